@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../property/mapi-properties.h"
+#include "mapi-entry-id.h"
+
+G_BEGIN_DECLS
+
+/* One message of a store's outgoing queue. Boxed, reference counted. */
+#define MAPI_TYPE_OUTGOING (mapi_outgoing_get_type ())
+
+typedef struct _MapiOutgoing MapiOutgoing;
+
+MAPI_AVAILABLE_IN_ALL
+GType              mapi_outgoing_get_type         (void);
+MAPI_AVAILABLE_IN_ALL
+MapiOutgoing      *mapi_outgoing_new              (const MapiEntryId  *entry_id,
+                                                   MapiProperties     *properties);
+MAPI_AVAILABLE_IN_ALL
+MapiOutgoing      *mapi_outgoing_ref              (MapiOutgoing       *self);
+MAPI_AVAILABLE_IN_ALL
+void               mapi_outgoing_unref            (MapiOutgoing       *self);
+MAPI_AVAILABLE_IN_ALL
+const MapiEntryId *mapi_outgoing_get_entry_id     (MapiOutgoing       *self);
+/* SUBJECT, DISPLAY_TO/CC/BCC, CLIENT_SUBMIT_TIME, MESSAGE_SIZE, MESSAGE_FLAGS, PRIORITY, SENDER_NAME,
+ * SUBMIT_FLAGS, DEFERRED_SEND_TIME */
+MAPI_AVAILABLE_IN_ALL
+MapiProperties    *mapi_outgoing_get_properties   (MapiOutgoing       *self);
+MAPI_AVAILABLE_IN_ALL
+MapiOutgoingState  mapi_outgoing_get_state        (MapiOutgoing       *self);
+MAPI_AVAILABLE_IN_ALL
+MapiSubmitFlags    mapi_outgoing_get_submit_flags (MapiOutgoing       *self);
+MAPI_AVAILABLE_IN_ALL
+guint              mapi_outgoing_get_attempts     (MapiOutgoing       *self);
+/* Microseconds since 1970, 0: as soon as possible */
+MAPI_AVAILABLE_IN_ALL
+gint64             mapi_outgoing_get_next_try     (MapiOutgoing       *self);
+MAPI_AVAILABLE_IN_ALL
+const char        *mapi_outgoing_get_error        (MapiOutgoing       *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiOutgoing, mapi_outgoing_unref)
+
+G_END_DECLS

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../provider/mapi-provider-base.h"
+#include "../store/mapi-store.h"
+#include "mapi-submit-result.h"
+
+G_BEGIN_DECLS
+
+/* A transport (IXPProvider, IXPLogon). */
+#define MAPI_TYPE_TRANSPORT (mapi_transport_get_type ())
+
+/* What happens when a transport receives: it hands each message's bytes over and gets the
+ * answer whether it is durable; only then may it forget it. */
+typedef gboolean (*MapiReceiveFunc) (GBytes          *source,
+                                     MapiProperties  *properties,
+                                     gpointer         user_data,
+                                     GError         **error);
+
+MAPI_AVAILABLE_IN_ALL
+G_DECLARE_DERIVABLE_TYPE (MapiTransport, mapi_transport, MAPI, TRANSPORT, MapiProvider)
+
+struct _MapiTransportClass
+{
+  MapiProviderClass parent_class;
+
+  /* Address types it serves, for instance { "SMTP", NULL }. NULL: any type. An array whose
+   * only element is "": none by type. */
+  char           **(*get_address_types) (MapiTransport   *self);
+  /* 16-byte UIDs of address book providers whose recipients are its own (element-type GBytes),
+   * or NULL */
+  GPtrArray       *(*get_uids)          (MapiTransport   *self);
+  /* Whether it can deliver to this one recipient at all. Default: by address type. Cheap. */
+  gboolean         (*handles)           (MapiTransport   *self,
+                                         MapiProperties  *recipient);
+  /* Tightly coupled with the store of its own service: it may be asked in the submitting
+   * process, and in sessions without a spooler. Default: FALSE. */
+  gboolean         (*is_coupled)        (MapiTransport   *self);
+  /* Sends to the recipients of @content whose PR_RESPONSIBILITY is FALSE. The result says
+   * what became of each. @deferred: it is one the transport had deferred (BEGIN_DEFERRED).
+   * Errors: BUSY (nothing done, later), NOT_ME (nothing done, another transport), WAIT and
+   * NETWORK_ERROR (nobody was served; retry_seconds of the result, if any), CANCEL (drop the
+   * resend). Any other is critical: the transport is stopped until CONFIG_CHANGED. */
+  MapiSubmitResult *(*submit)           (MapiTransport   *self,
+                                         MapiContent     *content,
+                                         gboolean         deferred,
+                                         GCancellable    *cancellable,
+                                         GError         **error);
+  /* Fetches what waits, through @receive. Returns the number of messages, -1 on error. */
+  gint             (*receive)           (MapiTransport   *self,
+                                         MapiReceiveFunc  receive,
+                                         gpointer         user_data,
+                                         GCancellable    *cancellable,
+                                         GError         **error);
+  /* Seconds between polls for new mail; 0: it says so itself, or never receives */
+  guint            (*get_poll_interval) (MapiTransport   *self);
+
+  /*< private >*/
+  gpointer _reserved[12];
+};
+
+MAPI_AVAILABLE_IN_ALL
+char            **mapi_transport_get_address_types (MapiTransport   *self);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray        *mapi_transport_get_uids          (MapiTransport   *self);
+MAPI_AVAILABLE_IN_ALL
+gboolean          mapi_transport_handles           (MapiTransport   *self,
+                                                    MapiProperties  *recipient);
+MAPI_AVAILABLE_IN_ALL
+gboolean          mapi_transport_is_coupled        (MapiTransport   *self);
+/* The store of its own service, if it has one; set by the session before logon */
+MAPI_AVAILABLE_IN_ALL
+MapiStore        *mapi_transport_get_store         (MapiTransport   *self);
+MAPI_AVAILABLE_IN_ALL
+void              mapi_transport_set_store         (MapiTransport   *self,
+                                                    MapiStore       *store);
+/* These two block and run on the transport's worker */
+MAPI_AVAILABLE_IN_ALL
+MapiSubmitResult *mapi_transport_submit            (MapiTransport   *self,
+                                                    MapiContent     *content,
+                                                    gboolean         deferred,
+                                                    GCancellable    *cancellable,
+                                                    GError         **error);
+MAPI_AVAILABLE_IN_ALL
+gint              mapi_transport_receive           (MapiTransport   *self,
+                                                    MapiReceiveFunc  receive,
+                                                    gpointer         user_data,
+                                                    GCancellable    *cancellable,
+                                                    GError         **error);
+MAPI_AVAILABLE_IN_ALL
+guint             mapi_transport_get_poll_interval (MapiTransport   *self);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../session/mapi-interaction.h"
+#include "mapi-address-book-provider.h"
+#include "mapi-entry.h"
+#include "mapi-one-off.h"
+
+G_BEGIN_DECLS
+
+/* One address book over all providers of a session (IAddrBook). */
+#define MAPI_TYPE_ADDRESS_BOOK (mapi_address_book_get_type ())
+
+MAPI_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (MapiAddressBook, mapi_address_book, MAPI, ADDRESS_BOOK, GObject)
+
+/* For the session and for tests. element-type MapiAddressBookProvider, in profile order */
+MAPI_AVAILABLE_IN_ALL
+MapiAddressBook *mapi_address_book_new             (GPtrArray         *providers);
+/* MAPI_W_ERRORS_RETURNED: some provider could not be logged on */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_get_has_errors  (MapiAddressBook   *self);
+/* element-type MapiProperties, see list_containers of a provider */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_list_containers (MapiAddressBook   *self,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+MapiTable       *mapi_address_book_new_contents_table (MapiAddressBook   *self,
+                                                       const MapiEntryId *container,
+                                                       GError           **error);
+MAPI_AVAILABLE_IN_ALL
+MapiEntry       *mapi_address_book_open_entry      (MapiAddressBook   *self,
+                                                    const MapiEntryId *id,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+/* Containers asked in turn (element-type MapiEntryId); the default path of mapi.md 8.2 until set */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_dup_search_path (MapiAddressBook   *self,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_set_search_path (MapiAddressBook   *self,
+                                                    GPtrArray         *containers,
+                                                    GError           **error);
+/* ResolveName over a list of recipients (element-type MapiProperties, changed in place):
+ * entries with PR_ENTRYID are left alone. AMBIGUOUS_RECIP or NOT_FOUND name the first left
+ * over; what could be resolved stays resolved. @interaction nullable: asked for ambiguous names. */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_resolve_names   (MapiAddressBook   *self,
+                                                    GPtrArray         *recipients,
+                                                    MapiInteraction   *interaction,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+
+G_END_DECLS

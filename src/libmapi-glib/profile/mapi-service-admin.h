@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../session/mapi-interaction.h"
+#include "mapi-service.h"
+
+G_BEGIN_DECLS
+
+/* The message services of one profile (IMsgServiceAdmin, IProviderAdmin). What it changes is
+ * in the file when the call returns; sessions see it the next time. Any thread, blocks. */
+#define MAPI_TYPE_SERVICE_ADMIN (mapi_service_admin_get_type ())
+
+MAPI_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (MapiServiceAdmin, mapi_service_admin, MAPI, SERVICE_ADMIN, GObject)
+
+/**
+ * MapiCheckStepFunc:
+ * @step: what was tried, for people
+ * @error: (nullable): why it failed
+ * @seconds: how long it took
+ * @user_data: what was passed with the function
+ *
+ * One step of a service check.
+ */
+typedef void (*MapiCheckStepFunc) (const char   *step,
+                                   const GError *error,
+                                   double        seconds,
+                                   gpointer      user_data);
+
+/* element-type MapiServiceType: what this computer offers */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray    *mapi_service_admin_list_types          (GError            **error);
+MAPI_AVAILABLE_IN_ALL
+const char   *mapi_service_admin_get_profile_name    (MapiServiceAdmin   *self);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray    *mapi_service_admin_list_services       (MapiServiceAdmin   *self,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+MapiService  *mapi_service_admin_open_service        (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      GError            **error);
+/* CreateMsgServiceEx + ConfigureMsgService. @settings (nullable): values of the new one, made
+ * with mapi_settings_new (mapi_service_type_get_setting_infos()). NOT_FOUND: no such type.
+ * NO_ACCESS: single copy, already there. UNCONFIGURED: something required is missing and
+ * nobody may be asked; then nothing was added. */
+MAPI_AVAILABLE_IN_ALL
+MapiService  *mapi_service_admin_create_service      (MapiServiceAdmin   *self,
+                                                      const char         *type,
+                                                      const char         *display_name,
+                                                      MapiSettings       *settings,
+                                                      MapiServiceUiFlags  flags,
+                                                      MapiInteraction    *interaction,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_configure_service   (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      MapiSettings       *settings,
+                                                      MapiServiceUiFlags  flags,
+                                                      MapiInteraction    *interaction,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_delete_service      (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      gboolean            delete_data,
+                                                      GError            **error);
+/* The entry point is not called; settings and secrets are identical */
+MAPI_AVAILABLE_IN_ALL
+MapiService  *mapi_service_admin_copy_service        (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      MapiServiceAdmin   *destination,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_set_display_name    (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      const char         *display_name,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_set_enabled         (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      gboolean            enabled,
+                                                      GError            **error);
+/* Logs each provider of the service on, outside any session, and off again */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_check_service       (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      MapiCheckStepFunc   func,
+                                                      gpointer            user_data,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
+/* 32-digit UIDs of the profile's transport providers, first to be asked first */
+MAPI_AVAILABLE_IN_ALL
+char        **mapi_service_admin_dup_transport_order (MapiServiceAdmin   *self,
+                                                      GError            **error);
+/* Complete list; another count is BUSY, an unknown uid NOT_FOUND */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_set_transport_order (MapiServiceAdmin   *self,
+                                                      const char * const *uids,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_set_primary_identity (MapiServiceAdmin  *self,
+                                                      const char         *service_uid,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+char         *mapi_service_admin_dup_primary_identity (MapiServiceAdmin  *self);
+/* UID of the store provider that is the default store, or NULL */
+MAPI_AVAILABLE_IN_ALL
+char         *mapi_service_admin_dup_default_store   (MapiServiceAdmin   *self);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_set_default_store   (MapiServiceAdmin   *self,
+                                                      const char         *provider_uid,
+                                                      GError            **error);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Folders of this user; MAPI_HOME moves all of them below itself (profiles/, stores/,
+ * secrets/, run/). Made with mode 0700 on demand; one owned by someone else is refused. */
+char *mapi_paths_dup_profile_dir (GError     **error);
+char *mapi_paths_dup_store_dir   (const char  *provider_uid,
+                                  GError     **error);
+char *mapi_paths_dup_runtime_dir (GError     **error);
+/* Where administrators preset and lock settings: sysconfdir/estafette and MAPI_SYSTEM_CONFIG */
+char *mapi_paths_dup_system_dir  (void);
+
+G_END_DECLS

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../provider/mapi-settings.h"
+
+G_BEGIN_DECLS
+
+/* One thing the library has to ask the user, and the answer. What a kind uses:
+ *
+ *  CHOOSE_PROFILE    choices (names), preselected, may set options make-default and
+ *                    service-ui-always → choice
+ *  CREDENTIALS       server, user-name, secret setting asked for → user-name, password, remember
+ *  SERVICE_SETTINGS  settings (edited in place), service name, may be read-only → accepted
+ *  LOGON_FAILURE     service name, error → choice "retry", "settings" or "skip"
+ *  CERTIFICATE       server, message (names, dates, SHA-256) → choice "trust" or "reject"
+ *  AMBIGUOUS_NAME    message, choices (entry ids) with labels → choice
+ *  CONFIRM           message, choices with labels → choice
+ */
+#define MAPI_TYPE_QUESTION (mapi_question_get_type ())
+
+typedef enum
+{
+  MAPI_QUESTION_CHOOSE_PROFILE,
+  MAPI_QUESTION_CREDENTIALS,
+  MAPI_QUESTION_SERVICE_SETTINGS,
+  MAPI_QUESTION_LOGON_FAILURE,
+  MAPI_QUESTION_CERTIFICATE,
+  MAPI_QUESTION_AMBIGUOUS_NAME,
+  MAPI_QUESTION_CONFIRM
+} MapiQuestionKind;
+
+MAPI_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (MapiQuestion, mapi_question, MAPI, QUESTION, GObject)
+
+MAPI_AVAILABLE_IN_ALL
+MapiQuestion       *mapi_question_new               (MapiQuestionKind    kind,
+                                                     const char         *title,
+                                                     const char         *message);
+MAPI_AVAILABLE_IN_ALL
+MapiQuestionKind    mapi_question_get_kind          (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_title         (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_message       (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_choices       (MapiQuestion       *self,
+                                                     const char * const *choices,
+                                                     const char * const *labels,
+                                                     const char         *preselected);
+MAPI_AVAILABLE_IN_ALL
+const char * const *mapi_question_get_choices       (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+const char * const *mapi_question_get_choice_labels (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_preselected   (MapiQuestion       *self);
+/* Where it comes from: the service's display name, the server's host name */
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_origin        (MapiQuestion       *self,
+                                                     const char         *service,
+                                                     const char         *server);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_service       (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_server        (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_settings      (MapiQuestion       *self,
+                                                     MapiSettings       *settings,
+                                                     gboolean            read_only);
+MAPI_AVAILABLE_IN_ALL
+MapiSettings       *mapi_question_get_settings      (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+gboolean            mapi_question_get_read_only     (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_problem       (MapiQuestion       *self,
+                                                     const GError       *error);
+MAPI_AVAILABLE_IN_ALL
+const GError       *mapi_question_get_problem       (MapiQuestion       *self);
+
+/* The answer */
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_answer            (MapiQuestion       *self,
+                                                     const char         *choice);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_answer        (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_answer_credentials (MapiQuestion      *self,
+                                                     const char         *user_name,
+                                                     const char         *password,
+                                                     gboolean            remember);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_user_name     (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_password      (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+gboolean            mapi_question_get_remember      (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_make_default  (MapiQuestion       *self,
+                                                     gboolean            make_default);
+MAPI_AVAILABLE_IN_ALL
+gboolean            mapi_question_get_make_default  (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_service_ui    (MapiQuestion       *self,
+                                                     gboolean            service_ui);
+MAPI_AVAILABLE_IN_ALL
+gboolean            mapi_question_get_service_ui    (MapiQuestion       *self);
+
+G_END_DECLS

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../session/mapi-session.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MAPI_SUBMIT_NONE         = 0,
+  MAPI_SUBMIT_NO_SENT_COPY = 1 << 0  /* delete after submit */
+} MapiSubmitOptions;
+
+/* Where a message stands after submission */
+typedef enum
+{
+  MAPI_SUBMITTED_SENT,
+  MAPI_SUBMITTED_QUEUED,
+  MAPI_SUBMITTED_HELD
+} MapiSubmittedState;
+
+/* IMessage::SubmitMessage (mapi.md 6.2, 6.3). Saves, resolves every name (else AMBIGUOUS_RECIP /
+ * NOT_FOUND, message unchanged), NO_RECIPIENTS, queues, sends at once where a tightly coupled
+ * transport reaches every recipient, and rings the spooler otherwise. Afterwards @message
+ * is dead; *@id is the queued or sent message. Blocks. */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_message_submit        (MapiMessage          *message,
+                                     MapiSubmitOptions     options,
+                                     MapiSubmittedState   *state,
+                                     MapiEntryId         **id,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+MAPI_AVAILABLE_IN_ALL
+void     mapi_message_submit_async  (MapiMessage          *message,
+                                     MapiSubmitOptions     options,
+                                     GCancellable         *cancellable,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_message_submit_finish (MapiMessage          *message,
+                                     GAsyncResult         *result,
+                                     MapiSubmittedState   *state,
+                                     MapiEntryId         **id,
+                                     GError              **error);
+
+/* For the spooler: everything due in the queues of the session's stores is offered to the
+ * transports (mapi.md 6.4). *@next: when to come back (µs since 1970, 0 = nothing waits). Blocks. */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_process_queue (MapiSession          *session,
+                                     gboolean              force,
+                                     gint64               *next,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+/* Fetches from every transport that receives, into the default store. Returns how many. */
+MAPI_AVAILABLE_IN_ALL
+gint     mapi_session_receive       (MapiSession          *session,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+/* SetReadFlags with the reports it makes due sent (policy of the profile: never, ask, always) */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_set_read_flags (MapiSession         *session,
+                                     MapiStore            *store,
+                                     const MapiEntryId    *folder,
+                                     GPtrArray            *ids,
+                                     MapiReadFlags         flags,
+                                     gboolean             *partial,
+                                     GCancellable         *cancellable,
+                                     GError              **error);
+
+G_END_DECLS

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-bodies.h"
+#include "kit-schema.h"
+
+#include <glib/gi18n-lib.h>
+
+#define WRITER_CACHE_KIB 4096
+#define READER_CACHE_KIB 512
+
+struct _KitBodies
+{
+  KitDatabase *database;
+};
+
+static gboolean
+prepare (KitBodies  *self,
+         GError    **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (self->database, NULL, error);
+  gint64 n_tables;
+
+  return write != NULL &&
+         kit_query_int64 (kit_write_get_connection (write),
+                          "SELECT count(*) FROM sqlite_schema WHERE name = 'body'",
+                          0, 0, &n_tables, error) &&
+         (n_tables > 0 || kit_schema_create_bodies (kit_write_get_connection (write), error)) &&
+         kit_write_commit (write, error);
+}
+
+static gboolean
+is_prepared (KitBodies *self)
+{
+  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, NULL);
+  gint64 n_tables = 0;
+
+  return connection != NULL &&
+         kit_query_int64 (connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'body'",
+                          0, 0, &n_tables, NULL) &&
+         n_tables > 0;
+}
+
+KitBodies *
+kit_bodies_new (const char  *path,
+                GError     **error)
+{
+  g_autoptr (KitBodies) self = g_new0 (KitBodies, 1);
+
+  self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, error);
+  if (self->database == NULL)
+    return NULL;
+  if (!is_prepared (self) && !prepare (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+kit_bodies_free (KitBodies *self)
+{
+  g_clear_pointer (&self->database, kit_database_free);
+  g_free (self);
+}
+
+KitDatabase *
+kit_bodies_get_database (KitBodies *self)
+{
+  return self->database;
+}
+
+GBytes *
+kit_bodies_load (KitBodies  *self,
+                 gint64      content,
+                 GError    **error)
+{
+  g_autoptr (KitConnection) connection = NULL;
+  g_autoptr (KitStatement) statement = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  connection = kit_database_read (self->database, NULL, error);
+  if (connection == NULL)
+    return NULL;
+  statement = kit_statement_new (connection, "SELECT data FROM body WHERE id = ?", error);
+  if (statement == NULL)
+    return NULL;
+  kit_statement_bind_int64 (statement, 1, content);
+  if (kit_statement_next (statement, &local_error))
+    return kit_statement_dup_bytes (statement, 0);
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                 _("The text of a message is missing in “%s”"),
+                 kit_database_get_path (self->database));
+  return NULL;
+}
+
+gboolean
+kit_bodies_store (KitWrite  *write,
+                  gint64     content,
+                  GBytes    *body,
+                  GError   **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (kit_write_get_connection (write),
+                                 "INSERT OR REPLACE INTO body (id, data) VALUES (?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (statement, 1, content);
+  kit_statement_bind_bytes (statement, 2, body);
+  return kit_statement_run (statement, error);
+}
+
+gboolean
+kit_bodies_delete (KitBodies  *self,
+                   GArray     *contents,
+                   GError    **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (self->database, NULL, error);
+
+  if (write == NULL)
+    return FALSE;
+  for (guint i = 0; i < contents->len; i++)
+    if (!kit_execute (kit_write_get_connection (write), "DELETE FROM body WHERE id = ?", error,
+                      1, g_array_index (contents, gint64, i)))
+      return FALSE;
+  return kit_write_commit (write, error);
+}
+
+/* Both lists of numbers are read in order, side by side */
+static GArray *
+find_orphans (KitConnection  *bodies,
+              KitConnection  *connection,
+              GError        **error)
+{
+  g_autoptr (KitStatement) have = kit_statement_new (bodies, "SELECT id FROM body ORDER BY id", error);
+  g_autoptr (KitStatement) want = NULL;
+  g_autoptr (GArray) orphans = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *local_error = NULL;
+  gint64 wanted = 0;
+
+  if (have == NULL)
+    return NULL;
+  want = kit_statement_new (connection, "SELECT id FROM content ORDER BY id", error);
+  if (want == NULL)
+    return NULL;
+  while (local_error == NULL && kit_statement_next (have, &local_error))
+    {
+      gint64 id = kit_statement_get_int64 (have, 0);
+
+      while (wanted < id)
+        {
+          if (!kit_statement_next (want, &local_error))
+            {
+              wanted = G_MAXINT64;
+              break;
+            }
+          wanted = kit_statement_get_int64 (want, 0);
+        }
+      if (wanted != id)
+        g_array_append_val (orphans, id);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&orphans);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+gboolean
+kit_bodies_sweep (KitBodies      *self,
+                  KitConnection  *connection,
+                  guint          *n_swept,
+                  GError        **error)
+{
+  g_autoptr (KitConnection) bodies = kit_database_read (self->database, NULL, error);
+  g_autoptr (GArray) orphans = NULL;
+
+  if (bodies == NULL)
+    return FALSE;
+  orphans = find_orphans (bodies, connection, error);
+  if (orphans == NULL)
+    return FALSE;
+  *n_swept = orphans->len;
+  return orphans->len == 0 || kit_bodies_delete (self, orphans, error);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-database.h"
+
+G_BEGIN_DECLS
+
+/* bodies.sqlite: content number -> bytes. Written under the write lock of store.sqlite. */
+typedef struct _KitBodies KitBodies;
+
+KitBodies *kit_bodies_new          (const char     *path,
+                                    GError        **error);
+void       kit_bodies_free         (KitBodies      *self);
+KitDatabase *kit_bodies_get_database (KitBodies    *self);
+/* MAPI_ERROR_CORRUPT_DATA when it is not there */
+GBytes    *kit_bodies_load         (KitBodies      *self,
+                                    gint64          content,
+                                    GError        **error);
+gboolean   kit_bodies_store        (KitWrite       *write,
+                                    gint64          content,
+                                    GBytes         *body,
+                                    GError        **error);
+gboolean   kit_bodies_delete       (KitBodies      *self,
+                                    GArray         *contents,
+                                    GError        **error);
+/* Deletes every body without a content row in @connection; the caller holds the write lock
+ * of store.sqlite. *@n_swept: how many. */
+gboolean   kit_bodies_sweep        (KitBodies      *self,
+                                    KitConnection  *connection,
+                                    guint          *n_swept,
+                                    GError        **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitBodies, kit_bodies_free)
+
+G_END_DECLS

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-connection.h"
+
+#define BUSY_TIMEOUT_MS 10000
+#define PROGRESS_STEPS 20000
+#define MMAP_BYTES (256 * 1024 * 1024)
+#define MAX_CACHED_STATEMENTS 128
+
+struct _KitConnection
+{
+  sqlite3 *sqlite;
+  char *path;
+  GHashTable *idle; /* SQL text -> sqlite3_stmt, those not in use */
+  GCancellable *cancellable;
+  KitConnectionReleaseFunc release;
+  gpointer release_data;
+};
+
+static int
+on_progress (gpointer user_data)
+{
+  KitConnection *self = user_data;
+
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+static void
+finalize_stmt (gpointer stmt)
+{
+  sqlite3_finalize (stmt);
+}
+
+static gboolean
+configure (KitConnection      *self,
+           KitConnectionKind   kind,
+           guint               cache_kib,
+           GError            **error)
+{
+  g_autofree char *sql = NULL;
+
+  sqlite3_extended_result_codes (self->sqlite, 1);
+  sqlite3_busy_timeout (self->sqlite, BUSY_TIMEOUT_MS);
+  sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+  sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  /* The writer reads through its cache: pages mapped by it would be counted twice */
+  sql = g_strdup_printf ("PRAGMA cell_size_check = ON;"
+                         "PRAGMA synchronous = FULL;"
+                         "PRAGMA temp_store = MEMORY;"
+                         "PRAGMA cache_size = -%u;"
+                         "PRAGMA mmap_size = %d;"
+                         "PRAGMA journal_size_limit = 67108864;"
+                         "PRAGMA wal_autocheckpoint = 4000;"
+                         "%s",
+                         cache_kib,
+                         kind == KIT_CONNECTION_READER ? MMAP_BYTES : 0,
+                         kind == KIT_CONNECTION_READER ? "PRAGMA query_only = ON;"
+                                                       : "PRAGMA journal_mode = WAL;");
+  return kit_connection_exec (self, sql, error);
+}
+
+KitConnection *
+kit_connection_open (const char         *path,
+                     KitConnectionKind   kind,
+                     guint               cache_kib,
+                     GError            **error)
+{
+  KitConnection *self = g_new0 (KitConnection, 1);
+  int code;
+
+  self->path = g_strdup (path);
+  self->idle = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                      finalize_stmt);
+  code = sqlite3_open_v2 (path, &self->sqlite,
+                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+  if (code != SQLITE_OK)
+    {
+      kit_error_set_from_sqlite (error, self->sqlite, code, path);
+      kit_connection_close (self);
+      return NULL;
+    }
+  if (!configure (self, kind, cache_kib, error))
+    {
+      kit_connection_close (self);
+      return NULL;
+    }
+  return self;
+}
+
+void
+kit_connection_close (KitConnection *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->idle);
+  g_clear_object (&self->cancellable);
+  sqlite3_close_v2 (self->sqlite);
+  g_free (self->path);
+  g_free (self);
+}
+
+void
+kit_connection_set_release (KitConnection            *self,
+                            KitConnectionReleaseFunc  func,
+                            gpointer                  user_data)
+{
+  self->release = func;
+  self->release_data = user_data;
+}
+
+void
+kit_connection_release (KitConnection *self)
+{
+  if (self->release != NULL)
+    self->release (self, self->release_data);
+  else
+    kit_connection_close (self);
+}
+
+sqlite3 *
+kit_connection_get_sqlite (KitConnection *self)
+{
+  return self->sqlite;
+}
+
+const char *
+kit_connection_get_path (KitConnection *self)
+{
+  return self->path;
+}
+
+void
+kit_connection_set_cancellable (KitConnection *self,
+                                GCancellable  *cancellable)
+{
+  g_set_object (&self->cancellable, cancellable);
+  sqlite3_progress_handler (self->sqlite, PROGRESS_STEPS,
+                            cancellable != NULL ? on_progress : NULL, self);
+}
+
+gboolean
+kit_connection_exec (KitConnection  *self,
+                     const char     *sql,
+                     GError        **error)
+{
+  int code = sqlite3_exec (self->sqlite, sql, NULL, NULL, NULL);
+
+  if (code == SQLITE_OK)
+    return TRUE;
+  kit_error_set_from_sqlite (error, self->sqlite, sqlite3_extended_errcode (self->sqlite), self->path);
+  return FALSE;
+}
+
+gint64
+kit_connection_last_rowid (KitConnection *self)
+{
+  return sqlite3_last_insert_rowid (self->sqlite);
+}
+
+gint64
+kit_connection_n_changes (KitConnection *self)
+{
+  return sqlite3_changes (self->sqlite);
+}
+
+/* A statement is taken out of the cache while it is in use, so that a query inside the
+ * loop of the same query gets one of its own. */
+sqlite3_stmt *
+kit_connection_take_stmt (KitConnection  *self,
+                          const char     *sql,
+                          GError        **error)
+{
+  sqlite3_stmt *stmt = NULL;
+  int code;
+
+  if (g_hash_table_steal_extended (self->idle, sql, NULL, (gpointer *) &stmt))
+    return stmt;
+  code = sqlite3_prepare_v3 (self->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+  if (code == SQLITE_OK)
+    return stmt;
+  kit_error_set_from_sqlite (error, self->sqlite, code, self->path);
+  return NULL;
+}
+
+void
+kit_connection_give_stmt (KitConnection *self,
+                          sqlite3_stmt  *stmt)
+{
+  const char *sql = sqlite3_sql (stmt);
+
+  sqlite3_reset (stmt);
+  sqlite3_clear_bindings (stmt);
+  if (g_hash_table_contains (self->idle, sql) ||
+      g_hash_table_size (self->idle) >= MAX_CACHED_STATEMENTS)
+    sqlite3_finalize (stmt);
+  else
+    g_hash_table_insert (self->idle, (gpointer) sql, stmt);
+}

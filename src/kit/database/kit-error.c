@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-error.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+static gboolean
+is_disk_full (sqlite3 *sqlite,
+              int      code)
+{
+  int number;
+
+  if ((code & 0xff) == SQLITE_FULL)
+    return TRUE;
+  if ((code & 0xff) != SQLITE_IOERR || sqlite == NULL)
+    return FALSE;
+  number = sqlite3_system_errno (sqlite);
+  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+static MapiError
+translate (sqlite3     *sqlite,
+           int          code,
+           const char **text)
+{
+  if (is_disk_full (sqlite, code))
+    {
+      *text = _("The disk is full");
+      return MAPI_ERROR_NOT_ENOUGH_DISK;
+    }
+  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY)
+    {
+      *text = _("The same thing is there already");
+      return MAPI_ERROR_COLLISION;
+    }
+  switch (code & 0xff)
+    {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      *text = _("Another program is using the file");
+      return MAPI_ERROR_BUSY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      *text = _("The file is damaged");
+      return MAPI_ERROR_CORRUPT_STORE;
+    case SQLITE_NOMEM:
+      *text = _("There is not enough memory");
+      return MAPI_ERROR_NOT_ENOUGH_MEMORY;
+    case SQLITE_IOERR:
+      *text = _("Reading or writing failed");
+      return MAPI_ERROR_DISK_ERROR;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN:
+      *text = _("The file cannot be opened or written");
+      return MAPI_ERROR_NO_ACCESS;
+    case SQLITE_TOOBIG:
+      *text = _("A value is too big");
+      return MAPI_ERROR_TOO_BIG;
+    case SQLITE_INTERRUPT:
+      *text = _("It was cancelled");
+      return MAPI_ERROR_USER_CANCEL;
+    default:
+      *text = _("The database refused the request");
+      return MAPI_ERROR_CALL_FAILED;
+    }
+}
+
+/**
+ * kit_error_set_from_sqlite: (skip)
+ * @error: where to put the error
+ * @sqlite: (nullable): the connection that failed
+ * @code: an extended result code
+ * @path: the database's file
+ *
+ * Sets @error to what a failed SQLite call means for people and for callers.
+ */
+void
+kit_error_set_from_sqlite (GError     **error,
+                           sqlite3     *sqlite,
+                           int          code,
+                           const char  *path)
+{
+  const char *text;
+  MapiError translated;
+
+  translated = translate (sqlite, code, &text);
+  g_set_error (error, MAPI_ERROR, translated,
+               /* Translators: what failed, the file, the database's own words */
+               _("%s: “%s” (%s)"), text, path,
+               sqlite != NULL ? sqlite3_errmsg (sqlite) : sqlite3_errstr (code));
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-schema.h"
+#include "kit-transaction.h"
+
+struct _KitTransaction
+{
+  KitBodies *bodies;
+  KitWrite *write;
+  KitWrite *body_write; /* NULL until a body is written */
+  GArray *dropped;      /* gint64, NULL until one is */
+  gint64 time;
+  guint n_events;
+};
+
+/* The mark is set by the first transaction of whoever comes after a clean end, at no cost */
+static gboolean
+mark_dirty (KitTransaction  *self,
+            GError         **error)
+{
+  KitConnection *connection = kit_write_get_connection (self->write);
+  gint64 dirty;
+
+  return kit_meta_get (connection, "dirty", 0, &dirty, error) &&
+         (dirty || kit_meta_set (connection, "dirty", 1, error));
+}
+
+KitTransaction *
+kit_transaction_new (KitDatabase   *database,
+                     KitBodies     *bodies,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  g_autoptr (KitTransaction) self = g_new0 (KitTransaction, 1);
+
+  self->bodies = bodies;
+  self->time = g_get_real_time ();
+  self->write = kit_database_write (database, cancellable, error);
+  if (self->write == NULL || !mark_dirty (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+kit_transaction_free (KitTransaction *self)
+{
+  g_clear_pointer (&self->body_write, kit_write_free);
+  g_clear_pointer (&self->write, kit_write_free);
+  g_clear_pointer (&self->dropped, g_array_unref);
+  g_free (self);
+}
+
+KitConnection *
+kit_transaction_get_connection (KitTransaction *self)
+{
+  return kit_write_get_connection (self->write);
+}
+
+gint64
+kit_transaction_get_time (KitTransaction *self)
+{
+  return self->time;
+}
+
+gboolean
+kit_transaction_log (KitTransaction  *self,
+                     MapiEvent        event,
+                     MapiObjectType   type,
+                     gint64           object,
+                     gint64           parent,
+                     gint64           old_object,
+                     gint64           old_parent,
+                     const char      *message_class,
+                     guint32          flags,
+                     GError         **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+  gint64 numbers[] = { event, type, object, parent, old_object, old_parent };
+
+  statement = kit_statement_new (kit_transaction_get_connection (self),
+                                 "INSERT INTO journal (event, type, object, parent, old_object,"
+                                 " old_parent, class, flags, time) VALUES (?,?,?,?,?,?,?,?,?)",
+                                 error);
+  if (statement == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (numbers[i] != 0)
+      kit_statement_bind_int64 (statement, i + 1, numbers[i]);
+  kit_statement_bind_text (statement, 7, message_class);
+  kit_statement_bind_int64 (statement, 8, flags);
+  kit_statement_bind_int64 (statement, 9, self->time);
+  self->n_events++;
+  return kit_statement_run (statement, error);
+}
+
+gboolean
+kit_transaction_has_events (KitTransaction *self)
+{
+  return self->n_events > 0;
+}
+
+gint64
+kit_transaction_add_content (KitTransaction  *self,
+                             gint             kind,
+                             GBytes          *body,
+                             GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (self);
+  gint64 content;
+
+  if (!kit_execute (connection, "INSERT INTO content (kind, size) VALUES (?, ?)", error, 2,
+                    (gint64) kind, (gint64) g_bytes_get_size (body)))
+    return 0;
+  content = kit_connection_last_rowid (connection);
+  if (self->body_write == NULL)
+    self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
+  if (self->body_write == NULL || !kit_bodies_store (self->body_write, content, body, error))
+    return 0;
+  return content;
+}
+
+void
+kit_transaction_drop_body (KitTransaction *self,
+                           gint64          content)
+{
+  if (self->dropped == NULL)
+    self->dropped = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_val (self->dropped, content);
+}
+
+gboolean
+kit_transaction_commit (KitTransaction  *self,
+                        GError         **error)
+{
+  if (self->n_events > 0 && !kit_journal_trim (kit_transaction_get_connection (self), error))
+    return FALSE;
+  /* A crash between the two leaves a body without a content, never the other way round */
+  if (self->body_write != NULL && !kit_write_commit (self->body_write, error))
+    return FALSE;
+  g_clear_pointer (&self->body_write, kit_write_free);
+  if (!kit_write_commit (self->write, error))
+    return FALSE;
+  /* The change is done; a body that could not be deleted is swept another day */
+  if (self->dropped != NULL)
+    kit_bodies_delete (self->bodies, self->dropped, NULL);
+  return TRUE;
+}

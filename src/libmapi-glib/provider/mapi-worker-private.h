@@ -9,18 +9,31 @@ G_BEGIN_DECLS
  * job. A GTask's last reference is dropped on the context it came from. */
 typedef struct _MapiWorker MapiWorker;
 
+/**
+ * MapiWorkerFunc:
+ * @data: what was passed with the function
+ *
+ * A job without a task, for mapi_worker_call().
+ */
+typedef void (*MapiWorkerFunc) (gpointer data);
+
 MapiWorker *mapi_worker_new      (const char          *name);
 MapiWorker *mapi_worker_ref      (MapiWorker          *self);
 void        mapi_worker_unref    (MapiWorker          *self);
 void        mapi_worker_push     (MapiWorker          *self,
                                   GTask               *task,
                                   GTaskThreadFunc      func);
-/* Blocks until @func has returned the task's result. Runs it at once when called on the
- * worker's own thread. */
+/* Blocks until @func has returned. Runs it at once when called on the worker's own thread.
+ * The way for blocking calls: it needs no main context at all. */
+void        mapi_worker_call     (MapiWorker          *self,
+                                  MapiWorkerFunc       func,
+                                  gpointer             data);
+/* The same for a task: its result can be propagated afterwards. The completion of a GTask is
+ * queued on its context even so; where that context may never run, use mapi_worker_call(). */
 void        mapi_worker_run_sync (MapiWorker          *self,
                                   GTask               *task,
                                   GTaskThreadFunc      func);
-/* Waits for what was pushed so far and ends the thread. */
+/* Waits for what was pushed so far and ends the thread. A later job starts a new one. */
 void        mapi_worker_stop     (MapiWorker          *self);
 gboolean    mapi_worker_is_current (MapiWorker        *self);
 

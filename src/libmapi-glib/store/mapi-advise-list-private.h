@@ -13,6 +13,7 @@ typedef struct _MapiAdviseList MapiAdviseList;
 
 MapiAdviseList *mapi_advise_list_new    (void);
 MapiAdviseList *mapi_advise_list_ref    (MapiAdviseList       *self);
+/* With the last reference every sink is removed */
 void            mapi_advise_list_unref  (MapiAdviseList       *self);
 /* @entry_id NULL: everything. Matches the object, its parent, or either of the old ones. */
 guint           mapi_advise_list_add    (MapiAdviseList       *self,

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mapi-support.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MapiSecretFunc:
+ * @support: whose secret
+ * @setting: name of the setting
+ * @cancellable: (nullable): stops it
+ * @user_data: what was passed with the function
+ * @error: return location for an error
+ *
+ * Finds a secret. Blocks, on the worker of the provider that asks.
+ *
+ * Returns: (transfer full) (nullable): the secret, freed with mapi_secret_free()
+ */
+typedef char *(*MapiSecretFunc) (MapiSupport   *support,
+                                 const char    *setting,
+                                 GCancellable  *cancellable,
+                                 gpointer       user_data,
+                                 GError       **error);
+
+/* Who knows the secrets; before the provider's logon. Without one, secrets are whatever the
+ * settings hold in memory. */
+void mapi_support_set_secret_func (MapiSupport    *self,
+                                   MapiSecretFunc  func,
+                                   gpointer        user_data,
+                                   GDestroyNotify  destroy);
+
+G_END_DECLS

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-support-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/**
+ * MapiSupport:
+ *
+ * What the library gives to one provider instance: its settings, its UID, a folder for its
+ * files, its secrets, and its row of the status table. Thread-safe.
+ *
+ * Source: IMAPISupport.
+ */
+struct _MapiSupport
+{
+  GObject         parent_instance;
+
+  guint8          uid[16];             /* set once */
+  MapiSettings   *settings;            /* (owned) (nullable), set once */
+  char           *data_dir;            /* (owned) (nullable), set once */
+  char          **addresses;           /* (owned), set once, lower case */
+
+  GMutex          mutex;               /* guards what follows */
+  gboolean        data_dir_made;
+  const char     *display_name;        /* (unowned): interned */
+  MapiStatusCode  status;
+  char           *status_text;         /* (owned) (nullable) */
+  gint            progress;
+  MapiSecretFunc  secret_func;
+  gpointer        secret_data;
+  GDestroyNotify  secret_destroy;
+};
+
+G_DEFINE_FINAL_TYPE (MapiSupport, mapi_support, G_TYPE_OBJECT)
+
+enum { STATUS_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+mapi_support_finalize (GObject *object)
+{
+  MapiSupport *self = MAPI_SUPPORT (object);
+
+  if (self->secret_destroy != NULL)
+    self->secret_destroy (self->secret_data);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->data_dir, g_free);
+  g_clear_pointer (&self->addresses, g_strfreev);
+  g_clear_pointer (&self->status_text, g_free);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (mapi_support_parent_class)->finalize (object);
+}
+
+static void
+mapi_support_class_init (MapiSupportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mapi_support_finalize;
+
+  /**
+   * MapiSupport::status-changed:
+   * @self: a support object
+   *
+   * The provider's status changed. Emitted in the thread that changed it, mostly a worker.
+   */
+  signals[STATUS_CHANGED] =
+    g_signal_new ("status-changed", MAPI_TYPE_SUPPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+mapi_support_init (MapiSupport *self)
+{
+  g_mutex_init (&self->mutex);
+  self->progress = -1;
+}
+
+/* Addresses differ in case in many places of one configuration, and no mail system of today
+ * tells mailboxes apart by it. */
+static char **
+mapi_support_fold_addresses (const char * const *addresses)
+{
+  g_autoptr(GPtrArray) folded = g_ptr_array_new ();
+
+  for (gsize i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    g_ptr_array_add (folded, g_utf8_strdown (addresses[i], -1));
+  g_ptr_array_add (folded, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&folded), FALSE);
+}
+
+/**
+ * mapi_support_new:
+ * @uid: (array fixed-size=16): the provider's UID, 16 bytes
+ * @settings: (nullable): the provider's settings
+ * @data_dir: (nullable): a folder for its files
+ * @addresses: (nullable) (array zero-terminated=1): addresses of the profile's own user
+ *
+ * Makes a support object. Sessions do this for every provider of a profile; call it yourself to
+ * test a provider without a session.
+ *
+ * Returns: (transfer full): a new support object
+ */
+MapiSupport *
+mapi_support_new (const guint8       *uid,
+                  MapiSettings       *settings,
+                  const char         *data_dir,
+                  const char * const *addresses)
+{
+  MapiSupport *self;
+
+  g_return_val_if_fail (uid != NULL, NULL);
+  g_return_val_if_fail (settings == NULL || MAPI_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (MAPI_TYPE_SUPPORT, NULL);
+  memcpy (self->uid, uid, sizeof self->uid);
+  self->settings = settings != NULL ? g_object_ref (settings) : NULL;
+  self->data_dir = g_strdup (data_dir);
+  self->addresses = mapi_support_fold_addresses (addresses);
+  return self;
+}
+
+/**
+ * mapi_support_get_uid:
+ * @self: a support object
+ *
+ * Returns: (array fixed-size=16) (transfer none): the 16 bytes that are in every entry id the
+ *   provider makes
+ */
+const guint8 *
+mapi_support_get_uid (MapiSupport *self)
+{
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
+  return self->uid;
+}
+
+/**
+ * mapi_support_dup_uid_string:
+ * @self: a support object
+ *
+ * Returns: (transfer full): the UID as 32 hexadecimal digits, as profiles and folder names have it
+ */
+char *
+mapi_support_dup_uid_string (MapiSupport *self)
+{
+  g_autoptr(GString) text = g_string_sized_new (2 * sizeof self->uid);
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
+
+  for (gsize i = 0; i < sizeof self->uid; i++)
+    g_string_append_printf (text, "%02x", self->uid[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * mapi_support_get_settings:
+ * @self: a support object
+ *
+ * Source: IMAPISupport::OpenProfileSection.
+ *
+ * Returns: (transfer none) (nullable): the provider's settings
+ */
+MapiSettings *
+mapi_support_get_settings (MapiSupport *self)
+{
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
+  return self->settings;
+}
+
+/**
+ * mapi_support_get_data_dir:
+ * @self: a support object
+ *
+ * Gets the folder for the provider's files and makes it, for its owner only, if it is not
+ * there yet. A folder that cannot be made shows when the first file is opened.
+ *
+ * Returns: (transfer none) (type filename) (nullable): the folder
+ */
+const char *
+mapi_support_get_data_dir (MapiSupport *self)
+{
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  if (self->data_dir != NULL && !self->data_dir_made)
+    self->data_dir_made = g_mkdir_with_parents (self->data_dir, 0700) == 0;
+  g_mutex_unlock (&self->mutex);
+  return self->data_dir;
+}
+
+/**
+ * mapi_support_get_display_name:
+ * @self: a support object
+ *
+ * Returns: (transfer none) (nullable): what people call this store, transport or directory
+ */
+const char *
+mapi_support_get_display_name (MapiSupport *self)
+{
+  const char *name;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  name = self->display_name;
+  g_mutex_unlock (&self->mutex);
+  return name;
+}
+
+/**
+ * mapi_support_set_display_name:
+ * @self: a support object
+ * @name: (nullable): what people call it
+ *
+ * Names the provider. The profile knows this name before logon; a provider may set a better one.
+ */
+void
+mapi_support_set_display_name (MapiSupport *self,
+                               const char  *name)
+{
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+
+  /* Interned, because the getter hands out a pointer while another thread may set a new name;
+   * a provider is renamed a few times in a life. */
+  g_mutex_lock (&self->mutex);
+  self->display_name = g_intern_string (name);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * mapi_support_get_addresses:
+ * @self: a support object
+ *
+ * Returns: (transfer none) (array zero-terminated=1): addresses of the profile's own user, lower case
+ */
+const char * const *
+mapi_support_get_addresses (MapiSupport *self)
+{
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
+  return (const char * const *) self->addresses;
+}
+
+/**
+ * mapi_support_is_own_address:
+ * @self: a support object
+ * @address: (nullable): an address, without a name
+ *
+ * Returns: whether @address is one of the profile's own user, in whatever case
+ */
+gboolean
+mapi_support_is_own_address (MapiSupport *self,
+                             const char  *address)
+{
+  g_autofree char *folded = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
+
+  if (address == NULL || !g_utf8_validate (address, -1, NULL))
+    return FALSE;
+  folded = g_utf8_strdown (address, -1);
+  return g_strv_contains ((const char * const *) self->addresses, folded);
+}
+
+void
+mapi_support_set_secret_func (MapiSupport    *self,
+                              MapiSecretFunc  func,
+                              gpointer        user_data,
+                              GDestroyNotify  destroy)
+{
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+  g_return_if_fail (self->secret_func == NULL);
+
+  self->secret_func = func;
+  self->secret_data = user_data;
+  self->secret_destroy = destroy;
+}
+
+/**
+ * mapi_support_lookup_secret:
+ * @self: a support object
+ * @setting: name of a secret setting
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Gets a secret from wherever the session keeps them. Blocks; on the provider's worker.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if there is none, %MAPI_ERROR_LOGON_FAILED if it exists and may
+ * not be read.
+ *
+ * Returns: (transfer full) (nullable): the secret, to be freed with mapi_secret_free()
+ */
+char *
+mapi_support_lookup_secret (MapiSupport   *self,
+                            const char    *setting,
+                            GCancellable  *cancellable,
+                            GError       **error)
+{
+  char *secret = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
+  g_return_val_if_fail (setting != NULL, NULL);
+
+  if (self->secret_func != NULL)
+    return self->secret_func (self, setting, cancellable, self->secret_data, error);
+
+  if (self->settings != NULL)
+    secret = mapi_settings_dup_string (self->settings, setting);
+  if (secret == NULL)
+    {
+      const char *name = mapi_support_get_display_name (self);
+
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                   /* Translators: the first is a setting such as “password”, the second an account */
+                   _("No “%s” is stored for “%s”"), setting, name != NULL ? name : "?");
+    }
+  return secret;
+}
+
+/**
+ * mapi_support_set_status:
+ * @self: a support object
+ * @code: the state
+ * @text: (nullable): the state in words, in the user's language
+ * @progress: percentage of the work going on, or -1 when there is none
+ *
+ * Says how the provider is doing. Emits "status-changed" in the calling thread, if anything did
+ * change.
+ *
+ * Source: IMAPISupport::ModifyStatusRow.
+ */
+void
+mapi_support_set_status (MapiSupport    *self,
+                         MapiStatusCode  code,
+                         const char     *text,
+                         gint            progress)
+{
+  gboolean changed;
+
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+
+  g_mutex_lock (&self->mutex);
+  changed = self->status != code || self->progress != progress ||
+            g_strcmp0 (self->status_text, text) != 0;
+  if (changed)
+    {
+      self->status = code;
+      self->progress = CLAMP (progress, -1, 100);
+      g_free (self->status_text);
+      self->status_text = g_strdup (text);
+    }
+  g_mutex_unlock (&self->mutex);
+
+  if (changed)
+    g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+/**
+ * mapi_support_get_status:
+ * @self: a support object
+ * @text: (out) (optional) (nullable) (transfer full): the state in words
+ * @progress: (out) (optional): percentage, or -1
+ *
+ * Returns: the state last set; any thread
+ */
+MapiStatusCode
+mapi_support_get_status (MapiSupport  *self,
+                         char        **text,
+                         gint         *progress)
+{
+  MapiStatusCode code;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), MAPI_STATUS_UNKNOWN);
+
+  g_mutex_lock (&self->mutex);
+  code = self->status;
+  if (text != NULL)
+    *text = g_strdup (self->status_text);
+  if (progress != NULL)
+    *progress = self->progress;
+  g_mutex_unlock (&self->mutex);
+  return code;
+}
+
+/**
+ * mapi_secret_free:
+ * @secret: (nullable) (transfer full): a secret
+ *
+ * Overwrites and frees a secret.
+ */
+void
+mapi_secret_free (char *secret)
+{
+  if (secret == NULL)
+    return;
+  explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}

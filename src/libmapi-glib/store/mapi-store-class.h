@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The vfuncs of a store: the part of mapi-store.h that is for providers. Include that one. */
+
+#include "mapi-store.h"
+
+G_BEGIN_DECLS
+
+struct _MapiStoreClass
+{
+  MapiProviderClass parent_class;
+
+  /* ---- objects ---- */
+
+  MapiStoreSupport  (*get_support_mask)    (MapiStore            *self);
+  /* What @id names; MAPI_ERROR_NOT_FOUND / INVALID_ENTRYID. Cheap. */
+  MapiObjectType    (*get_object_type)     (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Whether both name one object; default: same bytes. */
+  gboolean          (*compare_entry_ids)   (MapiStore            *self,
+                                            const MapiEntryId    *a,
+                                            const MapiEntryId    *b);
+  /* Folder with @role; %NULL and NOT_FOUND. The root, IPM subtree, search root and trash
+   * are always there after logon; NEED_IPM_TREE adds the rest (HrValidateIPMSubtree). */
+  MapiEntryId      *(*get_folder_for_role) (MapiStore            *self,
+                                            MapiFolderRole        role,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  gboolean          (*validate_ipm_subtree) (MapiStore           *self,
+                                            gboolean              full_tree,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* All properties of a folder, or of the store when @id is %NULL. */
+  MapiProperties   *(*get_properties)      (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Sets @changes on a folder or the store and deletes @removed (nullable). Not
+   * transacted further: it is in effect when this returns. Renaming is setting
+   * DISPLAY_NAME (COLLISION among siblings). Read-only properties: MAPI_ERROR_COMPUTED,
+   * with nothing changed. */
+  gboolean          (*set_properties)      (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiProperties       *changes,
+                                            const guint32        *removed,
+                                            gsize                 n_removed,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
+  /* ---- folders ---- */
+
+  MapiEntryId      *(*create_folder)       (MapiStore            *self,
+                                            const MapiEntryId    *parent,
+                                            MapiFolderType        type,
+                                            const char           *name,
+                                            const char           *comment,
+                                            gboolean              open_if_exists,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  gboolean          (*delete_folder)       (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiDeleteFlags       flags,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Copy or move within this store; @new_name nullable. Returns the id afterwards. */
+  MapiEntryId      *(*copy_folder)         (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            const MapiEntryId    *destination,
+                                            const char           *new_name,
+                                            MapiCopyFlags         flags,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Submitted messages stay. *@partial tells that something stayed that should not. */
+  gboolean          (*empty_folder)        (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiDeleteFlags       flags,
+                                            gboolean             *partial,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  MapiTableSource  *(*open_hierarchy)      (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiTableFlags        flags,
+                                            GError              **error);
+  MapiTableSource  *(*open_contents)       (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiTableFlags        flags,
+                                            GError              **error);
+
+  /* ---- messages ---- */
+
+  /* Everything but the bytes of the source. PR_CHANGE_NUMBER identifies this state. */
+  MapiContent      *(*load_message)        (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Creates (@id %NULL) in @folder, or replaces the message @id. @base_change is the
+   * PR_CHANGE_NUMBER the caller loaded: another one in the store is OBJECT_CHANGED unless
+   * @flags has FORCE; a message gone meanwhile is OBJECT_DELETED always; a submitted one is
+   * SUBMITTED. On creation PR_MESSAGE_FLAGS of @content decides READ, UNSENT, UNMODIFIED,
+   * FROMME, RESEND, ASSOCIATED; later they are ignored. Returns the id. */
+  MapiEntryId      *(*save_message)        (MapiStore            *self,
+                                            const MapiEntryId    *folder,
+                                            const MapiEntryId    *id,
+                                            MapiContent          *content,
+                                            gint64                base_change,
+                                            MapiSaveFlags         flags,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* The message as RFC 5322 bytes: exactly those received, or made from the properties. */
+  GBytes           *(*load_source)         (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Files messages as received (element-type GBytes), in one transaction, with the flags
+   * given for each (element-type MapiProperties, nullable: MESSAGE_FLAGS, MSG_STATUS,
+   * MESSAGE_DELIVERY_TIME, KEYWORDS, FLAGGED, ANSWERED, FORWARDED). Returns ids in order. */
+  GPtrArray        *(*import_messages)     (MapiStore            *self,
+                                            const MapiEntryId    *folder,
+                                            GPtrArray            *sources,
+                                            GPtrArray            *properties,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Within this store. Goes on after single failures: *@partial. Returns the new ids, in
+   * order, %NULL entries for failed ones. Status is not copied, read state is, pending
+   * reports are not. */
+  GPtrArray        *(*copy_messages)       (MapiStore            *self,
+                                            GPtrArray            *ids,
+                                            const MapiEntryId    *destination,
+                                            MapiCopyFlags         flags,
+                                            gboolean             *partial,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* For good. Submitted ones stay: *@partial. */
+  gboolean          (*delete_messages)     (MapiStore            *self,
+                                            GPtrArray            *ids,
+                                            MapiDeleteFlags       flags,
+                                            gboolean             *partial,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Of messages anywhere in the store, or of all in @folder when @ids is %NULL. Fills
+   * @receipts (element-type MapiEntryId) with those whose read report is due now. */
+  gboolean          (*set_read_flags)      (MapiStore            *self,
+                                            const MapiEntryId    *folder,
+                                            GPtrArray            *ids,
+                                            MapiReadFlags         flags,
+                                            GPtrArray            *receipts,
+                                            gboolean             *partial,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  gboolean          (*set_message_status)  (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            guint32               status,
+                                            guint32               mask,
+                                            guint32              *old_status,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Small changes that need no conflict detection and no full save: KEYWORDS, FLAGGED,
+   * ANSWERED, FORWARDED, FLAG_STATUS, ICON_INDEX, LAST_VERB_EXECUTED(_TIME). */
+  gboolean          (*set_message_properties) (MapiStore         *self,
+                                            GPtrArray            *ids,
+                                            MapiProperties       *changes,
+                                            gboolean             *partial,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
+  /* ---- searching ---- */
+
+  gboolean          (*set_search_criteria) (MapiStore            *self,
+                                            const MapiEntryId    *folder,
+                                            MapiRestriction      *restriction,
+                                            GPtrArray            *folders,
+                                            MapiSearchFlags       flags,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  MapiRestriction  *(*get_search_criteria) (MapiStore            *self,
+                                            const MapiEntryId    *folder,
+                                            GPtrArray           **folders,
+                                            MapiSearchState      *state,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* A contents table over the whole store (@folder %NULL) or a folder with everything
+   * below it; the condition comes with the query. */
+  MapiTableSource  *(*open_search)         (MapiStore            *self,
+                                            const MapiEntryId    *folder,
+                                            GError              **error);
+  /* The same over one conversation, Sent included, oldest first by default. */
+  MapiTableSource  *(*open_conversation)   (MapiStore            *self,
+                                            const MapiEntryId    *message,
+                                            GError              **error);
+
+  /* ---- receiving ---- */
+
+  MapiEntryId      *(*get_receive_folder)  (MapiStore            *self,
+                                            const char           *message_class,
+                                            char                **matched_class,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  gboolean          (*set_receive_folder)  (MapiStore            *self,
+                                            const char           *message_class,
+                                            const MapiEntryId    *folder,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* element-type MapiProperties: MESSAGE_CLASS, ENTRYID */
+  GPtrArray        *(*list_receive_folders) (MapiStore           *self,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
+  /* ---- sending: what the outgoing queue is made of ---- */
+
+  /* One transaction: MSGFLAG_SUBMIT|UNSENT set, CLIENT_SUBMIT_TIME now unless there, every
+   * recipient's RESPONSIBILITY FALSE unless SUBMITTED, into the queue with @flags and
+   * PR_DEFERRED_SEND_TIME. The message is read-only from then. */
+  gboolean          (*submit_message)      (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiSubmitFlags       flags,
+                                            gint64                deferred_until,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* element-type MapiOutgoing, oldest submit time first */
+  GPtrArray        *(*list_outgoing)       (MapiStore            *self,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* MAPI_ERROR_NO_ACCESS if another process holds the lock; NOT_IN_QUEUE. Locks are those of
+   * a living process only. */
+  gboolean          (*set_lock_state)      (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            gboolean              locked,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Durable before it returns. @state and @next_try (µs since 1970) replace what the row
+   * holds, attempts grows by @attempt; @error_text nullable. @recipients (nullable,
+   * element-type MapiProperties with ROWID) updates RESPONSIBILITY, SPOOLER_STATUS,
+   * DELIVER_TIME, NDR_* and DELIVERY_TEXT of those rows. */
+  gboolean          (*update_outgoing)     (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiOutgoingState     state,
+                                            gboolean              attempt,
+                                            gint64                next_try,
+                                            const char           *error_text,
+                                            GPtrArray            *recipients,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* FinishedMsg + DoSentMail: out of the queue, UNSENT and SUBMIT cleared, READ set; then
+   * moved to SENTMAIL_ENTRYID, or deleted (DELETE_AFTER_SUBMIT), or left. *@sent_id: where it is
+   * now, or NULL. */
+  gboolean          (*finish_message)      (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            MapiEntryId         **sent_id,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* UNABLE_TO_ABORT once locked, NOT_IN_QUEUE when gone. Afterwards a draft again. */
+  gboolean          (*abort_submit)        (MapiStore            *self,
+                                            const MapiEntryId    *id,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
+  /* ---- pending operations (stores with a server) ---- */
+
+  /* element-type MapiProperties: see mapi_store_list_operations() */
+  GPtrArray        *(*list_operations)     (MapiStore            *self,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  gboolean          (*retry_operation)     (MapiStore            *self,
+                                            gint64                operation,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  gboolean          (*drop_operation)      (MapiStore            *self,
+                                            gint64                operation,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
+  /* ---- care ---- */
+
+  /* Checks the store; @repair mends what it can. *@report: one finding a line, "" if sound. */
+  gboolean          (*verify)              (MapiStore            *self,
+                                            gboolean              repair,
+                                            char                **report,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* A consistent copy into the new folder @path while the store is in use */
+  gboolean          (*backup)              (MapiStore            *self,
+                                            const char           *path,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
+  /*< private >*/
+  gpointer _reserved[16];
+};
+
+G_END_DECLS

@@ -1,0 +1,737 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-setting-info.h"
+#include "mapi-setting-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+/* A setting is one group of a provider's manifest:
+ *
+ *   [Setting NAME]           NAME: a-z, 0-9 and '-', beginning with a letter
+ *   Type=string | uint | boolean | choice | password | file | folder | list | label
+ *   Label=                   shown beside it
+ *   Description=             one or two sentences more
+ *   Default=                 a value in the form below
+ *   Required=true            a service is not configured without it
+ *   Min= Max=                uint: its range; string and password: characters
+ *   Choices=a;b  ChoiceLabels=A;B
+ *   Group=                   title of the group it is shown in
+ *   Secret=true              kept in the keyring, never in a file; a password always is
+ *   ShownWhen=other=value    shown, and required, only then
+ *
+ * Label, Description, Group and ChoiceLabels go through gettext. Values are text: uint is
+ * decimal, boolean "true" or "false", a file or folder an absolute path, a list has its
+ * elements separated by ';', where "\;" and "\\" stand for the character. No value holds
+ * control characters: it could end up in a line of a protocol. A label has no value. */
+
+struct _MapiSettingInfo
+{
+  gatomicrefcount ref_count;
+  char           *name;
+  MapiSettingType type;
+  char           *label;
+  char           *description;  /* (nullable) */
+  char           *group;        /* (nullable) */
+  char           *default_value; /* (nullable) */
+  char           *shown_when;   /* (nullable) */
+  char          **choices;
+  char          **choice_labels;
+  guint64         minimum;
+  guint64         maximum;
+  gboolean        required;
+  gboolean        secret;
+};
+
+/**
+ * MapiSettingInfo:
+ *
+ * One setting of a provider as its manifest describes it. Immutable; any thread.
+ */
+G_DEFINE_BOXED_TYPE (MapiSettingInfo, mapi_setting_info, mapi_setting_info_ref,
+                     mapi_setting_info_unref)
+
+static const char * const type_names[] = {
+  "string", "uint", "boolean", "choice", "password", "file", "folder", "list", "label", NULL
+};
+
+/**
+ * mapi_setting_info_ref:
+ * @self: a setting
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+MapiSettingInfo *
+mapi_setting_info_ref (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * mapi_setting_info_unref:
+ * @self: (transfer full): a setting
+ *
+ * Drops a reference.
+ */
+void
+mapi_setting_info_unref (MapiSettingInfo *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->name);
+  g_free (self->label);
+  g_free (self->description);
+  g_free (self->group);
+  g_free (self->default_value);
+  g_free (self->shown_when);
+  g_strfreev (self->choices);
+  g_strfreev (self->choice_labels);
+  g_free (self);
+}
+
+static char *
+translate (GKeyFile   *file,
+           const char *group,
+           const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
+
+  if (text == NULL || *text == '\0')
+    return NULL;
+  return g_strdup (g_dgettext (GETTEXT_PACKAGE, text));
+}
+
+static gboolean
+name_is_valid (const char *name)
+{
+  if (!g_ascii_islower (*name))
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p++)
+    if (!g_ascii_islower (*p) && !g_ascii_isdigit (*p) && *p != '-')
+      return FALSE;
+  return strlen (name) <= 64;
+}
+
+static gboolean
+read_type (MapiSettingInfo  *self,
+           GKeyFile         *file,
+           const char       *group,
+           GError          **error)
+{
+  g_autofree char *text = g_key_file_get_string (file, group, "Type", NULL);
+
+  for (guint i = 0; text != NULL && type_names[i] != NULL; i++)
+    if (strcmp (text, type_names[i]) == 0)
+      {
+        self->type = (MapiSettingType) i;
+        return TRUE;
+      }
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               _("“Type” in [%s] must be one of string, uint, boolean, choice, password, file, "
+                 "folder, list and label"), group);
+  return FALSE;
+}
+
+static gboolean
+read_boolean (GKeyFile    *file,
+              const char  *group,
+              const char  *key,
+              gboolean    *value,
+              GError     **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  if (!g_key_file_has_key (file, group, key, NULL))
+    return TRUE;
+  *value = g_key_file_get_boolean (file, group, key, &local);
+  if (local == NULL)
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               _("“%s” in [%s] must be true or false"), key, group);
+  return FALSE;
+}
+
+static gboolean
+read_number (GKeyFile    *file,
+             const char  *group,
+             const char  *key,
+             guint64     *value,
+             GError     **error)
+{
+  g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
+
+  if (text == NULL || g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, value, NULL))
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               _("“%s” in [%s] must be a whole number"), key, group);
+  return FALSE;
+}
+
+static gboolean
+read_choices (MapiSettingInfo  *self,
+              GKeyFile         *file,
+              const char       *group,
+              const char      **key,
+              GError          **error)
+{
+  *key = "Choices";
+  self->choices = g_key_file_get_string_list (file, group, "Choices", NULL, NULL);
+  if ((self->type == MAPI_SETTING_CHOICE) !=
+      (self->choices != NULL && self->choices[0] != NULL))
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                   self->type == MAPI_SETTING_CHOICE ? _("“Choices” is missing in [%s]")
+                                                     : _("“Choices” in [%s] is for choices only"),
+                   group);
+      return FALSE;
+    }
+  if (self->choices == NULL)
+    self->choices = g_new0 (char *, 1);
+
+  *key = "ChoiceLabels";
+  self->choice_labels = g_key_file_get_string_list (file, group, "ChoiceLabels", NULL, NULL);
+  if (self->choice_labels == NULL)
+    self->choice_labels = g_strdupv (self->choices);
+  for (guint i = 0; self->choice_labels[i] != NULL; i++)
+    if (*self->choice_labels[i] != '\0')
+      {
+        char *label = g_strdup (g_dgettext (GETTEXT_PACKAGE, self->choice_labels[i]));
+
+        g_free (self->choice_labels[i]);
+        self->choice_labels[i] = label;
+      }
+  if (g_strv_length (self->choice_labels) == g_strv_length (self->choices))
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               _("“ChoiceLabels” in [%s] must have as many elements as “Choices”"), group);
+  return FALSE;
+}
+
+static gboolean
+read_limits (MapiSettingInfo  *self,
+             GKeyFile         *file,
+             const char       *group,
+             const char      **key,
+             GError          **error)
+{
+  self->maximum = G_MAXUINT64;
+  *key = "Min";
+  if (!read_number (file, group, "Min", &self->minimum, error))
+    return FALSE;
+  *key = "Max";
+  if (!read_number (file, group, "Max", &self->maximum, error))
+    return FALSE;
+  if (self->minimum <= self->maximum)
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               _("“Max” in [%s] is less than “Min”"), group);
+  return FALSE;
+}
+
+static gboolean
+read_rest (MapiSettingInfo  *self,
+           GKeyFile         *file,
+           const char       *group,
+           const char      **key,
+           GError          **error)
+{
+  const char *equals;
+
+  *key = "Required";
+  if (!read_boolean (file, group, "Required", &self->required, error))
+    return FALSE;
+  *key = "Secret";
+  self->secret = self->type == MAPI_SETTING_PASSWORD;
+  if (!read_boolean (file, group, "Secret", &self->secret, error))
+    return FALSE;
+  self->secret |= self->type == MAPI_SETTING_PASSWORD;
+
+  *key = "ShownWhen";
+  self->shown_when = g_key_file_get_string (file, group, "ShownWhen", NULL);
+  equals = self->shown_when != NULL ? strchr (self->shown_when, '=') : NULL;
+  if (self->shown_when != NULL && (equals == NULL || equals == self->shown_when))
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                   _("“ShownWhen” in [%s] must be “setting=value”"), group);
+      return FALSE;
+    }
+
+  *key = "Default";
+  self->default_value = g_key_file_get_string (file, group, "Default", NULL);
+  if (self->default_value == NULL)
+    return TRUE;
+  if (!self->secret)
+    return mapi_setting_info_check (self, self->default_value, error);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               _("[%s] is secret and cannot have a default"), group);
+  return FALSE;
+}
+
+/* @key: where reading stopped, for the line number */
+static MapiSettingInfo *
+read_info (GKeyFile    *file,
+           const char  *group,
+           const char **key,
+           GError     **error)
+{
+  g_autoptr(MapiSettingInfo) self = g_new0 (MapiSettingInfo, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  *key = NULL;
+  if (!g_str_has_prefix (group, "Setting ") || !name_is_valid (group + strlen ("Setting ")))
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                   _("[%s]: a setting is called “Setting” and a name of small letters, digits "
+                     "and hyphens"), group);
+      return NULL;
+    }
+  self->name = g_strdup (group + strlen ("Setting "));
+  *key = "Type";
+  if (!read_type (self, file, group, error))
+    return NULL;
+  *key = "Label";
+  self->label = translate (file, group, "Label");
+  if (self->label == NULL)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                   _("“Label” is missing in [%s]"), group);
+      return NULL;
+    }
+  self->description = translate (file, group, "Description");
+  self->group = translate (file, group, "Group");
+  if (!read_limits (self, file, group, key, error) ||
+      !read_choices (self, file, group, key, error) ||
+      !read_rest (self, file, group, key, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * mapi_setting_info_new_from_key_file:
+ * @file: a manifest
+ * @group: the group, "Setting NAME"
+ * @error: return location for an error
+ *
+ * Reads the description of one setting.
+ *
+ * Errors: %MAPI_ERROR_CORRUPT_DATA, %MAPI_ERROR_BAD_VALUE for a default that is not allowed;
+ * the message names group and key.
+ * Source: display tables (building-a-display-table).
+ *
+ * Returns: (transfer full): the setting
+ */
+MapiSettingInfo *
+mapi_setting_info_new_from_key_file (GKeyFile    *file,
+                                     const char  *group,
+                                     GError     **error)
+{
+  const char *key;
+
+  g_return_val_if_fail (file != NULL, NULL);
+  g_return_val_if_fail (group != NULL, NULL);
+
+  return read_info (file, group, &key, error);
+}
+
+/*< private >
+ * mapi_setting_info_new_from_manifest:
+ *
+ * The same with the file and line in front of the message; unknown keys are errors.
+ */
+MapiSettingInfo *
+mapi_setting_info_new_from_manifest (MapiKeyFile  *file,
+                                     const char   *group,
+                                     GError      **error)
+{
+  static const char * const known[] = {
+    "Type", "Label", "Description", "Default", "Required", "Min", "Max", "Choices",
+    "ChoiceLabels", "Group", "Secret", "ShownWhen", NULL
+  };
+  g_autoptr(GError) local = NULL;
+  const char *key = NULL;
+  MapiSettingInfo *self;
+
+  if (!mapi_key_file_check_keys (file, group, known, error))
+    return NULL;
+  self = read_info (file->file, group, &key, &local);
+  if (self == NULL)
+    mapi_key_file_set_error (file, error, MAPI_ERROR_CORRUPT_DATA, group, key, "%s",
+                             local->message);
+  return self;
+}
+
+/**
+ * mapi_setting_info_get_name:
+ * @self: a setting
+ *
+ * Gets the name values are stored under.
+ *
+ * Returns: the name
+ */
+const char *
+mapi_setting_info_get_name (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->name;
+}
+
+/**
+ * mapi_setting_info_get_setting_type:
+ * @self: a setting
+ *
+ * Gets the kind of its values.
+ *
+ * Returns: the type
+ */
+MapiSettingType
+mapi_setting_info_get_setting_type (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, MAPI_SETTING_LABEL);
+
+  return self->type;
+}
+
+/**
+ * mapi_setting_info_get_label:
+ * @self: a setting
+ *
+ * Gets what stands beside the setting, translated.
+ *
+ * Returns: the label
+ */
+const char *
+mapi_setting_info_get_label (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->label;
+}
+
+/**
+ * mapi_setting_info_get_description:
+ * @self: a setting
+ *
+ * Gets a longer explanation, translated.
+ *
+ * Returns: (nullable): the description
+ */
+const char *
+mapi_setting_info_get_description (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->description;
+}
+
+/**
+ * mapi_setting_info_get_default:
+ * @self: a setting
+ *
+ * Gets the value used when none is set, as text.
+ *
+ * Returns: (nullable): the default
+ */
+const char *
+mapi_setting_info_get_default (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->default_value;
+}
+
+/**
+ * mapi_setting_info_get_required:
+ * @self: a setting
+ *
+ * Tells whether a service is unconfigured without it.
+ *
+ * Returns: %TRUE if it must have a value when it is shown
+ */
+gboolean
+mapi_setting_info_get_required (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->required;
+}
+
+/**
+ * mapi_setting_info_get_secret:
+ * @self: a setting
+ *
+ * Tells whether its value is kept in the keyring (the secure range of a profile section).
+ *
+ * Returns: %TRUE for a secret
+ */
+gboolean
+mapi_setting_info_get_secret (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->secret;
+}
+
+/**
+ * mapi_setting_info_get_minimum:
+ * @self: a setting
+ *
+ * Gets the least number, or the least length in characters of a text.
+ *
+ * Returns: the minimum
+ */
+guint64
+mapi_setting_info_get_minimum (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->minimum;
+}
+
+/**
+ * mapi_setting_info_get_maximum:
+ * @self: a setting
+ *
+ * Gets the greatest number, or the greatest length in characters of a text.
+ *
+ * Returns: the maximum, %G_MAXUINT64 if there is none
+ */
+guint64
+mapi_setting_info_get_maximum (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->maximum;
+}
+
+/**
+ * mapi_setting_info_get_choices:
+ * @self: a setting
+ *
+ * Gets the values of a choice.
+ *
+ * Returns: (array zero-terminated=1): the values, none for other types
+ */
+const char * const *
+mapi_setting_info_get_choices (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return (const char * const *) self->choices;
+}
+
+/**
+ * mapi_setting_info_get_choice_labels:
+ * @self: a setting
+ *
+ * Gets what is shown for each of the values of a choice, translated.
+ *
+ * Returns: (array zero-terminated=1): the labels, as many as choices
+ */
+const char * const *
+mapi_setting_info_get_choice_labels (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return (const char * const *) self->choice_labels;
+}
+
+/**
+ * mapi_setting_info_get_group:
+ * @self: a setting
+ *
+ * Gets the title of the group it is shown in, translated.
+ *
+ * Returns: (nullable): the title
+ */
+const char *
+mapi_setting_info_get_group (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->group;
+}
+
+/**
+ * mapi_setting_info_get_shown_when:
+ * @self: a setting
+ *
+ * Gets the condition "setting=value" under which it is shown.
+ *
+ * Returns: (nullable): the condition, %NULL for always
+ */
+const char *
+mapi_setting_info_get_shown_when (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->shown_when;
+}
+
+/* Says what is wrong with a value without repeating it: it may be a secret. */
+static gboolean G_GNUC_PRINTF (3, 4)
+refuse (MapiSettingInfo  *self,
+        GError          **error,
+        const char       *format,
+        ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  /* Translators: the name of a setting, and what its value must be */
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE, _("“%s” (%s) must be %s"),
+               self->label, self->name, what);
+  return FALSE;
+}
+
+static gboolean
+check_length (MapiSettingInfo  *self,
+              const char       *value,
+              GError          **error)
+{
+  guint64 length = (guint64) g_utf8_strlen (value, -1);
+
+  if (length >= self->minimum && length <= self->maximum)
+    return TRUE;
+  if (self->maximum == G_MAXUINT64)
+    return refuse (self, error, _("at least %" G_GUINT64_FORMAT " characters long"), self->minimum);
+  return refuse (self, error, _("%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " characters long"),
+                 self->minimum, self->maximum);
+}
+
+static gboolean
+check_number (MapiSettingInfo  *self,
+              const char       *value,
+              GError          **error)
+{
+  guint64 number;
+
+  if (g_ascii_string_to_unsigned (value, 10, self->minimum, self->maximum, &number, NULL))
+    return TRUE;
+  if (self->maximum == G_MAXUINT64)
+    return refuse (self, error, _("a whole number, at least %" G_GUINT64_FORMAT), self->minimum);
+  return refuse (self, error, _("a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
+                 self->minimum, self->maximum);
+}
+
+static gboolean
+check_choice (MapiSettingInfo  *self,
+              const char       *value,
+              GError          **error)
+{
+  g_autofree char *all = NULL;
+
+  if (g_strv_contains ((const char * const *) self->choices, value))
+    return TRUE;
+  all = g_strjoinv (", ", self->choices);
+  return refuse (self, error, _("one of %s"), all);
+}
+
+static gboolean
+has_control_characters (const char *value)
+{
+  for (const char *p = value; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * mapi_setting_info_check:
+ * @self: a setting
+ * @value: a value as text
+ * @error: return location for an error
+ *
+ * Checks a value against type and range. Text of no characters is no value: allowed unless
+ * the setting is a number, a boolean or a choice.
+ *
+ * Errors: %MAPI_ERROR_BAD_VALUE, saying what was expected, never repeating @value.
+ *
+ * Returns: %TRUE if @value is allowed
+ */
+gboolean
+mapi_setting_info_check (MapiSettingInfo  *self,
+                         const char       *value,
+                         GError          **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (strlen (value) > MAPI_SETTING_MAX_LENGTH)
+    return refuse (self, error, _("at most %d bytes long"), MAPI_SETTING_MAX_LENGTH);
+  if (!g_utf8_validate (value, -1, NULL) || has_control_characters (value))
+    return refuse (self, error, "%s", _("text without line breaks and control characters"));
+
+  switch (self->type)
+    {
+    case MAPI_SETTING_STRING:
+    case MAPI_SETTING_PASSWORD:
+      return *value == '\0' || check_length (self, value, error);
+    case MAPI_SETTING_LIST:
+      return TRUE;
+    case MAPI_SETTING_UINT:
+      return check_number (self, value, error);
+    case MAPI_SETTING_BOOLEAN:
+      if (strcmp (value, "true") == 0 || strcmp (value, "false") == 0)
+        return TRUE;
+      return refuse (self, error, "%s", _("“true” or “false”"));
+    case MAPI_SETTING_CHOICE:
+      return check_choice (self, value, error);
+    case MAPI_SETTING_FILE:
+    case MAPI_SETTING_FOLDER:
+      if (*value == '\0' || g_path_is_absolute (value))
+        return TRUE;
+      return refuse (self, error, "%s", _("a path that begins with “/”"));
+    case MAPI_SETTING_LABEL:
+    default:
+      return refuse (self, error, "%s", _("left alone: it is a text without a value"));
+    }
+}
+
+/*< private >
+ * mapi_setting_split_list:
+ * @text: (nullable): a list value
+ *
+ * Takes a list apart; empty elements and blanks around the others are dropped.
+ *
+ * Returns: (transfer full): the elements
+ */
+char **
+mapi_setting_split_list (const char *text)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GString) element = g_string_new (NULL);
+
+  for (const char *p = text != NULL ? text : "";; p++)
+    {
+      if (*p == '\\' && (p[1] == ';' || p[1] == '\\'))
+        {
+          g_string_append_c (element, *++p);
+          continue;
+        }
+      if (*p != ';' && *p != '\0')
+        {
+          g_string_append_c (element, *p);
+          continue;
+        }
+      g_strstrip (element->str);
+      if (*element->str != '\0')
+        g_strv_builder_add (builder, element->str);
+      g_string_truncate (element, 0);
+      if (*p == '\0')
+        break;
+    }
+  return g_strv_builder_end (builder);
+}

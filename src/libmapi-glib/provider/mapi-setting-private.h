@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mapi-key-file-private.h"
+#include "mapi-settings.h"
+
+G_BEGIN_DECLS
+
+/* Longest text a setting may have, in bytes */
+#define MAPI_SETTING_MAX_LENGTH 65536
+
+/* As mapi_setting_info_new_from_key_file(), but errors begin with "file:line:" */
+MapiSettingInfo *mapi_setting_info_new_from_manifest (MapiKeyFile  *file,
+                                                      const char   *group,
+                                                      GError      **error);
+/* Elements of a list setting: separated by ';', which '\' protects */
+char           **mapi_setting_split_list            (const char   *text);
+
+/* Takes what a file holds; the administrator's locks do not apply. */
+gboolean         mapi_settings_load_value           (MapiSettings *self,
+                                                     const char   *name,
+                                                     const char   *value,
+                                                     GError      **error);
+/* What the administrator wants: a default, or the only value there is. Without a value the
+ * lock keeps whatever is set. */
+gboolean         mapi_settings_set_preset           (MapiSettings *self,
+                                                     const char   *name,
+                                                     const char   *value,
+                                                     gboolean      locked,
+                                                     GError      **error);
+gboolean         mapi_settings_is_locked            (MapiSettings *self,
+                                                     const char   *name);
+/* The secret is kept elsewhere: it counts as set although its text is not here. */
+void             mapi_settings_set_stored           (MapiSettings *self,
+                                                     const char   *name,
+                                                     gboolean      stored);
+gboolean         mapi_settings_get_stored           (MapiSettings *self,
+                                                     const char   *name);
+/* What was set here, NULL if nothing; no default, no preset */
+char            *mapi_settings_dup_own              (MapiSettings *self,
+                                                     const char   *name);
+/* Sets in @self all that was set in @other since it was made, also back to the default */
+gboolean         mapi_settings_merge                (MapiSettings *self,
+                                                     MapiSettings *other,
+                                                     GError      **error);
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-subject.h"
+
+#include <string.h>
+
+/* What programs and languages put in front of the subject of an answer or a forward */
+static const char * const thread_prefixes[] = {
+  "re", "fw", "fwd",
+  "aw", "wg",                   /* German */
+  "antw", "antwort",
+  "sv", "vs", "vb",             /* Scandinavian, Finnish */
+  "rv", "res", "enc",           /* Spanish, Portuguese */
+  "tr", "réf", "ref",           /* French */
+  "rif", "r", "i",              /* Italian */
+  "odp", "pd",                  /* Polish */
+  "ynt", "ilt",                 /* Turkish */
+  "vl", "doorst",               /* Dutch, Finnish */
+  "回复", "答复", "转发", "回覆", "轉寄",
+};
+
+/* 1-3 letters, a colon and a space: nothing longer, and nothing but letters */
+static gsize
+implicit_prefix_length (const char *subject)
+{
+  const char *p = subject;
+  guint n_letters = 0;
+
+  while (n_letters < 4 && g_unichar_isalpha (g_utf8_get_char (p)))
+    {
+      p = g_utf8_next_char (p);
+      n_letters++;
+    }
+
+  if (n_letters >= 1 && n_letters <= 3 && p[0] == ':' && p[1] == ' ')
+    return p + 2 - subject;
+  return 0;
+}
+
+/**
+ * mapi_subject_normalize:
+ * @subject: `PR_SUBJECT`
+ * @explicit_prefix: (nullable): `PR_SUBJECT_PREFIX` as somebody set it; used only if @subject
+ *   begins with it, "" counts as not set
+ * @prefix: (out) (transfer full): `PR_SUBJECT_PREFIX`, "" if there is none
+ *
+ * Splits a subject as saving a message does. Without an explicit prefix, the prefix is one to
+ * three letters, a colon and a space; only the first one is taken off.
+ *
+ * Source: MAPI, "PidTagSubjectPrefix", "PidTagNormalizedSubject".
+ *
+ * Returns: (transfer full): `PR_NORMALIZED_SUBJECT`
+ */
+char *
+mapi_subject_normalize (const char  *subject,
+                        const char  *explicit_prefix,
+                        char       **prefix)
+{
+  g_autofree char *valid = NULL;
+  gsize length;
+
+  g_return_val_if_fail (subject != NULL, NULL);
+  g_return_val_if_fail (prefix != NULL, NULL);
+
+  valid = g_utf8_make_valid (subject, -1);
+  if (explicit_prefix != NULL && explicit_prefix[0] != '\0' &&
+      g_str_has_prefix (valid, explicit_prefix))
+    length = strlen (explicit_prefix);
+  else
+    length = implicit_prefix_length (valid);
+
+  *prefix = g_strndup (valid, length);
+  return g_strdup (valid + length);
+}
+
+static const char *
+skip_spaces (const char *p)
+{
+  while (*p != '\0' && g_unichar_isspace (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+  return p;
+}
+
+/* "[…]" with something behind it */
+static const char *
+skip_blob (const char *p)
+{
+  const char *end;
+
+  if (*p != '[')
+    return p;
+  end = strpbrk (p + 1, "[]");
+  if (end == NULL || *end != ']' || *skip_spaces (end + 1) == '\0')
+    return p;
+  return end + 1;
+}
+
+/* A counter as in "Re[2]:" or "Re(2):" */
+static const char *
+skip_counter (const char *p)
+{
+  char close = *p == '[' ? ']' : *p == '(' ? ')' : '\0';
+  const char *digits = p + 1;
+
+  if (close == '\0' || !g_ascii_isdigit (*digits))
+    return p;
+  while (g_ascii_isdigit (*digits))
+    digits++;
+  return *digits == close ? digits + 1 : p;
+}
+
+/* @p is folded */
+static const char *
+skip_reply_prefix (const char *p)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (thread_prefixes); i++)
+    {
+      gsize length = strlen (thread_prefixes[i]);
+      const char *after;
+
+      if (strncmp (p, thread_prefixes[i], length) != 0)
+        continue;
+      after = skip_spaces (skip_counter (skip_spaces (p + length)));
+      if (*after == ':')
+        return after + 1;
+      if (g_str_has_prefix (after, "："))
+        return after + strlen ("：");
+    }
+
+  return p;
+}
+
+static char *
+collapse_spaces (const char *text)
+{
+  GString *collapsed = g_string_new (NULL);
+
+  for (const char *p = skip_spaces (text); *p != '\0';)
+    {
+      const char *next = skip_spaces (p);
+
+      if (next == p)
+        {
+          next = g_utf8_next_char (p);
+          g_string_append_len (collapsed, p, next - p);
+        }
+      else if (*next != '\0')
+        {
+          g_string_append_c (collapsed, ' ');
+        }
+      p = next;
+    }
+
+  return g_string_free (collapsed, FALSE);
+}
+
+/**
+ * mapi_subject_thread_key:
+ * @subject: (nullable): a subject
+ *
+ * Makes what the subjects of one discussion have in common, for messages that carry no
+ * references: answer and forward marks of many languages and list names in brackets are
+ * taken off as often as they come, a "(fwd)" at the end too; case and spaces are folded.
+ *
+ * Source: RFC 5256, section 2.1 (base subject), with more prefixes.
+ *
+ * Returns: (transfer full): the key; "" if nothing is left
+ */
+char *
+mapi_subject_thread_key (const char *subject)
+{
+  g_autofree char *valid = g_utf8_make_valid (subject != NULL ? subject : "", -1);
+  g_autofree char *folded = g_utf8_casefold (valid, -1);
+  char *key = collapse_spaces (folded);
+  const char *p = key, *before;
+
+  while (g_str_has_suffix (key, "(fwd)"))
+    {
+      key[strlen (key) - strlen ("(fwd)")] = '\0';
+      g_strchomp (key);
+    }
+
+  do
+    {
+      before = p;
+      p = skip_spaces (skip_reply_prefix (p));
+      p = skip_spaces (skip_blob (p));
+    }
+  while (p != before);
+
+  memmove (key, p, strlen (p) + 1);
+  return key;
+}

@@ -172,9 +172,6 @@ parse_negation (MapiQueryParser *parser)
   if (++parser->depth > MAX_DEPTH)
     return mapi_query_fail (parser, at, _("The search is nested too deep"));
   parser->n_negations++;
-  if (parser->text[parser->at] == '-')
-    parser->at++;
-  skip_space (parser);
   if (at_keyword (parser, "OR") || at_keyword (parser, "AND") ||
       parser->text[parser->at] == '\0' || parser->text[parser->at] == ')')
     return mapi_query_fail (parser, at, _("Something to leave out is missing"));
@@ -214,10 +211,11 @@ mapi_query_parse_unary (MapiQueryParser *parser)
 
   if (*p == '(')
     return parse_group (parser);
-  if (*p == '-' && !ends_word (p + 1))
-    return parse_negation (parser);
-  if (*p == '-' && (p[1] == '(' || p[1] == '"'))
-    return parse_negation (parser);
+  if (*p == '-' && (!ends_word (p + 1) || p[1] == '(' || p[1] == '"'))
+    {
+      parser->at++;
+      return parse_negation (parser);
+    }
   if (accept_keyword (parser, "NOT"))
     return parse_negation (parser);
   return parse_term (parser);

@@ -272,6 +272,13 @@ mapi_store_dup_id (const MapiEntryId *id)
   return id != NULL ? mapi_entry_id_copy (id) : NULL;
 }
 
+static void
+mapi_store_free_id (gpointer id)
+{
+  if (id != NULL)
+    mapi_entry_id_free (id);
+}
+
 static gpointer
 mapi_store_copy_id_cb (gconstpointer id,
                        gpointer      user_data)
@@ -287,7 +294,7 @@ mapi_store_dup_ids (GPtrArray *ids)
   if (ids == NULL)
     return NULL;
   copy = g_ptr_array_copy (ids, mapi_store_copy_id_cb, NULL);
-  g_ptr_array_set_free_func (copy, (GDestroyNotify) mapi_entry_id_free);
+  g_ptr_array_set_free_func (copy, mapi_store_free_id);
   return copy;
 }
 

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-address-book-provider.h"
+
+#include "../provider/mapi-provider-private.h"
+#include "../table/mapi-table-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * MapiAddressBookProvider:
+ *
+ * Containers of people and lists. The session's address book puts all providers together;
+ * their functions block and run on the provider's worker.
+ *
+ * Source: IABProvider, IABLogon, IABContainer.
+ */
+G_DEFINE_ABSTRACT_TYPE (MapiAddressBookProvider, mapi_address_book_provider, MAPI_TYPE_PROVIDER)
+
+/* One call on the worker, on the stack of the thread that waits for it */
+typedef struct
+{
+  MapiAddressBookProvider *self;
+  const MapiEntryId       *container;
+  const MapiEntryId       *id;
+  MapiProperties          *entry;
+  GPtrArray               *ids;
+  const char              *name;
+  GCancellable            *cancellable;
+  gpointer                 result;
+  gboolean                 ok;
+  gboolean                 partial;
+  MapiProperties          *found;
+  MapiResolveState         state;
+  GError                  *error;
+} Call;
+
+static void
+mapi_address_book_provider_class_init (MapiAddressBookProviderClass *klass)
+{
+}
+
+static void
+mapi_address_book_provider_init (MapiAddressBookProvider *self)
+{
+}
+
+static gboolean
+mapi_address_book_provider_check_id (MapiAddressBookProvider  *self,
+                                     const MapiEntryId        *id,
+                                     GError                  **error)
+{
+  MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (self));
+
+  if (id == NULL || mapi_entry_id_has_uid (id, mapi_support_get_uid (support)))
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_ENTRYID,
+               _("The entry is not one of “%s”"),
+               mapi_provider_get_label (MAPI_PROVIDER (self)));
+  return FALSE;
+}
+
+static gboolean
+mapi_address_book_provider_call (MapiAddressBookProvider  *self,
+                                 MapiWorkerFunc            func,
+                                 Call                     *call,
+                                 GError                  **error)
+{
+  g_autoptr(MapiAddressBookProvider) keep = g_object_ref (self);
+
+  if (!mapi_provider_check (MAPI_PROVIDER (self), error) ||
+      !mapi_address_book_provider_check_id (self, call->container, error) ||
+      !mapi_address_book_provider_check_id (self, call->id, error) ||
+      g_cancellable_set_error_if_cancelled (call->cancellable, error))
+    return FALSE;
+  for (guint i = 0; call->ids != NULL && i < call->ids->len; i++)
+    {
+      if (!mapi_address_book_provider_check_id (self, g_ptr_array_index (call->ids, i), error))
+        return FALSE;
+    }
+
+  call->self = self;
+  mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (self), MAPI_LANE_FOREGROUND), func,
+                    call);
+  if (call->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&call->error));
+  return FALSE;
+}
+
+/* On the worker: whether the vfunc may be called */
+static gboolean
+mapi_address_book_provider_ready (Call     *call,
+                                  gboolean  present)
+{
+  if (!mapi_provider_check_lane (MAPI_PROVIDER (call->self), &call->error))
+    return FALSE;
+  if (!present)
+    mapi_provider_set_no_support (MAPI_PROVIDER (call->self), &call->error);
+  return present;
+}
+
+static void
+mapi_address_book_provider_list_containers_run (gpointer data)
+{
+  Call *call = data;
+  MapiAddressBookProviderClass *klass = MAPI_ADDRESS_BOOK_PROVIDER_GET_CLASS (call->self);
+
+  if (mapi_address_book_provider_ready (call, klass->list_containers != NULL))
+    call->result = klass->list_containers (call->self, call->cancellable, &call->error);
+}
+
+/**
+ * mapi_address_book_provider_list_containers:
+ * @self: an address book provider
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Lists the containers, top level first. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_NETWORK_ERROR, %MAPI_ERROR_INVALID_OBJECT after
+ * logoff.
+ * Source: IABContainer::GetHierarchyTable.
+ *
+ * Returns: (transfer full) (nullable) (element-type MapiProperties): the containers
+ */
+GPtrArray *
+mapi_address_book_provider_list_containers (MapiAddressBookProvider  *self,
+                                            GCancellable             *cancellable,
+                                            GError                  **error)
+{
+  Call call = { .cancellable = cancellable };
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), NULL);
+
+  mapi_address_book_provider_call (self, mapi_address_book_provider_list_containers_run, &call,
+                                   error);
+  return call.result;
+}
+
+static void
+mapi_address_book_provider_open_contents_run (gpointer data)
+{
+  Call *call = data;
+  MapiAddressBookProviderClass *klass = MAPI_ADDRESS_BOOK_PROVIDER_GET_CLASS (call->self);
+
+  if (mapi_address_book_provider_ready (call, klass->open_contents != NULL))
+    call->result = klass->open_contents (call->self, call->container, &call->error);
+}
+
+/**
+ * mapi_address_book_provider_new_contents_table:
+ * @self: an address book provider
+ * @container: one of its containers
+ * @error: return location for an error
+ *
+ * Makes a table of the entries of a container, its rows read on the provider's worker. It is
+ * not opened yet. Blocks; the table belongs to the calling thread's main context.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_INVALID_OBJECT after logoff.
+ * Source: IABContainer::GetContentsTable.
+ *
+ * Returns: (transfer full) (nullable): a new table
+ */
+MapiTable *
+mapi_address_book_provider_new_contents_table (MapiAddressBookProvider  *self,
+                                               const MapiEntryId        *container,
+                                               GError                  **error)
+{
+  Call call = { .container = container };
+  g_autoptr(MapiTableSource) source = NULL;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), NULL);
+  g_return_val_if_fail (container != NULL, NULL);
+
+  if (!mapi_address_book_provider_call (self, mapi_address_book_provider_open_contents_run, &call,
+                                        error))
+    return NULL;
+  source = call.result;
+  return mapi_table_new_on_worker (source, mapi_provider_get_worker (MAPI_PROVIDER (self),
+                                                                     MAPI_LANE_FOREGROUND));
+}
+
+static void
+mapi_address_book_provider_load_entry_run (gpointer data)
+{
+  Call *call = data;
+  MapiAddressBookProviderClass *klass = MAPI_ADDRESS_BOOK_PROVIDER_GET_CLASS (call->self);
+
+  if (mapi_address_book_provider_ready (call, klass->load_entry != NULL))
+    call->result = klass->load_entry (call->self, call->id, call->cancellable, &call->error);
+}
+
+/**
+ * mapi_address_book_provider_load_entry:
+ * @self: an address book provider
+ * @id: one of its entries
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Reads everything about an entry. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_INVALID_ENTRYID, %MAPI_ERROR_INVALID_OBJECT after
+ * logoff.
+ * Source: IABLogon::OpenEntry.
+ *
+ * Returns: (transfer full) (nullable): its properties
+ */
+MapiProperties *
+mapi_address_book_provider_load_entry (MapiAddressBookProvider  *self,
+                                       const MapiEntryId        *id,
+                                       GCancellable             *cancellable,
+                                       GError                  **error)
+{
+  Call call = { .id = id, .cancellable = cancellable };
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  mapi_address_book_provider_call (self, mapi_address_book_provider_load_entry_run, &call, error);
+  return call.result;
+}
+
+static void
+mapi_address_book_provider_save_entry_run (gpointer data)
+{
+  Call *call = data;
+  MapiAddressBookProviderClass *klass = MAPI_ADDRESS_BOOK_PROVIDER_GET_CLASS (call->self);
+
+  if (mapi_address_book_provider_ready (call, klass->save_entry != NULL))
+    call->result = klass->save_entry (call->self, call->container, call->id, call->entry,
+                                      call->cancellable, &call->error);
+}
+
+/**
+ * mapi_address_book_provider_save_entry:
+ * @self: an address book provider
+ * @container: where, for a new entry
+ * @id: (nullable): the entry to replace, %NULL for a new one
+ * @entry: what to save
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Creates or replaces an entry. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_COLLISION for a duplicate, %MAPI_ERROR_NO_ACCESS in a container that cannot
+ * be changed, %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT.
+ * Source: IABContainer::CreateEntry, IMAPIProp::SaveChanges.
+ *
+ * Returns: (transfer full) (nullable): the id of the entry
+ */
+MapiEntryId *
+mapi_address_book_provider_save_entry (MapiAddressBookProvider  *self,
+                                       const MapiEntryId        *container,
+                                       const MapiEntryId        *id,
+                                       MapiProperties           *entry,
+                                       GCancellable             *cancellable,
+                                       GError                  **error)
+{
+  Call call = { .container = container, .id = id, .entry = entry, .cancellable = cancellable };
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), NULL);
+  g_return_val_if_fail (container != NULL || id != NULL, NULL);
+  g_return_val_if_fail (entry != NULL, NULL);
+
+  mapi_address_book_provider_call (self, mapi_address_book_provider_save_entry_run, &call, error);
+  return call.result;
+}
+
+static void
+mapi_address_book_provider_delete_entries_run (gpointer data)
+{
+  Call *call = data;
+  MapiAddressBookProviderClass *klass = MAPI_ADDRESS_BOOK_PROVIDER_GET_CLASS (call->self);
+
+  if (mapi_address_book_provider_ready (call, klass->delete_entries != NULL))
+    call->ok = klass->delete_entries (call->self, call->ids, &call->partial, call->cancellable,
+                                      &call->error);
+}
+
+/**
+ * mapi_address_book_provider_delete_entries:
+ * @self: an address book provider
+ * @ids: (element-type MapiEntryId): entries of it
+ * @partial: (out) (optional): whether some are still there
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Deletes entries and goes on after single failures. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_INVALID_OBJECT after logoff.
+ * Source: IABContainer::DeleteEntries.
+ *
+ * Returns: %TRUE if it went through; look at @partial, too
+ */
+gboolean
+mapi_address_book_provider_delete_entries (MapiAddressBookProvider  *self,
+                                           GPtrArray                *ids,
+                                           gboolean                 *partial,
+                                           GCancellable             *cancellable,
+                                           GError                  **error)
+{
+  Call call = { .ids = ids, .cancellable = cancellable };
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), FALSE);
+  g_return_val_if_fail (ids != NULL, FALSE);
+
+  if (!mapi_address_book_provider_call (self, mapi_address_book_provider_delete_entries_run, &call,
+                                        error))
+    return FALSE;
+  if (partial != NULL)
+    *partial = call.partial;
+  return call.ok;
+}
+
+/* What the library does for a container that cannot resolve names itself: rows by PR_ANR, none
+ * is unresolved, several are ambiguous. */
+static void
+mapi_address_book_provider_resolve_by_restriction (Call *call)
+{
+  static const guint32 columns[] = {
+    MAPI_PR_ENTRYID, MAPI_PR_DISPLAY_NAME, MAPI_PR_ADDRTYPE, MAPI_PR_EMAIL_ADDRESS,
+    MAPI_PR_DISPLAY_TYPE, MAPI_PR_OBJECT_TYPE,
+  };
+  MapiAddressBookProviderClass *klass = MAPI_ADDRESS_BOOK_PROVIDER_GET_CLASS (call->self);
+  g_autoptr(MapiTableSource) source = NULL;
+  g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_PR_ANR, call->name);
+  g_autoptr(MapiRestriction) anr = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ANR,
+                                                                  value);
+  g_autoptr(MapiTableQuery) query = mapi_table_query_new (columns, G_N_ELEMENTS (columns), anr,
+                                                          NULL);
+  g_autoptr(MapiTableResult) result = NULL;
+  gsize n_keys;
+
+  source = klass->open_contents (call->self, call->container, &call->error);
+  if (source == NULL)
+    return;
+  result = mapi_table_source_query (source, query, 1, call->cancellable, &call->error);
+  if (result == NULL)
+    return;
+
+  mapi_table_result_get_keys (result, &n_keys);
+  if (n_keys > 1)
+    call->state = MAPI_RESOLVE_AMBIGUOUS;
+  else if (n_keys == 1 && mapi_table_result_get_rows (result)->len == 1)
+    {
+      call->state = MAPI_RESOLVE_RESOLVED;
+      call->found = mapi_properties_ref (g_ptr_array_index (mapi_table_result_get_rows (result), 0));
+    }
+}
+
+static void
+mapi_address_book_provider_resolve_name_run (gpointer data)
+{
+  Call *call = data;
+  MapiAddressBookProviderClass *klass = MAPI_ADDRESS_BOOK_PROVIDER_GET_CLASS (call->self);
+
+  if (!mapi_address_book_provider_ready (call, klass->resolve_name != NULL ||
+                                               klass->open_contents != NULL))
+    return;
+  if (klass->resolve_name != NULL)
+    call->state = klass->resolve_name (call->self, call->container, call->name, &call->found,
+                                       call->cancellable, &call->error);
+  else
+    mapi_address_book_provider_resolve_by_restriction (call);
+}
+
+/**
+ * mapi_address_book_provider_resolve_name:
+ * @self: an address book provider
+ * @container: one of its containers
+ * @name: what the user typed
+ * @entry: (out) (optional) (nullable) (transfer full): the entry, if there is exactly one
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Looks a name up in one container. Where the provider leaves it to the library, the contents
+ * are restricted by %MAPI_PR_ANR. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if the container is gone, %MAPI_ERROR_NETWORK_ERROR,
+ * %MAPI_ERROR_NO_SUPPORT; the state is %MAPI_RESOLVE_UNRESOLVED then.
+ * Source: IABContainer::ResolveNames.
+ *
+ * Returns: whether the name was resolved, is ambiguous, or is not known here
+ */
+MapiResolveState
+mapi_address_book_provider_resolve_name (MapiAddressBookProvider  *self,
+                                         const MapiEntryId        *container,
+                                         const char               *name,
+                                         MapiProperties          **entry,
+                                         GCancellable             *cancellable,
+                                         GError                  **error)
+{
+  Call call = { .container = container, .name = name, .cancellable = cancellable };
+  g_autoptr(MapiProperties) found = NULL;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), MAPI_RESOLVE_UNRESOLVED);
+  g_return_val_if_fail (container != NULL && name != NULL, MAPI_RESOLVE_UNRESOLVED);
+
+  if (!mapi_address_book_provider_call (self, mapi_address_book_provider_resolve_name_run, &call,
+                                        error))
+    call.state = MAPI_RESOLVE_UNRESOLVED;
+  found = call.found;
+  if (entry != NULL)
+    *entry = g_steal_pointer (&found);
+  return call.state;
+}

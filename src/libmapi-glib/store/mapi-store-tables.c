@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+/* The tables of MapiStore: a source of the provider, read on the store's foreground lane. */
+
+#include "mapi-store-private.h"
+
+#include "../table/mapi-table-private.h"
+
+static MapiTable *
+mapi_store_new_table (MapiStore       *self,
+                      MapiTableSource *source)
+{
+  MapiTable *table;
+
+  if (source == NULL)
+    return NULL;
+  table = mapi_table_new_on_worker (source, mapi_provider_get_worker (MAPI_PROVIDER (self),
+                                                                      MAPI_LANE_FOREGROUND));
+  g_object_unref (source);
+  return table;
+}
+
+/**
+ * mapi_store_new_hierarchy_table:
+ * @self: a store
+ * @folder: (nullable): the folder, or %NULL for the root
+ * @flags: what the table shows
+ * @error: return location for an error
+ *
+ * Makes a table of the folders below a folder. It is not opened yet and belongs to the calling
+ * thread's main context. Blocks.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_INVALID_OBJECT after logoff.
+ * Source: IMAPIContainer::GetHierarchyTable.
+ *
+ * Returns: (transfer full) (nullable): a new table
+ */
+MapiTable *
+mapi_store_new_hierarchy_table (MapiStore          *self,
+                                const MapiEntryId  *folder,
+                                MapiTableFlags      flags,
+                                GError            **error)
+{
+  return mapi_store_new_table (self, mapi_store_open_hierarchy (self, folder, flags, error));
+}
+
+/**
+ * mapi_store_new_contents_table:
+ * @self: a store
+ * @folder: the folder
+ * @flags: what the table shows
+ * @error: return location for an error
+ *
+ * Makes a table of the messages of a folder. It is not opened yet and belongs to the calling
+ * thread's main context. Blocks.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_INVALID_OBJECT after logoff.
+ * Source: IMAPIContainer::GetContentsTable.
+ *
+ * Returns: (transfer full) (nullable): a new table
+ */
+MapiTable *
+mapi_store_new_contents_table (MapiStore          *self,
+                               const MapiEntryId  *folder,
+                               MapiTableFlags      flags,
+                               GError            **error)
+{
+  return mapi_store_new_table (self, mapi_store_open_contents (self, folder, flags, error));
+}
+
+/**
+ * mapi_store_new_search_table:
+ * @self: a store
+ * @folder: (nullable): the folder, or %NULL for the whole store
+ * @error: return location for an error
+ *
+ * Makes a table over a folder and everything below it; what to find comes with the opening. It
+ * belongs to the calling thread's main context. Blocks.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_INVALID_OBJECT after logoff.
+ *
+ * Returns: (transfer full) (nullable): a new table
+ */
+MapiTable *
+mapi_store_new_search_table (MapiStore          *self,
+                             const MapiEntryId  *folder,
+                             GError            **error)
+{
+  return mapi_store_new_table (self, mapi_store_open_search (self, folder, error));
+}
+
+/**
+ * mapi_store_new_conversation_table:
+ * @self: a store
+ * @message: one message of the conversation
+ * @error: return location for an error
+ *
+ * Makes a table of the messages of a conversation, in whatever folders. It is not opened yet
+ * and belongs to the calling thread's main context. Blocks.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_INVALID_OBJECT after logoff.
+ *
+ * Returns: (transfer full) (nullable): a new table
+ */
+MapiTable *
+mapi_store_new_conversation_table (MapiStore          *self,
+                                   const MapiEntryId  *message,
+                                   GError            **error)
+{
+  return mapi_store_new_table (self, mapi_store_open_conversation (self, message, error));
+}

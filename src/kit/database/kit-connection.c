@@ -3,6 +3,8 @@
 
 #include "kit-connection.h"
 
+#include "kit-functions.h"
+
 #define BUSY_TIMEOUT_MS 10000
 #define PROGRESS_STEPS 20000
 #define MMAP_BYTES (256 * 1024 * 1024)
@@ -79,6 +81,12 @@ kit_connection_open (const char         *path,
   if (code != SQLITE_OK)
     {
       kit_error_set_from_sqlite (error, self->sqlite, code, path);
+      kit_connection_close (self);
+      return NULL;
+    }
+  if (!kit_functions_register (self->sqlite))
+    {
+      kit_error_set_from_sqlite (error, self->sqlite, SQLITE_NOMEM, path);
       kit_connection_close (self);
       return NULL;
     }

@@ -163,7 +163,8 @@ static const char schema_sql[] =
   "  flags INTEGER NOT NULL DEFAULT 0,"
   "  time INTEGER NOT NULL);"
   "CREATE VIRTUAL TABLE text USING fts5"
-  "  (subject, sender, recipients, body, attachments, content = '');"
+  "  (subject, sender, recipients, body, attachments, content = '', columnsize = 0,"
+  "   tokenize = 'unicode61 remove_diacritics 2');"
   "INSERT INTO text (text, rank) VALUES ('hashsize', 16777216);";
 
 static const char bodies_sql[] =

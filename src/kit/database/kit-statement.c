@@ -193,3 +193,9 @@ kit_execute (KitConnection  *connection,
   va_end (arguments);
   return kit_statement_run (statement, error);
 }
+
+sqlite3_stmt *
+kit_statement_get_stmt (KitStatement *self)
+{
+  return self->stmt;
+}

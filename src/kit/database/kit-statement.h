@@ -63,6 +63,9 @@ gboolean      kit_execute               (KitConnection  *connection,
                                          guint           n_parameters,
                                          ...);
 
+/* For values that have no function above */
+sqlite3_stmt *kit_statement_get_stmt    (KitStatement   *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitStatement, kit_statement_free)
 
 G_END_DECLS

@@ -90,6 +90,8 @@ gboolean         kit_full_text_add         (KitTransaction     *transaction,
 gboolean         kit_full_text_forget      (KitTransaction     *transaction,
                                             gint64              content,
                                             GError            **error);
+/* More than a third of the index is about contents that are gone: building anew is due */
+gboolean         kit_full_text_is_stale    (KitConnection      *connection);
 /* Builds the whole index again from the bodies */
 gboolean         kit_full_text_rebuild     (KitStore           *self,
                                             KitTransaction     *transaction,

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-contents-source.h"
+
+#include "kit-columns.h"
+#include "kit-contents-query.h"
+#include "kit-rows.h"
+
+/**
+ * KitContentsSource:
+ *
+ * The rows of a contents table, straight from the store's file; it holds none of them. Its
+ * "changed" follows the journal, so it also tells what other processes did. Used on any thread.
+ */
+struct _KitContentsSource
+{
+  MapiTableSource   parent_instance;
+  KitStore         *store;  /* (owned) */
+  KitContentsScope  scope;
+  gint64            object;
+  guint             watch;
+};
+
+G_DEFINE_FINAL_TYPE (KitContentsSource, kit_contents_source, MAPI_TYPE_TABLE_SOURCE)
+
+/* Whether @change can concern a row; *@modified: it concerns the values of row @change->object */
+static gboolean
+is_concerned (KitContentsSource *self,
+              KitChange         *change,
+              gboolean          *modified)
+{
+  *modified = FALSE;
+  if (change->type == MAPI_OBJECT_FOLDER)
+    {
+      /* A folder that is renamed, moved or has other criteria changes what is found or shown; one
+       * whose counts change does not */
+      if (self->scope == KIT_CONTENTS_FOLDER || self->scope == KIT_CONTENTS_ASSOCIATED)
+        return FALSE;
+      return change->event == MAPI_EVENT_OBJECT_MOVED || change->event == MAPI_EVENT_OBJECT_DELETED
+             || change->event == MAPI_EVENT_SEARCH_COMPLETE;
+    }
+  if (change->type != MAPI_OBJECT_MESSAGE)
+    return FALSE;
+  if ((self->scope == KIT_CONTENTS_FOLDER || self->scope == KIT_CONTENTS_ASSOCIATED)
+      && change->parent != self->object && change->old_parent != self->object)
+    return FALSE;
+  *modified = change->event == MAPI_EVENT_OBJECT_MODIFIED;
+  return TRUE;
+}
+
+static void
+journal_cb (GPtrArray *changes,
+            gpointer   user_data)
+{
+  g_autoptr(KitContentsSource) self = g_weak_ref_get (user_data);
+  g_autoptr(GHashTable) seen = NULL;
+  g_autoptr(GArray) keys = NULL;
+  gboolean concerned = changes == NULL;
+
+  if (self == NULL)
+    return;
+
+  seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      KitChange *change = g_ptr_array_index (changes, i);
+      gboolean modified;
+
+      if (!is_concerned (self, change, &modified))
+        continue;
+      concerned = TRUE;
+      if (modified && g_hash_table_add (seen, &change->object))
+        g_array_append_val (keys, change->object);
+    }
+  if (concerned)
+    mapi_table_source_changed (MAPI_TABLE_SOURCE (self), (const guint64 *) keys->data, keys->len);
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+kit_contents_source_dispose (GObject *object)
+{
+  KitContentsSource *self = KIT_CONTENTS_SOURCE (object);
+
+  if (self->watch != 0)
+    kit_journal_unwatch (kit_store_get_journal (self->store), self->watch);
+  self->watch = 0;
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (kit_contents_source_parent_class)->dispose (object);
+}
+
+static MapiTableResult *
+kit_contents_source_query (MapiTableSource  *source,
+                           MapiTableQuery   *query,
+                           guint             n_first,
+                           GCancellable     *cancellable,
+                           GError          **error)
+{
+  KitContentsSource *self = KIT_CONTENTS_SOURCE (source);
+
+  return kit_contents_query (self->store, self->scope, self->object, query, n_first, cancellable,
+                             error);
+}
+
+static GPtrArray *
+kit_contents_source_load (MapiTableSource  *source,
+                          MapiTableQuery   *query,
+                          const guint64    *keys,
+                          gsize             n_keys,
+                          GCancellable     *cancellable,
+                          GError          **error)
+{
+  KitContentsSource *self = KIT_CONTENTS_SOURCE (source);
+  g_autoptr(GPtrArray) bags = NULL;
+  g_autoptr(KitConnection) connection = NULL;
+  g_autoptr(KitRows) rows = NULL;
+  const guint32 *tags;
+  gsize n_tags;
+
+  connection = kit_store_read (self->store, cancellable, error);
+  if (connection == NULL)
+    return NULL;
+  tags = mapi_table_query_get_columns (query, &n_tags);
+  rows = kit_rows_new (self->store, connection, tags, n_tags, error);
+  if (rows == NULL)
+    return NULL;
+  bags = g_ptr_array_new_full (n_keys, (GDestroyNotify) mapi_properties_unref);
+  for (gsize i = 0; i < n_keys; i++)
+    {
+      MapiProperties *bag = kit_rows_load (rows, (gint64) keys[i], NULL, cancellable, error);
+
+      if (bag == NULL)
+        return NULL;
+      g_ptr_array_add (bags, bag);
+    }
+  return g_steal_pointer (&bags);
+}
+
+static guint32 *
+kit_contents_source_list_columns (MapiTableSource *source,
+                                  gsize           *n_columns)
+{
+  const KitColumn *columns = kit_columns_list (n_columns);
+  guint32 *tags = g_new (guint32, *n_columns);
+
+  for (gsize i = 0; i < *n_columns; i++)
+    tags[i] = columns[i].tag;
+  return tags;
+}
+
+static void
+kit_contents_source_class_init (KitContentsSourceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  MapiTableSourceClass *source_class = MAPI_TABLE_SOURCE_CLASS (klass);
+
+  object_class->dispose = kit_contents_source_dispose;
+  source_class->query = kit_contents_source_query;
+  source_class->load = kit_contents_source_load;
+  source_class->list_columns = kit_contents_source_list_columns;
+}
+
+static void
+kit_contents_source_init (KitContentsSource *self)
+{
+}
+
+/**
+ * kit_contents_source_new: (skip)
+ * @store: the store
+ * @scope: which messages
+ * @object: of which folder, or the message whose conversation is meant
+ *
+ * Returns: (transfer full): the source of a contents table
+ */
+MapiTableSource *
+kit_contents_source_new (KitStore         *store,
+                         KitContentsScope  scope,
+                         gint64            object)
+{
+  KitContentsSource *self = g_object_new (KIT_TYPE_CONTENTS_SOURCE, NULL);
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  self->store = g_object_ref (store);
+  self->scope = scope;
+  self->object = object;
+  g_weak_ref_init (weak, self);
+  self->watch = kit_journal_watch (kit_store_get_journal (store), journal_cb, weak, weak_ref_free);
+  return MAPI_TABLE_SOURCE (self);
+}

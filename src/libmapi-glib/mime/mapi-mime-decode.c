@@ -153,15 +153,7 @@ add_plain_attachment (Decoder              *self,
       mapi_content_add_attachment (self->content, attachment, embedded);
       return;
     }
-  if (g_str_has_prefix (entity->type, "text/"))
-    {
-      g_autofree char *text = mapi_mime_decode_text (self->scan, entity, 0);
-
-      /* Kept as bytes; only the declared character set is normalised away */
-      data = g_bytes_new (text, strlen (text));
-    }
-  else
-    data = decode_body (self, entity);
+  data = decode_body (self, entity);
   add_file (self, attachment, data);
 }
 
@@ -341,6 +333,32 @@ complete_times (MapiProperties *properties)
     mapi_properties_set_time (properties, MAPI_PR_MESSAGE_DELIVERY_TIME, sent);
 }
 
+static gboolean
+is_delivery_report (const char *message_class)
+{
+  return g_str_has_prefix (message_class, "REPORT.")
+         && !g_str_has_suffix (message_class, ".IPNRN")
+         && !g_str_has_suffix (message_class, ".IPNNRN");
+}
+
+/* The recipients of a report object are those it reports on; who gets it is apart */
+static void
+address_report (MapiProperties *properties,
+                GPtrArray      *recipients)
+{
+  MapiProperties *first;
+
+  if (recipients->len == 0)
+    return;
+  first = recipients->pdata[0];
+  mapi_properties_set_string (properties, MAPI_PR_REPORT_NAME,
+                              mapi_properties_get_string (first, MAPI_PR_DISPLAY_NAME));
+  mapi_properties_set_binary (properties, MAPI_PR_REPORT_ENTRYID,
+                              mapi_properties_get_binary (first, MAPI_PR_ENTRYID));
+  mapi_properties_set_binary (properties, MAPI_PR_REPORT_SEARCH_KEY,
+                              mapi_properties_get_binary (first, MAPI_PR_SEARCH_KEY));
+}
+
 static void
 decode_envelope (Decoder *self)
 {
@@ -353,14 +371,39 @@ decode_envelope (Decoder *self)
   g_autofree char *message_class = mapi_mime_find_class (self->scan, self->roles);
 
   mapi_mime_read_headers (self->scan, entity, properties, &sink);
-  for (guint i = 0; i < recipients->len; i++)
-    mapi_content_add_recipient (self->content, recipients->pdata[i]);
+  if (is_delivery_report (message_class))
+    address_report (properties, recipients);
+  else
+    for (guint i = 0; i < recipients->len; i++)
+      mapi_content_add_recipient (self->content, recipients->pdata[i]);
   complete_times (properties);
   if (!mapi_properties_has (properties, MAPI_PR_SUBJECT))
     mapi_properties_set_string (properties, MAPI_PR_SUBJECT, "");
   mapi_properties_set_string (properties, MAPI_PR_MESSAGE_CLASS, message_class);
   mapi_properties_set_long (properties, MAPI_PR_MESSAGE_FLAGS,
                             MAPI_MSGFLAG_UNMODIFIED | MAPI_MSGFLAG_ORIGIN_INTERNET);
+}
+
+/* Saving would invent these; the same bytes shall give the same content each time */
+static void
+compute (MapiContent          *content,
+         const MapiMimeEntity *entity)
+{
+  static const guint32 invented[] = {
+    MAPI_PR_CONVERSATION_INDEX, MAPI_PR_SEARCH_KEY, MAPI_PR_CREATION_TIME
+  };
+  MapiProperties *properties = mapi_content_get_properties (content);
+  gboolean had[G_N_ELEMENTS (invented)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (invented); i++)
+    had[i] = mapi_properties_has (properties, invented[i]);
+  mapi_content_compute (content, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (invented); i++)
+    if (!had[i])
+      mapi_properties_remove (properties, invented[i]);
+  mapi_properties_remove (properties, MAPI_PR_LAST_MODIFICATION_TIME);
+  mapi_properties_set_long (properties, MAPI_PR_MESSAGE_SIZE,
+                            MIN (entity->body_end - entity->start, G_MAXINT32));
 }
 
 MapiContent *
@@ -372,16 +415,13 @@ mapi_mime_decode_entity (MapiMimeScan *scan,
   g_autoptr(MapiMimeRoles) roles = mapi_mime_roles_new (scan, position);
   Decoder self = { .scan = scan, .roles = roles, .content = content, .level = level };
   const MapiMimeEntity *entity = mapi_mime_scan_get (scan, position);
-  MapiProperties *properties = mapi_content_get_properties (content);
 
   decode_envelope (&self);
   decode_bodies (&self);
   decode_parts (&self);
   set_bodies (&self);
   mapi_mime_finish_report (content);
-  mapi_properties_set_long (properties, MAPI_PR_MESSAGE_SIZE,
-                            MIN (entity->body_end - entity->start, G_MAXINT32));
-  mapi_content_compute (content, FALSE);
+  compute (content, entity);
   if (self.text != NULL)
     g_string_free (self.text, TRUE);
   g_free (self.html);

@@ -16,6 +16,7 @@ typedef struct
   GString   *comment;           /* (owned) */
   GString   *angle;             /* (owned) */
   GString   *pending;           /* (owned) nameless pieces: "Doe" of "Doe, Jane <j@d>" */
+  char      *group;             /* (owned) (nullable) of a group without members so far */
   gboolean   has_angle;
   gboolean   has_at;
 } State;
@@ -33,6 +34,7 @@ clean_address (const char *text)
 {
   GString *out = g_string_new (NULL);
   const char *p = text;
+  guint comment = 0;
 
   /* A source route: "@a,@b:user@host" */
   if (*p == '@')
@@ -50,6 +52,14 @@ clean_address (const char *text)
 
       if (c == '"')
         quoted = !quoted;
+      if (c == '(' && !quoted)
+        comment++;
+      if (comment > 0)
+        {
+          if (c == ')')
+            comment--;
+          continue;
+        }
       if ((c == ' ' && !quoted) || c == '<' || c == '>' || c < 32 || c == 127
           || (c >= 0x80 && c < 0xa0) || c == 0x200b
           || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
@@ -87,6 +97,7 @@ add_mailbox (State *state,
       g_free (address);
       return;
     }
+  g_clear_pointer (&state->group, g_free);
   mailbox = g_new (MapiMimeMailbox, 1);
   mailbox->name = name;
   mailbox->address = address;
@@ -148,6 +159,16 @@ finish_mailbox (State    *state,
   g_string_truncate (state->comment, 0);
   g_string_truncate (state->angle, 0);
   state->has_angle = state->has_at = FALSE;
+}
+
+/* "undisclosed-recipients:;" says something: it is a recipient with only a name */
+static void
+finish_group (State *state)
+{
+  g_autofree char *group = g_steal_pointer (&state->group);
+
+  if (group != NULL && *group != '\0')
+    add_mailbox (state, clean_name (group), g_strdup (""));
 }
 
 static const char *
@@ -239,10 +260,17 @@ mapi_mime_parse_mailboxes (const char *raw,
       else if (*p == '<')
         p = read_angle (&state, p);
       else if (*p == ',' || *p == ';')
-        finish_mailbox (&state, *p++ == ',');
+        {
+          finish_mailbox (&state, *p == ',');
+          if (*p++ == ';')
+            finish_group (&state);
+        }
       else if (*p == ':' && !state.has_angle && !state.has_at
                && !g_str_has_suffix (state.phrase->str, "mailto"))
         {
+          trim (state.phrase);
+          g_free (state.group);
+          state.group = g_strdup (state.phrase->str);
           g_string_truncate (state.phrase, 0);
           p++;
         }
@@ -257,6 +285,7 @@ mapi_mime_parse_mailboxes (const char *raw,
     }
   finish_mailbox (&state, FALSE);
   flush_pending (&state);
+  finish_group (&state);
   g_string_free (state.phrase, TRUE);
   g_string_free (state.comment, TRUE);
   g_string_free (state.angle, TRUE);

@@ -30,12 +30,18 @@ is_control (gunichar c)
   return g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029;
 }
 
+/* Control characters, and spaces and marks beyond ASCII that look like a space or like nothing */
 static gboolean
 has_control (const char *text)
 {
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (is_control (g_utf8_get_char (p)))
-      return TRUE;
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (is_control (c) || (c != ' ' && g_unichar_isspace (c)) ||
+          g_unichar_type (c) == G_UNICODE_FORMAT)
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -122,7 +128,8 @@ is_internet_address (const char *text)
     }
 
   return *domain != '\0' && *domain != '.' && strpbrk (domain, " \"(),:;<>@[\\]") == NULL &&
-         strstr (domain, "..") == NULL && !g_str_has_suffix (domain, "-");
+         strstr (domain, "..") == NULL && !g_str_has_suffix (domain, "-") &&
+         !g_str_has_suffix (domain, ".");
 }
 
 /* Everything up to @stop that no backslash precedes, with the backslashes resolved */
@@ -308,6 +315,25 @@ add_item (GPtrArray  *recipients,
   g_ptr_array_add (recipients, recipient);
 }
 
+/* What is opened and never closed is a character like any other */
+static char
+closer_of (char opener)
+{
+  switch (opener)
+    {
+    case '"':
+      return '"';
+    case '<':
+      return '>';
+    case '[':
+      return ']';
+    case '(':
+      return ')';
+    default:
+      return '\0';
+    }
+}
+
 /**
  * mapi_one_off_parse_list:
  * @text: what somebody typed, or what stands in a `mailto:` link (decoded) or a header
@@ -327,6 +353,7 @@ mapi_one_off_parse_list (const char *text)
   g_autofree char *valid = NULL;
   const char *start, *p;
   char closer = '\0';
+  gboolean is_unclosed[128] = { FALSE };
 
   g_return_val_if_fail (text != NULL, NULL);
 
@@ -338,14 +365,12 @@ mapi_one_off_parse_list (const char *text)
         p++;
       else if (closer != '\0')
         closer = *p == closer ? '\0' : closer;
-      else if (*p == '"')
-        closer = '"';
-      else if (*p == '<')
-        closer = '>';
-      else if (*p == '[')
-        closer = ']';
-      else if (*p == '(')
-        closer = ')';
+      else if (closer_of (*p) != '\0' && !is_unclosed[(guchar) *p])
+        {
+          /* Asked once for each kind, or a long text of openers would take forever */
+          is_unclosed[(guchar) *p] = strchr (p + 1, closer_of (*p)) == NULL;
+          closer = is_unclosed[(guchar) *p] ? '\0' : closer_of (*p);
+        }
       else if (*p == ':')
         start = p + 1;
       else if (*p == ',' || *p == ';' || *p == '\n' || *p == '\r')

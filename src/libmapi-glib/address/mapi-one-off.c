@@ -26,16 +26,23 @@ static const guint8 one_off_uid[MAPI_UID_SIZE] = {
   0x81, 0x2b, 0x1f, 0xa4, 0xbe, 0xa3, 0x10, 0x19, 0x9d, 0x6e, 0x00, 0xdd, 0x01, 0x0f, 0x54, 0x02,
 };
 
-/* Valid UTF-8 without control characters: each run of them becomes @replacement */
+/* Far more than any messaging system takes, and far less than an entry id holds; characters */
+#define MAX_NAME_LENGTH    1024
+#define MAX_TYPE_LENGTH    64
+#define MAX_ADDRESS_LENGTH 4096
+
+/* At most @max_length characters of valid UTF-8 without control characters, each run of which
+ * becomes @replacement */
 static char *
 clean_text (const char *text,
-            const char *replacement)
+            const char *replacement,
+            guint       max_length)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *clean = g_string_sized_new (strlen (valid));
   gboolean in_run = FALSE;
 
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = valid; *p != '\0' && max_length > 0; p = g_utf8_next_char (p), max_length--)
     {
       gunichar c = g_utf8_get_char (p);
       /* Line and paragraph separators are line breaks to some */
@@ -74,7 +81,7 @@ append_utf16 (GByteArray *array,
  * @send_rich_info: whether the recipient wants rich text
  *
  * Makes the entry id of a recipient that is in no address book. Control characters are taken
- * out of all three texts.
+ * out of all three texts, and no more than 1024, 64 and 4096 characters of them are kept.
  *
  * Source: IAddrBook::CreateOneOff.
  *
@@ -98,9 +105,9 @@ mapi_one_off_create_entry_id (const char *name,
   g_return_val_if_fail (address_type != NULL, NULL);
   g_return_val_if_fail (address != NULL, NULL);
 
-  clean_name = clean_text (name != NULL ? name : address, " ");
-  clean_type = clean_text (address_type, "");
-  clean_address = clean_text (address, "");
+  clean_name = clean_text (name != NULL ? name : address, " ", MAX_NAME_LENGTH);
+  clean_type = clean_text (address_type, "", MAX_TYPE_LENGTH);
+  clean_address = clean_text (address, "", MAX_ADDRESS_LENGTH);
 
   g_byte_array_append (array, (const guint8 *) words, sizeof words);
   append_utf16 (array, clean_name);
@@ -145,7 +152,7 @@ take_utf16 (const guint8 **data,
   *length -= 2 * (n_units + 1);
 
   text = g_utf16_to_utf8 (units, n_units, NULL, NULL, NULL);
-  return text != NULL ? clean_text (text, replacement) : NULL;
+  return text != NULL ? clean_text (text, replacement, MAX_ADDRESS_LENGTH) : NULL;
 }
 
 static char *
@@ -161,7 +168,7 @@ take_8_bit (const guint8 **data,
 
   *length -= end + 1 - *data;
   *data = end + 1;
-  return clean_text (text, replacement);
+  return clean_text (text, replacement, MAX_ADDRESS_LENGTH);
 }
 
 static MapiProperties *
@@ -306,8 +313,9 @@ char *
 mapi_address_format (const char *name,
                      const char *address)
 {
-  g_autofree char *clean_name = clean_text (name != NULL ? name : "", " ");
-  g_autofree char *clean_address = clean_text (address != NULL ? address : "", "");
+  g_autofree char *clean_name = clean_text (name != NULL ? name : "", " ", MAX_NAME_LENGTH);
+  g_autofree char *clean_address = clean_text (address != NULL ? address : "", "",
+                                              MAX_ADDRESS_LENGTH);
   GString *text;
 
   if (clean_address[0] == '\0')

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <mapi-enums.h>
+#include <mapi-error.h>
+
+static void
+test_values (void)
+{
+  static const struct { MapiError code; guint32 value; const char *name; } cases[] = {
+    { MAPI_ERROR_CALL_FAILED, 0x80004005, "MAPI_E_CALL_FAILED" },
+    { MAPI_ERROR_NO_ACCESS, 0x80070005, "MAPI_E_NO_ACCESS" },
+    { MAPI_ERROR_NOT_FOUND, 0x8004010f, "MAPI_E_NOT_FOUND" },
+    { MAPI_ERROR_COMPUTED, 0x8004011a, "MAPI_E_COMPUTED" },
+    { MAPI_ERROR_HAS_MESSAGES, 0x8004060a, "MAPI_E_HAS_MESSAGES" },
+    { MAPI_ERROR_AMBIGUOUS_RECIP, 0x80040700, "MAPI_E_AMBIGUOUS_RECIP" },
+    { MAPI_WARNING_NO_SERVICE, 0x00040203, "MAPI_W_NO_SERVICE" },
+    { MAPI_WARNING_PARTIAL_COMPLETION, 0x00040680, "MAPI_W_PARTIAL_COMPLETION" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_cmphex (mapi_error_get_value (cases[i].code), ==, cases[i].value);
+      g_assert_cmpstr (mapi_error_get_name (cases[i].code), ==, cases[i].name);
+    }
+}
+
+/* Every code has its own number and name, and warnings are successes */
+static void
+test_all_codes (void)
+{
+  g_autoptr(GEnumClass) codes = g_type_class_ref (MAPI_TYPE_ERROR);
+
+  for (guint i = 0; i < codes->n_values; i++)
+    {
+      MapiError code = codes->values[i].value, found;
+      gboolean is_warning = code >= MAPI_WARNING_NO_SERVICE;
+
+      g_assert_true (mapi_error_from_value (mapi_error_get_value (code), &found));
+      g_assert_cmpint (found, ==, code);
+      g_assert_true (mapi_error_from_name (mapi_error_get_name (code), &found));
+      g_assert_cmpint (found, ==, code);
+      g_assert_cmpint (mapi_error_get_value (code) >> 31, ==, is_warning ? 0 : 1);
+    }
+  g_assert_false (mapi_error_from_value (0, NULL));
+  g_assert_false (mapi_error_from_name ("MAPI_E_NOTHING", NULL));
+}
+
+static void
+test_classify (void)
+{
+  const struct { GQuark domain; int code; MapiError expected; } cases[] = {
+    { MAPI_ERROR, MAPI_ERROR_COLLISION, MAPI_ERROR_COLLISION },
+    { G_IO_ERROR, G_IO_ERROR_NO_SPACE, MAPI_ERROR_NOT_ENOUGH_DISK },
+    { G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, MAPI_ERROR_NO_ACCESS },
+    { G_IO_ERROR, G_IO_ERROR_NOT_FOUND, MAPI_ERROR_NOT_FOUND },
+    { G_IO_ERROR, G_IO_ERROR_CANCELLED, MAPI_ERROR_USER_CANCEL },
+    { G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, MAPI_ERROR_NETWORK_ERROR },
+    { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, MAPI_ERROR_TIMEOUT },
+    { G_IO_ERROR, G_IO_ERROR_FAILED, MAPI_ERROR_CALL_FAILED },
+    { G_FILE_ERROR, G_FILE_ERROR_NOSPC, MAPI_ERROR_NOT_ENOUGH_DISK },
+    { G_FILE_ERROR, G_FILE_ERROR_ACCES, MAPI_ERROR_NO_ACCESS },
+    { G_FILE_ERROR, G_FILE_ERROR_NOENT, MAPI_ERROR_NOT_FOUND },
+    { G_FILE_ERROR, G_FILE_ERROR_IO, MAPI_ERROR_DISK_ERROR },
+    { G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, MAPI_ERROR_NETWORK_ERROR },
+    { G_TLS_ERROR, G_TLS_ERROR_MISC, MAPI_ERROR_NETWORK_ERROR },
+    { G_MARKUP_ERROR, G_MARKUP_ERROR_EMPTY, MAPI_ERROR_CALL_FAILED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GError) error = g_error_new_literal (cases[i].domain, cases[i].code, "x");
+
+      g_assert_cmpint (mapi_error_classify (error), ==, cases[i].expected);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/error/values", test_values);
+  g_test_add_func ("/error/all-codes", test_all_codes);
+  g_test_add_func ("/error/classify", test_classify);
+  return g_test_run ();
+}

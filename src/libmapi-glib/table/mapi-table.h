@@ -145,6 +145,9 @@ MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_table_free_bookmark      (MapiTable            *self,
                                                 guint                 bookmark,
                                                 GError              **error);
+/* Whether the last bookmark used had lost its row (MAPI_WARNING_POSITION_CHANGED) */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_table_get_position_changed (MapiTable          *self);
 MAPI_AVAILABLE_IN_ALL
 GPtrArray       *mapi_table_expand_row         (MapiTable            *self,
                                                 guint64               key,

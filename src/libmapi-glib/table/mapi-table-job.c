@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-table-private.h"
+
+MapiTableJob *
+mapi_table_job_new (MapiTable      *table,
+                    MapiTableQuery *query,
+                    GCancellable   *cancellable)
+{
+  MapiTableJob *self = g_new0 (MapiTableJob, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  self->source = g_object_ref (table->source);
+  self->query = mapi_table_query_ref (query);
+  g_set_object (&self->cancellable, cancellable);
+  self->generation = table->generation;
+  self->columns_serial = table->columns_serial;
+  return self;
+}
+
+MapiTableJob *
+mapi_table_job_ref (MapiTableJob *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+mapi_table_job_unref (MapiTableJob *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_object_unref (self->source);
+  mapi_table_query_unref (self->query);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->reply);
+  g_clear_pointer (&self->load_keys, g_array_unref);
+  g_clear_pointer (&self->old_view, g_array_unref);
+  g_clear_pointer (&self->changed, g_array_unref);
+  g_clear_pointer (&self->result, mapi_table_result_unref);
+  g_clear_pointer (&self->bags, g_ptr_array_unref);
+  g_clear_pointer (&self->edits, g_array_unref);
+  g_clear_error (&self->error);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+static gboolean
+ask (MapiTableJob *self)
+{
+  gsize n_keys;
+  const guint64 *keys;
+
+  self->result = mapi_table_source_query (self->source, self->query, MAPI_TABLE_PAGE_SIZE,
+                                          self->cancellable, &self->error);
+  if (self->result == NULL)
+    return FALSE;
+
+  keys = mapi_table_result_get_keys (self->result, &n_keys);
+  if (self->old_view != NULL)
+    self->edits = mapi_table_diff ((const guint64 *) (gpointer) self->old_view->data,
+                                   self->old_view->len, keys, n_keys);
+  return TRUE;
+}
+
+/* On the worker, or on the table's thread if there is none */
+void
+mapi_table_job_run (gpointer data)
+{
+  MapiTableJob *self = data;
+  gboolean ok = !self->ask || ask (self);
+
+  if (ok && self->load_keys != NULL && self->load_keys->len > 0)
+    self->bags = mapi_table_source_load (self->source, self->query,
+                                         (const guint64 *) (gpointer) self->load_keys->data,
+                                         self->load_keys->len, self->cancellable, &self->error);
+
+  g_mutex_lock (&self->mutex);
+  self->done = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Waits for the result */
+void
+mapi_table_job_run_now (MapiTableJob *self,
+                        MapiTable    *table)
+{
+  if (table->worker != NULL)
+    mapi_worker_call (table->worker, mapi_table_job_run, self);
+  else
+    mapi_table_job_run (self);
+}
+
+static void
+run_thread (GTask        *task,
+            gpointer      source_object,
+            gpointer      task_data,
+            GCancellable *cancellable)
+{
+  mapi_table_job_run (task_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* @callback gets the job as the task's data, on the table's context */
+void
+mapi_table_job_push (MapiTableJob        *self,
+                     MapiTable           *table,
+                     GAsyncReadyCallback  callback)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_main_context_push_thread_default (table->context);
+  task = g_task_new (table, NULL, callback, NULL);
+  g_main_context_pop_thread_default (table->context);
+  g_task_set_source_tag (task, mapi_table_job_push);
+  g_task_set_task_data (task, mapi_table_job_ref (self), (GDestroyNotify) mapi_table_job_unref);
+  if (table->worker != NULL)
+    mapi_worker_push (table->worker, task, run_thread);
+  else
+    run_thread (task, table, self, NULL);
+}
+
+/* Until a time of g_get_monotonic_time(); 0 waits for ever. FALSE if it passed. */
+gboolean
+mapi_table_job_wait (MapiTableJob *self,
+                     gint64        end_time)
+{
+  gboolean done = TRUE;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->done && done)
+    {
+      if (end_time > 0)
+        done = g_cond_wait_until (&self->cond, &self->mutex, end_time);
+      else
+        g_cond_wait (&self->cond, &self->mutex);
+    }
+  done = self->done;
+  g_mutex_unlock (&self->mutex);
+  return done;
+}

@@ -75,7 +75,7 @@ unquote_name (const char *text,
 
   for (gsize i = 0; i < length; i++)
     {
-      if (text[i] == '"')
+      if (text[i] == '"' && (quoted || memchr (text + i + 1, '"', length - i - 1) != NULL))
         quoted = !quoted;
       else if (quoted && text[i] == '\\' && i + 1 < length)
         g_string_append_c (plain, text[++i]);

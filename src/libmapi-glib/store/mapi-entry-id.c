@@ -154,8 +154,8 @@ mapi_entry_id_new_from_string (const char  *string,
   bytes = decode_string (string);
   if (bytes == NULL)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_ENTRYID,
-                   _("“%.40s” is not the identifier of an item"), string);
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_ENTRYID,
+                           _("The text is not the identifier of an item"));
       return NULL;
     }
 

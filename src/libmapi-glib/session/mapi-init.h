@@ -15,5 +15,8 @@ MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_is_initialized           (void);
 MAPI_AVAILABLE_IN_ALL
 MapiInitFlags mapi_get_init_flags           (void);
+/* For the spooler alone, after mapi_init(): its sessions carry out what others ask it for */
+MAPI_AVAILABLE_IN_ALL
+void          mapi_init_spooler             (void);
 
 G_END_DECLS

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-address-book-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The search path, one entry id after the other, as text in the profile */
+#define KEY_SEARCH_PATH "address-book-search-path"
+
+/**
+ * MapiAddressBook:
+ *
+ * One address book over all directories of a session. A provider that fails is left out of
+ * an answer, never a reason for none. Blocking calls may come from any thread; tables belong to
+ * the context of the thread that makes them.
+ *
+ * Source: IAddrBook.
+ */
+struct _MapiAddressBook
+{
+  GObject       parent_instance;
+  GPtrArray    *providers;   /* (owned) (element-type MapiAddressBookProvider) */
+  MapiProfile  *profile;     /* (owned) (nullable) */
+  gboolean      has_errors;
+  GMutex        lock;        /* guards what follows */
+  char         *search_path; /* (owned) (nullable): where there is no profile to keep it */
+};
+
+G_DEFINE_FINAL_TYPE (MapiAddressBook, mapi_address_book, G_TYPE_OBJECT)
+
+static void
+mapi_address_book_finalize (GObject *object)
+{
+  MapiAddressBook *self = MAPI_ADDRESS_BOOK (object);
+
+  g_clear_pointer (&self->providers, g_ptr_array_unref);
+  g_clear_object (&self->profile);
+  g_free (self->search_path);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (mapi_address_book_parent_class)->finalize (object);
+}
+
+static void
+mapi_address_book_class_init (MapiAddressBookClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mapi_address_book_finalize;
+}
+
+static void
+mapi_address_book_init (MapiAddressBook *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+MapiAddressBook *
+mapi_address_book_new_internal (GPtrArray   *providers,
+                                MapiProfile *profile,
+                                gboolean     has_errors)
+{
+  MapiAddressBook *self = g_object_new (MAPI_TYPE_ADDRESS_BOOK, NULL);
+
+  self->providers = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < providers->len; i++)
+    g_ptr_array_add (self->providers, g_object_ref (g_ptr_array_index (providers, i)));
+  self->profile = profile != NULL ? g_object_ref (profile) : NULL;
+  self->has_errors = has_errors;
+  return self;
+}
+
+/**
+ * mapi_address_book_new:
+ * @providers: (element-type MapiAddressBookProvider): the directories, in the profile's order,
+ *   logged on
+ *
+ * Makes an address book outside a session. Sessions have one of their own.
+ *
+ * Returns: (transfer full): a new address book
+ */
+MapiAddressBook *
+mapi_address_book_new (GPtrArray *providers)
+{
+  g_return_val_if_fail (providers != NULL, NULL);
+
+  return mapi_address_book_new_internal (providers, NULL, FALSE);
+}
+
+/**
+ * mapi_address_book_get_has_errors:
+ * @self: an address book
+ *
+ * Source: MAPI_W_ERRORS_RETURNED of IMAPISession::OpenAddressBook.
+ *
+ * Returns: whether a directory of the profile is missing because it could not be started
+ */
+gboolean
+mapi_address_book_get_has_errors (MapiAddressBook *self)
+{
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), FALSE);
+
+  return self->has_errors;
+}
+
+MapiAddressBookProvider *
+mapi_address_book_get_provider (MapiAddressBook   *self,
+                                const MapiEntryId *id)
+{
+  for (guint i = 0; i < self->providers->len; i++)
+    {
+      MapiProvider *provider = g_ptr_array_index (self->providers, i);
+      MapiSupport *support = mapi_provider_get_support (provider);
+
+      if (support != NULL && mapi_entry_id_has_uid (id, mapi_support_get_uid (support)))
+        return MAPI_ADDRESS_BOOK_PROVIDER (provider);
+    }
+
+  return NULL;
+}
+
+static MapiAddressBookProvider *
+require_provider (MapiAddressBook    *self,
+                  const MapiEntryId  *id,
+                  GError            **error)
+{
+  MapiAddressBookProvider *provider = mapi_address_book_get_provider (self, id);
+
+  if (provider == NULL)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNKNOWN_ENTRYID,
+                         _("No directory of the address book has this identifier"));
+  return provider;
+}
+
+/**
+ * mapi_address_book_list_containers:
+ * @self: an address book
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Lists the containers of all directories, those of one that cannot tell left out. Blocks.
+ *
+ * Errors: %MAPI_ERROR_USER_CANCEL; what the directories say, if none of them could tell.
+ * Source: IAddrBook::OpenEntry of the root, its hierarchy table.
+ *
+ * Returns: (transfer container) (element-type MapiProperties): a bag each
+ */
+GPtrArray *
+mapi_address_book_list_containers (MapiAddressBook  *self,
+                                   GCancellable     *cancellable,
+                                   GError          **error)
+{
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GError) first = NULL;
+  guint n_answers = 0;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), NULL);
+
+  all = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  for (guint i = 0; i < self->providers->len; i++)
+    {
+      g_autoptr(GPtrArray) containers = NULL;
+
+      containers = mapi_address_book_provider_list_containers (g_ptr_array_index (self->providers, i),
+                                                               cancellable,
+                                                               first == NULL ? &first : NULL);
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("Stopped"));
+          return NULL;
+        }
+      if (containers == NULL)
+        continue;
+
+      n_answers++;
+      for (guint j = 0; j < containers->len; j++)
+        g_ptr_array_add (all, mapi_properties_ref (g_ptr_array_index (containers, j)));
+    }
+
+  if (n_answers == 0 && first != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&first));
+      return NULL;
+    }
+
+  return g_steal_pointer (&all);
+}
+
+/**
+ * mapi_address_book_new_contents_table:
+ * @self: an address book
+ * @container: the id of a container
+ * @error: return location for an error
+ *
+ * Makes a table of the entries of a container.
+ *
+ * Errors: %MAPI_ERROR_UNKNOWN_ENTRYID if no directory here has it, and what the directory says.
+ *
+ * Returns: (transfer full): the table, not opened yet, or %NULL
+ */
+MapiTable *
+mapi_address_book_new_contents_table (MapiAddressBook    *self,
+                                      const MapiEntryId  *container,
+                                      GError            **error)
+{
+  MapiAddressBookProvider *provider;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), NULL);
+  g_return_val_if_fail (container != NULL, NULL);
+
+  provider = require_provider (self, container, error);
+  return provider != NULL
+           ? mapi_address_book_provider_new_contents_table (provider, container, error)
+           : NULL;
+}
+
+/**
+ * mapi_address_book_open_entry:
+ * @self: an address book
+ * @id: the id of an entry, or a one-off
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Opens a recipient. Blocks.
+ *
+ * Errors: %MAPI_ERROR_UNKNOWN_ENTRYID if no directory here has it; %MAPI_ERROR_NOT_FOUND;
+ * %MAPI_ERROR_INVALID_ENTRYID.
+ * Source: IAddrBook::OpenEntry.
+ *
+ * Returns: (transfer full): the entry, or %NULL
+ */
+MapiEntry *
+mapi_address_book_open_entry (MapiAddressBook    *self,
+                              const MapiEntryId  *id,
+                              GCancellable       *cancellable,
+                              GError            **error)
+{
+  g_autoptr(MapiProperties) properties = NULL;
+  MapiAddressBookProvider *provider;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  if (mapi_one_off_is_entry_id (id))
+    properties = mapi_one_off_open (id, error);
+  else
+    {
+      provider = require_provider (self, id, error);
+      if (provider != NULL)
+        properties = mapi_address_book_provider_load_entry (provider, id, cancellable, error);
+    }
+
+  return properties != NULL ? mapi_entry_new (id, properties) : NULL;
+}
+
+/* ---- the search path ---- */
+
+static MapiEntryId *
+dup_id (MapiProperties *container)
+{
+  GBytes *bytes = mapi_properties_get_binary (container, MAPI_PR_ENTRYID);
+
+  return bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+}
+
+static gboolean
+is_modifiable (MapiProperties *container)
+{
+  return (mapi_properties_get_long (container, MAPI_PR_CONTAINER_FLAGS, 0) &
+          (MAPI_CONTAINER_FLAG_MODIFIABLE | MAPI_CONTAINER_FLAG_UNMODIFIABLE)) ==
+         MAPI_CONTAINER_FLAG_MODIFIABLE;
+}
+
+static gboolean
+is_global (MapiProperties *container)
+{
+  return mapi_properties_get_long (container, MAPI_PR_DISPLAY_TYPE, 0) == MAPI_DISPLAY_TYPE_GLOBAL;
+}
+
+static gboolean
+may_be_default (MapiProperties *container)
+{
+  gint32 flags = mapi_properties_get_long (container, MAPI_PR_CONTAINER_FLAGS, 0);
+
+  return (flags & MAPI_CONTAINER_FLAG_RECIPIENTS) && !(flags & MAPI_CONTAINER_FLAG_NOT_DEFAULT);
+}
+
+static void
+add_container (GPtrArray      *path,
+               MapiProperties *container)
+{
+  MapiEntryId *id = dup_id (container);
+
+  if (id != NULL)
+    g_ptr_array_add (path, id);
+}
+
+/* The first modifiable container; every global one; without such, the first container with
+ * names that is another than the first. */
+static void
+add_default_path (GPtrArray *path,
+                  GPtrArray *containers)
+{
+  MapiProperties *personal = NULL;
+  MapiProperties *directory = NULL;
+  gboolean has_global = FALSE;
+
+  for (guint i = 0; i < containers->len && personal == NULL; i++)
+    if (is_modifiable (g_ptr_array_index (containers, i)))
+      personal = g_ptr_array_index (containers, i);
+  if (personal != NULL)
+    add_container (path, personal);
+
+  for (guint i = 0; i < containers->len; i++)
+    {
+      MapiProperties *container = g_ptr_array_index (containers, i);
+
+      if (container == personal)
+        has_global |= is_global (container);
+      else if (is_global (container))
+        {
+          has_global = TRUE;
+          add_container (path, container);
+        }
+      else if (directory == NULL && may_be_default (container))
+        directory = container;
+    }
+
+  if (!has_global && directory != NULL)
+    add_container (path, directory);
+}
+
+static char *
+dup_stored_path (MapiAddressBook *self)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (self->profile != NULL)
+    return mapi_profile_dup_value (self->profile, KEY_SEARCH_PATH);
+
+  locker = g_mutex_locker_new (&self->lock);
+  return g_strdup (self->search_path);
+}
+
+/**
+ * mapi_address_book_dup_search_path:
+ * @self: an address book
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Gets the containers names are looked up in, in turn: those that were set, without the ones
+ * that have gone; before that the personal address book, then every global directory, or the
+ * default one where there is none. Blocks.
+ *
+ * Errors: those of [method@AddressBook.list_containers].
+ * Source: IAddrBook::GetSearchPath.
+ *
+ * Returns: (transfer container) (element-type MapiEntryId): ids of containers
+ */
+GPtrArray *
+mapi_address_book_dup_search_path (MapiAddressBook  *self,
+                                   GCancellable     *cancellable,
+                                   GError          **error)
+{
+  g_autoptr(GPtrArray) containers = NULL;
+  g_autoptr(GPtrArray) path = NULL;
+  g_autofree char *stored = NULL;
+  g_auto(GStrv) texts = NULL;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), NULL);
+
+  containers = mapi_address_book_list_containers (self, cancellable, error);
+  if (containers == NULL)
+    return NULL;
+
+  path = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  stored = dup_stored_path (self);
+  if (stored == NULL)
+    {
+      add_default_path (path, containers);
+      return g_steal_pointer (&path);
+    }
+
+  texts = g_strsplit (stored, ";", -1);
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_string (texts[i], NULL);
+      gboolean found = FALSE;
+
+      for (guint j = 0; id != NULL && j < containers->len && !found; j++)
+        {
+          g_autoptr(MapiEntryId) other = dup_id (g_ptr_array_index (containers, j));
+
+          found = other != NULL && mapi_entry_id_equal (id, other);
+        }
+      if (found)
+        g_ptr_array_add (path, g_steal_pointer (&id));
+    }
+
+  return g_steal_pointer (&path);
+}
+
+/**
+ * mapi_address_book_set_search_path:
+ * @self: an address book
+ * @containers: (element-type MapiEntryId): ids of containers, the one to ask first in front
+ * @error: return location for an error
+ *
+ * Sets the containers names are looked up in, and keeps them in the profile. From now on there
+ * is no default path any more, be the list empty.
+ *
+ * Errors: %MAPI_ERROR_UNKNOWN_ENTRYID if no directory here has one of them; what keeps the
+ * profile from being written.
+ * Source: IAddrBook::SetSearchPath.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+mapi_address_book_set_search_path (MapiAddressBook  *self,
+                                   GPtrArray        *containers,
+                                   GError          **error)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), FALSE);
+  g_return_val_if_fail (containers != NULL, FALSE);
+
+  for (guint i = 0; i < containers->len; i++)
+    {
+      const MapiEntryId *id = g_ptr_array_index (containers, i);
+      g_autofree char *string = mapi_entry_id_to_string (id);
+
+      if (require_provider (self, id, error) == NULL)
+        return FALSE;
+      g_string_append_printf (text, "%s%s", i > 0 ? ";" : "", string);
+    }
+
+  if (self->profile != NULL)
+    return mapi_profile_set_value (self->profile, KEY_SEARCH_PATH, text->str, error);
+
+  locker = g_mutex_locker_new (&self->lock);
+  g_free (self->search_path);
+  self->search_path = g_string_free (g_steal_pointer (&text), FALSE);
+  return TRUE;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../profile/mapi-profile-private.h"
+#include "../store/mapi-advise-list-private.h"
+#include "../table/mapi-memory-source.h"
+#include "mapi-interaction.h"
+#include "mapi-logon-flow-private.h"
+#include "mapi-session.h"
+#include "mapi-shared-session-private.h"
+#include "mapi-spooler-client-private.h"
+
+G_BEGIN_DECLS
+
+/* More sessions than this in one process are a leak. */
+#define MAPI_SESSION_MAX 64
+
+typedef enum
+{
+  MAPI_SLOT_IDLE,    /* not asked yet */
+  MAPI_SLOT_RUNNING,
+  MAPI_SLOT_FAILED   /* for the rest of the session */
+} MapiSlotState;
+
+typedef struct _MapiSessionService MapiSessionService;
+
+/* One provider of the profile */
+typedef struct
+{
+  MapiSessionService *service;   /* (unowned) */
+  guint64             key;       /* its row in both tables, from 1 */
+  guint8              uid[16];
+  char               *uid_string;
+  MapiProperties     *info;      /* as the profile describes it */
+  MapiResourceType    type;
+  MapiResourceFlags   flags;     /* as of now */
+  MapiProvider       *provider;  /* (owned) (nullable) */
+  MapiSlotState       state;
+  MapiStatus         *status;    /* (owned) (nullable): none for a transport without mail */
+} MapiSessionSlot;
+
+/* One message service of the profile */
+struct _MapiSessionService
+{
+  char       *uid;
+  char       *name;
+  gboolean    retried;   /* was configured anew in this session */
+  GError     *disabled;  /* (nullable): why */
+};
+
+struct _MapiSession
+{
+  GObject             parent_instance;
+
+  /* Set by the logon, constant afterwards */
+  GMainContext       *context;       /* the owner's */
+  char               *profile_name;
+  MapiLogonFlags      flags;
+  MapiInteraction    *interaction;   /* (nullable) */
+  char               *parent_window; /* (nullable) */
+  MapiSharedSession  *shared;        /* (nullable) */
+  MapiSpoolerClient  *spooler;       /* (nullable): NO_MAIL, or we are it */
+  GPtrArray          *services;      /* element-type MapiSessionService */
+  GPtrArray          *slots;         /* element-type MapiSessionSlot, in profile order */
+  MapiAdviseList     *advise_list;
+  MapiMemorySource   *stores;
+  MapiMemorySource   *status_rows;
+  MapiStatus         *subsystem;
+  MapiStatus         *spooler_status;
+  MapiStatus         *book_status;
+  gboolean            counted;       /* among the sessions of the process */
+
+  GMutex              start_lock;    /* held while a provider is started on demand */
+  GMutex              lock;          /* guards what follows, and state and provider of slots */
+  MapiProfile        *profile;
+  gboolean            alive;
+  char               *default_store; /* (nullable): provider UID */
+  MapiAddressBook    *address_book;  /* (nullable) */
+  GHashTable         *connections;   /* guint → MapiSessionAdvise, those of stores */
+  guint               next_connection;
+};
+
+/* ---- mapi-session.c ---- */
+
+MapiSession     *mapi_session_new_internal   (GMainContext            *context,
+                                              MapiInteraction         *interaction,
+                                              const char              *parent_window,
+                                              MapiLogonFlags           flags);
+/* INVALID_OBJECT after the logoff, also when another member ended the shared session */
+gboolean         mapi_session_check          (MapiSession             *self,
+                                              GError                 **error);
+MapiProfile     *mapi_session_dup_profile    (MapiSession             *self);
+/* (transfer full) (nullable): the provider of a slot, if it is running */
+MapiProvider    *mapi_session_dup_provider   (MapiSession             *self,
+                                              MapiSessionSlot         *slot);
+MapiSessionSlot *mapi_session_find_slot      (MapiSession             *self,
+                                              const guint8            *uid);
+MapiSessionSlot *mapi_session_find_slot_by_string (MapiSession        *self,
+                                              const char              *uid);
+/* The session a store was opened by, or NULL; (transfer full) */
+MapiSession     *mapi_session_for_store      (MapiStore               *store);
+/* The doorbell of mapi.md 6: something was queued in @store */
+void             mapi_session_queue_changed  (MapiSession             *self,
+                                              MapiStore               *store);
+char            *mapi_session_uid_to_string  (const guint8            *uid);
+/* NULL: not 32 hexadecimal digits */
+GBytes          *mapi_session_uid_from_string (const char             *text);
+
+/* ---- mapi-session-providers.c ---- */
+
+/* The profile's services and providers as slots */
+void             mapi_session_read_services  (MapiSession             *self);
+/* Address books, then stores. FALSE: nothing is left, or the user gave up. */
+gboolean         mapi_session_start_providers (MapiSession            *self,
+                                              const MapiLogonSituation *situation,
+                                              GCancellable            *cancellable,
+                                              GError                 **error);
+/* Creates the provider object of a slot without logging it on */
+gboolean         mapi_session_prepare_slot   (MapiSession             *self,
+                                              MapiSessionSlot         *slot,
+                                              GError                 **error);
+/* Logs one provider on, made before or now */
+gboolean         mapi_session_start_slot     (MapiSession             *self,
+                                              MapiSessionSlot         *slot,
+                                              GCancellable            *cancellable,
+                                              GError                 **error);
+void             mapi_session_disable_service (MapiSession            *self,
+                                              MapiSessionService      *service,
+                                              const GError            *error);
+
+/* ---- mapi-session-stores.c ---- */
+
+/* Rows for all running stores */
+void             mapi_session_fill_stores    (MapiSession             *self);
+GPtrArray       *mapi_session_dup_stores     (MapiSession             *self);
+
+/* ---- mapi-session-status.c ---- */
+
+void             mapi_session_build_status   (MapiSession             *self);
+/* Takes in what the providers say now */
+void             mapi_session_refresh_status (MapiSession             *self);
+void             mapi_session_update_row     (MapiSession             *self,
+                                              MapiStatus              *status);
+MapiStatus      *mapi_session_find_status    (MapiSession             *self,
+                                              const MapiEntryId       *id);
+/* On the session's context: the spooler said something */
+void             mapi_session_spooler_status_cb (GObject              *owner,
+                                              GVariant                *row);
+gboolean         mapi_session_owns_queues    (MapiSession             *self);
+
+/* ---- mapi-session-logoff.c ---- */
+
+/* Everything a logoff does but the questions. Any thread, once. */
+void             mapi_session_shut_down      (MapiSession             *self,
+                                              const char              *reason);
+void             mapi_session_watch_end      (MapiSession             *self);
+
+G_END_DECLS

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-spooler-client-private.h"
+
+#include "mapi-error.h"
+#include "mapi-ipc.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The connection is the session's own, for the one all of a process shares ends the process
+ * when the bus goes away. An address is looked for only where one can be: GLib would start
+ * a bus for us otherwise. What needs no answer is said on a lane, one after the other, so
+ * that neither a logon nor a submission waits for the bus. */
+
+#define BEGIN_TIMEOUT_MS  5000
+#define STATUS_TIMEOUT_MS 1000
+#define LEAVE_TIMEOUT_MS  1000
+
+struct _MapiSpoolerClient
+{
+  gatomicrefcount        ref_count;
+  char                  *profile;
+  GMainContext          *context;
+  GWeakRef               owner;
+  MapiSpoolerStatusFunc  func;
+  GThreadPool           *lane;       /* one thread, one job after the other; NULL at the end */
+  GMutex                 lock;       /* guards what follows */
+  GDBusConnection       *connection; /* (nullable) */
+  guint                  subscription;
+  gboolean               tried;      /* no bus: not looked for again */
+  gboolean               available;
+  gboolean               begun;
+  gboolean               ended;
+};
+
+typedef enum
+{
+  JOB_BEGIN,
+  JOB_QUEUE_CHANGED,
+  JOB_END
+} JobKind;
+
+typedef struct
+{
+  JobKind         kind;
+  MapiLogonFlags  flags;
+  char           *store_uid;
+} Job;
+
+static void run_job (gpointer data,
+                     gpointer user_data);
+
+MapiSpoolerClient *
+mapi_spooler_client_new (const char            *profile,
+                         GMainContext          *context,
+                         GObject               *owner,
+                         MapiSpoolerStatusFunc  func)
+{
+  MapiSpoolerClient *self = g_new0 (MapiSpoolerClient, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->lock);
+  g_weak_ref_init (&self->owner, owner);
+  self->profile = g_strdup (profile);
+  self->context = g_main_context_ref (context);
+  self->func = func;
+  self->lane = g_thread_pool_new (run_job, self, 1, FALSE, NULL);
+  return self;
+}
+
+MapiSpoolerClient *
+mapi_spooler_client_ref (MapiSpoolerClient *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+mapi_spooler_client_unref (MapiSpoolerClient *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->lane != NULL)
+    g_thread_pool_free (self->lane, FALSE, TRUE);
+  g_clear_object (&self->connection);
+  g_weak_ref_clear (&self->owner);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+  g_free (self->profile);
+  g_free (self);
+}
+
+static void
+status_changed_cb (GDBusConnection *connection,
+                   const char      *sender,
+                   const char      *path,
+                   const char      *interface,
+                   const char      *name,
+                   GVariant        *parameters,
+                   gpointer         user_data)
+{
+  MapiSpoolerClient *self = user_data;
+  g_autoptr(GObject) owner = g_weak_ref_get (&self->owner);
+  g_autoptr(GVariant) row = NULL;
+  const char *profile;
+
+  if (owner == NULL || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv})")))
+    return;
+
+  g_variant_get (parameters, "(&s@a{sv})", &profile, &row);
+  if (g_str_equal (profile, self->profile))
+    self->func (owner, row);
+}
+
+static void
+subscribed_free (gpointer data)
+{
+  mapi_spooler_client_unref (data);
+}
+
+/* On the session's context, for GDBus delivers signals where they were subscribed from */
+static gboolean
+subscribe_cb (gpointer data)
+{
+  MapiSpoolerClient *self = data;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->connection != NULL && !self->ended && self->subscription == 0)
+    self->subscription =
+      g_dbus_connection_signal_subscribe (self->connection, MAPI_SPOOLER_NAME,
+                                          "org.estafette.Spooler1", "StatusChanged",
+                                          MAPI_SPOOLER_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                          status_changed_cb, mapi_spooler_client_ref (self),
+                                          subscribed_free);
+  return G_SOURCE_REMOVE;
+}
+
+static char *
+find_address (void)
+{
+  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+  g_autofree char *socket = NULL;
+  g_autofree char *escaped = NULL;
+
+  if (address != NULL && *address != '\0')
+    return g_strdup (address);
+
+  socket = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+  if (!g_file_test (socket, G_FILE_TEST_EXISTS))
+    return NULL;
+
+  escaped = g_dbus_address_escape_value (socket);
+  return g_strconcat ("unix:path=", escaped, NULL);
+}
+
+/* The connection, or NULL where there is no bus */
+static GDBusConnection *
+dup_connection (MapiSpoolerClient *self,
+                GCancellable      *cancellable)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *address = NULL;
+
+  if (self->ended)
+    return NULL;
+
+  if (self->connection == NULL && !self->tried)
+    {
+      self->tried = TRUE;
+      address = find_address ();
+      if (address == NULL)
+        return NULL;
+
+      self->connection =
+        g_dbus_connection_new_for_address_sync (address,
+                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                NULL, cancellable, &error);
+      if (self->connection == NULL)
+        g_debug ("No session bus: %s", error->message);
+    }
+
+  return self->connection != NULL ? g_object_ref (self->connection) : NULL;
+}
+
+static MapiIpcSpooler1 *
+dup_proxy (MapiSpoolerClient *self,
+           gboolean           start,
+           int                timeout_ms,
+           GCancellable      *cancellable)
+{
+  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable);
+  GDBusProxyFlags flags = G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
+                          G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS |
+                          G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START_AT_CONSTRUCTION;
+  MapiIpcSpooler1 *proxy;
+
+  if (connection == NULL)
+    return NULL;
+  if (!start)
+    flags |= G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START;
+
+  proxy = mapi_ipc_spooler1_proxy_new_sync (connection, flags, MAPI_SPOOLER_NAME,
+                                            MAPI_SPOOLER_PATH, cancellable, NULL);
+  if (proxy != NULL)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), timeout_ms);
+  return proxy;
+}
+
+static void
+set_available (MapiSpoolerClient *self,
+               gboolean           available)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->available = available;
+}
+
+/* Whether @error says that there is no spooler, rather than what the spooler says */
+static gboolean
+is_absence (const GError *error)
+{
+  static const GDBusError codes[] = {
+    G_DBUS_ERROR_SERVICE_UNKNOWN, G_DBUS_ERROR_NAME_HAS_NO_OWNER, G_DBUS_ERROR_NO_REPLY,
+    G_DBUS_ERROR_DISCONNECTED, G_DBUS_ERROR_NO_SERVER, G_DBUS_ERROR_SPAWN_EXEC_FAILED,
+    G_DBUS_ERROR_SPAWN_FORK_FAILED, G_DBUS_ERROR_SPAWN_CHILD_EXITED,
+    G_DBUS_ERROR_SPAWN_CHILD_SIGNALED, G_DBUS_ERROR_SPAWN_FAILED,
+    G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND, G_DBUS_ERROR_SPAWN_FILE_INVALID,
+    G_DBUS_ERROR_UNKNOWN_METHOD, G_DBUS_ERROR_UNKNOWN_OBJECT, G_DBUS_ERROR_UNKNOWN_INTERFACE
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (error, G_DBUS_ERROR, codes[i]))
+      return TRUE;
+
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
+/* Takes @local_error of a call: nothing left if there is nobody, else what people can read */
+static gboolean
+finish_call (MapiSpoolerClient  *self,
+             gboolean            success,
+             GError             *local_error,
+             gboolean           *available,
+             GError            **error)
+{
+  g_autoptr(GError) owned = local_error;
+  g_autofree char *remote = NULL;
+  MapiError code = MAPI_ERROR_CALL_FAILED;
+
+  *available = success || !is_absence (owned);
+  set_available (self, *available);
+  if (success || !*available)
+    return success;
+
+  remote = g_dbus_error_get_remote_error (owned);
+  g_dbus_error_strip_remote_error (owned);
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    code = MAPI_ERROR_USER_CANCEL;
+  else if (remote != NULL && g_str_has_prefix (remote, "org.estafette.Error."))
+    mapi_error_from_name (remote + strlen ("org.estafette.Error."), &code);
+
+  g_set_error (error, MAPI_ERROR, code, _("Sending and receiving failed: %s"), owned->message);
+  return FALSE;
+}
+
+static void
+begin_session (MapiSpoolerClient *self,
+               MapiLogonFlags     flags)
+{
+  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, TRUE, BEGIN_TIMEOUT_MS, NULL);
+  g_autoptr(GSource) source = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean success;
+
+  if (proxy == NULL)
+    return;
+
+  /* Before the call, so that no change is missed while it runs */
+  source = g_idle_source_new ();
+  g_source_set_callback (source, subscribe_cb, mapi_spooler_client_ref (self), subscribed_free);
+  g_source_attach (source, self->context);
+
+  success = mapi_ipc_spooler1_call_session_began_sync (proxy, self->profile, (guint) flags,
+                                                       NULL, &error);
+  set_available (self, success || !is_absence (error));
+  if (!success)
+    g_debug ("The spooler was not told: %s", error->message);
+
+  g_mutex_lock (&self->lock);
+  self->begun = success;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+end_session (MapiSpoolerClient *self)
+{
+  g_autoptr(GDBusConnection) connection = NULL;
+  guint subscription;
+  gboolean begun;
+
+  g_mutex_lock (&self->lock);
+  connection = g_steal_pointer (&self->connection);
+  subscription = self->subscription;
+  begun = self->begun;
+  self->subscription = 0;
+  self->ended = TRUE;
+  self->available = FALSE;
+  g_mutex_unlock (&self->lock);
+
+  if (connection == NULL)
+    return;
+  if (subscription != 0)
+    g_dbus_connection_signal_unsubscribe (connection, subscription);
+  if (begun)
+    g_dbus_connection_call_sync (connection, MAPI_SPOOLER_NAME, MAPI_SPOOLER_PATH,
+                                 "org.estafette.Spooler1", "SessionEnded",
+                                 g_variant_new ("(s)", self->profile), NULL,
+                                 G_DBUS_CALL_FLAGS_NO_AUTO_START, LEAVE_TIMEOUT_MS, NULL, NULL);
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+}
+
+static void
+run_job (gpointer data,
+         gpointer user_data)
+{
+  Job *job = data;
+  MapiSpoolerClient *self = user_data;
+  g_autoptr(MapiIpcSpooler1) proxy = NULL;
+  g_autoptr(GError) error = NULL;
+
+  switch (job->kind)
+    {
+    case JOB_BEGIN:
+      begin_session (self, job->flags);
+      break;
+
+    case JOB_QUEUE_CHANGED:
+      proxy = dup_proxy (self, TRUE, BEGIN_TIMEOUT_MS, NULL);
+      if (proxy != NULL &&
+          !mapi_ipc_spooler1_call_queue_changed_sync (proxy, self->profile, job->store_uid,
+                                                      NULL, &error))
+        g_debug ("The doorbell was not heard: %s", error->message);
+      break;
+
+    case JOB_END:
+      end_session (self);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+
+  g_free (job->store_uid);
+  g_free (job);
+}
+
+static void
+push_job (MapiSpoolerClient *self,
+          JobKind            kind,
+          MapiLogonFlags     flags,
+          const char        *store_uid)
+{
+  Job *job;
+
+  if (self->lane == NULL)
+    return;
+
+  job = g_new0 (Job, 1);
+  job->kind = kind;
+  job->flags = flags;
+  job->store_uid = g_strdup (store_uid);
+  g_thread_pool_push (self->lane, job, NULL);
+}
+
+void
+mapi_spooler_client_begin (MapiSpoolerClient *self,
+                           MapiLogonFlags     flags)
+{
+  push_job (self, JOB_BEGIN, flags, NULL);
+}
+
+void
+mapi_spooler_client_queue_changed (MapiSpoolerClient *self,
+                                   const char        *store_uid)
+{
+  push_job (self, JOB_QUEUE_CHANGED, MAPI_LOGON_NONE, store_uid);
+}
+
+void
+mapi_spooler_client_end (MapiSpoolerClient *self)
+{
+  push_job (self, JOB_END, MAPI_LOGON_NONE, NULL);
+  if (self->lane != NULL)
+    g_thread_pool_free (g_steal_pointer (&self->lane), FALSE, TRUE);
+}
+
+gboolean
+mapi_spooler_client_is_available (MapiSpoolerClient *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->available;
+}
+
+gboolean
+mapi_spooler_client_flush (MapiSpoolerClient  *self,
+                           MapiFlushFlags      flags,
+                           gboolean           *available,
+                           GCancellable       *cancellable,
+                           GError            **error)
+{
+  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, TRUE, G_MAXINT, cancellable);
+  GError *local_error = NULL;
+  gboolean success;
+
+  *available = proxy != NULL;
+  if (proxy == NULL)
+    return FALSE;
+
+  success = mapi_ipc_spooler1_call_flush_sync (proxy, self->profile, flags, cancellable,
+                                               &local_error);
+  return finish_call (self, success, local_error, available, error);
+}
+
+gboolean
+mapi_spooler_client_validate (MapiSpoolerClient  *self,
+                              MapiValidateFlags   flags,
+                              gboolean           *available,
+                              GCancellable       *cancellable,
+                              GError            **error)
+{
+  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, TRUE, G_MAXINT, cancellable);
+  GError *local_error = NULL;
+  gboolean success;
+
+  *available = proxy != NULL;
+  if (proxy == NULL)
+    return FALSE;
+
+  success = mapi_ipc_spooler1_call_validate_state_sync (proxy, self->profile, flags, cancellable,
+                                                        &local_error);
+  return finish_call (self, success, local_error, available, error);
+}
+
+GVariant *
+mapi_spooler_client_dup_status (MapiSpoolerClient *self,
+                                GCancellable      *cancellable)
+{
+  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, FALSE, STATUS_TIMEOUT_MS, cancellable);
+  GVariant *rows = NULL;
+
+  if (proxy == NULL)
+    return NULL;
+
+  set_available (self, mapi_ipc_spooler1_call_get_status_sync (proxy, self->profile, &rows,
+                                                               cancellable, NULL));
+  return rows;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-profile-private.h"
+
+#include "../provider/mapi-provider-base.h"
+#include "../provider/mapi-setting-private.h"
+#include "../provider/mapi-support-private.h"
+#include "../session/mapi-paths-private.h"
+#include "../session/mapi-secrets-private.h"
+#include "mapi-profile-use-private.h"
+#include "mapi-service-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+struct _MapiProfile
+{
+  GObject       parent_instance;
+  char         *name;
+  char         *search_key;
+  MapiCatalog  *catalog;
+  GPtrArray    *all;            /* (owned) (element-type MapiService) */
+  GPtrArray    *enabled;        /* (owned) (element-type MapiService) */
+  char        **addresses;
+  MapiFileLock *in_use;         /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (MapiProfile, mapi_profile, G_TYPE_OBJECT)
+
+static void
+mapi_profile_dispose (GObject *object)
+{
+  MapiProfile *self = MAPI_PROFILE (object);
+
+  if (self->in_use != NULL)
+    {
+      g_autoptr(MapiFileLock) writers = mapi_profile_lock_take (MAPI_FILE_LOCK_EXCLUSIVE, NULL);
+
+      g_clear_pointer (&self->in_use, mapi_file_lock_release);
+      if (writers != NULL)
+        mapi_profile_use_settle ();
+    }
+  G_OBJECT_CLASS (mapi_profile_parent_class)->dispose (object);
+}
+
+static void
+mapi_profile_finalize (GObject *object)
+{
+  MapiProfile *self = MAPI_PROFILE (object);
+
+  g_free (self->name);
+  g_free (self->search_key);
+  g_clear_object (&self->catalog);
+  g_clear_pointer (&self->all, g_ptr_array_unref);
+  g_clear_pointer (&self->enabled, g_ptr_array_unref);
+  g_strfreev (self->addresses);
+  G_OBJECT_CLASS (mapi_profile_parent_class)->finalize (object);
+}
+
+static void
+mapi_profile_class_init (MapiProfileClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mapi_profile_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mapi_profile_finalize;
+}
+
+static void
+mapi_profile_init (MapiProfile *self)
+{
+  self->enabled = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+add_address (GHashTable   *seen,
+             GStrvBuilder *addresses,
+             const char   *address)
+{
+  g_autofree char *lower = g_utf8_strdown (address, -1);
+
+  if (g_hash_table_add (seen, g_strdup (lower)))
+    g_strv_builder_add (addresses, lower);
+}
+
+/* Every "address" setting; mail of the local computer goes to its login name if nothing
+ * else is said. */
+static char **
+collect_addresses (MapiProfile *self)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GStrvBuilder) addresses = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->enabled->len; i++)
+    {
+      MapiService *service = g_ptr_array_index (self->enabled, i);
+      g_auto(GStrv) own = mapi_settings_dup_strv (mapi_service_get_settings (service), "address");
+
+      for (guint j = 0; own[j] != NULL; j++)
+        add_address (seen, addresses, own[j]);
+      if (own[0] == NULL && strcmp (mapi_service_get_type_name (service), "local") == 0)
+        {
+          g_autofree char *address = g_strconcat (g_get_user_name (), "@localhost", NULL);
+
+          add_address (seen, addresses, address);
+        }
+    }
+  return g_strv_builder_end (addresses);
+}
+
+/* Reads the file and marks the profile as in use, before anybody can remove it in between */
+static MapiProfileFile *
+open_file (MapiProfile  *self,
+           const char   *name,
+           gboolean      app,
+           GError      **error)
+{
+  g_autoptr(MapiFileLock) readers = mapi_profile_lock_take (MAPI_FILE_LOCK_SHARED, error);
+  g_autoptr(MapiProfileFile) file = NULL;
+
+  if (readers == NULL)
+    return NULL;
+  file = mapi_profile_file_load (name, error);
+  if (file == NULL)
+    return NULL;
+  if (file->hidden && !app)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+                   _("The profile “%s” belongs to an application"), name);
+      return NULL;
+    }
+  self->in_use = mapi_profile_use_begin (file->search_key, error);
+  return self->in_use != NULL ? g_steal_pointer (&file) : NULL;
+}
+
+/*< private >
+ * mapi_profile_open:
+ * @name: name of a profile
+ * @app: whether app profiles may be opened
+ * @error: return location for an error
+ *
+ * Opens a profile for a session.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_ACCESS for an app profile,
+ * %MAPI_ERROR_CORRUPT_DATA naming file and line.
+ *
+ * Returns: (transfer full): the profile
+ */
+MapiProfile *
+mapi_profile_open (const char  *name,
+                   gboolean     app,
+                   GError     **error)
+{
+  g_autoptr(MapiProfile) self = g_object_new (MAPI_TYPE_PROFILE, NULL);
+  g_autoptr(MapiProfileFile) file = NULL;
+
+  g_return_val_if_fail (name != NULL, NULL);
+
+  file = open_file (self, name, app, error);
+  if (file == NULL)
+    return NULL;
+  self->name = g_strdup (name);
+  self->search_key = g_strdup (file->search_key);
+  self->catalog = mapi_catalog_new ();
+  self->all = mapi_service_list_load (file, self->catalog, error);
+  if (self->all == NULL)
+    return NULL;
+  for (guint i = 0; i < self->all->len; i++)
+    {
+      MapiService *service = g_ptr_array_index (self->all, i);
+
+      if (mapi_service_get_enabled (service))
+        g_ptr_array_add (self->enabled, g_object_ref (service));
+    }
+  self->addresses = collect_addresses (self);
+  return g_steal_pointer (&self);
+}
+
+const char *
+mapi_profile_get_name (MapiProfile *self)
+{
+  return self->name;
+}
+
+GPtrArray *
+mapi_profile_get_services (MapiProfile *self)
+{
+  return self->enabled;
+}
+
+char **
+mapi_profile_dup_addresses (MapiProfile *self)
+{
+  return g_strdupv (self->addresses);
+}
+
+/* A secret the service's sheet has just been given counts before the one that is kept. */
+static char *
+lookup_secret (MapiSupport   *support,
+               const char    *setting,
+               GCancellable  *cancellable,
+               gpointer       user_data,
+               GError       **error)
+{
+  MapiService *service = user_data;
+  char *own = mapi_settings_dup_own (mapi_support_get_settings (support), setting);
+
+  if (own != NULL)
+    return own;
+  return mapi_secrets_lookup (mapi_service_get_secret_owner (service, setting), setting,
+                              cancellable, error);
+}
+
+/*< private >
+ * mapi_profile_create_support:
+ * @provider_uid: UID of a provider of this profile
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND; what making its folder may fail with.
+ */
+MapiSupport *
+mapi_profile_create_support (MapiProfile  *self,
+                             const char   *provider_uid,
+                             GError      **error)
+{
+  MapiProperties *bag = NULL;
+  MapiService *service = mapi_service_list_find_provider (self->all, provider_uid, &bag, error);
+  g_autoptr(MapiSettings) settings = NULL;
+  g_autofree char *folder = NULL;
+  MapiSupport *support;
+
+  if (service == NULL)
+    return NULL;
+  folder = mapi_paths_dup_store_dir (provider_uid, error);
+  if (folder == NULL)
+    return NULL;
+  settings = mapi_service_dup_settings (service);
+  support = mapi_support_new (g_bytes_get_data (mapi_properties_get_binary (bag,
+                                                                            MAPI_PR_PROVIDER_UID),
+                                                NULL),
+                              settings, folder, (const char * const *) self->addresses);
+  mapi_support_set_display_name (support, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_NAME));
+  mapi_support_set_secret_func (support, lookup_secret, g_object_ref (service), g_object_unref);
+  return support;
+}
+
+/*< private >
+ * mapi_profile_create_provider:
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_VERSION, %MAPI_ERROR_NO_ACCESS,
+ * %MAPI_ERROR_INTERFACE_NOT_SUPPORTED, %MAPI_ERROR_CALL_FAILED with the loader's words.
+ */
+MapiProvider *
+mapi_profile_create_provider (MapiProfile  *self,
+                              const char   *provider_uid,
+                              GError      **error)
+{
+  MapiProperties *bag = NULL;
+  g_autoptr(MapiSupport) support = NULL;
+  GType type;
+
+  if (mapi_service_list_find_provider (self->all, provider_uid, &bag, error) == NULL)
+    return NULL;
+  type = mapi_registry_load_type (mapi_catalog_get_registry (self->catalog),
+                                  mapi_properties_get_string (bag, MAPI_PR_PROVIDER_DLL_NAME),
+                                  mapi_properties_get_long (bag, MAPI_PR_RESOURCE_TYPE, 0), error);
+  if (type == G_TYPE_INVALID)
+    return NULL;
+  support = mapi_profile_create_support (self, provider_uid, error);
+  if (support == NULL)
+    return NULL;
+  return g_object_new (type, "support", support, NULL);
+}
+
+static MapiProfileFile *
+load_again (MapiProfile  *self,
+            GError      **error)
+{
+  return mapi_profile_file_load_exact (self->name, self->search_key, error);
+}
+
+/*< private >
+ * mapi_profile_dup_value:
+ * @key: letters, digits and '-'
+ *
+ * Gets what mapi_profile_set_value() kept, as it stands in the file now.
+ */
+char *
+mapi_profile_dup_value (MapiProfile *self,
+                        const char  *key)
+{
+  g_autoptr(MapiProfileFile) file = load_again (self, NULL);
+
+  return file != NULL ? mapi_profile_file_dup (file, "Values", NULL, key) : NULL;
+}
+
+/*< private >
+ * mapi_profile_set_value:
+ * @value: (nullable): %NULL removes it
+ */
+gboolean
+mapi_profile_set_value (MapiProfile  *self,
+                        const char   *key,
+                        const char   *value,
+                        GError      **error)
+{
+  g_autoptr(MapiFileLock) writers = mapi_profile_lock_take (MAPI_FILE_LOCK_EXCLUSIVE, error);
+  g_autoptr(MapiProfileFile) file = NULL;
+
+  if (writers == NULL)
+    return FALSE;
+  file = load_again (self, error);
+  if (file == NULL)
+    return FALSE;
+  mapi_profile_file_set (file, "Values", NULL, key, value);
+  return mapi_profile_file_save (file, error);
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-service-admin.h"
+
+#include "../provider/mapi-setting-private.h"
+#include "../session/mapi-secrets-private.h"
+#include "mapi-profile-use-private.h"
+#include "mapi-service-admin-private.h"
+#include "mapi-service-entry-private.h"
+#include "mapi-service-private.h"
+#include "mapi-service-type-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+/* Adding and configuring a service. Both edit a copy of the settings until the service's
+ * entry points accept it, with the user's help if that is allowed; only then secrets are
+ * stored and the file is changed. Giving up changes nothing. */
+
+/* How often a user is asked again about the same settings before we believe that nobody
+ * reads the question */
+#define MAX_ATTEMPTS 10
+
+typedef struct
+{
+  MapiCatalog        *catalog;
+  MapiServiceType    *type;
+  const char         *display_name;
+  MapiServiceContext  context;
+  MapiServiceUiFlags  flags;
+  MapiInteraction    *interaction;      /* (nullable) */
+  GCancellable       *cancellable;
+} Configuration;
+
+static gboolean
+ask_settings (Configuration  *work,
+              MapiSettings   *settings,
+              const GError   *problem,
+              GError        **error)
+{
+  g_autofree char *title = g_strdup_printf (_("Settings of “%s”"), work->display_name);
+  g_autoptr(MapiQuestion) question =
+    mapi_question_new (MAPI_QUESTION_SERVICE_SETTINGS, title,
+                       problem != NULL ? problem->message : NULL);
+
+  mapi_question_set_origin (question, work->display_name, NULL);
+  mapi_question_set_settings (question, settings, (work->flags & MAPI_SERVICE_UI_READ_ONLY) != 0);
+  mapi_question_set_problem (question, problem);
+  return mapi_interaction_ask (work->interaction, question, work->cancellable, error);
+}
+
+static gboolean
+try_settings (Configuration  *work,
+              MapiSettings   *settings,
+              GError        **error)
+{
+  return mapi_settings_check (settings, error) &&
+         mapi_service_call_entry (work->catalog, work->type, work->context, work->flags, settings,
+                                  work->cancellable, error) &&
+         mapi_settings_check (settings, error);
+}
+
+/* Brings @settings to where the service works with them (MSGSERVICEENTRY's rules). */
+static gboolean
+settle_settings (Configuration  *work,
+                 MapiSettings   *settings,
+                 GError        **error)
+{
+  guint any_ui = MAPI_SERVICE_UI_ALWAYS | MAPI_SERVICE_UI_ALLOWED;
+  gboolean may_ask = work->interaction != NULL && (work->flags & any_ui) != 0;
+  gboolean ask = may_ask &&
+                 (work->flags & (MAPI_SERVICE_UI_ALWAYS | MAPI_SERVICE_LOGON_FAILED)) != 0;
+  g_autoptr(GError) problem = NULL;
+
+  for (guint attempt = 0; attempt < MAX_ATTEMPTS; attempt++)
+    {
+      if (ask && !ask_settings (work, settings, problem, error))
+        return FALSE;
+      if (ask && (work->flags & MAPI_SERVICE_UI_READ_ONLY) != 0)
+        return TRUE;
+      g_clear_error (&problem);
+      if (try_settings (work, settings, &problem))
+        return TRUE;
+      if (!may_ask || (work->flags & MAPI_SERVICE_UI_READ_ONLY) != 0 ||
+          !(g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED) ||
+            g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_BAD_VALUE)))
+        break;
+      ask = TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/* Keeps the new values of secrets, forgets those that were put back. @stored (out): names of
+ * all that are kept now */
+static gboolean
+keep_secrets (MapiService   *service,
+              MapiSettings  *settings,
+              GStrvBuilder  *stored,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+  g_autofree char *server = mapi_settings_dup_string (settings, "server");
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      MapiSettingInfo *info = g_ptr_array_index (infos, i);
+      const char *name = mapi_setting_info_get_name (info);
+      const char *owner = mapi_service_get_secret_owner (service, name);
+      gboolean was_stored = mapi_settings_get_stored (mapi_service_get_settings (service), name);
+      gboolean persistent = mapi_settings_get_stored (settings, name);
+      gboolean ok = TRUE;
+      char *secret;
+
+      if (!mapi_setting_info_get_secret (info))
+        continue;
+      secret = mapi_settings_dup_own (settings, name);
+      if (secret != NULL && *secret != '\0')
+        ok = mapi_secrets_store (owner, name, server, mapi_service_get_display_name (service),
+                                 secret, &persistent, cancellable, error);
+      else if ((was_stored && !persistent) || secret != NULL)
+        {
+          persistent = FALSE;
+          ok = mapi_secrets_clear (owner, name, cancellable, error);
+        }
+      if (secret != NULL)
+        mapi_secret_free (secret);
+      if (!ok)
+        return FALSE;
+      if (persistent)
+        g_strv_builder_add (stored, name);
+    }
+  return TRUE;
+}
+
+/* Writes what differs between @before and @after: somebody else may have changed the rest. */
+static void
+write_changes (MapiProfileFile    *file,
+               const char         *uid,
+               MapiSettings       *before,
+               MapiSettings       *after,
+               const char * const *stored)
+{
+  GPtrArray *infos = mapi_settings_get_infos (after);
+  g_autofree char *list = g_strjoinv (";", (char **) stored);
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      MapiSettingInfo *info = g_ptr_array_index (infos, i);
+      const char *name = mapi_setting_info_get_name (info);
+      g_autofree char *old_value = NULL;
+      g_autofree char *new_value = NULL;
+
+      if (mapi_setting_info_get_secret (info))
+        continue;
+      old_value = mapi_settings_dup_own (before, name);
+      new_value = mapi_settings_dup_own (after, name);
+      if (g_strcmp0 (old_value, new_value) != 0)
+        mapi_profile_file_set (file, "Settings", uid, name, new_value);
+    }
+  mapi_profile_file_set (file, "Service", uid, "Secrets", *list != '\0' ? list : NULL);
+}
+
+/* The sections of a new service without settings */
+static void
+write_sections (MapiProfileFile    *file,
+                MapiServiceType    *type,
+                const char         *display_name,
+                const char         *uid,
+                const char * const *providers)
+{
+  GPtrArray *parts = mapi_service_type_get_parts (type);
+  g_autofree char *list = g_strjoinv (";", (char **) providers);
+  g_auto(GStrv) services = mapi_profile_file_dup_services (file);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) longer = NULL;
+
+  g_strv_builder_addv (builder, (const char **) services);
+  g_strv_builder_add (builder, uid);
+  longer = g_strv_builder_end (builder);
+  mapi_profile_file_set_services (file, (const char * const *) longer);
+  mapi_profile_file_set (file, "Service", uid, "Type", mapi_service_type_get_name (type));
+  mapi_profile_file_set (file, "Service", uid, "DisplayName", display_name);
+  mapi_profile_file_set (file, "Service", uid, "Providers", list);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      MapiServicePart *part = g_ptr_array_index (parts, i);
+
+      mapi_profile_file_set (file, "Provider", providers[i], "Service", uid);
+      mapi_profile_file_set (file, "Provider", providers[i], "Part", part->id);
+      mapi_profile_file_set (file, "Provider", providers[i], "Module", part->module);
+      mapi_profile_file_set (file, "Provider", providers[i], "Kind",
+                             mapi_resource_type_to_name (part->kind));
+    }
+}
+
+/* Adds the service to the file as it is now. With @save FALSE only to see what it will look
+ * like: secrets are stored for it before the file is written. */
+static MapiService *
+add_service (MapiServiceAdmin    *self,
+             Configuration       *work,
+             const char          *uid,
+             const char * const  *providers,
+             MapiSettings        *settings,
+             const char * const  *stored,
+             gboolean             save,
+             GError             **error)
+{
+  g_autoptr(MapiFileLock) lock = NULL;
+  g_autoptr(GPtrArray) services = NULL;
+  g_autoptr(GPtrArray) after = NULL;
+  g_autoptr(MapiSettings) nothing = mapi_settings_new (mapi_settings_get_infos (settings));
+  g_autoptr(MapiProfileFile) file = mapi_service_admin_begin (self, &lock, &services, error);
+  MapiService *service;
+
+  if (file == NULL ||
+      !mapi_service_check_single (services, mapi_service_type_get_name (work->type),
+                                  mapi_service_type_get_flags (work->type), error))
+    return NULL;
+  if (services->len >= MAPI_PROFILE_MAX_SERVICES)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("A profile has at most %d services"),
+                   MAPI_PROFILE_MAX_SERVICES);
+      return NULL;
+    }
+  write_sections (file, work->type, work->display_name, uid, providers);
+  write_changes (file, uid, nothing, settings, stored);
+  after = mapi_service_list_load (file, work->catalog, error);
+  service = after != NULL ? mapi_service_list_find (after, uid, error) : NULL;
+  if (service == NULL || (save && !mapi_profile_file_save (file, error)))
+    return NULL;
+  return g_object_ref (service);
+}
+
+static MapiService *
+create_settled (MapiServiceAdmin  *self,
+                Configuration     *work,
+                MapiSettings      *settings,
+                GError           **error)
+{
+  static const char * const none[] = { NULL };
+  guint n = mapi_service_type_get_parts (work->type)->len;
+  g_autofree char *uid = mapi_profile_make_uid ();
+  g_auto(GStrv) providers = g_new0 (char *, n + 1);
+  g_auto(GStrv) stored = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(MapiService) draft = NULL;
+  MapiService *service = NULL;
+
+  for (guint i = 0; i < n; i++)
+    providers[i] = mapi_profile_make_uid ();
+  draft = add_service (self, work, uid, (const char * const *) providers, settings, none, FALSE,
+                       error);
+  if (draft == NULL)
+    return NULL;
+  if (keep_secrets (draft, settings, builder, work->cancellable, error))
+    {
+      stored = g_strv_builder_end (builder);
+      service = add_service (self, work, uid, (const char * const *) providers, settings,
+                             (const char * const *) stored, TRUE, error);
+    }
+  for (guint i = 0; service == NULL && stored != NULL && stored[i] != NULL; i++)
+    mapi_secrets_clear (mapi_service_get_secret_owner (draft, stored[i]), stored[i], NULL, NULL);
+  return service;
+}
+
+/**
+ * mapi_service_admin_create_service:
+ * @self: a service administration
+ * @type: name of a service type
+ * @display_name: (nullable): its name for people; that of the type if %NULL
+ * @settings: (nullable): values of the new service
+ * @flags: whether the user may be asked (%MAPI_SERVICE_UI_ALLOWED: if needed)
+ * @interaction: (nullable): the user
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Adds a service to the profile and configures it. If that fails nothing was added.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND for the type or a setting; %MAPI_ERROR_NO_ACCESS if there may be
+ * only one and it is there, or a setting is locked; %MAPI_ERROR_UNCONFIGURED if something required
+ * is missing and nobody may be asked; %MAPI_ERROR_USER_CANCEL; %MAPI_ERROR_INVALID_PARAMETER for the
+ * name; what the module, its entry point and the keyring say.
+ * Source: imsgserviceadmin-createmsgservice, msgserviceentry.
+ *
+ * Returns: (transfer full): the service
+ */
+MapiService *
+mapi_service_admin_create_service (MapiServiceAdmin    *self,
+                                   const char          *type,
+                                   const char          *display_name,
+                                   MapiSettings        *settings,
+                                   MapiServiceUiFlags   flags,
+                                   MapiInteraction     *interaction,
+                                   GCancellable        *cancellable,
+                                   GError             **error)
+{
+  Configuration work = { .context = MAPI_SERVICE_CONTEXT_CREATE, .flags = flags,
+                         .interaction = interaction, .cancellable = cancellable };
+  g_autoptr(GPtrArray) services = NULL;
+  g_autoptr(MapiSettings) copy = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SERVICE_ADMIN (self), NULL);
+  g_return_val_if_fail (type != NULL, NULL);
+
+  work.catalog = mapi_service_admin_get_catalog (self);
+  work.type = mapi_catalog_lookup (work.catalog, type, error);
+  if (work.type == NULL || (display_name != NULL &&
+                            !mapi_service_check_display_name (display_name, error)))
+    return NULL;
+  work.display_name = display_name != NULL ? display_name
+                                           : mapi_service_type_get_display_name (work.type);
+  services = mapi_service_admin_list_services (self, error);
+  if (services == NULL || !mapi_service_check_single (services, type,
+                                                      mapi_service_type_get_flags (work.type),
+                                                      error))
+    return NULL;
+  copy = mapi_catalog_new_settings (work.catalog, work.type);
+  if ((settings != NULL && !mapi_settings_merge (copy, settings, error)) ||
+      !settle_settings (&work, copy, error))
+    return NULL;
+  return create_settled (self, &work, copy, error);
+}
+
+static gboolean
+save_settings (MapiServiceAdmin  *self,
+               MapiService       *service,
+               MapiSettings      *settings,
+               GCancellable      *cancellable,
+               GError           **error)
+{
+  const char *uid = mapi_service_get_uid (service);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) stored = NULL;
+  g_autoptr(MapiFileLock) lock = NULL;
+  g_autoptr(GPtrArray) services = NULL;
+  g_autoptr(MapiProfileFile) file = NULL;
+
+  if (!keep_secrets (service, settings, builder, cancellable, error))
+    return FALSE;
+  stored = g_strv_builder_end (builder);
+  file = mapi_service_admin_begin (self, &lock, &services, error);
+  if (file == NULL || mapi_service_list_find (services, uid, error) == NULL)
+    return FALSE;
+  write_changes (file, uid, mapi_service_get_settings (service), settings,
+                 (const char * const *) stored);
+  return mapi_profile_file_save (file, error);
+}
+
+/**
+ * mapi_service_admin_configure_service:
+ * @self: a service administration
+ * @uid: UID of a service
+ * @settings: (nullable): values to set; what is not set in them stays
+ * @flags: %MAPI_SERVICE_UI_ALWAYS shows the settings, %MAPI_SERVICE_UI_ALLOWED only if they do not do,
+ *   %MAPI_SERVICE_UI_READ_ONLY changes nothing, %MAPI_SERVICE_LOGON_FAILED: after a failed logon
+ * @interaction: (nullable): the user
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Configures a service: silently with @settings and no flag, by the user otherwise. Sessions
+ * that are open see it the next time.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND; %MAPI_ERROR_NO_ACCESS for a locked setting; %MAPI_ERROR_BAD_VALUE;
+ * %MAPI_ERROR_UNCONFIGURED; %MAPI_ERROR_USER_CANCEL; %MAPI_ERROR_NOT_INITIALIZED if this computer does
+ * not know the type; what the module, its entry point and the keyring say.
+ * Source: imsgserviceadmin-configuremsgservice, msgserviceentry.
+ *
+ * Returns: %TRUE if it is configured
+ */
+gboolean
+mapi_service_admin_configure_service (MapiServiceAdmin    *self,
+                                      const char          *uid,
+                                      MapiSettings        *settings,
+                                      MapiServiceUiFlags   flags,
+                                      MapiInteraction     *interaction,
+                                      GCancellable        *cancellable,
+                                      GError             **error)
+{
+  Configuration work = { .context = MAPI_SERVICE_CONTEXT_CONFIGURE, .flags = flags,
+                         .interaction = interaction, .cancellable = cancellable };
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiSettings) copy = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SERVICE_ADMIN (self), FALSE);
+  g_return_val_if_fail (uid != NULL, FALSE);
+
+  service = mapi_service_admin_open_service (self, uid, error);
+  if (service == NULL)
+    return FALSE;
+  work.catalog = mapi_service_admin_get_catalog (self);
+  work.type = mapi_service_get_service_type (service);
+  work.display_name = mapi_service_get_display_name (service);
+  if (work.type == NULL)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_INITIALIZED,
+                   _("“%s” cannot be configured: this computer has no service type “%s”"),
+                   work.display_name, mapi_service_get_type_name (service));
+      return FALSE;
+    }
+  copy = mapi_service_dup_settings (service);
+  if ((settings != NULL && !mapi_settings_merge (copy, settings, error)) ||
+      !settle_settings (&work, copy, error))
+    return FALSE;
+  return (flags & MAPI_SERVICE_UI_READ_ONLY) != 0 ||
+         save_settings (self, service, copy, cancellable, error);
+}

@@ -278,11 +278,17 @@ read_name (MapiSerialReader *reader,
 MapiProperties *
 mapi_properties_read (MapiSerialReader *reader)
 {
-  g_autoptr(MapiProperties) self = mapi_properties_new ();
+  g_autoptr(MapiProperties) self = NULL;
   guint n_values;
 
-  if (mapi_serial_read_byte (reader) != FORMAT_VERSION)
-    reader->failed = TRUE;
+  if (reader->n_bags == 0 || mapi_serial_read_byte (reader) != FORMAT_VERSION)
+    {
+      reader->failed = TRUE;
+      return NULL;
+    }
+
+  reader->n_bags--;
+  self = mapi_properties_new ();
 
   n_values = mapi_serial_read_count (reader, 5, MAX_VALUES);
   for (guint i = 0; i < n_values && !reader->failed; i++)

@@ -12,6 +12,7 @@ typedef struct
   const guint8 *data;
   gsize         size;
   gsize         position;
+  guint         n_bags;         /* how many may still come */
   gboolean      failed;
 } MapiSerialReader;
 

@@ -7,12 +7,17 @@
  * but the last; only the shortest form is valid. Data and strings have their length in front
  * as a varint. */
 
+/* An empty bag takes 2 bytes in a file and some hundred in memory: without a limit of their
+ * number a file could ask for more memory than there is. */
+#define MAX_BAGS 200000
+
 void
 mapi_serial_reader_init (MapiSerialReader *self,
                          GBytes           *bytes)
 {
   self->data = g_bytes_get_data (bytes, &self->size);
   self->position = 0;
+  self->n_bags = MAX_BAGS;
   self->failed = FALSE;
 }
 

@@ -16,7 +16,8 @@
  *     bag      its properties
  *     byte     1 if it is a message, which follows without a version, else 0
  *
- * Limits: 100000 recipients, 10000 attachments, 100 messages in one another. */
+ * Limits: 100000 recipients, 10000 attachments, 100 messages in one another, and of bags in
+ * all what mapi-serial.c allows. */
 
 #define FORMAT_VERSION   1
 #define MAX_RECIPIENTS   100000

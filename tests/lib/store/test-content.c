@@ -418,7 +418,7 @@ test_nesting_limit (void)
     }
 }
 
-/* A message in a message for ever, five bytes each */
+/* A message in a message for ever, seven bytes each */
 static void
 test_nesting_bomb (void)
 {
@@ -429,6 +429,28 @@ test_nesting_bomb (void)
   g_byte_array_append (array, (const guint8 *) "\x01", 1);
   for (guint i = 0; i < 100000; i++)
     g_byte_array_append (array, (const guint8 *) "\x01\x00\x00\x01\x01\x00\x01", 7);
+  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&array));
+  g_assert_null (mapi_content_from_bytes (bytes, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA);
+}
+
+/* Two bytes for each recipient, and as many attachments full of them as there may be */
+static void
+test_memory_bomb (void)
+{
+  g_autoptr(GByteArray) array = g_byte_array_new ();
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_byte_array_append (array, (const guint8 *) "\x01\x01\x00\x00\x03", 5);
+  for (guint i = 0; i < 3; i++)
+    {
+      /* Bag, "is a message", its bag, 100000 recipients, no attachments */
+      g_byte_array_append (array, (const guint8 *) "\x01\x00\x01\x01\x00\xa0\x8d\x06", 8);
+      for (guint j = 0; j < 100000; j++)
+        g_byte_array_append (array, (const guint8 *) "\x01\x00", 2);
+      g_byte_array_append (array, (const guint8 *) "\x00", 1);
+    }
   bytes = g_byte_array_free_to_bytes (g_steal_pointer (&array));
   g_assert_null (mapi_content_from_bytes (bytes, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA);
@@ -454,5 +476,6 @@ main (int    argc,
   g_test_add_func ("/content/serial/damaged", test_serial_damaged);
   g_test_add_func ("/content/serial/nesting", test_nesting_limit);
   g_test_add_func ("/content/serial/bomb", test_nesting_bomb);
+  g_test_add_func ("/content/serial/memory", test_memory_bomb);
   return g_test_run ();
 }

@@ -56,6 +56,25 @@ MAPI_AVAILABLE_IN_ALL
 gint     mapi_session_receive       (MapiSession          *session,
                                      GCancellable         *cancellable,
                                      GError              **error);
+/* The whole queue of the profile stands still until released; kept in the profile */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_hold_queue     (MapiSession          *session,
+                                      gboolean              hold,
+                                      GError              **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_is_queue_held  (MapiSession          *session);
+/* Send this one now, whatever it waits for; also what is UNKNOWN or FAILED */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_retry_message  (MapiSession          *session,
+                                      const MapiEntryId    *id,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
+/* AbortSubmit, wherever the message is queued */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_cancel_message (MapiSession          *session,
+                                      const MapiEntryId    *id,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
 /* SetReadFlags with the reports it makes due sent (policy of the profile: never, ask, always) */
 MAPI_AVAILABLE_IN_ALL
 gboolean mapi_session_set_read_flags (MapiSession         *session,

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "cli-commands.h"
+
+static gboolean
+is_named (MapiStore  *store,
+          const char *name)
+{
+  return name == NULL ||
+         g_strcmp0 (mapi_support_get_display_name (mapi_provider_get_support (MAPI_PROVIDER (store))),
+                    name) == 0;
+}
+
+static gboolean
+verify_store (CliContext  *context,
+              MapiStore   *store,
+              gboolean     repair,
+              GError     **error)
+{
+  const char *name = mapi_support_get_display_name (mapi_provider_get_support (MAPI_PROVIDER (store)));
+  g_autofree char *report = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  if (!mapi_store_verify (store, repair, &report, NULL, error))
+    return FALSE;
+  g_strchomp (report);
+  lines = g_strsplit (report, "\n", -1);
+  if (!context->json)
+    {
+      g_print ("%s: %s\n", name, *report != '\0' ? report : _("sound"));
+      return TRUE;
+    }
+  json_builder_begin_object (context->builder);
+  cli_json_member (context, "store", name);
+  cli_json_boolean (context, "sound", *report == '\0');
+  cli_json_strv (context, "findings", *report != '\0' ? (const char * const *) lines : NULL);
+  json_builder_end_object (context->builder);
+  return TRUE;
+}
+
+gboolean
+cli_verify (CliContext  *context,
+            int          argc,
+            char       **argv,
+            GError     **error)
+{
+  gboolean repair = FALSE;
+  const GOptionEntry entries[] = {
+    { "repair", 0, 0, G_OPTION_ARG_NONE, &repair, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr(GPtrArray) stores = NULL;
+  MapiSession *session;
+
+  if (!cli_parse_options (entries, &argc, &argv, error))
+    return FALSE;
+  session = cli_context_logon (context, error);
+  stores = session != NULL ? mapi_session_open_all_stores (session, NULL, error) : NULL;
+  if (stores == NULL)
+    return FALSE;
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < stores->len; i++)
+    if (is_named (g_ptr_array_index (stores, i), argc > 1 ? argv[1] : NULL) &&
+        !verify_store (context, g_ptr_array_index (stores, i), repair, error))
+      return FALSE;
+  json_builder_end_array (context->builder);
+  return TRUE;
+}
+
+gboolean
+cli_backup (CliContext  *context,
+            int          argc,
+            char       **argv,
+            GError     **error)
+{
+  g_autoptr(GPtrArray) stores = NULL;
+  MapiSession *session;
+
+  if (argc < 2 || argc > 3)
+    return cli_usage_error (error, _("Name a new folder for the copy."));
+  session = cli_context_logon (context, error);
+  stores = session != NULL ? mapi_session_open_all_stores (session, NULL, error) : NULL;
+  if (stores == NULL)
+    return FALSE;
+  for (guint i = 0; i < stores->len; i++)
+    {
+      MapiStore *store = g_ptr_array_index (stores, i);
+
+      if (!is_named (store, argc > 2 ? argv[2] : NULL))
+        continue;
+      if (!mapi_store_backup (store, argv[1], NULL, error))
+        return FALSE;
+      json_builder_begin_object (context->builder);
+      cli_json_member (context, "path", argv[1]);
+      json_builder_end_object (context->builder);
+      return TRUE;
+    }
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("This profile has no such store."));
+  return FALSE;
+}
+
+gboolean
+cli_resolve (CliContext  *context,
+             int          argc,
+             char       **argv,
+             GError     **error)
+{
+  MapiSession *session;
+  g_autoptr(MapiAddressBook) book = NULL;
+
+  if (argc < 2)
+    return cli_usage_error (error, _("Give at least one name."));
+  session = cli_context_logon (context, error);
+  book = session != NULL ? mapi_session_open_address_book (session, NULL, error) : NULL;
+  if (book == NULL)
+    return FALSE;
+
+  json_builder_begin_array (context->builder);
+  for (int i = 1; i < argc; i++)
+    {
+      g_autoptr(GPtrArray) list = mapi_one_off_parse_list (argv[i]);
+
+      if (!mapi_address_book_resolve_names (book, list, mapi_session_get_interaction (session), NULL, error))
+        return FALSE;
+      for (guint j = 0; j < list->len; j++)
+        {
+          MapiProperties *entry = g_ptr_array_index (list, j);
+          const char *name = mapi_properties_get_string (entry, MAPI_PR_DISPLAY_NAME);
+          const char *address = mapi_properties_get_string (entry, MAPI_PR_EMAIL_ADDRESS);
+          g_autofree char *text = mapi_address_format (name, address);
+
+          if (!context->json)
+            {
+              g_print ("%s\n", text);
+              continue;
+            }
+          json_builder_begin_object (context->builder);
+          cli_json_member (context, "query", argv[i]);
+          cli_json_member (context, "name", name);
+          cli_json_member (context, "address", address);
+          cli_json_member (context, "type", mapi_properties_get_string (entry, MAPI_PR_ADDRTYPE));
+          json_builder_end_object (context->builder);
+        }
+    }
+  json_builder_end_array (context->builder);
+  return TRUE;
+}

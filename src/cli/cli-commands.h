@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli-context.h"
+
+G_BEGIN_DECLS
+
+/* One function a command; each lies in the file named after it or its family. */
+#define CLI_DECLARE(name) \
+  gboolean cli_##name (CliContext *context, int argc, char **argv, GError **error)
+
+CLI_DECLARE (profile);
+CLI_DECLARE (service);
+CLI_DECLARE (status);
+CLI_DECLARE (sync);
+CLI_DECLARE (folders);
+CLI_DECLARE (folder);
+CLI_DECLARE (list);
+CLI_DECLARE (search);
+CLI_DECLARE (conversation);
+CLI_DECLARE (read);
+CLI_DECLARE (send);
+CLI_DECLARE (reply);
+CLI_DECLARE (copy);
+CLI_DECLARE (delete);
+CLI_DECLARE (flag);
+CLI_DECLARE (outbox);
+CLI_DECLARE (operations);
+CLI_DECLARE (import);
+CLI_DECLARE (export);
+CLI_DECLARE (resolve);
+CLI_DECLARE (watch);
+CLI_DECLARE (verify);
+CLI_DECLARE (backup);
+
+#undef CLI_DECLARE
+
+G_END_DECLS

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* What every command gets: the global options, a session when it asks for one, and a place
+ * to put its answer. */
+typedef struct
+{
+  char        *profile;
+  gboolean     new_session;
+  gboolean     no_mail;
+  gboolean     service;
+  gboolean     no_ui;
+  gboolean     json;
+  MapiSession *session;   /* (owned) (nullable) */
+  JsonBuilder *builder;   /* (owned): the answer with --json */
+} CliContext;
+
+/* Returns the exit status; FALSE results set @error, which main() prints */
+typedef gboolean (*CliRunFunc) (CliContext  *context,
+                                int          argc,
+                                char       **argv,
+                                GError     **error);
+
+typedef struct
+{
+  const char *name;
+  CliRunFunc  run;
+  const char *usage;
+  const char *summary;
+} CliCommand;
+
+#define CLI_ERROR (cli_error_quark ())
+
+typedef enum
+{
+  CLI_ERROR_USAGE
+} CliError;
+
+GQuark       cli_error_quark        (void);
+void         cli_context_clear      (CliContext       *self);
+/* Logs on when that has not happened yet */
+MapiSession *cli_context_logon      (CliContext       *self,
+                                     GError          **error);
+MapiStore   *cli_context_open_default_store (CliContext *self,
+                                     GError          **error);
+/* Folder by id, @role, path, or STORE:PATH */
+MapiFolder  *cli_context_open_folder (CliContext      *self,
+                                     const char       *spec,
+                                     GError          **error);
+/* A message's or folder's printed id and the store that made it */
+MapiEntryId *cli_context_parse_id   (CliContext       *self,
+                                     const char       *text,
+                                     MapiStore       **store,
+                                     GError          **error);
+/* Parses options of one command; the rest stays in argv. Errors are usage errors. */
+gboolean     cli_parse_options      (const GOptionEntry *entries,
+                                     int              *argc,
+                                     char           ***argv,
+                                     GError          **error);
+gboolean     cli_usage_error        (GError          **error,
+                                     const char       *format,
+                                     ...) G_GNUC_PRINTF (2, 3);
+
+/* Output */
+void         cli_json_member        (CliContext       *self,
+                                     const char       *name,
+                                     const char       *value);
+void         cli_json_int           (CliContext       *self,
+                                     const char       *name,
+                                     gint64            value);
+void         cli_json_boolean       (CliContext       *self,
+                                     const char       *name,
+                                     gboolean          value);
+void         cli_json_time          (CliContext       *self,
+                                     const char       *name,
+                                     gint64            time_us);
+void         cli_json_id            (CliContext       *self,
+                                     const char       *name,
+                                     const MapiEntryId *id);
+void         cli_json_strv          (CliContext       *self,
+                                     const char       *name,
+                                     const char * const *values);
+char        *cli_format_time        (gint64            time_us);
+char        *cli_format_time_short  (gint64            time_us);
+char        *cli_format_size        (gint64            bytes);
+/* A cell of a table on a terminal: @width columns, cut or padded, control characters removed */
+char        *cli_format_cell        (const char       *text,
+                                     guint             width);
+/* Server and mail text for a terminal: no control characters but newline and tab */
+char        *cli_clean_text         (const char       *text);
+/* A time as people give it: RFC 3339, YYYY-MM-DD [HH:MM], HH:MM, +30m, +2h, +3d, tomorrow */
+gboolean     cli_parse_time         (const char       *text,
+                                     gint64           *time_us,
+                                     GError          **error);
+/* flags: array of read, flagged, answered, forwarded, draft, has-error, and keywords */
+char       **cli_flag_names         (MapiProperties   *properties);
+
+G_END_DECLS

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli-interaction.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli-context.h"
+
+/* The user at a terminal. Every text that may come from a server or a message is cleaned of
+ * control characters before it is shown. */
+struct _CliInteraction
+{
+  MapiInteraction parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (CliInteraction, cli_interaction, MAPI_TYPE_INTERACTION)
+
+#define LINE_MAX_BYTES 4096
+
+static gboolean
+cancelled (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("Cancelled."));
+  return FALSE;
+}
+
+static void
+say (const char *text)
+{
+  g_autofree char *clean = cli_clean_text (text);
+
+  g_printerr ("%s\n", clean);
+}
+
+static char *
+read_line (const char *prompt)
+{
+  char line[LINE_MAX_BYTES];
+
+  g_printerr ("%s ", prompt);
+  if (fgets (line, sizeof line, stdin) == NULL)
+    return NULL;
+  return g_strdup (g_strstrip (line));
+}
+
+char *
+cli_read_secret (const char *prompt)
+{
+  struct termios before, quiet;
+  char line[LINE_MAX_BYTES];
+  gboolean terminal = tcgetattr (STDIN_FILENO, &before) == 0;
+  char *secret = NULL;
+
+  g_printerr ("%s ", prompt);
+  if (terminal)
+    {
+      quiet = before;
+      quiet.c_lflag &= ~(tcflag_t) ECHO;
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+  if (fgets (line, sizeof line, stdin) != NULL)
+    {
+      line[strcspn (line, "\n")] = '\0';
+      secret = g_strdup (line);
+    }
+  if (terminal)
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  explicit_bzero (line, sizeof line);
+  g_printerr ("\n");
+  return secret;
+}
+
+static gboolean
+ask_choice (MapiQuestion  *question,
+            GError       **error)
+{
+  const char * const *choices = mapi_question_get_choices (question);
+  const char * const *labels = mapi_question_get_choice_labels (question);
+  const char *preselected = mapi_question_get_preselected (question);
+  guint n = choices != NULL ? g_strv_length ((char **) choices) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *label = cli_clean_text (labels != NULL ? labels[i] : choices[i]);
+
+      g_printerr ("  %u  %s%s\n", i + 1, label,
+                  g_strcmp0 (choices[i], preselected) == 0 ? " *" : "");
+    }
+  for (;;)
+    {
+      g_autofree char *answer = read_line (_("Number (empty: the one marked *, q: cancel):"));
+      guint64 number;
+
+      if (answer == NULL || g_str_equal (answer, "q"))
+        return cancelled (error);
+      if (*answer == '\0' && preselected != NULL)
+        {
+          mapi_question_answer (question, preselected);
+          return TRUE;
+        }
+      if (g_ascii_string_to_unsigned (answer, 10, 1, MAX (n, 1), &number, NULL) && n > 0)
+        {
+          mapi_question_answer (question, choices[number - 1]);
+          return TRUE;
+        }
+    }
+}
+
+static gboolean
+ask_credentials (MapiQuestion  *question,
+                 GError       **error)
+{
+  const char *known = mapi_question_get_user_name (question);
+  g_autofree char *prompt = NULL;
+  g_autofree char *user = NULL;
+  char *password;
+
+  prompt = known != NULL ? g_strdup_printf (_("User name (empty: %s):"), known)
+                         : g_strdup (_("User name:"));
+  user = read_line (prompt);
+  if (user == NULL)
+    return cancelled (error);
+  password = cli_read_secret (_("Password:"));
+  if (password == NULL)
+    return cancelled (error);
+  mapi_question_answer_credentials (question, *user != '\0' ? user : known, password, FALSE);
+  mapi_secret_free (password);
+  return TRUE;
+}
+
+static gboolean
+ask_setting (MapiSettings     *settings,
+             MapiSettingInfo  *info,
+             GError          **error)
+{
+  const char *name = mapi_setting_info_get_name (info);
+  const char *label = mapi_setting_info_get_label (info);
+
+  while (TRUE)
+    {
+      g_autofree char *current = mapi_settings_dup_string (settings, name);
+      g_autofree char *prompt = NULL;
+      g_autofree char *value = NULL;
+      g_autoptr(GError) bad = NULL;
+
+      if (mapi_setting_info_get_secret (info))
+        {
+          prompt = g_strdup_printf ("%s:", label);
+          value = cli_read_secret (prompt);
+        }
+      else
+        {
+          prompt = g_strdup_printf ("%s [%s]:", label, current != NULL ? current : "");
+          value = read_line (prompt);
+        }
+      if (value == NULL)
+        return cancelled (error);
+      if (*value == '\0' || mapi_settings_set (settings, name, value, &bad))
+        return TRUE;
+      say (bad->message);
+    }
+}
+
+static gboolean
+ask_settings (MapiQuestion  *question,
+              GError       **error)
+{
+  MapiSettings *settings = mapi_question_get_settings (question);
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+
+  for (guint i = 0; i < infos->len && !mapi_question_get_read_only (question); i++)
+    {
+      MapiSettingInfo *info = g_ptr_array_index (infos, i);
+
+      if (mapi_setting_info_get_setting_type (info) == MAPI_SETTING_LABEL ||
+          !mapi_settings_is_shown (settings, mapi_setting_info_get_name (info)))
+        continue;
+      if (!ask_setting (settings, info, error))
+        return FALSE;
+    }
+  mapi_question_answer (question, "ok");
+  return TRUE;
+}
+
+static gboolean
+cli_interaction_ask (MapiInteraction  *interaction,
+                     MapiQuestion     *question,
+                     GCancellable     *cancellable,
+                     GError          **error)
+{
+  const GError *problem = mapi_question_get_problem (question);
+
+  say (mapi_question_get_title (question));
+  if (mapi_question_get_service (question) != NULL)
+    say (mapi_question_get_service (question));
+  if (mapi_question_get_server (question) != NULL)
+    say (mapi_question_get_server (question));
+  if (mapi_question_get_message (question) != NULL)
+    say (mapi_question_get_message (question));
+  if (problem != NULL)
+    say (problem->message);
+
+  switch (mapi_question_get_kind (question))
+    {
+    case MAPI_QUESTION_CREDENTIALS:
+      return ask_credentials (question, error);
+    case MAPI_QUESTION_SERVICE_SETTINGS:
+      return ask_settings (question, error);
+    case MAPI_QUESTION_CHOOSE_PROFILE:
+    case MAPI_QUESTION_LOGON_FAILURE:
+    case MAPI_QUESTION_CERTIFICATE:
+    case MAPI_QUESTION_AMBIGUOUS_NAME:
+    case MAPI_QUESTION_CONFIRM:
+    default:
+      return ask_choice (question, error);
+    }
+}
+
+static void
+cli_interaction_progress (MapiInteraction *interaction,
+                          const char      *text,
+                          double           fraction)
+{
+  g_autofree char *clean = cli_clean_text (text);
+
+  if (!isatty (STDERR_FILENO))
+    return;
+  if (fraction >= 0)
+    g_printerr ("\r\033[K%s %3.0f %%%s", clean, fraction * 100, fraction >= 1 ? "\n" : "");
+  else
+    g_printerr ("\r\033[K%s", clean);
+}
+
+static void
+cli_interaction_class_init (CliInteractionClass *klass)
+{
+  MapiInteractionClass *interaction_class = MAPI_INTERACTION_CLASS (klass);
+
+  interaction_class->ask = cli_interaction_ask;
+  interaction_class->progress = cli_interaction_progress;
+}
+
+static void
+cli_interaction_init (CliInteraction *self)
+{
+}
+
+MapiInteraction *
+cli_interaction_new (void)
+{
+  return g_object_new (CLI_TYPE_INTERACTION, NULL);
+}

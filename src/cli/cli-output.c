@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "cli-context.h"
+
+#include <glib/gi18n.h>
+
+void
+cli_json_member (CliContext *self,
+                 const char *name,
+                 const char *value)
+{
+  json_builder_set_member_name (self->builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (self->builder, value);
+  else
+    json_builder_add_null_value (self->builder);
+}
+
+void
+cli_json_int (CliContext *self,
+              const char *name,
+              gint64      value)
+{
+  json_builder_set_member_name (self->builder, name);
+  json_builder_add_int_value (self->builder, value);
+}
+
+void
+cli_json_boolean (CliContext *self,
+                  const char *name,
+                  gboolean    value)
+{
+  json_builder_set_member_name (self->builder, name);
+  json_builder_add_boolean_value (self->builder, value);
+}
+
+void
+cli_json_time (CliContext *self,
+               const char *name,
+               gint64      time_us)
+{
+  g_autofree char *text = cli_format_time (time_us);
+
+  cli_json_member (self, name, text);
+}
+
+void
+cli_json_id (CliContext        *self,
+             const char        *name,
+             const MapiEntryId *id)
+{
+  g_autofree char *text = id != NULL ? mapi_entry_id_to_string (id) : NULL;
+
+  cli_json_member (self, name, text);
+}
+
+void
+cli_json_strv (CliContext         *self,
+               const char         *name,
+               const char * const *values)
+{
+  json_builder_set_member_name (self->builder, name);
+  json_builder_begin_array (self->builder);
+  for (guint i = 0; values != NULL && values[i] != NULL; i++)
+    json_builder_add_string_value (self->builder, values[i]);
+  json_builder_end_array (self->builder);
+}
+
+/* RFC 3339 in local time with the zone, NULL for 0 */
+char *
+cli_format_time (gint64 time_us)
+{
+  g_autoptr(GDateTime) utc = NULL;
+  g_autoptr(GDateTime) local = NULL;
+
+  if (time_us == 0)
+    return NULL;
+  utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  return local != NULL ? g_date_time_format (local, "%Y-%m-%dT%H:%M:%S%:z") : NULL;
+}
+
+char *
+cli_format_time_short (gint64 time_us)
+{
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  return time_us != 0 && local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M")
+                                       : g_strdup ("");
+}
+
+char *
+cli_format_size (gint64 bytes)
+{
+  return g_format_size ((guint64) MAX (bytes, 0));
+}
+
+char *
+cli_clean_text (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString *clean = g_string_sized_new (strlen (valid));
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\n' || c == '\t' || !(g_unichar_iscntrl (c) || g_unichar_type (c) == G_UNICODE_FORMAT))
+        g_string_append_unichar (clean, c);
+      else if (c != '\r')
+        g_string_append_unichar (clean, 0xfffd);
+    }
+  return g_string_free (clean, FALSE);
+}
+
+char *
+cli_format_cell (const char *text,
+                 guint       width)
+{
+  g_autofree char *clean = cli_clean_text (text);
+  GString *cell = g_string_new (NULL);
+  guint used = 0;
+
+  g_strdelimit (clean, "\n\t", ' ');
+  for (const char *p = clean; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      guint columns = g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+
+      if (used + columns > width)
+        break;
+      g_string_append_unichar (cell, c);
+      used += columns;
+    }
+  for (; used < width; used++)
+    g_string_append_c (cell, ' ');
+  return g_string_free (cell, FALSE);
+}
+
+static GDateTime *
+parse_clock (const char *text,
+             GDateTime  *now)
+{
+  int hour, minute;
+  char rest;
+  GDateTime *when;
+
+  if (sscanf (text, "%2d:%2d%c", &hour, &minute, &rest) != 2)
+    return NULL;
+  when = g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
+                                g_date_time_get_day_of_month (now), hour, minute, 0);
+  /* A time of day that has passed is tomorrow's. */
+  if (when != NULL && g_date_time_compare (when, now) <= 0)
+    {
+      GDateTime *tomorrow = g_date_time_add_days (when, 1);
+
+      g_date_time_unref (when);
+      when = tomorrow;
+    }
+  return when;
+}
+
+static GDateTime *
+parse_relative (const char *text,
+                GDateTime  *now)
+{
+  char *end;
+  gint64 number = g_ascii_strtoll (text + 1, &end, 10);
+
+  if (end == text + 1 || number < 0 || number > 100000 || strlen (end) != 1)
+    return NULL;
+  switch (*end)
+    {
+    case 's':
+      return g_date_time_add_seconds (now, (double) number);
+    case 'm':
+      return g_date_time_add_minutes (now, (int) number);
+    case 'h':
+      return g_date_time_add_hours (now, (int) number);
+    case 'd':
+      return g_date_time_add_days (now, (int) number);
+    default:
+      return NULL;
+    }
+}
+
+static GDateTime *
+parse_date (const char *text)
+{
+  int year, month, day, hour = 8, minute = 0;
+  char rest;
+  int n = sscanf (text, "%4d-%2d-%2d %2d:%2d%c", &year, &month, &day, &hour, &minute, &rest);
+
+  if (n == 3)
+    {
+      if (sscanf (text, "%4d-%2d-%2d%c", &year, &month, &day, &rest) != 3)
+        return NULL;
+    }
+  else if (n != 5)
+    return NULL;
+  return g_date_time_new_local (year, month, day, hour, minute, 0);
+}
+
+gboolean
+cli_parse_time (const char  *text,
+                gint64      *time_us,
+                GError     **error)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
+  g_autoptr(GDateTime) when = NULL;
+
+  if (text[0] == '+')
+    when = parse_relative (text, now);
+  else if (g_str_equal (text, "tomorrow"))
+    {
+      g_autoptr(GDateTime) next = g_date_time_add_days (now, 1);
+
+      when = g_date_time_new_local (g_date_time_get_year (next), g_date_time_get_month (next),
+                                    g_date_time_get_day_of_month (next), 8, 0, 0);
+    }
+  else
+    when = g_date_time_new_from_iso8601 (text, zone);
+  if (when == NULL)
+    when = parse_date (text);
+  if (when == NULL)
+    when = parse_clock (text, now);
+  if (when == NULL)
+    return cli_usage_error (error, _("“%s” is not a time. Write 2026-12-24 18:00, 18:00, +30m, +2h, "
+                                     "+3d, tomorrow, or RFC 3339."), text);
+  *time_us = g_date_time_to_unix (when) * G_USEC_PER_SEC;
+  return TRUE;
+}
+
+char **
+cli_flag_names (MapiProperties *properties)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  gint32 flags = mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0);
+  const char * const *keywords = mapi_properties_get_strv (properties, MAPI_PR_KEYWORDS);
+
+  if (flags & MAPI_MSGFLAG_READ)
+    g_strv_builder_add (names, "read");
+  if (mapi_properties_get_boolean (properties, MAPI_PR_FLAGGED))
+    g_strv_builder_add (names, "flagged");
+  if (mapi_properties_get_boolean (properties, MAPI_PR_ANSWERED))
+    g_strv_builder_add (names, "answered");
+  if (mapi_properties_get_boolean (properties, MAPI_PR_FORWARDED))
+    g_strv_builder_add (names, "forwarded");
+  if (flags & MAPI_MSGFLAG_UNSENT)
+    g_strv_builder_add (names, "draft");
+  if (mapi_properties_has (properties, MAPI_PR_OUTGOING_ERROR))
+    g_strv_builder_add (names, "has-error");
+  for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++)
+    g_strv_builder_add (names, keywords[i]);
+  return g_strv_builder_end (names);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli-context.h"
+
+G_BEGIN_DECLS
+
+/* What send, reply and forward have in common: the options that fill in a message. */
+typedef struct
+{
+  char   **to;
+  char   **cc;
+  char   **bcc;
+  char    *from;
+  char    *subject;
+  char    *body;
+  char    *html;
+  char   **attach;
+  char    *defer;
+  char    *importance;
+  gboolean draft;
+  gboolean read_receipt;
+  gboolean delivery_receipt;
+  gboolean no_copy;
+  gboolean as_attachment;
+} CliSendOptions;
+
+void     cli_send_options_clear (CliSendOptions   *options);
+gboolean cli_send_options_parse (CliSendOptions   *options,
+                                 int              *argc,
+                                 char           ***argv,
+                                 GError          **error);
+/* Fills @content in: on top of what it holds already. Files are read here. */
+gboolean cli_send_fill          (CliSendOptions   *options,
+                                 MapiContent      *content,
+                                 GError          **error);
+/* Saves as draft, or submits; prints {id, state} */
+gboolean cli_send_finish        (CliContext       *context,
+                                 CliSendOptions   *options,
+                                 MapiStore        *store,
+                                 MapiContent      *content,
+                                 GError          **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliSendOptions, cli_send_options_clear)
+
+G_END_DECLS

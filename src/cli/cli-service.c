@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "cli-commands.h"
+
+static const char * const setting_types[] = {
+  [MAPI_SETTING_STRING] = "string",
+  [MAPI_SETTING_UINT] = "number",
+  [MAPI_SETTING_BOOLEAN] = "boolean",
+  [MAPI_SETTING_CHOICE] = "choice",
+  [MAPI_SETTING_PASSWORD] = "password",
+  [MAPI_SETTING_FILE] = "file",
+  [MAPI_SETTING_FOLDER] = "folder",
+  [MAPI_SETTING_LIST] = "list",
+  [MAPI_SETTING_LABEL] = "label",
+};
+
+static MapiServiceAdmin *
+open_admin (CliContext  *context,
+            const char  *profile,
+            GError     **error)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_APP);
+  g_autofree char *preset = mapi_profile_admin_dup_default (admin);
+  const char *name = profile != NULL ? profile : context->profile != NULL ? context->profile : preset;
+
+  if (name == NULL)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                           _("There is no default profile. Name one with --profile."));
+      return NULL;
+    }
+  return mapi_profile_admin_open_services (admin, name, error);
+}
+
+static MapiServiceType *
+find_type (const char  *name,
+           GError     **error)
+{
+  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (error);
+
+  if (types == NULL)
+    return NULL;
+  for (guint i = 0; i < types->len; i++)
+    if (g_str_equal (mapi_service_type_get_name (g_ptr_array_index (types, i)), name))
+      return g_object_ref (g_ptr_array_index (types, i));
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+               _("There is no service type “%s”. “mapi service types” lists them."), name);
+  return NULL;
+}
+
+static gboolean
+list_types (CliContext  *context,
+            GError     **error)
+{
+  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (error);
+
+  if (types == NULL)
+    return FALSE;
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < types->len; i++)
+    {
+      MapiServiceType *type = g_ptr_array_index (types, i);
+
+      if (!context->json)
+        {
+          g_print ("%-12s %s\n", mapi_service_type_get_name (type),
+                   mapi_service_type_get_display_name (type));
+          continue;
+        }
+      json_builder_begin_object (context->builder);
+      cli_json_member (context, "type", mapi_service_type_get_name (type));
+      cli_json_member (context, "name", mapi_service_type_get_display_name (type));
+      cli_json_member (context, "description", mapi_service_type_get_description (type));
+      json_builder_end_object (context->builder);
+    }
+  json_builder_end_array (context->builder);
+  return TRUE;
+}
+
+static void
+describe_setting (CliContext      *context,
+                  MapiSettingInfo *info)
+{
+  MapiSettingType kind = mapi_setting_info_get_setting_type (info);
+  const char *preset = mapi_setting_info_get_default (info);
+
+  if (!context->json)
+    {
+      g_print ("  %-16s %-9s %s%s%s%s\n", mapi_setting_info_get_name (info), setting_types[kind],
+               mapi_setting_info_get_label (info),
+               mapi_setting_info_get_required (info) ? _(" (required)") : "",
+               preset != NULL ? _(", default ") : "", preset != NULL ? preset : "");
+      return;
+    }
+  json_builder_begin_object (context->builder);
+  cli_json_member (context, "name", mapi_setting_info_get_name (info));
+  cli_json_member (context, "type", setting_types[kind]);
+  cli_json_member (context, "label", mapi_setting_info_get_label (info));
+  cli_json_member (context, "default", preset);
+  cli_json_boolean (context, "required", mapi_setting_info_get_required (info));
+  cli_json_boolean (context, "secret", mapi_setting_info_get_secret (info));
+  cli_json_strv (context, "choices", mapi_setting_info_get_choices (info));
+  cli_json_member (context, "group", mapi_setting_info_get_group (info));
+  cli_json_member (context, "shown-when", mapi_setting_info_get_shown_when (info));
+  json_builder_end_object (context->builder);
+}
+
+static gboolean
+describe_type (CliContext  *context,
+               const char  *name,
+               GError     **error)
+{
+  g_autoptr(MapiServiceType) type = find_type (name, error);
+  GPtrArray *infos;
+
+  if (type == NULL)
+    return FALSE;
+  infos = mapi_service_type_get_setting_infos (type);
+  if (!context->json)
+    g_print ("%s\n%s\n", mapi_service_type_get_display_name (type),
+             mapi_service_type_get_description (type) != NULL ? mapi_service_type_get_description (type) : "");
+  json_builder_begin_object (context->builder);
+  cli_json_member (context, "type", name);
+  cli_json_member (context, "name", mapi_service_type_get_display_name (type));
+  json_builder_set_member_name (context->builder, "settings");
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < infos->len; i++)
+    describe_setting (context, g_ptr_array_index (infos, i));
+  json_builder_end_array (context->builder);
+  json_builder_end_object (context->builder);
+  return TRUE;
+}
+
+static void
+add_service (CliContext  *context,
+             MapiService *service)
+{
+  GPtrArray *providers = mapi_service_get_providers (service);
+
+  if (!context->json)
+    {
+      g_print ("%s  %-10s %s%s\n", mapi_service_get_uid (service), mapi_service_get_type_name (service),
+               mapi_service_get_display_name (service),
+               mapi_service_get_enabled (service) ? "" : _("  (disabled)"));
+      return;
+    }
+  json_builder_begin_object (context->builder);
+  cli_json_member (context, "uid", mapi_service_get_uid (service));
+  cli_json_member (context, "type", mapi_service_get_type_name (service));
+  cli_json_member (context, "name", mapi_service_get_display_name (service));
+  cli_json_boolean (context, "enabled", mapi_service_get_enabled (service));
+  json_builder_set_member_name (context->builder, "providers");
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < providers->len; i++)
+    {
+      MapiProperties *provider = g_ptr_array_index (providers, i);
+      GBytes *uid = mapi_properties_get_binary (provider, MAPI_PR_PROVIDER_UID);
+      const guint8 *bytes = uid != NULL ? g_bytes_get_data (uid, NULL) : NULL;
+      g_autoptr(GString) hex = g_string_new (NULL);
+
+      for (guint j = 0; bytes != NULL && j < MAPI_UID_SIZE; j++)
+        g_string_append_printf (hex, "%02x", bytes[j]);
+      json_builder_begin_object (context->builder);
+      cli_json_member (context, "uid", hex->str);
+      cli_json_member (context, "name", mapi_properties_get_string (provider, MAPI_PR_DISPLAY_NAME));
+      cli_json_member (context, "module", mapi_properties_get_string (provider, MAPI_PR_PROVIDER_DLL_NAME));
+      cli_json_int (context, "resource-type", mapi_properties_get_long (provider, MAPI_PR_RESOURCE_TYPE, 0));
+      json_builder_end_object (context->builder);
+    }
+  json_builder_end_array (context->builder);
+  json_builder_end_object (context->builder);
+}
+
+static gboolean
+list_services (CliContext  *context,
+               GError     **error)
+{
+  g_autoptr(MapiServiceAdmin) admin = open_admin (context, NULL, error);
+  g_autoptr(GPtrArray) services = NULL;
+
+  if (admin == NULL)
+    return FALSE;
+  services = mapi_service_admin_list_services (admin, error);
+  if (services == NULL)
+    return FALSE;
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < services->len; i++)
+    add_service (context, g_ptr_array_index (services, i));
+  json_builder_end_array (context->builder);
+  return TRUE;
+}
+
+/* KEY=VALUE…; KEY=- reads the value from standard input, so that no secret needs to be an
+ * argument. */
+static gboolean
+apply_pairs (MapiSettings  *settings,
+             int            argc,
+             char         **argv,
+             int            first,
+             char         **display_name,
+             GError       **error)
+{
+  for (int i = first; i < argc; i++)
+    {
+      const char *equals = strchr (argv[i], '=');
+      g_autofree char *key = equals != NULL ? g_strndup (argv[i], (gsize) (equals - argv[i])) : NULL;
+
+      if (key == NULL)
+        return cli_usage_error (error, _("“%s” is not KEY=VALUE."), argv[i]);
+      if (g_str_equal (key, "display-name") && mapi_settings_get_info (settings, key) == NULL)
+        {
+          g_free (*display_name);
+          *display_name = g_strdup (equals + 1);
+          continue;
+        }
+      if (g_str_equal (equals + 1, "-"))
+        {
+          char line[4096];
+
+          if (fgets (line, sizeof line, stdin) == NULL)
+            return cli_usage_error (error, _("There is no line on standard input for “%s”."), key);
+          line[strcspn (line, "\r\n")] = '\0';
+          if (!mapi_settings_set (settings, key, line, error))
+            return FALSE;
+          explicit_bzero (line, sizeof line);
+          continue;
+        }
+      if (!mapi_settings_set (settings, key, equals + 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add (CliContext  *context,
+     int          argc,
+     char       **argv,
+     GError     **error)
+{
+  g_autoptr(MapiServiceType) type = find_type (argv[2], error);
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
+  g_autoptr(MapiService) service = NULL;
+  g_autofree char *display_name = NULL;
+
+  if (type == NULL)
+    return FALSE;
+  admin = open_admin (context, NULL, error);
+  if (admin == NULL)
+    return FALSE;
+  settings = mapi_settings_new (mapi_service_type_get_setting_infos (type));
+  if (!apply_pairs (settings, argc, argv, 3, &display_name, error))
+    return FALSE;
+  service = mapi_service_admin_create_service (admin, argv[2], display_name, settings,
+                                               MAPI_SERVICE_UI_NONE, NULL, NULL, error);
+  if (service == NULL)
+    return FALSE;
+  add_service (context, service);
+  return TRUE;
+}
+
+static gboolean
+show (CliContext   *context,
+      MapiService  *service,
+      GError      **error)
+{
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+
+  if (!context->json)
+    add_service (context, service);
+  json_builder_begin_object (context->builder);
+  cli_json_member (context, "uid", mapi_service_get_uid (service));
+  cli_json_member (context, "type", mapi_service_get_type_name (service));
+  cli_json_member (context, "name", mapi_service_get_display_name (service));
+  json_builder_set_member_name (context->builder, "settings");
+  json_builder_begin_object (context->builder);
+  for (guint i = 0; i < infos->len; i++)
+    {
+      MapiSettingInfo *info = g_ptr_array_index (infos, i);
+      const char *name = mapi_setting_info_get_name (info);
+      g_autofree char *value = NULL;
+
+      if (mapi_setting_info_get_secret (info))
+        continue;
+      value = mapi_settings_dup_string (settings, name);
+      if (context->json)
+        cli_json_member (context, name, value);
+      else
+        g_print ("  %s=%s\n", name, value != NULL ? value : "");
+    }
+  json_builder_end_object (context->builder);
+  json_builder_end_object (context->builder);
+  return TRUE;
+}
+
+static gboolean
+set (CliContext        *context,
+     MapiServiceAdmin  *admin,
+     MapiService       *service,
+     int                argc,
+     char             **argv,
+     GError           **error)
+{
+  const char *uid = mapi_service_get_uid (service);
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+  g_autoptr(MapiService) after = NULL;
+  g_autofree char *display_name = NULL;
+
+  if (!apply_pairs (settings, argc, argv, 3, &display_name, error) ||
+      !mapi_service_admin_configure_service (admin, uid, settings, MAPI_SERVICE_UI_NONE, NULL, NULL, error))
+    return FALSE;
+  if (display_name != NULL && !mapi_service_admin_set_display_name (admin, uid, display_name, error))
+    return FALSE;
+  after = mapi_service_admin_open_service (admin, uid, error);
+  return after != NULL && show (context, after, error);
+}
+
+static void
+step_cb (const char   *step,
+         const GError *error,
+         double        seconds,
+         gpointer      user_data)
+{
+  CliContext *context = user_data;
+  g_autofree char *clean = error != NULL ? cli_clean_text (error->message) : NULL;
+
+  if (!context->json)
+    {
+      g_print ("%s %7.3f s  %s%s%s\n", error != NULL ? "✗" : "✓", seconds, step,
+               clean != NULL ? ": " : "", clean != NULL ? clean : "");
+      return;
+    }
+  json_builder_begin_object (context->builder);
+  cli_json_member (context, "step", step);
+  cli_json_boolean (context, "ok", error == NULL);
+  cli_json_member (context, "error", clean);
+  json_builder_set_member_name (context->builder, "seconds");
+  json_builder_add_double_value (context->builder, seconds);
+  json_builder_end_object (context->builder);
+}
+
+static gboolean
+check (CliContext        *context,
+       MapiServiceAdmin  *admin,
+       const char        *uid,
+       GError           **error)
+{
+  gboolean done;
+
+  json_builder_begin_array (context->builder);
+  done = mapi_service_admin_check_service (admin, uid, step_cb, context, NULL, error);
+  json_builder_end_array (context->builder);
+  return done;
+}
+
+static gboolean
+acknowledge (CliContext *context,
+             gboolean    done)
+{
+  if (done && context->json)
+    {
+      json_builder_begin_object (context->builder);
+      json_builder_end_object (context->builder);
+    }
+  return done;
+}
+
+static gboolean
+work_on_service (CliContext   *context,
+                 const char   *verb,
+                 int           argc,
+                 char        **argv,
+                 GError      **error)
+{
+  gboolean data = FALSE;
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_NONE, &data, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(MapiServiceAdmin) destination = NULL;
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiService) copy = NULL;
+
+  if (g_str_equal (verb, "remove") && !cli_parse_options (entries, &argc, &argv, error))
+    return FALSE;
+  admin = open_admin (context, NULL, error);
+  service = admin != NULL ? mapi_service_admin_open_service (admin, argv[2], error) : NULL;
+  if (service == NULL)
+    return FALSE;
+  if (g_str_equal (verb, "show"))
+    return show (context, service, error);
+  if (g_str_equal (verb, "set"))
+    return set (context, admin, service, argc, argv, error);
+  if (g_str_equal (verb, "check"))
+    return check (context, admin, argv[2], error);
+  if (g_str_equal (verb, "remove"))
+    return acknowledge (context, mapi_service_admin_delete_service (admin, argv[2], data, error));
+
+  destination = argc > 3 ? open_admin (context, argv[3], error) : g_object_ref (admin);
+  copy = destination != NULL ? mapi_service_admin_copy_service (admin, argv[2], destination, error) : NULL;
+  if (copy == NULL)
+    return FALSE;
+  add_service (context, copy);
+  return TRUE;
+}
+
+gboolean
+cli_service (CliContext  *context,
+             int          argc,
+             char       **argv,
+             GError     **error)
+{
+  static const char * const verbs[] = { "show", "set", "check", "copy", "remove", NULL };
+  const char *verb = argc > 1 ? argv[1] : "list";
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+
+  if (g_str_equal (verb, "types"))
+    return list_types (context, error);
+  if (g_str_equal (verb, "list"))
+    return list_services (context, error);
+  if (argc < 3)
+    return cli_usage_error (error, _("Name a service or a service type."));
+  if (g_str_equal (verb, "describe"))
+    return describe_type (context, argv[2], error);
+  if (g_str_equal (verb, "add"))
+    return add (context, argc, argv, error);
+  if (g_strv_contains (verbs, verb))
+    return work_on_service (context, verb, argc, argv, error);
+
+  admin = open_admin (context, NULL, error);
+  if (admin == NULL)
+    return FALSE;
+  if (g_str_equal (verb, "order"))
+    return acknowledge (context, mapi_service_admin_set_transport_order (admin,
+                                                                         (const char * const *) argv + 2,
+                                                                         error));
+  if (g_str_equal (verb, "default-store"))
+    return acknowledge (context, mapi_service_admin_set_default_store (admin, argv[2], error));
+  if (g_str_equal (verb, "primary"))
+    return acknowledge (context,
+                        mapi_service_admin_set_primary_identity (admin,
+                                                                 g_str_equal (argv[2], "--none") ? NULL : argv[2],
+                                                                 error));
+  return cli_usage_error (error, _("Unknown: service %s."), verb);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "cli-commands.h"
+
+static const char *
+type_name (MapiResourceType type)
+{
+  switch (type)
+    {
+    case MAPI_RESOURCE_STORE_PROVIDER:
+      return "store";
+    case MAPI_RESOURCE_AB:
+      return "address-book";
+    case MAPI_RESOURCE_AB_PROVIDER:
+      return "address-book-provider";
+    case MAPI_RESOURCE_TRANSPORT:
+      return "transport";
+    case MAPI_RESOURCE_SPOOLER:
+      return "spooler";
+    case MAPI_RESOURCE_SUBSYSTEM:
+      return "subsystem";
+    case MAPI_RESOURCE_PROFILE_PROVIDER:
+    case MAPI_RESOURCE_HOOK_PROVIDER:
+    case MAPI_RESOURCE_NONE:
+    default:
+      return "other";
+    }
+}
+
+static char **
+code_names (MapiStatusCode code)
+{
+  static const struct { MapiStatusCode bit; const char *name; } bits[] = {
+    { MAPI_STATUS_AVAILABLE, "available" },
+    { MAPI_STATUS_OFFLINE, "offline" },
+    { MAPI_STATUS_FAILURE, "failure" },
+    { MAPI_STATUS_INBOUND_ENABLED, "inbound-enabled" },
+    { MAPI_STATUS_INBOUND_ACTIVE, "inbound-active" },
+    { MAPI_STATUS_INBOUND_FLUSH, "inbound-flush" },
+    { MAPI_STATUS_OUTBOUND_ENABLED, "outbound-enabled" },
+    { MAPI_STATUS_OUTBOUND_ACTIVE, "outbound-active" },
+    { MAPI_STATUS_OUTBOUND_FLUSH, "outbound-flush" },
+  };
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
+    if (code & bits[i].bit)
+      g_strv_builder_add (names, bits[i].name);
+  return g_strv_builder_end (names);
+}
+
+static void
+add_status (CliContext *context,
+            MapiStatus *status)
+{
+  g_auto(GStrv) flags = code_names (mapi_status_get_code (status));
+
+  if (!context->json)
+    {
+      g_autofree char *joined = g_strjoinv (" ", flags);
+      g_autofree char *clean = cli_clean_text (mapi_status_get_text (status));
+
+      g_print ("%-22s %-24s %s%s%s\n", type_name (mapi_status_get_resource_type (status)),
+               mapi_status_get_display_name (status), joined, *clean != '\0' ? "  " : "", clean);
+      return;
+    }
+  json_builder_begin_object (context->builder);
+  cli_json_member (context, "name", mapi_status_get_display_name (status));
+  cli_json_member (context, "type", type_name (mapi_status_get_resource_type (status)));
+  cli_json_int (context, "code", mapi_status_get_code (status));
+  cli_json_strv (context, "flags", (const char * const *) flags);
+  cli_json_member (context, "text", mapi_status_get_text (status));
+  cli_json_int (context, "progress", mapi_status_get_progress (status));
+  json_builder_end_object (context->builder);
+}
+
+static void
+add_all (CliContext *context)
+{
+  g_autoptr(GPtrArray) list = mapi_session_list_status (context->session);
+
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < list->len; i++)
+    add_status (context, g_ptr_array_index (list, i));
+  json_builder_end_array (context->builder);
+}
+
+static void
+print_line (CliContext *context)
+{
+  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(JsonGenerator) generator = NULL;
+  g_autofree char *text = NULL;
+
+  add_all (context);
+  if (context->json)
+    {
+      root = json_builder_get_root (context->builder);
+      generator = json_generator_new ();
+      json_generator_set_root (generator, root);
+      text = json_generator_to_data (generator, NULL);
+      g_print ("%s\n", text);
+    }
+  json_builder_reset (context->builder);
+  fflush (stdout);
+}
+
+static void
+changed_cb (GListModel *model,
+            guint       position,
+            guint       removed,
+            guint       added,
+            gpointer    user_data)
+{
+  if (added > 0)
+    print_line (user_data);
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+watch (CliContext  *context,
+       GError     **error)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(MapiTable) table = mapi_session_new_status_table (context->session, error);
+  guint interrupted, terminated;
+
+  if (table == NULL)
+    return FALSE;
+  print_line (context);
+  g_signal_connect (table, "items-changed", G_CALLBACK (changed_cb), context);
+  interrupted = g_unix_signal_add (SIGINT, stop_cb, loop);
+  terminated = g_unix_signal_add (SIGTERM, stop_cb, loop);
+  g_main_loop_run (loop);
+  g_source_remove (interrupted);
+  g_source_remove (terminated);
+  g_signal_handlers_disconnect_by_data (table, context);
+  context->json = FALSE;
+  return TRUE;
+}
+
+gboolean
+cli_status (CliContext  *context,
+            int          argc,
+            char       **argv,
+            GError     **error)
+{
+  gboolean keep = FALSE;
+  const GOptionEntry entries[] = {
+    { "watch", 0, 0, G_OPTION_ARG_NONE, &keep, NULL, NULL },
+    { NULL }
+  };
+
+  if (!cli_parse_options (entries, &argc, &argv, error))
+    return FALSE;
+  if (cli_context_logon (context, error) == NULL)
+    return FALSE;
+  if (keep)
+    return watch (context, error);
+  add_all (context);
+  return TRUE;
+}
+
+static MapiStatus *
+find_status (CliContext *context,
+             const char *name)
+{
+  g_autoptr(GPtrArray) list = mapi_session_list_status (context->session);
+
+  for (guint i = 0; i < list->len; i++)
+    if (g_strcmp0 (mapi_status_get_display_name (g_ptr_array_index (list, i)), name) == 0 &&
+        (mapi_status_get_methods (g_ptr_array_index (list, i)) & MAPI_RESOURCE_METHOD_FLUSH_QUEUES))
+      return g_object_ref (g_ptr_array_index (list, i));
+  return NULL;
+}
+
+gboolean
+cli_sync (CliContext  *context,
+          int          argc,
+          char       **argv,
+          GError     **error)
+{
+  gboolean download = FALSE;
+  gboolean upload = FALSE;
+  const GOptionEntry entries[] = {
+    { "download", 0, 0, G_OPTION_ARG_NONE, &download, NULL, NULL },
+    { "upload", 0, 0, G_OPTION_ARG_NONE, &upload, NULL, NULL },
+    { NULL }
+  };
+  MapiFlushFlags flags = MAPI_FLUSH_FORCE | MAPI_FLUSH_NO_UI;
+
+  if (!cli_parse_options (entries, &argc, &argv, error))
+    return FALSE;
+  flags |= upload || !download ? MAPI_FLUSH_UPLOAD : 0;
+  flags |= download || !upload ? MAPI_FLUSH_DOWNLOAD : 0;
+  if (cli_context_logon (context, error) == NULL)
+    return FALSE;
+  if (argc == 1 && !mapi_session_flush_queues (context->session, flags, NULL, error))
+    return FALSE;
+  for (int i = 1; i < argc; i++)
+    {
+      g_autoptr(MapiStatus) status = find_status (context, argv[i]);
+
+      if (status == NULL)
+        {
+          g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                       _("This profile has no service “%s” that sends or receives."), argv[i]);
+          return FALSE;
+        }
+      if (!mapi_status_flush_queues (status, flags, NULL, error))
+        return FALSE;
+    }
+  add_all (context);
+  return TRUE;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <sys/stat.h>
+
+#include "cli-commands.h"
+
+static const CliCommand commands[] = {
+  { "profile", cli_profile,
+    "profile list | show [NAME] | create NAME [--email ADDRESS] [--name TEXT] [--default] [--hidden] | copy A B | "
+    "rename A B | delete NAME [--data] | default [NAME|--none]",
+    N_("profiles of this user") },
+  { "service", cli_service,
+    "service types | describe TYPE | add TYPE [KEY=VALUE…] | list | show UID | set UID KEY=VALUE… | "
+    "check UID | copy UID [PROFILE] | remove UID [--data] | order UID… | default-store UID | "
+    "primary UID|--none",
+    N_("message services of the profile") },
+  { "status", cli_status, "status [--watch]", N_("what every part of the session is doing") },
+  { "sync", cli_sync, "sync [--download|--upload] [SERVICE…]", N_("send and receive now") },
+  { "folders", cli_folders, "folders [STORE]", N_("all folders with their counts") },
+  { "folder", cli_folder,
+    "folder create PATH | rename PATH NAME | move PATH PARENT | copy PATH PARENT | delete PATH [--recursive] | empty PATH",
+    N_("work on one folder") },
+  { "list", cli_list,
+    "list FOLDER [--where QUERY] [--sort COLUMN] [--reverse] [--limit N] [--offset N] [--columns A,B,…]",
+    N_("messages of a folder, newest first") },
+  { "search", cli_search, "search QUERY [--limit N] [--offset N]", N_("messages of all stores") },
+  { "conversation", cli_conversation, "conversation ID", N_("the conversation a message is in") },
+  { "read", cli_read,
+    "read ID [--text|--html|--headers|--source|--properties] [--save-attachments DIR] [--peek]",
+    N_("show a message") },
+  { "send", cli_send,
+    "send --to A [--cc A] [--bcc A] --subject S [--body FILE|-] [--html FILE] [--attach FILE]… "
+    "[--defer TIME] [--draft] [--importance low|normal|high] [--read-receipt] [--no-copy]",
+    N_("write and send a message") },
+  { "reply", cli_reply, "reply ID [as send]", N_("answer the sender") },
+  { "reply-all", cli_reply, "reply-all ID [as send]", N_("answer everybody") },
+  { "reply-list", cli_reply, "reply-list ID [as send]", N_("answer the mailing list") },
+  { "forward", cli_reply, "forward ID --to A [--as-attachment] [as send]", N_("pass a message on") },
+  { "resend", cli_reply, "resend ID", N_("send again what a report says was not delivered") },
+  { "copy", cli_copy, "copy ID… FOLDER", N_("copy messages") },
+  { "move", cli_copy, "move ID… FOLDER", N_("move messages") },
+  { "delete", cli_delete, "delete ID… [--permanent]", N_("move messages to the trash") },
+  { "flag", cli_flag, "flag ID… +read -read +flagged -flagged +KEYWORD -KEYWORD…", N_("set and clear flags") },
+  { "outbox", cli_outbox, "outbox list | cancel ID | retry ID | hold | release", N_("the outgoing queue") },
+  { "operations", cli_operations, "operations list | retry ID | drop ID", N_("changes servers do not know yet") },
+  { "import", cli_import, "import FOLDER FILE…", N_("take mail over from mbox, eml, Maildir or MH") },
+  { "export", cli_export, "export FOLDER|ID… -o FILE", N_("write messages as mbox, or one as eml") },
+  { "resolve", cli_resolve, "resolve NAME…", N_("look names up in the address book") },
+  { "watch", cli_watch, "watch [FOLDER] [--count N]", N_("print events as they happen") },
+  { "verify", cli_verify, "verify [STORE] [--repair]", N_("check a store") },
+  { "backup", cli_backup, "backup DIR [STORE]", N_("copy a store while it is in use") },
+};
+
+static void
+print_help (void)
+{
+  g_print ("%s\n\n%s\n\n", _("Usage: mapi [OPTION…] COMMAND [ARGUMENT…]"), _("Commands:"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %-13s %s\n", commands[i].name, _(commands[i].summary));
+  g_print ("\n%s\n", _("Options:"));
+  g_print ("  --profile NAME  %s\n", _("use this profile instead of the default one"));
+  g_print ("  --new-session   %s\n", _("do not join a shared session"));
+  g_print ("  --no-mail       %s\n", _("no spooler, no transports but local delivery"));
+  g_print ("  --service       %s\n", _("run as a system service: nobody is ever asked"));
+  g_print ("  --no-ui         %s\n", _("ask nothing, fail instead"));
+  g_print ("  --json          %s\n", _("print one JSON value; errors too"));
+  g_print ("  --version       %s\n\n", _("print the version"));
+  g_print ("%s\n", _("“mapi COMMAND --help” shows how a command is used, mapi(1) explains all of it."));
+}
+
+static const CliCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (commands[i].name, name))
+      return &commands[i];
+  return NULL;
+}
+
+static void
+add_error (JsonBuilder  *builder,
+           const GError *error)
+{
+  MapiError code = mapi_error_classify (error);
+  g_autofree char *value = g_strdup_printf ("0x%08X", mapi_error_get_value (code));
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "error");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "name");
+  json_builder_add_string_value (builder, mapi_error_get_name (code));
+  json_builder_set_member_name (builder, "code");
+  json_builder_add_string_value (builder, value);
+  json_builder_set_member_name (builder, "message");
+  json_builder_add_string_value (builder, error->message);
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+print_json (JsonBuilder *builder)
+{
+  g_autoptr(JsonNode) root = json_builder_get_root (builder);
+  g_autoptr(JsonGenerator) generator = json_generator_new ();
+  g_autofree char *text = NULL;
+
+  if (root == NULL)
+    return;
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, NULL);
+  g_print ("%s\n", text);
+}
+
+static void
+print_error (CliContext   *context,
+             const GError *error)
+{
+  g_autofree char *clean = NULL;
+
+  if (context->json)
+    {
+      g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+      add_error (builder, error);
+      print_json (builder);
+      return;
+    }
+  clean = cli_clean_text (error->message);
+  g_printerr ("mapi: %s\n", clean);
+}
+
+static gboolean
+start_library (CliContext  *context,
+               GError     **error)
+{
+  return mapi_init (context->service ? MAPI_INIT_SERVICE : MAPI_INIT_NONE, error);
+}
+
+static int
+run_command (CliContext       *context,
+             const CliCommand *command,
+             int               argc,
+             char            **argv)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean done;
+
+  if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
+    {
+      g_print (_("Usage: mapi %s\n\n  %s\n"), command->usage, _(command->summary));
+      return 0;
+    }
+
+  context->builder = json_builder_new ();
+  done = start_library (context, &error) && command->run (context, argc, argv, &error);
+  if (done && context->json)
+    print_json (context->builder);
+  cli_context_clear (context);
+  if (mapi_is_initialized ())
+    mapi_uninit ();
+  if (done)
+    return 0;
+
+  print_error (context, error);
+  if (!g_error_matches (error, CLI_ERROR, CLI_ERROR_USAGE))
+    return 1;
+  if (!context->json)
+    g_printerr (_("Usage: mapi %s\n"), command->usage);
+  return 2;
+}
+
+/* The global options come before the command; everything from the command on is its own. */
+static gboolean
+take_global_option (CliContext   *context,
+                    int           argc,
+                    char        **argv,
+                    int          *position,
+                    GError      **error)
+{
+  const char *option = argv[*position];
+
+  if (g_str_equal (option, "--new-session"))
+    context->new_session = TRUE;
+  else if (g_str_equal (option, "--no-mail"))
+    context->no_mail = TRUE;
+  else if (g_str_equal (option, "--service"))
+    context->service = TRUE;
+  else if (g_str_equal (option, "--no-ui"))
+    context->no_ui = TRUE;
+  else if (g_str_equal (option, "--json"))
+    context->json = TRUE;
+  else if (g_str_has_prefix (option, "--profile="))
+    context->profile = g_strdup (option + strlen ("--profile="));
+  else if (g_str_equal (option, "--profile") && *position + 1 < argc)
+    context->profile = g_strdup (argv[++*position]);
+  else
+    return cli_usage_error (error, _("Unknown option “%s”."), option);
+  return TRUE;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  CliContext context = { NULL, };
+  g_autoptr(GError) error = NULL;
+  const CliCommand *command;
+  int position = 1;
+
+  umask (077);
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("mapi");
+
+  for (; position < argc && argv[position][0] == '-'; position++)
+    {
+      if (g_str_equal (argv[position], "--help") || g_str_equal (argv[position], "-h"))
+        return print_help (), 0;
+      if (g_str_equal (argv[position], "--version"))
+        return g_print ("mapi %s\n", PACKAGE_VERSION), 0;
+      if (!take_global_option (&context, argc, argv, &position, &error))
+        return print_error (&context, error), 2;
+    }
+  if (position >= argc)
+    return print_help (), 2;
+  command = find_command (argv[position]);
+  if (command == NULL)
+    {
+      cli_usage_error (&error, _("Unknown command “%s”. “mapi --help” lists them."), argv[position]);
+      return print_error (&context, error), 2;
+    }
+
+  /* --json is understood anywhere before a "--". */
+  for (int i = position + 1; i < argc && !g_str_equal (argv[i], "--"); i++)
+    if (g_str_equal (argv[i], "--json"))
+      {
+        context.json = TRUE;
+        memmove (argv + i, argv + i + 1, sizeof (char *) * (gsize) (argc - i));
+        argc--;
+        break;
+      }
+  return run_command (&context, command, argc - position, argv + position);
+}

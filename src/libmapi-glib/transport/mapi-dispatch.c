@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-dispatch-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mapi-report.h"
+#include "mapi-routing-private.h"
+
+/* The spooler's side of a submission (mapi.md 6.4), for one message.
+ *
+ *  1. Lock it: from then nobody else sends or cancels it. The lock is a living process's.
+ *  2. Write down that sending began. A message found in that state without a lock was
+ *     interrupted: see mapi_session_process_queue().
+ *  3. Ask the transports as the routing plan says. After each answer the fate of its
+ *     recipients is durable before the next transport is asked: the window in which a crash
+ *     could send twice is one commit long.
+ *  4. Recipients nobody takes, and those refused for good, come back as one report; the report is
+ *     stored before they are marked as done, so a crash in between repeats a report rather
+ *     than losing it.
+ *  5. Someone still open: back into the queue with a growing delay. Nobody: finished. */
+
+#define FIRST_DELAY_SECONDS 60u
+#define LAST_DELAY_SECONDS (4u * 60u * 60u)
+#define MAXIMUM_AGE_US (5 * G_TIME_SPAN_DAY)
+
+/* PR_NDR_REASON_CODE and PR_NDR_DIAG_CODE */
+#define NDR_TRANSFER_FAILED 0
+#define NDR_TRANSFER_IMPOSSIBLE 1
+#define NDR_DIAG_NONE (-1)
+#define NDR_DIAG_MAXIMUM_TIME_EXPIRED 5
+
+typedef struct
+{
+  MapiStore         *store;
+  const MapiEntryId *id;
+  MapiContent       *content;
+  GPtrArray         *failed;        /* (owned): recipients refused for good */
+  GPtrArray         *delivered;     /* (owned): recipients accepted in this pass */
+  guint              n_pending;
+  guint              retry_seconds;
+  char              *error_text;    /* (owned) (nullable) */
+  gboolean           dropped;
+} Pass;
+
+static void
+pass_clear (Pass *pass)
+{
+  g_clear_pointer (&pass->content, mapi_content_unref);
+  g_clear_pointer (&pass->failed, g_ptr_array_unref);
+  g_clear_pointer (&pass->delivered, g_ptr_array_unref);
+  g_clear_pointer (&pass->error_text, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pass, pass_clear)
+
+gboolean
+mapi_dispatch_covers (MapiContent *content,
+                      GPtrArray   *transports)
+{
+  GPtrArray *recipients = mapi_content_get_recipients (content);
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      MapiProperties *recipient = g_ptr_array_index (recipients, i);
+      gboolean handled = FALSE;
+
+      if (!mapi_routing_is_open (recipient))
+        continue;
+      for (guint j = 0; j < transports->len && !handled; j++)
+        handled = mapi_transport_handles (g_ptr_array_index (transports, j), recipient);
+      if (!handled)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+fail_recipient (Pass           *pass,
+                MapiProperties *recipient,
+                gint            reason,
+                gint            diag,
+                const char     *text)
+{
+  mapi_properties_set_boolean (recipient, MAPI_PR_RESPONSIBILITY, TRUE);
+  mapi_properties_set_long (recipient, MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_FAILED);
+  mapi_properties_set_long (recipient, MAPI_PR_NDR_REASON_CODE, reason);
+  mapi_properties_set_long (recipient, MAPI_PR_NDR_DIAG_CODE, diag);
+  mapi_properties_set_string (recipient, MAPI_PR_DELIVERY_TEXT, text);
+  g_ptr_array_add (pass->failed, recipient);
+}
+
+/* The copy a transport gets: RESPONSIBILITY FALSE on its own recipients, TRUE on all others. */
+static MapiContent *
+content_for (Pass      *pass,
+             GPtrArray *mine)
+{
+  MapiContent *copy = mapi_content_copy (pass->content);
+  GPtrArray *recipients = mapi_content_get_recipients (copy);
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      MapiProperties *recipient = g_ptr_array_index (recipients, i);
+      gint32 row = mapi_properties_get_long (recipient, MAPI_PR_ROWID, -1);
+      gboolean responsible = TRUE;
+
+      for (guint j = 0; j < mine->len && responsible; j++)
+        responsible = mapi_properties_get_long (g_ptr_array_index (mine, j), MAPI_PR_ROWID, -2) != row;
+      mapi_properties_set_boolean (recipient, MAPI_PR_RESPONSIBILITY, responsible);
+    }
+  return copy;
+}
+
+static void
+remember_error (Pass       *pass,
+                const char *text)
+{
+  if (text != NULL && pass->error_text == NULL)
+    pass->error_text = g_strdup (text);
+}
+
+static void
+take_result (Pass             *pass,
+             MapiRouting      *routing,
+             GPtrArray        *mine,
+             MapiSubmitResult *result)
+{
+  for (guint i = 0; i < mine->len; i++)
+    {
+      MapiProperties *recipient = g_ptr_array_index (mine, i);
+      guint row = (guint) mapi_properties_get_long (recipient, MAPI_PR_ROWID, 0);
+      const char *text = mapi_submit_result_get_text (result, row);
+
+      switch (mapi_submit_result_get_delivery (result, row))
+        {
+        case MAPI_DELIVERY_ACCEPTED:
+          mapi_properties_set_boolean (recipient, MAPI_PR_RESPONSIBILITY, TRUE);
+          mapi_properties_set_long (recipient, MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_ACCEPTED);
+          mapi_properties_set_time (recipient, MAPI_PR_DELIVER_TIME, g_get_real_time ());
+          g_ptr_array_add (pass->delivered, recipient);
+          break;
+        case MAPI_DELIVERY_FAILED:
+          fail_recipient (pass, recipient, mapi_submit_result_get_reason (result, row),
+                          mapi_submit_result_get_diag (result, row), text);
+          break;
+        case MAPI_DELIVERY_NOT_MINE:
+          mapi_routing_pass (routing, row);
+          break;
+        case MAPI_DELIVERY_PENDING:
+        default:
+          mapi_properties_set_string (recipient, MAPI_PR_DELIVERY_TEXT, text);
+          pass->n_pending++;
+          remember_error (pass, text);
+        }
+    }
+  pass->retry_seconds = MAX (pass->retry_seconds, mapi_submit_result_get_retry_seconds (result));
+}
+
+static void
+take_error (Pass          *pass,
+            MapiRouting   *routing,
+            GPtrArray     *mine,
+            MapiTransport *transport,
+            const GError  *failure)
+{
+  if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NOT_ME))
+    {
+      for (guint i = 0; i < mine->len; i++)
+        mapi_routing_pass (routing, (guint) mapi_properties_get_long (g_ptr_array_index (mine, i),
+                                                                      MAPI_PR_ROWID, 0));
+      return;
+    }
+  if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_CANCEL))
+    {
+      pass->dropped = TRUE;
+      return;
+    }
+
+  pass->n_pending += mine->len;
+  remember_error (pass, failure->message);
+  if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_BUSY) ||
+      g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_WAIT) ||
+      g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||
+      g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_TIMEOUT) ||
+      g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  /* NOTIFY_CRITICAL_ERROR: this transport is not asked again until its state is validated. */
+  mapi_support_set_status (mapi_provider_get_support (MAPI_PROVIDER (transport)),
+                           MAPI_STATUS_FAILURE, failure->message, -1);
+}
+
+static gboolean
+record (Pass          *pass,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  return mapi_store_update_outgoing (pass->store, pass->id, MAPI_OUTGOING_SENDING, FALSE, 0, NULL,
+                                     mapi_content_get_recipients (pass->content),
+                                     cancellable, error);
+}
+
+static gboolean
+ask_transports (Pass          *pass,
+                MapiRouting   *routing,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  MapiTransport *transport;
+  GPtrArray *next;
+
+  while (!pass->dropped && (transport = mapi_routing_next (routing, &next)) != NULL)
+    {
+      g_autoptr(GPtrArray) mine = next;
+      g_autoptr(MapiContent) copy = content_for (pass, mine);
+      g_autoptr(GError) failure = NULL;
+      g_autoptr(MapiSubmitResult) result =
+        mapi_transport_submit (transport, copy, FALSE, cancellable, &failure);
+
+      if (result == NULL)
+        take_error (pass, routing, mine, transport, failure);
+      else
+        take_result (pass, routing, mine, result);
+      /* What a transport took must be on disk even when the user cancels right now. */
+      if (!record (pass, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+fail_unclaimed (Pass        *pass,
+                MapiRouting *routing,
+                gboolean     others_unavailable)
+{
+  g_autoptr(GPtrArray) unclaimed = mapi_routing_unclaimed (routing);
+
+  for (guint i = 0; i < unclaimed->len; i++)
+    {
+      MapiProperties *recipient = g_ptr_array_index (unclaimed, i);
+      const char *type = mapi_properties_get_string (recipient, MAPI_PR_ADDRTYPE);
+      g_autofree char *text = NULL;
+
+      if (others_unavailable)
+        {
+          pass->n_pending++;
+          remember_error (pass, _("The service that sends to this address is not available now."));
+          continue;
+        }
+      if (type == NULL)
+        type = "SMTP";
+      text = g_strdup_printf (_("No service of this profile sends to addresses of the kind “%s” "
+                                "outside this computer."), type);
+      fail_recipient (pass, recipient, NDR_TRANSFER_IMPOSSIBLE, NDR_DIAG_NONE, text);
+    }
+}
+
+static void
+fail_expired (Pass *pass)
+{
+  MapiProperties *properties = mapi_content_get_properties (pass->content);
+  gint64 submitted = mapi_properties_get_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME);
+  GPtrArray *recipients = mapi_content_get_recipients (pass->content);
+
+  if (pass->n_pending == 0 || submitted == 0 ||
+      g_get_real_time () - submitted < MAXIMUM_AGE_US)
+    return;
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      MapiProperties *recipient = g_ptr_array_index (recipients, i);
+
+      if (mapi_routing_is_open (recipient))
+        fail_recipient (pass, recipient, NDR_TRANSFER_FAILED, NDR_DIAG_MAXIMUM_TIME_EXPIRED,
+                        pass->error_text != NULL ? pass->error_text
+                        : _("It could not be delivered for five days."));
+    }
+  pass->n_pending = 0;
+}
+
+static gboolean
+file_report (Pass           *pass,
+             MapiReportKind  kind,
+             GPtrArray      *recipients,
+             GError        **error)
+{
+  g_autoptr(MapiContent) report = mapi_report_create (pass->content, kind, recipients);
+  const char *class = mapi_properties_get_string (mapi_content_get_properties (report),
+                                                  MAPI_PR_MESSAGE_CLASS);
+  g_autoptr(MapiEntryId) folder =
+    mapi_store_get_receive_folder (pass->store, class, NULL, NULL, error);
+  g_autoptr(MapiEntryId) id = NULL;
+  g_autoptr(MapiNotification) news = NULL;
+
+  if (folder == NULL)
+    return FALSE;
+  mapi_content_compute (report, TRUE);
+  id = mapi_store_save_message (pass->store, folder, NULL, report, 0, MAPI_SAVE_NONE, NULL, error);
+  if (id == NULL)
+    return FALSE;
+
+  news = mapi_notification_new (MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id, folder);
+  mapi_notification_set_message (news, class, 0);
+  mapi_store_post (pass->store, news);
+  return TRUE;
+}
+
+static gboolean
+file_reports (Pass    *pass,
+              GError **error)
+{
+  MapiProperties *properties = mapi_content_get_properties (pass->content);
+  const MapiValue *wanted =
+    mapi_properties_get_value (properties, MAPI_PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED);
+
+  if (pass->failed->len > 0 &&
+      (wanted == NULL || mapi_value_get_boolean (wanted)) &&
+      !file_report (pass, MAPI_REPORT_NON_DELIVERY, pass->failed, error))
+    return FALSE;
+
+  return pass->delivered->len == 0 ||
+         !mapi_properties_get_boolean (properties, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED) ||
+         file_report (pass, MAPI_REPORT_DELIVERY, pass->delivered, error);
+}
+
+static gint64
+next_try_after (guint attempts,
+                guint retry_seconds)
+{
+  guint delay = FIRST_DELAY_SECONDS;
+
+  for (guint i = 0; i < attempts && delay < LAST_DELAY_SECONDS; i++)
+    delay *= 2;
+  if (retry_seconds > 0)
+    delay = retry_seconds;
+  return g_get_real_time () + MIN (delay, LAST_DELAY_SECONDS) * G_TIME_SPAN_SECOND;
+}
+
+static gboolean
+run_pass (Pass                *pass,
+          guint                attempts,
+          GPtrArray           *transports,
+          gboolean             others_unavailable,
+          MapiDispatchResult  *result,
+          gint64              *next_try,
+          MapiEntryId        **sent_id,
+          GCancellable        *cancellable,
+          GError             **error)
+{
+  g_autoptr(MapiRouting) routing = mapi_routing_new (pass->content, transports);
+
+  if (!mapi_store_update_outgoing (pass->store, pass->id, MAPI_OUTGOING_SENDING, TRUE, 0, NULL, NULL,
+                                   NULL, error) ||
+      !ask_transports (pass, routing, cancellable, error))
+    return FALSE;
+
+  fail_unclaimed (pass, routing, others_unavailable);
+  fail_expired (pass);
+  if (!pass->dropped && !file_reports (pass, error))
+    return FALSE;
+
+  if (pass->n_pending > 0 && !pass->dropped)
+    {
+      *result = MAPI_DISPATCH_WAITING;
+      *next_try = next_try_after (attempts, pass->retry_seconds);
+      return mapi_store_update_outgoing (pass->store, pass->id, MAPI_OUTGOING_QUEUED, FALSE,
+                                         *next_try, pass->error_text,
+                                         mapi_content_get_recipients (pass->content), NULL, error);
+    }
+
+  *result = MAPI_DISPATCH_DONE;
+  return record (pass, NULL, error) &&
+         mapi_store_finish_message (pass->store, pass->id, sent_id, NULL, error);
+}
+
+gboolean
+mapi_dispatch_message (MapiSession         *session,
+                       MapiStore           *store,
+                       const MapiEntryId   *id,
+                       guint                attempts,
+                       GPtrArray           *transports,
+                       gboolean             others_unavailable,
+                       MapiDispatchResult  *result,
+                       gint64              *next_try,
+                       MapiEntryId        **sent_id,
+                       GCancellable        *cancellable,
+                       GError             **error)
+{
+  g_auto(Pass) pass = { 0, };
+  g_autoptr(GError) lock_error = NULL;
+  gboolean done;
+
+  *result = MAPI_DISPATCH_SKIPPED;
+  *next_try = 0;
+  if (!mapi_store_set_lock_state (store, id, TRUE, cancellable, &lock_error))
+    {
+      if (g_error_matches (lock_error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS) ||
+          g_error_matches (lock_error, MAPI_ERROR, MAPI_ERROR_NOT_IN_QUEUE))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&lock_error));
+      return FALSE;
+    }
+
+  pass.store = store;
+  pass.id = id;
+  pass.failed = g_ptr_array_new ();
+  pass.delivered = g_ptr_array_new ();
+  pass.content = mapi_store_load_message (store, id, cancellable, error);
+  done = pass.content != NULL &&
+         run_pass (&pass, attempts, transports, others_unavailable, result, next_try, sent_id,
+                   cancellable, error);
+  if (!done || *result != MAPI_DISPATCH_DONE)
+    mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);
+  return done;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-submission.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../mime/mapi-mime.h"
+#include "../session/mapi-session-private.h"
+#include "mapi-dispatch-private.h"
+
+/* The outgoing queues of a session's stores, and what comes in.
+ *
+ * A message in state SENDING that nobody holds a lock on was being sent when its process
+ * died. Whether the last transport had taken it is not known. If every recipient still open
+ * belongs to a tightly coupled transport, which recognises a message it has delivered, it
+ * simply goes again; any other becomes UNKNOWN and waits for a person's decision. */
+
+static void
+wait_until (gint64 *next,
+            gint64  when)
+{
+  if (when > 0 && (*next == 0 || when < *next))
+    *next = when;
+}
+
+static gboolean
+is_coupled_only (MapiStore         *store,
+                 const MapiEntryId *id,
+                 GPtrArray         *transports)
+{
+  g_autoptr(MapiContent) content = mapi_store_load_message (store, id, NULL, NULL);
+  g_autoptr(GPtrArray) coupled = g_ptr_array_new ();
+
+  for (guint i = 0; i < transports->len; i++)
+    if (mapi_transport_is_coupled (g_ptr_array_index (transports, i)))
+      g_ptr_array_add (coupled, g_ptr_array_index (transports, i));
+  return content != NULL && mapi_dispatch_covers (content, coupled);
+}
+
+/* TRUE: it may go now */
+static gboolean
+is_due (MapiStore    *store,
+        MapiOutgoing *outgoing,
+        GPtrArray    *transports,
+        gboolean      force,
+        gint64       *next)
+{
+  gint64 now = g_get_real_time ();
+  const MapiEntryId *id = mapi_outgoing_get_entry_id (outgoing);
+  gint64 deferred = mapi_properties_get_time (mapi_outgoing_get_properties (outgoing),
+                                              MAPI_PR_DEFERRED_SEND_TIME);
+
+  switch (mapi_outgoing_get_state (outgoing))
+    {
+    case MAPI_OUTGOING_HELD:
+    case MAPI_OUTGOING_FAILED:
+    case MAPI_OUTGOING_UNKNOWN:
+      return FALSE;
+    case MAPI_OUTGOING_SENDING:
+      if (mapi_outgoing_get_submit_flags (outgoing) & MAPI_SUBMIT_FLAG_LOCKED)
+        return FALSE;
+      if (!is_coupled_only (store, id, transports))
+        {
+          mapi_store_update_outgoing (store, id, MAPI_OUTGOING_UNKNOWN, FALSE, 0,
+                                      _("Sending was interrupted, and the message may have been "
+                                        "sent. Look whether it arrived, then retry or cancel."),
+                                      NULL, NULL, NULL);
+          return FALSE;
+        }
+      break;
+    case MAPI_OUTGOING_QUEUED:
+    case MAPI_OUTGOING_DEFERRED:
+    default:
+      break;
+    }
+
+  if (deferred > now)
+    {
+      wait_until (next, deferred);
+      return FALSE;
+    }
+  if (mapi_outgoing_get_next_try (outgoing) > now && !force)
+    {
+      wait_until (next, mapi_outgoing_get_next_try (outgoing));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+process_store (MapiSession   *session,
+               MapiStore     *store,
+               GPtrArray     *transports,
+               gboolean       others_unavailable,
+               gboolean       force,
+               gint64        *next,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr(GPtrArray) queue = mapi_store_list_outgoing (store, cancellable, error);
+
+  if (queue == NULL)
+    return FALSE;
+  for (guint i = 0; i < queue->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      MapiOutgoing *outgoing = g_ptr_array_index (queue, i);
+      g_autoptr(GError) failure = NULL;
+      g_autoptr(MapiEntryId) sent_id = NULL;
+      MapiDispatchResult result;
+      gint64 next_try = 0;
+
+      if (!is_due (store, outgoing, transports, force, next))
+        continue;
+      /* One stuck message never stops the queue. */
+      if (!mapi_dispatch_message (session, store, mapi_outgoing_get_entry_id (outgoing),
+                                  mapi_outgoing_get_attempts (outgoing), transports,
+                                  others_unavailable, &result, &next_try, &sent_id, cancellable,
+                                  &failure))
+        {
+          g_debug ("A queued message could not be processed: %s", failure->message);
+          wait_until (next, g_get_real_time () + G_TIME_SPAN_MINUTE);
+        }
+      else if (result == MAPI_DISPATCH_WAITING)
+        wait_until (next, next_try);
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+usable_transports (GPtrArray *all,
+                   gboolean  *unavailable)
+{
+  GPtrArray *usable = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      MapiTransport *transport = g_ptr_array_index (all, i);
+      MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (transport));
+
+      if (mapi_support_get_status (support, NULL, NULL) & MAPI_STATUS_FAILURE)
+        *unavailable = TRUE;
+      else
+        g_ptr_array_add (usable, g_object_ref (transport));
+    }
+  return usable;
+}
+
+/**
+ * mapi_session_process_queue:
+ * @session: a session
+ * @force: try messages that wait for their next attempt now
+ * @next: (out) (optional): when something is due again, in microseconds since 1970 UTC; 0 if
+ *   nothing waits
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Offers everything that is due in the outgoing queues of the session's stores to its
+ * transports, in the order of submission. Messages that cannot go stay queued with the reason;
+ * recipients nobody serves come back as a report. The spooler calls it; a session without a
+ * spooler may call it for what its tightly coupled transports can send. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_INVALID_OBJECT after logoff; whatever opening the stores or listing a
+ * queue gives. A failing message is no error of this call.
+ *
+ * Source: Sending Messages: MAPI Spooler Tasks.
+ *
+ * Returns: %TRUE if every queue was looked through
+ */
+gboolean
+mapi_session_process_queue (MapiSession   *session,
+                            gboolean       force,
+                            gint64        *next,
+                            GCancellable  *cancellable,
+                            GError       **error)
+{
+  g_autoptr(GPtrArray) stores = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GPtrArray) transports = NULL;
+  g_autoptr(GPtrArray) disabled = NULL;
+  gboolean unavailable = FALSE;
+  gint64 when = 0;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
+
+  if (next != NULL)
+    *next = 0;
+  stores = mapi_session_open_all_stores (session, cancellable, error);
+  if (stores == NULL)
+    return FALSE;
+  all = mapi_session_list_transports (session, FALSE, cancellable, error);
+  if (all == NULL)
+    return FALSE;
+  if (mapi_session_is_queue_held (session))
+    return TRUE;
+
+  transports = usable_transports (all, &unavailable);
+  disabled = mapi_session_list_disabled (session);
+  for (guint i = 0; i < stores->len; i++)
+    {
+      MapiStore *store = g_ptr_array_index (stores, i);
+
+      if ((mapi_store_get_support_mask (store) & MAPI_STORE_SUPPORT_SUBMIT) &&
+          !process_store (session, store, transports, unavailable || disabled->len > 0, force, &when,
+                          cancellable, error))
+        return FALSE;
+    }
+  if (next != NULL)
+    *next = when;
+  return TRUE;
+}
+
+static gboolean
+receive_cb (GBytes          *source,
+            MapiProperties  *properties,
+            gpointer         user_data,
+            GError         **error)
+{
+  MapiStore *store = user_data;
+  g_autoptr(MapiMimeDigest) digest = mapi_mime_digest_new (source);
+  const char *class = mapi_properties_get_string (mapi_mime_digest_get_properties (digest),
+                                                  MAPI_PR_MESSAGE_CLASS);
+  g_autoptr(MapiEntryId) folder = mapi_store_get_receive_folder (store, class, NULL, NULL, error);
+  g_autoptr(GPtrArray) sources = g_ptr_array_new ();
+  g_autoptr(GPtrArray) flags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GPtrArray) ids = NULL;
+  g_autoptr(MapiNotification) news = NULL;
+
+  if (folder == NULL)
+    return FALSE;
+  g_ptr_array_add (sources, source);
+  g_ptr_array_add (flags, properties != NULL ? mapi_properties_ref (properties)
+                                             : mapi_properties_new ());
+  ids = mapi_store_import_messages (store, folder, sources, flags, NULL, error);
+  if (ids == NULL)
+    return FALSE;
+
+  news = mapi_notification_new (MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE,
+                                g_ptr_array_index (ids, 0), folder);
+  mapi_notification_set_message (news, class, 0);
+  mapi_store_post (store, news);
+  return TRUE;
+}
+
+/**
+ * mapi_session_receive:
+ * @session: a session
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Fetches waiting mail from every transport that receives, in the profile's order, into the
+ * receive folders of the default store. A transport is told that a message is its own to
+ * forget only after it is durable. Blocks; any thread.
+ *
+ * Errors: the first transport's error, after all were asked.
+ *
+ * Source: Message Reception Model; IXPLogon::StartMessage.
+ *
+ * Returns: the number of messages, or -1 on error
+ */
+gint
+mapi_session_receive (MapiSession   *session,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  g_autoptr(MapiStore) store = NULL;
+  g_autoptr(GPtrArray) transports = NULL;
+  g_autoptr(GError) first = NULL;
+  gint total = 0;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (session), -1);
+
+  store = mapi_session_open_default_store (session, cancellable, error);
+  if (store == NULL)
+    return -1;
+  transports = mapi_session_list_transports (session, FALSE, cancellable, error);
+  if (transports == NULL)
+    return -1;
+
+  for (guint i = 0; i < transports->len; i++)
+    {
+      g_autoptr(GError) failure = NULL;
+      gint n = mapi_transport_receive (g_ptr_array_index (transports, i), receive_cb, store,
+                                       cancellable, &failure);
+
+      if (n > 0)
+        total += n;
+      else if (n < 0 && first == NULL &&
+               !g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+        first = g_steal_pointer (&failure);
+    }
+  if (first != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&first));
+      return -1;
+    }
+  return total;
+}

@@ -4,6 +4,7 @@
 #include "cli-context.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 void
 cli_json_member (CliContext *self,

@@ -4,6 +4,7 @@
 #include "cli-send.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 #include "cli-commands.h"
 

@@ -28,12 +28,19 @@ mapi_session_hold_queue (MapiSession  *session,
                          gboolean      hold,
                          GError      **error)
 {
+  g_autoptr(MapiProfile) profile = NULL;
+  g_autoptr(MapiStore) store = NULL;
+
   g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
 
-  if (!mapi_session_set_profile_value (session, QUEUE_HELD_KEY, hold ? "true" : NULL, error))
+  if (!mapi_session_check (session, error))
     return FALSE;
-  if (!hold)
-    mapi_session_ring_spooler (session, NULL);
+  profile = mapi_session_dup_profile (session);
+  if (!mapi_profile_set_value (profile, QUEUE_HELD_KEY, hold ? "true" : NULL, error))
+    return FALSE;
+  store = hold ? NULL : mapi_session_open_default_store (session, NULL, NULL);
+  if (store != NULL)
+    mapi_session_queue_changed (session, store);
   return TRUE;
 }
 
@@ -48,11 +55,13 @@ mapi_session_hold_queue (MapiSession  *session,
 gboolean
 mapi_session_is_queue_held (MapiSession *session)
 {
+  g_autoptr(MapiProfile) profile = NULL;
   g_autofree char *value = NULL;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
 
-  value = mapi_session_dup_profile_value (session, QUEUE_HELD_KEY);
+  profile = mapi_session_dup_profile (session);
+  value = profile != NULL ? mapi_profile_dup_value (profile, QUEUE_HELD_KEY) : NULL;
   return g_strcmp0 (value, "true") == 0;
 }
 
@@ -99,7 +108,7 @@ mapi_session_retry_message (MapiSession        *session,
       !mapi_store_update_outgoing (store, id, MAPI_OUTGOING_QUEUED, FALSE, 0, NULL, NULL,
                                    cancellable, error))
     return FALSE;
-  mapi_session_ring_spooler (session, store);
+  mapi_session_queue_changed (session, store);
   return TRUE;
 }
 

@@ -21,7 +21,9 @@ typedef enum
 static Policy
 read_policy (MapiSession *session)
 {
-  g_autofree char *value = mapi_session_dup_profile_value (session, READ_RECEIPTS_KEY);
+  g_autoptr(MapiProfile) profile = mapi_session_dup_profile (session);
+  g_autofree char *value =
+    profile != NULL ? mapi_profile_dup_value (profile, READ_RECEIPTS_KEY) : NULL;
 
   if (g_strcmp0 (value, "never") == 0)
     return POLICY_NEVER;

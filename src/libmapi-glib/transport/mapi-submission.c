@@ -7,6 +7,7 @@
 
 #include "../mime/mapi-mime.h"
 #include "../session/mapi-session-private.h"
+#include "../store/mapi-message-private.h"
 #include "mapi-dispatch-private.h"
 #include "mapi-routing-private.h"
 
@@ -190,9 +191,28 @@ prepare (MapiSession   *session,
   return source != NULL;
 }
 
+/* Saves @content as the message's; one that cannot be saved is as the client left it. */
+static gboolean
+save_prepared (MapiMessage   *message,
+               MapiContent   *content,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr(MapiContent) before = mapi_content_ref (message->content);
+
+  g_clear_pointer (&message->content, mapi_content_unref);
+  message->content = mapi_content_ref (content);
+  if (mapi_message_save (message, MAPI_SAVE_KEEP_OPEN_READWRITE, cancellable, error))
+    return TRUE;
+  g_clear_pointer (&message->content, mapi_content_unref);
+  message->content = g_steal_pointer (&before);
+  return FALSE;
+}
+
 /* Saves in the Outbox, wherever the draft lay; returns its id there. */
 static MapiEntryId *
 save_in_outbox (MapiMessage   *message,
+                MapiContent   *content,
                 MapiStore     *store,
                 GCancellable  *cancellable,
                 GError       **error)
@@ -203,8 +223,7 @@ save_in_outbox (MapiMessage   *message,
   g_autoptr(GPtrArray) moved = NULL;
   gboolean partial = FALSE;
 
-  if (outbox == NULL ||
-      !mapi_message_save (message, MAPI_SAVE_KEEP_OPEN_READWRITE, cancellable, error))
+  if (outbox == NULL || !save_prepared (message, content, cancellable, error))
     return NULL;
   if (mapi_store_compare_entry_ids (store, outbox, mapi_message_get_folder_id (message)))
     return mapi_entry_id_copy (mapi_message_get_entry_id (message));
@@ -288,8 +307,7 @@ submit (MapiMessage   *message,
     return FALSE;
   deferred = deferred_until (properties);
 
-  mapi_message_set_content (message, content);
-  submission->id = save_in_outbox (message, store, cancellable, error);
+  submission->id = save_in_outbox (message, content, store, cancellable, error);
   if (submission->id == NULL ||
       !mapi_store_submit_message (store, submission->id, MAPI_SUBMIT_FLAG_NONE, deferred,
                                   cancellable, error))
@@ -300,7 +318,7 @@ submit (MapiMessage   *message,
   if (deferred == 0 && submission->state == MAPI_SUBMITTED_QUEUED &&
       send_coupled (session, store, submission, cancellable))
     return TRUE;
-  mapi_session_ring_spooler (session, store);
+  mapi_session_queue_changed (session, store);
   return TRUE;
 }
 

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "spooler-agent.h"
+
+#include <glib/gi18n.h>
+
+/* One job runs at a time, on a thread of GTask's pool; whatever is asked for meanwhile is
+ * remembered and becomes the next one. Between jobs a single timer waits for whatever is due
+ * first: a deferred message, another attempt, the next poll. With nothing due there is no
+ * timer and no wake-up. */
+
+typedef struct
+{
+  gboolean       send;
+  gboolean       receive;
+  gboolean       force;
+  GList         *waiting;   /* (owned) (element-type GTask): who wants to know */
+} Job;
+
+struct _SpoolerAgent
+{
+  GObject      parent_instance;
+  char        *profile;
+  MapiSession *session;     /* (owned) (nullable): logged on with the first job */
+  GHashTable  *clients;     /* (owned): bus name → number of its sessions */
+  Job         *running;     /* (owned) (nullable) */
+  Job         *next;        /* (owned) (nullable) */
+  gint64       due;         /* µs since 1970; 0: nothing waits */
+  guint        timer;
+  char        *problem;     /* (owned) (nullable): why the last job failed */
+};
+
+typedef struct
+{
+  MapiSession *session;
+  gint64       due;
+  gboolean     send;
+  gboolean     receive;
+  gboolean     force;
+  char        *profile;
+} Work;
+
+enum
+{
+  SIGNAL_STATUS_CHANGED,
+  SIGNAL_MAYBE_IDLE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SpoolerAgent, spooler_agent, G_TYPE_OBJECT)
+
+static void start_next (SpoolerAgent *self);
+
+static void
+job_free (Job *job)
+{
+  g_list_free_full (job->waiting, g_object_unref);
+  g_free (job);
+}
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_clear_object (&work->session);
+  g_free (work->profile);
+  g_free (work);
+}
+
+static guint
+poll_interval (MapiSession *session)
+{
+  g_autoptr(GPtrArray) transports = mapi_session_list_transports (session, FALSE, NULL, NULL);
+  guint shortest = 0;
+
+  for (guint i = 0; transports != NULL && i < transports->len; i++)
+    {
+      guint seconds = mapi_transport_get_poll_interval (g_ptr_array_index (transports, i));
+
+      if (seconds > 0 && (shortest == 0 || seconds < shortest))
+        shortest = seconds;
+    }
+  return shortest;
+}
+
+static void
+work_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Work *work = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) receive_error = NULL;
+  gboolean done = TRUE;
+  guint seconds;
+
+  if (work->send)
+    done = mapi_session_process_queue (work->session, work->force, &work->due, cancellable, &error);
+  if (work->receive && mapi_session_receive (work->session, cancellable, &receive_error) < 0 && done)
+    {
+      done = FALSE;
+      error = g_steal_pointer (&receive_error);
+    }
+
+  seconds = poll_interval (work->session);
+  if (seconds > 0)
+    {
+      gint64 poll = g_get_real_time () + seconds * G_TIME_SPAN_SECOND;
+
+      work->due = work->due == 0 ? poll : MIN (work->due, poll);
+    }
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  SpoolerAgent *self = user_data;
+
+  self->timer = 0;
+  spooler_agent_ring (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The clock may be set: wake at least every hour while something waits. */
+static void
+arm_timer (SpoolerAgent *self)
+{
+  gint64 wait;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->due == 0)
+    return;
+  wait = CLAMP ((self->due - g_get_real_time ()) / G_TIME_SPAN_SECOND + 1, 1, 3600);
+  self->timer = g_timeout_add_seconds ((guint) wait, timer_cb, self);
+}
+
+static void
+finish_job (SpoolerAgent *self,
+            const GError *error)
+{
+  Job *job = g_steal_pointer (&self->running);
+
+  g_free (self->problem);
+  self->problem = error != NULL ? g_strdup (error->message) : NULL;
+  for (GList *l = job->waiting; l != NULL; l = l->next)
+    {
+      if (error != NULL)
+        g_task_return_error (l->data, g_error_copy (error));
+      else
+        g_task_return_boolean (l->data, TRUE);
+    }
+  job_free (job);
+  arm_timer (self);
+  g_signal_emit (self, signals[SIGNAL_STATUS_CHANGED], 0);
+  start_next (self);
+  if (self->running == NULL)
+    g_signal_emit (self, signals[SIGNAL_MAYBE_IDLE], 0);
+}
+
+static void
+work_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  SpoolerAgent *self = SPOOLER_AGENT (source);
+  Work *work = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GError) error = NULL;
+
+  if (work->send)
+    self->due = work->due;
+  g_task_propagate_boolean (G_TASK (result), &error);
+  finish_job (self, error);
+}
+
+static void
+run_work (SpoolerAgent *self)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, work_cb, NULL);
+  Work *work = g_new0 (Work, 1);
+
+  work->session = g_object_ref (self->session);
+  work->send = self->running->send;
+  work->receive = self->running->receive;
+  work->force = self->running->force;
+  g_task_set_task_data (task, work, work_free);
+  g_task_run_in_thread (task, work_thread);
+  g_signal_emit (self, signals[SIGNAL_STATUS_CHANGED], 0);
+}
+
+static void
+logon_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(SpoolerAgent) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  self->session = mapi_session_logon_finish (result, &error);
+  if (self->session != NULL)
+    {
+      run_work (self);
+      return;
+    }
+  g_debug ("Cannot log on to %s: %s", self->profile, error->message);
+  finish_job (self, error);
+}
+
+static void
+start_next (SpoolerAgent *self)
+{
+  if (self->running != NULL || self->next == NULL)
+    return;
+  self->running = g_steal_pointer (&self->next);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->session != NULL)
+    run_work (self);
+  else
+    mapi_session_logon_async (NULL, NULL, self->profile,
+                              MAPI_LOGON_EXTENDED | MAPI_LOGON_UNICODE | MAPI_LOGON_NEW_SESSION |
+                              MAPI_LOGON_BG_SESSION | MAPI_LOGON_APP_PROFILE,
+                              NULL, logon_cb, g_object_ref (self));
+}
+
+static void
+spooler_agent_dispose (GObject *object)
+{
+  SpoolerAgent *self = SPOOLER_AGENT (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (spooler_agent_parent_class)->dispose (object);
+}
+
+static void
+spooler_agent_finalize (GObject *object)
+{
+  SpoolerAgent *self = SPOOLER_AGENT (object);
+
+  g_clear_pointer (&self->running, job_free);
+  g_clear_pointer (&self->next, job_free);
+  g_clear_pointer (&self->clients, g_hash_table_unref);
+  g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->problem, g_free);
+  G_OBJECT_CLASS (spooler_agent_parent_class)->finalize (object);
+}
+
+static void
+spooler_agent_class_init (SpoolerAgentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = spooler_agent_dispose;
+  object_class->finalize = spooler_agent_finalize;
+  signals[SIGNAL_STATUS_CHANGED] =
+    g_signal_new ("status-changed", SPOOLER_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+  signals[SIGNAL_MAYBE_IDLE] =
+    g_signal_new ("maybe-idle", SPOOLER_TYPE_AGENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+spooler_agent_init (SpoolerAgent *self)
+{
+  self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+SpoolerAgent *
+spooler_agent_new (const char *profile)
+{
+  SpoolerAgent *self = g_object_new (SPOOLER_TYPE_AGENT, NULL);
+
+  self->profile = g_strdup (profile);
+  return self;
+}
+
+const char *
+spooler_agent_get_profile (SpoolerAgent *self)
+{
+  return self->profile;
+}
+
+void
+spooler_agent_add_client (SpoolerAgent *self,
+                          const char   *bus_name)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->clients, bus_name));
+
+  g_hash_table_replace (self->clients, g_strdup (bus_name), GUINT_TO_POINTER (n + 1));
+}
+
+void
+spooler_agent_remove_client (SpoolerAgent *self,
+                             const char   *bus_name)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->clients, bus_name));
+
+  if (n > 1)
+    g_hash_table_replace (self->clients, g_strdup (bus_name), GUINT_TO_POINTER (n - 1));
+  else
+    g_hash_table_remove (self->clients, bus_name);
+}
+
+gboolean
+spooler_agent_is_idle (SpoolerAgent *self)
+{
+  return g_hash_table_size (self->clients) == 0 && self->running == NULL && self->next == NULL &&
+         self->due == 0;
+}
+
+static Job *
+ensure_next (SpoolerAgent *self)
+{
+  if (self->next == NULL)
+    self->next = g_new0 (Job, 1);
+  return self->next;
+}
+
+void
+spooler_agent_ring (SpoolerAgent *self)
+{
+  ensure_next (self)->send = TRUE;
+  start_next (self);
+}
+
+void
+spooler_agent_flush_async (SpoolerAgent        *self,
+                           MapiFlushFlags       flags,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+  Job *job = ensure_next (self);
+
+  g_task_set_source_tag (task, spooler_agent_flush_async);
+  job->send |= (flags & MAPI_FLUSH_UPLOAD) != 0;
+  job->receive |= (flags & MAPI_FLUSH_DOWNLOAD) != 0;
+  job->force |= (flags & MAPI_FLUSH_FORCE) != 0;
+  if (flags & MAPI_FLUSH_ASYNC_OK)
+    g_task_return_boolean (task, TRUE);
+  else
+    job->waiting = g_list_append (job->waiting, g_steal_pointer (&task));
+  start_next (self);
+}
+
+gboolean
+spooler_agent_flush_finish (SpoolerAgent  *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+spooler_agent_validate (SpoolerAgent *self)
+{
+  g_autoptr(GPtrArray) list = NULL;
+
+  if (self->session == NULL)
+    {
+      spooler_agent_ring (self);
+      return;
+    }
+  list = mapi_session_list_status (self->session);
+  for (guint i = 0; i < list->len; i++)
+    if (mapi_status_get_resource_type (g_ptr_array_index (list, i)) == MAPI_RESOURCE_TRANSPORT)
+      mapi_status_validate_state (g_ptr_array_index (list, i), MAPI_VALIDATE_CONFIG_CHANGED, NULL, NULL);
+  spooler_agent_ring (self);
+}
+
+static void
+add_row (GVariantBuilder  *rows,
+         const char       *uid,
+         MapiResourceType  type,
+         const char       *name,
+         guint32           code,
+         guint32           flags,
+         const char       *text,
+         gint              progress)
+{
+  GVariantBuilder row;
+
+  g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&row, "{sv}", "provider-uid", g_variant_new_string (uid));
+  g_variant_builder_add (&row, "{sv}", "type", g_variant_new_uint32 (type));
+  g_variant_builder_add (&row, "{sv}", "name", g_variant_new_string (name != NULL ? name : ""));
+  g_variant_builder_add (&row, "{sv}", "code", g_variant_new_uint32 (code));
+  g_variant_builder_add (&row, "{sv}", "flags", g_variant_new_uint32 (flags));
+  g_variant_builder_add (&row, "{sv}", "text", g_variant_new_string (text != NULL ? text : ""));
+  g_variant_builder_add (&row, "{sv}", "progress", g_variant_new_int32 (progress));
+  g_variant_builder_add (rows, "a{sv}", &row);
+}
+
+static char *
+uid_string (MapiStatus *status)
+{
+  g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status);
+  GBytes *uid = mapi_properties_get_binary (properties, MAPI_PR_PROVIDER_UID);
+  g_autoptr(GString) hex = g_string_new (NULL);
+  const guint8 *bytes = uid != NULL ? g_bytes_get_data (uid, NULL) : NULL;
+
+  for (gsize i = 0; uid != NULL && i < g_bytes_get_size (uid); i++)
+    g_string_append_printf (hex, "%02x", bytes[i]);
+  return g_strdup (hex->str);
+}
+
+GVariant *
+spooler_agent_dup_status (SpoolerAgent *self)
+{
+  GVariantBuilder rows;
+  guint32 code = MAPI_STATUS_AVAILABLE;
+  g_autoptr(GPtrArray) list = NULL;
+
+  if (self->running != NULL && self->running->send)
+    code |= MAPI_STATUS_OUTBOUND_ENABLED | MAPI_STATUS_OUTBOUND_ACTIVE;
+  if (self->running != NULL && self->running->receive)
+    code |= MAPI_STATUS_INBOUND_ENABLED | MAPI_STATUS_INBOUND_ACTIVE;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
+  add_row (&rows, "", MAPI_RESOURCE_SPOOLER, _("Spooler"), code, 0, self->problem, -1);
+  list = self->session != NULL ? mapi_session_list_status (self->session) : NULL;
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      MapiStatus *status = g_ptr_array_index (list, i);
+      g_autofree char *uid = NULL;
+
+      if (mapi_status_get_resource_type (status) != MAPI_RESOURCE_TRANSPORT)
+        continue;
+      uid = uid_string (status);
+      add_row (&rows, uid, MAPI_RESOURCE_TRANSPORT, mapi_status_get_display_name (status),
+               mapi_status_get_code (status), mapi_status_get_flags (status),
+               mapi_status_get_text (status), mapi_status_get_progress (status));
+    }
+  return g_variant_ref_sink (g_variant_builder_end (&rows));
+}
+
+void
+spooler_agent_stop (SpoolerAgent *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->session != NULL)
+    mapi_session_logoff (self->session, MAPI_LOGOFF_NONE, NULL, NULL);
+}

@@ -11,7 +11,7 @@
 struct _SpoolerService
 {
   GObject                     parent_instance;
-  SpoolerIpcEstafetteSpooler1 *skeleton;  /* (owned) */
+  SpoolerIpcSpooler1 *skeleton;  /* (owned) */
   GHashTable                 *agents;     /* (owned): profile → SpoolerAgent */
   GHashTable                 *watches;    /* (owned): bus name → watch id */
 };
@@ -44,7 +44,7 @@ status_changed_cb (SpoolerAgent *agent,
     {
       g_autoptr(GVariant) row = g_variant_get_child_value (rows, i);
 
-      spooler_ipc_estafette_spooler1_emit_status_changed (self->skeleton,
+      spooler_ipc_spooler1_emit_status_changed (self->skeleton,
                                                           spooler_agent_get_profile (agent), row);
     }
 }
@@ -115,7 +115,7 @@ client_vanished_cb (GDBusConnection *connection,
 }
 
 static gboolean
-session_began_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
+session_began_cb (SpoolerIpcSpooler1 *skeleton,
                   GDBusMethodInvocation       *invocation,
                   const char                  *profile,
                   guint                        flags,
@@ -138,12 +138,12 @@ session_began_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
       g_hash_table_insert (self->watches, g_strdup (sender), GUINT_TO_POINTER (watch));
     }
   spooler_agent_ring (agent);
-  spooler_ipc_estafette_spooler1_complete_session_began (skeleton, invocation);
+  spooler_ipc_spooler1_complete_session_began (skeleton, invocation);
   return TRUE;
 }
 
 static gboolean
-session_ended_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
+session_ended_cb (SpoolerIpcSpooler1 *skeleton,
                   GDBusMethodInvocation       *invocation,
                   const char                  *profile,
                   gpointer                     user_data)
@@ -153,7 +153,7 @@ session_ended_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
 
   if (agent != NULL)
     spooler_agent_remove_client (agent, g_dbus_method_invocation_get_sender (invocation));
-  spooler_ipc_estafette_spooler1_complete_session_ended (skeleton, invocation);
+  spooler_ipc_spooler1_complete_session_ended (skeleton, invocation);
   check_idle (self);
   return TRUE;
 }
@@ -173,7 +173,7 @@ flush_done_cb (GObject      *source,
 }
 
 static gboolean
-flush_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
+flush_cb (SpoolerIpcSpooler1 *skeleton,
           GDBusMethodInvocation       *invocation,
           const char                  *profile,
           guint                        flags,
@@ -186,7 +186,7 @@ flush_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
 }
 
 static gboolean
-queue_changed_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
+queue_changed_cb (SpoolerIpcSpooler1 *skeleton,
                   GDBusMethodInvocation       *invocation,
                   const char                  *profile,
                   const char                  *store_uid,
@@ -195,12 +195,12 @@ queue_changed_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
   if (!check_profile (invocation, profile))
     return TRUE;
   spooler_agent_ring (ensure_agent (user_data, profile));
-  spooler_ipc_estafette_spooler1_complete_queue_changed (skeleton, invocation);
+  spooler_ipc_spooler1_complete_queue_changed (skeleton, invocation);
   return TRUE;
 }
 
 static gboolean
-get_status_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
+get_status_cb (SpoolerIpcSpooler1 *skeleton,
                GDBusMethodInvocation       *invocation,
                const char                  *profile,
                gpointer                     user_data)
@@ -212,12 +212,12 @@ get_status_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
   if (agent == NULL && !check_profile (invocation, profile))
     return TRUE;
   rows = spooler_agent_dup_status (agent != NULL ? agent : ensure_agent (self, profile));
-  spooler_ipc_estafette_spooler1_complete_get_status (skeleton, invocation, rows);
+  spooler_ipc_spooler1_complete_get_status (skeleton, invocation, rows);
   return TRUE;
 }
 
 static gboolean
-validate_state_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
+validate_state_cb (SpoolerIpcSpooler1 *skeleton,
                    GDBusMethodInvocation       *invocation,
                    const char                  *profile,
                    guint                        flags,
@@ -226,7 +226,7 @@ validate_state_cb (SpoolerIpcEstafetteSpooler1 *skeleton,
   if (!check_profile (invocation, profile))
     return TRUE;
   spooler_agent_validate (ensure_agent (user_data, profile));
-  spooler_ipc_estafette_spooler1_complete_validate_state (skeleton, invocation);
+  spooler_ipc_spooler1_complete_validate_state (skeleton, invocation);
   return TRUE;
 }
 
@@ -254,7 +254,7 @@ spooler_service_init (SpoolerService *self)
 {
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->watches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->skeleton = spooler_ipc_estafette_spooler1_skeleton_new ();
+  self->skeleton = spooler_ipc_spooler1_skeleton_new ();
   g_signal_connect_object (self->skeleton, "handle-session-began", G_CALLBACK (session_began_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-session-ended", G_CALLBACK (session_ended_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-flush", G_CALLBACK (flush_cb), self, 0);

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the command share: a home of their own, the command, TAP."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+
+BUILD = os.environ['ESTAFETTE_BUILD']
+MAPI = os.path.join(BUILD, 'src', 'cli', 'mapi')
+
+
+class Failure(Exception):
+    """The command did not do what the test expects."""
+
+
+class Home:
+    """A folder with everything one user has, and the command run in it."""
+
+    def __init__(self, bus=None):
+        self.path = tempfile.mkdtemp(prefix='mapi-')
+        self.environment = dict(os.environ, MAPI_HOME=self.path, HOME=self.path, XDG_RUNTIME_DIR=self.path,
+                                DBUS_SESSION_BUS_ADDRESS=bus or 'unix:path=/nonexistent')
+
+    def run(self, *arguments, text='', check=0, environment=None):
+        """Runs the command; its standard output. `check`: the expected status, None for any."""
+        done = subprocess.run([MAPI, *arguments], input=text.encode(), capture_output=True, check=False,
+                              env=dict(self.environment, **(environment or {})), timeout=120)
+        if check is not None and done.returncode != check:
+            raise Failure(f'mapi {" ".join(arguments)}: status {done.returncode}, not {check}\n'
+                          f'{done.stdout.decode(errors="replace")}{done.stderr.decode(errors="replace")}')
+        self.errors = done.stderr.decode(errors='replace')
+        return done.stdout
+
+    def json(self, *arguments, text='', check=0):
+        return json.loads(self.run('--json', *arguments, text=text, check=check))
+
+    def error(self, *arguments, check=1):
+        """The name of the error the command gives."""
+        return self.json(*arguments, check=check)['error']['name']
+
+    def file(self, name, content):
+        path = os.path.join(self.path, name)
+        with open(path, 'wb') as stream:
+            stream.write(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def create_profile(self, name='me', email='me@example.org'):
+        self.run('profile', 'create', name, '--email', email, '--name', 'Me Myself', '--default')
+        return self
+
+    def remove(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def message(number, subject=None, sender='Ann Example <ann@example.org>', to='me@example.org', body=None,
+            headers=''):
+    """A small message of its own."""
+    return (f'From: {sender}\r\nTo: {to}\r\nSubject: {subject or "Message %d" % number}\r\n'
+            f'Message-ID: <m{number}@example.org>\r\n'
+            f'Date: Mon, {1 + number % 27:02d} Jun 2026 10:{number % 60:02d}:00 +0000\r\n{headers}'
+            f'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n'
+            f'{body or "Body of message %d." % number}\r\n')
+
+
+def mbox(messages):
+    return ''.join('From someone Mon Jun  1 10:00:00 2026\n' + text.replace('\r\n', '\n') + '\n' for text in messages)
+
+
+def equal(found, expected):
+    if found != expected:
+        raise Failure(f'found {found!r}, expected {expected!r}')
+
+
+def true(value, what='condition'):
+    if not value:
+        raise Failure(f'not so: {what}')
+
+
+def main(tests):
+    """Runs the functions given, each with a home of its own, and prints TAP."""
+    print(f'1..{len(tests)}')
+    failed = 0
+    for position, test in enumerate(tests, 1):
+        home = Home()
+        try:
+            test(home)
+            print(f'ok {position} {test.__name__}')
+        except Exception:  # a test may fail in any way
+            failed += 1
+            print(f'not ok {position} {test.__name__}')
+            for line in traceback.format_exc().split('\n'):
+                print(f'# {line}')
+        finally:
+            home.remove()
+        sys.stdout.flush()
+    sys.exit(1 if failed else 0)

@@ -1,0 +1,104 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Profiles and services, as a person sets them up."""
+import os
+
+from harness import equal, main, true
+
+
+def create_list_default(home):
+    equal(home.json('profile', 'list'), [])
+    home.run('profile', 'create', 'work', '--email', 'w@example.org')
+    home.run('profile', 'create', 'home', '--email', 'h@example.org', '--default')
+    names = {p['name']: p for p in home.json('profile', 'list')}
+    equal(sorted(names), ['home', 'work'])
+    equal(names['home'], {'name': 'home', 'default': True, 'in-use': False})
+    equal(home.json('profile', 'default'), {'default': 'home'})
+    home.run('profile', 'default', '--none')
+    equal(home.json('profile', 'default'), {'default': None})
+
+
+def copy_rename_delete(home):
+    home.create_profile('a')
+    home.run('profile', 'copy', 'a', 'b')
+    equal(home.error('profile', 'copy', 'a', 'b'), 'MAPI_E_NO_ACCESS')
+    home.run('profile', 'rename', 'b', 'c')
+    equal(home.error('profile', 'rename', 'nobody', 'd'), 'MAPI_E_NOT_FOUND')
+    home.run('profile', 'delete', 'c')
+    equal([p['name'] for p in home.json('profile', 'list')], ['a'])
+    equal(home.error('profile', 'delete', 'c'), 'MAPI_E_NOT_FOUND')
+
+
+def bad_names(home):
+    for name in ('', ' x', 'x ', 'a/b', '..', 'x' * 65, 'a\nb'):
+        equal(home.error('profile', 'create', name), 'MAPI_E_INVALID_PARAMETER')
+    equal(home.json('profile', 'list'), [])
+    home.run('profile', 'create', 'Größe 1_a', '--email', 'x@example.org')
+
+
+def no_profile_is_said(home):
+    equal(home.error('folders'), 'MAPI_E_LOGON_FAILED')
+    home.run('folders', check=1)
+    true('mapi profile create' in home.errors, 'the way out is named')
+
+
+def broken_profile_names_file_and_line(home):
+    home.create_profile('good')
+    home.create_profile('bad')
+    path = os.path.join(home.path, 'profiles', 'bad.profile')
+    with open(path, encoding='utf-8') as stream:
+        lines = stream.read().split('\n')
+    with open(path, 'w', encoding='utf-8') as stream:
+        stream.write('\n'.join(lines[:2] + ['this is no key file'] + lines[2:]))
+    home.run('--profile', 'bad', 'folders', check=1)
+    true('bad.profile' in home.errors and ':3' in home.errors.replace(' line ', ':'), home.errors)
+    home.run('--profile', 'good', 'folders')
+
+
+def profile_files_are_private_and_readable(home):
+    home.create_profile()
+    path = os.path.join(home.path, 'profiles', 'me.profile')
+    equal(os.stat(path).st_mode & 0o777, 0o600)
+    with open(path, encoding='utf-8') as stream:
+        true('me@example.org' in stream.read(), 'settings are readable')
+
+
+def services(home):
+    home.run('profile', 'create', 'p', '--empty', '--default')
+    true('local' in [t['type'] for t in home.json('service', 'types')], 'local is offered')
+    description = home.json('service', 'describe', 'local')
+    true('address' in [s['name'] for s in description['settings']], 'settings are described')
+    added = home.json('service', 'add', 'local', 'address=p@example.org', 'display-name=Mine')
+    listed = home.json('service', 'list')
+    equal([s['uid'] for s in listed], [added['uid']])
+    equal(listed[0]['name'], 'Mine')
+    equal(home.error('service', 'add', 'nothing'), 'MAPI_E_NOT_FOUND')
+    equal(home.error('service', 'add', 'local', 'no-such-setting=1'), 'MAPI_E_NOT_FOUND')
+    home.run('service', 'set', added['uid'], 'address=q@example.org')
+    equal(home.json('service', 'show', added['uid'])['settings']['address'], 'q@example.org')
+    steps = home.json('service', 'check', added['uid'])
+    true(steps and all(s['ok'] for s in steps), steps)
+    home.run('service', 'remove', added['uid'], '--data')
+    equal(home.json('service', 'list'), [])
+    equal(home.error('service', 'show', added['uid']), 'MAPI_E_NOT_FOUND')
+
+
+def transport_order_is_complete(home):
+    home.create_profile()
+    transports = [p['uid'] for s in home.json('service', 'list') for p in s['providers'] if p['resource-type'] == 36]
+    true(transports, 'there is a transport')
+    home.run('service', 'order', *transports)
+    equal(home.error('service', 'order', *transports, '0' * 32), 'MAPI_E_BUSY')
+
+
+def usage_errors_have_status_2(home):
+    home.run('nonsense', check=2)
+    home.run('list', check=2)
+    home.run('profile', 'nonsense', check=2)
+    home.run('send', '--subject', 'x', check=2)
+    equal(home.json('nonsense', check=2)['error']['name'][:5], 'MAPI_')
+
+
+main([create_list_default, copy_rename_delete, bad_names, no_profile_is_said,
+      broken_profile_names_file_and_line, profile_files_are_private_and_readable, services,
+      transport_order_is_complete, usage_errors_have_status_2])

@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writing and sending without any server: local delivery, the queue, reports."""
+import os
+
+from harness import equal, main, mbox, message, true
+
+
+def send(home, *arguments, text='Hello there.\n'):
+    return home.json('send', '--subject', 'Note', '--body', '-', *arguments, text=text)
+
+
+def to_oneself(home):
+    home.create_profile()
+    equal(send(home, '--to', 'Me <me@example.org>')['state'], 'sent')
+    inbox = home.json('list', '@inbox')
+    equal([r['subject'] for r in inbox], ['Note'])
+    equal(inbox[0]['from'], 'Me Myself <me@example.org>')
+    equal(inbox[0]['flags'], [])
+    sent = home.json('list', '@sent')
+    equal([r['subject'] for r in sent], ['Note'])
+    true('read' in sent[0]['flags'] and 'draft' not in sent[0]['flags'], sent[0]['flags'])
+    equal(home.json('list', '@outbox'), [])
+    equal(home.json('outbox', 'list'), [])
+    true(home.json('read', inbox[0]['id'])['text'].startswith('Hello there.'), 'body')
+
+
+def attachments_and_html(home):
+    home.create_profile()
+    picture = home.file('Bild größer.png', bytes(range(256)) * 10)
+    html = home.file('body.html', '<p>Hello <b>there</b></p>')
+    send(home, '--to', 'me@example.org', '--html', html, '--attach', picture)
+    row = home.json('list', '@inbox')[0]
+    true(row['has-attachment'], 'has-attachment')
+    found = home.json('read', row['id'])
+    equal([a['name'] for a in found['attachments']], ['Bild größer.png'])
+    true('<b>there</b>' in found['html'], found['html'])
+    directory = os.path.join(home.path, 'out')
+    home.run('read', row['id'], '--save-attachments', directory)
+    with open(os.path.join(directory, 'Bild größer.png'), 'rb') as stream:
+        equal(stream.read(), bytes(range(256)) * 10)
+
+
+def bcc_stays_secret(home):
+    home.create_profile()
+    send(home, '--to', 'me@example.org', '--bcc', 'me@example.org')
+    source = home.run('read', home.json('list', '@inbox')[0]['id'], '--source')
+    true(b'\nBcc:' not in source, source)
+
+
+def draft(home):
+    home.create_profile()
+    answer = send(home, '--to', 'me@example.org', '--draft')
+    equal(answer['state'], 'draft')
+    row = home.json('list', '@drafts')[0]
+    equal(row['id'], answer['id'])
+    true('draft' in row['flags'], row['flags'])
+    equal(home.json('list', '@inbox'), [])
+
+
+def unknown_names_are_refused(home):
+    home.create_profile()
+    equal(home.error('send', '--to', 'Nobody In Particular', '--subject', 'x'), 'MAPI_E_NOT_FOUND')
+    equal(home.json('list', '@outbox'), [])
+    equal(home.json('outbox', 'list'), [])
+
+
+def outside_waits_without_spooler(home):
+    home.create_profile()
+    answer = send(home, '--to', 'someone@elsewhere.example')
+    equal(answer['state'], 'queued')
+    queue = home.json('outbox', 'list')
+    equal([(q['id'], q['state'], q['subject']) for q in queue], [(answer['id'], 'queued', 'Note')])
+    equal(queue[0]['recipients'][0]['state'], 'waiting')
+    true(home.error('delete', answer['id'], '--permanent') in ('MAPI_E_UNABLE_TO_COMPLETE', 'MAPI_E_SUBMITTED'),
+         'a queued message is not deleted')
+    home.run('outbox', 'cancel', answer['id'])
+    equal(home.json('outbox', 'list'), [])
+    equal(home.error('outbox', 'cancel', answer['id']), 'MAPI_E_NOT_IN_QUEUE')
+    true('draft' in home.json('list', '@outbox')[0]['flags'], 'a draft again')
+
+
+def unclaimed_comes_back_as_report(home):
+    home.create_profile()
+    send(home, '--to', 'me@example.org', '--cc', 'someone@elsewhere.example')
+    equal(home.json('list', '@inbox'), [])
+    home.run('sync', '--upload')
+    rows = {r['class']: r for r in home.json('list', '@inbox')}
+    equal(sorted(rows), ['IPM.Note', 'REPORT.IPM.Note.NDR'])
+    report = home.json('read', rows['REPORT.IPM.Note.NDR']['id'])
+    true('someone@elsewhere.example' in report['text'], report['text'])
+    equal(len(report['attachments']), 1)
+    equal(home.json('outbox', 'list'), [])
+    equal(len(home.json('list', '@sent')), 1)
+    again = home.json('resend', rows['REPORT.IPM.Note.NDR']['id'])
+    equal(again['state'], 'queued')
+    equal([r['address'] for r in home.json('outbox', 'list')[0]['recipients'] if r['state'] == 'waiting'][-1],
+          'someone@elsewhere.example')
+
+
+def deferred_and_held(home):
+    home.create_profile()
+    answer = send(home, '--to', 'me@example.org', '--defer', '+1h')
+    equal(answer['state'], 'queued')
+    equal(home.json('outbox', 'list')[0]['state'], 'deferred')
+    home.run('sync', '--upload')
+    equal(home.json('list', '@inbox'), [])
+    home.run('outbox', 'cancel', answer['id'])
+
+    home.run('outbox', 'hold')
+    equal(send(home, '--to', 'me@example.org')['state'], 'held')
+    equal(home.json('outbox', 'list')[0]['state'], 'held')
+    home.run('sync', '--upload')
+    equal(home.json('list', '@inbox'), [])
+    home.run('outbox', 'release')
+    home.run('sync', '--upload')
+    equal(len(home.json('list', '@inbox')), 1)
+
+
+def no_copy(home):
+    home.create_profile()
+    send(home, '--to', 'me@example.org', '--no-copy')
+    equal(home.json('list', '@sent'), [])
+    equal(home.json('list', '@outbox'), [])
+    equal(len(home.json('list', '@inbox')), 1)
+
+
+def reply_and_forward(home):
+    home.create_profile()
+    text = message(1, 'Question', to='me@example.org, third@example.net', headers='Cc: me@example.org\r\n')
+    home.run('import', '@inbox', home.file('q.mbox', mbox([text])))
+    row = home.json('list', '@inbox')[0]
+    reply = home.json('reply-all', row['id'], '--body', '-', '--draft', text='My answer.\n')
+    found = home.json('read', reply['id'])
+    equal(found['subject'], 'RE: Question')
+    equal(found['to'], ['Ann Example <ann@example.org>'])
+    equal(found['cc'] or found['to'][1:], ['third@example.net'])
+    true(found['text'].startswith('My answer.') and '> Body of message 1.' in found['text'], found['text'])
+    equal(home.json('list', '@inbox')[0]['flags'], [])
+
+    equal(home.json('forward', row['id'], '--to', 'me@example.org', '--as-attachment')['state'], 'sent')
+    forwarded = [r for r in home.json('list', '@inbox') if r['subject'].startswith('FW: ')][0]
+    equal(len(home.json('read', forwarded['id'])['attachments']), 1)
+    true('forwarded' in [r for r in home.json('list', '@inbox') if r['id'] == row['id']][0]['flags'], 'marked')
+
+
+def reply_joins_the_conversation(home):
+    home.create_profile()
+    home.run('import', '@inbox', home.file('q.mbox', mbox([message(1, 'Plan', 'Me <me@example.org>')])))
+    row = home.json('list', '@inbox')[0]
+    home.json('reply', row['id'], '--to', 'me@example.org', '--body', '-', text='Yes.\n')
+    found = home.json('conversation', row['id'])
+    equal(len(found), 3)
+    equal({r['conversation'] for r in found}, {row['conversation']})
+
+
+def no_mail_session_sends_locally(home):
+    home.create_profile()
+    answer = home.json('--no-mail', 'send', '--to', 'me@example.org', '--subject', 'x', '--body', '-', text='y')
+    equal(answer['state'], 'sent')
+    kinds = [s['type'] for s in home.json('--no-mail', 'status')]
+    true('transport' not in kinds, kinds)
+    spooler = [s for s in home.json('--no-mail', 'status') if s['type'] == 'spooler'][0]
+    true('failure' in spooler['flags'], spooler)
+
+
+def service_session(home):
+    home.create_profile()
+    answer = home.json('--service', '--profile', 'me', 'send', '--to', 'me@example.org', '--subject', 'x', '--body', '-',
+                       text='y')
+    equal(answer['state'], 'sent')
+
+
+main([to_oneself, attachments_and_html, bcc_stays_secret, draft, unknown_names_are_refused,
+      outside_waits_without_spooler, unclaimed_comes_back_as_report, deferred_and_held, no_copy,
+      reply_and_forward, reply_joins_the_conversation, no_mail_session_sends_locally, service_session])

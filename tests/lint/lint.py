@@ -1,0 +1,147 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rules of the house that a machine can check.
+
+lint.py TOP: prints each violation as FILE:LINE: what, in TAP."""
+import os
+import re
+import subprocess
+import sys
+
+TOP = sys.argv[1]
+MAX_LINES = 800
+MAX_FUNCTION = 60
+SOURCES = ('src', 'providers', 'tests')
+
+# Which folder may include what. An include is matched by its text; the first pattern that
+# fits a folder decides.
+FORBIDDEN = [
+    ('src/libmapi-glib', r'<(gtk|adwaita|webkit|sqlite3|json-glib)|"(kit|cli|spooler|mail)-', 'the library sees nobody'),
+    ('src/kit', r'<(gtk|adwaita|webkit|gmime)|"(cli|spooler|mail|imap|smtp)-', 'the kit sees the library and SQLite'),
+    ('src/spooler', r'<(gtk|adwaita|webkit|sqlite3|gmime)|"(kit|cli|mail)-', 'the spooler sees the library'),
+    ('src/cli', r'<(gtk|adwaita|webkit|sqlite3|gmime)|"(kit|spooler|mail)-', 'the command sees the library'),
+    ('providers', r'<(gtk|adwaita|webkit|sqlite3|gmime)', 'a provider sees the library and the kit'),
+    ('providers/memory', r'"kit-|<kit', 'memory shows how to do without the kit'),
+]
+PRIVATE_FROM_OUTSIDE = re.compile(r'#include\s+[<"][^>"]*mapi-[^>"]*-private\.h')
+
+
+def files(*suffixes):
+    for folder in SOURCES:
+        for root, _, names in os.walk(os.path.join(TOP, folder)):
+            for name in sorted(names):
+                if name.endswith(suffixes):
+                    path = os.path.join(root, name)
+                    yield os.path.relpath(path, TOP), path
+
+
+def read(path):
+    with open(path, encoding='utf-8', errors='replace') as stream:
+        return stream.read().split('\n')
+
+
+def check_layers():
+    for name, path in files('.c', '.h'):
+        for number, line in enumerate(read(path), 1):
+            if not line.startswith('#include'):
+                continue
+            for folder, pattern, rule in FORBIDDEN:
+                if name.startswith(folder + '/') and re.search(pattern, line):
+                    yield f'{name}:{number}: {rule}: {line}'
+            if name.startswith(('src/cli/', 'src/spooler/', 'providers/')) and PRIVATE_FROM_OUTSIDE.match(line):
+                yield f'{name}:{number}: private header of the library: {line}'
+
+
+def check_gmime():
+    for name, path in files('.c', '.h'):
+        if name.startswith('src/libmapi-glib/mime/') and name.endswith('.c'):
+            continue
+        if name.startswith('src/libmapi-glib/mime/') and name.endswith('-private.h'):
+            continue
+        if name.startswith('tests/bench/'):
+            continue
+        for number, line in enumerate(read(path), 1):
+            if line.startswith('#include') and 'gmime' in line:
+                yield f'{name}:{number}: GMime is seen in mime/ only'
+
+
+def check_sizes():
+    for name, path in files('.c', '.h', '.py'):
+        lines = read(path)
+        if len(lines) > MAX_LINES + 1:
+            yield f'{name}:1: {len(lines)} lines, more than {MAX_LINES}'
+        if not name.endswith('.c') or name.startswith('tests/'):
+            continue
+        start = None
+        for number, line in enumerate(lines, 1):
+            if line == '{':
+                start = number
+            elif line == '}' and start is not None:
+                if number - start - 1 > MAX_FUNCTION:
+                    yield f'{name}:{start}: a function of {number - start - 1} lines, more than {MAX_FUNCTION}'
+                start = None
+
+
+def check_headers():
+    for name, path in files('.c', '.h'):
+        lines = read(path)
+        if not lines[0].startswith('/* SPDX-License-Identifier: '):
+            yield f'{name}:1: no SPDX line'
+        library = name.startswith(('src/libmapi-glib/', 'src/kit/', 'providers/'))
+        if library and 'LGPL-2.1-or-later' not in lines[0]:
+            yield f'{name}:1: library and providers are LGPL-2.1-or-later'
+        if name.endswith('.h') and '#pragma once' not in lines[:4]:
+            yield f'{name}:1: no #pragma once'
+        for number, line in enumerate(lines, 1):
+            if '\t' in line:
+                yield f'{name}:{number}: tab'
+            if line != line.rstrip():
+                yield f'{name}:{number}: space at the end'
+            if re.search(r'\b(TODO|FIXME|XXX)\b', line):
+                yield f'{name}:{number}: unfinished'
+
+
+def check_templates():
+    """Every template has its class, and lies where the class does."""
+    for root, _, names in os.walk(os.path.join(TOP, 'ui')):
+        for name in names:
+            if not name.endswith('.ui') or name == 'shortcuts.ui':
+                continue
+            folder = os.path.relpath(root, os.path.join(TOP, 'ui'))
+            source = os.path.join(TOP, 'src', 'app', folder, name[:-3] + '.c')
+            if not os.path.exists(source):
+                yield f'ui/{folder}/{name}:1: no {os.path.relpath(source, TOP)}'
+
+
+def check_translations():
+    """What has translatable strings is listed for translators."""
+    listed = set(line for line in read(os.path.join(TOP, 'po', 'POTFILES.in')) if line and line[0] != '#')
+    for name, path in files('.c'):
+        if name.startswith('tests/'):
+            continue
+        text = '\n'.join(read(path))
+        if re.search(r'\b(N?_|ngettext|g_dngettext)\s?\(', text) and 'gi18n' in text and name not in listed:
+            yield f'{name}:1: not in po/POTFILES.in'
+    for name in listed:
+        if not os.path.exists(os.path.join(TOP, name)):
+            yield f'po/POTFILES.in:1: {name} is not there'
+
+
+def check_top_level():
+    allowed = {'meson.build', 'meson_options.txt', 'src', 'data', 'ui', 'providers', 'tests', 'po', 'flatpak',
+               'README.md', 'COPYING', 'LICENSES', 'build-aux', '.editorconfig', '.clang-format', '.gitignore', '.ci'}
+    listing = subprocess.run(['git', '-C', TOP, 'ls-tree', '--name-only', 'HEAD'], capture_output=True, text=True,
+                             check=False)
+    for name in listing.stdout.split():
+        if name not in allowed:
+            yield f'{name}:1: does not belong at the top'
+
+
+CHECKS = [check_layers, check_gmime, check_sizes, check_headers, check_templates, check_translations,
+          check_top_level]
+print(f'1..{len(CHECKS)}')
+for position, check in enumerate(CHECKS, 1):
+    problems = list(check())
+    print(f"{'not ok' if problems else 'ok'} {position} {check.__name__[6:]}")
+    for problem in problems:
+        print(f'# {problem}')

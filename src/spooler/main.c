@@ -144,6 +144,7 @@ main (int    argc,
       g_printerr ("estafette-spooler: %s\n", error->message);
       return 1;
     }
+  mapi_init_spooler ();
   status = run (all, (guint) idle_seconds);
   mapi_uninit ();
   return status;

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-migration.h"
+
+#include "kit-schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#define PAGES_A_STEP 1024
+#define BUSY_PAUSE_MS 50
+
+/* 0 knew neither local delivery nor the address to leave a list by */
+static gboolean
+migrate_0 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection,
+                              "CREATE TABLE delivered ("
+                              "  search_key BLOB NOT NULL,"
+                              "  recipient TEXT NOT NULL,"
+                              "  time INTEGER NOT NULL,"
+                              "  PRIMARY KEY (search_key, recipient)) WITHOUT ROWID;"
+                              "ALTER TABLE message ADD COLUMN list_unsubscribe TEXT;",
+                              error);
+}
+
+/* Entry N brings version N to N + 1 */
+static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **) = {
+  migrate_0,
+};
+
+static gboolean
+make_private_file (const char  *path,
+                   GError     **error)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int number = errno;
+
+  if (fd >= 0)
+    {
+      close (fd);
+      return TRUE;
+    }
+  g_set_error (error, MAPI_ERROR,
+               number == EEXIST ? MAPI_ERROR_COLLISION
+               : number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK
+                                                      : MAPI_ERROR_NO_ACCESS,
+               _("The file “%s” cannot be made: %s"), path, g_strerror (number));
+  return FALSE;
+}
+
+static gboolean
+copy_pages (KitConnection  *connection,
+            sqlite3        *target,
+            const char     *path,
+            GError        **error)
+{
+  sqlite3_backup *backup = sqlite3_backup_init (target, "main", kit_connection_get_sqlite (connection), "main");
+  int code;
+
+  if (backup == NULL)
+    {
+      kit_error_set_from_sqlite (error, target, sqlite3_extended_errcode (target), path);
+      return FALSE;
+    }
+  while ((code = sqlite3_backup_step (backup, PAGES_A_STEP)) == SQLITE_OK ||
+         code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    if (code != SQLITE_OK)
+      sqlite3_sleep (BUSY_PAUSE_MS);
+  sqlite3_backup_finish (backup);
+  if (code == SQLITE_DONE)
+    return TRUE;
+  kit_error_set_from_sqlite (error, target, code, path);
+  return FALSE;
+}
+
+gboolean
+kit_copy_database (KitDatabase  *database,
+                   const char   *path,
+                   GError      **error)
+{
+  g_autoptr (KitConnection) connection = NULL;
+  sqlite3 *target = NULL;
+  gboolean copied;
+  int code;
+
+  if (!make_private_file (path, error))
+    return FALSE;
+  /* Within a read transaction the copy is of one moment, whoever writes meanwhile */
+  connection = kit_database_read (database, NULL, error);
+  if (connection == NULL)
+    return FALSE;
+  code = sqlite3_open_v2 (path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  if (code != SQLITE_OK)
+    {
+      kit_error_set_from_sqlite (error, target, code, path);
+      sqlite3_close (target);
+      return FALSE;
+    }
+  copied = copy_pages (connection, target, path, error);
+  sqlite3_close (target);
+  if (!copied)
+    g_unlink (path);
+  return copied;
+}
+
+static gboolean
+check_connection (KitConnection  *connection,
+                  GError        **error)
+{
+  g_autoptr (KitStatement) statement = kit_statement_new (connection, "PRAGMA quick_check (1)", error);
+  g_autoptr (GError) local_error = NULL;
+  const char *finding = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+  if (kit_statement_next (statement, &local_error))
+    finding = kit_statement_get_text (statement, 0);
+  if (g_strcmp0 (finding, "ok") == 0)
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE, _("The message store “%s” is damaged: %s"),
+               kit_connection_get_path (connection),
+               finding != NULL ? finding : local_error != NULL ? local_error->message : "");
+  return FALSE;
+}
+
+gboolean
+kit_quick_check (KitDatabase  *database,
+                 GError      **error)
+{
+  g_autoptr (KitConnection) connection = kit_database_read (database, NULL, error);
+
+  return connection != NULL && check_connection (connection, error);
+}
+
+static gboolean
+run_steps (KitDatabase  *database,
+           gint64        from,
+           GError      **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (database, NULL, error);
+
+  if (write == NULL)
+    return FALSE;
+  for (gint64 version = from; version < KIT_SCHEMA_VERSION; version++)
+    if (!steps[version] (kit_write_get_connection (write), error))
+      return FALSE;
+  return kit_meta_set (kit_write_get_connection (write), "schema", KIT_SCHEMA_VERSION, error) &&
+         check_connection (kit_write_get_connection (write), error) &&
+         kit_write_commit (write, error);
+}
+
+gboolean
+kit_migration_run (KitDatabase  *database,
+                   gint64        from,
+                   GError      **error)
+{
+  g_autofree char *copy = NULL;
+
+  if (from < 0 || from > KIT_SCHEMA_VERSION)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE, _("The message store “%s” is damaged: %s"),
+                   kit_database_get_path (database), "meta.schema");
+      return FALSE;
+    }
+  copy = g_strdup_printf ("%s.v%" G_GINT64_FORMAT, kit_database_get_path (database), from);
+  /* What an earlier attempt left is of the same state: it was never committed */
+  g_unlink (copy);
+  if (!kit_copy_database (database, copy, error) || !run_steps (database, from, error) ||
+      !kit_quick_check (database, error))
+    return FALSE;
+  g_unlink (copy);
+  return TRUE;
+}

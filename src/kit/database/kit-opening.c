@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Opening a store
+ *
+ * Every process that has a store open holds a shared lock on `store.lock`. One that gets the
+ * exclusive lock is alone: it may make and migrate the files, and when the mark in meta says
+ * that the last writer never closed, it checks them. Closing tries for the exclusive lock
+ * again, to take the mark away. */
+
+#include "config.h"
+
+#include "kit-opening.h"
+
+#include "kit-migration.h"
+#include "kit-schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define WRITER_CACHE_KIB 49152
+#define READER_CACHE_KIB 8192
+
+struct _KitOpening
+{
+  int lock;
+  KitDatabase *database;
+  KitBodies *bodies;
+};
+
+static gboolean
+set_file_error (const char  *path,
+                GError     **error)
+{
+  int number = errno;
+
+  g_set_error (error, MAPI_ERROR,
+               number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK : MAPI_ERROR_NO_ACCESS,
+               _("The message store “%s” cannot be opened: %s"), path, g_strerror (number));
+  return FALSE;
+}
+
+static gboolean
+take_lock (KitOpening  *self,
+           const char  *folder,
+           gboolean    *alone,
+           GError     **error)
+{
+  g_autofree char *path = g_build_filename (folder, "store.lock", NULL);
+  int result;
+
+  self->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->lock < 0)
+    return set_file_error (path, error);
+  *alone = flock (self->lock, LOCK_EX | LOCK_NB) == 0;
+  if (*alone)
+    return TRUE;
+  /* Waits while another process prepares the files */
+  do
+    result = flock (self->lock, LOCK_SH);
+  while (result < 0 && errno == EINTR);
+  return result == 0 || set_file_error (path, error);
+}
+
+static gboolean
+create (KitDatabase  *database,
+        GError      **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (database, NULL, error);
+
+  return write != NULL &&
+         kit_schema_create (kit_write_get_connection (write), error) &&
+         kit_write_commit (write, error);
+}
+
+static gboolean
+prepare_schema (KitOpening  *self,
+                gboolean     alone,
+                GError     **error)
+{
+  const char *path = kit_database_get_path (self->database);
+  gint64 version;
+
+  {
+    g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, error);
+
+    if (connection == NULL || !kit_schema_get_version (connection, &version, error))
+      return FALSE;
+  }
+  if (version == KIT_SCHEMA_VERSION)
+    return TRUE;
+  if (version > KIT_SCHEMA_VERSION)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_VERSION,
+                   _("“%s” was written by a newer version of Estafette"), path);
+      return FALSE;
+    }
+  if (!alone)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_BUSY,
+                   _("Another program has “%s” open, which has to be converted first"), path);
+      return FALSE;
+    }
+  return version < 0 ? create (self->database, error)
+                     : kit_migration_run (self->database, version, error);
+}
+
+static gboolean
+is_dirty (KitOpening  *self,
+          gboolean    *dirty,
+          GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, error);
+  gint64 value;
+
+  if (connection == NULL || !kit_meta_get (connection, "dirty", 0, &value, error))
+    return FALSE;
+  *dirty = value != 0;
+  return TRUE;
+}
+
+static gboolean
+sweep (KitOpening  *self,
+       GError     **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (self->database, NULL, error);
+  guint n_swept;
+
+  return write != NULL &&
+         kit_bodies_sweep (self->bodies, kit_write_get_connection (write), &n_swept, error);
+}
+
+static gboolean
+check_after_crash (KitOpening  *self,
+                   GError     **error)
+{
+  gboolean dirty;
+
+  if (!is_dirty (self, &dirty, error))
+    return FALSE;
+  return !dirty || (kit_quick_check (self->database, error) && sweep (self, error));
+}
+
+KitOpening *
+kit_opening_new (const char  *folder,
+                 GError     **error)
+{
+  g_autoptr (KitOpening) self = g_new0 (KitOpening, 1);
+  g_autofree char *store_path = g_build_filename (folder, "store.sqlite", NULL);
+  g_autofree char *bodies_path = g_build_filename (folder, "bodies.sqlite", NULL);
+  gboolean alone = FALSE;
+
+  self->lock = -1;
+  if (g_mkdir_with_parents (folder, 0700) < 0)
+    {
+      set_file_error (folder, error);
+      return NULL;
+    }
+  if (!take_lock (self, folder, &alone, error))
+    return NULL;
+  self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, error);
+  if (self->database == NULL || !prepare_schema (self, alone, error))
+    return NULL;
+  self->bodies = kit_bodies_new (bodies_path, error);
+  if (self->bodies == NULL || (alone && !check_after_crash (self, error)))
+    return NULL;
+  if (alone)
+    flock (self->lock, LOCK_SH);
+  return g_steal_pointer (&self);
+}
+
+static void
+mark_clean (KitOpening *self)
+{
+  g_autoptr (KitWrite) write = NULL;
+  gboolean dirty;
+
+  if (flock (self->lock, LOCK_EX | LOCK_NB) < 0 || !is_dirty (self, &dirty, NULL) || !dirty)
+    return;
+  write = kit_database_write (self->database, NULL, NULL);
+  if (write != NULL && kit_meta_set (kit_write_get_connection (write), "dirty", 0, NULL))
+    kit_write_commit (write, NULL);
+}
+
+void
+kit_opening_free (KitOpening *self)
+{
+  /* Without bodies it was never wholly open, and says nothing about the last end */
+  if (self->bodies != NULL)
+    mark_clean (self);
+  g_clear_pointer (&self->bodies, kit_bodies_free);
+  g_clear_pointer (&self->database, kit_database_free);
+  if (self->lock >= 0)
+    close (self->lock);
+  g_free (self);
+}
+
+KitDatabase *
+kit_opening_get_database (KitOpening *self)
+{
+  return self->database;
+}
+
+KitBodies *
+kit_opening_get_bodies (KitOpening *self)
+{
+  return self->bodies;
+}

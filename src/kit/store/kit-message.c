@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-message.h"
+
+#include "kit-operation.h"
+
+#include <glib/gi18n-lib.h>
+
+#define ROW_COLUMNS "sent, received, size, importance, priority, sensitivity, class, subject," \
+                    " prefix_length, sort_subject, sender_name, sender_address, from_name," \
+                    " from_address, sort_from, display_to, display_cc, display_bcc, has_attach," \
+                    " message_id, in_reply_to, conversation_index, topic, preview, keywords," \
+                    " flagged, answered, forwarded, list_unsubscribe, search_key, props," \
+                    " content, flags, conversation, modified"
+
+KitMessage *
+kit_message_load (KitConnection  *connection,
+                  gint64          id,
+                  GError        **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+  g_autoptr (GError) local_error = NULL;
+  KitMessage *self;
+
+  statement = kit_statement_new (connection,
+                                 "SELECT folder, content, change, assoc, flags, class,"
+                                 " EXISTS (SELECT 1 FROM queue WHERE queue.message = message.id)"
+                                 " FROM message WHERE id = ?", error);
+  if (statement == NULL)
+    return NULL;
+  kit_statement_bind_int64 (statement, 1, id);
+  if (!kit_statement_next (statement, &local_error))
+    {
+      if (local_error != NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+      else
+        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                             _("The message does not exist any more"));
+      return NULL;
+    }
+  self = g_new0 (KitMessage, 1);
+  self->id = id;
+  self->folder = kit_statement_get_int64 (statement, 0);
+  self->content = kit_statement_get_int64 (statement, 1);
+  self->change = kit_statement_get_int64 (statement, 2);
+  self->associated = kit_statement_get_int64 (statement, 3) != 0;
+  self->flags = (guint32) kit_statement_get_int64 (statement, 4);
+  self->message_class = g_strdup (kit_statement_get_text (statement, 5));
+  self->queued = kit_statement_get_int64 (statement, 6) != 0;
+  return self;
+}
+
+void
+kit_message_free (KitMessage *self)
+{
+  g_free (self->message_class);
+  g_free (self);
+}
+
+/* ---- columns ---- */
+
+static void
+bind_time (KitStatement   *statement,
+           int             position,
+           MapiProperties *bag,
+           guint32         tag)
+{
+  gint64 value = mapi_properties_get_time (bag, tag);
+
+  if (value != 0)
+    kit_statement_bind_int64 (statement, position, value);
+  else
+    kit_statement_bind_null (statement, position);
+}
+
+static const char *
+get_address (MapiProperties *bag,
+             guint32         smtp_tag,
+             guint32         tag)
+{
+  const char *address = mapi_properties_get_string (bag, smtp_tag);
+
+  return address != NULL ? address : mapi_properties_get_string (bag, tag);
+}
+
+static char *
+fold (const char *text)
+{
+  return text != NULL ? g_utf8_casefold (text, -1) : NULL;
+}
+
+static void
+bind_subject (KitStatement   *statement,
+              MapiProperties *bag)
+{
+  const char *subject = mapi_properties_get_string (bag, MAPI_PR_SUBJECT);
+  const char *normalized = mapi_properties_get_string (bag, MAPI_PR_NORMALIZED_SUBJECT);
+  const char *prefix = mapi_properties_get_string (bag, MAPI_PR_SUBJECT_PREFIX);
+  g_autofree char *folded = NULL;
+  gint64 prefix_length = 0;
+
+  if (prefix != NULL && subject != NULL && g_str_has_prefix (subject, prefix))
+    prefix_length = g_utf8_strlen (prefix, -1);
+  folded = fold (normalized != NULL ? normalized : subject);
+  kit_statement_bind_text (statement, 8, subject);
+  kit_statement_bind_int64 (statement, 9, prefix_length);
+  kit_statement_bind_text_copy (statement, 10, folded);
+}
+
+static void
+bind_people (KitStatement   *statement,
+             MapiProperties *bag)
+{
+  const char *sender = mapi_properties_get_string (bag, MAPI_PR_SENDER_NAME);
+  const char *sender_address = get_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS);
+  const char *from = mapi_properties_get_string (bag, MAPI_PR_SENT_REPRESENTING_NAME);
+  const char *from_address = get_address (bag, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS,
+                                          MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  const char *shown = from != NULL ? from : from_address != NULL ? from_address
+                    : sender != NULL ? sender : sender_address;
+  g_autofree char *folded = fold (shown);
+
+  kit_statement_bind_text (statement, 11, sender);
+  kit_statement_bind_text (statement, 12, sender_address);
+  kit_statement_bind_text (statement, 13, from);
+  kit_statement_bind_text (statement, 14, from_address);
+  kit_statement_bind_text_copy (statement, 15, folded);
+  kit_statement_bind_text (statement, 16, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_TO));
+  kit_statement_bind_text (statement, 17, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_CC));
+  kit_statement_bind_text (statement, 18, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_BCC));
+}
+
+/* The bag must live until the statement has run */
+static void
+bind_row (KitStatement        *statement,
+          const KitNewMessage *message,
+          gint64               now)
+{
+  MapiProperties *bag = message->columns;
+  const char *message_class = mapi_properties_get_string (bag, MAPI_PR_MESSAGE_CLASS);
+  g_autofree char *keywords = kit_keywords_to_text (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS));
+
+  bind_time (statement, 1, bag, MAPI_PR_CLIENT_SUBMIT_TIME);
+  bind_time (statement, 2, bag, MAPI_PR_MESSAGE_DELIVERY_TIME);
+  kit_statement_bind_int64 (statement, 3, mapi_properties_get_int64 (bag, MAPI_PR_MESSAGE_SIZE, 0));
+  kit_statement_bind_int64 (statement, 4, mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE, MAPI_IMPORTANCE_NORMAL));
+  kit_statement_bind_int64 (statement, 5, mapi_properties_get_long (bag, MAPI_PR_PRIORITY, 0));
+  kit_statement_bind_int64 (statement, 6, mapi_properties_get_long (bag, MAPI_PR_SENSITIVITY, 0));
+  kit_statement_bind_text (statement, 7, message_class != NULL ? message_class : "IPM");
+  bind_subject (statement, bag);
+  bind_people (statement, bag);
+  kit_statement_bind_int64 (statement, 19, mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH));
+  kit_statement_bind_text (statement, 20, mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
+  kit_statement_bind_text (statement, 21, mapi_properties_get_string (bag, MAPI_PR_IN_REPLY_TO_ID));
+  kit_statement_bind_bytes (statement, 22, mapi_properties_get_binary (bag, MAPI_PR_CONVERSATION_INDEX));
+  kit_statement_bind_text (statement, 23, mapi_properties_get_string (bag, MAPI_PR_CONVERSATION_TOPIC));
+  kit_statement_bind_text (statement, 24, mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
+  kit_statement_bind_text_copy (statement, 25, keywords);
+  kit_statement_bind_int64 (statement, 26, mapi_properties_get_boolean (bag, MAPI_PR_FLAGGED));
+  kit_statement_bind_int64 (statement, 27, mapi_properties_get_boolean (bag, MAPI_PR_ANSWERED));
+  kit_statement_bind_int64 (statement, 28, mapi_properties_get_boolean (bag, MAPI_PR_FORWARDED));
+  kit_statement_bind_text (statement, 29, mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
+  kit_statement_bind_bytes (statement, 30, mapi_properties_get_binary (bag, MAPI_PR_SEARCH_KEY));
+  kit_statement_bind_bytes (statement, 31, message->props);
+  kit_statement_bind_int64 (statement, 32, message->content);
+  kit_statement_bind_int64 (statement, 33, message->flags);
+  if (message->conversation != 0)
+    kit_statement_bind_int64 (statement, 34, message->conversation);
+  kit_statement_bind_int64 (statement, 35, now);
+}
+
+/* The bag holds what mapi_mime_digest_get_properties() lists, and KEYWORDS, FLAGGED,
+ * ANSWERED, FORWARDED, SEARCH_KEY. */
+gint64
+kit_message_insert (KitTransaction       *transaction,
+                    const KitNewMessage  *message,
+                    GError              **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 now = kit_transaction_get_time (transaction);
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (connection,
+                                 "INSERT INTO message (" ROW_COLUMNS ", folder, assoc, status, created)"
+                                 " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+                                 " ?,?,?,?,?,?,?,?,?)", error);
+  if (statement == NULL)
+    return 0;
+  bind_row (statement, message, now);
+  kit_statement_bind_int64 (statement, 36, message->folder);
+  kit_statement_bind_int64 (statement, 37, message->associated);
+  kit_statement_bind_int64 (statement, 38, message->status);
+  kit_statement_bind_int64 (statement, 39, now);
+  return kit_statement_run (statement, error) ? kit_connection_last_rowid (connection) : 0;
+}
+
+gboolean
+kit_message_replace (KitTransaction       *transaction,
+                     gint64                id,
+                     const KitNewMessage  *message,
+                     GError              **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (connection,
+                                 "UPDATE message SET change = change + 1, (" ROW_COLUMNS ") ="
+                                 " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+                                 " ?,?,?,?,?) WHERE id = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  bind_row (statement, message, kit_transaction_get_time (transaction));
+  kit_statement_bind_int64 (statement, 36, id);
+  return kit_statement_run (statement, error);
+}
+
+/* ---- deleting, moving, copying ---- */
+
+gboolean
+kit_message_log (KitTransaction    *transaction,
+                 MapiEvent          event,
+                 const KitMessage  *message,
+                 GError           **error)
+{
+  return kit_transaction_log (transaction, event, MAPI_OBJECT_MESSAGE, message->id, message->folder,
+                              0, 0, message->message_class, message->flags, error);
+}
+
+gboolean
+kit_message_drop_content (KitTransaction  *transaction,
+                          gint64           content,
+                          GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 used;
+
+  if (!kit_query_int64 (connection, "SELECT 1 FROM message WHERE content = ? LIMIT 1", content, 0,
+                        &used, error))
+    return FALSE;
+  if (used)
+    return TRUE;
+  if (!kit_full_text_forget (transaction, content, error) ||
+      !kit_execute (connection, "DELETE FROM content WHERE id = ?", error, 1, content))
+    return FALSE;
+  kit_transaction_drop_body (transaction, content);
+  return TRUE;
+}
+
+gboolean
+kit_message_delete (KitStore        *store,
+                    KitTransaction  *transaction,
+                    KitMessage      *message,
+                    KitTally        *tally,
+                    GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  if (!kit_operation_record_delete (store, transaction, message, error) ||
+      !kit_execute (connection, "DELETE FROM message WHERE id = ?", error, 1, message->id) ||
+      !kit_message_drop_content (transaction, message->content, error))
+    return FALSE;
+  kit_tally_add (tally, message->folder, message->associated, message->flags, -1);
+  return kit_message_log (transaction, MAPI_EVENT_OBJECT_DELETED, message, error);
+}
+
+gboolean
+kit_message_move (KitStore        *store,
+                  KitTransaction  *transaction,
+                  KitMessage      *message,
+                  gint64           destination,
+                  KitTally        *tally,
+                  GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  if (message->folder == destination)
+    return TRUE;
+  if (!kit_operation_record_move (store, transaction, message, destination, error) ||
+      !kit_execute (connection, "UPDATE message SET folder = ?, status = 0 WHERE id = ?", error, 2,
+                    destination, message->id))
+    return FALSE;
+  kit_tally_add (tally, message->folder, message->associated, message->flags, -1);
+  kit_tally_add (tally, destination, message->associated, message->flags, 1);
+  return kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MOVED, MAPI_OBJECT_MESSAGE, message->id,
+                              destination, message->id, message->folder, message->message_class,
+                              message->flags, error);
+}
+
+gint64
+kit_message_copy (KitStore        *store,
+                  KitTransaction  *transaction,
+                  KitMessage      *message,
+                  gint64           destination,
+                  KitTally        *tally,
+                  GError         **error)
+{
+  static const char copied[] = "content, assoc, sent, received, size, importance, priority,"
+                               " sensitivity, class, subject, prefix_length, sort_subject, sender_name,"
+                               " sender_address, from_name, from_address, sort_from, display_to,"
+                               " display_cc, display_bcc, has_attach, message_id, in_reply_to,"
+                               " conversation, conversation_index, topic, preview, keywords, flagged,"
+                               " answered, forwarded, list_unsubscribe, search_key, props";
+  static char *sql = NULL;
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) statement = NULL;
+  guint32 flags = message->flags & ~(MAPI_MSGFLAG_RN_PENDING | MAPI_MSGFLAG_NRN_PENDING | MAPI_MSGFLAG_SUBMIT);
+  gint64 now = kit_transaction_get_time (transaction);
+  gint64 copy;
+
+  if (g_once_init_enter (&sql))
+    g_once_init_leave (&sql, g_strdup_printf ("INSERT INTO message (folder, flags, modified, created, %s)"
+                                              " SELECT ?, ?, ?, ?, %s FROM message WHERE id = ?",
+                                              copied, copied));
+  statement = kit_statement_new (connection, sql, error);
+  if (statement == NULL)
+    return 0;
+  kit_statement_bind_int64 (statement, 1, destination);
+  kit_statement_bind_int64 (statement, 2, flags);
+  kit_statement_bind_int64 (statement, 3, now);
+  kit_statement_bind_int64 (statement, 4, now);
+  kit_statement_bind_int64 (statement, 5, message->id);
+  if (!kit_statement_run (statement, error))
+    return 0;
+  copy = kit_connection_last_rowid (connection);
+  kit_tally_add (tally, destination, message->associated, flags, 1);
+  if (!kit_operation_record_append (store, transaction, copy, destination, error) ||
+      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_COPIED, MAPI_OBJECT_MESSAGE, copy, destination,
+                            message->id, message->folder, message->message_class, flags, error))
+    return 0;
+  return copy;
+}
+
+/* ---- keywords ---- */
+
+char *
+kit_keywords_to_text (const char * const *keywords)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++)
+    {
+      g_autofree char *keyword = g_strdelimit (g_strdup (keywords[i]), "\n", ' ');
+
+      if (*keyword != '\0')
+        g_string_append_printf (text, "%s%s\n", text->len == 0 ? "\n" : "", keyword);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+char **
+kit_keywords_from_text (const char *text)
+{
+  g_autofree char *middle = NULL;
+  gsize length;
+
+  if (text == NULL || (length = strlen (text)) < 3)
+    return NULL;
+  middle = g_strndup (text + 1, length - 2);
+  return g_strsplit (middle, "\n", -1);
+}

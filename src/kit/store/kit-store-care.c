@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-store-vfuncs.h"
+
+#include "kit-migration.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#define MAX_FINDINGS 100
+
+static gboolean
+check_integrity (KitDatabase   *database,
+                 GCancellable  *cancellable,
+                 GString       *report,
+                 GError       **error)
+{
+  g_autoptr (KitConnection) connection = kit_database_read (database, cancellable, error);
+  g_autoptr (KitStatement) statement = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  if (connection == NULL)
+    return FALSE;
+  statement = kit_statement_new (connection, "PRAGMA integrity_check (100)", error);
+  if (statement == NULL)
+    return FALSE;
+  while (kit_statement_next (statement, &local_error))
+    {
+      const char *finding = kit_statement_get_text (statement, 0);
+
+      if (g_strcmp0 (finding, "ok") != 0)
+        g_string_append_printf (report, "%s: %s\n", kit_connection_get_path (connection), finding);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  if (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  g_string_append_printf (report, "%s\n", local_error->message);
+  return TRUE;
+}
+
+/* Rows that point nowhere cannot come from us, but from a damaged file that was mended */
+static gboolean
+check_references (KitConnection  *connection,
+                  GString        *report,
+                  GError        **error)
+{
+  g_autoptr (KitStatement) statement = kit_statement_new (connection, "PRAGMA foreign_key_check", error);
+  g_autoptr (GError) local_error = NULL;
+  guint n = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  while (n < MAX_FINDINGS && kit_statement_next (statement, &local_error))
+    {
+      n++;
+      g_string_append_printf (report, _("Row %" G_GINT64_FORMAT " of “%s” names a row of “%s” that is not there\n"),
+                              kit_statement_get_int64 (statement, 1), kit_statement_get_text (statement, 0),
+                              kit_statement_get_text (statement, 2));
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+check_counts (KitConnection  *connection,
+              gboolean        repair,
+              GString        *report,
+              GError        **error)
+{
+  guint n_wrong;
+
+  if (!kit_counts_check (connection, repair, &n_wrong, error))
+    return FALSE;
+  if (n_wrong > 0)
+    g_string_append_printf (report, ngettext ("The counts of %u folder are wrong\n",
+                                              "The counts of %u folders are wrong\n", n_wrong), n_wrong);
+  return TRUE;
+}
+
+static gboolean
+check_orphans (KitTransaction  *transaction,
+               gboolean         repair,
+               GString         *report,
+               GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 n_orphans;
+
+  if (!kit_query_int64 (connection,
+                        "SELECT count(*) FROM content WHERE NOT EXISTS"
+                        " (SELECT 1 FROM message WHERE message.content = content.id)", 0, 0, &n_orphans, error))
+    return FALSE;
+  if (n_orphans == 0)
+    return TRUE;
+  g_string_append_printf (report, ngettext ("%" G_GINT64_FORMAT " text belongs to no message\n",
+                                            "%" G_GINT64_FORMAT " texts belong to no message\n",
+                                            (gulong) n_orphans), n_orphans);
+  return !repair ||
+         kit_execute (connection,
+                      "DELETE FROM content WHERE NOT EXISTS"
+                      " (SELECT 1 FROM message WHERE message.content = content.id)", error, 0);
+}
+
+static gboolean
+count_bodies (KitStore  *self,
+              gint64    *n_bodies,
+              GError   **error)
+{
+  g_autoptr (KitConnection) connection = NULL;
+
+  connection = kit_database_read (kit_bodies_get_database (kit_store_get_bodies (self)), NULL, error);
+  return connection != NULL &&
+         kit_query_int64 (connection, "SELECT count(*) FROM body", 0, 0, n_bodies, error);
+}
+
+/* Bodies nobody names are swept; contents without a body are lost and said so */
+static gboolean
+check_bodies (KitStore        *self,
+              KitTransaction  *transaction,
+              gboolean         repair,
+              GString         *report,
+              GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 n_bodies, n_contents;
+  guint n_swept = 0;
+
+  if (repair && !kit_bodies_sweep (kit_store_get_bodies (self), connection, &n_swept, error))
+    return FALSE;
+  if (!count_bodies (self, &n_bodies, error) ||
+      !kit_query_int64 (connection, "SELECT count(*) FROM content", 0, 0, &n_contents, error))
+    return FALSE;
+  if (n_swept > 0 || n_bodies > n_contents)
+    g_string_append_printf (report, _("%" G_GINT64_FORMAT " stored texts are named by nothing\n"),
+                            n_swept > 0 ? (gint64) n_swept : n_bodies - n_contents);
+  if (n_bodies < n_contents)
+    g_string_append_printf (report, _("%" G_GINT64_FORMAT " texts of messages are missing\n"),
+                            n_contents - n_bodies);
+  return TRUE;
+}
+
+/* The index keeps no count of its rows: it is sound in itself, and every text that people
+ * see has been put into it */
+static gboolean
+check_text (KitStore        *self,
+            KitTransaction  *transaction,
+            gboolean         repair,
+            GString         *report,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 n_missing;
+
+  if (!kit_query_int64 (connection,
+                        "SELECT count(*) FROM content WHERE indexed = 0 AND EXISTS"
+                        " (SELECT 1 FROM message WHERE message.content = content.id AND assoc = 0)",
+                        0, 0, &n_missing, error))
+    return FALSE;
+  if (n_missing == 0 &&
+      kit_connection_exec (connection, "INSERT INTO text (text) VALUES ('integrity-check')", NULL))
+    return TRUE;
+  g_string_append_printf (report, "%s\n", _("The search index does not fit the messages"));
+  return !repair || kit_full_text_rebuild (self, transaction, cancellable, error);
+}
+
+static gboolean
+verify (MapiStore     *store,
+        gboolean       repair,
+        char         **report,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  KitStore *self = KIT_STORE (store);
+  g_autoptr (KitTransaction) transaction = NULL;
+  g_autoptr (GString) findings = g_string_new (NULL);
+  KitConnection *connection;
+
+  if (!check_integrity (kit_store_get_database (self), cancellable, findings, error) ||
+      !check_integrity (kit_bodies_get_database (kit_store_get_bodies (self)), cancellable, findings, error))
+    return FALSE;
+  transaction = kit_store_begin (self, cancellable, error);
+  if (transaction == NULL)
+    return FALSE;
+  connection = kit_transaction_get_connection (transaction);
+  if (!check_references (connection, findings, error) ||
+      !check_counts (connection, repair, findings, error) ||
+      !check_orphans (transaction, repair, findings, error) ||
+      !check_text (self, transaction, repair, findings, cancellable, error) ||
+      (repair && findings->len > 0 && !kit_connection_exec (connection, "REINDEX", error)))
+    return FALSE;
+  if (!check_bodies (self, transaction, repair, findings, error))
+    return FALSE;
+  if (repair && findings->len > 0 && !kit_store_commit (self, transaction, error))
+    return FALSE;
+  if (findings->len > 0)
+    g_string_truncate (findings, findings->len - 1);
+  if (report != NULL)
+    *report = g_string_free (g_steal_pointer (&findings), FALSE);
+  return TRUE;
+}
+
+static gboolean
+backup (MapiStore     *store,
+        const char    *path,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  KitStore *self = KIT_STORE (store);
+  g_autofree char *store_path = g_build_filename (path, "store.sqlite", NULL);
+  g_autofree char *bodies_path = g_build_filename (path, "bodies.sqlite", NULL);
+  g_autoptr (KitTransaction) transaction = NULL;
+  gboolean copied;
+
+  if (g_mkdir (path, 0700) < 0)
+    {
+      int number = errno;
+
+      g_set_error (error, MAPI_ERROR,
+                   number == EEXIST ? MAPI_ERROR_COLLISION
+                   : number == ENOSPC ? MAPI_ERROR_NOT_ENOUGH_DISK : MAPI_ERROR_NO_ACCESS,
+                   _("The folder “%s” cannot be made: %s"), path, g_strerror (number));
+      return FALSE;
+    }
+  /* Nobody writes meanwhile, so that both files are of one moment; everybody reads */
+  transaction = kit_store_begin (self, cancellable, error);
+  copied = transaction != NULL &&
+           kit_copy_database (kit_store_get_database (self), store_path, error) &&
+           kit_copy_database (kit_bodies_get_database (kit_store_get_bodies (self)), bodies_path, error);
+  if (!copied)
+    {
+      g_unlink (store_path);
+      g_unlink (bodies_path);
+      g_rmdir (path);
+    }
+  return copied;
+}
+
+void
+kit_store_care_init (MapiStoreClass *klass)
+{
+  klass->verify = verify;
+  klass->backup = backup;
+}

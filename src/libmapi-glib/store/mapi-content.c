@@ -201,33 +201,40 @@ mapi_content_restore_recipient (MapiContent    *self,
   g_ptr_array_add (self->recipients, mapi_properties_ref (recipient));
 }
 
-static gboolean
-find_recipient (MapiContent    *self,
-                MapiProperties *row,
-                guint          *position)
+static gint32
+get_row_id (MapiProperties *row)
 {
-  gint32 row_id = mapi_properties_get_long (row, MAPI_PR_ROWID, -1);
+  return mapi_properties_get_long (row, MAPI_PR_ROWID, -1);
+}
+
+/* PR_ROWID to the position plus 1, so that lists of thousands take no time */
+static GHashTable *
+index_recipients (MapiContent *self)
+{
+  GHashTable *positions = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < self->recipients->len; i++)
-    if (mapi_properties_get_long (g_ptr_array_index (self->recipients, i),
-                                  MAPI_PR_ROWID, -1) == row_id)
-      {
-        *position = i;
-        return TRUE;
-      }
+    g_hash_table_insert (positions,
+                         GINT_TO_POINTER (get_row_id (g_ptr_array_index (self->recipients, i))),
+                         GUINT_TO_POINTER (i + 1));
+  return positions;
+}
 
-  return FALSE;
+static guint
+find_recipient (GHashTable     *positions,
+                MapiProperties *row)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (positions, GINT_TO_POINTER (get_row_id (row))));
 }
 
 /* Nothing is changed unless the whole list can be */
 static gboolean
-check_recipients (MapiContent  *self,
+check_recipients (GHashTable   *positions,
                   guint         flags,
                   GPtrArray    *recipients,
                   GError      **error)
 {
   gboolean needs_row_id = flags == MAPI_MODRECIP_MODIFY || flags == MAPI_MODRECIP_REMOVE;
-  guint position;
 
   if ((flags & ~(MAPI_MODRECIP_ADD | MAPI_MODRECIP_MODIFY | MAPI_MODRECIP_REMOVE)) != 0)
     {
@@ -255,7 +262,7 @@ check_recipients (MapiContent  *self,
                                             : _("A new recipient must not have a number"));
           return FALSE;
         }
-      if (needs_row_id && !find_recipient (self, row, &position))
+      if (needs_row_id && find_recipient (positions, row) == 0)
         {
           g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
                                _("The message has no such recipient"));
@@ -278,18 +285,38 @@ clean_row (MapiProperties *row)
 
 static void
 replace_recipient (MapiContent    *self,
+                   guint           position,
                    MapiProperties *row)
 {
-  g_autoptr(MapiProperties) clean = clean_row (row);
-  guint position;
-
-  if (!find_recipient (self, row, &position))
-    return;
+  MapiProperties *clean = clean_row (row);
 
   if (!mapi_properties_has (clean, MAPI_PR_RECIPIENT_TYPE))
     mapi_properties_set_long (clean, MAPI_PR_RECIPIENT_TYPE, MAPI_RECIPIENT_TO);
   mapi_properties_unref (self->recipients->pdata[position]);
-  self->recipients->pdata[position] = g_steal_pointer (&clean);
+  self->recipients->pdata[position] = clean;
+}
+
+static void
+remove_recipients (MapiContent *self,
+                   GHashTable  *positions,
+                   GPtrArray   *rows)
+{
+  g_autoptr(GPtrArray) kept = g_ptr_array_sized_new (self->recipients->len);
+
+  for (guint i = 0; i < self->recipients->len; i++)
+    g_ptr_array_add (kept, mapi_properties_ref (g_ptr_array_index (self->recipients, i)));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      guint position = find_recipient (positions, g_ptr_array_index (rows, i));
+
+      if (position > 0)
+        g_clear_pointer ((MapiProperties **) &kept->pdata[position - 1], mapi_properties_unref);
+    }
+
+  g_ptr_array_set_size (self->recipients, 0);
+  for (guint i = 0; i < kept->len; i++)
+    if (kept->pdata[i] != NULL)
+      g_ptr_array_add (self->recipients, kept->pdata[i]);
 }
 
 /**
@@ -317,39 +344,38 @@ mapi_content_modify_recipients (MapiContent  *self,
                                 GPtrArray    *recipients,
                                 GError      **error)
 {
-  guint position;
+  g_autoptr(GHashTable) positions = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (recipients != NULL, FALSE);
   g_return_val_if_fail (recipients != self->recipients, FALSE);
 
-  if (!check_recipients (self, flags, recipients, error))
+  positions = index_recipients (self);
+  if (!check_recipients (positions, flags, recipients, error))
     return FALSE;
 
+  if (flags == MAPI_MODRECIP_REMOVE)
+    {
+      remove_recipients (self, positions, recipients);
+      return TRUE;
+    }
   if (flags == MAPI_MODRECIP_REPLACE)
     g_ptr_array_set_size (self->recipients, 0);
 
   for (guint i = 0; i < recipients->len; i++)
     {
       MapiProperties *row = g_ptr_array_index (recipients, i);
+      g_autoptr(MapiProperties) clean = NULL;
 
       if (mapi_properties_get_n_values (row) == 0)
         continue;
       if (flags == MAPI_MODRECIP_MODIFY)
         {
-          replace_recipient (self, row);
+          replace_recipient (self, find_recipient (positions, row) - 1, row);
+          continue;
         }
-      else if (flags == MAPI_MODRECIP_REMOVE)
-        {
-          if (find_recipient (self, row, &position))
-            g_ptr_array_remove_index (self->recipients, position);
-        }
-      else
-        {
-          g_autoptr(MapiProperties) clean = clean_row (row);
-
-          mapi_content_add_recipient (self, clean);
-        }
+      clean = clean_row (row);
+      mapi_content_add_recipient (self, clean);
     }
 
   return TRUE;

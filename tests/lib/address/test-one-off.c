@@ -113,32 +113,6 @@ test_parse (void)
     { "a@[192.0.2.1]", "a@[192.0.2.1]", "SMTP", "a@[192.0.2.1]" },
     { "jürgen@müller.de", "jürgen@müller.de", "SMTP", "jürgen@müller.de" },
     { "Ann\r\nLee <a@b>", "Ann Lee", "SMTP", "a@b" },
-    /* Names only */
-    { "Ann Lee", NULL, NULL, NULL },
-    { "", NULL, NULL, NULL },
-    { "@b", NULL, NULL, NULL },
-    { "a@", NULL, NULL, NULL },
-    { "a@b@c", NULL, NULL, NULL },
-    { "a b@c", NULL, NULL, NULL },
-    { "a@b c", NULL, NULL, NULL },
-    { "a@b..c", NULL, NULL, NULL },
-    { "a@.b", NULL, NULL, NULL },
-    { "Ann <a@b", NULL, NULL, NULL },
-    { "Ann <a@b> x", NULL, NULL, NULL },
-    { "Ann <>", NULL, NULL, NULL },
-    { "Ann <a\r\nBcc: x@y>", NULL, NULL, NULL },
-    { "a@b\r\nBcc:x@y", NULL, NULL, NULL },
-    { "Ann[SMTP:a@b] x", NULL, NULL, NULL },
-    { "Ann[SMTP:nobody]", NULL, NULL, NULL },
-    { "Ann[SMTP:]", NULL, NULL, NULL },
-    { "Ann[:a@b]", NULL, NULL, NULL },
-    { "Ann[FAX:1\\x0d\\x0aX: y]", NULL, NULL, NULL },
-    { "Ann[FAX:1\\x00]", NULL, NULL, NULL },
-    { "Ann[FAX:\\xff]", NULL, NULL, NULL },
-    { "Ann[F\nX:1]", NULL, NULL, NULL },
-    { "a\u200b@b.c", NULL, NULL, NULL },
-    { "a@b.c\u00a0", NULL, NULL, NULL },
-    { "a@b.c\u2028d", NULL, NULL, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -146,17 +120,30 @@ test_parse (void)
       g_autoptr(MapiProperties) recipient = mapi_one_off_parse (cases[i].text);
 
       g_test_message ("%s", cases[i].text);
-      if (cases[i].address == NULL)
-        {
-          g_assert_null (recipient);
-          continue;
-        }
       g_assert_nonnull (recipient);
       g_assert_cmpstr (get (recipient, MAPI_PR_DISPLAY_NAME), ==, cases[i].name);
       g_assert_cmpstr (get (recipient, MAPI_PR_ADDRTYPE), ==, cases[i].type);
       g_assert_cmpstr (get (recipient, MAPI_PR_EMAIL_ADDRESS), ==, cases[i].address);
       g_assert_false (mapi_properties_get_boolean (recipient, MAPI_PR_SEND_RICH_INFO));
       g_assert_true (mapi_properties_has (recipient, MAPI_PR_ENTRYID));
+    }
+}
+
+static void
+test_parse_names (void)
+{
+  static const char * const names[] = {
+    "Ann Lee", "", "@b", "a@", "a@b@c", "a b@c", "a@b c", "a@b..c", "a@.b", "Ann <a@b",
+    "Ann <a@b> x", "Ann <>", "Ann <a\r\nBcc: x@y>", "a@b\r\nBcc:x@y", "Ann[SMTP:a@b] x",
+    "Ann[SMTP:nobody]", "Ann[SMTP:]", "Ann[:a@b]", "Ann[FAX:1\\x0d\\x0aX: y]",
+    "Ann[FAX:1\\x00]", "Ann[FAX:\\xff]", "Ann[F\nX:1]", "a\u200b@b.c", "a@b.c\u00a0",
+    "a@b.c\u2028d",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_test_message ("%s", names[i]);
+      g_assert_null (mapi_one_off_parse (names[i]));
     }
 }
 
@@ -285,6 +272,7 @@ main (int    argc,
   g_test_add_func ("/one-off/open-8-bit", test_open_8_bit);
   g_test_add_func ("/one-off/open-refuses", test_open_refuses);
   g_test_add_func ("/one-off/parse", test_parse);
+  g_test_add_func ("/one-off/parse-names", test_parse_names);
   g_test_add_func ("/one-off/parse-list", test_parse_list);
   g_test_add_func ("/one-off/format", test_format_round_trip);
   g_test_add_func ("/one-off/controls", test_no_controls_through);

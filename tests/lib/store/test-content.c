@@ -151,7 +151,7 @@ test_compute_lists (void)
 
   add_recipient (content, "A", -1);
   add_recipient (content, "C", MAPI_RECIPIENT_CC);
-  add_recipient (content, "B", (gint32) (MAPI_RECIPIENT_TO | MAPI_RECIPIENT_SUBMITTED) & G_MAXINT32);
+  add_recipient (content, "B", MAPI_RECIPIENT_TO);
   add_recipient (content, "Envelope", MAPI_RECIPIENT_TO | MAPI_RECIPIENT_P1);
   mapi_properties_set_string (nameless, MAPI_PR_EMAIL_ADDRESS, "a@b");
   mapi_content_add_recipient (content, nameless);
@@ -249,6 +249,34 @@ test_remove_recipient (void)
   g_assert_no_error (error);
   g_assert_cmpuint (mapi_content_get_recipients (content)->len, ==, 1);
   g_assert_cmpint (get_row_id (content, 0), ==, 1);
+  g_assert_false (mapi_content_modify_recipients (content, MAPI_MODRECIP_REMOVE, rows, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+}
+
+/* Thousands at once take no time that grows with their square */
+static void
+test_remove_many (void)
+{
+  g_autoptr(MapiContent) content = mapi_content_new ();
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify)
+                                                              mapi_properties_unref);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      add_recipient (content, "X", -1);
+      if (i % 2 == 0)
+        {
+          MapiProperties *row = mapi_properties_new ();
+
+          mapi_properties_set_long (row, MAPI_PR_ROWID, i);
+          g_ptr_array_add (rows, row);
+        }
+    }
+  g_assert_true (mapi_content_modify_recipients (content, MAPI_MODRECIP_REMOVE, rows, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (mapi_content_get_recipients (content)->len, ==, 10000);
+  g_assert_cmpint (get_row_id (content, 9999), ==, 19999);
 }
 
 static void
@@ -469,6 +497,7 @@ main (int    argc,
   g_test_add_func ("/content/recipients/replace", test_replace_recipients);
   g_test_add_func ("/content/recipients/modify", test_modify_recipient);
   g_test_add_func ("/content/recipients/remove", test_remove_recipient);
+  g_test_add_func ("/content/recipients/remove-many", test_remove_many);
   g_test_add_func ("/content/recipients/refuses", test_modify_refuses);
   g_test_add_func ("/content/attachments/numbers", test_attachment_numbers);
   g_test_add_func ("/content/copy", test_copy_is_deep);

@@ -44,7 +44,8 @@ test_string_round_trip (void)
 {
   for (gsize length = 0; length < 20; length++)
     {
-      g_autoptr(MapiEntryId) id = mapi_entry_id_new (uid, "\xff\xfe\xfd 0123456789abcdef", length, 0);
+      static const char data[] = "\xff\xfe\xfd 0123456789abcdef";
+      g_autoptr(MapiEntryId) id = mapi_entry_id_new (uid, data, length, 0);
       g_autofree char *string = mapi_entry_id_to_string (id);
       g_autoptr(GError) error = NULL;
       g_autoptr(MapiEntryId) again = mapi_entry_id_new_from_string (string, &error);

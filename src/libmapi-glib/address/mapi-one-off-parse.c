@@ -24,12 +24,6 @@
 #define MAX_TYPE_LENGTH    32
 #define MAX_RECIPIENTS     10000
 
-static gboolean
-is_control (gunichar c)
-{
-  return g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029;
-}
-
 /* Control characters, and spaces and marks beyond ASCII that look like a space or like nothing */
 static gboolean
 has_control (const char *text)
@@ -38,14 +32,14 @@ has_control (const char *text)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_control (c) || (c != ' ' && g_unichar_isspace (c)) ||
+      if (mapi_one_off_is_control (c) || (c != ' ' && g_unichar_isspace (c)) ||
           g_unichar_type (c) == G_UNICODE_FORMAT)
         return TRUE;
     }
   return FALSE;
 }
 
-/* Spaces and control characters become one space each run, none at the ends */
+/* Spaces and control characters become one space each run, none at the ends; hidden ones go */
 static char *
 normalize_name (const char *text,
                 gsize       length)
@@ -56,7 +50,9 @@ normalize_name (const char *text,
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (!g_unichar_isspace (c) && !is_control (c))
+      if (mapi_one_off_is_hidden (c))
+        continue;
+      if (!g_unichar_isspace (c) && !mapi_one_off_is_control (c))
         g_string_append_unichar (name, c);
       else if (name->len > 0 && name->str[name->len - 1] != ' ')
         g_string_append_c (name, ' ');

@@ -15,8 +15,9 @@
  *   uint16     0x0001: no rich text to this recipient; 0x8000: text is UTF-16LE, else 8-bit
  *   3 strings  display name, address type, address, each with its terminating NUL
  *
- * No control character gets from such an identifier into a property: a line break in an address
- * could otherwise become a line of a message's header. */
+ * No control character gets from such an identifier into a property, and none that hides or
+ * turns text: a line break in an address could become a line of a message's header, and a name
+ * could look like somebody else's. */
 
 #define ONE_OFF_VERSION      0
 #define ONE_OFF_NO_RICH_INFO 0x0001
@@ -31,8 +32,8 @@ static const guint8 one_off_uid[MAPI_UID_SIZE] = {
 #define MAX_TYPE_LENGTH    64
 #define MAX_ADDRESS_LENGTH 4096
 
-/* At most @max_length characters of valid UTF-8 without control characters, each run of which
- * becomes @replacement */
+/* At most @max_length characters of valid UTF-8 without hidden ones and without control
+ * characters, each run of which becomes @replacement */
 static char *
 clean_text (const char *text,
             const char *replacement,
@@ -45,9 +46,10 @@ clean_text (const char *text,
   for (const char *p = valid; *p != '\0' && max_length > 0; p = g_utf8_next_char (p), max_length--)
     {
       gunichar c = g_utf8_get_char (p);
-      /* Line and paragraph separators are line breaks to some */
-      gboolean is_control = g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029;
+      gboolean is_control = mapi_one_off_is_control (c);
 
+      if (mapi_one_off_is_hidden (c))
+        continue;
       if (!is_control)
         g_string_append_unichar (clean, c);
       else if (!in_run)
@@ -80,8 +82,8 @@ append_utf16 (GByteArray *array,
  * @address: the address
  * @send_rich_info: whether the recipient wants rich text
  *
- * Makes the entry id of a recipient that is in no address book. Control characters are taken
- * out of all three texts, and no more than 1024, 64 and 4096 characters of them are kept.
+ * Makes the entry id of a recipient that is in no address book. Control characters and hidden
+ * ones are taken out of all three texts, of which 1024, 64 and 4096 characters are kept.
  *
  * Source: IAddrBook::CreateOneOff.
  *

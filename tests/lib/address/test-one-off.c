@@ -113,6 +113,8 @@ test_parse (void)
     { "a@[192.0.2.1]", "a@[192.0.2.1]", "SMTP", "a@[192.0.2.1]" },
     { "jürgen@müller.de", "jürgen@müller.de", "SMTP", "jürgen@müller.de" },
     { "Ann\r\nLee <a@b>", "Ann Lee", "SMTP", "a@b" },
+    { "An\u202en\u200b \u2066Lee <a@b>", "Ann Lee", "SMTP", "a@b" },
+    { "👩‍🚀 <a@b>", "👩‍🚀", "SMTP", "a@b" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -230,7 +232,7 @@ static void
 test_no_controls_through (void)
 {
   g_autoptr(MapiEntryId) id =
-    mapi_one_off_create_entry_id ("A\r\nB\x01", "SM\nTP", "a@\r\nb", FALSE);
+    mapi_one_off_create_entry_id ("A\r\n\u202eB\x01", "SM\nTP", "a@\r\nb", FALSE);
   g_autoptr(MapiProperties) recipient = mapi_one_off_open (id, NULL);
 
   g_assert_cmpstr (get (recipient, MAPI_PR_DISPLAY_NAME), ==, "A B");

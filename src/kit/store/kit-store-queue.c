@@ -343,7 +343,11 @@ leave_queue (KitTransaction  *transaction,
     kit_tally_read (tally, message->folder, flags & MAPI_MSGFLAG_READ ? -1 : 1);
   message->flags = flags;
   message->queued = FALSE;
-  return kit_execute (connection, "DELETE FROM queue WHERE message = ?", error, 1, message->id) &&
+  /* The queue knows now what was delivered: sent again, the message is a new one */
+  return kit_execute (connection,
+                      "DELETE FROM delivered WHERE search_key = (SELECT search_key FROM message WHERE id = ?)",
+                      error, 1, message->id) &&
+         kit_execute (connection, "DELETE FROM queue WHERE message = ?", error, 1, message->id) &&
          kit_execute (connection, "UPDATE message SET flags = ? WHERE id = ?", error, 2,
                       (gint64) flags, message->id) &&
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);

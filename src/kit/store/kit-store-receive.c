@@ -176,6 +176,9 @@ list_receive_folders (MapiStore     *store,
 
 /* ---- local delivery ---- */
 
+/* Messages of other stores do not say when they leave the queue: their notes go after this */
+#define KEEP_DELIVERED (90 * 24 * G_TIME_SPAN_HOUR)
+
 /* FALSE without an error: it was delivered before */
 static gboolean
 remember (KitTransaction  *transaction,
@@ -186,6 +189,9 @@ remember (KitTransaction  *transaction,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitStatement) statement = NULL;
 
+  if (!kit_execute (connection, "DELETE FROM delivered WHERE time < ?", error, 1,
+                    kit_transaction_get_time (transaction) - KEEP_DELIVERED))
+    return FALSE;
   statement = kit_statement_new (connection,
                                  "INSERT OR IGNORE INTO delivered (search_key, recipient, time)"
                                  " VALUES (?, ?, ?)", error);

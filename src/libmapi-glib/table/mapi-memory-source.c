@@ -402,11 +402,10 @@ mapi_memory_source_set_row_full (MapiMemorySource *self,
   g_mutex_lock (&self->mutex);
   old = g_hash_table_lookup (self->entries, &key);
   entry->sequence = old != NULL ? old->sequence : self->next_sequence++;
+  /* Named even if it is new: a table may remember a row that went and now comes again */
+  g_array_append_val (changed, key);
   if (old != NULL)
-    {
-      g_array_append_val (changed, key);
-      forget_instances (self, old, changed);
-    }
+    forget_instances (self, old, changed);
   g_hash_table_replace (self->entries, &entry->key, entry);
   g_mutex_unlock (&self->mutex);
 

@@ -148,6 +148,35 @@ mapi_table_schedule_refresh (MapiTable *self)
   g_mutex_unlock (&self->link->mutex);
 }
 
+static void
+forget_removed (MapiTable *self,
+                GArray    *edits,
+                GArray    *old_view,
+                GArray    *new_view)
+{
+  g_autoptr(GHashTable) added = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const MapiTableEdit *edit = &g_array_index (edits, MapiTableEdit, i);
+
+      for (guint j = 0; j < edit->n_added; j++)
+        g_hash_table_add (added, &g_array_index (new_view, guint64, edit->new_position + j));
+    }
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const MapiTableEdit *edit = &g_array_index (edits, MapiTableEdit, i);
+
+      for (guint j = 0; j < edit->n_removed; j++)
+        {
+          guint64 *key = &g_array_index (old_view, guint64, edit->old_position + j);
+
+          if (!g_hash_table_contains (added, key) && !MAPI_TABLE_IS_HEADING (*key))
+            mapi_table_forget_row (self, *key);
+        }
+    }
+}
+
 /* Tells listeners which rows came and went */
 static void
 emit_edits (MapiTable *self,
@@ -242,6 +271,7 @@ apply_refresh (MapiTable    *self,
     edits = mapi_table_diff ((const guint64 *) (gpointer) old_view->data, old_view->len,
                              (const guint64 *) (gpointer) view->data, view->len);
   mapi_table_view_edit (self, view, edits);
+  forget_removed (self, edits, old_view, view);
   mapi_table_update_shapes (self);
 
   if (!mapi_table_wants_events (self))

@@ -96,6 +96,19 @@ add_page (MapiTable *self,
     free_page (self, self->pages.tail->data);
 }
 
+/* A row that went away. Should its key come again, that is another row. */
+void
+mapi_table_forget_row (MapiTable *self,
+                       guint64    key)
+{
+  Slot *slot = find_slot (self, key);
+
+  if (slot == NULL)
+    return;
+  g_object_weak_unref (G_OBJECT (slot->row), slot_row_gone_cb, slot);
+  g_hash_table_remove (self->rows, &key);
+}
+
 void
 mapi_table_rows_clear (MapiTable *self)
 {

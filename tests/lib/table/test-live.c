@@ -73,6 +73,10 @@ tear_down (Fixture       *fixture,
            gconstpointer  with_worker)
 {
   settle (fixture);
+  /* The worker drops its tasks on our context, a moment after they are done */
+  if (fixture->worker != NULL)
+    mapi_worker_stop (fixture->worker);
+  settle (fixture);
   g_assert_finalize_object (fixture->table);
   g_clear_pointer (&fixture->worker, mapi_worker_unref);
   g_assert_finalize_object (fixture->source);

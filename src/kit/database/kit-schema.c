@@ -111,7 +111,7 @@ static const char schema_sql[] =
   "  list_unsubscribe TEXT,"
   "  search_key BLOB,"
   "  props BLOB);"
-  "CREATE INDEX message_by_received ON message (folder, assoc, received DESC, id);"
+  "CREATE INDEX message_by_received ON message (folder, assoc, received DESC, id, content);"
   "CREATE INDEX message_by_message_id ON message (message_id) WHERE message_id IS NOT NULL;"
   "CREATE INDEX message_by_conversation ON message (conversation, received);"
   "CREATE INDEX message_by_content ON message (content);"

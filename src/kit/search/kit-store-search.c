@@ -147,7 +147,7 @@ kit_store_set_search_criteria (MapiStore           *store,
   gint64 folder;
 
   folder = kit_store_parse_id (self, id, MAPI_OBJECT_FOLDER, error);
-  condition = kit_condition_new (self, restriction, error);
+  condition = kit_condition_new (self, NULL, restriction, error);
   if (folder == 0 || condition == NULL || !check_flags (flags, error))
     return FALSE;
   transaction = kit_store_begin (self, cancellable, error);

@@ -12,6 +12,7 @@ typedef enum
   LEAF_NUMBER,
   LEAF_TEXT,
   LEAF_BYTES,
+  LEAF_SET,
   LEAF_MATCH
 } LeafKind;
 
@@ -21,6 +22,7 @@ struct _KitLeaf
   gint64           number;
   char            *text;        /* (owned) */
   GBytes          *bytes;       /* (owned) */
+  KitSet          *set;         /* (owned) */
   MapiRestriction *restriction; /* (owned) */
   KitStore        *store;       /* (unowned) */
   const KitColumn *columns[2];
@@ -42,6 +44,16 @@ kit_leaf_new_text (char *text)
 
   self->kind = LEAF_TEXT;
   self->text = text;
+  return self;
+}
+
+KitLeaf *
+kit_leaf_new_set (KitSet *set)
+{
+  KitLeaf *self = g_new0 (KitLeaf, 1);
+
+  self->kind = LEAF_SET;
+  self->set = set;
   return self;
 }
 
@@ -70,6 +82,7 @@ kit_leaf_free (KitLeaf *self)
 {
   g_free (self->text);
   g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_pointer (&self->set, kit_set_free);
   g_clear_pointer (&self->restriction, mapi_restriction_unref);
   g_free (self);
 }
@@ -90,12 +103,24 @@ kit_leaf_bind (KitLeaf      *self,
     case LEAF_BYTES:
       kit_statement_bind_bytes (statement, position, self->bytes);
       break;
+    case LEAF_SET:
     case LEAF_MATCH:
       sqlite3_bind_pointer (kit_statement_get_stmt (statement), position, self, LEAF_POINTER, NULL);
       break;
     default:
       g_assert_not_reached ();
     }
+}
+
+void
+kit_leaf_in_cb (sqlite3_context  *context,
+                int               n_values,
+                sqlite3_value   **values)
+{
+  KitLeaf *self = sqlite3_value_pointer (values[0], LEAF_POINTER);
+
+  sqlite3_result_int (context, self != NULL && self->set != NULL
+                               && kit_set_has (self->set, sqlite3_value_int64 (values[1])));
 }
 
 void
@@ -106,7 +131,7 @@ kit_leaf_match_cb (sqlite3_context  *context,
   KitLeaf *self = sqlite3_value_pointer (values[0], LEAF_POINTER);
   g_autoptr(MapiProperties) row = NULL;
 
-  if (self == NULL)
+  if (self == NULL || self->restriction == NULL)
     return;
   row = mapi_properties_new ();
   for (int i = 1; i < n_values; i++)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kit-columns.h"
+#include "kit-set.h"
 
 G_BEGIN_DECLS
 
@@ -9,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct _KitLeaf KitLeaf;
 
 KitLeaf  *kit_leaf_new_text (char             *text);
+KitLeaf  *kit_leaf_new_set  (KitSet           *set);
 void      kit_leaf_free     (KitLeaf          *self);
 void      kit_leaf_bind     (KitLeaf          *self,
                              KitStatement     *statement,
@@ -19,6 +21,10 @@ gboolean  kit_leaf_append   (MapiRestriction  *restriction,
                              KitStore         *store,
                              GString          *sql,
                              GPtrArray        *leaves);
+/* kit_in(): whether a number is in a set */
+void      kit_leaf_in_cb    (sqlite3_context  *context,
+                             int               n_values,
+                             sqlite3_value   **values);
 /* kit_match(): the answer of mapi_restriction_matches() for one row */
 void      kit_leaf_match_cb (sqlite3_context  *context,
                              int               n_values,

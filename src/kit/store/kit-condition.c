@@ -24,7 +24,8 @@
 
 struct _KitCondition
 {
-  KitStore        *store;    /* (unowned) */
+  KitStore        *store;      /* (unowned) */
+  KitConnection   *connection; /* (unowned) (nullable) */
   GString         *sql;
   GPtrArray       *leaves;   /* (element-type KitLeaf): one a parameter, in order */
   MapiRestriction *rest;     /* (owned) (nullable) */
@@ -74,13 +75,53 @@ make_match (MapiRestriction *restriction)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+/* Looking up a message by its content costs as much as reading this many entries of the index that
+ * lists a folder by date, which holds the contents too */
+#define ENTRIES_PER_LOOKUP 32
+
+/* Asks the index. NULL, and no error: few messages, or none. An error here comes again when the
+ * statement runs, and is told then. */
+static KitSet *
+find_many (KitCondition *self,
+           const char   *match)
+{
+  g_autoptr(KitSet) set = kit_set_new ();
+  g_autoptr(KitStatement) statement = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 n_messages;
+  guint64 n_found = 0;
+
+  if (self->connection == NULL
+      || !kit_query_int64 (self->connection, "SELECT max (id) FROM message", 0, 0, &n_messages, NULL))
+    return NULL;
+  statement = kit_statement_new (self->connection, "SELECT rowid FROM text WHERE text MATCH ?", NULL);
+  if (statement == NULL)
+    return NULL;
+  kit_statement_bind_text (statement, 1, match);
+  for (; kit_statement_next (statement, &error); n_found++)
+    kit_set_add (set, kit_statement_get_int64 (statement, 0));
+  if (error != NULL || n_found < (guint64) n_messages / ENTRIES_PER_LOOKUP)
+    return NULL;
+  return g_steal_pointer (&set);
+}
+
 static void
 append_match (KitCondition *self,
               char         *match)
 {
+  KitSet *set;
+
   if (*match == '\0')
     {
       g_string_append_c (self->sql, '0');
+      g_free (match);
+      return;
+    }
+  set = find_many (self, match);
+  if (set != NULL)
+    {
+      g_string_append (self->sql, "kit_in (?, m.content)");
+      g_ptr_array_add (self->leaves, kit_leaf_new_set (set));
       g_free (match);
       return;
     }
@@ -200,6 +241,7 @@ compile_top (KitCondition    *self,
 /**
  * kit_condition_new: (skip)
  * @store: the store whose messages it is about
+ * @connection: (nullable): the reader it will be asked with
  * @restriction: (nullable): the condition, %NULL for every row
  * @error: return location for an error
  *
@@ -211,6 +253,7 @@ compile_top (KitCondition    *self,
  */
 KitCondition *
 kit_condition_new (KitStore         *store,
+                   KitConnection    *connection,
                    MapiRestriction  *restriction,
                    GError          **error)
 {
@@ -222,6 +265,7 @@ kit_condition_new (KitStore         *store,
 
   self = g_new0 (KitCondition, 1);
   self->store = store;
+  self->connection = connection;
   self->sql = g_string_new (NULL);
   self->leaves = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_leaf_free);
   if (restriction == NULL)

@@ -8,7 +8,10 @@ G_BEGIN_DECLS
 /* A restriction as SQL over the alias "m" of message, and what of it SQL cannot tell */
 typedef struct _KitCondition KitCondition;
 
+/* @connection (nullable): where it will be asked, so that the index can be asked before: what
+ * it finds in many messages is looked up otherwise than what it finds in few */
 KitCondition    *kit_condition_new          (KitStore         *store,
+                                             KitConnection    *connection,
                                              MapiRestriction  *restriction,
                                              GError          **error);
 void             kit_condition_free         (KitCondition     *self);

@@ -84,12 +84,23 @@ append_search_scope (Selection          *self,
   g_string_append_c (self->where, ')');
 }
 
+/* COUNT is the outermost: it says how many rows are wanted, not which */
+static MapiRestriction *
+unwrap_count (MapiRestriction *restriction)
+{
+  if (restriction == NULL || mapi_restriction_get_restriction_type (restriction) != MAPI_RES_COUNT)
+    return restriction;
+  return mapi_restriction_get_child (restriction, 0);
+}
+
 static MapiRestriction *
 combine (MapiRestriction *a,
          MapiRestriction *b)
 {
   g_autoptr(GPtrArray) both = NULL;
 
+  a = unwrap_count (a);
+  b = unwrap_count (b);
   if (a == NULL || b == NULL)
     {
       MapiRestriction *one = a != NULL ? a : b;
@@ -167,7 +178,7 @@ selection_init (Selection         *self,
   if (self->connection == NULL || !append_scope (self, scope, object, &found, error))
     return FALSE;
   both = combine (found, restriction);
-  self->condition = kit_condition_new (store, both, error);
+  self->condition = kit_condition_new (store, self->connection, both, error);
   if (self->condition == NULL)
     return FALSE;
   g_string_append_printf (self->where, " AND %s", kit_condition_get_sql (self->condition));
@@ -343,7 +354,7 @@ same_value (sqlite3_value *a,
 {
   int type = sqlite3_value_type (a);
 
-  if (a == NULL || b == NULL || type != sqlite3_value_type (b))
+  if (type != sqlite3_value_type (b))
     return FALSE;
   switch (type)
     {
@@ -438,6 +449,25 @@ read_groups (KitStatement  *statement,
 }
 
 /* A heading shows what its first leaf has of the keys down to its level */
+static void
+keep_outer (KitOrder       *order,
+            guint           level,
+            MapiProperties *values)
+{
+  guint end = g_array_index (order->group_ends, guint, level);
+
+  for (guint i = end; i < order->tags->len; i++)
+    {
+      guint32 tag = g_array_index (order->tags, guint32, i);
+      gboolean outer = FALSE;
+
+      for (guint j = 0; j < end; j++)
+        outer |= g_array_index (order->tags, guint32, j) == tag;
+      if (!outer)
+        mapi_properties_remove (values, tag);
+    }
+}
+
 static gboolean
 add_headings (Selection        *self,
               KitOrder         *order,
@@ -461,17 +491,26 @@ add_headings (Selection        *self,
                               self->cancellable, error);
       if (values == NULL)
         return FALSE;
-      for (guint j = g_array_index (order->group_ends, guint, heading->level); j < order->tags->len; j++)
-        mapi_properties_remove (values, g_array_index (order->tags, guint32, j));
+      keep_outer (order, heading->level, values);
       mapi_table_result_add_category (result, heading->level, heading->first, heading->n_leaves,
                                       heading->n_unread, values);
     }
   return TRUE;
 }
 
+/* An outermost COUNT says how many rows are wanted at most */
+static gint64
+get_limit (MapiRestriction *restriction)
+{
+  if (restriction == NULL || mapi_restriction_get_restriction_type (restriction) != MAPI_RES_COUNT)
+    return -1;
+  return (gint64) MIN (mapi_restriction_get_number (restriction), G_MAXINT64);
+}
+
 static gboolean
 read_ordered (Selection        *self,
               KitOrder         *order,
+              gint64            limit,
               GArray           *keys,
               MapiTableResult  *result,
               GError          **error)
@@ -479,8 +518,15 @@ read_ordered (Selection        *self,
   g_autoptr(GString) what = g_string_new ("m.id");
   g_autoptr(GArray) headings = NULL;
   g_autoptr(KitStatement) statement = NULL;
-  g_autofree char *tail = g_strconcat (" ORDER BY ", order->order_by->str, NULL);
+  g_autofree char *tail = NULL;
 
+  tail = g_strdup_printf (" ORDER BY %s", order->order_by->str);
+  if (limit >= 0)
+    {
+      g_autofree char *unlimited = g_steal_pointer (&tail);
+
+      tail = g_strdup_printf ("%s LIMIT %" G_GINT64_FORMAT, unlimited, limit);
+    }
   if (order->n_levels > 0)
     {
       g_string_append (what, ", m.flags & 1");
@@ -558,13 +604,13 @@ kit_contents_query (KitStore          *store,
   g_autoptr(MapiTableResult) result = mapi_table_result_new ();
   g_autoptr(KitOrder) order = NULL;
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  MapiRestriction *restriction = mapi_table_query_get_restriction (query);
 
   order = kit_order_new (mapi_table_query_get_sort_order (query), fallback, error);
   if (order == NULL
-      || !selection_init (&selection, store, scope, object, mapi_table_query_get_restriction (query),
-                          cancellable, error)
+      || !selection_init (&selection, store, scope, object, restriction, cancellable, error)
       || !selection_filter (&selection, error)
-      || !read_ordered (&selection, order, keys, result, error)
+      || !read_ordered (&selection, order, get_limit (restriction), keys, result, error)
       || !add_rows (&selection, query, keys, n_first, result, error))
     return NULL;
   mapi_table_result_take_keys (result, g_steal_pointer (&keys));

@@ -34,6 +34,8 @@ kit_functions_register (sqlite3 *sqlite)
 
   return sqlite3_create_function_v2 (sqlite, "fold", 1, flags | SQLITE_DETERMINISTIC, NULL,
                                      fold_cb, NULL, NULL, NULL) == SQLITE_OK &&
+         sqlite3_create_function_v2 (sqlite, "kit_in", 2, flags, NULL, kit_leaf_in_cb, NULL, NULL,
+                                     NULL) == SQLITE_OK &&
          sqlite3_create_function_v2 (sqlite, "kit_match", 2, flags, NULL, kit_leaf_match_cb, NULL, NULL,
                                      NULL) == SQLITE_OK &&
          sqlite3_create_function_v2 (sqlite, "kit_match", 3, flags, NULL, kit_leaf_match_cb, NULL, NULL,

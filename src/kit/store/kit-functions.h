@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The SQL functions of the kit: fold(text), and kit_match(condition, column…) */
+/* The SQL functions of the kit: fold(text), kit_in(set, number), kit_match(condition, column…) */
 gboolean kit_functions_register (sqlite3 *sqlite);
 
 G_END_DECLS

@@ -96,7 +96,8 @@ kit_hierarchy_source_dispose (GObject *object)
 {
   KitHierarchySource *self = KIT_HIERARCHY_SOURCE (object);
 
-  if (self->watch != 0)
+  /* A store that was closed has no journal any more */
+  if (self->watch != 0 && kit_store_get_journal (self->store) != NULL)
     kit_journal_unwatch (kit_store_get_journal (self->store), self->watch);
   self->watch = 0;
   g_clear_object (&self->store);

@@ -23,7 +23,8 @@ make_key (guint32   tag,
 {
   const KitColumn *column = kit_columns_find_id (tag);
 
-  if (column == NULL)
+  /* One row a value is something only tables in memory do */
+  if (column == NULL || (tag & MAPI_MV_INSTANCE) != 0)
     return NULL;
   *never_null = column->never_null;
   if (column->folded != NULL)
@@ -95,7 +96,8 @@ append_aggregate (KitOrder      *self,
   append_term (self, term, FALSE, largest);
 }
 
-/* Adds the level that begins at @position; answers where the next one does */
+/* Adds the level that begins at @position; answers where the next one does. Its keys are that one
+ * and those that combine with it; an aggregating key may stand among or behind them. */
 static guint
 add_level (KitOrder       *self,
            MapiSortOrder  *sort_order,
@@ -103,29 +105,34 @@ add_level (KitOrder       *self,
 {
   guint n_categories = mapi_sort_order_get_n_categories (sort_order);
   guint n_keys = mapi_sort_order_get_n_keys (sort_order);
+  guint aggregate = 0;
   guint end = position;
 
-  do
+  for (; end < n_keys && end <= n_categories; end++)
     {
+      MapiSortDirection direction = mapi_sort_order_get_direction (sort_order, end);
       guint32 tag = mapi_sort_order_get_tag (sort_order, end);
       gboolean never_null;
-      char *sql = make_key (tag, &never_null);
+      char *sql;
 
-      if (sql != NULL)
+      if (IS_AGGREGATE (direction))
         {
-          g_ptr_array_add (self->groups, sql);
-          g_array_append_val (self->tags, tag);
+          aggregate = aggregate == 0 ? end : aggregate;
+          continue;
         }
-      end++;
+      if (end == n_categories || (end > position && (direction & MAPI_SORT_COMBINE) == 0))
+        break;
+      sql = make_key (tag, &never_null);
+      if (sql == NULL)
+        continue;
+      g_ptr_array_add (self->groups, sql);
+      g_array_append_val (self->tags, tag);
     }
-  while (end < n_categories
-         && (mapi_sort_order_get_direction (sort_order, end) & MAPI_SORT_COMBINE) != 0);
 
   g_array_append_val (self->group_ends, self->groups->len);
   self->n_levels++;
-  if (end < n_keys && end <= n_categories
-      && IS_AGGREGATE (mapi_sort_order_get_direction (sort_order, end)))
-    append_aggregate (self, sort_order, end);
+  if (aggregate != 0)
+    append_aggregate (self, sort_order, aggregate);
   return end;
 }
 
@@ -139,16 +146,11 @@ add_levels (KitOrder       *self,
 
   while (position < n_categories)
     {
-      guint end;
+      guint end = add_level (self, sort_order, position);
 
-      if (IS_AGGREGATE (mapi_sort_order_get_direction (sort_order, position)))
-        {
-          position++;
-          continue;
-        }
-      end = add_level (self, sort_order, position);
       for (; position < end; position++)
-        if (!append_key (self, sort_order, position, error))
+        if (!IS_AGGREGATE (mapi_sort_order_get_direction (sort_order, position))
+            && !append_key (self, sort_order, position, error))
           return FALSE;
     }
   return TRUE;

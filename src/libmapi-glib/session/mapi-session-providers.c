@@ -3,7 +3,9 @@
 
 #include "mapi-session-private.h"
 
+#include "../profile/mapi-service-private.h"
 #include "mapi-init-private.h"
+#include "mapi-secrets-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -274,24 +276,62 @@ dup_setting (MapiSettings       *settings,
   return NULL;
 }
 
+/* Whether a password is all that @settings lack */
+static gboolean
+is_complete_with (MapiSettings *settings,
+                  const char   *secret)
+{
+  g_autoptr(MapiSettings) copy = mapi_settings_copy (settings);
+
+  return mapi_settings_set (copy, secret, "x", NULL) && mapi_settings_check (copy, NULL);
+}
+
+/* What the user does not want remembered is known to this process alone. */
+static gboolean
+keep_credentials (Start              *start,
+                  MapiServiceAdmin   *admin,
+                  MapiService        *service,
+                  MapiSettings       *settings,
+                  const char         *secret,
+                  MapiQuestion       *question,
+                  GError            **error)
+{
+  const char *password = mapi_question_get_password (question);
+
+  if (password == NULL)
+    password = "";
+  if (!mapi_question_get_remember (question))
+    {
+      mapi_secrets_remember (mapi_service_get_secret_owner (service, secret), secret, password);
+      return TRUE;
+    }
+
+  return mapi_settings_set (settings, secret, password, error) &&
+         mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
+                                               MAPI_SERVICE_LOGON_FAILED,
+                                               start->session->interaction, start->cancellable,
+                                               error);
+}
+
 static gboolean
 ask_for_credentials (Start              *start,
-                     MapiSessionService *service,
                      MapiServiceAdmin   *admin,
+                     MapiService        *service,
                      MapiSettings       *settings,
                      const char         *secret,
                      const GError       *problem,
                      GError            **error)
 {
+  const char *name = mapi_service_get_display_name (service);
   static const char * const server_names[] = { "server", "imap-server", "host", "url", NULL };
   static const char * const user_names[] = { "user-name", "user", "username", "address", NULL };
   g_autoptr(MapiQuestion) question = NULL;
   g_autofree char *server = dup_setting (settings, server_names);
   g_autofree char *user = dup_setting (settings, user_names);
-  g_autofree char *message = g_strdup_printf (_("“%s” needs a password."), service->name);
+  g_autofree char *message = g_strdup_printf (_("“%s” needs a password."), name);
 
   question = mapi_question_new (MAPI_QUESTION_CREDENTIALS, _("Password Required"), message);
-  mapi_question_set_origin (question, service->name, server);
+  mapi_question_set_origin (question, name, server);
   mapi_question_set_settings (question, settings, FALSE);
   mapi_question_set_problem (question, problem);
   mapi_question_answer_credentials (question, user, NULL, TRUE);
@@ -309,11 +349,7 @@ ask_for_credentials (Start              *start,
         break;
       }
 
-  return mapi_settings_set (settings, secret, mapi_question_get_password (question), error) &&
-         mapi_service_admin_configure_service (admin, service->uid, settings,
-                                               MAPI_SERVICE_LOGON_FAILED,
-                                               start->session->interaction, start->cancellable,
-                                               error);
+  return keep_credentials (start, admin, service, settings, secret, question, error);
 }
 
 static const char *
@@ -402,13 +438,14 @@ reconfigure (Start               *start,
     return RECONFIGURE_SKIP;
 
   settings = mapi_service_dup_settings (profile_service);
-  if (settings != NULL && mapi_settings_check (settings, NULL))
+  if (settings != NULL)
     secret = find_secret (settings);
 
   /* Everything else is there: then it is the password. */
-  if (secret != NULL && !decision.failed && decision.credentials == MAPI_LOGON_CREDENTIALS_ASK)
+  if (secret != NULL && is_complete_with (settings, secret) && !decision.failed && decision.credentials == MAPI_LOGON_CREDENTIALS_ASK)
     {
-      if (ask_for_credentials (start, service, admin, settings, secret, problem, &local_error))
+      if (ask_for_credentials (start, admin, profile_service, settings, secret, problem,
+                               &local_error))
         return RECONFIGURE_RETRY;
       if (mapi_error_classify (local_error) == MAPI_ERROR_USER_CANCEL)
         {

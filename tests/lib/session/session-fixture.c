@@ -159,7 +159,6 @@ char *
 fixture_add_service (const char *profile,
                      const char *type,
                      const char *name,
-                     const char *first,
                      ...)
 {
   g_autoptr(MapiServiceAdmin) services = open_services (profile);
@@ -177,8 +176,8 @@ fixture_add_service (const char *profile,
       settings = mapi_settings_new (mapi_service_type_get_setting_infos (g_ptr_array_index (types, i)));
   g_assert_nonnull (settings);
 
-  va_start (args, first);
-  for (setting = first; setting != NULL; setting = va_arg (args, const char *))
+  va_start (args, name);
+  while ((setting = va_arg (args, const char *)) != NULL)
     {
       mapi_settings_set (settings, setting, va_arg (args, const char *), &error);
       g_assert_no_error (error);

@@ -34,11 +34,10 @@ void          fixture_set_up     (Fixture        *fixture,
                                   gconstpointer   data);
 void          fixture_tear_down  (Fixture        *fixture,
                                   gconstpointer   data);
-/* @first, value, …, NULL */
+/* Settings and their values, then NULL; returns its UID */
 char         *fixture_add_service (const char    *profile,
                                    const char    *type,
                                    const char    *name,
-                                   const char    *first,
                                    ...) G_GNUC_NULL_TERMINATED;
 void          fixture_set        (const char     *profile,
                                   const char     *service_uid,

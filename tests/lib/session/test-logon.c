@@ -176,9 +176,8 @@ test_logon_second_failure_disables_service (Fixture       *fixture,
   g_assert_no_error (error);
 
   /* Tried twice, then its directory, which had come up, goes as well. */
-  assert_events (fixture, "logon book Moody Directory\nlogon store Moody Store\n"
-                          "logon store Moody Store\nlogoff book Moody Directory\n"
-                          "logon store Moody Archive\n");
+  assert_events (fixture, "logon book Bad\nlogon store Bad\nlogon store Bad\n"
+                          "logoff book Bad\nlogon store Good\n");
   disabled = mapi_session_list_disabled (session);
   g_assert_cmpuint (disabled->len, ==, 1);
   g_assert_cmpstr (mapi_properties_get_string (g_ptr_array_index (disabled, 0), MAPI_PR_DISPLAY_NAME),
@@ -208,7 +207,7 @@ test_logon_retry_succeeds (Fixture       *fixture,
   session = fixture_logon (fixture, "Work", MAPI_LOGON_NEW_SESSION, FALSE, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_disabled (session), ==, 0);
-  assert_events (fixture, "logon store Moody Archive\nlogon store Moody Archive\n");
+  assert_events (fixture, "logon store One\nlogon store One\n");
   fixture_logoff (session);
 }
 
@@ -259,7 +258,7 @@ test_logon_fail_one (Fixture       *fixture,
   g_assert_no_error (error);
   g_assert_cmpuint (count_disabled (session), ==, 0);
   g_assert_cmpuint (count_stores (session), ==, 1);
-  assert_events (fixture, "logon book Moody Directory\nlogon store Moody Store\n");
+  assert_events (fixture, "logon book One\nlogon store One\n");
   fixture_logoff (session);
 }
 
@@ -274,7 +273,7 @@ test_logon_other_error_disables_at_once (Fixture       *fixture,
 
   session = fixture_logon (fixture, "Work", MAPI_LOGON_NEW_SESSION, FALSE, &error);
   g_assert_no_error (error);
-  assert_events (fixture, "logon book Moody Directory\nlogon store Moody Archive\n");
+  assert_events (fixture, "logon book One\nlogon store Good\n");
   g_assert_cmpuint (count_disabled (session), ==, 1);
   fixture_logoff (session);
 }

@@ -46,6 +46,8 @@ fill (SearchFixture *fixture,
                "   'topic ' || x / 4, hex (randomblob (60)), randomblob (16) FROM n",
                &error, 3, n_rows, fixture->inbox, content);
   g_assert_no_error (error);
+  kit_counts_add (transaction, fixture->inbox, n_rows, 0, 0, &error);
+  g_assert_no_error (error);
   kit_store_commit (fixture->store, transaction, &error);
   g_assert_no_error (error);
 }

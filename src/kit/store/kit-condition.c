@@ -79,54 +79,64 @@ make_match (MapiRestriction *restriction)
  * lists a folder by date, which holds the contents too */
 #define ENTRIES_PER_LOOKUP 32
 
-/* Asks the index. NULL, and no error: few messages, or none. An error here comes again when the
- * statement runs, and is told then. */
-static KitSet *
-find_many (KitCondition *self,
-           const char   *match)
+/* Asks the index before the statement does: many contents become a set, few a list. FALSE: it
+ * could not be asked. An error here comes again when the statement runs, and is told then. */
+static gboolean
+append_found (KitCondition *self,
+              const char   *match)
 {
   g_autoptr(KitSet) set = kit_set_new ();
+  g_autoptr(GString) list = g_string_new ("[");
   g_autoptr(KitStatement) statement = NULL;
   g_autoptr(GError) error = NULL;
   gint64 n_messages;
-  guint64 n_found = 0;
+  gint64 n_found = 0;
 
   if (self->connection == NULL
       || !kit_query_int64 (self->connection, "SELECT max (id) FROM message", 0, 0, &n_messages, NULL))
-    return NULL;
+    return FALSE;
   statement = kit_statement_new (self->connection, "SELECT rowid FROM text WHERE text MATCH ?", NULL);
   if (statement == NULL)
-    return NULL;
+    return FALSE;
   kit_statement_bind_text (statement, 1, match);
   for (; kit_statement_next (statement, &error); n_found++)
-    kit_set_add (set, kit_statement_get_int64 (statement, 0));
-  if (error != NULL || n_found < (guint64) n_messages / ENTRIES_PER_LOOKUP)
-    return NULL;
-  return g_steal_pointer (&set);
+    {
+      gint64 content = kit_statement_get_int64 (statement, 0);
+
+      kit_set_add (set, content);
+      if (n_found <= n_messages / ENTRIES_PER_LOOKUP)
+        g_string_append_printf (list, "%s%" G_GINT64_FORMAT, n_found > 0 ? "," : "", content);
+    }
+  if (error != NULL)
+    return FALSE;
+
+  if (n_found > n_messages / ENTRIES_PER_LOOKUP)
+    {
+      g_string_append (self->sql, "kit_in (?, m.content)");
+      g_ptr_array_add (self->leaves, kit_leaf_new_set (g_steal_pointer (&set)));
+      return TRUE;
+    }
+  g_string_append_c (list, ']');
+  g_string_append (self->sql, "m.content IN (SELECT value FROM json_each (?))");
+  g_ptr_array_add (self->leaves, kit_leaf_new_text (g_string_free (g_steal_pointer (&list), FALSE)));
+  return TRUE;
 }
 
 static void
 append_match (KitCondition *self,
               char         *match)
 {
-  KitSet *set;
+  g_autofree char *owned = match;
 
   if (*match == '\0')
     {
       g_string_append_c (self->sql, '0');
-      g_free (match);
       return;
     }
-  set = find_many (self, match);
-  if (set != NULL)
-    {
-      g_string_append (self->sql, "kit_in (?, m.content)");
-      g_ptr_array_add (self->leaves, kit_leaf_new_set (set));
-      g_free (match);
-      return;
-    }
+  if (append_found (self, match))
+    return;
   g_string_append (self->sql, "m.content IN (SELECT rowid FROM text WHERE text MATCH ?)");
-  g_ptr_array_add (self->leaves, kit_leaf_new_text (match));
+  g_ptr_array_add (self->leaves, kit_leaf_new_text (g_steal_pointer (&owned)));
 }
 
 static gboolean

@@ -28,6 +28,7 @@ typedef struct
   GArray        *numbers;   /* (owned) (element-type gint64): parameters of the scope */
   KitCondition  *condition; /* (owned) */
   char          *matching;  /* (owned) (nullable): JSON array of what is left of the candidates */
+  gboolean       scans;     /* nearly every message is in scope: read the table as it lies */
 } Selection;
 
 static void
@@ -82,6 +83,27 @@ append_search_scope (Selection          *self,
         }
     }
   g_string_append_c (self->where, ')');
+}
+
+/* Where a folder holds most of the store and is not read by date, reading the table from one end to
+ * the other beats jumping about in it */
+static void
+choose_scan (Selection         *self,
+             KitContentsScope   scope,
+             gint64             folder,
+             MapiTableQuery    *query)
+{
+  MapiSortOrder *order = mapi_table_query_get_sort_order (query);
+  gint64 n_folder = 0, n_messages = 0;
+
+  if (scope != KIT_CONTENTS_FOLDER || order == NULL || mapi_sort_order_get_n_keys (order) == 0
+      || mapi_table_query_get_restriction (query) != NULL
+      || mapi_sort_order_get_tag (order, 0) == MAPI_PR_MESSAGE_DELIVERY_TIME)
+    return;
+  if (kit_query_int64 (self->connection, "SELECT n_total FROM folder WHERE id = ?", folder, 0,
+                       &n_folder, NULL)
+      && kit_query_int64 (self->connection, "SELECT max (id) FROM message", 0, 0, &n_messages, NULL))
+    self->scans = n_folder > n_messages / 3;
 }
 
 /* COUNT is the outermost: it says how many rows are wanted, not which */
@@ -196,7 +218,8 @@ selection_prepare (Selection   *self,
   KitStatement *statement;
   int position = 1;
 
-  sql = g_strdup_printf ("SELECT %s FROM message AS m WHERE %s%s", what,
+  sql = g_strdup_printf ("SELECT %s FROM message AS m%s WHERE %s%s", what,
+                         self->scans && self->matching == NULL ? " NOT INDEXED" : "",
                          self->matching != NULL ? "m.id IN (SELECT value FROM json_each (?))"
                                                 : self->where->str,
                          tail);
@@ -609,8 +632,10 @@ kit_contents_query (KitStore          *store,
   order = kit_order_new (mapi_table_query_get_sort_order (query), fallback, error);
   if (order == NULL
       || !selection_init (&selection, store, scope, object, restriction, cancellable, error)
-      || !selection_filter (&selection, error)
-      || !read_ordered (&selection, order, get_limit (restriction), keys, result, error)
+      || !selection_filter (&selection, error))
+    return NULL;
+  choose_scan (&selection, scope, object, query);
+  if (!read_ordered (&selection, order, get_limit (restriction), keys, result, error)
       || !add_rows (&selection, query, keys, n_first, result, error))
     return NULL;
   mapi_table_result_take_keys (result, g_steal_pointer (&keys));

@@ -3,6 +3,8 @@
 
 #include "kit-message.h"
 
+#include "kit-text.h"
+
 #include "kit-operation.h"
 
 #include <glib/gi18n-lib.h>
@@ -87,7 +89,7 @@ get_address (MapiProperties *bag,
 static char *
 fold (const char *text)
 {
-  return text != NULL ? g_utf8_casefold (text, -1) : NULL;
+  return text != NULL ? kit_text_fold (text) : NULL;
 }
 
 static void

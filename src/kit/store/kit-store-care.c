@@ -167,7 +167,8 @@ check_text (KitStore        *self,
     return FALSE;
   if (n_missing == 0 &&
       kit_connection_exec (connection, "INSERT INTO text (text) VALUES ('integrity-check')", NULL))
-    return TRUE;
+    return !repair || !kit_full_text_is_stale (connection) ||
+           kit_full_text_rebuild (self, transaction, cancellable, error);
   g_string_append_printf (report, "%s\n", _("The search index does not fit the messages"));
   return !repair || kit_full_text_rebuild (self, transaction, cancellable, error);
 }

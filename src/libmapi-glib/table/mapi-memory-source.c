@@ -179,6 +179,19 @@ project (MapiProperties *row,
   return projected;
 }
 
+/* The first rows in the order of the table, not of arrival */
+static void
+limit_leaves (GPtrArray     *leaves,
+              MapiSortOrder *sort_order,
+              guint          limit)
+{
+  g_autoptr(MapiTableResult) unused = mapi_table_result_new ();
+
+  if (sort_order != NULL)
+    mapi_memory_sort (leaves, sort_order, unused);
+  g_ptr_array_set_size (leaves, limit);
+}
+
 static MapiTableResult *
 mapi_memory_source_query (MapiTableSource  *source,
                           MapiTableQuery   *query,
@@ -201,7 +214,7 @@ mapi_memory_source_query (MapiTableSource  *source,
   restriction = unwrap_count (restriction, &limit);
   entries = snapshot (self);
   leaves = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_memory_leaf_free);
-  for (guint i = 0; i < entries->len && leaves->len < limit; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
       MapiMemoryEntry *entry = g_ptr_array_index (entries, i);
 
@@ -210,7 +223,7 @@ mapi_memory_source_query (MapiTableSource  *source,
         mapi_memory_expand (entry, query, leaves);
     }
   if (leaves->len > limit)
-    g_ptr_array_set_size (leaves, limit);
+    limit_leaves (leaves, sort_order, limit);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
 

@@ -328,7 +328,11 @@ refreshed_cb (GObject      *object,
   if (self->applying)
     {
       self->refreshing = FALSE;
-      mapi_table_schedule_refresh (self);
+      g_mutex_lock (&self->link->mutex);
+      self->link->any = TRUE;
+      self->link->overflow = TRUE;
+      link_schedule (self->link);
+      g_mutex_unlock (&self->link->mutex);
       return;
     }
   finish_refresh (self, g_task_get_task_data (G_TASK (result)));

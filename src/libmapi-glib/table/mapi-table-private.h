@@ -185,6 +185,8 @@ void            mapi_table_apply_bags         (MapiTable        *self,
 GArray         *mapi_table_list_live          (MapiTable        *self,
                                                GArray           *among);
 void            mapi_table_update_shapes      (MapiTable        *self);
+void            mapi_table_reload_others      (MapiTable        *self,
+                                               GArray           *done);
 void            mapi_table_forget_row         (MapiTable        *self,
                                                guint64           key);
 void            mapi_table_rows_clear         (MapiTable        *self);

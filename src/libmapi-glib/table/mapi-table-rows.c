@@ -297,6 +297,33 @@ page_loaded_cb (GObject      *object,
   pump (self);
 }
 
+/* The columns changed, and rows that came in the meantime have the old ones: read them again */
+void
+mapi_table_reload_others (MapiTable *self,
+                          GArray    *done)
+{
+  g_autoptr(GHashTable) known = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr(GArray) live = mapi_table_list_live (self, NULL);
+  g_autoptr(GArray) others = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (guint i = 0; i < done->len; i++)
+    g_hash_table_add (known, &g_array_index (done, guint64, i));
+  for (guint i = 0; i < live->len; i++)
+    {
+      guint64 key = g_array_index (live, guint64, i);
+      Slot *slot = find_slot (self, key);
+
+      if (slot == NULL || g_hash_table_contains (known, &key))
+        continue;
+      g_array_append_val (others, key);
+      mapi_row_set_properties (slot->row, NULL);
+    }
+  if (others->len == 0)
+    return;
+  g_queue_push_head (&self->wanted, g_steal_pointer (&others));
+  pump (self);
+}
+
 static gboolean
 still_wanted (MapiTable *self,
               GArray    *keys)

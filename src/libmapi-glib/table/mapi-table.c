@@ -297,6 +297,14 @@ apply_read (MapiTable    *self,
                                           mapi_table_query_get_sort_order (job->query)))
     g_hash_table_remove_all (self->toggled);
 
+  if (job->load_keys != NULL && self->worker != NULL)
+    {
+      /* Before the first page of the new result makes rows of its own */
+      mapi_table_query_ref (job->query);
+      g_clear_pointer (&self->query, mapi_table_query_unref);
+      self->query = job->query;
+      mapi_table_reload_others (self, job->load_keys);
+    }
   mapi_table_adopt_result (self, job);
   view = mapi_table_build_view (self);
   self->status = MAPI_TABLE_STATUS_COMPLETE;

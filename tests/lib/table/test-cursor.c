@@ -309,11 +309,17 @@ test_count_restriction (Fixture       *fixture,
 {
   g_autoptr(MapiRestriction) many = by_number (MAPI_RELOP_GT, 5);
   g_autoptr(MapiRestriction) few = mapi_restriction_new_count (3, many);
+  g_autoptr(MapiSortOrder) down = mapi_sort_order_new_single (MAPI_PR_ROWID, MAPI_SORT_DESCEND);
   g_autoptr(GError) error = NULL;
 
   g_assert_true (mapi_table_restrict (fixture->table, few, NULL, &error));
   g_assert_no_error (error);
   assert_rows (fixture, 100, 6, 3, 3);
+
+  /* The first in the order of the table */
+  g_assert_true (mapi_table_sort (fixture->table, down, NULL, &error));
+  assert_rows (fixture, 1, 20, 1, 1);
+  g_assert_cmpuint (mapi_table_get_row_count (fixture->table), ==, 3);
 }
 
 /* Columns can change without losing the place; rows that are alive show the new ones */

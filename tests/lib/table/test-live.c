@@ -393,6 +393,29 @@ test_open_async (Fixture       *fixture,
   g_assert_cmpuint (mapi_table_get_row_count (fixture->table), ==, 1);
 }
 
+/* Rows that come while new columns are being read have the new columns in the end */
+static void
+test_columns_overtake (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  const guint32 columns[] = { MAPI_PR_ROWID };
+  g_autoptr(MapiRow) row = NULL;
+  gint state = 0;
+
+  for (guint64 i = 1; i <= 1000; i++)
+    set_row (fixture, i, i);
+  open_sorted (fixture);
+  settle (fixture);
+  row = g_list_model_get_item (G_LIST_MODEL (fixture->table), 700);
+  mapi_table_open_async (fixture->table, columns, 1, NULL,
+                         mapi_table_get_sort_order (fixture->table), NULL, opened_cb, &state);
+  while (state == 0)
+    g_main_context_iteration (NULL, TRUE);
+  settle (fixture);
+  g_assert_cmpint (mapi_row_get_int64 (row, MAPI_PR_ROWID), ==, 701);
+  g_assert_cmpint (mapi_row_get_int64 (row, MAPI_PR_CHANGE_NUMBER), ==, 0);
+}
+
 /* Nobody may change the table while it tells what changed */
 static void
 meddle_cb (GListModel *model,
@@ -489,6 +512,7 @@ main (int   argc,
   ADD ("rows-come-later", test_rows_come_later);
   ADD ("cache-is-bounded", test_cache_is_bounded);
   ADD ("open-async", test_open_async);
+  ADD ("columns-overtake", test_columns_overtake);
   ADD ("busy-while-telling", test_busy_while_telling);
   ADD ("changes-from-other-threads", test_changes_from_other_threads);
   ADD ("gone-table", test_gone_table);

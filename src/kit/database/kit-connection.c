@@ -8,6 +8,7 @@
 #define BUSY_TIMEOUT_MS 10000
 #define PROGRESS_STEPS 20000
 #define MMAP_BYTES (256 * 1024 * 1024)
+#define CHECKPOINT_BYTES (16 * 1024 * 1024)
 #define MAX_CACHED_STATEMENTS 128
 
 struct _KitConnection
@@ -38,6 +39,7 @@ static gboolean
 configure (KitConnection      *self,
            KitConnectionKind   kind,
            guint               cache_kib,
+           guint               page_size,
            GError            **error)
 {
   g_autofree char *sql = NULL;
@@ -49,16 +51,18 @@ configure (KitConnection      *self,
   sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
   sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   /* The writer reads through its cache: pages mapped by it would be counted twice */
-  sql = g_strdup_printf ("PRAGMA cell_size_check = ON;"
+  sql = g_strdup_printf ("PRAGMA page_size = %u;" /* of a new file only */
+                         "PRAGMA cell_size_check = ON;"
                          "PRAGMA synchronous = FULL;"
                          "PRAGMA temp_store = MEMORY;"
                          "PRAGMA cache_size = -%u;"
                          "PRAGMA mmap_size = %d;"
                          "PRAGMA journal_size_limit = 67108864;"
-                         "PRAGMA wal_autocheckpoint = 4000;"
+                         "PRAGMA wal_autocheckpoint = %u;"
                          "%s",
-                         cache_kib,
+                         page_size, cache_kib,
                          kind == KIT_CONNECTION_READER ? MMAP_BYTES : 0,
+                         CHECKPOINT_BYTES / page_size,
                          kind == KIT_CONNECTION_READER ? "PRAGMA query_only = ON;"
                                                        : "PRAGMA journal_mode = WAL;");
   return kit_connection_exec (self, sql, error);
@@ -68,6 +72,7 @@ KitConnection *
 kit_connection_open (const char         *path,
                      KitConnectionKind   kind,
                      guint               cache_kib,
+                     guint               page_size,
                      GError            **error)
 {
   KitConnection *self = g_new0 (KitConnection, 1);
@@ -90,7 +95,7 @@ kit_connection_open (const char         *path,
       kit_connection_close (self);
       return NULL;
     }
-  if (!configure (self, kind, cache_kib, error))
+  if (!configure (self, kind, cache_kib, page_size, error))
     {
       kit_connection_close (self);
       return NULL;

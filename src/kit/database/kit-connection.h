@@ -22,6 +22,7 @@ typedef void (*KitConnectionReleaseFunc) (KitConnection *connection,
 KitConnection *kit_connection_open         (const char                *path,
                                             KitConnectionKind          kind,
                                             guint                      cache_kib,
+                                            guint                      page_size,
                                             GError                   **error);
 void           kit_connection_close        (KitConnection             *self);
 void           kit_connection_set_release  (KitConnection             *self,

@@ -15,6 +15,7 @@ struct _KitDatabase
 {
   char *path;
   guint reader_cache_kib;
+  guint page_size;
   GMutex writer_mutex; /* held while a KitWrite lives */
   KitConnection *writer;
   GMutex pool_mutex;
@@ -52,6 +53,7 @@ KitDatabase *
 kit_database_new (const char  *path,
                   guint        writer_cache_kib,
                   guint        reader_cache_kib,
+                  guint        page_size,
                   GError     **error)
 {
   g_autoptr (KitDatabase) self = NULL;
@@ -61,10 +63,11 @@ kit_database_new (const char  *path,
   self = g_new0 (KitDatabase, 1);
   self->path = g_strdup (path);
   self->reader_cache_kib = reader_cache_kib;
+  self->page_size = page_size;
   g_mutex_init (&self->writer_mutex);
   g_mutex_init (&self->pool_mutex);
   self->idle_readers = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_connection_close);
-  self->writer = kit_connection_open (path, KIT_CONNECTION_WRITER, writer_cache_kib, error);
+  self->writer = kit_connection_open (path, KIT_CONNECTION_WRITER, writer_cache_kib, page_size, error);
   if (self->writer == NULL)
     return NULL;
   return g_steal_pointer (&self);
@@ -119,7 +122,8 @@ take_reader (KitDatabase  *self,
   g_mutex_unlock (&self->pool_mutex);
   if (connection != NULL)
     return connection;
-  return kit_connection_open (self->path, KIT_CONNECTION_READER, self->reader_cache_kib, error);
+  return kit_connection_open (self->path, KIT_CONNECTION_READER, self->reader_cache_kib,
+                              self->page_size, error);
 }
 
 KitConnection *

@@ -14,6 +14,7 @@ typedef struct _KitWrite KitWrite;
 KitDatabase   *kit_database_new         (const char     *path,
                                          guint           writer_cache_kib,
                                          guint           reader_cache_kib,
+                                         guint           page_size,
                                          GError        **error);
 void           kit_database_free        (KitDatabase    *self);
 const char    *kit_database_get_path    (KitDatabase    *self);

@@ -22,6 +22,7 @@
 
 #define WRITER_CACHE_KIB 49152
 #define READER_CACHE_KIB 8192
+#define PAGE_SIZE 4096
 
 struct _KitOpening
 {
@@ -160,7 +161,7 @@ kit_opening_new (const char  *folder,
     }
   if (!take_lock (self, folder, &alone, error))
     return NULL;
-  self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, error);
+  self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
   if (self->database == NULL || !prepare_schema (self, alone, error))
     return NULL;
   self->bodies = kit_bodies_new (bodies_path, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "kit-body-lane.h"
 #include "kit-schema.h"
 #include "kit-transaction.h"
 
@@ -8,7 +9,8 @@ struct _KitTransaction
 {
   KitBodies *bodies;
   KitWrite *write;
-  KitWrite *body_write; /* NULL until a body is written */
+  KitWrite *body_write; /* NULL until a body is written, or when the lane writes them */
+  KitBodyLane *lane;    /* NULL unless many are written */
   GArray *dropped;      /* gint64, NULL until one is */
   gint64 time;
   guint n_events;
@@ -45,6 +47,7 @@ kit_transaction_new (KitDatabase   *database,
 void
 kit_transaction_free (KitTransaction *self)
 {
+  g_clear_pointer (&self->lane, kit_body_lane_free);
   g_clear_pointer (&self->body_write, kit_write_free);
   g_clear_pointer (&self->write, kit_write_free);
   g_clear_pointer (&self->dropped, g_array_unref);
@@ -100,6 +103,13 @@ kit_transaction_has_events (KitTransaction *self)
   return self->n_events > 0;
 }
 
+void
+kit_transaction_begin_bulk (KitTransaction *self)
+{
+  if (self->body_write == NULL && self->lane == NULL)
+    self->lane = kit_body_lane_new (self->bodies);
+}
+
 gint64
 kit_transaction_add_content (KitTransaction  *self,
                              gint             kind,
@@ -113,6 +123,11 @@ kit_transaction_add_content (KitTransaction  *self,
                     (gint64) kind, (gint64) g_bytes_get_size (body)))
     return 0;
   content = kit_connection_last_rowid (connection);
+  if (self->lane != NULL)
+    {
+      kit_body_lane_push (self->lane, content, body);
+      return content;
+    }
   if (self->body_write == NULL)
     self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
   if (self->body_write == NULL || !kit_bodies_store (self->body_write, content, body, error))
@@ -136,6 +151,8 @@ kit_transaction_commit (KitTransaction  *self,
   if (self->n_events > 0 && !kit_journal_trim (kit_transaction_get_connection (self), error))
     return FALSE;
   /* A crash between the two leaves a body without a content, never the other way round */
+  if (self->lane != NULL && !kit_body_lane_commit (self->lane, error))
+    return FALSE;
   if (self->body_write != NULL && !kit_write_commit (self->body_write, error))
     return FALSE;
   g_clear_pointer (&self->body_write, kit_write_free);

@@ -31,6 +31,8 @@ gboolean        kit_transaction_log            (KitTransaction  *self,
                                                 guint32          flags,
                                                 GError         **error);
 gboolean        kit_transaction_has_events     (KitTransaction  *self);
+/* Many bodies follow: they are written on a thread of its own */
+void            kit_transaction_begin_bulk     (KitTransaction  *self);
 /* Makes a content row and its body; 0 on error */
 gint64          kit_transaction_add_content    (KitTransaction  *self,
                                                 gint             kind,

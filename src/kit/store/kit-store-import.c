@@ -4,7 +4,7 @@
  *
  * Reading a message's bytes for what has to be listed and indexed takes about as long as
  * writing it down. So a small pool of threads makes the digests, a few messages ahead of the
- * transaction, which takes them in order: the more than WINDOW digests are never held. */
+ * transaction, which takes them in order; more than WINDOW digests are never held. */
 
 #include "config.h"
 
@@ -15,6 +15,7 @@
 #include <glib/gi18n-lib.h>
 
 #define WINDOW 32
+#define BULK 16
 #define MAX_THREADS 4
 
 typedef struct
@@ -270,6 +271,8 @@ import_messages (MapiStore          *store,
                    _("“%s” is a search: messages cannot be put into it"), row->name);
       return NULL;
     }
+  if (sources->len >= BULK)
+    kit_transaction_begin_bulk (transaction);
   ids = import_all (self, transaction, folder, sources, properties, cancellable, error);
   if (ids == NULL || !kit_store_commit (self, transaction, error))
     return NULL;

@@ -192,7 +192,7 @@ static void
 add_whole (Decoder              *self,
            const MapiMimeEntity *entity)
 {
-  g_autoptr(MapiProperties) attachment = create_attachment (self, entity, FALSE);
+  g_autoptr(MapiProperties) attachment = create_attachment (self, entity, entity->is_multipart);
   g_autoptr(GBytes) data = NULL;
   g_autofree char *type = mapi_mime_scan_dup_raw (self->scan, entity, "Content-Type");
 

@@ -13,6 +13,7 @@
 #define MAX_HREF        2048
 #define MAX_TAG         16384
 #define MAX_OPEN_QUOTES 64
+#define MAX_INDENT      80
 
 typedef struct
 {
@@ -22,6 +23,7 @@ typedef struct
   gboolean    space;            /* white space seen and not written */
   guint       newlines;         /* at the end of @out, up to 2 */
   guint       wanted_newlines;
+  guint       indent;           /* spaces a line of <pre> begins with */
   guint       quote_depth;
   guint       pre_depth;
   const char *skip_until;       /* name of the element whose contents are no text */
@@ -102,12 +104,14 @@ begin_text (Writer *self)
     {
       for (guint i = 0; self->links && i < self->quote_depth; i++)
         g_string_append (self->out, i + 1 == self->quote_depth ? "> " : ">");
+      for (; self->indent > 0; self->indent--)
+        g_string_append_c (self->out, ' ');
       self->space = FALSE;
     }
   else if (self->space)
     g_string_append_c (self->out, ' ');
   self->space = FALSE;
-  self->newlines = self->wanted_newlines = 0;
+  self->newlines = self->wanted_newlines = self->indent = 0;
 }
 
 static void
@@ -125,12 +129,15 @@ put_char (Writer   *self,
   if (self->pre_depth > 0 && c == '\n')
     {
       self->wanted_newlines = MIN (self->wanted_newlines + 1, 2);
+      self->indent = 0;
       return;
     }
   if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == 0xa0)
     {
       if (self->pre_depth > 0 && self->wanted_newlines == 0 && self->out->len > 0)
         g_string_append_c (self->out, ' ');
+      else if (self->pre_depth > 0)
+        self->indent = MIN (self->indent + 1, MAX_INDENT);
       else
         self->space = TRUE;
       return;

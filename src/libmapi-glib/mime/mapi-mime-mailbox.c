@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#define MAX_NAME    1024        /* bytes */
+#define MAX_ADDRESS 900
+
 typedef struct
 {
   GPtrArray *mailboxes;         /* (unowned) */
@@ -84,6 +87,22 @@ clean_name (const char *text)
   return g_steal_pointer (&decoded);
 }
 
+/* @name: (transfer full) */
+static char *
+cut_name (char *name)
+{
+  gsize length = strlen (name);
+
+  if (length > MAX_NAME)
+    {
+      length = MAX_NAME;
+      while (length > 0 && ((guchar) name[length] & 0xc0) == 0x80)
+        length--;
+      name[length] = '\0';
+    }
+  return name;
+}
+
 static void
 add_mailbox (State *state,
              char  *name,
@@ -99,8 +118,18 @@ add_mailbox (State *state,
     }
   g_clear_pointer (&state->group, g_free);
   mailbox = g_new (MapiMimeMailbox, 1);
-  mailbox->name = name;
+  mailbox->name = cut_name (name);
   mailbox->address = address;
+  if (strlen (address) > MAX_ADDRESS)
+    {
+      /* No address has that many bytes, and half of one must not look like a whole one */
+      if (*mailbox->name == '\0')
+        {
+          g_free (mailbox->name);
+          mailbox->name = cut_name (g_strdup (address));
+        }
+      *mailbox->address = '\0';
+    }
   g_ptr_array_add (state->mailboxes, mailbox);
 }
 
@@ -238,6 +267,21 @@ read_angle (State      *state,
   return end + 1;
 }
 
+/* Behind the encoded word at @p, or @p. What is in it is never syntax, even if it is wrongly left
+ * unencoded. */
+static const char *
+skip_encoded_word (const char *p)
+{
+  const char *q = p;
+
+  if (p[0] != '=' || p[1] != '?')
+    return p;
+  for (guint marks = 0; *q != '\0' && *q != ' ' && q - p < 512; q++)
+    if (*q == '?' && ++marks >= 4 && q[1] == '=')
+      return q + 2;
+  return p;
+}
+
 GPtrArray *
 mapi_mime_parse_mailboxes (const char *raw,
                            guint       limit)
@@ -246,6 +290,7 @@ mapi_mime_parse_mailboxes (const char *raw,
     g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_mime_mailbox_free);
   State state = { .mailboxes = mailboxes, .limit = limit };
   const char *p = raw;
+  const char *word;
 
   state.phrase = g_string_new (NULL);
   state.comment = g_string_new (NULL);
@@ -273,6 +318,11 @@ mapi_mime_parse_mailboxes (const char *raw,
           state.group = g_strdup (state.phrase->str);
           g_string_truncate (state.phrase, 0);
           p++;
+        }
+      else if ((word = skip_encoded_word (p)) != p)
+        {
+          g_string_append_len (state.phrase, p, word - p);
+          p = word;
         }
       else
         {

@@ -14,6 +14,7 @@
 
 #define MAX_REPORT     (1024 * 1024)
 #define MAX_REPORTED   1000
+#define MAX_ADDRESS    900
 
 typedef struct
 {
@@ -107,7 +108,7 @@ add_reported (MapiContent    *content,
   g_autoptr(MapiProperties) recipient = NULL;
   MapiProperties *existing;
 
-  if (address == NULL || *address == '\0'
+  if (address == NULL || *address == '\0' || strlen (address) > MAX_ADDRESS
       || mapi_content_get_recipients (content)->len >= MAX_REPORTED)
     return;
   existing = find_recipient (content, address);

@@ -156,7 +156,7 @@ parse_fields (Parser *parser,
               n++;
             }
         }
-      else if (n > 0 && !looks_like_field (scan, end))
+      else if (!looks_like_field (scan, end))
         break;
       at = end;
     }

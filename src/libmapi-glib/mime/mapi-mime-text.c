@@ -11,6 +11,8 @@
 #define MAX_PARAM_SEGMENTS 100
 #define MAX_FILE_NAME      255  /* bytes: what file systems take */
 #define MAX_ID             998
+#define MAX_CHARSET        64
+#define MAX_WORD           4096
 
 void
 mapi_mime_ensure_initialized (void)
@@ -95,20 +97,132 @@ mapi_mime_clean_line (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* Takes apart the encoded word at @p. Returns what is behind it, or NULL if it is none. */
+static const char *
+parse_word (const char  *p,
+            char        *charset,
+            char        *encoding,
+            const char **payload,
+            gsize       *length)
+{
+  const char *mark = p[0] == '=' && p[1] == '?' ? strchr (p + 2, '?') : NULL;
+  const char *end;
+  gsize n;
+
+  if (mark == NULL || mark == p + 2 || mark[1] == '\0' || mark[2] != '?')
+    return NULL;
+  n = strcspn (p + 2, "*? ");
+  if (n >= MAX_CHARSET || memchr (p, ' ', mark - p) != NULL)
+    return NULL;
+  memcpy (charset, p + 2, n);
+  charset[n] = '\0';
+  *encoding = g_ascii_toupper (mark[1]);
+  if (*encoding != 'B' && *encoding != 'Q')
+    return NULL;
+  /* Many write "?" and blanks unencoded: only "?=" ends a word */
+  end = memmem (mark + 3, strnlen (mark + 3, MAX_WORD), "?=", 2);
+  if (end == NULL)
+    return NULL;
+  if (*encoding == 'Q' && end == mark + 3 && end[2] == '?')
+    return NULL;
+  *payload = mark + 3;
+  *length = end - mark - 3;
+  return end + 2;
+}
+
+static void
+append_payload (GString    *bytes,
+                char        encoding,
+                const char *payload,
+                gsize       length)
+{
+  if (encoding == 'B')
+    {
+      gint state = 0;
+      guint save = 0;
+      gsize at = bytes->len;
+
+      g_string_set_size (bytes, at + length / 4 * 3 + 3);
+      g_string_truncate (bytes, at + g_base64_decode_step (payload, length,
+                                                           (guchar *) bytes->str + at, &state,
+                                                           &save));
+      /* The padding is often left off */
+      if (state == 3)
+        {
+          g_string_append_c (bytes, save >> 10 & 0xff);
+          g_string_append_c (bytes, save >> 2 & 0xff);
+        }
+      else if (state == 2)
+        g_string_append_c (bytes, save >> 4 & 0xff);
+      return;
+    }
+  for (gsize i = 0; i < length; i++)
+    if (payload[i] == '_')
+      g_string_append_c (bytes, ' ');
+    else if (payload[i] == '=' && i + 2 < length && g_ascii_isxdigit (payload[i + 1])
+             && g_ascii_isxdigit (payload[i + 2]))
+      {
+        g_string_append_c (bytes, g_ascii_xdigit_value (payload[i + 1]) << 4
+                                  | g_ascii_xdigit_value (payload[i + 2]));
+        i += 2;
+      }
+    else
+      g_string_append_c (bytes, payload[i]);
+}
+
+static void
+flush_words (GString    *out,
+             GString    *bytes,
+             const char *charset)
+{
+  g_autofree char *text = NULL;
+
+  if (bytes->len == 0)
+    return;
+  text = mapi_mime_to_utf8 (bytes->str, bytes->len, charset);
+  g_string_append (out, text);
+  g_string_truncate (bytes, 0);
+}
+
+/* Words side by side are joined before their character set is looked at: many cut within one */
 char *
 mapi_mime_decode_words (const char *raw)
 {
-  g_autofree char *decoded = NULL;
-  g_autofree char *valid = NULL;
+  g_autoptr(GString) out = NULL;
+  g_autoptr(GString) bytes = NULL;
+  char joined[MAX_CHARSET] = "";
+  const char *p = raw;
 
   if (strstr (raw, "=?") == NULL)
     return mapi_mime_clean_line (raw);
-  mapi_mime_ensure_initialized ();
-  decoded = g_mime_utils_header_decode_text (NULL, raw);
-  if (decoded == NULL)
-    return mapi_mime_clean_line (raw);
-  valid = g_utf8_make_valid (decoded, -1);
-  return mapi_mime_clean_line (valid);
+  out = g_string_sized_new (strlen (raw));
+  bytes = g_string_new (NULL);
+  while (*p != '\0')
+    {
+      char charset[MAX_CHARSET];
+      char encoding;
+      const char *payload;
+      gsize length;
+      const char *blank = p;
+      const char *end;
+
+      while (*blank == ' ')
+        blank++;
+      end = parse_word (bytes->len > 0 ? blank : p, charset, &encoding, &payload, &length);
+      if (end == NULL)
+        {
+          flush_words (out, bytes, joined);
+          g_string_append_c (out, *p++);
+          continue;
+        }
+      if (g_ascii_strcasecmp (charset, joined) != 0)
+        flush_words (out, bytes, joined);
+      g_strlcpy (joined, charset, sizeof joined);
+      append_payload (bytes, encoding, payload, length);
+      p = end;
+    }
+  flush_words (out, bytes, joined);
+  return mapi_mime_clean_line (out->str);
 }
 
 typedef struct
@@ -294,23 +408,41 @@ mapi_mime_dup_param (const char *value,
   return result;
 }
 
+/* Lines of a length character and groups of four for three bytes, between "begin" and "end" */
 static GBytes *
 decode_uu (const char *data,
            gsize       length,
            gsize       limit)
 {
-  GMimeFilter *filter = g_mime_filter_basic_new (GMIME_CONTENT_ENCODING_UUENCODE, FALSE);
-  g_autofree char *copy = g_memdup2 (data, length);
-  char *out = NULL;
-  gsize n = 0;
-  gsize prespace = 0;
-  GBytes *bytes;
+  GByteArray *out = g_byte_array_new ();
+  const char *end = data + length;
+  const char *line = data;
+  gboolean begun = FALSE;
 
-  if (copy != NULL)
-    g_mime_filter_complete (filter, copy, length, 0, &out, &n, &prespace);
-  bytes = g_bytes_new (out, limit > 0 ? MIN (n, limit) : n);
-  g_object_unref (filter);
-  return bytes;
+  while (line < end && (limit == 0 || out->len < limit))
+    {
+      const char *feed = memchr (line, '\n', end - line);
+      const char *stop = feed != NULL ? feed : end;
+      gint count = (*line - 32) & 0x3f;
+
+      if (!begun)
+        begun = stop - line > 6 && memcmp (line, "begin ", 6) == 0;
+      else if (stop - line >= 3 && memcmp (line, "end", 3) == 0)
+        break;
+      else
+        for (const char *p = line + 1; count > 0 && stop - p >= 4; p += 4, count -= 3)
+          {
+            guint32 group = ((p[0] - 32) & 0x3f) << 18 | ((p[1] - 32) & 0x3f) << 12
+                            | ((p[2] - 32) & 0x3f) << 6 | ((p[3] - 32) & 0x3f);
+            guint8 bytes[3] = { group >> 16, group >> 8 & 0xff, group & 0xff };
+
+            g_byte_array_append (out, bytes, MIN (count, 3));
+          }
+      line = feed != NULL ? feed + 1 : end;
+    }
+  if (limit > 0 && out->len > limit)
+    g_byte_array_set_size (out, limit);
+  return g_byte_array_free_to_bytes (out);
 }
 
 GBytes *
@@ -400,6 +532,8 @@ unflow (const char *text,
       if (*end == '\0' && out->len > 0 && out->str[out->len - 1] == '\n')
         g_string_truncate (out, out->len - 1);
       text = *end == '\0' ? end : end + 1;
+      if (open_depth >= 0 && *end == '\n' && *text == '\0')
+        g_string_append_c (out, '\n');
     }
   return g_string_free (out, FALSE);
 }

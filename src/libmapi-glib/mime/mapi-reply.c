@@ -197,9 +197,11 @@ set_subject (Reply      *self,
              const char *prefix)
 {
   const char *subject = mapi_properties_get_string (self->old, MAPI_PR_SUBJECT);
+  g_autofree char *old_prefix = NULL;
   g_autofree char *normalized =
     mapi_subject_normalize (subject != NULL ? subject : "",
-                            mapi_properties_get_string (self->old, MAPI_PR_SUBJECT_PREFIX), NULL);
+                            mapi_properties_get_string (self->old, MAPI_PR_SUBJECT_PREFIX),
+                            &old_prefix);
   g_autofree char *full = g_strconcat (prefix, normalized, NULL);
   const char *topic = mapi_properties_get_string (self->old, MAPI_PR_CONVERSATION_TOPIC);
 
@@ -566,6 +568,12 @@ resend (Reply   *self,
   /* The copy that arrives is to look like the first one */
   copy_value (old, MAPI_PR_INTERNET_MESSAGE_ID, self->properties, MAPI_PR_INTERNET_MESSAGE_ID);
   copy_value (old, MAPI_PR_SUBJECT_PREFIX, self->properties, MAPI_PR_SUBJECT_PREFIX);
+  copy_value (old, MAPI_PR_READ_RECEIPT_ENTRYID, self->properties, MAPI_PR_READ_RECEIPT_ENTRYID);
+  if (mapi_properties_get_boolean (old, MAPI_PR_READ_RECEIPT_REQUESTED))
+    mapi_properties_set_boolean (self->properties, MAPI_PR_READ_RECEIPT_REQUESTED, TRUE);
+  if (mapi_properties_get_boolean (old, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED))
+    mapi_properties_set_boolean (self->properties, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED,
+                                 TRUE);
   sent = mapi_properties_get_time (old, MAPI_PR_CLIENT_SUBMIT_TIME);
   if (sent > 0)
     mapi_properties_set_time (self->properties, MAPI_PR_CLIENT_SUBMIT_TIME, sent);

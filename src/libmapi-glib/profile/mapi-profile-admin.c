@@ -69,10 +69,12 @@ sees_hidden (MapiProfileAdmin *self)
 static MapiFileLock *
 begin_change (GError **error)
 {
-  MapiFileLock *writers = mapi_profile_lock_take (MAPI_FILE_LOCK_EXCLUSIVE, error);
+  MapiFileLock *writers;
 
+  mapi_profile_use_settle_deleted ();
+  writers = mapi_profile_lock_take (MAPI_FILE_LOCK_EXCLUSIVE, error);
   if (writers != NULL)
-    mapi_profile_use_settle ();
+    mapi_profile_use_settle_renamed ();
   return writers;
 }
 
@@ -464,25 +466,23 @@ say_goodbye (GPtrArray    *services,
   return TRUE;
 }
 
-static gboolean
-delete_now (MapiProfileFile  *file,
-            GPtrArray        *services,
-            gboolean          delete_data,
-            GError          **error)
+/* Takes it out of the list: what is left is a file put aside, for nobody but us or, if it is
+ * in use, its last user. */
+static MapiProfileFile *
+put_aside (MapiProfileAdmin  *self,
+           const char        *name,
+           gboolean           delete_data,
+           GError           **error)
 {
+  g_autoptr(MapiFileLock) writers = begin_change (error);
+  g_autoptr(MapiProfileFile) file = writers != NULL ? load_visible (self, name, error) : NULL;
   g_autofree char *chosen = mapi_profile_default_dup ();
-  gboolean cleaned;
 
-  if (g_strcmp0 (chosen, file->name) == 0 && !mapi_profile_default_set (NULL, error))
-    return FALSE;
-  if (!mapi_profile_file_put_aside (file, delete_data, error))
-    return FALSE;
-  if (mapi_profile_use_is (file->search_key))
-    return TRUE;
-  /* Should this fail half-way, the profile is gone all the same: its name is free. */
-  cleaned = mapi_profile_use_clean_up (services, delete_data, error);
-  remove_file (file->keys->path, NULL);
-  return cleaned;
+  if (file == NULL ||
+      (g_strcmp0 (chosen, name) == 0 && !mapi_profile_default_set (NULL, error)) ||
+      !mapi_profile_file_put_aside (file, delete_data, error))
+    return NULL;
+  return g_steal_pointer (&file);
 }
 
 /**
@@ -513,7 +513,7 @@ mapi_profile_admin_delete_profile (MapiProfileAdmin  *self,
   g_autoptr(MapiProfileFile) file = NULL;
   g_autoptr(MapiCatalog) catalog = NULL;
   g_autoptr(GPtrArray) services = NULL;
-  g_autoptr(MapiFileLock) writers = NULL;
+  gboolean cleaned;
 
   g_return_val_if_fail (MAPI_IS_PROFILE_ADMIN (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
@@ -533,12 +533,15 @@ mapi_profile_admin_delete_profile (MapiProfileAdmin  *self,
   if (!say_goodbye (services, catalog, error))
     return FALSE;
 
-  writers = begin_change (error);
-  if (writers == NULL)
-    return FALSE;
   g_clear_pointer (&file, mapi_profile_file_free);
-  file = load_visible (self, name, error);
-  return file != NULL && delete_now (file, services, delete_data, error);
+  file = put_aside (self, name, delete_data, error);
+  if (file == NULL)
+    return FALSE;
+  if (mapi_profile_use_is (file->search_key))
+    return TRUE;
+  cleaned = mapi_profile_use_clean_up (services, delete_data, error);
+  remove_file (file->keys->path, NULL);
+  return cleaned;
 }
 
 /* The passwords of @old_services for the services that came out of them */
@@ -654,7 +657,7 @@ mapi_profile_admin_rename_profile (MapiProfileAdmin  *self,
   mapi_profile_file_set (file, "Profile", NULL, "RenameTo", new_name);
   if (!mapi_profile_file_save (file, error))
     return FALSE;
-  mapi_profile_use_settle ();
+  mapi_profile_use_settle_renamed ();
   return TRUE;
 }
 

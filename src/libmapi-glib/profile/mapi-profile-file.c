@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -82,13 +83,17 @@ mapi_profile_name_check (const char  *name,
   return TRUE;
 }
 
+/* From the kernel: GLib's generator gives the same numbers on both sides of a fork(). */
 char *
 mapi_profile_make_uid (void)
 {
-  g_autofree char *uuid = g_uuid_string_random ();
-  GString *uid = g_string_new (uuid);
+  guint8 bytes[16];
+  GString *uid = g_string_sized_new (32);
 
-  g_string_replace (uid, "-", "", 0);
+  while (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
+    g_assert (errno == EINTR);
+  for (guint i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (uid, "%02x", bytes[i]);
   return g_string_free (uid, FALSE);
 }
 

@@ -10,9 +10,11 @@ G_BEGIN_DECLS
 MapiFileLock *mapi_profile_use_begin    (const char       *search_key,
                                          GError          **error);
 gboolean      mapi_profile_use_is       (const char       *search_key);
-/* Carries out what had to wait until nobody uses the profile: deletion, renaming. Quick
- * when nothing is marked. With the writers' lock held. */
-void          mapi_profile_use_settle   (void);
+/* Carry out what had to wait until nobody uses the profile. Deletions need no lock, since
+ * nobody can open a profile put aside, and must not have it: the keyring may ask somebody.
+ * Renaming needs the writers' lock. */
+void          mapi_profile_use_settle_deleted (void);
+void          mapi_profile_use_settle_renamed (void);
 /* Removes what belongs to services (element-type MapiService) outside the profile file:
  * secrets and, with @delete_data, stores. Goes on after errors, tells the first. */
 gboolean      mapi_profile_use_clean_up (GPtrArray        *services,

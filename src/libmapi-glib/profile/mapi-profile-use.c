@@ -173,13 +173,19 @@ settle_rename (const char *name)
 }
 
 void
-mapi_profile_use_settle (void)
+mapi_profile_use_settle_deleted (void)
 {
-  g_auto(GStrv) deleted = mapi_profile_file_list_deleted (NULL);
+  g_auto(GStrv) paths = mapi_profile_file_list_deleted (NULL);
+
+  for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
+    settle_deleted (paths[i]);
+}
+
+void
+mapi_profile_use_settle_renamed (void)
+{
   g_auto(GStrv) names = mapi_profile_file_list (NULL);
 
-  for (guint i = 0; deleted != NULL && deleted[i] != NULL; i++)
-    settle_deleted (deleted[i]);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     settle_rename (names[i]);
 }

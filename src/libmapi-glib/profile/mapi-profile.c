@@ -36,11 +36,13 @@ mapi_profile_dispose (GObject *object)
 
   if (self->in_use != NULL)
     {
-      g_autoptr(MapiFileLock) writers = mapi_profile_lock_take (MAPI_FILE_LOCK_EXCLUSIVE, NULL);
+      g_autoptr(MapiFileLock) writers = NULL;
 
       g_clear_pointer (&self->in_use, mapi_file_lock_release);
+      mapi_profile_use_settle_deleted ();
+      writers = mapi_profile_lock_take (MAPI_FILE_LOCK_EXCLUSIVE, NULL);
       if (writers != NULL)
-        mapi_profile_use_settle ();
+        mapi_profile_use_settle_renamed ();
     }
   G_OBJECT_CLASS (mapi_profile_parent_class)->dispose (object);
 }

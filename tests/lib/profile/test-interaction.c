@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mapi.h"
+
+/* A user at a window: answers later, on the context the object was made on */
+#define TEST_TYPE_WINDOW (test_window_get_type ())
+G_DECLARE_FINAL_TYPE (TestWindow, test_window, TEST, WINDOW, MapiInteraction)
+
+struct _TestWindow
+{
+  MapiInteraction  parent_instance;
+  GThread         *answered_on;
+};
+
+G_DEFINE_TYPE (TestWindow, test_window, MAPI_TYPE_INTERACTION)
+
+static gboolean
+answer_cb (gpointer data)
+{
+  GTask *task = data;
+  TestWindow *self = g_task_get_source_object (task);
+
+  self->answered_on = g_thread_self ();
+  mapi_question_answer (g_task_get_task_data (task), "yes");
+  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_window_ask_async (MapiInteraction     *interaction,
+                       MapiQuestion        *question,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  GTask *task = g_task_new (interaction, cancellable, callback, user_data);
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_task_set_task_data (task, g_object_ref (question), g_object_unref);
+  g_source_set_callback (source, answer_cb, task, g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static gboolean
+test_window_ask_finish (MapiInteraction  *interaction,
+                        GAsyncResult     *result,
+                        GError          **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+test_window_class_init (TestWindowClass *klass)
+{
+  MAPI_INTERACTION_CLASS (klass)->ask_async = test_window_ask_async;
+  MAPI_INTERACTION_CLASS (klass)->ask_finish = test_window_ask_finish;
+}
+
+static void
+test_window_init (TestWindow *self)
+{
+}
+
+typedef struct
+{
+  TestWindow *window;
+  GMainLoop  *loop;
+} Asking;
+
+static gpointer
+ask_thread (gpointer data)
+{
+  Asking *asking = data;
+  g_autoptr(MapiQuestion) question = mapi_question_new (MAPI_QUESTION_CONFIRM, "T", NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mapi_interaction_ask (MAPI_INTERACTION (asking->window), question, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (mapi_question_get_answer (question), ==, "yes");
+  g_main_loop_quit (asking->loop);
+  return NULL;
+}
+
+static void
+test_asked_from_a_worker (void)
+{
+  g_autoptr(TestWindow) window = g_object_new (TEST_TYPE_WINDOW, NULL);
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Asking asking = { window, loop };
+  GThread *thread = g_thread_new ("asker", ask_thread, &asking);
+
+  g_main_loop_run (loop);
+  g_thread_join (thread);
+  g_assert_true (window->answered_on == g_thread_self ());
+}
+
+static void
+test_asked_on_its_own_thread (void)
+{
+  g_autoptr(TestWindow) window = g_object_new (TEST_TYPE_WINDOW, NULL);
+  g_autoptr(MapiQuestion) question = mapi_question_new (MAPI_QUESTION_CONFIRM, "T", NULL);
+
+  g_assert_true (mapi_interaction_ask (MAPI_INTERACTION (window), question, NULL, NULL));
+  g_assert_cmpstr (mapi_question_get_answer (question), ==, "yes");
+}
+
+static void
+test_withdrawn (void)
+{
+  g_autoptr(TestWindow) window = g_object_new (TEST_TYPE_WINDOW, NULL);
+  g_autoptr(MapiQuestion) question = mapi_question_new (MAPI_QUESTION_CONFIRM, "T", NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (mapi_interaction_ask (MAPI_INTERACTION (window), question, cancellable, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CANCEL);
+}
+
+static void
+test_question (void)
+{
+  static const char * const choices[] = { "retry", "skip", NULL };
+  g_autoptr(MapiQuestion) question =
+    mapi_question_new (MAPI_QUESTION_LOGON_FAILURE, "Title", "Message");
+  g_autoptr(GError) problem = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_LOGON_FAILED, "Wrong");
+
+  mapi_question_set_choices (question, choices, NULL, "retry");
+  mapi_question_set_origin (question, "Mine", "mail.example.org");
+  mapi_question_set_problem (question, problem);
+  g_assert_cmpstr (mapi_question_get_choices (question)[1], ==, "skip");
+  g_assert_cmpstr (mapi_question_get_choice_labels (question)[1], ==, "skip");
+  g_assert_cmpstr (mapi_question_get_preselected (question), ==, "retry");
+  g_assert_cmpstr (mapi_question_get_service (question), ==, "Mine");
+  g_assert_cmpstr (mapi_question_get_server (question), ==, "mail.example.org");
+  g_assert_cmpint (mapi_question_get_problem (question)->code, ==, MAPI_ERROR_LOGON_FAILED);
+  mapi_question_answer_credentials (question, "me", "secret", TRUE);
+  mapi_question_answer_credentials (question, "me", "other", TRUE);
+  g_assert_cmpstr (mapi_question_get_password (question), ==, "other");
+  g_assert_true (mapi_question_get_remember (question));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/interaction/asked-from-a-worker", test_asked_from_a_worker);
+  g_test_add_func ("/interaction/asked-on-its-own-thread", test_asked_on_its_own_thread);
+  g_test_add_func ("/interaction/withdrawn", test_withdrawn);
+  g_test_add_func ("/interaction/question", test_question);
+  return g_test_run ();
+}

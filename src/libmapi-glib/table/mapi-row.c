@@ -98,7 +98,7 @@ mapi_row_class_init (MapiRowClass *klass)
    */
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
   /**
-   * MapiRow:properties: (nullable)
+   * MapiRow:properties:
    *
    * The values of the table's columns; %NULL until they have been read.
    */

@@ -178,6 +178,22 @@ mapi_session_prepare_slot (MapiSession      *self,
   return TRUE;
 }
 
+/* HrValidateIPMSubtree: whole for the store that mail comes to, the least for any other. */
+static gboolean
+validate_tree (MapiSessionSlot  *slot,
+               MapiProvider     *provider,
+               GCancellable     *cancellable,
+               GError          **error)
+{
+  MapiStoreSupport needed = MAPI_STORE_SUPPORT_CREATE | MAPI_STORE_SUPPORT_MODIFY;
+  gboolean whole = (slot->flags & (MAPI_RESOURCE_FLAG_DEFAULT_STORE | MAPI_RESOURCE_FLAG_NEED_IPM_TREE)) != 0;
+
+  if (!MAPI_IS_STORE (provider) ||
+      (mapi_store_get_support_mask (MAPI_STORE (provider)) & needed) != needed)
+    return TRUE;
+  return mapi_store_validate_ipm_subtree (MAPI_STORE (provider), whole, cancellable, error);
+}
+
 gboolean
 mapi_session_start_slot (MapiSession      *self,
                          MapiSessionSlot  *slot,
@@ -198,6 +214,11 @@ mapi_session_start_slot (MapiSession      *self,
   set_session (G_OBJECT (provider), self);
   if (!mapi_provider_logon (provider, get_logon_flags (self, slot), cancellable, error))
     return FALSE;
+  if (!validate_tree (slot, provider, cancellable, error))
+    {
+      mapi_provider_logoff (provider);
+      return FALSE;
+    }
 
   g_mutex_lock (&self->lock);
   g_set_object (&slot->provider, provider);

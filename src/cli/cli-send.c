@@ -293,6 +293,13 @@ cli_send_finish (CliContext      *context,
                                                                  : MAPI_FOLDER_ROLE_OUTBOX, NULL, error);
   if (folder == NULL)
     return FALSE;
+  sent = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_SENT, NULL, NULL);
+  if (sent != NULL && !options->draft && !options->no_copy)
+    {
+      g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (sent);
+
+      mapi_properties_set_binary (properties, MAPI_PR_SENTMAIL_ENTRYID, bytes);
+    }
   message = mapi_message_new (store, folder, content, MAPI_CREATE_NONE);
   if (options->draft)
     {
@@ -302,13 +309,6 @@ cli_send_finish (CliContext      *context,
       return TRUE;
     }
 
-  sent = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_SENT, NULL, NULL);
-  if (sent != NULL && !options->no_copy)
-    {
-      g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (sent);
-
-      mapi_properties_set_binary (properties, MAPI_PR_SENTMAIL_ENTRYID, bytes);
-    }
   if (!mapi_message_submit (message, options->no_copy ? MAPI_SUBMIT_NO_SENT_COPY : MAPI_SUBMIT_NONE,
                             &state, &id, NULL, error))
     return FALSE;

@@ -7,6 +7,38 @@
 
 #define DEFAULT_LIMIT 50
 
+/* In a query "-word" means "without that word": what may be an option has two dashes. Options
+ * come first in what is returned; the words of the query follow a "--". */
+static GStrv
+separate_query (int    argc,
+                char **argv)
+{
+  g_autoptr(GStrvBuilder) options = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) words = g_strv_builder_new ();
+  g_auto(GStrv) query = NULL;
+  gboolean all_words = FALSE;
+
+  g_strv_builder_add (options, argv[0]);
+  for (int i = 1; i < argc; i++)
+    {
+      gboolean option = !all_words && g_str_has_prefix (argv[i], "--");
+
+      if (option && argv[i][2] == '\0')
+        {
+          all_words = TRUE;
+          continue;
+        }
+      g_strv_builder_add (option ? options : words, argv[i]);
+      /* The value of "--limit 5"; "--reverse" has none. */
+      if (option && strchr (argv[i], '=') == NULL && !g_str_equal (argv[i], "--reverse") && i + 1 < argc)
+        g_strv_builder_add (options, argv[++i]);
+    }
+  g_strv_builder_add (options, "--");
+  query = g_strv_builder_end (words);
+  g_strv_builder_addv (options, (const char **) query);
+  return g_strv_builder_end (options);
+}
+
 static const guint32 columns[] = {
   MAPI_PR_ENTRYID, MAPI_PR_PARENT_ENTRYID, MAPI_PR_PARENT_DISPLAY, MAPI_PR_SUBJECT, MAPI_PR_SENT_REPRESENTING_NAME,
   MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_DISPLAY_TO, MAPI_PR_DISPLAY_CC, MAPI_PR_CLIENT_SUBMIT_TIME,
@@ -327,10 +359,15 @@ cli_search (CliContext  *context,
   g_autoptr(MapiFolder) folder = NULL;
   g_autofree char *in_folder = NULL;
   g_autofree char *query = NULL;
+  g_auto(GStrv) owned = separate_query (argc, argv);
+  g_autofree char **words = g_memdup2 (owned, sizeof (char *) * (g_strv_length (owned) + 1));
+  char **rest = words;
   MapiSession *session;
 
-  if (!parse_list_options (&options, &argc, &argv, error))
+  argc = (int) g_strv_length (owned);
+  if (!parse_list_options (&options, &argc, &rest, error))
     return FALSE;
+  argv = rest;
   if (argc < 2)
     return cli_usage_error (error, _("Say what to search for."));
   query = g_strjoinv (" ", argv + 1);

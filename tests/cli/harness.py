@@ -22,6 +22,7 @@ class Home:
     def __init__(self, bus=None):
         self.path = tempfile.mkdtemp(prefix='mapi-')
         self.environment = dict(os.environ, MAPI_HOME=self.path, HOME=self.path, XDG_RUNTIME_DIR=self.path,
+                                G_DEBUG='fatal-criticals',
                                 DBUS_SESSION_BUS_ADDRESS=bus or 'unix:path=/nonexistent')
 
     def run(self, *arguments, text='', check=0, environment=None):

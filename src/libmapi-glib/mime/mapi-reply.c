@@ -523,6 +523,9 @@ add_resend_recipients (Reply       *self,
       mapi_properties_remove (row, MAPI_PR_NDR_DIAG_CODE);
       mapi_properties_remove (row, MAPI_PR_SUPPLEMENTARY_INFO);
       mapi_properties_remove (row, MAPI_PR_REPORT_TEXT);
+      mapi_properties_remove (row, MAPI_PR_REPORT_TIME);
+      mapi_properties_remove (row, MAPI_PR_DELIVERY_TEXT);
+      mapi_properties_remove (row, MAPI_PR_SPOOLER_STATUS);
       mapi_content_add_recipient (self->content, row);
     }
 }

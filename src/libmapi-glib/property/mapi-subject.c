@@ -43,7 +43,7 @@ implicit_prefix_length (const char *subject)
  * @subject: `PR_SUBJECT`
  * @explicit_prefix: (nullable): `PR_SUBJECT_PREFIX` as somebody set it; used only if @subject
  *   begins with it, "" counts as not set
- * @prefix: (out) (transfer full): `PR_SUBJECT_PREFIX`, "" if there is none
+ * @prefix: (out) (optional) (transfer full): `PR_SUBJECT_PREFIX`, "" if there is none
  *
  * Splits a subject as saving a message does. Without an explicit prefix, the prefix is one to
  * three letters, a colon and a space; only the first one is taken off.
@@ -61,7 +61,6 @@ mapi_subject_normalize (const char  *subject,
   gsize length;
 
   g_return_val_if_fail (subject != NULL, NULL);
-  g_return_val_if_fail (prefix != NULL, NULL);
 
   valid = g_utf8_make_valid (subject, -1);
   if (explicit_prefix != NULL && explicit_prefix[0] != '\0' &&
@@ -70,7 +69,8 @@ mapi_subject_normalize (const char  *subject,
   else
     length = implicit_prefix_length (valid);
 
-  *prefix = g_strndup (valid, length);
+  if (prefix != NULL)
+    *prefix = g_strndup (valid, length);
   return g_strdup (valid + length);
 }
 

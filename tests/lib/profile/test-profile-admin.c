@@ -198,6 +198,23 @@ test_broken_files (ProfileFixture *fixture,
 }
 
 static void
+test_file_copied_by_hand (ProfileFixture *fixture,
+                          gconstpointer   data)
+{
+  g_autoptr(MapiProfileAdmin) admin = make_profile ("Good");
+  g_autofree char *text = profile_fixture_read (fixture, "Good");
+  g_auto(GStrv) names = NULL;
+  g_auto(GStrv) problems = NULL;
+
+  profile_fixture_write (fixture, "Good2", text);
+  names = mapi_profile_admin_list (admin, NULL);
+  problems = mapi_profile_admin_list_problems (admin);
+  g_assert_cmpuint (g_strv_length (names), ==, 1);
+  g_assert_cmpuint (g_strv_length (problems), ==, 1);
+  g_assert_nonnull (strstr (problems[0], "Good2.profile:3: "));
+}
+
+static void
 test_unknown_profile_is_logon_failed (ProfileFixture *fixture,
                                       gconstpointer   data)
 {
@@ -239,6 +256,7 @@ main (int    argc,
   PROFILE_TEST ("/profile-admin/rename-and-delete", test_rename_and_delete);
   PROFILE_TEST ("/profile-admin/app-profiles-are-hidden", test_app_profiles_are_hidden);
   PROFILE_TEST ("/profile-admin/broken-files", test_broken_files);
+  PROFILE_TEST ("/profile-admin/file-copied-by-hand", test_file_copied_by_hand);
   PROFILE_TEST ("/profile-admin/unknown-profile-is-logon-failed",
                 test_unknown_profile_is_logon_failed);
   PROFILE_TEST ("/profile-admin/table", test_table);

@@ -28,7 +28,8 @@ static gboolean
 memory_store_set_collision (const char  *name,
                             GError     **error)
 {
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION, _("There is already a folder “%s”"), name);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION,
+               _("There is already a folder “%s”"), name);
   return FALSE;
 }
 

@@ -55,7 +55,8 @@ local_transport_flush_queues (MapiProvider    *provider,
 static char **
 local_transport_get_address_types (MapiTransport *transport)
 {
-  static const char * const types[] = { "SMTP", NULL };
+  /* None by type: it looks at each address */
+  static const char * const types[] = { "", NULL };
 
   return g_strdupv ((char **) types);
 }

@@ -28,7 +28,8 @@ static gboolean
 memory_store_set_collision (const char  *name,
                             GError     **error)
 {
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION, _("There is already a folder “%s”"), name);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION,
+               _("There is already a folder “%s”"), name);
   return FALSE;
 }
 
@@ -54,7 +55,7 @@ memory_store_check_new_folder (MemoryStore     *self,
 {
   if (parent->type == MAPI_FOLDER_SEARCH)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
                            _("A search folder cannot hold other folders"));
       return FALSE;
     }

@@ -144,7 +144,7 @@ memory_store_find_target (MemoryStore        *self,
     folder = memory_store_find_folder (self, id, error);
   if (folder == NULL || folder->type != MAPI_FOLDER_SEARCH)
     return folder;
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
                        _("A search folder holds no messages of its own"));
   return NULL;
 }
@@ -325,6 +325,31 @@ memory_store_decode_all (GPtrArray     *sources,
   return TRUE;
 }
 
+/* With the mutex held. Takes over one decoded message */
+static MapiEntryId *
+memory_store_import_one (MemoryStore    *self,
+                         MemoryFolder   *folder,
+                         MapiContent    *content,
+                         GBytes         *source,
+                         MapiProperties *flags)
+{
+  MemoryMessage *message = memory_store_add_message (self, folder->key, mapi_content_ref (content),
+                                                     source);
+
+  if (flags != NULL && mapi_properties_has (flags, MAPI_PR_MSG_STATUS))
+    {
+      message->status = mapi_properties_get_long (flags, MAPI_PR_MSG_STATUS, 0);
+      memory_store_show_message (self, message->key);
+    }
+  memory_store_notify (self, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, message->key,
+                       folder->key);
+  if (folder->role == MAPI_FOLDER_ROLE_INBOX &&
+      (memory_message_get_flags (message) & MAPI_MSGFLAG_READ) == 0)
+    memory_store_notify (self, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, message->key,
+                         folder->key);
+  return memory_store_new_message_id (self, message->key);
+}
+
 static GPtrArray *
 memory_store_import_messages (MapiStore          *store,
                               const MapiEntryId  *folder_id,
@@ -334,41 +359,29 @@ memory_store_import_messages (MapiStore          *store,
                               GError            **error)
 {
   MemoryStore *self = MEMORY_STORE (store);
-  g_autoptr(GPtrArray) contents = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_content_unref);
   g_autoptr(GPtrArray) ids = memory_store_new_id_list ();
+  g_autoptr(GPtrArray) contents = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
   MemoryFolder *folder;
 
   /* Reading takes long and needs nothing of the store: the foreground lane goes on meanwhile */
+  contents = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_content_unref);
   if (!memory_store_decode_all (sources, properties, contents, cancellable, error))
     return NULL;
 
-  {
-    MEMORY_STORE_LOCK (self);
+  locker = g_mutex_locker_new (&self->mutex);
+  folder = memory_store_find_target (self, folder_id, error);
+  if (folder == NULL)
+    return NULL;
+  for (guint i = 0; i < contents->len; i++)
+    {
+      MapiProperties *flags = properties != NULL && i < properties->len
+        ? g_ptr_array_index (properties, i) : NULL;
 
-    folder = memory_store_find_target (self, folder_id, error);
-    if (folder == NULL)
-      return NULL;
-    for (guint i = 0; i < contents->len; i++)
-      {
-        MapiContent *content = mapi_content_ref (g_ptr_array_index (contents, i));
-        MapiProperties *flags = properties != NULL && i < properties->len
-          ? g_ptr_array_index (properties, i) : NULL;
-        MemoryMessage *message = memory_store_add_message (self, folder->key, content,
-                                                           g_ptr_array_index (sources, i));
-
-        if (flags != NULL)
-          message->status = mapi_properties_get_long (flags, MAPI_PR_MSG_STATUS, 0);
-        memory_store_show_message (self, message->key);
-        g_ptr_array_add (ids, memory_store_new_message_id (self, message->key));
-        memory_store_notify (self, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, message->key,
-                             folder->key);
-        if (folder->role == MAPI_FOLDER_ROLE_INBOX &&
-            (memory_message_get_flags (message) & MAPI_MSGFLAG_READ) == 0)
-          memory_store_notify (self, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, message->key,
-                               folder->key);
-      }
-    memory_store_show_counts (self, folder->key);
-  }
+      g_ptr_array_add (ids, memory_store_import_one (self, folder, g_ptr_array_index (contents, i),
+                                                     g_ptr_array_index (sources, i), flags));
+    }
+  memory_store_show_counts (self, folder->key);
   return g_steal_pointer (&ids);
 }
 

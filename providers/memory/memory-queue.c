@@ -72,7 +72,16 @@ memory_store_submit_message (MapiStore          *store,
 
   if (memory_store_check_writable (self, error))
     message = memory_store_find_message (self, id, error);
-  if (message == NULL || !memory_store_check_submit (message, error))
+  if (message == NULL)
+    return FALSE;
+  if (message->outgoing != NULL && (message->outgoing->flags & MAPI_SUBMIT_FLAG_PREPROCESS) != 0)
+    {
+      /* Whoever preprocessed it submits it once more */
+      message->outgoing->flags = flags & ~MAPI_SUBMIT_FLAG_LOCKED;
+      memory_store_changed (self, message);
+      return TRUE;
+    }
+  if (!memory_store_check_submit (message, error))
     return FALSE;
 
   bag = memory_message_get_bag (message);

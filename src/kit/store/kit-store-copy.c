@@ -29,6 +29,14 @@ load_movable (KitStore           *self,
   return g_steal_pointer (&message);
 }
 
+/* Failed ones are NULL */
+static void
+free_result (gpointer data)
+{
+  if (data != NULL)
+    mapi_entry_id_free (data);
+}
+
 static gboolean
 copy_one (KitStore           *self,
           KitTransaction     *transaction,
@@ -72,7 +80,7 @@ copy_messages (MapiStore          *store,
   g_autoptr (KitTransaction) transaction = NULL;
   g_autoptr (KitTally) tally = kit_tally_new ();
   g_autoptr (KitFolderRow) row = NULL;
-  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func (free_result);
   gint64 folder = kit_store_parse_id (self, destination, MAPI_OBJECT_FOLDER, error);
 
   *partial = FALSE;
@@ -86,7 +94,7 @@ copy_messages (MapiStore          *store,
     return NULL;
   if (row->type == MAPI_FOLDER_SEARCH)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                    _("“%s” is a search: messages cannot be put into it"), row->name);
       return NULL;
     }

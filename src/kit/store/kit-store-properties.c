@@ -139,8 +139,10 @@ get_store_properties (KitStore       *self,
   bag = set != NULL ? mapi_properties_from_bytes (set, error) : mapi_properties_new ();
   if (bag == NULL || !add_special_folders (self, connection, bag, error))
     return NULL;
-  if (!mapi_properties_has (bag, MAPI_PR_DISPLAY_NAME) && mapi_support_get_display_name (support) != NULL)
-    mapi_properties_set_string (bag, MAPI_PR_DISPLAY_NAME, mapi_support_get_display_name (support));
+  if (!mapi_properties_has (bag, MAPI_PR_DISPLAY_NAME))
+    mapi_properties_set_string (bag, MAPI_PR_DISPLAY_NAME,
+                                mapi_support_get_display_name (support) != NULL
+                                ? mapi_support_get_display_name (support) : _("Mail on this computer"));
   mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, id_bytes);
   mapi_properties_set_binary (bag, MAPI_PR_STORE_ENTRYID, id_bytes);
   set_bytes (bag, MAPI_PR_RECORD_KEY, uid, MAPI_UID_SIZE);
@@ -376,9 +378,12 @@ set_properties (MapiStore          *store,
                 GError            **error)
 {
   KitStore *self = KIT_STORE (store);
+  g_autoptr (MapiProperties) none = NULL;
   g_autoptr (KitTransaction) transaction = NULL;
   gint64 folder = 0;
 
+  if (changes == NULL)
+    changes = none = mapi_properties_new ();
   if (id != NULL)
     {
       folder = kit_store_parse_id (self, id, MAPI_OBJECT_FOLDER, error);

@@ -76,7 +76,17 @@ resubmit (KitTransaction   *transaction,
           MapiSubmitFlags   flags,
           GError          **error)
 {
-  /* The spooler submits again what it has preprocessed */
+  gint64 queued_flags;
+
+  if (!kit_query_int64 (kit_transaction_get_connection (transaction),
+                        "SELECT flags FROM queue WHERE message = ?", message->id, 0, &queued_flags, error))
+    return FALSE;
+  /* The spooler submits again what it has preprocessed; nobody else does */
+  if (!(queued_flags & MAPI_SUBMIT_FLAG_PREPROCESS) || (flags & MAPI_SUBMIT_FLAG_PREPROCESS))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SUBMITTED, _("The message waits to be sent already"));
+      return FALSE;
+    }
   return kit_execute (kit_transaction_get_connection (transaction),
                       "UPDATE queue SET flags = ?, state = ? WHERE message = ?", error, 3,
                       (gint64) (flags & ~MAPI_SUBMIT_FLAG_LOCKED), (gint64) MAPI_OUTGOING_QUEUED,

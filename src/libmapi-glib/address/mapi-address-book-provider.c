@@ -346,7 +346,9 @@ mapi_address_book_provider_resolve_by_restriction (Call *call)
   else if (n_keys == 1 && mapi_table_result_get_rows (result)->len == 1)
     {
       call->state = MAPI_RESOLVE_RESOLVED;
-      call->found = mapi_properties_ref (g_ptr_array_index (mapi_table_result_get_rows (result), 0));
+      MapiProperties *row = g_ptr_array_index (mapi_table_result_get_rows (result), 0);
+
+      call->found = mapi_properties_ref (row);
     }
 }
 

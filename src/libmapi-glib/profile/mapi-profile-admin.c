@@ -124,6 +124,26 @@ compare_names (gconstpointer a,
   return g_utf8_collate (*(const char * const *) a, *(const char * const *) b);
 }
 
+/* A profile file copied by hand has the stores and passwords of the original: whoever removed
+ * one would remove those of the other. @seen: search key → name */
+static gboolean
+check_unique (MapiProfileFile  *file,
+              GHashTable       *seen,
+              GError          **error)
+{
+  const char *other = g_hash_table_lookup (seen, file->search_key);
+
+  if (other == NULL)
+    {
+      g_hash_table_insert (seen, g_strdup (file->search_key), g_strdup (file->name));
+      return TRUE;
+    }
+  mapi_key_file_set_error (file->keys, error, MAPI_ERROR_COLLISION, "Profile", "SearchKey",
+                           _("This is a copy of the file of “%s”; have the profile copied "
+                             "instead"), other);
+  return FALSE;
+}
+
 /* Names the caller may see, and what is wrong with the others */
 static char **
 list_profiles (MapiProfileAdmin  *self,
@@ -132,27 +152,28 @@ list_profiles (MapiProfileAdmin  *self,
 {
   g_autoptr(MapiFileLock) writers = begin_change (error);
   g_autoptr(GStrvBuilder) visible = g_strv_builder_new ();
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_auto(GStrv) names = NULL;
-  char **result;
 
   if (writers == NULL)
     return NULL;
   names = mapi_profile_file_list (error);
   if (names == NULL)
     return NULL;
+  qsort (names, g_strv_length (names), sizeof (char *), compare_names);
   for (guint i = 0; names[i] != NULL; i++)
     {
       g_autoptr(GError) local = NULL;
       g_autoptr(MapiProfileFile) file = mapi_profile_file_load (names[i], &local);
 
+      if (file != NULL && !check_unique (file, seen, &local))
+        g_clear_pointer (&file, mapi_profile_file_free);
       if (file == NULL && problems != NULL)
         g_strv_builder_add (problems, local->message);
       else if (file != NULL && (!file->hidden || sees_hidden (self)))
         g_strv_builder_add (visible, names[i]);
     }
-  result = g_strv_builder_end (visible);
-  qsort (result, g_strv_length (result), sizeof (char *), compare_names);
-  return result;
+  return g_strv_builder_end (visible);
 }
 
 /**

@@ -233,7 +233,8 @@ mapi_support_set_display_name (MapiSupport *self,
  * mapi_support_get_addresses:
  * @self: a support object
  *
- * Returns: (transfer none) (array zero-terminated=1): addresses of the profile's own user, lower case
+ * Returns: (transfer none) (array zero-terminated=1): addresses of the profile's own user, in
+ *   lower case
  */
 const char * const *
 mapi_support_get_addresses (MapiSupport *self)
@@ -312,7 +313,7 @@ mapi_support_lookup_secret (MapiSupport   *self,
       const char *name = mapi_support_get_display_name (self);
 
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                   /* Translators: the first is a setting such as “password”, the second an account */
+                   /* Translators: a setting such as “password”, then an account */
                    _("No “%s” is stored for “%s”"), setting, name != NULL ? name : "?");
     }
   return secret;

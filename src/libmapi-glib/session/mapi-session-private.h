@@ -139,6 +139,9 @@ GPtrArray       *mapi_session_dup_stores     (MapiSession             *self);
 void             mapi_session_build_status   (MapiSession             *self);
 /* Takes in what the providers say now */
 void             mapi_session_refresh_status (MapiSession             *self);
+/* Its status goes into its row from now on */
+void             mapi_session_watch_provider (MapiSession             *self,
+                                              MapiProvider            *provider);
 void             mapi_session_update_row     (MapiSession             *self,
                                               MapiStatus              *status);
 MapiStatus      *mapi_session_find_status    (MapiSession             *self,

@@ -175,6 +175,8 @@ mapi_session_prepare_slot (MapiSession      *self,
   g_mutex_lock (&self->lock);
   g_set_object (&slot->provider, provider);
   g_mutex_unlock (&self->lock);
+  if (slot->status != NULL)
+    mapi_session_watch_provider (self, provider);
   return TRUE;
 }
 

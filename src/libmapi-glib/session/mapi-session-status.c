@@ -78,6 +78,18 @@ get_provider_methods (MapiSessionSlot *slot,
   return methods;
 }
 
+/* A coupled transport that nobody has needed yet */
+static gboolean
+is_ready (MapiSession     *self,
+          MapiSessionSlot *slot)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return slot->state == MAPI_SLOT_IDLE && slot->provider != NULL &&
+         MAPI_IS_TRANSPORT (slot->provider) &&
+         mapi_transport_is_coupled (MAPI_TRANSPORT (slot->provider));
+}
+
 /* With the text of why it failed, if it did */
 static void
 update_slot (MapiSession     *self,
@@ -116,6 +128,8 @@ update_slot (MapiSession     *self,
       if (name != NULL)
         mapi_status_set_name (slot->status, name);
     }
+  else if (is_ready (self, slot))
+    code = MAPI_STATUS_AVAILABLE;
   else if (mapi_status_get_code (slot->status) == MAPI_STATUS_UNKNOWN)
     code = MAPI_STATUS_OFFLINE;
   else
@@ -141,6 +155,14 @@ support_changed_cb (MapiSession *self,
 
   if (slot != NULL)
     update_slot (self, slot);
+}
+
+void
+mapi_session_watch_provider (MapiSession  *self,
+                             MapiProvider *provider)
+{
+  g_signal_connect_object (mapi_provider_get_support (provider), "status-changed",
+                           G_CALLBACK (support_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static MapiStatus *
@@ -173,8 +195,7 @@ add_slot_status (MapiSession     *self,
   mapi_status_set_module (slot->status,
                           mapi_properties_get_string (slot->info, MAPI_PR_PROVIDER_DLL_NAME));
   if (slot->provider != NULL)
-    g_signal_connect_object (mapi_provider_get_support (slot->provider), "status-changed",
-                             G_CALLBACK (support_changed_cb), self, G_CONNECT_SWAPPED);
+    mapi_session_watch_provider (self, slot->provider);
   update_slot (self, slot);
   mapi_session_update_row (self, slot->status);
 }
@@ -283,6 +304,25 @@ mapi_session_spooler_status_cb (GObject  *owner,
     apply_spooler_row (self, row);
 }
 
+/* Transports are not started for the table, but only the object knows whether it could be. */
+static void
+prepare_transports (MapiSession *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->start_lock);
+
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
+      g_autoptr(GError) error = NULL;
+
+      if (slot->type != MAPI_RESOURCE_TRANSPORT || slot->status == NULL ||
+          slot->state != MAPI_SLOT_IDLE || slot->provider != NULL)
+        continue;
+      if (!mapi_session_prepare_slot (self, slot, &error))
+        mapi_session_disable_service (self, slot->service, error);
+    }
+}
+
 static void
 ask_spooler (MapiSession *self)
 {
@@ -332,6 +372,7 @@ mapi_session_new_status_table (MapiSession  *self,
   if (!mapi_session_check (self, error))
     return NULL;
 
+  prepare_transports (self);
   mapi_session_refresh_status (self);
   ask_spooler (self);
   return mapi_table_new (MAPI_TABLE_SOURCE (self->status_rows));
@@ -355,6 +396,7 @@ mapi_session_list_status (MapiSession *self)
   if (!mapi_session_is_alive (self))
     return g_steal_pointer (&list);
 
+  prepare_transports (self);
   mapi_session_refresh_status (self);
   ask_spooler (self);
   g_ptr_array_add (list, g_object_ref (self->subsystem));

@@ -26,7 +26,7 @@ mapi_message_check_save (MapiMessage    *self,
   if ((flags & KEEP_OPEN) == KEEP_OPEN)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER,
-                           _("A message cannot be kept open both for reading only and for changes"));
+                           _("A message cannot be kept open for reading only and for changes"));
       return FALSE;
     }
   if (self->saving)

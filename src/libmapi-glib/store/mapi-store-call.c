@@ -272,7 +272,7 @@ mapi_store_dup_id (const MapiEntryId *id)
   return id != NULL ? mapi_entry_id_copy (id) : NULL;
 }
 
-static void
+void
 mapi_store_free_id (gpointer id)
 {
   if (id != NULL)

@@ -128,7 +128,8 @@ mapi_store_save_message_run (MapiStore      *self,
  *
  * Errors: %MAPI_ERROR_OBJECT_CHANGED if somebody saved since @base_change, unless forced,
  * %MAPI_ERROR_OBJECT_DELETED if it is gone, %MAPI_ERROR_SUBMITTED if it is being sent,
- * %MAPI_ERROR_NO_ACCESS in a search folder or a read-only store, %MAPI_ERROR_TOO_BIG.
+ * %MAPI_ERROR_NO_SUPPORT in a search folder, %MAPI_ERROR_NO_ACCESS in a read-only store,
+ * %MAPI_ERROR_TOO_BIG.
  * Source: IMAPIProp::SaveChanges on IMessage, IMAPIFolder::CreateMessage.
  *
  * Returns: (transfer full) (nullable): the id of the message
@@ -439,6 +440,9 @@ mapi_store_copy_messages_run (MapiStore      *self,
   else
     call->result = klass->copy_messages (self, call->ids, call->target, call->flags, &call->partial,
                                          call->cancellable, &call->error);
+  /* The list has no entry where a message failed, whatever the provider frees entries with */
+  if (call->result != NULL)
+    g_ptr_array_set_free_func (call->result, mapi_store_free_id);
 }
 
 /**
@@ -454,7 +458,7 @@ mapi_store_copy_messages_run (MapiStore      *self,
  * Copies or moves messages within the store and goes on after single failures. The read state
  * comes along, the status and pending reports do not. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NO_ACCESS if @destination is a search folder, %MAPI_ERROR_NOT_FOUND if it
+ * Errors: %MAPI_ERROR_NO_SUPPORT if @destination is a search folder, %MAPI_ERROR_NOT_FOUND if it
  * is gone.
  * Source: IMAPIFolder::CopyMessages.
  *

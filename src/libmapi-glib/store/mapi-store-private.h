@@ -82,6 +82,8 @@ void           mapi_store_call_take_id   (MapiStoreCall     *call,
 /* For run functions: the vfunc is not there */
 void           mapi_store_call_no_support (MapiStore        *self,
                                            MapiStoreCall    *call);
+/* For lists of ids that may have NULL entries */
+void           mapi_store_free_id     (gpointer              id);
 /* Deep copies, since the originals stay the caller's; %NULL gives %NULL */
 MapiEntryId   *mapi_store_dup_id      (const MapiEntryId    *id);
 GPtrArray     *mapi_store_dup_ids     (GPtrArray            *ids);

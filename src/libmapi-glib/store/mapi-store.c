@@ -514,12 +514,16 @@ mapi_store_set_properties_run (MapiStore      *self,
                                MapiStoreClass *klass,
                                MapiStoreCall  *call)
 {
+  g_autoptr(MapiProperties) changes = NULL;
+
+  /* A vfunc always gets a bag, if an empty one */
+  changes = call->properties != NULL ? mapi_properties_ref (call->properties)
+                                     : mapi_properties_new ();
   if (klass->set_properties == NULL)
     mapi_store_call_no_support (self, call);
   else
-    call->ok = klass->set_properties (self, mapi_store_skip_own_id (self, call->id),
-                                      call->properties, call->tags, call->n_tags, call->cancellable,
-                                      &call->error);
+    call->ok = klass->set_properties (self, mapi_store_skip_own_id (self, call->id), changes,
+                                      call->tags, call->n_tags, call->cancellable, &call->error);
 }
 
 /**

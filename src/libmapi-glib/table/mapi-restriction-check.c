@@ -15,8 +15,8 @@ too_complex (GError     **error,
   const char *name = mapi_tag_get_name (tag);
   g_autofree char *number = g_strdup_printf ("0x%08X", tag);
 
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_TOO_COMPLEX, _("The condition on %s cannot be used: %s"),
-               name != NULL ? name : number, why);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_TOO_COMPLEX,
+               _("The condition on %s cannot be used: %s"), name != NULL ? name : number, why);
   return FALSE;
 }
 

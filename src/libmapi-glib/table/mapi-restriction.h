@@ -128,7 +128,8 @@ MAPI_AVAILABLE_IN_ALL
 const MapiValue *mapi_restriction_get_value     (const MapiRestriction *self);
 MAPI_AVAILABLE_IN_ALL
 MapiFuzzyLevel   mapi_restriction_get_fuzzy     (const MapiRestriction *self);
-/* The mask, the size in bytes or the count, by type; for BITMASK negative tests see get_relop (EQ = EQZ, NE = NEZ) */
+/* The mask, the size in bytes or the count, by type; for BITMASK see get_relop: EQ = EQZ,
+ * NE = NEZ */
 MAPI_AVAILABLE_IN_ALL
 guint64          mapi_restriction_get_number    (const MapiRestriction *self);
 MAPI_AVAILABLE_IN_ALL

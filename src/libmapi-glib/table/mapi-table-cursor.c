@@ -306,8 +306,8 @@ compare_keys (gconstpointer a,
   return one < other ? -1 : one > other;
 }
 
-/* The sorted keys of all rows that match, asked of the source. Multi-valued instances have keys that
- * depend on columns and order, so these stay as they are. */
+/* The sorted keys of all rows that match, asked of the source. Multi-valued instances have keys
+ * that depend on columns and order, so these stay as they are. */
 static GArray *
 ask_matching (MapiTable        *self,
               MapiRestriction  *restriction,

@@ -198,6 +198,58 @@ test_broken_files (ProfileFixture *fixture,
 }
 
 static void
+test_file_copied_by_hand (ProfileFixture *fixture,
+                          gconstpointer   data)
+{
+  g_autoptr(MapiProfileAdmin) admin = make_profile ("Good");
+  g_autofree char *text = profile_fixture_read (fixture, "Good");
+  g_auto(GStrv) names = NULL;
+  g_auto(GStrv) problems = NULL;
+
+  profile_fixture_write (fixture, "Good2", text);
+  names = mapi_profile_admin_list (admin, NULL);
+  problems = mapi_profile_admin_list_problems (admin);
+  g_assert_cmpuint (g_strv_length (names), ==, 1);
+  g_assert_cmpuint (g_strv_length (problems), ==, 1);
+  g_assert_nonnull (strstr (problems[0], "Good2.profile:3: "));
+}
+
+static void
+test_default_services (ProfileFixture *fixture,
+                       gconstpointer   data)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
+  g_autoptr(MapiServiceAdmin) services = NULL;
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mapi_profile_admin_create_profile (admin, "Work", MAPI_PROFILE_DEFAULT_SERVICES,
+                                                    NULL, NULL, &error));
+  g_assert_no_error (error);
+  services = mapi_profile_admin_open_services (admin, "Work", NULL);
+  list = mapi_service_admin_list_services (services, NULL);
+  g_assert_cmpuint (list->len, ==, 1);
+  g_assert_cmpstr (mapi_service_get_type_name (g_ptr_array_index (list, 0)), ==, "single");
+}
+
+static void
+test_no_profile_without_its_services (ProfileFixture *fixture,
+                                      gconstpointer   data)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
+  g_autofree char *presets = g_strdup (g_getenv ("MAPI_SYSTEM_CONFIG"));
+  g_autoptr(GError) error = NULL;
+
+  /* Without the administrator's preset the default service lacks its server. */
+  g_setenv ("MAPI_SYSTEM_CONFIG", fixture->home, TRUE);
+  g_assert_false (mapi_profile_admin_create_profile (admin, "Work", MAPI_PROFILE_DEFAULT_SERVICES,
+                                                     NULL, NULL, &error));
+  g_setenv ("MAPI_SYSTEM_CONFIG", presets, TRUE);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED);
+  g_assert_false (mapi_profile_admin_exists (admin, "Work"));
+}
+
+static void
 test_unknown_profile_is_logon_failed (ProfileFixture *fixture,
                                       gconstpointer   data)
 {
@@ -239,6 +291,10 @@ main (int    argc,
   PROFILE_TEST ("/profile-admin/rename-and-delete", test_rename_and_delete);
   PROFILE_TEST ("/profile-admin/app-profiles-are-hidden", test_app_profiles_are_hidden);
   PROFILE_TEST ("/profile-admin/broken-files", test_broken_files);
+  PROFILE_TEST ("/profile-admin/file-copied-by-hand", test_file_copied_by_hand);
+  PROFILE_TEST ("/profile-admin/default-services", test_default_services);
+  PROFILE_TEST ("/profile-admin/no-profile-without-its-services",
+                test_no_profile_without_its_services);
   PROFILE_TEST ("/profile-admin/unknown-profile-is-logon-failed",
                 test_unknown_profile_is_logon_failed);
   PROFILE_TEST ("/profile-admin/table", test_table);

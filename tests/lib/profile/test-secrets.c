@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "mapi-provider.h"
+#include "session/mapi-init.h"
 #include "session/mapi-secrets-private.h"
 
 #define UID "00112233445566778899aabbccddeeff"
@@ -160,6 +161,27 @@ test_secret_file (ProfileFixture *fixture,
   g_unsetenv ("MAPI_SECRET_FILE");
 }
 
+static void
+test_service_never_uses_the_keyring (ProfileFixture *fixture,
+                                     gconstpointer   data)
+{
+  g_autofree char *path = g_build_filename (fixture->home, "password", NULL);
+
+  g_assert_true (store (UID, "password", "in the keyring"));
+  g_assert_true (mapi_init (MAPI_INIT_SERVICE, NULL));
+  assert_secret (UID, "password", NULL);
+  g_assert_true (g_file_set_contents (path, "credential", -1, NULL));
+  g_setenv ("CREDENTIALS_DIRECTORY", fixture->home, TRUE);
+  assert_secret (UID, "password", "credential");
+  g_unsetenv ("CREDENTIALS_DIRECTORY");
+  g_assert_false (store (UID, "password", "for this process"));
+  assert_secret (UID, "password", "for this process");
+  g_assert_true (mapi_secrets_clear (UID, "password", NULL, NULL));
+  mapi_uninit ();
+  assert_secret (UID, "password", "in the keyring");
+  g_assert_true (mapi_secrets_clear (UID, "password", NULL, NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -172,5 +194,6 @@ main (int    argc,
   PROFILE_TEST ("/secrets/unknown-backend", test_unknown_backend);
   PROFILE_TEST ("/secrets/credentials", test_credentials);
   PROFILE_TEST ("/secrets/secret-file", test_secret_file);
+  PROFILE_TEST ("/secrets/service-never-uses-the-keyring", test_service_never_uses_the_keyring);
   return g_test_run ();
 }

@@ -324,6 +324,81 @@ test_live_headings (void)
   assert_shows (table, "apple+5/4 .#8 .#1 .#6 .#3 .#7 pear-2/2 none+1/0 .#5");
 }
 
+static void
+mirror_cb (GListModel *model,
+           guint       position,
+           guint       n_removed,
+           guint       n_added,
+           GArray     *mirror)
+{
+  g_assert_cmpuint (position + n_removed, <=, mirror->len);
+  if (n_removed > 0)
+    g_array_remove_range (mirror, position, n_removed);
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr(MapiRow) row = g_list_model_get_item (model, i);
+      guint64 key = mapi_row_get_key (row);
+
+      g_array_insert_val (mirror, i, key);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, mirror->len);
+}
+
+static void
+assert_mirrors (MapiTable *table,
+                GArray    *mirror)
+{
+  g_assert_cmpuint (mapi_table_get_row_count (table), ==, mirror->len);
+  for (guint i = 0; i < mirror->len; i++)
+    g_assert_cmpuint (key_at (table, i), ==, g_array_index (mirror, guint64, i));
+}
+
+/* Rows come, go and move between categories while headings are expanded and collapsed; a
+ * table made afresh, given the same state, shows the same */
+static void
+test_random (void)
+{
+  static const char * const topics[] = { "a", "b", "C", "c", "d", NULL };
+  g_autoptr(MapiMemorySource) source = mapi_memory_source_new ();
+  g_autoptr(MapiSortOrder) order = two_levels (1);
+  g_autoptr(MapiTable) table = open_table (source, order);
+  g_autoptr(GArray) mirror = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  g_signal_connect (table, "items-changed", G_CALLBACK (mirror_cb), mirror);
+  for (guint i = 0; i < 1000; i++)
+    {
+      guint64 key = g_test_rand_int_range (1, 60);
+
+      if (g_test_rand_int_range (0, 3) == 0)
+        mapi_memory_source_remove_row (source, key);
+      else
+        set_row (source, key, topics[g_test_rand_int_range (0, G_N_ELEMENTS (topics))],
+                 g_test_rand_int_range (0, 3), g_test_rand_int_range (0, 100), key % 2 == 0);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      if (mirror->len > 0)
+        {
+          guint64 row = key_at (table, g_test_rand_int_range (0, mirror->len));
+
+          if (g_test_rand_bit ())
+            mapi_table_collapse_row (table, row, NULL);
+          else
+            g_clear_pointer (&(GPtrArray *) { mapi_table_expand_row (table, row, 3, NULL, NULL) },
+                             g_ptr_array_unref);
+        }
+      assert_mirrors (table, mirror);
+      if (i % 50 == 0)
+        {
+          g_autoptr(MapiTable) fresh = open_table (source, order);
+          g_autoptr(GBytes) state = mapi_table_get_collapse_state (table, 0);
+          g_autofree char *shown = show (table);
+
+          mapi_table_set_collapse_state (fresh, state, NULL);
+          assert_shows (fresh, shown);
+        }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -336,5 +411,6 @@ main (int   argc,
   g_test_add_func ("/table/categories/aggregates", test_aggregates);
   g_test_add_func ("/table/categories/combined", test_combined);
   g_test_add_func ("/table/categories/live-headings", test_live_headings);
+  g_test_add_func ("/table/categories/random", test_random);
   return g_test_run ();
 }

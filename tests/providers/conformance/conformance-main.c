@@ -76,6 +76,7 @@ fixture_new (void)
   g_assert_no_error (error);
   f->settings = mapi_settings_new (f->infos);
   f->support = mapi_support_new (g_bytes_get_data (uid, NULL), f->settings, f->data_dir, addresses);
+  mapi_support_set_display_name (f->support, "Under test");
   return f;
 }
 

@@ -74,16 +74,33 @@ test_submit_refused (Fixture *f)
 {
   g_autoptr(MapiEntryId) outbox = get_role (f, MAPI_FOLDER_ROLE_OUTBOX);
   g_autoptr(MapiEntryId) nobody = new_message (f, outbox, "To nobody", MAPI_MSGFLAG_UNSENT);
-  g_autoptr(MapiEntryId) id = new_outgoing (f, "One");
   g_autoptr(GError) error = NULL;
 
   g_assert_false (mapi_store_submit_message (f->store, nobody, 0, 0, NULL, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_RECIPIENTS);
   g_clear_error (&error);
   g_assert_cmphex (get_flags (f, nobody) & MAPI_MSGFLAG_SUBMIT, ==, 0);
+}
+
+/* What was preprocessed is submitted once more, and counts as ready then */
+static void
+test_submit_again (Fixture *f)
+{
+  g_autoptr(MapiEntryId) id = new_outgoing (f, "One");
+  g_autoptr(GPtrArray) before = NULL;
+  g_autoptr(GPtrArray) after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mapi_store_submit_message (f->store, id, MAPI_SUBMIT_FLAG_PREPROCESS, 0, NULL,
+                                            &error));
+  g_assert_no_error (error);
+  before = list_queue (f);
+  g_assert_cmphex (mapi_outgoing_get_submit_flags (g_ptr_array_index (before, 0)), ==,
+                   MAPI_SUBMIT_FLAG_PREPROCESS);
   submit (f, id);
-  g_assert_false (mapi_store_submit_message (f->store, id, 0, 0, NULL, &error));
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_SUBMITTED);
+  after = list_queue (f);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_cmphex (mapi_outgoing_get_submit_flags (g_ptr_array_index (after, 0)), ==, 0);
 }
 
 static void
@@ -281,6 +298,7 @@ conformance_add_queue (void)
   conformance_add_store_test ("/queue/submit", test_submit);
   conformance_add_store_test ("/queue/submit-order", test_submit_order);
   conformance_add_store_test ("/queue/submit-refused", test_submit_refused);
+  conformance_add_store_test ("/queue/submit-again", test_submit_again);
   conformance_add_store_test ("/queue/read-only-while-queued", test_read_only_while_queued);
   conformance_add_store_test ("/queue/abort", test_abort);
   conformance_add_store_test ("/queue/update", test_update);

@@ -39,7 +39,7 @@ test_handles_its_types (Fixture *f)
       if (*types[i] == '\0')
         continue;
       mapi_properties_set_string (recipient, MAPI_PR_ADDRTYPE, types[i]);
-      mapi_properties_set_string (recipient, MAPI_PR_EMAIL_ADDRESS, "ann@example.org");
+      mapi_properties_set_string (recipient, MAPI_PR_EMAIL_ADDRESS, "me@example.org");
       g_assert_true (mapi_transport_handles (transport, recipient));
     }
   mapi_provider_logoff (MAPI_PROVIDER (transport));

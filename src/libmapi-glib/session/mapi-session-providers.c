@@ -180,7 +180,8 @@ mapi_session_prepare_slot (MapiSession      *self,
   return TRUE;
 }
 
-/* HrValidateIPMSubtree: whole for the store that mail comes to, the least for any other. */
+/* HrValidateIPMSubtree: whole for the store that mail comes to, the least for any other. A
+ * store that has its folders from elsewhere does not offer it. */
 static gboolean
 validate_tree (MapiSessionSlot  *slot,
                MapiProvider     *provider,
@@ -188,12 +189,17 @@ validate_tree (MapiSessionSlot  *slot,
                GError          **error)
 {
   MapiStoreSupport needed = MAPI_STORE_SUPPORT_CREATE | MAPI_STORE_SUPPORT_MODIFY;
+  g_autoptr(GError) failure = NULL;
   gboolean whole = (slot->flags & (MAPI_RESOURCE_FLAG_DEFAULT_STORE | MAPI_RESOURCE_FLAG_NEED_IPM_TREE)) != 0;
 
   if (!MAPI_IS_STORE (provider) ||
       (mapi_store_get_support_mask (MAPI_STORE (provider)) & needed) != needed)
     return TRUE;
-  return mapi_store_validate_ipm_subtree (MAPI_STORE (provider), whole, cancellable, error);
+  if (mapi_store_validate_ipm_subtree (MAPI_STORE (provider), whole, cancellable, &failure) ||
+      g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 gboolean

@@ -3,7 +3,7 @@
 
 /*
  * conformance PROVIDER: whether a provider keeps the contract of MapiStore, MapiTransport and
- * MapiAddressBookProvider. The module PROVIDER/PROVIDER.so and its manifest are looked for in
+ * MapiAddressBookProvider. The module PROVIDER.so and its manifest are looked for in
  * the folders of MAPI_PROVIDER_PATH. Every test has a provider object of its own, made without a
  * session, with default settings and an empty data folder.
  */
@@ -175,8 +175,8 @@ load_provider (const char *name)
   provider.manifest = g_key_file_new ();
   for (gsize i = 0; folders[i] != NULL && symbol == NULL; i++)
     {
-      g_autofree char *module_file = g_build_filename (folders[i], name, module_name, NULL);
-      g_autofree char *manifest_file = g_build_filename (folders[i], name, manifest_name, NULL);
+      g_autofree char *module_file = g_build_filename (folders[i], module_name, NULL);
+      g_autofree char *manifest_file = g_build_filename (folders[i], manifest_name, NULL);
       g_autoptr(GError) error = NULL;
       GModule *module;
 

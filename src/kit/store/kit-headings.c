@@ -20,6 +20,7 @@ same_value (sqlite3_value *a,
             sqlite3_value *b)
 {
   int type = sqlite3_value_type (a);
+  int n_bytes;
 
   if (type != sqlite3_value_type (b))
     return FALSE;
@@ -32,8 +33,10 @@ same_value (sqlite3_value *a,
     case SQLITE_FLOAT:
       return sqlite3_value_double (a) == sqlite3_value_double (b);
     default:
-      return sqlite3_value_bytes (a) == sqlite3_value_bytes (b)
-             && memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), sqlite3_value_bytes (a)) == 0;
+      n_bytes = sqlite3_value_bytes (a);
+      return n_bytes == sqlite3_value_bytes (b)
+             && (n_bytes == 0
+                 || memcmp (sqlite3_value_blob (a), sqlite3_value_blob (b), n_bytes) == 0);
     }
 }
 

@@ -20,11 +20,13 @@ is_file_full (sqlite3 *sqlite)
   sqlite3_file *log = NULL;
   int number = 0;
 
-  if (sqlite3_file_control (sqlite, "main", SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK && means_full (number))
+  if (sqlite3_file_control (sqlite, "main", SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK &&
+      means_full (number))
     return TRUE;
   return sqlite3_file_control (sqlite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
          log != NULL && log->pMethods != NULL &&
-         log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK && means_full (number);
+         log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK &&
+         means_full (number);
 }
 
 static gboolean

@@ -190,7 +190,8 @@ test_orphan_body (KitFixture    *fixture,
   g_autoptr (GError) error = NULL;
   KitWrite *write;
 
-  write = kit_database_write (kit_bodies_get_database (kit_store_get_bodies (fixture->store)), NULL, &error);
+  write = kit_database_write (kit_bodies_get_database (kit_store_get_bodies (fixture->store)), NULL,
+                              &error);
   g_assert_true (kit_bodies_store (write, 4711, body, &error));
   g_assert_true (kit_write_commit (write, &error));
   kit_write_free (write);
@@ -257,7 +258,8 @@ test_migrate (KitFixture    *fixture,
 
   close_fixture (fixture);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_get_contents (g_test_get_filename (G_TEST_DIST, "kit", "store", "version-0.sql", NULL),
+  g_assert_true (g_file_get_contents (g_test_get_filename (G_TEST_DIST, "kit", "store",
+                                                           "version-0.sql", NULL),
                                       &sql, NULL, &error));
   g_assert_no_error (error);
   run_sql (store_path, sql);
@@ -271,7 +273,8 @@ test_migrate (KitFixture    *fixture,
   id = kit_store_make_id (old.store, MAPI_OBJECT_MESSAGE, 1);
   content = mapi_store_load_message (MAPI_STORE (old.store), id, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_SUBJECT), ==, "Old");
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content),
+                                               MAPI_PR_SUBJECT), ==, "Old");
   kit_fixture_assert_sound (&old);
   close_fixture (&old);
 }

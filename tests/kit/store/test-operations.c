@@ -28,7 +28,8 @@ static guint
 count (KitFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = mapi_store_list_operations (MAPI_STORE (fixture->store), NULL, &error);
+  g_autoptr (GPtrArray) rows = mapi_store_list_operations (MAPI_STORE (fixture->store), NULL,
+                                                           &error);
 
   g_assert_no_error (error);
   return rows->len;
@@ -68,7 +69,8 @@ make_message (KitFixture *fixture)
   GPtrArray *ids;
 
   g_ptr_array_add (sources, kit_fixture_make_source (1));
-  ids = mapi_store_import_messages (MAPI_STORE (fixture->store), inbox, sources, NULL, NULL, &error);
+  ids = mapi_store_import_messages (MAPI_STORE (fixture->store), inbox, sources, NULL, NULL,
+                                    &error);
   g_assert_no_error (error);
   complete (fixture, KIT_OPERATION_APPEND);
   g_assert_cmpuint (count (fixture), ==, 0);
@@ -83,7 +85,8 @@ set_read (KitFixture    *fixture,
   g_autoptr (GError) error = NULL;
   gboolean partial;
 
-  g_assert_true (mapi_store_set_read_flags (MAPI_STORE (fixture->store), NULL, ids, flags, NULL, &partial, NULL,
+  g_assert_true (mapi_store_set_read_flags (MAPI_STORE (fixture->store), NULL, ids, flags, NULL,
+                                            &partial, NULL,
                                             &error));
   g_assert_no_error (error);
 }
@@ -98,7 +101,8 @@ move (KitFixture     *fixture,
   g_autoptr (GPtrArray) moved = NULL;
   gboolean partial;
 
-  moved = mapi_store_copy_messages (MAPI_STORE (fixture->store), ids, folder, MAPI_COPY_MOVE, &partial, NULL, &error);
+  moved = mapi_store_copy_messages (MAPI_STORE (fixture->store), ids, folder, MAPI_COPY_MOVE,
+                                    &partial, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -116,7 +120,8 @@ test_flags (KitFixture    *fixture,
   g_assert_cmpuint (count (fixture), ==, 0);
   set_read (fixture, ids, MAPI_READ_FLAG_NONE);
   operation = take (fixture, KIT_OPERATION_FLAGS);
-  g_assert_cmpint (mapi_properties_get_long (operation->arguments, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_READ, !=,
+  g_assert_cmpint (mapi_properties_get_long (operation->arguments, MAPI_PR_MESSAGE_FLAGS,
+                                             0) & MAPI_MSGFLAG_READ, !=,
                    0);
   /* While it is under way nothing cancels out: the server may have done it */
   set_read (fixture, ids, MAPI_READ_FLAG_CLEAR_READ);
@@ -146,12 +151,14 @@ test_moves (KitFixture    *fixture,
   move (fixture, ids, MAPI_FOLDER_ROLE_ARCHIVE);
   set_read (fixture, ids, MAPI_READ_FLAG_NONE);
   g_assert_cmpuint (count (fixture), ==, 2);
-  g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->store), ids, MAPI_DELETE_NONE, &partial, NULL,
+  g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->store), ids, MAPI_DELETE_NONE,
+                                             &partial, NULL,
                                              &error));
   g_assert_no_error (error);
   /* Deleted where the server has it; the rest is of no interest any more */
   operation = take (fixture, KIT_OPERATION_DELETE);
-  g_assert_cmpint (operation->folder, ==, kit_store_parse_id (fixture->store, inbox, MAPI_OBJECT_FOLDER, NULL));
+  g_assert_cmpint (operation->folder, ==,
+                   kit_store_parse_id (fixture->store, inbox, MAPI_OBJECT_FOLDER, NULL));
   g_assert_cmpuint (count (fixture), ==, 1);
 }
 
@@ -167,7 +174,8 @@ test_never_told (KitFixture    *fixture,
 
   g_assert_cmpuint (count (fixture), ==, 1);
   g_ptr_array_add (ids, id);
-  g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->store), ids, MAPI_DELETE_NONE, &partial, NULL,
+  g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->store), ids, MAPI_DELETE_NONE,
+                                             &partial, NULL,
                                              &error));
   g_assert_cmpuint (count (fixture), ==, 0);
 }
@@ -186,14 +194,17 @@ test_failure (KitFixture    *fixture,
   set_read (fixture, ids, MAPI_READ_FLAG_NONE);
   operation = take (fixture, KIT_OPERATION_FLAGS);
   id = operation->id;
-  g_assert_true (kit_store_fail_operation (fixture->store, operation, G_MAXINT64, "Refused", &error));
+  g_assert_true (kit_store_fail_operation (fixture->store, operation, G_MAXINT64, "Refused",
+                                           &error));
   g_assert_no_error (error);
   g_assert_null (kit_store_take_operation (fixture->store, g_get_real_time (), &error));
   g_assert_no_error (error);
   rows = mapi_store_list_operations (store, NULL, &error);
   g_assert_cmpuint (rows->len, ==, 1);
-  g_assert_cmpstr (mapi_properties_get_string (g_ptr_array_index (rows, 0), MAPI_PR_OUTGOING_ERROR), ==, "Refused");
-  g_assert_cmpint (mapi_properties_get_long (g_ptr_array_index (rows, 0), MAPI_PR_OUTGOING_ATTEMPTS, 0), ==, 1);
+  g_assert_cmpstr (mapi_properties_get_string (g_ptr_array_index (rows, 0), MAPI_PR_OUTGOING_ERROR),
+                   ==, "Refused");
+  g_assert_cmpint (mapi_properties_get_long (g_ptr_array_index (rows, 0), MAPI_PR_OUTGOING_ATTEMPTS,
+                                             0), ==, 1);
   g_assert_true (mapi_store_retry_operation (store, id, NULL, &error));
   g_assert_no_error (error);
   /* An agent that died has taken nothing with it */
@@ -213,13 +224,15 @@ test_folders (KitFixture    *fixture,
   g_autoptr (MapiEntryId) folder = NULL;
   g_autoptr (GError) error = NULL;
 
-  folder = mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL, &error);
+  folder = mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL,
+                                     &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count (fixture), ==, 1);
   g_assert_true (mapi_store_delete_folder (store, folder, MAPI_DELETE_NONE, NULL, &error));
   g_assert_cmpuint (count (fixture), ==, 0);
   g_clear_pointer (&folder, mapi_entry_id_free);
-  folder = mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL, &error);
+  folder = mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL,
+                                     &error);
   complete (fixture, KIT_OPERATION_CREATE_FOLDER);
   g_assert_true (mapi_store_delete_folder (store, folder, MAPI_DELETE_NONE, NULL, &error));
   complete (fixture, KIT_OPERATION_DELETE_FOLDER);

@@ -80,7 +80,8 @@ get_smtp_address (MapiProperties *bag,
 static const char *
 get_recipient_address (MapiProperties *recipient)
 {
-  return get_smtp_address (recipient, MAPI_PR_SMTP_ADDRESS, MAPI_PR_ADDRTYPE, MAPI_PR_EMAIL_ADDRESS);
+  return get_smtp_address (recipient, MAPI_PR_SMTP_ADDRESS, MAPI_PR_ADDRTYPE,
+                           MAPI_PR_EMAIL_ADDRESS);
 }
 
 static gboolean
@@ -90,7 +91,8 @@ local_transport_handles (MapiTransport  *transport,
   const char *address = get_recipient_address (recipient);
 
   return address != NULL &&
-         mapi_support_is_own_address (mapi_provider_get_support (MAPI_PROVIDER (transport)), address);
+         mapi_support_is_own_address (mapi_provider_get_support (MAPI_PROVIDER (transport)),
+                                      address);
 }
 
 static gboolean
@@ -122,7 +124,8 @@ set_addressed_to_me (MapiSupport    *support,
   for (guint i = 0; i < recipients->len; i++)
     {
       MapiProperties *recipient = g_ptr_array_index (recipients, i);
-      guint32 type = (guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE, MAPI_RECIPIENT_TO) &
+      guint32 type = (guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE,
+                                                         MAPI_RECIPIENT_TO) &
                      ~MAPI_RECIPIENT_SUBMITTED;
       const char *address = get_recipient_address (recipient);
 
@@ -196,7 +199,8 @@ add_trace (GBytes      *encoded,
   /* Names of days and months are English whatever the language of the user */
   g_string_append_printf (trace, "Received: by localhost with local delivery;\r\n"
                                  "\t%s, %d %s %d %02d:%02d:%02d +0000\r\n",
-                          days[g_date_time_get_day_of_week (now) - 1], g_date_time_get_day_of_month (now),
+                          days[g_date_time_get_day_of_week (now) - 1],
+                          g_date_time_get_day_of_month (now),
                           months[g_date_time_get_month (now) - 1], g_date_time_get_year (now),
                           g_date_time_get_hour (now), g_date_time_get_minute (now),
                           g_date_time_get_second (now));
@@ -237,10 +241,12 @@ deliver (LocalTransport  *self,
   if (encoded == NULL)
     return FALSE;
   source = add_trace (encoded,
-                      get_smtp_address (mapi_content_get_properties (content), MAPI_PR_SENDER_SMTP_ADDRESS,
+                      get_smtp_address (mapi_content_get_properties (content),
+                                        MAPI_PR_SENDER_SMTP_ADDRESS,
                                         MAPI_PR_SENDER_ADDRTYPE, MAPI_PR_SENDER_EMAIL_ADDRESS),
                       recipients);
-  return kit_store_deliver (KIT_STORE (store), source, properties, key, joined, NULL, cancellable, error);
+  return kit_store_deliver (KIT_STORE (store), source, properties, key, joined, NULL, cancellable,
+                            error);
 }
 
 /* ---- submit ---- */

@@ -160,7 +160,7 @@ memory_store_check_small (MapiProperties  *changes,
         known = small_tags[j] == tags[i];
       if (known)
         continue;
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_COMPUTED,
                    _("The property %s cannot be changed without saving the message"),
                    mapi_tag_get_name (tags[i]) != NULL ? mapi_tag_get_name (tags[i]) : "?");
       return FALSE;

@@ -55,7 +55,7 @@ memory_store_check_new_folder (MemoryStore     *self,
 {
   if (parent->type == MAPI_FOLDER_SEARCH)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                            _("A search folder cannot hold other folders"));
       return FALSE;
     }

@@ -144,7 +144,7 @@ memory_store_find_target (MemoryStore        *self,
     folder = memory_store_find_folder (self, id, error);
   if (folder == NULL || folder->type != MAPI_FOLDER_SEARCH)
     return folder;
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                        _("A search folder holds no messages of its own"));
   return NULL;
 }

@@ -136,7 +136,8 @@ find_orphans (KitConnection  *bodies,
               KitConnection  *connection,
               GError        **error)
 {
-  g_autoptr (KitStatement) have = kit_statement_new (bodies, "SELECT id FROM body ORDER BY id", error);
+  g_autoptr (KitStatement) have = kit_statement_new (bodies, "SELECT id FROM body ORDER BY id",
+                                                     error);
   g_autoptr (KitStatement) want = NULL;
   g_autoptr (GArray) orphans = g_array_new (FALSE, FALSE, sizeof (gint64));
   GError *local_error = NULL;

@@ -163,7 +163,8 @@ kit_connection_exec (KitConnection  *self,
 
   if (code == SQLITE_OK)
     return TRUE;
-  kit_error_set_from_sqlite (error, self->sqlite, sqlite3_extended_errcode (self->sqlite), self->path);
+  kit_error_set_from_sqlite (error, self->sqlite, sqlite3_extended_errcode (self->sqlite),
+                             self->path);
   return FALSE;
 }
 

@@ -41,7 +41,8 @@ make_file (const char  *path,
       int number = errno;
 
       g_set_error (error, MAPI_ERROR,
-                   number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK : MAPI_ERROR_NO_ACCESS,
+                   number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK
+                   : MAPI_ERROR_NO_ACCESS,
                    _("The file “%s” cannot be opened: %s"), path, g_strerror (number));
       return FALSE;
     }
@@ -67,7 +68,8 @@ kit_database_new (const char  *path,
   g_mutex_init (&self->writer_mutex);
   g_mutex_init (&self->pool_mutex);
   self->idle_readers = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_connection_close);
-  self->writer = kit_connection_open (path, KIT_CONNECTION_WRITER, writer_cache_kib, page_size, error);
+  self->writer = kit_connection_open (path, KIT_CONNECTION_WRITER, writer_cache_kib, page_size,
+                                      error);
   if (self->writer == NULL)
     return NULL;
   return g_steal_pointer (&self);
@@ -135,7 +137,8 @@ kit_database_read (KitDatabase   *self,
 
   if (g_cancellable_is_cancelled (cancellable))
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL,
+                           _("The request was cancelled"));
       return NULL;
     }
   connection = take_reader (self, error);
@@ -181,7 +184,8 @@ kit_database_write (KitDatabase   *self,
   if (g_cancellable_is_cancelled (cancellable))
     {
       g_mutex_unlock (&self->writer_mutex);
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL,
+                           _("The request was cancelled"));
       return NULL;
     }
   if (!begin_immediate (self->writer, error))

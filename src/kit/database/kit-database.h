@@ -33,7 +33,8 @@ gboolean       kit_write_commit         (KitWrite       *self,
 void           kit_write_free           (KitWrite       *self);
 /* The writing connection without a transaction, for backup, vacuum and checks */
 gboolean       kit_database_with_writer (KitDatabase    *self,
-                                         gboolean      (*func) (KitConnection *, gpointer, GError **),
+                                         gboolean      (*func) (KitConnection *, gpointer,
+                                                                GError **),
                                          gpointer        user_data,
                                          GError        **error);
 

@@ -7,17 +7,36 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
+means_full (int number)
+{
+  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+/* What the system said last about the file or its log. sqlite3_system_errno() is no help:
+ * what SQLite did to clean up has overwritten it. */
+static gboolean
+is_file_full (sqlite3 *sqlite)
+{
+  sqlite3_file *log = NULL;
+  int number = 0;
+
+  if (sqlite3_file_control (sqlite, "main", SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK &&
+      means_full (number))
+    return TRUE;
+  return sqlite3_file_control (sqlite, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+         log != NULL && log->pMethods != NULL &&
+         log->pMethods->xFileControl (log, SQLITE_FCNTL_LAST_ERRNO, &number) == SQLITE_OK &&
+         means_full (number);
+}
+
+static gboolean
 is_disk_full (sqlite3 *sqlite,
               int      code)
 {
-  int number;
-
   if ((code & 0xff) == SQLITE_FULL)
     return TRUE;
-  if ((code & 0xff) != SQLITE_IOERR || sqlite == NULL)
-    return FALSE;
-  number = sqlite3_system_errno (sqlite);
-  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+  return (code & 0xff) == SQLITE_IOERR && sqlite != NULL &&
+         (means_full (sqlite3_system_errno (sqlite)) || is_file_full (sqlite));
 }
 
 static MapiError

@@ -192,8 +192,10 @@ open_bell (KitJournal  *self,
       inotify_add_watch (self->inotify, path, IN_MODIFY) >= 0)
     return TRUE;
   g_set_error (error, MAPI_ERROR,
-               errno == ENOSPC || errno == EMFILE ? MAPI_ERROR_NOT_ENOUGH_RESOURCES : MAPI_ERROR_NO_ACCESS,
-               _("Changes of other programs cannot be watched with “%s”: %s"), path, g_strerror (errno));
+               errno == ENOSPC || errno == EMFILE ? MAPI_ERROR_NOT_ENOUGH_RESOURCES
+               : MAPI_ERROR_NO_ACCESS,
+               _("Changes of other programs cannot be watched with “%s”: %s"), path,
+               g_strerror (errno));
   return FALSE;
 }
 

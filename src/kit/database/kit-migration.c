@@ -60,7 +60,8 @@ copy_pages (KitConnection  *connection,
             const char     *path,
             GError        **error)
 {
-  sqlite3_backup *backup = sqlite3_backup_init (target, "main", kit_connection_get_sqlite (connection), "main");
+  sqlite3_backup *backup = sqlite3_backup_init (target, "main",
+                                                kit_connection_get_sqlite (connection), "main");
   int code;
 
   if (backup == NULL)
@@ -113,7 +114,8 @@ static gboolean
 check_connection (KitConnection  *connection,
                   GError        **error)
 {
-  g_autoptr (KitStatement) statement = kit_statement_new (connection, "PRAGMA quick_check (1)", error);
+  g_autoptr (KitStatement) statement = kit_statement_new (connection, "PRAGMA quick_check (1)",
+                                                          error);
   g_autoptr (GError) local_error = NULL;
   const char *finding = NULL;
 
@@ -123,7 +125,8 @@ check_connection (KitConnection  *connection,
     finding = kit_statement_get_text (statement, 0);
   if (g_strcmp0 (finding, "ok") == 0)
     return TRUE;
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE, _("The message store “%s” is damaged: %s"),
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
+               _("The message store “%s” is damaged: %s"),
                kit_connection_get_path (connection),
                finding != NULL ? finding : local_error != NULL ? local_error->message : "");
   return FALSE;
@@ -164,7 +167,8 @@ kit_migration_run (KitDatabase  *database,
 
   if (from < 0 || from > KIT_SCHEMA_VERSION)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE, _("The message store “%s” is damaged: %s"),
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
+                   _("The message store “%s” is damaged: %s"),
                    kit_database_get_path (database), "meta.schema");
       return FALSE;
     }

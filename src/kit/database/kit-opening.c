@@ -38,7 +38,8 @@ set_file_error (const char  *path,
   int number = errno;
 
   g_set_error (error, MAPI_ERROR,
-               number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK : MAPI_ERROR_NO_ACCESS,
+               number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK
+               : MAPI_ERROR_NO_ACCESS,
                _("The message store “%s” cannot be opened: %s"), path, g_strerror (number));
   return FALSE;
 }
@@ -161,7 +162,8 @@ kit_opening_new (const char  *folder,
     }
   if (!take_lock (self, folder, &alone, error))
     return NULL;
-  self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
+  self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE,
+                                     error);
   if (self->database == NULL || !prepare_schema (self, alone, error))
     return NULL;
   self->bodies = kit_bodies_new (bodies_path, error);

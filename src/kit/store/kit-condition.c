@@ -4,6 +4,7 @@
 #include "kit-condition.h"
 
 #include "kit-condition-leaf.h"
+#include "kit-prefilter.h"
 #include "kit-text.h"
 
 /*
@@ -147,6 +148,22 @@ append_unknown (KitCondition *self,
   return FALSE;
 }
 
+/* Never exact: whoever has the words must still be opened */
+static gboolean
+append_sub (KitCondition    *self,
+            MapiRestriction *restriction,
+            gboolean         positive)
+{
+  char *match = positive ? kit_prefilter_make_match (restriction) : NULL;
+
+  if (match == NULL)
+    return append_unknown (self, positive);
+  g_string_append_c (self->sql, '(');
+  append_match (self, match);
+  g_string_append (self->sql, " OR (SELECT c.indexed FROM content AS c WHERE c.id = m.content) = 0)");
+  return FALSE;
+}
+
 static gboolean
 compile_children (KitCondition    *self,
                   MapiRestriction *restriction,
@@ -209,6 +226,7 @@ compile (KitCondition    *self,
         }
       return compile (self, mapi_restriction_get_child (restriction, 0), positive);
     case MAPI_RES_SUB_RESTRICTION:
+      return append_sub (self, restriction, positive);
     case MAPI_RES_FULL_TEXT:
       return append_unknown (self, positive);
     default:

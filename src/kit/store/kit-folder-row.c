@@ -27,7 +27,8 @@ kit_folder_row_load (KitConnection  *connection,
       if (local_error != NULL)
         g_propagate_error (error, g_steal_pointer (&local_error));
       else
-        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The folder does not exist any more"));
+        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                             _("The folder does not exist any more"));
       return NULL;
     }
   self = g_new0 (KitFolderRow, 1);
@@ -90,7 +91,8 @@ get_display_type (KitFolderRow *self)
 {
   if (self->type == MAPI_FOLDER_SEARCH)
     return MAPI_DISPLAY_TYPE_FOLDER_LINK;
-  return self->role != MAPI_FOLDER_ROLE_NONE ? MAPI_DISPLAY_TYPE_FOLDER_SPECIAL : MAPI_DISPLAY_TYPE_FOLDER;
+  return self->role != MAPI_FOLDER_ROLE_NONE ? MAPI_DISPLAY_TYPE_FOLDER_SPECIAL
+  : MAPI_DISPLAY_TYPE_FOLDER;
 }
 
 static void

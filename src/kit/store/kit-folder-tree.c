@@ -59,7 +59,8 @@ kit_folder_is_inside (KitConnection  *connection,
   while (folder != 0 && !*inside)
     {
       *inside = folder == ancestor;
-      if (!kit_query_int64 (connection, "SELECT parent FROM folder WHERE id = ?", folder, 0, &folder, error))
+      if (!kit_query_int64 (connection, "SELECT parent FROM folder WHERE id = ?", folder, 0,
+                            &folder, error))
         return FALSE;
     }
   return TRUE;

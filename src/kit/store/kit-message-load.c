@@ -79,7 +79,8 @@ set_identity (KitStore       *store,
   mapi_properties_set_binary (bag, MAPI_PR_STORE_RECORD_KEY, uid);
   mapi_properties_set_binary (bag, MAPI_PR_MAPPING_SIGNATURE, uid);
   mapi_properties_set_long (bag, MAPI_PR_OBJECT_TYPE, MAPI_OBJECT_MESSAGE);
-  mapi_properties_set_long (bag, MAPI_PR_STORE_SUPPORT_MASK, mapi_store_get_support_mask (MAPI_STORE (store)));
+  mapi_properties_set_long (bag, MAPI_PR_STORE_SUPPORT_MASK,
+                            mapi_store_get_support_mask (MAPI_STORE (store)));
 }
 
 /* Messages without a key of their own have one made of their content: copies share it */
@@ -94,7 +95,8 @@ set_search_key (KitStore       *store,
 
   if (mapi_properties_has (bag, MAPI_PR_SEARCH_KEY))
     return;
-  memcpy (key, mapi_support_get_uid (mapi_provider_get_support (MAPI_PROVIDER (store))), sizeof key);
+  memcpy (key, mapi_support_get_uid (mapi_provider_get_support (MAPI_PROVIDER (store))),
+          sizeof key);
   for (guint i = 0; i < sizeof number; i++)
     key[sizeof key - sizeof number + i] ^= ((const guint8 *) &number)[i];
   bytes = g_bytes_new (key, sizeof key);
@@ -195,7 +197,8 @@ add_queue (KitConnection  *connection,
     }
   mapi_properties_set_long (bag, MAPI_PR_SUBMIT_FLAGS, (gint32) kit_statement_get_int64 (row, 0));
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE, (gint32) kit_statement_get_int64 (row, 1));
-  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS, (gint32) kit_statement_get_int64 (row, 2));
+  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS,
+                            (gint32) kit_statement_get_int64 (row, 2));
   if (kit_statement_get_int64 (row, 3) != 0)
     mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 3));
   if (!kit_statement_is_null (row, 4))
@@ -217,7 +220,8 @@ decode (KitStore       *store,
   if (body == NULL)
     return NULL;
   return kit_statement_get_int64 (row, 19) == KIT_CONTENT_MIME ? mapi_mime_decode (body, error)
-                                                               : mapi_content_from_bytes (body, error);
+                                                               : mapi_content_from_bytes (body,
+                                                                                          error);
 }
 
 MapiContent *
@@ -268,7 +272,8 @@ kit_message_load_content (KitStore       *store,
     if (index != NULL)
       mapi_properties_set_binary (bag, MAPI_PR_CONVERSATION_INDEX, index);
     if (!kit_statement_is_null (row, 23))
-      mapi_properties_set_string (bag, MAPI_PR_CONVERSATION_TOPIC, kit_statement_get_text (row, 23));
+      mapi_properties_set_string (bag, MAPI_PR_CONVERSATION_TOPIC,
+                                  kit_statement_get_text (row, 23));
   }
   set_search_key (store, bag, kit_statement_get_int64 (row, 1));
   set_conversation_id (store, bag, kit_statement_get_int64 (row, 17));

@@ -115,7 +115,8 @@ bind_people (KitStatement   *statement,
              MapiProperties *bag)
 {
   const char *sender = mapi_properties_get_string (bag, MAPI_PR_SENDER_NAME);
-  const char *sender_address = get_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS);
+  const char *sender_address = get_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS,
+                                            MAPI_PR_SENDER_EMAIL_ADDRESS);
   const char *from = mapi_properties_get_string (bag, MAPI_PR_SENT_REPRESENTING_NAME);
   const char *from_address = get_address (bag, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS,
                                           MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
@@ -141,28 +142,34 @@ bind_row (KitStatement        *statement,
 {
   MapiProperties *bag = message->columns;
   const char *message_class = mapi_properties_get_string (bag, MAPI_PR_MESSAGE_CLASS);
-  g_autofree char *keywords = kit_keywords_to_text (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS));
+  g_autofree char *keywords = kit_keywords_to_text (mapi_properties_get_strv (bag,
+                                                                              MAPI_PR_KEYWORDS));
 
   bind_time (statement, 1, bag, MAPI_PR_CLIENT_SUBMIT_TIME);
   bind_time (statement, 2, bag, MAPI_PR_MESSAGE_DELIVERY_TIME);
   kit_statement_bind_int64 (statement, 3, mapi_properties_get_int64 (bag, MAPI_PR_MESSAGE_SIZE, 0));
-  kit_statement_bind_int64 (statement, 4, mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE, MAPI_IMPORTANCE_NORMAL));
+  kit_statement_bind_int64 (statement, 4, mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE,
+                                                                    MAPI_IMPORTANCE_NORMAL));
   kit_statement_bind_int64 (statement, 5, mapi_properties_get_long (bag, MAPI_PR_PRIORITY, 0));
   kit_statement_bind_int64 (statement, 6, mapi_properties_get_long (bag, MAPI_PR_SENSITIVITY, 0));
   kit_statement_bind_text (statement, 7, message_class != NULL ? message_class : "IPM");
   bind_subject (statement, bag);
   bind_people (statement, bag);
   kit_statement_bind_int64 (statement, 19, mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH));
-  kit_statement_bind_text (statement, 20, mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
+  kit_statement_bind_text (statement, 20,
+                           mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
   kit_statement_bind_text (statement, 21, mapi_properties_get_string (bag, MAPI_PR_IN_REPLY_TO_ID));
-  kit_statement_bind_bytes (statement, 22, mapi_properties_get_binary (bag, MAPI_PR_CONVERSATION_INDEX));
-  kit_statement_bind_text (statement, 23, mapi_properties_get_string (bag, MAPI_PR_CONVERSATION_TOPIC));
+  kit_statement_bind_bytes (statement, 22,
+                            mapi_properties_get_binary (bag, MAPI_PR_CONVERSATION_INDEX));
+  kit_statement_bind_text (statement, 23,
+                           mapi_properties_get_string (bag, MAPI_PR_CONVERSATION_TOPIC));
   kit_statement_bind_text (statement, 24, mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
   kit_statement_bind_text_copy (statement, 25, keywords);
   kit_statement_bind_int64 (statement, 26, mapi_properties_get_boolean (bag, MAPI_PR_FLAGGED));
   kit_statement_bind_int64 (statement, 27, mapi_properties_get_boolean (bag, MAPI_PR_ANSWERED));
   kit_statement_bind_int64 (statement, 28, mapi_properties_get_boolean (bag, MAPI_PR_FORWARDED));
-  kit_statement_bind_text (statement, 29, mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
+  kit_statement_bind_text (statement, 29,
+                           mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
   kit_statement_bind_bytes (statement, 30, mapi_properties_get_binary (bag, MAPI_PR_SEARCH_KEY));
   kit_statement_bind_bytes (statement, 31, message->props);
   kit_statement_bind_int64 (statement, 32, message->content);
@@ -284,7 +291,8 @@ kit_message_move (KitStore        *store,
     return FALSE;
   kit_tally_add (tally, message->folder, message->associated, message->flags, -1);
   kit_tally_add (tally, destination, message->associated, message->flags, 1);
-  return kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MOVED, MAPI_OBJECT_MESSAGE, message->id,
+  return kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MOVED, MAPI_OBJECT_MESSAGE,
+                              message->id,
                               destination, message->id, message->folder, message->message_class,
                               message->flags, error);
 }
@@ -311,7 +319,8 @@ kit_message_copy (KitStore        *store,
   gint64 copy;
 
   if (g_once_init_enter (&sql))
-    g_once_init_leave (&sql, g_strdup_printf ("INSERT INTO message (folder, flags, modified, created, %s)"
+    g_once_init_leave (&sql,
+                       g_strdup_printf ("INSERT INTO message (folder, flags, modified, created, %s)"
                                               " SELECT ?, ?, ?, ?, %s FROM message WHERE id = ?",
                                               copied, copied));
   statement = kit_statement_new (connection, sql, error);
@@ -327,7 +336,8 @@ kit_message_copy (KitStore        *store,
   copy = kit_connection_last_rowid (connection);
   kit_tally_add (tally, destination, message->associated, flags, 1);
   if (!kit_operation_record_append (store, transaction, copy, destination, error) ||
-      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_COPIED, MAPI_OBJECT_MESSAGE, copy, destination,
+      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_COPIED, MAPI_OBJECT_MESSAGE, copy,
+                            destination,
                             message->id, message->folder, message->message_class, flags, error))
     return 0;
   return copy;

@@ -99,7 +99,8 @@ kit_operation_record_delete (KitStore        *store,
   /* The server never heard of it */
   if (appended != -1)
     return TRUE;
-  return insert (transaction, KIT_OPERATION_DELETE, message->id, moved != -1 ? moved : message->folder,
+  return insert (transaction, KIT_OPERATION_DELETE, message->id, moved != -1 ? moved
+                 : message->folder,
                  NULL, error);
 }
 
@@ -123,7 +124,8 @@ kit_operation_record_move (KitStore        *store,
                         "UPDATE operation SET folder = ? WHERE message = ? AND kind = ? AND taken = 0", error, 3,
                         destination, message->id, (gint64) KIT_OPERATION_APPEND);
   if (moved == destination)
-    return kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind = ? AND taken = 0", error,
+    return kit_execute (connection,
+                        "DELETE FROM operation WHERE message = ? AND kind = ? AND taken = 0", error,
                         2, message->id, (gint64) KIT_OPERATION_MOVE);
   return moved != -1 ||
          insert (transaction, KIT_OPERATION_MOVE, message->id, message->folder, NULL, error);
@@ -171,17 +173,21 @@ kit_operation_settle_flags (KitStore          *store,
                         flags ? "SELECT flags_confirmed = " FLAGS_WORD " FROM message WHERE id = ?"
                               : "SELECT keywords_confirmed = ifnull (keywords, '') FROM message WHERE id = ?",
                         message, 0, &settled, error) ||
-      !kit_query_int64 (connection, "SELECT count(*) FROM operation WHERE message = ? AND taken <> 0", message, 0,
+      !kit_query_int64 (connection,
+                        "SELECT count(*) FROM operation WHERE message = ? AND taken <> 0", message,
+                        0,
                         &taken, error))
     return FALSE;
   /* While one is under way nobody knows what the server has */
   if (!settled || taken)
     return TRUE;
-  return kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind = ?", error, 2, message,
+  return kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind = ?", error, 2,
+                      message,
                       (gint64) kind) &&
          kit_execute (connection,
                       flags ? "UPDATE message SET flags_confirmed = NULL WHERE id = ?"
-                            : "UPDATE message SET keywords_confirmed = NULL WHERE id = ?", error, 1, message);
+                            : "UPDATE message SET keywords_confirmed = NULL WHERE id = ?", error, 1,
+                            message);
 }
 
 static gboolean
@@ -193,7 +199,8 @@ has_waiting_creation (KitTransaction  *transaction,
   gint64 found;
 
   if (!kit_query_int64 (kit_transaction_get_connection (transaction),
-                        "SELECT 1 FROM operation WHERE folder = ? AND kind = 6 AND taken = 0", folder, 0, &found,
+                        "SELECT 1 FROM operation WHERE folder = ? AND kind = 6 AND taken = 0",
+                        folder, 0, &found,
                         error))
     return FALSE;
   *waiting = found != 0;
@@ -220,7 +227,8 @@ kit_operation_record_folder (KitStore          *store,
     return FALSE;
   if (waiting && kind == KIT_OPERATION_DELETE_FOLDER)
     return kit_execute (kit_transaction_get_connection (transaction),
-                        "DELETE FROM operation WHERE folder = ? AND kind IN (6, 7) AND taken = 0", error, 1, folder);
+                        "DELETE FROM operation WHERE folder = ? AND kind IN (6, 7) AND taken = 0",
+                        error, 1, folder);
   if (waiting)
     return TRUE;
   arguments = mapi_properties_new ();

@@ -25,7 +25,8 @@ write_bags (GPtrArray *bags)
     {
       g_autoptr (GBytes) bytes = mapi_properties_to_bytes (g_ptr_array_index (bags, i));
 
-      g_variant_builder_add_value (&builder, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+      g_variant_builder_add_value (&builder, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING,
+                                                                       bytes, TRUE));
     }
   variant = g_variant_ref_sink (g_variant_builder_end (&builder));
   return g_variant_get_data_as_bytes (variant);
@@ -35,7 +36,8 @@ static GPtrArray *
 read_bags (GBytes  *state,
            GError **error)
 {
-  g_autoptr (GPtrArray) bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr (GPtrArray) bags =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   g_autoptr (GVariant) variant = NULL;
   GVariantIter iter;
   GVariant *child;
@@ -68,19 +70,22 @@ find_row (GPtrArray *bags,
 GBytes *
 kit_recipient_state_new (MapiContent *content)
 {
-  g_autoptr (GPtrArray) bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr (GPtrArray) bags =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   GPtrArray *recipients = mapi_content_get_recipients (content);
 
   for (guint i = 0; i < recipients->len; i++)
     {
       MapiProperties *recipient = g_ptr_array_index (recipients, i);
-      guint32 type = (guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE, MAPI_RECIPIENT_TO);
+      guint32 type = (guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE,
+                                                         MAPI_RECIPIENT_TO);
       MapiProperties *bag = mapi_properties_new ();
 
       mapi_properties_set_long (bag, MAPI_PR_ROWID,
                                 mapi_properties_get_long (recipient, MAPI_PR_ROWID, (gint32) i));
       /* Of a message sent again: this one has it already */
-      mapi_properties_set_boolean (bag, MAPI_PR_RESPONSIBILITY, (type & MAPI_RECIPIENT_SUBMITTED) != 0);
+      mapi_properties_set_boolean (bag, MAPI_PR_RESPONSIBILITY,
+                                   (type & MAPI_RECIPIENT_SUBMITTED) != 0);
       g_ptr_array_add (bags, bag);
     }
   return write_bags (bags);
@@ -130,7 +135,8 @@ kit_recipient_state_apply (GBytes       *state,
   for (guint i = 0; i < recipients->len; i++)
     {
       MapiProperties *recipient = g_ptr_array_index (recipients, i);
-      MapiProperties *bag = find_row (bags, mapi_properties_get_long (recipient, MAPI_PR_ROWID, (gint32) i));
+      MapiProperties *bag = find_row (bags, mapi_properties_get_long (recipient, MAPI_PR_ROWID,
+                                                                      (gint32) i));
 
       if (bag != NULL)
         mapi_properties_merge (recipient, bag);

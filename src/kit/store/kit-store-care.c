@@ -50,7 +50,8 @@ check_references (KitConnection  *connection,
                   GString        *report,
                   GError        **error)
 {
-  g_autoptr (KitStatement) statement = kit_statement_new (connection, "PRAGMA foreign_key_check", error);
+  g_autoptr (KitStatement) statement = kit_statement_new (connection, "PRAGMA foreign_key_check",
+                                                          error);
   g_autoptr (GError) local_error = NULL;
   guint n = 0;
 
@@ -59,8 +60,10 @@ check_references (KitConnection  *connection,
   while (n < MAX_FINDINGS && kit_statement_next (statement, &local_error))
     {
       n++;
-      g_string_append_printf (report, _("Row %" G_GINT64_FORMAT " of “%s” names a row of “%s” that is not there\n"),
-                              kit_statement_get_int64 (statement, 1), kit_statement_get_text (statement, 0),
+      g_string_append_printf (report,
+                              _("Row %" G_GINT64_FORMAT " of “%s” names a row of “%s” that is not there\n"),
+                              kit_statement_get_int64 (statement, 1),
+                              kit_statement_get_text (statement, 0),
                               kit_statement_get_text (statement, 2));
     }
   if (local_error == NULL)
@@ -81,7 +84,8 @@ check_counts (KitConnection  *connection,
     return FALSE;
   if (n_wrong > 0)
     g_string_append_printf (report, ngettext ("The counts of %u folder are wrong\n",
-                                              "The counts of %u folders are wrong\n", n_wrong), n_wrong);
+                                              "The counts of %u folders are wrong\n", n_wrong),
+                                              n_wrong);
   return TRUE;
 }
 
@@ -96,7 +100,8 @@ check_orphans (KitTransaction  *transaction,
 
   if (!kit_query_int64 (connection,
                         "SELECT count(*) FROM content WHERE NOT EXISTS"
-                        " (SELECT 1 FROM message WHERE message.content = content.id)", 0, 0, &n_orphans, error))
+                        " (SELECT 1 FROM message WHERE message.content = content.id)", 0, 0,
+                        &n_orphans, error))
     return FALSE;
   if (n_orphans == 0)
     return TRUE;
@@ -116,7 +121,8 @@ count_bodies (KitStore  *self,
 {
   g_autoptr (KitConnection) connection = NULL;
 
-  connection = kit_database_read (kit_bodies_get_database (kit_store_get_bodies (self)), NULL, error);
+  connection = kit_database_read (kit_bodies_get_database (kit_store_get_bodies (self)), NULL,
+                                  error);
   return connection != NULL &&
          kit_query_int64 (connection, "SELECT count(*) FROM body", 0, 0, n_bodies, error);
 }
@@ -186,7 +192,8 @@ verify (MapiStore     *store,
   KitConnection *connection;
 
   if (!check_integrity (kit_store_get_database (self), cancellable, findings, error) ||
-      !check_integrity (kit_bodies_get_database (kit_store_get_bodies (self)), cancellable, findings, error))
+      !check_integrity (kit_bodies_get_database (kit_store_get_bodies (self)), cancellable,
+                        findings, error))
     return FALSE;
   transaction = kit_store_begin (self, cancellable, error);
   if (transaction == NULL)
@@ -235,7 +242,8 @@ backup (MapiStore     *store,
   transaction = kit_store_begin (self, cancellable, error);
   copied = transaction != NULL &&
            kit_copy_database (kit_store_get_database (self), store_path, error) &&
-           kit_copy_database (kit_bodies_get_database (kit_store_get_bodies (self)), bodies_path, error);
+           kit_copy_database (kit_bodies_get_database (kit_store_get_bodies (self)), bodies_path,
+                              error);
   if (!copied)
     {
       g_unlink (store_path);

@@ -94,7 +94,7 @@ copy_messages (MapiStore          *store,
     return NULL;
   if (row->type == MAPI_FOLDER_SEARCH)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
                    _("“%s” is a search: messages cannot be put into it"), row->name);
       return NULL;
     }
@@ -106,7 +106,8 @@ copy_messages (MapiStore          *store,
                      (flags & MAPI_COPY_MOVE) != 0, tally, &result, error))
         return NULL;
       *partial |= result == 0;
-      g_ptr_array_add (results, result != 0 ? kit_store_make_id (self, MAPI_OBJECT_MESSAGE, result) : NULL);
+      g_ptr_array_add (results, result != 0 ? kit_store_make_id (self, MAPI_OBJECT_MESSAGE, result)
+                       : NULL);
     }
   if (!kit_tally_write (tally, transaction, error) || !kit_store_commit (self, transaction, error))
     return NULL;

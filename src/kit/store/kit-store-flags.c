@@ -19,7 +19,8 @@ check_read_flags (MapiReadFlags   flags,
 
   if ((flags & ~all) != 0)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNKNOWN_FLAGS, _("Unknown flags for the read state"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNKNOWN_FLAGS,
+                           _("Unknown flags for the read state"));
       return FALSE;
     }
   if ((flags & MAPI_READ_FLAG_CLEAR_READ) &&
@@ -76,7 +77,8 @@ set_overlay (KitConnection   *connection,
   g_autoptr (GError) local_error = NULL;
 
   select = kit_statement_new (connection, "SELECT props FROM message WHERE id = ?", error);
-  update = select != NULL ? kit_statement_new (connection, "UPDATE message SET props = ? WHERE id = ?", error)
+  update = select != NULL
+  ? kit_statement_new (connection, "UPDATE message SET props = ? WHERE id = ?", error)
                           : NULL;
   if (update == NULL)
     return FALSE;
@@ -115,7 +117,8 @@ write_flags (KitStore        *self,
       !kit_operation_record_flags (self, transaction, message->id, KIT_OPERATION_FLAGS, error))
     return FALSE;
   if (!kit_execute (kit_transaction_get_connection (transaction),
-                    "UPDATE message SET flags = ? WHERE id = ?", error, 2, (gint64) flags, message->id))
+                    "UPDATE message SET flags = ? WHERE id = ?", error, 2, (gint64) flags,
+                    message->id))
     return FALSE;
   if (read_changed && !message->associated)
     kit_tally_read (tally, message->folder, flags & MAPI_MSGFLAG_READ ? -1 : 1);
@@ -160,7 +163,8 @@ list_all (KitConnection  *connection,
   g_autoptr (KitStatement) statement = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  statement = kit_statement_new (connection, "SELECT id FROM message WHERE folder = ? AND assoc = 0", error);
+  statement = kit_statement_new (connection,
+                                 "SELECT id FROM message WHERE folder = ? AND assoc = 0", error);
   if (statement == NULL)
     return NULL;
   kit_statement_bind_int64 (statement, 1, folder);
@@ -217,7 +221,8 @@ set_read_flags (MapiStore          *store,
   *partial = FALSE;
   if (!check_read_flags (flags, error))
     return FALSE;
-  if (ids == NULL && (folder = kit_store_parse_id (self, folder_id, MAPI_OBJECT_FOLDER, error)) == 0)
+  if (ids == NULL && (folder = kit_store_parse_id (self, folder_id, MAPI_OBJECT_FOLDER,
+                                                   error)) == 0)
     return FALSE;
   transaction = kit_store_begin (self, cancellable, error);
   if (transaction == NULL)
@@ -257,7 +262,8 @@ set_mark (KitConnection   *connection,
           GError         **error)
 {
   return !mapi_properties_has (changes, tag) ||
-         kit_execute (connection, sql, error, 2, (gint64) mapi_properties_get_boolean (changes, tag), message);
+         kit_execute (connection, sql, error, 2,
+                      (gint64) mapi_properties_get_boolean (changes, tag), message);
 }
 
 static gboolean
@@ -301,16 +307,18 @@ complete_changes (MapiProperties  *changes,
         found |= MAPI_PROP_ID (tags[i]) == MAPI_PROP_ID (allowed[j]);
       if (!found)
         {
-          g_set_error (error, MAPI_ERROR, MAPI_ERROR_COMPUTED,
+          g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
                        _("Property %08x can only be changed by saving the message"), tags[i]);
           return NULL;
         }
     }
   complete = mapi_properties_copy (changes);
-  if (mapi_properties_has (changes, MAPI_PR_FLAG_STATUS) && !mapi_properties_has (changes, MAPI_PR_FLAGGED))
+  if (mapi_properties_has (changes, MAPI_PR_FLAG_STATUS) &&
+      !mapi_properties_has (changes, MAPI_PR_FLAGGED))
     mapi_properties_set_boolean (complete, MAPI_PR_FLAGGED,
                                  mapi_properties_get_long (changes, MAPI_PR_FLAG_STATUS, 0) == 2);
-  if (mapi_properties_has (changes, MAPI_PR_FLAGGED) && !mapi_properties_has (changes, MAPI_PR_FLAG_STATUS))
+  if (mapi_properties_has (changes, MAPI_PR_FLAGGED) &&
+      !mapi_properties_has (changes, MAPI_PR_FLAG_STATUS))
     mapi_properties_set_long (complete, MAPI_PR_FLAG_STATUS,
                               mapi_properties_get_boolean (changes, MAPI_PR_FLAGGED) ? 2 : 0);
   *overlay = mapi_properties_copy (complete);
@@ -332,8 +340,10 @@ change_one (KitStore        *self,
                    mapi_properties_has (changes, MAPI_PR_FORWARDED);
   gboolean keywords = mapi_properties_has (changes, MAPI_PR_KEYWORDS);
 
-  if ((marks && !kit_operation_record_flags (self, transaction, message->id, KIT_OPERATION_FLAGS, error)) ||
-      (keywords && !kit_operation_record_flags (self, transaction, message->id, KIT_OPERATION_KEYWORDS, error)))
+  if ((marks && !kit_operation_record_flags (self, transaction, message->id, KIT_OPERATION_FLAGS,
+                                             error)) ||
+      (keywords && !kit_operation_record_flags (self, transaction, message->id,
+                                                KIT_OPERATION_KEYWORDS, error)))
     return FALSE;
   if (!set_mark (connection, message->id, changes, MAPI_PR_FLAGGED,
                  "UPDATE message SET flagged = ? WHERE id = ?", error) ||
@@ -342,10 +352,13 @@ change_one (KitStore        *self,
       !set_mark (connection, message->id, changes, MAPI_PR_FORWARDED,
                  "UPDATE message SET forwarded = ? WHERE id = ?", error) ||
       (keywords && !set_keywords (connection, message->id, changes, error)) ||
-      (mapi_properties_get_n_values (overlay) > 0 && !set_overlay (connection, message->id, overlay, error)))
+      (mapi_properties_get_n_values (overlay) > 0 &&
+       !set_overlay (connection, message->id, overlay, error)))
     return FALSE;
-  if ((marks && !kit_operation_settle_flags (self, transaction, message->id, KIT_OPERATION_FLAGS, error)) ||
-      (keywords && !kit_operation_settle_flags (self, transaction, message->id, KIT_OPERATION_KEYWORDS, error)))
+  if ((marks && !kit_operation_settle_flags (self, transaction, message->id, KIT_OPERATION_FLAGS,
+                                             error)) ||
+      (keywords && !kit_operation_settle_flags (self, transaction, message->id,
+                                                KIT_OPERATION_KEYWORDS, error)))
     return FALSE;
   return kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);
 }

@@ -16,7 +16,8 @@ find_child (KitConnection  *connection,
 {
   g_autoptr (KitStatement) statement = NULL;
 
-  statement = kit_statement_new (connection, "SELECT id FROM folder WHERE parent = ? AND name = ?", error);
+  statement = kit_statement_new (connection, "SELECT id FROM folder WHERE parent = ? AND name = ?",
+                                 error);
   if (statement == NULL)
     return 0;
   kit_statement_bind_int64 (statement, 1, parent);
@@ -33,7 +34,8 @@ check_free (KitConnection  *connection,
   g_autoptr (GError) local_error = NULL;
 
   if (find_child (connection, parent, name, &local_error) != 0)
-    g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION, _("There is another folder named “%s” here"), name);
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION,
+                 _("There is another folder named “%s” here"), name);
   else if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
   else
@@ -47,10 +49,11 @@ check_parent (KitFolderRow    *parent,
               GError         **error)
 {
   if (parent->type == MAPI_FOLDER_SEARCH)
-    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
                  _("“%s” is a search: folders cannot be put into it"), parent->name);
   else if (type != MAPI_FOLDER_GENERIC && type != MAPI_FOLDER_SEARCH)
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("There is no such kind of folder"));
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER,
+                         _("There is no such kind of folder"));
   else
     return TRUE;
   return FALSE;
@@ -85,8 +88,10 @@ create (KitStore         *self,
     return 0;
   folder = kit_connection_last_rowid (connection);
   if ((type == MAPI_FOLDER_GENERIC &&
-       !kit_operation_record_folder (self, transaction, KIT_OPERATION_CREATE_FOLDER, folder, parent, name, error)) ||
-      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_FOLDER, folder, parent, 0, 0,
+       !kit_operation_record_folder (self, transaction, KIT_OPERATION_CREATE_FOLDER, folder, parent,
+                                     name, error)) ||
+      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_FOLDER, folder,
+                            parent, 0, 0,
                             NULL, 0, error))
     return 0;
   return folder;
@@ -137,7 +142,8 @@ create_folder (MapiStore          *store,
     return kit_store_make_id (self, MAPI_OBJECT_FOLDER, folder);
   if (folder != 0)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION, _("There is another folder named “%s” here"), name);
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION,
+                   _("There is another folder named “%s” here"), name);
       return NULL;
     }
   folder = create (self, transaction, parent, type, name, comment, error);
@@ -166,12 +172,15 @@ delete_row (KitStore        *self,
             GError         **error)
 {
   if (row->type == MAPI_FOLDER_GENERIC &&
-      !kit_operation_record_folder (self, transaction, KIT_OPERATION_DELETE_FOLDER, row->id, row->parent,
+      !kit_operation_record_folder (self, transaction, KIT_OPERATION_DELETE_FOLDER, row->id,
+                                    row->parent,
                                     row->name, error))
     return FALSE;
-  return kit_execute (kit_transaction_get_connection (transaction), "DELETE FROM folder WHERE id = ?", error,
+  return kit_execute (kit_transaction_get_connection (transaction),
+                      "DELETE FROM folder WHERE id = ?", error,
                       1, row->id) &&
-         kit_transaction_log (transaction, MAPI_EVENT_OBJECT_DELETED, MAPI_OBJECT_FOLDER, row->id, row->parent,
+         kit_transaction_log (transaction, MAPI_EVENT_OBJECT_DELETED, MAPI_OBJECT_FOLDER, row->id,
+                              row->parent,
                               0, 0, NULL, 0, error);
 }
 
@@ -183,7 +192,8 @@ delete_contents (KitStore        *self,
                  gboolean        *partial,
                  GError         **error)
 {
-  g_autoptr (GArray) keys = kit_folder_list_messages (kit_transaction_get_connection (transaction), folder,
+  g_autoptr (GArray) keys = kit_folder_list_messages (kit_transaction_get_connection (transaction),
+                                                      folder,
                                                       associated, error);
   g_autoptr (KitTally) tally = kit_tally_new ();
 
@@ -260,13 +270,15 @@ delete_folder (MapiStore          *store,
     return FALSE;
   if (row->has_children && !(flags & MAPI_DELETE_FOLDERS))
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_HAS_FOLDERS, _("There are folders in “%s”"), row->name);
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_HAS_FOLDERS, _("There are folders in “%s”"),
+                   row->name);
       return FALSE;
     }
   /* What a search lists lies elsewhere and stays */
   if (row->type != MAPI_FOLDER_SEARCH && row->n_total > 0 && !(flags & MAPI_DELETE_MESSAGES))
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_HAS_MESSAGES, _("There are messages in “%s”"), row->name);
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_HAS_MESSAGES, _("There are messages in “%s”"),
+                   row->name);
       return FALSE;
     }
   if (!delete_children (self, transaction, folder, &partial, error) ||
@@ -275,7 +287,8 @@ delete_folder (MapiStore          *store,
   if (partial)
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_SUBMITTED,
-                   _("A message in “%s” waits to be sent: the folder cannot be deleted"), row->name);
+                   _("A message in “%s” waits to be sent: the folder cannot be deleted"),
+                   row->name);
       return FALSE;
     }
   return delete_row (self, transaction, row, error) && kit_store_commit (self, transaction, error);
@@ -306,7 +319,8 @@ empty_folder (MapiStore          *store,
   if (row->role == MAPI_FOLDER_ROLE_ROOT || row->role == MAPI_FOLDER_ROLE_IPM_SUBTREE)
     return check_deletable (row, error);
   return delete_children (self, transaction, folder, partial, error) &&
-         delete_contents (self, transaction, folder, (flags & MAPI_DELETE_ASSOCIATED) != 0, partial, error) &&
+         delete_contents (self, transaction, folder, (flags & MAPI_DELETE_ASSOCIATED) != 0, partial,
+                          error) &&
          kit_store_commit (self, transaction, error);
 }
 
@@ -323,7 +337,8 @@ move (KitStore        *self,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitStatement) statement = NULL;
 
-  if (!kit_operation_record_folder (self, transaction, KIT_OPERATION_CHANGE_FOLDER, row->id, row->parent,
+  if (!kit_operation_record_folder (self, transaction, KIT_OPERATION_CHANGE_FOLDER, row->id,
+                                    row->parent,
                                     row->name, error))
     return FALSE;
   statement = kit_statement_new (connection,
@@ -336,7 +351,8 @@ move (KitStore        *self,
   kit_statement_bind_int64 (statement, 3, kit_transaction_get_time (transaction));
   kit_statement_bind_int64 (statement, 4, row->id);
   return kit_statement_run (statement, error) &&
-         kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MOVED, MAPI_OBJECT_FOLDER, row->id, destination,
+         kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MOVED, MAPI_OBJECT_FOLDER, row->id,
+                              destination,
                               row->id, row->parent, NULL, 0, error);
 }
 
@@ -355,7 +371,8 @@ copy_contents (KitStore        *self,
     return FALSE;
   for (guint i = 0; i < keys->len; i++)
     {
-      g_autoptr (KitMessage) message = kit_message_load (connection, g_array_index (keys, gint64, i), error);
+      g_autoptr (KitMessage) message = kit_message_load (connection,
+                                                         g_array_index (keys, gint64, i), error);
 
       if (message == NULL || kit_message_copy (self, transaction, message, to, tally, error) == 0)
         return FALSE;
@@ -457,10 +474,12 @@ copy_folder (MapiStore          *store,
     return NULL;
   if (new_name == NULL)
     new_name = row->name;
-  if (!check_copy (kit_transaction_get_connection (transaction), row, destination, new_name, is_move, error))
+  if (!check_copy (kit_transaction_get_connection (transaction), row, destination, new_name,
+                   is_move, error))
     return NULL;
   if (!is_move)
-    folder = copy (self, transaction, row, destination, new_name, (flags & MAPI_COPY_SUBFOLDERS) != 0, error);
+    folder = copy (self, transaction, row, destination, new_name,
+                   (flags & MAPI_COPY_SUBFOLDERS) != 0, error);
   else if (!move (self, transaction, row, destination, new_name, error))
     folder = 0;
   if (folder == 0 || !kit_store_commit (self, transaction, error))

@@ -158,7 +158,8 @@ kit_store_file_source (KitTransaction  *transaction,
                        guint32         *flags,
                        GError         **error)
 {
-  g_autoptr (MapiProperties) columns = mapi_properties_copy (mapi_mime_digest_get_properties (digest));
+  g_autoptr (MapiProperties) columns =
+    mapi_properties_copy (mapi_mime_digest_get_properties (digest));
   g_autoptr (GBytes) overlay = NULL;
   KitNewMessage message = { folder };
 
@@ -176,7 +177,8 @@ kit_store_file_source (KitTransaction  *transaction,
     return 0;
   message.conversation =
     kit_conversations_assign (transaction, digest,
-                              mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME), error);
+                              mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME),
+                              error);
   if (message.conversation == 0)
     return 0;
   *flags = message.flags;
@@ -202,8 +204,10 @@ import_one (KitStore        *self,
     return 0;
   kit_tally_add (tally, folder, FALSE, flags, 1);
   if (!kit_operation_record_append (self, transaction, id, folder, error) ||
-      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id, folder, 0, 0,
-                            mapi_properties_get_string (columns, MAPI_PR_MESSAGE_CLASS), flags, error))
+      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id, folder,
+                            0, 0,
+                            mapi_properties_get_string (columns, MAPI_PR_MESSAGE_CLASS), flags,
+                            error))
     return 0;
   return id;
 }
@@ -217,7 +221,8 @@ import_all (KitStore        *self,
             GCancellable    *cancellable,
             GError         **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_full (sources->len, (GDestroyNotify) mapi_entry_id_free);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_full (sources->len,
+                                                    (GDestroyNotify) mapi_entry_id_free);
   g_autoptr (KitTally) tally = kit_tally_new ();
   Digester digester;
   gboolean failed = FALSE;
@@ -226,13 +231,16 @@ import_all (KitStore        *self,
   for (guint i = 0; i < sources->len && !failed; i++)
     {
       g_autoptr (MapiMimeDigest) digest = digester_take (&digester, i);
-      MapiProperties *given = properties != NULL && i < properties->len ? g_ptr_array_index (properties, i) : NULL;
+      MapiProperties *given = properties != NULL && i < properties->len
+      ? g_ptr_array_index (properties, i) : NULL;
       gint64 id = 0;
 
       if (g_cancellable_is_cancelled (cancellable))
-        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
+        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL,
+                             _("The request was cancelled"));
       else
-        id = import_one (self, transaction, folder, g_ptr_array_index (sources, i), digest, given, tally, error);
+        id = import_one (self, transaction, folder, g_ptr_array_index (sources, i), digest, given,
+                         tally, error);
       failed = id == 0;
       if (!failed)
         g_ptr_array_add (ids, kit_store_make_id (self, MAPI_OBJECT_MESSAGE, id));
@@ -267,7 +275,7 @@ import_messages (MapiStore          *store,
     return NULL;
   if (row->type == MAPI_FOLDER_SEARCH)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
                    _("“%s” is a search: messages cannot be put into it"), row->name);
       return NULL;
     }

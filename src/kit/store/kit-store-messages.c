@@ -35,7 +35,8 @@ find_content (KitConnection  *connection,
   if (row == NULL)
     return FALSE;
   *content = row->content;
-  return kit_query_int64 (connection, "SELECT kind FROM content WHERE id = ?", row->content, 0, kind, error);
+  return kit_query_int64 (connection, "SELECT kind FROM content WHERE id = ?", row->content, 0,
+                          kind, error);
 }
 
 static GBytes *
@@ -79,10 +80,16 @@ delete_messages (MapiStore        *store,
   for (guint i = 0; i < ids->len; i++)
     {
       gint64 id = kit_store_parse_id (self, g_ptr_array_index (ids, i), MAPI_OBJECT_MESSAGE, NULL);
+      g_autoptr (GError) local_error = NULL;
       g_autoptr (KitMessage) message = NULL;
 
-      if (id != 0)
-        message = kit_message_load (kit_transaction_get_connection (transaction), id, NULL);
+      /* Number 0 is nobody's */
+      message = kit_message_load (kit_transaction_get_connection (transaction), id, &local_error);
+      if (local_error != NULL && !g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
       if (message == NULL || message->queued)
         *partial = TRUE;
       else if (!kit_message_delete (self, transaction, message, tally, error))

@@ -9,7 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 static const char * const kind_names[] = {
-  NULL, "flags", "keywords", "move", "delete", "append", "create-folder", "change-folder", "delete-folder",
+  NULL, "flags", "keywords", "move", "delete", "append", "create-folder", "change-folder",
+  "delete-folder",
 };
 
 static void
@@ -18,12 +19,14 @@ add_target (KitStore       *self,
             gint64          message,
             gint64          folder)
 {
-  g_autoptr (MapiEntryId) id = kit_store_make_id (self, message != 0 ? MAPI_OBJECT_MESSAGE : MAPI_OBJECT_FOLDER,
+  g_autoptr (MapiEntryId) id = kit_store_make_id (self, message != 0 ? MAPI_OBJECT_MESSAGE
+                                                  : MAPI_OBJECT_FOLDER,
                                                   message != 0 ? message : folder);
   g_autoptr (GBytes) bytes = mapi_entry_id_to_bytes (id);
 
   mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, bytes);
-  mapi_properties_set_long (bag, MAPI_PR_OBJECT_TYPE, message != 0 ? MAPI_OBJECT_MESSAGE : MAPI_OBJECT_FOLDER);
+  mapi_properties_set_long (bag, MAPI_PR_OBJECT_TYPE, message != 0 ? MAPI_OBJECT_MESSAGE
+                            : MAPI_OBJECT_FOLDER);
 }
 
 /* ROWID: the operation's number; DISPLAY_NAME: its kind; SUBJECT: what people know the object by */
@@ -39,7 +42,8 @@ read_row (KitStore     *self,
   if (kind > 0 && kind < (gint64) G_N_ELEMENTS (kind_names))
     mapi_properties_set_string (bag, MAPI_PR_DISPLAY_NAME, kind_names[kind]);
   add_target (self, bag, kit_statement_get_int64 (row, 2), kit_statement_get_int64 (row, 3));
-  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS, (gint32) kit_statement_get_int64 (row, 4));
+  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS,
+                            (gint32) kit_statement_get_int64 (row, 4));
   if (kit_statement_get_int64 (row, 5) != 0)
     mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 5));
   if (!kit_statement_is_null (row, 6))
@@ -58,7 +62,8 @@ list_operations (MapiStore     *store,
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitConnection) connection = kit_store_read (self, cancellable, error);
   g_autoptr (KitStatement) row = NULL;
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr (GPtrArray) rows =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   g_autoptr (GError) local_error = NULL;
 
   if (connection == NULL)
@@ -93,7 +98,8 @@ run_on_operation (KitStore       *self,
     return FALSE;
   if (kit_connection_n_changes (kit_transaction_get_connection (transaction)) == 0)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("There is no such pending operation"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                           _("There is no such pending operation"));
       return FALSE;
     }
   return kit_store_commit (self, transaction, error);
@@ -105,7 +111,8 @@ retry_operation (MapiStore     *store,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  return run_on_operation (KIT_STORE (store), "UPDATE operation SET next_try = 0 WHERE id = ?", operation,
+  return run_on_operation (KIT_STORE (store), "UPDATE operation SET next_try = 0 WHERE id = ?",
+                           operation,
                            cancellable, error);
 }
 
@@ -115,7 +122,8 @@ drop_operation (MapiStore     *store,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  return run_on_operation (KIT_STORE (store), "DELETE FROM operation WHERE id = ?", operation, cancellable,
+  return run_on_operation (KIT_STORE (store), "DELETE FROM operation WHERE id = ?", operation,
+                           cancellable,
                            error);
 }
 
@@ -155,12 +163,17 @@ add_wanted (KitConnection  *connection,
       return local_error == NULL;
     }
   keywords = kit_keywords_from_text (kit_statement_get_text (row, 4));
-  mapi_properties_set_long (operation->arguments, MAPI_PR_MESSAGE_FLAGS, (gint32) kit_statement_get_int64 (row, 0));
-  mapi_properties_set_boolean (operation->arguments, MAPI_PR_FLAGGED, kit_statement_get_int64 (row, 1) != 0);
-  mapi_properties_set_boolean (operation->arguments, MAPI_PR_ANSWERED, kit_statement_get_int64 (row, 2) != 0);
-  mapi_properties_set_boolean (operation->arguments, MAPI_PR_FORWARDED, kit_statement_get_int64 (row, 3) != 0);
+  mapi_properties_set_long (operation->arguments, MAPI_PR_MESSAGE_FLAGS,
+                            (gint32) kit_statement_get_int64 (row, 0));
+  mapi_properties_set_boolean (operation->arguments, MAPI_PR_FLAGGED,
+                               kit_statement_get_int64 (row, 1) != 0);
+  mapi_properties_set_boolean (operation->arguments, MAPI_PR_ANSWERED,
+                               kit_statement_get_int64 (row, 2) != 0);
+  mapi_properties_set_boolean (operation->arguments, MAPI_PR_FORWARDED,
+                               kit_statement_get_int64 (row, 3) != 0);
   if (keywords != NULL)
-    mapi_properties_set_strv (operation->arguments, MAPI_PR_KEYWORDS, (const char * const *) keywords);
+    mapi_properties_set_strv (operation->arguments, MAPI_PR_KEYWORDS,
+                              (const char * const *) keywords);
   return TRUE;
 }
 
@@ -243,7 +256,9 @@ kit_store_take_operation (KitStore  *self,
     return NULL;
   operation = find_due (connection, now, error);
   if (operation == NULL ||
-      !kit_execute (connection, "UPDATE operation SET taken = 1, attempts = attempts + 1 WHERE id = ?", error, 1,
+      !kit_execute (connection,
+                    "UPDATE operation SET taken = 1, attempts = attempts + 1 WHERE id = ?", error,
+                    1,
                     operation->id) ||
       !kit_store_commit (self, transaction, error))
     return NULL;
@@ -270,20 +285,25 @@ confirm (KitTransaction  *transaction,
     return FALSE;
   if (operation->kind == KIT_OPERATION_FLAGS)
     {
-      word = (mapi_properties_get_long (operation->arguments, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_READ) |
+      word = (mapi_properties_get_long (operation->arguments, MAPI_PR_MESSAGE_FLAGS,
+                                        0) & MAPI_MSGFLAG_READ) |
              mapi_properties_get_boolean (operation->arguments, MAPI_PR_FLAGGED) << 1 |
              mapi_properties_get_boolean (operation->arguments, MAPI_PR_ANSWERED) << 2 |
              mapi_properties_get_boolean (operation->arguments, MAPI_PR_FORWARDED) << 3;
       if (waiting)
-        return kit_execute (connection, "UPDATE message SET flags_confirmed = ? WHERE id = ?", error, 2, word,
+        return kit_execute (connection, "UPDATE message SET flags_confirmed = ? WHERE id = ?",
+                            error, 2, word,
                             operation->message);
-      return kit_execute (connection, "UPDATE message SET flags_confirmed = NULL WHERE id = ?", error, 1,
+      return kit_execute (connection, "UPDATE message SET flags_confirmed = NULL WHERE id = ?",
+                          error, 1,
                           operation->message);
     }
-  statement = kit_statement_new (connection, "UPDATE message SET keywords_confirmed = ? WHERE id = ?", error);
+  statement = kit_statement_new (connection,
+                                 "UPDATE message SET keywords_confirmed = ? WHERE id = ?", error);
   if (statement == NULL)
     return FALSE;
-  keywords = kit_keywords_to_text (mapi_properties_get_strv (operation->arguments, MAPI_PR_KEYWORDS));
+  keywords = kit_keywords_to_text (mapi_properties_get_strv (operation->arguments,
+                                                             MAPI_PR_KEYWORDS));
   kit_statement_bind_text (statement, 1, waiting ? keywords != NULL ? keywords : "" : NULL);
   kit_statement_bind_int64 (statement, 2, operation->message);
   return kit_statement_run (statement, error);
@@ -297,7 +317,8 @@ kit_store_complete_operation (KitStore      *self,
   g_autoptr (KitTransaction) transaction = kit_store_begin (self, NULL, error);
 
   return transaction != NULL &&
-         kit_execute (kit_transaction_get_connection (transaction), "DELETE FROM operation WHERE id = ?", error, 1,
+         kit_execute (kit_transaction_get_connection (transaction),
+                      "DELETE FROM operation WHERE id = ?", error, 1,
                       operation->id) &&
          confirm (transaction, operation, error) &&
          kit_store_commit (self, transaction, error);

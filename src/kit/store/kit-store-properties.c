@@ -142,7 +142,8 @@ get_store_properties (KitStore       *self,
   if (!mapi_properties_has (bag, MAPI_PR_DISPLAY_NAME))
     mapi_properties_set_string (bag, MAPI_PR_DISPLAY_NAME,
                                 mapi_support_get_display_name (support) != NULL
-                                ? mapi_support_get_display_name (support) : _("Mail on this computer"));
+                                ? mapi_support_get_display_name (support)
+                                : _("Mail on this computer"));
   mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, id_bytes);
   mapi_properties_set_binary (bag, MAPI_PR_STORE_ENTRYID, id_bytes);
   set_bytes (bag, MAPI_PR_RECORD_KEY, uid, MAPI_UID_SIZE);
@@ -226,11 +227,13 @@ check_name (KitConnection  *connection,
 
   if (name == NULL || *name == '\0')
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("A folder needs a name"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER,
+                           _("A folder needs a name"));
       return FALSE;
     }
   statement = kit_statement_new (connection,
-                                 "SELECT 1 FROM folder WHERE parent = ? AND name = ? AND id <> ?", error);
+                                 "SELECT 1 FROM folder WHERE parent = ? AND name = ? AND id <> ?",
+                                 error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, row->parent);
@@ -238,7 +241,8 @@ check_name (KitConnection  *connection,
   kit_statement_bind_int64 (statement, 3, row->id);
   if (kit_statement_next (statement, &local_error))
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION, _("There is another folder named “%s” here"), name);
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION,
+                   _("There is another folder named “%s” here"), name);
       return FALSE;
     }
   if (local_error == NULL)
@@ -336,8 +340,10 @@ update_folder (KitStore        *self,
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_text (statement, 1, name);
-  kit_statement_bind_text (statement, 2, pick (changes, MAPI_PR_COMMENT, row->comment, removed, n_removed));
-  kit_statement_bind_text (statement, 3, pick (changes, MAPI_PR_CONTAINER_CLASS, row->container_class,
+  kit_statement_bind_text (statement, 2,
+                           pick (changes, MAPI_PR_COMMENT, row->comment, removed, n_removed));
+  kit_statement_bind_text (statement, 3,
+                           pick (changes, MAPI_PR_CONTAINER_CLASS, row->container_class,
                                                removed, n_removed));
   kit_statement_bind_bytes (statement, 4, bag);
   kit_statement_bind_int64 (statement, 5, kit_transaction_get_time (transaction));

@@ -25,7 +25,8 @@ insert_queue_row (KitTransaction   *transaction,
 
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
                                  "INSERT INTO queue (message, submitted, flags, state, next_try,"
-                                 " deferred_until, recipients) VALUES (?, ?, ?, ?, ?, ?, ?)", error);
+                                 " deferred_until, recipients) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                 error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, message);
@@ -55,16 +56,20 @@ enqueue (KitStore         *self,
     return FALSE;
   if (mapi_content_get_recipients (content)->len == 0)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_RECIPIENTS, _("The message has no recipients"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_RECIPIENTS,
+                           _("The message has no recipients"));
       return FALSE;
     }
-  submitted = mapi_properties_get_time (mapi_content_get_properties (content), MAPI_PR_CLIENT_SUBMIT_TIME);
+  submitted = mapi_properties_get_time (mapi_content_get_properties (content),
+                                        MAPI_PR_CLIENT_SUBMIT_TIME);
   if (submitted == 0)
     submitted = kit_transaction_get_time (transaction);
   recipients = kit_recipient_state_new (content);
-  if (!insert_queue_row (transaction, message->id, submitted, flags, deferred_until, recipients, error) ||
+  if (!insert_queue_row (transaction, message->id, submitted, flags, deferred_until, recipients,
+                         error) ||
       !kit_execute (connection, "UPDATE message SET flags = ?, sent = ? WHERE id = ?", error, 3,
-                    (gint64) (message->flags | MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT), submitted, message->id))
+                    (gint64) (message->flags | MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT),
+                    submitted, message->id))
     return FALSE;
   message->flags |= MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT;
   return kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);
@@ -79,12 +84,14 @@ resubmit (KitTransaction   *transaction,
   gint64 queued_flags;
 
   if (!kit_query_int64 (kit_transaction_get_connection (transaction),
-                        "SELECT flags FROM queue WHERE message = ?", message->id, 0, &queued_flags, error))
+                        "SELECT flags FROM queue WHERE message = ?", message->id, 0, &queued_flags,
+                        error))
     return FALSE;
   /* The spooler submits again what it has preprocessed; nobody else does */
   if (!(queued_flags & MAPI_SUBMIT_FLAG_PREPROCESS) || (flags & MAPI_SUBMIT_FLAG_PREPROCESS))
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SUBMITTED, _("The message waits to be sent already"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SUBMITTED,
+                           _("The message waits to be sent already"));
       return FALSE;
     }
   return kit_execute (kit_transaction_get_connection (transaction),
@@ -122,12 +129,14 @@ begin_with_queued (KitStore           *self,
                    GError            **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (KitTransaction) transaction = begin_with (self, id, message, cancellable, &local_error);
+  g_autoptr (KitTransaction) transaction = begin_with (self, id, message, cancellable,
+                                                       &local_error);
 
   if (transaction != NULL && (*message)->queued)
     return g_steal_pointer (&transaction);
   if (transaction != NULL || g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_IN_QUEUE, _("The message does not wait to be sent"));
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_IN_QUEUE,
+                         _("The message does not wait to be sent"));
   else
     g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
@@ -149,7 +158,8 @@ submit_message (MapiStore          *store,
     return FALSE;
   if (message->associated)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("A hidden message cannot be sent"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+                           _("A hidden message cannot be sent"));
       return FALSE;
     }
   if (message->queued ? !resubmit (transaction, message, flags, error)
@@ -174,16 +184,19 @@ read_outgoing (KitStatement *row)
     flags |= MAPI_SUBMIT_FLAG_LOCKED;
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     if (!kit_statement_is_null (row, strings[i].column))
-      mapi_properties_set_string (bag, strings[i].tag, kit_statement_get_text (row, strings[i].column));
+      mapi_properties_set_string (bag, strings[i].tag,
+                                  kit_statement_get_text (row, strings[i].column));
   mapi_properties_set_time (bag, MAPI_PR_CLIENT_SUBMIT_TIME, kit_statement_get_int64 (row, 17));
   mapi_properties_set_long (bag, MAPI_PR_SUBMIT_FLAGS, (gint32) flags);
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE, (gint32) kit_statement_get_int64 (row, 2));
-  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS, (gint32) kit_statement_get_int64 (row, 3));
+  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS,
+                            (gint32) kit_statement_get_int64 (row, 3));
   if (kit_statement_get_int64 (row, 4) != 0)
     mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 4));
   if (kit_statement_get_int64 (row, 6) != 0)
     mapi_properties_set_time (bag, MAPI_PR_DEFERRED_SEND_TIME, kit_statement_get_int64 (row, 6));
-  mapi_properties_set_long (bag, MAPI_PR_MESSAGE_SIZE, (gint32) MIN (kit_statement_get_int64 (row, 11), G_MAXINT32));
+  mapi_properties_set_long (bag, MAPI_PR_MESSAGE_SIZE,
+                            (gint32) MIN (kit_statement_get_int64 (row, 11), G_MAXINT32));
   mapi_properties_set_long (bag, MAPI_PR_MESSAGE_FLAGS, (gint32) kit_statement_get_int64 (row, 12));
   mapi_properties_set_long (bag, MAPI_PR_PRIORITY, (gint32) kit_statement_get_int64 (row, 14));
   return bag;
@@ -197,7 +210,8 @@ list_outgoing (MapiStore     *store,
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitConnection) connection = kit_store_read (self, cancellable, error);
   g_autoptr (KitStatement) row = NULL;
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_outgoing_unref);
+  g_autoptr (GPtrArray) rows =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_outgoing_unref);
   g_autoptr (GError) local_error = NULL;
 
   if (connection == NULL)
@@ -213,7 +227,8 @@ list_outgoing (MapiStore     *store,
   while (kit_statement_next (row, &local_error))
     {
       g_autoptr (MapiProperties) bag = read_outgoing (row);
-      g_autoptr (MapiEntryId) id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE, kit_statement_get_int64 (row, 0));
+      g_autoptr (MapiEntryId) id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE,
+                                                      kit_statement_get_int64 (row, 0));
 
       g_ptr_array_add (rows, mapi_outgoing_new (id, bag));
     }
@@ -232,8 +247,10 @@ read_lock (KitConnection  *connection,
 {
   gint64 pid, start;
 
-  if (!kit_query_int64 (connection, "SELECT lock_pid FROM queue WHERE message = ?", message, 0, &pid, error) ||
-      !kit_query_int64 (connection, "SELECT lock_start FROM queue WHERE message = ?", message, 0, &start, error))
+  if (!kit_query_int64 (connection, "SELECT lock_pid FROM queue WHERE message = ?", message, 0,
+                        &pid, error) ||
+      !kit_query_int64 (connection, "SELECT lock_start FROM queue WHERE message = ?", message, 0,
+                        &start, error))
     return FALSE;
   *mine = kit_process_is_self (pid, start);
   *locked = kit_process_is_alive (pid, start);
@@ -249,7 +266,8 @@ set_lock_state (MapiStore          *store,
 {
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitMessage) message = NULL;
-  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable, error);
+  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable,
+                                                              error);
   KitConnection *connection;
   gboolean locked, mine;
   gint64 pid = 0, start = 0;
@@ -261,12 +279,14 @@ set_lock_state (MapiStore          *store,
     return FALSE;
   if (locked && !mine)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, _("Another program is sending the message"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+                           _("Another program is sending the message"));
       return FALSE;
     }
   if (lock)
     kit_process_get_self (&pid, &start);
-  return kit_execute (connection, "UPDATE queue SET lock_pid = ?, lock_start = ? WHERE message = ?", error, 3,
+  return kit_execute (connection, "UPDATE queue SET lock_pid = ?, lock_start = ? WHERE message = ?",
+                      error, 3,
                       pid, start, message->id) &&
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error) &&
          kit_store_commit (self, transaction, error);
@@ -294,7 +314,8 @@ update_recipients (KitConnection  *connection,
   state = kit_recipient_state_update (old, changes, error);
   if (state == NULL)
     return FALSE;
-  update = kit_statement_new (connection, "UPDATE queue SET recipients = ? WHERE message = ?", error);
+  update = kit_statement_new (connection, "UPDATE queue SET recipients = ? WHERE message = ?",
+                              error);
   if (update == NULL)
     return FALSE;
   kit_statement_bind_bytes (update, 1, state);
@@ -315,7 +336,8 @@ update_outgoing (MapiStore          *store,
 {
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitMessage) message = NULL;
-  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable, error);
+  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable,
+                                                              error);
   g_autoptr (KitStatement) statement = NULL;
   KitConnection *connection;
 
@@ -391,7 +413,8 @@ get_disposition (KitStore        *self,
     return TRUE;
   *folder = kit_store_parse_id (self, id, MAPI_OBJECT_FOLDER, NULL);
   return *folder == 0 ||
-         kit_query_int64 (connection, "SELECT id FROM folder WHERE id = ? AND type <> 2", *folder, 0, folder, error);
+         kit_query_int64 (connection, "SELECT id FROM folder WHERE id = ? AND type <> 2", *folder,
+                          0, folder, error);
 }
 
 static gboolean
@@ -403,7 +426,8 @@ finish_message (MapiStore          *store,
 {
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitMessage) message = NULL;
-  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable, error);
+  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable,
+                                                              error);
   g_autoptr (KitTally) tally = kit_tally_new ();
   gboolean delete;
   gint64 folder;
@@ -434,7 +458,8 @@ abort_submit (MapiStore          *store,
 {
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitMessage) message = NULL;
-  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable, error);
+  g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable,
+                                                              error);
   g_autoptr (KitTally) tally = kit_tally_new ();
   gboolean locked, mine;
 

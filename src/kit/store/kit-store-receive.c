@@ -14,7 +14,8 @@ find_class (KitConnection  *connection,
 {
   g_autoptr (KitStatement) statement = NULL;
 
-  statement = kit_statement_new (connection, "SELECT folder FROM receive_folder WHERE class = ?", error);
+  statement = kit_statement_new (connection, "SELECT folder FROM receive_folder WHERE class = ?",
+                                 error);
   if (statement == NULL)
     return 0;
   kit_statement_bind_text (statement, 1, message_class);
@@ -117,7 +118,8 @@ set_receive_folder (MapiStore          *store,
                    _("“%s” is no message class that can have a folder"), message_class);
       return FALSE;
     }
-  if (folder_id != NULL && (folder = kit_store_parse_id (self, folder_id, MAPI_OBJECT_FOLDER, error)) == 0)
+  if (folder_id != NULL &&
+      (folder = kit_store_parse_id (self, folder_id, MAPI_OBJECT_FOLDER, error)) == 0)
     return FALSE;
   transaction = kit_store_begin (self, cancellable, error);
   if (transaction == NULL)
@@ -148,12 +150,14 @@ list_receive_folders (MapiStore     *store,
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitConnection) connection = kit_store_read (self, cancellable, error);
   g_autoptr (KitStatement) statement = NULL;
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr (GPtrArray) rows =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   g_autoptr (GError) local_error = NULL;
 
   if (connection == NULL)
     return NULL;
-  statement = kit_statement_new (connection, "SELECT class, folder FROM receive_folder ORDER BY class", error);
+  statement = kit_statement_new (connection,
+                                 "SELECT class, folder FROM receive_folder ORDER BY class", error);
   if (statement == NULL)
     return NULL;
   while (kit_statement_next (statement, &local_error))
@@ -163,7 +167,8 @@ list_receive_folders (MapiStore     *store,
                                                       kit_statement_get_int64 (statement, 1));
       g_autoptr (GBytes) bytes = mapi_entry_id_to_bytes (id);
 
-      mapi_properties_set_string (row, MAPI_PR_MESSAGE_CLASS, kit_statement_get_text (statement, 0));
+      mapi_properties_set_string (row, MAPI_PR_MESSAGE_CLASS,
+                                  kit_statement_get_text (statement, 0));
       mapi_properties_set_binary (row, MAPI_PR_ENTRYID, bytes);
       mapi_properties_set_binary (row, MAPI_PR_RECORD_KEY, bytes);
       g_ptr_array_add (rows, row);
@@ -220,7 +225,8 @@ file_new_mail (KitStore        *self,
 
   message_class = mapi_properties_get_string (properties, MAPI_PR_MESSAGE_CLASS);
   if (message_class == NULL)
-    message_class = mapi_properties_get_string (mapi_mime_digest_get_properties (digest), MAPI_PR_MESSAGE_CLASS);
+    message_class = mapi_properties_get_string (mapi_mime_digest_get_properties (digest),
+                                                MAPI_PR_MESSAGE_CLASS);
   folder = find_receive_folder (connection, message_class, &matched, error);
   if (folder == 0)
     return 0;
@@ -229,7 +235,8 @@ file_new_mail (KitStore        *self,
     return 0;
   kit_tally_add (tally, folder, FALSE, flags, 1);
   if (!kit_operation_record_append (self, transaction, id, folder, error) ||
-      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id, folder, 0, 0,
+      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id, folder,
+                            0, 0,
                             message_class, flags, error) ||
       !kit_transaction_log (transaction, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id, folder, 0, 0,
                             message_class, flags, error) ||

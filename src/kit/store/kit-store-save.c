@@ -24,7 +24,7 @@ check_folder (KitConnection  *connection,
     return FALSE;
   if (row->type != MAPI_FOLDER_SEARCH)
     return TRUE;
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
                _("“%s” is a search: messages cannot be put into it"), row->name);
   return FALSE;
 }
@@ -145,8 +145,10 @@ create (KitStore        *self,
     return 0;
   kit_tally_add (tally, folder, message.associated, message.flags, 1);
   if (!kit_operation_record_append (self, transaction, id, folder, error) ||
-      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id, folder, 0, 0,
-                            mapi_properties_get_string (columns, MAPI_PR_MESSAGE_CLASS), message.flags,
+      !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id, folder,
+                            0, 0,
+                            mapi_properties_get_string (columns, MAPI_PR_MESSAGE_CLASS),
+                            message.flags,
                             error) ||
       !kit_tally_write (tally, transaction, error))
     return 0;
@@ -186,14 +188,16 @@ static GBytes *
 get_skeleton (MapiContent *content)
 {
   static const guint32 essential[] = {
-    MAPI_PR_BODY, MAPI_PR_HTML, MAPI_PR_RTF_COMPRESSED, MAPI_PR_SUBJECT, MAPI_PR_TRANSPORT_MESSAGE_HEADERS,
+    MAPI_PR_BODY, MAPI_PR_HTML, MAPI_PR_RTF_COMPRESSED, MAPI_PR_SUBJECT,
+    MAPI_PR_TRANSPORT_MESSAGE_HEADERS,
   };
   g_autoptr (MapiContent) copy = mapi_content_copy (content);
   g_autoptr (MapiProperties) bag = mapi_properties_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (essential); i++)
     {
-      const MapiValue *value = mapi_properties_get_value (mapi_content_get_properties (content), essential[i]);
+      const MapiValue *value = mapi_properties_get_value (mapi_content_get_properties (content),
+                                                          essential[i]);
 
       if (value != NULL)
         mapi_properties_set_value (bag, value);
@@ -248,7 +252,8 @@ try_overlay (KitStore        *self,
   g_autoptr (GBytes) body = NULL;
   gint64 kind;
 
-  if (!kit_query_int64 (connection, "SELECT kind FROM content WHERE id = ?", old->content, 0, &kind, error) ||
+  if (!kit_query_int64 (connection, "SELECT kind FROM content WHERE id = ?", old->content, 0, &kind,
+                        error) ||
       kind != KIT_CONTENT_MIME)
     return FALSE;
   body = kit_bodies_load (kit_store_get_bodies (self), old->content, error);
@@ -274,7 +279,8 @@ changed_flags (const KitMessage *old,
 {
   guint32 flags = old->flags & ~(MAPI_MSGFLAG_UNMODIFIED | MAPI_MSGFLAG_HASATTACH);
 
-  return mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH) ? flags | MAPI_MSGFLAG_HASATTACH : flags;
+  return mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH) ? flags | MAPI_MSGFLAG_HASATTACH
+  : flags;
 }
 
 static gboolean
@@ -309,7 +315,8 @@ replace (KitStore        *self,
     }
   if (!kit_operation_record_delete (self, transaction, old, error) ||
       !kit_message_replace (transaction, old->id, &message, error) ||
-      (message.content != old->content && !kit_message_drop_content (transaction, old->content, error)))
+      (message.content != old->content &&
+       !kit_message_drop_content (transaction, old->content, error)))
     return FALSE;
   old->flags = message.flags;
   return kit_operation_record_append (self, transaction, old->id, old->folder, error) &&

@@ -34,7 +34,8 @@ find_role (KitConnection   *connection,
            gint64          *folder,
            GError         **error)
 {
-  return kit_query_int64 (connection, "SELECT id FROM folder WHERE role = ?", role, 0, folder, error);
+  return kit_query_int64 (connection, "SELECT id FROM folder WHERE role = ?", role, 0, folder,
+                          error);
 }
 
 /* 0: nobody of that name below @parent without a role; -1 on error */
@@ -81,7 +82,8 @@ insert_folder (KitTransaction     *transaction,
     kit_statement_bind_int64 (statement, 1, parent);
   kit_statement_bind_text (statement, 2, _(known->name));
   kit_statement_bind_int64 (statement, 3,
-                            known->role == MAPI_FOLDER_ROLE_ROOT ? MAPI_FOLDER_ROOT : MAPI_FOLDER_GENERIC);
+                            known->role == MAPI_FOLDER_ROLE_ROOT ? MAPI_FOLDER_ROOT
+                            : MAPI_FOLDER_GENERIC);
   kit_statement_bind_int64 (statement, 4, known->role);
   kit_statement_bind_int64 (statement, 5, now);
   kit_statement_bind_int64 (statement, 6, now);
@@ -102,7 +104,8 @@ make_folder (KitTransaction     *transaction,
     return FALSE;
   if (folder != 0)
     return TRUE;
-  if (known->parent != MAPI_FOLDER_ROLE_NONE && !find_role (connection, known->parent, &parent, error))
+  if (known->parent != MAPI_FOLDER_ROLE_NONE &&
+      !find_role (connection, known->parent, &parent, error))
     return FALSE;
   if (parent != 0)
     unclaimed = find_unclaimed (connection, parent, _(known->name), error);
@@ -164,7 +167,8 @@ kit_store_make_tree (KitStore  *self,
   if (transaction == NULL)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (known_folders); i++)
-    if ((full_tree || known_folders[i].always) && !make_folder (transaction, &known_folders[i], error))
+    if ((full_tree || known_folders[i].always) &&
+        !make_folder (transaction, &known_folders[i], error))
       return FALSE;
   return set_receive_defaults (kit_transaction_get_connection (transaction), error) &&
          kit_store_commit (self, transaction, error);

@@ -65,7 +65,8 @@ post_changes (GPtrArray *changes,
       g_autoptr (MapiEntryId) id = mapi_store_dup_entry_id (MAPI_STORE (self));
       g_autoptr (MapiNotification) notification = NULL;
 
-      notification = mapi_notification_new (MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_STORE, id, NULL);
+      notification = mapi_notification_new (MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_STORE, id,
+                                            NULL);
       mapi_store_post (MAPI_STORE (self), notification);
       return;
     }
@@ -85,7 +86,8 @@ find_root (KitStore  *self,
   g_autoptr (KitConnection) connection = kit_store_read (self, NULL, error);
 
   return connection != NULL &&
-         kit_query_int64 (connection, "SELECT id FROM folder WHERE role = ?", MAPI_FOLDER_ROLE_ROOT, 0,
+         kit_query_int64 (connection, "SELECT id FROM folder WHERE role = ?", MAPI_FOLDER_ROLE_ROOT,
+                          0,
                           &get_private (self)->root, error);
 }
 
@@ -204,7 +206,8 @@ check_open (KitStore  *self,
 {
   if (get_private (self)->opening != NULL)
     return TRUE;
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT, _("The message store is closed"));
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT,
+                       _("The message store is closed"));
   return FALSE;
 }
 

@@ -24,7 +24,8 @@ struct _KitStoreClass
 
 typedef enum
 {
-  KIT_OPERATION_FLAGS         = 1, /* arguments: the wanted MESSAGE_FLAGS, FLAGGED, ANSWERED, FORWARDED */
+  KIT_OPERATION_FLAGS         = 1, /* arguments: the wanted MESSAGE_FLAGS, FLAGGED, ANSWERED,
+  FORWARDED */
   KIT_OPERATION_KEYWORDS      = 2, /* arguments: the wanted KEYWORDS */
   KIT_OPERATION_MOVE          = 3, /* folder: where the server has it */
   KIT_OPERATION_DELETE        = 4, /* folder: where the server has it */

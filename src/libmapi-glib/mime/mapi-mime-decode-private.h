@@ -17,7 +17,7 @@ void         mapi_mime_decode_report (MapiContent          *content,
                                       MapiMimeScan         *scan,
                                       const MapiMimeEntity *entity);
 void         mapi_mime_finish_report (MapiContent          *content);
-/* FALSE: the bytes are no TNEF and are to be kept as a file */
+/* FALSE: the bytes are no TNEF and are to be kept as a file. @level: TNEF around this one */
 gboolean     mapi_mime_decode_tnef   (MapiContent          *content,
                                       GBytes               *data,
                                       guint                 level);

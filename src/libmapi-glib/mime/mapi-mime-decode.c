@@ -231,7 +231,7 @@ add_tnef (Decoder              *self,
 {
   g_autoptr(GBytes) data = decode_body (self, entity);
 
-  if (!mapi_mime_decode_tnef (self->content, data, self->level))
+  if (!mapi_mime_decode_tnef (self->content, data, 0))
     {
       g_autoptr(MapiProperties) attachment = create_attachment (self, entity, FALSE);
 
@@ -267,10 +267,11 @@ set_bodies (Decoder *self)
 {
   MapiProperties *properties = mapi_content_get_properties (self->content);
 
-  /* A body of TNEF is the better one */
-  if (self->text != NULL && !mapi_properties_has (properties, MAPI_PR_BODY))
+  /* A body of TNEF stays only where MIME has none */
+  if (self->text != NULL
+      && (self->text->len > 0 || !mapi_properties_has (properties, MAPI_PR_BODY)))
     mapi_properties_set_string (properties, MAPI_PR_BODY, self->text->str);
-  if (self->html != NULL && !mapi_properties_has (properties, MAPI_PR_HTML))
+  if (self->html != NULL)
     {
       g_autoptr(GBytes) html = g_bytes_new (self->html, strlen (self->html));
 

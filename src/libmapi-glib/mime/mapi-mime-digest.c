@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "mapi-mime-decode-private.h"
 #include "mapi-mime-headers-private.h"
 #include "mapi-mime-html-private.h"
 #include "mapi-mime-roles-private.h"
@@ -22,6 +23,7 @@
 #define MAX_ATTACHMENTS (16 * 1024)
 #define MAX_PREVIEW     200             /* characters */
 #define MAX_NAMED_PARTS 1000
+#define MAX_TNEF        (64 * 1024 * 1024)
 
 /**
  * MapiMimeDigest:
@@ -246,6 +248,43 @@ collect_texts (MapiMimeDigest      *self,
     }
 }
 
+/* TNEF: its attachments and class, and its text where there is no other. Returns whether there is
+ * an attachment. */
+static gboolean
+collect_tnef (MapiMimeDigest       *self,
+              MapiMimeScan         *scan,
+              const MapiMimeEntity *entity)
+{
+  g_autoptr(GBytes) data = mapi_mime_decode_transfer (scan->data + entity->body_start,
+                                                      entity->body_end - entity->body_start,
+                                                      entity->encoding, MAX_TNEF);
+  g_autoptr(MapiContent) content = mapi_content_new ();
+  MapiProperties *properties = mapi_content_get_properties (content);
+  const char *message_class;
+  const char *body;
+
+  if (!mapi_mime_decode_tnef (content, data, 0))
+    return TRUE;
+  message_class = mapi_properties_get_string (properties, MAPI_PR_MESSAGE_CLASS);
+  body = mapi_properties_get_string (properties, MAPI_PR_BODY);
+  if (message_class != NULL)
+    mapi_properties_set_string (self->properties, MAPI_PR_MESSAGE_CLASS, message_class);
+  if (body != NULL && self->text->len == 0)
+    {
+      append_text (self->text, body, MAX_TEXT);
+      set_preview (self);
+    }
+  for (guint i = 0; i < mapi_content_get_n_attachments (content); i++)
+    {
+      const char *name = mapi_properties_get_string (mapi_content_get_attachment (content, i),
+                                                     MAPI_PR_ATTACH_LONG_FILENAME);
+
+      if (name != NULL)
+        append_text (self->attachments, name, MAX_ATTACHMENTS);
+    }
+  return mapi_content_get_n_attachments (content) > 0;
+}
+
 static void
 collect_attachments (MapiMimeDigest      *self,
                      MapiMimeScan        *scan,
@@ -259,7 +298,9 @@ collect_attachments (MapiMimeDigest      *self,
       MapiMimeRole role = mapi_mime_roles_get (roles, i);
       g_autofree char *name = NULL;
 
-      if (role == MAPI_MIME_ROLE_ATTACHMENT || role == MAPI_MIME_ROLE_TNEF)
+      if (role == MAPI_MIME_ROLE_TNEF)
+        has_attachment |= collect_tnef (self, scan, mapi_mime_scan_get (scan, i));
+      else if (role == MAPI_MIME_ROLE_ATTACHMENT)
         {
           has_attachment = TRUE;
           name = mapi_mime_dup_file_name (scan, mapi_mime_scan_get (scan, i));

@@ -562,6 +562,7 @@ mapi_profile_admin_delete_profile (MapiProfileAdmin  *self,
     return TRUE;
   cleaned = mapi_profile_use_clean_up (services, delete_data, error);
   remove_file (file->keys->path, NULL);
+  mapi_profile_use_forget (file->search_key);
   return cleaned;
 }
 

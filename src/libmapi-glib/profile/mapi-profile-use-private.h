@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 MapiFileLock *mapi_profile_use_begin    (const char       *search_key,
                                          GError          **error);
 gboolean      mapi_profile_use_is       (const char       *search_key);
+/* Removes the mark's file of a profile that is no more */
+void          mapi_profile_use_forget   (const char       *search_key);
 /* Carry out what had to wait until nobody uses the profile. Deletions need no lock, since
  * nobody can open a profile put aside, and must not have it: the keyring may ask somebody.
  * Renaming needs the writers' lock. */

@@ -52,6 +52,15 @@ mapi_profile_use_is (const char *search_key)
   return g_error_matches (error, MAPI_ERROR, MAPI_ERROR_BUSY);
 }
 
+void
+mapi_profile_use_forget (const char *search_key)
+{
+  g_autofree char *path = dup_path (search_key, NULL);
+
+  if (path != NULL)
+    remove (path);
+}
+
 static void
 keep_first (GError **first,
             GError  *next)
@@ -122,7 +131,6 @@ settle_deleted (const char *path)
   g_autoptr(MapiProfileFile) file = mapi_profile_file_load_path (path, &error);
   g_autoptr(MapiCatalog) catalog = NULL;
   g_autoptr(GPtrArray) services = NULL;
-  g_autofree char *lock_path = NULL;
   gboolean delete_data = FALSE;
 
   if (file == NULL || !file->deleted || mapi_profile_use_is (file->search_key))
@@ -133,9 +141,8 @@ settle_deleted (const char *path)
     return;
   if (services != NULL && !mapi_profile_use_clean_up (services, delete_data, &error))
     g_message ("%s", error->message);
-  lock_path = dup_path (file->search_key, NULL);
-  if (remove (path) == 0 && lock_path != NULL)
-    remove (lock_path);
+  if (remove (path) == 0)
+    mapi_profile_use_forget (file->search_key);
 }
 
 /* First the file, then the mark in it: whoever is interrupted finds the file under its new

@@ -295,7 +295,7 @@ mapi_store_set_message_properties_run (MapiStore      *self,
  * Makes small changes that need neither conflict detection nor a save: keywords, flagged,
  * answered, forwarded, the flag status, the icon, the last verb. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NO_SUPPORT for any other property, with nothing changed,
+ * Errors: %MAPI_ERROR_COMPUTED for any other property, with nothing changed,
  * %MAPI_ERROR_NO_ACCESS.
  *
  * Returns: %TRUE if it went through; look at @partial, too

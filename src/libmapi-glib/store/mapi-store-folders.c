@@ -30,9 +30,9 @@ mapi_store_create_folder_run (MapiStore      *self,
  *
  * Makes a folder. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_COLLISION if a sibling has the name, %MAPI_ERROR_NO_SUPPORT below a search
- * folder, %MAPI_ERROR_NO_ACCESS in a read-only store, %MAPI_ERROR_INVALID_PARAMETER for an empty
- * name, %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_COLLISION if a sibling has the name, %MAPI_ERROR_NO_ACCESS below a search
+ * folder or in a read-only store, %MAPI_ERROR_INVALID_PARAMETER for an empty name,
+ * %MAPI_ERROR_NOT_FOUND.
  * Source: IMAPIFolder::CreateFolder.
  *
  * Returns: (transfer full) (nullable): the id of the folder

@@ -128,8 +128,7 @@ mapi_store_save_message_run (MapiStore      *self,
  *
  * Errors: %MAPI_ERROR_OBJECT_CHANGED if somebody saved since @base_change, unless forced,
  * %MAPI_ERROR_OBJECT_DELETED if it is gone, %MAPI_ERROR_SUBMITTED if it is being sent,
- * %MAPI_ERROR_NO_SUPPORT in a search folder, %MAPI_ERROR_NO_ACCESS in a read-only store,
- * %MAPI_ERROR_TOO_BIG.
+ * %MAPI_ERROR_NO_ACCESS in a search folder or a read-only store, %MAPI_ERROR_TOO_BIG.
  * Source: IMAPIProp::SaveChanges on IMessage, IMAPIFolder::CreateMessage.
  *
  * Returns: (transfer full) (nullable): the id of the message
@@ -458,7 +457,7 @@ mapi_store_copy_messages_run (MapiStore      *self,
  * Copies or moves messages within the store and goes on after single failures. The read state
  * comes along, the status and pending reports do not. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NO_SUPPORT if @destination is a search folder, %MAPI_ERROR_NOT_FOUND if it
+ * Errors: %MAPI_ERROR_NO_ACCESS if @destination is a search folder, %MAPI_ERROR_NOT_FOUND if it
  * is gone.
  * Source: IMAPIFolder::CopyMessages.
  *

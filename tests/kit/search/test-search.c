@@ -127,6 +127,43 @@ test_search_combines_with_columns (void)
   g_assert_cmpint (g_array_index (keys, gint64, 0), ==, first);
 }
 
+/* Conditions on recipients: the index chooses whom to open, and never hides anybody */
+static void
+test_search_recipients (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint       fuzzy;
+    guint       n_found;
+  } cases[] = {
+    { "bob@example.com", MAPI_FUZZY_FULL_STRING, 2 },
+    { "BOB@example.com", MAPI_FUZZY_FULL_STRING, 0 },
+    { "BOB@example.com", MAPI_FUZZY_FULL_STRING | MAPI_FUZZY_IGNORE_CASE, 2 },
+    { "bob@ex", MAPI_FUZZY_PREFIX, 2 },
+    { "b@example", MAPI_FUZZY_SUBSTRING, 2 },
+    { "example.com", MAPI_FUZZY_FULL_STRING, 0 },
+    { "carol@example.com", MAPI_FUZZY_FULL_STRING, 0 },
+  };
+  g_autoptr(SearchFixture) fixture = search_fixture_new ();
+
+  file (fixture, fixture->inbox, "One", "1@x", NULL, "carol@example.com");
+  file (fixture, fixture->inbox, "Two", "2@x", NULL, "");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_PR_EMAIL_ADDRESS, cases[i].text);
+      g_autoptr(MapiRestriction) inner = NULL;
+      g_autoptr(MapiRestriction) sub = NULL;
+      g_autoptr(GArray) keys = NULL;
+
+      inner = mapi_restriction_new_content (MAPI_PR_EMAIL_ADDRESS, value, cases[i].fuzzy);
+      sub = mapi_restriction_new_sub (MAPI_PR_MESSAGE_RECIPIENTS, inner);
+      keys = search_fixture_keys (open_search (fixture), sub, NULL);
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpuint (keys->len, ==, cases[i].n_found);
+    }
+}
+
 static void
 test_search_forgets_deleted_messages (void)
 {
@@ -333,6 +370,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kit/search/full-text", test_search_full_text);
   g_test_add_func ("/kit/search/combines-with-columns", test_search_combines_with_columns);
+  g_test_add_func ("/kit/search/recipients", test_search_recipients);
   g_test_add_func ("/kit/search/forgets-deleted-messages", test_search_forgets_deleted_messages);
   g_test_add_func ("/kit/search/folder", test_search_folder);
   g_test_add_func ("/kit/conversation/joins-across-folders", test_conversation_joins_across_folders);

@@ -18,7 +18,8 @@ kit_child_start (const char *first,
     g_ptr_array_add (arguments, (gpointer) argument);
   va_end (list);
   g_ptr_array_add (arguments, NULL);
-  self->process = g_subprocess_newv ((const char * const *) arguments->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  self->process = g_subprocess_newv ((const char * const *) arguments->pdata,
+                                     G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_assert_no_error (error);
   self->lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   return self;

@@ -158,7 +158,8 @@ kit_fixture_count (KitFixture        *self,
                    guint32            tag)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapiProperties) bag = mapi_store_get_properties (MAPI_STORE (self->store), folder, NULL, &error);
+  g_autoptr (MapiProperties) bag = mapi_store_get_properties (MAPI_STORE (self->store), folder,
+                                                              NULL, &error);
 
   g_assert_no_error (error);
   return (guint) mapi_properties_get_long (bag, tag, -1);

@@ -47,11 +47,13 @@ load_state (Worker *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (KitConnection) connection = kit_store_read (self->fixture.store, NULL, &error);
-  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT id, subject FROM message", &error);
+  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT id, subject FROM message",
+                                                    &error);
 
   while (kit_statement_next (row, &error))
     {
-      guint number = (guint) g_ascii_strtoull (strrchr (kit_statement_get_text (row, 1), ' '), NULL, 10);
+      guint number = (guint) g_ascii_strtoull (strrchr (kit_statement_get_text (row, 1), ' '), NULL,
+                                               10);
 
       g_ptr_array_add (self->messages, kit_store_make_id (self->fixture.store, MAPI_OBJECT_MESSAGE,
                                                           kit_statement_get_int64 (row, 0)));
@@ -92,7 +94,8 @@ do_import (Worker *self)
   for (guint i = 0; i < 20; i++)
     g_ptr_array_add (sources, kit_fixture_make_source (self->next++));
   say ("begin import %u %u", first, folder);
-  ids = mapi_store_import_messages (MAPI_STORE (self->fixture.store), self->folders[folder], sources, NULL, NULL,
+  ids = mapi_store_import_messages (MAPI_STORE (self->fixture.store), self->folders[folder],
+                                    sources, NULL, NULL,
                                     &error);
   g_assert_no_error (error);
   for (guint i = 0; i < ids->len; i++)
@@ -112,7 +115,8 @@ do_move (Worker *self)
 
   g_ptr_array_add (ids, g_ptr_array_index (self->messages, position));
   say ("begin put %u %u", g_array_index (self->numbers, guint, position), folder);
-  results = mapi_store_copy_messages (MAPI_STORE (self->fixture.store), ids, self->folders[folder], MAPI_COPY_MOVE,
+  results = mapi_store_copy_messages (MAPI_STORE (self->fixture.store), ids, self->folders[folder],
+                                      MAPI_COPY_MOVE,
                                       &partial, NULL, &error);
   g_assert_no_error (error);
   g_assert_false (partial);
@@ -129,7 +133,8 @@ do_delete (Worker *self)
 
   g_ptr_array_add (ids, g_ptr_array_index (self->messages, position));
   say ("begin delete %u 0", g_array_index (self->numbers, guint, position));
-  g_assert_true (mapi_store_delete_messages (MAPI_STORE (self->fixture.store), ids, MAPI_DELETE_NONE, &partial,
+  g_assert_true (mapi_store_delete_messages (MAPI_STORE (self->fixture.store), ids,
+                                             MAPI_DELETE_NONE, &partial,
                                              NULL, &error));
   g_assert_no_error (error);
   g_assert_false (partial);
@@ -177,7 +182,8 @@ on_notification (MapiNotification *notification,
 {
   MapiStore *store = user_data;
 
-  say ("%d %d", mapi_notification_get_event (notification), mapi_notification_get_object_type (notification));
+  say ("%d %d", mapi_notification_get_event (notification),
+       mapi_notification_get_object_type (notification));
   if (mapi_notification_get_event (notification) == MAPI_EVENT_OBJECT_CREATED &&
       mapi_notification_get_object_type (notification) == MAPI_OBJECT_MESSAGE)
     {

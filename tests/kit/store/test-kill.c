@@ -73,13 +73,15 @@ read_store (KitFixture *fixture)
   g_assert_no_error (error);
   while (kit_statement_next (row, &error))
     {
-      guint number = (guint) g_ascii_strtoull (strrchr (kit_statement_get_text (row, 0), ' '), NULL, 10);
+      guint number = (guint) g_ascii_strtoull (strrchr (kit_statement_get_text (row, 0), ' '), NULL,
+                                               10);
       g_autoptr (GBytes) body = NULL;
 
       g_assert_false (g_hash_table_contains (where, GUINT_TO_POINTER (number)));
       g_hash_table_insert (where, GUINT_TO_POINTER (number),
                            GUINT_TO_POINTER (kit_statement_get_int64 (row, 1) + 1));
-      body = kit_bodies_load (kit_store_get_bodies (fixture->store), kit_statement_get_int64 (row, 2), &error);
+      body = kit_bodies_load (kit_store_get_bodies (fixture->store),
+                              kit_statement_get_int64 (row, 2), &error);
       g_assert_no_error (error);
     }
   g_assert_no_error (error);

@@ -96,6 +96,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/kit/processes/both-ways", KitFixture, NULL, kit_fixture_set_up, test_both_ways,
               kit_fixture_tear_down);
-  g_test_add ("/kit/processes/lock", KitFixture, NULL, kit_fixture_set_up, test_lock, kit_fixture_tear_down);
+  g_test_add ("/kit/processes/lock", KitFixture, NULL, kit_fixture_set_up, test_lock,
+              kit_fixture_tear_down);
   return g_test_run ();
 }

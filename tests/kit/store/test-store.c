@@ -10,9 +10,11 @@ test_tree (KitFixture    *fixture,
            gconstpointer  data)
 {
   const MapiFolderRole roles[] = {
-    MAPI_FOLDER_ROLE_ROOT, MAPI_FOLDER_ROLE_IPM_SUBTREE, MAPI_FOLDER_ROLE_SEARCH_ROOT, MAPI_FOLDER_ROLE_INBOX,
+    MAPI_FOLDER_ROLE_ROOT, MAPI_FOLDER_ROLE_IPM_SUBTREE, MAPI_FOLDER_ROLE_SEARCH_ROOT,
+    MAPI_FOLDER_ROLE_INBOX,
     MAPI_FOLDER_ROLE_OUTBOX, MAPI_FOLDER_ROLE_SENT, MAPI_FOLDER_ROLE_TRASH, MAPI_FOLDER_ROLE_DRAFTS,
-    MAPI_FOLDER_ROLE_VIEWS, MAPI_FOLDER_ROLE_COMMON_VIEWS, MAPI_FOLDER_ROLE_JUNK, MAPI_FOLDER_ROLE_ARCHIVE,
+    MAPI_FOLDER_ROLE_VIEWS, MAPI_FOLDER_ROLE_COMMON_VIEWS, MAPI_FOLDER_ROLE_JUNK,
+    MAPI_FOLDER_ROLE_ARCHIVE,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (MapiProperties) bag = NULL;
@@ -63,22 +65,26 @@ test_save_and_conflict (KitFixture    *fixture,
   g_assert_cmpuint (mapi_content_get_recipients (content)->len, ==, 1);
 
   mapi_properties_set_string (bag, MAPI_PR_SUBJECT, "Second");
-  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_NONE, NULL, &error);
+  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_NONE, NULL,
+                                   &error);
   g_assert_no_error (error);
   g_assert_true (mapi_entry_id_equal (id, again));
   g_clear_pointer (&again, mapi_entry_id_free);
-  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_NONE, NULL, &error);
+  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_NONE, NULL,
+                                   &error);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_OBJECT_CHANGED);
   g_assert_null (again);
   g_clear_error (&error);
-  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_FORCE, NULL, &error);
+  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_FORCE, NULL,
+                                   &error);
   g_assert_no_error (error);
 
   g_ptr_array_add (ids, id);
   g_assert_true (mapi_store_delete_messages (store, ids, MAPI_DELETE_NONE, &partial, NULL, &error));
   g_assert_false (partial);
   g_clear_pointer (&again, mapi_entry_id_free);
-  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_FORCE, NULL, &error);
+  again = mapi_store_save_message (store, drafts, id, content, change, MAPI_SAVE_FORCE, NULL,
+                                   &error);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_OBJECT_DELETED);
   kit_fixture_assert_sound (fixture);
 }
@@ -111,7 +117,8 @@ test_import (KitFixture    *fixture,
   g_assert_true (g_bytes_equal (source, g_ptr_array_index (sources, 42)));
   content = mapi_store_load_message (store, g_ptr_array_index (ids, 42), NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_SUBJECT), ==,
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content),
+                                               MAPI_PR_SUBJECT), ==,
                    "Message 42");
 
   copies = mapi_store_copy_messages (store, ids, archive, MAPI_COPY_NONE, &partial, NULL, &error);
@@ -121,13 +128,15 @@ test_import (KitFixture    *fixture,
   g_assert_no_error (error);
   g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_COUNT), ==, 0);
   g_assert_cmpuint (kit_fixture_count (fixture, archive, MAPI_PR_CONTENT_COUNT), ==, 200);
-  g_assert_true (mapi_store_delete_messages (store, moved, MAPI_DELETE_NONE, &partial, NULL, &error));
+  g_assert_true (mapi_store_delete_messages (store, moved, MAPI_DELETE_NONE, &partial, NULL,
+                                             &error));
   g_assert_no_error (error);
   g_clear_pointer (&source, g_bytes_unref);
   source = mapi_store_load_source (store, g_ptr_array_index (copies, 42), NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_bytes_equal (source, g_ptr_array_index (sources, 42)));
-  g_assert_true (mapi_store_delete_messages (store, copies, MAPI_DELETE_NONE, &partial, NULL, &error));
+  g_assert_true (mapi_store_delete_messages (store, copies, MAPI_DELETE_NONE, &partial, NULL,
+                                             &error));
   g_assert_false (partial);
   g_assert_cmpuint (kit_fixture_count (fixture, archive, MAPI_PR_CONTENT_COUNT), ==, 0);
   kit_fixture_assert_sound (fixture);
@@ -155,7 +164,8 @@ test_overlay (KitFixture    *fixture,
   bag = mapi_content_get_properties (content);
   mapi_properties_set_string (bag, MAPI_PR_COMMENT, "Read this");
   saved = mapi_store_save_message (store, inbox, g_ptr_array_index (ids, 0), content,
-                                   mapi_properties_get_int64 (bag, MAPI_PR_CHANGE_NUMBER, 0), MAPI_SAVE_NONE,
+                                   mapi_properties_get_int64 (bag, MAPI_PR_CHANGE_NUMBER, 0),
+                                   MAPI_SAVE_NONE,
                                    NULL, &error);
   g_assert_no_error (error);
   source = mapi_store_load_source (store, saved, NULL, &error);
@@ -164,7 +174,8 @@ test_overlay (KitFixture    *fixture,
   g_clear_pointer (&content, mapi_content_unref);
   content = mapi_store_load_message (store, saved, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_COMMENT), ==,
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content),
+                                               MAPI_PR_COMMENT), ==,
                    "Read this");
 }
 
@@ -177,7 +188,8 @@ test_read_flags (KitFixture    *fixture,
   const char text[] = "From: a@example.org\r\nTo: me@example.org\r\nSubject: x\r\n"
                       "Disposition-Notification-To: a@example.org\r\n\r\nText\r\n";
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GPtrArray) receipts = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr (GPtrArray) receipts =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
   g_autoptr (GPtrArray) ids = NULL;
   g_autoptr (GError) error = NULL;
   gboolean partial;
@@ -192,12 +204,14 @@ test_read_flags (KitFixture    *fixture,
   g_clear_error (&error);
   for (guint i = 0; i < 2; i++)
     {
-      g_assert_true (mapi_store_set_read_flags (store, inbox, ids, MAPI_READ_FLAG_NONE, receipts, &partial, NULL,
+      g_assert_true (mapi_store_set_read_flags (store, inbox, ids, MAPI_READ_FLAG_NONE, receipts,
+                                                &partial, NULL,
                                                 &error));
       g_assert_no_error (error);
       g_assert_cmpuint (receipts->len, ==, 1);
       g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_UNREAD), ==, 0);
-      g_assert_true (mapi_store_set_read_flags (store, inbox, ids, MAPI_READ_FLAG_CLEAR_READ, receipts, &partial,
+      g_assert_true (mapi_store_set_read_flags (store, inbox, ids, MAPI_READ_FLAG_CLEAR_READ,
+                                                receipts, &partial,
                                                 NULL, &error));
       g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_UNREAD), ==, 1);
     }
@@ -246,7 +260,8 @@ test_folders (KitFixture    *fixture,
   g_assert_false (mapi_store_delete_folder (store, b, MAPI_DELETE_FOLDERS, NULL, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_HAS_MESSAGES);
   g_clear_error (&error);
-  g_assert_true (mapi_store_delete_folder (store, a, MAPI_DELETE_FOLDERS | MAPI_DELETE_MESSAGES, NULL, &error));
+  g_assert_true (mapi_store_delete_folder (store, a, MAPI_DELETE_FOLDERS | MAPI_DELETE_MESSAGES,
+                                           NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (mapi_store_get_object_type (store, message, NULL, &error), ==, MAPI_OBJECT_NONE);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
@@ -261,18 +276,21 @@ test_queue (KitFixture    *fixture,
   g_autoptr (MapiEntryId) outbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_OUTBOX);
   g_autoptr (MapiEntryId) sent = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_SENT);
   g_autoptr (GBytes) sent_bytes = mapi_entry_id_to_bytes (sent);
-  g_autoptr (MapiContent) content = kit_fixture_make_draft ("To be sent", "Text", "you@example.org");
+  g_autoptr (MapiContent) content = kit_fixture_make_draft ("To be sent", "Text",
+                                                            "you@example.org");
   g_autoptr (MapiContent) loaded = NULL;
   g_autoptr (MapiEntryId) id = NULL;
   g_autoptr (MapiEntryId) sent_id = NULL;
   g_autoptr (MapiEntryId) none = NULL;
   g_autoptr (GPtrArray) queue = NULL;
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr (GPtrArray) rows =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   g_autoptr (GError) error = NULL;
   gboolean partial;
 
-  mapi_properties_set_binary (mapi_content_get_properties (content), MAPI_PR_SENTMAIL_ENTRYID, sent_bytes);
+  mapi_properties_set_binary (mapi_content_get_properties (content), MAPI_PR_SENTMAIL_ENTRYID,
+                              sent_bytes);
   id = mapi_store_save_message (store, outbox, NULL, content, 0, MAPI_SAVE_NONE, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (mapi_store_submit_message (store, id, MAPI_SUBMIT_FLAG_NONE, 0, NULL, &error));
@@ -291,14 +309,17 @@ test_queue (KitFixture    *fixture,
   g_ptr_array_add (rows, mapi_properties_new ());
   mapi_properties_set_long (g_ptr_array_index (rows, 0), MAPI_PR_ROWID, 0);
   mapi_properties_set_boolean (g_ptr_array_index (rows, 0), MAPI_PR_RESPONSIBILITY, TRUE);
-  g_assert_true (mapi_store_update_outgoing (store, id, MAPI_OUTGOING_SENDING, TRUE, 5, "Slow", rows, NULL, &error));
+  g_assert_true (mapi_store_update_outgoing (store, id, MAPI_OUTGOING_SENDING, TRUE, 5, "Slow",
+                                             rows, NULL, &error));
   g_assert_no_error (error);
   queue = mapi_store_list_outgoing (store, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (queue->len, ==, 1);
   g_assert_cmpuint (mapi_outgoing_get_attempts (g_ptr_array_index (queue, 0)), ==, 1);
-  g_assert_cmpint (mapi_outgoing_get_state (g_ptr_array_index (queue, 0)), ==, MAPI_OUTGOING_SENDING);
-  g_assert_cmpint (mapi_outgoing_get_submit_flags (g_ptr_array_index (queue, 0)), ==, MAPI_SUBMIT_FLAG_LOCKED);
+  g_assert_cmpint (mapi_outgoing_get_state (g_ptr_array_index (queue, 0)), ==,
+                   MAPI_OUTGOING_SENDING);
+  g_assert_cmpint (mapi_outgoing_get_submit_flags (g_ptr_array_index (queue, 0)), ==,
+                   MAPI_SUBMIT_FLAG_LOCKED);
   loaded = mapi_store_load_message (store, id, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (mapi_properties_get_boolean (g_ptr_array_index (mapi_content_get_recipients (loaded), 0),
@@ -330,7 +351,8 @@ test_receive_folders (KitFixture    *fixture,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *matched = NULL;
-      g_autoptr (MapiEntryId) id = mapi_store_get_receive_folder (store, cases[i].class, &matched, NULL, &error);
+      g_autoptr (MapiEntryId) id = mapi_store_get_receive_folder (store, cases[i].class, &matched,
+                                                                  NULL, &error);
 
       g_assert_no_error (error);
       g_assert_nonnull (id);
@@ -358,7 +380,8 @@ test_deliver_once (KitFixture    *fixture,
       g_autoptr (MapiEntryId) id = NULL;
 
       mapi_properties_set_boolean (bag, MAPI_PR_MESSAGE_TO_ME, TRUE);
-      g_assert_true (kit_store_deliver (fixture->store, source, bag, key, "me@example.org", &id, NULL, &error));
+      g_assert_true (kit_store_deliver (fixture->store, source, bag, key, "me@example.org", &id,
+                                        NULL, &error));
       g_assert_no_error (error);
       g_assert_true ((id != NULL) == (i == 0));
       kit_fixture_reopen (fixture);
@@ -383,7 +406,8 @@ test_backup (KitFixture    *fixture,
   g_assert_no_error (error);
   content = mapi_store_load_message (MAPI_STORE (copy), id, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_SUBJECT), ==, "Kept");
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content),
+                                               MAPI_PR_SUBJECT), ==, "Kept");
   mapi_provider_logoff (MAPI_PROVIDER (copy));
   g_assert_false (mapi_store_backup (MAPI_STORE (fixture->store), path, NULL, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION);

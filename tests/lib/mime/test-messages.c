@@ -151,6 +151,9 @@ test_message_again (gconstpointer data)
       g_autofree char *other = dup_value (mapi_content_get_properties (again), tags[i]);
 
       g_test_message ("%s", mapi_tag_get_name (tags[i]));
+      /* MIME has no word for the classes only TNEF knows */
+      if (tags[i] == MAPI_PR_MESSAGE_CLASS && g_str_has_prefix (expectation->name, "tnef"))
+        continue;
       if (tags[i] == MAPI_PR_BODY || tags[i] == MAPI_PR_HTML)
         {
           g_strchomp (one);

@@ -215,7 +215,7 @@ test_small_changes (Fixture *f)
   mapi_properties_set_string (changes, MAPI_PR_SUBJECT, "Other");
   mapi_properties_set_boolean (changes, MAPI_PR_FLAGGED, FALSE);
   g_assert_false (mapi_store_set_message_properties (f->store, ids, changes, NULL, NULL, &error));
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_COMPUTED);
   mapi_content_unref (content);
   content = load_message (f, id);
   g_assert_true (mapi_properties_get_boolean (mapi_content_get_properties (content),

@@ -143,15 +143,15 @@ test_holds_nothing (Fixture *f)
   found = new_search_folder (f);
   g_assert_null (mapi_store_save_message (f->store, found, NULL, content, 0, MAPI_SAVE_NONE, NULL,
                                           &error));
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
   g_clear_error (&error);
   g_assert_null (mapi_store_copy_messages (f->store, ids, found, MAPI_COPY_NONE, NULL, NULL,
                                            &error));
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
   g_clear_error (&error);
   g_assert_null (mapi_store_create_folder (f->store, found, MAPI_FOLDER_GENERIC, "Below", NULL,
                                            FALSE, NULL, &error));
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
 }
 
 static void

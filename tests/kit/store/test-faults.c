@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "kit-fixture.h"
+
+#include <fcntl.h>
+#include <kit-store-private.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BIG (64 * 1024)
+
+static GPtrArray *
+make_big_sources (guint n)
+{
+  GPtrArray *sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GString) text = g_string_new ("From: a@example.org\r\nSubject: Big\r\n\r\n");
+
+      while (text->len < BIG)
+        g_string_append_printf (text, "line%u ", g_random_int ());
+      g_ptr_array_add (sources, g_string_free_to_bytes (g_steal_pointer (&text)));
+    }
+  return sources;
+}
+
+static void
+limit_files (rlim_t size)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = size;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* Files cannot grow beyond a size, as on a disk that is full */
+static void
+test_disk_full (KitFixture    *fixture,
+                gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->store);
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) kept = kit_fixture_save (fixture, inbox, "Kept 1");
+  g_autoptr (GPtrArray) sources = make_big_sources (40);
+  g_autoptr (GPtrArray) few = make_big_sources (2);
+  g_autoptr (GError) error = NULL;
+
+  signal (SIGXFSZ, SIG_IGN);
+  for (guint i = 0; i < 2; i++)
+    {
+      GPtrArray *ids;
+
+      limit_files (512 * 1024);
+      ids = mapi_store_import_messages (store, inbox, sources, NULL, NULL, &error);
+      limit_files (RLIM_INFINITY);
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK);
+      g_assert_null (ids);
+      g_clear_error (&error);
+      g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_COUNT), ==, 1);
+      kit_fixture_assert_sound (fixture);
+    }
+  {
+    g_autoptr (GPtrArray) ids = mapi_store_import_messages (store, inbox, few, NULL, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (ids->len, ==, 2);
+  }
+  kit_fixture_reopen (fixture);
+  kit_fixture_assert_sound (fixture);
+  g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_COUNT), ==, 3);
+}
+
+static void
+close_fixture (KitFixture *fixture)
+{
+  mapi_provider_logoff (MAPI_PROVIDER (fixture->store));
+  g_clear_object (&fixture->store);
+}
+
+static void
+set_meta (KitFixture *fixture,
+          const char *key,
+          gint64      value)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitDatabase) database = kit_database_new (path, 1024, 1024, 4096, &error);
+  KitWrite *write = kit_database_write (database, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (kit_meta_set (kit_write_get_connection (write), key, value, &error));
+  g_assert_true (kit_write_commit (write, &error));
+  g_assert_no_error (error);
+  kit_write_free (write);
+}
+
+static void
+assert_refused (KitFixture *fixture,
+                MapiError   code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitStore) store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+
+  g_assert_error (error, MAPI_ERROR, code);
+  g_assert_null (store);
+}
+
+static void
+spoil (KitFixture *fixture,
+       off_t       offset,
+       gsize       size)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
+  g_autofree char *garbage = g_malloc (size);
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  memset (garbage, 0x5a, size);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (pwrite (fd, garbage, size, offset), ==, (gssize) size);
+  close (fd);
+}
+
+static void
+test_no_database (KitFixture    *fixture,
+                  gconstpointer  data)
+{
+  close_fixture (fixture);
+  spoil (fixture, 0, 4096);
+  assert_refused (fixture, MAPI_ERROR_CORRUPT_STORE);
+}
+
+/* After an unclean end the whole file is looked at */
+static void
+test_damaged (KitFixture    *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
+  struct stat info;
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Something 1");
+
+      g_assert_nonnull (id);
+    }
+  close_fixture (fixture);
+  set_meta (fixture, "dirty", 1);
+  g_assert_cmpint (stat (path, &info), ==, 0);
+  spoil (fixture, 20 * 4096, 8 * 4096);
+  assert_refused (fixture, MAPI_ERROR_CORRUPT_STORE);
+}
+
+static void
+test_newer (KitFixture    *fixture,
+            gconstpointer  data)
+{
+  close_fixture (fixture);
+  set_meta (fixture, "schema", KIT_SCHEMA_VERSION + 1);
+  assert_refused (fixture, MAPI_ERROR_VERSION);
+}
+
+static gint64
+count_bodies (KitFixture *fixture)
+{
+  KitDatabase *bodies = kit_bodies_get_database (kit_store_get_bodies (fixture->store));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitConnection) connection = kit_database_read (bodies, NULL, &error);
+  gint64 n;
+
+  g_assert_true (kit_query_int64 (connection, "SELECT count(*) FROM body", 0, 0, &n, &error));
+  g_assert_no_error (error);
+  return n;
+}
+
+/* What a crash between the two commits leaves behind */
+static void
+test_orphan_body (KitFixture    *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Kept 1");
+  g_autoptr (GBytes) body = g_bytes_new_static ("lost", 4);
+  g_autoptr (GError) error = NULL;
+  KitWrite *write;
+
+  write = kit_database_write (kit_bodies_get_database (kit_store_get_bodies (fixture->store)), NULL,
+                              &error);
+  g_assert_true (kit_bodies_store (write, 4711, body, &error));
+  g_assert_true (kit_write_commit (write, &error));
+  kit_write_free (write);
+  g_assert_cmpint (count_bodies (fixture), ==, 2);
+  close_fixture (fixture);
+  set_meta (fixture, "dirty", 1);
+  fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count_bodies (fixture), ==, 1);
+  kit_fixture_assert_sound (fixture);
+}
+
+static void
+test_repair_counts (KitFixture    *fixture,
+                    gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->store);
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Kept 1");
+  g_autofree char *report = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitTransaction) transaction = kit_store_begin (fixture->store, NULL, &error);
+
+  g_assert_true (kit_connection_exec (kit_transaction_get_connection (transaction),
+                                      "UPDATE folder SET n_total = 7", &error));
+  g_assert_true (kit_store_commit (fixture->store, transaction, &error));
+  g_clear_pointer (&transaction, kit_transaction_free);
+  g_assert_true (mapi_store_verify (store, TRUE, &report, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (report, !=, "");
+  kit_fixture_assert_sound (fixture);
+  g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_COUNT), ==, 1);
+}
+
+static void
+run_sql (const char *path,
+         const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitDatabase) database = kit_database_new (path, 1024, 1024, 4096, &error);
+  KitWrite *write = kit_database_write (database, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (kit_connection_exec (kit_write_get_connection (write), sql, &error));
+  g_assert_no_error (error);
+  g_assert_true (kit_write_commit (write, &error));
+  kit_write_free (write);
+}
+
+/* A store as version 0 wrote it */
+static void
+test_migrate (KitFixture    *fixture,
+              gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (fixture->folder, "old", NULL);
+  g_autofree char *store_path = g_build_filename (folder, "store.sqlite", NULL);
+  g_autofree char *bodies_path = g_build_filename (folder, "bodies.sqlite", NULL);
+  g_autofree char *copy_path = g_build_filename (folder, "store.sqlite.v0", NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapiEntryId) id = NULL;
+  g_autoptr (MapiContent) content = NULL;
+  KitFixture old = { folder };
+
+  close_fixture (fixture);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_get_contents (g_test_get_filename (G_TEST_DIST, "kit", "store",
+                                                           "version-0.sql", NULL),
+                                      &sql, NULL, &error));
+  g_assert_no_error (error);
+  run_sql (store_path, sql);
+  run_sql (bodies_path,
+           "CREATE TABLE body (id INTEGER PRIMARY KEY, data BLOB NOT NULL);"
+           "INSERT INTO body VALUES (1, CAST ('From: a@example.org' || char (13, 10) || 'Subject: Old' ||"
+           " char (13, 10, 13, 10) || 'Text' AS BLOB));");
+  old.store = kit_fixture_open (folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (copy_path, G_FILE_TEST_EXISTS));
+  id = kit_store_make_id (old.store, MAPI_OBJECT_MESSAGE, 1);
+  content = mapi_store_load_message (MAPI_STORE (old.store), id, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content),
+                                               MAPI_PR_SUBJECT), ==, "Old");
+  kit_fixture_assert_sound (&old);
+  close_fixture (&old);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) \
+  g_test_add ("/kit/faults" path, KitFixture, NULL, kit_fixture_set_up, func, kit_fixture_tear_down)
+  ADD ("/disk-full", test_disk_full);
+  ADD ("/no-database", test_no_database);
+  ADD ("/damaged", test_damaged);
+  ADD ("/newer", test_newer);
+  ADD ("/orphan-body", test_orphan_body);
+  ADD ("/repair-counts", test_repair_counts);
+  ADD ("/migrate", test_migrate);
+  return g_test_run ();
+}

@@ -38,7 +38,7 @@ is_concerned (KitContentsSource *self,
       if (self->scope == KIT_CONTENTS_FOLDER || self->scope == KIT_CONTENTS_ASSOCIATED)
         return FALSE;
       return change->event == MAPI_EVENT_OBJECT_MOVED || change->event == MAPI_EVENT_OBJECT_DELETED
-             || change->event == MAPI_EVENT_SEARCH_COMPLETE;
+             || (change->event == MAPI_EVENT_SEARCH_COMPLETE && change->object == self->object);
     }
   if (change->type != MAPI_OBJECT_MESSAGE)
     return FALSE;

@@ -369,6 +369,37 @@ evaluate_sub (const MapiRestriction *self,
   return NO;
 }
 
+/* PR_ANR is no property of a row but a question to it: is each word of the name the beginning
+ * of a word of what the entry is called by? */
+static Outcome
+match_anr (const char           *name,
+           const MapiProperties *row)
+{
+  static const guint32 tags[] = {
+    MAPI_PR_DISPLAY_NAME, MAPI_PR_EMAIL_ADDRESS, MAPI_PR_ACCOUNT, MAPI_PR_NICKNAME
+  };
+  g_auto(GStrv) wanted = g_str_tokenize_and_fold (name, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      const char *text = mapi_properties_get_string (row, tags[i]);
+      g_auto(GStrv) words = text != NULL ? g_str_tokenize_and_fold (text, NULL, NULL) : NULL;
+      guint n_found = 0;
+
+      for (guint j = 0; words != NULL && wanted[j] != NULL; j++)
+        for (guint k = 0; words[k] != NULL; k++)
+          if (g_str_has_prefix (words[k], wanted[j]))
+            {
+              n_found++;
+              break;
+            }
+      if (n_found > 0 && n_found == g_strv_length (wanted))
+        return YES;
+    }
+
+  return NO;
+}
+
 static Outcome
 evaluate_value (const MapiRestriction *self,
                 const Subject         *subject)
@@ -376,6 +407,9 @@ evaluate_value (const MapiRestriction *self,
   const MapiValue *value = row_value (subject->row, self->tag);
   const MapiValue *other;
 
+  if (self->tag == MAPI_PR_ANR && self->type == MAPI_RES_PROPERTY &&
+      self->relop == MAPI_RELOP_EQ && mapi_value_get_string (self->value) != NULL)
+    return match_anr (mapi_value_get_string (self->value), subject->row);
   if (value == NULL)
     return UNDEFINED;
 

@@ -14,8 +14,15 @@
 /* SQL must answer exactly what mapi_restriction_matches() answers, for any restriction over
  * any message. Values are few and meet often: missing, empty, equal but for case or accents. */
 
-#define N_MESSAGES     300
+#define N_MESSAGES 300
+/* Instrumented code takes a hundred times as long */
+#ifdef __SANITIZE_ADDRESS__
+#define N_RESTRICTIONS 100
+#define N_ORDERS       40
+#else
 #define N_RESTRICTIONS 4000
+#define N_ORDERS       400
+#endif
 
 static const char * const texts[] = {
   NULL, "", "a", "A", "alpha", "Alpha beta", "été", "ÉTÉ", "ete", "straße", "STRASSE", "100%", "a_b",
@@ -508,7 +515,7 @@ test_order_agrees_with_memory (void)
     mapi_memory_source_set_row (memory, i + 1, g_array_index (all, Loaded, i).row);
   source = kit_contents_source_new (fixture->store, KIT_CONTENTS_FOLDER, fixture->inbox);
 
-  for (guint round = 0; round < 400; round++)
+  for (guint round = 0; round < N_ORDERS; round++)
     {
       guint n_keys = g_rand_int_range (rand, 1, 5);
       g_autoptr(MapiSortOrder) order = mapi_sort_order_new (g_rand_int_range (rand, 0, n_keys + 1), 0);
@@ -551,7 +558,7 @@ test_order_agrees_with_memory (void)
         }
       n_compared++;
     }
-  g_assert_cmpuint (n_compared, >, 100);
+  g_assert_cmpuint (n_compared, >, N_ORDERS / 4);
 }
 
 int

@@ -81,8 +81,9 @@ kit_connection_open (const char         *path,
   self->path = g_strdup (path);
   self->idle = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                       finalize_stmt);
-  code = sqlite3_open_v2 (path, &self->sqlite,
-                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+  /* Not SQLITE_OPEN_NOFOLLOW: it refuses links in the way to the file, too, and homes are
+   * often behind one. The file itself was looked at by kit_database_new(). */
+  code = sqlite3_open_v2 (path, &self->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   if (code != SQLITE_OK)
     {
       kit_error_set_from_sqlite (error, self->sqlite, code, path);

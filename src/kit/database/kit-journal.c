@@ -22,6 +22,7 @@
 
 #define MAX_TOLD_AT_ONCE 2000
 #define TRIM_SLACK 1000
+#define POLL_MS 1000
 
 typedef struct
 {
@@ -161,11 +162,12 @@ watch_bell (gpointer data)
 {
   KitJournal *self = data;
   struct pollfd fds[] = { { self->inotify, POLLIN, 0 }, { self->stop, POLLIN, 0 } };
+  int timeout = self->inotify >= 0 ? -1 : POLL_MS;
   char events[4096] __attribute__ ((aligned (__alignof__ (struct inotify_event))));
 
   for (;;)
     {
-      if (poll (fds, G_N_ELEMENTS (fds), -1) < 0)
+      if (poll (fds, G_N_ELEMENTS (fds), timeout) < 0)
         {
           if (errno == EINTR)
             continue;
@@ -174,10 +176,26 @@ watch_bell (gpointer data)
       if (fds[1].revents != 0)
         return NULL;
       /* What the events say does not matter: the journal says what happened */
-      if (read (self->inotify, events, sizeof events) < 0 && errno != EAGAIN && errno != EINTR)
+      if (fds[0].revents != 0 && read (self->inotify, events, sizeof events) < 0 &&
+          errno != EAGAIN && errno != EINTR)
         return NULL;
       tell_new (self);
     }
+}
+
+/* A user's inotify instances may be used up by other programs. That must not keep anybody
+ * from their mail: then the journal is looked at once in a while. */
+static void
+open_inotify (KitJournal *self,
+              const char *path)
+{
+  self->inotify = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
+  if (self->inotify >= 0 && inotify_add_watch (self->inotify, path, IN_MODIFY) >= 0)
+    return;
+  g_warning ("“%s” cannot be watched, it is polled instead: %s", path, g_strerror (errno));
+  if (self->inotify >= 0)
+    close (self->inotify);
+  self->inotify = -1;
 }
 
 static gboolean
@@ -185,17 +203,23 @@ open_bell (KitJournal  *self,
            const char  *path,
            GError     **error)
 {
+  int number;
+
   self->bell = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  self->inotify = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
-  self->stop = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (self->bell >= 0 && self->inotify >= 0 && self->stop >= 0 &&
-      inotify_add_watch (self->inotify, path, IN_MODIFY) >= 0)
-    return TRUE;
+  if (self->bell >= 0)
+    self->stop = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (self->stop >= 0)
+    {
+      open_inotify (self, path);
+      return TRUE;
+    }
+  number = errno;
   g_set_error (error, MAPI_ERROR,
-               errno == ENOSPC || errno == EMFILE ? MAPI_ERROR_NOT_ENOUGH_RESOURCES
-               : MAPI_ERROR_NO_ACCESS,
+               number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK
+               : number == EMFILE || number == ENFILE ? MAPI_ERROR_NOT_ENOUGH_RESOURCES
+                                                      : MAPI_ERROR_NO_ACCESS,
                _("Changes of other programs cannot be watched with “%s”: %s"), path,
-               g_strerror (errno));
+               g_strerror (number));
   return FALSE;
 }
 

@@ -7,7 +7,9 @@
 
 /* Settings of a service that say who its user is */
 static const char * const address_names[] = { "address", "email", "email-address", NULL };
-static const char * const display_names[] = { "name", "full-name", "display-name", "real-name", NULL };
+static const char * const display_names[] = {
+  "name", "full-name", "display-name", "real-name", NULL
+};
 
 static char *
 dup_setting (MapiSettings       *settings,

@@ -76,11 +76,11 @@ check_parameters (Logon   *logon,
 }
 
 static gboolean
-ask_for_profile (Logon    *logon,
-                 gboolean  preselect,
-                 gboolean *show_settings,
-                 GCancellable *cancellable,
-                 GError  **error)
+ask_for_profile (Logon         *logon,
+                 gboolean       preselect,
+                 gboolean      *show_settings,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
   g_autoptr(MapiQuestion) question = NULL;
   g_autofree char *preselected = NULL;
@@ -190,6 +190,7 @@ create_session (Logon   *logon,
 {
   g_autoptr(MapiSession) session = NULL;
   g_autoptr(GError) local_error = NULL;
+  gboolean app;
 
   session = mapi_session_new_internal (logon->context, logon->interaction, logon->parent_window,
                                        logon->flags);
@@ -202,9 +203,8 @@ create_session (Logon   *logon,
 
   /* Whoever joins was let in by the one who published, hidden profile or not. */
   session->profile_name = g_strdup (logon->profile);
-  session->profile = mapi_profile_open (logon->profile,
-                                        logon->shared != NULL || (logon->flags & MAPI_LOGON_APP_PROFILE),
-                                        &local_error);
+  app = logon->shared != NULL || (logon->flags & MAPI_LOGON_APP_PROFILE) != 0;
+  session->profile = mapi_profile_open (logon->profile, app, &local_error);
   if (session->profile == NULL)
     {
       /* The name is a parameter: there being no such profile is a failed logon. */

@@ -122,7 +122,9 @@ mapi_session_open_entry (MapiSession        *self,
     }
 
   book = mapi_session_open_address_book (self, cancellable, error);
-  return book != NULL ? (GObject *) mapi_address_book_open_entry (book, id, cancellable, error) : NULL;
+  return book != NULL
+           ? (GObject *) mapi_address_book_open_entry (book, id, cancellable, error)
+           : NULL;
 }
 
 static gboolean

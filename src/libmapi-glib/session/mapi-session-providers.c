@@ -584,7 +584,8 @@ check_anything_left (MapiSession  *self,
 
       if (slot->state == MAPI_SLOT_RUNNING)
         return TRUE;
-      if (slot->state == MAPI_SLOT_FAILED && slot->type != MAPI_RESOURCE_TRANSPORT && failed == NULL)
+      if (failed == NULL && slot->state == MAPI_SLOT_FAILED &&
+          slot->type != MAPI_RESOURCE_TRANSPORT)
         failed = slot;
     }
 

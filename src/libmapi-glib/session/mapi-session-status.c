@@ -51,7 +51,8 @@ update_spooler (MapiSession *self)
   if (self->flags & MAPI_LOGON_NO_MAIL)
     update (self, self->spooler_status, MAPI_STATUS_FAILURE,
             _("This session does not send or receive"), -1);
-  else if (mapi_init_is_spooler () || (self->spooler != NULL && mapi_spooler_client_is_available (self->spooler)))
+  else if (mapi_init_is_spooler () ||
+           (self->spooler != NULL && mapi_spooler_client_is_available (self->spooler)))
     update (self, self->spooler_status, MAPI_STATUS_AVAILABLE, NULL, -1);
   else
     update (self, self->spooler_status, MAPI_STATUS_OFFLINE, _("The spooler is not running"), -1);
@@ -486,7 +487,8 @@ validate_all (MapiSession        *self,
       if (provider == NULL || (type != MAPI_RESOURCE_NONE && slot->type != type) ||
           MAPI_PROVIDER_GET_CLASS (provider)->validate_state == NULL)
         continue;
-      if (!mapi_provider_validate_state (provider, flags, cancellable, first == NULL ? &first : NULL) &&
+      if (!mapi_provider_validate_state (provider, flags, cancellable,
+                                         first == NULL ? &first : NULL) &&
           g_cancellable_is_cancelled (cancellable))
         break;
     }
@@ -559,7 +561,8 @@ flush_here (MapiSession     *self,
   gint64 next = 0;
 
   if ((flags & MAPI_FLUSH_UPLOAD) &&
-      !mapi_session_process_queue (self, (flags & MAPI_FLUSH_FORCE) != 0, &next, cancellable, error))
+      !mapi_session_process_queue (self, (flags & MAPI_FLUSH_FORCE) != 0, &next, cancellable,
+                                   error))
     return FALSE;
   if ((flags & MAPI_FLUSH_DOWNLOAD) && mapi_session_receive (self, cancellable, error) < 0)
     return FALSE;
@@ -578,8 +581,8 @@ flush_here (MapiSession     *self,
  * this process may do itself. Blocks until it is done unless %MAPI_FLUSH_ASYNC_OK is set; any
  * thread.
  *
- * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff; %MAPI_ERROR_BUSY; %MAPI_ERROR_USER_CANCEL; what
- * stood in the way.
+ * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff; %MAPI_ERROR_BUSY;
+ * %MAPI_ERROR_USER_CANCEL; what stood in the way.
  * Source: IMAPIStatus::FlushQueues.
  *
  * Returns: %TRUE on success

@@ -188,7 +188,10 @@ mapi_session_new_stores_table (MapiSession  *self,
 {
   g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
 
-  return mapi_session_check (self, error) ? mapi_table_new (MAPI_TABLE_SOURCE (self->stores)) : NULL;
+  if (!mapi_session_check (self, error))
+    return NULL;
+
+  return mapi_table_new (MAPI_TABLE_SOURCE (self->stores));
 }
 
 /**

@@ -73,7 +73,8 @@ wait_for_lock (int            fd,
                GCancellable  *cancellable,
                GError       **error)
 {
-  gint64 end = timeout_ms < 0 ? G_MAXINT64 : g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
+  gint64 end = timeout_ms < 0 ? G_MAXINT64
+                              : g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
   gint pause_ms = 1;
 
   while (flock (fd, LOCK_EX | LOCK_NB) != 0)

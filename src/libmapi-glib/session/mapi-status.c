@@ -37,7 +37,7 @@ struct _MapiStatus
 
   GMutex               lock;         /* guards what follows */
   const char          *name;         /* interned */
-  const char          *text;         /* interned, (nullable) */
+  char                *text;         /* (nullable) */
   const char          *module;       /* interned, (nullable) */
   MapiResourceMethods  methods;
   MapiResourceFlags    flags;
@@ -60,6 +60,7 @@ mapi_status_finalize (GObject *object)
   g_clear_pointer (&self->id, mapi_entry_id_free);
   g_clear_pointer (&self->identity, mapi_properties_unref);
   g_free (self->service_uid);
+  g_free (self->text);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (mapi_status_parent_class)->finalize (object);
@@ -82,7 +83,7 @@ mapi_status_get_property (GObject    *object,
       g_value_set_uint (value, mapi_status_get_code (self));
       break;
     case PROP_TEXT:
-      g_value_set_static_string (value, mapi_status_get_text (self));
+      g_value_set_string (value, mapi_status_get_text (self));
       break;
     case PROP_PROGRESS:
       g_value_set_int (value, mapi_status_get_progress (self));
@@ -164,25 +165,50 @@ mapi_status_is_id (const MapiEntryId *id)
   return mapi_entry_id_has_uid (id, status_uid);
 }
 
+typedef struct
+{
+  MapiStatus *status;
+  char       *old_text;  /* (nullable): somebody on the context may still read it */
+} Change;
+
+static void
+change_free (gpointer data)
+{
+  Change *change = data;
+
+  g_object_unref (change->status);
+  g_free (change->old_text);
+  g_free (change);
+}
+
 static gboolean
 notify_cb (gpointer data)
 {
+  Change *change = data;
+
   for (guint i = PROP_0 + 1; i < N_PROPS; i++)
-    g_object_notify_by_pspec (data, properties[i]);
+    g_object_notify_by_pspec (G_OBJECT (change->status), properties[i]);
   return G_SOURCE_REMOVE;
 }
 
 static void
-notify_on_context (MapiStatus *self)
+notify_on_context (MapiStatus *self,
+                   char       *old_text)
 {
   g_autoptr(MapiSession) session = g_weak_ref_get (&self->session);
   g_autoptr(GSource) source = NULL;
+  Change *change = g_new0 (Change, 1);
 
+  change->status = g_object_ref (self);
+  change->old_text = old_text;
   if (session == NULL)
-    return;
+    {
+      change_free (change);
+      return;
+    }
 
   source = g_idle_source_new ();
-  g_source_set_callback (source, notify_cb, g_object_ref (self), g_object_unref);
+  g_source_set_callback (source, notify_cb, change, change_free);
   g_source_attach (source, session->context);
 }
 
@@ -192,18 +218,23 @@ mapi_status_update (MapiStatus     *self,
                     const char     *text,
                     gint            progress)
 {
-  const char *interned = g_intern_string (text);
+  char *old_text = NULL;
   gboolean changed;
 
   g_mutex_lock (&self->lock);
-  changed = self->code != code || self->text != interned || self->progress != progress;
+  changed = self->code != code || self->progress != progress;
   self->code = code;
-  self->text = interned;
   self->progress = progress;
+  if (g_strcmp0 (self->text, text) != 0)
+    {
+      changed = TRUE;
+      old_text = self->text;
+      self->text = g_strdup (text);
+    }
   g_mutex_unlock (&self->lock);
 
   if (changed)
-    notify_on_context (self);
+    notify_on_context (self, old_text);
   return changed;
 }
 
@@ -361,7 +392,7 @@ mapi_status_get_code (MapiStatus *self)
  * mapi_status_get_text:
  * @self: a status object
  *
- * Returns: (transfer none) (nullable): the state in words
+ * Returns: (transfer none) (nullable): the state in words, until the session's context runs
  */
 const char *
 mapi_status_get_text (MapiStatus *self)
@@ -442,7 +473,8 @@ begin_method (MapiStatus           *self,
 
   if (session == NULL)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT, _("The session has ended"));
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT,
+                           _("The session has ended"));
       return NULL;
     }
   if (!mapi_session_check (session, error))
@@ -467,8 +499,8 @@ begin_method (MapiStatus           *self,
  * Checks whether the state is still true: of every provider for the subsystem, of the transports
  * for the spooler, which starts them all. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_UNKNOWN_FLAGS, %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_BUSY; %MAPI_ERROR_INVALID_OBJECT after
- * the session's logoff.
+ * Errors: %MAPI_ERROR_UNKNOWN_FLAGS, %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_BUSY;
+ * %MAPI_ERROR_INVALID_OBJECT after the session's logoff.
  * Source: IMAPIStatus::ValidateState.
  *
  * Returns: %TRUE on success
@@ -588,8 +620,8 @@ mapi_status_flush_queues (MapiStatus      *self,
  * Has the session's user look at the settings of the provider's service. What is changed holds
  * from the next session on. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NO_SUPPORT for what is not a provider, or where there is nobody to show it to;
- * %MAPI_ERROR_USER_CANCEL.
+ * Errors: %MAPI_ERROR_NO_SUPPORT for what is not a provider, or where there is nobody to show it
+ * to; %MAPI_ERROR_USER_CANCEL.
  * Source: IMAPIStatus::SettingsDialog.
  *
  * Returns: %TRUE if they were accepted

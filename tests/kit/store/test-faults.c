@@ -4,6 +4,7 @@
 #include "kit-fixture.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <kit-store-private.h>
 #include <signal.h>
 #include <string.h>
@@ -204,6 +205,22 @@ test_orphan_body (KitFixture    *fixture,
   kit_fixture_assert_sound (fixture);
 }
 
+/* A home that lies behind a symbolic link */
+static void
+test_linked_folder (KitFixture    *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *linked = g_strconcat (fixture->folder, "-link", NULL);
+  g_autoptr (KitStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (symlink (fixture->folder, linked), ==, 0);
+  store = kit_fixture_open (linked, KIT_TYPE_STORE, &error);
+  g_unlink (linked);
+  g_assert_no_error (error);
+  mapi_provider_logoff (MAPI_PROVIDER (store));
+}
+
 static void
 test_repair_counts (KitFixture    *fixture,
                     gconstpointer  data)
@@ -291,6 +308,7 @@ main (int    argc,
   ADD ("/damaged", test_damaged);
   ADD ("/newer", test_newer);
   ADD ("/orphan-body", test_orphan_body);
+  ADD ("/linked-folder", test_linked_folder);
   ADD ("/repair-counts", test_repair_counts);
   ADD ("/migrate", test_migrate);
   return g_test_run ();

@@ -460,6 +460,36 @@ test_session_logoff (Fixture       *fixture,
 }
 
 static void
+note_thread (MapiNotification *notification,
+             gpointer          user_data)
+{
+  g_async_queue_push (user_data, g_thread_self ());
+}
+
+/* On the library's thread, without any loop of ours */
+static void
+test_session_notification_thread (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autofree char *one = fixture_add_service ("Work", "moody", "One", NULL);
+  g_autoptr(MapiSession) session = logon (fixture, MAPI_LOGON_NONE);
+  g_autoptr(GAsyncQueue) threads = g_async_queue_new ();
+  g_autoptr(MapiEntryId) folder = folder_id (session, "folder");
+  guint connection;
+
+  connection = mapi_session_advise (session, folder, MAPI_EVENT_OBJECT_MODIFIED, note_thread,
+                                    threads, NULL);
+  g_assert_cmpuint (connection, !=, 0);
+  g_assert_true (mapi_session_unadvise (session, connection));
+  g_assert_false (mapi_session_unadvise (session, connection));
+
+  g_assert_cmpuint (mapi_session_advise (session, NULL, MAPI_EVENT_EXTENDED, note_thread, threads,
+                                         NULL), !=, 0);
+  fixture_logoff (session);
+  g_assert_true (g_async_queue_pop (threads) != g_thread_self ());
+}
+
+static void
 test_session_logoff_flags (Fixture       *fixture,
                            gconstpointer  data)
 {
@@ -562,6 +592,9 @@ main (int   argc,
   ADD ("logoff-flags", test_session_logoff_flags);
   ADD ("logoff-unsent", test_session_logoff_unsent);
   ADD ("without-logoff", test_session_without_logoff);
+  g_test_add ("/session/notification-thread", Fixture,
+              GUINT_TO_POINTER (MAPI_INIT_MULTITHREAD_NOTIFICATIONS), fixture_set_up,
+              test_session_notification_thread, fixture_tear_down);
   g_test_add ("/session/service", Fixture, GUINT_TO_POINTER (MAPI_INIT_SERVICE), fixture_set_up,
               test_session_service, fixture_tear_down);
   return g_test_run ();

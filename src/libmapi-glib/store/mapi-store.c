@@ -678,8 +678,9 @@ mapi_store_owns (MapiStore         *self,
  * @user_data: for @func
  * @destroy: (nullable): frees @user_data
  *
- * Subscribes to events. @func runs on the main context that is the calling thread's default
- * now, and never before the call that caused the event has returned. Any thread.
+ * Subscribes to events. @func runs on the library's notification thread if [func@init] was told
+ * to have one, else on the main context that is the calling thread's default now; never before
+ * the call that caused the event has returned. Any thread.
  *
  * Source: IMsgStore::Advise, HrThisThreadAdviseSink.
  *

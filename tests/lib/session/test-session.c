@@ -489,6 +489,29 @@ test_session_notification_thread (Fixture       *fixture,
   g_assert_true (g_async_queue_pop (threads) != g_thread_self ());
 }
 
+/* So are the events of a store, wherever they were asked for */
+static void
+test_session_store_thread (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autofree char *one = fixture_add_service ("Work", "moody", "One", NULL);
+  g_autoptr(MapiSession) session = logon (fixture, MAPI_LOGON_NONE);
+  g_autoptr(MapiStore) store = mapi_session_open_default_store (session, NULL, NULL);
+  g_autoptr(GAsyncQueue) threads = g_async_queue_new ();
+  g_autoptr(MapiEntryId) folder = folder_id (session, "folder");
+  g_autoptr(MapiNotification) event = mapi_notification_new (MAPI_EVENT_OBJECT_MODIFIED,
+                                                             MAPI_OBJECT_FOLDER, folder, NULL);
+  GThread *thread;
+
+  mapi_store_advise (store, NULL, MAPI_EVENT_OBJECT_MODIFIED, note_thread, threads, NULL);
+  mapi_session_advise (session, folder, MAPI_EVENT_OBJECT_MODIFIED, note_thread, threads, NULL);
+  mapi_store_post (store, event);
+  thread = g_async_queue_pop (threads);
+  g_assert_true (thread != g_thread_self ());
+  g_assert_true (g_async_queue_pop (threads) == thread);
+  fixture_logoff (session);
+}
+
 static void
 test_session_logoff_flags (Fixture       *fixture,
                            gconstpointer  data)
@@ -595,6 +618,9 @@ main (int   argc,
   g_test_add ("/session/notification-thread", Fixture,
               GUINT_TO_POINTER (MAPI_INIT_MULTITHREAD_NOTIFICATIONS), fixture_set_up,
               test_session_notification_thread, fixture_tear_down);
+  g_test_add ("/session/store-thread", Fixture,
+              GUINT_TO_POINTER (MAPI_INIT_MULTITHREAD_NOTIFICATIONS), fixture_set_up,
+              test_session_store_thread, fixture_tear_down);
   g_test_add ("/session/service", Fixture, GUINT_TO_POINTER (MAPI_INIT_SERVICE), fixture_set_up,
               test_session_service, fixture_tear_down);
   return g_test_run ();

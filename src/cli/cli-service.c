@@ -57,9 +57,12 @@ list_types (CliContext  *context,
             GError     **error)
 {
   g_autoptr(GPtrArray) types = mapi_service_admin_list_types (error);
+  g_auto(GStrv) problems = mapi_service_admin_list_problems ();
 
   if (types == NULL)
     return FALSE;
+  for (guint i = 0; problems[i] != NULL; i++)
+    g_printerr ("%s\n", problems[i]);
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < types->len; i++)
     {

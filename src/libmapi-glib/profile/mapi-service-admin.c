@@ -186,6 +186,22 @@ mapi_service_admin_list_types (GError **error)
 }
 
 /**
+ * mapi_service_admin_list_problems:
+ *
+ * Lists what keeps providers, service types and the administrator's presets from being used: a
+ * text for people each, with file and line.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the texts, maybe none
+ */
+char **
+mapi_service_admin_list_problems (void)
+{
+  g_autoptr(MapiCatalog) catalog = mapi_catalog_new ();
+
+  return g_strdupv ((char **) mapi_catalog_get_problems (catalog));
+}
+
+/**
  * mapi_service_admin_get_profile_name:
  * @self: a service administration
  *

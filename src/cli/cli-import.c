@@ -8,8 +8,8 @@
 
 /* Messages go into the store in batches, one transaction each: large enough to be fast, small
  * enough that memory stays bounded. */
-#define BATCH_MESSAGES 1000
-#define BATCH_BYTES (16u * 1024u * 1024u)
+#define BATCH_MESSAGES 4000
+#define BATCH_BYTES (32u * 1024u * 1024u)
 
 typedef struct
 {
@@ -84,8 +84,6 @@ import_file (CliContext  *context,
           show_progress (context, reader, import->n_imported);
         }
     }
-  if (!flush (import, error))
-    return FALSE;
   if (!context->json && isatty (STDERR_FILENO))
     g_printerr ("\r\033[K");
 
@@ -127,6 +125,8 @@ cli_import (CliContext  *context,
   for (int i = 2; i < argc; i++)
     if (!import_file (context, &import, argv[i], error))
       return FALSE;
+  if (!flush (&import, error))
+    return FALSE;
   json_builder_end_array (context->builder);
   cli_json_int (context, "imported", import.n_imported);
   json_builder_end_object (context->builder);

@@ -307,7 +307,7 @@ complete_changes (MapiProperties  *changes,
         found |= MAPI_PROP_ID (tags[i]) == MAPI_PROP_ID (allowed[j]);
       if (!found)
         {
-          g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+          g_set_error (error, MAPI_ERROR, MAPI_ERROR_COMPUTED,
                        _("Property %08x can only be changed by saving the message"), tags[i]);
           return NULL;
         }

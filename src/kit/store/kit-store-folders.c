@@ -49,7 +49,7 @@ check_parent (KitFolderRow    *parent,
               GError         **error)
 {
   if (parent->type == MAPI_FOLDER_SEARCH)
-    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                  _("“%s” is a search: folders cannot be put into it"), parent->name);
   else if (type != MAPI_FOLDER_GENERIC && type != MAPI_FOLDER_SEARCH)
     g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER,

@@ -275,7 +275,7 @@ import_messages (MapiStore          *store,
     return NULL;
   if (row->type == MAPI_FOLDER_SEARCH)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                    _("“%s” is a search: messages cannot be put into it"), row->name);
       return NULL;
     }

@@ -24,7 +24,7 @@ check_folder (KitConnection  *connection,
     return FALSE;
   if (row->type != MAPI_FOLDER_SEARCH)
     return TRUE;
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                _("“%s” is a search: messages cannot be put into it"), row->name);
   return FALSE;
 }

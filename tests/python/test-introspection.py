@@ -25,7 +25,7 @@ class Introspection(unittest.TestCase):
         local = [t for t in Mapi.ServiceAdmin.list_types() if t.get_name() == 'local'][0]
         settings = Mapi.Settings.new(local.get_setting_infos())
         settings.set('address', 'py@example.org')
-        services.create_service('local', None, settings, Mapi.ServiceUiFlags.NONE, None, None)
+        services.create_service('local', None, settings, Mapi.ServiceUiFlags(0), None, None)
         cls.session = Mapi.Session.logon(None, None, 'python',
                                          Mapi.LogonFlags.EXTENDED | Mapi.LogonFlags.NEW_SESSION, None)
         cls.store = cls.session.open_default_store(None)

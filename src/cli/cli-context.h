@@ -85,6 +85,11 @@ void         cli_json_id            (CliContext       *self,
 void         cli_json_strv          (CliContext       *self,
                                      const char       *name,
                                      const char * const *values);
+/* Commands with nothing to tell answer an empty object in JSON. Passes @done on. */
+gboolean     cli_acknowledge        (CliContext       *self,
+                                     gboolean          done);
+/* NULL for NULL */
+char        *cli_format_hex         (GBytes           *bytes);
 char        *cli_format_time        (gint64            time_us);
 char        *cli_format_time_short  (gint64            time_us);
 char        *cli_format_size        (gint64            bytes);

@@ -171,20 +171,10 @@ add_json_row (CliContext *context,
   g_autoptr(MapiEntryId) folder = parent != NULL ? mapi_entry_id_new_from_bytes (parent, NULL) : NULL;
   g_autoptr(MapiContent) content = mapi_store_load_message (store, id, NULL, NULL);
   GBytes *conversation = mapi_properties_get_binary (properties, MAPI_PR_CONVERSATION_ID);
-  g_autofree char *conversation_text = NULL;
+  g_autofree char *conversation_text = cli_format_hex (conversation);
   g_autofree char *from = sender_of (properties);
   g_auto(GStrv) flags = cli_flag_names (properties);
 
-  if (conversation != NULL)
-    {
-      gsize length;
-      const guint8 *bytes = g_bytes_get_data (conversation, &length);
-      GString *hex = g_string_new (NULL);
-
-      for (gsize i = 0; i < length; i++)
-        g_string_append_printf (hex, "%02x", bytes[i]);
-      conversation_text = g_string_free (hex, FALSE);
-    }
   json_builder_begin_object (context->builder);
   cli_json_id (context, "id", id);
   cli_json_id (context, "folder", folder);

@@ -121,18 +121,6 @@ list_outbox (CliContext  *context,
   return TRUE;
 }
 
-static gboolean
-acknowledge (CliContext *context,
-             gboolean    done)
-{
-  if (done && context->json)
-    {
-      json_builder_begin_object (context->builder);
-      json_builder_end_object (context->builder);
-    }
-  return done;
-}
-
 gboolean
 cli_outbox (CliContext  *context,
             int          argc,
@@ -149,9 +137,9 @@ cli_outbox (CliContext  *context,
   if (session == NULL)
     return FALSE;
   if (g_str_equal (verb, "hold"))
-    return acknowledge (context, mapi_session_hold_queue (session, TRUE, error));
+    return cli_acknowledge (context, mapi_session_hold_queue (session, TRUE, error));
   if (g_str_equal (verb, "release"))
-    return acknowledge (context, mapi_session_hold_queue (session, FALSE, error));
+    return cli_acknowledge (context, mapi_session_hold_queue (session, FALSE, error));
   if (!g_str_equal (verb, "cancel") && !g_str_equal (verb, "retry"))
     return cli_usage_error (error, _("Unknown: outbox %s."), verb);
   if (argc != 3)
@@ -161,8 +149,8 @@ cli_outbox (CliContext  *context,
   if (id == NULL)
     return FALSE;
   if (g_str_equal (verb, "cancel"))
-    return acknowledge (context, mapi_session_cancel_message (session, id, NULL, error));
-  return acknowledge (context, mapi_session_retry_message (session, id, NULL, error));
+    return cli_acknowledge (context, mapi_session_cancel_message (session, id, NULL, error));
+  return cli_acknowledge (context, mapi_session_retry_message (session, id, NULL, error));
 }
 
 /* Operations are named STORE-UID-prefix/NUMBER, so that numbers of two stores do not meet. */
@@ -263,8 +251,8 @@ cli_operations (CliContext  *context,
       if (!g_str_equal (name, argv[2]))
         continue;
       if (g_str_equal (verb, "retry"))
-        return acknowledge (context, mapi_store_retry_operation (store, (gint64) number, NULL, error));
-      return acknowledge (context, mapi_store_drop_operation (store, (gint64) number, NULL, error));
+        return cli_acknowledge (context, mapi_store_retry_operation (store, (gint64) number, NULL, error));
+      return cli_acknowledge (context, mapi_store_drop_operation (store, (gint64) number, NULL, error));
     }
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("There is no operation “%s”."), argv[2]);
   return FALSE;

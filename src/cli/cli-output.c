@@ -68,6 +68,33 @@ cli_json_strv (CliContext         *self,
   json_builder_end_array (self->builder);
 }
 
+gboolean
+cli_acknowledge (CliContext *self,
+                 gboolean    done)
+{
+  if (done && self->json)
+    {
+      json_builder_begin_object (self->builder);
+      json_builder_end_object (self->builder);
+    }
+  return done;
+}
+
+char *
+cli_format_hex (GBytes *bytes)
+{
+  gsize length = 0;
+  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+  GString *hex;
+
+  if (bytes == NULL)
+    return NULL;
+  hex = g_string_sized_new (length * 2);
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (hex, "%02x", data[i]);
+  return g_string_free (hex, FALSE);
+}
+
 /* RFC 3339 in local time with the zone, NULL for 0 */
 char *
 cli_format_time (gint64 time_us)

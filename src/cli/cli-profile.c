@@ -222,19 +222,6 @@ profile_delete (MapiProfileAdmin  *admin,
   return mapi_profile_admin_delete_profile (admin, argv[1], data, error);
 }
 
-/* Commands without an answer of their own say so in JSON with an empty object. */
-static gboolean
-acknowledge (CliContext *context,
-             gboolean    done)
-{
-  if (done && context->json)
-    {
-      json_builder_begin_object (context->builder);
-      json_builder_end_object (context->builder);
-    }
-  return done;
-}
-
 gboolean
 cli_profile (CliContext  *context,
              int          argc,
@@ -251,7 +238,7 @@ cli_profile (CliContext  *context,
   if (g_str_equal (verb, "create"))
     return profile_create (context, admin, argc, argv, error);
   if (g_str_equal (verb, "delete"))
-    return acknowledge (context, profile_delete (admin, argc, argv, error));
+    return cli_acknowledge (context, profile_delete (admin, argc, argv, error));
   if (g_str_equal (verb, "default"))
     return profile_default (context, admin, argc, argv, error);
   if (g_str_equal (verb, "show"))
@@ -268,8 +255,8 @@ cli_profile (CliContext  *context,
       if (argc != 3)
         return cli_usage_error (error, _("Give the old and the new name."));
       if (g_str_equal (verb, "copy"))
-        return acknowledge (context, mapi_profile_admin_copy_profile (admin, argv[1], argv[2], error));
-      return acknowledge (context, mapi_profile_admin_rename_profile (admin, argv[1], argv[2], error));
+        return cli_acknowledge (context, mapi_profile_admin_copy_profile (admin, argv[1], argv[2], error));
+      return cli_acknowledge (context, mapi_profile_admin_rename_profile (admin, argv[1], argv[2], error));
     }
   return cli_usage_error (error, _("Unknown: profile %s."), verb);
 }

@@ -159,13 +159,10 @@ add_service (CliContext  *context,
     {
       MapiProperties *provider = g_ptr_array_index (providers, i);
       GBytes *uid = mapi_properties_get_binary (provider, MAPI_PR_PROVIDER_UID);
-      const guint8 *bytes = uid != NULL ? g_bytes_get_data (uid, NULL) : NULL;
-      g_autoptr(GString) hex = g_string_new (NULL);
+      g_autofree char *hex = cli_format_hex (uid);
 
-      for (guint j = 0; bytes != NULL && j < MAPI_UID_SIZE; j++)
-        g_string_append_printf (hex, "%02x", bytes[j]);
       json_builder_begin_object (context->builder);
-      cli_json_member (context, "uid", hex->str);
+      cli_json_member (context, "uid", hex);
       cli_json_member (context, "name", mapi_properties_get_string (provider, MAPI_PR_DISPLAY_NAME));
       cli_json_member (context, "module", mapi_properties_get_string (provider, MAPI_PR_PROVIDER_DLL_NAME));
       cli_json_int (context, "resource-type", mapi_properties_get_long (provider, MAPI_PR_RESOURCE_TYPE, 0));
@@ -359,18 +356,6 @@ check (CliContext        *context,
 }
 
 static gboolean
-acknowledge (CliContext *context,
-             gboolean    done)
-{
-  if (done && context->json)
-    {
-      json_builder_begin_object (context->builder);
-      json_builder_end_object (context->builder);
-    }
-  return done;
-}
-
-static gboolean
 work_on_service (CliContext   *context,
                  const char   *verb,
                  int           argc,
@@ -400,7 +385,7 @@ work_on_service (CliContext   *context,
   if (g_str_equal (verb, "check"))
     return check (context, admin, argv[2], error);
   if (g_str_equal (verb, "remove"))
-    return acknowledge (context, mapi_service_admin_delete_service (admin, argv[2], data, error));
+    return cli_acknowledge (context, mapi_service_admin_delete_service (admin, argv[2], data, error));
 
   destination = argc > 3 ? open_admin (context, argv[3], error) : g_object_ref (admin);
   copy = destination != NULL ? mapi_service_admin_copy_service (admin, argv[2], destination, error) : NULL;
@@ -437,13 +422,13 @@ cli_service (CliContext  *context,
   if (admin == NULL)
     return FALSE;
   if (g_str_equal (verb, "order"))
-    return acknowledge (context, mapi_service_admin_set_transport_order (admin,
+    return cli_acknowledge (context, mapi_service_admin_set_transport_order (admin,
                                                                          (const char * const *) argv + 2,
                                                                          error));
   if (g_str_equal (verb, "default-store"))
-    return acknowledge (context, mapi_service_admin_set_default_store (admin, argv[2], error));
+    return cli_acknowledge (context, mapi_service_admin_set_default_store (admin, argv[2], error));
   if (g_str_equal (verb, "primary"))
-    return acknowledge (context,
+    return cli_acknowledge (context,
                         mapi_service_admin_set_primary_identity (admin,
                                                                  g_str_equal (argv[2], "--none") ? NULL : argv[2],
                                                                  error));

@@ -54,7 +54,7 @@ try:
     maildir = os.path.join(top, 'maildir')
     _, _, said = run(os.path.join(BUILD, 'tests/bench/bench-generate'), maildir, str(COUNT), '1')
     print(said.strip())
-    run('sh', '-c', f'cat {maildir}/cur/* >/dev/null')
+    run('sh', '-c', f'find {maildir} -type f -exec cat {{}} + >/dev/null')
 
     database = os.path.join(top, 'bound.sqlite')
     _, peak, said = run(os.path.join(BUILD, 'tests/bench/bench-bound'), database, maildir)

@@ -16,16 +16,29 @@ struct _KitTransaction
   guint n_events;
 };
 
-/* The mark is set by the first transaction of whoever comes after a clean end, at no cost */
+/* The mark is set by whoever writes first after a clean end, in a commit of its own: bodies are
+ * committed before the transaction they belong to, and one that is left behind is only looked
+ * for where the mark is. */
 static gboolean
-mark_dirty (KitTransaction  *self,
-            GError         **error)
+begin_dirty (KitTransaction  *self,
+             KitDatabase     *database,
+             GCancellable    *cancellable,
+             GError         **error)
 {
-  KitConnection *connection = kit_write_get_connection (self->write);
   gint64 dirty;
 
-  return kit_meta_get (connection, "dirty", 0, &dirty, error) &&
-         (dirty || kit_meta_set (connection, "dirty", 1, error));
+  self->write = kit_database_write (database, cancellable, error);
+  if (self->write == NULL ||
+      !kit_meta_get (kit_write_get_connection (self->write), "dirty", 0, &dirty, error))
+    return FALSE;
+  if (dirty)
+    return TRUE;
+  if (!kit_meta_set (kit_write_get_connection (self->write), "dirty", 1, error) ||
+      !kit_write_commit (self->write, error))
+    return FALSE;
+  g_clear_pointer (&self->write, kit_write_free);
+  self->write = kit_database_write (database, cancellable, error);
+  return self->write != NULL;
 }
 
 KitTransaction *
@@ -38,8 +51,7 @@ kit_transaction_new (KitDatabase   *database,
 
   self->bodies = bodies;
   self->time = g_get_real_time ();
-  self->write = kit_database_write (database, cancellable, error);
-  if (self->write == NULL || !mark_dirty (self, error))
+  if (!begin_dirty (self, database, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -74,6 +74,7 @@ test_deleted_while_in_use (ProfileFixture *fixture,
   g_autoptr(MapiProfile) second = mapi_profile_open ("Work", FALSE, NULL);
   g_auto(GStrv) names = NULL;
   g_autofree char *kept = NULL;
+  g_autofree char *again = NULL;
   g_autofree char *folder = g_build_filename (fixture->home, "profiles", NULL);
   g_autoptr(GDir) dir = NULL;
   g_autoptr(GError) error = NULL;
@@ -93,7 +94,8 @@ test_deleted_while_in_use (ProfileFixture *fixture,
   g_assert_cmpstr (kept, ==, "value");
 
   g_clear_object (&profile);
-  g_assert_nonnull (mapi_profile_dup_value (second, "key"));
+  again = mapi_profile_dup_value (second, "key");
+  g_assert_nonnull (again);
   g_clear_object (&second);
   dir = g_dir_open (folder, 0, NULL);
   while ((file = g_dir_read_name (dir)) != NULL)

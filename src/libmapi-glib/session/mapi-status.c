@@ -111,7 +111,7 @@ mapi_status_class_init (MapiStatusClass *klass)
   /**
    * MapiStatus:code:
    *
-   * Bits of [enum@StatusCode].
+   * Bits of [flags@StatusCode].
    */
   properties[PROP_CODE] = g_param_spec_uint ("code", NULL, NULL, 0, G_MAXUINT, 0, flags);
   /**

@@ -8,8 +8,8 @@
 
 /* Messages go into the store in batches, one transaction each: large enough to be fast, small
  * enough that memory stays bounded. */
-#define BATCH_MESSAGES 1000
-#define BATCH_BYTES (16u * 1024u * 1024u)
+#define BATCH_MESSAGES 4000
+#define BATCH_BYTES (32u * 1024u * 1024u)
 
 typedef struct
 {

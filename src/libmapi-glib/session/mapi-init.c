@@ -131,6 +131,8 @@ mapi_init (MapiInitFlags   flags,
         return FALSE;
       if ((flags & MAPI_INIT_MULTITHREAD_NOTIFICATIONS) && !start_thread (error))
         return FALSE;
+      bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+      bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
       state.flags = flags;
     }
 

@@ -3,6 +3,7 @@
 
 /* The client functions of MapiStore that are about messages. */
 
+#include "mapi-read-only-store-private.h"
 #include "mapi-store-private.h"
 
 static void
@@ -15,6 +16,14 @@ mapi_store_load_message_run (MapiStore      *self,
     mapi_store_call_no_support (self, call);
   else
     call->result = klass->load_message (self, call->id, call->cancellable, &call->error);
+  if (call->result != NULL && call->narrow)
+    {
+      MapiContent *content = mapi_content_copy (call->result);
+
+      mapi_content_unref (call->result);
+      call->result = content;
+      mapi_read_only_store_narrow (mapi_content_get_properties (content));
+    }
 }
 
 /**
@@ -41,6 +50,7 @@ mapi_store_load_message (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_load_message_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -75,6 +85,7 @@ mapi_store_load_message_async (MapiStore           *self,
   g_return_if_fail (id != NULL);
 
   call = mapi_store_call_new (mapi_store_load_message_run);
+  call->reads = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_load_message_async, cancellable, callback,
                          user_data);
@@ -256,6 +267,7 @@ mapi_store_load_source (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_load_source_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -290,6 +302,7 @@ mapi_store_load_source_async (MapiStore           *self,
   g_return_if_fail (id != NULL);
 
   call = mapi_store_call_new (mapi_store_load_source_run);
+  call->reads = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_load_source_async, cancellable, callback,
                          user_data);

@@ -145,6 +145,7 @@ mapi_store_list_outgoing (MapiStore     *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_list_outgoing_run,
+    .reads = TRUE,
     .cancellable = cancellable,
   };
 
@@ -174,6 +175,7 @@ mapi_store_list_outgoing_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_list_outgoing_run);
+  call->reads = TRUE;
   mapi_store_call_start (self, call, mapi_store_list_outgoing_async, cancellable, callback,
                          user_data);
 }

@@ -174,6 +174,8 @@ prepare (MapiSession   *session,
   if (!set_sender (session, content, error))
     return FALSE;
 
+  /* Also of a message submitted before: its five days begin now. */
+  mapi_properties_set_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME, g_get_real_time ());
   if (options & MAPI_SUBMIT_NO_SENT_COPY)
     {
       mapi_properties_remove (properties, MAPI_PR_SENTMAIL_ENTRYID);

@@ -188,10 +188,10 @@ mapi_service_admin_list_types (GError **error)
 /**
  * mapi_service_admin_list_problems:
  *
- * Lists what keeps providers, service types and the administrator's presets from being used: a
- * text for people each, with file and line.
+ * Tells which manifests of providers and which service types of this computer cannot be used
+ * and why. The others are not affected.
  *
- * Returns: (transfer full) (array zero-terminated=1): the texts, maybe none
+ * Returns: (transfer full) (array zero-terminated=1): a text "file:line: what" for each
  */
 char **
 mapi_service_admin_list_problems (void)

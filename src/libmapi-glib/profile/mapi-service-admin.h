@@ -31,7 +31,7 @@ typedef void (*MapiCheckStepFunc) (const char   *step,
 /* element-type MapiServiceType: what this computer offers */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_service_admin_list_types          (GError            **error);
-/* One text for each file of it that cannot be used, most with file and line */
+/* "file:line: what" for each manifest or type that cannot be used */
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_service_admin_list_problems       (void);
 MAPI_AVAILABLE_IN_ALL

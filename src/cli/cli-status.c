@@ -166,6 +166,7 @@ cli_status (CliContext  *context,
     return FALSE;
   if (cli_context_logon (context, error) == NULL)
     return FALSE;
+  cli_print_problems ();
   if (keep)
     return watch (context, error);
   add_all (context);

@@ -415,6 +415,8 @@ mapi_mime_scan_new (GBytes *source)
 
   self->source = with_line_feeds (source);
   self->data = g_bytes_get_data (self->source, &self->size);
+  if (self->data == NULL)
+    self->data = "";
   self->fields = g_array_sized_new (FALSE, FALSE, sizeof (MapiMimeField), 48);
   self->entities = g_array_new (FALSE, FALSE, sizeof (MapiMimeEntity));
   g_array_set_clear_func (self->entities, entity_clear);

@@ -30,6 +30,9 @@ typedef void (*MapiCheckStepFunc) (const char   *step,
 /* element-type MapiServiceType: what this computer offers */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_service_admin_list_types          (GError            **error);
+/* "file:line: what" for each manifest or type that cannot be used */
+MAPI_AVAILABLE_IN_ALL
+char        **mapi_service_admin_list_problems       (void);
 MAPI_AVAILABLE_IN_ALL
 const char   *mapi_service_admin_get_profile_name    (MapiServiceAdmin   *self);
 MAPI_AVAILABLE_IN_ALL

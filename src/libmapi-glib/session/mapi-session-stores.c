@@ -3,6 +3,8 @@
 
 #include "mapi-session-private.h"
 
+#include "../store/mapi-read-only-store-private.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -202,8 +204,11 @@ mapi_session_new_stores_table (MapiSession  *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Opens a store. There is one object a store and session; who is allowed what, the store itself
- * knows. Any thread.
+ * Opens a store: for reading, unless @flags have %MAPI_STORE_OPEN_WRITE or
+ * %MAPI_STORE_OPEN_BEST_ACCESS. Through an object that was opened for reading everything can be
+ * read and watched; what would change something fails with %MAPI_ERROR_NO_ACCESS, and its support
+ * mask has neither %MAPI_STORE_SUPPORT_MODIFY nor %MAPI_STORE_SUPPORT_CREATE. For writing there is
+ * one object a store and session. Any thread.
  *
  * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff; %MAPI_ERROR_UNKNOWN_ENTRYID if no store of
  * the profile made @id; the reason why its service is disabled; %MAPI_ERROR_NO_ACCESS if
@@ -255,6 +260,8 @@ mapi_session_open_store (MapiSession         *self,
       return NULL;
     }
 
+  if ((flags & (MAPI_STORE_OPEN_WRITE | MAPI_STORE_OPEN_BEST_ACCESS)) == 0)
+    return mapi_read_only_store_new (MAPI_STORE (provider));
   return MAPI_STORE (g_steal_pointer (&provider));
 }
 
@@ -348,7 +355,7 @@ mapi_session_open_store_finish (MapiSession   *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Opens the store new mail goes to. Any thread.
+ * Opens the store new mail goes to, for reading and writing. Any thread.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND if the profile has none, or it could not be started;
  * %MAPI_ERROR_INVALID_OBJECT after the logoff.
@@ -391,7 +398,7 @@ mapi_session_open_default_store (MapiSession   *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Opens every store of the profile that could be started. Any thread.
+ * Opens every store of the profile that could be started, for reading and writing. Any thread.
  *
  * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff.
  *

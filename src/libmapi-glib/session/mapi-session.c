@@ -3,8 +3,6 @@
 
 #include "mapi-session-private.h"
 
-#include "mapi-init-private.h"
-
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -357,68 +355,6 @@ mapi_session_admin_services (MapiSession  *self,
   return mapi_profile_admin_open_services (admin, self->profile_name, error);
 }
 
-typedef struct
-{
-  MapiSession          *session;
-  MapiStore            *store;  /* (nullable): the session itself */
-  MapiEntryId          *id;
-  MapiEvent             mask;
-  MapiNotificationFunc  func;
-  gpointer              user_data;
-  GDestroyNotify        destroy;
-  guint                 connection;
-  gboolean              done;
-  GMutex                lock;
-  GCond                 cond;
-} Advise;
-
-static void
-advise_here (Advise *advise)
-{
-  if (advise->store != NULL)
-    advise->connection = mapi_store_advise (advise->store, advise->id, advise->mask, advise->func,
-                                            advise->user_data, advise->destroy);
-  else
-    advise->connection = mapi_advise_list_add (advise->session->advise_list, NULL, advise->mask,
-                                               advise->func, advise->user_data, advise->destroy);
-}
-
-static gboolean
-advise_cb (gpointer data)
-{
-  Advise *advise = data;
-
-  advise_here (advise);
-  g_mutex_lock (&advise->lock);
-  advise->done = TRUE;
-  g_cond_signal (&advise->cond);
-  g_mutex_unlock (&advise->lock);
-  return G_SOURCE_REMOVE;
-}
-
-/* A sink is called where it was registered: on the library's thread, if there is one. */
-static void
-advise_run (Advise *advise)
-{
-  g_autoptr(GMainContext) context = mapi_init_dup_notification_context ();
-
-  if (context == NULL || g_main_context_is_owner (context))
-    {
-      advise_here (advise);
-      return;
-    }
-
-  g_mutex_init (&advise->lock);
-  g_cond_init (&advise->cond);
-  g_main_context_invoke_full (context, G_PRIORITY_HIGH, advise_cb, advise, NULL);
-  g_mutex_lock (&advise->lock);
-  while (!advise->done)
-    g_cond_wait (&advise->cond, &advise->lock);
-  g_mutex_unlock (&advise->lock);
-  g_cond_clear (&advise->cond);
-  g_mutex_clear (&advise->lock);
-}
-
 /**
  * mapi_session_advise:
  * @self: a session
@@ -447,8 +383,6 @@ mapi_session_advise (MapiSession          *self,
 {
   g_autoptr(MapiStore) store = NULL;
   g_autoptr(MapiEntryId) store_id = NULL;
-  Advise advise = { .session = self, .mask = mask, .func = func, .user_data = user_data,
-                    .destroy = destroy };
   StoreAdvise *entry;
   guint connection;
 
@@ -456,25 +390,17 @@ mapi_session_advise (MapiSession          *self,
   g_return_val_if_fail (func != NULL, 0);
 
   if (id == NULL)
-    {
-      advise_run (&advise);
-      return advise.connection;
-    }
+    return mapi_advise_list_add (self->advise_list, NULL, mask, func, user_data, destroy);
 
   if (!g_set_object (&store, mapi_session_get_store_for_id (self, id)))
     return 0;
 
   /* The id of the store stands for all that is in it. */
   store_id = mapi_store_dup_entry_id (store);
-  advise.store = store;
-  advise.id = mapi_entry_id_equal (store_id, id) ? NULL : (MapiEntryId *) id;
-  advise_run (&advise);
-  if (advise.connection == 0)
-    return 0;
-
   entry = g_new0 (StoreAdvise, 1);
+  entry->connection = mapi_store_advise (store, mapi_entry_id_equal (store_id, id) ? NULL : id, mask,
+                                         func, user_data, destroy);
   entry->store = g_steal_pointer (&store);
-  entry->connection = advise.connection;
   g_mutex_lock (&self->lock);
   connection = self->next_connection++;
   g_hash_table_insert (self->connections, GUINT_TO_POINTER (connection), entry);

@@ -6,8 +6,9 @@
 G_BEGIN_DECLS
 
 /* Who wants to know what (Subscribe/Notify of the support object): thread-safe, delivers
- * each sink's events in batches on the context it subscribed from, never before the call
- * that posted them has returned to its main loop. Used by sessions, stores and the
+ * each sink's events in batches on the context it subscribed from, or on the library's
+ * notification thread where mapi_init() was told to have one, never before the call that posted
+ * them has returned to its main loop. Used by sessions, stores and the
  * address book. */
 typedef struct _MapiAdviseList MapiAdviseList;
 

@@ -3,6 +3,8 @@
 
 #include "mapi-advise-list-private.h"
 
+#include "../session/mapi-init-private.h"
+
 /*
  * MapiAdviseList:
  *
@@ -204,10 +206,10 @@ mapi_advise_list_unref (MapiAdviseList *self)
  * @user_data: for @func
  * @destroy: (nullable): frees @user_data, once no call of @func can come any more
  *
- * Subscribes. @func runs on the main context that is the calling thread's default now. Any
- * thread.
+ * Subscribes. @func runs on the library's notification thread if there is one, else on the main
+ * context that is the calling thread's default now. Any thread.
  *
- * Source: IMsgStore::Advise.
+ * Source: IMsgStore::Advise, MAPIINIT_0 (MAPI_MULTITHREAD_NOTIFICATIONS).
  *
  * Returns: the connection, never 0
  */
@@ -219,6 +221,7 @@ mapi_advise_list_add (MapiAdviseList       *self,
                       gpointer              user_data,
                       GDestroyNotify        destroy)
 {
+  GMainContext *context = mapi_init_dup_notification_context ();
   Sink *sink = g_new0 (Sink, 1);
   guint id;
 
@@ -230,7 +233,7 @@ mapi_advise_list_add (MapiAdviseList       *self,
   sink->func = func;
   sink->user_data = user_data;
   sink->destroy = destroy;
-  sink->context = g_main_context_ref_thread_default ();
+  sink->context = context != NULL ? context : g_main_context_ref_thread_default ();
 
   g_mutex_lock (&self->mutex);
   id = sink->id = ++self->last_id;

@@ -3,6 +3,8 @@
 
 #include "mapi-store-private.h"
 
+#include "mapi-read-only-store-private.h"
+
 #include <glib/gi18n-lib.h>
 
 /*
@@ -11,6 +13,9 @@
  * Every call is checked (store still open, ids its own), taken to one of the store's two
  * lanes, run there, and its outcome brought back. What a vfunc posts while it runs is held until
  * it has returned: a client never hears of an effect before the call that had it is over.
+ *
+ * What is asked of a read-only store runs on the lanes of the store it stands for, with that
+ * store as its object, provided that it only reads.
  */
 
 MapiStoreCall *
@@ -70,8 +75,15 @@ mapi_store_call_check (MapiStore      *self,
                        MapiStoreCall  *call,
                        GError        **error)
 {
-  if (!mapi_provider_check (MAPI_PROVIDER (self), error) ||
-      !mapi_store_check_id (self, call->id, error) ||
+  if (!mapi_provider_check (MAPI_PROVIDER (self), error))
+    return FALSE;
+  if (call->narrow && !call->reads)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, _("“%s” was opened for reading only"),
+                   mapi_provider_get_label (MAPI_PROVIDER (self)));
+      return FALSE;
+    }
+  if (!mapi_store_check_id (self, call->id, error) ||
       !mapi_store_check_id (self, call->target, error))
     return FALSE;
 
@@ -148,18 +160,19 @@ mapi_store_call_sync (MapiStore      *self,
                       MapiStoreCall  *call,
                       GError        **error)
 {
-  g_autoptr(MapiStore) keep = g_object_ref (self);
-  SyncCall sync = { self, call };
+  g_autoptr(MapiStore) target = g_object_ref (mapi_read_only_store_get_target (self));
+  SyncCall sync = { target, call };
 
-  if (!mapi_store_call_check (self, call, error))
+  call->narrow = target != self;
+  if (!mapi_store_call_check (target, call, error))
     {
       mapi_store_call_clear_out (call);
       return FALSE;
     }
 
-  mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (self), call->lane),
+  mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane),
                     mapi_store_call_sync_cb, &sync);
-  mapi_store_call_flush (self, call);
+  mapi_store_call_flush (target, call);
 
   if (call->error == NULL)
     return TRUE;
@@ -174,7 +187,7 @@ mapi_store_call_thread (GTask        *task,
                         gpointer      task_data,
                         GCancellable *cancellable)
 {
-  MapiStore *self = source_object;
+  MapiStore *self = mapi_read_only_store_get_target (source_object);
   MapiStoreCall *call = task_data;
 
   call->cancellable = cancellable;
@@ -204,17 +217,19 @@ mapi_store_call_start (MapiStore           *self,
                        gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  MapiStore *target = mapi_read_only_store_get_target (self);
   GError *error = NULL;
 
+  call->narrow = target != self;
   g_task_set_source_tag (task, source_tag);
   /* What was done was done: a cancel that comes too late is not reported as one */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, call, (GDestroyNotify) mapi_store_call_free);
 
-  if (!mapi_store_call_check (self, call, &error))
+  if (!mapi_store_call_check (target, call, &error))
     g_task_return_error (task, error);
   else
-    mapi_worker_push (mapi_provider_get_worker (MAPI_PROVIDER (self), call->lane), task,
+    mapi_worker_push (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane), task,
                       mapi_store_call_thread);
 }
 

@@ -41,6 +41,7 @@ mapi_store_verify (MapiStore     *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_verify_run,
+    .reads = !repair,
     .lane = MAPI_LANE_BACKGROUND,
     .boolean = repair,
     .cancellable = cancellable,
@@ -76,6 +77,7 @@ mapi_store_verify_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_verify_run);
+  call->reads = !repair;
   call->lane = MAPI_LANE_BACKGROUND;
   call->boolean = repair;
   mapi_store_call_start (self, call, mapi_store_verify_async, cancellable, callback, user_data);
@@ -140,6 +142,7 @@ mapi_store_backup (MapiStore     *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_backup_run,
+    .reads = TRUE,
     .lane = MAPI_LANE_BACKGROUND,
     .text = (char *) path,
     .cancellable = cancellable,
@@ -175,6 +178,7 @@ mapi_store_backup_async (MapiStore           *self,
   g_return_if_fail (path != NULL);
 
   call = mapi_store_call_new (mapi_store_backup_run);
+  call->reads = TRUE;
   call->lane = MAPI_LANE_BACKGROUND;
   call->text = g_strdup (path);
   mapi_store_call_start (self, call, mapi_store_backup_async, cancellable, callback, user_data);
@@ -225,7 +229,7 @@ mapi_store_list_operations_run (MapiStore      *self,
  *
  * Errors: %MAPI_ERROR_NO_SUPPORT.
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): the operations, in order
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): the operations, in order
  */
 GPtrArray *
 mapi_store_list_operations (MapiStore     *self,
@@ -234,6 +238,7 @@ mapi_store_list_operations (MapiStore     *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_list_operations_run,
+    .reads = TRUE,
     .cancellable = cancellable,
   };
 
@@ -263,6 +268,7 @@ mapi_store_list_operations_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_list_operations_run);
+  call->reads = TRUE;
   mapi_store_call_start (self, call, mapi_store_list_operations_async, cancellable, callback,
                          user_data);
 }
@@ -276,7 +282,7 @@ mapi_store_list_operations_async (MapiStore           *self,
  * Takes the outcome of mapi_store_list_operations_async(); the errors are those of
  * mapi_store_list_operations().
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): the operations, in order
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): the operations, in order
  */
 GPtrArray *
 mapi_store_list_operations_finish (MapiStore     *self,

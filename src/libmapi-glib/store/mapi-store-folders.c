@@ -494,6 +494,7 @@ mapi_store_open_hierarchy (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_open_hierarchy_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .flags = flags,
   };
@@ -538,6 +539,7 @@ mapi_store_open_contents (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_open_contents_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .flags = flags,
   };

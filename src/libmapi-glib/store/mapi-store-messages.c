@@ -3,6 +3,7 @@
 
 /* The client functions of MapiStore that are about messages. */
 
+#include "mapi-read-only-store-private.h"
 #include "mapi-store-private.h"
 
 static void
@@ -15,6 +16,14 @@ mapi_store_load_message_run (MapiStore      *self,
     mapi_store_call_no_support (self, call);
   else
     call->result = klass->load_message (self, call->id, call->cancellable, &call->error);
+  if (call->result != NULL && call->narrow)
+    {
+      MapiContent *content = mapi_content_copy (call->result);
+
+      mapi_content_unref (call->result);
+      call->result = content;
+      mapi_read_only_store_narrow (mapi_content_get_properties (content));
+    }
 }
 
 /**
@@ -41,6 +50,7 @@ mapi_store_load_message (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_load_message_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -75,6 +85,7 @@ mapi_store_load_message_async (MapiStore           *self,
   g_return_if_fail (id != NULL);
 
   call = mapi_store_call_new (mapi_store_load_message_run);
+  call->reads = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_load_message_async, cancellable, callback,
                          user_data);
@@ -256,6 +267,7 @@ mapi_store_load_source (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_load_source_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -290,6 +302,7 @@ mapi_store_load_source_async (MapiStore           *self,
   g_return_if_fail (id != NULL);
 
   call = mapi_store_call_new (mapi_store_load_source_run);
+  call->reads = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_load_source_async, cancellable, callback,
                          user_data);
@@ -343,7 +356,7 @@ mapi_store_import_messages_run (MapiStore      *self,
  * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_TOO_BIG,
  * %MAPI_ERROR_NOT_ENOUGH_DISK.
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the ids, in order
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the ids, in order
  */
 GPtrArray *
 mapi_store_import_messages (MapiStore          *self,
@@ -415,7 +428,7 @@ mapi_store_import_messages_async (MapiStore           *self,
  * Takes the outcome of mapi_store_import_messages_async(); the errors are those of
  * mapi_store_import_messages().
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the ids, in order
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the ids, in order
  */
 GPtrArray *
 mapi_store_import_messages_finish (MapiStore     *self,
@@ -461,7 +474,7 @@ mapi_store_copy_messages_run (MapiStore      *self,
  * is gone.
  * Source: IMAPIFolder::CopyMessages.
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
  *   for those that failed
  */
 GPtrArray *
@@ -537,7 +550,7 @@ mapi_store_copy_messages_async (MapiStore           *self,
  * Takes the outcome of mapi_store_copy_messages_async(); the errors are those of
  * mapi_store_copy_messages().
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
  *   for those that failed
  */
 GPtrArray *

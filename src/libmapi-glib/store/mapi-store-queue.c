@@ -136,7 +136,7 @@ mapi_store_list_outgoing_run (MapiStore      *self,
  *
  * Source: IMsgStore::GetOutgoingQueue.
  *
- * Returns: (transfer full) (nullable) (element-type MapiOutgoing): the queue
+ * Returns: (transfer container) (nullable) (element-type MapiOutgoing): the queue
  */
 GPtrArray *
 mapi_store_list_outgoing (MapiStore     *self,
@@ -145,6 +145,7 @@ mapi_store_list_outgoing (MapiStore     *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_list_outgoing_run,
+    .reads = TRUE,
     .cancellable = cancellable,
   };
 
@@ -174,6 +175,7 @@ mapi_store_list_outgoing_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_list_outgoing_run);
+  call->reads = TRUE;
   mapi_store_call_start (self, call, mapi_store_list_outgoing_async, cancellable, callback,
                          user_data);
 }
@@ -187,7 +189,7 @@ mapi_store_list_outgoing_async (MapiStore           *self,
  * Takes the outcome of mapi_store_list_outgoing_async(); the errors are those of
  * mapi_store_list_outgoing().
  *
- * Returns: (transfer full) (nullable) (element-type MapiOutgoing): the queue
+ * Returns: (transfer container) (nullable) (element-type MapiOutgoing): the queue
  */
 GPtrArray *
 mapi_store_list_outgoing_finish (MapiStore     *self,

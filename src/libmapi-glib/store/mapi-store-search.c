@@ -163,7 +163,7 @@ mapi_store_get_search_criteria_run (MapiStore      *self,
  * mapi_store_get_search_criteria:
  * @self: a store
  * @folder: a search folder
- * @folders: (out) (optional) (transfer full) (element-type MapiEntryId): where it searches
+ * @folders: (out) (optional) (transfer container) (element-type MapiEntryId): where it searches
  * @state: (out) (optional): how far it is
  * @cancellable: (nullable): stops it
  * @error: return location for an error
@@ -185,6 +185,7 @@ mapi_store_get_search_criteria (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_get_search_criteria_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) folder,
     .cancellable = cancellable,
   };
@@ -223,6 +224,7 @@ mapi_store_get_search_criteria_async (MapiStore           *self,
   g_return_if_fail (folder != NULL);
 
   call = mapi_store_call_new (mapi_store_get_search_criteria_run);
+  call->reads = TRUE;
   call->id = mapi_store_dup_id (folder);
   mapi_store_call_start (self, call, mapi_store_get_search_criteria_async, cancellable, callback,
                          user_data);
@@ -232,7 +234,7 @@ mapi_store_get_search_criteria_async (MapiStore           *self,
  * mapi_store_get_search_criteria_finish:
  * @self: a store
  * @result: what the callback got
- * @folders: (out) (optional) (transfer full) (element-type MapiEntryId): where it searches
+ * @folders: (out) (optional) (transfer container) (element-type MapiEntryId): where it searches
  * @state: (out) (optional): how far it is
  * @error: return location for an error
  *
@@ -291,6 +293,7 @@ mapi_store_open_search (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_open_search_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) folder,
   };
 
@@ -332,6 +335,7 @@ mapi_store_open_conversation (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_open_conversation_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) message,
   };
 
@@ -379,6 +383,7 @@ mapi_store_get_receive_folder (MapiStore     *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_get_receive_folder_run,
+    .reads = TRUE,
     .text = (char *) message_class,
     .cancellable = cancellable,
   };
@@ -413,6 +418,7 @@ mapi_store_get_receive_folder_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_get_receive_folder_run);
+  call->reads = TRUE;
   call->text = g_strdup (message_class);
   mapi_store_call_start (self, call, mapi_store_get_receive_folder_async, cancellable, callback,
                          user_data);
@@ -566,7 +572,7 @@ mapi_store_list_receive_folders_run (MapiStore      *self,
  *
  * Source: IMsgStore::GetReceiveFolderTable.
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
  *   %MAPI_PR_ENTRYID of each
  */
 GPtrArray *
@@ -576,6 +582,7 @@ mapi_store_list_receive_folders (MapiStore     *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_list_receive_folders_run,
+    .reads = TRUE,
     .cancellable = cancellable,
   };
 
@@ -605,6 +612,7 @@ mapi_store_list_receive_folders_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_list_receive_folders_run);
+  call->reads = TRUE;
   mapi_store_call_start (self, call, mapi_store_list_receive_folders_async, cancellable, callback,
                          user_data);
 }
@@ -618,7 +626,7 @@ mapi_store_list_receive_folders_async (MapiStore           *self,
  * Takes the outcome of mapi_store_list_receive_folders_async(); the errors are those of
  * mapi_store_list_receive_folders().
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
  *   %MAPI_PR_ENTRYID of each
  */
 GPtrArray *

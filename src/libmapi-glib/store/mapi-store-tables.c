@@ -3,6 +3,7 @@
 
 /* The tables of MapiStore: a source of the provider, read on the store's foreground lane. */
 
+#include "mapi-read-only-store-private.h"
 #include "mapi-store-private.h"
 
 #include "../table/mapi-table-private.h"
@@ -11,12 +12,13 @@ static MapiTable *
 mapi_store_new_table (MapiStore       *self,
                       MapiTableSource *source)
 {
+  MapiProvider *provider = MAPI_PROVIDER (mapi_read_only_store_get_target (self));
   MapiTable *table;
 
   if (source == NULL)
     return NULL;
-  table = mapi_table_new_on_worker (source, mapi_provider_get_worker (MAPI_PROVIDER (self),
-                                                                      MAPI_LANE_FOREGROUND));
+  table = mapi_table_new_on_worker (source,
+                                    mapi_provider_get_worker (provider, MAPI_LANE_FOREGROUND));
   g_object_unref (source);
   return table;
 }

@@ -4,6 +4,7 @@
 #include "mapi-store-private.h"
 
 #include "mapi-advise-list-private.h"
+#include "mapi-read-only-store-private.h"
 
 /**
  * MapiStore:
@@ -168,6 +169,7 @@ mapi_store_get_object_type (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_get_object_type_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -202,6 +204,7 @@ mapi_store_get_object_type_async (MapiStore           *self,
   g_return_if_fail (id != NULL);
 
   call = mapi_store_call_new (mapi_store_get_object_type_run);
+  call->reads = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_get_object_type_async, cancellable, callback,
                          user_data);
@@ -264,6 +267,7 @@ mapi_store_get_folder_for_role (MapiStore       *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_get_folder_for_role_run,
+    .reads = TRUE,
     .number = role,
     .cancellable = cancellable,
   };
@@ -296,6 +300,7 @@ mapi_store_get_folder_for_role_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_get_folder_for_role_run);
+  call->reads = TRUE;
   call->number = role;
   mapi_store_call_start (self, call, mapi_store_get_folder_for_role_async, cancellable, callback,
                          user_data);
@@ -426,6 +431,14 @@ mapi_store_get_properties_run (MapiStore      *self,
   else
     call->result = klass->get_properties (self, mapi_store_skip_own_id (self, call->id),
                                           call->cancellable, &call->error);
+  if (call->result != NULL && call->narrow)
+    {
+      MapiProperties *copy = mapi_properties_copy (call->result);
+
+      mapi_properties_unref (call->result);
+      call->result = copy;
+      mapi_read_only_store_narrow (copy);
+    }
 }
 
 /**
@@ -450,6 +463,7 @@ mapi_store_get_properties (MapiStore          *self,
 {
   MapiStoreCall call = {
     .run = mapi_store_get_properties_run,
+    .reads = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -482,6 +496,7 @@ mapi_store_get_properties_async (MapiStore           *self,
   g_return_if_fail (MAPI_IS_STORE (self));
 
   call = mapi_store_call_new (mapi_store_get_properties_run);
+  call->reads = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_get_properties_async, cancellable, callback,
                          user_data);
@@ -678,8 +693,9 @@ mapi_store_owns (MapiStore         *self,
  * @user_data: for @func
  * @destroy: (nullable): frees @user_data
  *
- * Subscribes to events. @func runs on the main context that is the calling thread's default
- * now, and never before the call that caused the event has returned. Any thread.
+ * Subscribes to events. @func runs on the library's notification thread if [func@init] was told
+ * to have one, else on the main context that is the calling thread's default now; never before
+ * the call that caused the event has returned. Any thread.
  *
  * Source: IMsgStore::Advise, HrThisThreadAdviseSink.
  *
@@ -693,11 +709,12 @@ mapi_store_advise (MapiStore            *self,
                    gpointer              user_data,
                    GDestroyNotify        destroy)
 {
-  MapiStorePrivate *priv = mapi_store_get_instance_private (self);
+  MapiStorePrivate *priv;
 
   g_return_val_if_fail (MAPI_IS_STORE (self), 0);
   g_return_val_if_fail (func != NULL, 0);
 
+  priv = mapi_store_get_instance_private (mapi_read_only_store_get_target (self));
   return mapi_advise_list_add (priv->advises, mapi_store_skip_own_id (self, entry_id), mask, func,
                                user_data, destroy);
 }
@@ -718,10 +735,11 @@ gboolean
 mapi_store_unadvise (MapiStore *self,
                      guint      connection)
 {
-  MapiStorePrivate *priv = mapi_store_get_instance_private (self);
+  MapiStorePrivate *priv;
 
   g_return_val_if_fail (MAPI_IS_STORE (self), FALSE);
 
+  priv = mapi_store_get_instance_private (mapi_read_only_store_get_target (self));
   return mapi_advise_list_remove (priv->advises, connection);
 }
 

@@ -65,6 +65,13 @@ get_row (MapiTable *table,
 }
 
 static void
+count_event (MapiNotification *notification,
+             gpointer          user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+static void
 test_session_stores_table (Fixture       *fixture,
                            gconstpointer  data)
 {
@@ -156,6 +163,57 @@ test_session_default_store_candidates (Fixture       *fixture,
   store = mapi_session_open_store (session, second, MAPI_STORE_OPEN_BEST_ACCESS, NULL, &error);
   g_assert_no_error (error);
   fixture_logoff (session);
+}
+
+/* Who does not ask for writing reads, and is told of what others write. */
+static void
+test_session_read_only_store (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  g_autofree char *one = fixture_add_service ("Work", "memory", "One", NULL);
+  g_autoptr(MapiSession) session = logon (fixture, MAPI_LOGON_NONE);
+  g_autoptr(MapiEntryId) id = store_id (session, 0);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiStore) real = mapi_session_open_store (session, id, MAPI_STORE_OPEN_WRITE, NULL, &error);
+  g_autoptr(MapiStore) store = mapi_session_open_store (session, id, MAPI_STORE_OPEN_NONE, NULL, &error);
+  g_autoptr(MapiEntryId) root = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, NULL, &error);
+  g_autoptr(MapiProperties) properties = mapi_store_get_properties (store, root, NULL, &error);
+  g_autoptr(MapiContent) content = mapi_content_new ();
+  g_autoptr(MapiEntryId) made = NULL;
+  g_autoptr(MapiTable) table = NULL;
+  MapiStoreSupport written = MAPI_STORE_SUPPORT_MODIFY | MAPI_STORE_SUPPORT_CREATE;
+  guint n_events = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (mapi_store_get_support_mask (real) & written, ==, written);
+  g_assert_cmpuint (mapi_store_get_support_mask (store) & written, ==, 0);
+  g_assert_cmpuint (mapi_properties_get_long (properties, MAPI_PR_STORE_SUPPORT_MASK, written) & written, ==, 0);
+  mapi_store_advise (store, NULL, MAPI_EVENT_OBJECT_CREATED, count_event, &n_events, NULL);
+
+  made = mapi_store_create_folder (store, root, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL, &error);
+  g_assert_null (made);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
+  g_clear_error (&error);
+  g_assert_null (mapi_store_save_message (store, root, NULL, content, 0, MAPI_SAVE_NONE, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
+  g_clear_error (&error);
+  g_assert_false (mapi_store_set_properties (store, root, properties, NULL, 0, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
+  g_clear_error (&error);
+
+  made = mapi_store_create_folder (real, root, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  while (n_events == 0)
+    g_main_context_iteration (NULL, TRUE);
+  table = mapi_store_new_hierarchy_table (store, root, MAPI_TABLE_FLAG_NONE, &error);
+  g_assert_no_error (error);
+  mapi_table_open (table, (const guint32[]) { MAPI_PR_DISPLAY_NAME }, 1, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (table)), >, 0);
+
+  fixture_logoff (session);
+  g_assert_null (mapi_store_get_properties (store, NULL, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT);
 }
 
 /* ---- ids ---- */
@@ -489,6 +547,29 @@ test_session_notification_thread (Fixture       *fixture,
   g_assert_true (g_async_queue_pop (threads) != g_thread_self ());
 }
 
+/* So are the events of a store, wherever they were asked for */
+static void
+test_session_store_thread (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autofree char *one = fixture_add_service ("Work", "moody", "One", NULL);
+  g_autoptr(MapiSession) session = logon (fixture, MAPI_LOGON_NONE);
+  g_autoptr(MapiStore) store = mapi_session_open_default_store (session, NULL, NULL);
+  g_autoptr(GAsyncQueue) threads = g_async_queue_new ();
+  g_autoptr(MapiEntryId) folder = folder_id (session, "folder");
+  g_autoptr(MapiNotification) event = mapi_notification_new (MAPI_EVENT_OBJECT_MODIFIED,
+                                                             MAPI_OBJECT_FOLDER, folder, NULL);
+  GThread *thread;
+
+  mapi_store_advise (store, NULL, MAPI_EVENT_OBJECT_MODIFIED, note_thread, threads, NULL);
+  mapi_session_advise (session, folder, MAPI_EVENT_OBJECT_MODIFIED, note_thread, threads, NULL);
+  mapi_store_post (store, event);
+  thread = g_async_queue_pop (threads);
+  g_assert_true (thread != g_thread_self ());
+  g_assert_true (g_async_queue_pop (threads) == thread);
+  fixture_logoff (session);
+}
+
 static void
 test_session_logoff_flags (Fixture       *fixture,
                            gconstpointer  data)
@@ -582,6 +663,7 @@ main (int   argc,
   ADD ("stores-table", test_session_stores_table);
   ADD ("no-default-store", test_session_no_default_store);
   ADD ("default-store-candidates", test_session_default_store_candidates);
+  ADD ("read-only-store", test_session_read_only_store);
   ADD ("compare-entry-ids", test_session_compare_entry_ids);
   ADD ("open-entry", test_session_open_entry);
   ADD ("status", test_session_status);
@@ -595,6 +677,9 @@ main (int   argc,
   g_test_add ("/session/notification-thread", Fixture,
               GUINT_TO_POINTER (MAPI_INIT_MULTITHREAD_NOTIFICATIONS), fixture_set_up,
               test_session_notification_thread, fixture_tear_down);
+  g_test_add ("/session/store-thread", Fixture,
+              GUINT_TO_POINTER (MAPI_INIT_MULTITHREAD_NOTIFICATIONS), fixture_set_up,
+              test_session_store_thread, fixture_tear_down);
   g_test_add ("/session/service", Fixture, GUINT_TO_POINTER (MAPI_INIT_SERVICE), fixture_set_up,
               test_session_service, fixture_tear_down);
   return g_test_run ();

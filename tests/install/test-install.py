@@ -104,11 +104,13 @@ class Install(unittest.TestCase):
         program = os.path.join(self.root, 'consumer')
         with open(source, 'w', encoding='utf-8') as stream:
             stream.write(CONSUMER)
-        # Headers and library of the installed tree: its prefix is put below the folder
-        flags = subprocess.run(['pkg-config', '--define-variable=prefix=' + self.path(self.prefix), '--cflags',
-                                '--libs', 'mapi-glib-1.0'],
-                               env=dict(os.environ, PKG_CONFIG_PATH=self.path(self.lib, 'pkgconfig')),
-                               capture_output=True, check=True, text=True).stdout.split()
+        # A copy for a prefix below the folder
+        text = self.read(self.lib, 'pkgconfig', 'mapi-glib-1.0.pc')
+        moved = os.path.join(self.root, 'mapi-glib-1.0.pc')
+        with open(moved, 'w', encoding='utf-8') as stream:
+            stream.write(text.replace(f'prefix={self.prefix}\n', f'prefix={self.path(self.prefix)}\n'))
+        flags = subprocess.run(['pkg-config', '--cflags', '--libs', moved], capture_output=True, check=True,
+                               text=True).stdout.split()
         self.assertIn('-I' + self.path(self.include, 'mapi-glib-1.0'), flags)
         subprocess.run(['cc', '-Wall', '-Werror', '-o', program, source, *flags], check=True)
         subprocess.run([program], check=True, env=dict(os.environ, LD_LIBRARY_PATH=self.path(self.lib)))

@@ -252,7 +252,8 @@ test_vanished (KitFixture    *fixture,
 
       g_assert_nonnull (line);
     }
-  kit_child_kill (child);
+  /* Waits for its end: until then it holds the lock */
+  g_clear_pointer (&child, kit_child_free);
   add_orphan (fixture);
   kit_fixture_reopen (fixture);
   {

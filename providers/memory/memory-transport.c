@@ -209,6 +209,14 @@ memory_transport_receive (MapiTransport    *transport,
                                       cancellable, error);
 }
 
+static guint
+memory_transport_get_poll_interval (MapiTransport *transport)
+{
+  MapiSettings *settings = memory_transport_get_settings (MEMORY_TRANSPORT (transport));
+
+  return settings != NULL ? (guint) mapi_settings_get_uint (settings, "poll") : 0;
+}
+
 static void
 memory_transport_finalize (GObject *object)
 {
@@ -232,6 +240,7 @@ memory_transport_class_init (MemoryTransportClass *klass)
   transport_class->get_address_types = memory_transport_get_address_types;
   transport_class->submit = memory_transport_submit;
   transport_class->receive = memory_transport_receive;
+  transport_class->get_poll_interval = memory_transport_get_poll_interval;
 }
 
 static void

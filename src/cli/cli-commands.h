@@ -33,6 +33,9 @@ CLI_DECLARE (watch);
 CLI_DECLARE (verify);
 CLI_DECLARE (backup);
 
+/* What is installed but cannot be used, on standard error */
+void cli_print_problems (void);
+
 #undef CLI_DECLARE
 
 G_END_DECLS

@@ -52,6 +52,16 @@ find_type (const char  *name,
   return NULL;
 }
 
+/* Beside the JSON value, which stays the only thing on standard output */
+void
+cli_print_problems (void)
+{
+  g_auto(GStrv) problems = mapi_service_admin_list_problems ();
+
+  for (guint i = 0; problems[i] != NULL; i++)
+    g_printerr ("mapi: %s\n", problems[i]);
+}
+
 static gboolean
 list_types (CliContext  *context,
             GError     **error)
@@ -78,6 +88,7 @@ list_types (CliContext  *context,
       json_builder_end_object (context->builder);
     }
   json_builder_end_array (context->builder);
+  cli_print_problems ();
   return TRUE;
 }
 

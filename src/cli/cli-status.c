@@ -132,11 +132,15 @@ static gboolean
 watch (CliContext  *context,
        GError     **error)
 {
+  static const guint32 columns[] = {
+    MAPI_PR_DISPLAY_NAME, MAPI_PR_STATUS_CODE, MAPI_PR_STATUS_STRING, MAPI_PR_REMOTE_PROGRESS
+  };
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(MapiTable) table = mapi_session_new_status_table (context->session, error);
   guint interrupted, terminated;
 
-  if (table == NULL)
+  if (table == NULL ||
+      !mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, error))
     return FALSE;
   print_line (context);
   g_signal_connect (table, "items-changed", G_CALLBACK (changed_cb), context);
@@ -166,6 +170,7 @@ cli_status (CliContext  *context,
     return FALSE;
   if (cli_context_logon (context, error) == NULL)
     return FALSE;
+  cli_print_problems ();
   if (keep)
     return watch (context, error);
   add_all (context);

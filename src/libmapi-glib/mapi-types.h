@@ -74,7 +74,7 @@ typedef enum
 } MapiObjectType;
 
 /* The process */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_INIT_NONE                       = 0,
   MAPI_INIT_MULTITHREAD_NOTIFICATIONS  = 0x00000001,
@@ -83,7 +83,7 @@ typedef enum
 } MapiInitFlags;
 
 /* Sessions */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_LOGON_NONE              = 0,
   MAPI_LOGON_UI                = 0x00000001,
@@ -103,14 +103,14 @@ typedef enum
   MAPI_LOGON_UNICODE           = (int) 0x80000000u
 } MapiLogonFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_LOGOFF_NONE   = 0,
   MAPI_LOGOFF_SHARED = 0x1,
   MAPI_LOGOFF_UI     = 0x2
 } MapiLogoffFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_STORE_LOGOFF_NONE           = 0,
   MAPI_STORE_LOGOFF_NO_WAIT        = 0x00001,
@@ -125,7 +125,7 @@ typedef enum
 } MapiStoreLogoffFlags;
 
 /* How OpenEntry and its relatives open. */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_OPEN_NONE            = 0,
   MAPI_OPEN_MODIFY          = 0x0001,
@@ -135,7 +135,7 @@ typedef enum
   MAPI_OPEN_CACHE_ONLY      = 0x4000
 } MapiOpenFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_STORE_OPEN_NONE            = 0,
   MAPI_STORE_OPEN_NO_DIALOG       = 0x001,
@@ -170,7 +170,7 @@ typedef enum
   MAPI_RESOURCE_HOOK_PROVIDER    = 40
 } MapiResourceType;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_RESOURCE_METHOD_VALIDATE_STATE  = 1,
   MAPI_RESOURCE_METHOD_SETTINGS_DIALOG = 2,
@@ -178,7 +178,7 @@ typedef enum
   MAPI_RESOURCE_METHOD_FLUSH_QUEUES    = 8
 } MapiResourceMethods;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_STATUS_UNKNOWN          = 0,
   MAPI_STATUS_AVAILABLE        = 0x000001,
@@ -193,7 +193,7 @@ typedef enum
   MAPI_STATUS_REMOTE_ACCESS    = 0x800000
 } MapiStatusCode;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_RESOURCE_FLAG_NONE                = 0,
   MAPI_RESOURCE_FLAG_DEFAULT_OUTBOUND    = 0x0001,
@@ -212,7 +212,7 @@ typedef enum
   MAPI_RESOURCE_FLAG_SECONDARY_STORE     = 0x2000
 } MapiResourceFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_FLUSH_NONE     = 0,
   MAPI_FLUSH_UPLOAD   = 0x02,
@@ -222,7 +222,7 @@ typedef enum
   MAPI_FLUSH_ASYNC_OK = 0x20
 } MapiFlushFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_VALIDATE_NONE                      = 0,
   MAPI_VALIDATE_SUPPRESS_UI               = 0x000001,
@@ -236,7 +236,7 @@ typedef enum
 } MapiValidateFlags;
 
 /* Profiles and services */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_PROFILE_NONE             = 0,
   MAPI_PROFILE_DEFAULT_SERVICES = 0x1,
@@ -244,7 +244,7 @@ typedef enum
   MAPI_PROFILE_DIALOG           = 0x8
 } MapiProfileFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SERVICE_UI_NONE               = 0,
   MAPI_SERVICE_UI_ALWAYS             = 0x02,
@@ -255,7 +255,7 @@ typedef enum
   MAPI_SERVICE_NO_RESTART_WARNING    = 0x80
 } MapiServiceUiFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SERVICE_FLAG_NONE                = 0,
   MAPI_SERVICE_FLAG_DEFAULT_STORE       = 0x01,
@@ -277,7 +277,7 @@ typedef enum
 } MapiServiceContext;
 
 /* Stores, folders, messages */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_STORE_SUPPORT_NONE            = 0,
   MAPI_STORE_SUPPORT_ENTRYID_UNIQUE  = 0x00000001,
@@ -328,7 +328,7 @@ typedef enum
   MAPI_FOLDER_ROLE_TEMPLATES
 } MapiFolderRole;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_ACCESS_NONE              = 0,
   MAPI_ACCESS_MODIFY            = 0x01,
@@ -339,14 +339,14 @@ typedef enum
   MAPI_ACCESS_CREATE_ASSOCIATED = 0x20
 } MapiAccess;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_CREATE_NONE            = 0,
   MAPI_CREATE_DEFERRED_ERRORS = 0x08,
   MAPI_CREATE_ASSOCIATED      = 0x40
 } MapiCreateFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_COPY_NONE       = 0,
   MAPI_COPY_MOVE       = 0x01,
@@ -355,7 +355,7 @@ typedef enum
   MAPI_COPY_SUBFOLDERS = 0x10
 } MapiCopyFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_DELETE_NONE       = 0,
   MAPI_DELETE_MESSAGES   = 0x01,
@@ -365,7 +365,7 @@ typedef enum
   MAPI_DELETE_HARD       = 0x10
 } MapiDeleteFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SAVE_NONE                = 0,
   MAPI_SAVE_KEEP_OPEN_READONLY  = 0x1,
@@ -374,7 +374,7 @@ typedef enum
   MAPI_SAVE_DEFERRED_ERRORS     = 0x8
 } MapiSaveFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_TABLE_FLAG_NONE              = 0,
   MAPI_TABLE_FLAG_CONVENIENT_DEPTH  = 0x01,
@@ -383,7 +383,7 @@ typedef enum
   MAPI_TABLE_FLAG_ASSOCIATED        = 0x40
 } MapiTableFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_MSGFLAG_NONE            = 0,
   MAPI_MSGFLAG_READ            = 0x0001,
@@ -402,7 +402,7 @@ typedef enum
   MAPI_MSGFLAG_ORIGIN_MISC_EXT = 0x8000
 } MapiMessageFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_MSGSTATUS_NONE            = 0,
   MAPI_MSGSTATUS_HIGHLIGHTED     = 0x0001,
@@ -415,7 +415,7 @@ typedef enum
   MAPI_MSGSTATUS_REMOTE_DELETE   = 0x2000
 } MapiMessageStatus;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_READ_FLAG_NONE                  = 0,
   MAPI_READ_FLAG_SUPPRESS_RECEIPT      = 0x01,
@@ -436,7 +436,7 @@ typedef enum
 #define MAPI_RECIPIENT_P1        0x10000000u
 #define MAPI_RECIPIENT_SUBMITTED 0x80000000u
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_MODRECIP_REPLACE = 0,
   MAPI_MODRECIP_ADD     = 0x2,
@@ -456,14 +456,14 @@ typedef enum
   MAPI_ATTACH_BY_WEB_REFERENCE = 7
 } MapiAttachMethod;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SUBMIT_FLAG_NONE       = 0,
   MAPI_SUBMIT_FLAG_LOCKED     = 0x1,
   MAPI_SUBMIT_FLAG_PREPROCESS = 0x2
 } MapiSubmitFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SEARCH_NONE       = 0,
   MAPI_SEARCH_STOP       = 0x01,
@@ -474,7 +474,7 @@ typedef enum
   MAPI_SEARCH_BACKGROUND = 0x20
 } MapiSearchFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SEARCH_STATE_NONE       = 0,
   MAPI_SEARCH_STATE_RUNNING    = 0x0001,
@@ -501,7 +501,7 @@ typedef enum
 } MapiSensitivity;
 
 /* Address book */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_CONTAINER_FLAG_NONE         = 0,
   MAPI_CONTAINER_FLAG_RECIPIENTS   = 0x01,
@@ -537,7 +537,7 @@ typedef enum
 } MapiResolveState;
 
 /* Notifications */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_EVENT_NONE            = 0,
   MAPI_EVENT_CRITICAL_ERROR  = 0x00000001,
@@ -567,7 +567,7 @@ typedef enum
 } MapiTableEvent;
 
 /* Transports */
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_PROVIDER_LOGON_NONE        = 0,
   MAPI_PROVIDER_LOGON_NO_DIALOG   = 0x0001,

@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "spooler-service.h"
 
@@ -13,14 +14,50 @@
 /* How long it stays when nobody needs it */
 #define IDLE_SECONDS 30
 
+/* Leaving has a window: what the bus has queued for a process that ends is lost, and with it a
+ * client's doorbell. So the name goes first; from then the bus starts a successor for new calls.
+ * What came before is still answered, and if that is work, this process stays for it. */
 typedef struct
 {
-  GMainLoop      *loop;
-  SpoolerService *service;
-  guint           idle_timer;
-  guint           idle_seconds;
-  int             status;
+  GMainLoop       *loop;
+  SpoolerService  *service;
+  GDBusConnection *connection;  /* (owned) (nullable) */
+  guint            owner;
+  guint            idle_timer;
+  guint            idle_seconds;
+  int              ready_fd;    /* closed when the name is ours, or never will be; -1: closed */
+  gboolean         leaving;
+  int              status;
 } Spooler;
+
+static void own_name (Spooler *spooler);
+
+static void
+say_ready (Spooler *spooler)
+{
+  if (spooler->ready_fd >= 0)
+    close (spooler->ready_fd);
+  spooler->ready_fd = -1;
+}
+
+/* TRUE: the bus knows nothing of us any more */
+static gboolean
+release_name (Spooler *spooler)
+{
+  g_autoptr(GVariant) reply = NULL;
+
+  g_clear_handle_id (&spooler->owner, g_bus_unown_name);
+  if (spooler->connection == NULL)
+    return FALSE;
+  /* GLib's release does not wait; this answer comes after everything sent to us before. */
+  reply = g_dbus_connection_call_sync (spooler->connection, "org.freedesktop.DBus",
+                                       "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                       "ReleaseName", g_variant_new ("(s)", BUS_NAME), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return reply != NULL;
+}
 
 static gboolean
 idle_timeout_cb (gpointer user_data)
@@ -28,8 +65,18 @@ idle_timeout_cb (gpointer user_data)
   Spooler *spooler = user_data;
 
   spooler->idle_timer = 0;
+  if (!spooler_service_is_idle (spooler->service))
+    return G_SOURCE_REMOVE;
+
+  spooler->leaving = TRUE;
+  release_name (spooler);
   if (spooler_service_is_idle (spooler->service))
-    g_main_loop_quit (spooler->loop);
+    {
+      g_main_loop_quit (spooler->loop);
+      return G_SOURCE_REMOVE;
+    }
+  spooler->leaving = FALSE;
+  own_name (spooler);
   return G_SOURCE_REMOVE;
 }
 
@@ -39,8 +86,14 @@ idle_cb (SpoolerService *service,
 {
   Spooler *spooler = user_data;
 
+  if (spooler->leaving)
+    return;
   g_clear_handle_id (&spooler->idle_timer, g_source_remove);
-  spooler->idle_timer = g_timeout_add_seconds (spooler->idle_seconds, idle_timeout_cb, spooler);
+  /* Another process is the spooler by now: nothing keeps this one. */
+  if (spooler->owner == 0)
+    g_main_loop_quit (spooler->loop);
+  else
+    spooler->idle_timer = g_timeout_add_seconds (spooler->idle_seconds, idle_timeout_cb, spooler);
 }
 
 static void
@@ -51,6 +104,9 @@ bus_acquired_cb (GDBusConnection *connection,
   Spooler *spooler = user_data;
   g_autoptr(GError) error = NULL;
 
+  if (spooler->connection != NULL)
+    return;
+  spooler->connection = g_object_ref (connection);
   if (!spooler_service_export (spooler->service, connection, &error))
     {
       g_printerr ("estafette-spooler: %s\n", error->message);
@@ -59,7 +115,16 @@ bus_acquired_cb (GDBusConnection *connection,
     }
 }
 
-/* Somebody else is the spooler, or the bus has gone: there is nothing to do here. */
+static void
+name_acquired_cb (GDBusConnection *connection,
+                  const char      *name,
+                  gpointer         user_data)
+{
+  say_ready (user_data);
+}
+
+/* Somebody else is the spooler, or the bus has gone: there is nothing to do here, once what
+ * was begun is done. */
 static void
 name_lost_cb (GDBusConnection *connection,
               const char      *name,
@@ -72,7 +137,18 @@ name_lost_cb (GDBusConnection *connection,
       g_printerr ("estafette-spooler: %s\n", _("There is no session bus."));
       spooler->status = 1;
     }
-  g_main_loop_quit (spooler->loop);
+  say_ready (spooler);
+  g_clear_handle_id (&spooler->owner, g_bus_unown_name);
+  if (connection == NULL || spooler_service_is_idle (spooler->service))
+    g_main_loop_quit (spooler->loop);
+}
+
+static void
+own_name (Spooler *spooler)
+{
+  spooler->owner = g_bus_own_name (G_BUS_TYPE_SESSION, BUS_NAME,
+                                   G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, bus_acquired_cb,
+                                   name_acquired_cb, name_lost_cb, spooler, NULL);
 }
 
 static gboolean
@@ -84,16 +160,16 @@ stop_cb (gpointer user_data)
 
 static int
 run (gboolean all,
-     guint    idle_seconds)
+     guint    idle_seconds,
+     int      ready_fd)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(SpoolerService) service = spooler_service_new ();
-  Spooler spooler = { loop, service, 0, idle_seconds, 0 };
-  guint owner;
+  Spooler spooler = { .loop = loop, .service = service, .idle_seconds = idle_seconds,
+                      .ready_fd = ready_fd };
 
   g_signal_connect (service, "idle", G_CALLBACK (idle_cb), &spooler);
-  owner = g_bus_own_name (G_BUS_TYPE_SESSION, BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                          bus_acquired_cb, NULL, name_lost_cb, &spooler, NULL);
+  own_name (&spooler);
   g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_unix_signal_add (SIGINT, stop_cb, loop);
   if (all)
@@ -101,10 +177,12 @@ run (gboolean all,
   idle_cb (service, &spooler);
   g_main_loop_run (loop);
 
-  g_bus_unown_name (owner);
+  spooler.leaving = TRUE;
+  g_clear_handle_id (&spooler.owner, g_bus_unown_name);
   g_clear_handle_id (&spooler.idle_timer, g_source_remove);
   spooler_service_stop (service);
   g_signal_handlers_disconnect_by_data (service, &spooler);
+  g_clear_object (&spooler.connection);
   return spooler.status;
 }
 
@@ -114,9 +192,11 @@ main (int    argc,
 {
   gboolean all = FALSE;
   int idle_seconds = IDLE_SECONDS;
+  int ready_fd = -1;
   const GOptionEntry entries[] = {
     { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_("Look into the queue of every profile"), NULL },
     { "idle", 0, 0, G_OPTION_ARG_INT, &idle_seconds, N_("Leave after so many idle seconds"), N_("SECONDS") },
+    { "ready-fd", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &ready_fd, NULL, NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) options = NULL;
@@ -145,7 +225,7 @@ main (int    argc,
       return 1;
     }
   mapi_init_spooler ();
-  status = run (all, (guint) idle_seconds);
+  status = run (all, (guint) idle_seconds, ready_fd);
   mapi_uninit ();
   return status;
 }

@@ -10,6 +10,8 @@
  * first: a deferred message, another attempt, the next poll. With nothing due there is no
  * timer and no wake-up. */
 
+#define LOGON_RETRY_SECONDS (5 * 60)
+
 typedef struct
 {
   gboolean       send;
@@ -26,7 +28,8 @@ struct _SpoolerAgent
   GHashTable  *clients;     /* (owned): bus name → number of its sessions */
   Job         *running;     /* (owned) (nullable) */
   Job         *next;        /* (owned) (nullable) */
-  gint64       due;         /* µs since 1970; 0: nothing waits */
+  gint64       due;         /* µs since 1970: the queue; 0: nothing waits */
+  gint64       poll_due;    /* µs since 1970: new mail; 0: nobody is polled */
   guint        timer;
   char        *problem;     /* (owned) (nullable): why the last job failed */
 };
@@ -35,6 +38,7 @@ typedef struct
 {
   MapiSession *session;
   gint64       due;
+  guint        poll_seconds;
   gboolean     send;
   gboolean     receive;
   gboolean     force;
@@ -52,6 +56,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SpoolerAgent, spooler_agent, G_TYPE_OBJECT)
 
+static void arm_timer  (SpoolerAgent *self);
 static void start_next (SpoolerAgent *self);
 
 static void
@@ -59,6 +64,14 @@ job_free (Job *job)
 {
   g_list_free_full (job->waiting, g_object_unref);
   g_free (job);
+}
+
+static Job *
+ensure_next (SpoolerAgent *self)
+{
+  if (self->next == NULL)
+    self->next = g_new0 (Job, 1);
+  return self->next;
 }
 
 static void
@@ -97,7 +110,6 @@ work_thread (GTask        *task,
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) receive_error = NULL;
   gboolean done = TRUE;
-  guint seconds;
 
   if (work->send)
     done = mapi_session_process_queue (work->session, work->force, &work->due, cancellable, &error);
@@ -107,17 +119,30 @@ work_thread (GTask        *task,
       error = g_steal_pointer (&receive_error);
     }
 
-  seconds = poll_interval (work->session);
-  if (seconds > 0)
-    {
-      gint64 poll = g_get_real_time () + seconds * G_TIME_SPAN_SECOND;
-
-      work->due = work->due == 0 ? poll : MIN (work->due, poll);
-    }
+  work->poll_seconds = poll_interval (work->session);
   if (done)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static gint64
+first_due (SpoolerAgent *self)
+{
+  if (self->due == 0 || self->poll_due == 0)
+    return MAX (self->due, self->poll_due);
+  return MIN (self->due, self->poll_due);
+}
+
+static void
+take_due (SpoolerAgent *self)
+{
+  gint64 now = g_get_real_time ();
+
+  if (self->due != 0 && self->due <= now)
+    ensure_next (self)->send = TRUE;
+  if (self->poll_due != 0 && self->poll_due <= now)
+    ensure_next (self)->receive = TRUE;
 }
 
 static gboolean
@@ -126,7 +151,11 @@ timer_cb (gpointer user_data)
   SpoolerAgent *self = user_data;
 
   self->timer = 0;
-  spooler_agent_ring (self);
+  take_due (self);
+  if (self->next != NULL)
+    start_next (self);
+  else
+    arm_timer (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -134,12 +163,13 @@ timer_cb (gpointer user_data)
 static void
 arm_timer (SpoolerAgent *self)
 {
-  gint64 wait;
+  gint64 due, wait;
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (self->due == 0)
+  due = first_due (self);
+  if (due == 0)
     return;
-  wait = CLAMP ((self->due - g_get_real_time ()) / G_TIME_SPAN_SECOND + 1, 1, 3600);
+  wait = CLAMP ((due - g_get_real_time ()) / G_TIME_SPAN_SECOND + 1, 1, 3600);
   self->timer = g_timeout_add_seconds ((guint) wait, timer_cb, self);
 }
 
@@ -159,6 +189,7 @@ finish_job (SpoolerAgent *self,
         g_task_return_boolean (l->data, TRUE);
     }
   job_free (job);
+  take_due (self);
   arm_timer (self);
   g_signal_emit (self, signals[SIGNAL_STATUS_CHANGED], 0);
   start_next (self);
@@ -177,6 +208,10 @@ work_cb (GObject      *source,
 
   if (work->send)
     self->due = work->due;
+  if (work->poll_seconds == 0)
+    self->poll_due = 0;
+  else if (work->receive || self->poll_due == 0)
+    self->poll_due = g_get_real_time () + work->poll_seconds * G_TIME_SPAN_SECOND;
   g_task_propagate_boolean (G_TASK (result), &error);
   finish_job (self, error);
 }
@@ -211,6 +246,10 @@ logon_cb (GObject      *source,
       return;
     }
   g_debug ("Cannot log on to %s: %s", self->profile, error->message);
+  if (self->due != 0)
+    self->due = g_get_real_time () + LOGON_RETRY_SECONDS * G_TIME_SPAN_SECOND;
+  if (self->poll_due != 0)
+    self->poll_due = g_get_real_time () + LOGON_RETRY_SECONDS * G_TIME_SPAN_SECOND;
   finish_job (self, error);
 }
 
@@ -315,14 +354,6 @@ spooler_agent_is_idle (SpoolerAgent *self)
 {
   return g_hash_table_size (self->clients) == 0 && self->running == NULL && self->next == NULL &&
          self->due == 0;
-}
-
-static Job *
-ensure_next (SpoolerAgent *self)
-{
-  if (self->next == NULL)
-    self->next = g_new0 (Job, 1);
-  return self->next;
 }
 
 void

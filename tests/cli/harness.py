@@ -80,12 +80,12 @@ def true(value, what='condition'):
         raise Failure(f'not so: {what}')
 
 
-def main(tests):
-    """Runs the functions given, each with a home of its own, and prints TAP."""
+def main(tests, make_home=lambda test: Home()):
+    """Runs the functions given, each with what `make_home` gives for it, and prints TAP."""
     print(f'1..{len(tests)}')
     failed = 0
     for position, test in enumerate(tests, 1):
-        home = Home()
+        home = make_home(test)
         try:
             test(home)
             print(f'ok {position} {test.__name__}')

@@ -9,23 +9,31 @@ import unittest
 import gi
 
 gi.require_version('Mapi', '1.0')
-from gi.repository import GLib, Mapi  # noqa: E402
+from gi.repository import Gio, GLib, Mapi  # noqa: E402
 
 HOME = tempfile.mkdtemp(prefix='mapi-')
 os.environ['MAPI_HOME'] = HOME
+
+
+def create_profile(name):
+    admin = Mapi.ProfileAdmin.new(Mapi.ProfileFlags.NONE)
+    admin.create_profile(name, Mapi.ProfileFlags.NONE, None, None)
+    services = admin.open_services(name)
+    local = [t for t in Mapi.ServiceAdmin.list_types() if t.get_name() == 'local'][0]
+    settings = Mapi.Settings.new(local.get_setting_infos())
+    settings.set('address', 'py@example.org')
+    services.create_service('local', None, settings, Mapi.ServiceUiFlags.UI_NONE, None, None)
+
+
+def tearDownModule():  # noqa: N802
+    shutil.rmtree(HOME, ignore_errors=True)
 
 
 class Introspection(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         Mapi.init(Mapi.InitFlags.NONE)
-        admin = Mapi.ProfileAdmin.new(Mapi.ProfileFlags.NONE)
-        admin.create_profile('python', Mapi.ProfileFlags.NONE, None, None)
-        services = admin.open_services('python')
-        local = [t for t in Mapi.ServiceAdmin.list_types() if t.get_name() == 'local'][0]
-        settings = Mapi.Settings.new(local.get_setting_infos())
-        settings.set('address', 'py@example.org')
-        services.create_service('local', None, settings, Mapi.ServiceUiFlags.NONE, None, None)
+        create_profile('python')
         cls.session = Mapi.Session.logon(None, None, 'python',
                                          Mapi.LogonFlags.EXTENDED | Mapi.LogonFlags.NEW_SESSION, None)
         cls.store = cls.session.open_default_store(None)
@@ -35,7 +43,6 @@ class Introspection(unittest.TestCase):
         cls.session.logoff(Mapi.LogoffFlags.NONE, None)
         cls.store = cls.session = None
         Mapi.uninit()
-        shutil.rmtree(HOME, ignore_errors=True)
 
     def folder(self, role):
         return Mapi.Folder.open_role(self.store, role, None)
@@ -52,9 +59,9 @@ class Introspection(unittest.TestCase):
     def test_errors_have_names(self):
         with self.assertRaises(GLib.Error) as caught:
             Mapi.Folder.open_path(self.store, 'No/Such/Folder', None)
-        self.assertTrue(caught.exception.matches(Mapi.error_quark(), Mapi.Error.NOT_FOUND))
-        self.assertEqual(Mapi.error_get_name(Mapi.Error.NOT_FOUND), 'MAPI_E_NOT_FOUND')
-        self.assertEqual(Mapi.error_get_value(Mapi.Error.NOT_FOUND), 0x8004010F)
+        self.assertTrue(caught.exception.matches(Mapi.error_quark(), Mapi.Error.ERROR_NOT_FOUND))
+        self.assertEqual(Mapi.error_get_name(Mapi.Error.ERROR_NOT_FOUND), 'MAPI_E_NOT_FOUND')
+        self.assertEqual(Mapi.error_get_value(Mapi.Error.ERROR_NOT_FOUND), 0x8004010F)
 
     def test_save_and_list(self):
         message = self.folder(Mapi.FolderRole.DRAFTS).create_message(Mapi.CreateFlags.NONE)
@@ -103,6 +110,98 @@ class Introspection(unittest.TestCase):
         loop.run()
         self.assertEqual(found[0].get_profile_name(), 'python')
         found[0].logoff(Mapi.LogoffFlags.NONE, None)
+
+    def test_interaction_subclass(self):
+        admin = Mapi.ProfileAdmin.new(Mapi.ProfileFlags.NONE)
+        admin.set_default(None)
+        interaction = Chooser()
+        session = Mapi.Session.logon(interaction, None, None,
+                                     Mapi.LogonFlags.EXTENDED | Mapi.LogonFlags.NEW_SESSION | Mapi.LogonFlags.UI,
+                                     None)
+        self.assertEqual(session.get_profile_name(), 'python')
+        self.assertEqual(interaction.asked, [(Mapi.QuestionKind.CHOOSE_PROFILE, ['python'])])
+        session.logoff(Mapi.LogoffFlags.NONE, None)
+
+    def test_interaction_gives_up(self):
+        interaction = Chooser(give_up=True)
+        with self.assertRaises(GLib.Error) as caught:
+            Mapi.Session.logon(interaction, None, None,
+                               Mapi.LogonFlags.EXTENDED | Mapi.LogonFlags.NEW_SESSION | Mapi.LogonFlags.UI, None)
+        self.assertTrue(caught.exception.matches(Mapi.error_quark(), Mapi.Error.ERROR_USER_CANCEL))
+
+    def test_table_is_a_list_model(self):
+        folder = self.folder(Mapi.FolderRole.IPM_SUBTREE).create_folder('Model', False, None)
+        table = folder.new_contents_table(Mapi.TableFlags.NONE)
+        table.open([Mapi.PR_SUBJECT], None, Mapi.SortOrder.new_single(Mapi.PR_SUBJECT, Mapi.SortDirection.ASCEND), None)
+        self.assertIsInstance(table, Gio.ListModel)
+        self.assertEqual(table.get_item_type(), Mapi.Row.__gtype__)
+        self.assertEqual(len(table), 0)
+        changes = []
+        table.connect('items-changed', lambda _table, *change: changes.append(change))
+        for subject in ('b', 'a'):
+            message = folder.create_message(Mapi.CreateFlags.NONE)
+            message.set_subject(subject)
+            message.save(Mapi.SaveFlags.KEEP_OPEN_READONLY, None)
+        context = GLib.MainContext.default()
+        while len(table) < 2:
+            context.iteration(True)
+        self.assertTrue(changes)
+        for row in table:
+            row.get_string(Mapi.PR_SUBJECT)
+        while not all(row.get_loaded() for row in table):
+            context.iteration(True)
+        self.assertEqual([row.get_string(Mapi.PR_SUBJECT) for row in table], ['a', 'b'])
+        self.assertEqual(table[0].get_string(Mapi.PR_SUBJECT), 'a')
+
+    def test_bad_value(self):
+        for query in ('(open', 'larger:many', 'before:someday'):
+            with self.assertRaises(GLib.Error) as caught:
+                Mapi.query_parse(query)
+            self.assertTrue(caught.exception.matches(Mapi.error_quark(), Mapi.Error.ERROR_BAD_VALUE))
+            self.assertTrue(caught.exception.message)
+
+
+class Service(unittest.TestCase):
+    """A process that runs for the system: no mail but locally, nobody to ask."""
+
+    @classmethod
+    def setUpClass(cls):
+        Mapi.init(Mapi.InitFlags.SERVICE)
+        create_profile('service')
+
+    @classmethod
+    def tearDownClass(cls):
+        Mapi.uninit()
+
+    def test_service_mode(self):
+        session = Mapi.Session.logon(None, None, 'service',
+                                     Mapi.LogonFlags.EXTENDED | Mapi.LogonFlags.NEW_SESSION |
+                                     Mapi.LogonFlags.NO_MAIL | Mapi.LogonFlags.SERVICE, None)
+        store = session.open_default_store(None)
+        self.assertIsNotNone(Mapi.Folder.open_role(store, Mapi.FolderRole.INBOX, None))
+        session.logoff(Mapi.LogoffFlags.NONE, None)
+
+    def test_service_asks_nobody(self):
+        with self.assertRaises(GLib.Error):
+            Mapi.Session.logon(Chooser(), None, 'service',
+                               Mapi.LogonFlags.EXTENDED | Mapi.LogonFlags.NEW_SESSION |
+                               Mapi.LogonFlags.NO_MAIL | Mapi.LogonFlags.SERVICE | Mapi.LogonFlags.UI, None)
+
+
+class Chooser(Mapi.Interaction):
+    """A user who takes the first choice, or gives up."""
+
+    def __init__(self, give_up=False):
+        super().__init__()
+        self.give_up = give_up
+        self.asked = []
+
+    def do_ask(self, question, _cancellable):
+        self.asked.append((question.get_kind(), question.get_choices()))
+        if self.give_up:
+            raise GLib.Error.new_literal(Mapi.error_quark(), 'Given up', Mapi.Error.ERROR_USER_CANCEL)
+        question.answer(question.get_choices()[0])
+        return True
 
 
 if __name__ == '__main__':

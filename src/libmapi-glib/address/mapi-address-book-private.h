@@ -14,5 +14,23 @@ MapiAddressBook *mapi_address_book_new_internal (GPtrArray   *providers,
 MapiAddressBookProvider *
                  mapi_address_book_get_provider (MapiAddressBook   *self,
                                                  const MapiEntryId *id);
+/* The same; UNKNOWN_ENTRYID where there is none */
+MapiAddressBookProvider *
+                 mapi_address_book_require_provider (MapiAddressBook    *self,
+                                                     const MapiEntryId  *id,
+                                                     GError            **error);
+/* A setting of this address book: in the profile, or here where there is none */
+char            *mapi_address_book_dup_value    (MapiAddressBook   *self,
+                                                 const char        *key);
+gboolean         mapi_address_book_set_value    (MapiAddressBook   *self,
+                                                 const char        *key,
+                                                 const char        *value,
+                                                 GError           **error);
+/* (transfer none) (nullable): one of @containers (element-type MapiProperties) */
+MapiProperties  *mapi_address_book_find_modifiable (GPtrArray         *containers);
+MapiProperties  *mapi_address_book_find_directory  (MapiAddressBook   *self,
+                                                    GPtrArray         *containers);
+/* (nullable): the id of a container */
+MapiEntryId     *mapi_address_book_dup_id       (MapiProperties    *container);
 
 G_END_DECLS

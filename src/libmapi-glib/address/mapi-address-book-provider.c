@@ -123,7 +123,7 @@ mapi_address_book_provider_list_containers_run (gpointer data)
  * logoff.
  * Source: IABContainer::GetHierarchyTable.
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): the containers
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): the containers
  */
 GPtrArray *
 mapi_address_book_provider_list_containers (MapiAddressBookProvider  *self,

@@ -25,7 +25,7 @@ struct _MapiAddressBook
   MapiProfile  *profile;     /* (owned) (nullable) */
   gboolean      has_errors;
   GMutex        lock;        /* guards what follows */
-  char         *search_path; /* (owned) (nullable): where there is no profile to keep it */
+  GHashTable   *values;      /* (owned) (element-type utf8): where there is no profile for them */
 };
 
 G_DEFINE_FINAL_TYPE (MapiAddressBook, mapi_address_book, G_TYPE_OBJECT)
@@ -37,7 +37,7 @@ mapi_address_book_finalize (GObject *object)
 
   g_clear_pointer (&self->providers, g_ptr_array_unref);
   g_clear_object (&self->profile);
-  g_free (self->search_path);
+  g_hash_table_unref (self->values);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (mapi_address_book_parent_class)->finalize (object);
@@ -53,6 +53,7 @@ static void
 mapi_address_book_init (MapiAddressBook *self)
 {
   g_mutex_init (&self->lock);
+  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 MapiAddressBook *
@@ -119,10 +120,10 @@ mapi_address_book_get_provider (MapiAddressBook   *self,
   return NULL;
 }
 
-static MapiAddressBookProvider *
-require_provider (MapiAddressBook    *self,
-                  const MapiEntryId  *id,
-                  GError            **error)
+MapiAddressBookProvider *
+mapi_address_book_require_provider (MapiAddressBook    *self,
+                                    const MapiEntryId  *id,
+                                    GError            **error)
 {
   MapiAddressBookProvider *provider = mapi_address_book_get_provider (self, id);
 
@@ -208,7 +209,7 @@ mapi_address_book_new_contents_table (MapiAddressBook    *self,
   g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), NULL);
   g_return_val_if_fail (container != NULL, NULL);
 
-  provider = require_provider (self, container, error);
+  provider = mapi_address_book_require_provider (self, container, error);
   return provider != NULL
            ? mapi_address_book_provider_new_contents_table (provider, container, error)
            : NULL;
@@ -245,7 +246,7 @@ mapi_address_book_open_entry (MapiAddressBook    *self,
     properties = mapi_one_off_open (id, error);
   else
     {
-      provider = require_provider (self, id, error);
+      provider = mapi_address_book_require_provider (self, id, error);
       if (provider != NULL)
         properties = mapi_address_book_provider_load_entry (provider, id, cancellable, error);
     }
@@ -253,23 +254,39 @@ mapi_address_book_open_entry (MapiAddressBook    *self,
   return properties != NULL ? mapi_entry_new (id, properties) : NULL;
 }
 
+char *
+mapi_address_book_dup_value (MapiAddressBook *self,
+                             const char      *key)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (self->profile != NULL)
+    return mapi_profile_dup_value (self->profile, key);
+
+  locker = g_mutex_locker_new (&self->lock);
+  return g_strdup (g_hash_table_lookup (self->values, key));
+}
+
+gboolean
+mapi_address_book_set_value (MapiAddressBook  *self,
+                             const char       *key,
+                             const char       *value,
+                             GError          **error)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (self->profile != NULL)
+    return mapi_profile_set_value (self->profile, key, value, error);
+
+  locker = g_mutex_locker_new (&self->lock);
+  if (value != NULL)
+    g_hash_table_insert (self->values, g_strdup (key), g_strdup (value));
+  else
+    g_hash_table_remove (self->values, key);
+  return TRUE;
+}
+
 /* ---- the search path ---- */
-
-static MapiEntryId *
-dup_id (MapiProperties *container)
-{
-  GBytes *bytes = mapi_properties_get_binary (container, MAPI_PR_ENTRYID);
-
-  return bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
-}
-
-static gboolean
-is_modifiable (MapiProperties *container)
-{
-  return (mapi_properties_get_long (container, MAPI_PR_CONTAINER_FLAGS, 0) &
-          (MAPI_CONTAINER_FLAG_MODIFIABLE | MAPI_CONTAINER_FLAG_UNMODIFIABLE)) ==
-         MAPI_CONTAINER_FLAG_MODIFIABLE;
-}
 
 static gboolean
 is_global (MapiProperties *container)
@@ -277,69 +294,41 @@ is_global (MapiProperties *container)
   return mapi_properties_get_long (container, MAPI_PR_DISPLAY_TYPE, 0) == MAPI_DISPLAY_TYPE_GLOBAL;
 }
 
-static gboolean
-may_be_default (MapiProperties *container)
-{
-  gint32 flags = mapi_properties_get_long (container, MAPI_PR_CONTAINER_FLAGS, 0);
-
-  return (flags & MAPI_CONTAINER_FLAG_RECIPIENTS) && !(flags & MAPI_CONTAINER_FLAG_NOT_DEFAULT);
-}
-
 static void
 add_container (GPtrArray      *path,
                MapiProperties *container)
 {
-  MapiEntryId *id = dup_id (container);
+  MapiEntryId *id = mapi_address_book_dup_id (container);
 
   if (id != NULL)
     g_ptr_array_add (path, id);
 }
 
-/* The first modifiable container; every global one; without such, the first container with
- * names that is another than the first. */
+/* The first modifiable container; every global one; without such, the default directory unless
+ * it is the first. */
 static void
-add_default_path (GPtrArray *path,
-                  GPtrArray *containers)
+add_default_path (MapiAddressBook *self,
+                  GPtrArray       *path,
+                  GPtrArray       *containers)
 {
-  MapiProperties *personal = NULL;
-  MapiProperties *directory = NULL;
+  MapiProperties *personal = mapi_address_book_find_modifiable (containers);
+  MapiProperties *directory = mapi_address_book_find_directory (self, containers);
   gboolean has_global = FALSE;
 
-  for (guint i = 0; i < containers->len && personal == NULL; i++)
-    if (is_modifiable (g_ptr_array_index (containers, i)))
-      personal = g_ptr_array_index (containers, i);
   if (personal != NULL)
     add_container (path, personal);
-
   for (guint i = 0; i < containers->len; i++)
     {
       MapiProperties *container = g_ptr_array_index (containers, i);
 
-      if (container == personal)
-        has_global |= is_global (container);
-      else if (is_global (container))
-        {
-          has_global = TRUE;
-          add_container (path, container);
-        }
-      else if (directory == NULL && may_be_default (container))
-        directory = container;
+      if (!is_global (container))
+        continue;
+      has_global = TRUE;
+      if (container != personal)
+        add_container (path, container);
     }
-
-  if (!has_global && directory != NULL)
+  if (!has_global && directory != NULL && directory != personal)
     add_container (path, directory);
-}
-
-static char *
-dup_stored_path (MapiAddressBook *self)
-{
-  g_autoptr(GMutexLocker) locker = NULL;
-
-  if (self->profile != NULL)
-    return mapi_profile_dup_value (self->profile, KEY_SEARCH_PATH);
-
-  locker = g_mutex_locker_new (&self->lock);
-  return g_strdup (self->search_path);
 }
 
 /**
@@ -374,10 +363,10 @@ mapi_address_book_dup_search_path (MapiAddressBook  *self,
     return NULL;
 
   path = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-  stored = dup_stored_path (self);
+  stored = mapi_address_book_dup_value (self, KEY_SEARCH_PATH);
   if (stored == NULL)
     {
-      add_default_path (path, containers);
+      add_default_path (self, path, containers);
       return g_steal_pointer (&path);
     }
 
@@ -389,7 +378,7 @@ mapi_address_book_dup_search_path (MapiAddressBook  *self,
 
       for (guint j = 0; id != NULL && j < containers->len && !found; j++)
         {
-          g_autoptr(MapiEntryId) other = dup_id (g_ptr_array_index (containers, j));
+          g_autoptr(MapiEntryId) other = mapi_address_book_dup_id (g_ptr_array_index (containers, j));
 
           found = other != NULL && mapi_entry_id_equal (id, other);
         }
@@ -421,7 +410,6 @@ mapi_address_book_set_search_path (MapiAddressBook  *self,
                                    GError          **error)
 {
   g_autoptr(GString) text = g_string_new (NULL);
-  g_autoptr(GMutexLocker) locker = NULL;
 
   g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), FALSE);
   g_return_val_if_fail (containers != NULL, FALSE);
@@ -431,16 +419,10 @@ mapi_address_book_set_search_path (MapiAddressBook  *self,
       const MapiEntryId *id = g_ptr_array_index (containers, i);
       g_autofree char *string = mapi_entry_id_to_string (id);
 
-      if (require_provider (self, id, error) == NULL)
+      if (mapi_address_book_require_provider (self, id, error) == NULL)
         return FALSE;
       g_string_append_printf (text, "%s%s", i > 0 ? ";" : "", string);
     }
 
-  if (self->profile != NULL)
-    return mapi_profile_set_value (self->profile, KEY_SEARCH_PATH, text->str, error);
-
-  locker = g_mutex_locker_new (&self->lock);
-  g_free (self->search_path);
-  self->search_path = g_string_free (g_steal_pointer (&text), FALSE);
-  return TRUE;
+  return mapi_address_book_set_value (self, KEY_SEARCH_PATH, text->str, error);
 }

@@ -43,6 +43,32 @@ MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_address_book_set_search_path (MapiAddressBook   *self,
                                                     GPtrArray         *containers,
                                                     GError           **error);
+/* The container shown first and the personal address book, with the defaults of mapi.md 8.2;
+ * setting %NULL goes back to these */
+MAPI_AVAILABLE_IN_ALL
+MapiEntryId     *mapi_address_book_dup_default_directory (MapiAddressBook   *self,
+                                                          GCancellable      *cancellable,
+                                                          GError           **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_set_default_directory (MapiAddressBook   *self,
+                                                          const MapiEntryId *container,
+                                                          GError           **error);
+MAPI_AVAILABLE_IN_ALL
+MapiEntryId     *mapi_address_book_dup_personal    (MapiAddressBook   *self,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_set_personal    (MapiAddressBook   *self,
+                                                    const MapiEntryId *container,
+                                                    GError           **error);
+/* Completes resolved recipients: long-term ids, and what they lack of @tags */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_prepare_recips  (MapiAddressBook   *self,
+                                                    GPtrArray         *recipients,
+                                                    const guint32     *tags,
+                                                    gsize              n_tags,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
 /* ResolveName over a list of recipients (element-type MapiProperties, changed in place):
  * entries with PR_ENTRYID are left alone. AMBIGUOUS_RECIP or NOT_FOUND name the first left
  * over; what could be resolved stays resolved. @interaction nullable: asked for ambiguous names. */

@@ -340,7 +340,7 @@ closer_of (char opener)
  *
  * Source: RFC 5322, section 3.4; RFC 6068, section 2.
  *
- * Returns: (transfer full) (element-type MapiProperties): the recipients
+ * Returns: (transfer container) (element-type MapiProperties): the recipients
  */
 GPtrArray *
 mapi_one_off_parse_list (const char *text)

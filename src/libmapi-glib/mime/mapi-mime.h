@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* RFC 5322 / MIME bytes to properties and back. Thread-safe, no state. GMime is seen in
  * this folder only. */
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_MIME_ENCODE_NONE         = 0,
   MAPI_MIME_ENCODE_KEEP_BCC     = 1 << 0, /* for copies that are not sent: drafts, Sent, export */

@@ -186,6 +186,22 @@ mapi_service_admin_list_types (GError **error)
 }
 
 /**
+ * mapi_service_admin_list_problems:
+ *
+ * Tells which manifests of providers and which service types of this computer cannot be used
+ * and why. The others are not affected.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): a text "file:line: what" for each
+ */
+char **
+mapi_service_admin_list_problems (void)
+{
+  g_autoptr(MapiCatalog) catalog = mapi_catalog_new ();
+
+  return g_strdupv ((char **) mapi_catalog_get_problems (catalog));
+}
+
+/**
  * mapi_service_admin_get_profile_name:
  * @self: a service administration
  *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../session/mapi-interaction.h"
+#include "../table/mapi-table.h"
 #include "mapi-service.h"
 
 G_BEGIN_DECLS
@@ -30,10 +31,21 @@ typedef void (*MapiCheckStepFunc) (const char   *step,
 /* element-type MapiServiceType: what this computer offers */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_service_admin_list_types          (GError            **error);
+/* "file:line: what" for each manifest or type that cannot be used */
+MAPI_AVAILABLE_IN_ALL
+char        **mapi_service_admin_list_problems       (void);
 MAPI_AVAILABLE_IN_ALL
 const char   *mapi_service_admin_get_profile_name    (MapiServiceAdmin   *self);
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_service_admin_list_services       (MapiServiceAdmin   *self,
+                                                      GError            **error);
+/* Snapshots. @service_uid nullable: of all services */
+MAPI_AVAILABLE_IN_ALL
+MapiTable    *mapi_service_admin_new_table           (MapiServiceAdmin   *self,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+MapiTable    *mapi_service_admin_new_provider_table  (MapiServiceAdmin   *self,
+                                                      const char         *service_uid,
                                                       GError            **error);
 MAPI_AVAILABLE_IN_ALL
 MapiService  *mapi_service_admin_open_service        (MapiServiceAdmin   *self,

@@ -4,7 +4,7 @@
 #include "mapi-spooler-client-private.h"
 
 #include "mapi-error.h"
-#include "mapi-ipc.h"
+#include "mapi-spooler-launch-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -28,6 +28,7 @@ struct _MapiSpoolerClient
   GThreadPool           *lane;       /* one thread, one job after the other; NULL at the end */
   GMutex                 lock;       /* guards what follows */
   GDBusConnection       *connection; /* (nullable) */
+  char                  *address;    /* (nullable): of the bus */
   guint                  subscription;
   gboolean               tried;      /* no bus: not looked for again */
   gboolean               available;
@@ -89,6 +90,7 @@ mapi_spooler_client_unref (MapiSpoolerClient *self)
   g_weak_ref_clear (&self->owner);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
+  g_free (self->address);
   g_free (self->profile);
   g_free (self);
 }
@@ -163,7 +165,6 @@ dup_connection (MapiSpoolerClient *self,
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   g_autoptr(GError) error = NULL;
-  g_autofree char *address = NULL;
 
   if (self->ended)
     return NULL;
@@ -171,12 +172,12 @@ dup_connection (MapiSpoolerClient *self,
   if (self->connection == NULL && !self->tried)
     {
       self->tried = TRUE;
-      address = find_address ();
-      if (address == NULL)
+      self->address = find_address ();
+      if (self->address == NULL)
         return NULL;
 
       self->connection =
-        g_dbus_connection_new_for_address_sync (address,
+        g_dbus_connection_new_for_address_sync (self->address,
                                                 G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
                                                 G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                                 NULL, cancellable, &error);
@@ -185,30 +186,6 @@ dup_connection (MapiSpoolerClient *self,
     }
 
   return self->connection != NULL ? g_object_ref (self->connection) : NULL;
-}
-
-static MapiIpcSpooler1 *
-dup_proxy (MapiSpoolerClient *self,
-           gboolean           start,
-           int                timeout_ms,
-           GCancellable      *cancellable)
-{
-  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable);
-  GDBusProxyFlags flags = G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
-                          G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS |
-                          G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START_AT_CONSTRUCTION;
-  MapiIpcSpooler1 *proxy;
-
-  if (connection == NULL)
-    return NULL;
-  if (!start)
-    flags |= G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START;
-
-  proxy = mapi_ipc_spooler1_proxy_new_sync (connection, flags, MAPI_SPOOLER_NAME,
-                                            MAPI_SPOOLER_PATH, cancellable, NULL);
-  if (proxy != NULL)
-    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (proxy), timeout_ms);
-  return proxy;
 }
 
 static void
@@ -241,31 +218,84 @@ is_absence (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
 }
 
-/* Takes @local_error of a call: nothing left if there is nobody, else what people can read */
+/* Nobody has the name and the bus cannot help; or whoever had it left while we asked */
 static gboolean
-finish_call (MapiSpoolerClient  *self,
-             gboolean            success,
-             GError             *local_error,
-             gboolean           *available,
-             GError            **error)
+may_help_to_start (const GError *error)
 {
-  g_autoptr(GError) owned = local_error;
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_EXEC_FAILED) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND);
+}
+
+/* Calls a method that answers nothing. *@available: somebody answered, were it with an error. */
+static gboolean
+call (MapiSpoolerClient  *self,
+      const char         *method,
+      GVariant           *parameters,
+      int                 timeout_ms,
+      gboolean           *available,
+      GCancellable       *cancellable,
+      GError            **error)
+{
+  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable);
+  g_autoptr(GVariant) kept = g_variant_ref_sink (parameters);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GVariant) reply = NULL;
+
+  *available = FALSE;
+  if (connection == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_clear_error (&failure);
+      reply = g_dbus_connection_call_sync (connection, MAPI_SPOOLER_NAME, MAPI_SPOOLER_PATH,
+                                           "org.estafette.Spooler1", method, kept,
+                                           G_VARIANT_TYPE_UNIT, G_DBUS_CALL_FLAGS_NONE, timeout_ms,
+                                           cancellable, &failure);
+      if (reply != NULL)
+        break;
+      /* It was killed while it worked: its successor finishes that. */
+      if (!g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) &&
+          !(may_help_to_start (failure) && mapi_spooler_launch (self->address)))
+        break;
+    }
+
+  *available = reply != NULL || !is_absence (failure);
+  set_available (self, *available);
+  if (reply != NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* The same for people: no error when there is nobody, else one they can read */
+static gboolean
+call_aloud (MapiSpoolerClient  *self,
+            const char         *method,
+            GVariant           *parameters,
+            gboolean           *available,
+            GCancellable       *cancellable,
+            GError            **error)
+{
+  g_autoptr(GError) failure = NULL;
   g_autofree char *remote = NULL;
   MapiError code = MAPI_ERROR_CALL_FAILED;
 
-  *available = success || !is_absence (owned);
-  set_available (self, *available);
-  if (success || !*available)
-    return success;
+  if (call (self, method, parameters, G_MAXINT, available, cancellable, &failure))
+    return TRUE;
+  if (!*available)
+    return FALSE;
 
-  remote = g_dbus_error_get_remote_error (owned);
-  g_dbus_error_strip_remote_error (owned);
-  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  remote = g_dbus_error_get_remote_error (failure);
+  g_dbus_error_strip_remote_error (failure);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     code = MAPI_ERROR_USER_CANCEL;
   else if (remote != NULL && g_str_has_prefix (remote, "org.estafette.Error."))
     mapi_error_from_name (remote + strlen ("org.estafette.Error."), &code);
 
-  g_set_error (error, MAPI_ERROR, code, _("Sending and receiving failed: %s"), owned->message);
+  g_set_error (error, MAPI_ERROR, code, _("Sending and receiving failed: %s"), failure->message);
   return FALSE;
 }
 
@@ -273,12 +303,12 @@ static void
 begin_session (MapiSpoolerClient *self,
                MapiLogonFlags     flags)
 {
-  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, TRUE, BEGIN_TIMEOUT_MS, NULL);
+  g_autoptr(GDBusConnection) connection = dup_connection (self, NULL);
   g_autoptr(GSource) source = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean success;
+  gboolean success, available;
 
-  if (proxy == NULL)
+  if (connection == NULL)
     return;
 
   /* Before the call, so that no change is missed while it runs */
@@ -286,9 +316,8 @@ begin_session (MapiSpoolerClient *self,
   g_source_set_callback (source, subscribe_cb, mapi_spooler_client_ref (self), subscribed_free);
   g_source_attach (source, self->context);
 
-  success = mapi_ipc_spooler1_call_session_began_sync (proxy, self->profile, (guint) flags,
-                                                       NULL, &error);
-  set_available (self, success || !is_absence (error));
+  success = call (self, "SessionBegan", g_variant_new ("(su)", self->profile, (guint) flags),
+                  BEGIN_TIMEOUT_MS, &available, NULL, &error);
   if (!success)
     g_debug ("The spooler was not told: %s", error->message);
 
@@ -331,8 +360,8 @@ run_job (gpointer data,
 {
   Job *job = data;
   MapiSpoolerClient *self = user_data;
-  g_autoptr(MapiIpcSpooler1) proxy = NULL;
   g_autoptr(GError) error = NULL;
+  gboolean available;
 
   switch (job->kind)
     {
@@ -341,10 +370,8 @@ run_job (gpointer data,
       break;
 
     case JOB_QUEUE_CHANGED:
-      proxy = dup_proxy (self, TRUE, BEGIN_TIMEOUT_MS, NULL);
-      if (proxy != NULL &&
-          !mapi_ipc_spooler1_call_queue_changed_sync (proxy, self->profile, job->store_uid,
-                                                      NULL, &error))
+      if (!call (self, "QueueChanged", g_variant_new ("(ss)", self->profile, job->store_uid),
+                 BEGIN_TIMEOUT_MS, &available, NULL, &error) && error != NULL)
         g_debug ("The doorbell was not heard: %s", error->message);
       break;
 
@@ -415,17 +442,8 @@ mapi_spooler_client_flush (MapiSpoolerClient  *self,
                            GCancellable       *cancellable,
                            GError            **error)
 {
-  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, TRUE, G_MAXINT, cancellable);
-  GError *local_error = NULL;
-  gboolean success;
-
-  *available = proxy != NULL;
-  if (proxy == NULL)
-    return FALSE;
-
-  success = mapi_ipc_spooler1_call_flush_sync (proxy, self->profile, flags, cancellable,
-                                               &local_error);
-  return finish_call (self, success, local_error, available, error);
+  return call_aloud (self, "Flush", g_variant_new ("(su)", self->profile, (guint) flags),
+                     available, cancellable, error);
 }
 
 gboolean
@@ -435,30 +453,26 @@ mapi_spooler_client_validate (MapiSpoolerClient  *self,
                               GCancellable       *cancellable,
                               GError            **error)
 {
-  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, TRUE, G_MAXINT, cancellable);
-  GError *local_error = NULL;
-  gboolean success;
-
-  *available = proxy != NULL;
-  if (proxy == NULL)
-    return FALSE;
-
-  success = mapi_ipc_spooler1_call_validate_state_sync (proxy, self->profile, flags, cancellable,
-                                                        &local_error);
-  return finish_call (self, success, local_error, available, error);
+  return call_aloud (self, "ValidateState", g_variant_new ("(su)", self->profile, (guint) flags),
+                     available, cancellable, error);
 }
 
 GVariant *
 mapi_spooler_client_dup_status (MapiSpoolerClient *self,
                                 GCancellable      *cancellable)
 {
-  g_autoptr(MapiIpcSpooler1) proxy = dup_proxy (self, FALSE, STATUS_TIMEOUT_MS, cancellable);
-  GVariant *rows = NULL;
+  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable);
+  g_autoptr(GVariant) reply = NULL;
 
-  if (proxy == NULL)
+  if (connection == NULL)
     return NULL;
 
-  set_available (self, mapi_ipc_spooler1_call_get_status_sync (proxy, self->profile, &rows,
-                                                               cancellable, NULL));
-  return rows;
+  reply = g_dbus_connection_call_sync (connection, MAPI_SPOOLER_NAME, MAPI_SPOOLER_PATH,
+                                       "org.estafette.Spooler1", "GetStatus",
+                                       g_variant_new ("(s)", self->profile),
+                                       G_VARIANT_TYPE ("(aa{sv})"),
+                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, STATUS_TIMEOUT_MS,
+                                       cancellable, NULL);
+  set_available (self, reply != NULL);
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }

@@ -34,6 +34,7 @@ struct _MapiStatus
   guint64              key;
   MapiEntryId         *id;
   char                *service_uid;  /* (nullable) */
+  GBytes           *uid;          /* (nullable): of the provider */
 
   GMutex               lock;         /* guards what follows */
   const char          *name;         /* interned */
@@ -59,6 +60,7 @@ mapi_status_finalize (GObject *object)
   g_weak_ref_clear (&self->session);
   g_clear_pointer (&self->id, mapi_entry_id_free);
   g_clear_pointer (&self->identity, mapi_properties_unref);
+  g_clear_pointer (&self->uid, g_bytes_unref);
   g_free (self->service_uid);
   g_free (self->text);
   g_mutex_clear (&self->lock);
@@ -148,7 +150,10 @@ mapi_status_new (MapiSession      *session,
   guint8 data[2 + MAPI_UID_SIZE] = { STATUS_ID_VERSION, type };
 
   if (uid != NULL)
-    memcpy (data + 2, uid, MAPI_UID_SIZE);
+    {
+      memcpy (data + 2, uid, MAPI_UID_SIZE);
+      self->uid = g_bytes_new (uid, MAPI_UID_SIZE);
+    }
   g_weak_ref_init (&self->session, session);
   self->type = type;
   self->key = key;
@@ -446,6 +451,8 @@ mapi_status_dup_properties (MapiStatus *self)
   if (self->identity != NULL)
     mapi_properties_merge (row, self->identity);
   mapi_properties_set_string (row, MAPI_PR_DISPLAY_NAME, self->name);
+  if (self->uid != NULL)
+    mapi_properties_set_binary (row, MAPI_PR_PROVIDER_UID, self->uid);
   mapi_properties_set_long (row, MAPI_PR_STATUS_CODE, self->code);
   mapi_properties_set_long (row, MAPI_PR_RESOURCE_METHODS, self->methods);
   mapi_properties_set_long (row, MAPI_PR_RESOURCE_FLAGS, self->flags);

@@ -229,7 +229,7 @@ mapi_store_list_operations_run (MapiStore      *self,
  *
  * Errors: %MAPI_ERROR_NO_SUPPORT.
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): the operations, in order
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): the operations, in order
  */
 GPtrArray *
 mapi_store_list_operations (MapiStore     *self,
@@ -282,7 +282,7 @@ mapi_store_list_operations_async (MapiStore           *self,
  * Takes the outcome of mapi_store_list_operations_async(); the errors are those of
  * mapi_store_list_operations().
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): the operations, in order
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): the operations, in order
  */
 GPtrArray *
 mapi_store_list_operations_finish (MapiStore     *self,

@@ -125,7 +125,7 @@ mapi_store_set_read_flags_async (MapiStore           *self,
  * mapi_store_set_read_flags_finish:
  * @self: a store
  * @result: what the callback got
- * @receipts: (out) (optional) (transfer full) (element-type MapiEntryId): the messages whose read
+ * @receipts: (out) (optional) (transfer container) (element-type MapiEntryId): the messages whose read
  *   report is due now
  * @partial: (out) (optional): whether something was left undone that should have been done
  * @error: return location for an error

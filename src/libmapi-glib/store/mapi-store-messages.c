@@ -356,7 +356,7 @@ mapi_store_import_messages_run (MapiStore      *self,
  * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_TOO_BIG,
  * %MAPI_ERROR_NOT_ENOUGH_DISK.
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the ids, in order
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the ids, in order
  */
 GPtrArray *
 mapi_store_import_messages (MapiStore          *self,
@@ -428,7 +428,7 @@ mapi_store_import_messages_async (MapiStore           *self,
  * Takes the outcome of mapi_store_import_messages_async(); the errors are those of
  * mapi_store_import_messages().
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the ids, in order
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the ids, in order
  */
 GPtrArray *
 mapi_store_import_messages_finish (MapiStore     *self,
@@ -474,7 +474,7 @@ mapi_store_copy_messages_run (MapiStore      *self,
  * is gone.
  * Source: IMAPIFolder::CopyMessages.
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
  *   for those that failed
  */
 GPtrArray *
@@ -550,7 +550,7 @@ mapi_store_copy_messages_async (MapiStore           *self,
  * Takes the outcome of mapi_store_copy_messages_async(); the errors are those of
  * mapi_store_copy_messages().
  *
- * Returns: (transfer full) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
+ * Returns: (transfer container) (nullable) (element-type MapiEntryId): the new ids, in order; %NULL
  *   for those that failed
  */
 GPtrArray *

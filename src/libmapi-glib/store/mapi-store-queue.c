@@ -136,7 +136,7 @@ mapi_store_list_outgoing_run (MapiStore      *self,
  *
  * Source: IMsgStore::GetOutgoingQueue.
  *
- * Returns: (transfer full) (nullable) (element-type MapiOutgoing): the queue
+ * Returns: (transfer container) (nullable) (element-type MapiOutgoing): the queue
  */
 GPtrArray *
 mapi_store_list_outgoing (MapiStore     *self,
@@ -189,7 +189,7 @@ mapi_store_list_outgoing_async (MapiStore           *self,
  * Takes the outcome of mapi_store_list_outgoing_async(); the errors are those of
  * mapi_store_list_outgoing().
  *
- * Returns: (transfer full) (nullable) (element-type MapiOutgoing): the queue
+ * Returns: (transfer container) (nullable) (element-type MapiOutgoing): the queue
  */
 GPtrArray *
 mapi_store_list_outgoing_finish (MapiStore     *self,

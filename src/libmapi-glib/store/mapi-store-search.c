@@ -163,7 +163,7 @@ mapi_store_get_search_criteria_run (MapiStore      *self,
  * mapi_store_get_search_criteria:
  * @self: a store
  * @folder: a search folder
- * @folders: (out) (optional) (transfer full) (element-type MapiEntryId): where it searches
+ * @folders: (out) (optional) (transfer container) (element-type MapiEntryId): where it searches
  * @state: (out) (optional): how far it is
  * @cancellable: (nullable): stops it
  * @error: return location for an error
@@ -234,7 +234,7 @@ mapi_store_get_search_criteria_async (MapiStore           *self,
  * mapi_store_get_search_criteria_finish:
  * @self: a store
  * @result: what the callback got
- * @folders: (out) (optional) (transfer full) (element-type MapiEntryId): where it searches
+ * @folders: (out) (optional) (transfer container) (element-type MapiEntryId): where it searches
  * @state: (out) (optional): how far it is
  * @error: return location for an error
  *
@@ -572,7 +572,7 @@ mapi_store_list_receive_folders_run (MapiStore      *self,
  *
  * Source: IMsgStore::GetReceiveFolderTable.
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
  *   %MAPI_PR_ENTRYID of each
  */
 GPtrArray *
@@ -626,7 +626,7 @@ mapi_store_list_receive_folders_async (MapiStore           *self,
  * Takes the outcome of mapi_store_list_receive_folders_async(); the errors are those of
  * mapi_store_list_receive_folders().
  *
- * Returns: (transfer full) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
+ * Returns: (transfer container) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and
  *   %MAPI_PR_ENTRYID of each
  */
 GPtrArray *

@@ -42,7 +42,7 @@ typedef enum
   MAPI_RELOP_RE = 6
 } MapiRelop;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_FUZZY_FULL_STRING      = 0,
   MAPI_FUZZY_SUBSTRING        = 0x00001,

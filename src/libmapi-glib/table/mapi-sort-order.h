@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct _MapiSortOrder MapiSortOrder;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SORT_ASCEND    = 0,
   MAPI_SORT_DESCEND   = 1,

@@ -280,7 +280,7 @@ find_visible_heading (MapiTable  *self,
  * rows gives, and then the heading is expanded.
  * Source: IMAPITable::ExpandRow.
  *
- * Returns: (transfer full) (element-type MapiRow): the first rows below the heading, loaded
+ * Returns: (transfer container) (element-type MapiRow): the first rows below the heading, loaded
  */
 GPtrArray *
 mapi_table_expand_row (MapiTable  *self,

@@ -113,7 +113,7 @@ mapi_table_get_row_count (MapiTable *self)
  * being opened or its changes are being told; whatever reading gives.
  * Source: IMAPITable::QueryRows.
  *
- * Returns: (transfer full) (element-type MapiRow): the rows, loaded
+ * Returns: (transfer container) (element-type MapiRow): the rows, loaded
  */
 GPtrArray *
 mapi_table_query_rows (MapiTable           *self,
@@ -161,7 +161,7 @@ mapi_table_query_rows (MapiTable           *self,
  * Errors: as [method@Table.query_rows].
  * Source: HrQueryAllRows.
  *
- * Returns: (transfer full) (element-type MapiRow): the rows, loaded
+ * Returns: (transfer container) (element-type MapiRow): the rows, loaded
  */
 GPtrArray *
 mapi_table_query_all_rows (MapiTable     *self,

@@ -95,7 +95,7 @@ mapi_table_source_query (MapiTableSource  *self,
  *
  * Errors: %MAPI_ERROR_NO_SUPPORT if the source has no rows to give; whatever reading gives.
  *
- * Returns: (transfer full) (element-type MapiProperties): the rows
+ * Returns: (transfer container) (element-type MapiProperties): the rows
  */
 GPtrArray *
 mapi_table_source_load (MapiTableSource  *self,

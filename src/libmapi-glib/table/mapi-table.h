@@ -15,13 +15,13 @@ G_BEGIN_DECLS
 #define MAPI_BOOKMARK_CURRENT   1
 #define MAPI_BOOKMARK_END       2
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_FIND_NONE         = 0,
   MAPI_FIND_DIR_BACKWARD = 1
 } MapiFindFlags;
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_QUERY_ROWS_NONE      = 0,
   MAPI_QUERY_ROWS_NOADVANCE = 1

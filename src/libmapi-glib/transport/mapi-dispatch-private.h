@@ -16,12 +16,14 @@ typedef enum
 /* Whether every open recipient of @content is handled by one of @transports */
 gboolean           mapi_dispatch_covers  (MapiContent          *content,
                                           GPtrArray            *transports);
-/* Takes one queued message through the transports. @coupled_only: nobody else may help, as in
- * a session without a spooler. *@next_try: when WAITING. */
+/* Takes one queued message through the transports. @deferred: a transport keeps it and is asked
+ * again. @others_unavailable: there are transports that cannot be asked now, so whom nobody
+ * takes waits. *@next_try: when WAITING. */
 gboolean           mapi_dispatch_message (MapiSession          *session,
                                           MapiStore            *store,
                                           const MapiEntryId    *id,
                                           guint                 attempts,
+                                          gboolean              deferred,
                                           GPtrArray            *transports,
                                           gboolean              others_unavailable,
                                           MapiDispatchResult   *result,

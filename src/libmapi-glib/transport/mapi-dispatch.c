@@ -17,8 +17,8 @@
  *     recipients is durable before the next transport is asked: the window in which a crash
  *     could send twice is one commit long.
  *  4. Recipients nobody takes, and those refused for good, come back as one report; the report is
- *     stored before they are marked as done, so a crash in between repeats a report rather
- *     than losing it.
+ *     stored before anybody is responsible for them, so a crash in between repeats a report
+ *     rather than losing it.
  *  5. Someone still open: back into the queue with a growing delay. Nobody: finished. */
 
 #define FIRST_DELAY_SECONDS 60u
@@ -42,6 +42,7 @@ typedef struct
   guint              retry_seconds;
   char              *error_text;    /* (owned) (nullable) */
   gboolean           dropped;
+  gboolean           deferred;      /* a transport keeps it and wants to be asked again */
 } Pass;
 
 static void
@@ -83,7 +84,6 @@ fail_recipient (Pass           *pass,
                 gint            diag,
                 const char     *text)
 {
-  mapi_properties_set_boolean (recipient, MAPI_PR_RESPONSIBILITY, TRUE);
   mapi_properties_set_long (recipient, MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_FAILED);
   mapi_properties_set_long (recipient, MAPI_PR_NDR_REASON_CODE, reason);
   mapi_properties_set_long (recipient, MAPI_PR_NDR_DIAG_CODE, diag);
@@ -155,6 +155,7 @@ take_result (Pass             *pass,
         }
     }
   pass->retry_seconds = MAX (pass->retry_seconds, mapi_submit_result_get_retry_seconds (result));
+  pass->deferred |= mapi_submit_result_get_deferred (result);
 }
 
 static void
@@ -204,6 +205,7 @@ record (Pass          *pass,
 static gboolean
 ask_transports (Pass          *pass,
                 MapiRouting   *routing,
+                gboolean       deferred,
                 GCancellable  *cancellable,
                 GError       **error)
 {
@@ -216,7 +218,7 @@ ask_transports (Pass          *pass,
       g_autoptr(MapiContent) copy = content_for (pass, mine);
       g_autoptr(GError) failure = NULL;
       g_autoptr(MapiSubmitResult) result =
-        mapi_transport_submit (transport, copy, FALSE, cancellable, &failure);
+        mapi_transport_submit (transport, copy, deferred, cancellable, &failure);
 
       if (result == NULL)
         take_error (pass, routing, mine, transport, failure);
@@ -271,7 +273,7 @@ fail_expired (Pass *pass)
     {
       MapiProperties *recipient = g_ptr_array_index (recipients, i);
 
-      if (mapi_routing_is_open (recipient))
+      if (mapi_routing_is_open (recipient) && !g_ptr_array_find (pass->failed, recipient, NULL))
         fail_recipient (pass, recipient, NDR_TRANSFER_FAILED, NDR_DIAG_MAXIMUM_TIME_EXPIRED,
                         pass->error_text != NULL ? pass->error_text
                         : _("It could not be delivered for five days."));
@@ -324,6 +326,14 @@ file_reports (Pass    *pass,
          file_report (pass, MAPI_REPORT_DELIVERY, pass->delivered, error);
 }
 
+/* What has been reported is nobody's business any more. */
+static void
+close_failed (Pass *pass)
+{
+  for (guint i = 0; i < pass->failed->len; i++)
+    mapi_properties_set_boolean (g_ptr_array_index (pass->failed, i), MAPI_PR_RESPONSIBILITY, TRUE);
+}
+
 static gint64
 next_try_after (guint attempts,
                 guint retry_seconds)
@@ -340,6 +350,7 @@ next_try_after (guint attempts,
 static gboolean
 run_pass (Pass                *pass,
           guint                attempts,
+          gboolean             deferred,
           GPtrArray           *transports,
           gboolean             others_unavailable,
           MapiDispatchResult  *result,
@@ -352,20 +363,23 @@ run_pass (Pass                *pass,
 
   if (!mapi_store_update_outgoing (pass->store, pass->id, MAPI_OUTGOING_SENDING, TRUE, 0, NULL, NULL,
                                    NULL, error) ||
-      !ask_transports (pass, routing, cancellable, error))
+      !ask_transports (pass, routing, deferred, cancellable, error))
     return FALSE;
 
   fail_unclaimed (pass, routing, others_unavailable);
   fail_expired (pass);
   if (!pass->dropped && !file_reports (pass, error))
     return FALSE;
+  close_failed (pass);
 
   if (pass->n_pending > 0 && !pass->dropped)
     {
       *result = MAPI_DISPATCH_WAITING;
       *next_try = next_try_after (attempts, pass->retry_seconds);
-      return mapi_store_update_outgoing (pass->store, pass->id, MAPI_OUTGOING_QUEUED, FALSE,
-                                         *next_try, pass->error_text,
+      return mapi_store_update_outgoing (pass->store, pass->id,
+                                         pass->deferred ? MAPI_OUTGOING_DEFERRED
+                                                        : MAPI_OUTGOING_QUEUED,
+                                         FALSE, *next_try, pass->error_text,
                                          mapi_content_get_recipients (pass->content), NULL, error);
     }
 
@@ -379,6 +393,7 @@ mapi_dispatch_message (MapiSession         *session,
                        MapiStore           *store,
                        const MapiEntryId   *id,
                        guint                attempts,
+                       gboolean             deferred,
                        GPtrArray           *transports,
                        gboolean             others_unavailable,
                        MapiDispatchResult  *result,
@@ -408,7 +423,7 @@ mapi_dispatch_message (MapiSession         *session,
   pass.delivered = g_ptr_array_new ();
   pass.content = mapi_store_load_message (store, id, cancellable, error);
   done = pass.content != NULL &&
-         run_pass (&pass, attempts, transports, others_unavailable, result, next_try, sent_id,
+         run_pass (&pass, attempts, deferred, transports, others_unavailable, result, next_try, sent_id,
                    cancellable, error);
   if (!done || *result != MAPI_DISPATCH_DONE)
     mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);

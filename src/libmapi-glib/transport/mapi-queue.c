@@ -88,10 +88,27 @@ is_due (MapiStore    *store,
   return TRUE;
 }
 
+/* The transports that may be asked, each time anew: one may have failed meanwhile. */
+static GPtrArray *
+usable_transports (GPtrArray *all)
+{
+  GPtrArray *usable = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      MapiTransport *transport = g_ptr_array_index (all, i);
+      MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (transport));
+
+      if ((mapi_support_get_status (support, NULL, NULL) & MAPI_STATUS_FAILURE) == 0)
+        g_ptr_array_add (usable, g_object_ref (transport));
+    }
+  return usable;
+}
+
 static gboolean
 process_store (MapiSession   *session,
                MapiStore     *store,
-               GPtrArray     *transports,
+               GPtrArray     *all,
                gboolean       others_unavailable,
                gboolean       force,
                gint64        *next,
@@ -105,6 +122,8 @@ process_store (MapiSession   *session,
   for (guint i = 0; i < queue->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       MapiOutgoing *outgoing = g_ptr_array_index (queue, i);
+      guint attempts = mapi_outgoing_get_attempts (outgoing);
+      g_autoptr(GPtrArray) transports = usable_transports (all);
       g_autoptr(GError) failure = NULL;
       g_autoptr(MapiEntryId) sent_id = NULL;
       MapiDispatchResult result;
@@ -112,11 +131,12 @@ process_store (MapiSession   *session,
 
       if (!is_due (store, outgoing, transports, force, next))
         continue;
-      /* One stuck message never stops the queue. */
-      if (!mapi_dispatch_message (session, store, mapi_outgoing_get_entry_id (outgoing),
-                                  mapi_outgoing_get_attempts (outgoing), transports,
-                                  others_unavailable, &result, &next_try, &sent_id, cancellable,
-                                  &failure))
+      /* One stuck message never stops the queue. Deferred after an attempt: by a transport. */
+      if (!mapi_dispatch_message (session, store, mapi_outgoing_get_entry_id (outgoing), attempts,
+                                  attempts > 0 &&
+                                  mapi_outgoing_get_state (outgoing) == MAPI_OUTGOING_DEFERRED,
+                                  transports, others_unavailable || transports->len < all->len,
+                                  &result, &next_try, &sent_id, cancellable, &failure))
         {
           g_debug ("A queued message could not be processed: %s", failure->message);
           wait_until (next, g_get_real_time () + G_TIME_SPAN_MINUTE);
@@ -125,25 +145,6 @@ process_store (MapiSession   *session,
         wait_until (next, next_try);
     }
   return TRUE;
-}
-
-static GPtrArray *
-usable_transports (GPtrArray *all,
-                   gboolean  *unavailable)
-{
-  GPtrArray *usable = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      MapiTransport *transport = g_ptr_array_index (all, i);
-      MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (transport));
-
-      if (mapi_support_get_status (support, NULL, NULL) & MAPI_STATUS_FAILURE)
-        *unavailable = TRUE;
-      else
-        g_ptr_array_add (usable, g_object_ref (transport));
-    }
-  return usable;
 }
 
 /**
@@ -176,9 +177,7 @@ mapi_session_process_queue (MapiSession   *session,
 {
   g_autoptr(GPtrArray) stores = NULL;
   g_autoptr(GPtrArray) all = NULL;
-  g_autoptr(GPtrArray) transports = NULL;
   g_autoptr(GPtrArray) disabled = NULL;
-  gboolean unavailable = FALSE;
   gint64 when = 0;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
@@ -194,15 +193,13 @@ mapi_session_process_queue (MapiSession   *session,
   if (mapi_session_is_queue_held (session))
     return TRUE;
 
-  transports = usable_transports (all, &unavailable);
   disabled = mapi_session_list_disabled (session);
   for (guint i = 0; i < stores->len; i++)
     {
       MapiStore *store = g_ptr_array_index (stores, i);
 
       if ((mapi_store_get_support_mask (store) & MAPI_STORE_SUPPORT_SUBMIT) &&
-          !process_store (session, store, transports, unavailable || disabled->len > 0, force, &when,
-                          cancellable, error))
+          !process_store (session, store, all, disabled->len > 0, force, &when, cancellable, error))
         return FALSE;
     }
   if (next != NULL)

@@ -174,6 +174,8 @@ prepare (MapiSession   *session,
   if (!set_sender (session, content, error))
     return FALSE;
 
+  /* Also of a message submitted before: its five days begin now. */
+  mapi_properties_set_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME, g_get_real_time ());
   if (options & MAPI_SUBMIT_NO_SENT_COPY)
     {
       mapi_properties_remove (properties, MAPI_PR_SENTMAIL_ENTRYID);
@@ -270,7 +272,7 @@ send_coupled (MapiSession   *session,
   if (content == NULL || !mapi_dispatch_covers (content, transports))
     return FALSE;
 
-  if (!mapi_dispatch_message (session, store, submission->id, 0, transports, FALSE, &result,
+  if (!mapi_dispatch_message (session, store, submission->id, 0, FALSE, transports, FALSE, &result,
                               &next_try, &sent_id, cancellable, &error))
     g_debug ("Local delivery has to wait: %s", error->message);
   if (result != MAPI_DISPATCH_DONE)

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum
+typedef enum /*< flags >*/
 {
   MAPI_SUBMIT_NONE         = 0,
   MAPI_SUBMIT_NO_SENT_COPY = 1 << 0  /* delete after submit */

@@ -91,7 +91,7 @@ mapi_transport_get_address_types (MapiTransport *self)
  *
  * Source: IXPLogon::AddressTypes, lpppUIDArray.
  *
- * Returns: (transfer full) (nullable) (element-type GBytes): 16-byte UIDs of address book
+ * Returns: (transfer container) (nullable) (element-type GBytes): 16-byte UIDs of address book
  *   providers
  */
 GPtrArray *

@@ -299,6 +299,101 @@ test_address_book_partial (void)
   g_assert_true (mapi_properties_has (g_ptr_array_index (list, 2), MAPI_PR_ENTRYID));
 }
 
+static void
+assert_container (MapiEntryId *id,
+                  guint        number)
+{
+  g_autoptr(MapiEntryId) owned = id;
+
+  g_assert_nonnull (owned);
+  g_assert_cmpuint (mapi_entry_id_get_uid (owned)[4], ==, number);
+}
+
+static void
+test_address_book_defaults (void)
+{
+  g_autoptr(TestBook) one = book_new (1, PERSONAL, MAPI_DISPLAY_TYPE_MODIFIABLE);
+  g_autoptr(TestBook) two = book_new (2, DIRECTORY, MAPI_DISPLAY_TYPE_LOCAL);
+  g_autoptr(TestBook) three = book_new (3, PERSONAL, MAPI_DISPLAY_TYPE_MODIFIABLE);
+  g_autoptr(TestBook) stranger = book_new (4, DIRECTORY, MAPI_DISPLAY_TYPE_LOCAL);
+  g_autoptr(MapiAddressBook) book = make_book (one, two, three, NULL);
+  g_autoptr(MapiAddressBook) only = make_book (one, NULL);
+  g_autoptr(MapiAddressBook) none = make_book (two, NULL);
+  g_autoptr(MapiEntryId) third = make_id (three, "container");
+  g_autoptr(MapiEntryId) foreign = make_id (stranger, "container");
+  g_autoptr(MapiEntryId) gone = make_id (three, "gone");
+  g_autoptr(GError) error = NULL;
+
+  assert_container (mapi_address_book_dup_personal (book, NULL, NULL), 1);
+  assert_container (mapi_address_book_dup_default_directory (book, NULL, NULL), 2);
+  assert_container (mapi_address_book_dup_default_directory (only, NULL, NULL), 1);
+  g_assert_null (mapi_address_book_dup_personal (none, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  g_assert_true (mapi_address_book_set_personal (book, third, &error));
+  assert_container (mapi_address_book_dup_personal (book, NULL, NULL), 3);
+  assert_container (mapi_address_book_dup_default_directory (book, NULL, NULL), 1);
+  g_assert_true (mapi_address_book_set_default_directory (book, third, &error));
+  assert_container (mapi_address_book_dup_default_directory (book, NULL, NULL), 3);
+  assert_path (book, "13");
+
+  /* One that has gone counts as none. */
+  g_assert_true (mapi_address_book_set_personal (book, gone, &error));
+  assert_container (mapi_address_book_dup_personal (book, NULL, NULL), 1);
+  g_assert_true (mapi_address_book_set_default_directory (book, NULL, &error));
+  assert_container (mapi_address_book_dup_default_directory (book, NULL, NULL), 2);
+  g_assert_no_error (error);
+  g_assert_false (mapi_address_book_set_personal (book, foreign, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_UNKNOWN_ENTRYID);
+}
+
+static void
+test_address_book_prepare (void)
+{
+  static const guint32 tags[] = {
+    MAPI_PR_EMAIL_ADDRESS, MAPI_PR_DISPLAY_NAME, MAPI_PR_COMMENT
+  };
+  g_autoptr(TestBook) one = book_new (1, PERSONAL, MAPI_DISPLAY_TYPE_MODIFIABLE);
+  g_autoptr(TestBook) stranger = book_new (2, PERSONAL, MAPI_DISPLAY_TYPE_MODIFIABLE);
+  g_autoptr(MapiAddressBook) book = make_book (one, NULL);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  MapiEntryId *ids[] = {
+    mapi_one_off_create_entry_id ("Ann", "SMTP", "ann@example.org", FALSE),
+    make_id (stranger, "entry"), make_id (one, "gone")
+  };
+  g_autoptr(GError) error = NULL;
+  MapiProperties *ann;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (ids[i]);
+
+      g_ptr_array_add (list, recipient ("Mine"));
+      mapi_properties_set_binary (g_ptr_array_index (list, i), MAPI_PR_ENTRYID, bytes);
+      mapi_entry_id_free (ids[i]);
+    }
+  g_ptr_array_insert (list, 0, recipient ("Nobody"));
+
+  /* The last one's entry is not there; those before it are complete. */
+  g_assert_false (mapi_address_book_prepare_recips (book, list, tags, G_N_ELEMENTS (tags), NULL,
+                                                    &error));
+  g_assert_nonnull (error);
+  ann = g_ptr_array_index (list, 1);
+  g_assert_cmpstr (mapi_properties_get_string (ann, MAPI_PR_EMAIL_ADDRESS), ==, "ann@example.org");
+  g_assert_cmpstr (mapi_properties_get_string (ann, MAPI_PR_DISPLAY_NAME), ==, "Mine");
+  g_assert_cmpint (mapi_value_get_error (mapi_properties_get_value (ann,
+                     MAPI_CHANGE_PROP_TYPE (MAPI_PR_COMMENT, MAPI_PROP_TYPE_ERROR))),
+                   ==, MAPI_ERROR_NOT_FOUND);
+  g_assert_null (mapi_properties_get_string (g_ptr_array_index (list, 0), MAPI_PR_EMAIL_ADDRESS));
+  g_assert_null (mapi_properties_get_string (g_ptr_array_index (list, 2), MAPI_PR_EMAIL_ADDRESS));
+
+  g_clear_error (&error);
+  g_ptr_array_set_size (list, 3);
+  g_assert_true (mapi_address_book_prepare_recips (book, list, NULL, 0, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -306,6 +401,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/address-book/default-path", test_address_book_default_path);
   g_test_add_func ("/address-book/set-path", test_address_book_set_path);
+  g_test_add_func ("/address-book/defaults", test_address_book_defaults);
+  g_test_add_func ("/address-book/prepare", test_address_book_prepare);
   g_test_add_func ("/address-book/resolve", test_address_book_resolve);
   g_test_add_func ("/address-book/partial", test_address_book_partial);
   return g_test_run ();

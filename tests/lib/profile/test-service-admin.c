@@ -132,6 +132,66 @@ test_types (ProfileFixture *fixture,
 }
 
 static void
+test_problems (ProfileFixture *fixture,
+               gconstpointer   data)
+{
+  g_autofree char *path = g_build_filename (fixture->home, "broken.service-type", NULL);
+  g_autofree char *before = g_strdup (g_getenv ("MAPI_SERVICE_PATH"));
+  g_autofree char *expected = g_strconcat (path, ":3:", NULL);
+  g_auto(GStrv) none = mapi_service_admin_list_problems ();
+  g_auto(GStrv) problems = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  g_file_set_contents (path, "[Service]\nName=broken\nColour=red\n", -1, &error);
+  g_assert_no_error (error);
+  g_setenv ("MAPI_SERVICE_PATH", fixture->home, TRUE);
+  problems = mapi_service_admin_list_problems ();
+  g_setenv ("MAPI_SERVICE_PATH", before, TRUE);
+  g_assert_cmpuint (g_strv_length (problems), ==, 1);
+  g_assert_true (g_str_has_prefix (problems[0], expected));
+}
+
+static void
+test_tables (ProfileFixture *fixture,
+             gconstpointer   data)
+{
+  static const guint32 columns[] = {
+    MAPI_PR_DISPLAY_NAME, MAPI_PR_SERVICE_NAME, MAPI_PR_SERVICE_UID, MAPI_PR_SERVICE_DLL_NAME,
+    MAPI_PR_SERVICE_ENTRY_NAME, MAPI_PR_SERVICE_SUPPORT_FILES, MAPI_PR_RESOURCE_FLAGS,
+    MAPI_PR_INSTANCE_KEY, MAPI_PR_PROVIDER_UID, MAPI_PR_RESOURCE_TYPE
+  };
+  g_autoptr(MapiServiceAdmin) admin = make_admin ("Work");
+  g_autoptr(MapiService) zoe = add_service (admin, "good", "Zoe");
+  g_autoptr(MapiService) ann = add_service (admin, "good", "Ann");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiTable) services = mapi_service_admin_new_table (admin, &error);
+  g_autoptr(MapiTable) all = mapi_service_admin_new_provider_table (admin, NULL, &error);
+  g_autoptr(MapiTable) some = mapi_service_admin_new_provider_table (admin, mapi_service_get_uid (ann),
+                                                                     &error);
+  g_autoptr(MapiRow) row = NULL;
+  MapiProperties *bag;
+
+  g_assert_no_error (error);
+  mapi_table_open (services, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, &error);
+  mapi_table_open (all, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, &error);
+  mapi_table_open (some, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (services)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (all)), ==, 4);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (some)), ==, 2);
+  row = g_list_model_get_item (G_LIST_MODEL (services), 0);
+  bag = mapi_row_get_properties (row);
+  g_assert_cmpstr (mapi_properties_get_string (bag, MAPI_PR_DISPLAY_NAME), ==, "Ann");
+  g_assert_cmpstr (mapi_properties_get_string (bag, MAPI_PR_SERVICE_NAME), ==, "good");
+  for (guint i = 2; i < 8; i++)
+    g_assert_true (mapi_properties_has (bag, columns[i]));
+
+  g_assert_null (mapi_service_admin_new_provider_table (admin, "none", &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+}
+
+static void
 test_create (ProfileFixture *fixture,
              gconstpointer   data)
 {
@@ -606,6 +666,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   profile_fixture_use_file_keyring ();
   PROFILE_TEST ("/service-admin/types", test_types);
+  PROFILE_TEST ("/service-admin/problems", test_problems);
+  PROFILE_TEST ("/service-admin/tables", test_tables);
   PROFILE_TEST ("/service-admin/create", test_create);
   PROFILE_TEST ("/service-admin/create-refused", test_create_refused);
   PROFILE_TEST ("/service-admin/create-asks", test_create_asks);

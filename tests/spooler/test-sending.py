@@ -1,0 +1,196 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the spooler does for clients that come and go, over a real bus."""
+import datetime
+import glob
+import os
+import time
+
+from bus import BusHome, until
+from harness import equal, main, message, true
+
+OUTSIDE = 'someone@elsewhere.example'
+
+
+def recipients(home):
+    return [envelope['recipients'] for envelope in home.sent()]
+
+
+def to_outside(home):
+    home.with_transport()
+    equal(home.send(OUTSIDE)['state'], 'queued')
+    until(home.sent, 'sent')
+    home.run('sync', '--upload')
+    equal(recipients(home), [[OUTSIDE]])
+    equal(home.queue(), [])
+    equal([row['subject'] for row in home.json('list', '@sent')], ['Note'])
+    equal(home.json('list', '@outbox'), [])
+    with open(glob.glob(os.path.join(home.path, 'stores', '*', '*.eml'))[0], 'rb') as stream:
+        text = stream.read()
+    true(b'To: ' + OUTSIDE.encode() in text and b'Hello.' in text, text)
+
+
+def to_oneself_and_outside(home):
+    home.with_transport()
+    home.send('me@example.org', OUTSIDE)
+    home.run('sync')
+    equal(recipients(home), [[OUTSIDE]])
+    equal([row['subject'] for row in home.json('list', '@inbox')], ['Note'])
+    equal(len(home.json('list', '@sent')), 1)
+
+
+def retries_survive_the_spooler(home):
+    home.with_transport(fail_first=3)
+    answer = home.send(OUTSIDE)
+    for attempt in range(1, 4):
+        if attempt > 1:
+            home.run('outbox', 'retry', answer['id'])
+        until(lambda n=attempt: home.queue()[0]['attempts'] == n and home.queue()[0]['state'] == 'queued', 'attempt')
+        equal(home.sent(), [])
+        home.kill_spooler()
+    home.run('outbox', 'retry', answer['id'])
+    until(lambda: not home.queue(), 'queue empty')
+    equal(recipients(home), [[OUTSIDE]])
+    equal(len(home.json('list', '@sent')), 1)
+    equal(home.json('list', '@inbox'), [])
+
+
+def refused_comes_back(home):
+    home.with_transport(refused=OUTSIDE)
+    home.send(OUTSIDE, 'other@elsewhere.example')
+    home.run('sync')
+    equal(recipients(home), [['other@elsewhere.example']])
+    inbox = home.json('list', '@inbox')
+    equal([row['class'] for row in inbox], ['REPORT.IPM.Note.NDR'])
+    text = home.json('read', inbox[0]['id'])['text']
+    true(OUTSIDE in text and 'other@' not in text, text)
+
+
+def deferred_fires(home):
+    home.with_transport()
+    when = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)
+    home.send(OUTSIDE, arguments=['--defer', when.strftime('%Y-%m-%dT%H:%M:%SZ')])
+    home.run('sync', '--upload')
+    equal(home.queue()[0]['state'], 'deferred')
+    equal(home.sent(), [])
+    until(home.sent, 'sent at its time')
+    true(datetime.datetime.now(datetime.timezone.utc) >= when.replace(microsecond=0), 'not early')
+
+
+def cancel_hold_release(home):
+    home.with_transport()
+    home.run('outbox', 'hold')
+    first = home.send('first@elsewhere.example')
+    equal(first['state'], 'held')
+    home.send('second@elsewhere.example')
+    home.run('sync')
+    equal(home.sent(), [])
+    home.run('outbox', 'cancel', first['id'])
+    home.run('outbox', 'release')
+    until(home.sent, 'released')
+    home.run('sync')
+    equal(recipients(home), [['second@elsewhere.example']])
+    equal([('draft' in row['flags'], row['to']) for row in home.json('list', '@outbox')],
+          [(True, ['first@elsewhere.example'])])
+
+
+def sync_waits(home):
+    home.with_transport()
+    for number in range(5):
+        home.send(f'n{number}@elsewhere.example')
+    home.run('sync')
+    equal(sorted(recipients(home)), [[f'n{number}@elsewhere.example'] for number in range(5)])
+    equal(home.queue(), [])
+
+
+def status_has_the_spoolers_rows(home):
+    home.with_transport(outcome='network-error')
+    home.send(OUTSIDE)
+    home.run('sync')
+    rows = home.json('status')
+    spooler = [row for row in rows if row['type'] == 'spooler'][0]
+    true('available' in spooler['flags'], spooler)
+    transports = [row for row in rows if row['type'] == 'transport' and row['name'] == 'Mail in memory']
+    equal(len(transports), 1)
+    true('available' in transports[0]['flags'], transports)
+    equal(home.queue()[0]['error'], 'The server cannot be reached')
+
+
+def critical_stops_until_configured(home):
+    home.with_transport(outcome='critical')
+    home.send('me@example.org', OUTSIDE)
+    home.run('sync')
+    equal(len(home.json('list', '@inbox')), 1)
+    transport = [row for row in home.json('status') if row['name'] == 'Mail in memory' and row['type'] == 'transport'][0]
+    true('failure' in transport['flags'], transport)
+    equal([r['state'] for r in home.queue()[0]['recipients']], ['sent', 'waiting'])
+
+
+def new_mail_is_fetched(home):
+    home.with_transport()
+    folder = incoming(home)
+    with open(os.path.join(folder, '1.eml'), 'w', encoding='utf-8') as stream:
+        stream.write(message(1))
+    home.run('sync', '--download')
+    equal([row['subject'] for row in home.json('list', '@inbox')], ['Message 1'])
+    equal(os.listdir(folder), [])
+
+
+def incoming(home):
+    """The folder from which the transport takes what arrives."""
+    home.send(OUTSIDE)
+    home.run('sync', '--upload')
+    sent = glob.glob(os.path.join(home.path, 'stores', '*', '000001.eml'))[0]
+    folder = os.path.join(os.path.dirname(sent), 'incoming')
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+def polls_while_there_are_clients(home):
+    home.with_transport(poll=1)
+    folder = incoming(home)
+    home.start('watch')
+    with open(os.path.join(folder, '1.eml'), 'w', encoding='utf-8') as stream:
+        stream.write(message(1))
+    until(lambda: home.json('list', '@inbox'), 'polled')
+    until(lambda: not os.listdir(folder), 'taken')
+
+
+def shared_session(home):
+    home.with_transport()
+    watcher = home.start('--json', 'watch', '@inbox', '--count', '1')
+    home.send('me@example.org')
+    true(home.line(watcher) != b'', 'event')
+
+
+def without_activation(home):
+    home.environment['MAPI_SPOOLER'] = os.path.join(os.environ['ESTAFETTE_BUILD'], 'src/spooler/estafette-spooler')
+    home.with_transport()
+    home.send(OUTSIDE)
+    until(home.sent, 'sent')
+    true(home.spooler() is not None, 'it was started')
+    home.kill_spooler()
+    home.send(OUTSIDE)
+    home.run('sync')
+    equal(recipients(home), [[OUTSIDE], [OUTSIDE]])
+
+
+def many_at_once(home):
+    home.with_transport()
+    start = time.monotonic()
+    programs = [home.start('send', '--to', f'n{number}@elsewhere.example', '--subject', 'x', '--body', '/dev/null')
+                for number in range(8)]
+    for program in programs:
+        equal(program.wait(), 0)
+    home.run('sync')
+    equal(sorted(recipients(home)), [[f'n{number}@elsewhere.example'] for number in range(8)])
+    print(f'# eight clients at once: {time.monotonic() - start:.1f} s')
+
+
+def make_home(test):
+    return BusHome(activated=test is not without_activation)
+
+
+main([to_outside, to_oneself_and_outside, retries_survive_the_spooler, refused_comes_back, deferred_fires,
+      cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, new_mail_is_fetched,
+      polls_while_there_are_clients, shared_session, many_at_once, without_activation], make_home)

@@ -76,6 +76,10 @@ void             mapi_profile_file_set          (MapiProfileFile  *self,
 /* Service, its providers and settings */
 void             mapi_profile_file_remove_service (MapiProfileFile *self,
                                                    const char      *uid);
+/* One provider of a service that keeps others */
+void             mapi_profile_file_remove_provider (MapiProfileFile *self,
+                                                    const char      *service_uid,
+                                                    const char      *uid);
 /* Gives every service and provider a new UID; element-type utf8: old → new */
 GHashTable      *mapi_profile_file_renew_uids   (MapiProfileFile  *self,
                                                  GError          **error);

@@ -481,6 +481,34 @@ forget_if (MapiProfileFile *self,
     g_key_file_remove_key (self->keys->file, GROUP, key, NULL);
 }
 
+static void
+forget_provider (MapiProfileFile *self,
+                 const char      *uid)
+{
+  remove_group (self, "Provider", uid);
+  remove_from_list (self, "TransportOrder", uid);
+  forget_if (self, "DefaultStore", uid);
+}
+
+void
+mapi_profile_file_remove_provider (MapiProfileFile *self,
+                                   const char      *service_uid,
+                                   const char      *uid)
+{
+  g_auto(GStrv) uids = mapi_profile_file_dup_providers (self, service_uid);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) left = NULL;
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; uids[i] != NULL; i++)
+    if (strcmp (uids[i], uid) != 0)
+      g_strv_builder_add (builder, uids[i]);
+  left = g_strv_builder_end (builder);
+  list = g_strjoinv (";", left);
+  mapi_profile_file_set (self, "Service", service_uid, "Providers", list);
+  forget_provider (self, uid);
+}
+
 void
 mapi_profile_file_remove_service (MapiProfileFile *self,
                                   const char      *uid)
@@ -488,11 +516,7 @@ mapi_profile_file_remove_service (MapiProfileFile *self,
   g_auto(GStrv) providers = mapi_profile_file_dup_providers (self, uid);
 
   for (guint i = 0; providers[i] != NULL; i++)
-    {
-      remove_group (self, "Provider", providers[i]);
-      remove_from_list (self, "TransportOrder", providers[i]);
-      forget_if (self, "DefaultStore", providers[i]);
-    }
+    forget_provider (self, providers[i]);
   remove_group (self, "Service", uid);
   remove_group (self, "Settings", uid);
   remove_from_list (self, "Services", uid);

@@ -77,6 +77,21 @@ gboolean      mapi_service_admin_delete_service      (MapiServiceAdmin   *self,
                                                       const char         *uid,
                                                       gboolean            delete_data,
                                                       GError            **error);
+/* Another instance of a provider of the service; NO_SUPPORT where there may be no other.
+ * Returns its UID. Only such instances can be taken away again. */
+MAPI_AVAILABLE_IN_ALL
+char         *mapi_service_admin_create_provider     (MapiServiceAdmin   *self,
+                                                      const char         *service_uid,
+                                                      const char         *part,
+                                                      MapiSettings       *settings,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_delete_provider     (MapiServiceAdmin   *self,
+                                                      const char         *provider_uid,
+                                                      gboolean            delete_data,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
 /* The entry point is not called; settings and secrets are identical */
 MAPI_AVAILABLE_IN_ALL
 MapiService  *mapi_service_admin_copy_service        (MapiServiceAdmin   *self,

@@ -325,12 +325,12 @@ mapi_service_admin_create_service (MapiServiceAdmin    *self,
   return create_settled (self, &work, copy, error);
 }
 
-static gboolean
-save_settings (MapiServiceAdmin  *self,
-               MapiService       *service,
-               MapiSettings      *settings,
-               GCancellable      *cancellable,
-               GError           **error)
+gboolean
+mapi_service_admin_save_settings (MapiServiceAdmin  *self,
+                                  MapiService       *service,
+                                  MapiSettings      *settings,
+                                  GCancellable      *cancellable,
+                                  GError           **error)
 {
   const char *uid = mapi_service_get_uid (service);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
@@ -406,5 +406,5 @@ mapi_service_admin_configure_service (MapiServiceAdmin    *self,
       !settle_settings (&work, copy, error))
     return FALSE;
   return (flags & MAPI_SERVICE_UI_READ_ONLY) != 0 ||
-         save_settings (self, service, copy, cancellable, error);
+         mapi_service_admin_save_settings (self, service, copy, cancellable, error);
 }

@@ -14,6 +14,7 @@ typedef struct
   char              *display_name;
   MapiResourceType   kind;
   MapiResourceFlags  flags;
+  gboolean           multiple;  /* a service may have several, as far as its module says nothing */
   MapiManifest      *manifest;  /* (owned) */
 } MapiServicePart;
 

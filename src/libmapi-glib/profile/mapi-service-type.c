@@ -26,6 +26,7 @@
  *   Kind=store | transport | address-book
  *   DisplayName=                 through gettext; that of the service if absent
  *   Flags=default-store;own-store;primary-identity;xp-prefer-last;need-ipm-tree;…
+ *   Multiple=true                more can be added to a service; an entry point decides itself
  */
 
 #define GROUP "Service"
@@ -226,7 +227,7 @@ read_part (MapiServiceType  *self,
            MapiRegistry     *registry,
            GError          **error)
 {
-  static const char * const known[] = { "Module", "Kind", "DisplayName", "Flags", NULL };
+  static const char * const known[] = { "Module", "Kind", "DisplayName", "Flags", "Multiple", NULL };
   g_autofree char *group = g_strconcat ("Provider ", id, NULL);
   g_autofree char *kind = NULL;
   MapiServicePart *part = g_new0 (MapiServicePart, 1);
@@ -246,7 +247,8 @@ read_part (MapiServiceType  *self,
       return FALSE;
     }
   part->display_name = dup_translated (file, group, "DisplayName", self->display_name);
-  if (!read_flags (file, group, provider_flags, &flags, error))
+  if (!read_flags (file, group, provider_flags, &flags, error) ||
+      !mapi_key_file_get_boolean (file, group, "Multiple", FALSE, &part->multiple, error))
     return FALSE;
   part->flags = flags;
   return find_provider (part, file, group, registry, error);

@@ -3,7 +3,8 @@
 
 #include <mapi-provider.h>
 
-/* A provider that does what its settings say: "server" = "bad" is refused as unconfigured,
+/* Appends each context of its entry point to what MAPI_TEST_CONTEXTS says. A provider that does what
+ * its settings say: "server" = "bad" is refused as unconfigured,
  * "sticky" refuses to be deleted, and "mode" = "fail" fails the logon. With "needs-secret"
  * logging on reads the password, which must be "correct horse". */
 
@@ -76,7 +77,10 @@ good_entry (MapiServiceContext   context,
             GError             **error)
 {
   g_autofree char *server = mapi_settings_dup_string (settings, "server");
+  const char *before = g_getenv ("MAPI_TEST_CONTEXTS");
+  g_autofree char *contexts = g_strdup_printf ("%s%d", before != NULL ? before : "", context);
 
+  g_setenv ("MAPI_TEST_CONTEXTS", contexts, TRUE);
   if (context == MAPI_SERVICE_CONTEXT_DELETE && mapi_settings_get_boolean (settings, "sticky"))
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, "It stays");

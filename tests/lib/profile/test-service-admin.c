@@ -192,6 +192,85 @@ test_tables (ProfileFixture *fixture,
 }
 
 static void
+test_providers (ProfileFixture *fixture,
+                gconstpointer   data)
+{
+  g_autoptr(MapiServiceAdmin) admin = make_admin ("Work");
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiService) now = NULL;
+  g_autoptr(MapiSettings) bad = make_settings ("good", "server", "bad", NULL);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uid = NULL;
+  g_autofree char *original = NULL;
+  const char *service_uid;
+
+  g_setenv ("MAPI_TEST_CONTEXTS", "", TRUE);
+  service = add_service (admin, "good", "Mine");
+  service_uid = mapi_service_get_uid (service);
+  uid = mapi_service_admin_create_provider (admin, service_uid, "store", NULL, NULL, &error);
+  g_assert_no_error (error);
+  now = mapi_service_admin_open_service (admin, service_uid, &error);
+  g_assert_cmpuint (mapi_service_get_providers (now)->len, ==, 3);
+
+  /* The entry point has its say. */
+  g_assert_null (mapi_service_admin_create_provider (admin, service_uid, "store", bad, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED);
+  g_clear_error (&error);
+  g_assert_null (mapi_service_admin_create_provider (admin, service_uid, "book", NULL, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  /* What the service came with stays, what was added goes. */
+  original = mapi_service_admin_dup_default_store (admin);
+  g_assert_cmpstr (original, !=, uid);
+  g_assert_false (mapi_service_admin_delete_provider (admin, original, FALSE, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  g_clear_error (&error);
+  g_assert_true (mapi_service_admin_delete_provider (admin, uid, TRUE, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (mapi_service_admin_delete_provider (admin, uid, TRUE, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_clear_object (&now);
+  now = mapi_service_admin_open_service (admin, service_uid, &error);
+  g_assert_cmpuint (mapi_service_get_providers (now)->len, ==, 2);
+  g_assert_cmpstr (g_getenv ("MAPI_TEST_CONTEXTS"), ==, "2667");
+}
+
+/* Without an entry point the service type decides. */
+static void
+test_providers_without_entry (ProfileFixture *fixture,
+                              gconstpointer   data)
+{
+  static const char text[] =
+    "[Service]\nName=plain\nProviders=one;many\n"
+    "[Provider one]\nModule=parent\nKind=store\n"
+    "[Provider many]\nModule=parent\nKind=store\nMultiple=true\n";
+  g_autofree char *path = g_build_filename (fixture->home, "plain.service-type", NULL);
+  g_autofree char *before = g_strdup (g_getenv ("MAPI_SERVICE_PATH"));
+  g_autofree char *uid = NULL;
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  g_setenv ("MAPI_SERVICE_PATH", fixture->home, TRUE);
+  admin = make_admin ("Work");
+  g_setenv ("MAPI_SERVICE_PATH", before, TRUE);
+  service = mapi_service_admin_create_service (admin, "plain", NULL, NULL, 0, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (mapi_service_admin_create_provider (admin, mapi_service_get_uid (service), "one",
+                                                     NULL, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  g_clear_error (&error);
+  uid = mapi_service_admin_create_provider (admin, mapi_service_get_uid (service), "many", NULL,
+                                            NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (uid);
+}
+
+static void
 test_create (ProfileFixture *fixture,
              gconstpointer   data)
 {
@@ -668,6 +747,8 @@ main (int    argc,
   PROFILE_TEST ("/service-admin/types", test_types);
   PROFILE_TEST ("/service-admin/problems", test_problems);
   PROFILE_TEST ("/service-admin/tables", test_tables);
+  PROFILE_TEST ("/service-admin/providers", test_providers);
+  PROFILE_TEST ("/service-admin/providers-without-entry", test_providers_without_entry);
   PROFILE_TEST ("/service-admin/create", test_create);
   PROFILE_TEST ("/service-admin/create-refused", test_create_refused);
   PROFILE_TEST ("/service-admin/create-asks", test_create_asks);

@@ -9,8 +9,8 @@
 
 static const CliCommand commands[] = {
   { "profile", cli_profile,
-    "profile list | show [NAME] | create NAME [--email ADDRESS] [--name TEXT] [--default] [--hidden] | copy A B | "
-    "rename A B | delete NAME [--data] | default [NAME|--none]",
+    "profile list | show [NAME] | create NAME [--email ADDRESS] [--name TEXT] [--default] [--hidden] [--empty] | "
+    "copy A B | rename A B | delete NAME [--data] | default [NAME|--none]",
     N_("profiles of this user") },
   { "service", cli_service,
     "service types | describe TYPE | add TYPE [KEY=VALUE…] | list | show UID | set UID KEY=VALUE… | "
@@ -32,8 +32,9 @@ static const CliCommand commands[] = {
     "read ID [--text|--html|--headers|--source|--properties] [--save-attachments DIR] [--peek]",
     N_("show a message") },
   { "send", cli_send,
-    "send --to A [--cc A] [--bcc A] --subject S [--body FILE|-] [--html FILE] [--attach FILE]… "
-    "[--defer TIME] [--draft] [--importance low|normal|high] [--read-receipt] [--no-copy]",
+    "send --to A [--cc A] [--bcc A] [--from A] --subject S [--body FILE|-] [--html FILE] [--attach FILE]… "
+    "[--defer TIME] [--draft] [--importance low|normal|high] [--read-receipt] [--delivery-receipt] "
+    "[--no-copy]",
     N_("write and send a message") },
   { "reply", cli_reply, "reply ID [as send]", N_("answer the sender") },
   { "reply-all", cli_reply, "reply-all ID [as send]", N_("answer everybody") },
@@ -47,7 +48,7 @@ static const CliCommand commands[] = {
   { "outbox", cli_outbox, "outbox list | cancel ID | retry ID | hold | release", N_("the outgoing queue") },
   { "operations", cli_operations, "operations list | retry ID | drop ID", N_("changes servers do not know yet") },
   { "import", cli_import, "import FOLDER FILE…", N_("take mail over from mbox, eml, Maildir or MH") },
-  { "export", cli_export, "export FOLDER|ID… -o FILE", N_("write messages as mbox, or one as eml") },
+  { "export", cli_export, "export FOLDER|ID… -o|--output FILE", N_("write messages as mbox, or one as eml") },
   { "resolve", cli_resolve, "resolve NAME…", N_("look names up in the address book") },
   { "watch", cli_watch, "watch [FOLDER] [--count N]", N_("print events as they happen") },
   { "verify", cli_verify, "verify [STORE] [--repair]", N_("check a store") },

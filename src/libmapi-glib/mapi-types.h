@@ -46,9 +46,35 @@ typedef enum
 #define MAPI_MV_INSTANCE 0x2000u
 #define MAPI_MVI_FLAG    0x3000u
 
+/**
+ * MAPI_PROP_TAG:
+ * @type: a type
+ * @id: a number
+ *
+ * Makes the tag of a property.
+ */
 #define MAPI_PROP_TAG(type, id)       ((((guint32) (id)) << 16) | ((guint32) (type)))
+/**
+ * MAPI_PROP_ID:
+ * @tag: a tag
+ *
+ * The number in a tag.
+ */
 #define MAPI_PROP_ID(tag)             (((guint32) (tag)) >> 16)
+/**
+ * MAPI_PROP_TYPE:
+ * @tag: a tag
+ *
+ * The type in a tag.
+ */
 #define MAPI_PROP_TYPE(tag)           ((MapiPropType) (((guint32) (tag)) & 0xffffu))
+/**
+ * MAPI_CHANGE_PROP_TYPE:
+ * @tag: a tag
+ * @type: a type
+ *
+ * The tag of the same number with another type.
+ */
 #define MAPI_CHANGE_PROP_TYPE(tag, type) ((((guint32) (tag)) & 0xffff0000u) | ((guint32) (type)))
 #define MAPI_PROP_ID_NULL             0x0000u
 #define MAPI_PROP_ID_INVALID          0xffffu

@@ -68,6 +68,8 @@ mapi_entry_new (const MapiEntryId *id,
  * mapi_entry_get_entry_id:
  * @self: an entry
  *
+ * Gets its id.
+ *
  * Returns: (transfer none): its id
  */
 const MapiEntryId *
@@ -82,6 +84,8 @@ mapi_entry_get_entry_id (MapiEntry *self)
  * mapi_entry_get_properties:
  * @self: an entry
  *
+ * Tells what is known of it.
+ *
  * Returns: (transfer none): what is known of it
  */
 MapiProperties *
@@ -95,6 +99,8 @@ mapi_entry_get_properties (MapiEntry *self)
 /**
  * mapi_entry_get_object_type:
  * @self: an entry
+ *
+ * Gets %MAPI_OBJECT_MAIL_USER or %MAPI_OBJECT_DIST_LIST.
  *
  * Returns: %MAPI_OBJECT_MAIL_USER or %MAPI_OBJECT_DIST_LIST
  */

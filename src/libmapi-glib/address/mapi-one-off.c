@@ -122,6 +122,8 @@ mapi_one_off_create_entry_id (const char *name,
  * mapi_one_off_is_entry_id:
  * @id: an entry id
  *
+ * Tells whether it holds a recipient itself.
+ *
  * Returns: whether it holds a recipient itself
  */
 gboolean

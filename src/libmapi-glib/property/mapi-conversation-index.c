@@ -121,6 +121,8 @@ mapi_conversation_index_create (GBytes *parent)
  * mapi_conversation_index_get_depth:
  * @index: an index, from anybody
  *
+ * Tells how many replies and forwards lead to the message.
+ *
  * Returns: how many replies and forwards lead to the message; 0 for the first message, -1 if
  *   @index is none
  */

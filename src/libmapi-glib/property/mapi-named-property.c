@@ -105,6 +105,8 @@ mapi_named_property_new_id (const char *property_set,
  * mapi_named_property_copy:
  * @self: a name
  *
+ * Gets a copy.
+ *
  * Returns: (transfer full): a copy
  */
 MapiNamedProperty *
@@ -124,6 +126,8 @@ mapi_named_property_copy (const MapiNamedProperty *self)
 /**
  * mapi_named_property_free:
  * @self: (transfer full): a name
+ *
+ * Drops a reference.
  */
 void
 mapi_named_property_free (MapiNamedProperty *self)
@@ -136,6 +140,8 @@ mapi_named_property_free (MapiNamedProperty *self)
 /**
  * mapi_named_property_get_property_set:
  * @self: a name
+ *
+ * Gets the property set, a GUID in lower case.
  *
  * Returns: the property set, a GUID in lower case
  */
@@ -151,6 +157,8 @@ mapi_named_property_get_property_set (const MapiNamedProperty *self)
  * mapi_named_property_get_name:
  * @self: a name
  *
+ * Gets the string.
+ *
  * Returns: (nullable): the string, or %NULL if the name is a number
  */
 const char *
@@ -164,6 +172,8 @@ mapi_named_property_get_name (const MapiNamedProperty *self)
 /**
  * mapi_named_property_get_id:
  * @self: a name
+ *
+ * Gets the number, or 0 if the name is a string.
  *
  * Returns: the number, or 0 if the name is a string
  */

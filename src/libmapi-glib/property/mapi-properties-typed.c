@@ -8,6 +8,8 @@
  * @self: a bag
  * @tag: a tag of type `PT_UNICODE`
  *
+ * Gets the text.
+ *
  * Returns: (nullable): the text, or %NULL if there is none
  */
 const char *
@@ -44,6 +46,8 @@ mapi_properties_set_string (MapiProperties *self,
  * @tag: a tag of an integer type
  * @fallback: what to answer where there is no value
  *
+ * Gets the number, clamped to 32 bits.
+ *
  * Returns: the number, clamped to 32 bits
  */
 gint32
@@ -77,6 +81,8 @@ mapi_properties_set_long (MapiProperties *self,
  * @self: a bag
  * @tag: a tag of an integer type
  * @fallback: what to answer where there is no value
+ *
+ * Gets the number of any integer type or of a boolean.
  *
  * Returns: the number of any integer type or of a boolean
  */
@@ -113,6 +119,8 @@ mapi_properties_set_int64 (MapiProperties *self,
  * @self: a bag
  * @tag: a tag of type `PT_BOOLEAN`
  *
+ * Gets the value.
+ *
  * Returns: the value; %FALSE where there is none
  */
 gboolean
@@ -142,6 +150,8 @@ mapi_properties_set_boolean (MapiProperties *self,
  * mapi_properties_get_time:
  * @self: a bag
  * @tag: a tag of type `PT_SYSTIME`
+ *
+ * Gets microseconds since 1970-01-01 UTC.
  *
  * Returns: microseconds since 1970-01-01 UTC; 0 where there is no value
  */
@@ -174,6 +184,8 @@ mapi_properties_set_time (MapiProperties *self,
  * mapi_properties_get_binary:
  * @self: a bag
  * @tag: a tag of type `PT_BINARY` or `PT_CLSID`
+ *
+ * Gets the bytes.
  *
  * Returns: (transfer none) (nullable): the bytes, or %NULL if there are none
  */
@@ -209,6 +221,8 @@ mapi_properties_set_binary (MapiProperties *self,
  * mapi_properties_get_strv:
  * @self: a bag
  * @tag: a tag of type `PT_MV_UNICODE`
+ *
+ * Gets the texts.
  *
  * Returns: (transfer none) (nullable) (array zero-terminated=1): the texts, or %NULL if there
  *   are none

@@ -95,6 +95,8 @@ types_are_related (guint32 asked,
 /**
  * mapi_properties_new:
  *
+ * Makes a new empty bag.
+ *
  * Returns: (transfer full): a new empty bag
  */
 MapiProperties *
@@ -111,6 +113,8 @@ mapi_properties_new (void)
 /**
  * mapi_properties_ref:
  * @self: a bag
+ *
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  */
@@ -170,6 +174,8 @@ mapi_properties_copy (const MapiProperties *self)
  * mapi_properties_get_n_values:
  * @self: a bag
  *
+ * Tells how many values it holds, errors included.
+ *
  * Returns: how many values it holds, errors included
  */
 guint
@@ -213,6 +219,8 @@ mapi_properties_list_tags (const MapiProperties *self,
  * mapi_properties_has:
  * @self: a bag
  * @tag: a tag; type `PT_UNSPECIFIED` for any type
+ *
+ * Tells whether there is a value of that type or a related one.
  *
  * Returns: whether there is a value of that type or a related one; an error is no value
  */
@@ -372,6 +380,8 @@ mapi_properties_foreach (const MapiProperties *self,
  * mapi_properties_equal:
  * @self: a bag
  * @other: another bag
+ *
+ * Tells whether both hold the same values under the same tags.
  *
  * Returns: whether both hold the same values under the same tags
  */

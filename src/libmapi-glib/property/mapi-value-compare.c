@@ -185,6 +185,8 @@ mapi_value_compare (const MapiValue *a,
  * @a: a value
  * @b: another value
  *
+ * Tells whether the tags, types included, and the values are the same.
+ *
  * Returns: %TRUE if the tags, types included, and the values are the same
  */
 gboolean

@@ -117,6 +117,8 @@ mapi_value_new_string_len (guint32     tag,
  * @tag: a tag of type `PT_UNICODE` or `PT_STRING8`
  * @string: the text; bytes that are no UTF-8 are replaced
  *
+ * Makes a new value.
+ *
  * Returns: (transfer full): a new value
  */
 MapiValue *
@@ -144,6 +146,8 @@ mapi_value_new_string (guint32     tag,
  * mapi_value_new_long:
  * @tag: a tag of an integer type
  * @number: the number; clamped to what the type can hold
+ *
+ * Makes a new value.
  *
  * Returns: (transfer full): a new value
  */
@@ -195,6 +199,8 @@ mapi_value_new_int64 (guint32 tag,
  * @tag: a tag of type `PT_BOOLEAN`
  * @boolean: the value
  *
+ * Makes a new value.
+ *
  * Returns: (transfer full): a new value
  */
 MapiValue *
@@ -208,6 +214,8 @@ mapi_value_new_boolean (guint32  tag,
  * mapi_value_new_double:
  * @tag: a tag of type `PT_DOUBLE`, `PT_R4` or `PT_APPTIME`
  * @number: the number; days since 1899-12-30 for `PT_APPTIME`
+ *
+ * Makes a new value.
  *
  * Returns: (transfer full): a new value
  */
@@ -230,6 +238,8 @@ mapi_value_new_double (guint32 tag,
  * @tag: a tag of type `PT_SYSTIME`
  * @time_us: microseconds since 1970-01-01 UTC
  *
+ * Makes a new value.
+ *
  * Returns: (transfer full): a new value
  */
 MapiValue *
@@ -245,6 +255,8 @@ mapi_value_new_time (guint32 tag,
  * mapi_value_new_binary:
  * @tag: a tag of type `PT_BINARY`, or `PT_CLSID` with 16 bytes
  * @bytes: the bytes
+ *
+ * Makes a new value, which holds a reference to @bytes.
  *
  * Returns: (transfer full): a new value, which holds a reference to @bytes
  */
@@ -270,6 +282,8 @@ mapi_value_new_binary (guint32  tag,
  * @tag: a tag of type `PT_MV_UNICODE` or `PT_MV_STRING8`
  * @strv: (array zero-terminated=1): the strings; bytes that are no UTF-8 are replaced
  *
+ * Makes a new value.
+ *
  * Returns: (transfer full): a new value
  */
 MapiValue *
@@ -294,6 +308,8 @@ mapi_value_new_strv (guint32             tag,
  * @tag: a tag of a multi-value type
  * @values: (element-type MapiValue): values of the single-value type, whose identifiers do not
  *   matter
+ *
+ * Makes a new value.
  *
  * Returns: (transfer full): a new value
  */
@@ -334,6 +350,8 @@ mapi_value_new_multi (guint32    tag,
  * mapi_value_new_error:
  * @tag: a tag; its type becomes `PT_ERROR`
  * @code: why there is no value
+ *
+ * Makes a new value.
  *
  * Returns: (transfer full): a new value
  */
@@ -379,6 +397,8 @@ mapi_value_retag (const MapiValue *self,
 /**
  * mapi_value_ref:
  * @self: a value
+ *
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  */
@@ -428,6 +448,8 @@ mapi_value_unref (MapiValue *self)
  * mapi_value_get_tag:
  * @self: a value
  *
+ * Gets the tag, with the type of the value.
+ *
  * Returns: the tag, with the type of the value
  */
 guint32
@@ -442,6 +464,8 @@ mapi_value_get_tag (const MapiValue *self)
  * mapi_value_get_string:
  * @self: a value
  *
+ * Gets the text.
+ *
  * Returns: (nullable): the text, or %NULL if the value is of another type
  */
 const char *
@@ -455,6 +479,8 @@ mapi_value_get_string (const MapiValue *self)
 /**
  * mapi_value_get_int64:
  * @self: a value
+ *
+ * Gets the number of any integer type, of a boolean, or of a time in microseconds.
  *
  * Returns: the number of any integer type, of a boolean, or of a time in microseconds;
  *   0 for any other type
@@ -471,6 +497,8 @@ mapi_value_get_int64 (const MapiValue *self)
  * mapi_value_get_boolean:
  * @self: a value
  *
+ * Tells whether the value is a boolean or an integer and not 0.
+ *
  * Returns: whether the value is a boolean or an integer and not 0
  */
 gboolean
@@ -482,6 +510,8 @@ mapi_value_get_boolean (const MapiValue *self)
 /**
  * mapi_value_get_double:
  * @self: a value
+ *
+ * Gets the number of any numeric type.
  *
  * Returns: the number of any numeric type; 0 for any other type
  */
@@ -498,6 +528,8 @@ mapi_value_get_double (const MapiValue *self)
  * mapi_value_get_time:
  * @self: a value
  *
+ * Gets microseconds since 1970-01-01 UTC, or 0 if the value is no time.
+ *
  * Returns: microseconds since 1970-01-01 UTC, or 0 if the value is no time
  */
 gint64
@@ -512,6 +544,8 @@ mapi_value_get_time (const MapiValue *self)
  * mapi_value_get_binary:
  * @self: a value
  *
+ * Gets the bytes.
+ *
  * Returns: (transfer none) (nullable): the bytes, or %NULL if the value is of another type
  */
 GBytes *
@@ -525,6 +559,8 @@ mapi_value_get_binary (const MapiValue *self)
 /**
  * mapi_value_get_strv:
  * @self: a value
+ *
+ * Gets the strings of a multi-value.
  *
  * Returns: (transfer none) (nullable) (array zero-terminated=1): the strings of a
  *   multi-value, or %NULL if the value is of another type
@@ -541,6 +577,8 @@ mapi_value_get_strv (const MapiValue *self)
  * mapi_value_get_error:
  * @self: a value of type `PT_ERROR`
  *
+ * Tells why there is no value.
+ *
  * Returns: why there is no value
  */
 MapiError
@@ -555,6 +593,8 @@ mapi_value_get_error (const MapiValue *self)
 /**
  * mapi_value_get_n_values:
  * @self: a value
+ *
+ * Tells how many values a multi-value has.
  *
  * Returns: how many values a multi-value has; 1 for any other type
  */
@@ -621,6 +661,8 @@ fixed_size_of_type (guint32 type)
 /**
  * mapi_value_get_size:
  * @self: a value
+ *
+ * Tells how many bytes the value itself takes in MAPI's terms, for `PR_MESSAGE_SIZE`.
  *
  * Returns: how many bytes the value itself takes in MAPI's terms, for `PR_MESSAGE_SIZE`
  */

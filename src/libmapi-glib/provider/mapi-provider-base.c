@@ -195,6 +195,8 @@ mapi_provider_get_support (MapiProvider *self)
  * mapi_provider_is_logged_on:
  * @self: a provider
  *
+ * Tells whether it is between a logon that succeeded and its logoff. Any thread.
+ *
  * Returns: whether it is between a logon that succeeded and its logoff. Any thread.
  */
 gboolean

@@ -126,6 +126,8 @@ mapi_support_new (const guint8       *uid,
  * mapi_support_get_uid:
  * @self: a support object
  *
+ * Gets the 16 bytes that are in every entry id the provider makes.
+ *
  * Returns: (array fixed-size=16) (transfer none): the 16 bytes that are in every entry id the
  *   provider makes
  */
@@ -139,6 +141,8 @@ mapi_support_get_uid (MapiSupport *self)
 /**
  * mapi_support_dup_uid_string:
  * @self: a support object
+ *
+ * Gets the UID as 32 hexadecimal digits, as profiles and folder names have it.
  *
  * Returns: (transfer full): the UID as 32 hexadecimal digits, as profiles and folder names have it
  */
@@ -194,6 +198,8 @@ mapi_support_get_data_dir (MapiSupport *self)
  * mapi_support_get_display_name:
  * @self: a support object
  *
+ * Tells what people call this store, transport or directory.
+ *
  * Returns: (transfer none) (nullable): what people call this store, transport or directory
  */
 const char *
@@ -233,6 +239,8 @@ mapi_support_set_display_name (MapiSupport *self,
  * mapi_support_get_addresses:
  * @self: a support object
  *
+ * Gets addresses of the profile's own user, in lower case.
+ *
  * Returns: (transfer none) (array zero-terminated=1): addresses of the profile's own user, in
  *   lower case
  */
@@ -247,6 +255,8 @@ mapi_support_get_addresses (MapiSupport *self)
  * mapi_support_is_own_address:
  * @self: a support object
  * @address: (nullable): an address, without a name
+ *
+ * Tells whether @address is one of the profile's own user, in whatever case.
  *
  * Returns: whether @address is one of the profile's own user, in whatever case
  */
@@ -362,6 +372,8 @@ mapi_support_set_status (MapiSupport    *self,
  * @self: a support object
  * @text: (out) (optional) (nullable) (transfer full): the state in words
  * @progress: (out) (optional): percentage, or -1
+ *
+ * Gets the state last set.
  *
  * Returns: the state last set; any thread
  */

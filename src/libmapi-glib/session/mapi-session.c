@@ -248,6 +248,8 @@ mapi_session_queue_changed (MapiSession *self,
  * mapi_session_get_profile_name:
  * @self: a session
  *
+ * Gets the name of the profile it was logged on with.
+ *
  * Returns: (transfer none): the name of the profile it was logged on with
  */
 const char *
@@ -278,6 +280,8 @@ mapi_session_get_flags (MapiSession *self)
 /**
  * mapi_session_is_shared:
  * @self: a session
+ *
+ * Tells whether it is a member of a shared session, also the first.
  *
  * Returns: whether it is a member of a shared session, also the first
  */
@@ -315,6 +319,8 @@ mapi_session_is_alive (MapiSession *self)
 /**
  * mapi_session_get_interaction:
  * @self: a session
+ *
+ * Tells whom it asks.
  *
  * Returns: (transfer none) (nullable): whom it asks
  */

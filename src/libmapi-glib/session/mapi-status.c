@@ -299,6 +299,8 @@ mapi_status_get_key (MapiStatus *self)
  * mapi_status_get_entry_id:
  * @self: a status object
  *
+ * Gets its id, for [method@Session.open_entry] of the same session.
+ *
  * Returns: (transfer none): its id, for [method@Session.open_entry] of the same session
  */
 const MapiEntryId *
@@ -313,6 +315,8 @@ mapi_status_get_entry_id (MapiStatus *self)
  * mapi_status_get_resource_type:
  * @self: a status object
  *
+ * Tells whose status it is.
+ *
  * Returns: whose status it is
  */
 MapiResourceType
@@ -326,6 +330,8 @@ mapi_status_get_resource_type (MapiStatus *self)
 /**
  * mapi_status_get_methods:
  * @self: a status object
+ *
+ * Tells which of its methods do anything.
  *
  * Returns: which of its methods do anything
  */
@@ -344,6 +350,8 @@ mapi_status_get_methods (MapiStatus *self)
  * mapi_status_get_flags:
  * @self: a status object
  *
+ * Tells what the provider is in its profile.
+ *
  * Returns: what the provider is in its profile
  */
 MapiResourceFlags
@@ -360,6 +368,8 @@ mapi_status_get_flags (MapiStatus *self)
 /**
  * mapi_status_get_display_name:
  * @self: a status object
+ *
+ * Tells what people call it.
  *
  * Returns: (transfer none) (nullable): what people call it
  */
@@ -396,6 +406,8 @@ mapi_status_get_code (MapiStatus *self)
 /**
  * mapi_status_get_text:
  * @self: a status object
+ *
+ * Gets the state in words, until the session's context runs.
  *
  * Returns: (transfer none) (nullable): the state in words, until the session's context runs
  */

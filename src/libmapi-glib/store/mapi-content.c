@@ -29,6 +29,8 @@ attachment_free (gpointer data)
 /**
  * mapi_content_new:
  *
+ * Makes a new message without anything in it.
+ *
  * Returns: (transfer full): a new message without anything in it
  */
 MapiContent *
@@ -46,6 +48,8 @@ mapi_content_new (void)
 /**
  * mapi_content_ref:
  * @self: a message
+ *
+ * Takes a reference.
  *
  * Returns: (transfer full): @self
  */
@@ -117,6 +121,8 @@ mapi_content_copy (MapiContent *self)
 /**
  * mapi_content_get_properties:
  * @self: a message
+ *
+ * Gets its own properties, to be read and changed.
  *
  * Returns: (transfer none): its own properties, to be read and changed
  */
@@ -385,6 +391,8 @@ mapi_content_modify_recipients (MapiContent  *self,
  * mapi_content_get_n_attachments:
  * @self: a message
  *
+ * Tells how many attachments it has.
+ *
  * Returns: how many attachments it has
  */
 guint
@@ -399,6 +407,8 @@ mapi_content_get_n_attachments (MapiContent *self)
  * mapi_content_get_attachment:
  * @self: a message
  * @position: which attachment, from 0; not its `PR_ATTACH_NUM`
+ *
+ * Gets its properties, to be read and changed.
  *
  * Returns: (transfer none): its properties, to be read and changed
  */
@@ -419,6 +429,8 @@ mapi_content_get_attachment (MapiContent *self,
  * mapi_content_get_embedded:
  * @self: a message
  * @position: which attachment, from 0; not its `PR_ATTACH_NUM`
+ *
+ * Gets the message in it.
  *
  * Returns: (transfer none) (nullable): the message in it, or %NULL if it is something else
  */

@@ -166,6 +166,8 @@ mapi_entry_id_new_from_string (const char  *string,
  * mapi_entry_id_copy:
  * @self: an identifier
  *
+ * Gets a copy, which shares everything with @self.
+ *
  * Returns: (transfer full): a copy, which shares everything with @self
  */
 MapiEntryId *
@@ -182,6 +184,8 @@ mapi_entry_id_copy (const MapiEntryId *self)
 /**
  * mapi_entry_id_free:
  * @self: (transfer full): an identifier
+ *
+ * Drops a reference.
  */
 void
 mapi_entry_id_free (MapiEntryId *self)
@@ -195,6 +199,8 @@ mapi_entry_id_free (MapiEntryId *self)
 /**
  * mapi_entry_id_to_bytes:
  * @self: an identifier
+ *
+ * Gets the value of a property such as `PR_ENTRYID`.
  *
  * Returns: (transfer full): the value of a property such as `PR_ENTRYID`
  */
@@ -239,6 +245,8 @@ mapi_entry_id_to_string (const MapiEntryId *self)
  * mapi_entry_id_get_flags:
  * @self: an identifier
  *
+ * Gets the first byte, `MAPI_ENTRY_ID_` flags.
+ *
  * Returns: the first byte, `MAPI_ENTRY_ID_` flags
  */
 guint8
@@ -252,6 +260,8 @@ mapi_entry_id_get_flags (const MapiEntryId *self)
 /**
  * mapi_entry_id_is_short_term:
  * @self: an identifier
+ *
+ * Tells whether it may be invalid in the next session.
  *
  * Returns: whether it may be invalid in the next session
  */
@@ -267,6 +277,8 @@ mapi_entry_id_is_short_term (const MapiEntryId *self)
  * mapi_entry_id_get_uid: (skip)
  * @self: an identifier
  *
+ * Gets the 16 bytes of the provider's UID.
+ *
  * Returns: (transfer none): the 16 bytes of the provider's UID
  */
 const guint8 *
@@ -281,6 +293,8 @@ mapi_entry_id_get_uid (const MapiEntryId *self)
  * mapi_entry_id_has_uid: (skip)
  * @self: an identifier
  * @uid: 16 bytes
+ *
+ * Tells whether the provider with that UID made the identifier.
  *
  * Returns: whether the provider with that UID made the identifier
  */
@@ -298,6 +312,8 @@ mapi_entry_id_has_uid (const MapiEntryId *self,
  * mapi_entry_id_get_data:
  * @self: an identifier
  * @length: (out): how many bytes
+ *
+ * Tells what follows the UID.
  *
  * Returns: (transfer none) (array length=length): what follows the UID
  */
@@ -333,6 +349,8 @@ mapi_entry_id_equal (const MapiEntryId *a,
 /**
  * mapi_entry_id_hash:
  * @self: an identifier
+ *
+ * Gets a hash that goes with mapi_entry_id_equal().
  *
  * Returns: a hash that goes with mapi_entry_id_equal()
  */

@@ -253,6 +253,8 @@ mapi_folder_open_role (MapiStore       *store,
  * mapi_folder_get_store:
  * @self: a folder
  *
+ * Gets the store it is in.
+ *
  * Returns: (transfer none): the store it is in
  */
 MapiStore *
@@ -265,6 +267,8 @@ mapi_folder_get_store (MapiFolder *self)
 /**
  * mapi_folder_get_entry_id:
  * @self: a folder
+ *
+ * Gets its id.
  *
  * Returns: (transfer none): its id
  */
@@ -279,6 +283,8 @@ mapi_folder_get_entry_id (MapiFolder *self)
  * mapi_folder_get_properties:
  * @self: a folder
  *
+ * Gets all its properties as of the last refresh, not to be changed.
+ *
  * Returns: (transfer none): all its properties as of the last refresh, not to be changed
  */
 MapiProperties *
@@ -291,6 +297,8 @@ mapi_folder_get_properties (MapiFolder *self)
 /**
  * mapi_folder_get_display_name:
  * @self: a folder
+ *
+ * Gets its name, "" if it has none.
  *
  * Returns: (transfer none): its name, "" if it has none
  */
@@ -309,6 +317,8 @@ mapi_folder_get_display_name (MapiFolder *self)
  * mapi_folder_get_role:
  * @self: a folder
  *
+ * Tells what the folder is for.
+ *
  * Returns: what the folder is for
  */
 MapiFolderRole
@@ -322,6 +332,8 @@ mapi_folder_get_role (MapiFolder *self)
  * mapi_folder_get_n_total:
  * @self: a folder
  *
+ * Gets the number of messages in it as of the last refresh.
+ *
  * Returns: the number of messages in it as of the last refresh
  */
 guint
@@ -334,6 +346,8 @@ mapi_folder_get_n_total (MapiFolder *self)
 /**
  * mapi_folder_get_n_unread:
  * @self: a folder
+ *
+ * Gets the number of unread messages in it as of the last refresh.
  *
  * Returns: the number of unread messages in it as of the last refresh
  */

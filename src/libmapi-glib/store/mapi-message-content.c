@@ -13,6 +13,8 @@
  * mapi_message_get_subject:
  * @self: a message
  *
+ * Gets the subject, "" if there is none.
+ *
  * Returns: (transfer none): the subject, "" if there is none
  */
 const char *
@@ -52,6 +54,8 @@ mapi_message_set_subject (MapiMessage *self,
  * mapi_message_get_body:
  * @self: a message
  *
+ * Gets the plain text, %NULL if there is none.
+ *
  * Returns: (transfer none) (nullable): the plain text, %NULL if there is none
  */
 const char *
@@ -88,6 +92,9 @@ mapi_message_set_body (MapiMessage *self,
 /**
  * mapi_message_dup_html:
  * @self: a message
+ *
+ * Gets the HTML body as UTF-8, %NULL if there is none. It is as the sender wrote it: show it only
+ * where nothing of it can run or load.
  *
  * Returns: (transfer full) (nullable): the HTML body as UTF-8, %NULL if there is none. It is as the
  *   sender wrote it: show it only where nothing of it can run or load

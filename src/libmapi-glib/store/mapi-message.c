@@ -336,6 +336,8 @@ mapi_message_new (MapiStore         *store,
  * mapi_message_get_store:
  * @self: a message
  *
+ * Gets the store it is in.
+ *
  * Returns: (transfer none): the store it is in
  */
 MapiStore *
@@ -349,6 +351,8 @@ mapi_message_get_store (MapiMessage *self)
  * mapi_message_get_entry_id:
  * @self: a message
  *
+ * Gets its id, %NULL before the first save.
+ *
  * Returns: (transfer none) (nullable): its id, %NULL before the first save
  */
 const MapiEntryId *
@@ -361,6 +365,8 @@ mapi_message_get_entry_id (MapiMessage *self)
 /**
  * mapi_message_get_folder_id:
  * @self: a message
+ *
+ * Gets the folder it is in.
  *
  * Returns: (transfer none) (nullable): the folder it is in
  */
@@ -415,6 +421,8 @@ mapi_message_get_content (MapiMessage *self)
 /**
  * mapi_message_get_properties:
  * @self: a message
+ *
+ * Gets the live properties of the content.
  *
  * Returns: (transfer none): the live properties of the content
  */

@@ -63,6 +63,8 @@ mapi_notification_new (MapiEvent          event,
  * mapi_notification_ref:
  * @self: an event
  *
+ * Takes a reference.
+ *
  * Returns: (transfer full): @self
  */
 MapiNotification *
@@ -77,6 +79,8 @@ mapi_notification_ref (MapiNotification *self)
 /**
  * mapi_notification_unref:
  * @self: (transfer full): an event
+ *
+ * Drops a reference.
  */
 void
 mapi_notification_unref (MapiNotification *self)
@@ -145,6 +149,8 @@ mapi_notification_set_message (MapiNotification *self,
  * mapi_notification_set_text:
  * @self: an event that has not been posted
  * @text: (nullable): what people should read of a critical error; the code of an extended event
+ *
+ * Sets what [method@Notification.get_text] gives.
  */
 void
 mapi_notification_set_text (MapiNotification *self,
@@ -162,6 +168,8 @@ mapi_notification_set_text (MapiNotification *self,
  * mapi_notification_get_event:
  * @self: an event
  *
+ * Tells what happened.
+ *
  * Returns: what happened
  */
 MapiEvent
@@ -175,6 +183,8 @@ mapi_notification_get_event (MapiNotification *self)
 /**
  * mapi_notification_get_object_type:
  * @self: an event
+ *
+ * Tells what kind of object it happened to.
  *
  * Returns: what kind of object it happened to
  */
@@ -190,6 +200,8 @@ mapi_notification_get_object_type (MapiNotification *self)
  * mapi_notification_get_entry_id:
  * @self: an event
  *
+ * Gets the object.
+ *
  * Returns: (transfer none) (nullable): the object
  */
 const MapiEntryId *
@@ -203,6 +215,8 @@ mapi_notification_get_entry_id (MapiNotification *self)
 /**
  * mapi_notification_get_parent_id:
  * @self: an event
+ *
+ * Gets the folder the object is in.
  *
  * Returns: (transfer none) (nullable): the folder the object is in
  */
@@ -218,6 +232,8 @@ mapi_notification_get_parent_id (MapiNotification *self)
  * mapi_notification_get_old_id:
  * @self: an event
  *
+ * Gets the object before it was moved or copied.
+ *
  * Returns: (transfer none) (nullable): the object before it was moved or copied
  */
 const MapiEntryId *
@@ -231,6 +247,8 @@ mapi_notification_get_old_id (MapiNotification *self)
 /**
  * mapi_notification_get_old_parent_id:
  * @self: an event
+ *
+ * Gets the folder the object was in.
  *
  * Returns: (transfer none) (nullable): the folder the object was in
  */
@@ -246,6 +264,8 @@ mapi_notification_get_old_parent_id (MapiNotification *self)
  * mapi_notification_get_message_class:
  * @self: an event
  *
+ * Gets the class of a new message.
+ *
  * Returns: (nullable): the class of a new message
  */
 const char *
@@ -260,6 +280,8 @@ mapi_notification_get_message_class (MapiNotification *self)
  * mapi_notification_get_message_flags:
  * @self: an event
  *
+ * Gets `PR_MESSAGE_FLAGS` of a new message.
+ *
  * Returns: `PR_MESSAGE_FLAGS` of a new message
  */
 guint32
@@ -273,6 +295,8 @@ mapi_notification_get_message_flags (MapiNotification *self)
 /**
  * mapi_notification_get_text:
  * @self: an event
+ *
+ * Tells what people should read, or the code of an extended event.
  *
  * Returns: (nullable): what people should read, or the code of an extended event
  */

@@ -47,6 +47,8 @@ mapi_outgoing_new (const MapiEntryId *entry_id,
  * mapi_outgoing_ref:
  * @self: an item
  *
+ * Takes a reference.
+ *
  * Returns: (transfer full): @self
  */
 MapiOutgoing *
@@ -61,6 +63,8 @@ mapi_outgoing_ref (MapiOutgoing *self)
 /**
  * mapi_outgoing_unref:
  * @self: (transfer full): an item
+ *
+ * Drops a reference.
  */
 void
 mapi_outgoing_unref (MapiOutgoing *self)
@@ -79,6 +83,8 @@ mapi_outgoing_unref (MapiOutgoing *self)
  * mapi_outgoing_get_entry_id:
  * @self: an item
  *
+ * Gets the message.
+ *
  * Returns: (transfer none): the message
  */
 const MapiEntryId *
@@ -93,6 +99,8 @@ mapi_outgoing_get_entry_id (MapiOutgoing *self)
  * mapi_outgoing_get_properties:
  * @self: an item
  *
+ * Gets the columns of the queue.
+ *
  * Returns: (transfer none): the columns of the queue
  */
 MapiProperties *
@@ -106,6 +114,8 @@ mapi_outgoing_get_properties (MapiOutgoing *self)
 /**
  * mapi_outgoing_get_state:
  * @self: an item
+ *
+ * Tells where the message is on its way.
  *
  * Returns: where the message is on its way
  */
@@ -122,6 +132,8 @@ mapi_outgoing_get_state (MapiOutgoing *self)
  * mapi_outgoing_get_submit_flags:
  * @self: an item
  *
+ * Tells whether the spooler holds the message, and whether it is to be preprocessed.
+ *
  * Returns: whether the spooler holds the message, and whether it is to be preprocessed
  */
 MapiSubmitFlags
@@ -137,6 +149,8 @@ mapi_outgoing_get_submit_flags (MapiOutgoing *self)
  * mapi_outgoing_get_attempts:
  * @self: an item
  *
+ * Tells how often sending has been tried.
+ *
  * Returns: how often sending has been tried
  */
 guint
@@ -150,6 +164,8 @@ mapi_outgoing_get_attempts (MapiOutgoing *self)
 /**
  * mapi_outgoing_get_next_try:
  * @self: an item
+ *
+ * Gets the time before which it is not tried again, in microseconds since 1970-01-01 UTC.
  *
  * Returns: not before when it is tried again, in microseconds since 1970-01-01 UTC; 0 for as
  *   soon as possible
@@ -165,6 +181,8 @@ mapi_outgoing_get_next_try (MapiOutgoing *self)
 /**
  * mapi_outgoing_get_error:
  * @self: an item
+ *
+ * Tells what went wrong last, for people.
  *
  * Returns: (nullable): what went wrong last, for people
  */

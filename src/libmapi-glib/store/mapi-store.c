@@ -669,6 +669,8 @@ mapi_store_dup_entry_id (MapiStore *self)
  * @self: a store
  * @id: an entry id
  *
+ * Tells whether this store made @id, be the object still there or not.
+ *
  * Returns: whether this store made @id, be the object still there or not
  */
 gboolean

@@ -509,6 +509,8 @@ mapi_memory_source_dup_row (MapiMemorySource *self,
  * mapi_memory_source_get_n_rows:
  * @self: a source
  *
+ * Gets the number of rows.
+ *
  * Returns: the number of rows
  */
 guint

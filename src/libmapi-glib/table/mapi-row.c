@@ -144,6 +144,8 @@ mapi_row_new (guint64         key,
  * mapi_row_get_key: (get-property key)
  * @self: a row
  *
+ * Gets the row's instance key within its table.
+ *
  * Returns: the row's instance key within its table
  */
 guint64
@@ -157,6 +159,8 @@ mapi_row_get_key (MapiRow *self)
  * mapi_row_get_row_type:
  * @self: a row
  *
+ * Tells whether it is a leaf, or a heading and its state.
+ *
  * Returns: whether it is a leaf, or a heading and its state
  */
 MapiRowType
@@ -169,6 +173,8 @@ mapi_row_get_row_type (MapiRow *self)
 /**
  * mapi_row_get_depth: (get-property depth)
  * @self: a row
+ *
+ * Tells how many headings it is below.
  *
  * Returns: how many headings it is below
  */
@@ -199,6 +205,8 @@ mapi_row_set_shape (MapiRow     *self,
 /**
  * mapi_row_get_loaded: (get-property loaded)
  * @self: a row
+ *
+ * Tells whether the values have been read.
  *
  * Returns: whether the values have been read
  */
@@ -278,6 +286,8 @@ mapi_row_dup_entry_id (MapiRow *self)
  * @self: a row
  * @tag: a string property
  *
+ * Gets the text.
+ *
  * Returns: (nullable): the text; %NULL if the row lacks it or has not been read
  */
 const char *
@@ -292,6 +302,8 @@ mapi_row_get_string (MapiRow *self,
  * mapi_row_get_int64:
  * @self: a row
  * @tag: a number, a boolean or a time
+ *
+ * Gets a number.
  *
  * Returns: the number, the time in microseconds since 1970 UTC; 0 if the row lacks it or
  * has not been read

@@ -190,6 +190,8 @@ mapi_sort_order_add (MapiSortOrder     *self,
  * mapi_sort_order_get_n_keys:
  * @self: an order
  *
+ * Gets the number of keys.
+ *
  * Returns: the number of keys
  */
 guint
@@ -203,6 +205,8 @@ mapi_sort_order_get_n_keys (const MapiSortOrder *self)
  * mapi_sort_order_get_n_categories:
  * @self: an order
  *
+ * Tells how many keys group rows.
+ *
  * Returns: how many keys group rows
  */
 guint
@@ -215,6 +219,8 @@ mapi_sort_order_get_n_categories (const MapiSortOrder *self)
 /**
  * mapi_sort_order_get_n_expanded:
  * @self: an order
+ *
+ * Tells how many levels of headings are expanded from the start.
  *
  * Returns: how many levels of headings are expanded from the start
  */
@@ -230,6 +236,8 @@ mapi_sort_order_get_n_expanded (const MapiSortOrder *self)
  * @self: an order
  * @position: from 0
  *
+ * Gets the property of a key, 0 if there are not so many keys.
+ *
  * Returns: the property of a key, 0 if there are not so many keys
  */
 guint32
@@ -244,6 +252,8 @@ mapi_sort_order_get_tag (const MapiSortOrder *self,
  * mapi_sort_order_get_direction:
  * @self: an order
  * @position: from 0
+ *
+ * Gets the direction of a key.
  *
  * Returns: the direction of a key
  */

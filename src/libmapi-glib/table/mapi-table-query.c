@@ -110,6 +110,8 @@ mapi_table_query_get_columns (MapiTableQuery *self,
  * mapi_table_query_get_restriction:
  * @self: a query
  *
+ * Gets the condition on its rows.
+ *
  * Returns: (transfer none) (nullable): which rows
  */
 MapiRestriction *
@@ -122,6 +124,8 @@ mapi_table_query_get_restriction (MapiTableQuery *self)
 /**
  * mapi_table_query_get_sort_order:
  * @self: a query
+ *
+ * Gets the order of its rows.
  *
  * Returns: (transfer none) (nullable): in which order
  */

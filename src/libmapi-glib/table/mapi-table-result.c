@@ -168,6 +168,8 @@ mapi_table_result_add_category (MapiTableResult *self,
  * @self: a result
  * @n_keys: (out): how many
  *
+ * Gets the keys of all rows in order.
+ *
  * Returns: (array length=n_keys) (transfer none) (nullable): the keys of all rows in order
  */
 const guint64 *
@@ -191,6 +193,8 @@ mapi_table_result_peek_keys (MapiTableResult *self)
  * mapi_table_result_get_rows:
  * @self: a result
  *
+ * Gets the first rows.
+ *
  * Returns: (transfer none) (element-type MapiProperties): the first rows
  */
 GPtrArray *
@@ -204,6 +208,8 @@ mapi_table_result_get_rows (MapiTableResult *self)
  * mapi_table_result_get_categories:
  * @self: a result
  * @n_categories: (out): how many
+ *
+ * Gets the headings in order.
  *
  * Returns: (array length=n_categories) (transfer none) (nullable): the headings in order
  */

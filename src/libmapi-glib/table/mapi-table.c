@@ -192,6 +192,8 @@ mapi_table_new (MapiTableSource *source)
  * mapi_table_get_source:
  * @self: a table
  *
+ * Tells where the rows come from.
+ *
  * Returns: (transfer none): where the rows come from
  */
 MapiTableSource *
@@ -695,6 +697,8 @@ mapi_table_get_sort_order (MapiTable *self)
 /**
  * mapi_table_get_restriction:
  * @self: a table
+ *
+ * Gets the condition.
  *
  * Returns: (transfer none) (nullable): the condition
  */

@@ -63,6 +63,8 @@ mapi_submit_result_new (void)
  * mapi_submit_result_copy:
  * @self: a result
  *
+ * Gets a copy.
+ *
  * Returns: (transfer full): a copy
  */
 MapiSubmitResult *
@@ -91,6 +93,8 @@ mapi_submit_result_copy (MapiSubmitResult *self)
 /**
  * mapi_submit_result_free:
  * @self: (transfer full): a result
+ *
+ * Drops a reference.
  */
 void
 mapi_submit_result_free (MapiSubmitResult *self)
@@ -137,6 +141,8 @@ mapi_submit_result_set_recipient (MapiSubmitResult *self,
  * @self: a result
  * @row_id: `PR_ROWID` of a recipient
  *
+ * Tells what became of the recipient.
+ *
  * Returns: what became of the recipient; %MAPI_DELIVERY_PENDING if the transport said nothing
  */
 MapiDelivery
@@ -155,6 +161,8 @@ mapi_submit_result_get_delivery (MapiSubmitResult *self,
  * mapi_submit_result_get_text:
  * @self: a result
  * @row_id: `PR_ROWID` of a recipient
+ *
+ * Tells what the messaging system said.
  *
  * Returns: (nullable): what the messaging system said
  */
@@ -175,6 +183,8 @@ mapi_submit_result_get_text (MapiSubmitResult *self,
  * @self: a result
  * @row_id: `PR_ROWID` of a recipient
  *
+ * Gets `PR_NDR_REASON_CODE`, or -1 for none.
+ *
  * Returns: `PR_NDR_REASON_CODE`, or -1 for none
  */
 gint
@@ -193,6 +203,8 @@ mapi_submit_result_get_reason (MapiSubmitResult *self,
  * mapi_submit_result_get_diag:
  * @self: a result
  * @row_id: `PR_ROWID` of a recipient
+ *
+ * Gets `PR_NDR_DIAG_CODE`, or -1 for none.
  *
  * Returns: `PR_NDR_DIAG_CODE`, or -1 for none
  */
@@ -213,6 +225,8 @@ mapi_submit_result_get_diag (MapiSubmitResult *self,
  * @self: a result
  * @seconds: how long to wait before recipients that are left are tried again; 0 leaves it to
  *   the spooler
+ *
+ * Sets when those that are left are tried again.
  */
 void
 mapi_submit_result_set_retry_seconds (MapiSubmitResult *self,
@@ -226,6 +240,8 @@ mapi_submit_result_set_retry_seconds (MapiSubmitResult *self,
 /**
  * mapi_submit_result_get_retry_seconds:
  * @self: a result
+ *
+ * Gets seconds to wait, or 0.
  *
  * Returns: seconds to wait, or 0
  */
@@ -256,6 +272,8 @@ mapi_submit_result_set_deferred (MapiSubmitResult *self,
 /**
  * mapi_submit_result_get_deferred:
  * @self: a result
+ *
+ * Tells whether the transport keeps the message.
  *
  * Returns: whether the transport keeps the message
  */

@@ -10,8 +10,18 @@ G_BEGIN_DECLS
 /* A transport (IXPProvider, IXPLogon). */
 #define MAPI_TYPE_TRANSPORT (mapi_transport_get_type ())
 
-/* What happens when a transport receives: it hands each message's bytes over and gets the
- * answer whether it is durable; only then may it forget it. */
+/**
+ * MapiReceiveFunc:
+ * @source: the bytes of a message
+ * @properties: (nullable): what is known beside them
+ * @user_data: what was given with the function
+ * @error: return location for an error
+ *
+ * Takes a message that a transport received. Only when it answers that the message is durable may
+ * the transport forget it.
+ *
+ * Returns: whether the message is durable
+ */
 typedef gboolean (*MapiReceiveFunc) (GBytes          *source,
                                      MapiProperties  *properties,
                                      gpointer         user_data,

@@ -14,6 +14,7 @@
 struct _KitBodies
 {
   KitDatabase *database;
+  gboolean marked;
 };
 
 static gboolean
@@ -68,6 +69,18 @@ KitDatabase *
 kit_bodies_get_database (KitBodies *self)
 {
   return self->database;
+}
+
+gboolean
+kit_bodies_is_marked (KitBodies *self)
+{
+  return self->marked;
+}
+
+void
+kit_bodies_set_marked (KitBodies *self)
+{
+  self->marked = TRUE;
 }
 
 GBytes *

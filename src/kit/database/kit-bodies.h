@@ -12,6 +12,9 @@ KitBodies *kit_bodies_new          (const char     *path,
                                     GError        **error);
 void       kit_bodies_free         (KitBodies      *self);
 KitDatabase *kit_bodies_get_database (KitBodies    *self);
+/* Whether "dirty" counts this opening; under the write lock of store.sqlite */
+gboolean   kit_bodies_is_marked    (KitBodies      *self);
+void       kit_bodies_set_marked   (KitBodies      *self);
 /* MAPI_ERROR_CORRUPT_DATA when it is not there */
 GBytes    *kit_bodies_load         (KitBodies      *self,
                                     gint64          content,

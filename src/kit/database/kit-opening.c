@@ -23,12 +23,15 @@
 #define WRITER_CACHE_KIB 49152
 #define READER_CACHE_KIB 8192
 #define PAGE_SIZE 4096
+#define MAX_RETRIES 20
+#define RETRY_US (50 * 1000)
 
 struct _KitOpening
 {
   int lock;
   KitDatabase *database;
   KitBodies *bodies;
+  char *damage; /* what is wrong, for people; NULL when nothing is known to be */
 };
 
 static gboolean
@@ -64,6 +67,19 @@ take_lock (KitOpening  *self,
     result = flock (self->lock, LOCK_SH);
   while (result < 0 && errno == EINTR);
   return result == 0 || set_file_error (path, error);
+}
+
+/* Whoever was to prepare the files may have died over it: then somebody else has to. Not more
+ * than a moment is waited for: another process may live on with files it cannot convert. */
+static gboolean
+try_alone (KitOpening  *self,
+           const char  *folder,
+           gboolean    *alone,
+           GError     **error)
+{
+  g_usleep (RETRY_US);
+  close (self->lock);
+  return take_lock (self, folder, alone, error);
 }
 
 static gboolean
@@ -123,6 +139,7 @@ is_dirty (KitOpening  *self,
   return TRUE;
 }
 
+/* Nobody else has the store open: whoever is still counted has vanished */
 static gboolean
 sweep (KitOpening  *self,
        GError     **error)
@@ -131,18 +148,32 @@ sweep (KitOpening  *self,
   guint n_swept;
 
   return write != NULL &&
-         kit_bodies_sweep (self->bodies, kit_write_get_connection (write), &n_swept, error);
+         kit_bodies_sweep (self->bodies, kit_write_get_connection (write), &n_swept, error) &&
+         kit_meta_set (kit_write_get_connection (write), "dirty", 0, error) &&
+         kit_write_commit (write, error);
 }
 
 static gboolean
 check_after_crash (KitOpening  *self,
                    GError     **error)
 {
+  g_autoptr (GError) local_error = NULL;
   gboolean dirty;
 
   if (!is_dirty (self, &dirty, error))
     return FALSE;
-  return !dirty || (kit_quick_check (self->database, error) && sweep (self, error));
+  if (!dirty)
+    return TRUE;
+  if (kit_quick_check (self->database, &local_error))
+    return sweep (self, error);
+  if (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  /* What can still be read should be: it is opened all the same, but not written to */
+  self->damage = g_strdup (local_error->message);
+  return TRUE;
 }
 
 KitOpening *
@@ -152,6 +183,7 @@ kit_opening_new (const char  *folder,
   g_autoptr (KitOpening) self = g_new0 (KitOpening, 1);
   g_autofree char *store_path = g_build_filename (folder, "store.sqlite", NULL);
   g_autofree char *bodies_path = g_build_filename (folder, "bodies.sqlite", NULL);
+  g_autoptr (GError) local_error = NULL;
   gboolean alone = FALSE;
 
   self->lock = -1;
@@ -164,8 +196,19 @@ kit_opening_new (const char  *folder,
     return NULL;
   self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE,
                                      error);
-  if (self->database == NULL || !prepare_schema (self, alone, error))
+  if (self->database == NULL)
     return NULL;
+  for (guint i = 0; !prepare_schema (self, alone, &local_error); i++)
+    {
+      if (i == MAX_RETRIES || !g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_BUSY))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      g_clear_error (&local_error);
+      if (!try_alone (self, folder, &alone, error))
+        return NULL;
+    }
   self->bodies = kit_bodies_new (bodies_path, error);
   if (self->bodies == NULL || (alone && !check_after_crash (self, error)))
     return NULL;
@@ -174,29 +217,32 @@ kit_opening_new (const char  *folder,
   return g_steal_pointer (&self);
 }
 
+/* Only this opening's own mark is taken away: that of a process that vanished stays */
 static void
-mark_clean (KitOpening *self)
+unmark (KitOpening *self)
 {
   g_autoptr (KitWrite) write = NULL;
-  gboolean dirty;
+  gint64 n_marks;
 
-  if (flock (self->lock, LOCK_EX | LOCK_NB) < 0 || !is_dirty (self, &dirty, NULL) || !dirty)
+  if (!kit_bodies_is_marked (self->bodies))
     return;
   write = kit_database_write (self->database, NULL, NULL);
-  if (write != NULL && kit_meta_set (kit_write_get_connection (write), "dirty", 0, NULL))
+  if (write != NULL &&
+      kit_meta_get (kit_write_get_connection (write), "dirty", 0, &n_marks, NULL) && n_marks > 0 &&
+      kit_meta_set (kit_write_get_connection (write), "dirty", n_marks - 1, NULL))
     kit_write_commit (write, NULL);
 }
 
 void
 kit_opening_free (KitOpening *self)
 {
-  /* Without bodies it was never wholly open, and says nothing about the last end */
   if (self->bodies != NULL)
-    mark_clean (self);
+    unmark (self);
   g_clear_pointer (&self->bodies, kit_bodies_free);
   g_clear_pointer (&self->database, kit_database_free);
   if (self->lock >= 0)
     close (self->lock);
+  g_free (self->damage);
   g_free (self);
 }
 
@@ -210,4 +256,21 @@ KitBodies *
 kit_opening_get_bodies (KitOpening *self)
 {
   return self->bodies;
+}
+
+const char *
+kit_opening_get_damage (KitOpening *self)
+{
+  return self->damage;
+}
+
+/* After a repair */
+gboolean
+kit_opening_check_again (KitOpening  *self,
+                         GError     **error)
+{
+  if (!kit_quick_check (self->database, error))
+    return FALSE;
+  g_clear_pointer (&self->damage, g_free);
+  return TRUE;
 }

@@ -10,10 +10,14 @@ typedef struct _KitOpening KitOpening;
 
 KitOpening  *kit_opening_new          (const char     *folder,
                                        GError        **error);
-/* The last process to close marks the end as clean */
+/* Takes back the mark of a store in use */
 void         kit_opening_free         (KitOpening     *self);
 KitDatabase *kit_opening_get_database (KitOpening     *self);
 KitBodies   *kit_opening_get_bodies   (KitOpening     *self);
+/* What the check after an unclean end found: the files must not be written. NULL: nothing */
+const char  *kit_opening_get_damage   (KitOpening     *self);
+gboolean     kit_opening_check_again  (KitOpening     *self,
+                                       GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitOpening, kit_opening_free)
 

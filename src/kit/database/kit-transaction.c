@@ -31,11 +31,12 @@ begin_dirty (KitTransaction  *self,
   if (self->write == NULL ||
       !kit_meta_get (kit_write_get_connection (self->write), "dirty", 0, &dirty, error))
     return FALSE;
-  if (dirty)
+  if (kit_bodies_is_marked (self->bodies))
     return TRUE;
-  if (!kit_meta_set (kit_write_get_connection (self->write), "dirty", 1, error) ||
+  if (!kit_meta_set (kit_write_get_connection (self->write), "dirty", dirty + 1, error) ||
       !kit_write_commit (self->write, error))
     return FALSE;
+  kit_bodies_set_marked (self->bodies);
   g_clear_pointer (&self->write, kit_write_free);
   self->write = kit_database_write (database, cancellable, error);
   return self->write != NULL;

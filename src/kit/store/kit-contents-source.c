@@ -56,7 +56,8 @@ journal_cb (GPtrArray *changes,
   g_autoptr(KitContentsSource) self = g_weak_ref_get (user_data);
   g_autoptr(GHashTable) seen = NULL;
   g_autoptr(GArray) keys = NULL;
-  gboolean concerned = changes == NULL;
+  gboolean concerned = FALSE;
+  gboolean all = changes == NULL;
 
   if (self == NULL)
     return;
@@ -71,10 +72,14 @@ journal_cb (GPtrArray *changes,
       if (!is_concerned (self, change, &modified))
         continue;
       concerned = TRUE;
+      /* The rows show where they lie */
+      all |= change->type == MAPI_OBJECT_FOLDER && change->event == MAPI_EVENT_OBJECT_MOVED;
       if (modified && g_hash_table_add (seen, &change->object))
         g_array_append_val (keys, change->object);
     }
-  if (concerned)
+  if (all)
+    mapi_table_source_changed_all (MAPI_TABLE_SOURCE (self));
+  else if (concerned)
     mapi_table_source_changed (MAPI_TABLE_SOURCE (self), (const guint64 *) keys->data, keys->len);
 }
 

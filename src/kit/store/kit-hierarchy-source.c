@@ -62,7 +62,8 @@ journal_cb (GPtrArray *changes,
 {
   g_autoptr(KitHierarchySource) self = g_weak_ref_get (user_data);
   g_autoptr(GArray) keys = NULL;
-  gboolean concerned = changes == NULL;
+  gboolean concerned = FALSE;
+  gboolean all = changes == NULL;
 
   if (self == NULL)
     return;
@@ -77,10 +78,14 @@ journal_cb (GPtrArray *changes,
       if (!self->deep && change->parent != self->folder && change->old_parent != self->folder)
         continue;
       concerned = TRUE;
+      /* The rows of what lies below name it, too */
+      all |= change->event == MAPI_EVENT_OBJECT_MOVED;
       if (change->event == MAPI_EVENT_OBJECT_MODIFIED)
         g_array_append_val (keys, change->object);
     }
-  if (concerned)
+  if (all)
+    mapi_table_source_changed_all (MAPI_TABLE_SOURCE (self));
+  else if (concerned)
     mapi_table_source_changed (MAPI_TABLE_SOURCE (self), (const guint64 *) keys->data, keys->len);
 }
 

@@ -179,6 +179,28 @@ check_text (KitStore        *self,
   return !repair || kit_full_text_rebuild (self, transaction, cancellable, error);
 }
 
+/* Bodies are not swept by what a damaged file says of them */
+static gboolean
+check_all (KitStore        *self,
+           KitTransaction  *transaction,
+           gboolean         repair,
+           GString         *report,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gboolean damaged = report->len > 0;
+
+  /* What counts and lists is asked of the indexes: they come first */
+  if (repair && damaged && !kit_connection_exec (connection, "REINDEX", error))
+    return FALSE;
+  return check_references (connection, report, error) &&
+         check_counts (connection, repair, report, error) &&
+         check_orphans (transaction, repair && !damaged, report, error) &&
+         check_text (self, transaction, repair, report, cancellable, error) &&
+         check_bodies (self, transaction, repair && !damaged, report, error);
+}
+
 static gboolean
 verify (MapiStore     *store,
         gboolean       repair,
@@ -189,25 +211,18 @@ verify (MapiStore     *store,
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitTransaction) transaction = NULL;
   g_autoptr (GString) findings = g_string_new (NULL);
-  KitConnection *connection;
 
   if (!check_integrity (kit_store_get_database (self), cancellable, findings, error) ||
       !check_integrity (kit_bodies_get_database (kit_store_get_bodies (self)), cancellable,
                         findings, error))
     return FALSE;
-  transaction = kit_store_begin (self, cancellable, error);
-  if (transaction == NULL)
+  transaction = kit_store_begin_repair (self, cancellable, error);
+  if (transaction == NULL ||
+      !check_all (self, transaction, repair, findings, cancellable, error))
     return FALSE;
-  connection = kit_transaction_get_connection (transaction);
-  if (!check_references (connection, findings, error) ||
-      !check_counts (connection, repair, findings, error) ||
-      !check_orphans (transaction, repair, findings, error) ||
-      !check_text (self, transaction, repair, findings, cancellable, error) ||
-      (repair && findings->len > 0 && !kit_connection_exec (connection, "REINDEX", error)))
-    return FALSE;
-  if (!check_bodies (self, transaction, repair, findings, error))
-    return FALSE;
-  if (repair && findings->len > 0 && !kit_store_commit (self, transaction, error))
+  /* Even without a finding: the search index may have been built anew */
+  if (repair && (!kit_store_commit (self, transaction, error) ||
+                 !kit_store_end_repair (self, error)))
     return FALSE;
   if (findings->len > 0)
     g_string_truncate (findings, findings->len - 1);

@@ -8,10 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 static MapiContent *
-load_message (MapiStore          *store,
-              const MapiEntryId  *id,
-              GCancellable       *cancellable,
-              GError            **error)
+load_message_once (MapiStore          *store,
+                   const MapiEntryId  *id,
+                   GCancellable       *cancellable,
+                   GError            **error)
 {
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitConnection) connection = NULL;
@@ -21,6 +21,26 @@ load_message (MapiStore          *store,
     return NULL;
   connection = kit_store_read (self, cancellable, error);
   return connection != NULL ? kit_message_load_content (self, connection, message, error) : NULL;
+}
+
+/* The two files are not read at one moment: a body may go, its message deleted or saved anew by
+ * somebody else, between the look at the row and the look at the body. The second time the row
+ * says so. */
+static MapiContent *
+load_message (MapiStore          *store,
+              const MapiEntryId  *id,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  MapiContent *content = load_message_once (store, id, cancellable, &local_error);
+
+  if (content != NULL)
+    return content;
+  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA))
+    return load_message_once (store, id, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 static gboolean
@@ -40,10 +60,10 @@ find_content (KitConnection  *connection,
 }
 
 static GBytes *
-load_source (MapiStore          *store,
-             const MapiEntryId  *id,
-             GCancellable       *cancellable,
-             GError            **error)
+load_source_once (MapiStore          *store,
+                  const MapiEntryId  *id,
+                  GCancellable       *cancellable,
+                  GError            **error)
 {
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitConnection) connection = NULL;
@@ -60,6 +80,24 @@ load_source (MapiStore          *store,
     return kit_bodies_load (kit_store_get_bodies (self), content, error);
   made = kit_message_load_content (self, connection, message, error);
   return made != NULL ? mapi_mime_encode (made, MAPI_MIME_ENCODE_KEEP_BCC, error) : NULL;
+}
+
+/* Twice for the reason load_message() has */
+static GBytes *
+load_source (MapiStore          *store,
+             const MapiEntryId  *id,
+             GCancellable       *cancellable,
+             GError            **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GBytes *source = load_source_once (store, id, cancellable, &local_error);
+
+  if (source != NULL)
+    return source;
+  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA))
+    return load_source_once (store, id, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 static gboolean

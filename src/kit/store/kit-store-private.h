@@ -20,6 +20,12 @@ KitConnection   *kit_store_read            (KitStore           *self,
 KitTransaction  *kit_store_begin           (KitStore           *self,
                                             GCancellable       *cancellable,
                                             GError            **error);
+KitTransaction  *kit_store_begin_repair    (KitStore           *self,
+                                            GCancellable       *cancellable,
+                                            GError            **error);
+/* FALSE: there is still damage */
+gboolean         kit_store_end_repair      (KitStore           *self,
+                                            GError            **error);
 /* Commits, then tells what happened here and in the other processes */
 gboolean         kit_store_commit          (KitStore           *self,
                                             KitTransaction     *transaction,

@@ -211,6 +211,20 @@ check_open (KitStore  *self,
   return FALSE;
 }
 
+static gboolean
+check_writable (KitStore  *self,
+                GError   **error)
+{
+  const char *damage = kit_opening_get_damage (get_private (self)->opening);
+
+  if (damage == NULL)
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
+               _("%s. It can only be read: copy or export what you need, then let “mapi verify "
+                 "--repair” try to mend it, or put back a backup"), damage);
+  return FALSE;
+}
+
 KitConnection *
 kit_store_read (KitStore      *self,
                 GCancellable  *cancellable,
@@ -226,10 +240,29 @@ kit_store_begin (KitStore      *self,
                  GCancellable  *cancellable,
                  GError       **error)
 {
+  if (!check_open (self, error) || !check_writable (self, error))
+    return NULL;
+  return kit_transaction_new (kit_store_get_database (self), kit_store_get_bodies (self),
+                              cancellable, error);
+}
+
+/* Writes to a store that was found damaged, too */
+KitTransaction *
+kit_store_begin_repair (KitStore      *self,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
   if (!check_open (self, error))
     return NULL;
   return kit_transaction_new (kit_store_get_database (self), kit_store_get_bodies (self),
                               cancellable, error);
+}
+
+gboolean
+kit_store_end_repair (KitStore  *self,
+                      GError   **error)
+{
+  return kit_opening_check_again (get_private (self)->opening, error);
 }
 
 gboolean

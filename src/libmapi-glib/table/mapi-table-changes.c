@@ -105,7 +105,7 @@ source_changed_cb (MapiTableSource *source,
 {
   g_mutex_lock (&self->mutex);
   self->any = TRUE;
-  if (self->changed->len + keys->len > MAX_NAMED)
+  if (keys == NULL || self->changed->len + keys->len > MAX_NAMED)
     self->overflow = TRUE;
   else if (keys->len > 0)
     g_array_append_vals (self->changed, keys->data, keys->len);

@@ -168,3 +168,19 @@ mapi_table_source_changed (MapiTableSource *self,
     g_array_append_vals (array, keys, n_keys);
   g_signal_emit (self, signals[CHANGED], 0, array);
 }
+
+/**
+ * mapi_table_source_changed_all:
+ * @self: a source
+ *
+ * As mapi_table_source_changed(), when the values of any row may be different: every table
+ * of this source loads its rows again. Emits "changed" with %NULL. May be called from any
+ * thread.
+ */
+void
+mapi_table_source_changed_all (MapiTableSource *self)
+{
+  g_return_if_fail (MAPI_IS_TABLE_SOURCE (self));
+
+  g_signal_emit (self, signals[CHANGED], 0, NULL);
+}

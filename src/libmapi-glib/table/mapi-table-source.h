@@ -149,5 +149,7 @@ MAPI_AVAILABLE_IN_ALL
 void             mapi_table_source_changed      (MapiTableSource  *self,
                                                  const guint64    *keys,
                                                  gsize             n_keys);
+MAPI_AVAILABLE_IN_ALL
+void             mapi_table_source_changed_all  (MapiTableSource  *self);
 
 G_END_DECLS

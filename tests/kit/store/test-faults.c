@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "kit-child.h"
 #include "kit-fixture.h"
 
 #include <fcntl.h>
@@ -222,6 +223,102 @@ test_linked_folder (KitFixture    *fixture,
 }
 
 static void
+add_orphan (KitFixture *fixture)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("lost", 4);
+  g_autoptr (GError) error = NULL;
+  KitWrite *write;
+
+  write = kit_database_write (kit_bodies_get_database (kit_store_get_bodies (fixture->store)), NULL,
+                              &error);
+  g_assert_true (kit_bodies_store (write, 4711, body, &error));
+  g_assert_true (kit_write_commit (write, &error));
+  kit_write_free (write);
+}
+
+/* One process is killed while another has the store open and ends well: the next one sweeps */
+static void
+test_vanished (KitFixture    *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Kept 0");
+  g_autoptr (KitChild) child = kit_child_start ("mutate", fixture->folder, "1", NULL);
+  gint64 n_contents;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *line = kit_child_read (child);
+
+      g_assert_nonnull (line);
+    }
+  kit_child_kill (child);
+  add_orphan (fixture);
+  kit_fixture_reopen (fixture);
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (fixture->store, NULL, NULL);
+
+    g_assert_true (kit_query_int64 (connection, "SELECT count(*) FROM content", 0, 0, &n_contents,
+                                    NULL));
+  }
+  g_assert_cmpint (count_bodies (fixture), ==, n_contents);
+  kit_fixture_assert_sound (fixture);
+}
+
+/* An index that does not fit its table: what is there can be read, and mended */
+static void
+test_damaged_index (KitFixture    *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Kept 1");
+  g_autoptr (MapiContent) content = NULL;
+  g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
+  g_autofree char *report = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+  sqlite3 *sqlite;
+
+  close_fixture (fixture);
+  set_meta (fixture, "dirty", 1);
+  g_assert_cmpint (sqlite3_open (path, &sqlite), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (sqlite,
+                                 "PRAGMA writable_schema = ON;"
+                                 "UPDATE sqlite_schema SET sql = 'CREATE INDEX message_by_content ON"
+                                 " message (content) WHERE content < 0' WHERE name ="
+                                 " 'message_by_content'", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (sqlite);
+  g_assert_cmpint (sqlite3_open (path, &sqlite), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (sqlite,
+                                 "REINDEX message_by_content; PRAGMA writable_schema = ON;"
+                                 "UPDATE sqlite_schema SET sql = 'CREATE INDEX message_by_content ON"
+                                 " message (content)' WHERE name = 'message_by_content'",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (sqlite);
+
+  fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  content = mapi_store_load_message (MAPI_STORE (fixture->store), id, NULL, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (ids, id);
+  if (!mapi_store_delete_messages (MAPI_STORE (fixture->store), ids, 0, &partial, NULL, &error))
+    {
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE);
+      g_clear_error (&error);
+    }
+  else
+    g_assert_not_reached ();
+  g_assert_true (mapi_store_verify (MAPI_STORE (fixture->store), TRUE, &report, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (report, !=, "");
+  kit_fixture_assert_sound (fixture);
+  g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->store), ids, 0, &partial, NULL,
+                                             &error));
+  g_assert_no_error (error);
+}
+
+static void
 test_repair_counts (KitFixture    *fixture,
                     gconstpointer  data)
 {
@@ -308,6 +405,8 @@ main (int    argc,
   ADD ("/damaged", test_damaged);
   ADD ("/newer", test_newer);
   ADD ("/orphan-body", test_orphan_body);
+  ADD ("/vanished", test_vanished);
+  ADD ("/damaged-index", test_damaged_index);
   ADD ("/linked-folder", test_linked_folder);
   ADD ("/repair-counts", test_repair_counts);
   ADD ("/migrate", test_migrate);

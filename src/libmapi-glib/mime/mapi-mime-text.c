@@ -325,30 +325,32 @@ join_segments (Param *param)
 {
   g_autoptr(GString) bytes = g_string_new (NULL);
   g_autofree char *charset = NULL;
+  g_autofree char *text = NULL;
 
   for (guint i = 0; i < MAX_PARAM_SEGMENTS && param->segments[i] != NULL; i++)
     {
-      const char *text = param->segments[i];
+      const char *segment = param->segments[i];
 
       if (i == 0 && param->extended[0])
         {
-          const char *first = strchr (text, '\'');
+          const char *first = strchr (segment, '\'');
           const char *second = first != NULL ? strchr (first + 1, '\'') : NULL;
 
           if (second != NULL)
             {
-              charset = g_strndup (text, first - text);
-              text = second + 1;
+              charset = g_strndup (segment, first - segment);
+              segment = second + 1;
             }
         }
       if (param->extended[i])
-        append_percent_decoded (bytes, text);
+        append_percent_decoded (bytes, segment);
       else
-        g_string_append (bytes, text);
+        g_string_append (bytes, segment);
     }
-  if (charset == NULL && strstr (bytes->str, "=?") != NULL)
-    return mapi_mime_decode_words (bytes->str);
-  return mapi_mime_to_utf8 (bytes->str, bytes->len, charset);
+  text = mapi_mime_to_utf8 (bytes->str, bytes->len, charset);
+  if (charset == NULL && strstr (text, "=?") != NULL)
+    return mapi_mime_decode_words (text);
+  return g_steal_pointer (&text);
 }
 
 char *

@@ -179,6 +179,26 @@ check_text (KitStore        *self,
   return !repair || kit_full_text_rebuild (self, transaction, cancellable, error);
 }
 
+/* What counts and lists is asked of the indexes: this comes before every other repair */
+static gboolean
+mend_indexes (KitConnection  *connection,
+              GError        **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (kit_connection_exec (connection, "REINDEX", &local_error))
+    return TRUE;
+  if (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
+               _("The message store “%s” is damaged and cannot be mended: export what can still be "
+                 "read, then put back a backup"), kit_connection_get_path (connection));
+  return FALSE;
+}
+
 /* Bodies are not swept by what a damaged file says of them */
 static gboolean
 check_all (KitStore        *self,
@@ -191,8 +211,7 @@ check_all (KitStore        *self,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   gboolean damaged = report->len > 0;
 
-  /* What counts and lists is asked of the indexes: they come first */
-  if (repair && damaged && !kit_connection_exec (connection, "REINDEX", error))
+  if (repair && damaged && !mend_indexes (connection, error))
     return FALSE;
   return check_references (connection, report, error) &&
          check_counts (connection, repair, report, error) &&

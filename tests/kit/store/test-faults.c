@@ -266,7 +266,59 @@ test_vanished (KitFixture    *fixture,
   kit_fixture_assert_sound (fixture);
 }
 
-/* An index that does not fit its table: what is there can be read, and mended */
+static gint64
+find_root_page (KitFixture *fixture,
+                const char *name)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT rootpage FROM sqlite_schema WHERE name = '%s'",
+                                          name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitConnection) connection = kit_store_read (fixture->store, NULL, &error);
+  gint64 page;
+
+  g_assert_true (kit_query_int64 (connection, sql, 0, 0, &page, &error));
+  g_assert_no_error (error);
+  return page;
+}
+
+/* A page that the messages can do without: they are read, nothing is written,
+ * and a repair that cannot mend it leaves all as it was */
+static void
+test_damaged_page (KitFixture    *fixture,
+                   gconstpointer  data)
+{
+  MapiStore *store;
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Kept 1");
+  gint64 page = find_root_page (fixture, "message_by_message_id");
+  g_autoptr (MapiContent) content = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  close_fixture (fixture);
+  set_meta (fixture, "dirty", 1);
+  spoil (fixture, (page - 1) * 4096, 4096);
+  fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  store = MAPI_STORE (fixture->store);
+  content = mapi_store_load_message (store, id, NULL, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (ids, id);
+  g_assert_false (mapi_store_delete_messages (store, ids, 0, &partial, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE);
+  g_assert_nonnull (strstr (error->message, "--repair"));
+  g_clear_error (&error);
+  g_assert_false (mapi_store_verify (store, TRUE, NULL, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE);
+  g_clear_pointer (&content, mapi_content_unref);
+  g_clear_error (&error);
+  content = mapi_store_load_message (store, id, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* An index that misses rows: a repair that believed it would take a living message for a text
+ * that belongs to nobody, and delete it */
 static void
 test_damaged_index (KitFixture    *fixture,
                     gconstpointer  data)
@@ -408,6 +460,7 @@ main (int    argc,
   ADD ("/orphan-body", test_orphan_body);
   ADD ("/vanished", test_vanished);
   ADD ("/damaged-index", test_damaged_index);
+  ADD ("/damaged-page", test_damaged_page);
   ADD ("/linked-folder", test_linked_folder);
   ADD ("/repair-counts", test_repair_counts);
   ADD ("/migrate", test_migrate);

@@ -113,10 +113,21 @@ start_spooler (void)
   return spooler;
 }
 
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 stop_spooler (Spooler *spooler)
 {
-  g_main_loop_quit (spooler->loop);
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  /* From within the loop: it may not have begun to run yet */
+  g_source_set_callback (source, quit_cb, spooler->loop, NULL);
+  g_source_attach (source, spooler->context);
   g_thread_join (spooler->thread);
   g_assert_null (g_async_queue_try_pop (spooler->calls));
   g_async_queue_unref (spooler->calls);

@@ -110,15 +110,15 @@ print_line (CliContext *context)
   fflush (stdout);
 }
 
+/* A status that changes is a row that stays: the list itself says nothing of it. */
 static void
-changed_cb (GListModel *model,
-            guint       position,
-            guint       removed,
-            guint       added,
-            gpointer    user_data)
+event_cb (MapiTable *table,
+          guint      event,
+          guint64    key,
+          guint64    prior_key,
+          gpointer   user_data)
 {
-  if (added > 0)
-    print_line (user_data);
+  print_line (user_data);
 }
 
 static gboolean
@@ -143,7 +143,7 @@ watch (CliContext  *context,
       !mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, error))
     return FALSE;
   print_line (context);
-  g_signal_connect (table, "items-changed", G_CALLBACK (changed_cb), context);
+  g_signal_connect (table, "table-event", G_CALLBACK (event_cb), context);
   interrupted = g_unix_signal_add (SIGINT, stop_cb, loop);
   terminated = g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_main_loop_run (loop);

@@ -3,11 +3,13 @@
 """What the spooler does for clients that come and go, over a real bus."""
 import datetime
 import glob
+import json
 import os
+import subprocess
 import time
 
 from bus import BusHome, until
-from harness import equal, main, message, true
+from harness import MAPI, equal, main, message, true
 
 OUTSIDE = 'someone@elsewhere.example'
 
@@ -191,6 +193,25 @@ def make_home(test):
     return BusHome(activated=test is not without_activation)
 
 
+def status_reaches_a_watcher(home):
+    """A line for the state at first, and one more when the spooler goes to work for somebody else."""
+    home.with_transport()
+    home.run('sync')
+    watcher = subprocess.Popen([MAPI, '--json', 'status', '--watch'], env=home.environment, stdout=subprocess.PIPE)
+    try:
+        first = json.loads(watcher.stdout.readline())
+        true('spooler' in [row['type'] for row in first], first)
+        home.send(OUTSIDE)
+        seen = set()
+        while not {'outbound-active'} <= seen:
+            rows = json.loads(watcher.stdout.readline())
+            seen.update(flag for row in rows for flag in row['flags'])
+    finally:
+        watcher.terminate()
+        watcher.communicate(timeout=20)
+    equal(watcher.returncode, 0)
+
+
 main([to_outside, to_oneself_and_outside, retries_survive_the_spooler, refused_comes_back, deferred_fires,
-      cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, new_mail_is_fetched,
-      polls_while_there_are_clients, shared_session, many_at_once, without_activation], make_home)
+      status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured,
+      new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once, without_activation], make_home)

@@ -426,6 +426,10 @@ cli_service (CliContext  *context,
     return describe_type (context, argv[2], error);
   if (g_str_equal (verb, "add"))
     return add (context, argc, argv, error);
+  if (g_str_equal (verb, "install"))
+    return cli_acknowledge (context, mapi_service_admin_install_type (argv[2], NULL, error));
+  if (g_str_equal (verb, "uninstall"))
+    return cli_acknowledge (context, mapi_service_admin_uninstall_type (argv[2], NULL, error));
   if (g_strv_contains (verbs, verb))
     return work_on_service (context, verb, argc, argv, error);
 

@@ -13,7 +13,8 @@ static const CliCommand commands[] = {
     "copy A B | rename A B | delete NAME [--data] | default [NAME|--none]",
     N_("profiles of this user") },
   { "service", cli_service,
-    "service types | describe TYPE | add TYPE [KEY=VALUE…] | list | show UID | set UID KEY=VALUE… | "
+    "service types | describe TYPE | install FILE | uninstall TYPE | "
+    "add TYPE [KEY=VALUE…] | list | show UID | set UID KEY=VALUE… | "
     "check UID | copy UID [PROFILE] | remove UID [--data] | order UID… | default-store UID | "
     "primary UID|--none",
     N_("message services of the profile") },

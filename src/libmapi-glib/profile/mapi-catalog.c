@@ -82,11 +82,15 @@ static void
 load_types (MapiCatalog *self)
 {
   g_auto(GStrv) folders = mapi_registry_dup_path_variable ("MAPI_SERVICE_PATH");
+  g_autofree char *own = mapi_paths_dup_service_dir (NULL);
   g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; folders[i] != NULL; i++)
     mapi_registry_collect_files (folders[i], ".service-type", FALSE, paths);
   mapi_registry_collect_files (SERVICETYPEDIR, ".service-type", FALSE, paths);
+  /* Last: what a user installs hides nothing of the system's. */
+  if (own != NULL)
+    mapi_registry_collect_files (own, ".service-type", FALSE, paths);
   for (guint i = 0; i < paths->len; i++)
     {
       g_autoptr(GError) error = NULL;

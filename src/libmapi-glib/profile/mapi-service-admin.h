@@ -34,6 +34,16 @@ GPtrArray    *mapi_service_admin_list_types          (GError            **error)
 /* "file:line: what" for each manifest or type that cannot be used */
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_service_admin_list_problems       (void);
+/* A service type of this user's own, beside those of the system; the entry point is called with
+ * INSTALL and UNINSTALL */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_install_type        (const char         *path,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_uninstall_type      (const char         *type,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
 MAPI_AVAILABLE_IN_ALL
 const char   *mapi_service_admin_get_profile_name    (MapiServiceAdmin   *self);
 MAPI_AVAILABLE_IN_ALL

@@ -24,7 +24,8 @@ mapi_service_call_entry (MapiCatalog         *catalog,
       const MapiProviderModule *module =
         mapi_registry_load_module (mapi_catalog_get_registry (catalog), part->module, &local);
 
-      if (module == NULL && context != MAPI_SERVICE_CONTEXT_DELETE)
+      if (module == NULL && context != MAPI_SERVICE_CONTEXT_DELETE &&
+          context != MAPI_SERVICE_CONTEXT_UNINSTALL)
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;

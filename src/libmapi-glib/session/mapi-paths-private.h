@@ -15,6 +15,8 @@ char *mapi_paths_dup_runtime_dir (GError     **error);
 char *mapi_paths_dup_secret_dir  (GError     **error);
 /* Path of estafette.conf; its folder is there, the file perhaps not */
 char *mapi_paths_dup_config_file (GError     **error);
+/* Service types this user installed */
+char *mapi_paths_dup_service_dir (GError     **error);
 /* Where administrators preset and lock settings: sysconfdir/estafette and MAPI_SYSTEM_CONFIG */
 char *mapi_paths_dup_system_dir  (void);
 /* Removes a folder with all that is in it; links are removed, not followed. No folder is

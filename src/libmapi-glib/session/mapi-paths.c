@@ -178,3 +178,9 @@ mapi_paths_remove_tree (const char  *path,
                path, g_strerror (errno));
   return FALSE;
 }
+
+char *
+mapi_paths_dup_service_dir (GError **error)
+{
+  return dup_dir (g_get_user_data_dir (), "services", error);
+}

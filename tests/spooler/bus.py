@@ -19,7 +19,7 @@ CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
 </busconfig>'''
 
 
-def until(condition, what, seconds=8):
+def until(condition, what, seconds=30):
     """Looks again until it is so; the value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -98,8 +98,17 @@ class BusHome(Home):
         self.programs.append(program)
         return program
 
+    def watch(self, *arguments):
+        """`mapi watch`, running until remove(); it is watching when this returns."""
+        program = subprocess.Popen([MAPI, '--json', 'watch', *arguments], env=self.environment, bufsize=0,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.programs.append(program)
+        if not select.select([program.stderr], [], [], 30)[0] or b'Watching' not in program.stderr.readline():
+            raise Failure('mapi watch does not begin')
+        return program
+
     @staticmethod
-    def line(program, seconds=8):
+    def line(program, seconds=30):
         """What a running command prints next."""
         if not select.select([program.stdout], [], [], seconds)[0]:
             raise Failure(f'{program.args} prints nothing')
@@ -109,6 +118,7 @@ class BusHome(Home):
         for program in [*self.programs, self.bus]:
             program.terminate()
             program.wait()
-            if program.stdout:
-                program.stdout.close()
+            for stream in (program.stdout, program.stderr):
+                if stream:
+                    stream.close()
         super().remove()

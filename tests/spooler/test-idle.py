@@ -36,7 +36,7 @@ def leaves_when_idle(home):
 def small_and_asleep(home):
     home.with_transport()
     home.send(OUTSIDE)
-    home.start('watch')
+    home.watch()
     home.run('sync')
     pid = home.spooler()
     time.sleep(2)

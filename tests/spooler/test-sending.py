@@ -151,7 +151,7 @@ def incoming(home):
 def polls_while_there_are_clients(home):
     home.with_transport(poll=1)
     folder = incoming(home)
-    home.start('watch')
+    home.watch()
     with open(os.path.join(folder, '1.eml'), 'w', encoding='utf-8') as stream:
         stream.write(message(1))
     until(lambda: home.json('list', '@inbox'), 'polled')
@@ -160,7 +160,7 @@ def polls_while_there_are_clients(home):
 
 def shared_session(home):
     home.with_transport()
-    watcher = home.start('--json', 'watch', '@inbox', '--count', '1')
+    watcher = home.watch('@inbox', '--count', '1')
     home.send('me@example.org')
     true(home.line(watcher) != b'', 'event')
 

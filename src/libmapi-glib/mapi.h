@@ -37,6 +37,7 @@
 #include "address/mapi-address-book.h"
 #include "profile/mapi-profile-admin.h"
 #include "profile/mapi-service-admin.h"
+#include "session/mapi-certificate.h"
 #include "session/mapi-identity.h"
 #include "session/mapi-init.h"
 #include "session/mapi-interaction.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../provider/mapi-check.h"
+#include "../session/mapi-identity.h"
 #include "../session/mapi-interaction.h"
 #include "../table/mapi-table.h"
 #include "mapi-service.h"
@@ -18,6 +19,10 @@ G_DECLARE_FINAL_TYPE (MapiServiceAdmin, mapi_service_admin, MAPI, SERVICE_ADMIN,
 /* element-type MapiServiceType: what this computer offers */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_service_admin_list_types          (GError            **error);
+/* Values of a service to be created, with what the administrator presets and locks */
+MAPI_AVAILABLE_IN_ALL
+MapiSettings *mapi_service_admin_new_settings        (const char         *type,
+                                                      GError            **error);
 /* "file:line: what" for each manifest or type that cannot be used */
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_service_admin_list_problems       (void);
@@ -134,6 +139,24 @@ char         *mapi_service_admin_dup_default_store   (MapiServiceAdmin   *self);
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_service_admin_set_default_store   (MapiServiceAdmin   *self,
                                                       const char         *provider_uid,
+                                                      GError            **error);
+
+/* Whom the user writes as (element-type MapiIdentity), the default first */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray    *mapi_service_admin_list_identities     (MapiServiceAdmin   *self,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_save_identity       (MapiServiceAdmin   *self,
+                                                      MapiIdentity       *identity,
+                                                      GError            **error);
+/* An address of a service stays an identity, without what was set for it */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_delete_identity     (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_set_default_identity (MapiServiceAdmin  *self,
+                                                      const char         *uid,
                                                       GError            **error);
 
 G_END_DECLS

@@ -38,19 +38,25 @@ logon_flags (CliContext *self,
   return flags;
 }
 
+MapiInteraction *
+cli_context_dup_interaction (CliContext *self)
+{
+  if (self->no_ui || self->service || !isatty (STDIN_FILENO) || !isatty (STDERR_FILENO))
+    return NULL;
+  return cli_interaction_new ();
+}
+
 MapiSession *
 cli_context_logon (CliContext  *self,
                    GError     **error)
 {
   g_autoptr(MapiInteraction) interaction = NULL;
-  gboolean may_ask = !self->no_ui && !self->service && isatty (STDIN_FILENO) && isatty (STDERR_FILENO);
 
   if (self->session != NULL)
     return self->session;
-  if (may_ask)
-    interaction = cli_interaction_new ();
-  self->session = mapi_session_logon (interaction, NULL, self->profile, logon_flags (self, may_ask),
-                                      NULL, error);
+  interaction = cli_context_dup_interaction (self);
+  self->session = mapi_session_logon (interaction, NULL, self->profile,
+                                      logon_flags (self, interaction != NULL), NULL, error);
   if (self->session == NULL && error != NULL && self->profile == NULL &&
       g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
     g_prefix_error (error, "%s", _("No default profile. Make one with “mapi profile create NAME "

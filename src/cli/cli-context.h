@@ -43,6 +43,8 @@ typedef enum
 
 GQuark       cli_error_quark        (void);
 void         cli_context_clear      (CliContext       *self);
+/* The user, NULL where none can be asked */
+MapiInteraction *cli_context_dup_interaction (CliContext *self);
 /* Logs on when that has not happened yet */
 MapiSession *cli_context_logon      (CliContext       *self,
                                      GError          **error);

@@ -166,6 +166,17 @@ ask_setting (MapiSettings     *settings,
     }
 }
 
+/* Texts and buttons have no value; what the administrator fixed is not asked for. */
+static gboolean
+can_be_typed (MapiSettings    *settings,
+              MapiSettingInfo *info)
+{
+  MapiSettingType kind = mapi_setting_info_get_setting_type (info);
+
+  return kind != MAPI_SETTING_LABEL && kind != MAPI_SETTING_BUTTON &&
+         !mapi_settings_is_locked (settings, mapi_setting_info_get_name (info));
+}
+
 static gboolean
 ask_settings (MapiQuestion  *question,
               GError       **error)
@@ -177,14 +188,69 @@ ask_settings (MapiQuestion  *question,
     {
       MapiSettingInfo *info = g_ptr_array_index (infos, i);
 
-      if (mapi_setting_info_get_setting_type (info) == MAPI_SETTING_LABEL ||
-          !mapi_settings_is_shown (settings, mapi_setting_info_get_name (info)))
+      if (!mapi_settings_is_shown (settings, mapi_setting_info_get_name (info)))
+        continue;
+      if (mapi_setting_info_get_setting_type (info) == MAPI_SETTING_LABEL)
+        say (mapi_setting_info_get_label (info));
+      if (!can_be_typed (settings, info))
         continue;
       if (!ask_setting (settings, info, error))
         return FALSE;
     }
   mapi_question_answer (question, "ok");
   return TRUE;
+}
+
+static void
+say_line (const char *label,
+          const char *value)
+{
+  g_autofree char *clean = cli_clean_text (value != NULL && *value != '\0' ? value : "?");
+
+  g_printerr ("  %-12s %s\n", label, clean);
+}
+
+static void
+say_date (const char *label,
+          GDateTime  *date)
+{
+  g_autofree char *text = date != NULL ? g_date_time_format (date, "%F") : NULL;
+
+  say_line (label, text);
+}
+
+/* Everything a user can compare with what the owner of the server says */
+static void
+show_certificate (MapiQuestion *question)
+{
+  GTlsCertificate *certificate = mapi_question_get_certificate (question);
+  const char *server = mapi_question_get_server (question);
+  const char *known = mapi_question_get_known_fingerprint (question);
+  g_autofree char *flaws = NULL;
+  g_autofree char *subject = NULL;
+  g_autofree char *issuer = NULL;
+  g_autofree char *fingerprint = NULL;
+  g_autoptr(GDateTime) from = NULL;
+  g_autoptr(GDateTime) until = NULL;
+
+  if (certificate == NULL)
+    return;
+  flaws = mapi_certificate_describe_flaws (certificate, mapi_question_get_flaws (question),
+                                           server != NULL ? server : "?");
+  subject = g_tls_certificate_get_subject_name (certificate);
+  issuer = g_tls_certificate_get_issuer_name (certificate);
+  from = g_tls_certificate_get_not_valid_before (certificate);
+  until = g_tls_certificate_get_not_valid_after (certificate);
+  fingerprint = mapi_certificate_dup_fingerprint (certificate);
+
+  g_printerr ("%s\n", flaws);
+  say_line (_("For"), subject);
+  say_line (_("Issued by"), issuer);
+  say_date (_("From"), from);
+  say_date (_("Until"), until);
+  say_line ("SHA-256", fingerprint);
+  if (known != NULL)
+    say_line (_("Until now"), known);
 }
 
 static gboolean
@@ -211,9 +277,11 @@ cli_interaction_ask (MapiInteraction  *interaction,
       return ask_credentials (question, error);
     case MAPI_QUESTION_SERVICE_SETTINGS:
       return ask_settings (question, error);
+    case MAPI_QUESTION_CERTIFICATE:
+      show_certificate (question);
+      return ask_choice (question, error);
     case MAPI_QUESTION_CHOOSE_PROFILE:
     case MAPI_QUESTION_LOGON_FAILURE:
-    case MAPI_QUESTION_CERTIFICATE:
     case MAPI_QUESTION_AMBIGUOUS_NAME:
     case MAPI_QUESTION_CONFIRM:
     default:

@@ -16,6 +16,7 @@ static const char * const setting_types[] = {
   [MAPI_SETTING_FOLDER] = "folder",
   [MAPI_SETTING_LIST] = "list",
   [MAPI_SETTING_LABEL] = "label",
+  [MAPI_SETTING_BUTTON] = "button",
 };
 
 static MapiServiceAdmin *
@@ -92,31 +93,46 @@ list_types (CliContext  *context,
   return TRUE;
 }
 
+/* The value a new service begins with: the administrator's, else that of the manifest */
 static void
 describe_setting (CliContext      *context,
+                  MapiSettings    *settings,
                   MapiSettingInfo *info)
 {
   MapiSettingType kind = mapi_setting_info_get_setting_type (info);
-  const char *preset = mapi_setting_info_get_default (info);
+  const char *name = mapi_setting_info_get_name (info);
+  g_autofree char *preset = mapi_settings_dup_string (settings, name);
+  gboolean locked = mapi_settings_is_locked (settings, name);
 
   if (!context->json)
     {
-      g_print ("  %-16s %-9s %s%s%s%s\n", mapi_setting_info_get_name (info), setting_types[kind],
+      g_print ("  %-16s %-9s %s%s%s%s%s\n", name, setting_types[kind],
                mapi_setting_info_get_label (info),
                mapi_setting_info_get_required (info) ? _(" (required)") : "",
+               locked ? _(" (fixed by the administrator)") : "",
                preset != NULL ? _(", default ") : "", preset != NULL ? preset : "");
       return;
     }
   json_builder_begin_object (context->builder);
-  cli_json_member (context, "name", mapi_setting_info_get_name (info));
+  cli_json_member (context, "name", name);
   cli_json_member (context, "type", setting_types[kind]);
   cli_json_member (context, "label", mapi_setting_info_get_label (info));
+  cli_json_member (context, "description", mapi_setting_info_get_description (info));
   cli_json_member (context, "default", preset);
   cli_json_boolean (context, "required", mapi_setting_info_get_required (info));
   cli_json_boolean (context, "secret", mapi_setting_info_get_secret (info));
+  cli_json_boolean (context, "locked", locked);
   cli_json_strv (context, "choices", mapi_setting_info_get_choices (info));
+  if (kind == MAPI_SETTING_UINT)
+    {
+      cli_json_int (context, "minimum", (gint64) mapi_setting_info_get_minimum (info));
+      if (mapi_setting_info_get_maximum (info) <= G_MAXINT64)
+        cli_json_int (context, "maximum", (gint64) mapi_setting_info_get_maximum (info));
+    }
+  cli_json_member (context, "page", mapi_setting_info_get_page (info));
   cli_json_member (context, "group", mapi_setting_info_get_group (info));
   cli_json_member (context, "shown-when", mapi_setting_info_get_shown_when (info));
+  cli_json_member (context, "action", mapi_setting_info_get_action (info));
   json_builder_end_object (context->builder);
 }
 
@@ -126,11 +142,15 @@ describe_type (CliContext  *context,
                GError     **error)
 {
   g_autoptr(MapiServiceType) type = find_type (name, error);
+  g_autoptr(MapiSettings) settings = NULL;
   GPtrArray *infos;
 
   if (type == NULL)
     return FALSE;
-  infos = mapi_service_type_get_setting_infos (type);
+  settings = mapi_service_admin_new_settings (name, error);
+  if (settings == NULL)
+    return FALSE;
+  infos = mapi_settings_get_infos (settings);
   if (!context->json)
     g_print ("%s\n%s\n", mapi_service_type_get_display_name (type),
              mapi_service_type_get_description (type) != NULL ? mapi_service_type_get_description (type) : "");
@@ -140,7 +160,7 @@ describe_type (CliContext  *context,
   json_builder_set_member_name (context->builder, "settings");
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < infos->len; i++)
-    describe_setting (context, g_ptr_array_index (infos, i));
+    describe_setting (context, settings, g_ptr_array_index (infos, i));
   json_builder_end_array (context->builder);
   json_builder_end_object (context->builder);
   return TRUE;
@@ -243,6 +263,16 @@ apply_pairs (MapiSettings  *settings,
   return TRUE;
 }
 
+/* Without any value the user is asked for all; otherwise only for what is missing. */
+static MapiServiceUiFlags
+ui_flags (MapiInteraction *interaction,
+          int              argc)
+{
+  if (interaction == NULL)
+    return MAPI_SERVICE_UI_NONE;
+  return MAPI_SERVICE_UI_ALLOWED | (argc == 3 ? MAPI_SERVICE_UI_ALWAYS : MAPI_SERVICE_UI_NONE);
+}
+
 static gboolean
 add (CliContext  *context,
      int          argc,
@@ -250,6 +280,7 @@ add (CliContext  *context,
      GError     **error)
 {
   g_autoptr(MapiServiceType) type = find_type (argv[2], error);
+  g_autoptr(MapiInteraction) interaction = cli_context_dup_interaction (context);
   g_autoptr(MapiServiceAdmin) admin = NULL;
   g_autoptr(MapiSettings) settings = NULL;
   g_autoptr(MapiService) service = NULL;
@@ -260,15 +291,26 @@ add (CliContext  *context,
   admin = open_admin (context, NULL, error);
   if (admin == NULL)
     return FALSE;
-  settings = mapi_settings_new (mapi_service_type_get_setting_infos (type));
+  settings = mapi_service_admin_new_settings (argv[2], error);
+  if (settings == NULL)
+    return FALSE;
   if (!apply_pairs (settings, argc, argv, 3, &display_name, error))
     return FALSE;
   service = mapi_service_admin_create_service (admin, argv[2], display_name, settings,
-                                               MAPI_SERVICE_UI_NONE, NULL, NULL, error);
+                                               ui_flags (interaction, argc), interaction, NULL,
+                                               error);
   if (service == NULL)
     return FALSE;
   add_service (context, service);
   return TRUE;
+}
+
+static gboolean
+has_value (MapiSettingInfo *info)
+{
+  MapiSettingType kind = mapi_setting_info_get_setting_type (info);
+
+  return kind != MAPI_SETTING_LABEL && kind != MAPI_SETTING_BUTTON;
 }
 
 static gboolean
@@ -293,13 +335,14 @@ show (CliContext   *context,
       const char *name = mapi_setting_info_get_name (info);
       g_autofree char *value = NULL;
 
-      if (mapi_setting_info_get_secret (info))
+      if (mapi_setting_info_get_secret (info) || !has_value (info))
         continue;
       value = mapi_settings_dup_string (settings, name);
       if (context->json)
         cli_json_member (context, name, value);
       else
-        g_print ("  %s=%s\n", name, value != NULL ? value : "");
+        g_print ("  %s=%s%s\n", name, value != NULL ? value : "",
+                 mapi_settings_is_locked (settings, name) ? _("  (fixed by the administrator)") : "");
     }
   json_builder_end_object (context->builder);
   json_builder_end_object (context->builder);
@@ -315,12 +358,14 @@ set (CliContext        *context,
      GError           **error)
 {
   const char *uid = mapi_service_get_uid (service);
+  g_autoptr(MapiInteraction) interaction = cli_context_dup_interaction (context);
   g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
   g_autoptr(MapiService) after = NULL;
   g_autofree char *display_name = NULL;
 
   if (!apply_pairs (settings, argc, argv, 3, &display_name, error) ||
-      !mapi_service_admin_configure_service (admin, uid, settings, MAPI_SERVICE_UI_NONE, NULL, NULL, error))
+      !mapi_service_admin_configure_service (admin, uid, settings, ui_flags (interaction, argc),
+                                             interaction, NULL, error))
     return FALSE;
   if (display_name != NULL && !mapi_service_admin_set_display_name (admin, uid, display_name, error))
     return FALSE;

@@ -39,6 +39,7 @@
 #include "profile/mapi-service-admin.h"
 #include "session/mapi-completion.h"
 #include "session/mapi-draft-journal.h"
+#include "session/mapi-certificate.h"
 #include "session/mapi-init.h"
 #include "session/mapi-interaction.h"
 #include "session/mapi-question.h"

@@ -59,13 +59,19 @@ class Install(unittest.TestCase):
     def test_files(self):
         providers = os.path.join(self.lib, 'estafette', 'providers-1')
         expected = [
-            (self.bin, 'mapi'), (self.libexec, 'estafette-spooler'),
+            (self.bin, 'mapi'), (self.bin, 'estafette'), (self.libexec, 'estafette-spooler'),
             (self.lib, 'libmapi-glib-1.0.so.0'), (self.lib, 'libmapi-glib-1.0.so'),
             (self.lib, 'estafette', 'libmapi-kit.so'), (self.lib, 'pkgconfig', 'mapi-glib-1.0.pc'),
             (self.include, 'mapi-glib-1.0', 'mapi.h'), (self.include, 'mapi-glib-1.0', 'mapi-version.h'),
             (self.include, 'mapi-glib-1.0', 'mapi-enums.h'),
             (self.data, 'dbus-1', 'services', 'org.estafette.Spooler.service'),
+            (self.data, 'dbus-1', 'services', 'org.estafette.Mail.service'),
             (self.data, 'dbus-1', 'interfaces', 'org.estafette.Spooler1.xml'),
+            (self.data, 'applications', 'org.estafette.Mail.desktop'),
+            (self.data, 'metainfo', 'org.estafette.Mail.metainfo.xml'),
+            (self.data, 'glib-2.0', 'schemas', 'org.estafette.Mail.gschema.xml'),
+            (self.data, 'icons', 'hicolor', 'scalable', 'apps', 'org.estafette.Mail.svg'),
+            (self.data, 'icons', 'hicolor', 'symbolic', 'apps', 'org.estafette.Mail-symbolic.svg'),
             (self.data, 'bash-completion', 'completions', 'mapi'), (self.man, 'man1', 'mapi.1'),
             (self.prefix, 'lib', 'systemd', 'user', 'estafette-spooler.service'),
         ]
@@ -90,7 +96,7 @@ class Install(unittest.TestCase):
                       self.read(self.prefix, 'lib', 'systemd', 'user', 'estafette-spooler.service'))
 
     def test_libraries_are_found(self):
-        for parts in ((self.bin, 'mapi'), (self.libexec, 'estafette-spooler'),
+        for parts in ((self.bin, 'mapi'), (self.bin, 'estafette'), (self.libexec, 'estafette-spooler'),
                       (self.lib, 'estafette', 'providers-1', 'local.so')):
             dynamic = subprocess.run(['readelf', '-d', self.path(*parts)], capture_output=True, check=True, text=True)
             paths = [line.split('[')[1].rstrip(']') for line in dynamic.stdout.split('\n')

@@ -20,6 +20,7 @@ FORBIDDEN = [
     ('src/kit', r'<(gtk|adwaita|webkit|gmime)|"(cli|spooler|mail|imap|smtp)-', 'the kit sees the library and SQLite'),
     ('src/spooler', r'<(gtk|adwaita|webkit|sqlite3|gmime)|"(kit|cli|mail)-', 'the spooler sees the library'),
     ('src/cli', r'<(gtk|adwaita|webkit|sqlite3|gmime)|"(kit|spooler|mail)-', 'the command sees the library'),
+    ('src/app', r'<(sqlite3|gmime)|"(kit|cli|spooler)-', 'the window sees the library'),
     ('providers', r'<(gtk|adwaita|webkit|sqlite3|gmime)', 'a provider sees the library and the kit'),
     ('providers/memory', r'"kit-|<kit', 'memory shows how to do without the kit'),
 ]
@@ -48,7 +49,7 @@ def check_layers():
             for folder, pattern, rule in FORBIDDEN:
                 if name.startswith(folder + '/') and re.search(pattern, line):
                     yield f'{name}:{number}: {rule}: {line}'
-            if name.startswith(('src/cli/', 'src/spooler/', 'providers/')) and PRIVATE_FROM_OUTSIDE.match(line):
+            if name.startswith(('src/app/', 'src/cli/', 'src/spooler/', 'providers/')) and PRIVATE_FROM_OUTSIDE.match(line):
                 yield f'{name}:{number}: private header of the library: {line}'
 
 
@@ -122,6 +123,10 @@ def check_translations():
         text = '\n'.join(read(path))
         if re.search(r'\b(N?_|ngettext|g_dngettext)\s?\(', text) and 'gi18n' in text and name not in listed:
             yield f'{name}:1: not in po/POTFILES.in'
+    for root, _, names in os.walk(os.path.join(TOP, 'ui')):
+        for name in (os.path.relpath(os.path.join(root, n), TOP) for n in sorted(names) if n.endswith('.ui')):
+            if 'translatable="yes"' in '\n'.join(read(os.path.join(TOP, name))) and name not in listed:
+                yield f'{name}:1: not in po/POTFILES.in'
     for name in listed:
         if not os.path.exists(os.path.join(TOP, name)):
             yield f'po/POTFILES.in:1: {name} is not there'

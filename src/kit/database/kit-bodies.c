@@ -15,6 +15,8 @@ struct _KitBodies
 {
   KitDatabase *database;
   gboolean marked;
+  GMutex mutex;
+  GThread *thread; /* of the last lane; it may still move the log */
 };
 
 static gboolean
@@ -50,6 +52,7 @@ kit_bodies_new (const char  *path,
 {
   g_autoptr (KitBodies) self = g_new0 (KitBodies, 1);
 
+  g_mutex_init (&self->mutex);
   self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
   if (self->database == NULL)
     return NULL;
@@ -61,8 +64,39 @@ kit_bodies_new (const char  *path,
 void
 kit_bodies_free (KitBodies *self)
 {
+  g_clear_pointer (&self->thread, g_thread_join);
   g_clear_pointer (&self->database, kit_database_free);
+  g_mutex_clear (&self->mutex);
   g_free (self);
+}
+
+static gboolean
+checkpoint (KitConnection  *connection,
+            gpointer        user_data,
+            GError        **error)
+{
+  kit_connection_checkpoint (connection);
+  return TRUE;
+}
+
+void
+kit_bodies_checkpoint (KitBodies *self)
+{
+  kit_database_with_writer (self->database, checkpoint, NULL, NULL);
+}
+
+void
+kit_bodies_keep_thread (KitBodies *self,
+                        GThread   *thread)
+{
+  GThread *before;
+
+  g_mutex_lock (&self->mutex);
+  before = self->thread;
+  self->thread = thread;
+  g_mutex_unlock (&self->mutex);
+  if (before != NULL)
+    g_thread_join (before);
 }
 
 KitDatabase *

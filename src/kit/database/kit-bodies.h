@@ -15,6 +15,11 @@ KitDatabase *kit_bodies_get_database (KitBodies    *self);
 /* Whether "dirty" counts this opening; under the write lock of store.sqlite */
 gboolean   kit_bodies_is_marked    (KitBodies      *self);
 void       kit_bodies_set_marked   (KitBodies      *self);
+/* Moves the log into the file */
+void       kit_bodies_checkpoint   (KitBodies      *self);
+/* Takes @thread, which ends by itself and must not outlive these bodies */
+void       kit_bodies_keep_thread  (KitBodies      *self,
+                                    GThread        *thread);
 /* MAPI_ERROR_CORRUPT_DATA when it is not there */
 GBytes    *kit_bodies_load         (KitBodies      *self,
                                     gint64          content,

@@ -1,53 +1,154 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The lane and its checkpoint
+ *
+ * What is committed lies in the log and has to be written a second time, into the file itself.
+ * Whoever waits for the commit need not wait for that: the lane answers first and moves the log
+ * afterwards, while the next transaction is being prepared. Bodies are handed over in bundles,
+ * because waking a thread costs more than writing a small body does. */
+
 #include "config.h"
 
 #include "kit-body-lane.h"
 
+#define BUNDLE_BODIES 32
+#define BUNDLE_BYTES (256 * 1024)
+
 typedef struct
 {
-  gint64 content; /* COMMIT, ROLLBACK, or a content's number */
+  gint64 content;
   GBytes *body;
 } Job;
 
-enum { COMMIT = 0, ROLLBACK = -1 };
+typedef enum
+{
+  ORDER_STORE,
+  ORDER_COMMIT,
+  ORDER_ROLLBACK
+} Order;
+
+typedef struct
+{
+  Order order;
+  GArray *jobs; /* element-type Job */
+} Bundle;
+
+/* Shared by the thread and whoever waits for it */
+typedef struct
+{
+  KitBodies *bodies;
+  GAsyncQueue *bundles;
+  GMutex mutex;
+  GCond cond;
+  gboolean answered;
+  GError *error;
+} Lane;
 
 struct _KitBodyLane
 {
-  KitBodies *bodies;
-  GAsyncQueue *jobs;
-  GThread *thread; /* NULL once it has ended */
-  GError *error;   /* the thread's until it has ended */
+  Lane *lane;
+  GThread *thread; /* NULL once it was told how to end */
+  Bundle *open;
+  gsize open_bytes;
 };
 
 static void
-job_free (gpointer data)
+job_clear (gpointer data)
 {
-  Job *job = data;
+  g_bytes_unref (((Job *) data)->body);
+}
 
-  g_clear_pointer (&job->body, g_bytes_unref);
-  g_free (job);
+static Bundle *
+bundle_new (Order order)
+{
+  Bundle *bundle = g_new (Bundle, 1);
+
+  bundle->order = order;
+  bundle->jobs = g_array_sized_new (FALSE, FALSE, sizeof (Job), order == ORDER_STORE ? BUNDLE_BODIES
+                                                                                     : 0);
+  g_array_set_clear_func (bundle->jobs, job_clear);
+  return bundle;
+}
+
+static void
+bundle_free (gpointer data)
+{
+  g_array_unref (((Bundle *) data)->jobs);
+  g_free (data);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bundle, bundle_free)
+
+static void
+lane_clear (gpointer data)
+{
+  Lane *lane = data;
+
+  g_async_queue_unref (lane->bundles);
+  g_clear_error (&lane->error);
+  g_cond_clear (&lane->cond);
+  g_mutex_clear (&lane->mutex);
+}
+
+static void
+lane_release (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, lane_clear);
+}
+
+static void
+answer (Lane   *lane,
+        GError *error)
+{
+  g_mutex_lock (&lane->mutex);
+  lane->error = error;
+  lane->answered = TRUE;
+  g_cond_signal (&lane->cond);
+  g_mutex_unlock (&lane->mutex);
+}
+
+static void
+store_all (KitWrite  *write,
+           Bundle    *bundle,
+           GError   **error)
+{
+  for (guint i = 0; i < bundle->jobs->len && *error == NULL; i++)
+    {
+      Job *job = &g_array_index (bundle->jobs, Job, i);
+
+      kit_bodies_store (write, job->content, job->body, error);
+    }
 }
 
 static gpointer
 run (gpointer data)
 {
-  KitBodyLane *self = data;
-  g_autoptr (KitWrite) write = NULL;
+  Lane *lane = data;
+  KitBodies *bodies = lane->bodies;
+  KitWrite *write;
+  GError *error = NULL;
+  Order order = ORDER_STORE;
 
-  write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, &self->error);
-  for (;;)
+  write = kit_database_write (kit_bodies_get_database (bodies), NULL, &error);
+  if (write != NULL)
+    kit_connection_set_checkpoints (kit_write_get_connection (write), FALSE);
+  while (order == ORDER_STORE)
     {
-      Job *job = g_async_queue_pop (self->jobs);
-      gint64 content = job->content;
+      g_autoptr (Bundle) bundle = g_async_queue_pop (lane->bundles);
 
-      if (content > 0 && self->error == NULL)
-        kit_bodies_store (write, content, job->body, &self->error);
-      job_free (job);
-      if (content == COMMIT && self->error == NULL)
-        kit_write_commit (write, &self->error);
-      if (content <= 0)
-        return NULL;
+      order = bundle->order;
+      store_all (write, bundle, &error);
     }
+  if (order == ORDER_COMMIT && error == NULL)
+    kit_write_commit (write, &error);
+  if (write != NULL)
+    kit_connection_set_checkpoints (kit_write_get_connection (write), TRUE);
+  g_clear_pointer (&write, kit_write_free);
+  answer (lane, error);
+  lane_release (lane);
+  if (order == ORDER_COMMIT)
+    kit_bodies_checkpoint (bodies);
+  return NULL;
 }
 
 KitBodyLane *
@@ -55,22 +156,22 @@ kit_body_lane_new (KitBodies *bodies)
 {
   KitBodyLane *self = g_new0 (KitBodyLane, 1);
 
-  self->bodies = bodies;
-  self->jobs = g_async_queue_new_full (job_free);
-  self->thread = g_thread_new ("kit-bodies", run, self);
+  self->lane = g_atomic_rc_box_new0 (Lane);
+  self->lane->bodies = bodies;
+  self->lane->bundles = g_async_queue_new_full (bundle_free);
+  g_mutex_init (&self->lane->mutex);
+  g_cond_init (&self->lane->cond);
+  self->thread = g_thread_new ("kit-bodies", run, g_atomic_rc_box_acquire (self->lane));
   return self;
 }
 
 static void
-push (KitBodyLane *self,
-      gint64       content,
-      GBytes      *body)
+flush (KitBodyLane *self)
 {
-  Job *job = g_new (Job, 1);
-
-  job->content = content;
-  job->body = body != NULL ? g_bytes_ref (body) : NULL;
-  g_async_queue_push (self->jobs, job);
+  if (self->open == NULL)
+    return;
+  g_async_queue_push (self->lane->bundles, g_steal_pointer (&self->open));
+  self->open_bytes = 0;
 }
 
 void
@@ -78,25 +179,37 @@ kit_body_lane_push (KitBodyLane *self,
                     gint64       content,
                     GBytes      *body)
 {
-  push (self, content, body);
+  Job job = { content, g_bytes_ref (body) };
+
+  if (self->open == NULL)
+    self->open = bundle_new (ORDER_STORE);
+  g_array_append_val (self->open->jobs, job);
+  self->open_bytes += g_bytes_get_size (body);
+  if (self->open->jobs->len >= BUNDLE_BODIES || self->open_bytes >= BUNDLE_BYTES)
+    flush (self);
 }
 
 static void
 finish (KitBodyLane *self,
-        gint64       how)
+        Order        how)
 {
-  push (self, how, NULL);
-  g_thread_join (g_steal_pointer (&self->thread));
+  flush (self);
+  g_async_queue_push (self->lane->bundles, bundle_new (how));
+  g_mutex_lock (&self->lane->mutex);
+  while (!self->lane->answered)
+    g_cond_wait (&self->lane->cond, &self->lane->mutex);
+  g_mutex_unlock (&self->lane->mutex);
+  kit_bodies_keep_thread (self->lane->bodies, g_steal_pointer (&self->thread));
 }
 
 gboolean
 kit_body_lane_commit (KitBodyLane  *self,
                       GError      **error)
 {
-  finish (self, COMMIT);
-  if (self->error == NULL)
+  finish (self, ORDER_COMMIT);
+  if (self->lane->error == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->error));
+  g_propagate_error (error, g_steal_pointer (&self->lane->error));
   return FALSE;
 }
 
@@ -104,8 +217,7 @@ void
 kit_body_lane_free (KitBodyLane *self)
 {
   if (self->thread != NULL)
-    finish (self, ROLLBACK);
-  g_clear_error (&self->error);
-  g_async_queue_unref (self->jobs);
+    finish (self, ORDER_ROLLBACK);
+  lane_release (self->lane);
   g_free (self);
 }

@@ -15,6 +15,7 @@ struct _KitConnection
 {
   sqlite3 *sqlite;
   char *path;
+  guint page_size;
   GHashTable *idle; /* SQL text -> sqlite3_stmt, those not in use */
   GCancellable *cancellable;
   KitConnectionReleaseFunc release;
@@ -79,6 +80,7 @@ kit_connection_open (const char         *path,
   int code;
 
   self->path = g_strdup (path);
+  self->page_size = page_size;
   self->idle = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                       finalize_stmt);
   /* Not SQLITE_OPEN_NOFOLLOW: it refuses links in the way to the file, too, and homes are
@@ -167,6 +169,20 @@ kit_connection_exec (KitConnection  *self,
   kit_error_set_from_sqlite (error, self->sqlite, sqlite3_extended_errcode (self->sqlite),
                              self->path);
   return FALSE;
+}
+
+void
+kit_connection_set_checkpoints (KitConnection *self,
+                                gboolean       automatic)
+{
+  sqlite3_wal_autocheckpoint (self->sqlite,
+                              automatic ? (int) (CHECKPOINT_BYTES / self->page_size) : 0);
+}
+
+void
+kit_connection_checkpoint (KitConnection *self)
+{
+  sqlite3_wal_checkpoint_v2 (self->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 gint64

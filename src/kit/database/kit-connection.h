@@ -39,6 +39,11 @@ void           kit_connection_set_cancellable (KitConnection          *self,
 gboolean       kit_connection_exec         (KitConnection             *self,
                                             const char                *sql,
                                             GError                   **error);
+/* Whether a commit that makes the log long moves it into the file at once; it does at first */
+void           kit_connection_set_checkpoints (KitConnection          *self,
+                                            gboolean                   automatic);
+/* Moves into the file what no reader holds back. What cannot be moved now is next time. */
+void           kit_connection_checkpoint   (KitConnection             *self);
 gint64         kit_connection_last_rowid   (KitConnection             *self);
 gint64         kit_connection_n_changes    (KitConnection             *self);
 

@@ -4,7 +4,9 @@
  *
  * Reading a message's bytes for what has to be listed and indexed takes about as long as
  * writing it down. So a small pool of threads makes the digests, a few messages ahead of the
- * transaction, which takes them in order; more than WINDOW digests are never held. */
+ * transaction, which takes them in order; more than WINDOW digests are never held. They are
+ * made CHUNK at a time: a thread that wakes another for every message costs more than many
+ * a message does. */
 
 #include "config.h"
 
@@ -14,7 +16,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WINDOW 32
+#define CHUNK 8
+#define WINDOW 64
 #define BULK 16
 #define MAX_THREADS 4
 
@@ -22,7 +25,6 @@ typedef struct
 {
   GBytes *source;
   MapiMimeDigest *digest;
-  gboolean ready;
 } Job;
 
 typedef struct
@@ -31,20 +33,28 @@ typedef struct
   GCond cond;
   GThreadPool *pool; /* NULL: one message only */
   GArray *jobs;
-  guint n_pushed;
+  gboolean *ready; /* one a chunk */
+  guint n_pushed;  /* chunks */
+  guint n_taken;   /* chunks the taking thread knows to be ready */
 } Digester;
 
+/* @data: the chunk's number, from 1 */
 static void
-run_job (gpointer data,
-         gpointer user_data)
+run_chunk (gpointer data,
+           gpointer user_data)
 {
   Digester *self = user_data;
-  Job *job = data;
-  MapiMimeDigest *digest = mapi_mime_digest_new (job->source);
+  guint chunk = GPOINTER_TO_UINT (data) - 1;
+  guint end = MIN ((chunk + 1) * CHUNK, self->jobs->len);
 
+  for (guint i = chunk * CHUNK; i < end; i++)
+    {
+      Job *job = &g_array_index (self->jobs, Job, i);
+
+      job->digest = mapi_mime_digest_new (job->source);
+    }
   g_mutex_lock (&self->mutex);
-  job->digest = digest;
-  job->ready = TRUE;
+  self->ready[chunk] = TRUE;
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
@@ -63,7 +73,8 @@ digester_init (Digester  *self,
   for (guint i = 0; i < sources->len; i++)
     g_array_index (self->jobs, Job, i).source = g_ptr_array_index (sources, i);
   if (sources->len > 1 && n_threads > 1)
-    self->pool = g_thread_pool_new (run_job, self, (gint) n_threads, FALSE, NULL);
+    self->pool = g_thread_pool_new (run_chunk, self, (gint) n_threads, FALSE, NULL);
+  self->ready = g_new0 (gboolean, sources->len / CHUNK + 1);
 }
 
 static void
@@ -74,6 +85,7 @@ digester_clear (Digester *self)
   for (guint i = 0; i < self->jobs->len; i++)
     g_clear_pointer (&g_array_index (self->jobs, Job, i).digest, mapi_mime_digest_unref);
   g_array_unref (self->jobs);
+  g_free (self->ready);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
 }
@@ -86,12 +98,16 @@ digester_take (Digester *self,
 
   if (self->pool == NULL)
     return mapi_mime_digest_new (job->source);
-  while (self->n_pushed < self->jobs->len && self->n_pushed < position + WINDOW)
-    g_thread_pool_push (self->pool, &g_array_index (self->jobs, Job, self->n_pushed++), NULL);
-  g_mutex_lock (&self->mutex);
-  while (!job->ready)
-    g_cond_wait (&self->cond, &self->mutex);
-  g_mutex_unlock (&self->mutex);
+  while (self->n_pushed * CHUNK < self->jobs->len && self->n_pushed * CHUNK < position + WINDOW)
+    g_thread_pool_push (self->pool, GUINT_TO_POINTER (++self->n_pushed), NULL);
+  if (position / CHUNK >= self->n_taken)
+    {
+      g_mutex_lock (&self->mutex);
+      while (!self->ready[position / CHUNK])
+        g_cond_wait (&self->cond, &self->mutex);
+      g_mutex_unlock (&self->mutex);
+      self->n_taken = position / CHUNK + 1;
+    }
   return g_steal_pointer (&job->digest);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <mapi-provider.h>
+#include "kit-remote.h"
 
 G_BEGIN_DECLS
 
@@ -17,9 +17,14 @@ struct _KitStoreClass
 
   /* There is a server that must be told of changes: they are recorded as operations */
   gboolean replicated;
+  /* The other side of a replicated store, not connected yet: (transfer full). Called after the
+   * logon, with the settings of that moment; the agent has one at a time. */
+  KitRemote *(*create_remote) (KitStore      *self,
+                               GCancellable  *cancellable,
+                               GError       **error);
 
   /*< private >*/
-  gpointer _reserved[8];
+  gpointer _reserved[7];
 };
 
 typedef enum

@@ -186,6 +186,31 @@ mapi_service_admin_list_types (GError **error)
 }
 
 /**
+ * mapi_service_admin_new_settings:
+ * @type: name of a service type
+ * @error: return location for an error
+ *
+ * Makes the settings of a service that is to be created, with the administrator's presets and
+ * locks in place.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if this computer has no such type.
+ *
+ * Returns: (transfer full): the settings
+ */
+MapiSettings *
+mapi_service_admin_new_settings (const char  *type,
+                                 GError     **error)
+{
+  g_autoptr(MapiCatalog) catalog = mapi_catalog_new ();
+  MapiServiceType *found;
+
+  g_return_val_if_fail (type != NULL, NULL);
+
+  found = mapi_catalog_lookup (catalog, type, error);
+  return found != NULL ? mapi_catalog_new_settings (catalog, found) : NULL;
+}
+
+/**
  * mapi_service_admin_list_problems:
  *
  * Tells which manifests of providers and which service types of this computer cannot be used

@@ -31,6 +31,10 @@ typedef void (*MapiCheckStepFunc) (const char   *step,
 /* element-type MapiServiceType: what this computer offers */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_service_admin_list_types          (GError            **error);
+/* Values of a service to be created, with what the administrator presets and locks */
+MAPI_AVAILABLE_IN_ALL
+MapiSettings *mapi_service_admin_new_settings        (const char         *type,
+                                                      GError            **error);
 /* "file:line: what" for each manifest or type that cannot be used */
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_service_admin_list_problems       (void);

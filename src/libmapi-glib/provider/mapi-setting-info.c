@@ -11,21 +11,24 @@
 /* A setting is one group of a provider's manifest:
  *
  *   [Setting NAME]           NAME: a-z, 0-9 and '-', beginning with a letter
- *   Type=string | uint | boolean | choice | password | file | folder | list | label
+ *   Type=string | uint | boolean | choice | password | file | folder | list | label | button
  *   Label=                   shown beside it
  *   Description=             one or two sentences more
  *   Default=                 a value in the form below
  *   Required=true            a service is not configured without it
  *   Min= Max=                uint: its range; string and password: characters
  *   Choices=a;b  ChoiceLabels=A;B
- *   Group=                   title of the group it is shown in
+ *   Page=                    title of the page (tab) it is shown on; the first without one
+ *   Group=                   title of the group it is shown in, within its page
+ *   Wizard=true              one of the essentials a wizard asks for
+ *   Action=check             button: what it does; "check" tries the service with these values
  *   Secret=true              kept in the keyring, never in a file; a password always is
  *   ShownWhen=other=value    shown, and required, only then
  *
- * Label, Description, Group and ChoiceLabels go through gettext. Values are text: uint is
+ * Label, Description, Page, Group and ChoiceLabels go through gettext. Values are text: uint is
  * decimal, boolean "true" or "false", a file or folder an absolute path, a list has its
  * elements separated by ';', where "\;" and "\\" stand for the character. No value holds
- * control characters: it could end up in a line of a protocol. A label has no value. */
+ * control characters: it could end up in a line of a protocol. Labels and buttons have none. */
 
 struct _MapiSettingInfo
 {
@@ -35,6 +38,8 @@ struct _MapiSettingInfo
   char           *label;
   char           *description;  /* (nullable) */
   char           *group;        /* (nullable) */
+  char           *page;         /* (nullable) */
+  char           *action;       /* (nullable) */
   char           *default_value; /* (nullable) */
   char           *shown_when;   /* (nullable) */
   char          **choices;
@@ -43,6 +48,7 @@ struct _MapiSettingInfo
   guint64         maximum;
   gboolean        required;
   gboolean        secret;
+  gboolean        wizard;
 };
 
 /**
@@ -54,7 +60,8 @@ G_DEFINE_BOXED_TYPE (MapiSettingInfo, mapi_setting_info, mapi_setting_info_ref,
                      mapi_setting_info_unref)
 
 static const char * const type_names[] = {
-  "string", "uint", "boolean", "choice", "password", "file", "folder", "list", "label", NULL
+  "string", "uint", "boolean", "choice", "password", "file", "folder", "list", "label", "button",
+  NULL
 };
 
 /**
@@ -91,6 +98,8 @@ mapi_setting_info_unref (MapiSettingInfo *self)
   g_free (self->label);
   g_free (self->description);
   g_free (self->group);
+  g_free (self->page);
+  g_free (self->action);
   g_free (self->default_value);
   g_free (self->shown_when);
   g_strfreev (self->choices);
@@ -137,7 +146,7 @@ read_type (MapiSettingInfo  *self,
       }
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
                _("“Type” in [%s] must be one of string, uint, boolean, choice, password, file, "
-                 "folder, list and label"), group);
+                 "folder, list, label and button"), group);
   return FALSE;
 }
 
@@ -237,6 +246,26 @@ read_limits (MapiSettingInfo  *self,
   return FALSE;
 }
 
+/* What a button does; only buttons do something. */
+static gboolean
+read_action (MapiSettingInfo  *self,
+             GKeyFile         *file,
+             const char       *group,
+             const char      **key,
+             GError          **error)
+{
+  *key = "Action";
+  self->action = g_key_file_get_string (file, group, "Action", NULL);
+  if (self->type == MAPI_SETTING_BUTTON ? g_strcmp0 (self->action, "check") == 0
+                                        : self->action == NULL)
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               self->type == MAPI_SETTING_BUTTON ? _("“Action” in [%s] must be “check”")
+                                                 : _("“Action” in [%s] is for buttons only"),
+               group);
+  return FALSE;
+}
+
 static gboolean
 read_rest (MapiSettingInfo  *self,
            GKeyFile         *file,
@@ -248,6 +277,9 @@ read_rest (MapiSettingInfo  *self,
 
   *key = "Required";
   if (!read_boolean (file, group, "Required", &self->required, error))
+    return FALSE;
+  *key = "Wizard";
+  if (!read_boolean (file, group, "Wizard", &self->wizard, error))
     return FALSE;
   *key = "Secret";
   self->secret = self->type == MAPI_SETTING_PASSWORD;
@@ -308,8 +340,10 @@ read_info (GKeyFile    *file,
     }
   self->description = translate (file, group, "Description");
   self->group = translate (file, group, "Group");
+  self->page = translate (file, group, "Page");
   if (!read_limits (self, file, group, key, error) ||
       !read_choices (self, file, group, key, error) ||
+      !read_action (self, file, group, key, error) ||
       !read_rest (self, file, group, key, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -354,7 +388,7 @@ mapi_setting_info_new_from_manifest (MapiKeyFile  *file,
 {
   static const char * const known[] = {
     "Type", "Label", "Description", "Default", "Required", "Min", "Max", "Choices",
-    "ChoiceLabels", "Group", "Secret", "ShownWhen", NULL
+    "ChoiceLabels", "Group", "Secret", "ShownWhen", "Page", "Wizard", "Action", NULL
   };
   g_autoptr(GError) local = NULL;
   const char *key = NULL;
@@ -577,161 +611,59 @@ mapi_setting_info_get_shown_when (MapiSettingInfo *self)
   return self->shown_when;
 }
 
-/* Says what is wrong with a value without repeating it: it may be a secret. */
-static gboolean G_GNUC_PRINTF (3, 4)
-refuse (MapiSettingInfo  *self,
-        GError          **error,
-        const char       *format,
-        ...)
+/**
+ * mapi_setting_info_get_page:
+ * @self: a setting
+ *
+ * Gets the title of the page it is shown on, translated.
+ *
+ * Returns: (nullable): the title, %NULL for the first page
+ */
+const char *
+mapi_setting_info_get_page (MapiSettingInfo *self)
 {
-  g_autofree char *what = NULL;
-  va_list args;
+  g_return_val_if_fail (self != NULL, NULL);
 
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  /* Translators: the name of a setting, and what its value must be */
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE, _("“%s” (%s) must be %s"),
-               self->label, self->name, what);
-  return FALSE;
-}
-
-static gboolean
-check_length (MapiSettingInfo  *self,
-              const char       *value,
-              GError          **error)
-{
-  guint64 length = (guint64) g_utf8_strlen (value, -1);
-
-  if (length >= self->minimum && length <= self->maximum)
-    return TRUE;
-  if (self->maximum == G_MAXUINT64)
-    return refuse (self, error, _("at least %" G_GUINT64_FORMAT " characters long"), self->minimum);
-  return refuse (self, error, _("%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " characters long"),
-                 self->minimum, self->maximum);
-}
-
-static gboolean
-check_number (MapiSettingInfo  *self,
-              const char       *value,
-              GError          **error)
-{
-  guint64 number;
-
-  if (g_ascii_string_to_unsigned (value, 10, self->minimum, self->maximum, &number, NULL))
-    return TRUE;
-  if (self->maximum == G_MAXUINT64)
-    return refuse (self, error, _("a whole number, at least %" G_GUINT64_FORMAT), self->minimum);
-  return refuse (self, error, _("a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
-                 self->minimum, self->maximum);
-}
-
-static gboolean
-check_choice (MapiSettingInfo  *self,
-              const char       *value,
-              GError          **error)
-{
-  g_autofree char *all = NULL;
-
-  if (g_strv_contains ((const char * const *) self->choices, value))
-    return TRUE;
-  all = g_strjoinv (", ", self->choices);
-  return refuse (self, error, _("one of %s"), all);
-}
-
-static gboolean
-has_control_characters (const char *value)
-{
-  for (const char *p = value; *p != '\0'; p = g_utf8_next_char (p))
-    if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      return TRUE;
-  return FALSE;
+  return self->page;
 }
 
 /**
- * mapi_setting_info_check:
+ * mapi_setting_info_get_action:
  * @self: a setting
- * @value: a value as text
- * @error: return location for an error
  *
- * Checks a value against type and range. Text of no characters is no value: allowed unless
- * the setting is a number, a boolean or a choice.
+ * Gets what a button does: "check" tries the service with the values as they stand.
  *
- * Errors: %MAPI_ERROR_BAD_VALUE, saying what was expected, never repeating @value.
- *
- * Returns: %TRUE if @value is allowed
+ * Returns: (nullable): the action, %NULL for everything but buttons
  */
-gboolean
-mapi_setting_info_check (MapiSettingInfo  *self,
-                         const char       *value,
-                         GError          **error)
+const char *
+mapi_setting_info_get_action (MapiSettingInfo *self)
 {
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (value != NULL, FALSE);
+  g_return_val_if_fail (self != NULL, NULL);
 
-  if (strlen (value) > MAPI_SETTING_MAX_LENGTH)
-    return refuse (self, error, _("at most %d bytes long"), MAPI_SETTING_MAX_LENGTH);
-  if (!g_utf8_validate (value, -1, NULL) || has_control_characters (value))
-    return refuse (self, error, "%s", _("text without line breaks and control characters"));
-
-  switch (self->type)
-    {
-    case MAPI_SETTING_STRING:
-    case MAPI_SETTING_PASSWORD:
-      return *value == '\0' || check_length (self, value, error);
-    case MAPI_SETTING_LIST:
-      return TRUE;
-    case MAPI_SETTING_UINT:
-      return check_number (self, value, error);
-    case MAPI_SETTING_BOOLEAN:
-      if (strcmp (value, "true") == 0 || strcmp (value, "false") == 0)
-        return TRUE;
-      return refuse (self, error, "%s", _("“true” or “false”"));
-    case MAPI_SETTING_CHOICE:
-      return check_choice (self, value, error);
-    case MAPI_SETTING_FILE:
-    case MAPI_SETTING_FOLDER:
-      if (*value == '\0' || g_path_is_absolute (value))
-        return TRUE;
-      return refuse (self, error, "%s", _("a path that begins with “/”"));
-    case MAPI_SETTING_LABEL:
-    default:
-      return refuse (self, error, "%s", _("left alone: it is a text without a value"));
-    }
+  return self->action;
 }
 
-/*< private >
- * mapi_setting_split_list:
- * @text: (nullable): a list value
+/**
+ * mapi_setting_info_get_wizard:
+ * @self: a setting
  *
- * Takes a list apart; empty elements and blanks around the others are dropped.
+ * Tells whether it is one of the essentials a wizard asks for; the others keep their defaults.
  *
- * Returns: (transfer full): the elements
+ * Source: launchwizardentry.
+ *
+ * Returns: %TRUE for a wizard's page
  */
-char **
-mapi_setting_split_list (const char *text)
+gboolean
+mapi_setting_info_get_wizard (MapiSettingInfo *self)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr(GString) element = g_string_new (NULL);
+  g_return_val_if_fail (self != NULL, FALSE);
 
-  for (const char *p = text != NULL ? text : "";; p++)
-    {
-      if (*p == '\\' && (p[1] == ';' || p[1] == '\\'))
-        {
-          g_string_append_c (element, *++p);
-          continue;
-        }
-      if (*p != ';' && *p != '\0')
-        {
-          g_string_append_c (element, *p);
-          continue;
-        }
-      g_strstrip (element->str);
-      if (*element->str != '\0')
-        g_strv_builder_add (builder, element->str);
-      g_string_truncate (element, 0);
-      if (*p == '\0')
-        break;
-    }
-  return g_strv_builder_end (builder);
+  return self->wizard;
+}
+
+/*< private > mapi_setting_info_has_value: */
+gboolean
+mapi_setting_info_has_value (MapiSettingInfo *self)
+{
+  return self->type != MAPI_SETTING_LABEL && self->type != MAPI_SETTING_BUTTON;
 }

@@ -22,7 +22,8 @@ typedef enum
   MAPI_SETTING_FILE,
   MAPI_SETTING_FOLDER,
   MAPI_SETTING_LIST,
-  MAPI_SETTING_LABEL
+  MAPI_SETTING_LABEL,
+  MAPI_SETTING_BUTTON
 } MapiSettingType;
 
 MAPI_AVAILABLE_IN_ALL
@@ -67,6 +68,15 @@ const char      *mapi_setting_info_get_group        (MapiSettingInfo *self);
 /* "other-setting=value": show only then; NULL = always */
 MAPI_AVAILABLE_IN_ALL
 const char      *mapi_setting_info_get_shown_when   (MapiSettingInfo *self);
+/* Title of the page (tab) it is shown on, or NULL: the first */
+MAPI_AVAILABLE_IN_ALL
+const char      *mapi_setting_info_get_page         (MapiSettingInfo *self);
+/* What a button does: "check"; NULL for everything else */
+MAPI_AVAILABLE_IN_ALL
+const char      *mapi_setting_info_get_action       (MapiSettingInfo *self);
+/* One of the essentials a wizard asks for */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_setting_info_get_wizard       (MapiSettingInfo *self);
 /* Checks one value given as text. MAPI_ERROR_BAD_VALUE says what was expected. */
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_setting_info_check            (MapiSettingInfo *self,

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 MapiSettingInfo *mapi_setting_info_new_from_manifest (MapiKeyFile  *file,
                                                       const char   *group,
                                                       GError      **error);
+/* FALSE for labels and buttons */
+gboolean         mapi_setting_info_has_value        (MapiSettingInfo *self);
 /* Elements of a list setting: separated by ';', which '\' protects */
 char           **mapi_setting_split_list            (const char   *text);
 
@@ -28,8 +30,6 @@ gboolean         mapi_settings_set_preset           (MapiSettings *self,
                                                      const char   *value,
                                                      gboolean      locked,
                                                      GError      **error);
-gboolean         mapi_settings_is_locked            (MapiSettings *self,
-                                                     const char   *name);
 /* The secret is kept elsewhere: it counts as set although its text is not here. */
 void             mapi_settings_set_stored           (MapiSettings *self,
                                                      const char   *name,

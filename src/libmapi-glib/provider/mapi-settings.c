@@ -301,11 +301,23 @@ mapi_settings_set_preset (MapiSettings  *self,
   return TRUE;
 }
 
+/**
+ * mapi_settings_is_locked:
+ * @self: settings
+ * @name: a setting's name
+ *
+ * Tells whether the administrator fixed the setting: it is shown and cannot be changed.
+ *
+ * Returns: %TRUE if setting it fails with %MAPI_ERROR_NO_ACCESS
+ */
 gboolean
 mapi_settings_is_locked (MapiSettings *self,
                          const char   *name)
 {
   gboolean locked;
+
+  g_return_val_if_fail (MAPI_IS_SETTINGS (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
 
   g_mutex_lock (&self->lock);
   locked = g_hash_table_contains (self->locked, name);
@@ -366,13 +378,15 @@ mapi_settings_merge (MapiSettings  *self,
       const char *name = mapi_setting_info_get_name (g_ptr_array_index (other->infos, i));
       g_autofree char *value = mapi_settings_dup_own (other, name);
       g_autofree char *current = mapi_settings_dup_string (self, name);
+      g_autofree char *own = mapi_settings_dup_own (self, name);
       gboolean reset;
       gboolean ok = TRUE;
 
       g_mutex_lock (&other->lock);
       reset = g_hash_table_contains (other->reset, name);
       g_mutex_unlock (&other->lock);
-      if (value != NULL && g_strcmp0 (value, current) != 0)
+      /* Behind a lock may lie what was set before there was one. */
+      if (value != NULL && g_strcmp0 (value, current) != 0 && g_strcmp0 (value, own) != 0)
         ok = mapi_settings_set (self, name, value, error);
       else if (value == NULL && reset && !mapi_settings_is_locked (self, name))
         ok = mapi_settings_set (self, name, NULL, error);
@@ -380,6 +394,8 @@ mapi_settings_merge (MapiSettings  *self,
         explicit_bzero (value, strlen (value));
       if (current != NULL)
         explicit_bzero (current, strlen (current));
+      if (own != NULL)
+        explicit_bzero (own, strlen (own));
       if (!ok)
         return FALSE;
     }
@@ -552,7 +568,7 @@ check_one (MapiSettings     *self,
   g_autoptr(GError) local = NULL;
   gboolean ok;
 
-  if (mapi_setting_info_get_setting_type (info) == MAPI_SETTING_LABEL ||
+  if (!mapi_setting_info_has_value (info) ||
       !mapi_settings_is_shown (self, name))
     return TRUE;
 

@@ -48,6 +48,10 @@ gboolean         mapi_settings_is_set      (MapiSettings   *self,
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_settings_is_shown    (MapiSettings   *self,
                                             const char     *name);
+/* Fixed by the administrator: shown, never changed */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_settings_is_locked   (MapiSettings   *self,
+                                            const char     *name);
 /* All required ones there and valid? MAPI_ERROR_UNCONFIGURED names the first that is not. */
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_settings_check       (MapiSettings   *self,

@@ -26,6 +26,10 @@ struct _MapiQuestion
   char             *server;
   MapiSettings     *settings;   /* (owned) (nullable) */
   GError           *problem;    /* (owned) (nullable) */
+  GTlsCertificate  *certificate; /* (owned) (nullable) */
+  GTlsCertificateFlags flaws;
+  char             *known_fingerprint; /* (nullable) */
+  guint16           port;
   char             *answer;
   char             *user_name;
   char             *password;
@@ -49,6 +53,7 @@ static void
 mapi_question_dispose (GObject *object)
 {
   g_clear_object (&MAPI_QUESTION (object)->settings);
+  g_clear_object (&MAPI_QUESTION (object)->certificate);
   G_OBJECT_CLASS (mapi_question_parent_class)->dispose (object);
 }
 
@@ -65,6 +70,7 @@ mapi_question_finalize (GObject *object)
   g_free (self->service);
   g_free (self->server);
   g_clear_error (&self->problem);
+  g_free (self->known_fingerprint);
   g_free (self->answer);
   g_free (self->user_name);
   free_password (self->password);
@@ -368,6 +374,97 @@ mapi_question_get_problem (MapiQuestion *self)
   g_return_val_if_fail (MAPI_IS_QUESTION (self), NULL);
 
   return self->problem;
+}
+
+/**
+ * mapi_question_set_certificate:
+ * @self: a question
+ * @certificate: what the server presented
+ * @flaws: what is wrong with it
+ * @known_fingerprint: (nullable): SHA-256 of the one the user trusted for this server so far
+ * @port: port of the server
+ *
+ * Sets what a %MAPI_QUESTION_CERTIFICATE is about. The name of the server is its origin's.
+ */
+void
+mapi_question_set_certificate (MapiQuestion         *self,
+                               GTlsCertificate      *certificate,
+                               GTlsCertificateFlags  flaws,
+                               const char           *known_fingerprint,
+                               guint16               port)
+{
+  g_return_if_fail (MAPI_IS_QUESTION (self));
+  g_return_if_fail (G_IS_TLS_CERTIFICATE (certificate));
+
+  g_set_object (&self->certificate, certificate);
+  self->flaws = flaws;
+  g_free (self->known_fingerprint);
+  self->known_fingerprint = g_strdup (known_fingerprint);
+  self->port = port;
+}
+
+/**
+ * mapi_question_get_certificate:
+ * @self: a question
+ *
+ * Gets the certificate in question.
+ *
+ * Returns: (transfer none) (nullable): the certificate
+ */
+GTlsCertificate *
+mapi_question_get_certificate (MapiQuestion *self)
+{
+  g_return_val_if_fail (MAPI_IS_QUESTION (self), NULL);
+
+  return self->certificate;
+}
+
+/**
+ * mapi_question_get_flaws:
+ * @self: a question
+ *
+ * Gets what is wrong with the certificate.
+ *
+ * Returns: the flaws
+ */
+GTlsCertificateFlags
+mapi_question_get_flaws (MapiQuestion *self)
+{
+  g_return_val_if_fail (MAPI_IS_QUESTION (self), 0);
+
+  return self->flaws;
+}
+
+/**
+ * mapi_question_get_known_fingerprint:
+ * @self: a question
+ *
+ * Gets the fingerprint of the certificate the user trusted for this server so far.
+ *
+ * Returns: (nullable): SHA-256 in hexadecimal digits, %NULL if there was none
+ */
+const char *
+mapi_question_get_known_fingerprint (MapiQuestion *self)
+{
+  g_return_val_if_fail (MAPI_IS_QUESTION (self), NULL);
+
+  return self->known_fingerprint;
+}
+
+/**
+ * mapi_question_get_port:
+ * @self: a question
+ *
+ * Gets the port of the server that presented the certificate.
+ *
+ * Returns: the port, 0 if unknown
+ */
+guint16
+mapi_question_get_port (MapiQuestion *self)
+{
+  g_return_val_if_fail (MAPI_IS_QUESTION (self), 0);
+
+  return self->port;
 }
 
 /**

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *  CREDENTIALS       server, user-name, secret setting asked for → user-name, password, remember
  *  SERVICE_SETTINGS  settings (edited in place), service name, may be read-only → accepted
  *  LOGON_FAILURE     service name, error → choice "retry", "settings" or "skip"
- *  CERTIFICATE       server, message (names, dates, SHA-256) → choice "trust" or "reject"
+ *  CERTIFICATE       server, certificate, what is wrong with it, fingerprint known so far, port
+ *                    → choice "trust" (this certificate, for this server) or "reject"
  *  AMBIGUOUS_NAME    message, choices (entry ids) with labels → choice
  *  CONFIRM           message, choices with labels → choice
  */
@@ -75,6 +76,21 @@ void                mapi_question_set_problem       (MapiQuestion       *self,
                                                      const GError       *error);
 MAPI_AVAILABLE_IN_ALL
 const GError       *mapi_question_get_problem       (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_certificate   (MapiQuestion       *self,
+                                                     GTlsCertificate    *certificate,
+                                                     GTlsCertificateFlags flaws,
+                                                     const char         *known_fingerprint,
+                                                     guint16             port);
+MAPI_AVAILABLE_IN_ALL
+GTlsCertificate    *mapi_question_get_certificate   (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+GTlsCertificateFlags mapi_question_get_flaws        (MapiQuestion       *self);
+/* Fingerprint the user trusted for this server before, NULL if none: then it has changed */
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_known_fingerprint (MapiQuestion   *self);
+MAPI_AVAILABLE_IN_ALL
+guint16             mapi_question_get_port          (MapiQuestion       *self);
 
 /* The answer */
 MAPI_AVAILABLE_IN_ALL

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-application.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-window.h"
+
+/* Logging on is asynchronous from beginning to end: the window stands before the session does.
+ * A session that is replaced is logged off on its own time; windows let go of its stores when
+ * the state leaves READY. */
+struct _MailApplication
+{
+  AdwApplication   parent_instance;
+
+  GSettings       *settings;     /* (owned) */
+  MapiInteraction *interaction;  /* (owned) (nullable) */
+  MapiSession     *session;      /* (owned) (nullable) */
+  GListStore      *stores;       /* (owned) of MapiStore */
+  GCancellable    *logon;        /* (owned) (nullable): a logon under way */
+  GError          *problem;      /* (owned) (nullable) */
+  MailLogonState   state;
+};
+
+G_DEFINE_FINAL_TYPE (MailApplication, mail_application, ADW_TYPE_APPLICATION)
+
+enum { PROP_0, PROP_LOGON_STATE, N_PROPS };
+static GParamSpec *properties[N_PROPS];
+
+static void
+set_state (MailApplication *self,
+           MailLogonState   state,
+           GError          *problem)
+{
+  g_clear_error (&self->problem);
+  self->problem = problem;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOGON_STATE]);
+}
+
+/* ---- logon ---- */
+
+static void
+open_stores_thread (GTask        *task,
+                    gpointer      source_object,
+                    gpointer      task_data,
+                    GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPtrArray *stores = mapi_session_open_all_stores (MAPI_SESSION (task_data), cancellable, &error);
+
+  if (stores == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, stores, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+stores_opened_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  MailApplication *self = MAIL_APPLICATION (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) stores = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->logon);
+  if (stores == NULL)
+    {
+      g_clear_object (&self->session);
+      set_state (self, MAIL_LOGON_STATE_FAILED, g_steal_pointer (&error));
+      return;
+    }
+  g_list_store_splice (self->stores, 0, 0, stores->pdata, stores->len);
+  set_state (self, MAIL_LOGON_STATE_READY, NULL);
+}
+
+static void
+logged_on_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(MailApplication) self = MAIL_APPLICATION (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiSession) session = mapi_session_logon_finish (result, &error);
+  g_autoptr(GTask) task = NULL;
+
+  if (session == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_clear_object (&self->logon);
+          set_state (self, MAIL_LOGON_STATE_FAILED, g_steal_pointer (&error));
+        }
+      return;
+    }
+  if (self->logon == NULL)
+    return;
+  self->session = g_object_ref (session);
+  task = g_task_new (self, self->logon, stores_opened_cb, NULL);
+  g_task_set_source_tag (task, logged_on_cb);
+  g_task_set_task_data (task, g_steal_pointer (&session), g_object_unref);
+  g_task_run_in_thread (task, open_stores_thread);
+}
+
+/* The default profile; any profile if none is the default; NULL if there is none */
+static char *
+dup_first_profile (void)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
+  char *name = mapi_profile_admin_dup_default (admin);
+
+  if (name == NULL)
+    {
+      g_auto(GStrv) names = mapi_profile_admin_list (admin, NULL);
+
+      if (names != NULL && names[0] != NULL)
+        name = g_strdup (names[0]);
+    }
+  return name;
+}
+
+static void
+end_session (MailApplication *self)
+{
+  g_cancellable_cancel (self->logon);
+  g_clear_object (&self->logon);
+  g_list_store_remove_all (self->stores);
+  if (self->session != NULL)
+    mapi_session_logoff_async (self->session, MAPI_LOGOFF_NONE, NULL, NULL, NULL);
+  g_clear_object (&self->session);
+}
+
+void
+mail_application_logon (MailApplication *self,
+                        const char      *profile)
+{
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (MAIL_IS_APPLICATION (self));
+
+  set_state (self, MAIL_LOGON_STATE_STARTING, NULL);
+  end_session (self);
+  name = profile != NULL ? g_strdup (profile) : dup_first_profile ();
+  if (name == NULL)
+    {
+      set_state (self, MAIL_LOGON_STATE_NO_PROFILE, NULL);
+      return;
+    }
+  self->logon = g_cancellable_new ();
+  mapi_session_logon_async (self->interaction, NULL, name,
+                            MAPI_LOGON_EXTENDED | MAPI_LOGON_EXPLICIT_PROFILE | MAPI_LOGON_ALLOW_OTHERS
+                            | (self->interaction != NULL ? MAPI_LOGON_UI : 0),
+                            self->logon, logged_on_cb, g_object_ref (self));
+}
+
+/* ---- actions ---- */
+
+static void
+quit_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
+                         "application-name", _("Estafette"),
+                         "application-icon", "org.estafette.Mail",
+                         "version", PACKAGE_VERSION,
+                         "comments", _("Mail, carried by relay from station to station."),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         "developer-name", _("The Estafette developers"),
+                         "translator-credits", _("translator-credits"),
+                         NULL);
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "quit", .activate = quit_cb },
+  { .name = "about", .activate = about_cb },
+};
+
+/* ---- the life of the process ---- */
+
+static void
+mail_application_startup (GApplication *application)
+{
+  MailApplication *self = MAIL_APPLICATION (application);
+
+  G_APPLICATION_CLASS (mail_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new ("org.estafette.Mail");
+  g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
+                                         (const char * const[]) { "<Control>q", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
+                                         (const char * const[]) { "<Control>w", NULL });
+  gtk_window_set_default_icon_name ("org.estafette.Mail");
+  mail_application_logon (self, NULL);
+}
+
+static void
+mail_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    window = GTK_WINDOW (mail_window_new (MAIL_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+static void
+mail_application_shutdown (GApplication *application)
+{
+  MailApplication *self = MAIL_APPLICATION (application);
+
+  g_cancellable_cancel (self->logon);
+  g_clear_object (&self->logon);
+  g_list_store_remove_all (self->stores);
+  if (self->session != NULL)
+    mapi_session_logoff (self->session, MAPI_LOGOFF_NONE, NULL, NULL);
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+
+  G_APPLICATION_CLASS (mail_application_parent_class)->shutdown (application);
+}
+
+static void
+mail_application_finalize (GObject *object)
+{
+  MailApplication *self = MAIL_APPLICATION (object);
+
+  g_clear_object (&self->interaction);
+  g_clear_object (&self->stores);
+  g_clear_error (&self->problem);
+
+  G_OBJECT_CLASS (mail_application_parent_class)->finalize (object);
+}
+
+static void
+mail_application_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_LOGON_STATE:
+      g_value_set_uint (value, MAIL_APPLICATION (object)->state);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+mail_application_class_init (MailApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->finalize = mail_application_finalize;
+  object_class->get_property = mail_application_get_property;
+  application_class->startup = mail_application_startup;
+  application_class->activate = mail_application_activate;
+  application_class->shutdown = mail_application_shutdown;
+
+  properties[PROP_LOGON_STATE] =
+    g_param_spec_uint ("logon-state", NULL, NULL, 0, MAIL_LOGON_STATE_READY, MAIL_LOGON_STATE_STARTING,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+mail_application_init (MailApplication *self)
+{
+  self->stores = g_list_store_new (MAPI_TYPE_STORE);
+}
+
+MailApplication *
+mail_application_new (void)
+{
+  return g_object_new (MAIL_TYPE_APPLICATION, "application-id", "org.estafette.Mail", NULL);
+}
+
+MailApplication *
+mail_application_get (void)
+{
+  return MAIL_APPLICATION (g_application_get_default ());
+}
+
+MailLogonState
+mail_application_get_logon_state (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), MAIL_LOGON_STATE_FAILED);
+  return self->state;
+}
+
+const GError *
+mail_application_get_problem (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return self->problem;
+}
+
+MapiSession *
+mail_application_get_session (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return self->state == MAIL_LOGON_STATE_READY ? self->session : NULL;
+}
+
+GListModel *
+mail_application_get_stores (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return G_LIST_MODEL (self->stores);
+}
+
+MapiInteraction *
+mail_application_get_interaction (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return self->interaction;
+}
+
+GSettings *
+mail_application_get_settings (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return self->settings;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-application.h"
+
+G_BEGIN_DECLS
+
+/* Three panes that fold: folders, messages, reader. Before there is a session, a page that says so. */
+#define MAIL_TYPE_WINDOW (mail_window_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailWindow, mail_window, MAIL, WINDOW, AdwApplicationWindow)
+
+MailWindow *mail_window_new       (MailApplication *application);
+void        mail_window_add_toast (MailWindow      *self,
+                                   AdwToast        *toast);
+
+G_END_DECLS

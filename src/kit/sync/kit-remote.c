@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-remote.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * KitRemote:
+ *
+ * A mailbox on a server, as the store's agent sees it. See the header for what a protocol has to
+ * promise.
+ */
+G_DEFINE_ABSTRACT_TYPE (KitRemote, kit_remote, G_TYPE_OBJECT)
+
+static void
+kit_remote_class_init (KitRemoteClass *klass)
+{
+}
+
+static void
+kit_remote_init (KitRemote *self)
+{
+}
+
+static void
+set_no_support (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+                       _("The mail server cannot do this"));
+}
+
+KitRemoteFolder *
+kit_remote_folder_new (const char *path,
+                       const char *parent,
+                       const char *name)
+{
+  KitRemoteFolder *self = g_new0 (KitRemoteFolder, 1);
+
+  self->path = g_strdup (path);
+  self->parent = g_strdup (parent);
+  self->name = g_strdup (name);
+  self->uidvalidity = -1;
+  self->uidnext = -1;
+  self->modseq = -1;
+  self->total = -1;
+  self->unread = -1;
+  return self;
+}
+
+void
+kit_remote_folder_free (KitRemoteFolder *self)
+{
+  g_free (self->path);
+  g_free (self->parent);
+  g_free (self->name);
+  g_free (self->id);
+  g_free (self);
+}
+
+gboolean
+kit_remote_connect (KitRemote     *self,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  return KIT_REMOTE_GET_CLASS (self)->connect (self, cancellable, error);
+}
+
+void
+kit_remote_disconnect (KitRemote *self)
+{
+  if (KIT_REMOTE_GET_CLASS (self)->disconnect != NULL)
+    KIT_REMOTE_GET_CLASS (self)->disconnect (self);
+}
+
+KitRemoteFeatures
+kit_remote_get_features (KitRemote *self)
+{
+  KitRemoteClass *klass = KIT_REMOTE_GET_CLASS (self);
+
+  return klass->get_features != NULL ? klass->get_features (self) : 0;
+}
+
+GPtrArray *
+kit_remote_list_folders (KitRemote     *self,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  return KIT_REMOTE_GET_CLASS (self)->list_folders (self, cancellable, error);
+}
+
+gboolean
+kit_remote_sync_folder (KitRemote             *self,
+                        const KitSyncRequest  *request,
+                        KitSink               *sink,
+                        GCancellable          *cancellable,
+                        GError               **error)
+{
+  return KIT_REMOTE_GET_CLASS (self)->sync_folder (self, request, sink, cancellable, error);
+}
+
+gboolean
+kit_remote_fetch_bodies (KitRemote     *self,
+                         KitLane        lane,
+                         const char    *path,
+                         gint64         uidvalidity,
+                         KitUidSet     *uids,
+                         KitSink       *sink,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  return KIT_REMOTE_GET_CLASS (self)->fetch_bodies (self, lane, path, uidvalidity, uids, sink,
+                                                    cancellable, error);
+}
+
+KitUidSet *
+kit_remote_check (KitRemote     *self,
+                  const char    *path,
+                  gint64         uidvalidity,
+                  KitUidSet     *uids,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  return KIT_REMOTE_GET_CLASS (self)->check (self, path, uidvalidity, uids, cancellable, error);
+}
+
+KitUidSet *
+kit_remote_find (KitRemote     *self,
+                 const char    *path,
+                 const char    *message_id,
+                 gint64         from,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  return KIT_REMOTE_GET_CLASS (self)->find (self, path, message_id, from, cancellable, error);
+}
+
+gboolean
+kit_remote_execute (KitRemote     *self,
+                    KitRemoteJob  *job,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autoptr (GError) unsupported = NULL;
+
+  if (KIT_REMOTE_GET_CLASS (self)->execute != NULL)
+    return KIT_REMOTE_GET_CLASS (self)->execute (self, job, cancellable, error);
+  set_no_support (&unsupported);
+  kit_remote_job_set_all (job, KIT_RESULT_FAILED, unsupported);
+  return TRUE;
+}
+
+char **
+kit_remote_watch (KitRemote           *self,
+                  const char * const  *paths,
+                  guint                seconds,
+                  GCancellable        *cancellable,
+                  GError             **error)
+{
+  if (KIT_REMOTE_GET_CLASS (self)->watch != NULL)
+    return KIT_REMOTE_GET_CLASS (self)->watch (self, paths, seconds, cancellable, error);
+  set_no_support (error);
+  return NULL;
+}
+
+gboolean
+kit_remote_get_quota (KitRemote     *self,
+                      gint64        *used,
+                      gint64        *limit,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  if (KIT_REMOTE_GET_CLASS (self)->get_quota != NULL)
+    return KIT_REMOTE_GET_CLASS (self)->get_quota (self, used, limit, cancellable, error);
+  set_no_support (error);
+  return FALSE;
+}

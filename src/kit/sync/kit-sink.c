@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-sink.h"
+
+struct _KitSink
+{
+  const KitSinkFuncs *funcs;
+  gpointer user_data;
+};
+
+KitSink *
+kit_sink_new (const KitSinkFuncs *funcs,
+              gpointer            user_data)
+{
+  KitSink *self = g_new (KitSink, 1);
+
+  self->funcs = funcs;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+kit_sink_free (KitSink *self)
+{
+  g_free (self);
+}
+
+gboolean
+kit_sink_begin (KitSink             *self,
+                const KitSinkState  *state,
+                GError             **error)
+{
+  return self->funcs->begin == NULL || self->funcs->begin (self->user_data, state, error);
+}
+
+gboolean
+kit_sink_message (KitSink               *self,
+                  const KitSinkMessage  *message,
+                  GError               **error)
+{
+  return self->funcs->message == NULL || self->funcs->message (self->user_data, message, error);
+}
+
+gboolean
+kit_sink_vanished (KitSink    *self,
+                   KitUidSet  *uids,
+                   GError    **error)
+{
+  return self->funcs->vanished == NULL || self->funcs->vanished (self->user_data, uids, error);
+}
+
+gboolean
+kit_sink_present (KitSink    *self,
+                  gint64      first,
+                  gint64      last,
+                  KitUidSet  *uids,
+                  GError    **error)
+{
+  return self->funcs->present == NULL ||
+         self->funcs->present (self->user_data, first, last, uids, error);
+}
+
+gboolean
+kit_sink_body (KitSink  *self,
+               gint64    uid,
+               GBytes   *source,
+               GError  **error)
+{
+  return self->funcs->body == NULL || self->funcs->body (self->user_data, uid, source, error);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-setting-info.h"
+#include "mapi-setting-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+/* Which values a setting takes, and how a list of them is written. */
+
+/* Says what is wrong with a value without repeating it: it may be a secret. */
+static gboolean G_GNUC_PRINTF (3, 4)
+refuse (MapiSettingInfo  *self,
+        GError          **error,
+        const char       *format,
+        ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  /* Translators: the name of a setting, and what its value must be */
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE, _("“%s” (%s) must be %s"),
+               mapi_setting_info_get_label (self), mapi_setting_info_get_name (self), what);
+  return FALSE;
+}
+
+static gboolean
+check_length (MapiSettingInfo  *self,
+              const char       *value,
+              GError          **error)
+{
+  guint64 length = (guint64) g_utf8_strlen (value, -1);
+  guint64 least = mapi_setting_info_get_minimum (self);
+  guint64 most = mapi_setting_info_get_maximum (self);
+
+  if (length >= least && length <= most)
+    return TRUE;
+  if (most == G_MAXUINT64)
+    return refuse (self, error, _("at least %" G_GUINT64_FORMAT " characters long"), least);
+  return refuse (self, error, _("%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " characters long"),
+                 least, most);
+}
+
+static gboolean
+check_number (MapiSettingInfo  *self,
+              const char       *value,
+              GError          **error)
+{
+  guint64 least = mapi_setting_info_get_minimum (self);
+  guint64 most = mapi_setting_info_get_maximum (self);
+  guint64 number;
+
+  if (g_ascii_string_to_unsigned (value, 10, least, most, &number, NULL))
+    return TRUE;
+  if (most == G_MAXUINT64)
+    return refuse (self, error, _("a whole number, at least %" G_GUINT64_FORMAT), least);
+  return refuse (self, error, _("a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
+                 least, most);
+}
+
+static gboolean
+check_choice (MapiSettingInfo  *self,
+              const char       *value,
+              GError          **error)
+{
+  g_autofree char *all = NULL;
+
+  if (g_strv_contains (mapi_setting_info_get_choices (self), value))
+    return TRUE;
+  all = g_strjoinv (", ", (char **) mapi_setting_info_get_choices (self));
+  return refuse (self, error, _("one of %s"), all);
+}
+
+static gboolean
+has_control_characters (const char *value)
+{
+  for (const char *p = value; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * mapi_setting_info_check:
+ * @self: a setting
+ * @value: a value as text
+ * @error: return location for an error
+ *
+ * Checks a value against type and range. Text of no characters is no value: allowed unless
+ * the setting is a number, a boolean or a choice.
+ *
+ * Errors: %MAPI_ERROR_BAD_VALUE, saying what was expected, never repeating @value.
+ *
+ * Returns: %TRUE if @value is allowed
+ */
+gboolean
+mapi_setting_info_check (MapiSettingInfo  *self,
+                         const char       *value,
+                         GError          **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  if (strlen (value) > MAPI_SETTING_MAX_LENGTH)
+    return refuse (self, error, _("at most %d bytes long"), MAPI_SETTING_MAX_LENGTH);
+  if (!g_utf8_validate (value, -1, NULL) || has_control_characters (value))
+    return refuse (self, error, "%s", _("text without line breaks and control characters"));
+
+  switch (mapi_setting_info_get_setting_type (self))
+    {
+    case MAPI_SETTING_STRING:
+    case MAPI_SETTING_PASSWORD:
+      return *value == '\0' || check_length (self, value, error);
+    case MAPI_SETTING_LIST:
+      return TRUE;
+    case MAPI_SETTING_UINT:
+      return check_number (self, value, error);
+    case MAPI_SETTING_BOOLEAN:
+      if (strcmp (value, "true") == 0 || strcmp (value, "false") == 0)
+        return TRUE;
+      return refuse (self, error, "%s", _("“true” or “false”"));
+    case MAPI_SETTING_CHOICE:
+      return check_choice (self, value, error);
+    case MAPI_SETTING_FILE:
+    case MAPI_SETTING_FOLDER:
+      if (*value == '\0' || g_path_is_absolute (value))
+        return TRUE;
+      return refuse (self, error, "%s", _("a path that begins with “/”"));
+    case MAPI_SETTING_LABEL:
+    case MAPI_SETTING_BUTTON:
+    default:
+      return refuse (self, error, "%s", _("left alone: it has no value"));
+    }
+}
+
+/*< private >
+ * mapi_setting_split_list:
+ * @text: (nullable): a list value
+ *
+ * Takes a list apart; empty elements and blanks around the others are dropped.
+ *
+ * Returns: (transfer full): the elements
+ */
+char **
+mapi_setting_split_list (const char *text)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GString) element = g_string_new (NULL);
+
+  for (const char *p = text != NULL ? text : "";; p++)
+    {
+      if (*p == '\\' && (p[1] == ';' || p[1] == '\\'))
+        {
+          g_string_append_c (element, *++p);
+          continue;
+        }
+      if (*p != ';' && *p != '\0')
+        {
+          g_string_append_c (element, *p);
+          continue;
+        }
+      g_strstrip (element->str);
+      if (*element->str != '\0')
+        g_strv_builder_add (builder, element->str);
+      g_string_truncate (element, 0);
+      if (*p == '\0')
+        break;
+    }
+  return g_strv_builder_end (builder);
+}

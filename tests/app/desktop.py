@@ -1,0 +1,390 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop for the tests of the window: a display, a bus of its own, the real program, hands and eyes.
+
+One Desktop a test process; each test starts the program in a Home of its own:
+
+    def test_something(home):
+        with home.start() as app:
+            app.find('push button', 'Archive')      # waits until it is there
+            app.click('push button', 'Archive')
+            app.keys('ctrl+z')
+            app.wait(lambda: 'Lunch' in app.names('list item'), 'the message back')
+
+    main([test_something])
+"""
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
+from harness import Failure, Home as CommandHome, main as tap_main  # noqa: E402
+
+BUILD = os.environ['ESTAFETTE_BUILD']
+PROGRAM = os.path.join(BUILD, 'src', 'app', 'estafette')
+SPOOLER = os.path.join(BUILD, 'src', 'spooler', 'estafette-spooler')
+APPLICATION = 'org.estafette.Mail'
+PATIENCE = 60 * float(os.environ.get('MAIL_TEST_PATIENCE', '1'))  # seconds; a slow machine is no failure
+BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type><keep_umask/>
+  <listen>unix:tmpdir={folder}</listen><auth>EXTERNAL</auth>
+  <servicedir>{folder}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+  </policy>
+</busconfig>
+'''
+
+
+def wait_until(condition, what, patience=None):
+    """Polls until `condition` gives something true, and returns that."""
+    end = time.monotonic() + (patience or PATIENCE)
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise Failure(f'waited in vain for {what}')
+        time.sleep(0.05)
+
+
+def read_line(descriptor):
+    """One line that a program writes to a pipe once it is ready."""
+    line = b''
+    while not line.endswith(b'\n'):
+        byte = os.read(descriptor, 1)
+        if not byte:
+            raise Failure('a server ended before it was ready')
+        line += byte
+    os.close(descriptor)
+    return line.decode().strip()
+
+
+def named(node, name):
+    """GTK 4.8 calls a button by its label with mnemonic, and then again without."""
+    return node.name == name or node.name.replace('_', '') == f'{name} {name}'
+
+
+class Desktop:
+    """A display and a bus on which nothing is but what tests put there. Stops with the process."""
+
+    def __init__(self, size='1280x900', compositor=False, resources=None):
+        self.folder = tempfile.mkdtemp(prefix='desk-')
+        self.processes = []
+        atexit.register(self.stop)
+        os.mkdir(os.path.join(self.folder, 'services'))
+        for name in ('run', 'config', 'cache', 'data'):
+            os.mkdir(os.path.join(self.folder, name), 0o700)
+        shutil.copy('/usr/share/dbus-1/services/org.a11y.Bus.service', os.path.join(self.folder, 'services'))
+        config = os.path.join(self.folder, 'bus.conf')
+        with open(config, 'w', encoding='utf-8') as stream:
+            stream.write(BUS_CONFIG.format(folder=self.folder))
+        self.log = open(os.path.join(self.folder, 'log'), 'wb')
+        os.environ.update(XDG_RUNTIME_DIR=os.path.join(self.folder, 'run'),
+                          XDG_CONFIG_HOME=os.path.join(self.folder, 'config'),
+                          XDG_DATA_HOME=os.path.join(self.folder, 'data'),
+                          XDG_CACHE_HOME=os.path.join(self.folder, 'cache'),
+                          GIO_USE_VFS='local', GTK_USE_PORTAL='0', XDG_SESSION_TYPE='x11')
+        for name in ('WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_PID', 'AT_SPI_BUS_ADDRESS', 'XDG_CURRENT_DESKTOP'):
+            os.environ.pop(name, None)
+        os.environ['DISPLAY'] = ':' + self.serve(
+            lambda fd: ['Xvfb', '-displayfd', str(fd), '-screen', '0', size + 'x24', '-nolisten', 'tcp', '-noreset'])
+        os.environ['DBUS_SESSION_BUS_ADDRESS'] = self.serve(
+            lambda fd: ['dbus-daemon', '--config-file', config, '--nofork', '--print-address', str(fd)])
+        if resources:
+            subprocess.run(['xrdb', '-merge', '-'], input=resources.encode(), check=True)
+        if compositor:
+            self.processes.append(subprocess.Popen(['xfwm4', '--compositor=on'], stdout=self.log, stderr=self.log))
+            wait_until(lambda: b'window id' in subprocess.run(['xprop', '-root', '_NET_SUPPORTING_WM_CHECK'],
+                                                              capture_output=True, check=False).stdout,
+                       'the window manager')
+
+    def serve(self, command):
+        """Starts a server that writes where it listens to a descriptor."""
+        reading, writing = os.pipe()
+        os.set_inheritable(writing, True)
+        self.processes.append(subprocess.Popen(command(writing), stdout=self.log, stderr=self.log, close_fds=True,
+                                               pass_fds=[writing]))
+        os.close(writing)
+        return read_line(reading)
+
+    def stop(self):
+        # The bus goes first: what it started goes with it
+        for process in reversed(self.processes):
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.processes = []
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def session_bus():
+    """The bus of the Desktop."""
+    import gi
+    gi.require_version('Gio', '2.0')
+    from gi.repository import Gio
+    return Gio.bus_get_sync(Gio.BusType.SESSION, None)
+
+
+class Home(CommandHome):
+    """A person's home: the command runs in it (see tests/cli/harness.py), and the window."""
+
+    def __init__(self):
+        super().__init__(bus=os.environ['DBUS_SESSION_BUS_ADDRESS'])
+        self.environment.update(
+            XDG_CONFIG_HOME=os.path.join(self.path, 'config'), XDG_DATA_HOME=os.path.join(self.path, 'data'),
+            XDG_CACHE_HOME=os.path.join(self.path, 'cache'), MAPI_SPOOLER='',
+            GSETTINGS_BACKEND='keyfile', GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, 'data', 'schemas'),
+            GSK_RENDERER='cairo', NO_AT_BRIDGE='0')
+        for name in ('config/gtk-4.0', 'data', 'cache'):
+            os.makedirs(os.path.join(self.path, name), mode=0o700)
+        with open(os.path.join(self.path, 'config/gtk-4.0/settings.ini'), 'w', encoding='utf-8') as stream:
+            stream.write('[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\ngtk-font-name=Cantarell 11\n')
+
+    def start(self, *arguments, spooler=False, wait=True, **environment):
+        """Starts the window; `environment` is set for it besides."""
+        return Application(self, arguments, dict(self.environment, MAPI_SPOOLER=SPOOLER if spooler else '',
+                                                 **environment), wait)
+
+
+class Application:
+    """The running program, as someone sees it who cannot see: through the accessibility bus."""
+
+    def __init__(self, home, arguments, environment, wait):
+        self.home = home
+        self.output = open(os.path.join(home.path, 'window.log'), 'ab+')
+        self.process = subprocess.Popen([PROGRAM, *arguments], env=environment, stdin=subprocess.DEVNULL,
+                                        stdout=self.output, stderr=self.output)
+        self.root = None
+        if wait:
+            self.attach()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if kind is not None:
+            sys.stdout.write(''.join(f'# {line}\n' for line in self.tree().split('\n')[:400]))
+            sys.stdout.write(''.join(f'# {line}\n' for line in self.log().split('\n')[-40:]))
+            self.kill()
+        else:
+            self.stop()
+        self.output.close()
+
+    def log(self):
+        self.output.seek(0)
+        return self.output.read().decode(errors='replace')
+
+    # -- life --
+
+    def attach(self):
+        """Waits until the program is on the accessibility bus."""
+        import pyatspi
+
+        def find():
+            if self.process.poll() is not None:
+                raise Failure(f'the program ended with {self.process.returncode}\n{self.log()}')
+            for node in pyatspi.Registry.getDesktop(0):
+                if node is not None and node.get_process_id() == self.process.pid:
+                    return node
+            return None
+        self.root = wait_until(find, 'the program on the accessibility bus')
+        return self
+
+    def action(self, name, *parameters, path='/org/estafette/Mail'):
+        """Activates an action of the application over D-Bus; `parameters` are GLib variants."""
+        from gi.repository import GLib
+        session_bus().call_sync(APPLICATION, path, 'org.gtk.Actions', 'Activate',
+                                GLib.Variant('(sava{sv})', (name, list(parameters), {})), None, 0, 60000, None)
+
+    def stop(self):
+        """Quits as a person does; the exit status must be good."""
+        if self.process.poll() is None:
+            self.action('quit')
+        try:
+            status = self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise Failure('the program does not end') from None
+        if status != 0:
+            raise Failure(f'the program ended with {status}\n{self.log()}')
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    # -- eyes --
+
+    def walk(self, root=None, limit=400):
+        """Every node below `root`, breadth first; of long lists the first `limit` rows."""
+        start = root or self.root
+        start.clear_cache()  # what changed while nobody turned the main loop here
+        queue = [start]
+        while queue:
+            node = queue.pop(0)
+            yield node
+            try:
+                queue += [child for child in (node.getChildAtIndex(i) for i in range(min(node.childCount, limit)))
+                          if child is not None]
+            except Exception:  # it went away while we looked
+                continue
+
+    @staticmethod
+    def on_screen(node):
+        import pyatspi
+        try:
+            box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+            return box.width > 0 and box.height > 0
+        except Exception:  # not something with a place
+            return False
+
+    def all(self, role=None, name=None, root=None, shown=True):
+        """What is there now. `name` may be a test on the name."""
+        found = []
+        for node in self.walk(root):
+            try:
+                if node == self.root or (role is not None and node.getRoleName() != role):
+                    continue
+                if callable(name):
+                    if not name(node.name):
+                        continue
+                elif name is not None and not named(node, name):
+                    continue
+                if shown and not self.on_screen(node):
+                    continue
+                found.append(node)
+            except Exception:  # it went away while we looked
+                continue
+        return found
+
+    def names(self, role, root=None):
+        return [node.name for node in self.all(role, root=root)]
+
+    def find(self, role=None, name=None, root=None, shown=True):
+        """The first such node, waited for."""
+        return wait_until(lambda: (self.all(role, name, root, shown) or [None])[0], f'a {role} “{name}”')
+
+    def gone(self, role=None, name=None, root=None):
+        wait_until(lambda: not self.all(role, name, root), f'no {role} “{name}”')
+
+    def wait(self, condition, what):
+        return wait_until(condition, what)
+
+    @staticmethod
+    def text(node):
+        """What an entry or text view holds."""
+        text = node.queryText()
+        return text.getText(0, text.characterCount)
+
+    def tree(self):
+        lines = []
+
+        def show(node, depth):
+            try:
+                lines.append('  ' * depth + f'{node.getRoleName()} “{node.name}”')
+                for i in range(min(node.childCount, 30)):
+                    child = node.getChildAtIndex(i)
+                    if child is not None:
+                        show(child, depth + 1)
+            except Exception:  # it went away while we looked
+                return
+        if self.root is not None:
+            show(self.root, 0)
+        return '\n'.join(lines)
+
+    # -- hands --
+
+    def click(self, role=None, name=None, root=None, button=1, times=1):
+        """Clicks a node: by its action where it has one, else with the pointer."""
+        node = self.find(role, name, root) if not hasattr(role, 'queryComponent') else role
+        if button == 1 and times == 1:
+            try:
+                action = node.queryAction()
+                for i in range(action.nActions):
+                    if action.getName(i) in ('click', 'toggle', 'press'):
+                        action.doAction(i)
+                        return node
+            except NotImplementedError:
+                pass
+        self.point(node, button, times)
+        return node
+
+    def window_of(self, node):
+        """The X window the node is in."""
+        while node.parent is not None and node.parent != self.root:
+            node = node.parent
+        name = node.name
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)],
+                               capture_output=True, text=True, check=False).stdout.split()
+        for window in found:
+            title = subprocess.run(['xdotool', 'getwindowname', window], capture_output=True, text=True,
+                                   check=False).stdout.strip()
+            if title == name:
+                return window
+        if not found:
+            raise Failure('no window to click on')
+        return found[-1]
+
+    def place(self, node):
+        """Window and middle of a node in it."""
+        import pyatspi
+        window = self.window_of(node)
+        frame = subprocess.run(['xprop', '-id', window, '_GTK_FRAME_EXTENTS'], capture_output=True, text=True,
+                               check=False).stdout
+        left, top = 5, 5  # the frame GTK draws where nothing composes
+        if '=' in frame:
+            numbers = [int(part) for part in frame.split('=')[1].split(',')]
+            left, top = numbers[0], numbers[2]
+        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return window, left + box.x + box.width // 2, top + box.y + box.height // 2
+
+    def point(self, node, button=1, times=1):
+        window, x, y = self.place(node)
+        subprocess.run(['xdotool', 'mousemove', '--window', window, str(x), str(y), 'click', '--repeat', str(times),
+                        '--delay', '60', str(button)], check=True)
+
+    def drag(self, source, target):
+        """Drags one node onto another with the pointer."""
+        window, x, y = self.place(source)
+        _, to_x, to_y = self.place(target)
+        steps = ['mousemove', '--window', window, str(x), str(y), 'mousedown', '1']
+        for i in range(1, 11):
+            steps += ['mousemove', '--window', window, str(x + (to_x - x) * i // 10), str(y + (to_y - y) * i // 10),
+                      'sleep', '0.03']
+        subprocess.run(['xdotool', *steps, 'mousemove_relative', '1', '1', 'sleep', '0.1', 'mouseup', '1'], check=True)
+
+    @staticmethod
+    def keys(*keys):
+        """Presses keys: keys('ctrl+r', 'Down')."""
+        subprocess.run(['xdotool', 'key', '--clearmodifiers', '--delay', '30', *keys], check=True)
+
+    @staticmethod
+    def type(text):
+        """Types ASCII text where the focus is."""
+        subprocess.run(['xdotool', 'type', '--delay', '20', text], check=True)
+
+    @staticmethod
+    def fill(node, text):
+        """Sets the text of an entry, whatever the characters."""
+        node.queryEditableText().setTextContents(text)
+
+    @staticmethod
+    def screenshot(path):
+        subprocess.run(['import', '-window', 'root', path], check=True)
+
+
+def main(tests, **options):
+    """Runs the tests on one desktop, each in a new Home, and prints TAP."""
+    Desktop(**options)
+    only = sys.argv[1:]
+    tap_main([test for test in tests if not only or test.__name__ in only], lambda test: Home())

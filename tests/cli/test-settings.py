@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service with a setting of every kind: described, set by the command and at a terminal, found in the file, locked by
+the administrator."""
+import glob
+import os
+import pty
+import subprocess
+
+from harness import BUILD, Home, MAPI, equal, main, true
+
+KINDS = {'label', 'string', 'list', 'number', 'choice', 'password', 'button', 'boolean', 'folder', 'file'}
+
+
+def make_home(test):
+    home = Home()
+    modules = os.path.join(BUILD, 'tests', 'lib', 'modules')
+    home.environment['MAPI_PROVIDER_PATH'] += ':' + modules
+    home.environment['MAPI_SERVICE_PATH'] += ':' + os.environ['TEST_SERVICES']
+    home.environment['MAPI_SYSTEM_CONFIG'] = home.path
+    home.environment['SECRET_BACKEND'] = 'file'
+    home.environment['SECRET_FILE_TEST_PATH'] = os.path.join(home.path, 'keyring')
+    home.environment['SECRET_FILE_TEST_PASSWORD'] = 'test'
+    home.run('profile', 'create', 'me', '--default', '--empty')
+    return home
+
+
+def profile_text(home):
+    with open(glob.glob(os.path.join(home.path, 'profiles', '*'))[0], encoding='utf-8') as stream:
+        return stream.read()
+
+
+def settings(home):
+    return {setting['name']: setting for setting in home.json('service', 'describe', 'controls')['settings']}
+
+
+def add(home, *pairs):
+    return home.json('service', 'add', 'controls', 'server=mail.example.org', 'address=a@example.org;b@example.org',
+                     *pairs)['uid']
+
+
+def terminal(home, lines, *arguments):
+    """Runs the command at a terminal and types `lines`; what it said, and its status."""
+    controller, terminal_fd = pty.openpty()
+    process = subprocess.Popen([MAPI, *arguments], stdin=terminal_fd, stdout=subprocess.DEVNULL, stderr=terminal_fd,
+                               env=home.environment, start_new_session=True)
+    os.close(terminal_fd)
+    said = b''
+    answered = 0
+    try:
+        while True:
+            chunk = os.read(controller, 4096)
+            if not chunk:
+                break
+            said += chunk
+            # A question ends with a colon and a blank
+            while answered < len(lines) and said.count(b': ') > answered and said.endswith(b': '):
+                os.write(controller, lines[answered].encode() + b'\n')
+                answered += 1
+                break
+    except OSError:
+        pass  # The terminal is closed when the command has ended
+    status = process.wait(timeout=60)
+    os.close(controller)
+    return said.decode(errors='replace'), status
+
+
+def test_every_kind_is_described(home):
+    found = settings(home)
+    equal({setting['type'] for setting in found.values()}, KINDS)
+    equal(found['check']['action'], 'check')
+    equal(found['days']['page'], 'Storage')
+    equal(found['days']['shown-when'], 'keep=true')
+    equal((found['port']['minimum'], found['port']['maximum'], found['port']['default']), (1, 65535, '993'))
+    equal(found['password']['secret'], True)
+    equal(found['server']['required'], True)
+
+
+def test_values_come_back(home):
+    values = {'name': 'Ünal Sørensen', 'address': 'a@example.org;b\\;c@example.org', 'server': 'imap.example.net',
+              'port': '143', 'security': 'none', 'plain-reason': 'a test', 'keep': 'false', 'days': '12',
+              'folder': '/var/tmp', 'certificate': '/etc/hosts', 'support': 'help desk'}
+    uid = add(home)
+    home.json('service', 'set', uid, *[f'{key}={value}' for key, value in values.items()])
+    shown = home.json('service', 'show', uid)['settings']
+    for key, value in values.items():
+        equal(shown[key], value)
+    true('check' not in shown and 'intro' not in shown, 'texts and buttons have no value')
+    true('password' not in shown, 'no secret is shown')
+
+
+def test_secret_stays_out_of_the_file(home):
+    uid = add(home)
+    home.run('service', 'set', uid, 'password=-', text='open sesame\n')
+    true('open sesame' not in profile_text(home), 'not in the file')
+
+
+def test_wrong_values_are_refused(home):
+    uid = add(home)
+    before = profile_text(home)
+    for pair in ('port=0', 'port=70000', 'port=x', 'security=maybe', 'keep=yes', 'folder=relative', 'intro=x', 'check=x'):
+        equal(home.error('service', 'set', uid, pair), 'MAPI_E_BAD_VALUE')
+    equal(home.error('service', 'set', uid, 'security=none'), 'MAPI_E_UNCONFIGURED')
+    equal(home.error('service', 'set', uid, 'server='), 'MAPI_E_UNCONFIGURED')
+    equal(profile_text(home), before)
+
+
+def test_administrator_presets_and_locks(home):
+    home.file('defaults.conf', '[Service controls]\nserver=mail.office.example\nsupport=Office 12\nport=1993\n'
+              'Locked=support;port\n')
+    found = settings(home)
+    equal((found['support']['locked'], found['support']['default']), (True, 'Office 12'))
+    equal(found['server']['locked'], False)
+    uid = home.json('service', 'add', 'controls', 'address=a@example.org')['uid']
+    shown = home.json('service', 'show', uid)['settings']
+    equal((shown['server'], shown['support'], shown['port']), ('mail.office.example', 'Office 12', '1993'))
+    equal(home.error('service', 'set', uid, 'port=993'), 'MAPI_E_NO_ACCESS')
+    equal(home.error('service', 'add', 'controls', 'address=a@example.org', 'support=me'), 'MAPI_E_NO_ACCESS')
+    home.run('service', 'set', uid, 'server=other.example.org')
+    equal(home.json('service', 'show', uid)['settings']['server'], 'other.example.org')
+
+
+def test_lock_counts_over_a_value_set_before(home):
+    uid = add(home, 'port=1143')
+    home.file('defaults.conf', '[Service controls]\nport=993\nLocked=port\n')
+    equal(home.json('service', 'show', uid)['settings']['port'], '993')
+    home.run('service', 'set', uid, 'server=other.example.org')
+    equal(home.json('service', 'show', uid)['settings']['port'], '993')
+
+
+def test_asked_at_a_terminal(home):
+    #        name    address          server              port  security password  keep  days  folder certificate support
+    lines = ['Ann', 'ann@example.org', 'imap.example.org', '', '', 'sesame', 'true', '30', '/tmp', '', '']
+    said, status = terminal(home, lines, 'service', 'add', 'controls')
+    equal(status, 0)
+    true('sesame' not in said, 'no secret on the screen')
+    true('setting of every kind' in said, 'the text is said')
+    service = home.json('service', 'list')[0]
+    shown = home.json('service', 'show', service['uid'])['settings']
+    equal((shown['name'], shown['server'], shown['days'], shown['port']), ('Ann', 'imap.example.org', '30', '993'))
+
+
+def test_terminal_does_not_ask_for_what_is_locked(home):
+    home.file('defaults.conf', '[Service controls]\nserver=mail.office.example\nLocked=server;port;security\n')
+    said, status = terminal(home, ['Ann', 'ann@example.org', '', 'false', '', ''], 'service', 'add', 'controls')
+    equal(status, 0)
+    true('Server' not in said and 'Port' not in said, 'locked settings are not asked for')
+
+
+def test_check_runs_every_step(home):
+    uid = add(home)
+    true(all(step['ok'] for step in home.json('service', 'check', uid)), 'all is well')
+    home.run('service', 'set', uid, 'server=down')
+    equal(home.error('service', 'check', uid), 'MAPI_E_NETWORK_ERROR')
+
+
+if __name__ == '__main__':
+    main([value for name, value in list(globals().items()) if name.startswith('test_')], make_home)

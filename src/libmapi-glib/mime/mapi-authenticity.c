@@ -8,9 +8,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "../address/mapi-reply-recipients.h"
 #include "mapi-link.h"
+#include "mapi-mime-scan-private.h"
 #include "mapi-mime-text-private.h"
-#include "mapi-mime-writer-private.h"
 
 /**
  * MapiFact:
@@ -281,8 +282,7 @@ static void
 examine_reply_to (Examiner *self)
 {
   const char *author = author_address (self);
-  GBytes *flat = mapi_properties_get_binary (self->properties, MAPI_PR_REPLY_RECIPIENT_ENTRIES);
-  g_autoptr(GPtrArray) entries = mapi_mime_open_entries (flat);
+  g_autoptr(GPtrArray) entries = mapi_reply_recipients_list (self->properties);
   g_autoptr(GString) all = g_string_new (NULL);
   gboolean differs = FALSE;
   gboolean is_foreign = FALSE;

@@ -60,8 +60,7 @@ gboolean mapi_mime_write_message   (GString              *out,
                                     MapiMimeEncodeFlags   flags,
                                     guint                 level,
                                     GError              **error);
-/* MapiProperties with DISPLAY_NAME and EMAIL_ADDRESS of a FLATENTRYLIST or one entry id */
-GPtrArray      *mapi_mime_open_entries (GBytes *flat);
+/* MapiProperties with DISPLAY_NAME and EMAIL_ADDRESS of an entry id */
 MapiProperties *mapi_mime_open_entry   (GBytes *entry_id);
 
 G_END_DECLS

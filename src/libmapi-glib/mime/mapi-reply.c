@@ -15,6 +15,7 @@
 #include "mapi-mime-text-private.h"
 #include "mapi-mime-writer-private.h"
 #include "../address/mapi-one-off.h"
+#include "../address/mapi-reply-recipients.h"
 #include "../property/mapi-conversation-index.h"
 #include "../property/mapi-subject.h"
 
@@ -114,8 +115,7 @@ add_address (Reply             *self,
 static void
 add_author (Reply *self)
 {
-  GBytes *flat = mapi_properties_get_binary (self->old, MAPI_PR_REPLY_RECIPIENT_ENTRIES);
-  g_autoptr(GPtrArray) entries = mapi_mime_open_entries (flat);
+  g_autoptr(GPtrArray) entries = mapi_reply_recipients_list (self->old);
   const char *address = mapi_properties_get_string (self->old,
                                                     MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   GPtrArray *recipients = mapi_content_get_recipients (self->original);

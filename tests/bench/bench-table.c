@@ -175,6 +175,7 @@ main (int   argc,
   gint64 n_rows = rows != NULL ? g_ascii_strtoll (rows, NULL, 10) : 20000;
   g_autoptr(SearchFixture) fixture = search_fixture_new ();
   g_autoptr(MapiTableSource) source = NULL;
+  g_autoptr(MapiTableSource) newest = NULL;
   g_autoptr(MapiSortOrder) size = mapi_sort_order_new_single (MAPI_PR_MESSAGE_SIZE, MAPI_SORT_DESCEND);
   g_autoptr(MapiSortOrder) from = mapi_sort_order_new_single (MAPI_PR_SENT_REPRESENTING_NAME,
                                                               MAPI_SORT_ASCEND);
@@ -184,7 +185,7 @@ main (int   argc,
 
   fill (fixture, MAX (n_rows, 1000));
   g_print ("%" G_GINT64_FORMAT " messages\n", MAX (n_rows, 1000));
-  source = kit_contents_source_new (fixture->store, KIT_CONTENTS_FOLDER, fixture->inbox);
+  source = kit_contents_source_new (fixture->store, &(KitContents) { KIT_CONTENTS_FOLDER, fixture->inbox });
   mapi_sort_order_add (conversations, MAPI_PR_CONVERSATION_ID, MAPI_SORT_ASCEND);
   mapi_sort_order_add (conversations, MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_SORT_CATEG_MAX);
   bench_query (source, "keys by date + first page of 50", NULL, ROUNDS);
@@ -193,6 +194,10 @@ main (int   argc,
   bench_query (source, "oldest first + first page", oldest, 3);
   bench_query (source, "by size + first page", size, 3);
   bench_query (source, "by sender + first page", from, 3);
-  bench_query (source, "conversations, newest first + first page", conversations, 3);
+  newest = kit_contents_source_new (fixture->store,
+                                    &(KitContents) { KIT_CONTENTS_FOLDER, fixture->inbox, TRUE });
+  bench_query (newest, "one row a conversation + first page", NULL, ROUNDS);
+  bench_query (newest, "one row a conversation by sender", from, 3);
+  bench_query (source, "headings of conversations + first page", conversations, 3);
   return 0;
 }

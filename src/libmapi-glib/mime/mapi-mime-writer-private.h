@@ -40,6 +40,8 @@ void     mapi_mime_write_text_body (GString              *out,
                                     const char           *text,
                                     gsize                 length,
                                     MapiMimeEncodeFlags   flags);
+/* RFC 3676 format=flowed without DelSp */
+char    *mapi_mime_flow            (const char           *text);
 void     mapi_mime_write_base64    (GString              *out,
                                     GBytes               *data);
 gboolean mapi_mime_is_token        (const char           *text);

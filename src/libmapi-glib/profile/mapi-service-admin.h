@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "../provider/mapi-check.h"
 #include "../session/mapi-identity.h"
 #include "../session/mapi-interaction.h"
 #include "../table/mapi-table.h"
@@ -14,20 +15,6 @@ G_BEGIN_DECLS
 
 MAPI_AVAILABLE_IN_ALL
 G_DECLARE_FINAL_TYPE (MapiServiceAdmin, mapi_service_admin, MAPI, SERVICE_ADMIN, GObject)
-
-/**
- * MapiCheckStepFunc:
- * @step: what was tried, for people
- * @error: (nullable): why it failed
- * @seconds: how long it took
- * @user_data: what was passed with the function
- *
- * One step of a service check.
- */
-typedef void (*MapiCheckStepFunc) (const char   *step,
-                                   const GError *error,
-                                   double        seconds,
-                                   gpointer      user_data);
 
 /* element-type MapiServiceType: what this computer offers */
 MAPI_AVAILABLE_IN_ALL

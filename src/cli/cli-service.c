@@ -375,13 +375,18 @@ set (CliContext        *context,
 
 static void
 step_cb (const char   *step,
+         const char   *detail,
          const GError *error,
          double        seconds,
          gpointer      user_data)
 {
   CliContext *context = user_data;
-  g_autofree char *clean = error != NULL ? cli_clean_text (error->message) : NULL;
+  const char *words = error != NULL ? error->message : detail;
+  g_autofree char *clean = words != NULL ? cli_clean_text (words) : NULL;
 
+  /* What has only begun is for those who can take it back */
+  if (seconds < 0)
+    return;
   if (!context->json)
     {
       g_print ("%s %7.3f s  %s%s%s\n", error != NULL ? "✗" : "✓", seconds, step,
@@ -391,7 +396,8 @@ step_cb (const char   *step,
   json_builder_begin_object (context->builder);
   cli_json_member (context, "step", step);
   cli_json_boolean (context, "ok", error == NULL);
-  cli_json_member (context, "error", clean);
+  cli_json_member (context, "detail", error == NULL ? clean : NULL);
+  cli_json_member (context, "error", error != NULL ? clean : NULL);
   json_builder_set_member_name (context->builder, "seconds");
   json_builder_add_double_value (context->builder, seconds);
   json_builder_end_object (context->builder);

@@ -4,6 +4,7 @@
 /* The one header providers include */
 
 #include "mapi.h"
+#include "provider/mapi-check.h"
 #include "provider/mapi-provider-base.h"
 #include "provider/mapi-setting-info.h"
 #include "provider/mapi-settings.h"

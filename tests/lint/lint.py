@@ -130,6 +130,9 @@ def check_translations():
     for name in listed:
         if not os.path.exists(os.path.join(TOP, name)):
             yield f'po/POTFILES.in:1: {name} is not there'
+    made = subprocess.run([os.path.join(TOP, 'build-aux', 'manifest-strings')], capture_output=True, text=True, check=True)
+    if made.stdout.split('\n') != read(os.path.join(TOP, 'po', 'manifest-strings.h')):
+        yield 'po/manifest-strings.h:1: not what the manifests say; run build-aux/update-potfiles'
 
 
 def check_top_level():

@@ -29,9 +29,19 @@ migrate_0 (KitConnection  *connection,
                               error);
 }
 
+/* 1 knew no servers */
+static gboolean
+migrate_1 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection, "ALTER TABLE operation ADD COLUMN location INTEGER", error) &&
+         kit_schema_create_remote (connection, error);
+}
+
 /* Entry N brings version N to N + 1 */
 static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **) = {
   migrate_0,
+  migrate_1,
 };
 
 static gboolean

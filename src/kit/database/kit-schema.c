@@ -30,7 +30,17 @@
  *                 after a crash files nothing twice
  * message_ref     Message-ID (also of messages we never saw) -> conversation
  * receive_folder  message class -> folder, the empty class being the default
- * operation       what a server is still to be told, in order
+ * operation       what a server is still to be told, in order. location: of the message on the server,
+ *                 where that is not the one it has now
+ * remote_folder   a folder as its server has it; folder may be gone here while the server is still
+ *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
+ *                 this number on are listed (1: everything); missing: when it was first missing from
+ *                 the server's list, 0: it was there; checked: when last compared number by number
+ * location        where a server has a message. message NULL: deleted or replaced here, the
+ *                 server does not know yet. uid below 0: known by a former uidvalidity, still to be
+ *                 found again. state: KitLocationState
+ * tombstone       a content whose last message is gone from the server, kept for a while: it may
+ *                 turn up in another folder
  * journal         what happened, one row an event; the last JOURNAL_KEEP of them
  * text            the full-text index, without a copy of the text
  */
@@ -38,6 +48,48 @@
 #include "config.h"
 
 #include "kit-schema.h"
+
+static const char remote_sql[] =
+  "CREATE TABLE remote_folder ("
+  "  folder INTEGER PRIMARY KEY,"
+  "  path TEXT NOT NULL,"
+  "  remote_id TEXT,"
+  "  separator INTEGER NOT NULL DEFAULT 0,"
+  "  flags INTEGER NOT NULL DEFAULT 0,"
+  "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
+  "  uidnext INTEGER NOT NULL DEFAULT 0,"
+  "  modseq INTEGER NOT NULL DEFAULT 0,"
+  "  low INTEGER NOT NULL DEFAULT 0,"
+  "  total INTEGER NOT NULL DEFAULT -1,"
+  "  missing INTEGER NOT NULL DEFAULT 0,"
+  "  synced INTEGER NOT NULL DEFAULT 0,"
+  "  checked INTEGER NOT NULL DEFAULT 0);"
+  "CREATE UNIQUE INDEX remote_folder_by_path ON remote_folder (path);"
+  "CREATE TABLE location ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  message INTEGER,"
+  "  folder INTEGER NOT NULL,"
+  "  uid INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL DEFAULT 0,"
+  "  modseq INTEGER NOT NULL DEFAULT 0,"
+  "  remote_id TEXT);"
+  "CREATE UNIQUE INDEX location_by_uid ON location (folder, uid);"
+  "CREATE INDEX location_by_message ON location (message) WHERE message IS NOT NULL;"
+  "CREATE INDEX location_by_state ON location (folder) WHERE state <> 0;"
+  "CREATE INDEX location_by_remote_id ON location (remote_id) WHERE remote_id IS NOT NULL;"
+  "CREATE TABLE tombstone ("
+  "  content INTEGER PRIMARY KEY REFERENCES content (id),"
+  "  message_id TEXT,"
+  "  remote_id TEXT,"
+  "  size INTEGER NOT NULL,"
+  "  received INTEGER,"
+  "  preview TEXT,"
+  "  has_attach INTEGER NOT NULL DEFAULT 0,"
+  "  props BLOB,"
+  "  time INTEGER NOT NULL);"
+  "CREATE INDEX tombstone_by_message_id ON tombstone (message_id);"
+  "CREATE INDEX content_missing ON content (id) WHERE kind = 2;"
+  "CREATE INDEX content_unindexed ON content (id) WHERE indexed = 0 AND kind <> 2;";
 
 static const char schema_sql[] =
   "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
@@ -149,7 +201,8 @@ static const char schema_sql[] =
   "  next_try INTEGER NOT NULL DEFAULT 0,"
   "  error TEXT,"
   "  created INTEGER NOT NULL,"
-  "  taken INTEGER NOT NULL DEFAULT 0);"
+  "  taken INTEGER NOT NULL DEFAULT 0,"
+  "  location INTEGER);"
   "CREATE INDEX operation_by_message ON operation (message) WHERE message IS NOT NULL;"
   "CREATE TABLE journal ("
   "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -175,7 +228,15 @@ kit_schema_create (KitConnection  *connection,
                    GError        **error)
 {
   return kit_connection_exec (connection, schema_sql, error) &&
+         kit_connection_exec (connection, remote_sql, error) &&
          kit_meta_set (connection, "schema", KIT_SCHEMA_VERSION, error);
+}
+
+gboolean
+kit_schema_create_remote (KitConnection  *connection,
+                          GError        **error)
+{
+  return kit_connection_exec (connection, remote_sql, error);
 }
 
 gboolean

@@ -249,6 +249,11 @@ kit_message_drop_content (KitTransaction  *transaction,
     return FALSE;
   if (used)
     return TRUE;
+  if (!kit_query_int64 (connection, "SELECT 1 FROM tombstone WHERE content = ?", content, 0, &used,
+                        error))
+    return FALSE;
+  if (used)
+    return TRUE;
   if (!kit_full_text_forget (transaction, content, error) ||
       !kit_execute (connection, "DELETE FROM content WHERE id = ?", error, 1, content))
     return FALSE;
@@ -263,10 +268,18 @@ kit_message_delete (KitStore        *store,
                     KitTally        *tally,
                     GError         **error)
 {
-  KitConnection *connection = kit_transaction_get_connection (transaction);
+  return kit_operation_record_delete (store, transaction, message, error) &&
+         kit_message_remove (transaction, message, tally, error);
+}
 
-  if (!kit_operation_record_delete (store, transaction, message, error) ||
-      !kit_execute (connection, "DELETE FROM message WHERE id = ?", error, 1, message->id) ||
+gboolean
+kit_message_remove (KitTransaction  *transaction,
+                    KitMessage      *message,
+                    KitTally        *tally,
+                    GError         **error)
+{
+  if (!kit_execute (kit_transaction_get_connection (transaction), "DELETE FROM message WHERE id = ?",
+                    error, 1, message->id) ||
       !kit_message_drop_content (transaction, message->content, error))
     return FALSE;
   kit_tally_add (tally, message->folder, message->associated, message->flags, -1);
@@ -281,12 +294,21 @@ kit_message_move (KitStore        *store,
                   KitTally        *tally,
                   GError         **error)
 {
+  return message->folder == destination ||
+         (kit_operation_record_move (store, transaction, message, destination, error) &&
+          kit_message_refile (transaction, message, destination, tally, error));
+}
+
+gboolean
+kit_message_refile (KitTransaction  *transaction,
+                    KitMessage      *message,
+                    gint64           destination,
+                    KitTally        *tally,
+                    GError         **error)
+{
   KitConnection *connection = kit_transaction_get_connection (transaction);
 
-  if (message->folder == destination)
-    return TRUE;
-  if (!kit_operation_record_move (store, transaction, message, destination, error) ||
-      !kit_execute (connection, "UPDATE message SET folder = ?, status = 0 WHERE id = ?", error, 2,
+  if (!kit_execute (connection, "UPDATE message SET folder = ?, status = 0 WHERE id = ?", error, 2,
                     destination, message->id))
     return FALSE;
   kit_tally_add (tally, message->folder, message->associated, message->flags, -1);
@@ -335,7 +357,7 @@ kit_message_copy (KitStore        *store,
     return 0;
   copy = kit_connection_last_rowid (connection);
   kit_tally_add (tally, destination, message->associated, flags, 1);
-  if (!kit_operation_record_append (store, transaction, copy, destination, error) ||
+  if (!kit_operation_record_copy (store, transaction, message, copy, destination, error) ||
       !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_COPIED, MAPI_OBJECT_MESSAGE, copy,
                             destination,
                             message->id, message->folder, message->message_class, flags, error))

@@ -57,6 +57,16 @@ gboolean    kit_message_move         (KitStore             *store,
                                       gint64                destination,
                                       KitTally             *tally,
                                       GError              **error);
+/* The same without a word to the server, which has done it */
+gboolean    kit_message_remove       (KitTransaction       *transaction,
+                                      KitMessage           *message,
+                                      KitTally             *tally,
+                                      GError              **error);
+gboolean    kit_message_refile       (KitTransaction       *transaction,
+                                      KitMessage           *message,
+                                      gint64                destination,
+                                      KitTally             *tally,
+                                      GError              **error);
 /* A new row on the same content; 0 on error */
 gint64      kit_message_copy         (KitStore             *store,
                                       KitTransaction       *transaction,
@@ -64,7 +74,7 @@ gint64      kit_message_copy         (KitStore             *store,
                                       gint64                destination,
                                       KitTally             *tally,
                                       GError              **error);
-/* Deletes the content unless a message still has it */
+/* Deletes the content unless a message or a tombstone still has it */
 gboolean    kit_message_drop_content (KitTransaction       *transaction,
                                       gint64                content,
                                       GError              **error);

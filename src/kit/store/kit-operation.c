@@ -4,31 +4,51 @@
  *
  * A row of the operation table says what is to be done with which object; what exactly is
  * mostly read from the object when the time comes, so that only the last of several changes
- * is ever told. message.flags_confirmed and keywords_confirmed hold what the server said
- * last while an operation waits:  READ | FLAGGED << 1 | ANSWERED << 2 | FORWARDED << 3.
- * Coalescing: flags set and cleared again, a move there and back, and everything about a
- * message that is deleted, or was never told of, cancel out. */
+ * is ever told. Where the server has a message says its location; one that was deleted or replaced
+ * here leaves its location to the operation.
+ *
+ * message.flags_confirmed and keywords_confirmed hold what the server said last while an
+ * operation waits (KIT_FLAGS_WORD). Coalescing: flags set and cleared again, a move there and
+ * back, and everything about a message that is deleted, or was never told of, cancel out. */
 
 #include "config.h"
 
 #include "kit-operation.h"
 
-#define FLAGS_WORD "((flags & 1) | (flagged << 1) | (answered << 2) | (forwarded << 3))"
+#define WAITING_UPLOAD "kind IN (5, 9)"
 
-static gboolean
-insert (KitTransaction    *transaction,
-        KitOperationKind   kind,
-        gint64             message,
-        gint64             folder,
-        MapiProperties    *arguments,
-        GError           **error)
+/* The outbox, searches and views are ours alone */
+gboolean
+kit_operation_is_told_of (KitTransaction  *transaction,
+                          gint64           folder,
+                          gboolean        *told,
+                          GError         **error)
+{
+  gint64 found;
+
+  if (!kit_query_int64 (kit_transaction_get_connection (transaction),
+                        "SELECT 1 FROM folder WHERE id = ? AND type = 1 AND role NOT IN (1, 2, 3, 4, 5, 7)",
+                        folder, 0, &found, error))
+    return FALSE;
+  *told = found != 0;
+  return TRUE;
+}
+
+gboolean
+kit_operation_insert (KitTransaction    *transaction,
+                      KitOperationKind   kind,
+                      gint64             message,
+                      gint64             folder,
+                      gint64             location,
+                      MapiProperties    *arguments,
+                      GError           **error)
 {
   g_autoptr (KitStatement) statement = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
-                                 "INSERT INTO operation (kind, message, folder, args, created)"
-                                 " VALUES (?, ?, ?, ?, ?)", error);
+                                 "INSERT INTO operation (kind, message, folder, args, created, location)"
+                                 " VALUES (?, ?, ?, ?, ?, ?)", error);
   if (statement == NULL)
     return FALSE;
   if (arguments != NULL)
@@ -40,34 +60,42 @@ insert (KitTransaction    *transaction,
     kit_statement_bind_int64 (statement, 3, folder);
   kit_statement_bind_bytes (statement, 4, bytes);
   kit_statement_bind_int64 (statement, 5, kit_transaction_get_time (transaction));
+  if (location != 0)
+    kit_statement_bind_int64 (statement, 6, location);
   return kit_statement_run (statement, error);
 }
 
-/* *@folder: of the waiting operation of this kind, -1 if there is none */
-static gboolean
-find_waiting (KitTransaction    *transaction,
-              gint64             message,
-              KitOperationKind   kind,
-              gint64            *folder,
-              GError           **error)
+/* What is known of a message's way to the server */
+typedef struct
 {
-  g_autoptr (KitStatement) statement = NULL;
-  g_autoptr (GError) local_error = NULL;
+  gint64 location;  /* 0: none */
+  gint64 folder;    /* of the location */
+  gint64 uploading; /* an upload is under way */
+  gint64 upload;    /* an upload waits */
+  gint64 moving;    /* a move waits */
+} Way;
 
-  *folder = -1;
-  statement = kit_statement_new (kit_transaction_get_connection (transaction),
-                                 "SELECT folder FROM operation WHERE message = ? AND kind = ? AND taken = 0"
-                                 " ORDER BY id DESC LIMIT 1", error);
-  if (statement == NULL)
-    return FALSE;
-  kit_statement_bind_int64 (statement, 1, message);
-  kit_statement_bind_int64 (statement, 2, kind);
-  if (kit_statement_next (statement, &local_error))
-    *folder = kit_statement_get_int64 (statement, 0);
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+static gboolean
+look_up (KitTransaction  *transaction,
+         gint64           message,
+         Way             *way,
+         GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  return kit_query_int64 (connection, "SELECT max(id) FROM location WHERE message = ?", message, 0,
+                          &way->location, error) &&
+         kit_query_int64 (connection, "SELECT folder FROM location WHERE id = ?", way->location, 0,
+                          &way->folder, error) &&
+         kit_query_int64 (connection,
+                          "SELECT id FROM operation WHERE message = ? AND " WAITING_UPLOAD " AND taken <> 0",
+                          message, 0, &way->uploading, error) &&
+         kit_query_int64 (connection,
+                          "SELECT id FROM operation WHERE message = ? AND " WAITING_UPLOAD " AND taken = 0",
+                          message, 0, &way->upload, error) &&
+         kit_query_int64 (connection,
+                          "SELECT id FROM operation WHERE message = ? AND kind = 3 AND taken = 0",
+                          message, 0, &way->moving, error);
 }
 
 gboolean
@@ -77,8 +105,41 @@ kit_operation_record_append (KitStore        *store,
                              gint64           folder,
                              GError         **error)
 {
-  return !kit_store_is_replicated (store) ||
-         insert (transaction, KIT_OPERATION_APPEND, message, folder, NULL, error);
+  gboolean told;
+  gint64 hidden;
+
+  if (!kit_store_is_replicated (store))
+    return TRUE;
+  if (!kit_operation_is_told_of (transaction, folder, &told, error) ||
+      !kit_query_int64 (kit_transaction_get_connection (transaction),
+                        "SELECT assoc FROM message WHERE id = ?", message, 0, &hidden, error))
+    return FALSE;
+  return !told || hidden ||
+         kit_operation_insert (transaction, KIT_OPERATION_APPEND, message, folder, 0, NULL, error);
+}
+
+/* Takes the server's copy from the message, which is gone, new or nobody's business from now on */
+static gboolean
+delete_there (KitTransaction  *transaction,
+              gint64           message,
+              const Way       *way,
+              GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  if (!kit_execute (connection, "DELETE FROM operation WHERE message = ? AND taken = 0", error, 1,
+                    message) ||
+      !kit_execute (connection,
+                    "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?",
+                    error, 1, message))
+    return FALSE;
+  /* The server never heard of it */
+  if (way->location == 0 && way->uploading == 0)
+    return TRUE;
+  return kit_execute (connection, "UPDATE location SET message = NULL WHERE id = ?", error, 1,
+                      way->location) &&
+         kit_operation_insert (transaction, KIT_OPERATION_DELETE, message, way->folder, way->location,
+                               NULL, error);
 }
 
 gboolean
@@ -87,21 +148,11 @@ kit_operation_record_delete (KitStore        *store,
                              KitMessage      *message,
                              GError         **error)
 {
-  gint64 appended, moved;
+  Way way;
 
-  if (!kit_store_is_replicated (store))
-    return TRUE;
-  if (!find_waiting (transaction, message->id, KIT_OPERATION_APPEND, &appended, error) ||
-      !find_waiting (transaction, message->id, KIT_OPERATION_MOVE, &moved, error) ||
-      !kit_execute (kit_transaction_get_connection (transaction),
-                    "DELETE FROM operation WHERE message = ? AND taken = 0", error, 1, message->id))
-    return FALSE;
-  /* The server never heard of it */
-  if (appended != -1)
-    return TRUE;
-  return insert (transaction, KIT_OPERATION_DELETE, message->id, moved != -1 ? moved
-                 : message->folder,
-                 NULL, error);
+  return !kit_store_is_replicated (store) ||
+         (look_up (transaction, message->id, &way, error) &&
+          delete_there (transaction, message->id, &way, error));
 }
 
 gboolean
@@ -112,23 +163,55 @@ kit_operation_record_move (KitStore        *store,
                            GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  gint64 appended, moved;
+  gboolean told;
+  Way way;
 
-  if (!kit_store_is_replicated (store))
+  if (!kit_store_is_replicated (store) || message->associated)
     return TRUE;
-  if (!find_waiting (transaction, message->id, KIT_OPERATION_APPEND, &appended, error) ||
-      !find_waiting (transaction, message->id, KIT_OPERATION_MOVE, &moved, error))
+  if (!kit_operation_is_told_of (transaction, destination, &told, error) ||
+      !look_up (transaction, message->id, &way, error))
     return FALSE;
-  if (appended != -1)
-    return kit_execute (connection,
-                        "UPDATE operation SET folder = ? WHERE message = ? AND kind = ? AND taken = 0", error, 3,
-                        destination, message->id, (gint64) KIT_OPERATION_APPEND);
-  if (moved == destination)
-    return kit_execute (connection,
-                        "DELETE FROM operation WHERE message = ? AND kind = ? AND taken = 0", error,
-                        2, message->id, (gint64) KIT_OPERATION_MOVE);
-  return moved != -1 ||
-         insert (transaction, KIT_OPERATION_MOVE, message->id, message->folder, NULL, error);
+  if (!told)
+    return delete_there (transaction, message->id, &way, error);
+  if (way.upload != 0)
+    return kit_execute (connection, "UPDATE operation SET folder = ? WHERE id = ?", error, 2,
+                        destination, way.upload);
+  if (way.location == 0 && way.uploading == 0)
+    return kit_operation_insert (transaction, KIT_OPERATION_APPEND, message->id, destination, 0, NULL,
+                                 error);
+  if (way.moving != 0 && way.folder == destination)
+    return kit_execute (connection, "DELETE FROM operation WHERE id = ?", error, 1, way.moving);
+  return way.moving != 0 ||
+         kit_operation_insert (transaction, KIT_OPERATION_MOVE, message->id,
+                               way.location != 0 ? way.folder : message->folder, 0, NULL, error);
+}
+
+gboolean
+kit_operation_record_copy (KitStore        *store,
+                           KitTransaction  *transaction,
+                           KitMessage      *message,
+                           gint64           copy,
+                           gint64           destination,
+                           GError         **error)
+{
+  gboolean told;
+  gint64 location;
+  Way way;
+
+  if (!kit_store_is_replicated (store) || message->associated)
+    return TRUE;
+  if (!kit_operation_is_told_of (transaction, destination, &told, error) ||
+      !look_up (transaction, message->id, &way, error) ||
+      !kit_query_int64 (kit_transaction_get_connection (transaction),
+                        "SELECT location FROM operation WHERE id = ?", way.upload, 0, &location,
+                        error))
+    return FALSE;
+  if (!told)
+    return TRUE;
+  if (way.location != 0)
+    location = way.location;
+  return kit_operation_insert (transaction, location != 0 ? KIT_OPERATION_COPY : KIT_OPERATION_APPEND,
+                               copy, destination, location, NULL, error);
 }
 
 gboolean
@@ -139,21 +222,28 @@ kit_operation_record_flags (KitStore          *store,
                             GError           **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  gint64 appended, waiting;
+  gint64 waiting;
+  Way way;
 
   if (!kit_store_is_replicated (store))
     return TRUE;
-  if (!find_waiting (transaction, message, KIT_OPERATION_APPEND, &appended, error) ||
-      !find_waiting (transaction, message, kind, &waiting, error))
+  if (!look_up (transaction, message, &way, error) ||
+      !kit_query_int64 (connection,
+                        kind == KIT_OPERATION_FLAGS
+                        ? "SELECT id FROM operation WHERE message = ? AND kind = 1 AND taken = 0"
+                        : "SELECT id FROM operation WHERE message = ? AND kind = 2 AND taken = 0",
+                        message, 0, &waiting, error))
     return FALSE;
-  if (appended != -1 || waiting != -1)
+  /* An upload takes what is there when its time comes */
+  if (waiting != 0 || way.upload != 0 || (way.location == 0 && way.uploading == 0))
     return TRUE;
   return kit_execute (connection,
                       kind == KIT_OPERATION_FLAGS
-                      ? "UPDATE message SET flags_confirmed = ifnull (flags_confirmed, " FLAGS_WORD ") WHERE id = ?"
+                      ? "UPDATE message SET flags_confirmed = ifnull (flags_confirmed, " KIT_FLAGS_WORD ")"
+                        " WHERE id = ?"
                       : "UPDATE message SET keywords_confirmed = ifnull (keywords_confirmed,"
                         " ifnull (keywords, '')) WHERE id = ?", error, 1, message) &&
-         insert (transaction, kind, message, 0, NULL, error);
+         kit_operation_insert (transaction, kind, message, 0, 0, NULL, error);
 }
 
 gboolean
@@ -170,7 +260,7 @@ kit_operation_settle_flags (KitStore          *store,
   if (!kit_store_is_replicated (store))
     return TRUE;
   if (!kit_query_int64 (connection,
-                        flags ? "SELECT flags_confirmed = " FLAGS_WORD " FROM message WHERE id = ?"
+                        flags ? "SELECT flags_confirmed = " KIT_FLAGS_WORD " FROM message WHERE id = ?"
                               : "SELECT keywords_confirmed = ifnull (keywords, '') FROM message WHERE id = ?",
                         message, 0, &settled, error) ||
       !kit_query_int64 (connection,
@@ -190,23 +280,6 @@ kit_operation_settle_flags (KitStore          *store,
                             message);
 }
 
-static gboolean
-has_waiting_creation (KitTransaction  *transaction,
-                      gint64           folder,
-                      gboolean        *waiting,
-                      GError         **error)
-{
-  gint64 found;
-
-  if (!kit_query_int64 (kit_transaction_get_connection (transaction),
-                        "SELECT 1 FROM operation WHERE folder = ? AND kind = 6 AND taken = 0",
-                        folder, 0, &found,
-                        error))
-    return FALSE;
-  *waiting = found != 0;
-  return TRUE;
-}
-
 gboolean
 kit_operation_record_folder (KitStore          *store,
                              KitTransaction    *transaction,
@@ -216,25 +289,32 @@ kit_operation_record_folder (KitStore          *store,
                              const char        *name,
                              GError           **error)
 {
+  KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (MapiProperties) arguments = NULL;
   g_autoptr (MapiEntryId) parent_id = NULL;
   g_autoptr (GBytes) parent_bytes = NULL;
-  gboolean waiting;
+  gint64 creating, known;
 
   if (!kit_store_is_replicated (store))
     return TRUE;
-  if (!has_waiting_creation (transaction, folder, &waiting, error))
+  if (!kit_query_int64 (connection, "SELECT id FROM operation WHERE folder = ? AND kind = 6 AND taken = 0",
+                        folder, 0, &creating, error) ||
+      !kit_query_int64 (connection,
+                        "SELECT 1 FROM remote_folder WHERE folder = ?1"
+                        " UNION SELECT 1 FROM operation WHERE folder = ?1 AND kind = 6", folder, 0,
+                        &known, error))
     return FALSE;
-  if (waiting && kind == KIT_OPERATION_DELETE_FOLDER)
-    return kit_execute (kit_transaction_get_connection (transaction),
+  if (creating != 0 && kind == KIT_OPERATION_DELETE_FOLDER)
+    return kit_execute (connection,
                         "DELETE FROM operation WHERE folder = ? AND kind IN (6, 7) AND taken = 0",
                         error, 1, folder);
-  if (waiting)
+  /* A creation takes the name of its time; of a folder that never was there nothing is to be said */
+  if (kind != KIT_OPERATION_CREATE_FOLDER && (creating != 0 || !known))
     return TRUE;
   arguments = mapi_properties_new ();
   parent_id = kit_store_make_id (store, MAPI_OBJECT_FOLDER, parent);
   parent_bytes = mapi_entry_id_to_bytes (parent_id);
   mapi_properties_set_string (arguments, MAPI_PR_DISPLAY_NAME, name);
   mapi_properties_set_binary (arguments, MAPI_PR_PARENT_ENTRYID, parent_bytes);
-  return insert (transaction, kind, 0, folder, arguments, error);
+  return kit_operation_insert (transaction, kind, 0, folder, 0, arguments, error);
 }

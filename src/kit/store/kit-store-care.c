@@ -105,9 +105,9 @@ check_orphans (KitTransaction  *transaction,
     return FALSE;
   if (n_orphans == 0)
     return TRUE;
-  g_string_append_printf (report, ngettext ("%" G_GINT64_FORMAT " text belongs to no message\n",
-                                            "%" G_GINT64_FORMAT " texts belong to no message\n",
-                                            (gulong) n_orphans), n_orphans);
+  g_string_append_printf (report, ngettext ("%lu text belongs to no message\n",
+                                            "%lu texts belong to no message\n",
+                                            (gulong) n_orphans), (gulong) n_orphans);
   return !repair ||
          kit_execute (connection,
                       "DELETE FROM content WHERE NOT EXISTS"

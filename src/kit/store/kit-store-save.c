@@ -294,7 +294,7 @@ replace (KitStore        *self,
   g_autoptr (MapiProperties) columns = NULL;
   g_autoptr (GBytes) props = NULL;
   g_autoptr (GError) local_error = NULL;
-  gboolean ready;
+  gboolean ready, uploads;
 
   message.associated = old->associated;
   message.flags = changed_flags (old, mapi_content_get_properties (content));
@@ -313,13 +313,15 @@ replace (KitStore        *self,
       if (!ready)
         return FALSE;
     }
-  if (!kit_operation_record_delete (self, transaction, old, error) ||
+  /* A server that has the bytes need not hear of what is laid over them */
+  uploads = message.content != old->content;
+  if ((uploads && !kit_operation_record_delete (self, transaction, old, error)) ||
       !kit_message_replace (transaction, old->id, &message, error) ||
       (message.content != old->content &&
        !kit_message_drop_content (transaction, old->content, error)))
     return FALSE;
   old->flags = message.flags;
-  return kit_operation_record_append (self, transaction, old->id, old->folder, error) &&
+  return (!uploads || kit_operation_record_append (self, transaction, old->id, old->folder, error)) &&
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, old, error);
 }
 

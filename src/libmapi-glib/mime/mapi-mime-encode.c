@@ -70,6 +70,7 @@ end_multipart (GString    *out,
 static void
 write_text_part (Encoder    *self,
                  const char *subtype,
+                 const char *parameters,
                  const char *text,
                  gsize       length)
 {
@@ -77,9 +78,26 @@ write_text_part (Encoder    *self,
 
   for (gsize i = 0; i < length && ascii; i++)
     ascii = (guchar) text[i] < 0x80;
-  g_string_append_printf (self->out, "Content-Type: text/%s; charset=%s\r\n", subtype,
-                          ascii ? "us-ascii" : "utf-8");
+  g_string_append_printf (self->out, "Content-Type: text/%s; charset=%s%s\r\n", subtype,
+                          ascii ? "us-ascii" : "utf-8", parameters);
   mapi_mime_write_text_body (self->out, text, length, self->flags);
+}
+
+/* What our editor wrote has a line for each paragraph; the text of others stays as it is */
+static void
+write_plain (Encoder    *self,
+             const char *text)
+{
+  MapiProperties *properties = mapi_content_get_properties (self->content);
+  g_autofree char *flowed = NULL;
+
+  if (mapi_properties_get_long (properties, MAPI_PR_MSG_EDITOR_FORMAT, 0) == 0)
+    {
+      write_text_part (self, "plain", "", text, strlen (text));
+      return;
+    }
+  flowed = mapi_mime_flow (text);
+  write_text_part (self, "plain", "; format=flowed", flowed, strlen (flowed));
 }
 
 static gboolean
@@ -220,7 +238,7 @@ write_bodies (Encoder  *self,
     {
       if (alternative != NULL)
         next_part (self->out, alternative);
-      write_text_part (self, "plain", text != NULL ? text : "", text != NULL ? strlen (text) : 0);
+      write_plain (self, text != NULL ? text : "");
     }
   if (has_html)
     {
@@ -239,7 +257,7 @@ write_bodies (Encoder  *self,
           related = begin_multipart (self->out, "related; type=\"text/html\"");
           next_part (self->out, related);
         }
-      write_text_part (self, "html", data, size);
+      write_text_part (self, "html", "", data, size);
       for (guint i = 0; i < self->in_body->len; i++)
         {
           next_part_exact (self->out, related);

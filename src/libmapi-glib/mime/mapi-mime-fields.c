@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "../address/mapi-one-off.h"
+#include "../address/mapi-reply-recipients.h"
 #include "../property/mapi-named-property.h"
 
-#define MAX_FLAT_ENTRIES 1000
 
 /* Fields that are made from properties or say what a body is: no named property writes them */
 static const char * const reserved[] = {
@@ -40,46 +40,6 @@ mapi_mime_open_entry (GBytes *entry_id)
   if (id == NULL || !mapi_one_off_is_entry_id (id))
     return NULL;
   return mapi_one_off_open (id, NULL);
-}
-
-static guint32
-read_u32 (const guint8 *data)
-{
-  guint32 little;
-
-  memcpy (&little, data, sizeof little);
-  return GUINT32_FROM_LE (little);
-}
-
-GPtrArray *
-mapi_mime_open_entries (GBytes *flat)
-{
-  GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
-  gsize size = 0;
-  const guint8 *data = flat != NULL ? g_bytes_get_data (flat, &size) : NULL;
-  gsize at = 8;
-  guint32 count;
-
-  if (size < 8)
-    return entries;
-  count = MIN (read_u32 (data), MAX_FLAT_ENTRIES);
-  for (guint32 i = 0; i < count && size - at >= 4; i++)
-    {
-      guint32 length = read_u32 (data + at);
-      g_autoptr(GBytes) bytes = NULL;
-      MapiProperties *entry;
-
-      at += 4;
-      if (length > size - at)
-        break;
-      bytes = g_bytes_new_from_bytes (flat, at, length);
-      entry = mapi_mime_open_entry (bytes);
-      if (entry != NULL)
-        g_ptr_array_add (entries, entry);
-      at += length;
-      at = MIN (at + (4 - length % 4) % 4, size);
-    }
-  return entries;
 }
 
 static gboolean
@@ -135,8 +95,7 @@ static gboolean
 write_reply_to (Fields  *self,
                 GError **error)
 {
-  GBytes *flat = mapi_properties_get_binary (self->properties, MAPI_PR_REPLY_RECIPIENT_ENTRIES);
-  g_autoptr(GPtrArray) entries = mapi_mime_open_entries (flat);
+  g_autoptr(GPtrArray) entries = mapi_reply_recipients_list (self->properties);
   gsize column = 0;
 
   for (guint i = 0; i < entries->len; i++)

@@ -10,6 +10,7 @@
 
 #include "mapi-mime-text-private.h"
 #include "../address/mapi-one-off.h"
+#include "../address/mapi-reply-recipients.h"
 #include "../property/mapi-named-property.h"
 #include "../property/mapi-subject.h"
 
@@ -225,57 +226,27 @@ read_bcc (Reader     *self,
 }
 
 static void
-append_u32 (GByteArray *array,
-            guint32     number)
-{
-  guint32 little = GUINT32_TO_LE (number);
-
-  g_byte_array_append (array, (const guint8 *) &little, sizeof little);
-}
-
-/* FLATENTRYLIST: count, bytes that follow, then per entry its size and bytes, padded to 4 */
-static GBytes *
-flatten_entries (GPtrArray *mailboxes)
-{
-  g_autoptr(GByteArray) list = g_byte_array_new ();
-  GByteArray *flat = g_byte_array_new ();
-  static const guint8 padding[4] = { 0, };
-
-  for (guint i = 0; i < mailboxes->len; i++)
-    {
-      const MapiMimeMailbox *mailbox = mailboxes->pdata[i];
-      g_autoptr(MapiEntryId) id = mapi_one_off_create_entry_id (shown_name (mailbox), "SMTP",
-                                                                mailbox->address, FALSE);
-      g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (id);
-      gsize size;
-      const guint8 *data = g_bytes_get_data (bytes, &size);
-
-      append_u32 (list, size);
-      g_byte_array_append (list, data, size);
-      g_byte_array_append (list, padding, (4 - size % 4) % 4);
-    }
-  append_u32 (flat, mailboxes->len);
-  append_u32 (flat, list->len);
-  g_byte_array_append (flat, list->data, list->len);
-  return g_byte_array_free_to_bytes (flat);
-}
-
-static void
 read_reply_to (Reader     *self,
                const char *raw)
 {
   g_autoptr(GPtrArray) mailboxes = mapi_mime_parse_mailboxes (raw, 100);
-  g_autoptr(GString) names = g_string_new (NULL);
-  g_autoptr(GBytes) entries = NULL;
+  g_autoptr(GPtrArray) recipients =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
 
   if (mailboxes->len == 0
       || mapi_properties_has (self->properties, MAPI_PR_REPLY_RECIPIENT_NAMES))
     return;
   for (guint i = 0; i < mailboxes->len; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? "; " : "", shown_name (mailboxes->pdata[i]));
-  entries = flatten_entries (mailboxes);
-  mapi_properties_set_string (self->properties, MAPI_PR_REPLY_RECIPIENT_NAMES, names->str);
-  mapi_properties_set_binary (self->properties, MAPI_PR_REPLY_RECIPIENT_ENTRIES, entries);
+    {
+      const MapiMimeMailbox *mailbox = mailboxes->pdata[i];
+      g_autoptr(MapiEntryId) id = mapi_one_off_create_entry_id (shown_name (mailbox), "SMTP",
+                                                                mailbox->address, FALSE);
+      MapiProperties *recipient = mapi_one_off_open (id, NULL);
+
+      if (recipient != NULL)
+        g_ptr_array_add (recipients, recipient);
+    }
+  mapi_reply_recipients_set (self->properties, recipients);
 }
 
 static void

@@ -14,6 +14,8 @@
 #define MAX_TAG         16384
 #define MAX_OPEN_QUOTES 64
 #define MAX_INDENT      80
+#define MAX_LISTS       16
+#define MAX_NEWLINES    4       /* as many as "<br>" in a row can ask for */
 
 typedef struct
 {
@@ -21,11 +23,13 @@ typedef struct
   gsize       limit;
   gboolean    links;
   gboolean    space;            /* white space seen and not written */
-  guint       newlines;         /* at the end of @out, up to 2 */
+  guint       newlines;         /* at the end of @out, up to MAX_NEWLINES */
   guint       wanted_newlines;
   guint       indent;           /* spaces a line of <pre> begins with */
   guint       quote_depth;
   guint       pre_depth;
+  guint       n_lists;
+  guint       lists[MAX_LISTS]; /* number of the next item, 0: bullets */
   const char *skip_until;       /* name of the element whose contents are no text */
   guint       open_quotes;      /* attribute values that never ended */
   gboolean    no_comment_end;   /* looked for once, in vain: hostile input must not repeat it */
@@ -69,7 +73,7 @@ static const Entity entities[] = {
 static const char * const blocks[] = {
   "p", "div", "table", "tr", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
   "blockquote", "pre", "address", "center", "section", "article", "header", "footer", "form",
-  "fieldset", "hr", "li", "br", "body", "figure", "main", "nav", "aside", NULL
+  "fieldset", "hr", "li", "body", "figure", "main", "nav", "aside", NULL
 };
 
 static const char * const paragraphs[] = {
@@ -237,6 +241,33 @@ end_link (Writer *self)
 }
 
 static void
+handle_list (Writer     *self,
+             const char *name,
+             gboolean    closing)
+{
+  guint *number = self->n_lists > 0 ? &self->lists[self->n_lists - 1] : NULL;
+  g_autofree char *mark = NULL;
+
+  if (strcmp (name, "li") != 0)
+    {
+      if (closing && self->n_lists > 0)
+        self->n_lists--;
+      else if (!closing && self->n_lists < MAX_LISTS)
+        self->lists[self->n_lists++] = *name == 'o' ? 1 : 0;
+      return;
+    }
+  if (closing)
+    return;
+  for (guint i = 1; i < self->n_lists; i++)
+    self->indent = MIN (self->indent + 2, MAX_INDENT);
+  mark = number != NULL && *number > 0 ? g_strdup_printf ("%u.", (*number)++)
+                                       : g_strdup ("\342\200\242");
+  for (const char *p = mark; *p != '\0'; p = g_utf8_next_char (p))
+    put_char (self, g_utf8_get_char (p));
+  self->space = TRUE;
+}
+
+static void
 handle_special (Writer     *self,
                 const char *name,
                 gboolean    closing,
@@ -252,11 +283,10 @@ handle_special (Writer     *self,
     }
   else if (strcmp (name, "pre") == 0)
     self->pre_depth = closing ? MAX (self->pre_depth, 1) - 1 : MIN (self->pre_depth + 1, 100);
-  else if (strcmp (name, "li") == 0 && !closing)
-    {
-      put_char (self, 0x2022);
-      self->space = TRUE;
-    }
+  else if (strcmp (name, "li") == 0 || strcmp (name, "ul") == 0 || strcmp (name, "ol") == 0)
+    handle_list (self, name, closing);
+  else if (strcmp (name, "br") == 0)
+    self->wanted_newlines = MIN (self->wanted_newlines + 1, MAX_NEWLINES);
   else if (strcmp (name, "td") == 0 || strcmp (name, "th") == 0)
     self->space = TRUE;
   else if (strcmp (name, "hr") == 0)
@@ -356,8 +386,10 @@ handle_tag (Writer     *self,
       if (strcmp (skipped[i], name) == 0 && (p == q || p[-1] != '/')
           && !(self->no_head_end && strcmp (name, "head") == 0))
         self->skip_until = skipped[i];
+  /* Lists within lists stand close */
   if (g_strv_contains (blocks, name))
-    want_newlines (self, g_strv_contains (paragraphs, name) ? 2 : 1);
+    want_newlines (self, g_strv_contains (paragraphs, name)
+                         && !(self->n_lists > (closing ? 1 : 0) && name[1] == 'l' && name[2] == '\0') ? 2 : 1);
   handle_special (self, name, closing, q, p);
   return p < end ? p + 1 : end;
 }

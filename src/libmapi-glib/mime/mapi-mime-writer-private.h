@@ -40,6 +40,8 @@ void     mapi_mime_write_text_body (GString              *out,
                                     const char           *text,
                                     gsize                 length,
                                     MapiMimeEncodeFlags   flags);
+/* RFC 3676 format=flowed without DelSp */
+char    *mapi_mime_flow            (const char           *text);
 void     mapi_mime_write_base64    (GString              *out,
                                     GBytes               *data);
 gboolean mapi_mime_is_token        (const char           *text);
@@ -60,8 +62,7 @@ gboolean mapi_mime_write_message   (GString              *out,
                                     MapiMimeEncodeFlags   flags,
                                     guint                 level,
                                     GError              **error);
-/* MapiProperties with DISPLAY_NAME and EMAIL_ADDRESS of a FLATENTRYLIST or one entry id */
-GPtrArray      *mapi_mime_open_entries (GBytes *flat);
+/* MapiProperties with DISPLAY_NAME and EMAIL_ADDRESS of an entry id */
 MapiProperties *mapi_mime_open_entry   (GBytes *entry_id);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #include "mapi-mime-text-private.h"
 #include "mapi-mime-writer-private.h"
 #include "../address/mapi-one-off.h"
+#include "../address/mapi-reply-recipients.h"
 #include "../property/mapi-conversation-index.h"
 #include "../property/mapi-subject.h"
 
@@ -114,8 +115,7 @@ add_address (Reply             *self,
 static void
 add_author (Reply *self)
 {
-  GBytes *flat = mapi_properties_get_binary (self->old, MAPI_PR_REPLY_RECIPIENT_ENTRIES);
-  g_autoptr(GPtrArray) entries = mapi_mime_open_entries (flat);
+  g_autoptr(GPtrArray) entries = mapi_reply_recipients_list (self->old);
   const char *address = mapi_properties_get_string (self->old,
                                                     MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   GPtrArray *recipients = mapi_content_get_recipients (self->original);
@@ -338,13 +338,13 @@ append_quoted (GString    *out,
     }
 }
 
+/* What stands above quoted text */
 static void
-set_quoted_body (Reply *self)
+append_attribution (GString        *body,
+                    MapiProperties *old)
 {
-  g_autofree char *text = dup_text (self->old);
-  g_autofree char *date = format_date (self->old);
-  g_autofree char *author = dup_author (self->old);
-  g_autoptr(GString) body = g_string_new ("\n\n");
+  g_autofree char *date = format_date (old);
+  g_autofree char *author = dup_author (old);
 
   if (date != NULL)
     /* Translators: date and time, name; stands above the quoted text of an answer */
@@ -352,6 +352,15 @@ set_quoted_body (Reply *self)
   else
     /* Translators: name; stands above the quoted text of an answer */
     g_string_append_printf (body, _("%s wrote:"), author);
+}
+
+static void
+set_quoted_body (Reply *self)
+{
+  g_autofree char *text = dup_text (self->old);
+  g_autoptr(GString) body = g_string_new ("\n\n");
+
+  append_attribution (body, self->old);
   g_string_append_c (body, '\n');
   append_quoted (body, g_strchomp (text));
   mapi_properties_set_string (self->properties, MAPI_PR_BODY, body->str);
@@ -367,23 +376,30 @@ append_header (GString    *body,
 }
 
 static void
-set_forwarded_body (Reply *self)
+append_forwarded_head (GString        *body,
+                       MapiProperties *old)
 {
-  g_autofree char *text = dup_text (self->old);
-  g_autofree char *date = format_date (self->old);
-  const char *name = mapi_properties_get_string (self->old, MAPI_PR_SENT_REPRESENTING_NAME);
-  const char *address = mapi_properties_get_string (self->old,
-                                                    MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  g_autofree char *date = format_date (old);
+  const char *name = mapi_properties_get_string (old, MAPI_PR_SENT_REPRESENTING_NAME);
+  const char *address = mapi_properties_get_string (old, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   g_autofree char *from = mapi_address_format (name != NULL ? name : "",
                                                address != NULL ? address : "");
-  g_autoptr(GString) body = g_string_new ("\n\n");
 
   g_string_append_printf (body, "%s\n", _("---------- Forwarded message ----------"));
   append_header (body, _("From:"), from);
   append_header (body, _("Date:"), date);
-  append_header (body, _("Subject:"), mapi_properties_get_string (self->old, MAPI_PR_SUBJECT));
-  append_header (body, _("To:"), mapi_properties_get_string (self->old, MAPI_PR_DISPLAY_TO));
-  append_header (body, _("Cc:"), mapi_properties_get_string (self->old, MAPI_PR_DISPLAY_CC));
+  append_header (body, _("Subject:"), mapi_properties_get_string (old, MAPI_PR_SUBJECT));
+  append_header (body, _("To:"), mapi_properties_get_string (old, MAPI_PR_DISPLAY_TO));
+  append_header (body, _("Cc:"), mapi_properties_get_string (old, MAPI_PR_DISPLAY_CC));
+}
+
+static void
+set_forwarded_body (Reply *self)
+{
+  g_autofree char *text = dup_text (self->old);
+  g_autoptr(GString) body = g_string_new ("\n\n");
+
+  append_forwarded_head (body, self->old);
   g_string_append_c (body, '\n');
   g_string_append (body, text);
   mapi_properties_set_string (self->properties, MAPI_PR_BODY, body->str);
@@ -718,4 +734,29 @@ mapi_reply_create (MapiContent         *original,
   if (!create (&self, verb, error))
     return NULL;
   return g_steal_pointer (&content);
+}
+
+/**
+ * mapi_reply_dup_introduction:
+ * @original: the message that is answered or passed on
+ * @verb: what is done with it
+ *
+ * The lines that stand above the quoted text: who wrote it and when, or the head of a forwarded
+ * message. For editors that quote HTML themselves. Any thread, while nobody changes @original.
+ *
+ * Returns: (transfer full): plain text, without a line feed at the end
+ */
+char *
+mapi_reply_dup_introduction (MapiContent   *original,
+                             MapiReplyVerb  verb)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (original != NULL, NULL);
+
+  if (verb == MAPI_REPLY_FORWARD)
+    append_forwarded_head (text, mapi_content_get_properties (original));
+  else
+    append_attribution (text, mapi_content_get_properties (original));
+  return g_strchomp (g_string_free (g_steal_pointer (&text), FALSE));
 }

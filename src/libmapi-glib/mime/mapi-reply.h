@@ -25,5 +25,9 @@ MapiContent *mapi_reply_create (MapiContent         *original,
                                 MapiReplyVerb        verb,
                                 const char * const  *own_addresses,
                                 GError             **error);
+/* "On …, … wrote:", or the head of a forwarded message: what stands above quoted text */
+MAPI_AVAILABLE_IN_ALL
+char        *mapi_reply_dup_introduction (MapiContent   *original,
+                                          MapiReplyVerb  verb);
 
 G_END_DECLS

@@ -22,6 +22,8 @@ const char   *mapi_profile_get_name        (MapiProfile       *self);
 GPtrArray    *mapi_profile_get_services    (MapiProfile       *self);
 /* Own addresses of the user, lower case: every "address" setting of every provider */
 char        **mapi_profile_dup_addresses   (MapiProfile       *self);
+/* Whom the user writes as, read anew (element-type MapiIdentity), the default first */
+GPtrArray    *mapi_profile_list_identities (MapiProfile       *self);
 /* Support object of one provider (32-digit uid): settings, data folder, secrets wired up */
 MapiSupport  *mapi_profile_create_support  (MapiProfile       *self,
                                             const char        *provider_uid,

@@ -8,6 +8,7 @@
 #include "../provider/mapi-support-private.h"
 #include "../session/mapi-paths-private.h"
 #include "../session/mapi-secrets-private.h"
+#include "mapi-identity-list-private.h"
 #include "mapi-profile-use-private.h"
 #include "mapi-service-private.h"
 
@@ -278,6 +279,15 @@ load_again (MapiProfile  *self,
             GError      **error)
 {
   return mapi_profile_file_load_exact (self->name, self->search_key, error);
+}
+
+GPtrArray *
+mapi_profile_list_identities (MapiProfile *self)
+{
+  g_autoptr(MapiProfileFile) file = load_again (self, NULL);
+
+  return file != NULL ? mapi_identity_list_load (file, self->all)
+                      : g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /*< private >

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "../provider/mapi-check.h"
+#include "../session/mapi-identity.h"
 #include "../session/mapi-interaction.h"
 #include "../table/mapi-table.h"
 #include "mapi-service.h"
@@ -13,20 +15,6 @@ G_BEGIN_DECLS
 
 MAPI_AVAILABLE_IN_ALL
 G_DECLARE_FINAL_TYPE (MapiServiceAdmin, mapi_service_admin, MAPI, SERVICE_ADMIN, GObject)
-
-/**
- * MapiCheckStepFunc:
- * @step: what was tried, for people
- * @error: (nullable): why it failed
- * @seconds: how long it took
- * @user_data: what was passed with the function
- *
- * One step of a service check.
- */
-typedef void (*MapiCheckStepFunc) (const char   *step,
-                                   const GError *error,
-                                   double        seconds,
-                                   gpointer      user_data);
 
 /* element-type MapiServiceType: what this computer offers */
 MAPI_AVAILABLE_IN_ALL
@@ -151,6 +139,24 @@ char         *mapi_service_admin_dup_default_store   (MapiServiceAdmin   *self);
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_service_admin_set_default_store   (MapiServiceAdmin   *self,
                                                       const char         *provider_uid,
+                                                      GError            **error);
+
+/* Whom the user writes as (element-type MapiIdentity), the default first */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray    *mapi_service_admin_list_identities     (MapiServiceAdmin   *self,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_save_identity       (MapiServiceAdmin   *self,
+                                                      MapiIdentity       *identity,
+                                                      GError            **error);
+/* An address of a service stays an identity, without what was set for it */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_delete_identity     (MapiServiceAdmin   *self,
+                                                      const char         *uid,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_set_default_identity (MapiServiceAdmin  *self,
+                                                      const char         *uid,
                                                       GError            **error);
 
 G_END_DECLS

@@ -12,38 +12,41 @@
 
 typedef struct
 {
-  MapiCheckStepFunc  func;      /* (nullable) */
-  gpointer           user_data;
-  GError            *first;     /* (owned) (nullable) */
+  MapiCheck *steps;   /* (owned) */
+  GError    *first;   /* (owned) (nullable) */
 } Check;
 
 /* Takes @error over. */
 static void
-report (Check      *check,
-        const char *step,
-        gint64      started,
-        GError     *error)
+keep_first (Check  *check,
+            GError *error)
 {
-  if (check->func != NULL)
-    check->func (step, error, (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC,
-                 check->user_data);
   if (error != NULL && check->first == NULL)
     check->first = error;
-  else if (error != NULL)
-    g_error_free (error);
+  else
+    g_clear_error (&error);
+}
+
+static void
+end_step (Check  *check,
+          GError *error)
+{
+  mapi_check_end (check->steps, NULL, error);
+  keep_first (check, error);
 }
 
 static void
 check_settings (Check       *check,
                 MapiService *service)
 {
-  gint64 started = g_get_monotonic_time ();
   GError *error = NULL;
 
+  mapi_check_begin (check->steps, _("Settings"));
   mapi_settings_check (mapi_service_get_settings (service), &error);
-  report (check, _("Settings"), started, error);
+  end_step (check, error);
 }
 
+/* A provider that has steps of its own is tried with these; any other by its logon. */
 static void
 check_provider (Check          *check,
                 MapiProfile    *profile,
@@ -55,32 +58,41 @@ check_provider (Check          *check,
   g_autofree char *load_step = g_strdup_printf (_("Loading “%s”"), name);
   g_autofree char *logon_step = g_strdup_printf (_("Logging on to “%s”"), name);
   g_autoptr(MapiProvider) provider = NULL;
-  gint64 started = g_get_monotonic_time ();
   GError *error = NULL;
 
+  mapi_check_begin (check->steps, load_step);
   provider = mapi_profile_create_provider (profile, uid, &error);
-  report (check, load_step, started, error);
+  end_step (check, error);
   if (provider == NULL)
     return;
 
-  started = g_get_monotonic_time ();
+  if (MAPI_PROVIDER_GET_CLASS (provider)->check_service != NULL)
+    {
+      error = NULL;
+      mapi_provider_check_service (provider, check->steps, cancellable, &error);
+      keep_first (check, error);
+      return;
+    }
+  mapi_check_begin (check->steps, logon_step);
   error = NULL;
   if (mapi_provider_logon (provider, MAPI_PROVIDER_LOGON_NO_DIALOG, cancellable, &error))
     mapi_provider_logoff (provider);
-  report (check, logon_step, started, error);
+  end_step (check, error);
 }
 
 /**
  * mapi_service_admin_check_service:
  * @self: a service administration
  * @uid: UID of a service
- * @func: (nullable) (scope call): called after each step
+ * @func: (nullable) (scope call): called when a step begins and when it ends, maybe on another
+ *   thread, while this call waits
  * @user_data: passed to @func
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
  * Tries a service without a session: are its settings complete, can its providers be loaded,
- * do they log on without asking anybody? Goes on after a step that failed.
+ * do they reach their servers and log on without asking anybody? A provider with a server reports each
+ * step of the way. After one that failed the next provider is tried.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND; %MAPI_ERROR_CANCEL; else that of the first step that failed.
  *
@@ -94,7 +106,8 @@ mapi_service_admin_check_service (MapiServiceAdmin   *self,
                                   GCancellable       *cancellable,
                                   GError            **error)
 {
-  Check check = { .func = func, .user_data = user_data };
+  g_autoptr(MapiCheck) steps = NULL;
+  Check check = { NULL, NULL };
   g_autoptr(MapiService) service = NULL;
   g_autoptr(MapiProfile) profile = NULL;
   GPtrArray *providers;
@@ -110,6 +123,8 @@ mapi_service_admin_check_service (MapiServiceAdmin   *self,
   if (profile == NULL)
     return FALSE;
 
+  steps = mapi_check_new (func, user_data, NULL);
+  check.steps = steps;
   check_settings (&check, service);
   providers = mapi_service_get_providers (service);
   for (guint i = 0; i < providers->len && !g_cancellable_is_cancelled (cancellable); i++)

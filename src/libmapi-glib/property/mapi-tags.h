@@ -355,6 +355,8 @@ G_BEGIN_DECLS
 #define MAPI_PR_SOURCE_SIZE                                  0x600d0014u
 #define MAPI_PR_DELIVERY_TEXT                                0x600e001fu
 #define MAPI_PR_SORT_SUBJECT                                 0x600f001fu
+#define MAPI_PR_TRANSPORT_UID                                0x6010001fu
+#define MAPI_PR_TRACKING                                     0x60110102u
 
 typedef struct _MapiTagInfo MapiTagInfo;
 

@@ -41,6 +41,7 @@ typedef struct
   guint         flags;
   const char   *old_password;
   const char   *new_password;
+  MapiCheck    *check;
   GCancellable *cancellable;
   GError       *error;
   gboolean      result;
@@ -478,4 +479,48 @@ mapi_provider_flush_queues (MapiProvider    *self,
 
   g_return_val_if_fail (MAPI_IS_PROVIDER (self), FALSE);
   return mapi_provider_call (self, mapi_provider_flush_queues_run, &call, error);
+}
+
+static void
+mapi_provider_check_service_run (gpointer data)
+{
+  Call *call = data;
+  MapiProviderClass *klass = MAPI_PROVIDER_GET_CLASS (call->self);
+
+  if (!mapi_provider_check_lane (call->self, &call->error))
+    return;
+  if (klass->check_service == NULL)
+    mapi_provider_set_no_support (call->self, &call->error);
+  else
+    call->result = klass->check_service (call->self, call->check, call->cancellable,
+                                         &call->error);
+  if (call->check != NULL && klass->check_service != NULL)
+    mapi_check_end (call->check, NULL, call->error);
+}
+
+/**
+ * mapi_provider_check_service:
+ * @self: a provider
+ * @check: (nullable): where to report the steps
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Tries whether the provider can do its work with the settings it has, step by step. It need not be
+ * logged on, and is not afterwards. Blocks; any thread; @check is told on the provider's worker.
+ *
+ * Errors: %MAPI_ERROR_NO_SUPPORT if there is nothing to try but the logon,
+ * %MAPI_ERROR_INVALID_OBJECT after logoff, others as the provider says.
+ *
+ * Returns: %TRUE if all is well
+ */
+gboolean
+mapi_provider_check_service (MapiProvider  *self,
+                             MapiCheck     *check,
+                             GCancellable  *cancellable,
+                             GError       **error)
+{
+  Call call = { .check = check, .cancellable = cancellable };
+
+  g_return_val_if_fail (MAPI_IS_PROVIDER (self), FALSE);
+  return mapi_provider_call (self, mapi_provider_check_service_run, &call, error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "mapi-check.h"
 #include "mapi-support.h"
 
 G_BEGIN_DECLS
@@ -38,9 +39,16 @@ struct _MapiProviderClass
                                MapiFlushFlags           flags,
                                GCancellable            *cancellable,
                                GError                 **error);
+  /* Tries everything a logon and its use need with the settings as they are, reporting each
+   * step: resolving, connecting, TLS, logging on, what the server can do. Without logon(), no
+   * files touched, and unlike logon() a server that cannot be reached is a failure. */
+  gboolean (*check_service)   (MapiProvider            *self,
+                               MapiCheck               *check,
+                               GCancellable            *cancellable,
+                               GError                 **error);
 
   /*< private >*/
-  gpointer _reserved[8];
+  gpointer _reserved[7];
 };
 
 MAPI_AVAILABLE_IN_ALL
@@ -51,7 +59,7 @@ gboolean     mapi_provider_is_logged_on    (MapiProvider            *self);
 MAPI_AVAILABLE_IN_ALL
 gboolean     mapi_provider_check           (MapiProvider            *self,
                                             GError                 **error);
-/* These four block, running the vfunc on the provider's worker. */
+/* These block, running the vfunc on the provider's worker. */
 MAPI_AVAILABLE_IN_ALL
 gboolean     mapi_provider_logon           (MapiProvider            *self,
                                             MapiProviderLogonFlags   flags,
@@ -73,6 +81,12 @@ gboolean     mapi_provider_change_password (MapiProvider            *self,
 MAPI_AVAILABLE_IN_ALL
 gboolean     mapi_provider_flush_queues    (MapiProvider            *self,
                                             MapiFlushFlags           flags,
+                                            GCancellable            *cancellable,
+                                            GError                 **error);
+/* NO_SUPPORT: the provider has nothing to try but its logon */
+MAPI_AVAILABLE_IN_ALL
+gboolean     mapi_provider_check_service   (MapiProvider            *self,
+                                            MapiCheck               *check,
                                             GCancellable            *cancellable,
                                             GError                 **error);
 

@@ -30,4 +30,22 @@ void mapi_support_set_secret_func (MapiSupport    *self,
                                    gpointer        user_data,
                                    GDestroyNotify  destroy);
 
+/**
+ * MapiCertificateFunc:
+ *
+ * Asks the user about a certificate, and keeps the answer if it is yes. Blocks, on any thread.
+ */
+typedef gboolean (*MapiCertificateFunc) (MapiSupport  *support,
+                                         const char   *server,
+                                         const char   *facts,
+                                         const char   *sha256,
+                                         GCancellable *cancellable,
+                                         gpointer      user_data);
+
+/* Who can ask; before the provider's logon. Without one nobody can. */
+void mapi_support_set_certificate_func (MapiSupport         *self,
+                                        MapiCertificateFunc  func,
+                                        gpointer             user_data,
+                                        GDestroyNotify       destroy);
+
 G_END_DECLS

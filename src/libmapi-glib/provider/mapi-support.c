@@ -32,6 +32,10 @@ struct _MapiSupport
   MapiSecretFunc  secret_func;
   gpointer        secret_data;
   GDestroyNotify  secret_destroy;
+  MapiCertificateFunc certificate_func;
+  gpointer        certificate_data;
+  GDestroyNotify  certificate_destroy;
+  GHashTable     *asked;               /* (owned) (nullable): SHA-256 of certificates asked about */
 };
 
 G_DEFINE_FINAL_TYPE (MapiSupport, mapi_support, G_TYPE_OBJECT)
@@ -46,6 +50,9 @@ mapi_support_finalize (GObject *object)
 
   if (self->secret_destroy != NULL)
     self->secret_destroy (self->secret_data);
+  if (self->certificate_destroy != NULL)
+    self->certificate_destroy (self->certificate_data);
+  g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->addresses, g_strfreev);
@@ -327,6 +334,57 @@ mapi_support_lookup_secret (MapiSupport   *self,
                    _("No “%s” is stored for “%s”"), setting, name != NULL ? name : "?");
     }
   return secret;
+}
+
+void
+mapi_support_set_certificate_func (MapiSupport         *self,
+                                   MapiCertificateFunc  func,
+                                   gpointer             user_data,
+                                   GDestroyNotify       destroy)
+{
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+  g_return_if_fail (self->certificate_func == NULL);
+
+  self->certificate_func = func;
+  self->certificate_data = user_data;
+  self->certificate_destroy = destroy;
+}
+
+/**
+ * mapi_support_ask_certificate:
+ * @self: a support object
+ * @server: host name and port, for people
+ * @facts: whose certificate it is, from whom, from when to when, its SHA-256
+ * @sha256: the SHA-256 of its DER form, 64 hexadecimal digits
+ * @cancellable: (nullable): stops it
+ *
+ * Asks the user whether a certificate that cannot be verified is trusted all the same. The question
+ * comes once for each certificate; an answer of yes is kept in the setting “certificate-pins”.
+ * Blocks.
+ *
+ * Returns: %TRUE if it is trusted; %FALSE also where nobody can be asked
+ */
+gboolean
+mapi_support_ask_certificate (MapiSupport   *self,
+                              const char    *server,
+                              const char    *facts,
+                              const char    *sha256,
+                              GCancellable  *cancellable)
+{
+  gboolean asked;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
+  g_return_val_if_fail (server != NULL && facts != NULL && sha256 != NULL, FALSE);
+
+  if (self->certificate_func == NULL)
+    return FALSE;
+  g_mutex_lock (&self->mutex);
+  if (self->asked == NULL)
+    self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  asked = !g_hash_table_add (self->asked, g_strdup (sha256));
+  g_mutex_unlock (&self->mutex);
+  return !asked && self->certificate_func (self, server, facts, sha256, cancellable,
+                                           self->certificate_data);
 }
 
 /**

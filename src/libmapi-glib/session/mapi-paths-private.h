@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Folders of this user; MAPI_HOME moves all of them below itself (profiles/, stores/,
- * secrets/, run/). Made with mode 0700 on demand; one owned by someone else is refused. */
+ * secrets/, drafts/, collected/, run/). Made with mode 0700 on demand; one owned by someone else is refused. */
 char *mapi_paths_dup_profile_dir (GError     **error);
 char *mapi_paths_dup_store_dir   (const char  *provider_uid,
                                   GError     **error);
@@ -15,6 +15,9 @@ char *mapi_paths_dup_runtime_dir (GError     **error);
 char *mapi_paths_dup_secret_dir  (GError     **error);
 /* Path of estafette.conf; its folder is there, the file perhaps not */
 char *mapi_paths_dup_config_file (GError     **error);
+/* Messages being written, and whom mail was written to */
+char *mapi_paths_dup_draft_dir   (GError     **error);
+char *mapi_paths_dup_collected_dir (GError   **error);
 /* Service types this user installed */
 char *mapi_paths_dup_service_dir (GError     **error);
 /* Where administrators preset and lock settings: sysconfdir/estafette and MAPI_SYSTEM_CONFIG */

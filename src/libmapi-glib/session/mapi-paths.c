@@ -17,8 +17,9 @@
 /* Without MAPI_HOME:
  *   $XDG_CONFIG_HOME/estafette/profiles     $XDG_DATA_HOME/estafette/stores/UID
  *   $XDG_CONFIG_HOME/estafette/estafette.conf
+ *   $XDG_DATA_HOME/estafette/drafts         $XDG_DATA_HOME/estafette/collected
  *   $XDG_DATA_HOME/estafette/secrets        $XDG_RUNTIME_DIR/estafette
- * With it: profiles, estafette.conf, stores/UID, secrets and run below it. */
+ * With it: profiles, estafette.conf, stores/UID, secrets, drafts, collected and run below it. */
 
 static const char *
 get_home (void)
@@ -125,6 +126,18 @@ char *
 mapi_paths_dup_secret_dir (GError **error)
 {
   return dup_dir (g_get_user_data_dir (), "secrets", error);
+}
+
+char *
+mapi_paths_dup_draft_dir (GError **error)
+{
+  return dup_dir (g_get_user_data_dir (), "drafts", error);
+}
+
+char *
+mapi_paths_dup_collected_dir (GError **error)
+{
+  return dup_dir (g_get_user_data_dir (), "collected", error);
 }
 
 char *

@@ -5,30 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Settings of a service that say who its user is */
-static const char * const address_names[] = { "address", "email", "email-address", NULL };
-static const char * const display_names[] = {
-  "name", "full-name", "display-name", "real-name", NULL
-};
-
-static char *
-dup_setting (MapiSettings       *settings,
-             const char * const *names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autofree char *value = NULL;
-
-      if (mapi_settings_get_info (settings, names[i]) == NULL)
-        continue;
-      value = mapi_settings_dup_string (settings, names[i]);
-      if (value != NULL && *g_strstrip (value) != '\0')
-        return g_steal_pointer (&value);
-    }
-
-  return NULL;
-}
-
 static MapiProperties *
 identity_new (const char *name,
               const char *address)
@@ -48,29 +24,15 @@ identity_new (const char *name,
   return g_steal_pointer (&identity);
 }
 
-/* NULL: the service says nothing of its user */
-static MapiProperties *
-read_identity (MapiService *service)
-{
-  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
-  g_autofree char *address = settings != NULL ? dup_setting (settings, address_names) : NULL;
-  g_autofree char *name = NULL;
-
-  if (address == NULL)
-    return NULL;
-
-  name = dup_setting (settings, display_names);
-  return identity_new (name != NULL ? name : address, address);
-}
-
 /**
  * mapi_session_query_identity:
  * @self: a session
  * @no_service: (out) (optional): %TRUE if nothing in the profile knows who its user is
  * @error: return location for an error
  *
- * Tells who the session's user is: by the service with the primary identity, else by the first
- * that says. When none does, the answer is somebody without a usable address. Any thread.
+ * Tells who the session's user is: the default one of [method@Session.list_identities], which is
+ * of the service with the primary identity unless another was chosen. Where there is none, the
+ * answer is somebody without a usable address. Any thread.
  *
  * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff.
  * Source: IMAPISession::QueryIdentity; @no_service is MAPI_W_NO_SERVICE.
@@ -83,44 +45,24 @@ mapi_session_query_identity (MapiSession  *self,
                              gboolean     *no_service,
                              GError      **error)
 {
-  g_autoptr(MapiServiceAdmin) admin = NULL;
-  g_autoptr(MapiProfile) profile = NULL;
-  g_autoptr(MapiProperties) first = NULL;
-  g_autofree char *primary = NULL;
-  GPtrArray *services;
+  g_autoptr(GPtrArray) list = NULL;
+  MapiIdentity *first;
+  const char *name;
 
   g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
 
-  admin = mapi_session_admin_services (self, error);
-  if (admin == NULL)
+  list = mapi_session_list_identities (self, error);
+  if (list == NULL)
     return NULL;
-
   if (no_service != NULL)
-    *no_service = FALSE;
-  primary = mapi_service_admin_dup_primary_identity (admin);
-  profile = mapi_session_dup_profile (self);
-  services = mapi_profile_get_services (profile);
-  for (guint i = 0; i < services->len; i++)
-    {
-      MapiService *service = g_ptr_array_index (services, i);
-      g_autoptr(MapiProperties) identity = NULL;
-      gboolean is_primary = g_strcmp0 (mapi_service_get_uid (service), primary) == 0;
+    *no_service = list->len == 0;
+  if (list->len == 0)
+    return identity_new (_("Unknown User"), "unknown@localhost.invalid");
 
-      if (!is_primary && first != NULL)
-        continue;
-      identity = read_identity (service);
-      if (identity != NULL && is_primary)
-        return g_steal_pointer (&identity);
-      if (first == NULL)
-        first = g_steal_pointer (&identity);
-    }
-
-  if (first != NULL)
-    return g_steal_pointer (&first);
-
-  if (no_service != NULL)
-    *no_service = TRUE;
-  return identity_new (_("Unknown User"), "unknown@localhost.invalid");
+  first = g_ptr_array_index (list, 0);
+  name = mapi_identity_get_name (first);
+  return identity_new (name != NULL ? name : mapi_identity_get_address (first),
+                       mapi_identity_get_address (first));
 }
 
 /**
@@ -141,4 +83,111 @@ mapi_session_dup_addresses (MapiSession *self)
 
   profile = mapi_session_dup_profile (self);
   return profile != NULL ? mapi_profile_dup_addresses (profile) : g_new0 (char *, 1);
+}
+
+/**
+ * mapi_session_list_identities:
+ * @self: a session
+ * @error: return location for an error
+ *
+ * Lists whom the user of the session may write as: every address of every service of the profile,
+ * and those that were added. The default one comes first. Any thread.
+ *
+ * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff.
+ *
+ * Returns: (transfer container) (element-type MapiIdentity): identities, each the caller's own
+ */
+GPtrArray *
+mapi_session_list_identities (MapiSession  *self,
+                              GError      **error)
+{
+  g_autoptr(MapiProfile) profile = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
+
+  if (!mapi_session_check (self, error))
+    return NULL;
+  profile = mapi_session_dup_profile (self);
+  return mapi_profile_list_identities (profile);
+}
+
+static MapiIdentity *
+find_address (GPtrArray  *list,
+              const char *address)
+{
+  for (guint i = 0; address != NULL && i < list->len; i++)
+    if (g_ascii_strcasecmp (mapi_identity_get_address (list->pdata[i]), address) == 0)
+      return list->pdata[i];
+  return NULL;
+}
+
+/**
+ * mapi_session_find_identity:
+ * @self: a session
+ * @address: a mail address
+ *
+ * Finds the identity with an address. Any thread.
+ *
+ * Returns: (transfer full) (nullable): the identity, %NULL if the address is not the user's
+ */
+MapiIdentity *
+mapi_session_find_identity (MapiSession *self,
+                            const char  *address)
+{
+  g_autoptr(GPtrArray) list = NULL;
+  MapiIdentity *found;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  list = mapi_session_list_identities (self, NULL);
+  found = list != NULL ? find_address (list, address) : NULL;
+  return found != NULL ? g_object_ref (found) : NULL;
+}
+
+/**
+ * mapi_session_choose_identity:
+ * @self: a session
+ * @original: (nullable): a message that was received, or sent
+ *
+ * Chooses whom to answer a message as: who received it for somebody, was written to, got a copy,
+ * or wrote it; else the default one. Any thread.
+ *
+ * Source: PidTagReceivedRepresenting…, delegate access.
+ *
+ * Returns: (transfer full) (nullable): an identity, %NULL if the profile has none
+ */
+MapiIdentity *
+mapi_session_choose_identity (MapiSession *self,
+                              MapiContent *original)
+{
+  static const guint32 tags[] = {
+    MAPI_PR_RCVD_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_RECEIVED_BY_EMAIL_ADDRESS
+  };
+  g_autoptr(GPtrArray) list = NULL;
+  MapiIdentity *found = NULL;
+  GPtrArray *recipients;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
+
+  list = mapi_session_list_identities (self, NULL);
+  if (list == NULL || list->len == 0)
+    return NULL;
+  if (original == NULL)
+    return g_object_ref (list->pdata[0]);
+
+  recipients = mapi_content_get_recipients (original);
+  for (guint i = 0; i < G_N_ELEMENTS (tags) && found == NULL; i++)
+    found = find_address (list, mapi_properties_get_string (mapi_content_get_properties (original),
+                                                            tags[i]));
+  for (gint kind = MAPI_RECIPIENT_TO; kind <= MAPI_RECIPIENT_BCC && found == NULL; kind++)
+    for (guint i = 0; i < recipients->len && found == NULL; i++)
+      if (mapi_properties_get_long (recipients->pdata[i], MAPI_PR_RECIPIENT_TYPE,
+                                    MAPI_RECIPIENT_TO) == kind)
+        found = find_address (list, mapi_properties_get_string (recipients->pdata[i],
+                                                                MAPI_PR_EMAIL_ADDRESS));
+  if (found == NULL)
+    found = find_address (list, mapi_properties_get_string (mapi_content_get_properties (original),
+                                                            MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS));
+  return g_object_ref (found != NULL ? found : list->pdata[0]);
 }

@@ -5,6 +5,7 @@
 #include "../profile/mapi-profile-admin.h"
 #include "../store/mapi-folder.h"
 #include "../transport/mapi-transport.h"
+#include "mapi-identity.h"
 #include "mapi-init.h"
 #include "mapi-status.h"
 
@@ -135,6 +136,18 @@ MapiProperties *mapi_session_query_identity  (MapiSession          *self,
                                               GError              **error);
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_session_dup_addresses     (MapiSession          *self);
+/* element-type MapiIdentity: everybody the user may write as, the default first */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray    *mapi_session_list_identities   (MapiSession          *self,
+                                              GError              **error);
+/* By address; NULL: it is not the user's */
+MAPI_AVAILABLE_IN_ALL
+MapiIdentity *mapi_session_find_identity     (MapiSession          *self,
+                                              const char           *address);
+/* The one to answer @original as: the one it was sent to, else the default one */
+MAPI_AVAILABLE_IN_ALL
+MapiIdentity *mapi_session_choose_identity   (MapiSession          *self,
+                                              MapiContent          *original);
 MAPI_AVAILABLE_IN_ALL
 MapiServiceAdmin *mapi_session_admin_services (MapiSession         *self,
                                               GError              **error);

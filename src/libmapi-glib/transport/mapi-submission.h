@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 typedef enum /*< flags >*/
 {
   MAPI_SUBMIT_NONE         = 0,
-  MAPI_SUBMIT_NO_SENT_COPY = 1 << 0  /* delete after submit */
+  MAPI_SUBMIT_NO_SENT_COPY = 1 << 0, /* delete after submit */
+  MAPI_SUBMIT_UNDO         = 1 << 1  /* waits in the queue for the profile's undo time first */
 } MapiSubmitOptions;
 
 /* Where a message stands after submission */

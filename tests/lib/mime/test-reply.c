@@ -162,6 +162,17 @@ test_forward (void)
 }
 
 static void
+test_introduction (void)
+{
+  g_autoptr(MapiContent) original = decode_text (HEAD "\nx\n");
+  g_autofree char *answer = mapi_reply_dup_introduction (original, MAPI_REPLY_TO_SENDER);
+  g_autofree char *forward = mapi_reply_dup_introduction (original, MAPI_REPLY_FORWARD);
+
+  g_assert_true (g_str_has_prefix (answer, "On ") && g_str_has_suffix (answer, " Ada wrote:"));
+  g_assert_nonnull (strstr (forward, "\nSubject: Re: Plans\nTo: Me"));
+}
+
+static void
 test_forward_as_attachment (void)
 {
   g_autoptr(MapiContent) forward = reply (HEAD "Bcc: hidden@example.net\n\nx\n",
@@ -254,6 +265,7 @@ main (int    argc,
   g_test_add_func ("/mime/reply/references", test_references);
   g_test_add_func ("/mime/reply/index", test_index);
   g_test_add_func ("/mime/reply/forward", test_forward);
+  g_test_add_func ("/mime/reply/introduction", test_introduction);
   g_test_add_func ("/mime/reply/forward-as-attachment", test_forward_as_attachment);
   g_test_add_func ("/mime/reply/redirect", test_redirect);
   g_test_add_func ("/mime/reply/edit-as-new", test_edit_as_new);

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-credentials.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+struct _KitCredentials
+{
+  char *user;           /* (owned) (nullable) */
+  char *authorize_as;   /* (owned) (nullable) */
+  char *method;         /* (owned) */
+  char *password;       /* (owned) (nullable) */
+  char *token;          /* (owned) (nullable) */
+};
+
+KitCredentials *
+kit_credentials_new (const char *user)
+{
+  KitCredentials *self = g_new0 (KitCredentials, 1);
+
+  self->user = g_strdup (user);
+  self->method = g_strdup ("auto");
+  return self;
+}
+
+static void
+wipe (char *secret)
+{
+  if (secret != NULL)
+    explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
+void
+kit_credentials_free (KitCredentials *self)
+{
+  if (self == NULL)
+    return;
+  wipe (self->password);
+  wipe (self->token);
+  g_free (self->user);
+  g_free (self->authorize_as);
+  g_free (self->method);
+  g_free (self);
+}
+
+static char *
+dup_setting (MapiSettings *settings,
+             const char   *name)
+{
+  g_autofree char *value = NULL;
+
+  if (mapi_settings_get_info (settings, name) == NULL)
+    return NULL;
+  value = mapi_settings_dup_string (settings, name);
+  return value != NULL && *value != '\0' ? g_steal_pointer (&value) : NULL;
+}
+
+/* There being none is for the choice of a mechanism to judge. */
+static gboolean
+lookup (MapiSupport   *support,
+        const char    *name,
+        char         **secret,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  *secret = NULL;
+  if (mapi_settings_get_info (mapi_support_get_settings (support), name) == NULL)
+    return TRUE;
+  *secret = mapi_support_lookup_secret (support, name, cancellable, &problem);
+  if (*secret != NULL || g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+is_clean (const char *text)
+{
+  return text == NULL || (strpbrk (text, "\r\n") == NULL && g_utf8_validate (text, -1, NULL));
+}
+
+KitCredentials *
+kit_credentials_new_for_provider (MapiSupport   *support,
+                                  GCancellable  *cancellable,
+                                  GError       **error)
+{
+  MapiSettings *settings = mapi_support_get_settings (support);
+  g_autoptr(KitCredentials) self = kit_credentials_new (NULL);
+  char *method = dup_setting (settings, "auth");
+
+  self->user = dup_setting (settings, "user");
+  self->authorize_as = dup_setting (settings, "authorize-as");
+  if (method != NULL)
+    {
+      g_free (self->method);
+      self->method = method;
+    }
+  if (g_strcmp0 (method, "none") == 0)
+    g_clear_pointer (&self->user, g_free);
+  if (!is_clean (self->user) || !is_clean (self->authorize_as))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED,
+                           _("A user name cannot have more than one line"));
+      return NULL;
+    }
+  if (g_strcmp0 (method, "oauth2") != 0 &&
+      !lookup (support, "password", &self->password, cancellable, error))
+    return NULL;
+  if (!lookup (support, "token", &self->token, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+const char *
+kit_credentials_get_user (KitCredentials *self)
+{
+  return self->user;
+}
+
+const char *
+kit_credentials_get_authorize_as (KitCredentials *self)
+{
+  return self->authorize_as;
+}
+
+const char *
+kit_credentials_get_method (KitCredentials *self)
+{
+  return self->method;
+}
+
+const char *
+kit_credentials_get_password (KitCredentials *self)
+{
+  return self->password;
+}
+
+const char *
+kit_credentials_get_token (KitCredentials *self)
+{
+  return self->token;
+}
+
+void
+kit_credentials_set_authorize_as (KitCredentials *self,
+                                  const char     *user)
+{
+  g_free (self->authorize_as);
+  self->authorize_as = g_strdup (user);
+}
+
+void
+kit_credentials_set_method (KitCredentials *self,
+                            const char     *method)
+{
+  g_free (self->method);
+  self->method = g_strdup (method);
+}
+
+void
+kit_credentials_set_password (KitCredentials *self,
+                              const char     *password)
+{
+  wipe (self->password);
+  self->password = g_strdup (password);
+}
+
+void
+kit_credentials_set_token (KitCredentials *self,
+                           const char     *token)
+{
+  wipe (self->token);
+  self->token = g_strdup (token);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-endpoint.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KIT_NET_CONNECT,
+  KIT_NET_HANDSHAKE,
+  KIT_NET_READ,
+  KIT_NET_WRITE
+} KitNetStage;
+
+/* GIO's, the resolver's and TLS's errors become ours, in words for people: what failed, where, in
+ * whose words, what to do. Takes @problem. */
+void kit_net_error_take       (GError      **error,
+                               GError       *problem,
+                               KitEndpoint  *endpoint,
+                               KitNetStage   stage);
+void kit_net_error_set_timeout (GError     **error,
+                               KitEndpoint  *endpoint,
+                               KitNetStage   stage);
+void kit_net_error_set_closed (GError      **error,
+                               KitEndpoint  *endpoint);
+/* The server said no to the user: LOGON_FAILED, or NETWORK_ERROR when it may say yes later.
+ * @words: the server's, nullable */
+void kit_net_error_set_logon  (GError      **error,
+                               KitEndpoint  *endpoint,
+                               const char   *user,
+                               gboolean      temporary,
+                               const char   *words);
+/* A server's text for people: control and bidi characters gone, at most 512 characters */
+char *kit_net_clean_text      (const char   *text);
+
+G_END_DECLS

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-credentials.h"
+#include "kit-line-stream.h"
+
+G_BEGIN_DECLS
+
+/* One exchange that logs a user on (RFC 4422), for any protocol. Texts are base64 as lines carry
+ * them; "" is an empty response, which some protocols write "=".
+ *
+ *   sasl = kit_sasl_new (stream, credentials, offered, &error);
+ *   initial = kit_sasl_dup_initial (sasl, &error)        NULL without error: the server speaks first
+ *   … for each challenge: response = kit_sasl_step (sasl, challenge, &error) …
+ *   … the server says yes: kit_sasl_finish (sasl, final challenge or NULL, &error)
+ */
+typedef struct _KitSasl KitSasl;
+
+/* @offered: mechanisms the server has. The strongest that the credentials do for is taken; what
+ * shows a secret to the server only where kit_line_stream_may_send_secret(). NO_SUPPORT: none
+ * will do, the message says why. */
+KitSasl    *kit_sasl_new           (KitLineStream       *stream,
+                                    KitCredentials      *credentials,
+                                    const char * const  *offered,
+                                    GError             **error);
+void        kit_sasl_free          (KitSasl             *self);
+const char *kit_sasl_get_mechanism (KitSasl             *self);
+/* May be sent with the command that begins the exchange, or as answer to an empty challenge; then
+ * kit_sasl_step() is not called for that challenge. */
+char       *kit_sasl_dup_initial   (KitSasl             *self,
+                                    GError             **error);
+/* LOGON_FAILED: the server is not who it says, or the exchange goes on for ever. The caller then
+ * cancels it with "*". */
+char       *kit_sasl_step          (KitSasl             *self,
+                                    const char          *challenge,
+                                    GError             **error);
+/* The server said yes. Has it proven that it knows the password, where the mechanism has that? */
+gboolean    kit_sasl_finish        (KitSasl             *self,
+                                    const char          *challenge,
+                                    GError             **error);
+/* What the server said within the exchange about its refusal, from OAuth's answer; NULL if
+ * nothing */
+const char *kit_sasl_get_problem   (KitSasl             *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitSasl, kit_sasl_free)
+
+G_END_DECLS

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-completion.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mapi-paths-private.h"
+#include "../address/mapi-collected-private.h"
+#include "../table/mapi-restriction.h"
+#include "../table/mapi-table.h"
+
+static char *
+dup_path (MapiSession  *self,
+          GError      **error)
+{
+  g_autofree char *folder = mapi_paths_dup_collected_dir (error);
+  g_autofree char *name = NULL;
+
+  if (folder == NULL)
+    return NULL;
+  name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, mapi_session_get_profile_name (self), -1);
+  return g_build_filename (folder, name, NULL);
+}
+
+static const char *
+address_of (MapiProperties *recipient)
+{
+  const char *address = mapi_properties_get_string (recipient, MAPI_PR_SMTP_ADDRESS);
+
+  return address != NULL ? address
+                         : mapi_properties_get_string (recipient, MAPI_PR_EMAIL_ADDRESS);
+}
+
+static void
+add_once (GPtrArray      *found,
+          MapiProperties *entry)
+{
+  const char *address = address_of (entry);
+
+  for (guint i = 0; address != NULL && i < found->len; i++)
+    {
+      const char *known = address_of (found->pdata[i]);
+
+      if (known != NULL && g_ascii_strcasecmp (known, address) == 0)
+        return;
+    }
+  g_ptr_array_add (found, mapi_properties_ref (entry));
+}
+
+/* One container's entries. A directory that cannot be asked just offers nothing. */
+static void
+add_from_container (MapiAddressBook    *book,
+                    const MapiEntryId  *container,
+                    const char         *text,
+                    guint               limit,
+                    GPtrArray          *found,
+                    GCancellable       *cancellable)
+{
+  static const guint32 columns[] = {
+    MAPI_PR_ENTRYID, MAPI_PR_DISPLAY_NAME, MAPI_PR_ADDRTYPE, MAPI_PR_EMAIL_ADDRESS,
+    MAPI_PR_SMTP_ADDRESS, MAPI_PR_DISPLAY_TYPE, MAPI_PR_OBJECT_TYPE, MAPI_PR_SEARCH_KEY
+  };
+  g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_PR_ANR, text);
+  g_autoptr(MapiRestriction) restriction =
+    mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ANR, value);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiTable) table = mapi_address_book_new_contents_table (book, container, &error);
+  g_autoptr(GPtrArray) rows = NULL;
+
+  if (table != NULL && mapi_table_open (table, columns, G_N_ELEMENTS (columns), restriction, NULL,
+                                        cancellable, &error))
+    rows = mapi_table_query_rows (table, (gint) limit, MAPI_QUERY_ROWS_NONE, cancellable, &error);
+  if (rows == NULL)
+    {
+      g_debug ("No names from a container: %s", error->message);
+      return;
+    }
+  for (guint i = 0; i < rows->len && found->len < limit; i++)
+    {
+      MapiProperties *row = mapi_row_get_properties (g_ptr_array_index (rows, i));
+
+      if (row != NULL && mapi_properties_has (row, MAPI_PR_ENTRYID)
+          && mapi_properties_has (row, MAPI_PR_DISPLAY_NAME))
+        add_once (found, row);
+    }
+}
+
+/**
+ * mapi_session_complete_recipients:
+ * @self: a session
+ * @text: what was typed: the beginnings of words of a name or address
+ * @limit: how many to return at most
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Finds who may be meant: first those this profile wrote to, by how often and how lately, then the
+ * containers of the address book's search path. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_DISK_ERROR if what was collected cannot be read; those of
+ * mapi_session_open_address_book().
+ *
+ * Returns: (transfer container) (element-type MapiProperties): the recipients
+ */
+GPtrArray *
+mapi_session_complete_recipients (MapiSession   *self,
+                                  const char    *text,
+                                  guint          limit,
+                                  GCancellable  *cancellable,
+                                  GError       **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *stripped = NULL;
+  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(MapiAddressBook) book = NULL;
+  g_autoptr(GPtrArray) containers = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
+  g_return_val_if_fail (text != NULL, NULL);
+
+  stripped = g_strstrip (g_strdup (text));
+  if (*stripped == '\0')
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  path = dup_path (self, error);
+  found = path != NULL ? mapi_collected_find (path, stripped, limit,
+                                              g_get_real_time () / G_USEC_PER_SEC, error)
+                       : NULL;
+  if (found == NULL)
+    return NULL;
+  book = mapi_session_open_address_book (self, cancellable, error);
+  containers = book != NULL ? mapi_address_book_dup_search_path (book, cancellable, error) : NULL;
+  if (containers == NULL)
+    return NULL;
+  for (guint i = 0; i < containers->len && found->len < limit
+       && !g_cancellable_is_cancelled (cancellable); i++)
+    add_from_container (book, containers->pdata[i], stripped, limit, found, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  return g_steal_pointer (&found);
+}
+
+typedef struct
+{
+  char  *text;
+  guint  limit;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  g_free (question->text);
+  g_free (question);
+}
+
+static void
+complete_thread (GTask        *task,
+                 gpointer      source,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  Question *question = data;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *found = mapi_session_complete_recipients (source, question->text, question->limit,
+                                                       cancellable, &error);
+
+  if (found != NULL)
+    g_task_return_pointer (task, found, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * mapi_session_complete_recipients_async:
+ * @self: a session
+ * @text: what was typed
+ * @limit: how many to return at most
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called on the calling thread's context
+ * @user_data: passed to @callback
+ *
+ * mapi_session_complete_recipients() without blocking.
+ */
+void
+mapi_session_complete_recipients_async (MapiSession         *self,
+                                        const char          *text,
+                                        guint                limit,
+                                        GCancellable        *cancellable,
+                                        GAsyncReadyCallback  callback,
+                                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Question *question = g_new0 (Question, 1);
+
+  g_return_if_fail (text != NULL);
+
+  question->text = g_strdup (text);
+  question->limit = limit;
+  g_task_set_source_tag (task, mapi_session_complete_recipients_async);
+  g_task_set_task_data (task, question, question_free);
+  g_task_run_in_thread (task, complete_thread);
+}
+
+/**
+ * mapi_session_complete_recipients_finish:
+ * @self: the session
+ * @result: what the callback got
+ * @error: return location for an error
+ *
+ * Ends mapi_session_complete_recipients_async().
+ *
+ * Returns: (transfer container) (element-type MapiProperties): the recipients
+ */
+GPtrArray *
+mapi_session_complete_recipients_finish (MapiSession   *self,
+                                         GAsyncResult  *result,
+                                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * mapi_session_collect_recipients:
+ * @self: a session
+ * @recipients: (element-type MapiProperties): whom a message went to
+ * @error: return location for an error
+ *
+ * Remembers Internet addresses that were written to, for mapi_session_complete_recipients(). They
+ * stay on this machine, in a file of the user's alone. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_DISK_ERROR, %MAPI_ERROR_NO_ACCESS.
+ *
+ * Returns: %TRUE if they are remembered
+ */
+gboolean
+mapi_session_collect_recipients (MapiSession  *self,
+                                 GPtrArray    *recipients,
+                                 GError      **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (recipients != NULL, FALSE);
+
+  path = dup_path (self, error);
+  return path != NULL && mapi_collected_add (path, recipients,
+                                             g_get_real_time () / G_USEC_PER_SEC, error);
+}
+
+/**
+ * mapi_session_forget_recipient:
+ * @self: a session
+ * @address: an address
+ * @error: return location for an error
+ *
+ * Forgets an address that was collected. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_DISK_ERROR, %MAPI_ERROR_NO_ACCESS.
+ *
+ * Returns: %TRUE if it is not remembered any more
+ */
+gboolean
+mapi_session_forget_recipient (MapiSession  *self,
+                               const char   *address,
+                               GError      **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (address != NULL, FALSE);
+
+  path = dup_path (self, error);
+  return path != NULL && mapi_collected_remove (path, address, error);
+}

@@ -38,6 +38,7 @@
 #include "address/mapi-address-book.h"
 #include "profile/mapi-profile-admin.h"
 #include "profile/mapi-service-admin.h"
+#include "profile/mapi-service-trial.h"
 #include "session/mapi-completion.h"
 #include "session/mapi-draft-journal.h"
 #include "session/mapi-certificate.h"

@@ -61,8 +61,7 @@ finish (GTask    *task,
   Asking *asking = g_task_get_task_data (task);
   GtkWindow *window = g_steal_pointer (&asking->window);
 
-  if (asking->withdrawn != 0)
-    g_signal_handler_disconnect (g_task_get_cancellable (task), asking->withdrawn);
+  g_cancellable_disconnect (g_task_get_cancellable (task), asking->withdrawn);
   if (window != NULL)
     {
       g_signal_handlers_disconnect_by_data (window, task);
@@ -86,7 +85,7 @@ withdraw_idle_cb (gpointer data)
     return G_SOURCE_REMOVE;
   g_signal_handlers_disconnect_by_data (window, task);
   gtk_window_destroy (window);
-  g_signal_handler_disconnect (g_task_get_cancellable (task), asking->withdrawn);
+  g_cancellable_disconnect (g_task_get_cancellable (task), asking->withdrawn);
   g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
   g_object_unref (task);
   return G_SOURCE_REMOVE;
@@ -345,8 +344,8 @@ mail_interaction_ask_async (MapiInteraction     *interaction,
   asking->question = g_object_ref (question);
   g_task_set_task_data (task, asking, asking_free);
   ask (MAIL_INTERACTION (interaction), task);
-  if (cancellable != NULL && asking->window != NULL)
-    asking->withdrawn = g_signal_connect (cancellable, "cancelled", G_CALLBACK (withdrawn_cb), task);
+  if (cancellable != NULL)
+    asking->withdrawn = g_cancellable_connect (cancellable, G_CALLBACK (withdrawn_cb), task, NULL);
 }
 
 static gboolean

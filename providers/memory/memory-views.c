@@ -8,6 +8,8 @@
  * row. Sorting, restricting and telling the client are the library's.
  */
 
+#include <glib/gi18n-lib.h>
+
 #include "memory-store-private.h"
 
 typedef enum
@@ -322,6 +324,12 @@ memory_store_open_contents (MapiStore          *store,
 
   if (folder == NULL)
     return NULL;
+  if ((flags & MAPI_TABLE_FLAG_CONVERSATIONS) != 0)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+                           _("This store lists messages, not conversations"));
+      return NULL;
+    }
   return memory_store_open_view (self, associated ? VIEW_ASSOCIATED : VIEW_CONTENTS, folder->key,
                                  NULL);
 }

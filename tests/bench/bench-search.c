@@ -96,7 +96,7 @@ run_search (SearchFixture *fixture,
 {
   g_autoptr(MapiRestriction) restriction = mapi_restriction_new_full_text (MAPI_FULL_TEXT_ANY, words);
   g_autoptr(MapiTableQuery) query = NULL;
-  g_autoptr(MapiTableSource) source = kit_contents_source_new (fixture->store, KIT_CONTENTS_TREE, 0);
+  g_autoptr(MapiTableSource) source = kit_contents_source_new (fixture->store, &(KitContents) { KIT_CONTENTS_TREE, 0 });
   gint64 start = g_get_monotonic_time ();
   g_autoptr(MapiTableResult) result = NULL;
   g_autoptr(GError) error = NULL;

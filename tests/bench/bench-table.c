@@ -184,7 +184,7 @@ main (int   argc,
 
   fill (fixture, MAX (n_rows, 1000));
   g_print ("%" G_GINT64_FORMAT " messages\n", MAX (n_rows, 1000));
-  source = kit_contents_source_new (fixture->store, KIT_CONTENTS_FOLDER, fixture->inbox);
+  source = kit_contents_source_new (fixture->store, &(KitContents) { KIT_CONTENTS_FOLDER, fixture->inbox });
   mapi_sort_order_add (conversations, MAPI_PR_CONVERSATION_ID, MAPI_SORT_ASCEND);
   mapi_sort_order_add (conversations, MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_SORT_CATEG_MAX);
   bench_query (source, "keys by date + first page of 50", NULL, ROUNDS);

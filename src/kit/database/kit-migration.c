@@ -38,10 +38,21 @@ migrate_1 (KitConnection  *connection,
          kit_schema_create_remote (connection, error);
 }
 
+/* 2 had no index to group a folder by conversation with */
+static gboolean
+migrate_2 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection,
+                              "CREATE INDEX message_by_folder_conversation"
+                              " ON message (folder, assoc, conversation, received)", error);
+}
+
 /* Entry N brings version N to N + 1 */
 static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **) = {
   migrate_0,
   migrate_1,
+  migrate_2,
 };
 
 static gboolean

@@ -166,6 +166,7 @@ static const char schema_sql[] =
   "CREATE INDEX message_by_received ON message (folder, assoc, received DESC, id, content);"
   "CREATE INDEX message_by_message_id ON message (message_id) WHERE message_id IS NOT NULL;"
   "CREATE INDEX message_by_conversation ON message (conversation, received);"
+  "CREATE INDEX message_by_folder_conversation ON message (folder, assoc, conversation, received);"
   "CREATE INDEX message_by_content ON message (content);"
   "CREATE TABLE queue ("
   "  message INTEGER PRIMARY KEY REFERENCES message (id),"

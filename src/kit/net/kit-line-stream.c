@@ -490,6 +490,64 @@ kit_line_stream_read_exactly (KitLineStream  *self,
   return kit_line_stream_read_bytes (self, length, copy_bytes, &to, cancellable, error);
 }
 
+/* Straight into the caller's memory when nothing stands between */
+static gboolean
+read_direct (KitLineStream  *self,
+             gpointer        data,
+             gsize           size,
+             gsize          *n_read,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  gint64 since = g_get_monotonic_time ();
+  gushort happened;
+
+  for (;;)
+    {
+      gssize n = read_raw (self, data, size, error);
+
+      if (n == -1)
+        return FALSE;
+      if (n >= 0)
+        {
+          self->at_end |= n == 0;
+          *n_read = n;
+          return TRUE;
+        }
+      if (!wait_or_fail (self, G_IO_IN, since, &happened, cancellable, error))
+        return FALSE;
+    }
+}
+
+gboolean
+kit_line_stream_read_some (KitLineStream  *self,
+                           gpointer        data,
+                           gsize           size,
+                           gsize          *n_read,
+                           GCancellable   *cancellable,
+                           GError        **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  *n_read = 0;
+  if (kit_line_stream_get_buffered (self) == 0)
+    {
+      if (self->deflate == NULL && !self->at_end)
+        return read_direct (self, data, size, n_read, cancellable, error);
+      if (!fill (self, cancellable, &problem))
+        {
+          if (problem == NULL)
+            return TRUE;
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+    }
+  *n_read = MIN (size, kit_line_stream_get_buffered (self));
+  memcpy (data, self->in + self->in_start, *n_read);
+  consume (self, *n_read);
+  return TRUE;
+}
+
 /* ---- sending ---- */
 
 static void

@@ -79,6 +79,14 @@ gboolean       kit_line_stream_read_bytes      (KitLineStream   *self,
                                                 gpointer         user_data,
                                                 GCancellable    *cancellable,
                                                 GError         **error);
+/* At least one byte and at most @size, for who finds the ends himself. *@n_read 0: the server closed
+ * the connection. The wire log shows nothing of it. */
+gboolean       kit_line_stream_read_some       (KitLineStream   *self,
+                                                gpointer         data,
+                                                gsize            size,
+                                                gsize           *n_read,
+                                                GCancellable    *cancellable,
+                                                GError         **error);
 /* Without waiting: bytes that are here; whether a whole line is */
 gsize          kit_line_stream_get_buffered    (KitLineStream   *self);
 gboolean       kit_line_stream_has_line        (KitLineStream   *self);

@@ -16,6 +16,17 @@
   "   FROM up JOIN folder AS f ON f.id = up.parent WHERE f.role NOT IN (1, 2))" \
   " SELECT path FROM up ORDER BY length (path) DESC LIMIT 1)"
 
+/* The messages of the row's conversation that lie where the row does */
+#define OF_CONVERSATION \
+  " FROM message AS c WHERE c.folder = m.folder AND c.assoc = 0 AND c.conversation = m.conversation"
+
+/* Written as keywords are, between line feeds */
+#define PEOPLE \
+  "(SELECT char (10) || group_concat (name, char (10)) || char (10) FROM" \
+  " (SELECT ifnull (c.from_name, c.from_address) AS name" OF_CONVERSATION \
+  "   AND ifnull (c.from_name, c.from_address) <> ''" \
+  "   GROUP BY 1 ORDER BY min (c.received)))"
+
 static const KitColumn columns[] = {
   { MAPI_PR_ENTRYID, KIT_COLUMN_ID, "m.id", NULL, TRUE },
   { MAPI_PR_INSTANCE_KEY, KIT_COLUMN_KEY, "m.id", NULL, TRUE },
@@ -61,6 +72,14 @@ static const KitColumn columns[] = {
   { MAPI_PR_CONVERSATION_TOPIC, KIT_COLUMN_STRING, "m.topic", NULL, FALSE },
   { MAPI_PR_CONVERSATION_INDEX, KIT_COLUMN_BINARY, "m.conversation_index", NULL, FALSE },
   { MAPI_PR_CONVERSATION_ID, KIT_COLUMN_KEY, "m.conversation", NULL, FALSE },
+  { MAPI_PR_CONTENT_COUNT, KIT_COLUMN_LONG, "(SELECT count (*)" OF_CONVERSATION ")", NULL, TRUE },
+  { MAPI_PR_CONTENT_UNREAD, KIT_COLUMN_LONG,
+    "(SELECT count (*)" OF_CONVERSATION " AND (c.flags & 1) = 0)", NULL, TRUE },
+  { MAPI_PR_CONVERSATION_PEOPLE, KIT_COLUMN_KEYWORDS, PEOPLE, NULL, FALSE },
+  { MAPI_PR_CONVERSATION_FLAGGED, KIT_COLUMN_BOOLEAN,
+    "EXISTS (SELECT 1" OF_CONVERSATION " AND c.flagged <> 0)", NULL, TRUE },
+  { MAPI_PR_CONVERSATION_HASATTACH, KIT_COLUMN_BOOLEAN,
+    "EXISTS (SELECT 1" OF_CONVERSATION " AND c.has_attach <> 0)", NULL, TRUE },
   { MAPI_PR_SEARCH_KEY, KIT_COLUMN_BINARY, "m.search_key", NULL, FALSE },
   { MAPI_PR_PREVIEW, KIT_COLUMN_STRING, "m.preview", NULL, FALSE },
   { MAPI_PR_KEYWORDS, KIT_COLUMN_KEYWORDS, "m.keywords", NULL, FALSE },

@@ -8,6 +8,12 @@
 #include "kit-rows.h"
 #include "kit-selection.h"
 
+#include <glib/gi18n-lib.h>
+
+/* Of every conversation the message with the latest time: SQLite takes bare columns, in the order
+ * too, from the row that has the maximum */
+#define NEWEST_OF_EACH "m.conversation, max (m.received)"
+
 /* The keys of a contents table, in order, and its first rows, from one state of the store */
 
 /* An outermost COUNT says how many rows are wanted at most */
@@ -20,18 +26,20 @@ get_limit (MapiRestriction *restriction)
 }
 
 static gboolean
-read_ordered (KitSelection     *self,
-              KitOrder         *order,
-              gint64            limit,
-              GArray           *keys,
-              MapiTableResult  *result,
-              GError          **error)
+read_ordered (KitSelection       *self,
+              const KitContents  *contents,
+              KitOrder           *order,
+              gint64              limit,
+              GArray             *keys,
+              MapiTableResult    *result,
+              GError            **error)
 {
-  g_autoptr(GString) what = g_string_new ("m.id");
+  g_autoptr(GString) what = g_string_new (contents->conversations ? NEWEST_OF_EACH : "m.id");
   g_autoptr(KitStatement) statement = NULL;
   g_autofree char *tail = NULL;
 
-  tail = g_strdup_printf (" ORDER BY %s", order->order_by->str);
+  tail = g_strdup_printf ("%s ORDER BY %s", contents->conversations ? " GROUP BY m.conversation" : "",
+                          order->order_by->str);
   if (limit >= 0)
     {
       g_autofree char *unlimited = g_steal_pointer (&tail);
@@ -53,14 +61,37 @@ read_ordered (KitSelection     *self,
   return kit_headings_read (self, statement, order, keys, result, error);
 }
 
+/* The newest message of a conversation that is in the selection; 0: none is */
 static gboolean
-add_rows (KitSelection     *self,
-          MapiTableQuery   *query,
-          GArray           *keys,
-          guint             n_rows,
-          MapiTableResult  *result,
-          GError          **error)
+find_newest (KitStatement  *statement,
+             gint64         conversation,
+             gint64        *message,
+             GError       **error)
 {
+  int last = sqlite3_bind_parameter_count (kit_statement_get_stmt (statement));
+  GError *local_error = NULL;
+
+  kit_statement_reset (statement);
+  kit_statement_bind_int64 (statement, last, conversation);
+  *message = kit_statement_next (statement, &local_error) ? kit_statement_get_int64 (statement, 0) : 0;
+  kit_statement_reset (statement);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* Reads the rows of @keys; an empty bag for one that is gone */
+static GPtrArray *
+read_rows (KitSelection       *self,
+           const KitContents  *contents,
+           MapiTableQuery     *query,
+           const guint64      *keys,
+           gsize               n_keys,
+           GError            **error)
+{
+  g_autoptr(GPtrArray) bags = g_ptr_array_new_full (n_keys, (GDestroyNotify) mapi_properties_unref);
+  g_autoptr(KitStatement) newest = NULL;
   g_autoptr(KitRows) rows = NULL;
   const guint32 *tags;
   gsize n_tags;
@@ -68,24 +99,46 @@ add_rows (KitSelection     *self,
   tags = mapi_table_query_get_columns (query, &n_tags);
   rows = kit_rows_new (self->store, self->connection, tags, n_tags, error);
   if (rows == NULL)
-    return FALSE;
-  for (guint i = 0; i < MIN (n_rows, keys->len); i++)
+    return NULL;
+  if (contents->conversations)
     {
-      MapiProperties *row = kit_rows_load (rows, g_array_index (keys, gint64, i), NULL,
-                                           self->cancellable, error);
-
-      if (row == NULL)
-        return FALSE;
-      mapi_table_result_take_row (result, row);
+      newest = kit_selection_prepare (self, "m.id", " AND m.conversation = ?"
+                                                    " ORDER BY m.received DESC, m.id LIMIT 1", error);
+      if (newest == NULL)
+        return NULL;
     }
-  return TRUE;
+  for (gsize i = 0; i < n_keys; i++)
+    {
+      gint64 message = (gint64) keys[i];
+      MapiProperties *bag;
+
+      if (newest != NULL && !find_newest (newest, message, &message, error))
+        return NULL;
+      bag = kit_rows_load (rows, message, NULL, self->cancellable, error);
+      if (bag == NULL)
+        return NULL;
+      g_ptr_array_add (bags, bag);
+    }
+  return g_steal_pointer (&bags);
+}
+
+static gboolean
+select_contents (KitSelection       *self,
+                 KitStore           *store,
+                 const KitContents  *contents,
+                 MapiTableQuery     *query,
+                 GCancellable       *cancellable,
+                 GError            **error)
+{
+  return kit_selection_init (self, store, contents->scope, contents->object,
+                             mapi_table_query_get_restriction (query), cancellable, error)
+         && kit_selection_filter (self, error);
 }
 
 /**
  * kit_contents_query: (skip)
  * @store: the store
- * @scope: which messages
- * @object: of which folder or conversation, see #KitContentsScope
+ * @contents: which messages
  * @query: columns, condition and order
  * @n_first: how many rows to read at once
  * @cancellable: (nullable): a cancellable
@@ -99,33 +152,72 @@ add_rows (KitSelection     *self,
  * Returns: (transfer full) (nullable): keys, headings and first rows
  */
 MapiTableResult *
-kit_contents_query (KitStore          *store,
-                    KitContentsScope   scope,
-                    gint64             object,
-                    MapiTableQuery    *query,
-                    guint              n_first,
-                    GCancellable      *cancellable,
-                    GError           **error)
+kit_contents_query (KitStore           *store,
+                    const KitContents  *contents,
+                    MapiTableQuery     *query,
+                    guint               n_first,
+                    GCancellable       *cancellable,
+                    GError            **error)
 {
-  const char *fallback = scope == KIT_CONTENTS_CONVERSATION ? "m.received, m.id"
-                                                            : "m.received DESC, m.id";
+  const char *fallback = contents->scope == KIT_CONTENTS_CONVERSATION ? "m.received, m.id"
+                                                                      : "m.received DESC, m.id";
   g_auto(KitSelection) selection = { NULL };
   g_autoptr(MapiTableResult) result = mapi_table_result_new ();
   g_autoptr(KitOrder) order = NULL;
   g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (guint64));
-  MapiRestriction *restriction = mapi_table_query_get_restriction (query);
+  g_autoptr(GPtrArray) rows = NULL;
 
   order = kit_order_new (mapi_table_query_get_sort_order (query), fallback, error);
-  if (order == NULL
-      || !kit_selection_init (&selection, store, scope, object, restriction, cancellable, error)
-      || !kit_selection_filter (&selection, error))
+  if (order == NULL)
     return NULL;
-  kit_selection_choose_scan (&selection, scope, object, query);
-  if (!read_ordered (&selection, order, get_limit (restriction), keys, result, error)
-      || !add_rows (&selection, query, keys, n_first, result, error))
+  if (contents->conversations && order->n_levels > 0)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_COMPLEX,
+                           _("A list of conversations has no headings"));
+      return NULL;
+    }
+  if (!select_contents (&selection, store, contents, query, cancellable, error))
     return NULL;
+  if (!contents->conversations)
+    kit_selection_choose_scan (&selection, contents->scope, contents->object, query);
+  if (!read_ordered (&selection, contents, order,
+                     get_limit (mapi_table_query_get_restriction (query)), keys, result, error))
+    return NULL;
+  rows = read_rows (&selection, contents, query, (const guint64 *) (gpointer) keys->data,
+                    MIN (n_first, keys->len), error);
+  if (rows == NULL)
+    return NULL;
+  for (guint i = 0; i < rows->len; i++)
+    mapi_table_result_take_row (result, mapi_properties_ref (g_ptr_array_index (rows, i)));
   mapi_table_result_take_keys (result, g_steal_pointer (&keys));
   return g_steal_pointer (&result);
+}
+
+GPtrArray *
+kit_contents_load (KitStore           *store,
+                   const KitContents  *contents,
+                   MapiTableQuery     *query,
+                   const guint64      *keys,
+                   gsize               n_keys,
+                   GCancellable       *cancellable,
+                   GError            **error)
+{
+  g_auto(KitSelection) selection = { NULL };
+
+  if (contents->conversations)
+    {
+      if (!select_contents (&selection, store, contents, query, cancellable, error))
+        return NULL;
+    }
+  else
+    {
+      selection.store = store;
+      selection.cancellable = cancellable;
+      selection.connection = kit_store_read (store, cancellable, error);
+      if (selection.connection == NULL)
+        return NULL;
+    }
+  return read_rows (&selection, contents, query, keys, n_keys, error);
 }
 
 gboolean

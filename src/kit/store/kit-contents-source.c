@@ -5,7 +5,6 @@
 
 #include "kit-columns.h"
 #include "kit-contents-query.h"
-#include "kit-rows.h"
 
 /**
  * KitContentsSource:
@@ -15,11 +14,10 @@
  */
 struct _KitContentsSource
 {
-  MapiTableSource   parent_instance;
-  KitStore         *store;  /* (owned) */
-  KitContentsScope  scope;
-  gint64            object;
-  guint             watch;
+  MapiTableSource  parent_instance;
+  KitStore        *store; /* (owned) */
+  KitContents      contents;
+  guint            watch;
 };
 
 G_DEFINE_FINAL_TYPE (KitContentsSource, kit_contents_source, MAPI_TYPE_TABLE_SOURCE)
@@ -30,20 +28,23 @@ is_concerned (KitContentsSource *self,
               KitChange         *change,
               gboolean          *modified)
 {
+  gboolean one_folder = self->contents.scope == KIT_CONTENTS_FOLDER
+                        || self->contents.scope == KIT_CONTENTS_ASSOCIATED;
+
   *modified = FALSE;
   if (change->type == MAPI_OBJECT_FOLDER)
     {
       /* A folder that is renamed, moved or has other criteria changes what is found or shown; one
        * whose counts change does not */
-      if (self->scope == KIT_CONTENTS_FOLDER || self->scope == KIT_CONTENTS_ASSOCIATED)
+      if (one_folder)
         return FALSE;
       return change->event == MAPI_EVENT_OBJECT_MOVED || change->event == MAPI_EVENT_OBJECT_DELETED
-             || (change->event == MAPI_EVENT_SEARCH_COMPLETE && change->object == self->object);
+             || (change->event == MAPI_EVENT_SEARCH_COMPLETE && change->object == self->contents.object);
     }
   if (change->type != MAPI_OBJECT_MESSAGE)
     return FALSE;
-  if ((self->scope == KIT_CONTENTS_FOLDER || self->scope == KIT_CONTENTS_ASSOCIATED)
-      && change->parent != self->object && change->old_parent != self->object)
+  if (one_folder && change->parent != self->contents.object
+      && change->old_parent != self->contents.object)
     return FALSE;
   *modified = change->event == MAPI_EVENT_OBJECT_MODIFIED;
   return TRUE;
@@ -77,6 +78,8 @@ journal_cb (GPtrArray *changes,
       if (modified && g_hash_table_add (seen, &change->object))
         g_array_append_val (keys, change->object);
     }
+  /* A row tells of all messages of its conversation, and those that are gone have none any more */
+  all |= concerned && self->contents.conversations;
   if (all)
     mapi_table_source_changed_all (MAPI_TABLE_SOURCE (self));
   else if (concerned)
@@ -112,8 +115,7 @@ kit_contents_source_query (MapiTableSource  *source,
 {
   KitContentsSource *self = KIT_CONTENTS_SOURCE (source);
 
-  return kit_contents_query (self->store, self->scope, self->object, query, n_first, cancellable,
-                             error);
+  return kit_contents_query (self->store, &self->contents, query, n_first, cancellable, error);
 }
 
 static GPtrArray *
@@ -125,29 +127,8 @@ kit_contents_source_load (MapiTableSource  *source,
                           GError          **error)
 {
   KitContentsSource *self = KIT_CONTENTS_SOURCE (source);
-  g_autoptr(GPtrArray) bags = NULL;
-  g_autoptr(KitConnection) connection = NULL;
-  g_autoptr(KitRows) rows = NULL;
-  const guint32 *tags;
-  gsize n_tags;
 
-  connection = kit_store_read (self->store, cancellable, error);
-  if (connection == NULL)
-    return NULL;
-  tags = mapi_table_query_get_columns (query, &n_tags);
-  rows = kit_rows_new (self->store, connection, tags, n_tags, error);
-  if (rows == NULL)
-    return NULL;
-  bags = g_ptr_array_new_full (n_keys, (GDestroyNotify) mapi_properties_unref);
-  for (gsize i = 0; i < n_keys; i++)
-    {
-      MapiProperties *bag = kit_rows_load (rows, (gint64) keys[i], NULL, cancellable, error);
-
-      if (bag == NULL)
-        return NULL;
-      g_ptr_array_add (bags, bag);
-    }
-  return g_steal_pointer (&bags);
+  return kit_contents_load (self->store, &self->contents, query, keys, n_keys, cancellable, error);
 }
 
 static guint32 *
@@ -182,22 +163,19 @@ kit_contents_source_init (KitContentsSource *self)
 /**
  * kit_contents_source_new: (skip)
  * @store: the store
- * @scope: which messages
- * @object: of which folder, or the message whose conversation is meant
+ * @contents: which messages
  *
  * Returns: (transfer full): the source of a contents table
  */
 MapiTableSource *
-kit_contents_source_new (KitStore         *store,
-                         KitContentsScope  scope,
-                         gint64            object)
+kit_contents_source_new (KitStore          *store,
+                         const KitContents *contents)
 {
   KitContentsSource *self = g_object_new (KIT_TYPE_CONTENTS_SOURCE, NULL);
   GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   self->store = g_object_ref (store);
-  self->scope = scope;
-  self->object = object;
+  self->contents = *contents;
   g_weak_ref_init (weak, self);
   self->watch = kit_journal_watch (kit_store_get_journal (store), journal_cb, weak, weak_ref_free);
   return MAPI_TABLE_SOURCE (self);

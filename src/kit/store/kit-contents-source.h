@@ -17,10 +17,17 @@ typedef enum
 
 #define KIT_TYPE_CONTENTS_SOURCE (kit_contents_source_get_type ())
 
+/* What a contents table is about */
+typedef struct
+{
+  KitContentsScope scope;
+  gint64           object;        /* the folder, or the message whose conversation is meant */
+  gboolean         conversations; /* one row a conversation, its key the conversation's number */
+} KitContents;
+
 G_DECLARE_FINAL_TYPE (KitContentsSource, kit_contents_source, KIT, CONTENTS_SOURCE, MapiTableSource)
 
-MapiTableSource *kit_contents_source_new (KitStore         *store,
-                                          KitContentsScope  scope,
-                                          gint64            object);
+MapiTableSource *kit_contents_source_new (KitStore          *store,
+                                          const KitContents *contents);
 
 G_END_DECLS

@@ -64,15 +64,19 @@ kit_store_open_contents (MapiStore          *store,
                          GError            **error)
 {
   KitStore *self = KIT_STORE (store);
-  gint64 folder = kit_store_parse_id (self, id, MAPI_OBJECT_FOLDER, error);
-  gint type = folder != 0 ? get_folder_type (self, folder, error) : -1;
+  KitContents contents = { KIT_CONTENTS_FOLDER };
+  gint type;
 
+  contents.object = kit_store_parse_id (self, id, MAPI_OBJECT_FOLDER, error);
+  contents.conversations = (flags & MAPI_TABLE_FLAG_CONVERSATIONS) != 0;
+  type = contents.object != 0 ? get_folder_type (self, contents.object, error) : -1;
   if (type < 0)
     return NULL;
   if ((flags & MAPI_TABLE_FLAG_ASSOCIATED) != 0)
-    return kit_contents_source_new (self, KIT_CONTENTS_ASSOCIATED, folder);
-  return kit_contents_source_new (self, type == MAPI_FOLDER_SEARCH ? KIT_CONTENTS_SEARCH
-                                                                   : KIT_CONTENTS_FOLDER, folder);
+    contents = (KitContents) { KIT_CONTENTS_ASSOCIATED, contents.object, FALSE };
+  else if (type == MAPI_FOLDER_SEARCH)
+    contents.scope = KIT_CONTENTS_SEARCH;
+  return kit_contents_source_new (self, &contents);
 }
 
 /**
@@ -91,17 +95,18 @@ kit_store_open_search (MapiStore          *store,
                        GError            **error)
 {
   KitStore *self = KIT_STORE (store);
-  gint64 folder;
+  KitContents contents = { KIT_CONTENTS_TREE };
   gint type;
 
   if (id == NULL)
-    return kit_contents_source_new (self, KIT_CONTENTS_TREE, 0);
-  folder = kit_store_parse_id (self, id, MAPI_OBJECT_FOLDER, error);
-  type = folder != 0 ? get_folder_type (self, folder, error) : -1;
+    return kit_contents_source_new (self, &contents);
+  contents.object = kit_store_parse_id (self, id, MAPI_OBJECT_FOLDER, error);
+  type = contents.object != 0 ? get_folder_type (self, contents.object, error) : -1;
   if (type < 0)
     return NULL;
-  return kit_contents_source_new (self, type == MAPI_FOLDER_SEARCH ? KIT_CONTENTS_SEARCH
-                                                                   : KIT_CONTENTS_TREE, folder);
+  if (type == MAPI_FOLDER_SEARCH)
+    contents.scope = KIT_CONTENTS_SEARCH;
+  return kit_contents_source_new (self, &contents);
 }
 
 /**
@@ -120,7 +125,8 @@ kit_store_open_conversation (MapiStore          *store,
                              GError            **error)
 {
   KitStore *self = KIT_STORE (store);
-  gint64 message = kit_store_parse_id (self, id, MAPI_OBJECT_MESSAGE, error);
+  KitContents contents = { KIT_CONTENTS_CONVERSATION };
 
-  return message != 0 ? kit_contents_source_new (self, KIT_CONTENTS_CONVERSATION, message) : NULL;
+  contents.object = kit_store_parse_id (self, id, MAPI_OBJECT_MESSAGE, error);
+  return contents.object != 0 ? kit_contents_source_new (self, &contents) : NULL;
 }

@@ -357,6 +357,9 @@ G_BEGIN_DECLS
 #define MAPI_PR_SORT_SUBJECT                                 0x600f001fu
 #define MAPI_PR_TRANSPORT_UID                                0x6010001fu
 #define MAPI_PR_TRACKING                                     0x60110102u
+#define MAPI_PR_CONVERSATION_PEOPLE                          0x6030101fu
+#define MAPI_PR_CONVERSATION_FLAGGED                         0x6031000bu
+#define MAPI_PR_CONVERSATION_HASATTACH                       0x6032000bu
 
 typedef struct _MapiTagInfo MapiTagInfo;
 

@@ -57,7 +57,15 @@ mapi_store_new_hierarchy_table (MapiStore          *self,
  * Makes a table of the messages of a folder. It is not opened yet and belongs to the calling
  * thread's main context. Blocks.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_INVALID_OBJECT after logoff.
+ * With %MAPI_TABLE_FLAG_CONVERSATIONS it has one row a conversation: the properties are those of
+ * the newest of its messages that lie in the folder and fulfil the table's condition, and
+ * %MAPI_PR_CONTENT_COUNT, %MAPI_PR_CONTENT_UNREAD, %MAPI_PR_CONVERSATION_PEOPLE (who wrote, the
+ * oldest message's sender first), %MAPI_PR_CONVERSATION_FLAGGED and
+ * %MAPI_PR_CONVERSATION_HASATTACH are about all of them in the folder. The key of a row is the
+ * conversation's and stays when a newer message arrives. Such a table has no categories.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_INVALID_OBJECT after logoff,
+ * %MAPI_ERROR_NO_SUPPORT for conversations in a store that knows none.
  * Source: IMAPIContainer::GetContentsTable.
  *
  * Returns: (transfer full) (nullable): a new table

@@ -427,8 +427,7 @@ compare_answers (SearchFixture   *fixture,
   g_autoptr(GArray) keys = NULL;
   guint position = 0;
 
-  keys = search_fixture_keys (kit_contents_source_new (fixture->store, KIT_CONTENTS_FOLDER,
-                                                       fixture->inbox), restriction, order);
+  keys = search_fixture_keys (kit_contents_source_new (fixture->store, &(KitContents) { KIT_CONTENTS_FOLDER, fixture->inbox }), restriction, order);
   for (gint64 i = 1; i <= N_MESSAGES; i++)
     {
       Loaded *loaded = &g_array_index (all, Loaded, i - 1);
@@ -513,7 +512,7 @@ test_order_agrees_with_memory (void)
   all = load_all (fixture);
   for (guint i = 0; i < all->len; i++)
     mapi_memory_source_set_row (memory, i + 1, g_array_index (all, Loaded, i).row);
-  source = kit_contents_source_new (fixture->store, KIT_CONTENTS_FOLDER, fixture->inbox);
+  source = kit_contents_source_new (fixture->store, &(KitContents) { KIT_CONTENTS_FOLDER, fixture->inbox });
 
   for (guint round = 0; round < N_ORDERS; round++)
     {

@@ -156,6 +156,117 @@ test_conversation (Fixture *f)
   g_assert_cmpuint (mapi_table_get_row_count (table), ==, 2);
 }
 
+static char *
+describe_conversations (MapiTable *table)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) rows = mapi_table_query_all_rows (table, NULL, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MapiRow *row = g_ptr_array_index (rows, i);
+      MapiProperties *bag = mapi_row_get_properties (row);
+      const char * const *people = mapi_properties_get_strv (bag, MAPI_PR_CONVERSATION_PEOPLE);
+      g_autofree char *names = people != NULL ? g_strjoinv (",", (char **) people) : g_strdup ("");
+
+      g_string_append_printf (text, "%s %d/%d %s;", mapi_row_get_string (row, MAPI_PR_SUBJECT),
+                              mapi_properties_get_long (bag, MAPI_PR_CONTENT_UNREAD, -1),
+                              mapi_properties_get_long (bag, MAPI_PR_CONTENT_COUNT, -1), names);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+check_conversations (MapiTable  *table,
+                     const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 500 && g_strcmp0 (text, expected) != 0; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_free (text);
+      text = describe_conversations (table);
+      if (g_strcmp0 (text, expected) != 0)
+        g_usleep (10000);
+    }
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static MapiEntryId *
+file_message (Fixture           *f,
+              const MapiEntryId *folder,
+              guint              number,
+              guint              parent,
+              const char        *subject,
+              const char        *from)
+{
+  g_autofree char *references = parent != 0 ? g_strdup_printf ("References: <%u@c.org>\r\n", parent)
+                                            : g_strdup ("");
+  char *text = g_strdup_printf ("Message-ID: <%u@c.org>\r\n%sSubject: %s\r\nFrom: %s <x@c.org>\r\n"
+                                "Date: Mon, 02 Jan 2023 10:%02u:00 +0000\r\n\r\nHi\r\n",
+                                number, references, subject, from, number);
+  g_autoptr(GBytes) source = g_bytes_new_take (text, strlen (text));
+  g_autoptr(GPtrArray) sources = g_ptr_array_new ();
+  g_autoptr(GPtrArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (sources, source);
+  ids = mapi_store_import_messages (f->store, folder, sources, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return mapi_entry_id_copy (g_ptr_array_index (ids, 0));
+}
+
+static void
+test_conversations (Fixture *f)
+{
+  static const guint32 columns[] = { MAPI_PR_ENTRYID, MAPI_PR_SUBJECT, MAPI_PR_CONTENT_COUNT,
+                                     MAPI_PR_CONTENT_UNREAD, MAPI_PR_CONVERSATION_PEOPLE };
+  g_autoptr(MapiEntryId) inbox = get_role (f, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(MapiEntryId) sent = get_role (f, MAPI_FOLDER_ROLE_SENT);
+  g_autoptr(MapiEntryId) first = file_message (f, inbox, 1, 0, "Walk", "Ann");
+  g_autoptr(MapiEntryId) other = file_message (f, inbox, 2, 0, "Tea", "Cem");
+  g_autoptr(MapiEntryId) reply = file_message (f, inbox, 3, 1, "Re: Walk", "Bo");
+  g_autoptr(MapiEntryId) mine = file_message (f, sent, 4, 1, "Re: Walk", "Me");
+  g_autoptr(MapiEntryId) last = NULL;
+  g_autoptr(MapiRestriction) from_ann = NULL;
+  g_autoptr(MapiSortOrder) by_subject = mapi_sort_order_new_single (MAPI_PR_SUBJECT,
+                                                                    MAPI_SORT_ASCEND);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiTable) table = mapi_store_new_contents_table (f->store, inbox,
+                                                              MAPI_TABLE_FLAG_CONVERSATIONS, &error);
+
+  if (table == NULL)
+    {
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+      g_test_skip ("no conversations");
+      return;
+    }
+  g_assert_true (mapi_table_open (table, columns, 5, NULL, NULL, NULL, &error));
+  check_conversations (table, "Re: Walk 2/2 Ann,Bo;Tea 1/1 Cem;");
+
+  g_ptr_array_add (ids, first);
+  g_assert_true (mapi_store_set_read_flags (f->store, NULL, ids, MAPI_READ_FLAG_SUPPRESS_RECEIPT, NULL, NULL,
+                                            NULL, &error));
+  check_conversations (table, "Re: Walk 1/2 Ann,Bo;Tea 1/1 Cem;");
+  last = file_message (f, inbox, 5, 2, "Re: Tea", "Ann");
+  check_conversations (table, "Re: Tea 2/2 Cem,Ann;Re: Walk 1/2 Ann,Bo;");
+
+  g_assert_true (mapi_table_open (table, columns, 5, NULL, by_subject, NULL, &error));
+  check_conversations (table, "Re: Tea 2/2 Cem,Ann;Re: Walk 1/2 Ann,Bo;");
+  from_ann = mapi_query_parse ("from:ann", NULL, &error);
+  g_assert_true (mapi_table_open (table, columns, 5, from_ann, NULL, NULL, &error));
+  check_conversations (table, "Re: Tea 2/2 Cem,Ann;Walk 1/2 Ann,Bo;");
+
+  g_ptr_array_index (ids, 0) = reply;
+  g_assert_true (mapi_store_delete_messages (f->store, ids, MAPI_DELETE_NONE, NULL, NULL, &error));
+  g_assert_no_error (error);
+  check_conversations (table, "Re: Tea 2/2 Cem,Ann;Walk 0/1 Ann;");
+}
+
 void
 conformance_add_tables (void)
 {
@@ -164,4 +275,5 @@ conformance_add_tables (void)
   conformance_add_store_test ("/tables/hierarchy-live", test_hierarchy_live);
   conformance_add_store_test ("/tables/sorted", test_sorted);
   conformance_add_store_test ("/tables/conversation", test_conversation);
+  conformance_add_store_test ("/tables/conversations", test_conversations);
 }

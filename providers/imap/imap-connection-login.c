@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* From nothing to signed in (RFC 9051, 7.1.5, 6.1, 6.2)
+ *
+ * Nothing a server said before TLS counts after it, and nothing it said before the sign-in after
+ * that. Only an OK greeting is a greeting: PREAUTH would keep STARTTLS from ever happening. */
+
+#include "config.h"
+
+#include "imap-connection-private.h"
+
+#include <kit-net-error.h>
+#include <kit-sasl.h>
+
+#include <glib/gi18n-lib.h>
+
+static gboolean
+receive_one (ImapConnection  *self,
+             ImapResponse   **response,
+             GCancellable    *cancellable,
+             GError         **error)
+{
+  return imap_connection_receive (self, -1, response, cancellable, error);
+}
+
+/* Somebody who need not sign in, over a connection nobody can have meddled with */
+static gboolean
+may_be_known_already (ImapConnection *self,
+                      KitCredentials *credentials)
+{
+  const char *user = kit_credentials_get_user (credentials);
+
+  return (user == NULL || *user == '\0') && kit_line_stream_may_send_secret (self->stream) &&
+         kit_endpoint_get_security (self->account->endpoint) != KIT_SECURITY_STARTTLS;
+}
+
+static gboolean
+take_greeting (ImapConnection  *self,
+               KitCredentials  *credentials,
+               gboolean        *is_signed_in,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  ImapResponse *response;
+
+  if (!receive_one (self, &response, cancellable, error))
+    return FALSE;
+  if (response->kind == IMAP_RESPONSE_STATUS && response->status.tag.data == NULL)
+    {
+      ImapStatus status = response->status.status;
+
+      *is_signed_in = status == IMAP_STATUS_PREAUTH;
+      if (status == IMAP_STATUS_OK ||
+          (*is_signed_in && may_be_known_already (self, credentials)))
+        return imap_connection_dispatch (self, response, error);
+      if (status == IMAP_STATUS_BYE)
+        return imap_connection_dispatch (self, response, error) &&
+               imap_connection_set_over (self, error);
+    }
+  self->is_over = TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
+               _("The server “%s” does not greet as a mail server does"),
+               kit_endpoint_get_name (self->account->endpoint));
+  return FALSE;
+}
+
+gboolean
+imap_connection_ask_capabilities (ImapConnection  *self,
+                                  GCancellable    *cancellable,
+                                  GError         **error)
+{
+  g_autoptr (ImapCommand) command = NULL;
+
+  if (self->has_capabilities)
+    return TRUE;
+  command = imap_command_new ("CAPABILITY");
+  if (!imap_connection_run (self, command, cancellable, error))
+    return FALSE;
+  if (self->has_capabilities &&
+      (self->capabilities->can & (IMAP_CAN_IMAP4REV1 | IMAP_CAN_IMAP4REV2)) != 0)
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+               _("The server “%s” does not speak IMAP version 4"),
+               kit_endpoint_get_name (self->account->endpoint));
+  return FALSE;
+}
+
+/* ---- TLS ---- */
+
+static gboolean
+start_tls (ImapConnection  *self,
+           MapiCheck       *check,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("STARTTLS");
+
+  if (!imap_connection_ask_capabilities (self, cancellable, error))
+    return FALSE;
+  if (!imap_connection_can (self, IMAP_CAN_STARTTLS))
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
+                   _("The server “%s” offers no encryption here"),
+                   kit_endpoint_get_name (self->account->endpoint));
+      return FALSE;
+    }
+  if (!imap_connection_run (self, command, cancellable, error))
+    return FALSE;
+  if (!imap_input_is_empty (self->input))
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
+                   _("Someone put words into the server’s mouth before the connection to “%s” was "
+                     "encrypted"), kit_endpoint_get_name (self->account->endpoint));
+      return FALSE;
+    }
+  self->has_capabilities = FALSE;
+  self->capabilities->can = 0;
+  g_ptr_array_set_size (self->capabilities->mechanisms, 0);
+  return kit_line_stream_start_tls (self->stream, check, cancellable, error);
+}
+
+/* ---- who we are ---- */
+
+static gboolean
+set_logon_error (ImapConnection  *self,
+                 ImapCommand     *command,
+                 KitCredentials  *credentials,
+                 const char      *problem,
+                 GError         **error)
+{
+  g_autofree char *words = kit_net_clean_text (problem != NULL && *command->words == '\0'
+                                               ? problem : command->words);
+  gboolean later = command->code == IMAP_CODE_UNAVAILABLE || command->code == IMAP_CODE_INUSE ||
+                   command->code == IMAP_CODE_SERVERBUG;
+
+  if (imap_words_are_limit (command->code, words))
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SESSION_LIMIT, words);
+  else
+    kit_net_error_set_logon (error, self->account->endpoint,
+                             kit_credentials_get_user (credentials), later, words);
+  return FALSE;
+}
+
+/* LOGIN, for servers that have nothing better: a literal carries any password */
+static gboolean
+log_in (ImapConnection  *self,
+        KitCredentials  *credentials,
+        GCancellable    *cancellable,
+        GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("LOGIN");
+  const char *password = kit_credentials_get_password (credentials);
+
+  if (password == NULL)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED, _("There is no password"));
+      return FALSE;
+    }
+  imap_command_add_astring (command, kit_credentials_get_user (credentials));
+  imap_command_add_secret (command, password);
+  if (!imap_connection_queue (self, command, cancellable, error) ||
+      !imap_connection_wait (self, command, cancellable, error))
+    return FALSE;
+  return command->status == IMAP_STATUS_OK ||
+         set_logon_error (self, command, credentials, NULL, error);
+}
+
+/* What the server asks is answered until it has decided. When something is wrong with what it
+ * says, the exchange is called off, and that error is the one to tell. */
+static gboolean
+exchange (ImapConnection  *self,
+          KitSasl         *sasl,
+          ImapCommand     *command,
+          char            *initial,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  g_autofree char *first = initial;
+  g_autoptr (GError) problem = NULL;
+
+  while (!command->is_done)
+    {
+      g_autofree char *answer = NULL;
+      ImapResponse *response;
+
+      self->continued = FALSE;
+      if (!imap_connection_receive (self, -1, &response, cancellable, error) ||
+          !imap_connection_dispatch (self, response, error))
+        return FALSE;
+      if (!self->continued || command->is_done)
+        continue;
+      if (first != NULL && (self->challenge == NULL || *self->challenge == '\0'))
+        answer = g_steal_pointer (&first);
+      else if (problem == NULL)
+        answer = kit_sasl_step (sasl, self->challenge != NULL ? self->challenge : "", &problem);
+      kit_line_stream_queue_secret (self->stream, answer != NULL ? answer : "*");
+      kit_line_stream_queue (self->stream, "\r\n");
+    }
+  if (problem == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+authenticate (ImapConnection  *self,
+              KitSasl         *sasl,
+              KitCredentials  *credentials,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *initial = kit_sasl_dup_initial (sasl, &local_error);
+  g_autofree char *verb = g_strconcat ("AUTHENTICATE ", kit_sasl_get_mechanism (sasl), NULL);
+  g_autoptr (ImapCommand) command = imap_command_new (verb);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (initial != NULL && imap_connection_can (self, IMAP_CAN_SASL_IR))
+    {
+      ImapCommandPart *part;
+
+      imap_command_add_secret (command, "");
+      part = g_ptr_array_index (command->parts, command->parts->len - 1);
+      g_string_assign (part->text, *initial != '\0' ? initial : "=");
+      g_clear_pointer (&initial, g_free);
+    }
+  if (!imap_connection_queue (self, command, cancellable, error) ||
+      !exchange (self, sasl, command, g_steal_pointer (&initial), cancellable, error))
+    return FALSE;
+  if (command->status == IMAP_STATUS_OK)
+    return kit_sasl_finish (sasl, NULL, error);
+  return set_logon_error (self, command, credentials, kit_sasl_get_problem (sasl), error);
+}
+
+static gboolean
+identify (ImapConnection  *self,
+          KitCredentials  *credentials,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  g_autoptr (GPtrArray) offered = g_ptr_array_new ();
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (KitSasl) sasl = NULL;
+  gboolean done;
+
+  if (!imap_connection_ask_capabilities (self, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < self->capabilities->mechanisms->len; i++)
+    g_ptr_array_add (offered, g_ptr_array_index (self->capabilities->mechanisms, i));
+  g_ptr_array_add (offered, NULL);
+  sasl = kit_sasl_new (self->stream, credentials, (const char * const *) offered->pdata,
+                       &local_error);
+  if (sasl == NULL && (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT) ||
+                       imap_connection_can (self, IMAP_CAN_NO_LOGIN) ||
+                       kit_credentials_get_password (credentials) == NULL))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  /* The answer to the sign-in may tell them anew; what was told before no longer holds */
+  self->has_capabilities = FALSE;
+  done = sasl != NULL ? authenticate (self, sasl, credentials, cancellable, error)
+                      : log_in (self, credentials, cancellable, error);
+  if (!done)
+    return FALSE;
+  imap_input_set_signed_in (self->input, TRUE);
+  return imap_connection_ask_capabilities (self, cancellable, error);
+}
+
+/* ---- what is switched on ---- */
+
+/* These go out with the first command that follows, and cost no wait. IMAP4rev2 is not among them:
+ * all it has that we use is also an extension of the first revision, or UTF8=ACCEPT. A server that
+ * has the second alone needs not be asked. */
+static gboolean
+queue_enable (ImapConnection  *self,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("ENABLE");
+  static const struct { guint64 can; const char *word; } words[] = {
+    { IMAP_CAN_QRESYNC, " QRESYNC" },
+    { IMAP_CAN_UTF8_ACCEPT, " UTF8=ACCEPT" },
+  };
+  gboolean is_any = FALSE;
+
+  if (!imap_connection_can (self, IMAP_CAN_IMAP4REV1))
+    self->enabled |= IMAP_CAN_UTF8_ACCEPT;
+  if (!imap_connection_can (self, IMAP_CAN_ENABLE))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      if (!imap_connection_can (self, words[i].can))
+        continue;
+      self->enabled |= words[i].can;
+      imap_command_add (command, words[i].word);
+      is_any = TRUE;
+    }
+  if (self->enabled & IMAP_CAN_QRESYNC)
+    self->enabled |= IMAP_CAN_CONDSTORE;
+  return !is_any || imap_connection_queue (self, command, cancellable, error);
+}
+
+static gboolean
+queue_id (ImapConnection  *self,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  g_autoptr (ImapCommand) command = NULL;
+
+  if (!self->account->send_id || !imap_connection_can (self, IMAP_CAN_ID))
+    return TRUE;
+  command = imap_command_new ("ID (\"name\" \"Estafette\" \"version\" \"" PACKAGE_VERSION "\")");
+  return imap_connection_queue (self, command, cancellable, error);
+}
+
+static gboolean
+start_compression (ImapConnection  *self,
+                   GCancellable    *cancellable,
+                   GError         **error)
+{
+  g_autoptr (ImapCommand) command = NULL;
+
+  if (!self->account->compress || !imap_connection_can (self, IMAP_CAN_COMPRESS))
+    return TRUE;
+  command = imap_command_new ("COMPRESS DEFLATE");
+  if (!imap_connection_queue (self, command, cancellable, error) ||
+      !imap_connection_wait (self, command, cancellable, error))
+    return FALSE;
+  if (command->status != IMAP_STATUS_OK)
+    return TRUE;
+  if (imap_input_is_empty (self->input))
+    return kit_line_stream_start_deflate (self->stream, error);
+  self->is_over = TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                       _("The server began to compress at the wrong place"));
+  return FALSE;
+}
+
+/* ---- all of it ---- */
+
+gboolean
+imap_connection_sign_in (ImapConnection  *self,
+                         MapiCheck       *check,
+                         GCancellable    *cancellable,
+                         GError         **error)
+{
+  KitEndpoint *endpoint = self->account->endpoint;
+  g_autoptr (KitCredentials) credentials = NULL;
+  gboolean is_signed_in = FALSE;
+
+  credentials = kit_credentials_new_for_provider (self->account->support, cancellable, error);
+  if (credentials == NULL)
+    return FALSE;
+  mapi_check_begin (check, _("Greeting"));
+  if (!take_greeting (self, credentials, &is_signed_in, cancellable, error))
+    return FALSE;
+  if (kit_endpoint_get_security (endpoint) == KIT_SECURITY_STARTTLS &&
+      !start_tls (self, check, cancellable, error))
+    return FALSE;
+  mapi_check_begin (check, _("Signing in"));
+  if (is_signed_in)
+    imap_input_set_signed_in (self->input, TRUE);
+  else if (!identify (self, credentials, cancellable, error))
+    return FALSE;
+  mapi_check_end (check, kit_credentials_get_user (credentials), NULL);
+  return imap_connection_ask_capabilities (self, cancellable, error) &&
+         start_compression (self, cancellable, error) &&
+         queue_id (self, cancellable, error) && queue_enable (self, cancellable, error);
+}
+
+ImapConnection *
+imap_connection_open (ImapAccount   *account,
+                      const char    *name,
+                      MapiCheck     *check,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  g_autoptr (ImapConnection) self = g_new0 (ImapConnection, 1);
+  g_autoptr (GError) local_error = NULL;
+
+  self->account = account;
+  self->input = imap_input_new (account->folder);
+  self->response = imap_response_new ();
+  self->capabilities = imap_capabilities_new ();
+  self->log = kit_wire_log_new (name);
+  self->last_heard = g_get_monotonic_time ();
+  g_queue_init (&self->pending);
+  self->stream = kit_line_stream_open (account->endpoint, self->log, check, cancellable, &local_error);
+  if (self->stream != NULL && imap_connection_sign_in (self, check, cancellable, &local_error))
+    return g_steal_pointer (&self);
+  self->is_over = TRUE;
+  mapi_check_end (check, NULL, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "imap-connection.h"
+
+G_BEGIN_DECLS
+
+struct _ImapConnection
+{
+  ImapAccount      *account;       /* (unowned) */
+  KitLineStream    *stream;        /* (owned) (nullable) */
+  KitWireLog       *log;           /* (unowned) (nullable): the stream's */
+  ImapInput        *input;         /* (owned) */
+  ImapResponse     *response;      /* (owned) */
+  ImapCapabilities *capabilities;  /* (owned) */
+  gboolean          has_capabilities;
+  guint64           enabled;
+  GQueue            pending;       /* (element-type ImapCommand) (owned): sent, not answered */
+  guint             last_tag;
+  gboolean          is_over;
+  gboolean          said_bye;
+  ImapCode          bye_code;
+  char             *bye;           /* (owned) (nullable): with what words */
+  gboolean          continued;     /* "+" came */
+  char             *challenge;     /* (owned) (nullable): its text */
+  guint             n_strange;     /* lines in a row that nobody understood */
+  gint64            last_heard;
+  ImapMailbox       mailbox;
+  ImapResponseFunc  handler;
+  gpointer          handler_data;
+};
+
+/* Lines in a row that say nothing we know */
+#define IMAP_STRANGE_MAX 1000000
+
+/* Takes in one response. *@response: it, or NULL when the time was over (@milliseconds, -1: as long
+ * as the stream waits) */
+gboolean imap_connection_receive      (ImapConnection  *self,
+                                       gint64           milliseconds,
+                                       ImapResponse   **response,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* Does what follows from a response for the connection, its commands and its handler */
+gboolean imap_connection_dispatch     (ImapConnection  *self,
+                                       ImapResponse    *response,
+                                       GError         **error);
+gboolean imap_connection_set_over     (ImapConnection  *self,
+                                       GError         **error);
+/* imap-connection-login.c */
+gboolean imap_connection_ask_capabilities (ImapConnection  *self,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+gboolean imap_connection_sign_in      (ImapConnection  *self,
+                                       MapiCheck       *check,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Commands out, responses in
+ *
+ * Responses are taken in only while somebody waits, on the thread that waits. What a server says by
+ * itself at any time is handed to whoever handles responses just then, or dropped: nothing here
+ * counts on having heard of a change, it is always asked for. Message numbers are used in one place
+ * only (the newest of a folder never seen); everything else is UIDs, so that an EXPUNGE at the
+ * wrong moment cannot shift anything. */
+
+#include "config.h"
+
+#include "imap-connection-private.h"
+
+#include "imap-mailbox-name.h"
+
+#include <kit-net-error.h>
+
+#include <glib/gi18n-lib.h>
+
+/* RFC 7888, 4 */
+#define LITERAL_MINUS_MAX 4096
+
+void
+imap_connection_close (ImapConnection *self)
+{
+  ImapCommand *command;
+
+  if (self->stream != NULL)
+    {
+      if (!self->is_over && kit_line_stream_is_open (self->stream))
+        {
+          g_autoptr (GCancellable) at_once = g_cancellable_new ();
+
+          kit_line_stream_queue (self->stream, "Z LOGOUT\r\n");
+          kit_line_stream_set_io_timeout (self->stream, 1);
+          kit_line_stream_flush (self->stream, at_once, NULL);
+        }
+      kit_line_stream_close (self->stream);
+      g_clear_object (&self->stream);
+    }
+  while ((command = g_queue_pop_head (&self->pending)) != NULL)
+    imap_command_unref (command);
+  g_clear_pointer (&self->input, imap_input_free);
+  g_clear_pointer (&self->response, imap_response_free);
+  g_clear_pointer (&self->capabilities, imap_capabilities_free);
+  kit_wire_log_free (self->log);
+  g_free (self->mailbox.path);
+  g_free (self->challenge);
+  g_free (self->bye);
+  g_free (self);
+}
+
+gboolean
+imap_connection_is_open (ImapConnection *self)
+{
+  return !self->is_over && !self->said_bye && kit_line_stream_is_open (self->stream);
+}
+
+gint64
+imap_connection_get_last_heard (ImapConnection *self)
+{
+  return self->last_heard;
+}
+
+gboolean
+imap_connection_can (ImapConnection *self,
+                     guint64         can)
+{
+  return (self->capabilities->can & can) == can;
+}
+
+guint64
+imap_connection_get_append_limit (ImapConnection *self)
+{
+  return self->capabilities->append_limit;
+}
+
+gboolean
+imap_connection_has_enabled (ImapConnection *self,
+                             guint64         can)
+{
+  return (self->enabled & can) == can;
+}
+
+void
+imap_connection_set_handler (ImapConnection   *self,
+                             ImapResponseFunc  func,
+                             gpointer          user_data)
+{
+  self->handler = func;
+  self->handler_data = user_data;
+}
+
+ImapMailbox *
+imap_connection_get_mailbox (ImapConnection *self)
+{
+  return &self->mailbox;
+}
+
+void
+imap_connection_forget_mailbox (ImapConnection *self)
+{
+  g_clear_pointer (&self->mailbox.path, g_free);
+}
+
+/* ---- names ---- */
+
+void
+imap_connection_add_mailbox (ImapConnection *self,
+                             ImapCommand    *command,
+                             const char     *path)
+{
+  if (self->enabled & IMAP_CAN_UTF8_ACCEPT)
+    {
+      g_autofree char *name = imap_mailbox_name_decode (path, strlen (path));
+
+      command->utf8 = TRUE;
+      imap_command_add_mailbox (command, name);
+    }
+  else
+    {
+      imap_command_add_mailbox (command, path);
+    }
+}
+
+char *
+imap_connection_dup_path (const ImapSpan *name)
+{
+  g_autofree char *wire = imap_span_dup (name);
+  gboolean is_ascii = TRUE;
+
+  if (wire == NULL || strlen (wire) != name->size || !imap_mailbox_name_is_sendable (wire))
+    return NULL;
+  if (imap_mailbox_name_is_inbox (wire, name->size))
+    return g_strdup ("INBOX");
+  for (gsize i = 0; i < name->size; i++)
+    is_ascii = is_ascii && (guchar) wire[i] < 0x80;
+  if (is_ascii)
+    return g_steal_pointer (&wire);
+  /* UTF-8, whether it was agreed on or not. Anything else could not be asked for. */
+  return g_utf8_validate (wire, -1, NULL) ? imap_mailbox_name_encode (wire) : NULL;
+}
+
+/* ---- in ---- */
+
+gboolean
+imap_connection_set_over (ImapConnection  *self,
+                          GError         **error)
+{
+  g_autofree char *words = kit_net_clean_text (self->bye != NULL ? self->bye : "");
+
+  self->is_over = TRUE;
+  if (!self->said_bye)
+    kit_net_error_set_closed (error, self->account->endpoint);
+  else if (imap_words_are_limit (self->bye_code, words))
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SESSION_LIMIT, words);
+  else
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_END_OF_SESSION,
+                         *words != '\0' ? words : _("The server ended the connection"));
+  return FALSE;
+}
+
+/* More bytes. FALSE without an error: @milliseconds are over. */
+static gboolean
+read_more (ImapConnection  *self,
+           gint64           milliseconds,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  gsize room, n;
+  gpointer to;
+
+  if (!kit_line_stream_flush (self->stream, cancellable, error))
+    return FALSE;
+  if (milliseconds >= 0)
+    switch (kit_line_stream_wait (self->stream, milliseconds, cancellable, error))
+      {
+      case KIT_WAIT_TIMEOUT:
+      case KIT_WAIT_ERROR:
+        return FALSE;
+      case KIT_WAIT_READABLE:
+      default:
+        break;
+      }
+  to = imap_input_prepare (self->input, &room);
+  if (!kit_line_stream_read_some (self->stream, to, room, &n, cancellable, error))
+    return FALSE;
+  if (n == 0)
+    return imap_connection_set_over (self, error);
+  self->last_heard = g_get_monotonic_time ();
+  return imap_input_commit (self->input, n, error);
+}
+
+static void
+log_frame (ImapConnection  *self,
+           const ImapFrame *frame)
+{
+  const char *end;
+
+  if (self->log == NULL)
+    return;
+  end = memchr (frame->data, '\n', frame->size);
+  kit_wire_log_received (self->log, frame->data,
+                         end != NULL ? (gsize) (end - frame->data) : frame->size);
+}
+
+gboolean
+imap_connection_receive (ImapConnection  *self,
+                         gint64           milliseconds,
+                         ImapResponse   **response,
+                         GCancellable    *cancellable,
+                         GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  ImapFrame frame;
+
+  *response = NULL;
+  if (self->is_over)
+    return imap_connection_set_over (self, error);
+  while (!imap_input_next (self->input, &frame, &local_error))
+    {
+      if (local_error == NULL && read_more (self, milliseconds, cancellable, &local_error))
+        continue;
+      if (local_error == NULL)
+        return TRUE;
+      self->is_over = TRUE;
+      /* It said why before it hung up */
+      if (self->said_bye && !g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
+        return imap_connection_set_over (self, error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  log_frame (self, &frame);
+  imap_response_read (self->response, &frame);
+  *response = self->response;
+  return TRUE;
+}
+
+/* ---- what follows from it ---- */
+
+static void
+take_code (ImapConnection *self,
+           ImapStatusLine *line)
+{
+  ImapMailbox *mailbox = &self->mailbox;
+
+  switch (line->code)
+    {
+    case IMAP_CODE_UIDVALIDITY: mailbox->uidvalidity = (gint64) line->number; break;
+    case IMAP_CODE_UIDNEXT: mailbox->uidnext = (gint64) line->number; break;
+    case IMAP_CODE_NOMODSEQ: mailbox->modseq = 0; break;
+    case IMAP_CODE_READ_ONLY: mailbox->read_only = TRUE; break;
+    case IMAP_CODE_READ_WRITE: mailbox->read_only = FALSE; break;
+    case IMAP_CODE_HIGHESTMODSEQ:
+      if (line->number <= G_MAXINT64)
+        mailbox->modseq = (gint64) line->number;
+      break;
+    case IMAP_CODE_PERMANENTFLAGS:
+      mailbox->permanent = line->flags;
+      mailbox->has_permanent = TRUE;
+      break;
+    case IMAP_CODE_CAPABILITY:
+      imap_capabilities_free (self->capabilities);
+      self->capabilities = self->response->capabilities;
+      self->response->capabilities = imap_capabilities_new ();
+      self->has_capabilities = TRUE;
+      break;
+    default:
+      break;
+    }
+}
+
+static gboolean
+finish_command (ImapConnection  *self,
+                ImapResponse    *response,
+                GError         **error)
+{
+  for (GList *link = self->pending.head; link != NULL; link = link->next)
+    {
+      g_autoptr (ImapCommand) command = link->data;
+
+      if (response->status.tag.size != strlen (command->tag) ||
+          memcmp (response->status.tag.data, command->tag, response->status.tag.size) != 0)
+        {
+          g_steal_pointer (&command);
+          continue;
+        }
+      g_queue_delete_link (&self->pending, link);
+      if (response->status.status > IMAP_STATUS_BAD)
+        break;
+      imap_command_finish (command, response);
+      self->n_strange = 0;
+      return TRUE;
+    }
+  self->is_over = TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                       _("The server answers what it was not asked"));
+  return FALSE;
+}
+
+static gboolean
+take_status (ImapConnection  *self,
+             ImapResponse    *response,
+             GError         **error)
+{
+  ImapStatusLine *line = &response->status;
+
+  take_code (self, line);
+  if (line->tag.data != NULL)
+    return finish_command (self, response, error);
+  if (line->status == IMAP_STATUS_BYE)
+    {
+      self->said_bye = TRUE;
+      self->bye_code = line->code;
+      g_free (self->bye);
+      self->bye = g_strndup (line->text.data, line->text.size);
+    }
+  return TRUE;
+}
+
+static void
+take_capabilities (ImapConnection *self,
+                   ImapResponse   *response)
+{
+  ImapCapabilities *taken = response->capabilities;
+
+  response->capabilities = self->capabilities;
+  self->capabilities = taken;
+  self->has_capabilities = TRUE;
+}
+
+gboolean
+imap_connection_dispatch (ImapConnection  *self,
+                          ImapResponse    *response,
+                          GError         **error)
+{
+  switch (response->kind)
+    {
+    case IMAP_RESPONSE_STATUS:
+      if (!take_status (self, response, error))
+        return FALSE;
+      if (response->status.tag.data != NULL)
+        return TRUE;
+      break;
+    case IMAP_RESPONSE_CONTINUE:
+      self->continued = TRUE;
+      g_free (self->challenge);
+      self->challenge = imap_span_dup (&response->status.text);
+      return TRUE;
+    case IMAP_RESPONSE_CAPABILITY:
+      take_capabilities (self, response);
+      return TRUE;
+    case IMAP_RESPONSE_EXISTS:
+      self->mailbox.exists = response->number;
+      break;
+    case IMAP_RESPONSE_EXPUNGE:
+      self->mailbox.exists = MAX (self->mailbox.exists - 1, 0);
+      break;
+    case IMAP_RESPONSE_VANISHED:
+      if (!response->is_earlier)
+        self->mailbox.exists = MAX (self->mailbox.exists - kit_uid_set_get_size (response->uids), 0);
+      break;
+    case IMAP_RESPONSE_UNKNOWN:
+      if (++self->n_strange < IMAP_STRANGE_MAX)
+        return TRUE;
+      self->is_over = TRUE;
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                           _("The server does not speak IMAP"));
+      return FALSE;
+    default:
+      break;
+    }
+  if (self->handler == NULL || self->handler (self, response, self->handler_data, error))
+    return TRUE;
+  self->is_over = TRUE;
+  return FALSE;
+}
+
+gboolean
+imap_connection_wait (ImapConnection  *self,
+                      ImapCommand     *command,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  ImapResponse *response;
+
+  while (!command->is_done)
+    if (!imap_connection_receive (self, -1, &response, cancellable, error) ||
+        !imap_connection_dispatch (self, response, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+imap_connection_wait_all (ImapConnection  *self,
+                          GCancellable    *cancellable,
+                          GError         **error)
+{
+  while (!g_queue_is_empty (&self->pending))
+    {
+      g_autoptr (ImapCommand) command = imap_command_ref (g_queue_peek_tail (&self->pending));
+
+      if (!imap_connection_wait (self, command, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+imap_connection_run (ImapConnection  *self,
+                     ImapCommand     *command,
+                     GCancellable    *cancellable,
+                     GError         **error)
+{
+  return imap_connection_queue (self, command, cancellable, error) &&
+         imap_connection_wait (self, command, cancellable, error) &&
+         imap_command_check (command, error);
+}
+
+/* ---- out ---- */
+
+static gboolean
+wait_for_agreement (ImapConnection  *self,
+                    ImapCommand     *command,
+                    GCancellable    *cancellable,
+                    GError         **error)
+{
+  ImapResponse *response;
+
+  self->continued = FALSE;
+  while (!self->continued && !command->is_done)
+    if (!imap_connection_receive (self, -1, &response, cancellable, error) ||
+        !imap_connection_dispatch (self, response, error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+queue_text (ImapConnection  *self,
+            ImapCommandPart *part)
+{
+  if (part->is_secret && part->literal == NULL)
+    kit_line_stream_queue_secret (self->stream, part->text->str);
+  else
+    kit_line_stream_queue (self->stream, part->text->str);
+}
+
+/* *@refused: the server does not want it, and has answered the command */
+static gboolean
+send_literal (ImapConnection   *self,
+              ImapCommand      *command,
+              ImapCommandPart  *part,
+              gboolean         *refused,
+              GCancellable     *cancellable,
+              GError          **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (part->literal, &size);
+  gboolean at_once = imap_connection_can (self, IMAP_CAN_LITERAL_PLUS) ||
+                     (imap_connection_can (self, IMAP_CAN_LITERAL_MINUS) &&
+                      size <= LITERAL_MINUS_MAX);
+  g_autofree char *announced = g_strdup_printf ("{%" G_GSIZE_FORMAT "%s}\r\n", size,
+                                                at_once ? "+" : "");
+
+  kit_line_stream_queue (self->stream, announced);
+  if (!at_once)
+    {
+      if (!wait_for_agreement (self, command, cancellable, error))
+        return FALSE;
+      *refused = command->is_done;
+      if (*refused)
+        return TRUE;
+    }
+  if (part->is_secret)
+    {
+      g_autofree char *text = g_strndup (data, size);
+
+      kit_line_stream_queue_secret (self->stream, text);
+      explicit_bzero (text, size);
+      return TRUE;
+    }
+  return kit_line_stream_write (self->stream, data, size, cancellable, error);
+}
+
+/* Nothing that is not ours to show goes over a connection everybody can read */
+static gboolean
+check_command (ImapConnection  *self,
+               ImapCommand     *command,
+               GError         **error)
+{
+  gboolean is_private = FALSE;
+
+  if (self->is_over)
+    return imap_connection_set_over (self, error);
+  if (command->is_invalid)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE,
+                           _("There are bytes in it that cannot be sent to the server"));
+      return FALSE;
+    }
+  for (guint i = 0; i < command->parts->len; i++)
+    {
+      ImapCommandPart *part = g_ptr_array_index (command->parts, i);
+
+      is_private = is_private || part->is_secret || part->literal != NULL;
+    }
+  if (!is_private || kit_line_stream_may_send_secret (self->stream))
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED,
+                       _("The connection is not protected, so nothing secret is sent over it"));
+  return FALSE;
+}
+
+gboolean
+imap_connection_queue (ImapConnection  *self,
+                       ImapCommand     *command,
+                       GCancellable    *cancellable,
+                       GError         **error)
+{
+  gboolean refused = FALSE;
+
+  if (!check_command (self, command, error))
+    return FALSE;
+  g_snprintf (command->tag, sizeof command->tag, "E%u", ++self->last_tag);
+  g_queue_push_tail (&self->pending, imap_command_ref (command));
+  kit_line_stream_queue (self->stream, command->tag);
+  kit_line_stream_queue (self->stream, " ");
+  for (guint i = 0; i < command->parts->len && !refused; i++)
+    {
+      ImapCommandPart *part = g_ptr_array_index (command->parts, i);
+
+      queue_text (self, part);
+      if (part->literal != NULL &&
+          !send_literal (self, command, part, &refused, cancellable, error))
+        {
+          self->is_over = TRUE;
+          return FALSE;
+        }
+    }
+  if (!refused)
+    kit_line_stream_queue (self->stream, "\r\n");
+  return TRUE;
+}
+
+/* ---- mailboxes ---- */
+
+ImapCommand *
+imap_connection_queue_select (ImapConnection  *self,
+                              const char      *path,
+                              gboolean         read_only,
+                              const char      *parameters,
+                              GCancellable    *cancellable,
+                              GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new (read_only ? "EXAMINE" : "SELECT");
+  ImapMailbox *mailbox = &self->mailbox;
+
+  if (!imap_connection_wait_all (self, cancellable, error))
+    return NULL;
+  imap_connection_add_mailbox (self, command, path);
+  if (parameters != NULL)
+    imap_command_printf (command, " %s", parameters);
+  g_free (mailbox->path);
+  memset (mailbox, 0, sizeof *mailbox);
+  mailbox->read_only = read_only;
+  mailbox->uidvalidity = mailbox->uidnext = mailbox->modseq = mailbox->exists = -1;
+  if (!imap_connection_queue (self, command, cancellable, error))
+    return NULL;
+  mailbox->path = g_strdup (path);
+  return g_steal_pointer (&command);
+}
+
+gboolean
+imap_connection_select (ImapConnection  *self,
+                        const char      *path,
+                        GCancellable    *cancellable,
+                        GError         **error)
+{
+  g_autoptr (ImapCommand) command = NULL;
+
+  if (self->mailbox.path != NULL && strcmp (self->mailbox.path, path) == 0)
+    return TRUE;
+  command = imap_connection_queue_select (self, path, FALSE, NULL, cancellable, error);
+  if (command == NULL || !imap_connection_wait (self, command, cancellable, error))
+    return FALSE;
+  if (imap_command_check (command, error))
+    return TRUE;
+  imap_connection_forget_mailbox (self);
+  return FALSE;
+}
+
+/* ---- waiting for the server ---- */
+
+/* Whether somebody who looks at folders would want to know */
+static gboolean
+is_news (ImapResponse *response)
+{
+  switch (response->kind)
+    {
+    case IMAP_RESPONSE_EXISTS:
+    case IMAP_RESPONSE_EXPUNGE:
+    case IMAP_RESPONSE_VANISHED:
+    case IMAP_RESPONSE_FETCH:
+    case IMAP_RESPONSE_MAILBOX_STATUS:
+    case IMAP_RESPONSE_LIST:
+      return TRUE;
+    case IMAP_RESPONSE_STATUS:
+      return response->status.code == IMAP_CODE_NOTIFICATIONOVERFLOW;
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+imap_connection_listen (ImapConnection  *self,
+                        guint            seconds,
+                        gboolean        *heard,
+                        GCancellable    *cancellable,
+                        GError         **error)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+
+  *heard = FALSE;
+  for (;;)
+    {
+      ImapResponse *response;
+      gint64 left = (end - g_get_monotonic_time ()) / 1000;
+
+      /* What belongs together arrives together: take all of it that is here */
+      if (!imap_connection_receive (self, *heard ? 0 : MAX (left, 0), &response, cancellable,
+                                    error))
+        return FALSE;
+      if (response == NULL)
+        return TRUE;
+      *heard |= is_news (response);
+      if (!imap_connection_dispatch (self, response, error))
+        return FALSE;
+      if (self->said_bye)
+        return imap_connection_set_over (self, error);
+    }
+}
+
+gboolean
+imap_connection_idle (ImapConnection  *self,
+                      guint            seconds,
+                      gboolean        *heard,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("IDLE");
+
+  *heard = FALSE;
+  if (!imap_connection_queue (self, command, cancellable, error) ||
+      !wait_for_agreement (self, command, cancellable, error))
+    return FALSE;
+  if (command->is_done)
+    return imap_command_check (command, error);
+  if (!imap_connection_listen (self, seconds, heard, cancellable, error))
+    return FALSE;
+  kit_line_stream_queue (self->stream, "DONE\r\n");
+  return imap_connection_wait (self, command, cancellable, error) &&
+         imap_command_check (command, error);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "imap-account.h"
+#include "imap-command.h"
+
+#include <kit-line-stream.h>
+
+G_BEGIN_DECLS
+
+/* A connection that is signed in; blocking, for one thread at a time. Commands may be queued one
+ * after the other and waited for later: they leave together.
+ *
+ * Errors: NETWORK_ERROR, TIMEOUT, CORRUPT_DATA, END_OF_SESSION (the server said goodbye),
+ * USER_CANCEL, LOGON_FAILED, SESSION_LIMIT (one connection too many) end the connection. What a
+ * server answers to a command with NO or BAD does not; see imap_command_check(). */
+typedef struct _ImapConnection ImapConnection;
+
+/* The mailbox that is open. -1: not told. */
+typedef struct
+{
+  char      *path;              /* (owned) (nullable): none is open */
+  gboolean   read_only;
+  gint64     uidvalidity;
+  gint64     uidnext;
+  gint64     modseq;            /* 0: the server keeps none here */
+  gint64     exists;
+  ImapFlags  permanent;
+  gboolean   has_permanent;     /* it was told which flags stay */
+} ImapMailbox;
+
+/* Called for each untagged response while a command is waited for. FALSE with an error: the
+ * connection is over. */
+typedef gboolean (*ImapResponseFunc) (ImapConnection  *connection,
+                                      ImapResponse    *response,
+                                      gpointer         user_data,
+                                      GError         **error);
+
+/* Connects, secures and signs in. @name: which of the account's, for the log */
+ImapConnection     *imap_connection_open             (ImapAccount       *account,
+                                                      const char        *name,
+                                                      MapiCheck         *check,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* Says goodbye, without waiting for an answer */
+void                imap_connection_close            (ImapConnection    *self);
+gboolean            imap_connection_is_open          (ImapConnection    *self);
+/* µs of monotonic time: when the server was heard last */
+gint64              imap_connection_get_last_heard   (ImapConnection    *self);
+gboolean            imap_connection_can              (ImapConnection    *self,
+                                                      guint64            can);
+guint64             imap_connection_get_append_limit (ImapConnection    *self);
+/* What was switched on with ENABLE */
+gboolean            imap_connection_has_enabled      (ImapConnection    *self,
+                                                      guint64            can);
+void                imap_connection_set_handler      (ImapConnection    *self,
+                                                      ImapResponseFunc   func,
+                                                      gpointer           user_data);
+ImapMailbox        *imap_connection_get_mailbox      (ImapConnection    *self);
+/* The mailbox is as it was when this was asked before? Forgets that it is open. */
+void                imap_connection_forget_mailbox   (ImapConnection    *self);
+
+/* Puts @command behind what is on its way. Waits only where the server has to agree to a literal. */
+gboolean            imap_connection_queue            (ImapConnection    *self,
+                                                      ImapCommand       *command,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* Until it is answered, however */
+gboolean            imap_connection_wait             (ImapConnection    *self,
+                                                      ImapCommand       *command,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* Everything that was queued */
+gboolean            imap_connection_wait_all         (ImapConnection    *self,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* Both, and FALSE also when the answer is not OK */
+gboolean            imap_connection_run              (ImapConnection    *self,
+                                                      ImapCommand       *command,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* The command that opens @path. @parameters: in parentheses, nullable */
+ImapCommand        *imap_connection_queue_select     (ImapConnection    *self,
+                                                      const char        *path,
+                                                      gboolean           read_only,
+                                                      const char        *parameters,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* Opens @path if it is not the one that is open */
+gboolean            imap_connection_select           (ImapConnection    *self,
+                                                      const char        *path,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* IDLE: returns when the server said something about the mailbox (*@heard), or after @seconds */
+gboolean            imap_connection_idle             (ImapConnection    *self,
+                                                      guint              seconds,
+                                                      gboolean          *heard,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* The same without IDLE: what a server says by itself once NOTIFY is set */
+gboolean            imap_connection_listen           (ImapConnection    *self,
+                                                      guint              seconds,
+                                                      gboolean          *heard,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* A command with the name as the server wants it now */
+void                imap_connection_add_mailbox      (ImapConnection    *self,
+                                                      ImapCommand       *command,
+                                                      const char        *path);
+/* What we call the mailbox the server calls @name: modified UTF-7, whatever it sent. NULL: nothing
+ * that can be called back */
+char               *imap_connection_dup_path         (const ImapSpan    *name);
+
+/* imap-error.c: FALSE and an error unless the answer was OK */
+gboolean            imap_command_check               (ImapCommand       *self,
+                                                      GError           **error);
+/* Whether @error ends the connection it came from */
+gboolean            imap_error_is_fatal              (const GError      *error);
+/* Whether a server that says no means: not so many at once */
+gboolean            imap_words_are_limit             (ImapCode           code,
+                                                      const char        *words);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapConnection, imap_connection_close)
+
+G_END_DECLS

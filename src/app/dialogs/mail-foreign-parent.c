@@ -67,6 +67,13 @@ realize_cb (GtkWidget  *window,
 #endif
 }
 
+static void
+free_handle (gpointer  data,
+             GClosure *closure)
+{
+  g_free (data);
+}
+
 void
 mail_foreign_parent_set (GtkWindow  *window,
                          const char *handle)
@@ -74,6 +81,6 @@ mail_foreign_parent_set (GtkWindow  *window,
   g_return_if_fail (handle != NULL);
 
   if (mail_foreign_parent_is_valid (handle))
-    g_signal_connect_data (window, "realize", G_CALLBACK (realize_cb), g_strdup (handle), (GClosureNotify) g_free,
+    g_signal_connect_data (window, "realize", G_CALLBACK (realize_cb), g_strdup (handle), free_handle,
                            G_CONNECT_AFTER);
 }

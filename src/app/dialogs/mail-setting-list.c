@@ -31,6 +31,23 @@ list_free (gpointer data)
   g_free (self);
 }
 
+/* The last row is for typing only. */
+static void
+show_buttons (List *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+      GtkWidget *up = g_object_get_data (G_OBJECT (row), "up");
+      GtkWidget *remove = g_object_get_data (G_OBJECT (row), "remove");
+
+      if (up == NULL)
+        continue;
+      gtk_widget_set_visible (up, i > 0 && i + 1 < self->rows->len);
+      gtk_widget_set_visible (remove, i + 1 < self->rows->len);
+    }
+}
+
 /* "\" protects ";" and itself */
 static void
 append_element (GString    *text,
@@ -112,23 +129,6 @@ up_cb (GtkWidget *button,
   gtk_editable_set_text (GTK_EDITABLE (row), other);
   self->moving = FALSE;
   tell (self);
-}
-
-/* The last row is for typing only. */
-static void
-show_buttons (List *self)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GtkWidget *row = g_ptr_array_index (self->rows, i);
-      GtkWidget *up = g_object_get_data (G_OBJECT (row), "up");
-      GtkWidget *remove = g_object_get_data (G_OBJECT (row), "remove");
-
-      if (up == NULL)
-        continue;
-      gtk_widget_set_visible (up, i > 0 && i + 1 < self->rows->len);
-      gtk_widget_set_visible (remove, i + 1 < self->rows->len);
-    }
 }
 
 static void

@@ -34,6 +34,7 @@ typedef struct
   char         *name;           /* (owned) (nullable) */
   GString      *text;           /* (owned): of the element that is open */
   guint         depth;
+  GError       *error;          /* (owned) (nullable): why the rest does not count */
 
   /* The server that is open */
   gboolean      in_server;
@@ -64,6 +65,7 @@ reader_clear (Reader *self)
   g_free (self->local_part);
   g_free (self->name);
   g_string_free (self->text, TRUE);
+  g_clear_error (&self->error);
   g_clear_pointer (&self->servers, g_ptr_array_unref);
 }
 
@@ -133,12 +135,11 @@ start_element_cb (GMarkupParseContext  *context,
 {
   Reader *self = user_data;
 
-  if (++self->depth > MAX_DEPTH)
-    {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG,
-                           _("The description of the mail provider is nested too deeply."));
-      return;
-    }
+  if (++self->depth > MAX_DEPTH && self->error == NULL)
+    self->error = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_TOO_BIG,
+                                       _("The description of the mail provider is nested too deeply."));
+  if (self->error != NULL)
+    return;
   g_string_truncate (self->text, 0);
   if (strcmp (element, "incomingServer") != 0 && strcmp (element, "outgoingServer") != 0)
     return;
@@ -251,9 +252,23 @@ passthrough_cb (GMarkupParseContext  *context,
                 gpointer              user_data,
                 GError              **error)
 {
-  if (length >= 9 && g_ascii_strncasecmp (text, "<!DOCTYPE", 9) == 0)
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
-                         _("The description of the mail provider has a document type."));
+  Reader *self = user_data;
+
+  if (self->error == NULL && length >= 9 && g_ascii_strncasecmp (text, "<!DOCTYPE", 9) == 0)
+    self->error = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                                       _("The description of the mail provider has a document type."));
+}
+
+static void
+error_cb (GMarkupParseContext *context,
+          GError              *error,
+          gpointer             user_data)
+{
+  Reader *self = user_data;
+
+  if (self->error == NULL)
+    self->error = g_error_new (MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                               _("The description of the mail provider cannot be read: %s"), error->message);
 }
 
 static gboolean
@@ -262,11 +277,10 @@ parse (Reader  *self,
        GError **error)
 {
   static const GMarkupParser parser = {
-    start_element_cb, end_element_cb, text_cb, passthrough_cb, NULL
+    start_element_cb, end_element_cb, text_cb, passthrough_cb, error_cb
   };
   g_autoptr(GMarkupParseContext) context =
     g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, self, NULL);
-  g_autoptr(GError) local = NULL;
   gsize length;
   const char *data = g_bytes_get_data (xml, &length);
 
@@ -276,14 +290,12 @@ parse (Reader  *self,
       data += 3;
       length -= 3;
     }
-  if (g_markup_parse_context_parse (context, data, (gssize) length, &local) &&
-      g_markup_parse_context_end_parse (context, &local))
+  /* Errors come through error_cb(): the parser goes on after some, and would set a second one. */
+  if (g_markup_parse_context_parse (context, data, (gssize) length, NULL))
+    g_markup_parse_context_end_parse (context, NULL);
+  if (self->error == NULL)
     return TRUE;
-  if (local->domain == MAPI_ERROR)
-    g_propagate_error (error, g_steal_pointer (&local));
-  else
-    g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
-                 _("The description of the mail provider cannot be read: %s"), local->message);
+  g_propagate_error (error, g_steal_pointer (&self->error));
   return FALSE;
 }
 

@@ -22,6 +22,7 @@ typedef struct
   GByteArray  *data;            /* (owned) */
   char        *base_domain;     /* (owned) */
   guint        n_redirects;
+  guint16      port;            /* 0: as the URL says */
 } Fetch;
 
 static void send_message (GTask *task);
@@ -38,12 +39,26 @@ fetch_free (gpointer data)
   g_free (fetch);
 }
 
+/* A domain under no suffix of the public list, as in a network of one's own: its last two labels */
+static const char *
+last_two_labels (const char *host)
+{
+  const char *dot = strrchr (host, '.');
+  const char *start = dot;
+
+  while (start != NULL && start > host && start[-1] != '.')
+    start--;
+  return start != NULL ? start : host;
+}
+
 char *
 mapi_discovery_dup_base_domain (const char *host)
 {
   const char *base = host != NULL ? soup_tld_get_base_domain (host, NULL) : NULL;
 
-  return base != NULL ? g_ascii_strdown (base, -1) : g_strdup (host);
+  if (base == NULL && host != NULL)
+    base = soup_tld_domain_is_public_suffix (host) ? host : last_two_labels (host);
+  return base != NULL ? g_ascii_strdown (base, -1) : NULL;
 }
 
 /* Whoever is not there knows nothing; everything else is a failure. */
@@ -92,6 +107,17 @@ read_cb (GObject      *source,
                                    g_task_get_cancellable (task), read_cb, g_object_ref (task));
 }
 
+static SoupMessage *
+new_message (Fetch *fetch,
+             GUri  *uri)
+{
+  g_autoptr(GUri) moved = NULL;
+
+  if (fetch->port != 0)
+    moved = soup_uri_copy (uri, SOUP_URI_PORT, fetch->port, SOUP_URI_NONE);
+  return soup_message_new_from_uri (SOUP_METHOD_GET, moved != NULL ? moved : uri);
+}
+
 static gboolean
 is_within (const char *host,
            const char *base)
@@ -126,7 +152,7 @@ follow (GTask *task)
       return FALSE;
     }
   g_clear_object (&fetch->message);
-  fetch->message = soup_message_new_from_uri (SOUP_METHOD_GET, target);
+  fetch->message = new_message (fetch, target);
   return TRUE;
 }
 
@@ -173,12 +199,8 @@ send_message (GTask *task)
 static SoupSession *
 new_session (const MapiDiscoveryNet *net)
 {
-  SoupSession *session;
+  SoupSession *session = soup_session_new ();
 
-  if (net != NULL && net->https != NULL)
-    session = soup_session_new_with_options ("remote-connectable", net->https, NULL);
-  else
-    session = soup_session_new ();
   if (net != NULL && net->database != NULL)
     soup_session_set_tls_database (session, net->database);
   soup_session_set_timeout (session, TIMEOUT_SECONDS);
@@ -205,7 +227,8 @@ mapi_discovery_fetch_async (const MapiDiscoveryNet *net,
     }
   fetch = g_new0 (Fetch, 1);
   fetch->session = new_session (net);
-  fetch->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  fetch->port = net != NULL ? net->https_port : 0;
+  fetch->message = new_message (fetch, uri);
   fetch->data = g_byte_array_new ();
   fetch->base_domain = mapi_discovery_dup_base_domain (g_uri_get_host (uri));
   g_task_set_task_data (task, fetch, fetch_free);

@@ -47,7 +47,7 @@ typedef GSocketConnectable *(*MapiDiscoveryRoute) (const char *host,
 
 typedef struct
 {
-  GSocketConnectable *https;     /* (nullable): where all HTTPS connections go */
+  guint16             https_port;  /* 0: the usual one */
   GTlsDatabase       *database;  /* (nullable): what certificates are checked against */
   MapiDiscoveryRoute  route;     /* (nullable): where the guessed hosts are */
   gpointer            user_data;

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-notifier.h"
+#include "mail-search-provider.h"
 #include "mail-window.h"
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
@@ -15,6 +17,8 @@ struct _MailApplication
   AdwApplication   parent_instance;
 
   GSettings       *settings;     /* (owned) */
+  MailSearchProvider *search;    /* (owned) */
+  MailNotifier    *notifier;     /* (owned) */
   MapiInteraction *interaction;  /* (owned) (nullable) */
   MapiSession     *session;      /* (owned) (nullable) */
   GListStore      *stores;       /* (owned) of MapiStore */
@@ -183,7 +187,48 @@ about_cb (GSimpleAction *action,
                          NULL);
 }
 
+/* What a window does itself: with the window there, it is told */
+static void
+in_window (MailApplication *self,
+           const char      *action,
+           GVariant        *parameter)
+{
+  GtkWindow *window;
+
+  g_application_activate (G_APPLICATION (self));
+  window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (window != NULL && action != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), action, parameter);
+}
+
+static void
+show_window_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  in_window (user_data, NULL, NULL);
+}
+
+static void
+open_message_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  in_window (user_data, "win.show-message", parameter);
+}
+
+static void
+search_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  in_window (user_data, "win.search", parameter);
+}
+
 static const GActionEntry action_entries[] = {
+  { .name = "show-window", .activate = show_window_cb },
+  { .name = "open-message", .activate = open_message_cb, .parameter_type = "s" },
+  { .name = "search", .activate = search_cb, .parameter_type = "s" },
   { .name = "quit", .activate = quit_cb },
   { .name = "about", .activate = about_cb },
 };
@@ -204,7 +249,33 @@ mail_application_startup (GApplication *application)
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
                                          (const char * const[]) { "<Control>w", NULL });
   gtk_window_set_default_icon_name ("org.estafette.Mail");
+  self->notifier = mail_notifier_new (self);
   mail_application_logon (self, NULL);
+}
+
+static gboolean
+mail_application_dbus_register (GApplication     *application,
+                                GDBusConnection  *connection,
+                                const char       *object_path,
+                                GError          **error)
+{
+  MailApplication *self = MAIL_APPLICATION (application);
+
+  return G_APPLICATION_CLASS (mail_application_parent_class)->dbus_register (application, connection, object_path,
+                                                                             error)
+         && mail_search_provider_export (self->search, connection, error);
+}
+
+static void
+mail_application_dbus_unregister (GApplication    *application,
+                                  GDBusConnection *connection,
+                                  const char      *object_path)
+{
+  MailApplication *self = MAIL_APPLICATION (application);
+
+  if (self->search != NULL)
+    mail_search_provider_unexport (self->search);
+  G_APPLICATION_CLASS (mail_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
 
 static void
@@ -222,6 +293,7 @@ mail_application_shutdown (GApplication *application)
 {
   MailApplication *self = MAIL_APPLICATION (application);
 
+  g_clear_object (&self->notifier);
   g_cancellable_cancel (self->logon);
   g_clear_object (&self->logon);
   g_list_store_remove_all (self->stores);
@@ -238,6 +310,7 @@ mail_application_finalize (GObject *object)
 {
   MailApplication *self = MAIL_APPLICATION (object);
 
+  g_clear_object (&self->search);
   g_clear_object (&self->interaction);
   g_clear_object (&self->stores);
   g_clear_error (&self->problem);
@@ -269,6 +342,8 @@ mail_application_class_init (MailApplicationClass *klass)
 
   object_class->finalize = mail_application_finalize;
   object_class->get_property = mail_application_get_property;
+  application_class->dbus_register = mail_application_dbus_register;
+  application_class->dbus_unregister = mail_application_dbus_unregister;
   application_class->startup = mail_application_startup;
   application_class->activate = mail_application_activate;
   application_class->shutdown = mail_application_shutdown;
@@ -283,6 +358,7 @@ static void
 mail_application_init (MailApplication *self)
 {
   self->stores = g_list_store_new (MAPI_TYPE_STORE);
+  self->search = mail_search_provider_new (self);
 }
 
 MailApplication *

@@ -40,6 +40,7 @@
 #include "transport/mapi-submit-result.h"
 #include "transport/mapi-transport.h"
 #include "address/mapi-address-book.h"
+#include "profile/mapi-discovery.h"
 #include "profile/mapi-profile-admin.h"
 #include "profile/mapi-service-admin.h"
 #include "session/mapi-completion.h"

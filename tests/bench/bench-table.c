@@ -175,6 +175,7 @@ main (int   argc,
   gint64 n_rows = rows != NULL ? g_ascii_strtoll (rows, NULL, 10) : 20000;
   g_autoptr(SearchFixture) fixture = search_fixture_new ();
   g_autoptr(MapiTableSource) source = NULL;
+  g_autoptr(MapiTableSource) newest = NULL;
   g_autoptr(MapiSortOrder) size = mapi_sort_order_new_single (MAPI_PR_MESSAGE_SIZE, MAPI_SORT_DESCEND);
   g_autoptr(MapiSortOrder) from = mapi_sort_order_new_single (MAPI_PR_SENT_REPRESENTING_NAME,
                                                               MAPI_SORT_ASCEND);
@@ -193,6 +194,10 @@ main (int   argc,
   bench_query (source, "oldest first + first page", oldest, 3);
   bench_query (source, "by size + first page", size, 3);
   bench_query (source, "by sender + first page", from, 3);
-  bench_query (source, "conversations, newest first + first page", conversations, 3);
+  newest = kit_contents_source_new (fixture->store,
+                                    &(KitContents) { KIT_CONTENTS_FOLDER, fixture->inbox, TRUE });
+  bench_query (newest, "one row a conversation + first page", NULL, ROUNDS);
+  bench_query (newest, "one row a conversation by sender", from, 3);
+  bench_query (source, "headings of conversations + first page", conversations, 3);
   return 0;
 }

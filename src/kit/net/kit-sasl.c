@@ -157,6 +157,8 @@ callback (Gsasl          *context,
 {
   KitSasl *self = gsasl_callback_hook_get (context);
   KitEndpoint *endpoint = kit_line_stream_get_endpoint (self->stream);
+  /* gsasl refuses to go on without binding once it has been given something to bind with. */
+  const char *binding = (self->mechanism->needs & NEEDS_BINDING) != 0 ? self->binding : NULL;
 
   switch ((int) property)
     {
@@ -173,9 +175,9 @@ callback (Gsasl          *context,
     case GSASL_HOSTNAME:
       return set_property (session, property, kit_endpoint_get_host (endpoint));
     case GSASL_CB_TLS_UNIQUE:
-      return set_property (session, property, self->exporter ? NULL : self->binding);
+      return set_property (session, property, self->exporter ? NULL : binding);
     case GSASL_CB_TLS_EXPORTER:
-      return set_property (session, property, self->exporter ? self->binding : NULL);
+      return set_property (session, property, self->exporter ? binding : NULL);
     default:
       return GSASL_NO_CALLBACK;
     }

@@ -43,6 +43,7 @@ typedef struct
   char              *error_text;    /* (owned) (nullable) */
   gboolean           dropped;
   gboolean           deferred;      /* a transport keeps it and wants to be asked again */
+  gboolean           unknown;       /* an answer was lost: a person, or a look into Sent, decides */
 } Pass;
 
 static void
@@ -146,6 +147,12 @@ take_result (Pass             *pass,
           break;
         case MAPI_DELIVERY_NOT_MINE:
           mapi_routing_pass (routing, row);
+          break;
+        case MAPI_DELIVERY_UNKNOWN:
+          pass->unknown = TRUE;
+          mapi_properties_set_string (recipient, MAPI_PR_DELIVERY_TEXT, text);
+          pass->n_pending++;
+          remember_error (pass, text);
           break;
         case MAPI_DELIVERY_PENDING:
         default:
@@ -347,6 +354,14 @@ next_try_after (guint attempts,
   return g_get_real_time () + MIN (delay, LAST_DELAY_SECONDS) * G_TIME_SPAN_SECOND;
 }
 
+static MapiOutgoingState
+waiting_state (Pass *pass)
+{
+  if (pass->unknown)
+    return MAPI_OUTGOING_UNKNOWN;
+  return pass->deferred ? MAPI_OUTGOING_DEFERRED : MAPI_OUTGOING_QUEUED;
+}
+
 static gboolean
 run_pass (Pass                *pass,
           guint                attempts,
@@ -377,8 +392,7 @@ run_pass (Pass                *pass,
       *result = MAPI_DISPATCH_WAITING;
       *next_try = next_try_after (attempts, pass->retry_seconds);
       return mapi_store_update_outgoing (pass->store, pass->id,
-                                         pass->deferred ? MAPI_OUTGOING_DEFERRED
-                                                        : MAPI_OUTGOING_QUEUED,
+                                         waiting_state (pass),
                                          FALSE, *next_try, pass->error_text,
                                          mapi_content_get_recipients (pass->content), NULL, error);
     }

@@ -31,6 +31,8 @@ typedef struct
   gpointer          user_data;
   GCancellable     *cancellable;
   MapiSubmitResult *result;
+  GPtrArray        *contents;
+  MapiSubmittedFunc submitted;
   gint              n_received;
   GError           *error;
 } Call;
@@ -275,6 +277,71 @@ mapi_transport_submit (MapiTransport  *self,
 
   mapi_transport_call (self, mapi_transport_submit_run, &call, error);
   return call.result;
+}
+
+static void
+mapi_transport_submit_one_of_many (Call  *call,
+                                   guint  index)
+{
+  MapiTransportClass *klass = MAPI_TRANSPORT_GET_CLASS (call->self);
+  g_autoptr(MapiSubmitResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (klass->submit == NULL)
+    mapi_provider_set_no_support (MAPI_PROVIDER (call->self), &error);
+  else if (!g_cancellable_set_error_if_cancelled (call->cancellable, &error))
+    result = klass->submit (call->self, g_ptr_array_index (call->contents, index), FALSE,
+                            call->cancellable, &error);
+  call->submitted (index, result, error, call->user_data);
+}
+
+static void
+mapi_transport_submit_many_run (gpointer data)
+{
+  Call *call = data;
+  MapiTransportClass *klass = MAPI_TRANSPORT_GET_CLASS (call->self);
+
+  if (!mapi_provider_check_lane (MAPI_PROVIDER (call->self), &call->error))
+    return;
+  if (klass->submit_many != NULL)
+    klass->submit_many (call->self, call->contents, call->submitted, call->user_data,
+                        call->cancellable);
+  else
+    for (guint i = 0; i < call->contents->len; i++)
+      mapi_transport_submit_one_of_many (call, i);
+}
+
+/**
+ * mapi_transport_submit_many:
+ * @self: a transport
+ * @contents: (element-type MapiContent): messages, each as mapi_transport_submit() takes it
+ * @done: (scope call): gets what became of each, on the transport's worker
+ * @user_data: for @done
+ * @cancellable: (nullable): stops it
+ *
+ * Sends several messages, none of which was deferred, without waiting for the answer to one before the
+ * next where the transport can do that. @done is called once for each, with an error too. Blocks; any
+ * thread.
+ */
+void
+mapi_transport_submit_many (MapiTransport     *self,
+                            GPtrArray         *contents,
+                            MapiSubmittedFunc  done,
+                            gpointer           user_data,
+                            GCancellable      *cancellable)
+{
+  Call call = { .contents = contents, .submitted = done, .user_data = user_data,
+                .cancellable = cancellable };
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (MAPI_IS_TRANSPORT (self));
+  g_return_if_fail (contents != NULL);
+  g_return_if_fail (done != NULL);
+
+  if (mapi_transport_call (self, mapi_transport_submit_many_run, &call, &error))
+    return;
+  for (guint i = 0; i < contents->len; i++)
+    done (i, NULL, error, user_data);
 }
 
 static void

@@ -27,6 +27,21 @@ typedef gboolean (*MapiReceiveFunc) (GBytes          *source,
                                      gpointer         user_data,
                                      GError         **error);
 
+/**
+ * MapiSubmittedFunc:
+ * @index: which message, counted from 0
+ * @result: (nullable): what became of its recipients
+ * @error: (nullable): why nothing became of it; one of the two is set
+ * @user_data: what was given with the function
+ *
+ * Takes what became of one of several messages. Called on the transport's worker, once for each message,
+ * as soon as it is known. It should be durable when the function returns.
+ */
+typedef void (*MapiSubmittedFunc) (guint             index,
+                                   MapiSubmitResult *result,
+                                   const GError     *error,
+                                   gpointer          user_data);
+
 MAPI_AVAILABLE_IN_ALL
 G_DECLARE_DERIVABLE_TYPE (MapiTransport, mapi_transport, MAPI, TRANSPORT, MapiProvider)
 
@@ -64,9 +79,16 @@ struct _MapiTransportClass
                                          GError         **error);
   /* Seconds between polls for new mail; 0: it says so itself, or never receives */
   guint            (*get_poll_interval) (MapiTransport   *self);
+  /* Several messages (element-type MapiContent) in one go, for a transport that gains by not
+   * waiting for each answer. Each as submit() has it. Empty: submit() for one after another. */
+  void             (*submit_many)       (MapiTransport     *self,
+                                         GPtrArray         *contents,
+                                         MapiSubmittedFunc  done,
+                                         gpointer           user_data,
+                                         GCancellable      *cancellable);
 
   /*< private >*/
-  gpointer _reserved[12];
+  gpointer _reserved[11];
 };
 
 MAPI_AVAILABLE_IN_ALL
@@ -84,13 +106,19 @@ MapiStore        *mapi_transport_get_store         (MapiTransport   *self);
 MAPI_AVAILABLE_IN_ALL
 void              mapi_transport_set_store         (MapiTransport   *self,
                                                     MapiStore       *store);
-/* These two block and run on the transport's worker */
+/* These block and run on the transport's worker */
 MAPI_AVAILABLE_IN_ALL
 MapiSubmitResult *mapi_transport_submit            (MapiTransport   *self,
                                                     MapiContent     *content,
                                                     gboolean         deferred,
                                                     GCancellable    *cancellable,
                                                     GError         **error);
+MAPI_AVAILABLE_IN_ALL
+void              mapi_transport_submit_many       (MapiTransport     *self,
+                                                    GPtrArray         *contents,
+                                                    MapiSubmittedFunc  done,
+                                                    gpointer           user_data,
+                                                    GCancellable      *cancellable);
 MAPI_AVAILABLE_IN_ALL
 gint              mapi_transport_receive           (MapiTransport   *self,
                                                     MapiReceiveFunc  receive,

@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the program does for the desktop around it: the overview's search, notifications."""
+import os
+import threading
+
+from desktop import APPLICATION, main, session_bus, wait_until
+from harness import equal, message, true
+
+SEARCH = '/org/estafette/Mail/SearchProvider'
+
+
+def search(method, signature, *arguments):
+    from gi.repository import GLib
+    answer = session_bus().call_sync(APPLICATION, SEARCH, 'org.gnome.Shell.SearchProvider2', method,
+                                     GLib.Variant(signature, arguments), None, 0, 60000, None)
+    return answer.unpack()[0] if answer.n_children() else None
+
+
+class Notifications:
+    """A desktop's notification service: keeps what it is told, and can press what it shows."""
+
+    INTERFACE = '''<node><interface name="org.freedesktop.Notifications">
+      <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+      <method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/>
+        <arg type="s" direction="out"/><arg type="s" direction="out"/></method>
+      <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+        <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+        <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+      <method name="CloseNotification"><arg type="u" direction="in"/></method>
+      <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
+      <signal name="NotificationClosed"><arg type="u"/><arg type="u"/></signal>
+    </interface></node>'''
+
+    def __init__(self):
+        from gi.repository import Gio, GLib
+        self.shown = {}
+        self.last = 0
+        self.owned = threading.Event()
+        self.context = GLib.MainContext()
+        self.loop = GLib.MainLoop(self.context)
+        self.connection = Gio.DBusConnection.new_for_address_sync(
+            os.environ['DBUS_SESSION_BUS_ADDRESS'],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+        self.owned.wait()
+
+    def run(self):
+        from gi.repository import Gio, GLib
+        self.context.push_thread_default()
+        node = Gio.DBusNodeInfo.new_for_xml(self.INTERFACE)
+        self.connection.register_object('/org/freedesktop/Notifications', node.interfaces[0], self.called, None, None)
+        self.connection.call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'RequestName',
+                                  GLib.Variant('(su)', ('org.freedesktop.Notifications', 0)), None, 0, -1, None)
+        self.owned.set()
+        self.loop.run()
+
+    def called(self, _connection, _sender, _path, _interface, method, arguments, invocation):
+        from gi.repository import GLib
+        values = arguments.unpack()
+        if method == 'GetCapabilities':
+            invocation.return_value(GLib.Variant('(as)', (['actions', 'body'],)))
+        elif method == 'GetServerInformation':
+            invocation.return_value(GLib.Variant('(ssss)', ('Test', 'Test', '1', '1.2')))
+        elif method == 'Notify':
+            number = values[1] or self.last + 1
+            self.last = max(self.last, number)
+            self.shown[number] = {'title': values[3], 'body': values[4], 'actions': values[5]}
+            invocation.return_value(GLib.Variant('(u)', (number,)))
+        else:
+            self.shown.pop(values[0], None)
+            invocation.return_value(None)
+
+    def press(self, number, action):
+        """As desktops do: the button is told of, and what was pressed is gone."""
+        from gi.repository import GLib
+        self.shown.pop(number)
+        for name, value in (('ActionInvoked', GLib.Variant('(us)', (number, action))),
+                            ('NotificationClosed', GLib.Variant('(uu)', (number, 2)))):
+            self.connection.emit_signal(None, '/org/freedesktop/Notifications', 'org.freedesktop.Notifications',
+                                        name, value)
+
+    def stop(self):
+        self.loop.quit()
+        self.thread.join()
+        self.connection.close_sync(None)
+
+
+def test_overview(home):
+    """The overview finds messages with no window open, and what is chosen there opens one."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('1.eml', message(1, subject='Lighthouse plans')))
+    home.run('import', '@inbox', home.file('2.eml', message(2, subject='Something else')))
+    with home.start('--gapplication-service', wait=False) as app:
+        wait_until(lambda: owned(), 'the program on the bus')
+        found = search('GetInitialResultSet', '(as)', ['light'])
+        equal(len(found), 1)
+        metas = search('GetResultMetas', '(as)', found)
+        equal([meta['name'] for meta in metas], ['Lighthouse plans'])
+        true('me@example.org' not in metas[0]['name'] and metas[0]['id'] == found[0], metas)
+        equal(search('GetSubsearchResultSet', '(asas)', found, ['lighthouse', 'absent']), [])
+        equal(search('GetInitialResultSet', '(as)', ['no:such', '"']), [])
+        search('ActivateResult', '(sasu)', found[0], ['light'], 0)
+        app.attach()
+        app.find('frame')
+
+
+def owned():
+    from gi.repository import GLib
+    return session_bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'NameHasOwner',
+                                   GLib.Variant('(s)', (APPLICATION,)), None, 0, -1, None).unpack()[0]
+
+
+def test_new_mail(home):
+    """One notification a message, which goes when the message is read elsewhere; its buttons work."""
+    home.create_profile()
+    desktop = Notifications()
+    try:
+        with home.start() as app:
+            app.find('frame')
+            search('GetInitialResultSet', '(as)', ['anything'])  # answered when the session is there
+            home.json('send', '--to', 'me@example.org', '--subject', 'Dinner at eight', '--body', '-', text='Yes.\n')
+            wait_until(lambda: desktop.shown, 'a notification')
+            number, first = next(iter(desktop.shown.items()))
+            equal(first['body'], 'Dinner at eight')
+            labels = dict(zip(first['actions'][::2], first['actions'][1::2]))
+            button = [action for action, label in labels.items() if label == 'Mark as Read'][0]
+            desktop.press(number, button)
+            wait_until(lambda: 'read' in home.json('list', '@inbox')[0]['flags'], 'the message is read')
+
+            home.json('send', '--to', 'me@example.org', '--subject', 'Second', '--body', '-', text='Yes.\n')
+            wait_until(lambda: desktop.shown, 'a notification')
+            second = [row['id'] for row in home.json('list', '@inbox') if row['subject'] == 'Second'][0]
+            home.run('flag', second, '+read')
+            wait_until(lambda: not desktop.shown, 'the notification is withdrawn')
+    finally:
+        desktop.stop()
+
+
+main([test_overview, test_new_mail])

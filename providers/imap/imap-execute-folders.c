@@ -63,14 +63,13 @@ take_list (ImapConnection  *connection,
   return TRUE;
 }
 
-/* Whether @path is there; also tells the separator */
-static gboolean
-look_for (ImapConnection  *connection,
-          const char      *path,
-          gboolean        *found,
-          char            *separator,
-          GCancellable    *cancellable,
-          GError         **error)
+gboolean
+imap_look_for (ImapConnection  *connection,
+               const char      *path,
+               gboolean        *found,
+               char            *separator,
+               GCancellable    *cancellable,
+               GError         **error)
 {
   Look look = { path };
   gboolean done;
@@ -108,7 +107,7 @@ make_path (ImapRemote      *self,
   separator = (char) self->separator;
   prefix = g_strdup (self->prefix);
   g_mutex_unlock (&self->lock);
-  if (separator == 0 && !look_for (connection, "", &ignored, &separator, cancellable, error))
+  if (separator == 0 && !imap_look_for (connection, "", &ignored, &separator, cancellable, error))
     return NULL;
   if (wire == NULL || *wire == '\0' || (separator != 0 && strchr (wire, separator) != NULL) ||
       (parent != NULL && separator == 0))
@@ -139,7 +138,7 @@ explain_collision (ImapConnection  *connection,
 
   if (error != NULL && *error != NULL && !imap_error_is_fatal (*error) &&
       !g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_COLLISION) &&
-      look_for (connection, path, &found, NULL, cancellable, NULL) && found)
+      imap_look_for (connection, path, &found, NULL, cancellable, NULL) && found)
     (*error)->code = MAPI_ERROR_COLLISION;
   return FALSE;
 }
@@ -184,8 +183,8 @@ rename_folder (ImapRemote      *self,
     {
       /* Done before the answer was lost */
       if (error != NULL && *error != NULL && !imap_error_is_fatal (*error) &&
-          look_for (connection, job->path, &found, NULL, cancellable, NULL) && !found &&
-          look_for (connection, path, &found, NULL, cancellable, NULL) && found)
+          imap_look_for (connection, job->path, &found, NULL, cancellable, NULL) && !found &&
+          imap_look_for (connection, path, &found, NULL, cancellable, NULL) && found)
         {
           g_clear_error (error);
           return TRUE;
@@ -217,7 +216,7 @@ delete_folder (ImapConnection  *connection,
     }
   if (!imap_error_is_fatal (local_error) &&
       (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND) ||
-       (look_for (connection, job->path, &found, NULL, cancellable, NULL) && !found)))
+       (imap_look_for (connection, job->path, &found, NULL, cancellable, NULL) && !found)))
     {
       *gone = TRUE;
       return TRUE;

@@ -45,6 +45,12 @@ gboolean        imap_remote_give         (ImapRemote       *self,
 void            imap_remote_snapshot     (ImapRemote               *self,
                                           const char               *path,
                                           const ImapMailboxStatus  *status);
+/* @path could not be opened. Not every server says why: when it is not there, @error becomes
+ * NOT_FOUND. */
+void            imap_remote_explain      (ImapConnection   *connection,
+                                          const char       *path,
+                                          GCancellable     *cancellable,
+                                          GError          **error);
 /* Opens @path anew. *@uidvalidity: of the mailbox */
 gboolean        imap_remote_open         (ImapConnection   *connection,
                                           const char       *path,
@@ -135,6 +141,13 @@ gboolean   imap_execute_append       (ImapConnection       *connection,
 gboolean   imap_execute_folder       (ImapRemote           *self,
                                       ImapConnection       *connection,
                                       KitRemoteJob         *job,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
+/* Whether @path is there; also tells the separator (nullable), which it leaves when there is none */
+gboolean   imap_look_for             (ImapConnection       *connection,
+                                      const char           *path,
+                                      gboolean             *found,
+                                      char                 *separator,
                                       GCancellable         *cancellable,
                                       GError              **error);
 /* FLAGS of ours as of the protocol, and the other way */

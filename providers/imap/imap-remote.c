@@ -138,6 +138,21 @@ imap_remote_snapshot (ImapRemote              *self,
 
 /* ---- mailboxes ---- */
 
+void
+imap_remote_explain (ImapConnection  *connection,
+                     const char      *path,
+                     GCancellable    *cancellable,
+                     GError         **error)
+{
+  gboolean found;
+
+  if (error == NULL || !g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED) ||
+      !imap_connection_is_open (connection))
+    return;
+  if (imap_look_for (connection, path, &found, NULL, cancellable, NULL) && !found)
+    (*error)->code = MAPI_ERROR_NOT_FOUND;
+}
+
 gboolean
 imap_remote_open (ImapConnection  *connection,
                   const char      *path,
@@ -145,18 +160,11 @@ imap_remote_open (ImapConnection  *connection,
                   GCancellable    *cancellable,
                   GError         **error)
 {
-  g_autoptr (GError) local_error = NULL;
-
   imap_connection_forget_mailbox (connection);
-  if (imap_connection_select (connection, path, cancellable, &local_error))
-    {
-      *uidvalidity = imap_connection_get_mailbox (connection)->uidvalidity;
-      return TRUE;
-    }
-  /* Without a code, a mailbox that cannot be opened is most likely not there: but that would be
-   * believed, so it has to be said */
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  if (!imap_remote_enter (connection, path, 0, cancellable, error))
+    return FALSE;
+  *uidvalidity = imap_connection_get_mailbox (connection)->uidvalidity;
+  return TRUE;
 }
 
 gboolean
@@ -169,7 +177,10 @@ imap_remote_enter (ImapConnection  *connection,
   ImapMailbox *mailbox = imap_connection_get_mailbox (connection);
 
   if (!imap_connection_select (connection, path, cancellable, error))
-    return FALSE;
+    {
+      imap_remote_explain (connection, path, cancellable, error);
+      return FALSE;
+    }
   if (uidvalidity == 0 || mailbox->uidvalidity == uidvalidity)
     return TRUE;
   g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,

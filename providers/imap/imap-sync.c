@@ -781,5 +781,10 @@ imap_remote_sync_folder (KitRemote             *remote,
     }
   sync_init (&sync, request, sink, connection);
   done = sync_kind (&sync, cancellable, error);
+  if (!done)
+    {
+      imap_connection_set_handler (connection, NULL, NULL);
+      imap_remote_explain (connection, request->path, cancellable, error);
+    }
   return imap_remote_give (self, connection, done, error);
 }

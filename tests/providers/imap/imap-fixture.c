@@ -207,19 +207,43 @@ get_port (void)
   return (guint) g_ascii_strtoull (g_getenv ("DOVECOT_IMAP"), NULL, 10);
 }
 
+static gboolean
+try_user (const char *user)
+{
+  g_autofree char *password = g_strconcat (user, "pw", NULL);
+  g_autoptr (Fixture) fixture = fixture_new (user, password, get_port (), NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (kit_remote_connect (fixture->remote, NULL, &error))
+    return TRUE;
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
+  return FALSE;
+}
+
+/* Dovecot looks for new users once a second */
+void
+fixture_add_users (const char * const *users)
+{
+  FILE *file = g_fopen (g_getenv ("DOVECOT_USERS"), "a");
+  guint n = g_strv_length ((char **) users);
+
+  g_assert_nonnull (file);
+  for (guint i = 0; i < n; i++)
+    g_fprintf (file, "%s:{PLAIN}%spw::::::\n", users[i], users[i]);
+  fclose (file);
+  for (guint i = 0; !try_user (users[n - 1]); i++)
+    {
+      g_assert_cmpuint (i, <, 100);
+      g_usleep (G_USEC_PER_SEC / 10);
+    }
+}
+
 Fixture *
 fixture_new_user (const char *user)
 {
-  FILE *users = g_fopen (g_getenv ("DOVECOT_USERS"), "a");
+  g_autofree char *password = g_strconcat (user, "pw", NULL);
 
-  g_assert_nonnull (users);
-  g_fprintf (users, "%s:{PLAIN}%spw::::::\n", user, user);
-  fclose (users);
-  {
-    g_autofree char *password = g_strconcat (user, "pw", NULL);
-
-    return fixture_new (user, password, get_port (), NULL, NULL);
-  }
+  return fixture_new (user, password, get_port (), NULL, NULL);
 }
 
 void

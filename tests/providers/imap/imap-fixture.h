@@ -40,7 +40,9 @@ Fixture        *fixture_new          (const char *user,
                                       guint       port,
                                       const char *setting,
                                       const char *value);
-/* On Dovecot, with a new user of its own */
+/* Known to Dovecot when it returns; the password is the name and "pw" */
+void            fixture_add_users    (const char * const *users);
+/* On Dovecot, of a user of its own */
 Fixture        *fixture_new_user     (const char *user);
 void            fixture_free         (Fixture    *self);
 void            fixture_forget       (Fixture    *self);

@@ -84,7 +84,7 @@ select_due (KitStore       *self,
     }
   row = kit_statement_new (connection,
                            "SELECT message, flags, state, attempts, next_try, deferred_until, submitted, lock_pid,"
-                           " lock_start FROM queue WHERE state IN (0, 1, 3) AND (submitted, message) > (?3, ?4)"
+                           " lock_start FROM queue WHERE state IN (0, 1, 3, 5) AND (submitted, message) > (?3, ?4)"
                            " AND " WHEN " <= ?1 ORDER BY submitted, message LIMIT ?5", error);
   if (row == NULL)
     return NULL;
@@ -112,7 +112,8 @@ list_due (MapiStore     *store,
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_outgoing_unref);
   g_autoptr (GError) local_error = NULL;
 
-  G_STATIC_ASSERT (MAPI_OUTGOING_QUEUED == 0 && MAPI_OUTGOING_SENDING == 1 && MAPI_OUTGOING_DEFERRED == 3);
+  G_STATIC_ASSERT (MAPI_OUTGOING_QUEUED == 0 && MAPI_OUTGOING_SENDING == 1 && MAPI_OUTGOING_DEFERRED == 3 &&
+                   MAPI_OUTGOING_UNKNOWN == 5);
 
   if (connection == NULL || !read_next (connection, now, force, next, error))
     return NULL;
@@ -225,6 +226,8 @@ change_one (KitStore            *self,
       !kit_queue_update_recipients (kit_transaction_get_connection (transaction), message->id,
                                     change->recipients, error))
     return FALSE;
+  if (change->action == MAPI_OUTGOING_RECORD)
+    return TRUE;
   if (change->action == MAPI_OUTGOING_WAIT)
     return wait_again (transaction, message, change, error);
   if (!kit_queue_finish (self, transaction, message, tally, &deleted, error))

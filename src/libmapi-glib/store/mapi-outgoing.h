@@ -43,6 +43,7 @@ typedef enum
 {
   MAPI_OUTGOING_BEGIN,   /* lock, state SENDING, one more attempt */
   MAPI_OUTGOING_WAIT,    /* as mapi_store_update_outgoing(), and unlock */
+  MAPI_OUTGOING_RECORD,  /* @recipients alone: what became of them */
   MAPI_OUTGOING_FINISH   /* as mapi_store_update_outgoing() with @recipients, then mapi_store_finish_message() */
 } MapiOutgoingAction;
 
@@ -58,7 +59,7 @@ typedef struct
   MapiOutgoingState   state;       /* of WAIT */
   gint64              next_try;    /* of WAIT */
   const char         *error_text;  /* of WAIT (nullable) */
-  GPtrArray          *recipients;  /* of WAIT and FINISH (nullable) (element-type MapiProperties) */
+  GPtrArray          *recipients;  /* of WAIT, RECORD and FINISH (nullable) (element-type MapiProperties) */
   gboolean            done;        /* (out): FALSE: not in the queue, or in other hands */
   MapiEntryId        *sent_id;     /* (out) (owned) (nullable): of FINISH */
 } MapiOutgoingChange;

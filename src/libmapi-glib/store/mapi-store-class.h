@@ -289,8 +289,8 @@ struct _MapiStoreClass
   /* ---- the spooler's way through a long queue; both may be empty, then the functions above do ---- */
 
   /* At most @limit of what is to be looked at @now (µs since 1970), in the order of submission,
-   * beginning behind @after (nullable): QUEUED, DEFERRED and SENDING ones whose time has come, with @force also those
-   * that wait for another attempt. A time further ahead than four hours is no time of ours: the clock
+   * beginning behind @after (nullable): QUEUED and DEFERRED ones whose time has come, with @force also those
+   * that wait for another attempt; SENDING and UNKNOWN ones. A time further ahead than four hours is no time of ours: the clock
    * was set back. Only ENTRYID, state, flags, attempts and the times are needed. *@next: when the first
    * of the others is due, 0: none waits. */
   GPtrArray        *(*list_due)            (MapiStore            *self,

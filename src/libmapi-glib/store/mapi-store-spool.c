@@ -35,7 +35,8 @@ is_waiting (MapiOutgoing *outgoing)
 {
   MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
 
-  return state == MAPI_OUTGOING_QUEUED || state == MAPI_OUTGOING_DEFERRED || state == MAPI_OUTGOING_SENDING;
+  return state == MAPI_OUTGOING_QUEUED || state == MAPI_OUTGOING_DEFERRED || state == MAPI_OUTGOING_SENDING ||
+         state == MAPI_OUTGOING_UNKNOWN;
 }
 
 static void

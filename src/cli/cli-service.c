@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli-commands.h"
+#include "cli-discover.h"
 
 static const char * const setting_types[] = {
   [MAPI_SETTING_STRING] = "string",
@@ -273,19 +274,57 @@ ui_flags (MapiInteraction *interaction,
   return MAPI_SERVICE_UI_ALLOWED | (argc == 3 ? MAPI_SERVICE_UI_ALWAYS : MAPI_SERVICE_UI_NONE);
 }
 
+typedef struct
+{
+  char     *discover;
+  char     *database;
+  gboolean  unverified;
+} AddOptions;
+
+static void
+add_options_clear (AddOptions *options)
+{
+  g_free (options->discover);
+  g_free (options->database);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, add_options_clear)
+
+static gboolean
+parse_add_options (AddOptions   *options,
+                   int          *argc,
+                   char       ***argv,
+                   GError      **error)
+{
+  const GOptionEntry entries[] = {
+    { "discover", 0, 0, G_OPTION_ARG_STRING, &options->discover, NULL, NULL },
+    { "database", 0, 0, G_OPTION_ARG_STRING, &options->database, NULL, NULL },
+    { "unverified", 0, 0, G_OPTION_ARG_NONE, &options->unverified, NULL, NULL },
+    { NULL }
+  };
+
+  if (!cli_parse_options (entries, argc, argv, error))
+    return FALSE;
+  return *argc >= 3 || cli_usage_error (error, _("Name a service type."));
+}
+
 static gboolean
 add (CliContext  *context,
      int          argc,
      char       **argv,
      GError     **error)
 {
-  g_autoptr(MapiServiceType) type = find_type (argv[2], error);
+  g_auto(AddOptions) options = { NULL, };
+  g_autoptr(MapiServiceType) type = NULL;
   g_autoptr(MapiInteraction) interaction = cli_context_dup_interaction (context);
   g_autoptr(MapiServiceAdmin) admin = NULL;
   g_autoptr(MapiSettings) settings = NULL;
   g_autoptr(MapiService) service = NULL;
   g_autofree char *display_name = NULL;
 
+  if (!parse_add_options (&options, &argc, &argv, error))
+    return FALSE;
+  type = find_type (argv[2], error);
   if (type == NULL)
     return FALSE;
   admin = open_admin (context, NULL, error);
@@ -294,11 +333,15 @@ add (CliContext  *context,
   settings = mapi_service_admin_new_settings (argv[2], error);
   if (settings == NULL)
     return FALSE;
+  if (options.discover != NULL &&
+      !cli_discover_apply (context, options.discover, options.database, options.unverified, settings,
+                           error))
+    return FALSE;
   if (!apply_pairs (settings, argc, argv, 3, &display_name, error))
     return FALSE;
   service = mapi_service_admin_create_service (admin, argv[2], display_name, settings,
-                                               ui_flags (interaction, argc), interaction, NULL,
-                                               error);
+                                               ui_flags (interaction, options.discover != NULL ? 4 : argc),
+                                               interaction, NULL, error);
   if (service == NULL)
     return FALSE;
   add_service (context, service);
@@ -457,6 +500,18 @@ work_on_service (CliContext   *context,
   return TRUE;
 }
 
+static gboolean
+discover (CliContext  *context,
+          int          argc,
+          char       **argv,
+          GError     **error)
+{
+  g_auto(AddOptions) options = { NULL, };
+
+  return parse_add_options (&options, &argc, &argv, error) &&
+         cli_discover_list (context, argv[2], options.database, error);
+}
+
 gboolean
 cli_service (CliContext  *context,
              int          argc,
@@ -477,6 +532,8 @@ cli_service (CliContext  *context,
     return describe_type (context, argv[2], error);
   if (g_str_equal (verb, "add"))
     return add (context, argc, argv, error);
+  if (g_str_equal (verb, "discover"))
+    return discover (context, argc, argv, error);
   if (g_str_equal (verb, "install"))
     return cli_acknowledge (context, mapi_service_admin_install_type (argv[2], NULL, error));
   if (g_str_equal (verb, "uninstall"))

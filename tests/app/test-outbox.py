@@ -47,7 +47,7 @@ def test_hold_and_take_back(home):
         app.click('push button', 'Back to Drafts: Regret')
         app.gone('list item', 'Regret', window)
         wait_until(lambda: not home.json('outbox', 'list'), 'the queue is empty')
-        app.click('toggle button', 'Hold All')
+        app.click('push button', 'Hold All')
         app.find('label', 'Nothing Is Waiting', window)
     equal(home.json('list', '@sent'), [])
     true(any('draft' in message['flags'] for folder in ('@outbox', '@drafts') for message in home.json('list', folder)),

@@ -66,6 +66,16 @@ def check_gmime():
                 yield f'{name}:{number}: GMime is seen in mime/ only'
 
 
+def check_soup():
+    """The library speaks HTTP to find an account's servers, and nowhere else (rule 2 of the map)."""
+    for name, path in files('.c', '.h'):
+        if not name.startswith('src/libmapi-glib/') or name.startswith('src/libmapi-glib/profile/mapi-discovery-fetch.c'):
+            continue
+        for number, line in enumerate(read(path), 1):
+            if line.startswith('#include') and 'libsoup' in line:
+                yield f'{name}:{number}: libsoup is seen in profile/mapi-discovery-fetch.c only'
+
+
 def check_sizes():
     for name, path in files('.c', '.h', '.py'):
         lines = read(path)
@@ -145,7 +155,7 @@ def check_top_level():
             yield f'{name}:1: does not belong at the top'
 
 
-CHECKS = [check_layers, check_gmime, check_sizes, check_headers, check_templates, check_translations,
+CHECKS = [check_layers, check_gmime, check_soup, check_sizes, check_headers, check_templates, check_translations,
           check_top_level]
 print(f'1..{len(CHECKS)}')
 for position, check in enumerate(CHECKS, 1):

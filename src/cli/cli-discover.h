@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cli-context.h"
+
+G_BEGIN_DECLS
+
+/* @database: base URL of the database of providers, "none", or NULL for the usual one. Progress goes to standard
+ * error. NULL: nothing was found. */
+MapiDiscovery *cli_discover       (CliContext    *context,
+                                   const char    *address,
+                                   const char    *database,
+                                   GError       **error);
+gboolean       cli_discover_list  (CliContext    *context,
+                                   const char    *address,
+                                   const char    *database,
+                                   GError       **error);
+/* The best result into the settings of a service; @unverified: also one nobody confirms */
+gboolean       cli_discover_apply (CliContext    *context,
+                                   const char    *address,
+                                   const char    *database,
+                                   gboolean       unverified,
+                                   MapiSettings  *settings,
+                                   GError       **error);
+
+G_END_DECLS

@@ -191,6 +191,13 @@ failed_cb (MailWindow   *self,
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+static void
+reader_problem_cb (MailWindow *self,
+                   const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, make_toast (text));
+}
+
 /* ---- mail comes and goes ---- */
 
 /* The folder of last time, else the first inbox */
@@ -322,6 +329,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_title);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_back);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_stack);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, many_page);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, message_menu_button);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
@@ -334,6 +342,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_requested_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reader_problem_cb);
 }
 
 static void
@@ -346,6 +355,7 @@ mail_window_class_init (MailWindowClass *klass)
   g_type_ensure (MAIL_TYPE_FIRST_RUN);
   g_type_ensure (MAIL_TYPE_FOLDER_PANE);
   g_type_ensure (MAIL_TYPE_MESSAGE_LIST);
+  g_type_ensure (MAIL_TYPE_READER);
   g_type_ensure (MAIL_TYPE_STATUS_BAR);
   bind_template (widget_class);
   mail_window_install_actions (widget_class);

@@ -162,6 +162,8 @@ applied_cb (MailWindow *self,
   if (mail_change_can_revert (change))
     {
       adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_timeout (toast, g_settings_get_uint (mail_application_get_settings (get_application (self)),
+                                                         "undo-seconds"));
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), change, 0);
       g_object_set_data_full (G_OBJECT (toast), "change", g_object_ref (change), g_object_unref);
     }

@@ -87,6 +87,18 @@ show_text (MailMessageCard *self)
   become_ready (self);
 }
 
+/* A page that ends its process is not tried again */
+static void
+failed_cb (MailMessageCard *self)
+{
+  MailNoteBar *note = mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL,
+                                         _("The message could not be drawn. Only its text is shown."));
+
+  show_text (self);
+  gtk_box_append (GTK_BOX (self->notes), GTK_WIDGET (note));
+  gtk_widget_set_visible (self->notes, TRUE);
+}
+
 static void
 speak (MailMessageCard *self)
 {
@@ -117,6 +129,7 @@ show_page (MailMessageCard *self)
       g_signal_connect_object (self->view, "link-activated", G_CALLBACK (link_activated_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->view, "link-hovered", G_CALLBACK (link_hovered_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->view, "loaded", G_CALLBACK (become_ready), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
       adw_bin_set_child (ADW_BIN (self->page_slot), GTK_WIDGET (self->view));
     }
   webkit_web_view_set_zoom_level (mail_web_view_get_view (self->view), self->zoom);

@@ -2,6 +2,11 @@
 /* Made by build-aux/update-potfiles: what people see of the manifests */
 N_("IMAP mailbox")
 N_("Keeps a copy of the mail that lies on an IMAP server and carries changes both ways.")
+N_("Internet mail (IMAP and SMTP)")
+N_("A mailbox at a mail provider or in an office: mail stays on the server, with a copy on this computer, and is sent through the provider.")
+N_("Mailbox")
+N_("Sending")
+N_("Outgoing mail")
 N_("Mail on this computer")
 N_("Keeps mail in folders on this computer and delivers messages between its users.")
 N_("Delivery on this computer")

@@ -42,6 +42,10 @@ struct _MailWindow
 /* mail-window-actions.c: what can be done to messages */
 void        mail_window_install_actions      (GtkWidgetClass *widget_class);
 void        mail_window_update_actions       (MailWindow     *self);
+void        mail_window_add_single_keys      (MailWindow     *self,
+                                              GtkWidget      *widget,
+                                              GSettings      *settings);
+void        mail_window_remove_single_keys   (GtkWidget      *widget);
 GMenuModel *mail_window_make_message_menu    (MailWindow     *self);
 void        mail_window_drop_messages        (MailWindow     *self,
                                               MailFolderItem *folder,

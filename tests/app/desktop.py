@@ -204,6 +204,8 @@ class Application:
                 raise Failure(f'the program ended with {self.process.returncode}\n{self.log()}')
             for node in pyatspi.Registry.getDesktop(0):
                 if node is not None and node.get_process_id() == self.process.pid:
+                    # What the library remembers of a tree that changes meanwhile makes it crash
+                    node.setCacheMask(pyatspi.cache.NONE)
                     return node
             return None
         self.root = wait_until(find, 'the program on the accessibility bus')
@@ -237,7 +239,6 @@ class Application:
     def walk(self, root=None, limit=400):
         """Every node below `root`, breadth first; of long lists the first `limit` rows."""
         start = root or self.root
-        start.clear_cache()  # what changed while nobody turned the main loop here
         queue = [start]
         while queue:
             node = queue.pop(0)

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-dialog-actions.h"
+#include "mail-interaction.h"
 #include "mail-notifier.h"
 #include "mail-search-provider.h"
 #include "mail-window.h"
@@ -243,6 +245,8 @@ mail_application_startup (GApplication *application)
   G_APPLICATION_CLASS (mail_application_parent_class)->startup (application);
 
   self->settings = g_settings_new ("org.estafette.Mail");
+  self->interaction = MAPI_INTERACTION (mail_interaction_new (GTK_APPLICATION (self)));
+  mail_dialog_actions_install (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
                                          (const char * const[]) { "<Control>q", NULL });
@@ -281,8 +285,12 @@ mail_application_dbus_unregister (GApplication    *application,
 static void
 mail_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GtkWindow *window = NULL;
 
+  /* A question of somebody else's is no window to look at mail in. */
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL && window == NULL; l = l->next)
+    if (MAIL_IS_WINDOW (l->data))
+      window = l->data;
   if (window == NULL)
     window = GTK_WINDOW (mail_window_new (MAIL_APPLICATION (application)));
   gtk_window_present (window);

@@ -43,6 +43,7 @@
 #include "profile/mapi-discovery.h"
 #include "profile/mapi-profile-admin.h"
 #include "profile/mapi-service-admin.h"
+#include "profile/mapi-service-trial.h"
 #include "session/mapi-completion.h"
 #include "session/mapi-draft-journal.h"
 #include "session/mapi-certificate.h"

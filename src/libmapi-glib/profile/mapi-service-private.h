@@ -3,6 +3,7 @@
 
 #include "mapi-catalog-private.h"
 #include "mapi-profile-file-private.h"
+#include "../session/mapi-interaction.h"
 #include "mapi-service.h"
 
 G_BEGIN_DECLS
@@ -36,5 +37,14 @@ const char  *mapi_service_get_part_id           (MapiService      *self,
                                                  const char       *provider_uid);
 char        *mapi_properties_dup_uid            (MapiProperties   *bag,
                                                  guint32           tag);
+
+/* Asks about a certificate; what is trusted is added to the setting certificate-pins of @settings */
+gboolean         mapi_service_ask_certificate     (MapiInteraction *interaction,
+                                                   MapiSettings    *settings,
+                                                   const char      *service,
+                                                   const char      *server,
+                                                   const char      *facts,
+                                                   const char      *sha256,
+                                                   GCancellable    *cancellable);
 
 G_END_DECLS

@@ -10,70 +10,48 @@
 
 /* Which values a setting takes, and how a list of them is written. */
 
-/* Says what is wrong with a value without repeating it: it may be a secret. */
-static gboolean G_GNUC_PRINTF (3, 4)
-refuse (MapiSettingInfo  *self,
-        GError          **error,
-        const char       *format,
-        ...)
-{
-  g_autofree char *what = NULL;
-  va_list args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  /* Translators: the name of a setting, and what its value must be */
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE, _("“%s” (%s) must be %s"),
-               mapi_setting_info_get_label (self), mapi_setting_info_get_name (self), what);
-  return FALSE;
-}
-
-static gboolean
-check_length (MapiSettingInfo  *self,
-              const char       *value,
-              GError          **error)
+/* What a value would have to be, said without repeating it: it may be a secret. NULL: it is. */
+static char *
+expect_length (MapiSettingInfo *self,
+               const char      *value)
 {
   guint64 length = (guint64) g_utf8_strlen (value, -1);
   guint64 least = mapi_setting_info_get_minimum (self);
   guint64 most = mapi_setting_info_get_maximum (self);
 
   if (length >= least && length <= most)
-    return TRUE;
+    return NULL;
   if (most == G_MAXUINT64)
-    return refuse (self, error, _("at least %" G_GUINT64_FORMAT " characters long"), least);
-  return refuse (self, error, _("%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " characters long"),
-                 least, most);
+    return g_strdup_printf (_("at least %" G_GUINT64_FORMAT " characters long"), least);
+  return g_strdup_printf (_("%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " characters long"), least, most);
 }
 
-static gboolean
-check_number (MapiSettingInfo  *self,
-              const char       *value,
-              GError          **error)
+static char *
+expect_number (MapiSettingInfo *self,
+               const char      *value)
 {
   guint64 least = mapi_setting_info_get_minimum (self);
   guint64 most = mapi_setting_info_get_maximum (self);
   guint64 number;
 
   if (g_ascii_string_to_unsigned (value, 10, least, most, &number, NULL))
-    return TRUE;
+    return NULL;
   if (most == G_MAXUINT64)
-    return refuse (self, error, _("a whole number, at least %" G_GUINT64_FORMAT), least);
-  return refuse (self, error, _("a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
-                 least, most);
+    return g_strdup_printf (_("a whole number, at least %" G_GUINT64_FORMAT), least);
+  return g_strdup_printf (_("a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT), least, most);
 }
 
-static gboolean
-check_choice (MapiSettingInfo  *self,
-              const char       *value,
-              GError          **error)
+static char *
+expect_choice (MapiSettingInfo *self,
+               const char      *value)
 {
+  const char * const *choices = mapi_setting_info_get_choices (self);
   g_autofree char *all = NULL;
 
-  if (g_strv_contains (mapi_setting_info_get_choices (self), value))
-    return TRUE;
-  all = g_strjoinv (", ", (char **) mapi_setting_info_get_choices (self));
-  return refuse (self, error, _("one of %s"), all);
+  if (g_strv_contains (choices, value))
+    return NULL;
+  all = g_strjoinv (", ", (char **) choices);
+  return g_strdup_printf (_("one of %s"), all);
 }
 
 static gboolean
@@ -83,6 +61,54 @@ has_control_characters (const char *value)
     if (g_unichar_iscntrl (g_utf8_get_char (p)))
       return TRUE;
   return FALSE;
+}
+
+/**
+ * mapi_setting_info_dup_expectation:
+ * @self: a setting
+ * @value: a value as text
+ *
+ * Tells what a value would have to be, to be shown where it is typed: "a whole number from 1 to
+ * 65535". Completes "must be".
+ *
+ * Returns: (transfer full) (nullable): the expectation, %NULL if @value is allowed
+ */
+char *
+mapi_setting_info_dup_expectation (MapiSettingInfo *self,
+                                   const char      *value)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+
+  if (strlen (value) > MAPI_SETTING_MAX_LENGTH)
+    return g_strdup_printf (_("at most %d bytes long"), MAPI_SETTING_MAX_LENGTH);
+  if (!g_utf8_validate (value, -1, NULL) || has_control_characters (value))
+    return g_strdup (_("text without line breaks and control characters"));
+
+  switch (mapi_setting_info_get_setting_type (self))
+    {
+    case MAPI_SETTING_STRING:
+    case MAPI_SETTING_PASSWORD:
+      return *value == '\0' ? NULL : expect_length (self, value);
+    case MAPI_SETTING_LIST:
+      return NULL;
+    case MAPI_SETTING_UINT:
+      return expect_number (self, value);
+    case MAPI_SETTING_BOOLEAN:
+      if (strcmp (value, "true") == 0 || strcmp (value, "false") == 0)
+        return NULL;
+      return g_strdup (_("“true” or “false”"));
+    case MAPI_SETTING_CHOICE:
+      return expect_choice (self, value);
+    case MAPI_SETTING_FILE:
+    case MAPI_SETTING_FOLDER:
+      return *value == '\0' || g_path_is_absolute (value) ? NULL
+                                                          : g_strdup (_("a path that begins with “/”"));
+    case MAPI_SETTING_LABEL:
+    case MAPI_SETTING_BUTTON:
+    default:
+      return g_strdup (_("left alone: it has no value"));
+    }
 }
 
 /**
@@ -103,39 +129,18 @@ mapi_setting_info_check (MapiSettingInfo  *self,
                          const char       *value,
                          GError          **error)
 {
+  g_autofree char *expectation = NULL;
+
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
-  if (strlen (value) > MAPI_SETTING_MAX_LENGTH)
-    return refuse (self, error, _("at most %d bytes long"), MAPI_SETTING_MAX_LENGTH);
-  if (!g_utf8_validate (value, -1, NULL) || has_control_characters (value))
-    return refuse (self, error, "%s", _("text without line breaks and control characters"));
-
-  switch (mapi_setting_info_get_setting_type (self))
-    {
-    case MAPI_SETTING_STRING:
-    case MAPI_SETTING_PASSWORD:
-      return *value == '\0' || check_length (self, value, error);
-    case MAPI_SETTING_LIST:
-      return TRUE;
-    case MAPI_SETTING_UINT:
-      return check_number (self, value, error);
-    case MAPI_SETTING_BOOLEAN:
-      if (strcmp (value, "true") == 0 || strcmp (value, "false") == 0)
-        return TRUE;
-      return refuse (self, error, "%s", _("“true” or “false”"));
-    case MAPI_SETTING_CHOICE:
-      return check_choice (self, value, error);
-    case MAPI_SETTING_FILE:
-    case MAPI_SETTING_FOLDER:
-      if (*value == '\0' || g_path_is_absolute (value))
-        return TRUE;
-      return refuse (self, error, "%s", _("a path that begins with “/”"));
-    case MAPI_SETTING_LABEL:
-    case MAPI_SETTING_BUTTON:
-    default:
-      return refuse (self, error, "%s", _("left alone: it has no value"));
-    }
+  expectation = mapi_setting_info_dup_expectation (self, value);
+  if (expectation == NULL)
+    return TRUE;
+  /* Translators: the name of a setting, and what its value must be */
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE, _("“%s” (%s) must be %s"),
+               mapi_setting_info_get_label (self), mapi_setting_info_get_name (self), expectation);
+  return FALSE;
 }
 
 /*< private >

@@ -82,6 +82,10 @@ MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_setting_info_check            (MapiSettingInfo *self,
                                                      const char      *value,
                                                      GError         **error);
+/* What a value must be to be allowed, to be shown beside it; NULL if it is */
+MAPI_AVAILABLE_IN_ALL
+char            *mapi_setting_info_dup_expectation  (MapiSettingInfo *self,
+                                                     const char      *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiSettingInfo, mapi_setting_info_unref)
 

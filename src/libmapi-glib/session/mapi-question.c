@@ -379,7 +379,7 @@ mapi_question_get_problem (MapiQuestion *self)
 /**
  * mapi_question_set_certificate:
  * @self: a question
- * @certificate: what the server presented
+ * @certificate: (nullable): what the server presented; %NULL if only the message tells of it
  * @flaws: what is wrong with it
  * @known_fingerprint: (nullable): SHA-256 of the one the user trusted for this server so far
  * @port: port of the server
@@ -394,7 +394,7 @@ mapi_question_set_certificate (MapiQuestion         *self,
                                guint16               port)
 {
   g_return_if_fail (MAPI_IS_QUESTION (self));
-  g_return_if_fail (G_IS_TLS_CERTIFICATE (certificate));
+  g_return_if_fail (certificate == NULL || G_IS_TLS_CERTIFICATE (certificate));
 
   g_set_object (&self->certificate, certificate);
   self->flaws = flaws;

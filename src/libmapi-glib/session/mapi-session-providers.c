@@ -4,6 +4,8 @@
 #include "mapi-session-private.h"
 
 #include "../profile/mapi-service-private.h"
+#include "../provider/mapi-setting-private.h"
+#include "../provider/mapi-support-private.h"
 #include "mapi-init-private.h"
 #include "mapi-secrets-private.h"
 
@@ -100,6 +102,71 @@ get_logon_flags (MapiSession     *self,
   return flags;
 }
 
+static const char *
+find_service (MapiSession  *self,
+              const guint8 *provider_uid)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
+
+      if (memcmp (slot->uid, provider_uid, MAPI_UID_SIZE) == 0)
+        return slot->service->uid;
+    }
+  return NULL;
+}
+
+/* Somebody who may be asked at all may be asked about a server, too. The pin is kept in the profile
+ * and counts at once for what runs. */
+static gboolean
+ask_certificate (MapiSupport  *support,
+                 const char   *server,
+                 const char   *facts,
+                 const char   *sha256,
+                 GCancellable *cancellable,
+                 gpointer      user_data)
+{
+  g_autoptr(MapiSession) session = g_weak_ref_get (user_data);
+  g_autoptr(MapiProfileAdmin) profiles = NULL;
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *uid;
+
+  if (session == NULL)
+    return FALSE;
+  uid = find_service (session, mapi_support_get_uid (support));
+  settings = mapi_settings_copy (mapi_support_get_settings (support));
+  if (uid == NULL ||
+      !mapi_service_ask_certificate (session->interaction, settings, mapi_support_get_display_name (support), server,
+                                     facts, sha256, cancellable))
+    return FALSE;
+  profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
+  admin = mapi_profile_admin_open_services (profiles, session->profile_name, &error);
+  if (admin == NULL ||
+      !mapi_service_admin_configure_service (admin, uid, settings, MAPI_SERVICE_UI_NONE, NULL, cancellable, &error))
+    g_debug ("The certificate is trusted for this session only: %s", error->message);
+  mapi_settings_merge (mapi_support_get_settings (support), settings, NULL);
+  return TRUE;
+}
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+let_ask (MapiSession  *self,
+         MapiProvider *provider)
+{
+  GWeakRef *ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (ref, self);
+  mapi_support_set_certificate_func (mapi_provider_get_support (provider), ask_certificate, ref, weak_ref_free);
+}
+
 /* A transport may be told apart as coupled only by the object itself, hence before logon. */
 static MapiProvider *
 create_provider (MapiSession      *self,
@@ -112,6 +179,8 @@ create_provider (MapiSession      *self,
   provider = mapi_profile_create_provider (profile, slot->uid_string, error);
   if (provider == NULL)
     return NULL;
+  if (self->interaction != NULL && !(self->flags & MAPI_LOGON_SERVICE))
+    let_ask (self, provider);
 
   if (MAPI_IS_TRANSPORT (provider))
     for (guint i = 0; i < self->slots->len; i++)
@@ -135,13 +204,6 @@ static GQuark
 session_quark (void)
 {
   return g_quark_from_static_string ("mapi-session");
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 static void

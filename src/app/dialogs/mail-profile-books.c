@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-profile-books.h"
+
+#include <glib/gi18n.h>
+#include <mapi.h>
+
+#include "mail-work.h"
+
+struct _MailProfileBooks
+{
+  gatomicrefcount  ref_count;
+  char            *profile;
+  MailBookWidgets  widgets;     /* unowned; not touched once closed */
+  GPtrArray       *ids;         /* (owned) (element-type utf8): of the combo rows */
+  GCancellable    *cancellable; /* (owned) */
+  gboolean         filling;
+  gboolean         closed;
+};
+
+/* One look, or one change; @ids NULL: look */
+typedef struct
+{
+  MailProfileBooks *books;      /* (owned) */
+  char            **ids;
+  char             *first;
+  char             *personal;
+  GPtrArray        *names;      /* (owned) (element-type utf8): with all_ids */
+  GPtrArray        *all_ids;    /* (owned) (element-type utf8) */
+} Look;
+
+static MailProfileBooks *
+books_ref (MailProfileBooks *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+static void
+books_unref (MailProfileBooks *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->profile);
+  g_ptr_array_unref (self->ids);
+  g_object_unref (self->cancellable);
+  g_free (self);
+}
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  books_unref (look->books);
+  g_strfreev (look->ids);
+  g_free (look->first);
+  g_free (look->personal);
+  g_ptr_array_unref (look->names);
+  g_ptr_array_unref (look->all_ids);
+  g_free (look);
+}
+
+static MapiEntryId *
+read_id (const char *text)
+{
+  return text != NULL ? mapi_entry_id_new_from_string (text, NULL) : NULL;
+}
+
+static gboolean
+set_order (Look             *look,
+           MapiAddressBook  *book,
+           GError          **error)
+{
+  g_autoptr(GPtrArray) path = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr(MapiEntryId) first = read_id (look->first);
+  g_autoptr(MapiEntryId) personal = read_id (look->personal);
+
+  for (guint i = 0; look->ids[i] != NULL; i++)
+    {
+      MapiEntryId *id = read_id (look->ids[i]);
+
+      if (id != NULL)
+        g_ptr_array_add (path, id);
+    }
+  return mapi_address_book_set_search_path (book, path, error) &&
+         (first == NULL || mapi_address_book_set_default_directory (book, first, error)) &&
+         (personal == NULL || mapi_address_book_set_personal (book, personal, error));
+}
+
+static void
+add_container (Look           *look,
+               MapiProperties *container,
+               gboolean        in_front)
+{
+  GBytes *bytes = mapi_properties_get_binary (container, MAPI_PR_ENTRYID);
+  g_autoptr(MapiEntryId) id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+  const char *name = mapi_properties_get_string (container, MAPI_PR_DISPLAY_NAME);
+
+  if (id == NULL)
+    return;
+  g_ptr_array_insert (look->all_ids, in_front ? 0 : -1, mapi_entry_id_to_string (id));
+  g_ptr_array_insert (look->names, in_front ? 0 : -1, g_strdup (name != NULL ? name : "?"));
+}
+
+static int
+path_place (GPtrArray   *path,
+            const char  *id)
+{
+  for (guint i = 0; path != NULL && i < path->len; i++)
+    {
+      g_autofree char *other = mapi_entry_id_to_string (path->pdata[i]);
+
+      if (g_strcmp0 (other, id) == 0)
+        return (int) i;
+    }
+  return G_MAXINT;
+}
+
+/* In the order names are checked in; what is not checked comes last. */
+static void
+sort_by_path (Look      *look,
+              GPtrArray *path)
+{
+  for (guint i = 1; i < look->all_ids->len; i++)
+    for (guint j = i; j > 0; j--)
+      {
+        gpointer id = look->all_ids->pdata[j];
+        gpointer name = look->names->pdata[j];
+
+        if (path_place (path, look->all_ids->pdata[j - 1]) <= path_place (path, id))
+          break;
+        look->all_ids->pdata[j] = look->all_ids->pdata[j - 1];
+        look->names->pdata[j] = look->names->pdata[j - 1];
+        look->all_ids->pdata[j - 1] = id;
+        look->names->pdata[j - 1] = name;
+      }
+}
+
+static gboolean
+look_work (gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  Look *look = data;
+  g_autoptr(MapiSession) session =
+    mapi_session_logon (NULL, NULL, look->books->profile,
+                        MAPI_LOGON_EXTENDED | MAPI_LOGON_NEW_SESSION | MAPI_LOGON_NO_MAIL | MAPI_LOGON_APP_PROFILE,
+                        cancellable, error);
+  g_autoptr(MapiAddressBook) book = NULL;
+  g_autoptr(GPtrArray) containers = NULL;
+  g_autoptr(GPtrArray) path = NULL;
+  g_autoptr(MapiEntryId) first = NULL;
+  g_autoptr(MapiEntryId) personal = NULL;
+  gboolean done;
+
+  if (session == NULL)
+    return FALSE;
+  book = mapi_session_open_address_book (session, cancellable, error);
+  done = book != NULL && (look->ids == NULL || set_order (look, book, error));
+  containers = done ? mapi_address_book_list_containers (book, cancellable, error) : NULL;
+  for (guint i = 0; containers != NULL && i < containers->len; i++)
+    add_container (look, containers->pdata[i], FALSE);
+  if (containers != NULL)
+    {
+      path = mapi_address_book_dup_search_path (book, cancellable, NULL);
+      sort_by_path (look, path);
+      first = mapi_address_book_dup_default_directory (book, cancellable, NULL);
+      personal = mapi_address_book_dup_personal (book, cancellable, NULL);
+      g_free (look->first);
+      g_free (look->personal);
+      look->first = first != NULL ? mapi_entry_id_to_string (first) : NULL;
+      look->personal = personal != NULL ? mapi_entry_id_to_string (personal) : NULL;
+    }
+  g_clear_object (&book);
+  mapi_session_logoff (session, MAPI_LOGOFF_NONE, NULL, NULL);
+  return containers != NULL;
+}
+
+static void
+fill_combo (AdwComboRow *row,
+            Look        *look,
+            const char  *id)
+{
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+  guint selected = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < look->names->len; i++)
+    {
+      gtk_string_list_append (names, look->names->pdata[i]);
+      if (g_strcmp0 (look->all_ids->pdata[i], id) == 0)
+        selected = i;
+    }
+  adw_combo_row_set_model (row, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (row, selected);
+}
+
+static void
+looked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Look *look = mail_work_get_data (result);
+  MailProfileBooks *self = look->books;
+  g_autoptr(GError) error = NULL;
+  gboolean done = mail_work_finish (result, &error);
+  gboolean any = done && look->names->len > 0;
+
+  if (self->closed)
+    return;
+  self->filling = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self->widgets.group), any);
+  gtk_widget_set_visible (GTK_WIDGET (self->widgets.order), any);
+  gtk_widget_set_visible (GTK_WIDGET (self->widgets.nothing), !any);
+  if (!done)
+    {
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->widgets.nothing_row),
+                                     _("The Address Books Cannot Be Opened"));
+      adw_action_row_set_subtitle (self->widgets.nothing_row, error->message);
+    }
+  if (any && look->ids == NULL)
+    {
+      g_ptr_array_set_size (self->ids, 0);
+      mail_order_list_clear (self->widgets.order);
+      fill_combo (self->widgets.first, look, look->first);
+      fill_combo (self->widgets.personal, look, look->personal);
+      for (guint i = 0; i < look->names->len; i++)
+        {
+          g_ptr_array_add (self->ids, g_strdup (look->all_ids->pdata[i]));
+          mail_order_list_add (self->widgets.order, look->all_ids->pdata[i], look->names->pdata[i], NULL);
+        }
+    }
+  self->filling = FALSE;
+}
+
+static void
+start_look (MailProfileBooks *self,
+            Look             *look)
+{
+  look->books = books_ref (self);
+  look->names = g_ptr_array_new_with_free_func (g_free);
+  look->all_ids = g_ptr_array_new_with_free_func (g_free);
+  mail_work_run (NULL, look_work, look, look_free, self->cancellable, looked_cb, NULL);
+}
+
+MailProfileBooks *
+mail_profile_books_new (GtkWidget             *sheet,
+                        const char            *profile,
+                        const MailBookWidgets *widgets)
+{
+  MailProfileBooks *self = g_new0 (MailProfileBooks, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->profile = g_strdup (profile);
+  self->widgets = *widgets;
+  self->ids = g_ptr_array_new_with_free_func (g_free);
+  self->cancellable = g_cancellable_new ();
+  start_look (self, g_new0 (Look, 1));
+  return self;
+}
+
+void
+mail_profile_books_free (MailProfileBooks *self)
+{
+  self->closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  books_unref (self);
+}
+
+static char *
+dup_selected (MailProfileBooks *self,
+              AdwComboRow      *row)
+{
+  guint selected = adw_combo_row_get_selected (row);
+
+  return selected < self->ids->len ? g_strdup (self->ids->pdata[selected]) : NULL;
+}
+
+void
+mail_profile_books_changed (MailProfileBooks *self)
+{
+  Look *look;
+
+  if (self->filling || self->ids->len == 0)
+    return;
+  look = g_new0 (Look, 1);
+  look->ids = mail_order_list_dup_ids (self->widgets.order);
+  look->first = dup_selected (self, self->widgets.first);
+  look->personal = dup_selected (self, self->widgets.personal);
+  start_look (self, look);
+}

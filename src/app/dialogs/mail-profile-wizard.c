@@ -1,0 +1,719 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-profile-wizard.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "mail-account-draft.h"
+#include "mail-check-list.h"
+#include "mail-settings-dialog.h"
+#include "mail-settings-form.h"
+#include "mail-wizard-discovery.h"
+#include "mail-work.h"
+
+/* One draft of a service goes from page to page; which pages there are follows from its
+ * description. The history is what Back goes through. Files are written by the last step alone. */
+struct _MailProfileWizard
+{
+  AdwWindow            parent_instance;
+
+  AdwWindowTitle      *window_title;
+  GtkButton           *cancel_button;
+  GtkButton           *back_button;
+  GtkButton           *next_button;
+  GtkRevealer         *problem_revealer;
+  GtkLabel            *problem_label;
+  GtkStack            *stack;
+  AdwEntryRow         *person_row;
+  AdwEntryRow         *address_row;
+  GtkWidget           *local_row;
+  AdwPreferencesGroup *import_group;
+  AdwPreferencesGroup *types_group;
+  MailWizardDiscovery *discovery;
+  AdwBin              *settings_bin;
+  AdwBin              *secrets_bin;
+  MailCheckList       *check_list;
+  GtkButton           *again_button;
+  AdwEntryRow         *name_row;
+  GtkSwitch           *default_switch;
+
+  char                *profile;  /* (nullable): the one to add to */
+  GPtrArray           *history;  /* (owned) (element-type utf8): pages behind this one */
+  MailAccountDraft    *draft;    /* (owned) (nullable) */
+  MailSettingsForm    *form;     /* (owned) (nullable): of the settings page */
+  MailSettingsForm    *secrets;  /* (owned) (nullable): of the password page */
+  gboolean             types_listed;
+  gboolean             checked;  /* the settings as they are were tried and are good */
+  gboolean             busy;
+  gboolean             done;
+};
+
+G_DEFINE_FINAL_TYPE (MailProfileWizard, mail_profile_wizard, ADW_TYPE_WINDOW)
+
+enum { SIGNAL_DONE, SIGNAL_CANCELLED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static const char *
+get_page (MailProfileWizard *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+static gboolean
+is_on (MailProfileWizard *self,
+       const char        *page)
+{
+  return g_strcmp0 (get_page (self), page) == 0;
+}
+
+static void
+show_problem (MailProfileWizard *self,
+              const char        *problem)
+{
+  if (problem != NULL)
+    gtk_label_set_text (self->problem_label, problem);
+  gtk_revealer_set_reveal_child (self->problem_revealer, problem != NULL);
+}
+
+/* An address that a search makes sense for */
+static gboolean
+is_address (const char *text)
+{
+  g_autoptr(MapiDiscovery) discovery = mapi_discovery_new (text, NULL);
+
+  return discovery != NULL;
+}
+
+static gboolean
+is_last (MailProfileWizard *self)
+{
+  return is_on (self, "name") || (self->profile != NULL && is_on (self, "check"));
+}
+
+static void
+update_buttons (MailProfileWizard *self)
+{
+  gboolean first = self->history->len == 0;
+  gboolean next = TRUE;
+  const char *label = is_last (self) ? (self->profile != NULL ? _("_Add") : _("_Create")) : _("_Next");
+
+  if (is_on (self, "start"))
+    next = is_address (gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
+  else if (is_on (self, "discovery"))
+    next = mail_wizard_discovery_get_result (self->discovery) != NULL;
+  else if (is_on (self, "import") || is_on (self, "types"))
+    next = FALSE;
+  else if (is_on (self, "name"))
+    next = *gtk_editable_get_text (GTK_EDITABLE (self->name_row)) != '\0';
+  else if (is_on (self, "check") && !self->checked)
+    label = is_last (self) ? _("_Add Anyway") : _("_Continue Anyway");
+  gtk_button_set_label (self->next_button, label);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->next_button), next && !self->busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->next_button), !is_on (self, "import") && !is_on (self, "types"));
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), first);
+  gtk_widget_set_visible (GTK_WIDGET (self->back_button), !first);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->back_button), !self->busy);
+}
+
+static void
+show_page (MailProfileWizard *self,
+           const char        *page)
+{
+  GtkWidget *child = gtk_stack_get_child_by_name (self->stack, page);
+
+  show_problem (self, NULL);
+  gtk_stack_set_visible_child (self->stack, child);
+  adw_window_title_set_title (self->window_title, gtk_stack_page_get_title (gtk_stack_get_page (self->stack, child)));
+  gtk_window_set_title (GTK_WINDOW (self), adw_window_title_get_title (self->window_title));
+  update_buttons (self);
+  /* Where somebody types first, or what there is to press */
+  if (is_on (self, "start"))
+    gtk_widget_grab_focus (GTK_WIDGET (*gtk_editable_get_text (GTK_EDITABLE (self->person_row)) == '\0'
+                                       ? self->person_row : self->address_row));
+  else if (is_on (self, "name"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  else
+    gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
+}
+
+static void
+go_to (MailProfileWizard *self,
+       const char        *page)
+{
+  g_ptr_array_add (self->history, g_strdup (get_page (self)));
+  show_page (self, page);
+}
+
+static void
+back_cb (MailProfileWizard *self)
+{
+  g_autofree char *page = NULL;
+
+  if (self->history->len == 0 || self->busy)
+    return;
+  page = g_strdup (g_ptr_array_index (self->history, self->history->len - 1));
+  g_ptr_array_remove_index (self->history, self->history->len - 1);
+  mail_wizard_discovery_stop (self->discovery);
+  mail_check_list_stop (self->check_list);
+  show_page (self, page);
+}
+
+static void
+cancel_cb (MailProfileWizard *self)
+{
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+/* ---- settings ---- */
+
+static void
+settings_changed_cb (MailProfileWizard *self)
+{
+  self->checked = FALSE;
+}
+
+static void make_settings_page (MailProfileWizard *self);
+
+static void
+more_applied_cb (MailSettingsDialog *dialog,
+                 MailProfileWizard  *self)
+{
+  mail_account_draft_set_settings (self->draft, mail_settings_dialog_get_settings (dialog));
+  self->checked = FALSE;
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  make_settings_page (self);
+}
+
+static void
+more_cb (MailProfileWizard *self)
+{
+  g_autoptr(MapiSettings) copy = mapi_settings_copy (mail_account_draft_get_settings (self->draft));
+  MailSettingsDialog *dialog = mail_settings_dialog_new (_("All Settings"), copy, FALSE, NULL);
+
+  g_signal_connect_object (dialog, "apply", G_CALLBACK (more_applied_cb), self, 0);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+add_summary_row (AdwPreferencesGroup *group,
+                 const char          *title,
+                 const char          *text)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_preferences_group_add (group, row);
+}
+
+static void
+add_server_row (AdwPreferencesGroup *group,
+                const char          *title,
+                GPtrArray           *servers)
+{
+  MapiDiscoveredServer *server = servers->len > 0 ? servers->pdata[0] : NULL;
+  g_autofree char *text = NULL;
+
+  if (server == NULL)
+    return;
+  text = g_strdup_printf (mapi_discovered_server_get_security (server) == MAPI_SECURITY_NONE
+                            /* Translators: a host name and a port */
+                            ? _("%s, port %u. Not encrypted: everybody on the way can read along.")
+                            : _("%s, port %u, encrypted"),
+                          mapi_discovered_server_get_host (server), mapi_discovered_server_get_port (server));
+  add_summary_row (group, title, text);
+}
+
+/* What was found, in plain words */
+static GtkWidget *
+new_summary (MapiDiscoveryResult *result)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  const char *origin = mapi_discovery_result_get_origin (result);
+
+  add_server_row (group, _("Mail Comes From"), mapi_discovery_result_get_incoming (result));
+  add_server_row (group, _("Mail Is Sent Through"), mapi_discovery_result_get_outgoing (result));
+  if (origin != NULL)
+    {
+      g_autofree char *escaped = g_markup_escape_text (origin, -1);
+
+      adw_preferences_group_set_description (group, escaped);
+    }
+  return GTK_WIDGET (group);
+}
+
+static GtkWidget *
+new_more_group (MailProfileWizard *self)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *image = gtk_image_new_from_icon_name ("go-next-symbolic");
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("All Settings"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), image);
+  g_signal_connect_object (row, "activated", G_CALLBACK (more_cb), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  return group;
+}
+
+static void
+make_settings_page (MailProfileWizard *self)
+{
+  MapiDiscoveryResult *result = mail_account_draft_get_result (self->draft);
+  GtkWidget *page;
+  GPtrArray *pages;
+
+  g_clear_object (&self->form);
+  self->form = mail_settings_form_new (mail_account_draft_get_settings (self->draft), MAIL_SETTINGS_ESSENTIAL, FALSE);
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
+  pages = mail_settings_form_get_pages (self->form);
+  page = pages->len > 0 ? pages->pdata[0] : adw_preferences_page_new ();
+  if (result != NULL)
+    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (new_summary (result)));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (new_more_group (self)));
+  adw_bin_set_child (self->settings_bin, page);
+}
+
+/* A description that shows nothing but secrets needs no such page; other ways come from here, too. */
+static void
+start_draft (MailProfileWizard *self,
+             MailAccountDraft  *draft)
+{
+  const char *person = gtk_editable_get_text (GTK_EDITABLE (self->person_row));
+  const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
+
+  g_set_object (&self->draft, draft);
+  mail_account_draft_set_person (draft, person, is_address (address) ? address : NULL);
+  self->checked = FALSE;
+  make_settings_page (self);
+  go_to (self, "settings");
+}
+
+/* ---- the other ways ---- */
+
+static void
+start_type (MailProfileWizard *self,
+            MapiServiceType   *type)
+{
+  const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailAccountDraft) draft =
+    mail_account_draft_new (type, is_address (address) ? address : NULL, &error);
+
+  if (draft == NULL)
+    show_problem (self, error->message);
+  else
+    start_draft (self, draft);
+}
+
+static void
+type_activated_cb (AdwActionRow      *row,
+                   MailProfileWizard *self)
+{
+  start_type (self, g_object_get_data (G_OBJECT (row), "type"));
+}
+
+static void
+list_types (MailProfileWizard *self)
+{
+  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (NULL);
+
+  if (self->types_listed)
+    return;
+  self->types_listed = TRUE;
+  for (guint i = 0; types != NULL && i < types->len; i++)
+    {
+      const char *description = mapi_service_type_get_description (types->pdata[i]);
+      GtkWidget *row = adw_action_row_new ();
+
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
+                                     mapi_service_type_get_display_name (types->pdata[i]));
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), description != NULL ? description : "");
+      adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+      g_object_set_data_full (G_OBJECT (row), "type", g_object_ref (types->pdata[i]), g_object_unref);
+      g_signal_connect (row, "activated", G_CALLBACK (type_activated_cb), self);
+      adw_preferences_group_add (self->types_group, row);
+    }
+}
+
+static void
+by_hand_cb (MailProfileWizard *self)
+{
+  list_types (self);
+  go_to (self, "types");
+}
+
+/* Local delivery knows a person by the name the system has for them. */
+static void
+local_cb (MailProfileWizard *self)
+{
+  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (NULL);
+  g_autofree char *address = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
+
+  for (guint i = 0; types != NULL && i < types->len; i++)
+    if (g_str_equal (mapi_service_type_get_name (types->pdata[i]), "local"))
+      {
+        g_autoptr(MailAccountDraft) draft = mail_account_draft_new (types->pdata[i], NULL, NULL);
+
+        if (draft == NULL)
+          return;
+        mail_account_draft_set_person (draft, g_get_real_name (), address);
+        start_draft (self, draft);
+        return;
+      }
+}
+
+static void
+import_cb (MailProfileWizard *self)
+{
+  go_to (self, "import");
+}
+
+static void
+address_changed_cb (MailProfileWizard *self)
+{
+  update_buttons (self);
+}
+
+static void
+discovery_ready_cb (MailProfileWizard *self)
+{
+  update_buttons (self);
+}
+
+/* ---- password, trial, name ---- */
+
+static void
+check_finished_cb (MailProfileWizard *self,
+                   GError            *error)
+{
+  self->checked = error == NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->again_button), error != NULL);
+  update_buttons (self);
+}
+
+static void
+again_cb (MailProfileWizard *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->again_button), FALSE);
+  mail_check_list_start (self->check_list, mail_account_draft_get_service_type (self->draft),
+                         mail_account_draft_get_settings (self->draft), NULL);
+  update_buttons (self);
+}
+
+static void
+go_to_check (MailProfileWizard *self)
+{
+  go_to (self, "check");
+  if (!self->checked)
+    again_cb (self);
+}
+
+static void
+go_to_secrets (MailProfileWizard *self)
+{
+  g_clear_object (&self->secrets);
+  self->secrets = mail_settings_form_new (mail_account_draft_get_settings (self->draft), MAIL_SETTINGS_SECRET, FALSE);
+  g_signal_connect_object (self->secrets, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
+  if (!mail_settings_form_has_rows (self->secrets))
+    {
+      go_to_check (self);
+      return;
+    }
+  adw_bin_set_child (self->secrets_bin, mail_settings_form_get_pages (self->secrets)->pdata[0]);
+  go_to (self, "secrets");
+}
+
+/* The part of the address that people know, or the kind of mail, and a number if there is one already */
+static char *
+propose_name (MailProfileWizard *self)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_APP);
+  g_autofree char *base = g_strdup (_("Mail"));
+
+  for (guint i = 1; i < 1000; i++)
+    {
+      g_autofree char *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s %u", base, i);
+
+      if (!mapi_profile_admin_exists (admin, name))
+        return g_steal_pointer (&name);
+    }
+  return g_strdup ("");
+}
+
+static void
+go_to_name (MailProfileWizard *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->name_row)) == '\0')
+    {
+      g_autofree char *name = propose_name (self);
+
+      gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+    }
+  go_to (self, "name");
+}
+
+static void
+name_changed_cb (MailProfileWizard *self)
+{
+  show_problem (self, NULL);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->name_row), "error");
+  update_buttons (self);
+}
+
+typedef struct
+{
+  GPtrArray *drafts;            /* (owned) */
+  char      *profile;
+  gboolean   new_profile;
+  gboolean   make_default;
+} Creation;
+
+static void
+creation_free (gpointer data)
+{
+  Creation *creation = data;
+
+  g_ptr_array_unref (creation->drafts);
+  g_free (creation->profile);
+  g_free (creation);
+}
+
+static gboolean
+create_work (gpointer       data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  Creation *creation = data;
+
+  return mail_account_drafts_create (creation->drafts, creation->profile, creation->new_profile,
+                                     creation->make_default, cancellable, error);
+}
+
+static void
+created_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  MailProfileWizard *self = MAIL_PROFILE_WIZARD (source);
+  Creation *creation = mail_work_get_data (result);
+  g_autoptr(GError) error = NULL;
+
+  self->busy = FALSE;
+  if (!mail_work_finish (result, &error))
+    {
+      if (self->stack == NULL)
+        return;
+      if (is_on (self, "name"))
+        gtk_widget_add_css_class (GTK_WIDGET (self->name_row), "error");
+      show_problem (self, error->message);
+      update_buttons (self);
+      return;
+    }
+  self->done = TRUE;
+  g_object_ref (self);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, creation->profile);
+  gtk_window_destroy (GTK_WINDOW (self));
+  g_object_unref (self);
+}
+
+static void
+create (MailProfileWizard *self)
+{
+  Creation *creation = g_new0 (Creation, 1);
+
+  creation->drafts = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (creation->drafts, g_object_ref (self->draft));
+  creation->new_profile = self->profile == NULL;
+  creation->profile =
+    g_strdup (self->profile != NULL ? self->profile : gtk_editable_get_text (GTK_EDITABLE (self->name_row)));
+  creation->make_default = self->profile == NULL && gtk_switch_get_active (self->default_switch);
+  self->busy = TRUE;
+  show_problem (self, NULL);
+  update_buttons (self);
+  mail_work_run (self, create_work, creation, creation_free, NULL, created_cb, NULL);
+}
+
+static void
+leave_discovery (MailProfileWizard *self)
+{
+  MapiDiscoveryResult *result = mail_wizard_discovery_get_result (self->discovery);
+  const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailAccountDraft) draft = mail_account_draft_new_for_result (result, address, &error);
+
+  mail_wizard_discovery_stop (self->discovery);
+  if (draft == NULL)
+    show_problem (self, error->message);
+  else
+    start_draft (self, draft);
+}
+
+static void
+next_cb (MailProfileWizard *self)
+{
+  if (is_on (self, "start"))
+    {
+      go_to (self, "discovery");
+      mail_wizard_discovery_start (self->discovery, gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
+      update_buttons (self);
+    }
+  else if (is_on (self, "discovery"))
+    leave_discovery (self);
+  else if (is_on (self, "settings"))
+    {
+      if (mail_settings_form_validate (self->form, TRUE) == NULL)
+        go_to_secrets (self);
+    }
+  else if (is_on (self, "secrets"))
+    {
+      if (mail_settings_form_validate (self->secrets, TRUE) == NULL)
+        go_to_check (self);
+    }
+  else if (is_last (self))
+    create (self);
+  else if (is_on (self, "check"))
+    {
+      mail_check_list_stop (self->check_list);
+      go_to_name (self);
+    }
+}
+
+static gboolean
+mail_profile_wizard_close_request (GtkWindow *window)
+{
+  MailProfileWizard *self = MAIL_PROFILE_WIZARD (window);
+
+  /* What is being written is finished first. */
+  if (self->busy)
+    return TRUE;
+  if (!self->done)
+    {
+      self->done = TRUE;
+      g_signal_emit (self, signals[SIGNAL_CANCELLED], 0);
+    }
+  return GTK_WINDOW_CLASS (mail_profile_wizard_parent_class)->close_request (window);
+}
+
+static void
+mail_profile_wizard_dispose (GObject *object)
+{
+  MailProfileWizard *self = MAIL_PROFILE_WIZARD (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_PROFILE_WIZARD);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->form);
+  g_clear_object (&self->secrets);
+  G_OBJECT_CLASS (mail_profile_wizard_parent_class)->dispose (object);
+}
+
+static void
+mail_profile_wizard_finalize (GObject *object)
+{
+  MailProfileWizard *self = MAIL_PROFILE_WIZARD (object);
+
+  g_ptr_array_unref (self->history);
+  g_free (self->profile);
+  G_OBJECT_CLASS (mail_profile_wizard_parent_class)->finalize (object);
+}
+
+static void
+back_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  back_cb (MAIL_PROFILE_WIZARD (widget));
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-profile-wizard.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, window_title);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, back_button);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, next_button);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, problem_revealer);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, stack);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, person_row);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, address_row);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, local_row);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, import_group);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, types_group);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, discovery);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, settings_bin);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, secrets_bin);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, check_list);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, again_button);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, name_row);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, default_switch);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, next_cb);
+  gtk_widget_class_bind_template_callback (widget_class, again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, import_cb);
+  gtk_widget_class_bind_template_callback (widget_class, by_hand_cb);
+  gtk_widget_class_bind_template_callback (widget_class, local_cb);
+  gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
+}
+
+static void
+mail_profile_wizard_class_init (MailProfileWizardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mail_profile_wizard_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mail_profile_wizard_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = mail_profile_wizard_close_request;
+
+  signals[SIGNAL_DONE] = g_signal_new ("done", MAIL_TYPE_PROFILE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", MAIL_TYPE_PROFILE_WIZARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                            NULL, G_TYPE_NONE, 0);
+  g_type_ensure (MAIL_TYPE_WIZARD_DISCOVERY);
+  g_type_ensure (MAIL_TYPE_CHECK_LIST);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "wizard.back", NULL, back_action);
+}
+
+static void
+mail_profile_wizard_init (MailProfileWizard *self)
+{
+  const char *person = g_get_real_name ();
+
+  self->history = g_ptr_array_new_with_free_func (g_free);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (person != NULL && !g_str_equal (person, "Unknown") && !g_str_equal (person, g_get_user_name ()))
+    gtk_editable_set_text (GTK_EDITABLE (self->person_row), person);
+  g_signal_connect_object (self->discovery, "ready", G_CALLBACK (discovery_ready_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->check_list, "finished", G_CALLBACK (check_finished_cb), self, G_CONNECT_SWAPPED);
+  show_page (self, "start");
+}
+
+MailProfileWizard *
+mail_profile_wizard_new (const char *profile)
+{
+  MailProfileWizard *self = g_object_new (MAIL_TYPE_PROFILE_WIZARD, NULL);
+
+  self->profile = g_strdup (profile);
+  update_buttons (self);
+  return self;
+}
+
+void
+mail_profile_wizard_set_type (MailProfileWizard *self,
+                              MapiServiceType   *type)
+{
+  start_type (self, type);
+}

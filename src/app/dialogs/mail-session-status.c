@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-session-status.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-check-dialog.h"
+#include "mail-work.h"
+
+/* Rows are few; they are made anew when the table says that something changed, at most once a frame. */
+struct _MailSessionStatus
+{
+  AdwWindow            parent_instance;
+
+  AdwToastOverlay     *toasts;
+  GtkWidget           *flush_button;
+  GtkWidget           *stop_button;
+  AdwWindowTitle      *window_title;
+  AdwPreferencesGroup *disabled_group;
+  AdwPreferencesGroup *rows_group;
+
+  MailApplication     *application; /* (unowned) */
+  MapiSession         *session; /* (owned) (nullable) */
+  MapiTable           *table;   /* (owned) (nullable) */
+  GPtrArray           *rows;    /* (owned) unowned widgets, of both groups */
+  GCancellable        *flush;   /* (owned) (nullable) */
+  guint                idle;
+};
+
+G_DEFINE_FINAL_TYPE (MailSessionStatus, mail_session_status, ADW_TYPE_WINDOW)
+
+static void
+toast (MailSessionStatus *self,
+       const char        *text)
+{
+  AdwToast *message = adw_toast_new ("");
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_set_title (message, escaped);
+  adw_toast_overlay_add_toast (self->toasts, message);
+}
+
+/* ---- a service by its UID ---- */
+
+typedef struct
+{
+  char        *profile;
+  char        *uid;
+  MapiService *service;         /* (owned) (nullable) */
+} Find;
+
+static void
+find_free (gpointer data)
+{
+  Find *find = data;
+
+  g_free (find->profile);
+  g_free (find->uid);
+  g_clear_object (&find->service);
+  g_free (find);
+}
+
+static gboolean
+find_work (gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  Find *find = data;
+  g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
+  g_autoptr(MapiServiceAdmin) admin = mapi_profile_admin_open_services (profiles, find->profile, error);
+
+  find->service = admin != NULL ? mapi_service_admin_open_service (admin, find->uid, error) : NULL;
+  return find->service != NULL;
+}
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  MailSessionStatus *self = MAIL_SESSION_STATUS (source);
+  Find *find = mail_work_get_data (result);
+  g_autoptr(GError) error = NULL;
+  GtkWindow *dialog;
+
+  if (!mail_work_finish (result, &error))
+    {
+      if (self->toasts != NULL)
+        toast (self, error->message);
+      return;
+    }
+  dialog = mail_check_dialog_new (find->service);
+  gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
+  gtk_window_present (dialog);
+}
+
+static void
+check_cb (GtkWidget         *button,
+          MailSessionStatus *self)
+{
+  Find *find = g_new0 (Find, 1);
+
+  find->profile = g_strdup (mapi_session_get_profile_name (self->session));
+  find->uid = g_strdup (g_object_get_data (G_OBJECT (button), "service"));
+  mail_work_run (self, find_work, find, find_free, NULL, found_cb, NULL);
+}
+
+/* ---- rows ---- */
+
+static char *
+dup_hex (GBytes *bytes)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;
+
+  for (gsize i = 0; bytes != NULL && i < g_bytes_get_size (bytes); i++)
+    g_string_append_printf (text, "%02x", data[i]);
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+static const char *
+state_words (MapiStatusCode code)
+{
+  if (code & MAPI_STATUS_FAILURE)
+    return _("Something is wrong");
+  if (code & (MAPI_STATUS_INBOUND_ACTIVE | MAPI_STATUS_INBOUND_FLUSH))
+    return _("Receiving…");
+  if (code & (MAPI_STATUS_OUTBOUND_ACTIVE | MAPI_STATUS_OUTBOUND_FLUSH))
+    return _("Sending…");
+  if (code & MAPI_STATUS_OFFLINE)
+    return _("Not connected: everything you do is kept and sent later");
+  if (code & MAPI_STATUS_AVAILABLE)
+    return _("Ready");
+  return _("Not used yet");
+}
+
+static GtkWidget *
+new_state (MapiStatusCode code)
+{
+  GtkWidget *image;
+
+  if (code & MAPI_STATUS_FAILURE)
+    {
+      image = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+      gtk_widget_add_css_class (image, "warning");
+    }
+  else if (code & MAPI_STATUS_OFFLINE)
+    image = gtk_image_new_from_icon_name ("network-offline-symbolic");
+  else if (code & MAPI_STATUS_AVAILABLE)
+    {
+      image = gtk_image_new_from_icon_name ("object-select-symbolic");
+      gtk_widget_add_css_class (image, "success");
+    }
+  else
+    image = gtk_image_new_from_icon_name ("content-loading-symbolic");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, state_words (code), -1);
+  return image;
+}
+
+static void
+add_check (MailSessionStatus *self,
+           GtkWidget         *row,
+           const char        *service,
+           const char        *name)
+{
+  g_autofree char *label = g_strdup_printf (_("Check “%s”"), name);
+  GtkWidget *button = gtk_button_new_with_label (_("Check"));
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_object_set_data_full (G_OBJECT (button), "service", g_strdup (service), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (check_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+static void
+add_row (MailSessionStatus *self,
+         MapiProperties    *properties)
+{
+  const char *name = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_NAME);
+  const char *text = mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING);
+  MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
+  int progress = mapi_properties_get_long (properties, MAPI_PR_REMOTE_PROGRESS, -1);
+  g_autofree char *service = dup_hex (mapi_properties_get_binary (properties, MAPI_PR_SERVICE_UID));
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL && *text != '\0' ? text : state_words (code));
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_state (code));
+  if (progress >= 0 && progress <= 100)
+    {
+      GtkWidget *bar = gtk_progress_bar_new ();
+
+      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), progress / 100.0);
+      gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+      gtk_widget_set_size_request (bar, 80, -1);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
+    }
+  if (service != NULL)
+    add_check (self, row, service, name);
+  adw_preferences_group_add (self->rows_group, row);
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+fix_cb (MailSessionStatus *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "accounts", g_variant_new_string (""));
+}
+
+static void
+add_disabled (MailSessionStatus *self,
+              MapiProperties    *properties)
+{
+  const char *name = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_NAME);
+  const char *text = mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING);
+  g_autofree char *label = g_strdup_printf (_("Fix “%s”"), name);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_with_label (_("Fix"));
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL ? text : "");
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (fix_cb), self, G_CONNECT_SWAPPED);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_state (MAPI_STATUS_FAILURE));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (self->disabled_group, row);
+  g_object_set_data (G_OBJECT (row), "disabled", row);
+  g_ptr_array_add (self->rows, row);
+}
+
+static gboolean
+fill_cb (gpointer data)
+{
+  MailSessionStatus *self = data;
+  g_autoptr(GPtrArray) disabled = NULL;
+  g_autoptr(GPtrArray) status = NULL;
+
+  self->idle = 0;
+  for (guint i = 0; i < self->rows->len; i++)
+    adw_preferences_group_remove (g_object_get_data (self->rows->pdata[i], "disabled") != NULL ? self->disabled_group
+                                                                                               : self->rows_group,
+                                  self->rows->pdata[i]);
+  g_ptr_array_set_size (self->rows, 0);
+  if (self->session == NULL)
+    return G_SOURCE_REMOVE;
+  disabled = mapi_session_list_disabled (self->session);
+  status = mapi_session_list_status (self->session);
+  for (guint i = 0; i < disabled->len; i++)
+    add_disabled (self, disabled->pdata[i]);
+  for (guint i = 0; i < status->len; i++)
+    {
+      g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status->pdata[i]);
+
+      /* The subsystem has nothing to tell that its parts do not tell better. */
+      if (mapi_status_get_resource_type (status->pdata[i]) != MAPI_RESOURCE_SUBSYSTEM)
+        add_row (self, properties);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->disabled_group), disabled->len > 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+changed_cb (MailSessionStatus *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add (fill_cb, self);
+}
+
+/* ---- send and receive ---- */
+
+static gboolean
+flush_work (gpointer       data,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  return mapi_session_flush_queues (data, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_FORCE, cancellable,
+                                    error);
+}
+
+static void
+flushed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  MailSessionStatus *self = MAIL_SESSION_STATUS (source);
+  g_autoptr(GError) error = NULL;
+
+  if (!mail_work_finish (result, &error) && self->toasts != NULL &&
+      !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_CANCEL))
+    toast (self, error->message);
+  g_clear_object (&self->flush);
+  if (self->flush_button == NULL)
+    return;
+  gtk_widget_set_visible (self->flush_button, TRUE);
+  gtk_widget_set_visible (self->stop_button, FALSE);
+  changed_cb (self);
+}
+
+static void
+flush_cb (MailSessionStatus *self)
+{
+  if (self->session == NULL || self->flush != NULL)
+    return;
+  self->flush = g_cancellable_new ();
+  gtk_widget_set_visible (self->flush_button, FALSE);
+  gtk_widget_set_visible (self->stop_button, TRUE);
+  mail_work_run (self, flush_work, g_object_ref (self->session), g_object_unref, self->flush, flushed_cb, NULL);
+}
+
+static void
+stop_cb (MailSessionStatus *self)
+{
+  g_cancellable_cancel (self->flush);
+}
+
+/* ---- the session that is looked at ---- */
+
+static void
+let_go (MailSessionStatus *self)
+{
+  if (self->table != NULL)
+    g_signal_handlers_disconnect_by_data (self->table, self);
+  g_clear_object (&self->table);
+  g_clear_object (&self->session);
+}
+
+static void
+session_cb (MailSessionStatus *self)
+{
+  MapiSession *session = mail_application_get_session (self->application);
+
+  let_go (self);
+  if (session != NULL)
+    {
+      self->session = g_object_ref (session);
+      self->table = mapi_session_new_status_table (session, NULL);
+      if (self->table != NULL)
+        {
+          g_signal_connect_object (self->table, "items-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+          mapi_table_open_async (self->table, NULL, 0, NULL, NULL, NULL, NULL, NULL);
+        }
+      adw_window_title_set_subtitle (self->window_title, mapi_session_get_profile_name (session));
+    }
+  gtk_widget_set_sensitive (self->flush_button, session != NULL);
+  changed_cb (self);
+}
+
+static void
+mail_session_status_dispose (GObject *object)
+{
+  MailSessionStatus *self = MAIL_SESSION_STATUS (object);
+
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_cancellable_cancel (self->flush);
+  let_go (self);
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SESSION_STATUS);
+  G_OBJECT_CLASS (mail_session_status_parent_class)->dispose (object);
+}
+
+static void
+mail_session_status_finalize (GObject *object)
+{
+  g_ptr_array_unref (MAIL_SESSION_STATUS (object)->rows);
+  G_OBJECT_CLASS (mail_session_status_parent_class)->finalize (object);
+}
+
+static void
+mail_session_status_class_init (MailSessionStatusClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mail_session_status_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mail_session_status_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-session-status.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailSessionStatus, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MailSessionStatus, flush_button);
+  gtk_widget_class_bind_template_child (widget_class, MailSessionStatus, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, MailSessionStatus, window_title);
+  gtk_widget_class_bind_template_child (widget_class, MailSessionStatus, disabled_group);
+  gtk_widget_class_bind_template_child (widget_class, MailSessionStatus, rows_group);
+  gtk_widget_class_bind_template_callback (widget_class, flush_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
+}
+
+static void
+mail_session_status_init (MailSessionStatus *self)
+{
+  self->rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+MailSessionStatus *
+mail_session_status_new (MailApplication *application)
+{
+  MailSessionStatus *self = g_object_new (MAIL_TYPE_SESSION_STATUS, NULL);
+
+  self->application = application;
+  g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (session_cb), self, G_CONNECT_SWAPPED);
+  session_cb (self);
+  return self;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* A widget for each type of setting. They show the value in force and tell every change as text
+ * in the form a profile holds. */
+typedef struct
+{
+  void     (*changed)   (const char *text,
+                         gpointer    user_data);
+  void     (*activated) (gpointer    user_data);
+  gpointer   user_data; /* a GObject that has the control: it lives as long */
+} MailControlFuncs;
+
+GtkWidget *mail_setting_control_new (MapiSettings           *settings,
+                                     MapiSettingInfo        *info,
+                                     gboolean                read_only,
+                                     gboolean                locked,
+                                     const MailControlFuncs *funcs);
+/* MAPI_SETTING_LIST: a group of its own, a row for each element */
+GtkWidget *mail_setting_list_new    (MapiSettings           *settings,
+                                     MapiSettingInfo        *info,
+                                     gboolean                read_only,
+                                     const MailControlFuncs *funcs);
+/* What the administrator fixed is marked */
+GtkWidget *mail_setting_lock_new    (void);
+
+G_END_DECLS

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-settings-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-check-list.h"
+#include "mail-settings-form.h"
+
+struct _MailSettingsDialog
+{
+  AdwWindow         parent_instance;
+
+  AdwViewStack     *stack;
+  GtkRevealer      *problem_revealer;
+  GtkLabel         *problem_label;
+  GtkButton        *cancel_button;
+  GtkButton        *apply_button;
+
+  MailSettingsForm *form;       /* (owned) */
+  MapiService      *service;    /* (owned) (nullable) */
+  MailCheckList    *steps;      /* (unowned) (nullable) */
+  gboolean          read_only;
+  gboolean          done;
+};
+
+G_DEFINE_FINAL_TYPE (MailSettingsDialog, mail_settings_dialog, ADW_TYPE_WINDOW)
+
+enum { SIGNAL_APPLY, SIGNAL_CANCELLED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+cancel_cb (MailSettingsDialog *self)
+{
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+apply_cb (MailSettingsDialog *self)
+{
+  GtkWidget *page = mail_settings_form_validate (self->form, TRUE);
+
+  if (self->read_only)
+    {
+      gtk_window_close (GTK_WINDOW (self));
+      return;
+    }
+  if (page != NULL)
+    {
+      adw_view_stack_set_visible_child (self->stack, page);
+      mail_settings_form_validate (self->form, TRUE);
+      return;
+    }
+  mail_settings_dialog_set_problem (self, NULL);
+  g_signal_emit (self, signals[SIGNAL_APPLY], 0);
+}
+
+static gboolean
+mail_settings_dialog_close_request (GtkWindow *window)
+{
+  MailSettingsDialog *self = MAIL_SETTINGS_DIALOG (window);
+
+  if (!self->done)
+    {
+      self->done = TRUE;
+      g_signal_emit (self, signals[SIGNAL_CANCELLED], 0);
+    }
+  return GTK_WINDOW_CLASS (mail_settings_dialog_parent_class)->close_request (window);
+}
+
+/* Tries the service with the values as they stand; nothing is saved for that. */
+static void
+check_cb (MailSettingsDialog  *self,
+          AdwPreferencesGroup *group)
+{
+  if (mail_settings_form_validate (self->form, TRUE) != NULL || self->service == NULL)
+    return;
+  if (self->steps == NULL)
+    {
+      self->steps = mail_check_list_new ();
+      adw_preferences_group_add (group, GTK_WIDGET (self->steps));
+    }
+  mail_check_list_start (self->steps, mapi_service_get_service_type (self->service),
+                         mail_settings_form_get_settings (self->form), self->service);
+}
+
+static void
+mail_settings_dialog_dispose (GObject *object)
+{
+  MailSettingsDialog *self = MAIL_SETTINGS_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SETTINGS_DIALOG);
+  g_clear_object (&self->form);
+  g_clear_object (&self->service);
+  G_OBJECT_CLASS (mail_settings_dialog_parent_class)->dispose (object);
+}
+
+static void
+mail_settings_dialog_class_init (MailSettingsDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mail_settings_dialog_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = mail_settings_dialog_close_request;
+
+  signals[SIGNAL_APPLY] = g_signal_new ("apply", MAIL_TYPE_SETTINGS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
+  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", MAIL_TYPE_SETTINGS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                            NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-settings-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_revealer);
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, apply_button);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, apply_cb);
+}
+
+static void
+mail_settings_dialog_init (MailSettingsDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* Icons for the switcher: known pages have theirs */
+static const char *
+page_icon (guint position)
+{
+  static const char * const icons[] = { "preferences-system-symbolic", "drive-harddisk-symbolic",
+                                        "applications-utilities-symbolic" };
+
+  return icons[MIN (position, G_N_ELEMENTS (icons) - 1)];
+}
+
+MailSettingsDialog *
+mail_settings_dialog_new (const char   *title,
+                          MapiSettings *settings,
+                          gboolean      read_only,
+                          MapiService  *service)
+{
+  MailSettingsDialog *self = g_object_new (MAIL_TYPE_SETTINGS_DIALOG, "title", title, NULL);
+  GPtrArray *pages;
+
+  self->read_only = read_only;
+  g_set_object (&self->service, service);
+  self->form = mail_settings_form_new (settings, MAIL_SETTINGS_ALL, read_only);
+  pages = mail_settings_form_get_pages (self->form);
+  for (guint i = 0; i < pages->len; i++)
+    {
+      GtkWidget *page = pages->pdata[i];
+      AdwViewStackPage *stack_page = adw_view_stack_add (self->stack, page);
+
+      adw_view_stack_page_set_title (stack_page, adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (page)));
+      adw_view_stack_page_set_icon_name (stack_page, page_icon (i));
+    }
+  g_signal_connect_object (self->form, "check", G_CALLBACK (check_cb), self, G_CONNECT_SWAPPED);
+  if (read_only)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), FALSE);
+      gtk_button_set_label (self->apply_button, _("_Close"));
+    }
+  return self;
+}
+
+void
+mail_settings_dialog_set_problem (MailSettingsDialog *self,
+                                  const char         *problem)
+{
+  gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
+  gtk_revealer_set_reveal_child (self->problem_revealer, problem != NULL);
+}
+
+void
+mail_settings_dialog_set_busy (MailSettingsDialog *self,
+                               gboolean            busy)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->stack), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), !busy);
+}
+
+MapiSettings *
+mail_settings_dialog_get_settings (MailSettingsDialog *self)
+{
+  return mail_settings_form_get_settings (self->form);
+}

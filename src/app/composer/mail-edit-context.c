@@ -137,7 +137,6 @@ create_settings (void)
   webkit_settings_set_enable_javascript (settings, TRUE);
   webkit_settings_set_enable_javascript_markup (settings, FALSE);
   webkit_settings_set_hardware_acceleration_policy (settings, WEBKIT_HARDWARE_ACCELERATION_POLICY_NEVER);
-  webkit_settings_set_enable_dns_prefetching (settings, FALSE);
   webkit_settings_set_enable_html5_database (settings, FALSE);
   webkit_settings_set_enable_html5_local_storage (settings, FALSE);
   webkit_settings_set_enable_media (settings, FALSE);

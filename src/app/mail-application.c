@@ -9,6 +9,7 @@
 #include "mail-interaction.h"
 #include "mail-notifier.h"
 #include "mail-search-provider.h"
+#include "mail-compose-actions.h"
 #include "mail-window.h"
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
@@ -247,6 +248,7 @@ mail_application_startup (GApplication *application)
   self->settings = g_settings_new ("org.estafette.Mail");
   self->interaction = MAPI_INTERACTION (mail_interaction_new (GTK_APPLICATION (self)));
   mail_dialog_actions_install (self);
+  mail_compose_actions_install (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
                                          (const char * const[]) { "<Control>q", NULL });

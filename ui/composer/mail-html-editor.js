@@ -114,6 +114,7 @@
 
   window.mail = {
     setSignature: setSignature,
+    adopt: function (html) { signature = normalized(html); },
     begin: function (html) {
       signature = normalized(html);
       document.execCommand('defaultParagraphSeparator', false, 'div');

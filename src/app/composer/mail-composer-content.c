@@ -204,8 +204,7 @@ build_text (MapiProperties *properties,
   if (html != NULL)
     {
       g_autofree char *page =
-        g_strconcat ("<!DOCTYPE html>\n<html><head><meta http-equiv=\"Content-Type\" "
-                     "content=\"text/html; charset=utf-8\"></head><body>", html, "</body></html>\n", NULL);
+        g_strconcat ("<!DOCTYPE html>\n<html><head></head><body>", html, "</body></html>\n", NULL);
       g_autoptr(GBytes) bytes = g_bytes_new (page, strlen (page));
 
       mapi_properties_set_binary (properties, MAPI_PR_HTML, bytes);

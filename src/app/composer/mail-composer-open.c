@@ -48,6 +48,17 @@ load_text (MailComposer *self,
   else
     body = g_strdup (text != NULL ? text : "");
   mail_editor_load (self->editor, rich, body, signature, quote);
+  if (identity != NULL)
+    {
+      g_autofree char *as_text = mail_quote_dup_signature (identity, self->signature_use, FALSE);
+      g_autofree char *as_html = mail_quote_dup_signature (identity, self->signature_use, TRUE);
+
+      /* A draft has one already, or the user took it away */
+      if (with_signature)
+        mail_editor_note_signature (self->editor, as_text, as_html);
+      else
+        mail_editor_adopt_signature (self->editor, as_text, as_html);
+    }
 }
 
 static void
@@ -200,6 +211,8 @@ load_draft (MailComposer *self,
                                                  MAPI_PR_LAST_VERB_EXECUTED, 0);
         }
     }
+  if (mapi_properties_has (mapi_content_get_properties (content), MAPI_PR_IN_REPLY_TO_ID))
+    self->signature_use = MAPI_SIGNATURE_REPLY;
   mail_composer_choose_identity (self, identity);
   mail_composer_load_fields (self, content);
   load_text (self, !is_plain_draft (content) && mail_html_editor_is_available (), content, FALSE, NULL);

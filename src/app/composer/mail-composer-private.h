@@ -35,7 +35,7 @@ struct _MailComposer
   GtkWidget           *bcc_row;
   GtkWidget           *copies_button;
   GtkWidget           *subject_row;
-  GtkText             *subject;
+  GtkEntry            *subject;
   MailLinkFiles       *link_files;
   MailEditor          *editor;
   MailAttachmentStrip *strip;
@@ -59,6 +59,7 @@ struct _MailComposer
   char                *answered;       /* (nullable): its author's address */
   GPtrArray           *known;          /* (owned) of utf8: addresses that are surely meant */
   char                *selection;      /* (nullable) */
+  GtkWidget           *focus;          /* (owned) (nullable): where one was when the message went off */
   gint64               deferred;       /* 0: at once */
   guint                update_source;
   gboolean             is_loading;

@@ -88,13 +88,19 @@ start_aftermath (MailComposer *self,
 
 /* ---- sending ---- */
 
+/* Everything stands still while the message is handed over; if that fails, one goes on where one was */
 static void
-set_sending (MailComposer *self,
-             gboolean      sending)
+set_frozen (MailComposer *self,
+            gboolean      frozen)
 {
-  self->is_sending = sending;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), !sending);
-  adw_window_title_set_subtitle (self->window_title, sending ? _("Sending…") : "");
+  if (frozen)
+    g_set_object (&self->focus, gtk_window_get_focus (GTK_WINDOW (self)));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), !frozen);
+  adw_window_title_set_subtitle (self->window_title, frozen ? _("Sending…") : "");
+  if (!frozen && self->focus != NULL)
+    gtk_widget_grab_focus (self->focus);
+  if (!frozen)
+    g_clear_object (&self->focus);
 }
 
 static void
@@ -110,7 +116,8 @@ submitted_cb (GObject      *source,
 
   if (!mail_draft_submit_finish (MAIL_DRAFT (source), result, &state, &id, &error))
     {
-      set_sending (self, FALSE);
+      self->is_sending = FALSE;
+      set_frozen (self, FALSE);
       mail_composer_show_banner (self, error->message);
       return;
     }
@@ -157,6 +164,8 @@ may_go (MailComposer *self,
   if (issues->len == 0 || (self->was_warned && !blocked))
     return TRUE;
   mail_preflight_panel_show (self->preflight, issues);
+  if (blocked && ((MailPreflightIssue *) issues->pdata[0])->kind == MAIL_PREFLIGHT_NO_RECIPIENTS)
+    gtk_widget_grab_focus (GTK_WIDGET (self->to));
   return FALSE;
 }
 
@@ -173,11 +182,12 @@ captured_cb (GObject      *source,
 
   if (content == NULL || !may_go (self, content))
     {
-      set_sending (self, FALSE);
+      self->is_sending = FALSE;
       if (error != NULL)
         mail_composer_show_banner (self, error->message);
       return;
     }
+  set_frozen (self, TRUE);
   properties = mapi_content_get_properties (content);
   if (self->deferred > 0)
     mapi_properties_set_time (properties, MAPI_PR_DEFERRED_SEND_TIME, self->deferred);
@@ -201,7 +211,7 @@ mail_composer_send (MailComposer *self)
   mail_recipient_field_commit (self->bcc);
   g_clear_handle_id (&self->update_source, g_source_remove);
   mail_composer_show_banner (self, NULL);
-  set_sending (self, TRUE);
+  self->is_sending = TRUE;
   mail_composer_capture_async (self, captured_cb, NULL);
 }
 
@@ -303,54 +313,41 @@ mail_composer_save_template (MailComposer *self)
 typedef struct
 {
   GtkApplication *application;
-  MapiSession    *session;
   MapiStore      *store;
-  MapiEntryId    *id;
 } Undo;
 
 static void
-undo_free (gpointer data)
+undo_free (Undo *undo)
 {
-  Undo *undo = data;
-
   g_object_unref (undo->application);
-  g_object_unref (undo->session);
   g_object_unref (undo->store);
-  mapi_entry_id_free (undo->id);
   g_free (undo);
 }
 
-static void
-undo_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
-{
-  Undo *undo = data;
-  g_autoptr(GError) error = NULL;
-
-  if (mapi_session_cancel_message (undo->session, undo->id, NULL, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Undo, undo_free)
 
 static void
 undone_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  Undo *undo = g_task_get_task_data (G_TASK (result));
+  g_autoptr(Undo) undo = user_data;
+  MapiSession *session = MAPI_SESSION (source);
+  g_autoptr(MapiEntryId) draft = NULL;
   g_autoptr(GError) error = NULL;
-  MailComposer *composer = mail_composer_new (undo->application, undo->session, undo->store);
+  MailComposer *composer;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    mail_composer_open_draft (composer, undo->id);
-  else
+  if (!mapi_session_edit_message_finish (session, result, &draft, &error))
     {
-      mail_composer_open_blank (composer);
-      mail_composer_show_banner (composer, error->message);
+      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (undo->application),
+                                                  _("Too Late"), error->message);
+
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+      gtk_window_present (GTK_WINDOW (dialog));
+      return;
     }
+  composer = mail_composer_new (undo->application, session, undo->store);
+  mail_composer_open_draft (composer, draft);
   gtk_window_present (GTK_WINDOW (composer));
 }
 
@@ -360,14 +357,9 @@ mail_composer_undo_send (GtkApplication    *application,
                          MapiStore         *store,
                          const MapiEntryId *id)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, undone_cb, NULL);
   Undo *undo = g_new0 (Undo, 1);
 
   undo->application = g_object_ref (application);
-  undo->session = g_object_ref (session);
   undo->store = g_object_ref (store);
-  undo->id = mapi_entry_id_copy (id);
-  g_task_set_source_tag (task, mail_composer_undo_send);
-  g_task_set_task_data (task, undo, undo_free);
-  g_task_run_in_thread (task, undo_thread);
+  mapi_session_edit_message_async (session, id, NULL, undone_cb, undo);
 }

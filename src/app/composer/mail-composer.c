@@ -403,6 +403,7 @@ subject_activate_cb (MailComposer *self)
 static void
 rich_changed_cb (MailComposer *self)
 {
+  gtk_widget_set_sensitive (GTK_WIDGET (self->format_bar), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->format_bar), mail_editor_get_rich (self->editor) && !self->is_redirect);
 }
 
@@ -411,6 +412,8 @@ format_changed_cb (MailComposer *self)
 {
   const MailHtmlFormat *format = mail_editor_get_format (self->editor);
 
+  /* The first one tells that the engine is there */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->format_bar), format != NULL);
   if (format != NULL)
     mail_format_bar_set_format (self->format_bar, format);
 }
@@ -532,6 +535,7 @@ mail_composer_dispose (GObject *object)
   MailComposer *self = MAIL_COMPOSER (object);
 
   g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_object (&self->focus);
   g_clear_object (&self->settings);
   g_clear_object (&self->answered_store);
   G_OBJECT_CLASS (mail_composer_parent_class)->dispose (object);
@@ -672,6 +676,8 @@ mail_composer_init (MailComposer *self)
   self->settings = g_settings_new ("org.estafette.Mail");
   self->is_loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_last_child (GTK_WIDGET (self->send_button))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Send later"), -1);
   mail_attachment_strip_set_model (self->strip, G_LIST_MODEL (self->attachments));
   connect_parts (self);
   mail_composer_add_drop_target (self);

@@ -16,6 +16,8 @@ struct _MailEditor
   MailHtmlEditor *html;         /* (nullable) made when it is first wanted */
   gboolean        rich;
   gboolean        editable;
+  char           *signature_text; /* (nullable) the one that stands there, if the user did not change it */
+  char           *signature_html;
   char           *given_up;     /* (nullable): the HTML that became plain text… */
   char           *given_up_for; /* (nullable): …and the text it became */
 };
@@ -86,6 +88,8 @@ mail_editor_finalize (GObject *object)
 {
   MailEditor *self = MAIL_EDITOR (object);
 
+  g_free (self->signature_text);
+  g_free (self->signature_html);
   g_free (self->given_up);
   g_free (self->given_up_for);
   G_OBJECT_CLASS (mail_editor_parent_class)->finalize (object);
@@ -183,14 +187,18 @@ to_plain_cb (GObject      *source,
 {
   g_autoptr(MailEditor) self = user_data;
   g_autofree char *html = mail_html_editor_snapshot_finish (MAIL_HTML_EDITOR (source), result, NULL);
+  g_autofree char *text = NULL;
 
   if (html == NULL)
     return;
   g_free (self->given_up);
   g_free (self->given_up_for);
-  self->given_up_for = mapi_mime_html_to_text (html, -1);
+  text = mail_quote_html_to_text (html);
+  /* Room to write in above a signature */
+  self->given_up_for = g_strconcat (g_str_has_prefix (text, "-- \n") ? "\n\n" : "", text, NULL);
   self->given_up = g_steal_pointer (&html);
   mail_text_editor_load (self->text, self->given_up_for, NULL, NULL);
+  mail_text_editor_adopt_signature (self->text, self->signature_text);
   show_half (self, FALSE);
   changed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -219,9 +227,37 @@ mail_editor_set_rich (MailEditor *self,
     html = mail_quote_text_to_html (text);
   ensure_html (self);
   mail_html_editor_load (self->html, html, NULL, NULL);
+  mail_html_editor_adopt_signature (self->html, self->signature_html);
   show_half (self, TRUE);
   changed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+void
+mail_editor_note_signature (MailEditor *self,
+                            const char *text,
+                            const char *html)
+{
+  g_return_if_fail (MAIL_IS_EDITOR (self));
+
+  g_free (self->signature_text);
+  g_free (self->signature_html);
+  self->signature_text = g_strdup (text);
+  self->signature_html = g_strdup (html);
+}
+
+void
+mail_editor_adopt_signature (MailEditor *self,
+                             const char *text,
+                             const char *html)
+{
+  g_return_if_fail (MAIL_IS_EDITOR (self));
+
+  mail_editor_note_signature (self, text, html);
+  if (self->rich)
+    mail_html_editor_adopt_signature (self->html, html);
+  else
+    mail_text_editor_adopt_signature (self->text, text);
 }
 
 void
@@ -230,6 +266,8 @@ mail_editor_set_signature (MailEditor *self,
                            const char *html)
 {
   g_return_if_fail (MAIL_IS_EDITOR (self));
+
+  mail_editor_note_signature (self, text, html);
 
   if (self->rich)
     mail_html_editor_set_signature (self->html, html);
@@ -284,15 +322,8 @@ mail_editor_snapshot_finish (MailEditor    *self,
   *html = NULL;
   if (rich)
     {
-      g_autofree char *plain = NULL;
-      g_autoptr(GString) lines = NULL;
-
       *html = mail_quote_clean (raw, -1);
-      plain = mapi_mime_html_to_text (*html, -1);
-      lines = g_string_new (plain);
-      /* HTML has no space at the end of a line; the mark before a signature has one */
-      g_string_replace (lines, "\n--\n", "\n-- \n", 0);
-      *text = g_string_free (g_steal_pointer (&lines), FALSE);
+      *text = mail_quote_html_to_text (*html);
     }
   else
     *text = g_steal_pointer (&raw);

@@ -26,6 +26,14 @@ void            mail_editor_set_rich        (MailEditor           *self,
 void            mail_editor_set_signature   (MailEditor           *self,
                                              const char           *text,
                                              const char           *html);
+/* In both formats: the one that was loaded */
+void            mail_editor_note_signature  (MailEditor           *self,
+                                             const char           *text,
+                                             const char           *html);
+/* In both formats: it stands in the text already, and is one to be swapped */
+void            mail_editor_adopt_signature (MailEditor           *self,
+                                             const char           *text,
+                                             const char           *html);
 /* *@html: NULL of plain text; *@text: also of rich text */
 void            mail_editor_snapshot_async  (MailEditor           *self,
                                              GAsyncReadyCallback   callback,

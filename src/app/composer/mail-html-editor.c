@@ -363,6 +363,18 @@ mail_html_editor_snapshot_finish (MailHtmlEditor  *self,
 }
 
 void
+mail_html_editor_adopt_signature (MailHtmlEditor *self,
+                                  const char     *signature)
+{
+  g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
+
+  g_free (self->signature);
+  self->signature = g_strdup (signature);
+  if (self->is_ready)
+    run (self, "window.mail.adopt(argument);", signature);
+}
+
+void
 mail_html_editor_set_signature (MailHtmlEditor *self,
                                 const char     *signature)
 {

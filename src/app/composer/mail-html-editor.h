@@ -46,6 +46,9 @@ char                  *mail_html_editor_snapshot_finish (MailHtmlEditor      *se
 /* In place of the one there is, unless the user changed that one */
 void                   mail_html_editor_set_signature  (MailHtmlEditor       *self,
                                                         const char           *signature);
+/* It stands in the document already */
+void                   mail_html_editor_adopt_signature (MailHtmlEditor      *self,
+                                                         const char          *signature);
 /* "bold", "italic", "underline", "strikethrough", "numbered-list", "bullet-list", "indent", "outdent",
  * "plain", "undo", "redo"; with an argument "link", "color", "size" (1 to 7), "html", "image" (a Content-ID),
  * "align" */

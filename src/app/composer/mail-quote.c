@@ -12,9 +12,10 @@
 #define WRAPPER     "<div class=\"estafette-mail\""
 #define QUOTE_BEGIN "<blockquote type=\"cite\">"
 
-/* Leading and repeated spaces stay visible */
+/* A piece of a line. Leading, trailing and repeated spaces stay visible */
 static void
 append_escaped (GString    *out,
+                const char *line,
                 const char *text,
                 gsize       length)
 {
@@ -24,7 +25,7 @@ append_escaped (GString    *out,
     {
       if (*p == '\t')
         g_string_append (out, "&nbsp;&nbsp;&nbsp; ");
-      else if (*p == ' ' && (p == text || p[-1] == ' ' || p + 1 == end))
+      else if (*p == ' ' && (p == line || p[-1] == ' ' || (p + 1 == end && (guchar) *end < ' ')))
         g_string_append (out, "&nbsp;");
       else if (*p == '<')
         g_string_append (out, "&lt;");
@@ -77,16 +78,16 @@ append_line (GString    *out,
           p = g_utf8_next_char (p);
           continue;
         }
-      append_escaped (out, start, p - start);
+      append_escaped (out, line, start, p - start);
       g_string_append (out, "<a href=\"");
-      append_escaped (out, p, n);
+      append_escaped (out, line, p, n);
       g_string_append (out, "\">");
-      append_escaped (out, p, n);
+      append_escaped (out, line, p, n);
       g_string_append (out, "</a>");
       p += n;
       start = p;
     }
-  append_escaped (out, start, end - start);
+  append_escaped (out, line, start, end - start);
   g_string_append (out, "</div>");
 }
 
@@ -121,6 +122,18 @@ mail_quote_text_to_html (const char *text)
   for (; depth > 0; depth--)
     g_string_append (out, "</blockquote>");
   return g_string_free (out, FALSE);
+}
+
+char *
+mail_quote_html_to_text (const char *html)
+{
+  g_autofree char *plain = mapi_mime_html_to_text (html, -1);
+  g_autofree char *framed = g_strconcat ("\n", plain, NULL);
+  g_autoptr(GString) lines = g_string_new (framed);
+
+  /* HTML has no space at the end of a line; the mark before a signature has one */
+  g_string_replace (lines, "\n--\n", "\n-- \n", 0);
+  return g_strdup (lines->str + 1);
 }
 
 char *
@@ -201,12 +214,18 @@ mail_quote_dup_signature (MapiIdentity     *identity,
                           gboolean          rich)
 {
   g_autofree char *signature = mapi_identity_dup_signature (identity, use, rich);
+  g_autofree char *text = NULL;
+  g_autofree char *plain = NULL;
   g_autofree char *clean = NULL;
 
   if (signature == NULL || *signature == '\0')
     return g_strdup ("");
   if (!rich)
     return g_steal_pointer (&signature);
-  clean = mail_quote_clean (signature, -1);
+  /* Without formatting it is lines, as those around it */
+  text = mapi_identity_dup_signature (identity, use, FALSE);
+  plain = mail_quote_html_to_text (signature);
+  clean = text != NULL && strcmp (g_strchomp (text), plain) == 0 ? mail_quote_text_to_html (text)
+                                                                 : mail_quote_clean (signature, -1);
   return g_strconcat ("<div>--&nbsp;</div>", clean, NULL);
 }

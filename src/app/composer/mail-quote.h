@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* Paragraphs as the editor has them; ">" lines become quotes */
 char     *mail_quote_text_to_html   (const char    *text);
+/* The plain form of what was written */
+char     *mail_quote_html_to_text   (const char    *html);
 /* What an answer (or a forwarded message) has below the place one writes at; @selection: only this
  * text of @original is quoted, nullable */
 char     *mail_quote_dup_html       (MapiContent   *original,

@@ -233,7 +233,7 @@ mail_recipient_chip_class_init (MailRecipientChipClass *klass)
                                          NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_EDIT] = g_signal_new ("edit", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 0);
-  signals[SIGNAL_MOVE_FOCUS] = g_signal_new ("move-focus", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL,
+  signals[SIGNAL_MOVE_FOCUS] = g_signal_new ("step", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL,
                                              NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[SIGNAL_SEND_TO] = g_signal_new ("send-to", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 1, G_TYPE_INT);

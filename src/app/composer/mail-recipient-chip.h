@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A recipient in an address field. "remove", "edit": asked for by the user; "move-focus" (int):
+/* A recipient in an address field. "remove", "edit": asked for by the user; "step" (int):
  * -1 to the one before, 1 to the next; "send-to" (MapiRecipientType): to go to another field */
 #define MAIL_TYPE_RECIPIENT_CHIP (mail_recipient_chip_get_type ())
 

@@ -13,7 +13,7 @@
 struct _MailRecipientField
 {
   GtkWidget                parent_instance;
-  GtkText                 *text;
+  GtkEntry                *text;
   MailRecipientCompletion *completion;
   char                    *label;
 };
@@ -56,7 +56,7 @@ chip_edit_cb (MailRecipientField *self,
 
   mail_recipient_field_commit (self);
   gtk_widget_unparent (GTK_WIDGET (chip));
-  gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  gtk_widget_grab_focus (GTK_WIDGET (self));
   gtk_editable_set_text (GTK_EDITABLE (self->text), text);
   gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
   changed (self);
@@ -109,7 +109,7 @@ append_chip (MailRecipientField *self,
   chip = mail_recipient_chip_new (recipient);
   g_signal_connect_object (chip, "remove", G_CALLBACK (chip_remove_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "edit", G_CALLBACK (chip_edit_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (chip, "move-focus", G_CALLBACK (chip_move_focus_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chip, "step", G_CALLBACK (chip_move_focus_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "send-to", G_CALLBACK (chip_send_to_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_insert_before (chip, GTK_WIDGET (self), GTK_WIDGET (self->text));
 }
@@ -327,7 +327,7 @@ mail_recipient_field_set_property (GObject      *object,
 static gboolean
 mail_recipient_field_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (MAIL_RECIPIENT_FIELD (widget)->text));
+  return gtk_entry_grab_focus_without_selecting (MAIL_RECIPIENT_FIELD (widget)->text);
 }
 
 /* Tab goes to where one types and on from there; the arrow keys go to the chips */
@@ -385,14 +385,15 @@ static void
 mail_recipient_field_init (MailRecipientField *self)
 {
   gtk_widget_set_layout_manager (GTK_WIDGET (self), mail_wrap_layout_new (6, TRUE));
-  self->text = GTK_TEXT (gtk_text_new ());
-  gtk_widget_set_size_request (GTK_WIDGET (self->text), 120, -1);
-  gtk_text_set_input_purpose (self->text, GTK_INPUT_PURPOSE_EMAIL);
+  self->text = GTK_ENTRY (gtk_entry_new ());
+  gtk_entry_set_has_frame (self->text, FALSE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->text), 10);
+  gtk_entry_set_input_purpose (self->text, GTK_INPUT_PURPOSE_EMAIL);
   gtk_widget_set_parent (GTK_WIDGET (self->text), GTK_WIDGET (self));
   self->completion = MAIL_RECIPIENT_COMPLETION (mail_recipient_completion_new (GTK_WIDGET (self)));
   g_signal_connect_object (self->completion, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->text, "changed", G_CALLBACK (text_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->text, "paste-clipboard", G_CALLBACK (paste_cb), self, 0);
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->text)), "paste-clipboard", G_CALLBACK (paste_cb), self, 0);
   add_controllers (self);
 }
 

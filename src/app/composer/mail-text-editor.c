@@ -7,6 +7,7 @@
 #include "mail-text-editor.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "mail-spell-checker.h"
 
@@ -254,6 +255,40 @@ mail_text_editor_set_signature (MailTextEditor *self,
       gtk_text_buffer_move_mark (self->buffer, self->signature_start, &start);
     }
   gtk_text_buffer_end_user_action (self->buffer);
+}
+
+void
+mail_text_editor_adopt_signature (MailTextEditor *self,
+                                  const char     *signature)
+{
+  g_autofree char *text = mail_text_editor_dup_text (self);
+  g_autofree char *block = dup_block (signature);
+  const char *found = *block != '\0' ? strstr (text, block) : NULL;
+  GtkTextIter iter;
+  int offset;
+
+  g_return_if_fail (MAIL_IS_TEXT_EDITOR (self));
+
+  if (*block == '\0')
+    return;
+  /* At the end of the text, where its last line has no end */
+  if (found == NULL)
+    {
+      block[strlen (block) - 1] = '\0';
+      found = g_str_has_suffix (text, block) ? text + strlen (text) - strlen (block) : NULL;
+    }
+  g_free (self->signature);
+  self->signature = g_steal_pointer (&block);
+  if (found == NULL)
+    return;
+  offset = (int) g_utf8_pointer_to_offset (text, found);
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &iter, offset);
+  gtk_text_buffer_move_mark (self->buffer, self->signature_start, &iter);
+  if (offset > 0)
+    gtk_text_iter_backward_char (&iter);
+  gtk_text_buffer_place_cursor (self->buffer, &iter);
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &iter, offset + (int) g_utf8_strlen (self->signature, -1));
+  gtk_text_buffer_move_mark (self->buffer, self->signature_end, &iter);
 }
 
 void

@@ -20,6 +20,9 @@ char        *mail_text_editor_dup_text      (MailTextEditor *self);
 /* In place of the one there is, unless the user changed that one */
 void         mail_text_editor_set_signature (MailTextEditor *self,
                                              const char     *signature);
+/* It stands in the text already; if it does not, none will be put there */
+void         mail_text_editor_adopt_signature (MailTextEditor *self,
+                                               const char     *signature);
 void         mail_text_editor_set_editable  (MailTextEditor *self,
                                              gboolean        editable);
 GtkTextView *mail_text_editor_get_view      (MailTextEditor *self);

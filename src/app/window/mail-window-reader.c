@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-window-private.h"
+
+#include <glib/gi18n.h>
+
+/* What the reader's side of the window shows: nothing, one message or conversation, or how many are
+ * selected. */
+
+void
+mail_window_forget_message (MailWindow *self)
+{
+  g_clear_object (&self->shown);
+}
+
+static void
+show_many (MailWindow *self,
+           guint       n)
+{
+  g_autofree char *title = mail_message_list_get_conversations (self->list_pane)
+    ? g_strdup_printf (ngettext ("%u Conversation Selected", "%u Conversations Selected", n), n)
+    : g_strdup_printf (ngettext ("%u Message Selected", "%u Messages Selected", n), n);
+
+  adw_status_page_set_title (self->many_page, title);
+  gtk_stack_set_visible_child_name (self->reader_stack, "many");
+}
+
+static void
+show_row (MailWindow *self,
+          MapiRow    *row)
+{
+  MailFolderItem *folder = mail_message_list_get_folder (self->list_pane);
+  MapiSession *session = mail_application_get_session (mail_application_get ());
+  g_autoptr(MapiEntryId) id = mapi_row_dup_entry_id (row);
+
+  if (id == NULL || folder == NULL || session == NULL)
+    return;
+  if (mail_message_list_get_conversations (self->list_pane))
+    mail_reader_show_conversation (self->reader, session, mail_folder_item_get_store (folder), id);
+  else
+    mail_reader_show_message (self->reader, session, mail_folder_item_get_store (folder), id);
+  gtk_stack_set_visible_child_name (self->reader_stack, "reader");
+}
+
+/* It was selected before it was read from the store */
+static void
+row_loaded_cb (MailWindow *self,
+               GParamSpec *pspec,
+               MapiRow    *row)
+{
+  g_signal_handlers_disconnect_by_func (row, row_loaded_cb, self);
+  if (row == self->shown)
+    show_row (self, row);
+}
+
+void
+mail_window_show_selection (MailWindow *self)
+{
+  guint n = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane));
+  g_autoptr(MapiRow) row = mail_message_list_dup_row (self->list_pane);
+
+  if (row != NULL && row == self->shown)
+    return;
+  mail_window_forget_message (self);
+  if (row == NULL)
+    mail_reader_clear (self->reader, n);
+  if (n > 1)
+    {
+      show_many (self, n);
+      return;
+    }
+  if (row == NULL)
+    {
+      gtk_stack_set_visible_child_name (self->reader_stack, "none");
+      adw_leaflet_set_visible_child_name (self->outer, "lists");
+      return;
+    }
+  self->shown = g_object_ref (row);
+  if (mapi_row_get_loaded (row))
+    show_row (self, row);
+  else
+    g_signal_connect_object (row, "notify::properties", G_CALLBACK (row_loaded_cb), self, G_CONNECT_SWAPPED);
+}
+
+void
+mail_window_activate_message (MailWindow *self)
+{
+  if (gtk_stack_get_visible_child (self->reader_stack) == GTK_WIDGET (self->reader))
+    gtk_widget_child_focus (GTK_WIDGET (self->reader), GTK_DIR_TAB_FORWARD);
+}
+
+/* ---- one message, by its id ---- */
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(MailWindow) self = user_data;
+  g_autoptr(MapiEntryId) folder = NULL;
+  g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, NULL);
+  GBytes *bytes = content != NULL ? mapi_properties_get_binary (mapi_content_get_properties (content),
+                                                                MAPI_PR_PARENT_ENTRYID) : NULL;
+
+  folder = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+  if (folder == NULL || self->wanted == NULL)
+    return;
+  mail_folder_pane_select (self->folder_pane, folder);
+  mail_message_list_select_id (self->list_pane, self->wanted);
+  g_clear_pointer (&self->wanted, mapi_entry_id_free);
+  adw_leaflet_set_visible_child_name (self->inner, "messages");
+  adw_leaflet_set_visible_child_name (self->outer, "reader");
+}
+
+/* Once there are a session and folders to show it in */
+void
+mail_window_show_wanted (MailWindow *self)
+{
+  MapiSession *session = mail_application_get_session (mail_application_get ());
+  MapiStore *store;
+
+  if (self->wanted == NULL || session == NULL || !self->placed)
+    return;
+  store = mapi_session_get_store_for_id (session, self->wanted);
+  if (store != NULL)
+    mapi_store_load_message_async (store, self->wanted, NULL, opened_cb, g_object_ref (self));
+}
+
+void
+mail_window_show_message_cb (GSimpleAction *action,
+                             GVariant      *parameter,
+                             gpointer       user_data)
+{
+  MailWindow *self = user_data;
+
+  g_clear_pointer (&self->wanted, mapi_entry_id_free);
+  self->wanted = mapi_entry_id_new_from_string (g_variant_get_string (parameter, NULL), NULL);
+  mail_window_show_wanted (self);
+}

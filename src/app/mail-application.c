@@ -10,6 +10,7 @@
 #include "mail-notifier.h"
 #include "mail-outbox-window.h"
 #include "mail-search-provider.h"
+#include "mail-compose-actions.h"
 #include "mail-window.h"
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
@@ -326,6 +327,7 @@ mail_application_startup (GApplication *application)
   self->folders = mail_folder_model_new (G_LIST_MODEL (self->stores), self->settings);
   self->interaction = MAPI_INTERACTION (mail_interaction_new (GTK_APPLICATION (self)));
   mail_dialog_actions_install (self);
+  mail_compose_actions_install (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
                                          (const char * const[]) { "<Control>q", NULL });

@@ -217,6 +217,14 @@ class Application:
         session_bus().call_sync(APPLICATION, path, 'org.gtk.Actions', 'Activate',
                                 GLib.Variant('(sava{sv})', (name, list(parameters), {})), None, 0, 60000, None)
 
+    def action_of(self, node, name):
+        """Activates an action of a window, or of another widget that has actions."""
+        action = node.queryAction()
+        for i in range(action.nActions):
+            if action.getName(i) == name:
+                return action.doAction(i)
+        raise Failure(f'no action {name} here: {[action.getName(i) for i in range(action.nActions)]}')
+
     def stop(self):
         """Quits as a person does; the exit status must be good."""
         if self.process.poll() is None:

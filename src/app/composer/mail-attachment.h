@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* Something attached to a message that is being written. Knows no widget. */
+#define MAIL_TYPE_ATTACHMENT (mail_attachment_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailAttachment, mail_attachment, MAIL, ATTACHMENT, GObject)
+
+/* Bytes of one file, and of all together: beyond it is no mail */
+#define MAIL_ATTACHMENT_MAX_BYTES (100u * 1024 * 1024)
+
+/* @embedded nullable */
+MailAttachment *mail_attachment_new             (MapiProperties       *properties,
+                                                 MapiContent          *embedded);
+MailAttachment *mail_attachment_new_for_bytes   (const char           *name,
+                                                 const char           *mime_type,
+                                                 GBytes               *bytes);
+/* Opens the file once, reads it and lets go of it. Refuses what is no plain file, in words. */
+void            mail_attachment_load_async      (GFile                *file,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+MailAttachment *mail_attachment_load_finish     (GAsyncResult         *result,
+                                                 GError              **error);
+/* For files that a link names: why it is not to be attached (translated), or NULL; *@size in bytes.
+ * Blocks for one stat(). */
+char           *mail_attachment_examine_link    (const char           *link,
+                                                 char                **path,
+                                                 guint64              *size);
+MapiProperties *mail_attachment_get_properties  (MailAttachment       *self);
+MapiContent    *mail_attachment_get_embedded    (MailAttachment       *self);
+const char     *mail_attachment_get_name        (MailAttachment       *self);
+const char     *mail_attachment_get_mime_type   (MailAttachment       *self);
+guint64         mail_attachment_get_size        (MailAttachment       *self);
+GBytes         *mail_attachment_get_bytes       (MailAttachment       *self);
+/* Shown within the text; NULL: beside it */
+const char     *mail_attachment_get_content_id  (MailAttachment       *self);
+void            mail_attachment_make_inline     (MailAttachment       *self);
+void            mail_attachment_make_file       (MailAttachment       *self);
+gboolean        mail_attachment_is_image        (MailAttachment       *self);
+
+G_END_DECLS

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-compose-actions.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-composer.h"
+#include "mail-schedule.h"
+#include "mail-window.h"
+
+/* ---- sent, and taken back ---- */
+
+static MailWindow *
+find_window (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (MAIL_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
+static char *
+dup_sent_text (int    state,
+               gint64 deferred)
+{
+  if (deferred > 0)
+    {
+      g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+      g_autoptr(GDateTime) when = g_date_time_new_from_unix_local (deferred / G_USEC_PER_SEC);
+      g_autofree char *text = mail_schedule_format (now, when);
+
+      /* Translators: a day and time */
+      return g_strdup_printf (_("To be sent: %s"), text);
+    }
+  if (state == MAPI_SUBMITTED_HELD)
+    return g_strdup (_("In the Outbox, which is held"));
+  return g_strdup (state == MAPI_SUBMITTED_SENT ? _("Message sent") : _("Sending message"));
+}
+
+static void
+submitted_cb (MailComposer      *composer,
+              MapiStore         *store,
+              const MapiEntryId *id,
+              int                state,
+              gint64             deferred,
+              MailApplication   *application)
+{
+  MailWindow *window = find_window (GTK_APPLICATION (application));
+  MapiSession *session = mail_application_get_session (application);
+  g_autofree char *text = dup_sent_text (state, deferred);
+  AdwToast *toast;
+
+  if (window == NULL || session == NULL)
+    return;
+  toast = adw_toast_new (text);
+  if (id != NULL && state != MAPI_SUBMITTED_SENT)
+    {
+      g_autofree char *printed = mapi_entry_id_to_string (id);
+
+      adw_toast_set_button_label (toast, _("Undo"));
+      adw_toast_set_action_name (toast, "app.undo-send");
+      adw_toast_set_action_target (toast, "s", printed);
+      adw_toast_set_timeout (toast, MAX (mapi_session_get_undo_seconds (session), 3));
+    }
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  mail_window_add_toast (window, toast);
+}
+
+/* ---- composers ---- */
+
+/* @store nullable: the default one. NULL while there is no session */
+static MailComposer *
+create (MailApplication *application,
+        MapiStore       *store)
+{
+  MapiSession *session = mail_application_get_session (application);
+  g_autoptr(MapiStore) first = g_list_model_get_item (mail_application_get_stores (application), 0);
+
+  if (session == NULL || (store == NULL && first == NULL))
+    return NULL;
+  return mail_composer_new (GTK_APPLICATION (application), session, store != NULL ? store : first);
+}
+
+/* The entry id in @text, and the store it is of */
+static MapiEntryId *
+parse_id (MailApplication  *application,
+          const char       *text,
+          MapiStore       **store)
+{
+  MapiSession *session = mail_application_get_session (application);
+  g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_string (text, NULL);
+
+  *store = session != NULL && id != NULL ? mapi_session_get_store_for_id (session, id) : NULL;
+  return *store != NULL ? g_steal_pointer (&id) : NULL;
+}
+
+static void
+compose_cb (GSimpleAction *action,
+            GVariant      *parameter,
+            gpointer       user_data)
+{
+  MailComposer *composer = create (user_data, NULL);
+
+  if (composer == NULL)
+    return;
+  mail_composer_open_blank (composer);
+  gtk_window_present (GTK_WINDOW (composer));
+}
+
+static void
+compose_uri_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  MailComposer *composer = create (user_data, NULL);
+
+  if (composer == NULL)
+    return;
+  mail_composer_open_mailto (composer, g_variant_get_string (parameter, NULL));
+  gtk_window_present (GTK_WINDOW (composer));
+}
+
+static void
+compose_reply_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  const char *text, *selection;
+  guint verb;
+  MapiStore *store;
+  g_autoptr(MapiEntryId) id = NULL;
+  MailComposer *composer;
+
+  g_variant_get (parameter, "(&su&s)", &text, &verb, &selection);
+  id = parse_id (user_data, text, &store);
+  composer = id != NULL ? create (user_data, store) : NULL;
+  if (composer == NULL)
+    return;
+  mail_composer_reply (composer, store, id, verb, selection);
+  gtk_window_present (GTK_WINDOW (composer));
+}
+
+static void
+compose_draft_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  MapiStore *store;
+  g_autoptr(MapiEntryId) id = parse_id (user_data, g_variant_get_string (parameter, NULL), &store);
+  MailComposer *composer = id != NULL ? create (user_data, store) : NULL;
+
+  if (composer == NULL)
+    return;
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "compose-draft"))
+    mail_composer_open_draft (composer, id);
+  else
+    mail_composer_open_template (composer, id);
+  gtk_window_present (GTK_WINDOW (composer));
+}
+
+static void
+undo_send_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  MapiStore *store;
+  g_autoptr(MapiEntryId) id = parse_id (user_data, g_variant_get_string (parameter, NULL), &store);
+
+  if (id != NULL)
+    mail_composer_undo_send (user_data, mail_application_get_session (user_data), store, id);
+}
+
+static void
+window_added_cb (MailApplication *application,
+                 GtkWindow       *window)
+{
+  if (MAIL_IS_COMPOSER (window))
+    g_signal_connect_object (window, "submitted", G_CALLBACK (submitted_cb), application, 0);
+}
+
+static void
+logon_state_cb (MailApplication *application)
+{
+  static const char * const names[] = {
+    "compose", "compose-uri", "compose-reply", "compose-draft", "compose-template", "undo-send"
+  };
+  gboolean ready = mail_application_get_logon_state (application) == MAIL_LOGON_STATE_READY;
+  g_autoptr(MapiStore) store = g_list_model_get_item (mail_application_get_stores (application), 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (application), names[i])),
+                                 ready);
+  if (ready && store != NULL)
+    mail_composer_recover (GTK_APPLICATION (application), mail_application_get_session (application), store);
+}
+
+static const GActionEntry entries[] = {
+  { .name = "compose", .activate = compose_cb },
+  { .name = "compose-uri", .activate = compose_uri_cb, .parameter_type = "s" },
+  { .name = "compose-reply", .activate = compose_reply_cb, .parameter_type = "(sus)" },
+  { .name = "compose-draft", .activate = compose_draft_cb, .parameter_type = "s" },
+  { .name = "compose-template", .activate = compose_draft_cb, .parameter_type = "s" },
+  { .name = "undo-send", .activate = undo_send_cb, .parameter_type = "s" },
+};
+
+void
+mail_compose_actions_install (MailApplication *application)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.compose",
+                                         (const char * const[]) { "<Control>n", NULL });
+  g_signal_connect_object (application, "window-added", G_CALLBACK (window_added_cb), application, 0);
+  g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (logon_state_cb), application, 0);
+  logon_state_cb (application);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-composer-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "mail-quote.h"
+
+#define MAX_PASTE (4u * 1024 * 1024)
+
+static void
+add_picture (MailComposer   *self,
+             MailAttachment *attachment)
+{
+  mail_attachment_make_inline (attachment);
+  g_list_store_append (self->attachments, attachment);
+  mail_editor_execute (self->editor, "image", mail_attachment_get_content_id (attachment));
+}
+
+/* ---- files ---- */
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  gboolean inline_picture = GPOINTER_TO_INT (g_task_get_task_data (task));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailAttachment) attachment = mail_attachment_load_finish (result, &error);
+
+  if (self->is_closing)
+    return;
+  if (attachment == NULL)
+    mail_composer_show_banner (self, error->message);
+  else if (inline_picture && mail_attachment_is_image (attachment) && mail_editor_get_rich (self->editor))
+    add_picture (self, attachment);
+  else
+    g_list_store_append (self->attachments, attachment);
+}
+
+void
+mail_composer_attach_file (MailComposer *self,
+                           GFile        *file,
+                           gboolean      inline_picture)
+{
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, mail_composer_attach_file);
+  g_task_set_task_data (task, GINT_TO_POINTER (inline_picture), NULL);
+  mail_attachment_load_async (file, NULL, loaded_cb, task);
+}
+
+void
+mail_composer_attach_files (MailComposer *self,
+                            GListModel   *files)
+{
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+  g_return_if_fail (G_IS_LIST_MODEL (files));
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr(GFile) file = g_list_model_get_item (files, i);
+
+      mail_composer_attach_file (self, file, FALSE);
+    }
+}
+
+static void
+chosen_cb (GtkNativeDialog *dialog,
+           int              response,
+           MailComposer    *self)
+{
+  gboolean pictures = g_object_get_data (G_OBJECT (dialog), "pictures") != NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr(GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
+
+      for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+        {
+          g_autoptr(GFile) file = g_list_model_get_item (files, i);
+
+          mail_composer_attach_file (self, file, pictures);
+        }
+    }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+void
+mail_composer_choose_files (MailComposer *self,
+                            gboolean      pictures)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (pictures ? _("Insert Picture") : _("Attach Files"), GTK_WINDOW (self),
+                                 GTK_FILE_CHOOSER_ACTION_OPEN, pictures ? _("_Insert") : _("_Attach"), NULL);
+
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  if (pictures)
+    {
+      g_autoptr(GtkFileFilter) filter = gtk_file_filter_new ();
+
+      gtk_file_filter_set_name (filter, _("Pictures"));
+      gtk_file_filter_add_mime_type (filter, "image/png");
+      gtk_file_filter_add_mime_type (filter, "image/jpeg");
+      gtk_file_filter_add_mime_type (filter, "image/gif");
+      gtk_file_filter_add_mime_type (filter, "image/webp");
+      gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+      g_object_set_data (G_OBJECT (dialog), "pictures", GINT_TO_POINTER (1));
+    }
+  g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* ---- pictures from elsewhere ---- */
+
+static void
+encode_thread (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  g_task_return_pointer (task, gdk_texture_save_to_png_bytes (data), (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+encoded_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  MailComposer *self = MAIL_COMPOSER (source);
+  g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *stamp = g_date_time_format (now, "%F %H-%M-%S");
+  /* Translators: name of a file for a pasted picture; %s is date and time */
+  g_autofree char *name = g_strdup_printf (_("Picture %s.png"), stamp);
+  g_autoptr(MailAttachment) attachment = NULL;
+
+  if (bytes == NULL || self->is_closing)
+    return;
+  attachment = mail_attachment_new_for_bytes (name, "image/png", bytes);
+  if (mail_editor_get_rich (self->editor))
+    add_picture (self, attachment);
+  else
+    g_list_store_append (self->attachments, attachment);
+}
+
+static void
+add_texture (MailComposer *self,
+             GdkTexture   *texture)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, encoded_cb, NULL);
+
+  g_task_set_source_tag (task, add_texture);
+  g_task_set_task_data (task, g_object_ref (texture), g_object_unref);
+  g_task_run_in_thread (task, encode_thread);
+}
+
+static void
+add_file_list (MailComposer *self,
+               GdkFileList  *list,
+               gboolean      inline_pictures)
+{
+  g_autoptr(GSList) files = gdk_file_list_get_files (list);
+
+  for (GSList *l = files; l != NULL; l = l->next)
+    mail_composer_attach_file (self, l->data, inline_pictures);
+}
+
+/* ---- pasting ---- */
+
+static void
+pasted_value_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(MailComposer) self = user_data;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (value == NULL || self->is_closing)
+    return;
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    add_file_list (self, g_value_get_boxed (value), FALSE);
+  else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
+    add_texture (self, g_value_get_object (value));
+  else if (G_VALUE_HOLDS (value, G_TYPE_STRING) && g_value_get_string (value) != NULL)
+    mail_editor_insert_text (self->editor, g_value_get_string (value));
+}
+
+static void
+pasted_html_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(MailComposer) self = user_data;
+  GMemoryOutputStream *stream = G_MEMORY_OUTPUT_STREAM (source);
+  gsize size = g_memory_output_stream_get_data_size (stream);
+  const char *data = g_memory_output_stream_get_data (stream);
+  g_autofree char *html = NULL;
+  g_autofree char *clean = NULL;
+
+  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL) < 0 || size == 0 || size > MAX_PASTE
+      || self->is_closing)
+    return;
+  /* Some programs give UTF-16 */
+  if (size > 2 && ((guchar) data[0] == 0xff || (guchar) data[0] == 0xfe || data[1] == '\0'))
+    html = g_convert (data, (gssize) size, "UTF-8", "UTF-16", NULL, NULL, NULL);
+  else
+    html = g_utf8_make_valid (data, (gssize) size);
+  clean = html != NULL ? mail_quote_clean (html, -1) : NULL;
+  if (clean != NULL)
+    mail_editor_execute (self->editor, "html", clean);
+}
+
+static void
+html_opened_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(MailComposer) self = user_data;
+  const char *type = NULL;
+  g_autoptr(GInputStream) stream = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, &type, NULL);
+  g_autoptr(GOutputStream) memory = NULL;
+
+  if (stream == NULL)
+    return;
+  memory = g_memory_output_stream_new_resizable ();
+  g_output_stream_splice_async (memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                G_PRIORITY_DEFAULT, NULL, pasted_html_cb, g_object_ref (self));
+}
+
+void
+mail_composer_paste (MailComposer *self,
+                     gboolean      as_text)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
+  const char * const html_types[] = { "text/html", NULL };
+  gboolean has_text = gdk_content_formats_contain_gtype (formats, G_TYPE_STRING);
+  GType type = G_TYPE_STRING;
+
+  if (!as_text && gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
+    type = GDK_TYPE_FILE_LIST;
+  else if (!as_text && !has_text && gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE))
+    type = GDK_TYPE_TEXTURE;
+  else if (!as_text && mail_editor_get_rich (self->editor)
+           && gdk_content_formats_contain_mime_type (formats, "text/html"))
+    {
+      gdk_clipboard_read_async (clipboard, (const char **) html_types, G_PRIORITY_DEFAULT, NULL, html_opened_cb,
+                                g_object_ref (self));
+      return;
+    }
+  gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, NULL, pasted_value_cb, g_object_ref (self));
+}
+
+/* ---- dropping ---- */
+
+static gboolean
+drop_cb (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         MailComposer  *self)
+{
+  graphene_rect_t bounds;
+  gboolean over_text = gtk_widget_compute_bounds (GTK_WIDGET (self->editor), GTK_WIDGET (self->toasts), &bounds)
+                       && graphene_rect_contains_point (&bounds, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+
+  if (self->is_redirect)
+    return FALSE;
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    add_file_list (self, g_value_get_boxed (value), over_text);
+  else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
+    add_texture (self, g_value_get_object (value));
+  else
+    return FALSE;
+  return TRUE;
+}
+
+void
+mail_composer_add_drop_target (MailComposer *self)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE };
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->toasts), GTK_EVENT_CONTROLLER (target));
+}

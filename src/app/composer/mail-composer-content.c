@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-composer-private.h"
+
+#include <string.h>
+
+#include "mail-quote.h"
+
+/* PR_MSG_EDITOR_FORMAT */
+#define EDITOR_PLAIN 1
+#define EDITOR_HTML  2
+#define UTF_8        65001
+
+/* What fields and editor make anew */
+static const guint32 shown_tags[] = {
+  MAPI_PR_SUBJECT, MAPI_PR_SUBJECT_PREFIX, MAPI_PR_NORMALIZED_SUBJECT, MAPI_PR_BODY, MAPI_PR_HTML,
+  MAPI_PR_DISPLAY_TO, MAPI_PR_DISPLAY_CC, MAPI_PR_DISPLAY_BCC, MAPI_PR_HASATTACH, MAPI_PR_DEFERRED_SEND_TIME,
+};
+
+/* ---- who writes ---- */
+
+MapiIdentity *
+mail_composer_get_identity (MailComposer *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->from);
+
+  return selected < self->identities->len ? self->identities->pdata[selected] : NULL;
+}
+
+void
+mail_composer_choose_identity (MailComposer *self,
+                               MapiIdentity *identity)
+{
+  for (guint i = 0; identity != NULL && i < self->identities->len; i++)
+    if (g_strcmp0 (mapi_identity_get_uid (self->identities->pdata[i]), mapi_identity_get_uid (identity)) == 0)
+      gtk_drop_down_set_selected (self->from, i);
+}
+
+void
+mail_composer_load_identities (MailComposer *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) identities = mapi_session_list_identities (self->session, &error);
+  g_autoptr(GtkStringList) labels = gtk_string_list_new (NULL);
+
+  if (identities == NULL)
+    {
+      mail_composer_show_banner (self, error->message);
+      return;
+    }
+  g_ptr_array_unref (self->identities);
+  self->identities = g_ptr_array_ref (identities);
+  for (guint i = 0; i < identities->len; i++)
+    {
+      g_autofree char *label = mapi_identity_dup_label (identities->pdata[i]);
+
+      gtk_string_list_append (labels, label);
+    }
+  gtk_drop_down_set_model (self->from, G_LIST_MODEL (labels));
+  gtk_widget_set_visible (self->from_row, identities->len > 1);
+}
+
+/* ---- recipients ---- */
+
+static MailRecipientField *
+field_for (MailComposer *self,
+           guint32       type)
+{
+  switch (type & 0xf)
+    {
+    case MAPI_RECIPIENT_CC:
+      return self->cc;
+    case MAPI_RECIPIENT_BCC:
+      return self->bcc;
+    default:
+      return self->to;
+    }
+}
+
+void
+mail_composer_add_recipient (MailComposer      *self,
+                             MailRecipient     *recipient,
+                             MapiRecipientType  type)
+{
+  mail_composer_show_copies (self, type == MAPI_RECIPIENT_CC, type == MAPI_RECIPIENT_BCC);
+  mail_recipient_field_add (field_for (self, type), recipient);
+}
+
+static void
+load_recipients (MailComposer *self,
+                 GPtrArray    *recipients)
+{
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      guint32 type = (guint32) mapi_properties_get_long (recipients->pdata[i], MAPI_PR_RECIPIENT_TYPE,
+                                                         MAPI_RECIPIENT_TO);
+      g_autoptr(MailRecipient) recipient = NULL;
+
+      /* Rows of an envelope are no part of what is written */
+      if ((type & MAPI_RECIPIENT_P1) != 0)
+        continue;
+      recipient = mail_recipient_new (recipients->pdata[i]);
+      mail_composer_add_recipient (self, recipient, type & 0xf);
+    }
+}
+
+static void
+build_recipients (MailComposer      *self,
+                  MapiRecipientType  type,
+                  MapiContent       *content)
+{
+  g_autoptr(GPtrArray) recipients = mail_recipient_field_list (field_for (self, type));
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      g_autoptr(MapiProperties) row =
+        mapi_properties_copy (mail_recipient_get_properties (recipients->pdata[i]));
+
+      mapi_properties_set_long (row, MAPI_PR_RECIPIENT_TYPE, type);
+      mapi_content_add_recipient (content, row);
+    }
+}
+
+/* ---- attachments ---- */
+
+static void
+load_attachments (MailComposer *self,
+                  MapiContent  *content)
+{
+  for (guint i = 0; i < mapi_content_get_n_attachments (content); i++)
+    {
+      g_autoptr(MailAttachment) attachment = mail_attachment_new (mapi_content_get_attachment (content, i),
+                                                                  mapi_content_get_embedded (content, i));
+
+      g_list_store_append (self->attachments, attachment);
+    }
+}
+
+/* Pictures that the text does not show any more are left out */
+static void
+build_attachments (MailComposer *self,
+                   const char   *html,
+                   MapiContent  *content)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->attachments)); i++)
+    {
+      g_autoptr(MailAttachment) attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      const char *id = mail_attachment_get_content_id (attachment);
+      g_autoptr(MapiProperties) properties = NULL;
+
+      if (id != NULL && !self->is_redirect && (html == NULL || !mail_quote_has_image (html, id)))
+        continue;
+      properties = mapi_properties_copy (mail_attachment_get_properties (attachment));
+      mapi_content_add_attachment (content, properties, mail_attachment_get_embedded (attachment));
+    }
+}
+
+GBytes *
+mail_composer_find_image (MailComposer *self,
+                          const char   *content_id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->attachments)); i++)
+    {
+      g_autoptr(MailAttachment) attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      const char *id = mapi_properties_get_string (mail_attachment_get_properties (attachment),
+                                                   MAPI_PR_ATTACH_CONTENT_ID);
+      GBytes *bytes = mail_attachment_get_bytes (attachment);
+
+      if (g_strcmp0 (id, content_id) == 0 && bytes != NULL)
+        return g_bytes_ref (bytes);
+    }
+  return NULL;
+}
+
+/* ---- the whole ---- */
+
+void
+mail_composer_load_fields (MailComposer *self,
+                           MapiContent  *content)
+{
+  MapiProperties *properties = mapi_content_get_properties (content);
+  const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
+  g_autoptr(MapiProperties) kept = mapi_properties_copy (properties);
+
+  load_recipients (self, mapi_content_get_recipients (content));
+  load_attachments (self, content);
+  gtk_editable_set_text (GTK_EDITABLE (self->subject), subject != NULL ? subject : "");
+  mail_message_options_load (self->options, properties);
+  for (gsize i = 0; !self->is_redirect && i < G_N_ELEMENTS (shown_tags); i++)
+    mapi_properties_remove (kept, shown_tags[i]);
+  g_clear_pointer (&self->base, mapi_content_unref);
+  self->base = mapi_content_new ();
+  mapi_content_set_properties (self->base, kept);
+}
+
+static void
+build_text (MapiProperties *properties,
+            const char     *html,
+            const char     *text)
+{
+  mapi_properties_set_string (properties, MAPI_PR_BODY, text);
+  mapi_properties_set_long (properties, MAPI_PR_MSG_EDITOR_FORMAT, html != NULL ? EDITOR_HTML : EDITOR_PLAIN);
+  if (html != NULL)
+    {
+      g_autofree char *page =
+        g_strconcat ("<!DOCTYPE html>\n<html><head></head><body>", html, "</body></html>\n", NULL);
+      g_autoptr(GBytes) bytes = g_bytes_new (page, strlen (page));
+
+      mapi_properties_set_binary (properties, MAPI_PR_HTML, bytes);
+      mapi_properties_set_long (properties, MAPI_PR_INTERNET_CPID, UTF_8);
+    }
+}
+
+/* @html nullable */
+MapiContent *
+mail_composer_build (MailComposer *self,
+                     const char   *html,
+                     const char   *text)
+{
+  MapiContent *content = mapi_content_copy (self->base);
+  MapiProperties *properties = mapi_content_get_properties (content);
+  MapiIdentity *identity = mail_composer_get_identity (self);
+
+  build_recipients (self, MAPI_RECIPIENT_TO, content);
+  build_recipients (self, MAPI_RECIPIENT_CC, content);
+  build_recipients (self, MAPI_RECIPIENT_BCC, content);
+  build_attachments (self, html, content);
+  if (!self->is_redirect)
+    {
+      mapi_properties_set_string (properties, MAPI_PR_SUBJECT, gtk_editable_get_text (GTK_EDITABLE (self->subject)));
+      build_text (properties, html, text);
+      mail_message_options_apply (self->options, properties);
+      if (identity != NULL)
+        mapi_identity_apply (identity, content);
+    }
+  if (!mapi_properties_has (properties, MAPI_PR_MESSAGE_CLASS))
+    mapi_properties_set_string (properties, MAPI_PR_MESSAGE_CLASS, "IPM.Note");
+  mapi_properties_set_long (properties, MAPI_PR_MESSAGE_FLAGS,
+                            (mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RESEND)
+                            | MAPI_MSGFLAG_UNSENT | MAPI_MSGFLAG_READ);
+  return content;
+}

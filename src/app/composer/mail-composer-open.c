@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-composer-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "mail-quote.h"
+
+static gboolean
+wants_rich (MailComposer *self)
+{
+  return g_settings_get_boolean (self->settings, "compose-rich-text") && mail_html_editor_is_available ();
+}
+
+static gboolean
+has_html (MapiContent *content)
+{
+  GBytes *html = mapi_properties_get_binary (mapi_content_get_properties (content), MAPI_PR_HTML);
+
+  return html != NULL && g_bytes_get_size (html) > 0;
+}
+
+/* The text of @content, and after it signature and quote */
+static void
+load_text (MailComposer *self,
+           gboolean      rich,
+           MapiContent  *content,
+           gboolean      with_signature,
+           const char   *quote)
+{
+  MapiIdentity *identity = mail_composer_get_identity (self);
+  MapiProperties *properties = mapi_content_get_properties (content);
+  GBytes *html = mapi_properties_get_binary (properties, MAPI_PR_HTML);
+  const char *text = mapi_properties_get_string (properties, MAPI_PR_BODY);
+  g_autofree char *body = NULL;
+  g_autofree char *signature = NULL;
+
+  if (with_signature && identity != NULL)
+    signature = mail_quote_dup_signature (identity, self->signature_use, rich);
+  if (rich && has_html (content))
+    body = mail_quote_clean (g_bytes_get_data (html, NULL), (gssize) g_bytes_get_size (html));
+  else if (rich)
+    body = mail_quote_text_to_html (text != NULL ? text : "");
+  else if (text == NULL && has_html (content))
+    body = mapi_mime_html_to_text (g_bytes_get_data (html, NULL), (gssize) g_bytes_get_size (html));
+  else
+    body = g_strdup (text != NULL ? text : "");
+  mail_editor_load (self->editor, rich, body, signature, quote);
+  if (identity != NULL)
+    {
+      g_autofree char *as_text = mail_quote_dup_signature (identity, self->signature_use, FALSE);
+      g_autofree char *as_html = mail_quote_dup_signature (identity, self->signature_use, TRUE);
+
+      /* A draft has one already, or the user took it away */
+      if (with_signature)
+        mail_editor_note_signature (self->editor, as_text, as_html);
+      else
+        mail_editor_adopt_signature (self->editor, as_text, as_html);
+    }
+}
+
+static void
+finish_loading (MailComposer *self)
+{
+  self->is_loading = FALSE;
+  gtk_widget_set_sensitive (self->fields, TRUE);
+  if (mail_recipient_field_is_empty (self->to) && mail_recipient_field_is_empty (self->cc)
+      && mail_recipient_field_is_empty (self->bcc))
+    gtk_widget_grab_focus (GTK_WIDGET (self->to));
+  else if (*gtk_editable_get_text (GTK_EDITABLE (self->subject)) == '\0')
+    gtk_widget_grab_focus (GTK_WIDGET (self->subject));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->editor));
+}
+
+static void
+draft_state_cb (MailComposer *self)
+{
+  switch (mail_draft_get_state (self->draft))
+    {
+    case MAIL_DRAFT_SAVED:
+      adw_window_title_set_subtitle (self->window_title, _("Draft saved"));
+      break;
+    case MAIL_DRAFT_FAILED:
+      adw_window_title_set_subtitle (self->window_title, _("Draft not saved"));
+      mail_composer_show_banner (self, mail_draft_get_problem (self->draft));
+      break;
+    case MAIL_DRAFT_EMPTY:
+    case MAIL_DRAFT_UNSAVED:
+    default:
+      adw_window_title_set_subtitle (self->window_title, "");
+      break;
+    }
+}
+
+static void
+kept_aside_cb (MailComposer *self)
+{
+  mail_composer_show_banner (self, _("This draft was changed or removed elsewhere. What you write here is kept "
+                                     "as a draft of its own; nothing is lost."));
+}
+
+static void
+start_draft (MailComposer      *self,
+             const MapiEntryId *id,
+             MapiContent       *content)
+{
+  g_clear_object (&self->draft);
+  self->draft = mail_draft_new (self->session, self->store, id, content);
+  g_signal_connect_object (self->draft, "notify::state", G_CALLBACK (draft_state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->draft, "kept-aside", G_CALLBACK (kept_aside_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* ---- from nothing, from programs ---- */
+
+/* @content: text and fields it begins with */
+static void
+open_new (MailComposer *self,
+          MapiContent  *content)
+{
+  gboolean rich = wants_rich (self);
+
+  start_draft (self, NULL, NULL);
+  mail_composer_load_fields (self, content);
+  load_text (self, rich, content, TRUE, NULL);
+  finish_loading (self);
+}
+
+void
+mail_composer_open_blank (MailComposer *self)
+{
+  g_autoptr(MapiContent) content = mapi_content_new ();
+
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+
+  open_new (self, content);
+}
+
+void
+mail_composer_open_content (MailComposer *self,
+                            MapiContent  *content)
+{
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+  g_return_if_fail (content != NULL);
+
+  open_new (self, content);
+  mail_composer_changed (self);
+}
+
+void
+mail_composer_open_mailto (MailComposer *self,
+                           const char   *uri)
+{
+  g_auto(GStrv) attachments = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = NULL;
+
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+  g_return_if_fail (uri != NULL);
+
+  content = mapi_mailto_parse (uri, &attachments, &error);
+  if (content == NULL)
+    {
+      mail_composer_open_blank (self);
+      mail_composer_show_banner (self, error->message);
+      return;
+    }
+  open_new (self, content);
+  if (attachments != NULL && attachments[0] != NULL)
+    mail_link_files_show (self->link_files, (const char * const *) attachments);
+}
+
+/* ---- from a draft or template ---- */
+
+static gboolean
+is_plain_draft (MapiContent *content)
+{
+  return !has_html (content)
+         || mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MSG_EDITOR_FORMAT, 0) == 1;
+}
+
+static MapiIdentity *
+dup_author (MailComposer *self,
+            MapiContent  *content)
+{
+  const char *address = mapi_properties_get_string (mapi_content_get_properties (content),
+                                                    MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+
+  return address != NULL ? mapi_session_find_identity (self->session, address) : NULL;
+}
+
+static void
+load_draft (MailComposer *self,
+            MapiContent  *content)
+{
+  g_autoptr(MapiIdentity) identity = dup_author (self, content);
+  GBytes *answered = mapi_properties_get_binary (mapi_content_get_properties (content), MAPI_PR_ORIGINAL_ENTRYID);
+
+  if (answered != NULL)
+    {
+      g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (answered, NULL);
+
+      self->answered_store = id != NULL ? mapi_session_get_store_for_id (self->session, id) : NULL;
+      if (self->answered_store != NULL)
+        {
+          g_object_ref (self->answered_store);
+          self->answered_id = g_steal_pointer (&id);
+          self->verb = mapi_properties_get_long (mapi_content_get_properties (content),
+                                                 MAPI_PR_LAST_VERB_EXECUTED, 0);
+        }
+    }
+  if (mapi_properties_has (mapi_content_get_properties (content), MAPI_PR_IN_REPLY_TO_ID))
+    self->signature_use = MAPI_SIGNATURE_REPLY;
+  mail_composer_choose_identity (self, identity);
+  mail_composer_load_fields (self, content);
+  load_text (self, !is_plain_draft (content) && mail_html_editor_is_available (), content, FALSE, NULL);
+  finish_loading (self);
+}
+
+static void
+draft_loaded_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  const MapiEntryId *id = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
+
+  if (self->is_closing)
+    return;
+  if (content == NULL)
+    {
+      mail_composer_open_blank (self);
+      mail_composer_show_banner (self, error->message);
+      return;
+    }
+  start_draft (self, id, content);
+  load_draft (self, content);
+}
+
+static void
+load_message (MailComposer        *self,
+              MapiStore           *store,
+              const MapiEntryId   *id,
+              GAsyncReadyCallback  callback)
+{
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+
+  gtk_widget_set_sensitive (self->fields, FALSE);
+  g_task_set_source_tag (task, load_message);
+  g_task_set_task_data (task, mapi_entry_id_copy (id), (GDestroyNotify) mapi_entry_id_free);
+  mapi_store_load_message_async (store, id, NULL, callback, task);
+}
+
+void
+mail_composer_open_draft (MailComposer      *self,
+                          const MapiEntryId *id)
+{
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+  g_return_if_fail (id != NULL);
+
+  load_message (self, self->store, id, draft_loaded_cb);
+}
+
+static void
+template_loaded_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
+  g_autoptr(MapiContent) copy = NULL;
+
+  if (self->is_closing)
+    return;
+  copy = content != NULL ? mapi_reply_create (content, MAPI_REPLY_EDIT_AS_NEW, NULL, &error) : NULL;
+  if (copy == NULL)
+    {
+      mail_composer_open_blank (self);
+      mail_composer_show_banner (self, error->message);
+      return;
+    }
+  start_draft (self, NULL, NULL);
+  load_draft (self, copy);
+}
+
+void
+mail_composer_open_template (MailComposer      *self,
+                             const MapiEntryId *id)
+{
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+  g_return_if_fail (id != NULL);
+
+  load_message (self, self->store, id, template_loaded_cb);
+}
+
+/* ---- from another message ---- */
+
+static void
+note_known (MailComposer *self,
+            MapiContent  *original)
+{
+  MapiProperties *properties = mapi_content_get_properties (original);
+  const char *author = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  GPtrArray *recipients = mapi_content_get_recipients (original);
+
+  if (author != NULL)
+    g_ptr_array_add (self->known, g_strdup (author));
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      const char *address = mapi_properties_get_string (recipients->pdata[i], MAPI_PR_EMAIL_ADDRESS);
+
+      if (address != NULL)
+        g_ptr_array_add (self->known, g_strdup (address));
+    }
+  if (self->verb == MAPI_REPLY_TO_SENDER || self->verb == MAPI_REPLY_TO_ALL)
+    self->answered = g_strdup (author);
+}
+
+/* Pictures that the quoted text shows come along */
+static void
+add_quoted_images (MailComposer *self,
+                   MapiContent  *original,
+                   const char   *quote)
+{
+  for (guint i = 0; i < mapi_content_get_n_attachments (original); i++)
+    {
+      MapiProperties *properties = mapi_content_get_attachment (original, i);
+      const char *id = mapi_properties_get_string (properties, MAPI_PR_ATTACH_CONTENT_ID);
+      g_autoptr(MailAttachment) attachment = NULL;
+      g_autoptr(GBytes) there = id != NULL ? mail_composer_find_image (self, id) : NULL;
+
+      if (id == NULL || there != NULL || !mail_quote_has_image (quote, id))
+        continue;
+      attachment = mail_attachment_new (properties, NULL);
+      mail_attachment_make_inline (attachment);
+      g_list_store_append (self->attachments, attachment);
+    }
+}
+
+static gboolean
+is_quoting (MapiReplyVerb verb)
+{
+  return verb == MAPI_REPLY_TO_SENDER || verb == MAPI_REPLY_TO_ALL || verb == MAPI_REPLY_TO_LIST
+         || verb == MAPI_REPLY_FORWARD;
+}
+
+/* Below what the user writes */
+static void
+load_answer (MailComposer *self,
+             MapiContent  *original)
+{
+  g_autoptr(MapiContent) empty = mapi_content_new ();
+  gboolean rich = has_html (original) ? mail_html_editor_is_available ()
+                                      : wants_rich (self) && self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT;
+  g_autofree char *quote = NULL;
+
+  if (is_quoting (self->verb))
+    quote = rich ? mail_quote_dup_html (original, self->verb, self->selection)
+                 : mail_quote_dup_text (original, self->verb, self->selection);
+  if (rich && quote != NULL)
+    add_quoted_images (self, original, quote);
+  load_text (self, rich, empty, TRUE, quote);
+}
+
+static void
+remember_answered (MailComposer *self)
+{
+  MapiProperties *properties = mapi_content_get_properties (self->base);
+  g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (self->answered_id);
+
+  if (self->verb == MAPI_REPLY_EDIT_AS_NEW || self->verb == MAPI_REPLY_RESEND)
+    return;
+  mapi_properties_set_binary (properties, MAPI_PR_ORIGINAL_ENTRYID, bytes);
+  mapi_properties_set_long (properties, MAPI_PR_LAST_VERB_EXECUTED, (gint32) self->verb);
+}
+
+static void
+load_reply (MailComposer *self,
+            MapiContent  *original,
+            MapiContent  *content)
+{
+  g_autoptr(MapiIdentity) identity = mapi_session_choose_identity (self->session, original);
+
+  self->signature_use = MAPI_SIGNATURE_REPLY;
+  self->is_redirect = self->verb == MAPI_REPLY_REDIRECT;
+  start_draft (self, NULL, NULL);
+  note_known (self, original);
+  mail_composer_choose_identity (self, identity);
+  mail_composer_load_fields (self, content);
+  remember_answered (self);
+  if (is_quoting (self->verb) || self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT)
+    load_answer (self, original);
+  else
+    load_text (self, has_html (content) && mail_html_editor_is_available (), content, FALSE, NULL);
+  if (self->is_redirect)
+    {
+      gtk_widget_set_sensitive (self->subject_row, FALSE);
+      gtk_widget_set_visible (self->from_row, FALSE);
+      mail_editor_set_editable (self->editor, FALSE);
+      gtk_widget_set_visible (GTK_WIDGET (self->format_bar), FALSE);
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.attach", FALSE);
+      mail_composer_show_banner (self, _("The message goes on as it is, with its author as the sender."));
+    }
+  finish_loading (self);
+}
+
+static void
+original_loaded_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) original = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
+  g_auto(GStrv) own = NULL;
+  g_autoptr(MapiContent) content = NULL;
+
+  if (self->is_closing)
+    return;
+  own = mapi_session_dup_addresses (self->session);
+  content = original != NULL ? mapi_reply_create (original, self->verb, (const char * const *) own, &error) : NULL;
+  if (content == NULL)
+    {
+      self->verb = 0;
+      g_clear_pointer (&self->answered_id, mapi_entry_id_free);
+      mail_composer_open_blank (self);
+      mail_composer_show_banner (self, error->message);
+      return;
+    }
+  load_reply (self, original, content);
+}
+
+void
+mail_composer_reply (MailComposer      *self,
+                     MapiStore         *store,
+                     const MapiEntryId *id,
+                     MapiReplyVerb      verb,
+                     const char        *selection)
+{
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+  g_return_if_fail (MAPI_IS_STORE (store));
+  g_return_if_fail (id != NULL);
+
+  self->verb = verb;
+  self->selection = selection != NULL && *selection != '\0' ? g_strdup (selection) : NULL;
+  g_set_object (&self->answered_store, store);
+  g_clear_pointer (&self->answered_id, mapi_entry_id_free);
+  self->answered_id = mapi_entry_id_copy (id);
+  load_message (self, store, id, original_loaded_cb);
+}
+
+/* ---- from what was left ---- */
+
+typedef struct
+{
+  GtkApplication *application;
+  MapiSession    *session;
+  MapiStore      *store;
+} Recovery;
+
+static void
+recovery_free (gpointer data)
+{
+  Recovery *recovery = data;
+
+  g_object_unref (recovery->application);
+  g_object_unref (recovery->session);
+  g_object_unref (recovery->store);
+  g_free (recovery);
+}
+
+static void
+recover_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  Recovery *recovery = data;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *journals = mapi_draft_journal_recover (recovery->session, &error);
+
+  if (journals != NULL)
+    g_task_return_pointer (task, journals, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* The state of the store is not asked about: saving finds out whether it is still the same */
+static void
+open_journal (Recovery         *recovery,
+              MapiDraftJournal *journal)
+{
+  g_autoptr(MapiEntryId) id = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = mapi_draft_journal_load (journal, &id, &error);
+  MapiStore *store = id != NULL ? mapi_session_get_store_for_id (recovery->session, id) : NULL;
+  MailComposer *composer;
+
+  if (content == NULL)
+    {
+      g_message ("A draft that was left cannot be read: %s", error->message);
+      return;
+    }
+  composer = mail_composer_new (recovery->application, recovery->session, store != NULL ? store : recovery->store);
+  start_draft (composer, store != NULL ? id : NULL, content);
+  mail_draft_take_journal (composer->draft, journal);
+  load_draft (composer, content);
+  mail_composer_show_banner (composer, _("The program ended while you were writing this. Here it is again."));
+  composer->has_changes = TRUE;
+  mail_composer_changed (composer);
+  gtk_window_present (GTK_WINDOW (composer));
+}
+
+static void
+recovered_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Recovery *recovery = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) journals = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (journals == NULL)
+    {
+      g_message ("What was left unsaved cannot be read: %s", error->message);
+      return;
+    }
+  for (guint i = 0; i < journals->len; i++)
+    open_journal (recovery, journals->pdata[i]);
+}
+
+void
+mail_composer_recover (GtkApplication *application,
+                       MapiSession    *session,
+                       MapiStore      *store)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, recovered_cb, NULL);
+  Recovery *recovery = g_new0 (Recovery, 1);
+
+  recovery->application = g_object_ref (application);
+  recovery->session = g_object_ref (session);
+  recovery->store = g_object_ref (store);
+  g_task_set_source_tag (task, mail_composer_recover);
+  g_task_set_task_data (task, recovery, recovery_free);
+  g_task_run_in_thread (task, recover_thread);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-attachment-strip.h"
+#include "mail-composer.h"
+#include "mail-draft.h"
+#include "mail-editor.h"
+#include "mail-format-bar.h"
+#include "mail-link-files.h"
+#include "mail-message-options.h"
+#include "mail-preflight-panel.h"
+#include "mail-recipient-field.h"
+#include "mail-schedule.h"
+
+G_BEGIN_DECLS
+
+/* The composer's parts: mail-composer.c has the window, -open what it starts from, -content the way
+ * between widgets and message, -attach files and pasting, -send the end. */
+struct _MailComposer
+{
+  AdwWindow            parent_instance;
+
+  AdwToastOverlay     *toasts;
+  AdwWindowTitle      *window_title;
+  GtkRevealer         *banner;
+  GtkLabel            *banner_label;
+  GtkWidget           *banner_button;
+  GtkWidget           *fields;
+  GtkWidget           *from_row;
+  GtkDropDown         *from;
+  MailRecipientField  *to;
+  MailRecipientField  *cc;
+  MailRecipientField  *bcc;
+  GtkWidget           *cc_row;
+  GtkWidget           *bcc_row;
+  GtkWidget           *copies_button;
+  GtkWidget           *subject_row;
+  GtkEntry            *subject;
+  MailLinkFiles       *link_files;
+  MailEditor          *editor;
+  MailAttachmentStrip *strip;
+  MailPreflightPanel  *preflight;
+  MailFormatBar       *format_bar;
+  MailMessageOptions  *options;
+  MailSchedule        *schedule;
+  AdwSplitButton      *send_button;
+
+  GSettings           *settings;       /* (owned) */
+  MapiSession         *session;        /* (owned) */
+  MapiStore           *store;          /* (owned) */
+  MailDraft           *draft;          /* (owned) (nullable) until it is known what it starts from */
+  MapiContent         *base;           /* (owned): what no field shows and stays */
+  GListStore          *attachments;    /* (owned) of MailAttachment */
+  GPtrArray           *identities;     /* (owned) of MapiIdentity */
+  MapiSignatureUse     signature_use;
+  MapiStore           *answered_store; /* (owned) (nullable) */
+  MapiEntryId         *answered_id;    /* (nullable): marked once the answer is sent */
+  MapiReplyVerb        verb;           /* 0 unless it answers or passes on */
+  char                *answered;       /* (nullable): its author's address */
+  GPtrArray           *known;          /* (owned) of utf8: addresses that are surely meant */
+  char                *selection;      /* (nullable) */
+  GtkWidget           *focus;          /* (owned) (nullable): where one was when the message went off */
+  gint64               deferred;       /* 0: at once */
+  guint                update_source;
+  gboolean             is_loading;
+  gboolean             is_redirect;
+  gboolean             has_changes;    /* by the user */
+  gboolean             is_sending;
+  gboolean             is_closing;
+  gboolean             was_warned;     /* the user saw the preflight panel and insists */
+};
+
+/* mail-composer.c */
+void          mail_composer_changed          (MailComposer        *self);
+void          mail_composer_show_banner      (MailComposer        *self,
+                                              const char          *text);
+void          mail_composer_toast            (MailComposer        *self,
+                                              const char          *text);
+void          mail_composer_show_copies      (MailComposer        *self,
+                                              gboolean             cc,
+                                              gboolean             bcc);
+/* The message as the window shows it now; NULL only with an error */
+void          mail_composer_capture_async    (MailComposer        *self,
+                                              GAsyncReadyCallback  callback,
+                                              gpointer             user_data);
+MapiContent  *mail_composer_capture_finish   (MailComposer        *self,
+                                              GAsyncResult        *result,
+                                              GError             **error);
+/* Gives the draft the newest state, and saves it if @now */
+void          mail_composer_update_draft     (MailComposer        *self,
+                                              gboolean             now);
+
+/* mail-composer-content.c */
+MapiIdentity *mail_composer_get_identity     (MailComposer        *self);
+void          mail_composer_choose_identity  (MailComposer        *self,
+                                              MapiIdentity        *identity);
+void          mail_composer_load_identities  (MailComposer        *self);
+/* Recipients, subject, options and attachments; the rest becomes the base. Not the text. */
+void          mail_composer_load_fields      (MailComposer        *self,
+                                              MapiContent         *content);
+MapiContent  *mail_composer_build            (MailComposer        *self,
+                                              const char          *html,
+                                              const char          *text);
+GBytes       *mail_composer_find_image       (MailComposer        *self,
+                                              const char          *content_id);
+void          mail_composer_add_recipient    (MailComposer        *self,
+                                              MailRecipient       *recipient,
+                                              MapiRecipientType    type);
+
+/* mail-composer-attach.c */
+void          mail_composer_choose_files     (MailComposer        *self,
+                                              gboolean             pictures);
+void          mail_composer_attach_file      (MailComposer        *self,
+                                              GFile               *file,
+                                              gboolean             inline_picture);
+void          mail_composer_paste            (MailComposer        *self,
+                                              gboolean             as_text);
+void          mail_composer_add_drop_target  (MailComposer        *self);
+
+/* mail-composer-send.c */
+void          mail_composer_send             (MailComposer        *self);
+void          mail_composer_save_template    (MailComposer        *self);
+
+G_END_DECLS

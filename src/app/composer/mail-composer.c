@@ -1,0 +1,704 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-composer-private.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-quote.h"
+
+/* After the last key, and from the first one on */
+#define UPDATE_DELAY_MS 500
+
+G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_WINDOW)
+
+enum { SIGNAL_SUBMITTED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* ---- telling the user ---- */
+
+void
+mail_composer_show_banner (MailComposer *self,
+                           const char   *text)
+{
+  gtk_label_set_text (self->banner_label, text);
+  gtk_revealer_set_reveal_child (self->banner, text != NULL);
+}
+
+static void
+banner_closed_cb (MailComposer *self)
+{
+  gtk_revealer_set_reveal_child (self->banner, FALSE);
+}
+
+void
+mail_composer_toast (MailComposer *self,
+                     const char   *text)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+mail_composer_show_copies (MailComposer *self,
+                           gboolean      cc,
+                           gboolean      bcc)
+{
+  if (cc)
+    gtk_widget_set_visible (self->cc_row, TRUE);
+  if (bcc)
+    gtk_widget_set_visible (self->bcc_row, TRUE);
+  gtk_widget_set_visible (self->copies_button,
+                          !gtk_widget_get_visible (self->cc_row) || !gtk_widget_get_visible (self->bcc_row));
+}
+
+/* ---- the message as it is ---- */
+
+static void
+captured_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  g_autofree char *html = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!mail_editor_snapshot_finish (MAIL_EDITOR (source), result, &html, &text, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (self->base == NULL)
+    g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, "%s", _("The message is still being loaded"));
+  else
+    g_task_return_pointer (task, mail_composer_build (self, html, text), (GDestroyNotify) mapi_content_unref);
+}
+
+void
+mail_composer_capture_async (MailComposer        *self,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, mail_composer_capture_async);
+  mail_editor_snapshot_async (self->editor, captured_cb, task);
+}
+
+MapiContent *
+mail_composer_capture_finish (MailComposer  *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- the draft ---- */
+
+static void
+update_captured_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  MailComposer *self = MAIL_COMPOSER (source);
+  gboolean now = GPOINTER_TO_INT (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = mail_composer_capture_finish (self, result, &error);
+
+  if (content == NULL)
+    {
+      g_message ("The text cannot be had from the editor: %s", error->message);
+      return;
+    }
+  if (self->draft == NULL || self->is_sending)
+    return;
+  mail_draft_update (self->draft, content);
+  if (now)
+    mail_draft_flush_async (self->draft, NULL, NULL);
+}
+
+void
+mail_composer_update_draft (MailComposer *self,
+                            gboolean      now)
+{
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  mail_composer_capture_async (self, update_captured_cb, GINT_TO_POINTER (now));
+}
+
+static gboolean
+update_due_cb (gpointer data)
+{
+  MailComposer *self = data;
+
+  self->update_source = 0;
+  mail_composer_update_draft (self, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+void
+mail_composer_changed (MailComposer *self)
+{
+  if (self->is_loading || self->is_sending || self->is_closing)
+    return;
+  self->has_changes = TRUE;
+  self->was_warned = FALSE;
+  mail_preflight_panel_hide (self->preflight);
+  if (self->update_source == 0)
+    self->update_source = g_timeout_add (UPDATE_DELAY_MS, update_due_cb, self);
+}
+
+/* ---- closing ---- */
+
+static void
+destroy (MailComposer *self)
+{
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+close_flushed_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(MailComposer) self = user_data;
+  gboolean kept = FALSE;
+  g_autoptr(GError) error = NULL;
+
+  /* In the store, or at least in the journal: the next start brings it back */
+  if (mail_draft_flush_finish (MAIL_DRAFT (source), result, &kept, &error) || kept)
+    {
+      destroy (self);
+      return;
+    }
+  self->is_closing = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), TRUE);
+  mail_composer_show_banner (self, error->message);
+}
+
+static void
+close_captured_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  MailComposer *self = MAIL_COMPOSER (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = mail_composer_capture_finish (self, result, &error);
+
+  if (content != NULL)
+    mail_draft_update (self->draft, content);
+  mail_draft_flush_async (self->draft, close_flushed_cb, g_object_ref (self));
+}
+
+static gboolean
+mail_composer_close_request (GtkWindow *window)
+{
+  MailComposer *self = MAIL_COMPOSER (window);
+
+  if (self->is_closing || self->is_sending)
+    return TRUE;
+  self->is_closing = TRUE;
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  if (self->draft == NULL || !self->has_changes)
+    {
+      destroy (self);
+      return TRUE;
+    }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), FALSE);
+  mail_composer_capture_async (self, close_captured_cb, NULL);
+  return TRUE;
+}
+
+static void
+discarded_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(MailComposer) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (mail_draft_discard_finish (MAIL_DRAFT (source), result, &error))
+    {
+      destroy (self);
+      return;
+    }
+  self->is_closing = FALSE;
+  mail_composer_show_banner (self, error->message);
+}
+
+static void
+discard (MailComposer *self)
+{
+  self->is_closing = TRUE;
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  if (self->draft == NULL)
+    destroy (self);
+  else
+    mail_draft_discard_async (self->draft, discarded_cb, g_object_ref (self));
+}
+
+static void
+discard_response_cb (MailComposer *self,
+                     const char   *response)
+{
+  if (g_str_equal (response, "discard"))
+    discard (self);
+}
+
+static void
+ask_discard (MailComposer *self)
+{
+  GtkWidget *dialog;
+
+  if (!self->has_changes && (self->draft == NULL || mail_draft_get_entry_id (self->draft) == NULL))
+    {
+      discard (self);
+      return;
+    }
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Discard This Message?"),
+                                   _("What you have written goes to the Trash if it was saved as a draft, "
+                                     "and is lost otherwise."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Keep"), "discard", _("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- actions ---- */
+
+static void
+send_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  MAIL_COMPOSER (widget)->deferred = 0;
+  mail_composer_send (MAIL_COMPOSER (widget));
+}
+
+static void
+attach_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  mail_composer_choose_files (MAIL_COMPOSER (widget), FALSE);
+}
+
+static void
+save_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  mail_composer_update_draft (MAIL_COMPOSER (widget), TRUE);
+}
+
+static void
+save_template_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  mail_composer_save_template (MAIL_COMPOSER (widget));
+}
+
+static void
+discard_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  ask_discard (MAIL_COMPOSER (widget));
+}
+
+static void
+show_copies_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  MailComposer *self = MAIL_COMPOSER (widget);
+
+  mail_composer_show_copies (self, TRUE, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->cc));
+}
+
+/* Pictures in the text cannot stay there */
+static void
+images_to_files (MailComposer *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->attachments));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(MailAttachment) attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+
+      if (mail_attachment_get_content_id (attachment) != NULL)
+        mail_attachment_make_file (attachment);
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self->attachments), 0, n, n);
+}
+
+static void
+undo_plain_cb (MailComposer *self)
+{
+  mail_editor_set_rich (self->editor, TRUE);
+}
+
+static void
+rich_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  MailComposer *self = MAIL_COMPOSER (widget);
+  gboolean rich = !mail_editor_get_rich (self->editor);
+  AdwToast *toast;
+
+  if (self->is_redirect || (rich && !mail_html_editor_is_available ()))
+    return;
+  g_settings_set_boolean (self->settings, "compose-rich-text", rich);
+  mail_editor_set_rich (self->editor, rich);
+  if (rich)
+    return;
+  images_to_files (self);
+  toast = adw_toast_new (_("Plain text now: the formatting is gone"));
+  adw_toast_set_button_label (toast, _("Undo"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_plain_cb), self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+link_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  MailComposer *self = MAIL_COMPOSER (widget);
+
+  if (mail_editor_get_rich (self->editor))
+    mail_format_bar_edit_link (self->format_bar);
+}
+
+static void
+paste_text_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  mail_composer_paste (MAIL_COMPOSER (widget), TRUE);
+}
+
+/* ---- the parts ---- */
+
+static void
+subject_changed_cb (MailComposer *self)
+{
+  const char *subject = gtk_editable_get_text (GTK_EDITABLE (self->subject));
+
+  gtk_window_set_title (GTK_WINDOW (self), *subject != '\0' ? subject : _("New Message"));
+  mail_composer_changed (self);
+}
+
+static void
+subject_activate_cb (MailComposer *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->editor));
+}
+
+static void
+rich_changed_cb (MailComposer *self)
+{
+  gtk_widget_set_sensitive (GTK_WIDGET (self->format_bar), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->format_bar), mail_editor_get_rich (self->editor) && !self->is_redirect);
+}
+
+static void
+format_changed_cb (MailComposer *self)
+{
+  const MailHtmlFormat *format = mail_editor_get_format (self->editor);
+
+  /* The first one tells that the engine is there */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->format_bar), format != NULL);
+  if (format != NULL)
+    mail_format_bar_set_format (self->format_bar, format);
+}
+
+static void
+format_command_cb (MailComposer *self,
+                   const char   *command,
+                   const char   *argument)
+{
+  if (g_str_equal (command, "insert-image"))
+    mail_composer_choose_files (self, TRUE);
+  else
+    mail_editor_execute (self->editor, command, argument);
+}
+
+static void
+paste_cb (MailComposer *self)
+{
+  mail_composer_paste (self, FALSE);
+}
+
+static void
+identity_changed_cb (MailComposer *self)
+{
+  MapiIdentity *identity = mail_composer_get_identity (self);
+  g_autofree char *text = NULL;
+  g_autofree char *html = NULL;
+
+  if (self->is_loading || identity == NULL)
+    return;
+  text = mail_quote_dup_signature (identity, self->signature_use, FALSE);
+  html = mail_quote_dup_signature (identity, self->signature_use, TRUE);
+  mail_editor_set_signature (self->editor, text, html);
+  mail_composer_changed (self);
+}
+
+static void
+send_to_cb (MailComposer  *self,
+            MailRecipient *recipient,
+            int            type)
+{
+  mail_composer_add_recipient (self, recipient, type);
+}
+
+static void
+attachment_removed_cb (MailComposer   *self,
+                       MailAttachment *attachment)
+{
+  guint position;
+
+  if (g_list_store_find (self->attachments, attachment, &position))
+    g_list_store_remove (self->attachments, position);
+}
+
+static void
+link_file_cb (MailComposer *self,
+              GFile        *file)
+{
+  mail_composer_attach_file (self, file, FALSE);
+}
+
+static void
+scheduled_cb (MailComposer *self,
+              gint64        when)
+{
+  self->deferred = when;
+  mail_composer_send (self);
+}
+
+static void
+send_anyway_cb (MailComposer *self)
+{
+  self->was_warned = TRUE;
+  mail_composer_send (self);
+}
+
+static void
+move_to_bcc (MailComposer *self)
+{
+  MailRecipientField *fields[] = { self->to, self->cc };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autoptr(GPtrArray) recipients = mail_recipient_field_list (fields[i]);
+
+      mail_recipient_field_clear (fields[i]);
+      for (guint r = 0; r < recipients->len; r++)
+        mail_composer_add_recipient (self, recipients->pdata[r], MAPI_RECIPIENT_BCC);
+    }
+}
+
+static void
+fix_cb (MailComposer *self,
+        int           kind)
+{
+  mail_preflight_panel_hide (self->preflight);
+  if (kind == MAIL_PREFLIGHT_FORGOTTEN_ATTACHMENT)
+    mail_composer_choose_files (self, FALSE);
+  else if (kind == MAIL_PREFLIGHT_MANY_VISIBLE)
+    move_to_bcc (self);
+  else if (kind == MAIL_PREFLIGHT_EMPTY_SUBJECT)
+    gtk_widget_grab_focus (GTK_WIDGET (self->subject));
+}
+
+/* Whoever goes elsewhere finds it saved there */
+static void
+active_cb (MailComposer *self)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)) && self->has_changes && !self->is_closing && !self->is_sending
+      && self->draft != NULL && mail_draft_get_state (self->draft) != MAIL_DRAFT_SAVED)
+    mail_composer_update_draft (self, TRUE);
+}
+
+/* ---- the object ---- */
+
+static void
+mail_composer_dispose (GObject *object)
+{
+  MailComposer *self = MAIL_COMPOSER (object);
+
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_object (&self->focus);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->answered_store);
+  G_OBJECT_CLASS (mail_composer_parent_class)->dispose (object);
+}
+
+static void
+mail_composer_finalize (GObject *object)
+{
+  MailComposer *self = MAIL_COMPOSER (object);
+
+  g_clear_object (&self->draft);
+  g_clear_object (&self->session);
+  g_clear_object (&self->store);
+  g_clear_object (&self->attachments);
+  g_clear_pointer (&self->identities, g_ptr_array_unref);
+  g_clear_pointer (&self->known, g_ptr_array_unref);
+  g_clear_pointer (&self->base, mapi_content_unref);
+  g_clear_pointer (&self->answered_id, mapi_entry_id_free);
+  g_free (self->answered);
+  g_free (self->selection);
+  G_OBJECT_CLASS (mail_composer_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, window_title);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, banner);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, banner_button);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, fields);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, from_row);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, from);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, to);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, cc);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, bcc);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, cc_row);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, bcc_row);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, copies_button);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, subject_row);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, subject);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, link_files);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, editor);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, strip);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, preflight);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, format_bar);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, options);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, schedule);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, banner_closed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, subject_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, subject_activate_cb);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "composer.attach", NULL, attach_action);
+  gtk_widget_class_install_action (widget_class, "composer.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "composer.save-template", NULL, save_template_action);
+  gtk_widget_class_install_action (widget_class, "composer.discard", NULL, discard_action);
+  gtk_widget_class_install_action (widget_class, "composer.show-copies", NULL, show_copies_action);
+  gtk_widget_class_install_action (widget_class, "composer.rich", NULL, rich_action);
+  gtk_widget_class_install_action (widget_class, "composer.link", NULL, link_action);
+  gtk_widget_class_install_action (widget_class, "composer.paste-text", NULL, paste_text_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "composer.send", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "composer.send", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "composer.attach",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "composer.save", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "composer.link", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "composer.paste-text", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
+}
+
+static void
+mail_composer_class_init (MailComposerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = mail_composer_dispose;
+  object_class->finalize = mail_composer_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = mail_composer_close_request;
+  signals[SIGNAL_SUBMITTED] = g_signal_new ("submitted", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 4, MAPI_TYPE_STORE, MAPI_TYPE_ENTRY_ID, G_TYPE_INT,
+                                            G_TYPE_INT64);
+  g_type_ensure (MAIL_TYPE_RECIPIENT_FIELD);
+  g_type_ensure (MAIL_TYPE_LINK_FILES);
+  g_type_ensure (MAIL_TYPE_EDITOR);
+  g_type_ensure (MAIL_TYPE_ATTACHMENT_STRIP);
+  g_type_ensure (MAIL_TYPE_PREFLIGHT_PANEL);
+  g_type_ensure (MAIL_TYPE_FORMAT_BAR);
+  g_type_ensure (MAIL_TYPE_MESSAGE_OPTIONS);
+  g_type_ensure (MAIL_TYPE_SCHEDULE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/composer/mail-composer.ui");
+  bind_children (widget_class);
+  install_actions (widget_class);
+}
+
+static void
+connect_parts (MailComposer *self)
+{
+  MailRecipientField *fields[] = { self->to, self->cc, self->bcc };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_signal_connect_object (fields[i], "changed", G_CALLBACK (mail_composer_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (fields[i], "send-to", G_CALLBACK (send_to_cb), self, G_CONNECT_SWAPPED);
+    }
+  g_signal_connect_object (self->editor, "changed", G_CALLBACK (mail_composer_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->editor, "paste", G_CALLBACK (paste_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->editor, "format-changed", G_CALLBACK (format_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->editor, "notify::rich", G_CALLBACK (rich_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->editor, "find-image", G_CALLBACK (mail_composer_find_image), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->format_bar, "command", G_CALLBACK (format_command_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->from, "notify::selected", G_CALLBACK (identity_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "remove", G_CALLBACK (attachment_removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->attachments, "items-changed", G_CALLBACK (mail_composer_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->link_files, "attach", G_CALLBACK (link_file_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->schedule, "chosen", G_CALLBACK (scheduled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->options, "changed", G_CALLBACK (mail_composer_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->preflight, "send-anyway", G_CALLBACK (send_anyway_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->preflight, "fix", G_CALLBACK (fix_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "notify::is-active", G_CALLBACK (active_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+mail_composer_init (MailComposer *self)
+{
+  self->attachments = g_list_store_new (MAIL_TYPE_ATTACHMENT);
+  self->identities = g_ptr_array_new_with_free_func (g_object_unref);
+  self->known = g_ptr_array_new_with_free_func (g_free);
+  self->settings = g_settings_new ("org.estafette.Mail");
+  self->is_loading = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_last_child (GTK_WIDGET (self->send_button))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Send later"), -1);
+  mail_attachment_strip_set_model (self->strip, G_LIST_MODEL (self->attachments));
+  connect_parts (self);
+  mail_composer_add_drop_target (self);
+}
+
+MailComposer *
+mail_composer_new (GtkApplication *application,
+                   MapiSession    *session,
+                   MapiStore      *store)
+{
+  MailComposer *self;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (session), NULL);
+  g_return_val_if_fail (MAPI_IS_STORE (store), NULL);
+
+  self = g_object_new (MAIL_TYPE_COMPOSER, "application", application, NULL);
+  self->session = g_object_ref (session);
+  self->store = g_object_ref (store);
+  mail_recipient_field_set_session (self->to, session);
+  mail_recipient_field_set_session (self->cc, session);
+  mail_recipient_field_set_session (self->bcc, session);
+  mail_composer_load_identities (self);
+  return self;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* A message that is being written. Make one, say what it starts from, present it:
+ *
+ *   composer = mail_composer_new (application, session, store);
+ *   mail_composer_reply (composer, store, id, MAPI_REPLY_TO_ALL, NULL);
+ *   gtk_window_present (GTK_WINDOW (composer));
+ *
+ * It keeps itself as a draft, also when it is closed. "submitted" (MapiStore *store, MapiEntryId *id, gint
+ * state, gint64 deferred): the message is in the queue or sent, and the window goes. @id NULL: there is no
+ * copy. While it waits for undo, mail_composer_undo_send() brings it back. */
+#define MAIL_TYPE_COMPOSER (mail_composer_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailComposer, mail_composer, MAIL, COMPOSER, AdwWindow)
+
+/* @store: where its draft lies */
+MailComposer *mail_composer_new           (GtkApplication    *application,
+                                           MapiSession       *session,
+                                           MapiStore         *store);
+/* Each of these once, as the first thing */
+void          mail_composer_open_blank    (MailComposer      *self);
+/* TO_SENDER, TO_ALL, TO_LIST, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT, EDIT_AS_NEW, RESEND. @selection: only
+ * this plain text is quoted, nullable */
+void          mail_composer_reply         (MailComposer      *self,
+                                           MapiStore         *store,
+                                           const MapiEntryId *id,
+                                           MapiReplyVerb      verb,
+                                           const char        *selection);
+void          mail_composer_open_draft    (MailComposer      *self,
+                                           const MapiEntryId *id);
+/* A new message that begins as this one does */
+void          mail_composer_open_template (MailComposer      *self,
+                                           const MapiEntryId *id);
+/* mailto: with everything a link may say; files are asked about */
+void          mail_composer_open_mailto   (MailComposer      *self,
+                                           const char        *uri);
+/* What a program handed over: already a message, with its attachments */
+void          mail_composer_open_content  (MailComposer      *self,
+                                           MapiContent       *content);
+/* At any time. Of GFile */
+void          mail_composer_attach_files  (MailComposer      *self,
+                                           GListModel        *files);
+/* Opens what an earlier run of the program left unsaved, each in a window of its own */
+void          mail_composer_recover       (GtkApplication    *application,
+                                           MapiSession       *session,
+                                           MapiStore         *store);
+/* Takes a message that waits back out of the queue, and opens it again */
+void          mail_composer_undo_send     (GtkApplication    *application,
+                                           MapiSession       *session,
+                                           MapiStore         *store,
+                                           const MapiEntryId *id);
+
+G_END_DECLS

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-html-editor.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include <mapi.h>
+
+#include "mail-edit-context.h"
+
+#define SCRIPT "/org/estafette/Mail/composer/mail-html-editor.js"
+#define STYLE  "/org/estafette/Mail/composer/mail-html-editor.css"
+
+struct _MailHtmlEditor
+{
+  AdwBin          parent_instance;
+  WebKitWebView  *view;
+  MailHtmlFormat  format;
+  char           *signature;    /* (nullable) for the document that is being loaded */
+  char           *last;         /* (nullable): as of the last snapshot, for when the engine dies */
+  GPtrArray      *waiting;      /* (owned) of GTask: snapshots asked for before the document was there */
+  gboolean        is_ready;
+};
+
+G_DEFINE_FINAL_TYPE (MailHtmlEditor, mail_html_editor, ADW_TYPE_BIN)
+
+enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* ---- what the script tells ---- */
+
+static void
+set_format (MailHtmlEditor *self,
+            const char     *flags)
+{
+  MailHtmlFormat *format = &self->format;
+
+  if (strlen (flags) < 7)
+    return;
+  format->bold = flags[0] == '1';
+  format->italic = flags[1] == '1';
+  format->underline = flags[2] == '1';
+  format->strikethrough = flags[3] == '1';
+  format->numbered_list = flags[4] == '1';
+  format->bullet_list = flags[5] == '1';
+  format->quote = flags[6] == '1';
+  g_free (format->link);
+  format->link = flags[7] != '\0' ? g_strdup (flags + 7) : NULL;
+  g_signal_emit (self, signals[SIGNAL_FORMAT_CHANGED], 0);
+}
+
+static void
+message_cb (MailHtmlEditor *self,
+            JSCValue       *message)
+{
+  g_autoptr(JSCValue) kind_value = jsc_value_object_get_property (message, "kind");
+  g_autoptr(JSCValue) value_value = jsc_value_object_get_property (message, "value");
+  g_autofree char *kind = jsc_value_to_string (kind_value);
+  g_autofree char *value = jsc_value_to_string (value_value);
+
+  if (strcmp (kind, "changed") == 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  else if (strcmp (kind, "paste") == 0)
+    g_signal_emit (self, signals[SIGNAL_PASTE], 0);
+  else if (strcmp (kind, "format") == 0)
+    set_format (self, value);
+}
+
+static void
+script_done_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JSCValue) value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, &error);
+
+  if (value == NULL)
+    g_debug ("The editor's script: %s", error->message);
+}
+
+/* @argument nullable: passed as the text "argument" */
+static void
+run (MailHtmlEditor *self,
+     const char     *body,
+     const char     *argument)
+{
+  GVariantDict arguments;
+
+  g_variant_dict_init (&arguments, NULL);
+  g_variant_dict_insert (&arguments, "argument", "s", argument != NULL ? argument : "");
+  webkit_web_view_call_async_javascript_function (self->view, body, -1, g_variant_dict_end (&arguments),
+                                                  MAIL_EDIT_WORLD, NULL, NULL, script_done_cb, NULL);
+}
+
+/* ---- snapshots ---- */
+
+static void
+snapshot_done_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailHtmlEditor *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JSCValue) value =
+    webkit_web_view_call_async_javascript_function_finish (WEBKIT_WEB_VIEW (source), result, &error);
+
+  if (value != NULL && jsc_value_is_string (value))
+    {
+      g_free (self->last);
+      self->last = jsc_value_to_string (value);
+      g_task_return_pointer (task, g_strdup (self->last), g_free);
+    }
+  else if (self->last != NULL)
+    g_task_return_pointer (task, g_strdup (self->last), g_free);
+  else
+    g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, "%s",
+                             error != NULL ? error->message : "");
+}
+
+static void
+take_snapshot (MailHtmlEditor *self,
+               GTask          *task)
+{
+  webkit_web_view_call_async_javascript_function (self->view, "return window.mail.snapshot();", -1, NULL,
+                                                  MAIL_EDIT_WORLD, NULL, NULL, snapshot_done_cb, task);
+}
+
+static void
+ready (MailHtmlEditor *self)
+{
+  g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->is_ready = TRUE;
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  run (self, "window.mail.begin(argument);", self->signature);
+  for (guint i = 0; i < waiting->len; i++)
+    take_snapshot (self, g_object_ref (waiting->pdata[i]));
+}
+
+static void
+load_changed_cb (MailHtmlEditor  *self,
+                 WebKitLoadEvent  event)
+{
+  if (event == WEBKIT_LOAD_FINISHED && !self->is_ready)
+    ready (self);
+}
+
+/* The document is what it was at the last snapshot, a second ago at most while one types */
+static void
+terminated_cb (MailHtmlEditor *self)
+{
+  g_autofree char *last = g_strdup (self->last != NULL ? self->last : "");
+
+  g_message ("The editor's engine ended and is started anew");
+  mail_html_editor_load (self, last, NULL, NULL);
+}
+
+static GBytes *
+find_image_cb (const char *content_id,
+               gpointer    user_data)
+{
+  GBytes *bytes = NULL;
+
+  g_signal_emit (user_data, signals[SIGNAL_FIND_IMAGE], 0, content_id, &bytes);
+  return bytes;
+}
+
+/* Only what makes sense where one writes */
+static gboolean
+context_menu_cb (MailHtmlEditor      *self,
+                 WebKitContextMenu   *menu,
+                 WebKitHitTestResult *hit)
+{
+  static const WebKitContextMenuAction wanted[] = {
+    WEBKIT_CONTEXT_MENU_ACTION_SPELLING_GUESS, WEBKIT_CONTEXT_MENU_ACTION_NO_GUESSES_FOUND,
+    WEBKIT_CONTEXT_MENU_ACTION_IGNORE_SPELLING, WEBKIT_CONTEXT_MENU_ACTION_LEARN_SPELLING,
+    WEBKIT_CONTEXT_MENU_ACTION_CUT, WEBKIT_CONTEXT_MENU_ACTION_COPY, WEBKIT_CONTEXT_MENU_ACTION_PASTE,
+    WEBKIT_CONTEXT_MENU_ACTION_PASTE_AS_PLAIN_TEXT, WEBKIT_CONTEXT_MENU_ACTION_SELECT_ALL,
+    WEBKIT_CONTEXT_MENU_ACTION_NO_ACTION, WEBKIT_CONTEXT_MENU_ACTION_INSERT_EMOJI
+  };
+  g_autoptr(GList) items = g_list_copy (webkit_context_menu_get_items (menu));
+
+  for (GList *l = items; l != NULL; l = l->next)
+    {
+      WebKitContextMenuAction action = webkit_context_menu_item_get_stock_action (l->data);
+      gboolean keep = webkit_context_menu_item_is_separator (l->data);
+
+      for (gsize i = 0; i < G_N_ELEMENTS (wanted) && !keep; i++)
+        keep = action == wanted[i];
+      if (!keep)
+        webkit_context_menu_remove (menu, l->data);
+    }
+  return FALSE;
+}
+
+static void
+update_background (MailHtmlEditor *self)
+{
+  GdkRGBA color = { 1, 1, 1, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "view_bg_color", &color);
+  webkit_web_view_set_background_color (self->view, &color);
+}
+
+/* ---- the object ---- */
+
+static void
+mail_html_editor_dispose (GObject *object)
+{
+  MailHtmlEditor *self = MAIL_HTML_EDITOR (object);
+
+  if (self->view != NULL)
+    g_signal_handlers_disconnect_by_data (webkit_web_view_get_user_content_manager (self->view), self);
+  self->view = NULL;
+  G_OBJECT_CLASS (mail_html_editor_parent_class)->dispose (object);
+}
+
+static void
+mail_html_editor_finalize (GObject *object)
+{
+  MailHtmlEditor *self = MAIL_HTML_EDITOR (object);
+
+  g_ptr_array_unref (self->waiting);
+  g_free (self->format.link);
+  g_free (self->signature);
+  g_free (self->last);
+  G_OBJECT_CLASS (mail_html_editor_parent_class)->finalize (object);
+}
+
+static gboolean
+mail_html_editor_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (MAIL_HTML_EDITOR (widget)->view));
+}
+
+static void
+mail_html_editor_class_init (MailHtmlEditorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = mail_html_editor_dispose;
+  object_class->finalize = mail_html_editor_finalize;
+  GTK_WIDGET_CLASS (klass)->grab_focus = mail_html_editor_grab_focus;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                          NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_PASTE] = g_signal_new ("paste", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
+  signals[SIGNAL_FORMAT_CHANGED] = g_signal_new ("format-changed", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0,
+                                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FIND_IMAGE] = g_signal_new ("find-image", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                             NULL, NULL, G_TYPE_BYTES, 1, G_TYPE_STRING);
+}
+
+static void
+add_script (MailHtmlEditor *self)
+{
+  WebKitUserContentManager *manager = webkit_web_view_get_user_content_manager (self->view);
+  g_autoptr(GBytes) code = g_resources_lookup_data (SCRIPT, 0, NULL);
+  WebKitUserScript *script =
+    webkit_user_script_new_for_world (g_bytes_get_data (code, NULL), WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
+                                      WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END, MAIL_EDIT_WORLD, NULL, NULL);
+
+  g_signal_connect_swapped (manager, "script-message-received::editor", G_CALLBACK (message_cb), self);
+  webkit_user_content_manager_register_script_message_handler (manager, "editor", MAIL_EDIT_WORLD);
+  webkit_user_content_manager_add_script (manager, script);
+  webkit_user_script_unref (script);
+}
+
+static void
+mail_html_editor_init (MailHtmlEditor *self)
+{
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->view = mail_edit_context_create_view (find_image_cb, self);
+  webkit_web_view_set_editable (self->view, TRUE);
+  add_script (self);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message text"), -1);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->view));
+  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (load_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_background), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "realize", G_CALLBACK (update_background), self, G_CONNECT_SWAPPED);
+}
+
+/* The engine aborts the whole program where its sandbox cannot be set up */
+gboolean
+mail_html_editor_is_available (void)
+{
+  static gsize answer = 0;
+  const char * const probe[] = { "bwrap", "--unshare-user", "--ro-bind", "/", "/", "true", NULL };
+
+  if (g_once_init_enter (&answer))
+    {
+      int status = 1;
+      gboolean ran = g_spawn_sync (NULL, (char **) probe, NULL,
+                                   G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                                   NULL, NULL, NULL, NULL, &status, NULL);
+
+      g_once_init_leave (&answer, ran && g_spawn_check_wait_status (status, NULL) ? 1 : 2);
+    }
+  return answer == 1;
+}
+
+GtkWidget *
+mail_html_editor_new (void)
+{
+  return g_object_new (MAIL_TYPE_HTML_EDITOR, NULL);
+}
+
+void
+mail_html_editor_load (MailHtmlEditor *self,
+                       const char     *body,
+                       const char     *signature,
+                       const char     *quote)
+{
+  g_autoptr(GBytes) style = g_resources_lookup_data (STYLE, 0, NULL);
+  g_autoptr(GString) page = g_string_new ("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><style>");
+
+  g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
+
+  g_string_append_len (page, g_bytes_get_data (style, NULL), (gssize) g_bytes_get_size (style));
+  g_string_append (page, "</style></head><body>");
+  g_string_append_printf (page, "<div data-mail=\"body\">%s</div>", *body != '\0' ? body : "<div><br></div>");
+  if (signature != NULL && *signature != '\0')
+    g_string_append_printf (page, "<div data-mail=\"signature\">%s</div>", signature);
+  if (quote != NULL && *quote != '\0')
+    g_string_append_printf (page, "<div data-mail=\"quote\"><div><br></div>%s</div>", quote);
+  g_string_append (page, "</body></html>");
+  g_free (self->signature);
+  self->signature = g_strdup (signature);
+  self->is_ready = FALSE;
+  webkit_web_view_load_html (self->view, page->str, NULL);
+}
+
+void
+mail_html_editor_snapshot_async (MailHtmlEditor      *self,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
+
+  g_task_set_source_tag (task, mail_html_editor_snapshot_async);
+  if (self->is_ready)
+    take_snapshot (self, g_steal_pointer (&task));
+  else
+    g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+}
+
+char *
+mail_html_editor_snapshot_finish (MailHtmlEditor  *self,
+                                  GAsyncResult    *result,
+                                  GError         **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+mail_html_editor_adopt_signature (MailHtmlEditor *self,
+                                  const char     *signature)
+{
+  g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
+
+  g_free (self->signature);
+  self->signature = g_strdup (signature);
+  if (self->is_ready)
+    run (self, "window.mail.adopt(argument);", signature);
+}
+
+void
+mail_html_editor_set_signature (MailHtmlEditor *self,
+                                const char     *signature)
+{
+  g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
+
+  if (self->is_ready)
+    run (self, "window.mail.setSignature(argument);", signature);
+}
+
+typedef struct
+{
+  const char *command;
+  const char *editing;          /* WebKit's name */
+} Command;
+
+void
+mail_html_editor_execute (MailHtmlEditor *self,
+                          const char     *command,
+                          const char     *argument)
+{
+  static const Command commands[] = {
+    { "bold", "Bold" }, { "italic", "Italic" }, { "underline", "Underline" },
+    { "strikethrough", "Strikethrough" }, { "numbered-list", "InsertOrderedList" },
+    { "bullet-list", "InsertUnorderedList" }, { "indent", "Indent" }, { "outdent", "Outdent" },
+    { "undo", "Undo" }, { "redo", "Redo" }, { "link", "CreateLink" }, { "unlink", "Unlink" },
+    { "color", "ForeColor" }, { "size", "FontSize" }, { "html", "InsertHTML" }, { "align", NULL },
+    { "cut", "Cut" }, { "copy", "Copy" }, { "select-all", "SelectAll" },
+  };
+
+  g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
+
+  if (strcmp (command, "plain") == 0)
+    run (self, "window.mail.plain();", NULL);
+  else if (strcmp (command, "image") == 0)
+    {
+      g_autofree char *escaped = g_markup_escape_text (argument, -1);
+      g_autofree char *html = g_strdup_printf ("<img src=\"cid:%s\" style=\"max-width: 100%%\">", escaped);
+
+      webkit_web_view_execute_editing_command_with_argument (self->view, "InsertHTML", html);
+    }
+  else
+    for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+      if (strcmp (commands[i].command, command) == 0)
+        {
+          const char *editing = commands[i].editing != NULL ? commands[i].editing : argument;
+
+          if (argument != NULL && commands[i].editing != NULL)
+            webkit_web_view_execute_editing_command_with_argument (self->view, editing, argument);
+          else
+            webkit_web_view_execute_editing_command (self->view, editing);
+        }
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+const MailHtmlFormat *
+mail_html_editor_get_format (MailHtmlEditor *self)
+{
+  g_return_val_if_fail (MAIL_IS_HTML_EDITOR (self), NULL);
+  return &self->format;
+}
+
+void
+mail_html_editor_set_editable (MailHtmlEditor *self,
+                               gboolean        editable)
+{
+  g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
+
+  webkit_web_view_set_editable (self->view, editable);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-link-files.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-attachment.h"
+
+#define MAX_HEIGHT 180
+
+struct _MailLinkFiles
+{
+  AdwBin      parent_instance;
+  GtkListBox *list;
+  GtkWidget  *attach_button;
+};
+
+G_DEFINE_FINAL_TYPE (MailLinkFiles, mail_link_files, ADW_TYPE_BIN)
+
+enum { SIGNAL_ATTACH, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static GtkCheckButton *
+get_check (GtkListBoxRow *row)
+{
+  return g_object_get_data (G_OBJECT (row), "check");
+}
+
+static void
+update_button (MailLinkFiles *self)
+{
+  gboolean any = FALSE;
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    any = any || gtk_check_button_get_active (get_check (row));
+  gtk_widget_set_sensitive (self->attach_button, any);
+}
+
+static void
+attach_cb (MailLinkFiles *self)
+{
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (gtk_check_button_get_active (get_check (row)))
+      g_ptr_array_add (files, g_file_new_for_path (g_object_get_data (G_OBJECT (row), "path")));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  for (guint i = 0; i < files->len; i++)
+    g_signal_emit (self, signals[SIGNAL_ATTACH], 0, files->pdata[i]);
+}
+
+static void
+dismiss_cb (MailLinkFiles *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static GtkWidget *
+create_row (MailLinkFiles *self,
+            const char    *link)
+{
+  g_autofree char *path = NULL;
+  guint64 bytes = 0;
+  g_autofree char *reason = mail_attachment_examine_link (link, &path, &bytes);
+  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *size = g_format_size (bytes);
+  g_autofree char *escaped = g_markup_escape_text (shown, -1);
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *check = gtk_check_button_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 3);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), reason != NULL ? reason : size);
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_widget_set_sensitive (check, reason == NULL);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), reason == NULL ? check : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (update_button), self, G_CONNECT_SWAPPED);
+  g_object_set_data (G_OBJECT (row), "check", check);
+  g_object_set_data_full (G_OBJECT (row), "path", g_steal_pointer (&path), g_free);
+  return row;
+}
+
+static void
+mail_link_files_class_init (MailLinkFilesClass *klass)
+{
+  signals[SIGNAL_ATTACH] = g_signal_new ("attach", MAIL_TYPE_LINK_FILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_FILE);
+}
+
+static void
+mail_link_files_init (MailLinkFiles *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *heading = gtk_label_new (_("The link wants to attach files of yours"));
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *dismiss = gtk_button_new_with_label (_("Attach None"));
+
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
+  self->attach_button = gtk_button_new_with_label (_("Attach Selected"));
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_label_set_wrap (GTK_LABEL (heading), TRUE);
+  gtk_widget_add_css_class (heading, "heading");
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->list));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_HEIGHT);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (buttons), dismiss);
+  gtk_box_append (GTK_BOX (buttons), self->attach_button);
+  g_signal_connect_object (dismiss, "clicked", G_CALLBACK (dismiss_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->attach_button, "clicked", G_CALLBACK (attach_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), heading);
+  gtk_box_append (GTK_BOX (box), scrolled);
+  gtk_box_append (GTK_BOX (box), buttons);
+  gtk_widget_add_css_class (box, "preflight");
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+void
+mail_link_files_show (MailLinkFiles      *self,
+                      const char * const *links)
+{
+  GtkListBoxRow *row;
+
+  g_return_if_fail (MAIL_IS_LINK_FILES (self));
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  for (guint i = 0; links[i] != NULL; i++)
+    gtk_list_box_append (self->list, create_row (self, links[i]));
+  update_button (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), links[0] != NULL);
+}

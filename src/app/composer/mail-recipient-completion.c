@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-recipient-completion.h"
+
+#include <glib/gi18n.h>
+
+#define MAX_ROWS  8
+#define DELAY_MS  80
+#define MIN_CHARS 1
+
+struct _MailRecipientCompletion
+{
+  GtkPopover    parent_instance;
+  MapiSession  *session;        /* (owned) (nullable) */
+  GtkListBox   *list;
+  GCancellable *lookup;         /* (owned) (nullable) */
+  char         *text;           /* (owned) (nullable): looked up next */
+  guint         source;
+};
+
+G_DEFINE_FINAL_TYPE (MailRecipientCompletion, mail_recipient_completion, GTK_TYPE_POPOVER)
+
+enum { SIGNAL_CHOSEN, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static GtkWidget *
+create_row (MailRecipient *recipient)
+{
+  const char *address = mail_recipient_get_address (recipient);
+  const char *label = mail_recipient_get_label (recipient);
+  gboolean has_name = address != NULL && g_ascii_strcasecmp (address, label) != 0;
+  g_autofree char *text = mail_recipient_dup_text (recipient);
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *avatar = adw_avatar_new (28, label, has_name);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *name = gtk_label_new (label);
+
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (name), 40);
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_box_append (GTK_BOX (lines), name);
+  if (has_name)
+    {
+      GtkWidget *second = gtk_label_new (address);
+
+      gtk_label_set_ellipsize (GTK_LABEL (second), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_max_width_chars (GTK_LABEL (second), 40);
+      gtk_label_set_xalign (GTK_LABEL (second), 0);
+      gtk_widget_add_css_class (second, "dim-label");
+      gtk_widget_add_css_class (second, "caption");
+      gtk_box_append (GTK_BOX (lines), second);
+    }
+  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), avatar);
+  gtk_box_append (GTK_BOX (box), lines);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  g_object_set_data_full (G_OBJECT (row), "recipient", g_object_ref (recipient), g_object_unref);
+  return row;
+}
+
+static void
+clear (MailRecipientCompletion *self)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+}
+
+static void
+show_found (MailRecipientCompletion *self,
+            GPtrArray               *found)
+{
+  clear (self);
+  for (guint i = 0; i < found->len; i++)
+    {
+      g_autoptr(MailRecipient) recipient = mail_recipient_new (found->pdata[i]);
+
+      gtk_list_box_append (self->list, create_row (recipient));
+    }
+  if (found->len == 0)
+    {
+      gtk_popover_popdown (GTK_POPOVER (self));
+      return;
+    }
+  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
+  gtk_popover_popup (GTK_POPOVER (self));
+}
+
+static void
+found_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(MailRecipientCompletion) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) found =
+    mapi_session_complete_recipients_finish (MAPI_SESSION (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
+    return;
+  g_clear_object (&self->lookup);
+  if (found == NULL)
+    {
+      g_debug ("No names to offer: %s", error->message);
+      return;
+    }
+  if (gtk_widget_get_mapped (gtk_widget_get_parent (GTK_WIDGET (self))))
+    show_found (self, found);
+}
+
+static gboolean
+look_up_cb (gpointer data)
+{
+  MailRecipientCompletion *self = data;
+
+  self->source = 0;
+  self->lookup = g_cancellable_new ();
+  mapi_session_complete_recipients_async (self->session, self->text, MAX_ROWS, self->lookup, found_cb,
+                                          g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop (MailRecipientCompletion *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
+}
+
+static void
+choose (MailRecipientCompletion *self,
+        GtkListBoxRow           *row)
+{
+  g_autoptr(MailRecipient) recipient = g_object_ref (g_object_get_data (G_OBJECT (row), "recipient"));
+
+  stop (self);
+  gtk_popover_popdown (GTK_POPOVER (self));
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, recipient);
+}
+
+static void
+mail_recipient_completion_dispose (GObject *object)
+{
+  MailRecipientCompletion *self = MAIL_RECIPIENT_COMPLETION (object);
+
+  stop (self);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->text, g_free);
+  G_OBJECT_CLASS (mail_recipient_completion_parent_class)->dispose (object);
+}
+
+static void
+mail_recipient_completion_class_init (MailRecipientCompletionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mail_recipient_completion_dispose;
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", MAIL_TYPE_RECIPIENT_COMPLETION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 1, MAIL_TYPE_RECIPIENT);
+}
+
+static void
+mail_recipient_completion_init (MailRecipientCompletion *self)
+{
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_BROWSE);
+  gtk_list_box_set_activate_on_single_click (self->list, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Suggested recipients"), -1);
+  g_signal_connect_object (self->list, "row-activated", G_CALLBACK (choose), self, G_CONNECT_SWAPPED);
+  gtk_popover_set_child (GTK_POPOVER (self), GTK_WIDGET (self->list));
+  gtk_popover_set_autohide (GTK_POPOVER (self), FALSE);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self), FALSE);
+  gtk_popover_set_position (GTK_POPOVER (self), GTK_POS_BOTTOM);
+  gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
+  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "menu");
+}
+
+GtkWidget *
+mail_recipient_completion_new (GtkWidget *parent)
+{
+  GtkWidget *self = g_object_new (MAIL_TYPE_RECIPIENT_COMPLETION, NULL);
+
+  gtk_widget_set_parent (self, parent);
+  return self;
+}
+
+void
+mail_recipient_completion_set_session (MailRecipientCompletion *self,
+                                       MapiSession             *session)
+{
+  g_return_if_fail (MAIL_IS_RECIPIENT_COMPLETION (self));
+
+  g_set_object (&self->session, session);
+}
+
+void
+mail_recipient_completion_look_up (MailRecipientCompletion *self,
+                                   const char              *text)
+{
+  g_return_if_fail (MAIL_IS_RECIPIENT_COMPLETION (self));
+
+  stop (self);
+  g_free (self->text);
+  self->text = g_strdup (text);
+  if (self->session == NULL || g_utf8_strlen (text, -1) < MIN_CHARS)
+    gtk_popover_popdown (GTK_POPOVER (self));
+  else
+    self->source = g_timeout_add (DELAY_MS, look_up_cb, self);
+}
+
+gboolean
+mail_recipient_completion_key (MailRecipientCompletion *self,
+                               guint                    key)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+  GtkListBoxRow *next;
+  int step = key == GDK_KEY_Down || key == GDK_KEY_KP_Down ? 1 : -1;
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)) || row == NULL)
+    return FALSE;
+  switch (key)
+    {
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      next = gtk_list_box_get_row_at_index (self->list, gtk_list_box_row_get_index (row) + step);
+      if (next != NULL)
+        gtk_list_box_select_row (self->list, next);
+      return TRUE;
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_Tab:
+    case GDK_KEY_KP_Tab:
+      choose (self, row);
+      return TRUE;
+    case GDK_KEY_Escape:
+      stop (self);
+      gtk_popover_popdown (GTK_POPOVER (self));
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mail-attachment.h"
+
+typedef struct
+{
+  char *folder;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->folder = g_dir_make_tmp ("attach-XXXXXX", NULL);
+  g_assert_nonnull (fixture->folder);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(GDir) dir = g_dir_open (fixture->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (fixture->folder);
+  g_free (fixture->folder);
+}
+
+typedef struct
+{
+  gboolean        done;
+  MailAttachment *attachment;
+  GError         *error;
+} Wait;
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Wait *wait = user_data;
+
+  wait->attachment = mail_attachment_load_finish (result, &wait->error);
+  wait->done = TRUE;
+}
+
+static MailAttachment *
+load (const char  *path,
+      GError     **error)
+{
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  Wait wait = { 0, };
+
+  mail_attachment_load_async (file, NULL, loaded_cb, &wait);
+  while (!wait.done)
+    g_main_context_iteration (NULL, TRUE);
+  if (wait.error != NULL)
+    g_propagate_error (error, wait.error);
+  return wait.attachment;
+}
+
+static void
+test_file (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "pläne.txt", NULL);
+  g_autoptr(MailAttachment) attachment = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "hello", 5, NULL));
+  attachment = load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mail_attachment_get_name (attachment), ==, "pläne.txt");
+  g_assert_cmpstr (mail_attachment_get_mime_type (attachment), ==, "text/plain");
+  g_assert_cmpuint (mail_attachment_get_size (attachment), ==, 5);
+  g_assert_null (mail_attachment_get_content_id (attachment));
+}
+
+static void
+test_refused (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autofree char *pipe = g_build_filename (fixture->folder, "pipe", NULL);
+  g_autofree char *missing = g_build_filename (fixture->folder, "missing", NULL);
+  g_autoptr(GError) folder_error = NULL;
+  g_autoptr(GError) pipe_error = NULL;
+  g_autoptr(GError) missing_error = NULL;
+
+  g_assert_null (load (fixture->folder, &folder_error));
+  g_assert_error (folder_error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  /* A pipe without a writer does not hang the program */
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (load (pipe, &pipe_error));
+  g_assert_error (pipe_error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+  g_assert_null (load (missing, &missing_error));
+  g_assert_error (missing_error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
+}
+
+static void
+test_inline (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new_static ("x", 1);
+  g_autoptr(MailAttachment) picture = mail_attachment_new_for_bytes ("a.png", "image/png", bytes);
+
+  g_assert_true (mail_attachment_is_image (picture));
+  mail_attachment_make_inline (picture);
+  g_assert_nonnull (mail_attachment_get_content_id (picture));
+  mail_attachment_make_file (picture);
+  g_assert_null (mail_attachment_get_content_id (picture));
+}
+
+static void
+assert_link (const char *link,
+             gboolean    allowed)
+{
+  g_autofree char *path = NULL;
+  guint64 size = 0;
+  g_autofree char *reason = mail_attachment_examine_link (link, &path, &size);
+
+  g_assert_nonnull (path);
+  g_assert_cmpint (reason == NULL, ==, allowed);
+}
+
+static void
+test_links (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "a b.txt", NULL);
+  g_autofree char *uri = g_strconcat ("file://", path, NULL);
+  g_autofree char *hidden = g_build_filename (fixture->folder, ".secret", NULL);
+  g_autofree char *link = g_build_filename (fixture->folder, "innocent", NULL);
+
+  g_assert_true (g_file_set_contents (path, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (hidden, "x", 1, NULL));
+  g_assert_cmpint (symlink ("/etc/passwd", link), ==, 0);
+  assert_link (path, TRUE);
+  assert_link (uri, TRUE);
+  assert_link (hidden, FALSE);
+  assert_link (link, FALSE);
+  assert_link (fixture->folder, FALSE);
+  assert_link ("/etc/passwd", FALSE);
+  assert_link ("/dev/zero", FALSE);
+  assert_link ("relative.txt", FALSE);
+  assert_link ("http://example.org/x", FALSE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/composer/attachment/file", Fixture, NULL, set_up, test_file, tear_down);
+  g_test_add ("/composer/attachment/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/composer/attachment/inline", Fixture, NULL, set_up, test_inline, tear_down);
+  g_test_add ("/composer/attachment/links", Fixture, NULL, set_up, test_links, tear_down);
+  return g_test_run ();
+}

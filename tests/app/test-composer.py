@@ -1,0 +1,293 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writing mail as a person does: typing, attaching, answering, being killed in between."""
+import glob
+import os
+import tempfile
+
+import pyatspi
+
+from desktop import main, wait_until
+from harness import equal, message, true
+
+REPLY, REPLY_ALL, FORWARD = 102, 103, 104
+
+
+def compose(home, app):
+    """A new message, ready to be typed in."""
+    app.find('label', 'No message selected')
+    app.action('compose')
+    return composer(app)
+
+
+def composers(app, title):
+    """Windows with such a title. What role they have depends on when one looks."""
+    found = []
+    app.root.clear_cache()
+    for i in range(app.root.childCount):
+        try:
+            node = app.root.getChildAtIndex(i)
+            if node is not None and node.name.startswith(title):
+                found.append(node)
+        except Exception:  # it went away while we looked
+            continue
+    return found
+
+
+def composer(app, title='New Message'):
+    return wait_until(lambda: (composers(app, title) or [None])[0], f'a window “{title}”')
+
+
+def closed(app, title):
+    wait_until(lambda: not composers(app, title), f'no window “{title}”')
+
+
+def write_rich(app, root, *lines):
+    """Types into the text. The engine is another program: what arrives is seen in the draft."""
+    bold = app.find('push button', 'Bold', root)
+    wait_until(lambda: bold.getState().contains(pyatspi.STATE_SENSITIVE), 'the engine')
+    view = app.find('filler', 'Message text', root)
+    app.point(view)
+    wait_until(lambda: view.getState().contains(pyatspi.STATE_FOCUSED), 'the focus in the text')
+    for line in lines:
+        app.type(line)
+        app.keys('Return')
+
+
+def variant(form, value):
+    from gi.repository import GLib
+    return GLib.Variant(form, value)
+
+
+def drafts(home):
+    return home.json('list', '@drafts')
+
+
+def source(home, item):
+    return home.run('read', item['id'], '--source').decode()
+
+
+def wait_draft(home, text):
+    """The one draft, once it holds what was typed."""
+    return wait_until(lambda: ([item for item in drafts(home) if text in source(home, item)] or [None])[0],
+                      f'a draft with “{text}”')
+
+
+def profile_file(home):
+    return glob.glob(os.path.join(home.path, 'profiles', '*.profile'))[0]
+
+
+def test_write_and_send(home):
+    """Typed, attached, sent, taken back, sent again."""
+    home.create_profile()
+    path = home.file('report.txt', 'figures')
+    with home.start() as app:
+        window = compose(home, app)
+        app.find('text', 'To', window)
+        app.type('me@example.org,')
+        app.find('push button', 'me@example.org', window)
+        app.fill(app.find('text', 'Subject', window), 'Zahlen für März')
+        write_rich(app, window, 'Here are the attached figures.')
+        app.click('push button', 'Send', window)
+        # Nothing is attached
+        app.find('label', 'You write of an attachment, and there is none')
+        app.click('push button', 'Attach Files…', window)
+        chooser = app.find(name='Attach Files')
+        app.keys('slash')
+        app.fill(app.find('text', root=chooser), path)
+        app.keys('Return')
+        app.find('label', 'report.txt')
+        app.click('push button', 'Send', composer(app, 'Zahlen'))
+        app.find('push button', 'Undo')
+        wait_until(lambda: home.json('outbox', 'list'), 'the message in the Outbox')
+        equal(drafts(home), [])
+        app.click('push button', 'Undo')
+        window = composer(app, 'Zahlen')
+        app.find('label', 'report.txt', window)
+        app.find('push button', 'me@example.org', window)
+        wait_until(lambda: not home.json('outbox', 'list'), 'an empty Outbox')
+        app.click('push button', 'Send', window)
+        closed(app, 'Zahlen')
+        item = wait_until(lambda: home.json('outbox', 'list'), 'the message in the Outbox again')[0]
+        text = home.run('read', item['id'], '--source').decode()
+        true('Here are the attached figures.' in text, 'the text')
+        true('multipart/alternative' in text and 'filename=report.txt' in text, text)
+        true('format=flowed' in text, text)
+        equal(drafts(home), [])
+
+
+def test_reply(home):
+    """An answer quotes, marks what it answers, and keeps itself when it is closed."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', message(1, 'Lunch', body='Shall we eat?',
+                                                            to='me@example.org, Bob <bob@example.org>')))
+    item = home.json('list', '@inbox')[0]
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        app.action('compose-reply', variant('(sus)', (item['id'], REPLY_ALL, '')))
+        window = composer(app, 'RE: Lunch')
+        app.find('push button', 'Ann Example <ann@example.org>', window)
+        app.find('push button', 'Bob <bob@example.org>', window)
+        equal([name for name in app.names('push button', window) if 'me@example.org' in name], [])
+        view = app.find('text', 'Message text', window)
+        app.wait(lambda: '> Shall we eat?' in app.text(view), 'the quote')
+        app.type('Yes, at noon.')
+        app.action_of(window, 'window.close')
+        closed(app, 'RE: Lunch')
+    draft = drafts(home)[0]
+    text = source(home, draft)
+    true('Yes, at noon.\r\n' in text and '> Shall we eat?' in text, text)
+    true('In-Reply-To: <m1@example.org>' in text, 'the thread')
+    # The draft goes on where it was
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        app.action('compose-draft', variant('s', draft['id']))
+        window = composer(app, 'RE: Lunch')
+        app.click('push button', 'Send', window)
+        closed(app, 'RE: Lunch')
+        wait_until(lambda: 'answered' in home.json('list', '@inbox')[0]['flags'], 'the mark on what was answered')
+    equal(drafts(home), [])
+
+
+def test_quote_selection(home):
+    """Only what was selected is quoted."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', message(1, 'Lunch', body='one\r\ntwo\r\nthree')))
+    item = home.json('list', '@inbox')[0]
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        app.action('compose-reply', variant('(sus)', (item['id'], REPLY, 'two')))
+        view = app.find('text', 'Message text', composer(app, 'RE: Lunch'))
+        app.wait(lambda: app.text(view).endswith('wrote:\n> two\n'), 'the quote')
+
+
+def test_forward_html(home):
+    """What is passed on is cleaned, and its pictures come along."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', (
+        'From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: News\r\nMIME-Version: 1.0\r\n'
+        'Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n'
+        '<p>Look: <img src="cid:p@x"><img src="http://spy.example/i.png"><script>x()</script></p>\r\n'
+        '--x\r\nContent-Type: image/gif\r\nContent-ID: <p@x>\r\nContent-Transfer-Encoding: base64\r\n'
+        'Content-Disposition: inline; filename=p.gif\r\n\r\n'
+        'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\r\n--x--\r\n')))
+    item = home.json('list', '@inbox')[0]
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        app.action('compose-reply', variant('(sus)', (item['id'], FORWARD, '')))
+        window = composer(app, 'FW: News')
+        app.find('text', 'To', window)
+        app.type('bob@example.org,')
+        text = source(home, wait_draft(home, 'bob@example.org'))
+    true('Content-ID: <p@x>' in text and 'cid:p@x' in text, 'the picture')
+    true('spy.example' not in text and 'script' not in text, 'nothing else')
+
+
+def test_killed(home):
+    """A program that is killed loses nothing that was typed a moment ago."""
+    home.create_profile()
+    app = home.start()
+    try:
+        window = compose(home, app)
+        app.fill(app.find('text', 'Subject', window), 'Never lost')
+        write_rich(app, window, 'First sentence.')
+        wait_draft(home, 'First sentence.')
+        app.type('Second sentence')
+        journals = os.path.join(home.path, 'drafts', '*', '*.draft')
+        wait_until(lambda: any(b'Second sentence' in open(path, 'rb').read() for path in glob.glob(journals)),
+                   'the journal')
+    finally:
+        app.kill()
+        app.output.close()
+    with home.start() as app:
+        window = composer(app, 'Never lost')
+        app.find('label', 'The program ended while you were writing this. Here it is again.')
+        wait_draft(home, 'Second sentence')
+        app.action_of(window, 'window.close')
+        closed(app, 'Never lost')
+    equal(len(drafts(home)), 1)
+    equal(glob.glob(os.path.join(home.path, 'drafts', '*', '*')), [])
+
+
+def test_link(home):
+    """A link fills fields in; files it asks for are attached only when the user says so."""
+    home.create_profile()
+    folder = tempfile.TemporaryDirectory(prefix='wanted-')  # what is below the home is private
+    path = os.path.join(folder.name, 'wanted.txt')
+    with open(path, 'w', encoding='utf-8') as stream:
+        stream.write('x')
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        app.action('compose-uri', variant('s', f'mailto:ann@example.org?subject=From%20a%20page&body=Hi%0D%0Athere'
+                                               f'&bcc=boss@example.org&attach={path}&attach=/etc/passwd'))
+        window = composer(app, 'From a page')
+        app.find('push button', 'ann@example.org', window)
+        app.find('push button', 'boss@example.org', window)
+        app.find('label', 'The link wants to attach files of yours')
+        app.find('label', 'A link may not ask for private files')
+        equal(app.all('label', 'wanted.txt', window), [])
+        app.point(app.find('check box', path, window))
+        app.click('push button', 'Attach Selected', window)
+        app.find('label', 'wanted.txt', window)
+        equal(app.all('label', 'passwd', window), [])
+
+
+def test_plain_text(home):
+    """Plain text goes out as it is; a second identity brings its signature, the user's words stay."""
+    home.create_profile()
+    home.run('service', 'add', 'local', 'address=work@office.example', 'name=Me At Work')
+    with home.start() as app:
+        window = compose(home, app)
+        app.action_of(window, 'composer.rich')
+        view = app.find('text', 'Message text', window)
+        app.find('text', 'Subject', window).queryEditableText().setTextContents('Plain')
+        app.point(view)
+        app.type('My words')
+        app.wait(lambda: app.text(view).startswith('My words'), 'what was typed')
+        choose_identity(app, window, 'Down')
+        text = source(home, wait_draft(home, 'work@office.example'))
+    true('My words' in text and 'text/html' not in text and 'format=flowed' in text, text)
+
+
+def test_signatures(home):
+    """Signatures are swapped with the identity; one that was changed is the user's."""
+    home.create_profile()
+    home.run('service', 'add', 'local', 'address=work@office.example', 'name=Me At Work')
+    path = profile_file(home)
+    with open(path, encoding='utf-8') as stream:
+        profile = stream.read()
+    services = [line[len('[Service '):-1] for line in profile.split('\n') if line.startswith('[Service ')]
+    with open(path, 'a', encoding='utf-8') as stream:
+        for number, (service, address, signature) in enumerate(zip(
+                services, ('me@example.org', 'work@office.example'), ('Private me', 'The office'))):
+            stream.write(f'\n[Identity {number:032x}]\nService={service}\nAddress={address}\n'
+                         f'SignatureText={signature}\n')
+    profile = open(path, encoding='utf-8').read()
+    with open(path, 'w', encoding='utf-8') as stream:
+        stream.write(profile.replace('[Profile]\n', f'[Profile]\nIdentities={0:032x};{1:032x};\n', 1))
+    with home.start() as app:
+        window = compose(home, app)
+        app.action_of(window, 'composer.rich')
+        view = app.find('text', 'Message text', window)
+        app.wait(lambda: app.text(view).rstrip().endswith('-- \nPrivate me'), 'the signature')
+        app.keys('ctrl+Home')
+        app.type('Words of mine')
+        choose_identity(app, window, 'Down')
+        app.wait(lambda: app.text(view).rstrip() == 'Words of mine\n\n-- \nThe office', 'the other signature')
+        app.point(view)
+        app.keys('ctrl+End', 'Up', 'End')
+        app.type(' in Rome')
+        changed = app.text(view)
+        choose_identity(app, window, 'Up')
+        wait_draft(home, 'From: Me Myself <me@example.org>')
+        equal(app.text(view), changed)
+
+
+def choose_identity(app, window, key):
+    app.point(app.find('combo box', 'From', window))
+    app.keys(key, 'Return')
+    app.point(app.find('text', 'Message text', window))
+
+
+main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_killed, test_link,
+      test_plain_text, test_signatures])

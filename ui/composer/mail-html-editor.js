@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs in a world of its own beside the document: the document cannot reach it, it can reach the document.
+(function () {
+  'use strict';
+
+  let signature = '';
+  let timer = 0;
+
+  function post(kind, value) {
+    window.webkit.messageHandlers.editor.postMessage({kind: kind, value: value === undefined ? '' : value});
+  }
+
+  function normalized(html) {
+    const holder = document.createElement('div');
+    holder.innerHTML = html;
+    return holder.innerHTML;
+  }
+
+  function findSignature() {
+    if (signature === '')
+      return null;
+    for (const element of document.body.querySelectorAll('div'))
+      if (element.innerHTML === signature)
+        return element;
+    return null;
+  }
+
+  // An old signature that the user changed is the user's, and stays
+  function setSignature(html) {
+    const next = normalized(html);
+    const old = findSignature();
+
+    if (old === null && signature !== '')
+      return;
+    if (old !== null) {
+      if (next === '')
+        old.remove();
+      else
+        old.innerHTML = next;
+    } else if (next !== '') {
+      const holder = document.createElement('div');
+      holder.innerHTML = next;
+      const quote = document.body.querySelector('[data-mail="quote"]');
+      if (quote)
+        quote.before(holder);
+      else
+        document.body.append(holder);
+    }
+    signature = next;
+    post('changed');
+  }
+
+  function state() {
+    const selection = window.getSelection();
+    let node = selection.anchorNode;
+    let quote = false;
+    let link = '';
+
+    if (node && node.nodeType !== 1)
+      node = node.parentNode;
+    for (; node && node !== document.body; node = node.parentNode) {
+      if (node.localName === 'blockquote')
+        quote = true;
+      if (node.localName === 'a' && link === '')
+        link = node.getAttribute('href') || '';
+    }
+    const flags = ['bold', 'italic', 'underline', 'strikeThrough', 'insertOrderedList', 'insertUnorderedList']
+      .map(name => document.queryCommandState(name) ? '1' : '0').join('');
+    post('format', flags + (quote ? '1' : '0') + link);
+  }
+
+  // Enter within a quote ends the quote there: what follows is the answer to it
+  function splitQuote() {
+    const selection = window.getSelection();
+    if (!selection.isCollapsed || selection.rangeCount === 0)
+      return false;
+    let quote = null;
+    for (let node = selection.anchorNode; node && node !== document.body; node = node.parentNode)
+      if (node.localName === 'blockquote')
+        quote = node;
+    if (quote === null || quote.querySelector('li') && selection.anchorNode.parentNode.closest('li'))
+      return false;
+    document.execCommand('insertParagraph');
+    while (selection.anchorNode && (selection.anchorNode.nodeType === 1 ? selection.anchorNode
+                                    : selection.anchorNode.parentNode).closest('blockquote')) {
+      const before = selection.anchorNode;
+      document.execCommand('outdent');
+      if (selection.anchorNode === before && (before.nodeType === 1 ? before : before.parentNode).closest('blockquote'))
+        break;
+    }
+    return true;
+  }
+
+  document.addEventListener('input', () => post('changed'), true);
+  document.addEventListener('selectionchange', () => {
+    clearTimeout(timer);
+    timer = setTimeout(state, 60);
+  });
+  document.addEventListener('paste', event => {
+    event.preventDefault();
+    post('paste');
+  }, true);
+  document.addEventListener('drop', event => {
+    // Only what comes from this very text
+    if (event.dataTransfer.types.includes('Files') || event.dataTransfer.types.includes('text/html') && !window.mailDragging)
+      event.preventDefault();
+  }, true);
+  document.addEventListener('dragstart', () => { window.mailDragging = true; }, true);
+  document.addEventListener('dragend', () => { window.mailDragging = false; }, true);
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && splitQuote())
+      event.preventDefault();
+  }, true);
+
+  window.mail = {
+    setSignature: setSignature,
+    adopt: function (html) { signature = normalized(html); },
+    begin: function (html) {
+      signature = normalized(html);
+      document.execCommand('defaultParagraphSeparator', false, 'div');
+      const start = document.body.querySelector('[data-mail="body"]');
+      if (start) {
+        const range = document.createRange();
+        range.selectNodeContents(start.lastElementChild || start);
+        range.collapse(start.innerText.trim() === '');
+        const selection = window.getSelection();
+        selection.removeAllRanges();
+        selection.addRange(range);
+      }
+      state();
+    },
+    snapshot: function () {
+      const copy = document.body.cloneNode(true);
+      for (const element of copy.querySelectorAll('[data-mail]')) {
+        if (element.dataset.mail === 'quote' || element.dataset.mail === 'body')
+          element.replaceWith(...element.childNodes);
+        else
+          element.removeAttribute('data-mail');
+      }
+      return copy.innerHTML;
+    },
+    plain: function () {
+      document.execCommand('removeFormat');
+      document.execCommand('unlink');
+    },
+  };
+})();

@@ -21,6 +21,7 @@ struct _ImapConnection
   gboolean          said_bye;
   ImapCode          bye_code;
   char             *bye;           /* (owned) (nullable): with what words */
+  gboolean          notified;
   gboolean          continued;     /* "+" came */
   char             *challenge;     /* (owned) (nullable): its text */
   guint             n_strange;     /* lines in a row that nobody understood */

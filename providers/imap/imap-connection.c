@@ -17,6 +17,7 @@
 #include <kit-net-error.h>
 
 #include <glib/gi18n-lib.h>
+#include <time.h>
 
 /* RFC 7888, 4 */
 #define LITERAL_MINUS_MAX 4096
@@ -46,6 +47,7 @@ imap_connection_close (ImapConnection *self)
   g_clear_pointer (&self->capabilities, imap_capabilities_free);
   kit_wire_log_free (self->log);
   g_free (self->mailbox.path);
+  g_free (self->mailbox.permanent_keywords);
   g_free (self->challenge);
   g_free (self->bye);
   g_free (self);
@@ -57,10 +59,20 @@ imap_connection_is_open (ImapConnection *self)
   return !self->is_over && !self->said_bye && kit_line_stream_is_open (self->stream);
 }
 
-gint64
-imap_connection_get_last_heard (ImapConnection *self)
+/* µs, also while the computer sleeps */
+static gint64
+get_clock (void)
 {
-  return self->last_heard;
+  struct timespec now;
+
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+gint64
+imap_connection_get_silence (ImapConnection *self)
+{
+  return get_clock () - self->last_heard;
 }
 
 gboolean
@@ -102,6 +114,19 @@ void
 imap_connection_forget_mailbox (ImapConnection *self)
 {
   g_clear_pointer (&self->mailbox.path, g_free);
+}
+
+void
+imap_connection_set_notified (ImapConnection *self,
+                              gboolean        notified)
+{
+  self->notified = notified;
+}
+
+gboolean
+imap_connection_get_notified (ImapConnection *self)
+{
+  return self->notified;
 }
 
 /* ---- names ---- */
@@ -188,7 +213,7 @@ read_more (ImapConnection  *self,
     return FALSE;
   if (n == 0)
     return imap_connection_set_over (self, error);
-  self->last_heard = g_get_monotonic_time ();
+  self->last_heard = get_clock ();
   return imap_input_commit (self->input, n, error);
 }
 
@@ -259,6 +284,9 @@ take_code (ImapConnection *self,
     case IMAP_CODE_PERMANENTFLAGS:
       mailbox->permanent = line->flags;
       mailbox->has_permanent = TRUE;
+      g_free (mailbox->permanent_keywords);
+      mailbox->permanent_keywords = g_ascii_strdown (line->code_text.data,
+                                                     (gssize) line->code_text.size);
       break;
     case IMAP_CODE_CAPABILITY:
       imap_capabilities_free (self->capabilities);
@@ -556,12 +584,14 @@ imap_connection_queue_select (ImapConnection  *self,
   g_autoptr (ImapCommand) command = imap_command_new (read_only ? "EXAMINE" : "SELECT");
   ImapMailbox *mailbox = &self->mailbox;
 
-  if (!imap_connection_wait_all (self, cancellable, error))
+  /* What is said until then is about the mailbox before */
+  if (mailbox->path != NULL && !imap_connection_wait_all (self, cancellable, error))
     return NULL;
   imap_connection_add_mailbox (self, command, path);
   if (parameters != NULL)
     imap_command_printf (command, " %s", parameters);
   g_free (mailbox->path);
+  g_free (mailbox->permanent_keywords);
   memset (mailbox, 0, sizeof *mailbox);
   mailbox->read_only = read_only;
   mailbox->uidvalidity = mailbox->uidnext = mailbox->modseq = mailbox->exists = -1;
@@ -569,6 +599,37 @@ imap_connection_queue_select (ImapConnection  *self,
     return NULL;
   mailbox->path = g_strdup (path);
   return g_steal_pointer (&command);
+}
+
+gboolean
+imap_connection_test (ImapConnection  *self,
+                      guint            seconds,
+                      GCancellable    *cancellable,
+                      GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("NOOP");
+  KitEndpoint *endpoint = self->account->endpoint;
+  gboolean is_alive;
+
+  kit_line_stream_set_io_timeout (self->stream, seconds);
+  is_alive = imap_connection_queue (self, command, cancellable, error) &&
+             imap_connection_wait (self, command, cancellable, error);
+  kit_line_stream_set_io_timeout (self->stream, kit_endpoint_get_io_timeout (endpoint));
+  return is_alive;
+}
+
+gboolean
+imap_connection_keeps_keyword (ImapConnection *self,
+                               const char     *keyword)
+{
+  ImapMailbox *mailbox = &self->mailbox;
+  g_autofree char *lower = g_ascii_strdown (keyword, -1);
+  g_auto (GStrv) kept = NULL;
+
+  if (!mailbox->has_permanent || (mailbox->permanent & IMAP_FLAG_ANY) != 0)
+    return TRUE;
+  kept = g_strsplit_set (mailbox->permanent_keywords, "( )", -1);
+  return g_strv_contains ((const char * const *) kept, lower);
 }
 
 gboolean

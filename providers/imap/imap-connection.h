@@ -27,6 +27,7 @@ typedef struct
   gint64     exists;
   ImapFlags  permanent;
   gboolean   has_permanent;     /* it was told which flags stay */
+  char      *permanent_keywords; /* (owned) (nullable): that, lower case */
 } ImapMailbox;
 
 /* Called for each untagged response while a command is waited for. FALSE with an error: the
@@ -45,8 +46,16 @@ ImapConnection     *imap_connection_open             (ImapAccount       *account
 /* Says goodbye, without waiting for an answer */
 void                imap_connection_close            (ImapConnection    *self);
 gboolean            imap_connection_is_open          (ImapConnection    *self);
-/* µs of monotonic time: when the server was heard last */
-gint64              imap_connection_get_last_heard   (ImapConnection    *self);
+/* µs since the server was heard last, also while the computer slept */
+gint64              imap_connection_get_silence      (ImapConnection    *self);
+/* Whether it still answers */
+gboolean            imap_connection_test             (ImapConnection    *self,
+                                                      guint              seconds,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* Whether the mailbox that is open keeps it */
+gboolean            imap_connection_keeps_keyword    (ImapConnection    *self,
+                                                      const char        *keyword);
 gboolean            imap_connection_can              (ImapConnection    *self,
                                                       guint64            can);
 guint64             imap_connection_get_append_limit (ImapConnection    *self);
@@ -57,7 +66,7 @@ void                imap_connection_set_handler      (ImapConnection    *self,
                                                       ImapResponseFunc   func,
                                                       gpointer           user_data);
 ImapMailbox        *imap_connection_get_mailbox      (ImapConnection    *self);
-/* The mailbox is as it was when this was asked before? Forgets that it is open. */
+/* The next who needs it opens it again */
 void                imap_connection_forget_mailbox   (ImapConnection    *self);
 
 /* Puts @command behind what is on its way. Waits only where the server has to agree to a literal. */
@@ -103,6 +112,10 @@ gboolean            imap_connection_listen           (ImapConnection    *self,
                                                       gboolean          *heard,
                                                       GCancellable      *cancellable,
                                                       GError           **error);
+/* Whether NOTIFY is set on it: a note for who watches */
+void                imap_connection_set_notified     (ImapConnection    *self,
+                                                      gboolean           notified);
+gboolean            imap_connection_get_notified     (ImapConnection    *self);
 /* A command with the name as the server wants it now */
 void                imap_connection_add_mailbox      (ImapConnection    *self,
                                                       ImapCommand       *command,

@@ -122,7 +122,7 @@ read_mailbox_name (ImapScan *scan,
       scan->at = scan->end;
       name->size = (gsize) (scan->end - begin);
     }
-  return name->size > 0;
+  return name->data != NULL;
 }
 
 /* ("OLDNAME" ("name")) and other extended data (RFC 5258) */

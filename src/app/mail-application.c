@@ -26,6 +26,8 @@ struct _MailApplication
   MapiInteraction *interaction;  /* (owned) (nullable) */
   MapiSession     *session;      /* (owned) (nullable) */
   GListStore      *stores;       /* (owned) of MapiStore */
+  MailFolderModel *folders;      /* (owned) */
+  MailChangeQueue *changes;      /* (owned) */
   GCancellable    *logon;        /* (owned) (nullable): a logon under way */
   GError          *problem;      /* (owned) (nullable) */
   MailLogonState   state;
@@ -136,6 +138,7 @@ end_session (MailApplication *self)
 {
   g_cancellable_cancel (self->logon);
   g_clear_object (&self->logon);
+  mail_change_queue_clear (self->changes);
   g_list_store_remove_all (self->stores);
   if (self->session != NULL)
     mapi_session_logoff_async (self->session, MAPI_LOGOFF_NONE, NULL, NULL, NULL);
@@ -247,6 +250,7 @@ mail_application_startup (GApplication *application)
   G_APPLICATION_CLASS (mail_application_parent_class)->startup (application);
 
   self->settings = g_settings_new ("org.estafette.Mail");
+  self->folders = mail_folder_model_new (G_LIST_MODEL (self->stores), self->settings);
   self->interaction = MAPI_INTERACTION (mail_interaction_new (GTK_APPLICATION (self)));
   mail_dialog_actions_install (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
@@ -309,6 +313,9 @@ mail_application_shutdown (GApplication *application)
   g_clear_object (&self->notifier);
   g_cancellable_cancel (self->logon);
   g_clear_object (&self->logon);
+  /* What a person did is done, however soon they leave */
+  mail_change_queue_drain (self->changes);
+  g_clear_object (&self->folders);
   g_list_store_remove_all (self->stores);
   if (self->session != NULL)
     mapi_session_logoff (self->session, MAPI_LOGOFF_NONE, NULL, NULL);
@@ -326,6 +333,8 @@ mail_application_finalize (GObject *object)
   g_clear_object (&self->search);
   g_clear_object (&self->dialogs);
   g_clear_object (&self->interaction);
+  g_clear_object (&self->folders);
+  g_clear_object (&self->changes);
   g_clear_object (&self->stores);
   g_clear_error (&self->problem);
 
@@ -372,6 +381,7 @@ static void
 mail_application_init (MailApplication *self)
 {
   self->stores = g_list_store_new (MAPI_TYPE_STORE);
+  self->changes = mail_change_queue_new ();
   self->search = mail_search_provider_new (self);
   self->dialogs = mail_dialogs_service_new (GTK_APPLICATION (self));
 }
@@ -428,4 +438,18 @@ mail_application_get_settings (MailApplication *self)
 {
   g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
   return self->settings;
+}
+
+MailChangeQueue *
+mail_application_get_changes (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return self->changes;
+}
+
+MailFolderModel *
+mail_application_get_folders (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return self->folders;
 }

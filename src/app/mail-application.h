@@ -4,6 +4,9 @@
 #include <adwaita.h>
 #include <mapi.h>
 
+#include "mail-change-queue.h"
+#include "mail-folder-model.h"
+
 G_BEGIN_DECLS
 
 /* The process that shows mail: one session, its stores, any number of windows. */
@@ -31,6 +34,10 @@ GListModel      *mail_application_get_stores      (MailApplication *self);
 /* Asks this user; one for the whole process */
 MapiInteraction *mail_application_get_interaction (MailApplication *self);
 GSettings       *mail_application_get_settings    (MailApplication *self);
+/* Everything that changes mail goes through here, so that it can be undone */
+MailChangeQueue *mail_application_get_changes     (MailApplication *self);
+/* The folders of all stores, for every window */
+MailFolderModel *mail_application_get_folders     (MailApplication *self);
 /* Ends the session there may be and logs on; @profile NULL: the default one */
 void             mail_application_logon           (MailApplication *self,
                                                    const char      *profile);

@@ -1,37 +1,239 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mail-window.h"
+#include "mail-window-private.h"
 
 #include <glib/gi18n.h>
 
 #include "mail-first-run.h"
-
-struct _MailWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  GtkStack        *pages;
-  AdwToastOverlay *toasts;
-  AdwStatusPage   *problem_page;
-  AdwLeaflet      *outer;
-  AdwLeaflet      *inner;
-  GtkWidget       *folder_pane;
-  GtkWidget       *list_pane;
-  GtkWidget       *reader_pane;
-};
+#include "mail-status-bar.h"
 
 G_DEFINE_FINAL_TYPE (MailWindow, mail_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static MailApplication *
+get_application (MailWindow *self)
+{
+  return MAIL_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+}
+
+/* ---- panes ---- */
+
+/* Title buttons are at the two ends of what is seen; the way back is where it leads somewhere */
+static void
+folded_cb (MailWindow *self)
+{
+  gboolean outer, inner;
+
+  if (self->outer == NULL || self->inner == NULL || self->list_pane == NULL || self->reader_header == NULL)
+    return;
+  outer = adw_leaflet_get_folded (self->outer);
+  inner = adw_leaflet_get_folded (self->inner);
+  adw_header_bar_set_show_end_title_buttons (self->folder_header, outer && inner);
+  mail_message_list_set_header (self->list_pane, inner, outer, inner);
+  adw_header_bar_set_show_start_title_buttons (self->reader_header, outer);
+  gtk_widget_set_visible (self->reader_back, outer);
+  mail_message_list_set_narrow (self->list_pane, outer);
+}
+
+static void
+reader_back_cb (MailWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->outer, "lists");
+  mail_message_list_focus (self->list_pane);
+}
+
+static void
+list_back_cb (MailWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->inner, "folders");
+  mail_folder_pane_focus (self->folder_pane);
+}
+
+static void
+folder_selected_cb (MailWindow     *self,
+                    MailFolderItem *folder)
+{
+  const MapiEntryId *id = mail_folder_item_get_entry_id (folder);
+  g_autofree char *name = id != NULL ? mapi_entry_id_to_string (id) : g_strdup ("");
+
+  mail_message_list_set_folder (self->list_pane, folder);
+  g_settings_set_string (mail_application_get_settings (get_application (self)), "last-folder", name);
+  adw_leaflet_set_visible_child_name (self->inner, "messages");
+}
+
+static void
+folder_activated_cb (MailWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->inner, "messages");
+  mail_message_list_focus (self->list_pane);
+}
+
+static void
+messages_dropped_cb (MailWindow     *self,
+                     MailFolderItem *folder,
+                     GObject        *dragged,
+                     gboolean        copy)
+{
+  if (MAIL_IS_SELECTION (dragged))
+    mail_window_drop_messages (self, folder, MAIL_SELECTION (dragged), copy);
+}
+
+static void
+selection_changed_cb (MailWindow *self)
+{
+  mail_window_update_actions (self);
+  mail_window_show_selection (self);
+}
+
+static void
+message_activated_cb (MailWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->outer, "reader");
+  mail_window_activate_message (self);
+}
+
+static void
+menu_requested_cb (MailWindow *self,
+                   GtkWidget  *widget,
+                   double      x,
+                   double      y)
+{
+  g_autoptr(GMenuModel) menu = mail_window_make_message_menu (self);
+
+  if (self->message_menu == NULL)
+    {
+      self->message_menu = gtk_popover_menu_new_from_model (NULL);
+      gtk_widget_set_parent (self->message_menu, GTK_WIDGET (self->list_pane));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->message_menu), FALSE);
+      gtk_widget_set_halign (self->message_menu, GTK_ALIGN_START);
+    }
+  gtk_widget_translate_coordinates (widget, GTK_WIDGET (self->list_pane), x, y, &x, &y);
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->message_menu), menu);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->message_menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->message_menu));
+}
+
+/* The menu is made when it is opened: it tells what can be done to what is selected now */
+static void
+fill_message_menu_cb (GtkMenuButton *button,
+                      gpointer       user_data)
+{
+  g_autoptr(GMenuModel) menu = mail_window_make_message_menu (MAIL_WINDOW (user_data));
+
+  gtk_menu_button_set_menu_model (button, menu);
+}
+
+/* ---- what was done ---- */
+
+static void
+toast_undo_cb (AdwToast   *toast,
+               MailChange *change)
+{
+  mail_change_queue_undo (mail_application_get_changes (mail_application_get ()), change);
+}
+
+static gboolean
+is_in_front (MailWindow *self)
+{
+  return gtk_application_get_active_window (GTK_APPLICATION (get_application (self))) == GTK_WINDOW (self);
+}
+
+static AdwToast *
+make_toast (const char *title)
+{
+  /* A title is markup */
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+
+  return adw_toast_new (escaped);
+}
+
+static void
+applied_cb (MailWindow *self,
+            MailChange *change)
+{
+  g_autofree char *title = mail_change_dup_title (change);
+  AdwToast *toast;
+
+  if (title == NULL || !is_in_front (self))
+    return;
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  toast = make_toast (title);
+  if (mail_change_can_revert (change))
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), change, 0);
+      g_object_set_data_full (G_OBJECT (toast), "change", g_object_ref (change), g_object_unref);
+    }
+  g_set_weak_pointer (&self->toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+reverted_cb (MailWindow *self,
+             MailChange *change)
+{
+  if (self->toast != NULL && g_object_get_data (G_OBJECT (self->toast), "change") == change)
+    adw_toast_dismiss (self->toast);
+}
+
+static void
+failed_cb (MailWindow   *self,
+           MailChange   *change,
+           const GError *error)
+{
+  AdwToast *toast;
+
+  if (!is_in_front (self))
+    return;
+  toast = make_toast (error->message);
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* ---- mail comes and goes ---- */
+
+/* The folder of last time, else the first inbox */
+static void
+choose_folder (MailWindow *self)
+{
+  MailApplication *application = get_application (self);
+  MailFolderModel *folders = mail_application_get_folders (application);
+  g_autofree char *last = g_settings_get_string (mail_application_get_settings (application), "last-folder");
+  g_autoptr(MapiEntryId) id = *last != '\0' ? mapi_entry_id_new_from_string (last, NULL) : NULL;
+  MailFolderItem *inbox;
+
+  if (self->placed || g_list_model_get_n_items (G_LIST_MODEL (folders)) == 0)
+    return;
+  self->placed = (id != NULL && mail_folder_pane_select (self->folder_pane, id));
+  if (self->placed)
+    return;
+  inbox = mail_folder_model_find_role (folders, NULL, MAPI_FOLDER_ROLE_INBOX);
+  if (inbox != NULL)
+    self->placed = mail_folder_pane_select (self->folder_pane, mail_folder_item_get_entry_id (inbox));
+}
+
+static void
+place (MailWindow *self)
+{
+  if (mail_application_get_logon_state (get_application (self)) != MAIL_LOGON_STATE_READY)
+    return;
+  choose_folder (self);
+  mail_window_show_wanted (self);
+}
 
 static void
 logon_state_cb (MailWindow *self)
 {
-  MailApplication *application = MAIL_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  MailApplication *application = get_application (self);
   const GError *problem = mail_application_get_problem (application);
 
+  mail_status_bar_set_session (self->status_bar, mail_application_get_session (application));
   switch (mail_application_get_logon_state (application))
     {
     case MAIL_LOGON_STATE_STARTING:
+      mail_message_list_set_folder (self->list_pane, NULL);
+      self->placed = FALSE;
       gtk_stack_set_visible_child_name (self->pages, "starting");
       break;
     case MAIL_LOGON_STATE_NO_PROFILE:
@@ -43,16 +245,95 @@ logon_state_cb (MailWindow *self)
       break;
     case MAIL_LOGON_STATE_READY:
       gtk_stack_set_visible_child_name (self->pages, "mail");
+      place (self);
       break;
     default:
       g_assert_not_reached ();
     }
+  mail_window_update_actions (self);
 }
 
 static void
 retry_cb (MailWindow *self)
 {
-  mail_application_logon (MAIL_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))), NULL);
+  mail_application_logon (get_application (self), NULL);
+}
+
+/* ---- from outside ---- */
+
+static void
+search_action_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  MailWindow *self = user_data;
+
+  adw_leaflet_set_visible_child_name (self->outer, "lists");
+  adw_leaflet_set_visible_child_name (self->inner, "messages");
+  mail_message_list_search (self->list_pane, g_variant_get_string (parameter, NULL));
+}
+
+static const GActionEntry window_entries[] = {
+  { .name = "search", .activate = search_action_cb, .parameter_type = "s" },
+  { .name = "show-message", .activate = mail_window_show_message_cb, .parameter_type = "s" },
+};
+
+/* ---- the object ---- */
+
+static gboolean
+mail_window_close_request (GtkWindow *window)
+{
+  MailWindow *self = MAIL_WINDOW (window);
+  GSettings *settings = mail_application_get_settings (get_application (self));
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set (settings, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+  return GTK_WINDOW_CLASS (mail_window_parent_class)->close_request (window);
+}
+
+static void
+mail_window_dispose (GObject *object)
+{
+  MailWindow *self = MAIL_WINDOW (object);
+
+  g_clear_weak_pointer (&self->toast);
+  g_clear_pointer (&self->message_menu, gtk_widget_unparent);
+  mail_window_forget_message (self);
+  g_clear_pointer (&self->wanted, mapi_entry_id_free);
+  G_OBJECT_CLASS (mail_window_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/window/mail-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, outer);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_header);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_pane);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, status_bar);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, list_pane);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_header);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_title);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_back);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_stack);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, many_page);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, message_menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reader_back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, list_back_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folder_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folder_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, messages_dropped_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, menu_requested_cb);
 }
 
 static void
@@ -60,32 +341,48 @@ mail_window_class_init (MailWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = mail_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = mail_window_close_request;
   g_type_ensure (MAIL_TYPE_FIRST_RUN);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/window/mail-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, problem_page);
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, outer);
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, inner);
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_pane);
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, list_pane);
-  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_pane);
-  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  g_type_ensure (MAIL_TYPE_FOLDER_PANE);
+  g_type_ensure (MAIL_TYPE_MESSAGE_LIST);
+  g_type_ensure (MAIL_TYPE_STATUS_BAR);
+  bind_template (widget_class);
+  mail_window_install_actions (widget_class);
 }
 
 static void
 mail_window_init (MailWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), window_entries, G_N_ELEMENTS (window_entries), self);
+  gtk_menu_button_set_create_popup_func (self->message_menu_button, fill_message_menu_cb, self, NULL);
 }
 
 MailWindow *
 mail_window_new (MailApplication *application)
 {
-  MailWindow *self = g_object_new (MAIL_TYPE_WINDOW, "application", application, NULL);
+  GSettings *settings = mail_application_get_settings (application);
+  MailChangeQueue *changes = mail_application_get_changes (application);
+  MailFolderModel *folders = mail_application_get_folders (application);
+  MailWindow *self;
+  int width, height;
 
+  g_settings_get (settings, "window-size", "(ii)", &width, &height);
+  self = g_object_new (MAIL_TYPE_WINDOW, "application", application, "default-width", MAX (width, 360),
+                       "default-height", MAX (height, 300), NULL);
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  mail_message_list_set_settings (self->list_pane, settings);
+  mail_folder_pane_set_model (self->folder_pane, folders);
+  g_signal_connect_object (folders, "items-changed", G_CALLBACK (place), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (changes, "applied", G_CALLBACK (applied_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (changes, "reverted", G_CALLBACK (reverted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (changes, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (changes, "state-changed", G_CALLBACK (mail_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (logon_state_cb), self, G_CONNECT_SWAPPED);
   logon_state_cb (self);
+  folded_cb (self);
   return self;
 }
 

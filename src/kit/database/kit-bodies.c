@@ -192,7 +192,7 @@ find_orphans (KitConnection  *bodies,
 
   if (have == NULL)
     return NULL;
-  want = kit_statement_new (connection, "SELECT id FROM content ORDER BY id", error);
+  want = kit_statement_new (connection, "SELECT id FROM content WHERE kind <> 2 ORDER BY id", error);
   if (want == NULL)
     return NULL;
   while (local_error == NULL && kit_statement_next (have, &local_error))

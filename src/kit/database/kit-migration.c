@@ -34,7 +34,9 @@ static gboolean
 migrate_1 (KitConnection  *connection,
            GError        **error)
 {
-  return kit_connection_exec (connection, "ALTER TABLE operation ADD COLUMN location INTEGER", error) &&
+  return kit_connection_exec (connection,
+                              "ALTER TABLE operation ADD COLUMN location INTEGER;"
+                              "ALTER TABLE operation ADD COLUMN mark INTEGER NOT NULL DEFAULT 0", error) &&
          kit_schema_create_remote (connection, error);
 }
 

@@ -31,7 +31,8 @@
  * message_ref     Message-ID (also of messages we never saw) -> conversation
  * receive_folder  message class -> folder, the empty class being the default
  * operation       what a server is still to be told, in order. location: of the message on the server,
- *                 where that is not the one it has now
+ *                 where that is not the one it has now; mark: of an upload, the first number it could
+ *                 have got, to recognise it when nobody knows whether it was done
  * remote_folder   a folder as its server has it; folder may be gone here while the server is still
  *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
  *                 this number on are listed (1: everything); missing: when it was first missing from
@@ -88,6 +89,8 @@ static const char remote_sql[] =
   "  props BLOB,"
   "  time INTEGER NOT NULL);"
   "CREATE INDEX tombstone_by_message_id ON tombstone (message_id);"
+  "CREATE INDEX operation_by_location ON operation (location) WHERE location IS NOT NULL;"
+  "CREATE INDEX operation_by_folder ON operation (folder) WHERE folder IS NOT NULL;"
   "CREATE INDEX content_missing ON content (id) WHERE kind = 2;"
   "CREATE INDEX content_unindexed ON content (id) WHERE indexed = 0 AND kind <> 2;";
 
@@ -203,7 +206,8 @@ static const char schema_sql[] =
   "  error TEXT,"
   "  created INTEGER NOT NULL,"
   "  taken INTEGER NOT NULL DEFAULT 0,"
-  "  location INTEGER);"
+  "  location INTEGER,"
+  "  mark INTEGER NOT NULL DEFAULT 0);"
   "CREATE INDEX operation_by_message ON operation (message) WHERE message IS NOT NULL;"
   "CREATE TABLE journal ("
   "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"

@@ -123,6 +123,22 @@ kit_transaction_begin_bulk (KitTransaction *self)
     self->lane = kit_body_lane_new (self->bodies);
 }
 
+static gboolean
+store_body (KitTransaction  *self,
+            gint64           content,
+            GBytes          *body,
+            GError         **error)
+{
+  if (self->lane != NULL)
+    {
+      kit_body_lane_push (self->lane, content, body);
+      return TRUE;
+    }
+  if (self->body_write == NULL)
+    self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
+  return self->body_write != NULL && kit_bodies_store (self->body_write, content, body, error);
+}
+
 gint64
 kit_transaction_add_content (KitTransaction  *self,
                              gint             kind,
@@ -136,16 +152,22 @@ kit_transaction_add_content (KitTransaction  *self,
                     (gint64) kind, (gint64) g_bytes_get_size (body)))
     return 0;
   content = kit_connection_last_rowid (connection);
-  if (self->lane != NULL)
-    {
-      kit_body_lane_push (self->lane, content, body);
-      return content;
-    }
-  if (self->body_write == NULL)
-    self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
-  if (self->body_write == NULL || !kit_bodies_store (self->body_write, content, body, error))
-    return 0;
-  return content;
+  return store_body (self, content, body, error) ? content : 0;
+}
+
+gboolean
+kit_transaction_fill_content (KitTransaction  *self,
+                              gint64           content,
+                              GBytes          *body,
+                              GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (self);
+
+  if (!kit_execute (connection, "UPDATE content SET kind = 0, size = ? WHERE id = ? AND kind = 2", error,
+                    2, (gint64) g_bytes_get_size (body), content))
+    return FALSE;
+  /* Gone, or filled by somebody else: the bytes are the same */
+  return kit_connection_n_changes (connection) == 0 || store_body (self, content, body, error);
 }
 
 void

@@ -38,6 +38,11 @@ gint64          kit_transaction_add_content    (KitTransaction  *self,
                                                 gint             kind,
                                                 GBytes          *body,
                                                 GError         **error);
+/* The bytes of a content that was not here come; nothing happens when it has gone, or has them */
+gboolean        kit_transaction_fill_content   (KitTransaction  *self,
+                                                gint64           content,
+                                                GBytes          *body,
+                                                GError         **error);
 /* The content row was deleted: its body goes after the commit */
 void            kit_transaction_drop_body      (KitTransaction  *self,
                                                 gint64           content);

@@ -209,14 +209,27 @@ add_queue (KitConnection  *connection,
   return recipients == NULL || kit_recipient_state_apply (recipients, content, error);
 }
 
+void
+kit_message_set_not_here (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE,
+                       _("The text of the message is not on this computer yet"));
+}
+
 static MapiContent *
 decode (KitStore       *store,
         KitStatement   *row,
         gint64          content_number,
         GError        **error)
 {
-  g_autoptr (GBytes) body = kit_bodies_load (kit_store_get_bodies (store), content_number, error);
+  g_autoptr (GBytes) body = NULL;
 
+  if (kit_statement_get_int64 (row, 19) == KIT_CONTENT_REMOTE)
+    {
+      kit_message_set_not_here (error);
+      return NULL;
+    }
+  body = kit_bodies_load (kit_store_get_bodies (store), content_number, error);
   if (body == NULL)
     return NULL;
   return kit_statement_get_int64 (row, 19) == KIT_CONTENT_MIME ? mapi_mime_decode (body, error)

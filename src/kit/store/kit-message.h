@@ -87,6 +87,8 @@ MapiContent *kit_message_load_content (KitStore            *store,
                                       KitConnection        *connection,
                                       gint64                id,
                                       GError              **error);
+/* MAPI_ERROR_UNABLE_TO_COMPLETE: fetch_messages() brings it */
+void        kit_message_set_not_here (GError              **error);
 /* Properties that are never part of a content: the store has them elsewhere */
 void        kit_message_strip        (MapiProperties       *bag);
 

@@ -15,6 +15,8 @@
 
 #include "kit-operation.h"
 
+#include <glib/gi18n-lib.h>
+
 #define WAITING_UPLOAD "kind IN (5, 9)"
 
 /* The outbox, searches and views are ours alone */
@@ -136,8 +138,11 @@ delete_there (KitTransaction  *transaction,
   /* The server never heard of it */
   if (way->location == 0 && way->uploading == 0)
     return TRUE;
-  return kit_execute (connection, "UPDATE location SET message = NULL WHERE id = ?", error, 1,
-                      way->location) &&
+  /* What it is found again by should the server give new numbers */
+  return kit_execute (connection,
+                      "UPDATE location SET remote_id = (SELECT 'size:' || size || ':' || ifnull (message_id, '')"
+                      " FROM message WHERE message.id = location.message), message = NULL WHERE id = ?",
+                      error, 1, way->location) &&
          kit_operation_insert (transaction, KIT_OPERATION_DELETE, message, way->folder, way->location,
                                NULL, error);
 }
@@ -153,6 +158,24 @@ kit_operation_record_delete (KitStore        *store,
   return !kit_store_is_replicated (store) ||
          (look_up (transaction, message->id, &way, error) &&
           delete_there (transaction, message->id, &way, error));
+}
+
+/* What leaves the server's folders must be here */
+static gboolean
+check_here (KitConnection  *connection,
+            KitMessage     *message,
+            GError        **error)
+{
+  gint64 kind;
+
+  if (!kit_query_int64 (connection, "SELECT kind FROM content WHERE id = ?", message->content, 0, &kind,
+                        error))
+    return FALSE;
+  if (kind != KIT_CONTENT_REMOTE)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE,
+                       _("The message must be downloaded first"));
+  return FALSE;
 }
 
 gboolean
@@ -172,7 +195,8 @@ kit_operation_record_move (KitStore        *store,
       !look_up (transaction, message->id, &way, error))
     return FALSE;
   if (!told)
-    return delete_there (transaction, message->id, &way, error);
+    return check_here (connection, message, error) &&
+           delete_there (transaction, message->id, &way, error);
   if (way.upload != 0)
     return kit_execute (connection, "UPDATE operation SET folder = ? WHERE id = ?", error, 2,
                         destination, way.upload);

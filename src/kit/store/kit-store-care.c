@@ -100,7 +100,8 @@ check_orphans (KitTransaction  *transaction,
 
   if (!kit_query_int64 (connection,
                         "SELECT count(*) FROM content WHERE NOT EXISTS"
-                        " (SELECT 1 FROM message WHERE message.content = content.id)", 0, 0,
+                        " (SELECT 1 FROM message WHERE message.content = content.id)"
+                        " AND id NOT IN (SELECT content FROM tombstone)", 0, 0,
                         &n_orphans, error))
     return FALSE;
   if (n_orphans == 0)
@@ -111,7 +112,8 @@ check_orphans (KitTransaction  *transaction,
   return !repair ||
          kit_execute (connection,
                       "DELETE FROM content WHERE NOT EXISTS"
-                      " (SELECT 1 FROM message WHERE message.content = content.id)", error, 0);
+                      " (SELECT 1 FROM message WHERE message.content = content.id)"
+                      " AND id NOT IN (SELECT content FROM tombstone)", error, 0);
 }
 
 static gboolean
@@ -142,7 +144,8 @@ check_bodies (KitStore        *self,
   if (repair && !kit_bodies_sweep (kit_store_get_bodies (self), connection, &n_swept, error))
     return FALSE;
   if (!count_bodies (self, &n_bodies, error) ||
-      !kit_query_int64 (connection, "SELECT count(*) FROM content", 0, 0, &n_contents, error))
+      !kit_query_int64 (connection, "SELECT count(*) FROM content WHERE kind <> 2", 0, 0, &n_contents,
+                        error))
     return FALSE;
   if (n_swept > 0 || n_bodies > n_contents)
     g_string_append_printf (report, _("%" G_GINT64_FORMAT " stored texts are named by nothing\n"),
@@ -166,7 +169,9 @@ check_text (KitStore        *self,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   gint64 n_missing;
 
+  /* What came from a server is read later */
   if (!kit_query_int64 (connection,
+                        kit_store_is_replicated (self) ? "SELECT 0" :
                         "SELECT count(*) FROM content WHERE indexed = 0 AND EXISTS"
                         " (SELECT 1 FROM message WHERE message.content = content.id AND assoc = 0)",
                         0, 0, &n_missing, error))

@@ -76,6 +76,11 @@ load_source_once (MapiStore          *store,
   connection = kit_store_read (self, cancellable, error);
   if (connection == NULL || !find_content (connection, message, &content, &kind, error))
     return NULL;
+  if (kind == KIT_CONTENT_REMOTE)
+    {
+      kit_message_set_not_here (error);
+      return NULL;
+    }
   if (kind == KIT_CONTENT_MIME)
     return kit_bodies_load (kit_store_get_bodies (self), content, error);
   made = kit_message_load_content (self, connection, message, error);

@@ -4,6 +4,7 @@
 #include "kit-store-vfuncs.h"
 
 #include "kit-operation.h"
+#include "kit-pending.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -83,25 +84,14 @@ list_operations (MapiStore     *store,
   return NULL;
 }
 
+/* What nobody is told of by an event is told to the agent by this one */
 static gboolean
-run_on_operation (KitStore       *self,
-                  const char     *sql,
-                  gint64          operation,
-                  GCancellable   *cancellable,
-                  GError        **error)
+log_change (KitTransaction  *transaction,
+            gint64           operation,
+            GError         **error)
 {
-  g_autoptr (KitTransaction) transaction = kit_store_begin (self, cancellable, error);
-
-  if (transaction == NULL ||
-      !kit_execute (kit_transaction_get_connection (transaction), sql, error, 1, operation))
-    return FALSE;
-  if (kit_connection_n_changes (kit_transaction_get_connection (transaction)) == 0)
-    {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                           _("There is no such pending operation"));
-      return FALSE;
-    }
-  return kit_store_commit (self, transaction, error);
+  return kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_STATUS, operation, 0,
+                              0, 0, NULL, 0, error);
 }
 
 static gboolean
@@ -110,9 +100,22 @@ retry_operation (MapiStore     *store,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  return run_on_operation (KIT_STORE (store), "UPDATE operation SET next_try = 0 WHERE id = ?",
-                           operation,
-                           cancellable, error);
+  KitStore *self = KIT_STORE (store);
+  g_autoptr (KitTransaction) transaction = kit_store_begin (self, cancellable, error);
+  KitConnection *connection;
+
+  if (transaction == NULL)
+    return FALSE;
+  connection = kit_transaction_get_connection (transaction);
+  if (!kit_execute (connection, "UPDATE operation SET next_try = 0 WHERE id = ?", error, 1, operation))
+    return FALSE;
+  if (kit_connection_n_changes (connection) == 0)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                           _("There is no such pending operation"));
+      return FALSE;
+    }
+  return log_change (transaction, operation, error) && kit_store_commit (self, transaction, error);
 }
 
 static gboolean
@@ -121,9 +124,7 @@ drop_operation (MapiStore     *store,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  return run_on_operation (KIT_STORE (store), "DELETE FROM operation WHERE id = ?", operation,
-                           cancellable,
-                           error);
+  return kit_pending_drop (KIT_STORE (store), operation, cancellable, error);
 }
 
 void

@@ -74,6 +74,9 @@ post_changes (GPtrArray *changes,
     {
       g_autoptr (MapiNotification) notification = NULL;
 
+      /* For the agent alone */
+      if (((KitChange *) g_ptr_array_index (changes, i))->type == MAPI_OBJECT_STATUS)
+        continue;
       notification = make_notification (self, g_ptr_array_index (changes, i));
       mapi_store_post (MAPI_STORE (self), notification);
     }

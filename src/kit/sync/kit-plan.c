@@ -157,7 +157,8 @@ is_different (const KitRemoteRow    *ours,
   return g_strcmp0 (ours->path, theirs->path) != 0 ||
          (theirs->id != NULL && g_strcmp0 (ours->remote_id, theirs->id) != 0) ||
          ours->flags != theirs->flags || ours->separator != theirs->separator ||
-         g_strcmp0 (ours->name, theirs->name) != 0 ||
+         /* The inbox is called what people call it */
+         (ours->role != MAPI_FOLDER_ROLE_INBOX && g_strcmp0 (ours->name, theirs->name) != 0) ||
          (theirs->role != MAPI_FOLDER_ROLE_NONE && ours->role != theirs->role);
 }
 

@@ -324,8 +324,11 @@ add_attribute (MapiCleanTree *tree,
       node->is_divider |= g_strv_contains (quote_ids, folded)
                           || strstr (folded, "divrplyfwdmsg") != NULL;
     }
-  else if (strcmp (name, "type") == 0 && strcmp (value, "cite") == 0)
-    node->is_quote = TRUE;
+  else if (strcmp (name, "type") == 0 && g_ascii_strcasecmp (value, "cite") == 0)
+    {
+      node->is_quote = strcmp (node->name, "blockquote") == 0;
+      append (out, "type", "cite");
+    }
   else if (g_strv_contains (colors, name) && is_harmless (value))
     {
       node->has_colors = TRUE;
@@ -373,6 +376,8 @@ mapi_clean_attributes (MapiCleanTree      *tree,
         }
       add_attribute (tree, node, out, attributes[i], value);
     }
+  if (node->is_quote && strcmp (node->name, "blockquote") == 0 && strstr (out->str, " type=\"cite\"") == NULL)
+    append (out, "type", "cite");
   tree->has_colors |= node->has_colors;
   if (node == tree->root && *node->text != '\0')
     g_string_prepend (out, node->text);

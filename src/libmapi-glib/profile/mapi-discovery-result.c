@@ -527,7 +527,8 @@ mapi_discovery_result_get_server (MapiDiscoveryResult *self,
 
 /* ---- settings ---- */
 
-/* Sets the first of @values that the setting takes; what it does not take is left out. */
+/* Sets the first of @values that the setting takes; what it does not take is left out. What the servers
+ * of a service share has no prefix. */
 static void
 set_one (MapiSettings       *settings,
          const char         *prefix,
@@ -536,10 +537,12 @@ set_one (MapiSettings       *settings,
 {
   g_autofree char *full = g_strconcat (prefix, name, NULL);
 
-  if (mapi_settings_get_info (settings, full) == NULL)
+  const char *setting = mapi_settings_get_info (settings, full) != NULL ? full : name;
+
+  if (mapi_settings_get_info (settings, setting) == NULL)
     return;
   for (guint i = 0; values[i] != NULL; i++)
-    if (mapi_settings_set (settings, full, values[i], NULL))
+    if (mapi_settings_set (settings, setting, values[i], NULL))
       return;
 }
 

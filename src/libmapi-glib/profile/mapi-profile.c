@@ -206,12 +206,18 @@ lookup_secret (MapiSupport   *support,
                GError       **error)
 {
   MapiService *service = user_data;
+  g_autofree char *uid = mapi_support_dup_uid_string (support);
+  MapiServicePart *part = mapi_service_find_part (service, uid);
+  g_autofree char *name = NULL;
   char *own = mapi_settings_dup_own (mapi_support_get_settings (support), setting);
 
   if (own != NULL)
     return own;
-  return mapi_secrets_lookup (mapi_service_get_secret_owner (service, setting), setting,
-                              cancellable, error);
+  name = part != NULL ? mapi_service_part_dup_source (part, mapi_service_get_settings (service),
+                                                      setting)
+                      : g_strdup (setting);
+  return mapi_secrets_lookup (mapi_service_get_secret_owner (service, name), name, cancellable,
+                              error);
 }
 
 /*< private >
@@ -236,7 +242,8 @@ mapi_profile_create_support (MapiProfile  *self,
   folder = mapi_paths_dup_store_dir (provider_uid, error);
   if (folder == NULL)
     return NULL;
-  settings = mapi_service_dup_settings (service);
+  settings = mapi_service_part_dup_settings (mapi_service_find_part (service, provider_uid),
+                                             mapi_service_get_settings (service));
   support = mapi_support_new (g_bytes_get_data (mapi_properties_get_binary (bag,
                                                                             MAPI_PR_PROVIDER_UID),
                                                 NULL),

@@ -4,6 +4,7 @@
 #include "mapi-catalog-private.h"
 #include "mapi-profile-file-private.h"
 #include "../session/mapi-interaction.h"
+#include "mapi-service-part-private.h"
 #include "mapi-service.h"
 
 G_BEGIN_DECLS
@@ -35,12 +36,16 @@ const char  *mapi_service_get_secret_owner      (MapiService      *self,
 /* Part of the service type a provider is, or NULL */
 const char  *mapi_service_get_part_id           (MapiService      *self,
                                                  const char       *provider_uid);
+MapiServicePart *
+             mapi_service_find_part             (MapiService      *self,
+                                                 const char       *provider_uid);
 char        *mapi_properties_dup_uid            (MapiProperties   *bag,
                                                  guint32           tag);
 
-/* Asks about a certificate; what is trusted is added to the setting certificate-pins of @settings */
+/* Asks about a certificate; what is trusted is added to the list setting @pins of @settings */
 gboolean         mapi_service_ask_certificate     (MapiInteraction *interaction,
                                                    MapiSettings    *settings,
+                                                   const char      *pins,
                                                    const char      *service,
                                                    const char      *server,
                                                    const char      *facts,

@@ -28,6 +28,7 @@ typedef struct
   MapiServiceType *type;
   MapiCheck       *steps;
   char            *folder;
+  MapiServicePart *part;        /* the provider that is tried */
   GCancellable    *cancellable;
   GError          *first;
 } Trial;
@@ -40,14 +41,14 @@ lookup_secret (MapiSupport   *support,
                GError       **error)
 {
   Trial *trial = user_data;
-  char *own = mapi_settings_dup_own (trial->settings, setting);
+  g_autofree char *name = mapi_service_part_dup_source (trial->part, trial->settings, setting);
+  char *own = mapi_settings_dup_own (trial->settings, name);
 
   if (own != NULL && *own != '\0')
     return own;
   g_free (own);
   if (trial->service != NULL)
-    return mapi_secrets_lookup (mapi_service_get_secret_owner (trial->service, setting), setting, cancellable,
-                                error);
+    return mapi_secrets_lookup (mapi_service_get_secret_owner (trial->service, name), name, cancellable, error);
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("“%s” is not set"), setting);
   return NULL;
 }
@@ -62,10 +63,15 @@ ask_certificate (MapiSupport  *support,
 {
   Trial *trial = user_data;
 
-  return mapi_service_ask_certificate (trial->interaction, trial->settings,
-                                       mapi_service_type_get_display_name (trial->type), server, facts, sha256,
-                                       cancellable) &&
-         mapi_settings_merge (mapi_support_get_settings (support), trial->settings, NULL);
+  g_autofree char *name = mapi_service_part_dup_name (trial->part, "certificate-pins");
+  g_autofree char *pins = NULL;
+
+  if (!mapi_service_ask_certificate (trial->interaction, trial->settings, name,
+                                     mapi_service_type_get_display_name (trial->type), server, facts, sha256,
+                                     cancellable))
+    return FALSE;
+  pins = mapi_settings_dup_string (trial->settings, name);
+  return mapi_settings_set (mapi_support_get_settings (support), "certificate-pins", pins, NULL);
 }
 
 static void
@@ -85,7 +91,7 @@ make_provider (Trial            *trial,
                GError          **error)
 {
   g_autoptr(MapiSupport) support = NULL;
-  g_autoptr(MapiSettings) copy = mapi_settings_copy (trial->settings);
+  g_autoptr(MapiSettings) copy = mapi_service_part_dup_settings (part, trial->settings);
   g_autofree char *id = g_uuid_string_random ();
   g_autofree char *folder = g_build_filename (trial->folder, id, NULL);
   g_auto(GStrv) addresses = mapi_settings_dup_strv (trial->settings, "address");
@@ -120,6 +126,7 @@ try_part (Trial           *trial,
   g_autoptr(MapiProvider) provider = NULL;
   GError *error = NULL;
 
+  trial->part = part;
   provider = make_provider (trial, catalog, part, &error);
   if (provider == NULL)
     {
@@ -231,6 +238,7 @@ mapi_service_type_check_settings (MapiServiceType    *self,
 gboolean
 mapi_service_ask_certificate (MapiInteraction *interaction,
                               MapiSettings    *settings,
+                              const char      *setting,
                               const char      *service,
                               const char      *server,
                               const char      *facts,
@@ -245,10 +253,10 @@ mapi_service_ask_certificate (MapiInteraction *interaction,
   g_autofree char *longer = NULL;
   guint n;
 
-  if (interaction == NULL || mapi_settings_get_info (settings, "certificate-pins") == NULL ||
-      mapi_settings_is_locked (settings, "certificate-pins"))
+  if (interaction == NULL || mapi_settings_get_info (settings, setting) == NULL ||
+      mapi_settings_is_locked (settings, setting))
     return FALSE;
-  pins = mapi_settings_dup_strv (settings, "certificate-pins");
+  pins = mapi_settings_dup_strv (settings, setting);
   n = g_strv_length (pins);
   question = mapi_question_new (MAPI_QUESTION_CERTIFICATE, _("Unknown Server"), facts);
   mapi_question_set_origin (question, service, server);
@@ -259,5 +267,5 @@ mapi_service_ask_certificate (MapiInteraction *interaction,
     return FALSE;
   joined = g_strjoinv (";", pins);
   longer = g_strconcat (joined, n > 0 ? ";" : "", sha256, NULL);
-  return mapi_settings_set (settings, "certificate-pins", longer, NULL);
+  return mapi_settings_set (settings, setting, longer, NULL);
 }

@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "../provider/mapi-registry-private.h"
+#include "mapi-service-part-private.h"
 #include "mapi-service-type.h"
 
 G_BEGIN_DECLS
-
-/* One provider of a service type */
-typedef struct
-{
-  char              *id;        /* its group's name */
-  char              *module;    /* name of the provider in the registry */
-  char              *display_name;
-  MapiResourceType   kind;
-  MapiResourceFlags  flags;
-  gboolean           multiple;  /* a service may have several, as far as its module says nothing */
-  MapiManifest      *manifest;  /* (owned) */
-} MapiServicePart;
 
 /* CORRUPT_DATA ("file:line: what"); NOT_FOUND when a provider is not installed */
 MapiServiceType *mapi_service_type_load       (const char       *path,

@@ -6,6 +6,7 @@
 
 #include "../property/mapi-properties.h"
 #include "../provider/mapi-key-file-private.h"
+#include "../provider/mapi-setting-private.h"
 
 #include <string.h>
 
@@ -27,6 +28,10 @@
  *   DisplayName=                 through gettext; that of the service if absent
  *   Flags=default-store;own-store;primary-identity;xp-prefer-last;need-ipm-tree;…
  *   Multiple=true                more can be added to a service; an entry point decides itself
+ *   Prefix=smtp-                 for settings that two providers of the service must not share:
+ *   Prefixed=host;port           the service has them as smtp-host, smtp-port
+ *   Inherited=user;password      the same, but without a value of its own smtp-user is user
+ *   Page=Outgoing mail           title of the page they are shown on, through gettext
  */
 
 #define GROUP "Service"
@@ -86,18 +91,6 @@ static const FlagName provider_flags[] = {
 };
 
 static void
-free_part (gpointer data)
-{
-  MapiServicePart *part = data;
-
-  g_free (part->id);
-  g_free (part->module);
-  g_free (part->display_name);
-  g_clear_pointer (&part->manifest, mapi_manifest_unref);
-  g_free (part);
-}
-
-static void
 mapi_service_type_finalize (GObject *object)
 {
   MapiServiceType *self = MAPI_SERVICE_TYPE (object);
@@ -120,7 +113,7 @@ mapi_service_type_class_init (MapiServiceTypeClass *klass)
 static void
 mapi_service_type_init (MapiServiceType *self)
 {
-  self->parts = g_ptr_array_new_with_free_func (free_part);
+  self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_service_part_free);
   self->infos = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_setting_info_unref);
   self->providers = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
 }
@@ -220,6 +213,56 @@ find_provider (MapiServicePart  *part,
   return FALSE;
 }
 
+/* Every name is one of the provider's, and with the prefix a setting's name. */
+static gboolean
+read_names (MapiServicePart  *part,
+            MapiKeyFile      *file,
+            const char       *group,
+            const char       *key,
+            char           ***names,
+            GError          **error)
+{
+  *names = mapi_key_file_dup_strv (file, group, key);
+  for (guint i = 0; (*names)[i] != NULL; i++)
+    {
+      gboolean known = FALSE;
+
+      for (guint j = 0; j < part->manifest->infos->len && !known; j++)
+        known = strcmp (mapi_setting_info_get_name (g_ptr_array_index (part->manifest->infos, j)),
+                        (*names)[i]) == 0;
+      if (known && part->prefix != NULL)
+        continue;
+      mapi_key_file_set_error (file, error, MAPI_ERROR_CORRUPT_DATA, group, key,
+                               known ? _("“%s” needs a “Prefix”")
+                                     : _("The provider has no setting “%s”"), (*names)[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_mapping (MapiServicePart  *part,
+              MapiKeyFile      *file,
+              const char       *group,
+              GError          **error)
+{
+  g_autofree char *prefix = g_key_file_get_string (file->file, group, "Prefix", NULL);
+
+  if (prefix != NULL && !mapi_setting_name_is_valid (prefix))
+    {
+      mapi_key_file_set_error (file, error, MAPI_ERROR_CORRUPT_DATA, group, "Prefix",
+                               _("“Prefix” must be of small letters, digits and hyphens"));
+      return FALSE;
+    }
+  part->prefix = g_steal_pointer (&prefix);
+  part->page = dup_translated (file, group, "Page", NULL);
+  if (!read_names (part, file, group, "Prefixed", &part->prefixed, error) ||
+      !read_names (part, file, group, "Inherited", &part->inherited, error))
+    return FALSE;
+  mapi_service_part_describe (part);
+  return TRUE;
+}
+
 static gboolean
 read_part (MapiServiceType  *self,
            MapiKeyFile      *file,
@@ -227,7 +270,10 @@ read_part (MapiServiceType  *self,
            MapiRegistry     *registry,
            GError          **error)
 {
-  static const char * const known[] = { "Module", "Kind", "DisplayName", "Flags", "Multiple", NULL };
+  static const char * const known[] = {
+    "Module", "Kind", "DisplayName", "Flags", "Multiple", "Prefix", "Prefixed", "Inherited", "Page",
+    NULL
+  };
   g_autofree char *group = g_strconcat ("Provider ", id, NULL);
   g_autofree char *kind = NULL;
   MapiServicePart *part = g_new0 (MapiServicePart, 1);
@@ -251,7 +297,8 @@ read_part (MapiServiceType  *self,
       !mapi_key_file_get_boolean (file, group, "Multiple", FALSE, &part->multiple, error))
     return FALSE;
   part->flags = flags;
-  return find_provider (part, file, group, registry, error);
+  return find_provider (part, file, group, registry, error) &&
+         read_mapping (part, file, group, error);
 }
 
 static void
@@ -313,7 +360,7 @@ read_parts (MapiServiceType  *self,
       if (!read_part (self, file, ids[i], registry, error))
         return FALSE;
       part = g_ptr_array_index (self->parts, i);
-      add_infos (self, part->manifest->infos);
+      add_infos (self, part->infos);
       add_provider_bag (self, part);
     }
   return TRUE;

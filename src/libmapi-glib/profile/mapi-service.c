@@ -494,8 +494,8 @@ mapi_service_get_secret_owner (MapiService *self,
     {
       MapiServicePart *part = mapi_service_type_find_part (self->type, self->part_ids[i]);
 
-      for (guint j = 0; part != NULL && j < part->manifest->infos->len; j++)
-        if (strcmp (mapi_setting_info_get_name (g_ptr_array_index (part->manifest->infos, j)),
+      for (guint j = 0; part != NULL && j < part->infos->len; j++)
+        if (strcmp (mapi_setting_info_get_name (g_ptr_array_index (part->infos, j)),
                     setting) == 0)
           return self->provider_uids[i];
     }
@@ -510,6 +510,15 @@ mapi_service_get_part_id (MapiService *self,
     if (strcmp (self->provider_uids[i], provider_uid) == 0)
       return self->part_ids[i];
   return NULL;
+}
+
+MapiServicePart *
+mapi_service_find_part (MapiService *self,
+                        const char  *provider_uid)
+{
+  const char *id = mapi_service_get_part_id (self, provider_uid);
+
+  return id != NULL && self->type != NULL ? mapi_service_type_find_part (self->type, id) : NULL;
 }
 
 /**

@@ -107,6 +107,33 @@ mapi_setting_info_unref (MapiSettingInfo *self)
   g_free (self);
 }
 
+MapiSettingInfo *
+mapi_setting_info_derive (MapiSettingInfo *self,
+                          const char      *name,
+                          const char      *shown_when,
+                          const char      *page,
+                          gboolean         optional)
+{
+  MapiSettingInfo *derived = g_new (MapiSettingInfo, 1);
+
+  *derived = *self;
+  g_atomic_ref_count_init (&derived->ref_count);
+  derived->name = g_strdup (name);
+  derived->label = g_strdup (self->label);
+  derived->description = g_strdup (optional ? _("Empty for the same as for incoming mail")
+                                            : self->description);
+  derived->group = g_strdup (self->group);
+  derived->page = g_strdup (page != NULL ? page : self->page);
+  derived->action = g_strdup (self->action);
+  derived->default_value = optional ? NULL : g_strdup (self->default_value);
+  derived->shown_when = g_strdup (shown_when);
+  derived->choices = g_strdupv (self->choices);
+  derived->choice_labels = g_strdupv (self->choice_labels);
+  derived->required &= !optional;
+  derived->wizard &= !optional;
+  return derived;
+}
+
 static char *
 translate (GKeyFile   *file,
            const char *group,
@@ -119,8 +146,8 @@ translate (GKeyFile   *file,
   return g_strdup (g_dgettext (GETTEXT_PACKAGE, text));
 }
 
-static gboolean
-name_is_valid (const char *name)
+gboolean
+mapi_setting_name_is_valid (const char *name)
 {
   if (!g_ascii_islower (*name))
     return FALSE;
@@ -319,7 +346,7 @@ read_info (GKeyFile    *file,
 
   g_atomic_ref_count_init (&self->ref_count);
   *key = NULL;
-  if (!g_str_has_prefix (group, "Setting ") || !name_is_valid (group + strlen ("Setting ")))
+  if (!g_str_has_prefix (group, "Setting ") || !mapi_setting_name_is_valid (group + strlen ("Setting ")))
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
                    _("[%s]: a setting is called “Setting” and a name of small letters, digits "

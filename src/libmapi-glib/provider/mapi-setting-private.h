@@ -13,6 +13,14 @@ G_BEGIN_DECLS
 MapiSettingInfo *mapi_setting_info_new_from_manifest (MapiKeyFile  *file,
                                                       const char   *group,
                                                       GError      **error);
+gboolean         mapi_setting_name_is_valid         (const char      *name);
+/* The same under another name. @page: NULL to keep its own; @optional: without a default, and neither
+ * required nor an essential */
+MapiSettingInfo *mapi_setting_info_derive           (MapiSettingInfo *self,
+                                                     const char      *name,
+                                                     const char      *shown_when,
+                                                     const char      *page,
+                                                     gboolean         optional);
 /* FALSE for labels and buttons */
 gboolean         mapi_setting_info_has_value        (MapiSettingInfo *self);
 /* Elements of a list setting: separated by ';', which '\' protects */

@@ -116,6 +116,36 @@ find_service (MapiSession  *self,
   return NULL;
 }
 
+/* The service may call the provider's setting by another name. */
+static gboolean
+keep_pins (MapiSession   *session,
+           const char    *service_uid,
+           MapiSupport   *support,
+           const char    *pins,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
+  g_autofree char *uid = mapi_support_dup_uid_string (support);
+  g_autofree char *name = NULL;
+  MapiServicePart *part;
+
+  admin = mapi_profile_admin_open_services (profiles, session->profile_name, error);
+  service = admin != NULL ? mapi_service_admin_open_service (admin, service_uid, error) : NULL;
+  if (service == NULL)
+    return FALSE;
+  settings = mapi_service_dup_settings (service);
+  part = mapi_service_find_part (service, uid);
+  name = part != NULL ? mapi_service_part_dup_name (part, "certificate-pins")
+                      : g_strdup ("certificate-pins");
+  return mapi_settings_set (settings, name, pins, error) &&
+         mapi_service_admin_configure_service (admin, service_uid, settings, MAPI_SERVICE_UI_NONE, NULL,
+                                               cancellable, error);
+}
+
 /* Somebody who may be asked at all may be asked about a server, too. The pin is kept in the profile
  * and counts at once for what runs. */
 static gboolean
@@ -127,26 +157,22 @@ ask_certificate (MapiSupport  *support,
                  gpointer      user_data)
 {
   g_autoptr(MapiSession) session = g_weak_ref_get (user_data);
-  g_autoptr(MapiProfileAdmin) profiles = NULL;
-  g_autoptr(MapiServiceAdmin) admin = NULL;
-  g_autoptr(MapiSettings) settings = NULL;
+  MapiSettings *settings = mapi_support_get_settings (support);
   g_autoptr(GError) error = NULL;
+  g_autofree char *pins = NULL;
   const char *uid;
 
   if (session == NULL)
     return FALSE;
   uid = find_service (session, mapi_support_get_uid (support));
-  settings = mapi_settings_copy (mapi_support_get_settings (support));
   if (uid == NULL ||
-      !mapi_service_ask_certificate (session->interaction, settings, mapi_support_get_display_name (support), server,
-                                     facts, sha256, cancellable))
+      !mapi_service_ask_certificate (session->interaction, settings, "certificate-pins",
+                                     mapi_support_get_display_name (support), server, facts, sha256,
+                                     cancellable))
     return FALSE;
-  profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
-  admin = mapi_profile_admin_open_services (profiles, session->profile_name, &error);
-  if (admin == NULL ||
-      !mapi_service_admin_configure_service (admin, uid, settings, MAPI_SERVICE_UI_NONE, NULL, cancellable, &error))
+  pins = mapi_settings_dup_string (settings, "certificate-pins");
+  if (!keep_pins (session, uid, support, pins, cancellable, &error))
     g_debug ("The certificate is trusted for this session only: %s", error->message);
-  mapi_settings_merge (mapi_support_get_settings (support), settings, NULL);
   return TRUE;
 }
 
@@ -414,7 +440,7 @@ ask_for_credentials (Start              *start,
                      GError            **error)
 {
   const char *name = mapi_service_get_display_name (service);
-  static const char * const server_names[] = { "server", "imap-server", "host", "url", NULL };
+  static const char * const server_names[] = { "server", "imap-host", "smtp-host", "host", "url", NULL };
   static const char * const user_names[] = { "user-name", "user", "username", "address", NULL };
   g_autoptr(MapiQuestion) question = NULL;
   g_autofree char *server = dup_setting (settings, server_names);

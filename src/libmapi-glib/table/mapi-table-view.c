@@ -18,6 +18,24 @@ mapi_table_view_key (MapiTable *self,
   return g_array_index (self->tail, guint64, position - self->n_head + self->tail_from);
 }
 
+/**
+ * mapi_table_get_row_key:
+ * @self: a table
+ * @position: a position of the list model
+ *
+ * Tells the key of a row without making a row object or reading anything: selections over any
+ * number of rows remember keys.
+ *
+ * Returns: the key, 0 past the end
+ */
+guint64
+mapi_table_get_row_key (MapiTable *self,
+                        guint      position)
+{
+  g_return_val_if_fail (MAPI_IS_TABLE (self), 0);
+  return position < mapi_table_view_length (self) ? mapi_table_view_key (self, position) : 0;
+}
+
 gboolean
 mapi_table_view_find (MapiTable *self,
                       guint64    key,

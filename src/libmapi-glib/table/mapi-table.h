@@ -104,6 +104,10 @@ void             mapi_table_abort              (MapiTable            *self);
 
 MAPI_AVAILABLE_IN_ALL
 guint            mapi_table_get_row_count      (MapiTable            *self);
+/* The key of the row at @position of the model, without making or reading the row; 0 past the end */
+MAPI_AVAILABLE_IN_ALL
+guint64          mapi_table_get_row_key        (MapiTable            *self,
+                                                guint                 position);
 /* element-type MapiRow, loaded; @n_rows < 0 moves back first and returns forward */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray       *mapi_table_query_rows         (MapiTable            *self,

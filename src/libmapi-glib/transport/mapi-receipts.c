@@ -72,6 +72,24 @@ send_receipt (MapiStore     *store,
   return mapi_message_submit (message, MAPI_SUBMIT_NO_SENT_COPY, NULL, NULL, cancellable, error);
 }
 
+/* At most once: the mark goes first, a receipt that is lost is better than two. */
+static gboolean
+settle (MapiStore          *store,
+        const MapiEntryId  *id,
+        MapiContent        *original,
+        gboolean            send,
+        GCancellable       *cancellable,
+        GError            **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+
+  g_ptr_array_add (ids, (gpointer) id);
+  if (!mapi_store_set_read_flags (store, NULL, ids, MAPI_READ_FLAG_CLEAR_RN_PENDING, NULL, NULL,
+                                  cancellable, error))
+    return FALSE;
+  return !send || send_receipt (store, original, cancellable, error);
+}
+
 static gboolean
 handle_receipt (MapiSession        *session,
                 MapiStore          *store,
@@ -83,21 +101,168 @@ handle_receipt (MapiSession        *session,
   gboolean send = policy == POLICY_ALWAYS;
   gboolean decided = policy != POLICY_ASK;
   g_autoptr(MapiContent) original = mapi_store_load_message (store, id, cancellable, error);
-  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
 
   if (original == NULL)
     return FALSE;
   if (policy == POLICY_ASK)
     send = ask_user (session, original, &decided);
-  if (!decided)
-    return TRUE;
+  return !decided || settle (store, id, original, send, cancellable, error);
+}
 
-  /* At most once: the mark goes first, a receipt that is lost is better than two. */
-  g_ptr_array_add (ids, (gpointer) id);
-  if (!mapi_store_set_read_flags (store, NULL, ids, MAPI_READ_FLAG_CLEAR_RN_PENDING, NULL, NULL,
-                                  cancellable, error))
+/**
+ * mapi_session_answer_receipt:
+ * @session: a session
+ * @store: a store of the session
+ * @id: a message that has been read
+ * @answer: what to do about the receipt it asks for
+ * @pending: (out) (optional): whether the user has yet to decide
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Sends or refuses the read receipt @id asks for, or does what the profile's policy says; where it says
+ * to ask, nothing is done and @pending is set. Nothing happens for a message that asks for none, or
+ * where one has been dealt with. Blocks.
+ *
+ * Source: RFC 8098 2.1.
+ *
+ * Returns: %TRUE unless something failed
+ */
+gboolean
+mapi_session_answer_receipt (MapiSession        *session,
+                             MapiStore          *store,
+                             const MapiEntryId  *id,
+                             MapiReceiptAnswer   answer,
+                             gboolean           *pending,
+                             GCancellable       *cancellable,
+                             GError            **error)
+{
+  g_autoptr(MapiContent) original = NULL;
+  MapiProperties *properties;
+  Policy policy;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
+  g_return_val_if_fail (MAPI_IS_STORE (store), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  if (pending != NULL)
+    *pending = FALSE;
+  original = mapi_store_load_message (store, id, cancellable, error);
+  if (original == NULL)
     return FALSE;
-  return !send || send_receipt (store, original, cancellable, error);
+  properties = mapi_content_get_properties (original);
+  if ((mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING) == 0
+      || (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL))
+    return TRUE;
+  if (answer == MAPI_RECEIPT_BY_POLICY)
+    {
+      policy = read_policy (session);
+      if (policy == POLICY_ASK)
+        {
+          if (pending != NULL)
+            *pending = TRUE;
+          return TRUE;
+        }
+      answer = policy == POLICY_ALWAYS ? MAPI_RECEIPT_SEND : MAPI_RECEIPT_REFUSE;
+    }
+  return settle (store, id, original, answer == MAPI_RECEIPT_SEND, cancellable, error);
+}
+
+typedef struct
+{
+  MapiStore         *store;     /* (owned) */
+  MapiEntryId       *id;        /* (owned) */
+  MapiReceiptAnswer  answer;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->store);
+  mapi_entry_id_free (job->id);
+  g_free (job);
+}
+
+static void
+answer_thread (GTask        *task,
+               gpointer      source_object,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  Job *job = task_data;
+  GError *error = NULL;
+  gboolean pending;
+
+  if (mapi_session_answer_receipt (source_object, job->store, job->id, job->answer, &pending, cancellable, &error))
+    g_task_return_int (task, pending);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * mapi_session_answer_receipt_async:
+ * @session: a session
+ * @store: a store of the session
+ * @id: a message that has been read
+ * @answer: what to do about the receipt it asks for
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async) (closure user_data): called when it is done
+ * @user_data: passed to @callback
+ *
+ * [method@Session.answer_receipt] without blocking.
+ */
+void
+mapi_session_answer_receipt_async (MapiSession          *session,
+                                   MapiStore            *store,
+                                   const MapiEntryId    *id,
+                                   MapiReceiptAnswer     answer,
+                                   GCancellable         *cancellable,
+                                   GAsyncReadyCallback   callback,
+                                   gpointer              user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Job *job;
+
+  g_return_if_fail (MAPI_IS_SESSION (session));
+  g_return_if_fail (MAPI_IS_STORE (store));
+  g_return_if_fail (id != NULL);
+
+  job = g_new0 (Job, 1);
+  job->store = g_object_ref (store);
+  job->id = mapi_entry_id_copy (id);
+  job->answer = answer;
+  task = g_task_new (session, cancellable, callback, user_data);
+  g_task_set_source_tag (task, mapi_session_answer_receipt_async);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, answer_thread);
+}
+
+/**
+ * mapi_session_answer_receipt_finish:
+ * @session: a session
+ * @result: what the callback got
+ * @pending: (out) (optional): whether the user has yet to decide
+ * @error: return location for an error
+ *
+ * Ends [method@Session.answer_receipt_async].
+ *
+ * Returns: %TRUE unless something failed
+ */
+gboolean
+mapi_session_answer_receipt_finish (MapiSession   *session,
+                                    GAsyncResult  *result,
+                                    gboolean      *pending,
+                                    GError       **error)
+{
+  gssize answer;
+
+  g_return_val_if_fail (g_task_is_valid (result, session), FALSE);
+
+  answer = g_task_propagate_int (G_TASK (result), error);
+  if (pending != NULL)
+    *pending = answer > 0;
+  return answer >= 0;
 }
 
 /**

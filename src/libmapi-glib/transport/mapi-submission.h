@@ -87,4 +87,34 @@ gboolean mapi_session_set_read_flags (MapiSession         *session,
                                      GCancellable         *cancellable,
                                      GError              **error);
 
+/* What becomes of the read receipt a message asks for */
+typedef enum
+{
+  MAPI_RECEIPT_BY_POLICY,
+  MAPI_RECEIPT_SEND,
+  MAPI_RECEIPT_REFUSE
+} MapiReceiptAnswer;
+
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_answer_receipt        (MapiSession          *session,
+                                             MapiStore            *store,
+                                             const MapiEntryId    *id,
+                                             MapiReceiptAnswer     answer,
+                                             gboolean             *pending,
+                                             GCancellable         *cancellable,
+                                             GError              **error);
+MAPI_AVAILABLE_IN_ALL
+void     mapi_session_answer_receipt_async  (MapiSession          *session,
+                                             MapiStore            *store,
+                                             const MapiEntryId    *id,
+                                             MapiReceiptAnswer     answer,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_answer_receipt_finish (MapiSession          *session,
+                                             GAsyncResult         *result,
+                                             gboolean             *pending,
+                                             GError              **error);
+
 G_END_DECLS

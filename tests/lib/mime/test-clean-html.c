@@ -153,7 +153,7 @@ test_folds (void)
   g_autofree char *filler = g_strnfill (2000, 'x');
   g_autofree char *between = g_strdup_printf ("<p>a</p><blockquote type=cite>%s</blockquote><p>b</p>", filler);
 
-  assert_fold ("<p>new</p><blockquote type=cite>old</blockquote>", "</summary><blockquote>old</blockquote></details>");
+  assert_fold ("<p>new</p><blockquote type=cite>old</blockquote>", "</summary><blockquote type=\"cite\">old</blockquote></details>");
   assert_fold ("<p>new</p><div class=gmail_quote><div>On x wrote:</div><blockquote class=\"gmail_quote\">old"
                "</blockquote></div>", "old");
   assert_fold ("<div><p>new</p><div><div style=\"border:none;border-top:solid #E1E1E1 1.0pt\"><p><b>From:</b> x</p>"

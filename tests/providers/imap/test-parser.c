@@ -63,7 +63,7 @@ static const Case cases[] = {
     "* LIST (\\HasNoChildren \\sent) \"/\" {5}\r\nS ent\r\n"
     "* LIST () \"/\" \"Neu\" (\"OLDNAME\" (\"Alt\"))\r\n"
     "* LIST () \"/\" \"X\" (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n",
-    "LIST flags=1028 separator=/ name=<Sent>\n?\n"
+    "LIST flags=1028 separator=/ name=<Sent>\nLIST flags=1 separator=- name=<>\n"
     "LIST flags=13 separator=\\ name=<a \"b\">\nLSUB flags=0 separator=. name=<INBOX.Work>\n"
     "LIST flags=1020 separator=/ name=<S ent>\n"
     "LIST flags=0 separator=/ name=<Neu> old=<Alt>\nLIST flags=0 separator=/ name=<X>\n" },

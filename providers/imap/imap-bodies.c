@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Whole messages, and questions about single ones */
+
+#include "config.h"
+
+#include "imap-remote-private.h"
+
+/* Messages a command asks for, and commands on their way: enough that a line of any length is
+ * never idle, few enough that somebody who waits gets his turn soon */
+#define CHUNK       100
+#define CHUNK_DEPTH 6
+
+typedef struct
+{
+  KitSink   *sink;
+  KitUidSet *wanted;            /* (owned): not come yet */
+  gboolean   is_void;
+} Bodies;
+
+/* A body is filed under the number in its own answer, and only if it was asked for */
+static gboolean
+take_body (ImapConnection  *connection,
+           ImapResponse    *response,
+           gpointer         user_data,
+           GError         **error)
+{
+  Bodies *self = user_data;
+  const ImapSection *section;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (response->kind != IMAP_RESPONSE_FETCH || !(response->fetch.fields & IMAP_FETCH_UID) ||
+      !kit_uid_set_contains (self->wanted, response->fetch.uid))
+    return TRUE;
+  section = imap_fetch_find_section (&response->fetch, "");
+  if (section == NULL || section->is_part)
+    return TRUE;
+  kit_uid_set_remove (self->wanted, response->fetch.uid);
+  bytes = imap_span_to_bytes (&section->data);
+  return kit_sink_body (self->sink, response->fetch.uid, bytes, error);
+}
+
+static gboolean
+queue_bodies (ImapConnection  *connection,
+              KitUidSet       *uids,
+              GQueue          *commands,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
+
+  for (guint i = 0; sets[i] != NULL; i++)
+    {
+      g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+
+      imap_command_printf (command, "%s (UID BODY.PEEK[])", sets[i]);
+      if (!imap_connection_queue (connection, command, cancellable, error))
+        return FALSE;
+      g_queue_push_tail (commands, imap_command_ref (command));
+    }
+  return TRUE;
+}
+
+/* The first error that is about messages is kept, the others go on */
+static gboolean
+finish_oldest (ImapConnection  *connection,
+               GQueue          *commands,
+               GError         **refusal,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  g_autoptr (ImapCommand) command = g_queue_pop_head (commands);
+
+  if (!imap_connection_wait (connection, command, cancellable, error))
+    return FALSE;
+  if (command->status != IMAP_STATUS_OK && command->code != IMAP_CODE_EXPUNGEISSUED &&
+      *refusal == NULL)
+    imap_command_check (command, refusal);
+  return TRUE;
+}
+
+static void
+clear_commands (GQueue *commands)
+{
+  ImapCommand *command;
+
+  while ((command = g_queue_pop_head (commands)) != NULL)
+    imap_command_unref (command);
+}
+
+/* As many of @rest as can be had before somebody else wants the connection */
+static gboolean
+fetch_some (ImapRemote      *self,
+            ImapConnection  *connection,
+            KitUidSet       *rest,
+            guint            chunk_size,
+            GError         **refusal,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  GQueue commands = G_QUEUE_INIT;
+  gboolean done = TRUE;
+
+  while (done && !kit_uid_set_is_empty (rest) &&
+         (g_queue_is_empty (&commands) || !imap_pool_is_wanted (self->pool)))
+    {
+      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (rest, chunk_size);
+
+      if (g_queue_get_length (&commands) >= CHUNK_DEPTH)
+        done = finish_oldest (connection, &commands, refusal, cancellable, error);
+      done = done && queue_bodies (connection, chunk, &commands, cancellable, error);
+    }
+  while (done && !g_queue_is_empty (&commands))
+    done = finish_oldest (connection, &commands, refusal, cancellable, error);
+  clear_commands (&commands);
+  return done;
+}
+
+static gboolean
+fetch_all (ImapRemote     *self,
+           ImapSlot        slot,
+           const char     *path,
+           gint64          uidvalidity,
+           KitUidSet      *rest,
+           guint           chunk_size,
+           Bodies         *bodies,
+           GError        **refusal,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  while (!kit_uid_set_is_empty (rest))
+    {
+      ImapConnection *connection = imap_remote_take (self, slot, cancellable, error);
+      gboolean done;
+
+      if (connection == NULL)
+        return FALSE;
+      done = imap_remote_enter (connection, path, uidvalidity, cancellable, error);
+      if (done)
+        {
+          imap_connection_set_handler (connection, take_body, bodies);
+          done = fetch_some (self, connection, rest, chunk_size, refusal, cancellable, error);
+        }
+      if (!imap_remote_give (self, connection, done, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+imap_remote_fetch_bodies (KitRemote     *remote,
+                          KitLane        lane,
+                          const char    *path,
+                          gint64         uidvalidity,
+                          KitUidSet     *uids,
+                          KitSink       *sink,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  ImapRemote *self = IMAP_REMOTE (remote);
+  ImapSlot slot = lane == KIT_LANE_URGENT ? IMAP_SLOT_URGENT : IMAP_SLOT_NORMAL;
+  g_autoptr (KitUidSet) rest = kit_uid_set_copy (uids);
+  g_autoptr (GError) refusal = NULL;
+  Bodies bodies = { sink, kit_uid_set_copy (uids) };
+  gboolean done;
+
+  done = fetch_all (self, slot, path, uidvalidity, rest, CHUNK, &bodies, &refusal, cancellable,
+                    error);
+  /* One message the server cannot read must not keep the others */
+  if (done && refusal != NULL && !kit_uid_set_is_empty (bodies.wanted))
+    {
+      g_clear_pointer (&rest, kit_uid_set_free);
+      g_clear_error (&refusal);
+      rest = kit_uid_set_copy (bodies.wanted);
+      done = fetch_all (self, slot, path, uidvalidity, rest, 1, &bodies, &refusal, cancellable,
+                        error);
+    }
+  if (done && refusal != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      done = FALSE;
+    }
+  kit_uid_set_free (bodies.wanted);
+  return done;
+}
+
+/* ---- questions ---- */
+
+static KitUidSet *
+check_there (ImapConnection  *connection,
+             const char      *path,
+             gint64           uidvalidity,
+             KitUidSet       *uids,
+             GCancellable    *cancellable,
+             GError         **error)
+{
+  g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
+  g_autoptr (KitUidSet) there = kit_uid_set_new ();
+
+  /* Opened anew: what this connection has not been told yet would still seem to be there */
+  imap_connection_forget_mailbox (connection);
+  if (!imap_remote_enter (connection, path, uidvalidity, cancellable, error))
+    return NULL;
+  for (guint i = 0; sets[i] != NULL; i++)
+    {
+      g_autofree char *criteria = g_strconcat ("UID ", sets[i], NULL);
+      g_autoptr (KitUidSet) part = imap_search (connection, criteria, NULL, cancellable, error);
+      guint n_ranges;
+      const KitUidRange *ranges;
+
+      if (part == NULL)
+        return NULL;
+      ranges = kit_uid_set_get_ranges (part, &n_ranges);
+      for (guint j = 0; j < n_ranges; j++)
+        kit_uid_set_add_range (there, ranges[j].first, ranges[j].last);
+    }
+  return kit_uid_set_intersect (there, uids);
+}
+
+KitUidSet *
+imap_remote_check (KitRemote     *remote,
+                   const char    *path,
+                   gint64         uidvalidity,
+                   KitUidSet     *uids,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  ImapRemote *self = IMAP_REMOTE (remote);
+  ImapConnection *connection = imap_remote_take (self, IMAP_SLOT_NORMAL, cancellable, error);
+  KitUidSet *there;
+
+  if (connection == NULL)
+    return NULL;
+  there = check_there (connection, path, uidvalidity, uids, cancellable, error);
+  imap_remote_give (self, connection, there != NULL, error);
+  return there;
+}
+
+static KitUidSet *
+find_message (ImapConnection  *connection,
+              const char      *path,
+              const char      *message_id,
+              gint64           from,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  g_autofree char *text = g_strdup_printf ("<%s>", message_id);
+  g_autofree char *criteria = g_strdup_printf ("UID %" G_GINT64_FORMAT ":* HEADER Message-ID",
+                                               MAX (from, 1));
+  g_autoptr (KitUidSet) found = NULL;
+  g_autoptr (KitUidSet) range = kit_uid_set_new ();
+  gint64 uidvalidity;
+
+  if (!imap_remote_open (connection, path, &uidvalidity, cancellable, error))
+    return NULL;
+  found = imap_search (connection, criteria, text, cancellable, error);
+  if (found == NULL)
+    return NULL;
+  /* "n:*" is never empty: it has the last message, whatever n is */
+  kit_uid_set_add_range (range, MAX (from, 1), G_MAXUINT32);
+  return kit_uid_set_intersect (found, range);
+}
+
+KitUidSet *
+imap_remote_find (KitRemote     *remote,
+                  const char    *path,
+                  const char    *message_id,
+                  gint64         from,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  ImapRemote *self = IMAP_REMOTE (remote);
+  ImapConnection *connection = imap_remote_take (self, IMAP_SLOT_NORMAL, cancellable, error);
+  KitUidSet *found;
+
+  if (connection == NULL)
+    return NULL;
+  found = find_message (connection, path, message_id, from, cancellable, error);
+  imap_remote_give (self, connection, found != NULL, error);
+  return found;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "imap-mailbox-name.h"
+#include "imap-remote-private.h"
+
+#include <glib/gi18n-lib.h>
+
+static gboolean
+run_on (ImapConnection  *connection,
+        const char      *verb,
+        const char      *path,
+        const char      *second,
+        GCancellable    *cancellable,
+        GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new (verb);
+
+  imap_connection_add_mailbox (connection, command, path);
+  if (second != NULL)
+    imap_connection_add_mailbox (connection, command, second);
+  return imap_connection_run (connection, command, cancellable, error);
+}
+
+/* A folder that is open here cannot be renamed or deleted everywhere. CLOSE would expunge. */
+static gboolean
+leave (ImapConnection  *connection,
+       GCancellable    *cancellable,
+       GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("UNSELECT");
+
+  if (imap_connection_get_mailbox (connection)->path == NULL ||
+      !imap_connection_can (connection, IMAP_CAN_UNSELECT))
+    return TRUE;
+  imap_connection_forget_mailbox (connection);
+  return imap_connection_queue (connection, command, cancellable, error) &&
+         imap_connection_wait (connection, command, cancellable, error);
+}
+
+typedef struct
+{
+  const char *path;
+  gboolean    found;
+  char        separator;
+} Look;
+
+static gboolean
+take_list (ImapConnection  *connection,
+           ImapResponse    *response,
+           gpointer         user_data,
+           GError         **error)
+{
+  Look *look = user_data;
+  g_autofree char *path = NULL;
+
+  if (response->kind != IMAP_RESPONSE_LIST)
+    return TRUE;
+  path = imap_connection_dup_path (&response->list.name);
+  look->separator = response->list.separator;
+  look->found |= g_strcmp0 (path, look->path) == 0 &&
+                 !(response->list.flags & IMAP_LIST_NONEXISTENT);
+  return TRUE;
+}
+
+gboolean
+imap_look_for (ImapConnection  *connection,
+               const char      *path,
+               gboolean        *found,
+               char            *separator,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  Look look = { path };
+  gboolean done;
+  g_autoptr (ImapCommand) command = imap_command_new ("LIST \"\"");
+
+  if (*path == '\0')
+    imap_command_add (command, " \"\"");
+  else
+    imap_connection_add_mailbox (connection, command, path);
+  imap_connection_set_handler (connection, take_list, &look);
+  done = imap_connection_run (connection, command, cancellable, error);
+  imap_connection_set_handler (connection, NULL, NULL);
+  *found = look.found;
+  if (separator != NULL && look.separator != 0)
+    *separator = look.separator;
+  return done;
+}
+
+/* The path of @name below @parent */
+static char *
+make_path (ImapRemote      *self,
+           ImapConnection  *connection,
+           const char      *parent,
+           const char      *name,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  g_autofree char *wire = name != NULL ? imap_mailbox_name_encode (name) : NULL;
+  g_autofree char *prefix = NULL;
+  g_autofree char *path = NULL;
+  char separator;
+  gboolean ignored;
+
+  g_mutex_lock (&self->lock);
+  separator = (char) self->separator;
+  prefix = g_strdup (self->prefix);
+  g_mutex_unlock (&self->lock);
+  if (separator == 0 && !imap_look_for (connection, "", &ignored, &separator, cancellable, error))
+    return NULL;
+  if (wire == NULL || *wire == '\0' || (separator != 0 && strchr (wire, separator) != NULL) ||
+      (parent != NULL && separator == 0))
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+                   _("The server can have no folder named “%s” there"), name);
+      return NULL;
+    }
+  if (parent != NULL)
+    path = g_strdup_printf ("%s%c%s", parent, separator, wire);
+  else
+    path = g_strconcat (prefix != NULL ? prefix : "", wire, NULL);
+  if (imap_mailbox_name_is_sendable (path))
+    return g_steal_pointer (&path);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+               _("The server can have no folder named “%s” there"), name);
+  return NULL;
+}
+
+/* @error becomes the error that says there is one already, where that is so */
+static gboolean
+explain_collision (ImapConnection  *connection,
+                   const char      *path,
+                   GCancellable    *cancellable,
+                   GError         **error)
+{
+  gboolean found = FALSE;
+
+  if (error != NULL && *error != NULL && !imap_error_is_fatal (*error) &&
+      !g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_COLLISION) &&
+      imap_look_for (connection, path, &found, NULL, cancellable, NULL) && found)
+    (*error)->code = MAPI_ERROR_COLLISION;
+  return FALSE;
+}
+
+static gboolean
+create_folder (ImapRemote      *self,
+               ImapConnection  *connection,
+               KitRemoteJob    *job,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  g_autofree char *path = make_path (self, connection, job->parent, job->name, cancellable, error);
+
+  if (path == NULL)
+    return FALSE;
+  g_free (job->new_path);
+  job->new_path = g_strdup (path);
+  if (!run_on (connection, "CREATE", path, NULL, cancellable, error))
+    return explain_collision (connection, path, cancellable, error);
+  /* That others see it too is nice to have */
+  run_on (connection, "SUBSCRIBE", path, NULL, cancellable, NULL);
+  return TRUE;
+}
+
+static gboolean
+rename_folder (ImapRemote      *self,
+               ImapConnection  *connection,
+               KitRemoteJob    *job,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  g_autofree char *path = make_path (self, connection, job->parent, job->name, cancellable, error);
+  gboolean found = FALSE;
+
+  if (path == NULL || !leave (connection, cancellable, error))
+    return FALSE;
+  g_free (job->new_path);
+  job->new_path = g_strdup (path);
+  if (strcmp (path, job->path) == 0)
+    return TRUE;
+  if (!run_on (connection, "RENAME", job->path, path, cancellable, error))
+    {
+      /* Done before the answer was lost */
+      if (error != NULL && *error != NULL && !imap_error_is_fatal (*error) &&
+          imap_look_for (connection, job->path, &found, NULL, cancellable, NULL) && !found &&
+          imap_look_for (connection, path, &found, NULL, cancellable, NULL) && found)
+        {
+          g_clear_error (error);
+          return TRUE;
+        }
+      return explain_collision (connection, path, cancellable, error);
+    }
+  run_on (connection, "UNSUBSCRIBE", job->path, NULL, cancellable, NULL);
+  run_on (connection, "SUBSCRIBE", path, NULL, cancellable, NULL);
+  return TRUE;
+}
+
+/* *@gone: it was not there */
+static gboolean
+delete_folder (ImapConnection  *connection,
+               KitRemoteJob    *job,
+               gboolean        *gone,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean found = TRUE;
+
+  if (!leave (connection, cancellable, error))
+    return FALSE;
+  if (run_on (connection, "DELETE", job->path, NULL, cancellable, &local_error))
+    {
+      run_on (connection, "UNSUBSCRIBE", job->path, NULL, cancellable, NULL);
+      return TRUE;
+    }
+  if (!imap_error_is_fatal (local_error) &&
+      (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND) ||
+       (imap_look_for (connection, job->path, &found, NULL, cancellable, NULL) && !found)))
+    {
+      *gone = TRUE;
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+gboolean
+imap_execute_folder (ImapRemote      *self,
+                     ImapConnection  *connection,
+                     KitRemoteJob    *job,
+                     GCancellable    *cancellable,
+                     GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean gone = FALSE, done;
+
+  switch (job->action)
+    {
+    case KIT_ACTION_CREATE_FOLDER:
+      done = create_folder (self, connection, job, cancellable, &local_error);
+      break;
+    case KIT_ACTION_RENAME_FOLDER:
+      done = rename_folder (self, connection, job, cancellable, &local_error);
+      break;
+    case KIT_ACTION_DELETE_FOLDER:
+      done = delete_folder (connection, job, &gone, cancellable, &local_error);
+      break;
+    case KIT_ACTION_SUBSCRIBE:
+      done = run_on (connection, "SUBSCRIBE", job->path, NULL, cancellable, &local_error);
+      break;
+    case KIT_ACTION_UNSUBSCRIBE:
+    case KIT_ACTION_FLAGS:
+    case KIT_ACTION_MOVE:
+    case KIT_ACTION_COPY:
+    case KIT_ACTION_DELETE:
+    case KIT_ACTION_APPEND:
+    default:
+      done = run_on (connection, "UNSUBSCRIBE", job->path, NULL, cancellable, &local_error);
+      break;
+    }
+  if (!done && imap_error_is_fatal (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  kit_remote_job_set_all (job, !done ? KIT_RESULT_FAILED : gone ? KIT_RESULT_GONE
+                                                                : KIT_RESULT_DONE, local_error);
+  return TRUE;
+}

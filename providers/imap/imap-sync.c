@@ -1,0 +1,790 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One folder: what is there, what is new, what changed
+ *
+ * With QRESYNC the SELECT itself says what changed and what vanished, and what is new is asked for
+ * in the same packet. With CONDSTORE it is asked what changed; without, the flags of all. What
+ * vanished is then known from the numbers that are there, which are asked for only when their
+ * count does not add up.
+ *
+ * Messages new to us are asked for with the header fields of the kit: those answers have a size,
+ * which is how they are told from what the server says of flags by itself. */
+
+#include "config.h"
+
+#include "imap-remote-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Messages a command asks for, and commands on their way */
+#define CHUNK       1000
+#define CHUNK_DEPTH 4
+/* The same when it is flags alone */
+#define FLAGS_CHUNK 20000
+/* Numbers of messages a SEARCH without ESEARCH is asked of, so that its answer is no endless line */
+#define SEARCH_CHUNK 50000
+
+/* A change told while the mailbox was still being opened */
+typedef struct
+{
+  guint32   uid;
+  gint64    modseq;
+  KitFlags  flags;
+  char    **keywords;           /* (owned) (nullable) */
+} Early;
+
+typedef struct
+{
+  const KitSyncRequest *request;
+  KitSink              *sink;
+  ImapConnection       *connection;
+  GPtrArray            *words;          /* (owned): keywords of one message, NULL at the end */
+  gboolean              is_opening;
+  gboolean              is_void;        /* the mailbox is not the one that was meant */
+  GArray               *early;          /* (owned) (element-type Early) */
+  KitUidSet            *vanished;       /* (owned): while it is opened */
+  KitUidSet            *present;        /* (owned) (nullable): is being collected */
+  gint64                n_new;          /* messages not known before */
+} Sync;
+
+static void
+early_clear (gpointer data)
+{
+  g_strfreev (((Early *) data)->keywords);
+}
+
+static void
+sync_init (Sync                 *self,
+           const KitSyncRequest *request,
+           KitSink              *sink,
+           ImapConnection       *connection)
+{
+  memset (self, 0, sizeof *self);
+  self->request = request;
+  self->sink = sink;
+  self->connection = connection;
+  self->words = g_ptr_array_new ();
+  self->early = g_array_new (FALSE, FALSE, sizeof (Early));
+  g_array_set_clear_func (self->early, early_clear);
+  self->vanished = kit_uid_set_new ();
+}
+
+static void
+sync_clear (Sync *self)
+{
+  g_ptr_array_unref (self->words);
+  g_array_unref (self->early);
+  kit_uid_set_free (self->vanished);
+  g_clear_pointer (&self->present, kit_uid_set_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sync, sync_clear)
+
+/* ---- flags ---- */
+
+ImapFlags
+imap_flags_from_kit (KitFlags flags)
+{
+  ImapFlags result = 0;
+
+  if (flags & KIT_FLAG_READ)
+    result |= IMAP_FLAG_SEEN;
+  if (flags & KIT_FLAG_FLAGGED)
+    result |= IMAP_FLAG_FLAGGED;
+  if (flags & KIT_FLAG_ANSWERED)
+    result |= IMAP_FLAG_ANSWERED;
+  if (flags & KIT_FLAG_DRAFT)
+    result |= IMAP_FLAG_DRAFT;
+  if (flags & KIT_FLAG_DELETED)
+    result |= IMAP_FLAG_DELETED;
+  return result;
+}
+
+/* @keywords is filled with those that are no flags of ours, and ends in NULL */
+KitFlags
+imap_flags_to_kit (const ImapFetch *fetch,
+                   GPtrArray       *keywords)
+{
+  KitFlags flags = 0;
+
+  g_ptr_array_set_size (keywords, 0);
+  if (fetch->flags & IMAP_FLAG_SEEN)
+    flags |= KIT_FLAG_READ;
+  if (fetch->flags & IMAP_FLAG_FLAGGED)
+    flags |= KIT_FLAG_FLAGGED;
+  if (fetch->flags & IMAP_FLAG_ANSWERED)
+    flags |= KIT_FLAG_ANSWERED;
+  if (fetch->flags & IMAP_FLAG_DRAFT)
+    flags |= KIT_FLAG_DRAFT;
+  if (fetch->flags & IMAP_FLAG_DELETED)
+    flags |= KIT_FLAG_DELETED;
+  for (guint i = 0; i < fetch->n_keywords; i++)
+    {
+      const char *keyword = fetch->keywords[i];
+
+      if (g_ascii_strcasecmp (keyword, "$Forwarded") == 0 ||
+          g_ascii_strcasecmp (keyword, "Forwarded") == 0)
+        flags |= KIT_FLAG_FORWARDED;
+      else if (g_utf8_validate (keyword, -1, NULL))
+        g_ptr_array_add (keywords, (gpointer) keyword);
+    }
+  g_ptr_array_add (keywords, NULL);
+  return flags;
+}
+
+/* ---- what the server says ---- */
+
+static void
+keep_early (Sync      *self,
+            ImapFetch *fetch)
+{
+  Early early = { .uid = fetch->uid, .modseq = -1 };
+
+  early.flags = imap_flags_to_kit (fetch, self->words);
+  if (fetch->fields & IMAP_FETCH_MODSEQ && fetch->modseq <= G_MAXINT64)
+    early.modseq = (gint64) fetch->modseq;
+  if (self->words->len > 1)
+    early.keywords = g_strdupv ((char **) self->words->pdata);
+  g_array_append_val (self->early, early);
+}
+
+/* A name for the bytes that is the same in every folder */
+static const char *
+get_id (ImapFetch *fetch,
+        char      *buffer,
+        gsize      size)
+{
+  if (fetch->fields & IMAP_FETCH_EMAILID)
+    return fetch->email_id;
+  if (!(fetch->fields & IMAP_FETCH_GM_MSGID))
+    return NULL;
+  g_snprintf (buffer, size, "gm-%" G_GUINT64_FORMAT, fetch->gm_msgid);
+  return buffer;
+}
+
+static gboolean
+pass_message (Sync       *self,
+              ImapFetch  *fetch,
+              GError    **error)
+{
+  KitSinkMessage message = { .uid = fetch->uid, .flags = -1, .modseq = -1 };
+  g_autoptr (GBytes) header = NULL;
+  char id[32];
+
+  if (fetch->fields & IMAP_FETCH_FLAGS)
+    {
+      message.flags = imap_flags_to_kit (fetch, self->words);
+      message.keywords = (const char * const *) self->words->pdata;
+    }
+  if (fetch->fields & IMAP_FETCH_MODSEQ && fetch->modseq <= G_MAXINT64)
+    message.modseq = (gint64) fetch->modseq;
+  if (fetch->fields & IMAP_FETCH_DATE)
+    message.received = fetch->date;
+  if (fetch->fields & IMAP_FETCH_SIZE && fetch->size <= G_MAXINT64)
+    message.size = (gint64) fetch->size;
+  if (fetch->structure != NULL)
+    message.has_attach = imap_part_has_attach (fetch->structure) ? 1 : -1;
+  message.id = get_id (fetch, id, sizeof id);
+  if (self->request->kind != KIT_SYNC_LIST && fetch->fields & IMAP_FETCH_SIZE)
+    {
+      const ImapSection *section = imap_fetch_find_section (fetch, "HEADER");
+
+      /* A message without any header is still one */
+      header = section != NULL && section->data.bytes == NULL
+               ? g_bytes_new_static (section->data.data, section->data.size)
+               : section != NULL ? g_bytes_ref (section->data.bytes) : g_bytes_new (NULL, 0);
+      message.header = header;
+    }
+  return kit_sink_message (self->sink, &message, error);
+}
+
+/* Whether it was asked for, or is at least about a message that is known */
+static gboolean
+is_wanted (Sync      *self,
+           ImapFetch *fetch)
+{
+  gboolean is_full = (fetch->fields & IMAP_FETCH_SIZE) != 0;
+
+  switch (self->request->kind)
+    {
+    case KIT_SYNC_NEWEST:
+    case KIT_SYNC_OLDER:
+      return is_full;
+    case KIT_SYNC_CHANGES:
+      return is_full ? fetch->uid >= self->request->uidnext : fetch->uid < self->request->uidnext;
+    case KIT_SYNC_LIST:
+    default:
+      return is_full;
+    }
+}
+
+static gboolean
+take_fetch (Sync       *self,
+            ImapFetch  *fetch,
+            GError    **error)
+{
+  if (!(fetch->fields & IMAP_FETCH_UID) || self->is_void)
+    return TRUE;
+  if (self->is_opening)
+    {
+      if (fetch->fields & IMAP_FETCH_FLAGS)
+        keep_early (self, fetch);
+      return TRUE;
+    }
+  if (!is_wanted (self, fetch))
+    return TRUE;
+  if (self->present != NULL)
+    kit_uid_set_add (self->present, fetch->uid);
+  if (fetch->fields & IMAP_FETCH_SIZE)
+    self->n_new++;
+  return pass_message (self, fetch, error);
+}
+
+static gboolean
+take_response (ImapConnection  *connection,
+               ImapResponse    *response,
+               gpointer         user_data,
+               GError         **error)
+{
+  Sync *self = user_data;
+  guint n_ranges;
+  const KitUidRange *ranges;
+
+  if (response->kind == IMAP_RESPONSE_FETCH)
+    return take_fetch (self, &response->fetch, error);
+  if (response->kind != IMAP_RESPONSE_VANISHED || self->is_void)
+    return TRUE;
+  if (!self->is_opening)
+    return kit_sink_vanished (self->sink, response->uids, error);
+  ranges = kit_uid_set_get_ranges (response->uids, &n_ranges);
+  for (guint i = 0; i < n_ranges; i++)
+    kit_uid_set_add_range (self->vanished, ranges[i].first, ranges[i].last);
+  return TRUE;
+}
+
+/* ---- searches ---- */
+
+static gboolean
+take_search (ImapConnection  *connection,
+             ImapResponse    *response,
+             gpointer         user_data,
+             GError         **error)
+{
+  KitUidSet *found = user_data;
+  guint n_ranges;
+  const KitUidRange *ranges;
+
+  if (response->kind != IMAP_RESPONSE_SEARCH)
+    return TRUE;
+  ranges = kit_uid_set_get_ranges (response->search.uids, &n_ranges);
+  for (guint i = 0; i < n_ranges; i++)
+    kit_uid_set_add_range (found, ranges[i].first, ranges[i].last);
+  return TRUE;
+}
+
+KitUidSet *
+imap_search (ImapConnection  *connection,
+             const char      *criteria,
+             const char      *text,
+             GCancellable    *cancellable,
+             GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("UID SEARCH");
+  g_autoptr (KitUidSet) found = kit_uid_set_new ();
+  gboolean done;
+
+  if (imap_connection_can (connection, IMAP_CAN_ESEARCH))
+    imap_command_add (command, " RETURN (ALL)");
+  imap_command_printf (command, " %s", criteria);
+  if (text != NULL)
+    imap_command_add_astring (command, text);
+  imap_connection_set_handler (connection, take_search, found);
+  done = imap_connection_run (connection, command, cancellable, error);
+  imap_connection_set_handler (connection, NULL, NULL);
+  return done ? g_steal_pointer (&found) : NULL;
+}
+
+KitUidSet *
+imap_search_all (ImapConnection  *connection,
+                 GCancellable    *cancellable,
+                 GError         **error)
+{
+  gint64 exists = MAX (imap_connection_get_mailbox (connection)->exists, 0);
+  g_autoptr (KitUidSet) all = kit_uid_set_new ();
+
+  if (imap_connection_can (connection, IMAP_CAN_ESEARCH))
+    return imap_search (connection, "ALL", NULL, cancellable, error);
+  for (gint64 first = 1; first <= exists; first += SEARCH_CHUNK)
+    {
+      gint64 last = MIN (first + SEARCH_CHUNK - 1, exists);
+      g_autofree char *criteria = g_strdup_printf ("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, first,
+                                                   last);
+      g_autoptr (KitUidSet) part = imap_search (connection, criteria, NULL, cancellable, error);
+      guint n_ranges;
+      const KitUidRange *ranges;
+
+      if (part == NULL)
+        return NULL;
+      ranges = kit_uid_set_get_ranges (part, &n_ranges);
+      for (guint i = 0; i < n_ranges; i++)
+        kit_uid_set_add_range (all, ranges[i].first, ranges[i].last);
+    }
+  return g_steal_pointer (&all);
+}
+
+/* ---- fetches ---- */
+
+static void
+add_items (Sync        *self,
+           ImapCommand *command)
+{
+  g_autofree char *fields = g_ascii_strup (KIT_SINK_HEADER_FIELDS, -1);
+
+  imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s BODY.PEEK[HEADER.FIELDS (%s)])",
+                       imap_connection_can (self->connection, IMAP_CAN_GMAIL) ? " X-GM-MSGID"
+                       : imap_connection_can (self->connection, IMAP_CAN_OBJECTID) ? " EMAILID" : "",
+                       fields);
+}
+
+/* What was expunged meanwhile is no reason to fail */
+static gboolean
+check_fetch (ImapCommand  *command,
+             GError      **error)
+{
+  return (command->status == IMAP_STATUS_NO && command->code == IMAP_CODE_EXPUNGEISSUED) ||
+         imap_command_check (command, error);
+}
+
+static gboolean
+finish_oldest (Sync          *self,
+               GQueue        *commands,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (ImapCommand) command = g_queue_pop_head (commands);
+
+  return imap_connection_wait (self->connection, command, cancellable, error) &&
+         check_fetch (command, error);
+}
+
+static void
+clear_commands (GQueue *commands)
+{
+  ImapCommand *command;
+
+  while ((command = g_queue_pop_head (commands)) != NULL)
+    imap_command_unref (command);
+}
+
+/* The messages @uids, newest first, several commands on their way */
+static gboolean
+fetch_newest_first (Sync          *self,
+                    KitUidSet     *uids,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  GQueue commands = G_QUEUE_INIT;
+  gboolean done = TRUE;
+
+  while (done && !kit_uid_set_is_empty (uids))
+    {
+      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (uids, CHUNK);
+      g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
+
+      for (guint i = g_strv_length (sets); done && i > 0; i--)
+        {
+          g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+
+          imap_command_add (command, sets[i - 1]);
+          add_items (self, command);
+          if (g_queue_get_length (&commands) >= CHUNK_DEPTH)
+            done = finish_oldest (self, &commands, cancellable, error);
+          done = done && imap_connection_queue (self->connection, command, cancellable, error);
+          if (done)
+            g_queue_push_tail (&commands, imap_command_ref (command));
+        }
+    }
+  while (done && !g_queue_is_empty (&commands))
+    done = finish_oldest (self, &commands, cancellable, error);
+  clear_commands (&commands);
+  return done;
+}
+
+/* ---- opening ---- */
+
+static gboolean
+begin (Sync    *self,
+       GError **error)
+{
+  ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
+  KitSinkState state = { mailbox->uidvalidity, mailbox->uidnext, mailbox->modseq, mailbox->exists };
+
+  state.read_only = mailbox->read_only;
+  state.no_keywords = mailbox->has_permanent && (mailbox->permanent & IMAP_FLAG_ANY) == 0;
+  return kit_sink_begin (self->sink, &state, error);
+}
+
+static gboolean
+pass_early (Sync    *self,
+            GError **error)
+{
+  for (guint i = 0; i < self->early->len; i++)
+    {
+      Early *early = &g_array_index (self->early, Early, i);
+      KitSinkMessage message = { .uid = early->uid, .flags = early->flags, .modseq = early->modseq };
+      static const char * const none[] = { NULL };
+
+      if (early->uid >= self->request->uidnext)
+        continue;
+      message.keywords = early->keywords != NULL ? (const char * const *) early->keywords : none;
+      if (!kit_sink_message (self->sink, &message, error))
+        return FALSE;
+    }
+  return kit_uid_set_is_empty (self->vanished) ||
+         kit_sink_vanished (self->sink, self->vanished, error);
+}
+
+/* Waits for the mailbox and tells of it. *@same: it is the one the request is about */
+static gboolean
+finish_opening (Sync          *self,
+                ImapCommand   *select,
+                gboolean      *same,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
+
+  if (!imap_connection_wait (self->connection, select, cancellable, error))
+    return FALSE;
+  self->is_opening = FALSE;
+  if (!imap_command_check (select, error))
+    {
+      self->is_void = TRUE;
+      imap_connection_forget_mailbox (self->connection);
+      return FALSE;
+    }
+  *same = self->request->uidvalidity == 0 || mailbox->uidvalidity == self->request->uidvalidity;
+  self->is_void = !*same;
+  return begin (self, error);
+}
+
+static gboolean
+open_mailbox (Sync          *self,
+              const char    *parameters,
+              gboolean      *same,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (ImapCommand) select = NULL;
+
+  imap_connection_set_handler (self->connection, take_response, self);
+  self->is_opening = TRUE;
+  select = imap_connection_queue_select (self->connection, self->request->path, FALSE, parameters,
+                                         cancellable, error);
+  return select != NULL && finish_opening (self, select, same, cancellable, error);
+}
+
+/* ---- the newest, and older ones ---- */
+
+static gboolean
+sync_newest (Sync          *self,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  gint64 exists = imap_connection_get_mailbox (self->connection)->exists;
+  g_autoptr (ImapCommand) command = NULL;
+  gint64 first;
+
+  if (exists <= 0)
+    return TRUE;
+  if (self->request->limit == 0)
+    {
+      g_autoptr (KitUidSet) all = imap_search_all (self->connection, cancellable, error);
+
+      imap_connection_set_handler (self->connection, take_response, self);
+      return all != NULL && fetch_newest_first (self, all, cancellable, error);
+    }
+  /* The one place where messages are named by their place: the last ones stay the last ones */
+  first = MAX (exists - self->request->limit + 1, 1);
+  command = imap_command_new ("FETCH ");
+  imap_command_printf (command, "%" G_GINT64_FORMAT ":*", first);
+  add_items (self, command);
+  return imap_connection_queue (self->connection, command, cancellable, error) &&
+         imap_connection_wait (self->connection, command, cancellable, error) &&
+         check_fetch (command, error);
+}
+
+static gboolean
+sync_older (Sync          *self,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  g_autoptr (KitUidSet) all = NULL;
+  g_autoptr (KitUidSet) below = kit_uid_set_new ();
+  g_autoptr (KitUidSet) older = NULL;
+
+  if (self->request->below <= 1)
+    return TRUE;
+  all = imap_search_all (self->connection, cancellable, error);
+  imap_connection_set_handler (self->connection, take_response, self);
+  if (all == NULL)
+    return FALSE;
+  kit_uid_set_add_range (below, 1, self->request->below - 1);
+  older = kit_uid_set_intersect (all, below);
+  if (self->request->limit > 0)
+    {
+      KitUidSet *last = kit_uid_set_take_last (older, self->request->limit);
+
+      kit_uid_set_free (older);
+      older = last;
+    }
+  return fetch_newest_first (self, older, cancellable, error);
+}
+
+/* ---- changes ---- */
+
+static ImapCommand *
+queue_new (Sync          *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+
+  imap_command_printf (command, "%" G_GINT64_FORMAT ":*", MAX (self->request->uidnext, 1));
+  add_items (self, command);
+  if (!imap_connection_queue (self->connection, command, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&command);
+}
+
+/* What we know less what vanished, and what is new: as many as there are? If not, the numbers that
+ * are there say which. */
+static gboolean
+settle_present (Sync          *self,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  gint64 exists = imap_connection_get_mailbox (self->connection)->exists;
+  g_autoptr (KitUidSet) left = NULL;
+  g_autoptr (KitUidSet) all = NULL;
+  g_autoptr (KitUidSet) range = kit_uid_set_new ();
+  g_autoptr (KitUidSet) old = NULL;
+
+  if (self->request->known == NULL || self->request->uidnext <= 1)
+    return TRUE;
+  left = kit_uid_set_subtract (self->request->known, self->vanished);
+  if (kit_uid_set_get_size (left) + self->n_new == exists)
+    return imap_connection_has_enabled (self->connection, IMAP_CAN_QRESYNC) ||
+           kit_sink_present (self->sink, 1, self->request->uidnext - 1, left, error);
+  all = imap_search_all (self->connection, cancellable, error);
+  imap_connection_set_handler (self->connection, take_response, self);
+  if (all == NULL)
+    return FALSE;
+  kit_uid_set_add_range (range, 1, self->request->uidnext - 1);
+  old = kit_uid_set_intersect (all, range);
+  return kit_sink_present (self->sink, 1, self->request->uidnext - 1, old, error);
+}
+
+static gboolean
+wait_new (Sync          *self,
+          ImapCommand   *command,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  return imap_connection_wait (self->connection, command, cancellable, error) &&
+         (self->is_void || check_fetch (command, error));
+}
+
+static gboolean
+sync_quickly (Sync          *self,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autofree char *parameters = NULL;
+  g_autoptr (ImapCommand) select = NULL;
+  g_autoptr (ImapCommand) fetch = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean same = FALSE, opened;
+
+  parameters = g_strdup_printf ("(QRESYNC (%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "))",
+                                self->request->uidvalidity, self->request->modseq);
+  imap_connection_set_handler (self->connection, take_response, self);
+  self->is_opening = TRUE;
+  select = imap_connection_queue_select (self->connection, self->request->path, FALSE, parameters,
+                                         cancellable, error);
+  if (select == NULL || (fetch = queue_new (self, cancellable, error)) == NULL)
+    return FALSE;
+  opened = finish_opening (self, select, &same, cancellable, &local_error) &&
+           (!same || pass_early (self, &local_error));
+  /* The answers are on their way whatever became of the first command */
+  if (!opened && imap_error_is_fatal (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (!opened)
+    {
+      self->is_void = TRUE;
+      if (imap_connection_wait (self->connection, fetch, cancellable, NULL))
+        imap_connection_set_handler (self->connection, NULL, NULL);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return wait_new (self, fetch, cancellable, error) &&
+         (!same || settle_present (self, cancellable, error));
+}
+
+static gboolean
+fetch_changed (Sync          *self,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+  g_autoptr (ImapCommand) fetch = NULL;
+
+  imap_command_printf (command, "1:%" G_GINT64_FORMAT " (FLAGS) (CHANGEDSINCE %" G_GINT64_FORMAT ")",
+                       self->request->uidnext - 1, self->request->modseq);
+  if (self->request->uidnext > 1 &&
+      !imap_connection_queue (self->connection, command, cancellable, error))
+    return FALSE;
+  fetch = queue_new (self, cancellable, error);
+  if (fetch == NULL || !wait_new (self, fetch, cancellable, error))
+    return FALSE;
+  return (self->request->uidnext <= 1 || check_fetch (command, error)) &&
+         settle_present (self, cancellable, error);
+}
+
+/* The flags of all that was there, in windows, and with them which are still there */
+static gboolean
+fetch_window (Sync          *self,
+              gint64         first,
+              gint64         last,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+
+  g_clear_pointer (&self->present, kit_uid_set_free);
+  self->present = kit_uid_set_new ();
+  imap_command_printf (command, "%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT " (FLAGS)", first, last);
+  if (!imap_connection_queue (self->connection, command, cancellable, error) ||
+      !imap_connection_wait (self->connection, command, cancellable, error) ||
+      !imap_command_check (command, error))
+    return FALSE;
+  return kit_sink_present (self->sink, first, last, self->present, error);
+}
+
+static gboolean
+fetch_all_flags (Sync          *self,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autoptr (KitUidSet) known = self->request->known != NULL
+                                ? kit_uid_set_copy (self->request->known) : kit_uid_set_new ();
+  gint64 last = self->request->uidnext - 1;
+  g_autoptr (ImapCommand) fetch = queue_new (self, cancellable, error);
+
+  if (fetch == NULL || !wait_new (self, fetch, cancellable, error))
+    return FALSE;
+  while (last >= 1)
+    {
+      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (known, FLAGS_CHUNK);
+      gint64 first = kit_uid_set_is_empty (known) ? 1 : kit_uid_set_get_first (chunk);
+
+      if (!fetch_window (self, first, last, cancellable, error))
+        return FALSE;
+      last = first - 1;
+    }
+  g_clear_pointer (&self->present, kit_uid_set_free);
+  return TRUE;
+}
+
+static gboolean
+sync_changes (Sync          *self,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  gboolean can_condstore = imap_connection_can (self->connection, IMAP_CAN_CONDSTORE);
+  gboolean same;
+
+  if (self->request->modseq > 0 && self->request->uidvalidity > 0 &&
+      imap_connection_has_enabled (self->connection, IMAP_CAN_QRESYNC))
+    return sync_quickly (self, cancellable, error);
+  if (!open_mailbox (self, can_condstore ? "(CONDSTORE)" : NULL, &same, cancellable, error))
+    return FALSE;
+  if (!same)
+    return TRUE;
+  if (can_condstore && self->request->modseq > 0 &&
+      imap_connection_get_mailbox (self->connection)->modseq > 0)
+    return fetch_changed (self, cancellable, error);
+  return fetch_all_flags (self, cancellable, error);
+}
+
+/* ---- the second opinion ---- */
+
+static gboolean
+sync_list (Sync          *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH 1:* (FLAGS RFC822.SIZE)");
+
+  self->present = kit_uid_set_new ();
+  if (imap_connection_get_mailbox (self->connection)->exists > 0 &&
+      (!imap_connection_queue (self->connection, command, cancellable, error) ||
+       !imap_connection_wait (self->connection, command, cancellable, error) ||
+       !imap_command_check (command, error)))
+    return FALSE;
+  return kit_sink_present (self->sink, 1, G_MAXUINT32, self->present, error);
+}
+
+static gboolean
+sync_kind (Sync          *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  gboolean same;
+
+  if (self->request->kind == KIT_SYNC_CHANGES)
+    return sync_changes (self, cancellable, error);
+  if (!open_mailbox (self, imap_connection_can (self->connection, IMAP_CAN_CONDSTORE)
+                           ? "(CONDSTORE)" : NULL, &same, cancellable, error))
+    return FALSE;
+  if (!same)
+    return TRUE;
+  switch (self->request->kind)
+    {
+    case KIT_SYNC_NEWEST: return sync_newest (self, cancellable, error);
+    case KIT_SYNC_OLDER: return sync_older (self, cancellable, error);
+    case KIT_SYNC_CHANGES:
+    case KIT_SYNC_LIST:
+    default: return sync_list (self, cancellable, error);
+    }
+}
+
+gboolean
+imap_remote_sync_folder (KitRemote             *remote,
+                         const KitSyncRequest  *request,
+                         KitSink               *sink,
+                         GCancellable          *cancellable,
+                         GError               **error)
+{
+  ImapRemote *self = IMAP_REMOTE (remote);
+  ImapConnection *connection = imap_remote_take (self, IMAP_SLOT_NORMAL, cancellable, error);
+  g_auto (Sync) sync = { NULL };
+  gboolean done;
+
+  if (connection == NULL)
+    {
+      sync_init (&sync, request, sink, NULL);
+      return FALSE;
+    }
+  sync_init (&sync, request, sink, connection);
+  done = sync_kind (&sync, cancellable, error);
+  if (!done)
+    {
+      imap_connection_set_handler (connection, NULL, NULL);
+      imap_remote_explain (connection, request->path, cancellable, error);
+    }
+  return imap_remote_give (self, connection, done, error);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-change-queue.h"
+
+/* One thread takes the changes in order, so an undo pressed at once still comes after what it undoes.
+ * Lists and results belong to the main thread. */
+struct _MailChangeQueue
+{
+  GObject        parent_instance;
+
+  GThreadPool   *pool;      /* (owned): one thread */
+  GPtrArray     *done;      /* (owned) of MailChange: can be undone, the last one last */
+  GPtrArray     *undone;    /* (owned) of MailChange: can be done again */
+  guint          n_pending;
+};
+
+G_DEFINE_FINAL_TYPE (MailChangeQueue, mail_change_queue, G_TYPE_OBJECT)
+
+enum { APPLIED, REVERTED, FAILED, STATE_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+#define MAX_UNDO 100
+
+typedef struct
+{
+  MailChangeQueue *queue;   /* (owned) */
+  MailChange      *change;  /* (owned) */
+  gboolean         revert;
+  gboolean         again;
+  GError          *error;   /* (owned) (nullable) */
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->queue);
+  g_object_unref (job->change);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+/* On the main thread again */
+static gboolean
+job_done_cb (gpointer user_data)
+{
+  Job *job = user_data;
+  MailChangeQueue *self = job->queue;
+
+  self->n_pending--;
+  if (job->error != NULL)
+    g_signal_emit (self, signals[FAILED], 0, job->change, job->error);
+  else if (job->revert)
+    {
+      g_ptr_array_add (self->undone, g_object_ref (job->change));
+      g_signal_emit (self, signals[REVERTED], 0, job->change);
+    }
+  else
+    {
+      if (mail_change_can_revert (job->change))
+        g_ptr_array_add (self->done, g_object_ref (job->change));
+      if (self->done->len > MAX_UNDO)
+        g_ptr_array_remove_index (self->done, 0);
+      if (!job->again)
+        g_ptr_array_set_size (self->undone, 0);
+      g_signal_emit (self, signals[APPLIED], 0, job->change);
+    }
+  g_signal_emit (self, signals[STATE_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+job_run (gpointer data,
+         gpointer user_data)
+{
+  Job *job = data;
+
+  if (job->revert)
+    mail_change_revert (job->change, NULL, &job->error);
+  else
+    mail_change_apply (job->change, NULL, &job->error);
+  g_idle_add_full (G_PRIORITY_DEFAULT, job_done_cb, job, job_free);
+}
+
+static void
+push (MailChangeQueue *self,
+      MailChange      *change,
+      gboolean         revert,
+      gboolean         again)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->queue = g_object_ref (self);
+  job->change = g_object_ref (change);
+  job->revert = revert;
+  job->again = again;
+  self->n_pending++;
+  g_thread_pool_push (self->pool, job, NULL);
+  g_signal_emit (self, signals[STATE_CHANGED], 0);
+}
+
+static void
+mail_change_queue_finalize (GObject *object)
+{
+  MailChangeQueue *self = MAIL_CHANGE_QUEUE (object);
+
+  g_thread_pool_free (self->pool, FALSE, TRUE);
+  g_ptr_array_unref (self->done);
+  g_ptr_array_unref (self->undone);
+  G_OBJECT_CLASS (mail_change_queue_parent_class)->finalize (object);
+}
+
+static void
+mail_change_queue_class_init (MailChangeQueueClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = mail_change_queue_finalize;
+
+  signals[APPLIED] = g_signal_new ("applied", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   MAIL_TYPE_CHANGE);
+  signals[REVERTED] = g_signal_new ("reverted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                    MAIL_TYPE_CHANGE);
+  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                  MAIL_TYPE_CHANGE, G_TYPE_ERROR);
+  signals[STATE_CHANGED] = g_signal_new ("state-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
+}
+
+static void
+mail_change_queue_init (MailChangeQueue *self)
+{
+  self->pool = g_thread_pool_new (job_run, NULL, 1, FALSE, NULL);
+  self->done = g_ptr_array_new_with_free_func (g_object_unref);
+  self->undone = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+MailChangeQueue *
+mail_change_queue_new (void)
+{
+  return g_object_new (MAIL_TYPE_CHANGE_QUEUE, NULL);
+}
+
+void
+mail_change_queue_push (MailChangeQueue *self,
+                        MailChange      *change)
+{
+  g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
+  g_return_if_fail (MAIL_IS_CHANGE (change));
+  push (self, change, FALSE, FALSE);
+}
+
+void
+mail_change_queue_undo (MailChangeQueue *self,
+                        MailChange      *change)
+{
+  g_autoptr(MailChange) last = NULL;
+
+  g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
+
+  if (change == NULL && self->done->len > 0)
+    change = g_ptr_array_index (self->done, self->done->len - 1);
+  if (change == NULL)
+    return;
+  last = g_object_ref (change);
+  if (g_ptr_array_remove (self->done, last))
+    push (self, last, TRUE, FALSE);
+}
+
+void
+mail_change_queue_redo (MailChangeQueue *self)
+{
+  g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
+
+  if (self->undone->len > 0)
+    {
+      g_autoptr(MailChange) change = g_ptr_array_steal_index (self->undone, self->undone->len - 1);
+
+      push (self, change, FALSE, TRUE);
+    }
+}
+
+gboolean
+mail_change_queue_can_undo (MailChangeQueue *self)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE_QUEUE (self), FALSE);
+  return self->done->len > 0;
+}
+
+gboolean
+mail_change_queue_can_redo (MailChangeQueue *self)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE_QUEUE (self), FALSE);
+  return self->undone->len > 0;
+}
+
+gboolean
+mail_change_queue_is_idle (MailChangeQueue *self)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE_QUEUE (self), TRUE);
+  return self->n_pending == 0;
+}
+
+void
+mail_change_queue_drain (MailChangeQueue *self)
+{
+  g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
+
+  g_thread_pool_free (self->pool, FALSE, TRUE);
+  self->pool = g_thread_pool_new (job_run, NULL, 1, FALSE, NULL);
+}
+
+void
+mail_change_queue_clear (MailChangeQueue *self)
+{
+  g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
+
+  g_ptr_array_set_size (self->done, 0);
+  g_ptr_array_set_size (self->undone, 0);
+  g_signal_emit (self, signals[STATE_CHANGED], 0);
+}

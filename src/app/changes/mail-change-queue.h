@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-change.h"
+
+G_BEGIN_DECLS
+
+/* Carries out changes one after the other on a thread, and remembers them to be taken back. One for the
+ * process: what one window did, another may undo. */
+#define MAIL_TYPE_CHANGE_QUEUE (mail_change_queue_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailChangeQueue, mail_change_queue, MAIL, CHANGE_QUEUE, GObject)
+
+MailChangeQueue *mail_change_queue_new      (void);
+/* Takes a reference */
+void             mail_change_queue_push     (MailChangeQueue *self,
+                                             MailChange      *change);
+/* Takes back @change, NULL: the last one that can be */
+void             mail_change_queue_undo     (MailChangeQueue *self,
+                                             MailChange      *change);
+void             mail_change_queue_redo     (MailChangeQueue *self);
+gboolean         mail_change_queue_can_undo (MailChangeQueue *self);
+gboolean         mail_change_queue_can_redo (MailChangeQueue *self);
+gboolean         mail_change_queue_is_idle  (MailChangeQueue *self);
+/* Waits until all is done; for the end of the process */
+void             mail_change_queue_drain    (MailChangeQueue *self);
+/* Forgets what could be undone: the session ends */
+void             mail_change_queue_clear    (MailChangeQueue *self);
+
+/* "applied" (MailChange), "reverted" (MailChange), "failed" (MailChange, GError), "state-changed" */
+
+G_END_DECLS

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-change.h"
+
+G_DEFINE_ABSTRACT_TYPE (MailChange, mail_change, G_TYPE_OBJECT)
+
+static void
+mail_change_class_init (MailChangeClass *klass)
+{
+}
+
+static void
+mail_change_init (MailChange *self)
+{
+}
+
+gboolean
+mail_change_apply (MailChange    *self,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE (self), FALSE);
+  return MAIL_CHANGE_GET_CLASS (self)->apply (self, cancellable, error);
+}
+
+gboolean
+mail_change_revert (MailChange    *self,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE (self), FALSE);
+  g_return_val_if_fail (mail_change_can_revert (self), FALSE);
+  return MAIL_CHANGE_GET_CLASS (self)->revert (self, cancellable, error);
+}
+
+gboolean
+mail_change_can_revert (MailChange *self)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE (self), FALSE);
+  if (MAIL_CHANGE_GET_CLASS (self)->is_revertible != NULL)
+    return MAIL_CHANGE_GET_CLASS (self)->is_revertible (self);
+  return MAIL_CHANGE_GET_CLASS (self)->revert != NULL;
+}
+
+char *
+mail_change_dup_title (MailChange *self)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE (self), NULL);
+  return MAIL_CHANGE_GET_CLASS (self)->dup_title != NULL ? MAIL_CHANGE_GET_CLASS (self)->dup_title (self) : NULL;
+}
+
+GPtrArray *
+mail_change_list_ids (GPtrArray *bags,
+                      guint      first)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+
+  for (guint i = first; i < MIN (bags->len, first + MAIL_CHANGE_BATCH); i++)
+    {
+      GBytes *bytes = mapi_properties_get_binary (g_ptr_array_index (bags, i), MAPI_PR_ENTRYID);
+      MapiEntryId *id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+
+      if (id != NULL)
+        g_ptr_array_add (ids, id);
+    }
+  return ids;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* Something a person does to their mail, and how to take it back. Made on the main thread; apply() and
+ * revert() block and run on the queue's. */
+#define MAIL_TYPE_CHANGE (mail_change_get_type ())
+
+G_DECLARE_DERIVABLE_TYPE (MailChange, mail_change, MAIL, CHANGE, GObject)
+
+struct _MailChangeClass
+{
+  GObjectClass parent_class;
+
+  gboolean (*apply)     (MailChange    *self,
+                         GCancellable  *cancellable,
+                         GError       **error);
+  /* NULL: cannot be taken back */
+  gboolean (*revert)    (MailChange    *self,
+                         GCancellable  *cancellable,
+                         GError       **error);
+  /* Default: whether there is revert() */
+  gboolean (*is_revertible) (MailChange *self);
+  /* "3 messages archived"; NULL: not worth a word. After apply(). */
+  char    *(*dup_title) (MailChange    *self);
+};
+
+gboolean mail_change_apply      (MailChange    *self,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+gboolean mail_change_revert     (MailChange    *self,
+                                 GCancellable  *cancellable,
+                                 GError       **error);
+gboolean mail_change_can_revert (MailChange    *self);
+char    *mail_change_dup_title  (MailChange    *self);
+
+/* Messages are worked on some at a time: between two of these, lists are read and other processes write */
+#define MAIL_CHANGE_BATCH 500
+
+/* The ids of @bags from @first on, at most a batch (element-type MapiEntryId) */
+GPtrArray *mail_change_list_ids (GPtrArray     *bags,
+                                 guint          first);
+
+G_END_DECLS

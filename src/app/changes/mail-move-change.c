@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-move-change.h"
+
+#include <glib/gi18n.h>
+
+/* A message that is moved gets another id; taking back moves those to where each came from. Between stores
+ * a message is filed in the other one before it goes from the first: whatever happens, it is in one
+ * of them. */
+struct _MailMoveChange
+{
+  MailChange      parent_instance;
+
+  MailSelection  *selection;    /* (owned) */
+  MapiStore      *target;       /* (owned) */
+  MapiEntryId    *folder;       /* (owned) (nullable): NULL until the role is looked up */
+  MapiFolderRole  role;
+  char           *title;        /* (owned) (nullable) */
+  gboolean        copy;
+  gboolean        destroy;
+  GPtrArray      *moved;        /* (owned) (nullable) of Moved */
+  guint           n_done;
+};
+
+G_DEFINE_FINAL_TYPE (MailMoveChange, mail_move_change, MAIL_TYPE_CHANGE)
+
+/* What came from one folder */
+typedef struct
+{
+  MapiEntryId *origin;  /* (owned) */
+  GPtrArray   *ids;     /* (owned) of MapiEntryId: where they are now */
+} Moved;
+
+static void
+moved_free (gpointer data)
+{
+  Moved *moved = data;
+
+  mapi_entry_id_free (moved->origin);
+  g_ptr_array_unref (moved->ids);
+  g_free (moved);
+}
+
+/* ---- from one store to another ---- */
+
+static MapiProperties *
+make_import_flags (MapiContent *content)
+{
+  static const guint32 kept[] = {
+    MAPI_PR_MESSAGE_FLAGS, MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_PR_KEYWORDS, MAPI_PR_FLAGGED, MAPI_PR_ANSWERED,
+    MAPI_PR_FORWARDED,
+  };
+  MapiProperties *flags = mapi_properties_new ();
+  MapiProperties *bag = mapi_content_get_properties (content);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    if (mapi_properties_has (bag, kept[i]))
+      mapi_properties_set_value (flags, mapi_properties_get_value (bag, kept[i]));
+  return flags;
+}
+
+static GPtrArray *
+import_batch (MapiStore          *from,
+              GPtrArray          *ids,
+              MapiStore          *to,
+              const MapiEntryId  *folder,
+              gboolean            copy,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr(GPtrArray) flags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GPtrArray) filed = NULL;
+  gboolean partial;
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr(MapiContent) content = NULL;
+      GBytes *source = mapi_store_load_source (from, g_ptr_array_index (ids, i), cancellable, error);
+
+      if (source == NULL)
+        return NULL;
+      g_ptr_array_add (sources, source);
+      content = mapi_store_load_message (from, g_ptr_array_index (ids, i), cancellable, error);
+      if (content == NULL)
+        return NULL;
+      g_ptr_array_add (flags, make_import_flags (content));
+    }
+  filed = mapi_store_import_messages (to, folder, sources, flags, cancellable, error);
+  if (filed == NULL ||
+      (!copy && !mapi_store_delete_messages (from, ids, MAPI_DELETE_NONE, &partial, cancellable, error)))
+    return NULL;
+  return g_steal_pointer (&filed);
+}
+
+/* ---- batches ---- */
+
+static GPtrArray *
+move_batch (MapiStore          *from,
+            GPtrArray          *ids,
+            MapiStore          *to,
+            const MapiEntryId  *folder,
+            gboolean            copy,
+            GCancellable       *cancellable,
+            GError            **error)
+{
+  gboolean partial;
+
+  if (from != to)
+    return import_batch (from, ids, to, folder, copy, cancellable, error);
+  return mapi_store_copy_messages (from, ids, folder, copy ? MAPI_COPY_NONE : MAPI_COPY_MOVE, &partial, cancellable,
+                                   error);
+}
+
+/* Bags by the folder they are in */
+static GHashTable *
+group_by_folder (GPtrArray *bags)
+{
+  GHashTable *groups = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                              (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < bags->len; i++)
+    {
+      GBytes *folder = mapi_properties_get_binary (g_ptr_array_index (bags, i), MAPI_PR_PARENT_ENTRYID);
+      GPtrArray *group;
+
+      if (folder == NULL)
+        continue;
+      group = g_hash_table_lookup (groups, folder);
+      if (group == NULL)
+        {
+          group = g_ptr_array_new ();
+          g_hash_table_insert (groups, g_bytes_ref (folder), group);
+        }
+      g_ptr_array_add (group, g_ptr_array_index (bags, i));
+    }
+  return groups;
+}
+
+static gboolean
+move_group (MailMoveChange  *self,
+            GBytes          *origin,
+            GPtrArray       *bags,
+            GCancellable    *cancellable,
+            GError         **error)
+{
+  Moved *moved = g_new0 (Moved, 1);
+
+  moved->ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_ptr_array_add (self->moved, moved);
+  moved->origin = mapi_entry_id_new_from_bytes (origin, error);
+  if (moved->origin == NULL)
+    return FALSE;
+  if (!self->copy && mapi_entry_id_equal (moved->origin, self->folder))
+    return TRUE;
+  for (guint first = 0; first < bags->len; first += MAIL_CHANGE_BATCH)
+    {
+      g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
+      g_autoptr(GPtrArray) now = move_batch (mail_selection_get_store (self->selection), ids, self->target,
+                                             self->folder, self->copy, cancellable, error);
+
+      if (now == NULL)
+        return FALSE;
+      for (guint i = 0; i < now->len; i++)
+        if (g_ptr_array_index (now, i) != NULL)
+          g_ptr_array_add (moved->ids, mapi_entry_id_copy (g_ptr_array_index (now, i)));
+      self->n_done += now->len;
+    }
+  return TRUE;
+}
+
+/* Roles that are not there yet come with the whole tree */
+static gboolean
+look_up_role (MailMoveChange  *self,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  if (self->folder != NULL)
+    return TRUE;
+  self->folder = mapi_store_get_folder_for_role (self->target, self->role, cancellable, NULL);
+  if (self->folder == NULL && mapi_store_validate_ipm_subtree (self->target, TRUE, cancellable, error))
+    self->folder = mapi_store_get_folder_for_role (self->target, self->role, cancellable, error);
+  return self->folder != NULL;
+}
+
+static gboolean
+destroy_all (MailMoveChange  *self,
+             GPtrArray       *bags,
+             GCancellable    *cancellable,
+             GError         **error)
+{
+  for (guint first = 0; first < bags->len; first += MAIL_CHANGE_BATCH)
+    {
+      g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
+      gboolean partial;
+
+      if (!mapi_store_delete_messages (mail_selection_get_store (self->selection), ids, MAPI_DELETE_NONE, &partial,
+                                       cancellable, error))
+        return FALSE;
+      self->n_done += ids->len;
+    }
+  return TRUE;
+}
+
+static gboolean
+mail_move_change_apply (MailChange    *change,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  MailMoveChange *self = MAIL_MOVE_CHANGE (change);
+  g_autoptr(GPtrArray) bags = mail_selection_load (self->selection, cancellable, error);
+  g_autoptr(GHashTable) groups = NULL;
+  GHashTableIter iter;
+  gpointer origin, group;
+
+  if (bags == NULL)
+    return FALSE;
+  if (self->destroy)
+    return destroy_all (self, bags, cancellable, error);
+  if (!look_up_role (self, cancellable, error))
+    return FALSE;
+  g_clear_pointer (&self->moved, g_ptr_array_unref);
+  self->moved = g_ptr_array_new_with_free_func (moved_free);
+  groups = group_by_folder (bags);
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, &origin, &group))
+    if (!move_group (self, origin, group, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+mail_move_change_revert (MailChange    *change,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  MailMoveChange *self = MAIL_MOVE_CHANGE (change);
+
+  for (guint i = 0; self->moved != NULL && i < self->moved->len; i++)
+    {
+      Moved *moved = g_ptr_array_index (self->moved, i);
+
+      for (guint first = 0; first < moved->ids->len; first += MAIL_CHANGE_BATCH)
+        {
+          g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+          g_autoptr(GPtrArray) back = NULL;
+          gboolean partial;
+
+          for (guint j = first; j < MIN (moved->ids->len, first + MAIL_CHANGE_BATCH); j++)
+            g_ptr_array_add (ids, g_ptr_array_index (moved->ids, j));
+          if (self->copy)
+            {
+              if (!mapi_store_delete_messages (self->target, ids, MAPI_DELETE_NONE, &partial, cancellable, error))
+                return FALSE;
+              continue;
+            }
+          back = move_batch (self->target, ids, mail_selection_get_store (self->selection), moved->origin, FALSE,
+                             cancellable, error);
+          if (back == NULL)
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+mail_move_change_is_revertible (MailChange *change)
+{
+  return !MAIL_MOVE_CHANGE (change)->destroy;
+}
+
+/* ---- words ---- */
+
+static char *
+mail_move_change_dup_title (MailChange *change)
+{
+  MailMoveChange *self = MAIL_MOVE_CHANGE (change);
+  guint n = self->n_done;
+
+  if (n == 0)
+    return NULL;
+  if (self->destroy)
+    return g_strdup_printf (ngettext ("%u message deleted for good", "%u messages deleted for good", n), n);
+  switch (self->role)
+    {
+    case MAPI_FOLDER_ROLE_TRASH:
+      return g_strdup_printf (ngettext ("%u message moved to the trash", "%u messages moved to the trash", n), n);
+    case MAPI_FOLDER_ROLE_ARCHIVE:
+      return g_strdup_printf (ngettext ("%u message archived", "%u messages archived", n), n);
+    case MAPI_FOLDER_ROLE_JUNK:
+      return g_strdup_printf (ngettext ("%u message marked as junk", "%u messages marked as junk", n), n);
+    case MAPI_FOLDER_ROLE_INBOX:
+      return g_strdup_printf (ngettext ("%u message moved to the inbox", "%u messages moved to the inbox", n), n);
+    default:
+      break;
+    }
+  if (self->copy)
+    return g_strdup_printf (ngettext ("%u message copied to “%s”", "%u messages copied to “%s”", n), n, self->title);
+  return g_strdup_printf (ngettext ("%u message moved to “%s”", "%u messages moved to “%s”", n), n, self->title);
+}
+
+/* ---- the object ---- */
+
+static void
+mail_move_change_finalize (GObject *object)
+{
+  MailMoveChange *self = MAIL_MOVE_CHANGE (object);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->target);
+  g_clear_pointer (&self->folder, mapi_entry_id_free);
+  g_free (self->title);
+  g_clear_pointer (&self->moved, g_ptr_array_unref);
+  G_OBJECT_CLASS (mail_move_change_parent_class)->finalize (object);
+}
+
+static void
+mail_move_change_class_init (MailMoveChangeClass *klass)
+{
+  MailChangeClass *change_class = MAIL_CHANGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = mail_move_change_finalize;
+  change_class->apply = mail_move_change_apply;
+  change_class->revert = mail_move_change_revert;
+  change_class->is_revertible = mail_move_change_is_revertible;
+  change_class->dup_title = mail_move_change_dup_title;
+}
+
+static void
+mail_move_change_init (MailMoveChange *self)
+{
+}
+
+MailChange *
+mail_move_change_new_to_folder (MailSelection     *selection,
+                                MapiStore         *store,
+                                const MapiEntryId *folder,
+                                const char        *title,
+                                gboolean           copy)
+{
+  MailMoveChange *self = g_object_new (MAIL_TYPE_MOVE_CHANGE, NULL);
+
+  self->selection = g_object_ref (selection);
+  self->target = g_object_ref (store);
+  self->folder = mapi_entry_id_copy (folder);
+  self->title = g_strdup (title);
+  self->copy = copy;
+  return MAIL_CHANGE (self);
+}
+
+MailChange *
+mail_move_change_new_to_role (MailSelection  *selection,
+                              MapiFolderRole  role)
+{
+  MailMoveChange *self = g_object_new (MAIL_TYPE_MOVE_CHANGE, NULL);
+
+  self->selection = g_object_ref (selection);
+  self->target = g_object_ref (mail_selection_get_store (selection));
+  self->role = role;
+  return MAIL_CHANGE (self);
+}
+
+MailChange *
+mail_move_change_new_delete (MailSelection *selection)
+{
+  MailMoveChange *self = g_object_new (MAIL_TYPE_MOVE_CHANGE, NULL);
+
+  self->selection = g_object_ref (selection);
+  self->target = g_object_ref (mail_selection_get_store (selection));
+  self->destroy = TRUE;
+  return MAIL_CHANGE (self);
+}

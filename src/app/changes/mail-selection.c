@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-selection.h"
+
+/* Rows that were on the screen are known when the selection is made. The others are read when they are
+ * needed, on the thread that needs them, by a table of its own over the same source. */
+struct _MailSelection
+{
+  GObject          parent_instance;
+
+  MapiStore       *store;          /* (owned) */
+  MapiTableSource *source;         /* (owned) (nullable) */
+  MapiRestriction *restriction;    /* (owned) (nullable) */
+  GHashTable      *keys;           /* (owned) of guint64: the rows */
+  GPtrArray       *rows;           /* (owned) of MapiProperties: those already known */
+  gboolean         conversations;
+};
+
+G_DEFINE_FINAL_TYPE (MailSelection, mail_selection, G_TYPE_OBJECT)
+
+/* More conversations than this are read in one go with the folder */
+#define FEW_CONVERSATIONS 200
+
+static const guint32 columns[] = {
+  MAPI_PR_ENTRYID, MAPI_PR_PARENT_ENTRYID, MAPI_PR_MESSAGE_FLAGS, MAPI_PR_FLAGGED,
+  MAPI_PR_KEYWORDS, MAPI_PR_CONVERSATION_ID, MAPI_PR_SUBJECT,
+};
+
+static void
+mail_selection_finalize (GObject *object)
+{
+  MailSelection *self = MAIL_SELECTION (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->source);
+  g_clear_pointer (&self->restriction, mapi_restriction_unref);
+  g_hash_table_unref (self->keys);
+  g_ptr_array_unref (self->rows);
+  G_OBJECT_CLASS (mail_selection_parent_class)->finalize (object);
+}
+
+static void
+mail_selection_class_init (MailSelectionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_selection_finalize;
+}
+
+static void
+mail_selection_init (MailSelection *self)
+{
+  self->keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+}
+
+/* Rows are looked at one by one only while there are few: each that is asked for is read */
+#define PEEK_ROWS 200
+
+MailSelection *
+mail_selection_new (MapiStore *store,
+                    MapiTable *table,
+                    GtkBitset *positions,
+                    gboolean   conversations)
+{
+  MailSelection *self = g_object_new (MAIL_TYPE_SELECTION, NULL);
+  gboolean few = gtk_bitset_get_size (positions) <= PEEK_ROWS;
+  GtkBitsetIter iter;
+  guint position;
+
+  self->store = g_object_ref (store);
+  self->source = g_object_ref (mapi_table_get_source (table));
+  if (mapi_table_get_restriction (table) != NULL)
+    self->restriction = mapi_restriction_ref (mapi_table_get_restriction (table));
+  self->conversations = conversations;
+  for (gboolean valid = gtk_bitset_iter_init_first (&iter, positions, &position); valid;
+       valid = gtk_bitset_iter_next (&iter, &position))
+    {
+      guint64 key = mapi_table_get_row_key (table, position);
+
+      g_hash_table_add (self->keys, g_memdup2 (&key, sizeof key));
+      if (few)
+        {
+          g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (table), position);
+
+          if (row != NULL && mapi_row_get_properties (row) != NULL)
+            g_ptr_array_add (self->rows, mapi_properties_ref (mapi_row_get_properties (row)));
+        }
+    }
+  return self;
+}
+
+MailSelection *
+mail_selection_new_for_ids (MapiStore *store,
+                            GPtrArray *ids)
+{
+  MailSelection *self = g_object_new (MAIL_TYPE_SELECTION, NULL);
+
+  self->store = g_object_ref (store);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      MapiProperties *bag = mapi_properties_new ();
+      g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (g_ptr_array_index (ids, i));
+
+      mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, bytes);
+      g_ptr_array_add (self->rows, bag);
+    }
+  return self;
+}
+
+MapiStore *
+mail_selection_get_store (MailSelection *self)
+{
+  g_return_val_if_fail (MAIL_IS_SELECTION (self), NULL);
+  return self->store;
+}
+
+guint
+mail_selection_get_n_rows (MailSelection *self)
+{
+  g_return_val_if_fail (MAIL_IS_SELECTION (self), 0);
+  return MAX (g_hash_table_size (self->keys), self->rows->len);
+}
+
+gboolean
+mail_selection_is_in (MailSelection     *self,
+                      const MapiEntryId *folder)
+{
+  g_autoptr(GBytes) bytes = NULL;
+
+  g_return_val_if_fail (MAIL_IS_SELECTION (self), FALSE);
+
+  bytes = mapi_entry_id_to_bytes (folder);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GBytes *parent = mapi_properties_get_binary (g_ptr_array_index (self->rows, i), MAPI_PR_PARENT_ENTRYID);
+
+      if (parent == NULL || !g_bytes_equal (parent, bytes))
+        return FALSE;
+    }
+  return self->rows->len > 0;
+}
+
+GPtrArray *
+mail_selection_peek_rows (MailSelection *self)
+{
+  g_return_val_if_fail (MAIL_IS_SELECTION (self), NULL);
+  return self->rows;
+}
+
+/* ---- reading, on a thread ---- */
+
+static GPtrArray *
+read_rows (MapiTable        *table,
+           MapiRestriction  *restriction,
+           GCancellable     *cancellable,
+           GError          **error)
+{
+  g_autoptr(GPtrArray) rows = NULL;
+  GPtrArray *bags;
+
+  if (!mapi_table_open (table, columns, G_N_ELEMENTS (columns), restriction, NULL, cancellable, error))
+    return NULL;
+  rows = mapi_table_query_all_rows (table, cancellable, error);
+  if (rows == NULL)
+    return NULL;
+  bags = g_ptr_array_new_full (rows->len, (GDestroyNotify) mapi_properties_unref);
+  for (guint i = 0; i < rows->len; i++)
+    if (mapi_row_get_properties (g_ptr_array_index (rows, i)) != NULL)
+      g_ptr_array_add (bags, mapi_properties_ref (mapi_row_get_properties (g_ptr_array_index (rows, i))));
+  return bags;
+}
+
+/* The rows themselves */
+static GPtrArray *
+load_rows (MailSelection  *self,
+           GCancellable   *cancellable,
+           GError        **error)
+{
+  g_autoptr(MapiTable) table = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  GPtrArray *chosen;
+
+  if (self->rows->len >= g_hash_table_size (self->keys))
+    return g_ptr_array_ref (self->rows);
+  table = mapi_table_new (self->source);
+  if (!mapi_table_open (table, columns, G_N_ELEMENTS (columns), self->restriction, NULL, cancellable, error))
+    return NULL;
+  all = mapi_table_query_all_rows (table, cancellable, error);
+  if (all == NULL)
+    return NULL;
+  chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  for (guint i = 0; i < all->len; i++)
+    {
+      guint64 key = mapi_row_get_key (g_ptr_array_index (all, i));
+      MapiProperties *bag = mapi_row_get_properties (g_ptr_array_index (all, i));
+
+      if (bag != NULL && g_hash_table_contains (self->keys, &key))
+        g_ptr_array_add (chosen, mapi_properties_ref (bag));
+    }
+  return chosen;
+}
+
+static void
+add_same_folder (GPtrArray      *messages,
+                 GPtrArray      *found,
+                 MapiProperties *head)
+{
+  GBytes *folder = mapi_properties_get_binary (head, MAPI_PR_PARENT_ENTRYID);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      MapiProperties *bag = g_ptr_array_index (found, i);
+      GBytes *other = mapi_properties_get_binary (bag, MAPI_PR_PARENT_ENTRYID);
+
+      if (folder != NULL && other != NULL && g_bytes_equal (folder, other))
+        g_ptr_array_add (messages, mapi_properties_ref (bag));
+    }
+}
+
+/* A handful of conversations, one after the other */
+static GPtrArray *
+load_few_conversations (MailSelection  *self,
+                        GPtrArray      *heads,
+                        GCancellable   *cancellable,
+                        GError        **error)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+
+  for (guint i = 0; i < heads->len; i++)
+    {
+      MapiProperties *head = g_ptr_array_index (heads, i);
+      g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (mapi_properties_get_binary (head, MAPI_PR_ENTRYID),
+                                                                error);
+      g_autoptr(MapiTableSource) source = NULL;
+      g_autoptr(MapiTable) table = NULL;
+      g_autoptr(GPtrArray) found = NULL;
+
+      source = id != NULL ? mapi_store_open_conversation (self->store, id, error) : NULL;
+      if (source == NULL)
+        return NULL;
+      table = mapi_table_new (source);
+      found = read_rows (table, NULL, cancellable, error);
+      if (found == NULL)
+        return NULL;
+      add_same_folder (messages, found, head);
+    }
+  return g_steal_pointer (&messages);
+}
+
+/* Many: everything in the folder whose conversation is among them */
+static GPtrArray *
+load_many_conversations (MailSelection  *self,
+                         GPtrArray      *heads,
+                         GCancellable   *cancellable,
+                         GError        **error)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GHashTable) wanted = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  g_autoptr(MapiEntryId) folder = NULL;
+  g_autoptr(MapiTableSource) source = NULL;
+  g_autoptr(MapiTable) table = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+
+  folder = mapi_entry_id_new_from_bytes (mapi_properties_get_binary (g_ptr_array_index (heads, 0),
+                                                                     MAPI_PR_PARENT_ENTRYID), error);
+  source = folder != NULL ? mapi_store_open_contents (self->store, folder, MAPI_TABLE_FLAG_NONE, error) : NULL;
+  if (source == NULL)
+    return NULL;
+  table = mapi_table_new (source);
+  all = read_rows (table, NULL, cancellable, error);
+  if (all == NULL)
+    return NULL;
+  for (guint i = 0; i < heads->len; i++)
+    {
+      GBytes *conversation = mapi_properties_get_binary (g_ptr_array_index (heads, i), MAPI_PR_CONVERSATION_ID);
+
+      if (conversation != NULL)
+        g_hash_table_add (wanted, conversation);
+    }
+  for (guint i = 0; i < all->len; i++)
+    {
+      GBytes *conversation = mapi_properties_get_binary (g_ptr_array_index (all, i), MAPI_PR_CONVERSATION_ID);
+
+      if (conversation != NULL && g_hash_table_contains (wanted, conversation))
+        g_ptr_array_add (messages, mapi_properties_ref (g_ptr_array_index (all, i)));
+    }
+  return g_steal_pointer (&messages);
+}
+
+GPtrArray *
+mail_selection_load (MailSelection  *self,
+                     GCancellable   *cancellable,
+                     GError        **error)
+{
+  g_autoptr(GMainContext) context = NULL;
+  g_autoptr(GPtrArray) rows = NULL;
+  GPtrArray *messages;
+
+  g_return_val_if_fail (MAIL_IS_SELECTION (self), NULL);
+
+  /* Tables belong to the context they are made on: one that nobody runs */
+  context = g_main_context_new ();
+  g_main_context_push_thread_default (context);
+  rows = load_rows (self, cancellable, error);
+  if (rows == NULL || !self->conversations || rows->len == 0)
+    messages = g_steal_pointer (&rows);
+  else if (rows->len <= FEW_CONVERSATIONS)
+    messages = load_few_conversations (self, rows, cancellable, error);
+  else
+    messages = load_many_conversations (self, rows, cancellable, error);
+  g_main_context_pop_thread_default (context);
+  return messages;
+}

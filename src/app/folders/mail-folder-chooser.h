@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mail-folder-model.h"
+
+G_BEGIN_DECLS
+
+/* Asks for a folder: type a part of its name, Enter. */
+#define MAIL_TYPE_FOLDER_CHOOSER (mail_folder_chooser_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, MAIL, FOLDER_CHOOSER, AdwWindow)
+
+typedef void (*MailFolderChosenFunc) (MailFolderItem *folder,
+                                      gpointer        user_data);
+
+/* @func is not called when the person gives up */
+void mail_folder_chooser_ask (GtkWindow            *parent,
+                              MailFolderModel      *folders,
+                              const char           *title,
+                              MailFolderChosenFunc  func,
+                              gpointer              user_data,
+                              GDestroyNotify        destroy);
+
+G_END_DECLS

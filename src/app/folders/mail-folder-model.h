@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <mapi.h>
+
+#include "mail-folder-item.h"
+
+G_BEGIN_DECLS
+
+/* The lines of the folder pane, a GListModel of MailFolderItem: all inboxes, favourites, then account by
+ * account, in the order of @stores. Follows the stores' folders. */
+#define MAIL_TYPE_FOLDER_MODEL (mail_folder_model_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailFolderModel, mail_folder_model, MAIL, FOLDER_MODEL, GObject)
+
+/* @stores: of MapiStore; @settings: "favourites" and "expanded-folders" */
+MailFolderModel *mail_folder_model_new          (GListModel        *stores,
+                                                 GSettings         *settings);
+/* Where the first line of this folder is; FALSE when there is none (yet) */
+gboolean         mail_folder_model_find         (MailFolderModel   *self,
+                                                 const MapiEntryId *id,
+                                                 guint             *position);
+void             mail_folder_model_set_expanded (MailFolderModel   *self,
+                                                 MailFolderItem    *item,
+                                                 gboolean           expanded);
+gboolean         mail_folder_model_is_favourite (MailFolderModel   *self,
+                                                 MailFolderItem    *item);
+void             mail_folder_model_set_favourite (MailFolderModel  *self,
+                                                 MailFolderItem    *item,
+                                                 gboolean           favourite);
+/* The folder of @store with @role, NULL while unknown */
+MailFolderItem  *mail_folder_model_find_role    (MailFolderModel   *self,
+                                                 MapiStore         *store,
+                                                 MapiFolderRole     role);
+/* All folders, collapsed ones too (element-type MailFolderItem) */
+GPtrArray       *mail_folder_model_list_folders (MailFolderModel   *self);
+/* Messages not read in all inboxes */
+guint            mail_folder_model_get_n_unread (MailFolderModel   *self);
+
+G_END_DECLS

@@ -1,0 +1,640 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-folder-pane.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-application.h"
+#include "mail-change-queue.h"
+#include "mail-folder-change.h"
+#include "mail-folder-dialogs.h"
+#include "mail-folder-row.h"
+#include "mail-selection.h"
+
+struct _MailFolderPane
+{
+  AdwBin              parent_instance;
+
+  GtkListView        *list;
+  GtkWidget          *menu;       /* (nullable): the popover, made when first needed */
+  MailFolderModel    *model;      /* (owned) (nullable) */
+  GtkSingleSelection *selection;  /* (owned) (nullable) */
+  MailFolderItem     *subject;    /* (owned) (nullable): what the menu is about */
+  GtkWidget          *dropping;   /* (unowned) (nullable): the row something is held over */
+};
+
+G_DEFINE_FINAL_TYPE (MailFolderPane, mail_folder_pane, ADW_TYPE_BIN)
+
+enum { FOLDER_SELECTED, FOLDER_ACTIVATED, MESSAGES_DROPPED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* ---- rows ---- */
+
+static void
+expander_clicked_cb (MailFolderRow  *row,
+                     MailFolderPane *self)
+{
+  MailFolderItem *item = mail_folder_row_get_item (row);
+
+  if (item != NULL && self->model != NULL)
+    mail_folder_model_set_expanded (self->model, item, !mail_folder_item_get_expanded (item));
+}
+
+static void
+setup_cb (MailFolderPane *self,
+          GtkListItem    *list_item)
+{
+  GtkWidget *row = mail_folder_row_new ();
+
+  g_signal_connect_object (row, "expander-clicked", G_CALLBACK (expander_clicked_cb), self, 0);
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+bind_cb (MailFolderPane *self,
+         GtkListItem    *list_item)
+{
+  MailFolderItem *item = gtk_list_item_get_item (list_item);
+  gboolean folder = !mail_folder_item_is_heading (item);
+
+  gtk_list_item_set_selectable (list_item, folder);
+  gtk_list_item_set_activatable (list_item, folder);
+  mail_folder_row_set_item (MAIL_FOLDER_ROW (gtk_list_item_get_child (list_item)), item);
+}
+
+static void
+unbind_cb (MailFolderPane *self,
+           GtkListItem    *list_item)
+{
+  mail_folder_row_set_item (MAIL_FOLDER_ROW (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static MailFolderRow *
+pick_row (MailFolderPane *self,
+          double          x,
+          double          y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, MAIL_TYPE_FOLDER_ROW) : NULL;
+
+  /* The padding around a row belongs to it, too */
+  if (row == NULL && picked != NULL)
+    {
+      GtkWidget *child = gtk_widget_get_first_child (picked);
+
+      if (child != NULL && MAIL_IS_FOLDER_ROW (child))
+        row = child;
+    }
+  return row != NULL ? MAIL_FOLDER_ROW (row) : NULL;
+}
+
+static void
+selected_cb (MailFolderPane *self)
+{
+  MailFolderItem *item = mail_folder_pane_get_selected (self);
+
+  g_clear_object (&self->subject);
+  if (item != NULL)
+    g_signal_emit (self, signals[FOLDER_SELECTED], 0, item);
+}
+
+static void
+activate_cb (MailFolderPane *self,
+             guint           position)
+{
+  g_signal_emit (self, signals[FOLDER_ACTIVATED], 0);
+}
+
+/* ---- dragging ---- */
+
+static GdkContentProvider *
+drag_prepare_cb (MailFolderPane *self,
+                 double          x,
+                 double          y)
+{
+  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
+
+  /* Special folders stay where they are */
+  if (item == NULL || mail_folder_item_is_heading (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
+    return NULL;
+  return gdk_content_provider_new_typed (MAIL_TYPE_FOLDER_ITEM, item);
+}
+
+static void
+set_dropping (MailFolderPane *self,
+              GtkWidget      *row)
+{
+  if (self->dropping == row)
+    return;
+  if (self->dropping != NULL)
+    {
+      gtk_widget_remove_css_class (self->dropping, "drop-here");
+      g_object_remove_weak_pointer (G_OBJECT (self->dropping), (gpointer *) &self->dropping);
+    }
+  self->dropping = row;
+  if (row != NULL)
+    {
+      gtk_widget_add_css_class (row, "drop-here");
+      g_object_add_weak_pointer (G_OBJECT (row), (gpointer *) &self->dropping);
+    }
+}
+
+static GdkDragAction
+drop_motion_cb (MailFolderPane *self,
+                double          x,
+                double          y,
+                GtkDropTarget  *target)
+{
+  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
+  const GValue *value = gtk_drop_target_get_value (target);
+  gboolean copy = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (target)) & GDK_CONTROL_MASK) != 0;
+  gboolean folder = value != NULL && G_VALUE_HOLDS (value, MAIL_TYPE_FOLDER_ITEM);
+
+  if (item == NULL || mail_folder_item_is_search (item) || (mail_folder_item_is_heading (item) && !folder))
+    {
+      set_dropping (self, NULL);
+      return 0;
+    }
+  set_dropping (self, GTK_WIDGET (row));
+  return copy && !folder ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
+}
+
+static void
+drop_leave_cb (MailFolderPane *self)
+{
+  set_dropping (self, NULL);
+}
+
+static void
+push_change (MailChange *change)
+{
+  g_autoptr(MailChange) owned = change;
+
+  mail_change_queue_push (mail_application_get_changes (mail_application_get ()), owned);
+}
+
+static gboolean
+drop_folder (MailFolderPane *self,
+             MailFolderItem *dragged,
+             MailFolderItem *target)
+{
+  if (dragged == target || mail_folder_item_get_store (dragged) != mail_folder_item_get_store (target))
+    return FALSE;
+  push_change (mail_folder_change_new_move (mail_folder_item_get_store (dragged),
+                                            mail_folder_item_get_entry_id (dragged),
+                                            mail_folder_item_get_parent_id (dragged),
+                                            mail_folder_item_get_entry_id (target),
+                                            mail_folder_item_get_name (dragged)));
+  return TRUE;
+}
+
+static gboolean
+drop_cb (MailFolderPane *self,
+         const GValue   *value,
+         double          x,
+         double          y,
+         GtkDropTarget  *target)
+{
+  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
+  gboolean copy = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (target)) & GDK_CONTROL_MASK) != 0;
+
+  set_dropping (self, NULL);
+  if (item == NULL)
+    return FALSE;
+  if (G_VALUE_HOLDS (value, MAIL_TYPE_FOLDER_ITEM))
+    return drop_folder (self, g_value_get_object (value), item);
+  if (mail_folder_item_is_heading (item))
+    return FALSE;
+  g_signal_emit (self, signals[MESSAGES_DROPPED], 0, item, g_value_get_object (value), copy);
+  return TRUE;
+}
+
+/* ---- actions ---- */
+
+/* What an action is about: what the menu was opened on, else what is selected */
+static MailFolderItem *
+get_subject (MailFolderPane *self)
+{
+  return self->subject != NULL ? self->subject : mail_folder_pane_get_selected (self);
+}
+
+static void
+name_chosen_cb (const char *name,
+                gpointer    user_data)
+{
+  MailFolderItem *item = MAIL_FOLDER_ITEM (user_data);
+
+  push_change (mail_folder_change_new_create (mail_folder_item_get_store (item),
+                                              mail_folder_item_get_entry_id (item), name));
+}
+
+static void
+new_cb (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
+  MailFolderItem *item = get_subject (self);
+
+  if (item == NULL)
+    return;
+  /* Where it goes must be seen afterwards */
+  if (!mail_folder_item_is_heading (item))
+    mail_folder_model_set_expanded (self->model, item, TRUE);
+  mail_folder_dialogs_ask_name (widget, _("New Folder"), NULL, _("_Create"), name_chosen_cb, g_object_ref (item),
+                                g_object_unref);
+}
+
+static void
+new_name_cb (const char *name,
+             gpointer    user_data)
+{
+  MailFolderItem *item = MAIL_FOLDER_ITEM (user_data);
+
+  push_change (mail_folder_change_new_rename (mail_folder_item_get_store (item), mail_folder_item_get_entry_id (item),
+                                              mail_folder_item_get_name (item), name));
+}
+
+static void
+rename_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
+
+  if (item == NULL || mail_folder_item_is_heading (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
+    return;
+  mail_folder_dialogs_ask_name (widget, _("Rename Folder"), mail_folder_item_get_name (item), _("_Rename"),
+                                new_name_cb, g_object_ref (item), g_object_unref);
+}
+
+static void
+delete_confirmed_cb (gpointer user_data)
+{
+  MailFolderItem *item = MAIL_FOLDER_ITEM (user_data);
+
+  push_change (mail_folder_change_new_delete (mail_folder_item_get_store (item), mail_folder_item_get_entry_id (item),
+                                              mail_folder_item_get_name (item)));
+}
+
+/* Whether @item lies in the trash of its store */
+static gboolean
+is_in_trash (MailFolderPane *self,
+             MailFolderItem *item)
+{
+  MailFolderItem *trash = mail_folder_model_find_role (self->model, mail_folder_item_get_store (item),
+                                                       MAPI_FOLDER_ROLE_TRASH);
+  g_autoptr(GPtrArray) folders = mail_folder_model_list_folders (self->model);
+  const MapiEntryId *id = mail_folder_item_get_parent_id (item);
+
+  for (guint steps = 0; trash != NULL && id != NULL && steps < 64; steps++)
+    {
+      const MapiEntryId *above = NULL;
+
+      if (mapi_entry_id_equal (id, mail_folder_item_get_entry_id (trash)))
+        return TRUE;
+      for (guint i = 0; i < folders->len; i++)
+        if (mapi_entry_id_equal (mail_folder_item_get_entry_id (g_ptr_array_index (folders, i)), id))
+          above = mail_folder_item_get_parent_id (g_ptr_array_index (folders, i));
+      id = above;
+    }
+  return FALSE;
+}
+
+static void
+delete_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
+  MailFolderItem *item = get_subject (self);
+  g_autofree char *title = NULL;
+
+  if (item == NULL || mail_folder_item_is_heading (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
+    return;
+  if (!is_in_trash (self, item) && !mail_folder_item_is_search (item))
+    {
+      push_change (mail_folder_change_new_trash (mail_folder_item_get_store (item),
+                                                 mail_folder_item_get_entry_id (item),
+                                                 mail_folder_item_get_parent_id (item),
+                                                 mail_folder_item_get_name (item)));
+      return;
+    }
+  title = g_strdup_printf (_("Delete “%s” for Good?"), mail_folder_item_get_name (item));
+  mail_folder_dialogs_confirm (widget, title, _("The folder and everything in it will be gone. This cannot be undone."),
+                               _("_Delete"), delete_confirmed_cb, g_object_ref (item), g_object_unref);
+}
+
+static void
+empty_confirmed_cb (gpointer user_data)
+{
+  MailFolderItem *item = MAIL_FOLDER_ITEM (user_data);
+  g_autofree char *title = mail_folder_item_dup_title (item);
+
+  push_change (mail_folder_change_new_empty (mail_folder_item_get_store (item), mail_folder_item_get_entry_id (item),
+                                             title));
+}
+
+static void
+empty_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  guint n;
+
+  if (item == NULL || mail_folder_item_is_heading (item))
+    return;
+  n = mail_folder_item_get_n_total (item);
+  name = mail_folder_item_dup_title (item);
+  title = g_strdup_printf (_("Empty “%s”?"), name);
+  text = g_strdup_printf (ngettext ("%u message will be deleted for good. This cannot be undone.",
+                                    "%u messages will be deleted for good. This cannot be undone.", n), n);
+  mail_folder_dialogs_confirm (widget, title, text, _("_Empty"), empty_confirmed_cb, g_object_ref (item),
+                               g_object_unref);
+}
+
+static void
+mark_read_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
+  g_autofree char *title = NULL;
+
+  if (item == NULL || mail_folder_item_is_heading (item))
+    return;
+  title = mail_folder_item_dup_title (item);
+  push_change (mail_folder_change_new_read (mail_folder_item_get_store (item), mail_folder_item_get_entry_id (item),
+                                            title));
+}
+
+static void
+favourite_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
+  MailFolderItem *item = get_subject (self);
+
+  if (item != NULL && !mail_folder_item_is_heading (item))
+    mail_folder_model_set_favourite (self->model, item, !mail_folder_model_is_favourite (self->model, item));
+}
+
+static void
+expand_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
+  MailFolderItem *item = get_subject (self);
+
+  if (item != NULL && !mail_folder_item_is_heading (item) && mail_folder_item_has_children (item))
+    mail_folder_model_set_expanded (self->model, item, g_variant_get_boolean (parameter));
+}
+
+/* ---- the menu ---- */
+
+static GMenuModel *
+make_menu (MailFolderPane *self,
+           MailFolderItem *item)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr(GMenu) change = g_menu_new ();
+  MapiFolderRole role = mail_folder_item_get_role (item);
+
+  if (!mail_folder_item_is_heading (item))
+    {
+      g_autoptr(GMenu) look = g_menu_new ();
+
+      g_menu_append (look, _("Mark All as _Read"), "folder.mark-read");
+      g_menu_append (look, mail_folder_model_is_favourite (self->model, item) ? _("Remove from _Favourites")
+                                                                       : _("Add to _Favourites"), "folder.favourite");
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
+    }
+  g_menu_append (change, _("_New Folder…"), "folder.new");
+  if (!mail_folder_item_is_heading (item) && role == MAPI_FOLDER_ROLE_NONE)
+    {
+      g_menu_append (change, _("Re_name…"), "folder.rename");
+      g_menu_append (change, _("_Delete"), "folder.delete");
+    }
+  if (role == MAPI_FOLDER_ROLE_TRASH || role == MAPI_FOLDER_ROLE_JUNK)
+    g_menu_append (change, _("_Empty…"), "folder.empty");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (change));
+  return G_MENU_MODEL (menu);
+}
+
+static void
+show_menu (MailFolderPane *self,
+           MailFolderItem *item,
+           double          x,
+           double          y)
+{
+  g_autoptr(GMenuModel) menu = make_menu (self, item);
+
+  g_set_object (&self->subject, item);
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (NULL);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+    }
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+pressed_cb (MailFolderPane  *self,
+            int              n_press,
+            double           x,
+            double           y,
+            GtkGestureClick *gesture)
+{
+  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
+
+  if (item == NULL || (mail_folder_item_is_heading (item) && mail_folder_item_get_store (item) == NULL))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &x, &y);
+  show_menu (self, item, x, y);
+}
+
+static void
+menu_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
+  MailFolderItem *item = mail_folder_pane_get_selected (self);
+
+  if (item != NULL)
+    show_menu (self, item, gtk_widget_get_width (widget) / 2.0, 40);
+}
+
+/* ---- the object ---- */
+
+static void
+mail_folder_pane_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
+
+  GTK_WIDGET_CLASS (mail_folder_pane_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
+}
+
+static void
+mail_folder_pane_dispose (GObject *object)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (object);
+
+  set_dropping (self, NULL);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_object (&self->subject);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  G_OBJECT_CLASS (mail_folder_pane_parent_class)->dispose (object);
+}
+
+static void
+mail_folder_pane_class_init (MailFolderPaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mail_folder_pane_dispose;
+  widget_class->size_allocate = mail_folder_pane_size_allocate;
+
+  signals[FOLDER_SELECTED] = g_signal_new ("folder-selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 1, MAIL_TYPE_FOLDER_ITEM);
+  signals[FOLDER_ACTIVATED] = g_signal_new ("folder-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 0);
+  signals[MESSAGES_DROPPED] = g_signal_new ("messages-dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 3, MAIL_TYPE_FOLDER_ITEM, G_TYPE_OBJECT, G_TYPE_BOOLEAN);
+
+  gtk_widget_class_install_action (widget_class, "folder.new", NULL, new_cb);
+  gtk_widget_class_install_action (widget_class, "folder.rename", NULL, rename_cb);
+  gtk_widget_class_install_action (widget_class, "folder.delete", NULL, delete_cb);
+  gtk_widget_class_install_action (widget_class, "folder.empty", NULL, empty_cb);
+  gtk_widget_class_install_action (widget_class, "folder.mark-read", NULL, mark_read_cb);
+  gtk_widget_class_install_action (widget_class, "folder.favourite", NULL, favourite_cb);
+  gtk_widget_class_install_action (widget_class, "folder.expand", "b", expand_cb);
+  gtk_widget_class_install_action (widget_class, "folder.menu", NULL, menu_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "folder.rename", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "folder.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "folder.expand", "b", TRUE);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "folder.expand", "b", FALSE);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "folder.menu", NULL);
+}
+
+static void
+add_drag_and_drop (MailFolderPane *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_MOVE | GDK_ACTION_COPY);
+  GType types[] = { MAIL_TYPE_SELECTION, MAIL_TYPE_FOLDER_ITEM };
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (source));
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  gtk_drop_target_set_preload (target, TRUE);
+  g_signal_connect_object (target, "enter", G_CALLBACK (drop_motion_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "motion", G_CALLBACK (drop_motion_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "leave", G_CALLBACK (drop_leave_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+mail_folder_pane_init (MailFolderPane *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
+  self->list = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
+  gtk_list_view_set_single_click_activate (self->list, FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "navigation-sidebar");
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "mail-folders");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Folders"), -1);
+  g_signal_connect_object (self->list, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+  add_drag_and_drop (self);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  adw_bin_set_child (ADW_BIN (self), scroller);
+}
+
+void
+mail_folder_pane_set_model (MailFolderPane  *self,
+                            MailFolderModel *model)
+{
+  g_return_if_fail (MAIL_IS_FOLDER_PANE (self));
+
+  gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->subject);
+  g_set_object (&self->model, model);
+  if (model == NULL)
+    return;
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (model)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+}
+
+MailFolderItem *
+mail_folder_pane_get_selected (MailFolderPane *self)
+{
+  MailFolderItem *item;
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_PANE (self), NULL);
+
+  item = self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+  return item != NULL && !mail_folder_item_is_heading (item) ? item : NULL;
+}
+
+gboolean
+mail_folder_pane_select (MailFolderPane    *self,
+                         const MapiEntryId *id)
+{
+  guint position;
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_PANE (self), FALSE);
+
+  if (self->model == NULL || !mail_folder_model_find (self->model, id, &position))
+    return FALSE;
+  gtk_single_selection_set_selected (self->selection, position);
+  return TRUE;
+}
+
+void
+mail_folder_pane_focus (MailFolderPane *self)
+{
+  g_return_if_fail (MAIL_IS_FOLDER_PANE (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "mail-folder-item.h"
+#include "mail-message-model.h"
+#include "mail-selection.h"
+
+G_BEGIN_DECLS
+
+/* The list of messages or conversations of a folder, with search, quick filter and order. */
+#define MAIL_TYPE_MESSAGE_LIST (mail_message_list_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailMessageList, mail_message_list, MAIL, MESSAGE_LIST, AdwBin)
+
+/* @settings: how each folder is looked at; once, before anything else */
+void              mail_message_list_set_settings  (MailMessageList   *self,
+                                                   GSettings         *settings);
+/* @item nullable */
+void              mail_message_list_set_folder    (MailMessageList   *self,
+                                                   MailFolderItem    *item);
+MailFolderItem   *mail_message_list_get_folder    (MailMessageList   *self);
+MailMessageModel *mail_message_list_get_model     (MailMessageList   *self);
+gboolean          mail_message_list_get_conversations (MailMessageList *self);
+/* What is selected now; NULL when nothing is */
+MailSelection    *mail_message_list_dup_selection (MailMessageList   *self);
+/* The one row that is selected, else NULL */
+MapiRow          *mail_message_list_dup_row       (MailMessageList   *self);
+/* By entry id, once it is listed; FALSE: it is not, but is looked for while the folder is opened */
+gboolean          mail_message_list_select_id     (MailMessageList   *self,
+                                                   const MapiEntryId *id);
+/* @by: -1 up, 1 down, from what is selected; @unread: the next that has not been read */
+void              mail_message_list_step          (MailMessageList   *self,
+                                                   gint               by,
+                                                   gboolean           unread);
+void              mail_message_list_search        (MailMessageList   *self,
+                                                   const char        *query);
+void              mail_message_list_start_search  (MailMessageList   *self);
+void              mail_message_list_focus         (MailMessageList   *self);
+/* One click opens: the list fills the window */
+void              mail_message_list_set_narrow    (MailMessageList   *self,
+                                                   gboolean           narrow);
+
+/* Title buttons where the window ends, and a way back to the folders */
+void              mail_message_list_set_header    (MailMessageList   *self,
+                                                   gboolean           first,
+                                                   gboolean           last,
+                                                   gboolean           back);
+
+/* "back-clicked" ()
+ * "selection-changed" ()
+ * "message-activated" ()
+ * "menu-requested" (GtkWidget over, double x, double y) */
+
+G_END_DECLS

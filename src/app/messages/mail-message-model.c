@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-message-model.h"
+
+/* GTK's own selection models fetch and keep every row they select; here a selection is a set of
+ * positions, so that selecting 100,000 rows touches none of them. */
+struct _MailMessageModel
+{
+  GObject    parent_instance;
+
+  MapiTable *table;     /* (owned) (nullable) */
+  gulong     changed;
+  GtkBitset *selected;  /* (owned) */
+};
+
+static void list_model_init (GListModelInterface *iface);
+static void selection_model_init (GtkSelectionModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MailMessageModel, mail_message_model, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_init))
+
+enum { SELECTION_GONE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/* ---- rows ---- */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return MAPI_TYPE_ROW;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  MailMessageModel *self = MAIL_MESSAGE_MODEL (model);
+
+  return self->table != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->table)) : 0;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  MailMessageModel *self = MAIL_MESSAGE_MODEL (model);
+
+  return self->table != NULL ? g_list_model_get_item (G_LIST_MODEL (self->table), position) : NULL;
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+items_changed_cb (GListModel       *table,
+                  guint             position,
+                  guint             removed,
+                  guint             added,
+                  MailMessageModel *self)
+{
+  gboolean was_empty = gtk_bitset_is_empty (self->selected);
+  guint first = was_empty ? 0 : gtk_bitset_get_minimum (self->selected);
+
+  gtk_bitset_splice (self->selected, position, removed, added);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  if (!was_empty && gtk_bitset_is_empty (self->selected))
+    g_signal_emit (self, signals[SELECTION_GONE], 0, first);
+}
+
+/* ---- selection ---- */
+
+static gboolean
+is_selected (GtkSelectionModel *model,
+             guint              position)
+{
+  return gtk_bitset_contains (MAIL_MESSAGE_MODEL (model)->selected, position);
+}
+
+static GtkBitset *
+get_selection_in_range (GtkSelectionModel *model,
+                        guint              position,
+                        guint              n_items)
+{
+  return gtk_bitset_ref (MAIL_MESSAGE_MODEL (model)->selected);
+}
+
+/* Takes @selected, and tells what is different */
+static void
+take_selection (MailMessageModel *self,
+                GtkBitset        *selected)
+{
+  g_autoptr(GtkBitset) before = self->selected;
+  g_autoptr(GtkBitset) different = gtk_bitset_copy (selected);
+
+  self->selected = selected;
+  gtk_bitset_difference (different, before);
+  if (gtk_bitset_is_empty (different))
+    return;
+  gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), gtk_bitset_get_minimum (different),
+                                         gtk_bitset_get_maximum (different) -
+                                         gtk_bitset_get_minimum (different) + 1);
+}
+
+static gboolean
+select_range (GtkSelectionModel *model,
+              guint              position,
+              guint              n_items,
+              gboolean           unselect_rest)
+{
+  MailMessageModel *self = MAIL_MESSAGE_MODEL (model);
+  GtkBitset *selected = unselect_rest ? gtk_bitset_new_empty () : gtk_bitset_copy (self->selected);
+
+  gtk_bitset_add_range (selected, position, n_items);
+  take_selection (self, selected);
+  return TRUE;
+}
+
+static gboolean
+unselect_range (GtkSelectionModel *model,
+                guint              position,
+                guint              n_items)
+{
+  MailMessageModel *self = MAIL_MESSAGE_MODEL (model);
+  GtkBitset *selected = gtk_bitset_copy (self->selected);
+
+  gtk_bitset_remove_range (selected, position, n_items);
+  take_selection (self, selected);
+  return TRUE;
+}
+
+static gboolean
+select_item (GtkSelectionModel *model,
+             guint              position,
+             gboolean           unselect_rest)
+{
+  return select_range (model, position, 1, unselect_rest);
+}
+
+static gboolean
+unselect_item (GtkSelectionModel *model,
+               guint              position)
+{
+  return unselect_range (model, position, 1);
+}
+
+static gboolean
+select_all (GtkSelectionModel *model)
+{
+  return select_range (model, 0, g_list_model_get_n_items (G_LIST_MODEL (model)), TRUE);
+}
+
+static gboolean
+unselect_all (GtkSelectionModel *model)
+{
+  take_selection (MAIL_MESSAGE_MODEL (model), gtk_bitset_new_empty ());
+  return TRUE;
+}
+
+static gboolean
+set_selection (GtkSelectionModel *model,
+               GtkBitset         *wanted,
+               GtkBitset         *mask)
+{
+  MailMessageModel *self = MAIL_MESSAGE_MODEL (model);
+  GtkBitset *selected = gtk_bitset_copy (self->selected);
+  g_autoptr(GtkBitset) added = gtk_bitset_copy (wanted);
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
+
+  gtk_bitset_intersect (added, mask);
+  gtk_bitset_subtract (selected, mask);
+  gtk_bitset_union (selected, added);
+  if (n_items < G_MAXUINT)
+    gtk_bitset_remove_range_closed (selected, n_items, G_MAXUINT);
+  take_selection (self, selected);
+  return TRUE;
+}
+
+static void
+selection_model_init (GtkSelectionModelInterface *iface)
+{
+  iface->is_selected = is_selected;
+  iface->get_selection_in_range = get_selection_in_range;
+  iface->select_item = select_item;
+  iface->unselect_item = unselect_item;
+  iface->select_range = select_range;
+  iface->unselect_range = unselect_range;
+  iface->select_all = select_all;
+  iface->unselect_all = unselect_all;
+  iface->set_selection = set_selection;
+}
+
+/* ---- the object ---- */
+
+static void
+mail_message_model_dispose (GObject *object)
+{
+  MailMessageModel *self = MAIL_MESSAGE_MODEL (object);
+
+  if (self->table != NULL)
+    g_clear_signal_handler (&self->changed, self->table);
+  g_clear_object (&self->table);
+  G_OBJECT_CLASS (mail_message_model_parent_class)->dispose (object);
+}
+
+static void
+mail_message_model_finalize (GObject *object)
+{
+  gtk_bitset_unref (MAIL_MESSAGE_MODEL (object)->selected);
+  G_OBJECT_CLASS (mail_message_model_parent_class)->finalize (object);
+}
+
+static void
+mail_message_model_class_init (MailMessageModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = mail_message_model_dispose;
+  object_class->finalize = mail_message_model_finalize;
+
+  signals[SELECTION_GONE] = g_signal_new ("selection-gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+}
+
+static void
+mail_message_model_init (MailMessageModel *self)
+{
+  self->selected = gtk_bitset_new_empty ();
+}
+
+MailMessageModel *
+mail_message_model_new (void)
+{
+  return g_object_new (MAIL_TYPE_MESSAGE_MODEL, NULL);
+}
+
+void
+mail_message_model_set_table (MailMessageModel *self,
+                              MapiTable        *table)
+{
+  guint n_before;
+
+  g_return_if_fail (MAIL_IS_MESSAGE_MODEL (self));
+
+  n_before = g_list_model_get_n_items (G_LIST_MODEL (self));
+  if (self->table != NULL)
+    g_clear_signal_handler (&self->changed, self->table);
+  g_clear_object (&self->table);
+  gtk_bitset_remove_all (self->selected);
+  /* In two steps: told that all rows changed at once, a list view asks for every one of them */
+  if (n_before > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
+  if (table == NULL)
+    return;
+  self->table = g_object_ref (table);
+  self->changed = g_signal_connect (table, "items-changed", G_CALLBACK (items_changed_cb), self);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self)) > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self)));
+}
+
+MapiTable *
+mail_message_model_get_table (MailMessageModel *self)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_MODEL (self), NULL);
+  return self->table;
+}
+
+guint
+mail_message_model_get_n_selected (MailMessageModel *self)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_MODEL (self), 0);
+  return (guint) gtk_bitset_get_size (self->selected);
+}
+
+GtkBitset *
+mail_message_model_get_selected (MailMessageModel *self)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_MODEL (self), NULL);
+  return self->selected;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* What the list shows: a table's rows, and which of them are selected. Items are MapiRow. */
+#define MAIL_TYPE_MESSAGE_MODEL (mail_message_model_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailMessageModel, mail_message_model, MAIL, MESSAGE_MODEL, GObject)
+
+MailMessageModel *mail_message_model_new            (void);
+/* @table nullable; the model is emptied first */
+void              mail_message_model_set_table      (MailMessageModel *self,
+                                                     MapiTable        *table);
+MapiTable        *mail_message_model_get_table      (MailMessageModel *self);
+guint             mail_message_model_get_n_selected (MailMessageModel *self);
+/* Borrowed; never NULL */
+GtkBitset        *mail_message_model_get_selected   (MailMessageModel *self);
+/* "selection-gone" (guint position): rows went, and with them all that was selected; the first was at
+ * @position. "selection-changed" comes besides. */
+
+G_END_DECLS

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-message-view.h"
+
+#include "mail-message-row.h"
+
+/* ---- what is remembered ---- */
+
+static char *
+dup_id (MailFolderItem *folder)
+{
+  const MapiEntryId *id = mail_folder_item_get_entry_id (folder);
+
+  return id != NULL ? mapi_entry_id_to_string (id) : g_strdup ("");
+}
+
+static GVariant *
+lookup (GSettings          *settings,
+        const char         *key,
+        MailFolderItem     *folder,
+        const GVariantType *type)
+{
+  g_autoptr(GVariant) all = g_settings_get_value (settings, key);
+  g_autofree char *id = dup_id (folder);
+
+  return g_variant_lookup_value (all, id, type);
+}
+
+static void
+store (GSettings      *settings,
+       const char     *key,
+       MailFolderItem *folder,
+       GVariant       *value)
+{
+  g_autoptr(GVariant) all = g_settings_get_value (settings, key);
+  g_autoptr(GVariant) owned = g_variant_ref_sink (value);
+  g_autofree char *id = dup_id (folder);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, all);
+  g_variant_dict_insert_value (&dict, id, owned);
+  g_settings_set_value (settings, key, g_variant_dict_end (&dict));
+}
+
+gboolean
+mail_message_view_get_conversations (GSettings      *settings,
+                                     MailFolderItem *folder)
+{
+  g_autoptr(GVariant) own = lookup (settings, "folder-conversations", folder, G_VARIANT_TYPE_BOOLEAN);
+
+  if (own != NULL)
+    return g_variant_get_boolean (own);
+  switch (mail_folder_item_get_role (folder))
+    {
+    case MAPI_FOLDER_ROLE_SENT:
+    case MAPI_FOLDER_ROLE_DRAFTS:
+    case MAPI_FOLDER_ROLE_OUTBOX:
+    case MAPI_FOLDER_ROLE_TEMPLATES:
+      return FALSE;
+    default:
+      return g_settings_get_boolean (settings, "conversations");
+    }
+}
+
+void
+mail_message_view_set_conversations (GSettings      *settings,
+                                     MailFolderItem *folder,
+                                     gboolean        conversations)
+{
+  store (settings, "folder-conversations", folder, g_variant_new_boolean (conversations));
+}
+
+char *
+mail_message_view_dup_order (GSettings      *settings,
+                             MailFolderItem *folder)
+{
+  g_autoptr(GVariant) own = lookup (settings, "folder-orders", folder, G_VARIANT_TYPE_STRING);
+
+  return own != NULL ? g_variant_dup_string (own, NULL) : g_strdup ("newest");
+}
+
+void
+mail_message_view_set_order (GSettings      *settings,
+                             MailFolderItem *folder,
+                             const char     *order)
+{
+  store (settings, "folder-orders", folder, g_variant_new_string (order));
+}
+
+/* ---- conditions and orders ---- */
+
+static MapiRestriction *
+make_filter (MailFilter filter)
+{
+  g_autoptr(MapiValue) value = NULL;
+
+  switch (filter)
+    {
+    case MAIL_FILTER_UNREAD:
+      return mapi_restriction_new_bitmask (MAPI_PR_MESSAGE_FLAGS, MAPI_MSGFLAG_READ, FALSE);
+    case MAIL_FILTER_FLAGGED:
+      value = mapi_value_new_boolean (MAPI_PR_FLAGGED, TRUE);
+      return mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_FLAGGED, value);
+    case MAIL_FILTER_ATTACHMENTS:
+      value = mapi_value_new_boolean (MAPI_PR_HASATTACH, TRUE);
+      return mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_HASATTACH, value);
+    case MAIL_FILTER_ALL:
+    default:
+      return NULL;
+    }
+}
+
+MapiRestriction *
+mail_message_view_make_restriction (MailFilter   filter,
+                                    const char  *query,
+                                    char       **in_folder,
+                                    GError     **error)
+{
+  g_autoptr(MapiRestriction) wanted = make_filter (filter);
+  g_autoptr(MapiRestriction) found = NULL;
+  g_autoptr(GPtrArray) both = NULL;
+
+  *in_folder = NULL;
+  if (query == NULL || *query == '\0')
+    return g_steal_pointer (&wanted);
+  found = mapi_query_parse (query, in_folder, error);
+  if (found == NULL)
+    return NULL;
+  if (wanted == NULL)
+    return g_steal_pointer (&found);
+  both = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+  g_ptr_array_add (both, g_steal_pointer (&wanted));
+  g_ptr_array_add (both, g_steal_pointer (&found));
+  return mapi_restriction_new_and (both);
+}
+
+static MapiSortOrder *
+make_order (const char *name)
+{
+  static const struct
+  {
+    const char        *name;
+    guint32            tag;
+    MapiSortDirection  direction;
+  } orders[] = {
+    { "oldest", MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_SORT_ASCEND },
+    { "sender", MAPI_PR_SENT_REPRESENTING_NAME, MAPI_SORT_ASCEND },
+    { "subject", MAPI_PR_NORMALIZED_SUBJECT, MAPI_SORT_ASCEND },
+    { "size", MAPI_PR_MESSAGE_SIZE, MAPI_SORT_DESCEND },
+    { "flagged", MAPI_PR_FLAGGED, MAPI_SORT_DESCEND },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    if (g_strcmp0 (name, orders[i].name) == 0)
+      {
+        MapiSortOrder *order = mapi_sort_order_new (0, 0);
+
+        mapi_sort_order_add (order, orders[i].tag, orders[i].direction);
+        if (orders[i].tag != MAPI_PR_MESSAGE_DELIVERY_TIME)
+          mapi_sort_order_add (order, MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_SORT_DESCEND);
+        return order;
+      }
+  /* Newest first is what stores do of themselves, and fastest */
+  return NULL;
+}
+
+/* ---- opening ---- */
+
+typedef struct
+{
+  MapiStore       *store;          /* (owned) */
+  MapiEntryId     *folder;         /* (owned) */
+  gboolean         everywhere;
+  char            *in_folder;      /* (owned) (nullable) */
+  gboolean         conversations;
+  char            *order;          /* (owned) */
+  MapiRestriction *restriction;    /* (owned) (nullable) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_object_unref (opening->store);
+  mapi_entry_id_free (opening->folder);
+  g_free (opening->in_folder);
+  g_free (opening->order);
+  g_clear_pointer (&opening->restriction, mapi_restriction_unref);
+  g_free (opening);
+}
+
+/* Asks the store, which may be busy. The table belongs to the main context nevertheless, this thread
+ * having none of its own. */
+static void
+make_table_thread (GTask        *task,
+                   gpointer      source_object,
+                   gpointer      task_data,
+                   GCancellable *cancellable)
+{
+  Opening *opening = task_data;
+  g_autoptr(GError) error = NULL;
+  MapiTable *table = NULL;
+
+  if (opening->in_folder != NULL)
+    {
+      g_autoptr(MapiFolder) folder = mapi_folder_open_path (opening->store, opening->in_folder, cancellable, &error);
+
+      opening->conversations = FALSE;
+      if (folder != NULL)
+        table = mapi_store_new_search_table (opening->store, mapi_folder_get_entry_id (folder), &error);
+    }
+  else if (opening->everywhere)
+    {
+      opening->conversations = FALSE;
+      table = mapi_store_new_search_table (opening->store, NULL, &error);
+    }
+  else
+    {
+      table = mapi_store_new_contents_table (opening->store, opening->folder,
+                                             opening->conversations ? MAPI_TABLE_FLAG_CONVERSATIONS
+                                                                    : MAPI_TABLE_FLAG_NONE, &error);
+      /* Not every store knows conversations */
+      if (table == NULL && opening->conversations && g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+        {
+          g_clear_error (&error);
+          opening->conversations = FALSE;
+          table = mapi_store_new_contents_table (opening->store, opening->folder, MAPI_TABLE_FLAG_NONE, &error);
+        }
+    }
+  if (table == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, table, g_object_unref);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (mapi_table_open_finish (MAPI_TABLE (source), result, &error))
+    g_task_return_pointer (task, g_object_ref (source), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+table_made_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr(MapiTable) table = NULL;
+  g_autoptr(MapiSortOrder) order = NULL;
+  GError *error = NULL;
+  const guint32 *columns;
+  gsize n_columns;
+
+  table = g_task_propagate_pointer (G_TASK (result), &error);
+  if (table == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  columns = mail_message_row_get_columns (opening->conversations, &n_columns);
+  order = make_order (opening->order);
+  mapi_table_open_async (table, columns, n_columns, opening->restriction, order, g_task_get_cancellable (task),
+                         opened_cb, g_object_ref (task));
+}
+
+void
+mail_message_view_open_async (MailFolderItem      *folder,
+                              gboolean             everywhere,
+                              const char          *in_folder,
+                              gboolean             conversations,
+                              const char          *order,
+                              MapiRestriction     *restriction,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (folder, cancellable, callback, user_data);
+  g_autoptr(GTask) making = NULL;
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->store = g_object_ref (mail_folder_item_get_store (folder));
+  opening->folder = mapi_entry_id_copy (mail_folder_item_get_entry_id (folder));
+  opening->everywhere = everywhere;
+  opening->in_folder = g_strdup (in_folder);
+  opening->conversations = conversations;
+  opening->order = g_strdup (order);
+  opening->restriction = restriction != NULL ? mapi_restriction_ref (restriction) : NULL;
+  g_task_set_source_tag (task, mail_message_view_open_async);
+  g_task_set_priority (task, G_PRIORITY_HIGH);
+  g_task_set_task_data (task, opening, opening_free);
+  making = g_task_new (folder, cancellable, table_made_cb, g_object_ref (task));
+  g_task_set_priority (making, G_PRIORITY_HIGH);
+  g_task_set_task_data (making, opening, NULL);
+  g_task_run_in_thread (making, make_table_thread);
+}
+
+MapiTable *
+mail_message_view_open_finish (GAsyncResult  *result,
+                               gboolean      *conversations,
+                               GError       **error)
+{
+  Opening *opening = g_task_get_task_data (G_TASK (result));
+
+  *conversations = opening->conversations;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "mail-folder-item.h"
+
+G_BEGIN_DECLS
+
+/* How somebody looks at a folder: order, condition, one row a message or a conversation. Remembered a
+ * folder. And the way from there to an opened table. */
+
+typedef enum
+{
+  MAIL_FILTER_ALL,
+  MAIL_FILTER_UNREAD,
+  MAIL_FILTER_FLAGGED,
+  MAIL_FILTER_ATTACHMENTS
+} MailFilter;
+
+/* What is written and sent is listed message by message unless somebody wants otherwise */
+gboolean       mail_message_view_get_conversations (GSettings       *settings,
+                                                    MailFolderItem  *folder);
+void           mail_message_view_set_conversations (GSettings       *settings,
+                                                    MailFolderItem  *folder,
+                                                    gboolean         conversations);
+/* "newest", "oldest", "sender", "subject", "size", "flagged" */
+char          *mail_message_view_dup_order         (GSettings       *settings,
+                                                    MailFolderItem  *folder);
+void           mail_message_view_set_order         (GSettings       *settings,
+                                                    MailFolderItem  *folder,
+                                                    const char      *order);
+/* @query in the language of searches, nullable. NULL without an error: no condition. An unfinished query
+ * is an error. *@in_folder: the path after in:, NULL without */
+MapiRestriction *mail_message_view_make_restriction (MailFilter      filter,
+                                                    const char      *query,
+                                                    char           **in_folder,
+                                                    GError         **error);
+/* A table of @folder, opened. @everywhere: of its whole store, or of what
+ * is at and below the path @in_folder; @conversations does not go with it. */
+void           mail_message_view_open_async        (MailFolderItem      *folder,
+                                                    gboolean             everywhere,
+                                                    const char          *in_folder,
+                                                    gboolean             conversations,
+                                                    const char          *order,
+                                                    MapiRestriction     *restriction,
+                                                    GCancellable        *cancellable,
+                                                    GAsyncReadyCallback  callback,
+                                                    gpointer             user_data);
+MapiTable     *mail_message_view_open_finish       (GAsyncResult        *result,
+                                                    gboolean            *conversations,
+                                                    GError             **error);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* A person in a header: the name, the address where it matters, and a menu of what one does with
+ * an address. Its actions "reader.compose-to" and "reader.add-contact" (ss: name, address) are the
+ * reader's. */
+#define MAIL_TYPE_ADDRESS_CHIP (mail_address_chip_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailAddressChip, mail_address_chip, MAIL, ADDRESS_CHIP, GtkWidget)
+
+GtkWidget *mail_address_chip_new (const char *name,
+                                  const char *address,
+                                  gboolean    is_author);
+
+/* As it may be shown: no hidden characters, deceiving domains as they are sent */
+char      *mail_address_dup_shown      (const char *address);
+char      *mail_address_dup_shown_name (const char *name,
+                                        const char *address);
+
+G_END_DECLS

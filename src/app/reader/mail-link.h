@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "mail-body.h"
+
+G_BEGIN_DECLS
+
+/* Opens a link of a mail outside, as one argument and no shell; asks first where it pretends.
+ * Mail addresses come back: "reader.compose" (s) is activated on @widget. */
+void  mail_link_open         (GtkWidget   *widget,
+                              MailBody    *body,
+                              const char  *uri);
+/* What is wrong, in a sentence; NULL if nothing */
+char *mail_link_dup_warning  (MapiLinkRisk risk,
+                              const char  *host,
+                              const char  *claimed);
+/* The same question for the page of a mailing list, always asked */
+void  mail_link_ask          (GtkWidget   *widget,
+                              const char  *heading,
+                              const char  *text,
+                              const char  *uri);
+
+G_END_DECLS

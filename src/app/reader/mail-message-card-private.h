@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "mail-message-card.h"
+
+G_BEGIN_DECLS
+
+struct _MailMessageCard
+{
+  GtkWidget      parent_instance;
+
+  MailWebEngine *engine;        /* (owned) */
+  MapiSession   *session;       /* (owned) (nullable) */
+  MapiStore     *store;         /* (owned) (nullable) */
+  MapiEntryId   *id;            /* (owned) (nullable) */
+  GSettings     *settings;      /* (owned) */
+  GCancellable  *cancellable;   /* (owned) (nullable) of what is being loaded */
+
+  MapiContent   *content;       /* (owned) (nullable) */
+  MailBody      *body;          /* (owned) (nullable) */
+  MailBodyFlags  flags;         /* how the body is wanted */
+  gboolean       remote_view;   /* the view may fetch pictures */
+  gboolean       original_colors;
+  gboolean       receipt_wanted;
+  gboolean       expanded;
+  gboolean       ready;
+  double         zoom;
+  int            max_height;
+
+  GtkWidget     *box;           /* (unowned) the child */
+  GtkWidget     *line;          /* the closed form, a button */
+  GtkWidget     *line_avatar;
+  GtkWidget     *line_name;
+  GtkWidget     *line_preview;
+  GtkWidget     *line_mark;
+  GtkWidget     *line_date;
+  GtkWidget     *open;          /* the open form */
+  GtkWidget     *header;
+  GtkWidget     *notes;
+  GtkWidget     *page_slot;
+  GtkWidget     *attachments;
+  MailWebView   *view;          /* (unowned) (nullable) in the slot */
+  GtkWidget     *text;          /* (unowned) (nullable) where there is no view */
+};
+
+/* mail-message-notes.c */
+void mail_message_card_update_notes    (MailMessageCard *self);
+void mail_message_card_install_notes   (GtkWidgetClass  *widget_class);
+void mail_message_card_settle_receipt  (MailMessageCard *self);
+/* mail-message-card.c */
+void mail_message_card_reload_body     (MailMessageCard *self);
+void mail_message_card_tell            (MailMessageCard *self,
+                                        const char      *text);
+
+G_END_DECLS

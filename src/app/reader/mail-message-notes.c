@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bars above a message: what is to be known of it, what was held back, what it asks for. */
+#include "config.h"
+
+#include "mail-message-card-private.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "mail-note-bar.h"
+#include "mail-print.h"
+#include "mail-remote-policy.h"
+#include "mail-source-window.h"
+
+static MailNoteBar *
+add_note (MailMessageCard *self,
+          MapiFactWeight   weight,
+          const char      *icon,
+          const char      *text)
+{
+  MailNoteBar *bar = mail_note_bar_new (weight, icon, text);
+
+  g_object_set_data_full (G_OBJECT (bar), "text", g_strdup (text), g_free);
+  gtk_box_append (GTK_BOX (self->notes), GTK_WIDGET (bar));
+  return bar;
+}
+
+static void
+add_facts (MailMessageCard *self,
+           MapiProperties  *message)
+{
+  g_auto(GStrv) servers = g_settings_get_strv (self->settings, "authentication-servers");
+  g_autoptr(GPtrArray) facts = mapi_authenticity_examine (message, (const char * const *) servers);
+
+  for (guint i = 0; i < facts->len; i++)
+    if (mapi_fact_get_weight (facts->pdata[i]) >= MAPI_FACT_WEIGHT_NOTE)
+      add_note (self, mapi_fact_get_weight (facts->pdata[i]), NULL, mapi_fact_get_text (facts->pdata[i]));
+}
+
+static void
+add_seal (MailMessageCard *self)
+{
+  switch (mail_body_get_seal (self->body))
+    {
+    case MAIL_BODY_SIGNED:
+      add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "channel-secure-symbolic",
+                _("The message carries a digital signature. It is not checked here."));
+      break;
+    case MAIL_BODY_ENCRYPTED:
+      add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "channel-secure-symbolic",
+                _("The message is encrypted and cannot be decrypted here. It can be saved with its attachments."));
+      break;
+    case MAIL_BODY_OPEN:
+    default:
+      break;
+    }
+}
+
+static void
+add_remote (MailMessageCard *self,
+            MapiProperties  *message)
+{
+  guint n = mail_body_get_n_remote (self->body);
+  g_autofree char *text = NULL;
+  g_autofree char *domain = NULL;
+  MailNoteBar *bar;
+
+  if (n == 0 || (self->flags & MAIL_BODY_REMOTE_IMAGES)
+      || mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_UNAVAILABLE)
+    return;
+  text = g_strdup (_("Pictures from the internet are not shown."));
+  bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "image-x-generic-symbolic", text);
+  mail_note_bar_add_button (bar, _("_Show Pictures"), "message.show-images", NULL);
+  if (!mail_remote_policy_is_verified (self->settings, message))
+    return;
+  domain = mail_remote_policy_dup_domain (message);
+  mail_note_bar_add_button (bar, _("Always from This _Sender"), "message.allow-sender", NULL);
+  if (domain != NULL)
+    {
+      g_autofree char *label = g_strdup_printf (_("Always from %s"), domain);
+
+      mail_note_bar_add_button (bar, label, "message.allow-domain", NULL);
+    }
+}
+
+static void
+add_list (MailMessageCard *self,
+          MapiProperties  *message)
+{
+  g_autofree char *address = mapi_list_dup_unsubscribe (message, NULL);
+  g_autofree char *name = mapi_list_dup_name (message);
+  g_autofree char *text = NULL;
+  MailNoteBar *bar;
+
+  if (address == NULL)
+    return;
+  text = name != NULL ? g_strdup_printf (_("Sent to the mailing list %s."), name)
+                      : g_strdup (_("Sent to a mailing list."));
+  bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "mail-send-receive-symbolic", text);
+  mail_note_bar_add_button (bar, _("_Unsubscribe…"), "message.unsubscribe", NULL);
+}
+
+static void
+add_receipt (MailMessageCard *self)
+{
+  MailNoteBar *bar;
+
+  if (!self->receipt_wanted)
+    return;
+  bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "mail-read-symbolic",
+                  _("The sender asks to be told that you have read this."));
+  mail_note_bar_add_button (bar, _("Send _Receipt"), "message.send-receipt", NULL);
+  mail_note_bar_add_button (bar, _("Do _Not Send"), "message.refuse-receipt", NULL);
+}
+
+void
+mail_message_card_update_notes (MailMessageCard *self)
+{
+  MapiProperties *message = mapi_content_get_properties (self->content);
+  GtkWidget *child;
+  MailNoteBar *bar;
+
+  while ((child = gtk_widget_get_first_child (self->notes)) != NULL)
+    gtk_box_remove (GTK_BOX (self->notes), child);
+  add_facts (self, message);
+  add_seal (self);
+  add_receipt (self);
+  add_list (self, message);
+  add_remote (self, message);
+  if (mail_body_is_cut (self->body))
+    {
+      bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL, _("The message is very long. Only its beginning is shown."));
+      if ((self->flags & MAIL_BODY_WHOLE) == 0)
+        mail_note_bar_add_button (bar, _("Show the _Whole Message"), "message.show-whole", NULL);
+    }
+  if (mail_body_is_empty (self->body) && mail_body_get_seal (self->body) != MAIL_BODY_ENCRYPTED)
+    add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL, _("The message has no text."));
+  if (mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_UNAVAILABLE && mail_body_is_html (self->body))
+    add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL,
+              _("Only the text is shown, because formatted mail cannot be shown safely here."));
+  gtk_widget_set_visible (self->notes, gtk_widget_get_first_child (self->notes) != NULL);
+}
+
+char *
+mail_message_card_dup_notes (MailMessageCard *self)
+{
+  GString *out = g_string_new (NULL);
+
+  g_return_val_if_fail (MAIL_IS_MESSAGE_CARD (self), NULL);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (self->notes); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      const char *text = g_object_get_data (G_OBJECT (child), "text");
+
+      g_string_append_printf (out, "%s\n", text != NULL ? text : "");
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* ---- what the buttons do ---- */
+
+static void
+show_images_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+
+  if (self->content == NULL)
+    return;
+  if (g_strcmp0 (action, "message.show-images") != 0)
+    mail_remote_policy_allow (self->settings, mapi_content_get_properties (self->content),
+                              g_strcmp0 (action, "message.allow-domain") == 0);
+  self->flags |= MAIL_BODY_REMOTE_IMAGES;
+  mail_message_card_reload_body (self);
+}
+
+static void
+show_whole_cb (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+
+  self->flags |= MAIL_BODY_WHOLE;
+  mail_message_card_reload_body (self);
+}
+
+static void
+plain_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+
+  self->flags ^= MAIL_BODY_PLAIN;
+  mail_message_card_reload_body (self);
+}
+
+static void
+original_colors_cb (GtkWidget  *widget,
+                    const char *action,
+                    GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+
+  self->original_colors = !self->original_colors;
+  mail_message_card_reload_body (self);
+}
+
+static void
+unsubscribe_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+  g_autofree char *address =
+    self->content != NULL ? mapi_list_dup_unsubscribe (mapi_content_get_properties (self->content), NULL) : NULL;
+
+  if (address != NULL)
+    gtk_widget_activate_action (widget, "reader.unsubscribe", "s", address);
+}
+
+static void
+receipt_answered_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(MailMessageCard) self = MAIL_MESSAGE_CARD (user_data);
+  g_autoptr(GError) error = NULL;
+  gboolean pending;
+
+  if (!mapi_session_answer_receipt_finish (MAPI_SESSION (source), result, &pending, &error))
+    {
+      mail_message_card_tell (self, error->message);
+      return;
+    }
+  self->receipt_wanted = pending;
+  if (pending && self->body != NULL)
+    mail_message_card_update_notes (self);
+}
+
+/* What the policy says; the bar comes when it says to ask */
+void
+mail_message_card_settle_receipt (MailMessageCard *self)
+{
+  if (self->session != NULL && self->id != NULL)
+    mapi_session_answer_receipt_async (self->session, self->store, self->id, MAPI_RECEIPT_BY_POLICY, NULL,
+                                       receipt_answered_cb, g_object_ref (self));
+}
+
+static void
+receipt_cb (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+
+  if (!self->receipt_wanted || self->session == NULL)
+    return;
+  self->receipt_wanted = FALSE;
+  mapi_session_answer_receipt_async (self->session, self->store, self->id,
+                                     g_strcmp0 (action, "message.send-receipt") == 0 ? MAPI_RECEIPT_SEND
+                                                                                     : MAPI_RECEIPT_REFUSE,
+                                     NULL, receipt_answered_cb, g_object_ref (self));
+  mail_message_card_update_notes (self);
+}
+
+static void
+source_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (self->content != NULL)
+    mail_source_window_present (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->store, self->id, self->content);
+}
+
+static void
+print_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+
+  if (self->view == NULL || self->content == NULL)
+    return;
+  if (g_strcmp0 (action, "message.print") == 0)
+    mail_print (self->view, window);
+  else
+    mail_print_ask_pdf (self->view, window,
+                        mapi_properties_get_string (mapi_content_get_properties (self->content), MAPI_PR_SUBJECT));
+}
+
+void
+mail_message_card_install_notes (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "message.show-images", NULL, show_images_cb);
+  gtk_widget_class_install_action (widget_class, "message.allow-sender", NULL, show_images_cb);
+  gtk_widget_class_install_action (widget_class, "message.allow-domain", NULL, show_images_cb);
+  gtk_widget_class_install_action (widget_class, "message.show-whole", NULL, show_whole_cb);
+  gtk_widget_class_install_action (widget_class, "message.plain", NULL, plain_cb);
+  gtk_widget_class_install_action (widget_class, "message.original-colors", NULL, original_colors_cb);
+  gtk_widget_class_install_action (widget_class, "message.unsubscribe", NULL, unsubscribe_cb);
+  gtk_widget_class_install_action (widget_class, "message.send-receipt", NULL, receipt_cb);
+  gtk_widget_class_install_action (widget_class, "message.refuse-receipt", NULL, receipt_cb);
+  gtk_widget_class_install_action (widget_class, "message.source", NULL, source_cb);
+  gtk_widget_class_install_action (widget_class, "message.print", NULL, print_cb);
+  gtk_widget_class_install_action (widget_class, "message.save-pdf", NULL, print_cb);
+}

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-web-view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_SPARE 3
+
+struct _MailWebView
+{
+  GtkWidget      parent_instance;
+
+  MailWebEngine *engine;        /* (unowned) (nullable) whose pool it goes back to */
+  WebKitWebView *view;          /* (unowned) the child */
+  MapiContent   *content;       /* (owned) (nullable) */
+  GtkEventController *motion;   /* (unowned) */
+  double         page_height;   /* CSS pixels */
+  double         scroll_top;
+  double         scroll_max;
+  int            max_height;
+  gboolean       is_loaded;
+};
+
+G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, GTK_TYPE_WIDGET)
+
+enum { LINK_ACTIVATED, LINK_HOVERED, LOADED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static int
+wanted_height (MailWebView *self)
+{
+  int height = (int) ceil (self->page_height * webkit_web_view_get_zoom_level (self->view));
+
+  return CLAMP (height, 24, self->max_height);
+}
+
+static void
+update_height (MailWebView *self)
+{
+  gtk_widget_set_size_request (GTK_WIDGET (self->view), -1, wanted_height (self));
+}
+
+/* "height top max" */
+static void
+told_cb (MailWebView              *self,
+         JSCValue                 *value,
+         WebKitUserContentManager *manager)
+{
+  g_autofree char *text = jsc_value_to_string (value);
+  double height;
+  double top;
+  double most;
+
+  if (sscanf (text, "%lf %lf %lf", &height, &top, &most) != 3)
+    return;
+  self->scroll_top = top;
+  self->scroll_max = most;
+  if (height == self->page_height || !isfinite (height))
+    return;
+  self->page_height = height;
+  update_height (self);
+}
+
+static gboolean
+is_own_page (const char *uri)
+{
+  return uri == NULL || strcmp (uri, "about:blank") == 0;
+}
+
+/* The page is put there by us; everything else is somebody wanting to go somewhere */
+static gboolean
+decide_policy_cb (MailWebView              *self,
+                  WebKitPolicyDecision     *decision,
+                  WebKitPolicyDecisionType  type)
+{
+  WebKitNavigationAction *action;
+  const char *uri;
+
+  if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE)
+    {
+      uri = webkit_uri_request_get_uri (
+        webkit_response_policy_decision_get_request (WEBKIT_RESPONSE_POLICY_DECISION (decision)));
+      if (is_own_page (uri) || g_str_has_prefix (uri, "cid:"))
+        webkit_policy_decision_use (decision);
+      else
+        webkit_policy_decision_ignore (decision);
+      return TRUE;
+    }
+  action = webkit_navigation_policy_decision_get_navigation_action (WEBKIT_NAVIGATION_POLICY_DECISION (decision));
+  uri = webkit_uri_request_get_uri (webkit_navigation_action_get_request (action));
+  if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && is_own_page (uri)
+      && webkit_navigation_action_get_navigation_type (action) == WEBKIT_NAVIGATION_TYPE_OTHER)
+    {
+      webkit_policy_decision_use (decision);
+      return TRUE;
+    }
+  webkit_policy_decision_ignore (decision);
+  if (uri != NULL && !is_own_page (uri) && webkit_navigation_action_is_user_gesture (action)
+      && (type == WEBKIT_POLICY_DECISION_TYPE_NEW_WINDOW_ACTION
+          || webkit_navigation_action_get_navigation_type (action) == WEBKIT_NAVIGATION_TYPE_LINK_CLICKED))
+    g_signal_emit (self, signals[LINK_ACTIVATED], 0, uri);
+  return TRUE;
+}
+
+static void
+mouse_target_cb (MailWebView         *self,
+                 WebKitHitTestResult *hit,
+                 guint                modifiers)
+{
+  g_signal_emit (self, signals[LINK_HOVERED], 0,
+                 webkit_hit_test_result_context_is_link (hit) ? webkit_hit_test_result_get_link_uri (hit) : NULL);
+}
+
+/* What a browser would offer makes no sense here */
+static gboolean
+context_menu_cb (MailWebView         *self,
+                 WebKitContextMenu   *menu,
+                 WebKitHitTestResult *hit)
+{
+  GList *next;
+
+  for (GList *item = webkit_context_menu_get_items (menu); item != NULL; item = next)
+    {
+      next = item->next;
+      switch (webkit_context_menu_item_get_stock_action (item->data))
+        {
+        case WEBKIT_CONTEXT_MENU_ACTION_COPY:
+        case WEBKIT_CONTEXT_MENU_ACTION_SELECT_ALL:
+        case WEBKIT_CONTEXT_MENU_ACTION_COPY_LINK_TO_CLIPBOARD:
+        case WEBKIT_CONTEXT_MENU_ACTION_COPY_IMAGE_TO_CLIPBOARD:
+          break;
+        default:
+          webkit_context_menu_remove (menu, item->data);
+        }
+    }
+  return webkit_context_menu_get_n_items (menu) == 0;
+}
+
+static void
+load_changed_cb (MailWebView     *self,
+                 WebKitLoadEvent  event)
+{
+  if (event != WEBKIT_LOAD_FINISHED)
+    return;
+  self->is_loaded = TRUE;
+  gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
+  g_signal_emit (self, signals[LOADED], 0);
+}
+
+static gboolean
+refuse_cb (void)
+{
+  return TRUE;
+}
+
+static GBytes *
+find_part (WebKitWebView *view,
+           const char    *uri)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (view));
+  MailWebView *self = parent != NULL && MAIL_IS_WEB_VIEW (parent) ? MAIL_WEB_VIEW (parent) : NULL;
+  g_autofree char *name = NULL;
+
+  if (self == NULL || self->content == NULL || g_ascii_strncasecmp (uri, "cid:", 4) != 0)
+    return NULL;
+  name = g_uri_unescape_string (uri + 4, NULL);
+  for (guint i = 0; name != NULL && i < mapi_content_get_n_attachments (self->content); i++)
+    {
+      MapiProperties *attachment = mapi_content_get_attachment (self->content, i);
+      GBytes *data = mapi_properties_get_binary (attachment, MAPI_PR_ATTACH_DATA_BIN);
+
+      if (data != NULL
+          && (g_strcmp0 (mapi_properties_get_string (attachment, MAPI_PR_ATTACH_CONTENT_ID), name) == 0
+              || g_strcmp0 (mapi_properties_get_string (attachment, MAPI_PR_ATTACH_CONTENT_LOCATION), name) == 0))
+        return g_bytes_ref (data);
+    }
+  return NULL;
+}
+
+static void
+mail_web_view_dispose (GObject *object)
+{
+  MailWebView *self = MAIL_WEB_VIEW (object);
+
+  if (self->view != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->view));
+  self->view = NULL;
+  g_clear_pointer (&self->content, mapi_content_unref);
+  G_OBJECT_CLASS (mail_web_view_parent_class)->dispose (object);
+}
+
+static void
+mail_web_view_class_init (MailWebViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = mail_web_view_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "mail-web-view");
+  signals[LINK_ACTIVATED] = g_signal_new ("link-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[LINK_HOVERED] = g_signal_new ("link-hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[LOADED] = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
+}
+
+static void
+mail_web_view_init (MailWebView *self)
+{
+  self->max_height = 8000;
+  self->motion = gtk_event_controller_motion_new ();
+  gtk_widget_add_controller (GTK_WIDGET (self), self->motion);
+}
+
+static MailWebView *
+create (MailWebEngine *engine,
+        gboolean       remote_images)
+{
+  MailWebView *self = g_object_new (MAIL_TYPE_WEB_VIEW, NULL);
+  GdkRGBA transparent = { 0, 0, 0, 0 };
+  WebKitUserContentManager *manager;
+
+  self->view = mail_web_engine_create_view (engine, remote_images, find_part);
+  manager = webkit_web_view_get_user_content_manager (self->view);
+  webkit_web_view_set_background_color (self->view, &transparent);
+  gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->view), TRUE);
+  g_signal_connect_object (manager, "script-message-received::estafette", G_CALLBACK (told_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "decide-policy", G_CALLBACK (decide_policy_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "mouse-target-changed", G_CALLBACK (mouse_target_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (load_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::zoom-level", G_CALLBACK (update_height), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self->view, "permission-request", G_CALLBACK (refuse_cb), NULL);
+  g_signal_connect (self->view, "script-dialog", G_CALLBACK (refuse_cb), NULL);
+  g_signal_connect (self->view, "run-file-chooser", G_CALLBACK (refuse_cb), NULL);
+  g_signal_connect (self->view, "authenticate", G_CALLBACK (refuse_cb), NULL);
+  return self;
+}
+
+/* Views nobody shows at present, with their engine */
+static GPtrArray *
+get_pool (MailWebEngine *engine)
+{
+  GPtrArray *pool = g_object_get_data (G_OBJECT (engine), "mail-spare-views");
+
+  if (pool == NULL)
+    {
+      pool = g_ptr_array_new_with_free_func (g_object_unref);
+      g_object_set_data_full (G_OBJECT (engine), "mail-spare-views", pool, (GDestroyNotify) g_ptr_array_unref);
+    }
+  return pool;
+}
+
+MailWebView *
+mail_web_view_obtain (MailWebEngine *engine,
+                      gboolean       remote_images)
+{
+  GPtrArray *pool = get_pool (engine);
+  MailWebView *self;
+
+  if (remote_images || pool->len == 0)
+    {
+      self = create (engine, remote_images);
+      self->engine = remote_images ? NULL : engine;
+      return self;
+    }
+  self = g_ptr_array_steal_index (pool, pool->len - 1);
+  g_object_force_floating (G_OBJECT (self));
+  return self;
+}
+
+void
+mail_web_view_release (MailWebView *self)
+{
+  GPtrArray *pool;
+
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+  g_return_if_fail (gtk_widget_get_parent (GTK_WIDGET (self)) == NULL);
+
+  g_clear_pointer (&self->content, mapi_content_unref);
+  if (self->engine == NULL || self->view == NULL)
+    return;
+  pool = get_pool (self->engine);
+  if (pool->len < MAX_SPARE)
+    g_ptr_array_add (pool, g_object_ref_sink (self));
+}
+
+void
+mail_web_view_prewarm (MailWebEngine *engine)
+{
+  GPtrArray *pool = get_pool (engine);
+  MailWebView *self;
+
+  if (mail_web_engine_get_state (engine) != MAIL_WEB_ENGINE_READY || pool->len > 0)
+    return;
+  self = create (engine, FALSE);
+  self->engine = engine;
+  webkit_web_view_load_html (self->view, "<!DOCTYPE html><p></p>", NULL);
+  g_ptr_array_add (pool, g_object_ref_sink (self));
+}
+
+void
+mail_web_view_load (MailWebView *self,
+                    const char  *page,
+                    MapiContent *content)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  g_clear_pointer (&self->content, mapi_content_unref);
+  self->content = content != NULL ? mapi_content_ref (content) : NULL;
+  self->is_loaded = FALSE;
+  self->scroll_top = self->scroll_max = 0;
+  self->page_height = -1;
+  /* What was shown before is not this message */
+  gtk_widget_set_opacity (GTK_WIDGET (self->view), 0);
+  webkit_web_view_load_html (self->view, page, NULL);
+}
+
+gboolean
+mail_web_view_is_loaded (MailWebView *self)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), FALSE);
+  return self->is_loaded;
+}
+
+void
+mail_web_view_set_max_height (MailWebView *self,
+                              int          height)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  if (self->max_height == height)
+    return;
+  self->max_height = height;
+  if (self->page_height > 0)
+    update_height (self);
+}
+
+gboolean
+mail_web_view_can_scroll (MailWebView *self,
+                          double       dy)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), FALSE);
+  if (self->page_height * webkit_web_view_get_zoom_level (self->view) <= self->max_height)
+    return FALSE;
+  return dy < 0 ? self->scroll_top > 0 : self->scroll_top < self->scroll_max;
+}
+
+gboolean
+mail_web_view_has_pointer (MailWebView *self)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), FALSE);
+  return gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion));
+}
+
+WebKitWebView *
+mail_web_view_get_view (MailWebView *self)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), NULL);
+  return self->view;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <mapi.h>
+
+#include "mail-web-engine.h"
+
+G_BEGIN_DECLS
+
+/* One message's page: as high as its contents, going nowhere. Signals: "link-activated" (uri),
+ * "link-hovered" (uri or NULL), "loaded", "scrolled". */
+#define MAIL_TYPE_WEB_VIEW (mail_web_view_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailWebView, mail_web_view, MAIL, WEB_VIEW, GtkWidget)
+
+/* A view, floating: a warm one if there is one. Give it back with release(), out of its parent. */
+MailWebView   *mail_web_view_obtain         (MailWebEngine *engine,
+                                             gboolean       remote_images);
+void           mail_web_view_release        (MailWebView   *self);
+/* Starts the web process before the first message is there */
+void           mail_web_view_prewarm        (MailWebEngine *engine);
+/* @content: whose parts "cid:" names */
+void           mail_web_view_load           (MailWebView   *self,
+                                             const char    *page,
+                                             MapiContent   *content);
+gboolean       mail_web_view_is_loaded      (MailWebView   *self);
+/* Higher pages scroll inside */
+void           mail_web_view_set_max_height (MailWebView   *self,
+                                             int            height);
+gboolean       mail_web_view_can_scroll     (MailWebView   *self,
+                                             double         dy);
+gboolean       mail_web_view_has_pointer    (MailWebView   *self);
+WebKitWebView *mail_web_view_get_view       (MailWebView   *self);
+
+G_END_DECLS

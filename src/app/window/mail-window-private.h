@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-window.h"
+
+#include "mail-folder-pane.h"
+#include "mail-message-list.h"
+#include "mail-status-bar.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the window share */
+struct _MailWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  GtkStack        *pages;
+  AdwToastOverlay *toasts;
+  AdwStatusPage   *problem_page;
+  AdwLeaflet      *outer;
+  AdwLeaflet      *inner;
+  AdwHeaderBar    *folder_header;
+  MailFolderPane  *folder_pane;
+  MailStatusBar   *status_bar;
+  MailMessageList *list_pane;
+  AdwHeaderBar    *reader_header;
+  AdwWindowTitle  *reader_title;
+  GtkWidget       *reader_back;
+  GtkStack        *reader_stack;
+  AdwStatusPage   *many_page;
+  GtkMenuButton   *message_menu_button;
+
+  GtkWidget       *message_menu;   /* (nullable): the popover, made when first needed */
+  AdwToast        *toast;          /* (unowned) (nullable): the last one that can undo */
+  MapiRow         *shown;          /* (owned) (nullable): what the reader shows */
+  MapiEntryId     *wanted;         /* (owned) (nullable): what somebody outside asked for */
+  guint            read_timer;     /* source id: then what is shown has been read */
+  gboolean         placed;         /* the folder of last time has been looked for */
+};
+
+/* mail-window-actions.c: what can be done to messages */
+void        mail_window_install_actions      (GtkWidgetClass *widget_class);
+void        mail_window_update_actions       (MailWindow     *self);
+GMenuModel *mail_window_make_message_menu    (MailWindow     *self);
+void        mail_window_drop_messages        (MailWindow     *self,
+                                              MailFolderItem *folder,
+                                              MailSelection  *selection,
+                                              gboolean        copy);
+
+/* mail-window-reader.c: what is shown */
+void        mail_window_show_selection       (MailWindow     *self);
+void        mail_window_activate_message     (MailWindow     *self);
+void        mail_window_forget_message       (MailWindow     *self);
+void        mail_window_show_wanted          (MailWindow     *self);
+void        mail_window_show_message_cb      (GSimpleAction  *action,
+                                              GVariant       *parameter,
+                                              gpointer        user_data);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <kit-journal.h>
+
+#include "kit-agent.h"
+
+G_BEGIN_DECLS
+
+struct _KitAgent
+{
+  KitStore        *store;
+  int              lock;        /* descriptor of the lock file */
+  GCancellable    *stopping;
+  KitRemote       *remote;      /* (owned): connections are made and given up, this stays */
+  GThread         *thread;      /* NULL: not started */
+  GThread         *watcher;
+  guint            journal;     /* number of the watch */
+  GNetworkMonitor *monitor;     /* NULL: not started */
+  gulong           network_changed;
+  GMutex           urgent;      /* one urgent fetch at a time */
+  GMutex           work;        /* of whoever runs a pass */
+  GMutex           mutex;       /* guards what follows */
+  GCond            cond;
+  gboolean         connected;
+  gboolean         stop;
+  gboolean         look;        /* something was committed: operations may wait */
+  KitPassFlags     wanted;      /* a pass is wanted; 0: none is */
+  GPtrArray       *paths;       /* folders where something happened (utf8) */
+  guint64          n_asked;     /* passes asked for */
+  guint64          n_done;
+  GError          *outcome;     /* (nullable): of the last pass */
+  guint            failures;    /* in a row */
+  gint64           next_try;    /* monotonic; 0: at once */
+  gint64           asleep;      /* µs the machine slept until now */
+};
+
+/* kit-agent-status.c */
+void     kit_agent_set_busy      (KitAgent      *self,
+                                  const char    *text,
+                                  gint           progress);
+void     kit_agent_set_idle      (KitAgent      *self);
+void     kit_agent_set_offline   (KitAgent      *self,
+                                  const GError  *cause);
+/* kit-agent-watch.c: the thread that waits for the server to say something */
+gpointer kit_agent_watch_thread  (gpointer       data);
+/* Wakes the working thread; @path (nullable): something happened there */
+void     kit_agent_wake          (KitAgent      *self,
+                                  const char    *path);
+/* Waits until stopped (FALSE), woken or @until (monotonic µs; 0: no end). With the mutex held. */
+gboolean kit_agent_wait_locked   (KitAgent      *self,
+                                  gint64         until);
+/* µs the machine has slept since it was started */
+gint64   kit_agent_get_slept     (void);
+
+G_END_DECLS

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-agent-private.h"
+
+#include "kit-download.h"
+#include "kit-index.h"
+#include "kit-pending.h"
+#include "kit-plan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* What cannot be watched is looked at this often */
+#define POLL_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
+#define SLEPT_LONG (10 * G_TIME_SPAN_SECOND)
+
+/* ---- connection ---- */
+
+static gboolean
+connect_remote (KitAgent  *self,
+                GError   **error)
+{
+  gboolean connected;
+
+  g_mutex_lock (&self->mutex);
+  connected = self->connected;
+  g_mutex_unlock (&self->mutex);
+  if (connected)
+    return TRUE;
+  kit_agent_set_busy (self, _("Connecting"), -1);
+  if (!kit_remote_connect (self->remote, self->stopping, error))
+    return FALSE;
+  g_mutex_lock (&self->mutex);
+  self->connected = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+static void
+disconnect_remote (KitAgent *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->connected = FALSE;
+  g_mutex_unlock (&self->mutex);
+  kit_remote_disconnect (self->remote);
+}
+
+static void
+take_failure (KitAgent     *self,
+              const GError *cause)
+{
+  if (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
+    return;
+  disconnect_remote (self);
+  g_mutex_lock (&self->mutex);
+  self->next_try = g_get_monotonic_time () +
+                   kit_plan_delay (self->failures, g_random_double ()) * G_TIME_SPAN_SECOND;
+  self->failures++;
+  g_mutex_unlock (&self->mutex);
+  kit_agent_set_offline (self, cause);
+}
+
+static void
+take_success (KitAgent     *self,
+              const GError *problem)
+{
+  g_mutex_lock (&self->mutex);
+  self->failures = 0;
+  self->next_try = 0;
+  g_mutex_unlock (&self->mutex);
+  kit_agent_set_idle (self);
+  if (problem != NULL)
+    mapi_support_set_status (mapi_provider_get_support (MAPI_PROVIDER (self->store)),
+                             MAPI_STATUS_AVAILABLE | MAPI_STATUS_INBOUND_ENABLED, problem->message, -1);
+}
+
+/* ---- a pass ---- */
+
+static GPtrArray *
+steal_paths (KitAgent *self)
+{
+  GPtrArray *paths;
+
+  g_mutex_lock (&self->mutex);
+  paths = self->paths;
+  self->paths = g_ptr_array_new_with_free_func (g_free);
+  self->look = FALSE;
+  g_mutex_unlock (&self->mutex);
+  return paths;
+}
+
+/* New mail does not wait until a large download is over */
+static gboolean
+between_cb (KitPass  *pass,
+            gpointer  user_data)
+{
+  KitAgent *self = user_data;
+  g_autoptr (GPtrArray) paths = steal_paths (self);
+  KitPass small = { pass->store, pass->remote, pass->flags & KIT_PASS_SPARING };
+  g_autoptr (GError) error = NULL;
+
+  if (g_cancellable_is_cancelled (self->stopping) || g_cancellable_is_cancelled (pass->cancellable))
+    return FALSE;
+  if (paths->len == 0)
+    return TRUE;
+  small.cancellable = pass->cancellable;
+  /* What is wrong will be found again where it is told */
+  if (!kit_pass_run_folders (&small, paths, &error))
+    g_debug ("Looking at what changed failed: %s", error->message);
+  kit_pass_clear (&small);
+  return TRUE;
+}
+
+static gboolean
+is_sparing (KitAgent *self)
+{
+  return self->monitor != NULL && g_network_monitor_get_network_metered (self->monitor);
+}
+
+/* Connects if need be; the outcome is noted in the status */
+static gboolean
+run_pass (KitAgent      *self,
+          KitPassFlags   flags,
+          GPtrArray     *paths,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  KitPass pass = { self->store, self->remote, flags, between_cb, self, cancellable };
+  g_autoptr (GError) local_error = NULL;
+  gboolean done;
+
+  if (is_sparing (self) && !(flags & KIT_PASS_THOROUGH))
+    pass.flags |= KIT_PASS_SPARING;
+  g_mutex_lock (&self->work);
+  done = connect_remote (self, &local_error);
+  if (done && flags != 0)
+    {
+      kit_agent_set_busy (self, _("Synchronizing"), -1);
+      done = kit_pass_run (&pass, &local_error);
+    }
+  else if (done)
+    done = kit_pass_run_folders (&pass, paths, &local_error);
+  g_mutex_unlock (&self->work);
+  if (done)
+    take_success (self, pass.problem);
+  else
+    take_failure (self, local_error);
+  if (done && pass.problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&pass.problem));
+  else if (!done)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  kit_pass_clear (&pass);
+  return done;
+}
+
+/* ---- the thread ---- */
+
+static gboolean
+has_due (KitAgent *self)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, NULL, NULL);
+  gint64 due = 0;
+
+  return connection != NULL &&
+         kit_query_int64 (connection, "SELECT 1 FROM operation WHERE taken = 0 AND next_try <= ? LIMIT 1",
+                          g_get_real_time (), 0, &due, NULL) &&
+         due != 0;
+}
+
+/* When there will be something to do though nobody says so, monotonic */
+static gint64
+find_wake_time (KitAgent *self,
+                gint64    last_pass)
+{
+  gint64 now = g_get_real_time (), due = kit_pending_next_due (self->store, now);
+  gint64 until = last_pass + POLL_PAUSE;
+
+  if (due != 0)
+    until = MIN (until, g_get_monotonic_time () + (due - now) + G_TIME_SPAN_SECOND);
+  return until;
+}
+
+/* Waits for work. FALSE: the agent stops. */
+static gboolean
+wait_for_work (KitAgent *self,
+               gint64    last_pass,
+               gboolean *asked)
+{
+  gint64 until = find_wake_time (self, last_pass);
+  gboolean going = TRUE;
+
+  g_mutex_lock (&self->mutex);
+  while (going && self->wanted == 0 && self->paths->len == 0 && !self->look &&
+         g_get_monotonic_time () < until)
+    going = kit_agent_wait_locked (self, until);
+  /* Whoever asks in person does not wait until a failure is forgotten */
+  while (going && self->wanted == 0 && g_get_monotonic_time () < self->next_try)
+    going = kit_agent_wait_locked (self, self->next_try);
+  *asked = self->wanted != 0;
+  g_mutex_unlock (&self->mutex);
+  return going;
+}
+
+static void
+finish_asked (KitAgent     *self,
+              guint64       number,
+              const GError *outcome)
+{
+  g_mutex_lock (&self->mutex);
+  self->n_done = number;
+  g_clear_error (&self->outcome);
+  self->outcome = outcome != NULL ? g_error_copy (outcome) : NULL;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* After a sleep the lines are dead, though nobody has said so */
+static void
+notice_sleep (KitAgent *self)
+{
+  gint64 slept = kit_agent_get_slept ();
+
+  if (slept - self->asleep > SLEPT_LONG)
+    {
+      disconnect_remote (self);
+      self->failures = 0;
+      self->next_try = 0;
+    }
+  self->asleep = slept;
+}
+
+static gpointer
+work_thread (gpointer data)
+{
+  KitAgent *self = data;
+  gint64 last_pass = 0;
+  gboolean asked, whole = TRUE;
+
+  kit_agent_set_busy (self, _("Starting"), -1);
+  while (wait_for_work (self, last_pass, &asked))
+    {
+      g_autoptr (GPtrArray) paths = steal_paths (self);
+      g_autoptr (GError) error = NULL;
+      KitPassFlags flags;
+      guint64 number;
+
+      notice_sleep (self);
+      g_mutex_lock (&self->mutex);
+      flags = self->wanted;
+      number = self->n_asked;
+      self->wanted = 0;
+      g_mutex_unlock (&self->mutex);
+      if (flags == 0 && (whole || g_get_monotonic_time () - last_pass >= POLL_PAUSE))
+        flags = KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD;
+      else if (flags == 0 && paths->len == 0 && !has_due (self))
+        continue;
+      if (flags == 0 && paths->len == 0)
+        flags = KIT_PASS_UPLOAD;
+      if (run_pass (self, flags, paths, self->stopping, &error))
+        {
+          if (flags & KIT_PASS_DOWNLOAD)
+            {
+              last_pass = g_get_monotonic_time ();
+              whole = FALSE;
+            }
+        }
+      else
+        whole = TRUE;
+      if (asked)
+        finish_asked (self, number, error);
+    }
+  g_mutex_lock (&self->mutex);
+  self->n_done = self->n_asked;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  return NULL;
+}
+
+/* ---- what wakes it ---- */
+
+static void
+journal_cb (GPtrArray *changes,
+            gpointer   user_data)
+{
+  kit_agent_wake (user_data, NULL);
+}
+
+static void
+network_changed_cb (GNetworkMonitor *monitor,
+                    gboolean         available,
+                    gpointer         user_data)
+{
+  KitAgent *self = user_data;
+
+  if (!available)
+    return;
+  g_mutex_lock (&self->mutex);
+  self->failures = 0;
+  self->next_try = 0;
+  g_mutex_unlock (&self->mutex);
+  /* The line may be another one; looking at the folder list tells */
+  kit_agent_wake (self, "");
+}
+
+/* ---- public ---- */
+
+static gboolean
+take_lock (KitAgent  *self,
+           GError   **error)
+{
+  const char *folder = mapi_support_get_data_dir (mapi_provider_get_support (MAPI_PROVIDER (self->store)));
+  g_autofree char *path = g_build_filename (folder, "agent.lock", NULL);
+  int number;
+
+  self->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->lock >= 0 && flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  number = errno;
+  if (self->lock >= 0 && number == EWOULDBLOCK)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_BUSY,
+                         _("Another program talks to the mail server already"));
+  else
+    g_set_error (error, MAPI_ERROR, number == ENOSPC ? MAPI_ERROR_NOT_ENOUGH_DISK : MAPI_ERROR_NO_ACCESS,
+                 _("The file “%s” cannot be locked: %s"), path, g_strerror (number));
+  return FALSE;
+}
+
+KitAgent *
+kit_agent_new (KitStore  *store,
+               GError   **error)
+{
+  g_autoptr (KitAgent) self = g_new0 (KitAgent, 1);
+  KitStoreClass *klass = KIT_STORE_GET_CLASS (store);
+
+  self->store = store;
+  self->lock = -1;
+  self->stopping = g_cancellable_new ();
+  self->paths = g_ptr_array_new_with_free_func (g_free);
+  self->asleep = kit_agent_get_slept ();
+  g_mutex_init (&self->urgent);
+  g_mutex_init (&self->work);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  if (klass->create_remote == NULL)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("This store has no server"));
+      return NULL;
+    }
+  if (!take_lock (self, error) || !kit_pending_free_lost (store, error))
+    return NULL;
+  self->remote = klass->create_remote (store, NULL, error);
+  return self->remote != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+static void
+stop (KitAgent *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->stop = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_cancellable_cancel (self->stopping);
+  if (self->journal != 0)
+    kit_journal_unwatch (kit_store_get_journal (self->store), self->journal);
+  if (self->network_changed != 0)
+    g_signal_handler_disconnect (self->monitor, self->network_changed);
+  g_clear_pointer (&self->thread, g_thread_join);
+  g_clear_pointer (&self->watcher, g_thread_join);
+}
+
+void
+kit_agent_free (KitAgent *self)
+{
+  stop (self);
+  if (self->remote != NULL)
+    kit_remote_disconnect (self->remote);
+  g_clear_object (&self->remote);
+  if (self->lock >= 0)
+    close (self->lock);
+  g_clear_object (&self->stopping);
+  g_ptr_array_unref (self->paths);
+  g_clear_error (&self->outcome);
+  g_mutex_clear (&self->urgent);
+  g_mutex_clear (&self->work);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+void
+kit_agent_start (KitAgent *self)
+{
+  if (self->thread != NULL)
+    return;
+  self->monitor = g_network_monitor_get_default ();
+  self->network_changed = g_signal_connect (self->monitor, "network-changed",
+                                            G_CALLBACK (network_changed_cb), self);
+  self->journal = kit_journal_watch (kit_store_get_journal (self->store), journal_cb, self, NULL);
+  self->thread = g_thread_new ("kit-agent", work_thread, self);
+  self->watcher = g_thread_new ("kit-watch", kit_agent_watch_thread, self);
+}
+
+gboolean
+kit_agent_is_started (KitAgent *self)
+{
+  return self->thread != NULL;
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  KitAgent *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The pass goes on even if nobody waits for it any more */
+static gboolean
+wait_for_pass (KitAgent      *self,
+               KitPassFlags   flags,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  gulong handler = cancellable != NULL
+                   ? g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), self, NULL) : 0;
+  gboolean done = FALSE;
+  guint64 number;
+
+  g_mutex_lock (&self->mutex);
+  number = ++self->n_asked;
+  self->wanted |= flags;
+  g_cond_broadcast (&self->cond);
+  while (self->n_done < number && !self->stop && !g_cancellable_is_cancelled (cancellable))
+    g_cond_wait (&self->cond, &self->mutex);
+  if (self->n_done < number || self->stop)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
+  else if (self->outcome != NULL)
+    g_propagate_error (error, g_error_copy (self->outcome));
+  else
+    done = TRUE;
+  g_mutex_unlock (&self->mutex);
+  g_cancellable_disconnect (cancellable, handler);
+  return done;
+}
+
+gboolean
+kit_agent_run (KitAgent      *self,
+               KitPassFlags   flags,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (self->thread != NULL)
+    return wait_for_pass (self, flags, cancellable, error);
+  run_pass (self, flags, NULL, cancellable, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+gboolean
+kit_agent_fetch (KitAgent      *self,
+                 GArray        *messages,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  gboolean done;
+
+  g_mutex_lock (&self->urgent);
+  done = kit_download_messages (self->store, self->remote, KIT_LANE_URGENT, messages, cancellable, error);
+  g_mutex_unlock (&self->urgent);
+  return done;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-download.h"
+
+#include <glib/gi18n-lib.h>
+
+#define BATCH_BYTES (8 * 1024 * 1024)
+#define BATCH_MESSAGES 1000
+#define BULK 16
+
+/* One body that is wanted */
+typedef struct
+{
+  gint64 uid;
+  gint64 content;
+} Wanted;
+
+typedef struct
+{
+  KitStore *store;
+  GCancellable *cancellable;
+  GArray *wanted;   /* Wanted, the highest number first */
+  GPtrArray *bodies;
+  GArray *contents; /* gint64, beside bodies */
+  gsize n_bytes;
+  gsize n_total;
+} Download;
+
+static gboolean
+flush (Download  *self,
+       GError   **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+
+  if (self->bodies->len == 0)
+    return TRUE;
+  transaction = kit_store_begin (self->store, self->cancellable, error);
+  if (transaction == NULL)
+    return FALSE;
+  if (self->bodies->len >= BULK)
+    kit_transaction_begin_bulk (transaction);
+  for (guint i = 0; i < self->bodies->len; i++)
+    if (!kit_transaction_fill_content (transaction, g_array_index (self->contents, gint64, i),
+                                       g_ptr_array_index (self->bodies, i), error))
+      return FALSE;
+  if (!kit_store_commit (self->store, transaction, error))
+    return FALSE;
+  self->n_bytes = 0;
+  g_ptr_array_set_size (self->bodies, 0);
+  g_array_set_size (self->contents, 0);
+  return TRUE;
+}
+
+static gint
+compare_wanted (gconstpointer a,
+                gconstpointer b)
+{
+  gint64 first = ((const Wanted *) a)->uid;
+  gint64 second = ((const Wanted *) b)->uid;
+
+  return first < second ? 1 : first > second ? -1 : 0;
+}
+
+static gboolean
+body_cb (gpointer   user_data,
+         gint64     uid,
+         GBytes    *source,
+         GError   **error)
+{
+  Download *self = user_data;
+  Wanted key = { uid, 0 };
+  guint position;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
+      return FALSE;
+    }
+  if (!g_array_binary_search (self->wanted, &key, compare_wanted, &position))
+    return TRUE;
+  g_ptr_array_add (self->bodies, g_bytes_ref (source));
+  g_array_append_val (self->contents, g_array_index (self->wanted, Wanted, position).content);
+  self->n_bytes += g_bytes_get_size (source);
+  self->n_total += g_bytes_get_size (source);
+  return (self->n_bytes < BATCH_BYTES && self->bodies->len < BATCH_MESSAGES) || flush (self, error);
+}
+
+static const KitSinkFuncs funcs = { NULL, NULL, NULL, NULL, body_cb };
+
+static gboolean
+fetch (Download            *self,
+       KitRemote           *remote,
+       KitLane              lane,
+       const KitRemoteRow  *row,
+       GError             **error)
+{
+  g_autoptr (KitSink) sink = kit_sink_new (&funcs, self);
+  g_autoptr (KitUidSet) uids = kit_uid_set_new ();
+  g_autoptr (GError) local_error = NULL;
+  gboolean done;
+
+  for (guint i = self->wanted->len; i-- > 0;)
+    kit_uid_set_add (uids, g_array_index (self->wanted, Wanted, i).uid);
+  done = kit_remote_fetch_bodies (remote, lane, row->path, row->uidvalidity, uids, sink,
+                                  self->cancellable, &local_error);
+  /* What came before the line broke is good */
+  if (!done)
+    {
+      flush (self, NULL);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return flush (self, error);
+}
+
+static void
+download_init (Download      *self,
+               KitStore      *store,
+               GCancellable  *cancellable)
+{
+  memset (self, 0, sizeof *self);
+  self->store = store;
+  self->cancellable = cancellable;
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->contents = g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
+static void
+download_clear (Download *self)
+{
+  g_array_unref (self->wanted);
+  g_ptr_array_unref (self->bodies);
+  g_array_unref (self->contents);
+}
+
+/* ---- a folder's, one after the other ---- */
+
+static gboolean
+list_wanted (Download            *self,
+             const KitRemoteRow  *row,
+             KitDownloadCursor   *cursor,
+             guint                limit,
+             GError             **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+  g_autoptr (KitStatement) statement = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  GError *local_error = NULL;
+
+  if (connection == NULL)
+    return FALSE;
+  statement = kit_statement_new (connection,
+                                 "SELECT uid, content.id FROM location"
+                                 " JOIN message ON message.id = location.message"
+                                 " JOIN content ON content.id = message.content AND kind = 2"
+                                 " WHERE location.folder = ? AND uid > 0 AND uid < ? AND received >= ?"
+                                 " AND content.size >= ? AND content.size < ? ORDER BY uid DESC LIMIT ?",
+                                 error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (statement, 1, row->folder);
+  kit_statement_bind_int64 (statement, 2, cursor->below);
+  kit_statement_bind_int64 (statement, 3, cursor->since);
+  kit_statement_bind_int64 (statement, 4, cursor->min_size);
+  kit_statement_bind_int64 (statement, 5, cursor->max_size);
+  kit_statement_bind_int64 (statement, 6, limit);
+  cursor->below = 0;
+  while (kit_statement_next (statement, &local_error))
+    {
+      Wanted wanted = { kit_statement_get_int64 (statement, 0), kit_statement_get_int64 (statement, 1) };
+
+      if (g_hash_table_add (seen, GSIZE_TO_POINTER ((gsize) wanted.content)))
+        g_array_append_val (self->wanted, wanted);
+      cursor->below = wanted.uid;
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+gboolean
+kit_download_some (KitStore            *store,
+                   KitRemote           *remote,
+                   const KitRemoteRow  *row,
+                   KitDownloadCursor   *cursor,
+                   guint                limit,
+                   gsize               *n_bytes,
+                   GCancellable        *cancellable,
+                   GError             **error)
+{
+  Download self;
+  gboolean done;
+
+  download_init (&self, store, cancellable);
+  done = list_wanted (&self, row, cursor, limit, error) &&
+         (self.wanted->len == 0 || fetch (&self, remote, KIT_LANE_NORMAL, row, error));
+  if (n_bytes != NULL)
+    *n_bytes = self.n_total;
+  download_clear (&self);
+  return done;
+}
+
+/* ---- some messages, now ---- */
+
+static gboolean
+is_missing (KitConnection  *connection,
+            gint64          message,
+            gboolean       *missing,
+            GError        **error)
+{
+  gint64 kind;
+
+  if (!kit_query_int64 (connection,
+                        "SELECT kind FROM message JOIN content ON content.id = message.content"
+                        " WHERE message.id = ?", message, KIT_CONTENT_MIME, &kind, error))
+    return FALSE;
+  *missing = kind == KIT_CONTENT_REMOTE;
+  return TRUE;
+}
+
+/* Any place on the server where the bytes are. NULL without an error: there is none. */
+static KitRemoteRow *
+find_place (KitConnection  *connection,
+            gint64          message,
+            Wanted         *wanted,
+            GError        **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (connection,
+                                 "SELECT uid, other.content, location.folder FROM message AS this"
+                                 " JOIN message AS other ON other.content = this.content"
+                                 " JOIN location ON location.message = other.id AND uid > 0"
+                                 " WHERE this.id = ?1"
+                                 " UNION SELECT uid, this.content, location.folder FROM message AS this"
+                                 " JOIN operation ON operation.message = this.id AND operation.kind = 9"
+                                 " JOIN location ON location.id = operation.location AND uid > 0"
+                                 " WHERE this.id = ?1 LIMIT 1", error);
+  if (statement == NULL)
+    return NULL;
+  kit_statement_bind_int64 (statement, 1, message);
+  if (!kit_statement_next (statement, error))
+    return NULL;
+  wanted->uid = kit_statement_get_int64 (statement, 0);
+  wanted->content = kit_statement_get_int64 (statement, 1);
+  return kit_remote_row_load (connection, kit_statement_get_int64 (statement, 2), error);
+}
+
+static gboolean
+download_one (KitStore      *store,
+              KitRemote     *remote,
+              KitLane        lane,
+              gint64         message,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (KitRemoteRow) row = NULL;
+  g_autoptr (GError) local_error = NULL;
+  Wanted wanted = { 0 };
+  Download self;
+  gboolean missing, done;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+
+    if (connection == NULL || !is_missing (connection, message, &missing, error))
+      return FALSE;
+    if (!missing)
+      return TRUE;
+    row = find_place (connection, message, &wanted, &local_error);
+  }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (row == NULL)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE,
+                           _("Where the server has the message is being looked for: try again soon"));
+      return FALSE;
+    }
+  download_init (&self, store, cancellable);
+  g_array_append_val (self.wanted, wanted);
+  done = fetch (&self, remote, lane, row, error);
+  if (done && self.n_total == 0)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                           _("The message is not on the server any more"));
+      done = FALSE;
+    }
+  download_clear (&self);
+  return done;
+}
+
+gboolean
+kit_download_messages (KitStore      *store,
+                       KitRemote     *remote,
+                       KitLane        lane,
+                       GArray        *messages,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  for (guint i = 0; i < messages->len; i++)
+    if (!download_one (store, remote, lane, g_array_index (messages, gint64, i), cancellable, error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-remote-row.h"
+
+G_BEGIN_DECLS
+
+/* Bringing the bodies of listed messages here. They are stored as they come, many in one
+ * transaction; what is to be read in them is read later, by kit_index_run(). */
+
+typedef struct
+{
+  gint64 below;     /* numbers of the folder still to be looked at; G_MAXINT64 at first; 0: done */
+  gint64 since;     /* received from then on, µs; 0: all */
+  gint64 min_size;  /* bytes */
+  gint64 max_size;
+} KitDownloadCursor;
+
+/* The next at most @limit missing bodies of a folder, newest first; @cursor goes on, also over those
+ * that did not come. *@n_bytes (optional) came. */
+gboolean kit_download_some     (KitStore            *store,
+                                KitRemote           *remote,
+                                const KitRemoteRow  *row,
+                                KitDownloadCursor   *cursor,
+                                guint                limit,
+                                gsize               *n_bytes,
+                                GCancellable        *cancellable,
+                                GError             **error);
+/* Those of some messages, now: @messages are numbers of ours. MAPI_ERROR_NOT_FOUND: the server has one
+ * of them no more. */
+gboolean kit_download_messages (KitStore            *store,
+                                KitRemote           *remote,
+                                KitLane              lane,
+                                GArray              *messages,
+                                GCancellable        *cancellable,
+                                GError             **error);
+
+G_END_DECLS

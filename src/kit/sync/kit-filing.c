@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-filing.h"
+
+#include <kit-message.h>
+#include <kit-operation.h>
+
+struct _KitFiling
+{
+  KitStore *store;
+  const KitRemoteRow *row;
+  KitFilingFlags flags;
+  KitTally *tally;
+  gboolean has_unplaced;   /* messages whose number here is not known */
+  gboolean has_uploads;    /* uploads that may have reached the server */
+  gboolean has_tombstones;
+  gboolean told;           /* of a bulk: one was told of */
+};
+
+KitArrival *
+kit_arrival_new (const KitSinkMessage *message)
+{
+  KitArrival *self = g_new0 (KitArrival, 1);
+
+  self->uid = message->uid;
+  self->flags = message->flags;
+  self->keywords = kit_keywords_to_text (message->keywords);
+  self->modseq = message->modseq;
+  self->received = message->received;
+  self->size = message->size;
+  self->has_attach = message->has_attach;
+  self->id = g_strdup (message->id);
+  if (message->header != NULL)
+    self->header = g_bytes_ref (message->header);
+  return self;
+}
+
+void
+kit_arrival_free (KitArrival *self)
+{
+  g_free (self->keywords);
+  g_free (self->id);
+  g_clear_pointer (&self->header, g_bytes_unref);
+  g_clear_pointer (&self->digest, mapi_mime_digest_unref);
+  g_free (self);
+}
+
+KitFiling *
+kit_filing_new (KitStore           *store,
+                const KitRemoteRow *row,
+                KitFilingFlags      flags)
+{
+  KitFiling *self = g_new0 (KitFiling, 1);
+
+  self->store = store;
+  self->row = row;
+  self->flags = flags;
+  return self;
+}
+
+void
+kit_filing_free (KitFiling *self)
+{
+  g_clear_pointer (&self->tally, kit_tally_free);
+  g_free (self);
+}
+
+gboolean
+kit_filing_begin (KitFiling       *self,
+                  KitTransaction  *transaction,
+                  GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 unplaced, uploads, tombstones;
+
+  if (!kit_query_int64 (connection, "SELECT 1 FROM location WHERE folder = ? AND uid < 0 LIMIT 1",
+                        self->row->folder, 0, &unplaced, error) ||
+      !kit_query_int64 (connection,
+                        "SELECT 1 FROM operation WHERE folder = ? AND kind IN (5, 9) AND attempts > 0 LIMIT 1",
+                        self->row->folder, 0, &uploads, error) ||
+      !kit_query_int64 (connection, "SELECT 1 FROM tombstone LIMIT 1", 0, 0, &tombstones, error))
+    return FALSE;
+  self->has_unplaced = unplaced != 0;
+  self->has_uploads = uploads != 0;
+  self->has_tombstones = tombstones != 0;
+  self->told = FALSE;
+  g_clear_pointer (&self->tally, kit_tally_free);
+  self->tally = kit_tally_new ();
+  return TRUE;
+}
+
+gboolean
+kit_filing_end (KitFiling       *self,
+                KitTransaction  *transaction,
+                GError         **error)
+{
+  return kit_tally_write (self->tally, transaction, error);
+}
+
+/* ---- messages that are here already ---- */
+
+static gboolean
+bind_arrival (KitStatement  *statement,
+              KitFiling     *self,
+              KitArrival    *arrival)
+{
+  const char *message_id =
+    mapi_properties_get_string (mapi_mime_digest_get_properties (arrival->digest),
+                                MAPI_PR_INTERNET_MESSAGE_ID);
+
+  if (message_id == NULL)
+    return FALSE;
+  kit_statement_bind_text (statement, 1, message_id);
+  kit_statement_bind_int64 (statement, 2, arrival->size);
+  kit_statement_bind_int64 (statement, 3, arrival->received);
+  kit_statement_bind_int64 (statement, 4, self->row->folder);
+  return TRUE;
+}
+
+/* Looks for one row with two numbers; FALSE without an error: there is none */
+static gboolean
+find_two (KitFiling       *self,
+          KitTransaction  *transaction,
+          KitArrival      *arrival,
+          const char      *sql,
+          gint64          *first,
+          gint64          *second,
+          GError         **error)
+{
+  g_autoptr (KitStatement) row = NULL;
+
+  row = kit_statement_new (kit_transaction_get_connection (transaction), sql, error);
+  if (row == NULL || !bind_arrival (row, self, arrival) || !kit_statement_next (row, error))
+    return FALSE;
+  *first = kit_statement_get_int64 (row, 0);
+  *second = kit_statement_get_int64 (row, 1);
+  return TRUE;
+}
+
+/* One whose number is not known: of the same Message-ID and, unless we made the bytes, the same
+ * size. A deleted one is known by what its operation remembers. */
+static const char unplaced_sql[] =
+  "SELECT location.id, ifnull (message.id, 0) FROM message"
+  " JOIN location ON location.message = message.id"
+  " JOIN content ON content.id = message.content"
+  " WHERE message.message_id = ?1 AND location.folder = ?4 AND location.uid < 0"
+  " AND (kind = 1 OR message.size = ?2)"
+  " ORDER BY message.size = ?2 DESC, received = ?3 DESC, location.id LIMIT 1";
+static const char deleted_sql[] =
+  "SELECT location.id, 0 FROM location WHERE location.folder = ?4 AND location.uid < 0"
+  " AND location.message IS NULL AND location.remote_id = 'size:' || ?2 || ':' || ?1 AND ?3 >= 0"
+  " ORDER BY location.id LIMIT 1";
+static const char upload_sql[] =
+  "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
+  " WHERE message.message_id = ?1 AND operation.folder = ?4 AND operation.kind IN (5, 9)"
+  " AND operation.attempts > 0 AND ?2 >= 0 AND ?3 >= 0 ORDER BY operation.id LIMIT 1";
+static const char shared_sql[] =
+  "SELECT message.content, message.id FROM message"
+  " JOIN content ON content.id = message.content"
+  " WHERE message.message_id = ?1 AND message.size = ?2 AND received = ?3 AND kind <> 1 AND ?4 <> 0"
+  " ORDER BY kind LIMIT 1";
+static const char tombstone_sql[] =
+  "SELECT content, 0 FROM tombstone WHERE message_id = ?1 AND size = ?2 AND received = ?3 AND ?4 <> 0"
+  " LIMIT 1";
+
+static gboolean
+place (KitFiling       *self,
+       KitTransaction  *transaction,
+       KitArrival      *arrival,
+       gint64           location,
+       gint64           message,
+       GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  if (!kit_execute (connection,
+                    "UPDATE location SET uid = ?, state = 0, modseq = max (?, 0), remote_id = NULL"
+                    " WHERE id = ?", error, 3, arrival->uid, arrival->modseq, location))
+    return FALSE;
+  if (message != 0 && arrival->size > 0 &&
+      !kit_execute (connection, "UPDATE message SET size = ? WHERE id = ?", error, 2, arrival->size,
+                    message))
+    return FALSE;
+  return message == 0 || arrival->flags < 0 ||
+         kit_filing_set_flags (transaction, message, (KitFlags) arrival->flags, arrival->keywords,
+                               self->tally, error);
+}
+
+static gboolean
+insert_location (KitFiling       *self,
+                 KitTransaction  *transaction,
+                 KitArrival      *arrival,
+                 gint64           message,
+                 GError         **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 "INSERT INTO location (message, folder, uid, modseq, remote_id)"
+                                 " VALUES (?, ?, ?, ?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (statement, 1, message);
+  kit_statement_bind_int64 (statement, 2, self->row->folder);
+  kit_statement_bind_int64 (statement, 3, arrival->uid);
+  kit_statement_bind_int64 (statement, 4, MAX (arrival->modseq, 0));
+  kit_statement_bind_text (statement, 5, arrival->id);
+  return kit_statement_run (statement, error);
+}
+
+/* TRUE: *@done tells whether the message was one of ours */
+static gboolean
+find_own (KitFiling       *self,
+          KitTransaction  *transaction,
+          KitArrival      *arrival,
+          gboolean        *done,
+          GError         **error)
+{
+  GError *local_error = NULL;
+  gint64 first, message;
+
+  *done = FALSE;
+  if (self->has_unplaced &&
+      (find_two (self, transaction, arrival, unplaced_sql, &first, &message, &local_error) ||
+       (local_error == NULL &&
+        find_two (self, transaction, arrival, deleted_sql, &first, &message, &local_error))))
+    {
+      *done = TRUE;
+      return place (self, transaction, arrival, first, message, error);
+    }
+  if (local_error == NULL && self->has_uploads &&
+      find_two (self, transaction, arrival, upload_sql, &first, &message, &local_error))
+    {
+      *done = TRUE;
+      return kit_execute (kit_transaction_get_connection (transaction),
+                          "DELETE FROM operation WHERE id = ?", error, 1, first) &&
+             insert_location (self, transaction, arrival, message, error) &&
+             (arrival->flags < 0 ||
+              kit_filing_set_flags (transaction, message, (KitFlags) arrival->flags, arrival->keywords,
+                                    self->tally, error));
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* ---- a new message ---- */
+
+static MapiProperties *
+make_columns (KitFiling     *self,
+              KitArrival    *arrival,
+              KitNewMessage *message)
+{
+  MapiProperties *columns = mapi_properties_copy (mapi_mime_digest_get_properties (arrival->digest));
+  MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (self->store));
+  const char *from = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  g_auto (GStrv) keywords = kit_keywords_from_text (arrival->keywords);
+  KitFlags flags = (KitFlags) MAX (arrival->flags, 0);
+
+  message->flags = MAPI_MSGFLAG_UNMODIFIED | MAPI_MSGFLAG_ORIGIN_INTERNET;
+  if (flags & KIT_FLAG_READ)
+    message->flags |= MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD;
+  if (flags & KIT_FLAG_DRAFT)
+    message->flags |= MAPI_MSGFLAG_UNSENT;
+  if (from != NULL && mapi_support_is_own_address (support, from))
+    message->flags |= MAPI_MSGFLAG_FROMME;
+  if (!(flags & (KIT_FLAG_READ | KIT_FLAG_DRAFT)) &&
+      mapi_properties_get_boolean (columns, MAPI_PR_READ_RECEIPT_REQUESTED))
+    message->flags |= MAPI_MSGFLAG_RN_PENDING;
+  message->status = flags & KIT_FLAG_DELETED ? MAPI_MSGSTATUS_DELMARKED : 0;
+  if (arrival->has_attach != 0)
+    mapi_properties_set_boolean (columns, MAPI_PR_HASATTACH, arrival->has_attach > 0);
+  if (mapi_properties_get_boolean (columns, MAPI_PR_HASATTACH))
+    message->flags |= MAPI_MSGFLAG_HASATTACH;
+  mapi_properties_set_boolean (columns, MAPI_PR_FLAGGED, (flags & KIT_FLAG_FLAGGED) != 0);
+  mapi_properties_set_boolean (columns, MAPI_PR_ANSWERED, (flags & KIT_FLAG_ANSWERED) != 0);
+  mapi_properties_set_boolean (columns, MAPI_PR_FORWARDED, (flags & KIT_FLAG_FORWARDED) != 0);
+  if (keywords != NULL)
+    mapi_properties_set_strv (columns, MAPI_PR_KEYWORDS, (const char * const *) keywords);
+  mapi_properties_set_long (columns, MAPI_PR_MESSAGE_SIZE, (gint32) MIN (arrival->size, G_MAXINT32));
+  if (arrival->received != 0)
+    mapi_properties_set_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME, arrival->received);
+  return columns;
+}
+
+/* What is known of the same bytes already */
+static gboolean
+take_known (KitFiling       *self,
+            KitTransaction  *transaction,
+            gint64           message,
+            gint64           sibling,
+            gint64           content,
+            GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  if (sibling != 0)
+    return kit_execute (connection,
+                        "UPDATE message SET (preview, has_attach, list_unsubscribe) ="
+                        " (SELECT preview, has_attach, list_unsubscribe FROM message AS other"
+                        "  WHERE other.id = ?1), flags = flags | (SELECT flags & 16 FROM message AS other"
+                        "  WHERE other.id = ?1) WHERE id = ?2", error, 2, sibling, message);
+  return kit_execute (connection,
+                      "UPDATE message SET (preview, has_attach, props) ="
+                      " (SELECT preview, has_attach, props FROM tombstone WHERE content = ?1),"
+                      " flags = flags | (SELECT has_attach * 16 FROM tombstone WHERE content = ?1)"
+                      " WHERE id = ?2", error, 2, content, message) &&
+         kit_execute (connection, "DELETE FROM tombstone WHERE content = ?", error, 1, content);
+}
+
+static gboolean
+find_content (KitFiling       *self,
+              KitTransaction  *transaction,
+              KitArrival      *arrival,
+              gint64          *content,
+              gint64          *sibling,
+              GError         **error)
+{
+  GError *local_error = NULL;
+
+  *content = *sibling = 0;
+  if (arrival->size == 0 || arrival->received == 0)
+    return TRUE;
+  if (!find_two (self, transaction, arrival, shared_sql, content, sibling, &local_error) &&
+      local_error == NULL && self->has_tombstones)
+    find_two (self, transaction, arrival, tombstone_sql, content, sibling, &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static gint64
+insert_content (KitTransaction  *transaction,
+                gint64           size,
+                GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  if (!kit_execute (connection, "INSERT INTO content (kind, size) VALUES (2, ?)", error, 1, size))
+    return 0;
+  return kit_connection_last_rowid (connection);
+}
+
+static gboolean
+tell (KitFiling       *self,
+      KitTransaction  *transaction,
+      gint64           id,
+      MapiProperties  *columns,
+      guint32          flags,
+      GError         **error)
+{
+  const char *message_class = mapi_properties_get_string (columns, MAPI_PR_MESSAGE_CLASS);
+  MapiFolderRole role = self->row->role;
+
+  /* One is enough to make every table look again */
+  if ((self->flags & KIT_FILING_BULK) && self->told)
+    return TRUE;
+  self->told = TRUE;
+  if (!kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id,
+                            self->row->folder, 0, 0, message_class, flags, error))
+    return FALSE;
+  if (!(self->flags & KIT_FILING_NEW) || (flags & (MAPI_MSGFLAG_READ | MAPI_MSGFLAG_UNSENT)) ||
+      role == MAPI_FOLDER_ROLE_SENT || role == MAPI_FOLDER_ROLE_DRAFTS ||
+      role == MAPI_FOLDER_ROLE_TRASH || role == MAPI_FOLDER_ROLE_JUNK)
+    return TRUE;
+  return kit_transaction_log (transaction, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id,
+                              self->row->folder, 0, 0, message_class, flags, error);
+}
+
+static gboolean
+file_new (KitFiling       *self,
+          KitTransaction  *transaction,
+          KitArrival      *arrival,
+          GError         **error)
+{
+  g_autoptr (MapiProperties) columns = NULL;
+  KitNewMessage message = { self->row->folder };
+  gint64 sibling, id, received, shared;
+
+  columns = make_columns (self, arrival, &message);
+  if (!find_content (self, transaction, arrival, &shared, &sibling, error))
+    return FALSE;
+  message.columns = columns;
+  message.content = shared != 0 ? shared : insert_content (transaction, arrival->size, error);
+  received = mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME);
+  if (received == 0)
+    {
+      received = mapi_properties_get_time (columns, MAPI_PR_CLIENT_SUBMIT_TIME);
+      if (received == 0)
+        received = kit_transaction_get_time (transaction);
+      mapi_properties_set_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME, received);
+    }
+  if (message.content == 0)
+    return FALSE;
+  message.conversation = kit_conversations_assign (transaction, arrival->digest, received, error);
+  if (message.conversation == 0)
+    return FALSE;
+  id = kit_message_insert (transaction, &message, error);
+  if (id == 0 || !insert_location (self, transaction, arrival, id, error) ||
+      (shared != 0 && !take_known (self, transaction, id, sibling, shared, error)))
+    return FALSE;
+  kit_tally_add (self->tally, self->row->folder, FALSE, message.flags, 1);
+  return tell (self, transaction, id, columns, message.flags, error);
+}
+
+static gboolean
+find_location (KitTransaction  *transaction,
+               gint64           folder,
+               gint64           uid,
+               gint64          *location,
+               gint64          *message,
+               gint64          *state,
+               GError         **error)
+{
+  g_autoptr (KitStatement) row = NULL;
+  GError *local_error = NULL;
+
+  *location = 0;
+  row = kit_statement_new (kit_transaction_get_connection (transaction),
+                           "SELECT id, message, state FROM location WHERE folder = ? AND uid = ?",
+                           error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, folder);
+  kit_statement_bind_int64 (row, 2, uid);
+  if (kit_statement_next (row, &local_error))
+    {
+      *location = kit_statement_get_int64 (row, 0);
+      *message = kit_statement_get_int64 (row, 1);
+      *state = kit_statement_get_int64 (row, 2);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+gboolean
+kit_filing_put (KitFiling       *self,
+                KitTransaction  *transaction,
+                KitArrival      *arrival,
+                gboolean        *unlisted,
+                GError         **error)
+{
+  gint64 location, message, state;
+  gboolean done;
+
+  *unlisted = FALSE;
+  if (!find_location (transaction, self->row->folder, arrival->uid, &location, &message, &state, error))
+    return FALSE;
+  if (location != 0)
+    {
+      /* It is there after all */
+      if (state != KIT_LOCATION_THERE &&
+          !kit_execute (kit_transaction_get_connection (transaction),
+                        "UPDATE location SET state = 0 WHERE id = ?", error, 1, location))
+        return FALSE;
+      return message == 0 || arrival->flags < 0 ||
+             kit_filing_set_flags (transaction, message, (KitFlags) arrival->flags, arrival->keywords,
+                                   self->tally, error);
+    }
+  if (arrival->header == NULL)
+    {
+      *unlisted = TRUE;
+      return TRUE;
+    }
+  if (arrival->digest == NULL)
+    arrival->digest = mapi_mime_digest_new (arrival->header);
+  return find_own (self, transaction, arrival, &done, error) &&
+         (done || file_new (self, transaction, arrival, error));
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <kit-tally.h>
+
+#include "kit-remote-row.h"
+
+G_BEGIN_DECLS
+
+/* One message as a server told of it, on its way into the store */
+typedef struct
+{
+  gint64          uid;
+  gint64          flags;      /* -1: not told */
+  char           *keywords;   /* (nullable): "\na\nb\n" */
+  gint64          modseq;
+  gint64          received;
+  gint64          size;
+  gint            has_attach;
+  char           *id;         /* (nullable) */
+  GBytes         *header;     /* (nullable): then only flags are told */
+  MapiMimeDigest *digest;     /* (nullable): of the header */
+} KitArrival;
+
+KitArrival *kit_arrival_new  (const KitSinkMessage  *message);
+void        kit_arrival_free (KitArrival            *self);
+
+/* Files arrivals of one folder: a message that is known gets its flags; one that we uploaded, moved
+ * or knew by another number is found again; one whose bytes are here already shares them; any
+ * other becomes a row without a body. */
+typedef struct _KitFiling KitFiling;
+
+typedef enum
+{
+  KIT_FILING_NEW  = 1 << 0, /* unread messages are new mail and said to be */
+  KIT_FILING_BULK = 1 << 1  /* so many that not each is told of */
+} KitFilingFlags;
+
+KitFiling *kit_filing_new    (KitStore            *store,
+                              const KitRemoteRow  *row,
+                              KitFilingFlags       flags);
+void       kit_filing_free   (KitFiling           *self);
+/* Once in each transaction, before and after its arrivals */
+gboolean   kit_filing_begin  (KitFiling           *self,
+                              KitTransaction      *transaction,
+                              GError             **error);
+gboolean   kit_filing_end    (KitFiling           *self,
+                              KitTransaction      *transaction,
+                              GError             **error);
+/* *@unlisted: nothing is known of it and there was no header */
+gboolean   kit_filing_put    (KitFiling           *self,
+                              KitTransaction      *transaction,
+                              KitArrival          *arrival,
+                              gboolean            *unlisted,
+                              GError             **error);
+/* kit-filing-flags.c: merges what the server has with what is wanted here */
+gboolean   kit_filing_set_flags (KitTransaction   *transaction,
+                              gint64               message,
+                              KitFlags             flags,
+                              const char          *keywords,
+                              KitTally            *tally,
+                              GError             **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitArrival, kit_arrival_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitFiling, kit_filing_free)
+
+G_END_DECLS

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-folder-list.h"
+
+#include "kit-location.h"
+#include "kit-plan.h"
+
+static gboolean
+log_folder (KitTransaction  *transaction,
+            MapiEvent        event,
+            gint64           folder,
+            gint64           parent,
+            gint64           old_parent,
+            GError         **error)
+{
+  return kit_transaction_log (transaction, event, MAPI_OBJECT_FOLDER, folder, parent,
+                              event == MAPI_EVENT_OBJECT_MOVED ? folder : 0, old_parent, NULL, 0,
+                              error);
+}
+
+/* 0: none, or an error, which is set */
+static gint64
+find_named (KitConnection  *connection,
+            const char     *sql,
+            gint64          parent,
+            const char     *name,
+            GError        **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, sql, error);
+
+  if (row == NULL)
+    return 0;
+  kit_statement_bind_int64 (row, 1, parent);
+  kit_statement_bind_text (row, 2, name);
+  return kit_statement_next (row, error) ? kit_statement_get_int64 (row, 0) : 0;
+}
+
+static gboolean
+find_parent (KitTransaction         *transaction,
+             const KitRemoteFolder  *theirs,
+             gint64                 *parent,
+             GError                **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  GError *local_error = NULL;
+
+  *parent = 0;
+  if (theirs->parent != NULL)
+    *parent = find_named (connection,
+                          "SELECT folder.id FROM remote_folder JOIN folder ON folder.id = remote_folder.folder"
+                          " WHERE ?1 IS NOT NULL AND path = ?2", 0, theirs->parent, &local_error);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  return *parent != 0 ||
+         kit_query_int64 (connection, "SELECT id FROM folder WHERE role = ?",
+                          MAPI_FOLDER_ROLE_IPM_SUBTREE, 0, parent, error);
+}
+
+/* A name that no other folder has there: theirs, or theirs with a number. (transfer full) */
+static char *
+make_name (KitTransaction  *transaction,
+           gint64           folder,
+           gint64           parent,
+           const char      *name,
+           GError         **error)
+{
+  g_autofree char *text = g_strdup (name);
+
+  for (guint i = 2;; i++)
+    {
+      GError *local_error = NULL;
+      gint64 other = find_named (kit_transaction_get_connection (transaction),
+                                 "SELECT id FROM folder WHERE parent = ? AND name = ?", parent, text,
+                                 &local_error);
+
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, local_error);
+          return NULL;
+        }
+      if (other == 0 || other == folder)
+        return g_steal_pointer (&text);
+      g_free (text);
+      text = g_strdup_printf ("%s (%u)", name, i);
+    }
+}
+
+static gboolean
+set_name (KitTransaction  *transaction,
+          gint64           folder,
+          gint64           parent,
+          const char      *name,
+          GError         **error)
+{
+  g_autofree char *free_name = make_name (transaction, folder, parent, name, error);
+  g_autoptr (KitStatement) statement = NULL;
+
+  if (free_name == NULL)
+    return FALSE;
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 "UPDATE folder SET parent = ?, name = ?, modified = ?, change = change + 1"
+                                 " WHERE id = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (statement, 1, parent);
+  kit_statement_bind_text (statement, 2, free_name);
+  kit_statement_bind_int64 (statement, 3, kit_transaction_get_time (transaction));
+  kit_statement_bind_int64 (statement, 4, folder);
+  return kit_statement_run (statement, error);
+}
+
+/* ---- a folder that is new to us ---- */
+
+static gint64
+insert_folder (KitTransaction         *transaction,
+               const KitRemoteFolder  *theirs,
+               gint64                  parent,
+               GError                **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autofree char *name = make_name (transaction, 0, parent, theirs->name, error);
+  g_autoptr (KitStatement) statement = NULL;
+  gint64 folder;
+
+  if (name == NULL)
+    return 0;
+  statement = kit_statement_new (connection,
+                                 "INSERT INTO folder (parent, name, type, role, created, modified)"
+                                 " VALUES (?1, ?2, 1, CASE WHEN EXISTS (SELECT 1 FROM folder WHERE role = ?3)"
+                                 " THEN 0 ELSE ?3 END, ?4, ?4)", error);
+  if (statement == NULL)
+    return 0;
+  kit_statement_bind_int64 (statement, 1, parent);
+  kit_statement_bind_text (statement, 2, name);
+  kit_statement_bind_int64 (statement, 3, theirs->role);
+  kit_statement_bind_int64 (statement, 4, kit_transaction_get_time (transaction));
+  if (!kit_statement_run (statement, error))
+    return 0;
+  folder = kit_connection_last_rowid (connection);
+  return log_folder (transaction, MAPI_EVENT_OBJECT_CREATED, folder, parent, 0, error) ? folder : 0;
+}
+
+/* A folder of ours that the server did not know: of the same purpose, or of the same name; 0: none */
+static gboolean
+find_own (KitTransaction         *transaction,
+          const KitRemoteFolder  *theirs,
+          gint64                  parent,
+          gint64                 *folder,
+          GError                **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  GError *local_error = NULL;
+
+  *folder = 0;
+  if (theirs->role != MAPI_FOLDER_ROLE_NONE &&
+      !kit_query_int64 (connection,
+                        "SELECT id FROM folder WHERE role = ? AND id NOT IN (SELECT folder FROM remote_folder)",
+                        theirs->role, 0, folder, error))
+    return FALSE;
+  if (*folder == 0)
+    *folder = find_named (connection,
+                          "SELECT id FROM folder WHERE parent = ? AND name = ? AND type = 1"
+                          " AND role NOT IN (1, 2, 3, 4, 5, 7)"
+                          " AND id NOT IN (SELECT folder FROM remote_folder)", parent, theirs->name,
+                          &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* Another folder had this path; it is asked for by name later, which must find nobody else */
+static gboolean
+free_path (KitTransaction  *transaction,
+           const char      *path,
+           GError         **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 "UPDATE remote_folder SET path = path || char (1) || folder WHERE path = ?",
+                                 error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_text (statement, 1, path);
+  return kit_statement_run (statement, error);
+}
+
+static gboolean
+add_folder (KitTransaction         *transaction,
+            const KitRemoteFolder  *theirs,
+            GError                **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  KitRemoteRow row = { 0 };
+  gint64 parent;
+
+  if (!free_path (transaction, theirs->path, error) ||
+      !find_parent (transaction, theirs, &parent, error) ||
+      !find_own (transaction, theirs, parent, &row.folder, error))
+    return FALSE;
+  if (row.folder != 0)
+    {
+      if (theirs->role != MAPI_FOLDER_ROLE_INBOX &&
+          (!set_name (transaction, row.folder, parent, theirs->name, error) ||
+           !log_folder (transaction, MAPI_EVENT_OBJECT_MODIFIED, row.folder, parent, 0, error)))
+        return FALSE;
+      if (!kit_execute (connection, "DELETE FROM operation WHERE folder = ? AND kind = 6", error, 1,
+                        row.folder))
+        return FALSE;
+    }
+  else
+    row.folder = insert_folder (transaction, theirs, parent, error);
+  row.path = theirs->path;
+  row.remote_id = theirs->id;
+  row.separator = theirs->separator;
+  row.flags = theirs->flags;
+  row.total = -1;
+  return row.folder != 0 && kit_remote_row_save (&row, transaction, error);
+}
+
+/* ---- a folder that is known ---- */
+
+static gboolean
+update_folder (KitTransaction         *transaction,
+               const KitRemoteRow     *ours,
+               const KitRemoteFolder  *theirs,
+               GError                **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 pending, parent;
+  KitRemoteRow row = *ours;
+  gboolean moved;
+
+  row.path = theirs->path;
+  row.remote_id = theirs->id != NULL ? theirs->id : ours->remote_id;
+  row.separator = theirs->separator;
+  row.flags = theirs->flags;
+  if (g_strcmp0 (ours->path, theirs->path) != 0 && !free_path (transaction, theirs->path, error))
+    return FALSE;
+  if (!kit_remote_row_save (&row, transaction, error) ||
+      !kit_query_int64 (connection, "SELECT 1 FROM operation WHERE folder = ? AND kind IN (6, 7, 8)",
+                        ours->folder, 0, &pending, error))
+    return FALSE;
+  /* What we did to it is still on its way, or it is gone here */
+  if (pending || ours->name == NULL)
+    return TRUE;
+  if (theirs->role != MAPI_FOLDER_ROLE_NONE && theirs->role != ours->role &&
+      !kit_execute (connection,
+                    "UPDATE folder SET role = ?1 WHERE id = ?2 AND role = 0"
+                    " AND NOT EXISTS (SELECT 1 FROM folder WHERE role = ?1)", error, 2,
+                    (gint64) theirs->role, ours->folder))
+    return FALSE;
+  if (ours->role == MAPI_FOLDER_ROLE_INBOX || !find_parent (transaction, theirs, &parent, error))
+    return ours->role == MAPI_FOLDER_ROLE_INBOX;
+  moved = parent != ours->parent;
+  if (!moved && g_str_equal (ours->name, theirs->name))
+    return TRUE;
+  return set_name (transaction, ours->folder, parent, theirs->name, error) &&
+         log_folder (transaction, moved ? MAPI_EVENT_OBJECT_MOVED : MAPI_EVENT_OBJECT_MODIFIED,
+                     ours->folder, parent, moved ? ours->parent : 0, error);
+}
+
+static gboolean
+carry_out (KitTransaction       *transaction,
+           const KitFolderStep  *step,
+           GError              **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  switch (step->kind)
+    {
+    case KIT_STEP_ADD:
+      return add_folder (transaction, step->theirs, error);
+    case KIT_STEP_UPDATE:
+      return update_folder (transaction, step->ours, step->theirs, error);
+    case KIT_STEP_DOUBT:
+      return step->ours->missing != 0 ||
+             kit_execute (connection, "UPDATE remote_folder SET missing = ? WHERE folder = ?", error, 2,
+                          kit_transaction_get_time (transaction), step->ours->folder);
+    case KIT_STEP_BACK:
+      return kit_execute (connection, "UPDATE remote_folder SET missing = 0 WHERE folder = ?", error, 1,
+                          step->ours->folder);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* ---- a folder that is gone ---- */
+
+gboolean
+kit_folder_list_remove (KitStore      *store,
+                        KitRemoteRow  *row,
+                        GError       **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
+  g_autoptr (KitUidSet) all = kit_uid_set_new ();
+  KitConnection *connection;
+  gint64 used;
+
+  if (transaction == NULL)
+    return FALSE;
+  connection = kit_transaction_get_connection (transaction);
+  kit_uid_set_add_range (all, G_MININT64 + 1, G_MAXINT64 - 1);
+  if (!kit_location_remove (transaction, row->folder, all, error) ||
+      !kit_execute (connection, "DELETE FROM remote_folder WHERE folder = ?", error, 1, row->folder) ||
+      !kit_execute (connection, "DELETE FROM operation WHERE folder = ? AND kind IN (7, 8)", error, 1,
+                    row->folder) ||
+      !kit_query_int64 (connection,
+                        "SELECT 1 FROM message WHERE folder = ?1 UNION SELECT 1 FROM folder WHERE parent = ?1"
+                        " UNION SELECT 1 FROM folder WHERE id = ?1 AND role <> 0"
+                        " UNION SELECT 1 FROM receive_folder WHERE folder = ?1", row->folder, 0, &used,
+                        error))
+    return FALSE;
+  if (!used && row->name != NULL &&
+      (!kit_execute (connection, "DELETE FROM folder WHERE id = ?", error, 1, row->folder) ||
+       !log_folder (transaction, MAPI_EVENT_OBJECT_DELETED, row->folder, row->parent, 0, error)))
+    return FALSE;
+  return kit_store_commit (store, transaction, error);
+}
+
+/* Asked for by name: FALSE without an error when the server says there is none */
+static gboolean
+is_there (KitRemote     *remote,
+          KitRemoteRow  *row,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  static const KitSinkFuncs nothing = { NULL };
+  g_autoptr (KitSink) sink = kit_sink_new (&nothing, NULL);
+  g_autoptr (GError) local_error = NULL;
+  KitSyncRequest request = { KIT_SYNC_NEWEST, row->path };
+
+  /* Another folder has its path */
+  if (strchr (row->path, 1) != NULL)
+    return FALSE;
+  request.limit = 1;
+  if (kit_remote_sync_folder (remote, &request, sink, cancellable, &local_error))
+    return TRUE;
+  if (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+remove_missing (KitStore      *store,
+                KitRemote     *remote,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+
+    if (connection == NULL)
+      return FALSE;
+    rows = kit_remote_rows_load (connection, error);
+  }
+  for (guint i = rows != NULL ? rows->len : 0; i-- > 0;)
+    {
+      KitRemoteRow *row = g_ptr_array_index (rows, i);
+      g_autoptr (GError) local_error = NULL;
+
+      if (row->missing == 0 || is_there (remote, row, cancellable, &local_error))
+        continue;
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (!kit_folder_list_remove (store, row, error))
+        return FALSE;
+    }
+  return rows != NULL;
+}
+
+GPtrArray *
+kit_folder_list_sync (KitStore      *store,
+                      KitRemote     *remote,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  g_autoptr (GPtrArray) theirs = kit_remote_list_folders (remote, cancellable, error);
+  g_autoptr (GPtrArray) ours = NULL;
+  g_autoptr (GArray) steps = NULL;
+  g_autoptr (KitTransaction) transaction = NULL;
+
+  if (theirs == NULL)
+    return NULL;
+  transaction = kit_store_begin (store, cancellable, error);
+  if (transaction == NULL)
+    return NULL;
+  ours = kit_remote_rows_load (kit_transaction_get_connection (transaction), error);
+  if (ours == NULL)
+    return NULL;
+  steps = kit_plan_folders (ours, theirs);
+  for (guint i = 0; i < steps->len; i++)
+    if (!carry_out (transaction, &g_array_index (steps, KitFolderStep, i), error))
+      return NULL;
+  if (!kit_store_commit (store, transaction, error))
+    return NULL;
+  g_clear_pointer (&transaction, kit_transaction_free);
+  return remove_missing (store, remote, cancellable, error) ? g_steal_pointer (&theirs) : NULL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-remote-row.h"
+
+G_BEGIN_DECLS
+
+/* Brings the tree of the store to that of the server. A folder that is missing from the list stays until
+ * the server, asked for it by name, says that there is none; one that holds what the server never
+ * got stays in any case. Returns what the server has (element-type KitRemoteFolder). */
+GPtrArray *kit_folder_list_sync   (KitStore        *store,
+                                   KitRemote       *remote,
+                                   GCancellable    *cancellable,
+                                   GError         **error);
+/* The server has no such folder (any more), it said so twice */
+gboolean   kit_folder_list_remove (KitStore        *store,
+                                   KitRemoteRow    *row,
+                                   GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-folder-sync.h"
+
+#include "kit-listing.h"
+#include "kit-location.h"
+#include "kit-plan.h"
+
+#define MAX_SEARCHED 100
+#define CHECK_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
+
+typedef struct
+{
+  KitStore *store;
+  KitRemote *remote;
+  KitRemoteRow *row;
+  GCancellable *cancellable;
+  guint n_new;
+} Run;
+
+/* ---- one question ---- */
+
+static KitListing *
+ask (Run             *run,
+     KitSyncRequest  *request,
+     KitFilingFlags   flags,
+     GError         **error)
+{
+  g_autoptr (KitListing) listing = kit_listing_new (run->store, run->row, flags, run->cancellable);
+  g_autoptr (GError) local_error = NULL;
+
+  request->path = run->row->path;
+  request->uidvalidity = run->row->uidvalidity;
+  request->uidnext = run->row->uidnext;
+  request->modseq = run->row->modseq;
+  if (kit_remote_sync_folder (run->remote, request, kit_listing_get_sink (listing), run->cancellable,
+                              &local_error))
+    {
+      if (!kit_listing_finish (listing, error))
+        return NULL;
+      run->n_new += kit_listing_get_n_messages (listing);
+      return g_steal_pointer (&listing);
+    }
+  /* What came before the line broke is true as well */
+  kit_listing_finish (listing, NULL);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+static gboolean
+save_row (Run     *run,
+          GError **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (run->store, run->cancellable, error);
+
+  return transaction != NULL && kit_remote_row_save (run->row, transaction, error) &&
+         kit_store_commit (run->store, transaction, error);
+}
+
+static void
+take_state (Run        *run,
+            KitListing *listing)
+{
+  const KitSinkState *state = kit_listing_get_state (listing);
+
+  run->row->uidvalidity = state->uidvalidity;
+  if (state->uidnext > 0)
+    run->row->uidnext = state->uidnext;
+  if (state->modseq > 0)
+    run->row->modseq = state->modseq;
+  run->row->total = state->total;
+  run->row->synced = g_get_real_time ();
+}
+
+/* ---- what was missed, and what is gone ---- */
+
+static gboolean
+ask_for_unlisted (Run         *run,
+                  KitListing  *listing,
+                  GError     **error)
+{
+  KitUidSet *unlisted = kit_listing_get_unlisted (listing);
+  g_autoptr (KitUidSet) wanted = kit_uid_set_new ();
+  g_autoptr (KitUidSet) all = kit_uid_set_new ();
+  g_autoptr (KitListing) rest = NULL;
+  KitSyncRequest request = { KIT_SYNC_SOME };
+
+  /* What lies below is known to be unlisted and has its time */
+  kit_uid_set_add_range (all, MAX (run->row->low, 1), G_MAXINT64 - 1);
+  kit_uid_set_free (g_steal_pointer (&wanted));
+  wanted = kit_uid_set_intersect (unlisted, all);
+  if (kit_uid_set_is_empty (wanted))
+    return TRUE;
+  request.known = wanted;
+  rest = ask (run, &request, KIT_FILING_NEW, error);
+  return rest != NULL;
+}
+
+/* Nothing goes on the word of one answer */
+static gboolean
+ask_again (Run     *run,
+           GError **error)
+{
+  g_autoptr (KitUidSet) doubted = NULL;
+  g_autoptr (KitUidSet) there = NULL;
+  g_autoptr (KitUidSet) gone = NULL;
+  g_autoptr (KitTransaction) transaction = NULL;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
+
+    if (connection == NULL)
+      return FALSE;
+    doubted = kit_location_list_doubted (connection, run->row->folder, error);
+  }
+  if (doubted == NULL || kit_uid_set_is_empty (doubted))
+    return doubted != NULL;
+  there = kit_remote_check (run->remote, run->row->path, run->row->uidvalidity, doubted,
+                            run->cancellable, error);
+  if (there == NULL)
+    return FALSE;
+  gone = kit_uid_set_subtract (doubted, there);
+  transaction = kit_store_begin (run->store, run->cancellable, error);
+  return transaction != NULL &&
+         kit_location_trust (transaction, run->row->folder, there, error) &&
+         kit_location_remove (transaction, run->row->folder, gone, error) &&
+         kit_store_commit (run->store, transaction, error);
+}
+
+/* ---- messages whose number is not known ---- */
+
+typedef struct
+{
+  gint64 location;
+  char *message_id;
+} Unplaced;
+
+static void
+unplaced_free (gpointer data)
+{
+  Unplaced *unplaced = data;
+
+  g_free (unplaced->message_id);
+  g_free (unplaced);
+}
+
+static GPtrArray *
+list_unplaced (Run     *run,
+               GError **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
+  g_autoptr (KitStatement) row = NULL;
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (unplaced_free);
+  GError *local_error = NULL;
+
+  if (connection == NULL)
+    return NULL;
+  row = kit_statement_new (connection,
+                           "SELECT location.id, message_id FROM location"
+                           " LEFT JOIN message ON message.id = location.message"
+                           " WHERE location.folder = ? AND uid < 0 LIMIT ?", error);
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, run->row->folder);
+  kit_statement_bind_int64 (row, 2, MAX_SEARCHED);
+  while (kit_statement_next (row, &local_error))
+    {
+      Unplaced *unplaced = g_new0 (Unplaced, 1);
+
+      unplaced->location = kit_statement_get_int64 (row, 0);
+      unplaced->message_id = g_strdup (kit_statement_get_text (row, 1));
+      g_ptr_array_add (list, unplaced);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&list);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+static char *
+strip_brackets (const char *message_id)
+{
+  gsize length = strlen (message_id);
+
+  return length > 2 && message_id[0] == '<' && message_id[length - 1] == '>'
+         ? g_strndup (message_id + 1, length - 2) : g_strdup (message_id);
+}
+
+/* The folder is listed whole and it was not among what came: asked for by name, and placed, or gone */
+static gboolean
+place_or_remove (Run       *run,
+                 Unplaced  *unplaced,
+                 GError   **error)
+{
+  g_autoptr (KitUidSet) found = NULL;
+  g_autoptr (KitUidSet) known = NULL;
+  g_autoptr (KitUidSet) free_ones = NULL;
+  g_autoptr (KitTransaction) transaction = NULL;
+  g_autoptr (KitTally) tally = kit_tally_new ();
+  KitConnection *connection;
+  gboolean done;
+
+  if (unplaced->message_id != NULL)
+    {
+      g_autofree char *bare = strip_brackets (unplaced->message_id);
+
+      found = kit_remote_find (run->remote, run->row->path, bare, 1, run->cancellable, error);
+    }
+  else
+    found = kit_uid_set_new ();
+  if (found == NULL)
+    return FALSE;
+  transaction = kit_store_begin (run->store, run->cancellable, error);
+  if (transaction == NULL)
+    return FALSE;
+  connection = kit_transaction_get_connection (transaction);
+  known = kit_location_list_known (connection, run->row->folder, 1, G_MAXINT64, error);
+  if (known == NULL)
+    return FALSE;
+  free_ones = kit_uid_set_subtract (found, known);
+  if (kit_uid_set_is_empty (free_ones))
+    done = kit_location_remove_one (transaction, unplaced->location, tally, error);
+  else
+    done = kit_execute (connection, "UPDATE location SET uid = ?, state = 0 WHERE id = ? AND uid < 0",
+                        error, 2, kit_uid_set_get_last (free_ones), unplaced->location);
+  return done && kit_tally_write (tally, transaction, error) &&
+         kit_store_commit (run->store, transaction, error);
+}
+
+static gboolean
+settle_unplaced (Run     *run,
+                 GError **error)
+{
+  g_autoptr (GPtrArray) list = NULL;
+
+  if (run->row->low > 1)
+    return TRUE;
+  list = list_unplaced (run, error);
+  if (list == NULL)
+    return FALSE;
+  for (guint i = 0; i < list->len; i++)
+    if (!place_or_remove (run, g_ptr_array_index (list, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- the plans ---- */
+
+static gboolean
+list_newest (Run     *run,
+             GError **error)
+{
+  KitSyncRequest request = { KIT_SYNC_NEWEST };
+  g_autoptr (KitListing) listing = NULL;
+  gint64 lowest;
+
+  request.limit = KIT_NEWEST;
+  listing = ask (run, &request, KIT_FILING_BULK, error);
+  if (listing == NULL)
+    return FALSE;
+  take_state (run, listing);
+  lowest = kit_listing_get_lowest (listing);
+  run->row->low = kit_listing_get_n_messages (listing) < KIT_NEWEST || lowest <= 1 ? 1 : lowest;
+  return save_row (run, error);
+}
+
+/* The numbers the server had given mean nothing any more */
+static gboolean
+renumber (Run     *run,
+          GError **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (run->store, run->cancellable, error);
+
+  if (transaction == NULL)
+    return FALSE;
+  run->row->uidvalidity = 0;
+  run->row->uidnext = 0;
+  run->row->modseq = 0;
+  run->row->low = 0;
+  return kit_location_renumber (transaction, run->row->folder, error) &&
+         kit_remote_row_save (run->row, transaction, error) &&
+         kit_store_commit (run->store, transaction, error);
+}
+
+static gboolean
+list_all_known (Run         *run,
+                KitUidSet  **known,
+                GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
+
+  if (connection == NULL)
+    return FALSE;
+  *known = kit_location_list_known (connection, run->row->folder, 1, G_MAXINT64, error);
+  return *known != NULL;
+}
+
+static gboolean
+take_changes (Run       *run,
+              gboolean  *renumbered,
+              GError   **error)
+{
+  KitSyncRequest request = { KIT_SYNC_CHANGES };
+  g_autoptr (KitListing) listing = NULL;
+  g_autoptr (KitUidSet) known = NULL;
+
+  /* Where the server remembers what it removed, it need not be told what we have */
+  if ((!(kit_remote_get_features (run->remote) & KIT_REMOTE_HAS_VANISHED) || run->row->modseq == 0) &&
+      !list_all_known (run, &known, error))
+    return FALSE;
+  request.known = known;
+  listing = ask (run, &request, KIT_FILING_NEW, error);
+  if (listing == NULL)
+    return FALSE;
+  *renumbered = kit_listing_is_renumbered (listing);
+  if (*renumbered)
+    return TRUE;
+  if (!ask_for_unlisted (run, listing, error))
+    return FALSE;
+  take_state (run, listing);
+  return save_row (run, error);
+}
+
+static gboolean
+compare_numbers (Run     *run,
+                 GError **error)
+{
+  KitSyncRequest request = { KIT_SYNC_LIST };
+  g_autoptr (KitListing) listing = ask (run, &request, 0, error);
+
+  if (listing == NULL)
+    return FALSE;
+  if (kit_listing_is_renumbered (listing))
+    return TRUE;
+  if (!ask_for_unlisted (run, listing, error) || !ask_again (run, error))
+    return FALSE;
+  run->row->checked = g_get_real_time ();
+  return save_row (run, error);
+}
+
+static gboolean
+check_counts (Run       *run,
+              gboolean   thorough,
+              GError   **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
+  gint64 n_known;
+
+  if (connection == NULL || !kit_location_count (connection, run->row->folder, &n_known, error))
+    return FALSE;
+  g_clear_pointer (&connection, kit_connection_release);
+  if (!thorough && (!kit_plan_needs_check (run->row, n_known) ||
+                    g_get_real_time () - run->row->checked < CHECK_PAUSE))
+    return TRUE;
+  return compare_numbers (run, error);
+}
+
+gboolean
+kit_folder_sync (KitStore               *store,
+                 KitRemote              *remote,
+                 KitRemoteRow           *row,
+                 const KitRemoteFolder  *theirs,
+                 gboolean                thorough,
+                 guint                  *n_new,
+                 GCancellable           *cancellable,
+                 GError                **error)
+{
+  gboolean has_modseq = (kit_remote_get_features (remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
+  Run run = { store, remote, row, cancellable, 0 };
+  KitFolderPlan plan = kit_plan_folder (row, theirs, has_modseq);
+  gboolean done = TRUE, renumbered = FALSE;
+
+  if (plan == KIT_PLAN_CHANGES)
+    {
+      done = take_changes (&run, &renumbered, error);
+      if (renumbered)
+        plan = KIT_PLAN_RENUMBER;
+    }
+  if (done && plan == KIT_PLAN_RENUMBER)
+    {
+      done = renumber (&run, error);
+      plan = KIT_PLAN_NEWEST;
+    }
+  if (done && plan == KIT_PLAN_NEWEST)
+    done = list_newest (&run, error);
+  done = done && ask_again (&run, error) && check_counts (&run, thorough, error) &&
+         settle_unplaced (&run, error);
+  if (n_new != NULL)
+    *n_new = run.n_new;
+  return done;
+}
+
+gboolean
+kit_folder_sync_older (KitStore      *store,
+                       KitRemote     *remote,
+                       KitRemoteRow  *row,
+                       guint          limit,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  Run run = { store, remote, row, cancellable, 0 };
+  KitSyncRequest request = { KIT_SYNC_OLDER };
+  g_autoptr (KitListing) listing = NULL;
+  gint64 lowest;
+
+  request.below = row->low;
+  request.limit = limit;
+  listing = ask (&run, &request, KIT_FILING_BULK, error);
+  if (listing == NULL)
+    return FALSE;
+  if (kit_listing_is_renumbered (listing))
+    return renumber (&run, error);
+  lowest = kit_listing_get_lowest (listing);
+  row->low = limit == 0 || kit_listing_get_n_messages (listing) < limit || lowest <= 1 ? 1
+                                                                                      : lowest;
+  return save_row (&run, error) && settle_unplaced (&run, error);
+}

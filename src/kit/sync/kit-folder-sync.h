@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-filing.h"
+
+G_BEGIN_DECLS
+
+/* Bringing one folder of the store to the state of the server's: plans, asks, files, asks again
+ * about what is said to be gone, and notes how far it came. */
+
+#define KIT_NEWEST 200
+
+/* @row is updated. @theirs (nullable): what the folder list said just now. @thorough: compare number
+ * by number whatever the counts say. *@n_new (optional) messages came.
+ * MAPI_ERROR_NOT_FOUND: the server has no such folder. */
+gboolean kit_folder_sync       (KitStore               *store,
+                                KitRemote              *remote,
+                                KitRemoteRow           *row,
+                                const KitRemoteFolder  *theirs,
+                                gboolean                thorough,
+                                guint                  *n_new,
+                                GCancellable           *cancellable,
+                                GError                **error);
+/* Lists up to @limit messages older than those that are; done when row->low is 1 */
+gboolean kit_folder_sync_older (KitStore               *store,
+                                KitRemote              *remote,
+                                KitRemoteRow           *row,
+                                guint                   limit,
+                                GCancellable           *cancellable,
+                                GError                **error);
+
+G_END_DECLS

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Reading a message takes longer than writing into the index what it says. So threads read, and
+ * one transaction writes what a batch of them found; a batch is small enough that neither
+ * memory nor whoever else wants to write has to mind. */
+
+#include "config.h"
+
+#include "kit-index.h"
+
+#include <kit-message.h>
+
+#include <glib/gi18n-lib.h>
+
+#define BATCH_MESSAGES 400
+#define BATCH_BYTES (8 * 1024 * 1024)
+#define MAX_THREADS 4
+
+typedef struct
+{
+  gint64          content;
+  MapiMimeDigest *digest; /* NULL: cannot be read */
+} Item;
+
+
+static void
+item_free (gpointer data)
+{
+  Item *item = data;
+
+  g_clear_pointer (&item->digest, mapi_mime_digest_unref);
+  g_free (item);
+}
+
+static void
+read_cb (gpointer data,
+         gpointer user_data)
+{
+  KitStore *store = user_data;
+  Item *item = data;
+  g_autoptr (GBytes) body = kit_bodies_load (kit_store_get_bodies (store), item->content, NULL);
+
+  if (body != NULL)
+    item->digest = mapi_mime_digest_new (body);
+}
+
+static GPtrArray *
+list_batch (KitStore      *store,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+  g_autoptr (KitStatement) row = NULL;
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
+  GError *local_error = NULL;
+  gint64 n_bytes = 0;
+
+  if (connection == NULL)
+    return NULL;
+  row = kit_statement_new (connection,
+                           "SELECT id, size FROM content WHERE indexed = 0 AND kind <> 2 AND kind = 0"
+                           " AND EXISTS (SELECT 1 FROM message WHERE message.content = content.id"
+                           "  AND assoc = 0) ORDER BY id LIMIT ?", error);
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, BATCH_MESSAGES);
+  while (n_bytes < BATCH_BYTES && kit_statement_next (row, &local_error))
+    {
+      Item *item = g_new0 (Item, 1);
+
+      item->content = kit_statement_get_int64 (row, 0);
+      n_bytes += kit_statement_get_int64 (row, 1);
+      g_ptr_array_add (items, item);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&items);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+static gboolean
+update_messages (KitTransaction  *transaction,
+                 Item            *item,
+                 GError         **error)
+{
+  MapiProperties *bag = mapi_mime_digest_get_properties (item->digest);
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) update = NULL;
+  gboolean has_attach = mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH);
+
+  update = kit_statement_new (connection,
+                              "UPDATE message SET preview = ?1, has_attach = ?2,"
+                              " list_unsubscribe = ifnull (list_unsubscribe, ?3),"
+                              " flags = (flags & ~16) | (?2 * 16) WHERE content = ?4", error);
+  if (update == NULL)
+    return FALSE;
+  kit_statement_bind_text (update, 1, mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
+  kit_statement_bind_int64 (update, 2, has_attach);
+  kit_statement_bind_text (update, 3, mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
+  kit_statement_bind_int64 (update, 4, item->content);
+  return kit_statement_run (update, error);
+}
+
+static gboolean
+tell (KitTransaction  *transaction,
+      gint64           content,
+      GError         **error)
+{
+  g_autoptr (KitStatement) row = NULL;
+  GError *local_error = NULL;
+
+  row = kit_statement_new (kit_transaction_get_connection (transaction),
+                           "SELECT id, folder, class, flags FROM message WHERE content = ?", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, content);
+  while (kit_statement_next (row, &local_error))
+    if (!kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_MESSAGE,
+                              kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1), 0, 0,
+                              kit_statement_get_text (row, 2),
+                              (guint32) kit_statement_get_int64 (row, 3), error))
+      return FALSE;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static gboolean
+write_batch (KitStore   *store,
+             GPtrArray  *items,
+             GError    **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
+  KitConnection *connection;
+
+  if (transaction == NULL)
+    return FALSE;
+  connection = kit_transaction_get_connection (transaction);
+  for (guint i = 0; i < items->len; i++)
+    {
+      Item *item = g_ptr_array_index (items, i);
+      gint64 wanted;
+
+      /* It may have gone, or been read by a repair */
+      if (!kit_query_int64 (connection, "SELECT 1 FROM content WHERE id = ? AND indexed = 0",
+                            item->content, 0, &wanted, error))
+        return FALSE;
+      if (!wanted)
+        continue;
+      if (item->digest == NULL)
+        {
+          if (!kit_execute (connection, "UPDATE content SET indexed = 1 WHERE id = ?", error, 1,
+                            item->content))
+            return FALSE;
+          continue;
+        }
+      if (!kit_full_text_add (transaction, item->content, item->digest, error) ||
+          !update_messages (transaction, item, error) || !tell (transaction, item->content, error))
+        return FALSE;
+    }
+  return kit_store_commit (store, transaction, error);
+}
+
+gboolean
+kit_index_run (KitStore      *store,
+               gint64         max_time,
+               gboolean      *done,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  gint64 end = g_get_monotonic_time () + max_time;
+  guint n_threads = MIN (g_get_num_processors (), MAX_THREADS);
+
+  *done = FALSE;
+  while (max_time == 0 || g_get_monotonic_time () < end)
+    {
+      g_autoptr (GPtrArray) items = list_batch (store, cancellable, error);
+      GThreadPool *pool;
+
+      if (items == NULL)
+        return FALSE;
+      *done = items->len == 0;
+      if (*done)
+        break;
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL,
+                               _("The request was cancelled"));
+          return FALSE;
+        }
+      pool = g_thread_pool_new (read_cb, store, (gint) n_threads, FALSE, NULL);
+      for (guint i = 0; i < items->len; i++)
+        g_thread_pool_push (pool, g_ptr_array_index (items, i), NULL);
+      g_thread_pool_free (pool, FALSE, TRUE);
+      if (!write_batch (store, items, error))
+        return FALSE;
+    }
+  return TRUE;
+}

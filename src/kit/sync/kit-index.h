@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <kit-store-private.h>
+
+G_BEGIN_DECLS
+
+/* Reads what came as it was and puts it into the search index, into previews and attachment marks:
+ * for at most @max_time µs (0: until all is done). *@done: nothing is left. */
+gboolean kit_index_run (KitStore      *store,
+                        gint64         max_time,
+                        gboolean      *done,
+                        GCancellable  *cancellable,
+                        GError       **error);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-filing.h"
+
+G_BEGIN_DECLS
+
+/* A sink that lists one folder into the store, batch by batch, one transaction each. What a
+ * server says is gone is noted, not believed. */
+typedef struct _KitListing KitListing;
+
+KitListing         *kit_listing_new          (KitStore            *store,
+                                              const KitRemoteRow  *row,
+                                              KitFilingFlags       flags,
+                                              GCancellable        *cancellable);
+void                kit_listing_free         (KitListing          *self);
+KitSink            *kit_listing_get_sink     (KitListing          *self);
+/* Writes what is left. After this: */
+gboolean            kit_listing_finish       (KitListing          *self,
+                                              GError             **error);
+/* What the server said of the folder; uidvalidity 0: nothing */
+const KitSinkState *kit_listing_get_state    (KitListing          *self);
+/* uidvalidity is another than the row's: nothing was taken */
+gboolean            kit_listing_is_renumbered (KitListing         *self);
+/* There, but not listed here, though they should be: to be asked for */
+KitUidSet          *kit_listing_get_unlisted (KitListing          *self);
+/* The lowest number that came with a header; 0: none did */
+gint64              kit_listing_get_lowest   (KitListing          *self);
+guint               kit_listing_get_n_messages (KitListing        *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitListing, kit_listing_free)
+
+G_END_DECLS

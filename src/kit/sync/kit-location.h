@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <kit-tally.h>
+
+#include "kit-remote-row.h"
+
+G_BEGIN_DECLS
+
+/* What the location table says */
+
+/* Numbers of @folder that are listed, from @first to @last */
+KitUidSet *kit_location_list_known   (KitConnection   *connection,
+                                      gint64           folder,
+                                      gint64           first,
+                                      gint64           last,
+                                      GError         **error);
+/* Those the server said are gone */
+KitUidSet *kit_location_list_doubted (KitConnection   *connection,
+                                      gint64           folder,
+                                      GError         **error);
+gboolean   kit_location_count        (KitConnection   *connection,
+                                      gint64           folder,
+                                      gint64          *n_known,
+                                      GError         **error);
+/* Within a transaction: the server says that @uids are gone: kept, but to be asked about */
+gboolean   kit_location_doubt        (KitTransaction  *transaction,
+                                      gint64           folder,
+                                      KitUidSet       *uids,
+                                      GError         **error);
+/* They are there after all */
+gboolean   kit_location_trust        (KitTransaction  *transaction,
+                                      gint64           folder,
+                                      KitUidSet       *uids,
+                                      GError         **error);
+/* They are gone, asked twice: the messages go, their bodies stay for a while */
+gboolean   kit_location_remove       (KitTransaction  *transaction,
+                                      gint64           folder,
+                                      KitUidSet       *uids,
+                                      GError         **error);
+/* One location, and the message that has it */
+gboolean   kit_location_remove_one   (KitTransaction  *transaction,
+                                      gint64           location,
+                                      KitTally        *tally,
+                                      GError         **error);
+/* The numbers of @folder mean nothing any more: each message is to be found again */
+gboolean   kit_location_renumber     (KitTransaction  *transaction,
+                                      gint64           folder,
+                                      GError         **error);
+/* The message is in @folder under a number nobody told us: to be found there. 0 on error. */
+gint64     kit_location_add_unplaced (KitTransaction  *transaction,
+                                      gint64           message,
+                                      gint64           folder,
+                                      GError         **error);
+/* The number of an unplaced one. A message that was listed under it before we were told is the
+ * same one: that row goes. */
+gboolean   kit_location_set_uid      (KitTransaction  *transaction,
+                                      gint64           location,
+                                      gint64           folder,
+                                      gint64           uid,
+                                      KitTally        *tally,
+                                      GError         **error);
+/* Forgets bodies of messages that are gone since before @time (µs) */
+gboolean   kit_location_purge        (KitTransaction  *transaction,
+                                      gint64           time,
+                                      GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-pass.h"
+
+#include "kit-download.h"
+#include "kit-folder-list.h"
+#include "kit-folder-sync.h"
+#include "kit-index.h"
+#include "kit-location.h"
+#include "kit-plan.h"
+#include "kit-replay.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define OLDER_AT_ONCE 5000
+#define BODIES_AT_ONCE 2000
+#define BODIES_OF_NEW 100
+#define LARGE (512 * 1024)
+#define HUGE_LIMIT G_MAXINT64
+#define INDEX_SLICE (2 * G_TIME_SPAN_SECOND)
+#define KEEP_TOMBSTONES (14 * G_TIME_SPAN_DAY)
+#define MONTH (30 * G_TIME_SPAN_DAY)
+
+gboolean
+kit_pass_is_fatal (const GError *error)
+{
+  static const MapiError fatal[] = {
+    MAPI_ERROR_NETWORK_ERROR, MAPI_ERROR_END_OF_SESSION, MAPI_ERROR_LOGON_FAILED,
+    MAPI_ERROR_UNCONFIGURED, MAPI_ERROR_USER_CANCEL, MAPI_ERROR_CORRUPT_STORE,
+    MAPI_ERROR_NOT_ENOUGH_DISK, MAPI_ERROR_DISK_ERROR, MAPI_ERROR_TIMEOUT,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fatal); i++)
+    if (g_error_matches (error, MAPI_ERROR, fatal[i]))
+      return TRUE;
+  return error->domain != MAPI_ERROR;
+}
+
+void
+kit_pass_clear (KitPass *self)
+{
+  g_clear_error (&self->problem);
+}
+
+/* TRUE: a folder's own trouble, noted. FALSE: passed on. */
+static gboolean
+note (KitPass  *self,
+      GError   *cause,
+      GError  **error)
+{
+  if (kit_pass_is_fatal (cause))
+    {
+      g_propagate_error (error, cause);
+      return FALSE;
+    }
+  if (self->problem == NULL)
+    self->problem = cause;
+  else
+    g_error_free (cause);
+  return TRUE;
+}
+
+static gboolean
+replay (KitPass  *self,
+        GError  **error)
+{
+  guint n = 0;
+  gboolean done = kit_replay_run (self->store, self->remote, &n, NULL, self->cancellable, error);
+
+  self->n_told += n;
+  return done;
+}
+
+/* FALSE: stop, with or without an error */
+static gboolean
+breathe (KitPass  *self,
+         GError  **error)
+{
+  if (self->between != NULL && !self->between (self, self->user_data))
+    return FALSE;
+  return replay (self, error);
+}
+
+static gboolean
+is_synced (const KitRemoteRow *row)
+{
+  return row->name != NULL && row->missing == 0 &&
+         !(row->flags & (KIT_FOLDER_NO_MESSAGES | KIT_FOLDER_VIRTUAL));
+}
+
+static GPtrArray *
+load_rows (KitPass  *self,
+           GError  **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+  GPtrArray *rows;
+
+  if (connection == NULL)
+    return NULL;
+  rows = kit_remote_rows_load (connection, error);
+  for (guint i = rows != NULL ? rows->len : 0; i-- > 0;)
+    if (!is_synced (g_ptr_array_index (rows, i)))
+      g_ptr_array_remove_index (rows, i);
+  return rows;
+}
+
+static const KitRemoteFolder *
+find_theirs (GPtrArray  *theirs,
+             const char *path)
+{
+  for (guint i = 0; theirs != NULL && i < theirs->len; i++)
+    {
+      KitRemoteFolder *folder = g_ptr_array_index (theirs, i);
+
+      if (g_str_equal (folder->path, path))
+        return folder;
+    }
+  return NULL;
+}
+
+/* ---- what a folder has ---- */
+
+static gboolean
+sync_folder (KitPass                *self,
+             KitRemoteRow           *row,
+             const KitRemoteFolder  *theirs,
+             guint                  *n_new,
+             GError                **error)
+{
+  GError *local_error = NULL;
+
+  if (kit_folder_sync (self->store, self->remote, row, theirs, (self->flags & KIT_PASS_THOROUGH) != 0,
+                       n_new, self->cancellable, &local_error))
+    return TRUE;
+  return note (self, local_error, error);
+}
+
+static gboolean
+sync_folders (KitPass    *self,
+              GPtrArray  *rows,
+              GPtrArray  *theirs,
+              GError    **error)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      KitRemoteRow *row = g_ptr_array_index (rows, i);
+      GError *local_error = NULL;
+
+      if (!sync_folder (self, row, find_theirs (theirs, row->path), NULL, error))
+        return FALSE;
+      if (!breathe (self, &local_error))
+        {
+          if (local_error != NULL)
+            g_propagate_error (error, local_error);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* A chunk of each in turn, so that no large folder keeps the others waiting */
+static gboolean
+list_older (KitPass    *self,
+            GPtrArray  *rows,
+            GError    **error)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      more = FALSE;
+      for (guint i = 0; i < rows->len; i++)
+        {
+          KitRemoteRow *row = g_ptr_array_index (rows, i);
+          GError *local_error = NULL;
+          gint64 low = row->low;
+
+          if (row->low <= 1 || row->uidvalidity == 0)
+            continue;
+          if (!kit_folder_sync_older (self->store, self->remote, row, OLDER_AT_ONCE, self->cancellable,
+                                      &local_error) &&
+              !note (self, local_error, error))
+            return FALSE;
+          more |= row->low > 1 && row->low != low;
+          if (!breathe (self, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* ---- bodies ---- */
+
+typedef struct
+{
+  KitBodyPolicy policy;
+  gint64 since;
+} Policy;
+
+static void
+load_policy (KitPass *self,
+             Policy  *policy)
+{
+  MapiSettings *settings = mapi_support_get_settings (mapi_provider_get_support (MAPI_PROVIDER (self->store)));
+  g_autofree char *text = NULL;
+  gint months = 0;
+
+  policy->policy = KIT_BODIES_ALL;
+  policy->since = G_MININT64;
+  if (mapi_settings_get_info (settings, "bodies") != NULL)
+    text = mapi_settings_dup_string (settings, "bodies");
+  if (mapi_settings_get_info (settings, "bodies-months") != NULL)
+    months = (gint) mapi_settings_get_uint (settings, "bodies-months");
+  if (g_strcmp0 (text, "none") == 0)
+    policy->policy = KIT_BODIES_NONE;
+  else if (g_strcmp0 (text, "recent") == 0)
+    {
+      policy->policy = KIT_BODIES_RECENT;
+      policy->since = g_get_real_time () - MAX (months, 1) * MONTH;
+    }
+}
+
+static gboolean
+index_some (KitPass  *self,
+            gint64    max_time,
+            GError  **error)
+{
+  gboolean done;
+
+  return kit_index_run (self->store, max_time, &done, self->cancellable, error);
+}
+
+/* All of one folder; the index gets its turn now and then, so that search keeps up */
+static gboolean
+download_folder (KitPass            *self,
+                 KitRemoteRow       *row,
+                 KitDownloadCursor  *cursor,
+                 gint64             *indexed,
+                 GError            **error)
+{
+  while (cursor->below > 0)
+    {
+      GError *local_error = NULL;
+
+      if (!kit_download_some (self->store, self->remote, row, cursor, BODIES_AT_ONCE, NULL,
+                              self->cancellable, &local_error))
+        return note (self, local_error, error);
+      if (!breathe (self, error))
+        return FALSE;
+      if (g_get_monotonic_time () - *indexed > 15 * INDEX_SLICE)
+        {
+          if (!index_some (self, INDEX_SLICE, error))
+            return FALSE;
+          *indexed = g_get_monotonic_time ();
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+download (KitPass    *self,
+          GPtrArray  *rows,
+          GError    **error)
+{
+  gint64 indexed = g_get_monotonic_time ();
+  Policy policy;
+
+  load_policy (self, &policy);
+  if (policy.policy == KIT_BODIES_NONE || (self->flags & KIT_PASS_SPARING))
+    return TRUE;
+  for (guint large = 0; large < 2; large++)
+    for (guint i = 0; i < rows->len; i++)
+      {
+        KitDownloadCursor cursor = {
+          G_MAXINT64, policy.since, large ? LARGE : 0, large ? HUGE_LIMIT : LARGE,
+        };
+        GError *local_error = NULL;
+
+        if (!download_folder (self, g_ptr_array_index (rows, i), &cursor, &indexed, &local_error))
+          {
+            if (local_error != NULL)
+              g_propagate_error (error, local_error);
+            return FALSE;
+          }
+      }
+  return TRUE;
+}
+
+/* ---- the whole ---- */
+
+static gboolean
+purge (KitPass  *self,
+       GError  **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+  gint64 before = g_get_real_time () - KEEP_TOMBSTONES, due = 0;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+
+    if (connection == NULL ||
+        !kit_query_int64 (connection, "SELECT 1 FROM tombstone WHERE time < ? LIMIT 1", before, 0, &due,
+                          error))
+      return FALSE;
+  }
+  if (!due)
+    return TRUE;
+  transaction = kit_store_begin (self->store, self->cancellable, error);
+  return transaction != NULL && kit_location_purge (transaction, before, error) &&
+         kit_store_commit (self->store, transaction, error);
+}
+
+static gboolean
+run_download (KitPass  *self,
+              GError  **error)
+{
+  g_autoptr (GPtrArray) theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable,
+                                                       error);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (theirs == NULL)
+    return FALSE;
+  rows = load_rows (self, error);
+  return rows != NULL && sync_folders (self, rows, theirs, error) &&
+         list_older (self, rows, error) && download (self, rows, error) &&
+         index_some (self, 0, error) && purge (self, error);
+}
+
+gboolean
+kit_pass_run (KitPass  *self,
+              GError  **error)
+{
+  GError *local_error = NULL;
+
+  if (replay (self, &local_error) &&
+      (!(self->flags & KIT_PASS_DOWNLOAD) ||
+       (run_download (self, &local_error) && replay (self, &local_error))))
+    return TRUE;
+  /* Without an error it was asked to stop */
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* New mail comes with its text, unless it is much */
+static gboolean
+download_new (KitPass       *self,
+              KitRemoteRow  *row,
+              GError       **error)
+{
+  KitDownloadCursor cursor = { G_MAXINT64, 0, 0, LARGE };
+  GError *local_error = NULL;
+  Policy policy;
+
+  load_policy (self, &policy);
+  cursor.since = policy.since;
+  if (policy.policy == KIT_BODIES_NONE || (self->flags & KIT_PASS_SPARING) ||
+      kit_download_some (self->store, self->remote, row, &cursor, BODIES_OF_NEW, NULL,
+                         self->cancellable, &local_error))
+    return TRUE;
+  return note (self, local_error, error);
+}
+
+gboolean
+kit_pass_run_folders (KitPass    *self,
+                      GPtrArray  *paths,
+                      GError    **error)
+{
+  g_autoptr (GPtrArray) theirs = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (g_ptr_array_find_with_equal_func (paths, "", g_str_equal, NULL))
+    {
+      theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable, error);
+      if (theirs == NULL)
+        return FALSE;
+    }
+  rows = load_rows (self, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      KitRemoteRow *row = g_ptr_array_index (rows, i);
+      guint n_new = 0;
+
+      if (row->uidvalidity == 0 || g_ptr_array_find_with_equal_func (paths, row->path, g_str_equal, NULL))
+        if (!sync_folder (self, row, NULL, &n_new, error) ||
+            (n_new > 0 && !download_new (self, row, error)))
+          return FALSE;
+    }
+  return rows != NULL && replay (self, error) && index_some (self, INDEX_SLICE, error);
+}

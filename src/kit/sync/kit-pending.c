@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-pending.h"
+
+#include "kit-plan.h"
+
+#define MAX_GROUP 500
+
+void
+kit_pending_free (KitPending *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->arguments, mapi_properties_unref);
+  g_free (self->path);
+  g_free (self->keywords);
+  g_free (self->keywords_confirmed);
+  g_free (self->message_id);
+  g_free (self);
+}
+
+gboolean
+kit_pending_free_lost (KitStore  *store,
+                       GError   **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+  gint64 lost;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (store, NULL, error);
+
+    if (connection == NULL ||
+        !kit_query_int64 (connection, "SELECT 1 FROM operation WHERE taken <> 0 LIMIT 1", 0, 0, &lost,
+                          error))
+      return FALSE;
+  }
+  if (!lost)
+    return TRUE;
+  transaction = kit_store_begin (store, NULL, error);
+  return transaction != NULL &&
+         kit_execute (kit_transaction_get_connection (transaction),
+                      "UPDATE operation SET taken = 0 WHERE taken <> 0", error, 0) &&
+         kit_store_commit (store, transaction, error);
+}
+
+/* An operation waits for every older one about the same message, the same place on the server, or
+ * a folder it needs; a folder is deleted after everything in it */
+static const char due_sql[] =
+  "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"
+  " r.uidvalidity, l.folder, m.id, m.folder, c.kind, (m.flags & 1) | (m.flagged << 1) |"
+  " (m.answered << 2) | (m.forwarded << 3), m.flags_confirmed, m.keywords, m.keywords_confirmed,"
+  " m.message_id FROM operation AS o"
+  " LEFT JOIN location AS l ON l.id = ifnull (o.location,"
+  "   (SELECT max (id) FROM location WHERE location.message = o.message))"
+  " LEFT JOIN remote_folder AS r ON r.folder = l.folder"
+  " LEFT JOIN message AS m ON m.id = o.message"
+  " LEFT JOIN content AS c ON c.id = m.content"
+  " WHERE o.taken = 0 AND o.next_try <= ?1"
+  " AND (?2 = 0 OR o.kind = ?2)"
+  " AND NOT (o.kind IN (1, 2, 3, 4, 9) AND ifnull (l.uid, 0) < 0)"
+  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = o.message AND p.id < o.id)"
+  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.location = l.id AND p.id < o.id)"
+  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = l.message AND p.id < o.id)"
+  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.folder IN (o.folder, l.folder, m.folder)"
+  "   AND p.kind IN (6, 7, 8) AND p.id < o.id)"
+  " AND NOT (o.kind = 8 AND EXISTS (SELECT 1 FROM operation AS p WHERE p.folder = o.folder AND p.id < o.id))"
+  " ORDER BY o.id LIMIT ?3";
+
+static KitPending *
+read_row (KitStatement  *row,
+          GError       **error)
+{
+  g_autoptr (KitPending) self = g_new0 (KitPending, 1);
+  g_autoptr (GBytes) arguments = kit_statement_dup_bytes (row, 6);
+
+  self->id = kit_statement_get_int64 (row, 0);
+  self->kind = (KitOperationKind) kit_statement_get_int64 (row, 1);
+  self->message = kit_statement_get_int64 (row, 2);
+  self->folder = kit_statement_get_int64 (row, 3);
+  self->attempts = (guint) kit_statement_get_int64 (row, 4);
+  self->mark = kit_statement_get_int64 (row, 5);
+  self->location = kit_statement_get_int64 (row, 7);
+  self->uid = kit_statement_get_int64 (row, 8);
+  self->path = g_strdup (kit_statement_get_text (row, 9));
+  self->uidvalidity = kit_statement_get_int64 (row, 10);
+  self->source_folder = kit_statement_get_int64 (row, 11);
+  self->exists = !kit_statement_is_null (row, 12);
+  self->target_folder = kit_statement_get_int64 (row, 13);
+  self->content_kind = kit_statement_get_int64 (row, 14);
+  self->flags = (KitFlags) kit_statement_get_int64 (row, 15);
+  self->flags_confirmed = kit_statement_is_null (row, 16) ? -1 : kit_statement_get_int64 (row, 16);
+  self->keywords = g_strdup (kit_statement_get_text (row, 17));
+  self->keywords_confirmed = g_strdup (kit_statement_get_text (row, 18));
+  self->message_id = g_strdup (kit_statement_get_text (row, 19));
+  if (arguments != NULL && (self->arguments = mapi_properties_from_bytes (arguments, error)) == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static GPtrArray *
+list_due (KitConnection     *connection,
+          gint64             now,
+          KitOperationKind   kind,
+          guint              limit,
+          GError           **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, due_sql, error);
+  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_pending_free);
+  GError *local_error = NULL;
+
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, now);
+  kit_statement_bind_int64 (row, 2, kind);
+  kit_statement_bind_int64 (row, 3, limit);
+  while (local_error == NULL && kit_statement_next (row, &local_error))
+    {
+      KitPending *pending = read_row (row, &local_error);
+
+      if (pending != NULL)
+        g_ptr_array_add (due, pending);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&due);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+static gboolean
+is_alike (KitPending *a,
+          KitPending *b)
+{
+  if (a->location == 0 && a->kind != KIT_OPERATION_APPEND)
+    return FALSE;
+  switch (a->kind)
+    {
+    case KIT_OPERATION_FLAGS:
+      return a->source_folder == b->source_folder && a->flags_confirmed >= 0 &&
+             b->flags_confirmed >= 0 &&
+             (a->flags & ~a->flags_confirmed) == (b->flags & ~b->flags_confirmed) &&
+             (a->flags_confirmed & ~a->flags) == (b->flags_confirmed & ~b->flags);
+
+    case KIT_OPERATION_KEYWORDS:
+      return a->source_folder == b->source_folder &&
+             kit_plan_keywords_equal (a->keywords, b->keywords) &&
+             kit_plan_keywords_equal (a->keywords_confirmed, b->keywords_confirmed);
+
+    case KIT_OPERATION_MOVE:
+      return a->source_folder == b->source_folder && a->target_folder == b->target_folder;
+
+    case KIT_OPERATION_DELETE:
+      return a->source_folder == b->source_folder;
+
+    case KIT_OPERATION_COPY:
+      /* What may have been done is looked for, one by one */
+      return a->source_folder == b->source_folder && a->folder == b->folder && a->attempts == 0 &&
+             b->attempts == 0;
+
+    case KIT_OPERATION_APPEND:
+    case KIT_OPERATION_CREATE_FOLDER:
+    case KIT_OPERATION_CHANGE_FOLDER:
+    case KIT_OPERATION_DELETE_FOLDER:
+    default:
+      return FALSE;
+    }
+}
+
+GPtrArray *
+kit_pending_take (KitStore  *store,
+                  gint64     now,
+                  GError   **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+  g_autoptr (GPtrArray) due = NULL;
+  g_autoptr (GPtrArray) taken = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_pending_free);
+  KitConnection *connection;
+
+  {
+    /* Mostly there is nothing to take, and nobody is to wait for that */
+    g_autoptr (KitConnection) reader = kit_store_read (store, NULL, error);
+
+    if (reader == NULL || (due = list_due (reader, now, 0, 1, error)) == NULL)
+      return NULL;
+    if (due->len == 0)
+      return g_steal_pointer (&taken);
+    g_clear_pointer (&due, g_ptr_array_unref);
+  }
+  transaction = kit_store_begin (store, NULL, error);
+  if (transaction == NULL)
+    return NULL;
+  connection = kit_transaction_get_connection (transaction);
+  due = list_due (connection, now, 0, 1, error);
+  if (due != NULL && due->len > 0)
+    {
+      KitOperationKind kind = ((KitPending *) g_ptr_array_index (due, 0))->kind;
+
+      g_clear_pointer (&due, g_ptr_array_unref);
+      due = list_due (connection, now, kind, MAX_GROUP, error);
+    }
+  if (due == NULL)
+    return NULL;
+  for (guint i = 0; i < due->len; i++)
+    {
+      KitPending *pending = g_ptr_array_index (due, i);
+
+      if (taken->len > 0 && !is_alike (g_ptr_array_index (taken, 0), pending))
+        continue;
+      if (!kit_execute (connection, "UPDATE operation SET taken = 1, attempts = attempts + 1 WHERE id = ?",
+                        error, 1, pending->id))
+        return NULL;
+      g_ptr_array_index (due, i) = NULL;
+      g_ptr_array_add (taken, pending);
+    }
+  return kit_store_commit (store, transaction, error) ? g_steal_pointer (&taken) : NULL;
+}
+
+gint64
+kit_pending_next_due (KitStore *store,
+                      gint64    now)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (store, NULL, NULL);
+  gint64 due = 0;
+
+  if (connection != NULL)
+    kit_query_int64 (connection,
+                     "SELECT min (next_try) FROM operation WHERE taken = 0 AND next_try > ?"
+                     " AND next_try < 9223372036854775807", now, 0, &due, NULL);
+  return due;
+}
+
+gboolean
+kit_pending_put_back (KitStore    *store,
+                      KitPending  *self,
+                      gint64       next_try,
+                      const char  *text,
+                      gboolean     counted,
+                      GError     **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
+  g_autoptr (KitStatement) statement = NULL;
+
+  if (transaction == NULL)
+    return FALSE;
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 "UPDATE operation SET taken = 0, next_try = ?, error = ifnull (?, error),"
+                                 " attempts = ? WHERE id = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (statement, 1, next_try);
+  kit_statement_bind_text (statement, 2, text);
+  kit_statement_bind_int64 (statement, 3, self->attempts + (counted ? 1 : 0));
+  kit_statement_bind_int64 (statement, 4, self->id);
+  return kit_statement_run (statement, error) && kit_store_commit (store, transaction, error);
+}
+
+gboolean
+kit_pending_delete (KitTransaction  *transaction,
+                    KitPending      *self,
+                    GError         **error)
+{
+  return kit_execute (kit_transaction_get_connection (transaction), "DELETE FROM operation WHERE id = ?",
+                      error, 1, self->id);
+}

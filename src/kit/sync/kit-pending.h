@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <kit-operation.h>
+
+#include "kit-remote-row.h"
+
+G_BEGIN_DECLS
+
+/* One row of operation with what is needed to carry it out, as it is now */
+typedef struct
+{
+  gint64            id;
+  KitOperationKind  kind;
+  gint64            message;
+  gint64            folder;             /* of the operation: see KitOperationKind */
+  guint             attempts;           /* before this one */
+  gint64            mark;
+  MapiProperties   *arguments;          /* (nullable) */
+  gint64            location;           /* 0: none */
+  gint64            uid;                /* below 0: not known */
+  char             *path;               /* (nullable): of the location's folder */
+  gint64            uidvalidity;
+  gint64            source_folder;      /* of the location */
+  gboolean          exists;             /* the message does */
+  gint64            target_folder;      /* where it is here */
+  gint64            content_kind;
+  KitFlags          flags;
+  gint64            flags_confirmed;    /* -1: none */
+  char             *keywords;           /* (nullable) */
+  char             *keywords_confirmed; /* (nullable) */
+  char             *message_id;         /* (nullable): as the row has it */
+} KitPending;
+
+void       kit_pending_free     (KitPending      *self);
+/* An agent that died took nothing with it: called once by the store's only agent */
+gboolean   kit_pending_free_lost (KitStore       *store,
+                                  GError        **error);
+/* Takes the oldest operation that is due at @now (µs) and waits for no older one, and those like
+ * it that can be told in the same breath: same kind, same folder, same change. (element-type
+ * KitPending); empty: none is due. */
+GPtrArray *kit_pending_take     (KitStore        *store,
+                                 gint64           now,
+                                 GError         **error);
+/* When one that waits will be due, µs; 0: none will */
+gint64     kit_pending_next_due (KitStore        *store,
+                                 gint64           now);
+/* Gives one back. @next_try: µs, G_MAXINT64: when someone asks for it. @text (nullable): why.
+ * @counted: it was tried */
+gboolean   kit_pending_put_back (KitStore        *store,
+                                 KitPending      *self,
+                                 gint64           next_try,
+                                 const char      *text,
+                                 gboolean         counted,
+                                 GError         **error);
+/* Within a transaction: it is done, or nobody wants it any more */
+gboolean   kit_pending_delete   (KitTransaction  *transaction,
+                                 KitPending      *self,
+                                 GError         **error);
+/* Undoes here what the server was to be told, and forgets it. NOT_FOUND. */
+gboolean   kit_pending_drop     (KitStore        *store,
+                                 gint64           operation,
+                                 GCancellable    *cancellable,
+                                 GError         **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitPending, kit_pending_free)
+
+G_END_DECLS

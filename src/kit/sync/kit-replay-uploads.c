@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-replay.h"
+
+#include "kit-filing.h"
+#include "kit-location.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Looks for what an earlier attempt may have left: a message of the same Message-ID that came since
+ * and is nobody else's */
+gboolean
+kit_replay_find_upload (KitReplay   *self,
+                        KitPending  *pending,
+                        const char  *path,
+                        gint64      *uid,
+                        GError     **error)
+{
+  g_autoptr (KitUidSet) found = NULL;
+  g_autoptr (KitUidSet) known = NULL;
+  g_autoptr (KitUidSet) rest = NULL;
+  g_autofree char *bare = NULL;
+  gint64 folder = pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder;
+  gsize length;
+
+  *uid = 0;
+  if (pending->message_id == NULL || (length = strlen (pending->message_id)) == 0)
+    return TRUE;
+  bare = length > 2 && pending->message_id[0] == '<' ? g_strndup (pending->message_id + 1, length - 2)
+                                                    : g_strdup (pending->message_id);
+  found = kit_remote_find (self->remote, path, bare, MAX (pending->mark, 1), self->cancellable, error);
+  if (found == NULL)
+    return FALSE;
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+
+    if (connection == NULL)
+      return FALSE;
+    known = kit_location_list_known (connection, folder, MAX (pending->mark, 1), G_MAXINT64, error);
+  }
+  if (known == NULL)
+    return FALSE;
+  rest = kit_uid_set_subtract (found, known);
+  *uid = kit_uid_set_get_first (rest);
+  return TRUE;
+}
+
+/* The operation names a message that has no name, so that every attempt has the same */
+static char *
+make_message_id (KitReplay  *self,
+                 KitPending *pending)
+{
+  MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (self->store));
+  g_autofree char *uid = mapi_support_dup_uid_string (support);
+
+  return g_strdup_printf ("<%" G_GINT64_FORMAT ".%s@localhost>", pending->id, uid);
+}
+
+/* The message as the server shall have it. One that was written here gets a Message-ID, by which it
+ * is known again. */
+static GBytes *
+load_source (KitReplay   *self,
+             KitPending  *pending,
+             GError     **error)
+{
+  g_autoptr (MapiEntryId) id = kit_store_make_id (self->store, MAPI_OBJECT_MESSAGE, pending->message);
+  MapiStoreClass *klass = MAPI_STORE_GET_CLASS (self->store);
+  g_autoptr (MapiContent) content = NULL;
+  MapiProperties *bag;
+
+  if (pending->content_kind != KIT_CONTENT_PROPS)
+    return klass->load_source (MAPI_STORE (self->store), id, self->cancellable, error);
+  content = klass->load_message (MAPI_STORE (self->store), id, self->cancellable, error);
+  if (content == NULL)
+    return NULL;
+  bag = mapi_content_get_properties (content);
+  if (pending->message_id == NULL)
+    pending->message_id = g_strdup (mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
+  if (pending->message_id == NULL)
+    pending->message_id = make_message_id (self, pending);
+  mapi_properties_set_string (bag, MAPI_PR_INTERNET_MESSAGE_ID, pending->message_id);
+  return mapi_mime_encode (content, MAPI_MIME_ENCODE_KEEP_BCC, error);
+}
+
+/* Before the first attempt: by what it will be recognised */
+static gboolean
+note_attempt (KitReplay   *self,
+              KitPending  *pending,
+              gsize        size,
+              GError     **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
+  g_autoptr (KitStatement) statement = NULL;
+
+  if (transaction == NULL ||
+      (pending->attempts == 0 &&
+       !kit_execute (kit_transaction_get_connection (transaction),
+                     "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder"
+                     " WHERE folder = operation.folder), 0) WHERE id = ?", error, 1, pending->id)))
+    return FALSE;
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 "UPDATE message SET message_id = ifnull (message_id, ?), size = ? WHERE id = ?",
+                                 error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_text (statement, 1, pending->message_id);
+  kit_statement_bind_int64 (statement, 2, (gint64) size);
+  kit_statement_bind_int64 (statement, 3, pending->message);
+  return kit_statement_run (statement, error) && kit_store_commit (self->store, transaction, error);
+}
+
+static gboolean
+complete (KitReplay      *self,
+          KitPending     *pending,
+          KitRemoteItem  *item,
+          GError        **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
+  KitConnection *connection;
+  gint64 location, exists, replaced;
+
+  if (transaction == NULL || !kit_pending_delete (transaction, pending, error) ||
+      !kit_replay_place (transaction, pending->message, pending->folder, item->new_uidvalidity,
+                         item->new_uid, &location, error))
+    return FALSE;
+  connection = kit_transaction_get_connection (transaction);
+  /* Deleted or replaced here while it went up: what went up is to go again */
+  if (!kit_query_int64 (connection, "SELECT 1 FROM message WHERE id = ?", pending->message, 0, &exists,
+                        error) ||
+      !kit_query_int64 (connection,
+                        "SELECT min (id) FROM operation WHERE message = ? AND kind = 4 AND location IS NULL",
+                        pending->message, 0, &replaced, error))
+    return FALSE;
+  if (replaced != 0 &&
+      !kit_execute (connection, "UPDATE operation SET location = ?1,"
+                                " folder = (SELECT folder FROM location WHERE id = ?1) WHERE id = ?2",
+                    error, 2, location, replaced))
+    return FALSE;
+  if ((replaced != 0 || !exists) &&
+      !kit_execute (connection, "UPDATE location SET message = NULL WHERE id = ?", error, 1, location))
+    return FALSE;
+  return kit_store_commit (self->store, transaction, error);
+}
+
+static gboolean
+upload (KitReplay   *self,
+        KitPending  *pending,
+        const char  *path,
+        GError     **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (GBytes) source = load_source (self, pending, &local_error);
+  g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_APPEND, path, 0);
+  KitRemoteItem *item = kit_remote_job_add (job, 0);
+
+  if (source == NULL)
+    return kit_pending_put_back (self->store, pending, G_MAXINT64, local_error->message, TRUE, error);
+  if (pending->attempts > 0 &&
+      !kit_replay_find_upload (self, pending, path, &item->new_uid, &local_error))
+    {
+      kit_pending_put_back (self->store, pending, 0, NULL, FALSE, NULL);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (item->new_uid != 0)
+    return complete (self, pending, item, error);
+  if (!note_attempt (self, pending, g_bytes_get_size (source), error))
+    return FALSE;
+  item->source = g_steal_pointer (&source);
+  item->flags = pending->flags;
+  item->keywords = kit_keywords_from_text (pending->keywords);
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (self->store, NULL, error);
+    gint64 unsent;
+
+    if (connection == NULL ||
+        !kit_query_int64 (connection, "SELECT received FROM message WHERE id = ?", pending->message, 0,
+                          &item->received, error) ||
+        !kit_query_int64 (connection, "SELECT flags & 8 FROM message WHERE id = ?", pending->message, 0,
+                          &unsent, error))
+      return FALSE;
+    if (unsent)
+      item->flags |= KIT_FLAG_DRAFT;
+  }
+  if (!kit_remote_execute (self->remote, job, self->cancellable, &local_error) &&
+      item->result != KIT_RESULT_DONE)
+    {
+      kit_pending_put_back (self->store, pending, 0, local_error->message, TRUE, NULL);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  if (item->result == KIT_RESULT_DONE)
+    return complete (self, pending, item, error);
+  return kit_pending_put_back (self->store, pending,
+                               kit_replay_next_try (item->error, pending->attempts + 1),
+                               item->error != NULL ? item->error->message : NULL, TRUE, error);
+}
+
+gboolean
+kit_replay_append (KitReplay   *self,
+                   KitPending  *pending,
+                   GError     **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *path = NULL;
+
+  if (!pending->exists)
+    {
+      g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
+
+      return transaction != NULL && kit_pending_delete (transaction, pending, error) &&
+             kit_store_commit (self->store, transaction, error);
+    }
+  path = kit_replay_dup_path (self, pending->folder, pending->attempts > 0, &why, &local_error);
+  if (path != NULL)
+    return upload (self, pending, path, error);
+  if (local_error == NULL)
+    return kit_pending_put_back (self->store, pending, kit_replay_next_try (why, pending->attempts + 1),
+                                 why->message, TRUE, error);
+  kit_pending_put_back (self->store, pending, 0, NULL, FALSE, NULL);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}

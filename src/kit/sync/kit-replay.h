@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-pending.h"
+
+G_BEGIN_DECLS
+
+/* Tells the server what was done here: takes pending operations, group by group, until none is due.
+ * *@n_done (optional) were carried out. *@touched (optional): folders that should be looked at, since
+ * something in them was not as expected (element-type gint64). FALSE: the connection is lost, or the
+ * store cannot be written; what was under way will be looked for before it is done again. */
+gboolean kit_replay_run          (KitStore         *store,
+                                  KitRemote        *remote,
+                                  guint            *n_done,
+                                  GArray           *touched,
+                                  GCancellable     *cancellable,
+                                  GError          **error);
+
+/* ---- what the files of the replay share ---- */
+
+typedef struct
+{
+  KitStore     *store;
+  KitRemote    *remote;
+  GArray       *touched;
+  GCancellable *cancellable;
+} KitReplay;
+
+/* When to try again what failed @attempts times with @cause; G_MAXINT64: when somebody asks */
+gint64   kit_replay_next_try     (const GError     *cause,
+                                  guint             attempts);
+void     kit_replay_touch        (KitReplay        *self,
+                                  gint64            folder);
+/* The path of a folder; made on the server when that may be. NULL without an error in *@error:
+ * *@why says why it cannot be. */
+char    *kit_replay_dup_path     (KitReplay        *self,
+                                  gint64            folder,
+                                  gboolean          may_create,
+                                  GError          **why,
+                                  GError          **error);
+/* kit-replay-folders.c: CREATE, CHANGE, DELETE */
+gboolean kit_replay_folder       (KitReplay        *self,
+                                  KitPending       *pending,
+                                  GError          **error);
+/* kit-replay-uploads.c: APPEND */
+gboolean kit_replay_append       (KitReplay        *self,
+                                  KitPending       *pending,
+                                  GError          **error);
+/* Looks for an upload that may have been done: its number, 0: there is none */
+gboolean kit_replay_find_upload  (KitReplay        *self,
+                                  KitPending       *pending,
+                                  const char       *path,
+                                  gint64           *uid,
+                                  GError          **error);
+/* Within a transaction: @message is @uid of @folder now (0: the number is not known) */
+gboolean kit_replay_place        (KitTransaction   *transaction,
+                                  gint64            message,
+                                  gint64            folder,
+                                  gint64            uidvalidity,
+                                  gint64            uid,
+                                  gint64           *location,
+                                  GError          **error);
+
+G_END_DECLS

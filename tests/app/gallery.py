@@ -1,0 +1,105 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of every view: gallery.py DIRECTORY [VARIANT…]
+
+Variants: light dark contrast narrow rtl large. ESTAFETTE_BUILD, MAPI_PROVIDER_PATH and MAPI_SERVICE_PATH as for the
+tests. A picture is DIRECTORY/VARIANT-VIEW.png."""
+import os
+import sys
+
+from desktop import Desktop, Home
+from letters import furnish
+
+VARIANTS = {
+    'light': {},
+    'dark': {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'},
+    'contrast': {'ADW_DEBUG_HIGH_CONTRAST': '1'},
+    'narrow': {'size': (380, 720)},
+    'middle': {'size': (820, 720)},
+    'rtl': {'LANGUAGE': 'he'},
+    'large': {'resources': 'Xft.dpi: 144\n'},
+    'german': {'LANGUAGE': 'de'},
+}
+
+
+def settle(app):
+    """Until two pictures are the same."""
+    last = b''
+    for _ in range(50):
+        path = os.path.join(app.home.path, 'settle.png')
+        app.screenshot(path)
+        with open(path, 'rb') as stream:
+            now = stream.read()
+        if now == last:
+            return
+        last = now
+
+
+def shoot(app, target, variant, view):
+    settle(app)
+    app.screenshot(os.path.join(target, f'{variant}-{view}.png'))
+    print(f'{variant}-{view}.png')
+
+
+def first_run(target, variant, environment):
+    home = Home()
+    try:
+        with home.start(**environment) as app:
+            app.find('push button', 'On this computer only') if variant != 'german' else app.find('panel')
+            shoot(app, target, variant, 'first-run')
+    finally:
+        home.remove()
+
+
+def views(target, variant, environment):
+    home = furnish(Home())
+    size = environment.pop('size', None)
+    if size:
+        path = os.path.join(home.path, 'config', 'glib-2.0', 'settings')
+        os.makedirs(path)
+        with open(os.path.join(path, 'keyfile'), 'w', encoding='utf-8') as stream:
+            stream.write(f'[org/estafette/Mail]\nwindow-size=({size[0]}, {size[1]})\n')
+    try:
+        with home.start(**environment) as app:
+            app.wait(lambda: len(app.all('list item', lambda name: '@' not in name)) > 10, 'folders and messages')
+            shoot(app, target, variant, 'inbox')
+            rows = [row for row in app.all('list item') if row.parent.childCount > 15]
+            if rows:
+                app.point(rows[3])
+                shoot(app, target, variant, 'message')
+                if variant != 'narrow':
+                    app.keys('shift+Down', 'shift+Down')
+                    shoot(app, target, variant, 'several')
+                    app.keys('Menu')
+                    shoot(app, target, variant, 'menu')
+                    app.keys('Escape', 'ctrl+m')
+                    shoot(app, target, variant, 'move')
+                    app.keys('Escape')
+                    app.keys('ctrl+k')
+                    shoot(app, target, variant, 'archived')
+                    app.keys('ctrl+f')
+                    app.type('lunch')
+                    shoot(app, target, variant, 'search')
+    finally:
+        home.remove()
+
+
+def main():
+    target = sys.argv[1]
+    os.makedirs(target, exist_ok=True)
+    chosen = sys.argv[2:] or list(VARIANTS)
+    for variant in chosen:
+        environment = dict(VARIANTS[variant])
+        desktop = Desktop(compositor=True, resources=environment.pop('resources', None))
+        if 'size' not in environment:
+            first_run(target, variant, environment)
+        views(target, variant, environment)
+        desktop.stop()
+        # The accessibility library remembers its bus: another desktop needs another process
+        if len(chosen) > 1:
+            rest = chosen[chosen.index(variant) + 1:]
+            if rest:
+                os.execv(sys.executable, [sys.executable, sys.argv[0], target, *rest])
+
+
+main()

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <kit-agent.h>
+#include <kit-fixture.h>
+
+#include "model-remote.h"
+
+G_BEGIN_DECLS
+
+/* A store, its agent and the server they talk to */
+typedef struct
+{
+  KitFixture  kit;
+  Model      *model;
+  KitAgent   *agent;
+} SyncFixture;
+
+void         sync_fixture_set_up    (SyncFixture    *self,
+                                     gconstpointer   data);
+void         sync_fixture_tear_down (SyncFixture    *self,
+                                     gconstpointer   data);
+/* A message nobody else has */
+GBytes      *sync_fixture_make_source (guint         number);
+/* Once through everything; what went wrong, or NULL */
+GError      *sync_fixture_try       (SyncFixture    *self,
+                                     KitPassFlags    flags);
+/* The same, and nothing may go wrong */
+void         sync_fixture_sync      (SyncFixture    *self);
+gint64       sync_fixture_count     (SyncFixture    *self,
+                                     const char     *sql);
+/* Store and server have the same folders, messages, bytes, flags and keywords */
+void         sync_fixture_assert_same (SyncFixture  *self);
+/* Numbers of messages, as ids, in the folder of a path. (element-type MapiEntryId) */
+GPtrArray   *sync_fixture_list      (SyncFixture    *self,
+                                     const char     *path);
+MapiEntryId *sync_fixture_folder    (SyncFixture    *self,
+                                     const char     *path);
+
+G_END_DECLS

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sync-fixture.h"
+
+#include <kit-store-private.h>
+
+static void
+fill (SyncFixture *fixture,
+      const char  *path,
+      guint        from,
+      guint        n)
+{
+  ModelFolder *folder = model_find (fixture->model, path);
+
+  for (guint i = from; i < from + n; i++)
+    {
+      g_autoptr (GBytes) source = sync_fixture_make_source (i);
+
+      model_add_message (fixture->model, folder, source, i % 3 == 0 ? KIT_FLAG_READ : 0);
+    }
+}
+
+static ModelMessage *
+message_at (SyncFixture *fixture,
+            const char  *path,
+            guint        position)
+{
+  return g_ptr_array_index (model_find (fixture->model, path)->messages, position);
+}
+
+static void
+set_read (SyncFixture *fixture,
+          GPtrArray   *ids,
+          gboolean     read)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  g_assert_true (mapi_store_set_read_flags (MAPI_STORE (fixture->kit.store), NULL, ids,
+                                            read ? MAPI_READ_FLAG_NONE : MAPI_READ_FLAG_CLEAR_READ, NULL,
+                                            &partial, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+move (SyncFixture       *fixture,
+      GPtrArray         *ids,
+      const MapiEntryId *folder,
+      MapiCopyFlags      flags)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) moved = NULL;
+  gboolean partial;
+
+  moved = mapi_store_copy_messages (MAPI_STORE (fixture->kit.store), ids, folder, flags, &partial, NULL,
+                                    &error);
+  g_assert_no_error (error);
+  g_assert_false (partial);
+}
+
+static void
+test_first (SyncFixture   *fixture,
+            gconstpointer  data)
+{
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  model_add_folder (fixture->model, "Work/Äpfel", MAPI_FOLDER_ROLE_NONE);
+  model_add_folder (fixture->model, "Gesendet", MAPI_FOLDER_ROLE_SENT);
+  fill (fixture, "INBOX", 0, 450);
+  fill (fixture, "Work/Äpfel", 1000, 3);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 453);
+  /* Once more: nothing is fetched again */
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 453);
+  sync_fixture_assert_same (fixture);
+}
+
+static void
+test_changes (SyncFixture   *fixture,
+              gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+
+  fixture->model->features = (KitRemoteFeatures) GPOINTER_TO_UINT (data);
+  fill (fixture, "INBOX", 0, 20);
+  sync_fixture_sync (fixture);
+  model_set_flags (fixture->model, inbox, message_at (fixture, "INBOX", 1), KIT_FLAG_FLAGGED);
+  model_set_keyword (fixture->model, inbox, message_at (fixture, "INBOX", 2), "Later", TRUE);
+  model_expunge (fixture->model, inbox, message_at (fixture, "INBOX", 5));
+  fill (fixture, "INBOX", 50, 2);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+}
+
+/* Both changed, and of one message different flags: nobody's change is lost */
+static void
+test_both (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (GPtrArray) ids = NULL;
+
+  fill (fixture, "INBOX", 1, 1);
+  sync_fixture_sync (fixture);
+  ids = sync_fixture_list (fixture, "INBOX");
+  set_read (fixture, ids, TRUE);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 1);
+  model_set_flags (fixture->model, inbox, message_at (fixture, "INBOX", 0), KIT_FLAG_FLAGGED);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ | KIT_FLAG_FLAGGED);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
+}
+
+static void
+test_moves (SyncFixture   *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (MapiEntryId) work = NULL;
+
+  fixture->model->features = (KitRemoteFeatures) GPOINTER_TO_UINT (data);
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_sync (fixture);
+  work = sync_fixture_folder (fixture, "Work");
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_ptr_array_set_size (ids, 2);
+  move (fixture, ids, work, MAPI_COPY_MOVE);
+  set_read (fixture, ids, FALSE);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "Work")->messages->len, ==, 2);
+  sync_fixture_assert_same (fixture);
+  /* Known by their new numbers, nothing was fetched again */
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
+  move (fixture, ids, work, MAPI_COPY_NONE);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "Work")->messages->len, ==, 4);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
+}
+
+/* Moved by another program: the body that is here is used again */
+static void
+test_moved_there (SyncFixture   *fixture,
+                  gconstpointer  data)
+{
+  ModelFolder *work = model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+
+  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_sync (fixture);
+  model_move (fixture->model, inbox, message_at (fixture, "INBOX", 1), work);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  model_move (fixture->model, work, message_at (fixture, "Work", 0), inbox);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
+}
+
+static void
+test_append (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (MapiEntryId) draft = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->model->features = (KitRemoteFeatures) GPOINTER_TO_UINT (data);
+  sync_fixture_sync (fixture);
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  draft = kit_fixture_save (&fixture->kit, inbox, "Written here");
+  /* Done there, but the answer is lost: not done again */
+  fixture->model->fault = MODEL_FAULT_AFTER;
+  fixture->model->fault_in = 1;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM message"), ==, 1);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT uid FROM location"), ==, 1);
+}
+
+/* Other numbers: every message is found again without its body being fetched, what waits is kept */
+static void
+test_renumber (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) first = g_ptr_array_new ();
+
+  fill (fixture, "INBOX", 0, 300);
+  sync_fixture_sync (fixture);
+  ids = sync_fixture_list (fixture, "INBOX");
+  model_renumber (fixture->model, inbox);
+  g_ptr_array_add (first, g_ptr_array_index (ids, 10));
+  set_read (fixture, first, TRUE);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 300);
+}
+
+static void
+test_quota (SyncFixture   *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (MapiEntryId) draft = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  MapiProperties *row;
+
+  sync_fixture_sync (fixture);
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  fixture->model->over_quota = TRUE;
+  draft = kit_fixture_save (&fixture->kit, inbox, "Too much");
+  sync_fixture_sync (fixture);
+  rows = mapi_store_list_operations (MAPI_STORE (fixture->kit.store), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  row = g_ptr_array_index (rows, 0);
+  g_assert_cmpstr (mapi_properties_get_string (row, MAPI_PR_OUTGOING_ERROR), ==, "Over quota");
+  fixture->model->over_quota = FALSE;
+  g_assert_true (mapi_store_retry_operation (MAPI_STORE (fixture->kit.store),
+                                             mapi_properties_get_int64 (row, MAPI_PR_CHANGE_NUMBER, 0),
+                                             NULL, &error));
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
+}
+
+static void
+test_folders (SyncFixture   *fixture,
+              gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  g_autoptr (MapiEntryId) top = kit_fixture_role (&fixture->kit, MAPI_FOLDER_ROLE_IPM_SUBTREE);
+  g_autoptr (MapiEntryId) folder = NULL;
+  g_autoptr (MapiEntryId) child = NULL;
+  g_autoptr (MapiEntryId) moved = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, "INBOX", 0, 3);
+  sync_fixture_sync (fixture);
+  folder = mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL, &error);
+  child = mapi_store_create_folder (store, folder, MAPI_FOLDER_GENERIC, "Child", NULL, FALSE, NULL, &error);
+  ids = sync_fixture_list (fixture, "INBOX");
+  move (fixture, ids, child, MAPI_COPY_MOVE);
+  sync_fixture_sync (fixture);
+  g_assert_nonnull (model_find (fixture->model, "New/Child"));
+  g_assert_cmpuint (model_find (fixture->model, "New/Child")->messages->len, ==, 3);
+  sync_fixture_assert_same (fixture);
+  moved = mapi_store_copy_folder (store, folder, top, "Renamed", MAPI_COPY_MOVE, NULL, &error);
+  g_assert_no_error (error);
+  sync_fixture_sync (fixture);
+  g_assert_nonnull (model_find (fixture->model, "Renamed/Child"));
+  sync_fixture_assert_same (fixture);
+  g_assert_true (mapi_store_delete_folder (store, moved, MAPI_DELETE_FOLDERS | MAPI_DELETE_MESSAGES, NULL,
+                                           &error));
+  g_assert_no_error (error);
+  sync_fixture_sync (fixture);
+  g_assert_null (model_find (fixture->model, "Renamed"));
+  sync_fixture_assert_same (fixture);
+}
+
+/* A folder that somebody else put mail into is not deleted with it */
+static void
+test_delete_full (SyncFixture   *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GError) error = NULL;
+
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  sync_fixture_sync (fixture);
+  work = sync_fixture_folder (fixture, "Work");
+  g_assert_true (mapi_store_delete_folder (MAPI_STORE (fixture->kit.store), work, MAPI_DELETE_NONE, NULL,
+                                           &error));
+  g_assert_no_error (error);
+  fill (fixture, "Work", 7, 1);
+  sync_fixture_sync (fixture);
+  g_assert_nonnull (model_find (fixture->model, "Work"));
+  sync_fixture_assert_same (fixture);
+}
+
+/* A folder missing from one list is kept when it can be opened */
+static void
+test_vanished_folder (SyncFixture   *fixture,
+                      gconstpointer  data)
+{
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  fill (fixture, "Work", 0, 3);
+  sync_fixture_sync (fixture);
+  model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM folder WHERE name = 'Work'"), ==, 0);
+  /* Its bodies are kept for a while */
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM tombstone"), ==, 3);
+}
+
+static void
+test_fetch_now (SyncFixture   *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  g_autoptr (MapiContent) content = NULL;
+  g_autoptr (KitRemote) remote = KIT_REMOTE (model_remote_new (fixture->model));
+  KitPass pass = { fixture->kit.store, remote, KIT_PASS_SPARING };
+  gint64 key;
+
+  fill (fixture, "INBOX", 0, 3);
+  g_ptr_array_add (paths, (gpointer) "");
+  g_assert_true (kit_remote_connect (remote, NULL, &error));
+  g_assert_true (kit_pass_run_folders (&pass, paths, &error));
+  g_assert_no_error (error);
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_assert_cmpuint (ids->len, ==, 3);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 0);
+  content = MAPI_STORE_GET_CLASS (fixture->kit.store)->load_message (MAPI_STORE (fixture->kit.store),
+                                                                     g_ptr_array_index (ids, 1), NULL,
+                                                                     &error);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE);
+  g_clear_error (&error);
+  key = kit_store_parse_id (fixture->kit.store, g_ptr_array_index (ids, 1), MAPI_OBJECT_MESSAGE, NULL);
+  g_array_append_val (keys, key);
+  g_assert_true (kit_agent_fetch (fixture->agent, keys, NULL, &error));
+  g_assert_no_error (error);
+  content = mapi_store_load_message (MAPI_STORE (fixture->kit.store), g_ptr_array_index (ids, 1), NULL,
+                                     &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 1);
+}
+
+static void
+test_lock (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kit_agent_new (fixture->kit.store, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_BUSY);
+}
+
+/* While it runs, what is changed here goes there by itself */
+static void
+test_live (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+  gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  fill (fixture, "INBOX", 1, 1);
+  kit_agent_start (fixture->agent);
+  sync_fixture_sync (fixture);
+  ids = sync_fixture_list (fixture, "INBOX");
+  set_read (fixture, ids, TRUE);
+  while (sync_fixture_count (fixture, "SELECT count(*) FROM operation") > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (10000);
+    }
+  g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ);
+}
+
+static void
+test_drop (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  fill (fixture, "INBOX", 1, 4);
+  sync_fixture_sync (fixture);
+  work = sync_fixture_folder (fixture, "Work");
+  ids = sync_fixture_list (fixture, "INBOX");
+  set_read (fixture, ids, TRUE);
+  g_ptr_array_set_size (ids, 2);
+  move (fixture, ids, work, MAPI_COPY_MOVE);
+  g_ptr_array_set_size (ids, 1);
+  g_assert_true (mapi_store_delete_messages (store, ids, MAPI_DELETE_NONE, &partial, NULL, &error));
+  rows = mapi_store_list_operations (store, NULL, &error);
+  g_assert_cmpuint (rows->len, ==, 4);
+  for (guint i = rows->len; i-- > 0;)
+    g_assert_true (mapi_store_drop_operation (store,
+                                              mapi_properties_get_int64 (g_ptr_array_index (rows, i),
+                                                                         MAPI_PR_CHANGE_NUMBER, 0),
+                                              NULL, &error));
+  g_assert_no_error (error);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 4);
+  g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, 0);
+  sync_fixture_assert_same (fixture);
+  g_assert_false (mapi_store_drop_operation (store, 4711, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const guint all = KIT_REMOTE_HAS_MODSEQ | KIT_REMOTE_HAS_VANISHED | KIT_REMOTE_MAPS_NUMBERS |
+                    KIT_REMOTE_CAN_MOVE;
+
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, data, func) \
+  g_test_add ("/sync" path, SyncFixture, GUINT_TO_POINTER (data), sync_fixture_set_up, func, \
+              sync_fixture_tear_down)
+  ADD ("/first", 0, test_first);
+  ADD ("/changes/vanished", all, test_changes);
+  ADD ("/changes/modseq", KIT_REMOTE_HAS_MODSEQ, test_changes);
+  ADD ("/changes/plain", 0, test_changes);
+  ADD ("/both", 0, test_both);
+  ADD ("/moves/mapped", all, test_moves);
+  ADD ("/moves/plain", 0, test_moves);
+  ADD ("/moved-there", 0, test_moved_there);
+  ADD ("/append/mapped", all, test_append);
+  ADD ("/append/plain", 0, test_append);
+  ADD ("/renumber", 0, test_renumber);
+  ADD ("/quota", 0, test_quota);
+  ADD ("/folders", 0, test_folders);
+  ADD ("/delete-full", 0, test_delete_full);
+  ADD ("/vanished-folder", 0, test_vanished_folder);
+  ADD ("/fetch-now", 0, test_fetch_now);
+  ADD ("/lock", 0, test_lock);
+  ADD ("/live", 0, test_live);
+  ADD ("/drop", 0, test_drop);
+  return g_test_run ();
+}

@@ -34,6 +34,8 @@ static void
 mail_progress_window_dispose (GObject *object)
 {
   g_clear_handle_id (&MAIL_PROGRESS_WINDOW (object)->timer, g_source_remove);
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_PROGRESS_WINDOW);
   G_OBJECT_CLASS (mail_progress_window_parent_class)->dispose (object);
 }

@@ -15,6 +15,7 @@ One Desktop a test process; each test starts the program in a Home of its own:
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -392,6 +393,7 @@ def run_apart(test):
     if child == 0:
         status = 1
         try:
+            os.setpgid(0, 0)
             os.close(reading)
             os.dup2(writing, 1)
             tap_main([test], lambda test: Home())
@@ -403,7 +405,21 @@ def run_apart(test):
     os.close(writing)
     with os.fdopen(reading, 'rb') as stream:
         output = stream.read().decode(errors='replace')
-    return output, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status < 0:
+        try:
+            os.killpg(child, signal.SIGKILL)  # what it had started
+        except ProcessLookupError:
+            pass
+        wait_until(lambda: not name_has_owner(APPLICATION), 'the program of a crashed reader to end')
+    return output, status
+
+
+def name_has_owner(name):
+    done = subprocess.run(['dbus-send', '--session', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/',
+                           'org.freedesktop.DBus.NameHasOwner', f'string:{name}'], capture_output=True, text=True,
+                          check=False)
+    return 'true' in done.stdout
 
 
 def main(tests, **options):

@@ -4,9 +4,12 @@
 import glob
 import json
 import os
+import signal
 import subprocess
 
-from desktop import BUILD, main
+from gi.repository import GLib
+
+from desktop import APPLICATION, BUILD, PROGRAM, Application, main, name_has_owner, session_bus, wait_until
 from harness import MAPI, equal, true
 
 
@@ -73,7 +76,7 @@ class Background:
 
     def __init__(self, home, *arguments):
         self.process = subprocess.Popen([MAPI, '--ui', '--json', *arguments], env=home.environment,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
     def __enter__(self):
         return self
@@ -135,22 +138,64 @@ def test_question_goes_with_its_caller(home):
         app.gone('text', 'Port')
 
 
+class Activated(Application):
+    """The program as the bus starts it when somebody needs a dialog."""
+
+    class Process:
+        def __init__(self, pid):
+            self.pid = pid
+
+        @staticmethod
+        def poll():
+            return None
+
+        def kill(self):
+            os.kill(self.pid, signal.SIGKILL)
+
+        @staticmethod
+        def wait(_patience=None):
+            wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program')
+            return 0
+
+    @staticmethod
+    def install(home):
+        """Lets the bus start the program in this home."""
+        words = ' '.join(f'"{key}={value}"' for key, value in home.environment.items()
+                         if key.startswith(('MAPI_', 'HOME', 'XDG_', 'GSETTINGS_', 'GSK_', 'LC_', 'DISPLAY', 'DBUS_', 'LD_')))
+        with open(os.path.join(os.environ['XDG_CONFIG_HOME'], '..', 'services', APPLICATION + '.service'), 'w',
+                  encoding='utf-8') as stream:
+            stream.write(f'[D-BUS Service]\nName={APPLICATION}\n'
+                         f'Exec=/usr/bin/env {words} {PROGRAM} --gapplication-service\n')
+        subprocess.run(['dbus-send', '--session', '--print-reply', '--dest=org.freedesktop.DBus', '/',
+                        'org.freedesktop.DBus.ReloadConfig'], check=True, stdout=subprocess.DEVNULL)
+
+    def __init__(self, home):  # pylint: disable=super-init-not-called
+        self.home = home
+        self.output = open(os.path.join(home.path, 'window.log'), 'ab+')
+        wait_until(lambda: name_has_owner(APPLICATION), 'the program on the bus')
+        reply = session_bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'GetConnectionUnixProcessID',
+                                        GLib.Variant('(s)', (APPLICATION,)), None, 0, 60000, None)
+        self.process = self.Process(reply.unpack()[0])
+        self.root = None
+        self.attach()
+
+
 def test_wizard_for_a_command(home):
-    """A program without windows gets the wizard; the window process starts for it alone."""
-    with home.start('--gapplication-service', wait=False) as app:
-        with Background(home, 'profile', 'create') as command:
-            app.attach()
-            app.click('list item', 'This Computer Only')
-            app.find('text', 'Your name')
-            go(app)
-            app.find('label', 'Logging on to “Delivery on this computer”')
-            go(app)
-            app.fill(app.find('text', 'Name of the Profile'), 'Errands')
-            go(app, 'Create')
-            status, answer = command.answer()
-        equal((status, answer['name']), (0, 'Errands'))
-        # Nothing is open and nobody asks: the process goes by itself
-        equal(app.process.wait(120), 0)
+    """A program without windows gets the wizard; the window process starts for it alone, and ends with it."""
+    Activated.install(home)
+    with Background(home, 'profile', 'create') as command:
+        app = Activated(home)
+        app.click('list item', 'This Computer Only')
+        app.find('text', 'Your name')
+        go(app)
+        app.find('label', 'Logging on to “Delivery on this computer”')
+        go(app)
+        app.fill(app.find('text', 'Name of the Profile'), 'Errands')
+        true('No message selected' not in app.names('label'), 'no main window')
+        go(app, 'Create')
+        status, answer = command.answer()
+    equal((status, answer['name']), (0, 'Errands'))
+    wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program nobody needs')
 
 
 main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing, test_every_control_in_a_sheet,

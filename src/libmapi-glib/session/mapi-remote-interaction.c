@@ -135,28 +135,40 @@ withdraw (MapiRemoteInteraction *self,
   g_autoptr(GVariant) result = call (self, "Withdraw", g_variant_new ("(s)", token), "()", NULL, NULL, NULL);
 }
 
+typedef struct
+{
+  char  *data;
+  gsize  size;
+} Wiped;
+
+static void
+wiped_free (gpointer data)
+{
+  Wiped *wiped = data;
+
+  explicit_bzero (wiped->data, wiped->size);
+  g_free (wiped->data);
+  g_free (wiped);
+}
+
 /* What the window process wrote into the file; nothing is as good as no secret. */
 static GVariant *
 read_secrets (int fd)
 {
-  g_autofree char *data = NULL;
+  g_autoptr(GVariant) raw = NULL;
   struct stat st;
-  GVariant *secrets;
+  Wiped *wiped;
   gssize length;
 
   if (fstat (fd, &st) != 0 || st.st_size <= 0 || st.st_size > MAX_SECRETS)
     return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{ss}"), NULL, 0));
-  data = g_malloc0 ((gsize) st.st_size);
-  length = pread (fd, data, (gsize) st.st_size, 0);
-  {
-    g_autoptr(GVariant) raw =
-      g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE ("a{ss}"), data, (gsize) MAX (length, 0), FALSE, NULL,
-                                                   NULL));
-
-    secrets = g_variant_get_normal_form (raw);
-  }
-  explicit_bzero (data, (gsize) st.st_size);
-  return secrets;
+  wiped = g_new0 (Wiped, 1);
+  wiped->size = (gsize) st.st_size;
+  wiped->data = g_malloc0 (wiped->size);
+  length = pread (fd, wiped->data, wiped->size, 0);
+  raw = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE ("a{ss}"), wiped->data, (gsize) MAX (length, 0),
+                                                     FALSE, wiped_free, wiped));
+  return g_variant_get_normal_form (raw);
 }
 
 static gboolean

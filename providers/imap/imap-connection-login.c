@@ -165,6 +165,20 @@ log_in (ImapConnection  *self,
          set_logon_error (self, command, credentials, NULL, error);
 }
 
+/* Where no mechanism will do */
+static gboolean
+may_log_in (ImapConnection *self,
+            KitCredentials *credentials)
+{
+  const char *method = kit_credentials_get_method (credentials);
+
+  return !imap_connection_can (self, IMAP_CAN_NO_LOGIN) &&
+         kit_line_stream_may_send_secret (self->stream) &&
+         kit_credentials_get_user (credentials) != NULL &&
+         kit_credentials_get_password (credentials) != NULL &&
+         (g_strcmp0 (method, "auto") == 0 || g_strcmp0 (method, "password") == 0);
+}
+
 /* What the server asks is answered until it has decided. When something is wrong with what it
  * says, the exchange is called off, and that error is the one to tell. */
 static gboolean
@@ -254,9 +268,7 @@ identify (ImapConnection  *self,
   g_ptr_array_add (offered, NULL);
   sasl = kit_sasl_new (self->stream, credentials, (const char * const *) offered->pdata,
                        &local_error);
-  if (sasl == NULL && (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT) ||
-                       imap_connection_can (self, IMAP_CAN_NO_LOGIN) ||
-                       kit_credentials_get_password (credentials) == NULL))
+  if (sasl == NULL && !may_log_in (self, credentials))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;

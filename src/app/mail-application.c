@@ -9,6 +9,7 @@
 #include "mail-dialogs-service.h"
 #include "mail-interaction.h"
 #include "mail-notifier.h"
+#include "mail-outbox-window.h"
 #include "mail-search-provider.h"
 #include "mail-window.h"
 
@@ -232,7 +233,16 @@ search_cb (GSimpleAction *action,
   in_window (user_data, "win.search", parameter);
 }
 
+static void
+outbox_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  mail_outbox_window_present (user_data);
+}
+
 static const GActionEntry action_entries[] = {
+  { .name = "outbox", .activate = outbox_cb },
   { .name = "show-window", .activate = show_window_cb },
   { .name = "open-message", .activate = open_message_cb, .parameter_type = "s" },
   { .name = "search", .activate = search_cb, .parameter_type = "s" },

@@ -42,6 +42,7 @@
 #include "address/mapi-address-book.h"
 #include "profile/mapi-discovery.h"
 #include "profile/mapi-profile-admin.h"
+#include "profile/mapi-profile-monitor.h"
 #include "profile/mapi-service-admin.h"
 #include "profile/mapi-service-trial.h"
 #include "session/mapi-completion.h"

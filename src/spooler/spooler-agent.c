@@ -25,6 +25,8 @@ struct _SpoolerAgent
   GObject      parent_instance;
   char        *profile;
   MapiSession *session;     /* (owned) (nullable): logged on with the first job */
+  MapiProfileMonitor *monitor; /* (owned) (nullable) */
+  gboolean     outdated;    /* the session was made from what is not so any more */
   GHashTable  *clients;     /* (owned): bus name → number of its sessions */
   Job         *running;     /* (owned) (nullable) */
   Job         *next;        /* (owned) (nullable) */
@@ -253,6 +255,32 @@ logon_cb (GObject      *source,
   finish_job (self, error);
 }
 
+/* Services came, went or were changed: what was started with the old ones ends, then everything is
+ * tried with the new ones, as somebody who has just mended a setting expects. */
+static void
+end_session (SpoolerAgent *self)
+{
+  self->outdated = FALSE;
+  if (self->session != NULL)
+    mapi_session_logoff_async (self->session, MAPI_LOGOFF_NONE, NULL, NULL, NULL);
+  g_clear_object (&self->session);
+}
+
+static void
+profile_changed_cb (SpoolerAgent *self)
+{
+  Job *job;
+
+  if (self->session == NULL && self->running == NULL)
+    return;
+  self->outdated = TRUE;
+  job = ensure_next (self);
+  job->send = TRUE;
+  job->force = TRUE;
+  job->receive = self->poll_due != 0;
+  start_next (self);
+}
+
 static void
 start_next (SpoolerAgent *self)
 {
@@ -260,6 +288,8 @@ start_next (SpoolerAgent *self)
     return;
   self->running = g_steal_pointer (&self->next);
   g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->outdated)
+    end_session (self);
   if (self->session != NULL)
     run_work (self);
   else
@@ -275,6 +305,7 @@ spooler_agent_dispose (GObject *object)
   SpoolerAgent *self = SPOOLER_AGENT (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_object (&self->monitor);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (spooler_agent_parent_class)->dispose (object);
 }
@@ -319,6 +350,9 @@ spooler_agent_new (const char *profile)
   SpoolerAgent *self = g_object_new (SPOOLER_TYPE_AGENT, NULL);
 
   self->profile = g_strdup (profile);
+  self->monitor = mapi_profile_monitor_new (profile, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (profile_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

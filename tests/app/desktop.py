@@ -151,6 +151,15 @@ class Home(CommandHome):
         with open(os.path.join(self.path, 'config/gtk-4.0/settings.ini'), 'w', encoding='utf-8') as stream:
             stream.write('[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\ngtk-font-name=Cantarell 11\n')
 
+        self.set('undo-seconds', '0')  # a slow machine must not take it away
+
+    def set(self, key, value):
+        """A setting of the window, before it starts; `value` as GVariant text."""
+        path = os.path.join(self.path, 'config', 'glib-2.0', 'settings', 'keyfile')
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'a', encoding='utf-8') as stream:
+            stream.write(f'[org/estafette/Mail]\n{key}={value}\n')
+
     def start(self, *arguments, spooler=False, wait=True, **environment):
         """Starts the window; `environment` is set for it besides."""
         return Application(self, arguments, dict(self.environment, MAPI_SPOOLER=SPOOLER if spooler else '',
@@ -196,6 +205,8 @@ class Application:
                 raise Failure(f'the program ended with {self.process.returncode}\n{self.log()}')
             for node in pyatspi.Registry.getDesktop(0):
                 if node is not None and node.get_process_id() == self.process.pid:
+                    # What the library remembers of a tree that changes meanwhile makes it crash
+                    node.setCacheMask(pyatspi.cache.NONE)
                     return node
             return None
         self.root = wait_until(find, 'the program on the accessibility bus')
@@ -229,7 +240,6 @@ class Application:
     def walk(self, root=None, limit=400):
         """Every node below `root`, breadth first; of long lists the first `limit` rows."""
         start = root or self.root
-        start.clear_cache()  # what changed while nobody turned the main loop here
         queue = [start]
         while queue:
             node = queue.pop(0)

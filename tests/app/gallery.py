@@ -55,10 +55,7 @@ def views(target, variant, environment):
     home = furnish(Home())
     size = environment.pop('size', None)
     if size:
-        path = os.path.join(home.path, 'config', 'glib-2.0', 'settings')
-        os.makedirs(path)
-        with open(os.path.join(path, 'keyfile'), 'w', encoding='utf-8') as stream:
-            stream.write(f'[org/estafette/Mail]\nwindow-size=({size[0]}, {size[1]})\n')
+        home.set('window-size', str(tuple(size)))
     try:
         with home.start(**environment) as app:
             app.wait(lambda: len(app.all('list item', lambda name: '@' not in name)) > 10, 'folders and messages')

@@ -4,6 +4,7 @@ import glob
 import os
 import shutil
 import subprocess
+import time
 
 import certificates
 import places
@@ -54,7 +55,7 @@ class Dovecot(places.Server):
         self.certificate, self.mechanisms, self.mail = certificate, mechanisms, mail
         self.separator, self.quota, self.introspection, self.extra = separator, quota, introspection, extra
         self.user, self.group, self.ids = places.account()
-        self.process = None
+        self.process, self.stamp = None, int(time.time()) - 100000
         os.makedirs(self.folder, exist_ok=True)
         os.chmod(self.folder, 0o755)
         certificates.make(self.path('tls'))
@@ -64,8 +65,7 @@ class Dovecot(places.Server):
         if not os.path.exists(self.path('users')):
             self._write('users', DAVE + '\n')
             self._write('users.external', 'alice:{PLAIN}::::::nopassword\n')
-            for name, password in USERS.items():
-                self.add_user(name, password)
+            self.add_users(USERS)
         self.start()
 
     def path(self, *names):
@@ -78,8 +78,27 @@ class Dovecot(places.Server):
             os.chown(self.path(name), *self.ids)
 
     def add_user(self, name, password, fields=''):
-        """Known at once. `fields`: more of Dovecot's, such as "nologin reason=Closed"."""
-        self._write('users', f'{name}:{{PLAIN}}{password}::::::{fields}\n', 'a')
+        """Known when this returns. `fields`: more of Dovecot's, such as "nologin reason=Closed"."""
+        self.add_users({name: password}, fields)
+
+    def add_users(self, passwords, fields=''):
+        self._write('users', ''.join(f'{name}:{{PLAIN}}{password}::::::{fields}\n'
+                                     for name, password in passwords.items()), 'a')
+        # Dovecot looks once a second, and reads the file again when its time differs in whole seconds
+        self.stamp += 1
+        os.utime(self.path('users'), (self.stamp, self.stamp))
+        end = time.monotonic() + places.PATIENCE
+        while self.process is not None and not self._knows(list(passwords)[-1]):
+            if time.monotonic() > end:
+                raise places.NotStarted(self.log())
+            time.sleep(0.05)
+
+    def _knows(self, name):
+        try:
+            self.doveadm('user', name)
+        except RuntimeError:
+            return False
+        return True
 
     def start(self):
         for _ in range(5):

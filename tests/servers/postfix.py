@@ -56,10 +56,10 @@ def available():
 
 class Postfix(places.Server):
     """One server. `dovecot`: where mail goes and users are known; `size`: the largest message; `lifetime`: how
-    long a message is tried; `tls_only`: nobody logs on without TLS."""
+    long a message is tried; `tls_only`: nobody logs on without TLS; `extra`: lines of main.cf."""
 
-    def __init__(self, dovecot, size=52428800, lifetime='8s', tls_only='yes'):
-        self.dovecot, self.size, self.lifetime, self.tls_only = dovecot, size, lifetime, tls_only
+    def __init__(self, dovecot, size=52428800, lifetime='8s', tls_only='yes', extra=''):
+        self.dovecot, self.size, self.lifetime, self.tls_only, self.extra = dovecot, size, lifetime, tls_only, extra
         self.folder = places.make_folder('pf-')
         self.process = None
         os.chmod(self.folder, 0o755)
@@ -192,7 +192,7 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:{self.dovecot.sasl}
 smtpd_sasl_auth_enable = no
 broken_sasl_auth_clients = yes
-'''
+{self.extra}'''
 
     def _services(self):
         return f'''

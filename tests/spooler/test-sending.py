@@ -128,6 +128,19 @@ def critical_stops_until_configured(home):
     equal([r['state'] for r in home.queue()[0]['recipients']], ['sent', 'waiting'])
 
 
+def changed_settings_reach_it(home):
+    """Somebody mends a setting while the spooler has the old one: it tries again with the new one."""
+    home.with_transport(outcome='network-error')
+    home.watch()
+    home.send(OUTSIDE)
+    until(lambda: home.queue()[0]['attempts'] == 1 and home.queue()[0]['state'] == 'queued', 'attempt')
+    spooler = home.spooler()
+    home.set(outcome='accept')
+    until(home.sent, 'sent')
+    until(lambda: not home.queue(), 'queue empty')
+    equal(home.spooler(), spooler)
+
+
 def new_mail_is_fetched(home):
     home.with_transport()
     folder = incoming(home)
@@ -213,5 +226,5 @@ def status_reaches_a_watcher(home):
 
 
 main([to_outside, to_oneself_and_outside, retries_survive_the_spooler, refused_comes_back, deferred_fires,
-      status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured,
+      status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, changed_settings_reach_it,
       new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once, without_activation], make_home)

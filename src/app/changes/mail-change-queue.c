@@ -10,6 +10,7 @@ struct _MailChangeQueue
   GObject        parent_instance;
 
   GThreadPool   *pool;      /* (owned): one thread */
+  GPtrArray     *pending;   /* (owned) of MailChange, whose jobs hold them: to be applied, in order */
   GPtrArray     *done;      /* (owned) of MailChange: can be undone, the last one last */
   GPtrArray     *undone;    /* (owned) of MailChange: can be done again */
   guint          n_pending;
@@ -49,6 +50,8 @@ job_done_cb (gpointer user_data)
   Job *job = user_data;
   MailChangeQueue *self = job->queue;
 
+  gboolean taken_back = !job->revert && !g_ptr_array_remove (self->pending, job->change);
+
   self->n_pending--;
   if (job->error != NULL)
     g_signal_emit (self, signals[FAILED], 0, job->change, job->error);
@@ -59,13 +62,14 @@ job_done_cb (gpointer user_data)
     }
   else
     {
-      if (mail_change_can_revert (job->change))
+      if (mail_change_can_revert (job->change) && !taken_back)
         g_ptr_array_add (self->done, g_object_ref (job->change));
       if (self->done->len > MAX_UNDO)
         g_ptr_array_remove_index (self->done, 0);
       if (!job->again)
         g_ptr_array_set_size (self->undone, 0);
-      g_signal_emit (self, signals[APPLIED], 0, job->change);
+      if (!taken_back)
+        g_signal_emit (self, signals[APPLIED], 0, job->change);
     }
   g_signal_emit (self, signals[STATE_CHANGED], 0);
   return G_SOURCE_REMOVE;
@@ -97,6 +101,8 @@ push (MailChangeQueue *self,
   job->revert = revert;
   job->again = again;
   self->n_pending++;
+  if (!revert)
+    g_ptr_array_add (self->pending, change);
   g_thread_pool_push (self->pool, job, NULL);
   g_signal_emit (self, signals[STATE_CHANGED], 0);
 }
@@ -107,6 +113,7 @@ mail_change_queue_finalize (GObject *object)
   MailChangeQueue *self = MAIL_CHANGE_QUEUE (object);
 
   g_thread_pool_free (self->pool, FALSE, TRUE);
+  g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->done);
   g_ptr_array_unref (self->undone);
   G_OBJECT_CLASS (mail_change_queue_parent_class)->finalize (object);
@@ -133,6 +140,7 @@ static void
 mail_change_queue_init (MailChangeQueue *self)
 {
   self->pool = g_thread_pool_new (job_run, NULL, 1, FALSE, NULL);
+  self->pending = g_ptr_array_new ();
   self->done = g_ptr_array_new_with_free_func (g_object_unref);
   self->undone = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -152,6 +160,15 @@ mail_change_queue_push (MailChangeQueue *self,
   push (self, change, FALSE, FALSE);
 }
 
+static MailChange *
+find_last (MailChangeQueue *self)
+{
+  for (guint i = self->pending->len; i-- > 0; )
+    if (mail_change_can_revert (g_ptr_array_index (self->pending, i)))
+      return g_ptr_array_index (self->pending, i);
+  return self->done->len > 0 ? g_ptr_array_index (self->done, self->done->len - 1) : NULL;
+}
+
 void
 mail_change_queue_undo (MailChangeQueue *self,
                         MailChange      *change)
@@ -160,12 +177,13 @@ mail_change_queue_undo (MailChangeQueue *self,
 
   g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
 
-  if (change == NULL && self->done->len > 0)
-    change = g_ptr_array_index (self->done, self->done->len - 1);
+  /* What is still being done is taken back when it is done: the thread keeps the order */
+  if (change == NULL)
+    change = find_last (self);
   if (change == NULL)
     return;
   last = g_object_ref (change);
-  if (g_ptr_array_remove (self->done, last))
+  if (g_ptr_array_remove (self->pending, last) || g_ptr_array_remove (self->done, last))
     push (self, last, TRUE, FALSE);
 }
 
@@ -186,7 +204,7 @@ gboolean
 mail_change_queue_can_undo (MailChangeQueue *self)
 {
   g_return_val_if_fail (MAIL_IS_CHANGE_QUEUE (self), FALSE);
-  return self->done->len > 0;
+  return find_last (self) != NULL;
 }
 
 gboolean

@@ -17,7 +17,6 @@ struct _MailFlagsChange
   char          *keyword;    /* (owned) (nullable) */
   char          *title;      /* (owned) (nullable): of the keyword */
   gboolean       set;
-  gboolean       silent;
   GPtrArray     *changed;    /* (owned) (nullable) of MapiProperties: as they were */
 };
 
@@ -176,12 +175,6 @@ mail_flags_change_revert (MailChange    *change,
   return self->changed == NULL || set_all (self, !self->set, cancellable, error);
 }
 
-static gboolean
-mail_flags_change_is_revertible (MailChange *change)
-{
-  return !MAIL_FLAGS_CHANGE (change)->silent;
-}
-
 static char *
 mail_flags_change_dup_title (MailChange *change)
 {
@@ -189,7 +182,7 @@ mail_flags_change_dup_title (MailChange *change)
   guint n = self->changed != NULL ? self->changed->len : 0;
 
   /* One message is seen to change where it stands */
-  if (self->silent || (n < 2 && (self->kind != CHANGE_KEYWORD || self->keyword[0] != '$')))
+  if (n < 2 && (self->kind != CHANGE_KEYWORD || self->keyword[0] != '$'))
     return NULL;
   switch (self->kind)
     {
@@ -233,7 +226,6 @@ mail_flags_change_class_init (MailFlagsChangeClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mail_flags_change_finalize;
   change_class->apply = mail_flags_change_apply;
   change_class->revert = mail_flags_change_revert;
-  change_class->is_revertible = mail_flags_change_is_revertible;
   change_class->dup_title = mail_flags_change_dup_title;
 }
 
@@ -280,11 +272,4 @@ mail_flags_change_new_keyword (MailSelection *selection,
   self->keyword = g_strdup (keyword);
   self->title = g_strdup (title != NULL ? title : keyword);
   return MAIL_CHANGE (self);
-}
-
-void
-mail_flags_change_set_silent (MailFlagsChange *self)
-{
-  g_return_if_fail (MAIL_IS_FLAGS_CHANGE (self));
-  self->silent = TRUE;
 }

@@ -24,7 +24,4 @@ MailChange *mail_flags_change_new_keyword (MailSelection *selection,
                                            const char    *title,
                                            gboolean       set);
 
-/* Not for undo, and without a word */
-void        mail_flags_change_set_silent  (MailFlagsChange *self);
-
 G_END_DECLS

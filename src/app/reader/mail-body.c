@@ -6,8 +6,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define FIRST_BYTES (1024 * 1024)       /* of a body, unless the whole is asked for */
+#define FIRST_BYTES (512 * 1024)       /* of a body, unless the whole is asked for */
 #define MAX_TEXT    (256 * 1024)
+#define MAX_BEGINNING 4096              /* bytes that tell the direction */
 
 struct _MailBody
 {
@@ -324,6 +325,30 @@ static const char page_style[] =
   ".estafette-print{display:block;border-bottom:1px solid #888;margin:0 0 12px;padding:0 0 8px;font-size:10pt}"
   ".estafette-print td{padding:0 8px 2px 0;vertical-align:top}}";
 
+/* The page could find out itself, but reads all of the text again for every piece that arrives */
+static gboolean
+is_right_to_left (const char *text)
+{
+  for (const char *p = text; *p != '\0' && p < text + MAX_BEGINNING; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isalpha (c))
+        switch (g_unichar_get_script (c))
+          {
+          case G_UNICODE_SCRIPT_ARABIC:
+          case G_UNICODE_SCRIPT_HEBREW:
+          case G_UNICODE_SCRIPT_NKO:
+          case G_UNICODE_SCRIPT_SYRIAC:
+          case G_UNICODE_SCRIPT_THAANA:
+            return TRUE;
+          default:
+            return FALSE;
+          }
+    }
+  return FALSE;
+}
+
 char *
 mail_body_build_page (MailBody      *self,
                       const char    *head,
@@ -332,10 +357,11 @@ mail_body_build_page (MailBody      *self,
   gboolean own = mail_body_has_colors (self);
 
   return g_strdup_printf ("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><style>%s</style><style>%s</style></head>"
-                          "<body><div class=\"estafette-page%s%s%s\" dir=\"auto\">"
+                          "<body><div class=\"estafette-page%s%s%s\" dir=\"%s\">"
                           "<div class=\"estafette-print\">%s</div>%s</div></body></html>",
                           page_style, self->style, (flags & MAIL_PAGE_DARK) ? " dark" : "", own ? " own" : "",
                           !own || !(flags & MAIL_PAGE_DARK) ? "" : (flags & MAIL_PAGE_COLORS) ? " colors" : " inverted",
+                          is_right_to_left (self->text) ? "rtl" : "ltr",
                           head != NULL ? head : "", self->html);
 }
 

@@ -24,6 +24,7 @@ struct _MailMessageCard
   gboolean       remote_view;   /* the view may fetch pictures */
   gboolean       original_colors;
   gboolean       receipt_wanted;
+  gboolean       is_settling;   /* the policy for receipts is being asked */
   gboolean       expanded;
   gboolean       ready;
   double         zoom;
@@ -50,6 +51,7 @@ void mail_message_card_update_notes    (MailMessageCard *self);
 void mail_message_card_install_notes   (GtkWidgetClass  *widget_class);
 void mail_message_card_settle_receipt  (MailMessageCard *self);
 /* mail-message-card.c */
+void mail_message_card_emit_settled    (MailMessageCard *self);
 void mail_message_card_reload_body     (MailMessageCard *self);
 void mail_message_card_tell            (MailMessageCard *self,
                                         const char      *text);

@@ -16,7 +16,7 @@
 
 G_DEFINE_FINAL_TYPE (MailMessageCard, mail_message_card, GTK_TYPE_WIDGET)
 
-enum { READY, LINK_ACTIVATED, LINK_HOVERED, ANSWER, PROBLEM, PREVIEW, N_SIGNALS };
+enum { READY, SETTLED, LINK_ACTIVATED, LINK_HOVERED, ANSWER, PROBLEM, PREVIEW, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 enum { PROP_0, PROP_EXPANDED, N_PROPS };
@@ -87,6 +87,18 @@ show_text (MailMessageCard *self)
   become_ready (self);
 }
 
+/* A page that ends its process is not tried again */
+static void
+failed_cb (MailMessageCard *self)
+{
+  MailNoteBar *note = mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL,
+                                         _("The message could not be drawn. Only its text is shown."));
+
+  show_text (self);
+  gtk_box_append (GTK_BOX (self->notes), GTK_WIDGET (note));
+  gtk_widget_set_visible (self->notes, TRUE);
+}
+
 static void
 speak (MailMessageCard *self)
 {
@@ -117,6 +129,7 @@ show_page (MailMessageCard *self)
       g_signal_connect_object (self->view, "link-activated", G_CALLBACK (link_activated_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->view, "link-hovered", G_CALLBACK (link_hovered_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->view, "loaded", G_CALLBACK (become_ready), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
       adw_bin_set_child (ADW_BIN (self->page_slot), GTK_WIDGET (self->view));
     }
   webkit_web_view_set_zoom_level (mail_web_view_get_view (self->view), self->zoom);
@@ -413,6 +426,7 @@ mail_message_card_class_init (MailMessageCardClass *klass)
                                                     | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[READY] = g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SETTLED] = g_signal_new ("settled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LINK_ACTIVATED] = g_signal_new ("link-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[LINK_HOVERED] = g_signal_new ("link-hovered", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
@@ -538,6 +552,19 @@ mail_message_card_set_expanded (MailMessageCard *self,
   if (expanded)
     load (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXPANDED]);
+}
+
+void
+mail_message_card_emit_settled (MailMessageCard *self)
+{
+  g_signal_emit (self, signals[SETTLED], 0);
+}
+
+gboolean
+mail_message_card_is_settled (MailMessageCard *self)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_CARD (self), FALSE);
+  return self->ready && !self->is_settling;
 }
 
 gboolean

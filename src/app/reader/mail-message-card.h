@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* One message of a conversation: a line when it is closed, the whole when it is open. What it
  * needs is loaded when it is opened. Signals:
  *   "ready"                     its text can be read
+ *   "settled"                   what had to be known before it is marked as read is known
  *   "link-activated" (s), "link-hovered" (s)
  *   "answer" (i: MapiReplyVerb)
  *   "problem" (s)               to be told in passing
@@ -29,6 +30,8 @@ gboolean           mail_message_card_get_expanded   (MailMessageCard   *self);
 void               mail_message_card_set_expanded   (MailMessageCard   *self,
                                                      gboolean           expanded);
 gboolean           mail_message_card_is_ready       (MailMessageCard   *self);
+/* Ready, and the policy for receipts has been asked: it may be marked as read */
+gboolean           mail_message_card_is_settled     (MailMessageCard   *self);
 void               mail_message_card_update_summary (MailMessageCard   *self,
                                                      MapiProperties    *summary);
 MapiStore         *mail_message_card_get_store      (MailMessageCard   *self);

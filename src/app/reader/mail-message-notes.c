@@ -229,25 +229,29 @@ receipt_answered_cb (GObject      *source,
 {
   g_autoptr(MailMessageCard) self = MAIL_MESSAGE_CARD (user_data);
   g_autoptr(GError) error = NULL;
-  gboolean pending;
+  gboolean pending = FALSE;
 
   if (!mapi_session_answer_receipt_finish (MAPI_SESSION (source), result, &pending, &error))
-    {
-      mail_message_card_tell (self, error->message);
-      return;
-    }
+    mail_message_card_tell (self, error->message);
   self->receipt_wanted = pending;
   if (pending && self->body != NULL)
     mail_message_card_update_notes (self);
+  if (self->is_settling)
+    {
+      self->is_settling = FALSE;
+      mail_message_card_emit_settled (self);
+    }
 }
 
 /* What the policy says; the bar comes when it says to ask */
 void
 mail_message_card_settle_receipt (MailMessageCard *self)
 {
-  if (self->session != NULL && self->id != NULL)
-    mapi_session_answer_receipt_async (self->session, self->store, self->id, MAPI_RECEIPT_BY_POLICY, NULL,
-                                       receipt_answered_cb, g_object_ref (self));
+  if (self->session == NULL || self->id == NULL)
+    return;
+  self->is_settling = TRUE;
+  mapi_session_answer_receipt_async (self->session, self->store, self->id, MAPI_RECEIPT_BY_POLICY, NULL,
+                                     receipt_answered_cb, g_object_ref (self));
 }
 
 static void

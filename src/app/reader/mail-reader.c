@@ -131,7 +131,8 @@ mark_read (MailReader      *self,
   MapiContent *content = mail_message_card_get_content (card);
   g_autoptr(GPtrArray) ids = NULL;
 
-  if (content == NULL || mail_message_card_get_store (card) == NULL
+  if (content == NULL || mail_message_card_get_store (card) == NULL || !mail_message_card_get_expanded (card)
+      || !mail_message_card_is_settled (card)
       || mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_READ)
       || (mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0)
           & MAPI_MSGFLAG_READ))
@@ -161,8 +162,7 @@ card_ready_cb (MailReader      *self,
 {
   MapiContent *content = mail_message_card_get_content (card);
 
-  if (mail_message_card_get_expanded (card))
-    mark_read (self, card);
+  mark_read (self, card);
   if (card != self->wanted)
     return;
   if (content != NULL)
@@ -180,8 +180,7 @@ card_expanded_cb (MailReader      *self,
   if (!mail_message_card_get_expanded (card))
     return;
   self->current = card;
-  if (mail_message_card_is_ready (card))
-    mark_read (self, card);
+  mark_read (self, card);
 }
 
 static void
@@ -197,6 +196,7 @@ insert_card (MailReader *self,
   g_signal_connect_object (card, "preview", G_CALLBACK (preview_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "problem", G_CALLBACK (mail_reader_tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "ready", G_CALLBACK (card_ready_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (card, "settled", G_CALLBACK (mark_read), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "notify::expanded", G_CALLBACK (card_expanded_cb), self, G_CONNECT_SWAPPED);
   mail_message_card_set_max_height (MAIL_MESSAGE_CARD (card), MAX_HEIGHT);
   gtk_box_insert_child_after (GTK_BOX (self->list), card, before);

@@ -26,7 +26,7 @@ struct _MailWebView
 
 G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, GTK_TYPE_WIDGET)
 
-enum { LINK_ACTIVATED, LINK_HOVERED, LOADED, N_SIGNALS };
+enum { LINK_ACTIVATED, LINK_HOVERED, LOADED, FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static int
@@ -143,11 +143,21 @@ static void
 load_changed_cb (MailWebView     *self,
                  WebKitLoadEvent  event)
 {
+  /* From here on the page is the new one, as far as it goes */
+  if (event == WEBKIT_LOAD_COMMITTED)
+    gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
   if (event != WEBKIT_LOAD_FINISHED)
     return;
   self->is_loaded = TRUE;
-  gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
   g_signal_emit (self, signals[LOADED], 0);
+}
+
+/* The process is gone; the program goes on, and whoever shows the page shows something else */
+static void
+terminated_cb (MailWebView *self)
+{
+  self->engine = NULL;
+  g_signal_emit (self, signals[FAILED], 0);
 }
 
 static gboolean
@@ -204,6 +214,8 @@ mail_web_view_class_init (MailWebViewClass *klass)
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[LINK_HOVERED] = g_signal_new ("link-hovered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
   signals[LOADED] = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
 }
@@ -237,6 +249,8 @@ create (MailWebEngine *engine,
   g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "load-changed", G_CALLBACK (load_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::zoom-level", G_CALLBACK (update_height), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (self->view, "permission-request", G_CALLBACK (refuse_cb), NULL);
   g_signal_connect (self->view, "script-dialog", G_CALLBACK (refuse_cb), NULL);
   g_signal_connect (self->view, "run-file-chooser", G_CALLBACK (refuse_cb), NULL);

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* One message's page: as high as its contents, going nowhere. Signals: "link-activated" (uri),
- * "link-hovered" (uri or NULL), "loaded", "scrolled". */
+ * "link-hovered" (uri or NULL), "loaded", "failed" (the process that drew it is gone). */
 #define MAIL_TYPE_WEB_VIEW (mail_web_view_get_type ())
 
 G_DECLARE_FINAL_TYPE (MailWebView, mail_web_view, MAIL, WEB_VIEW, GtkWidget)

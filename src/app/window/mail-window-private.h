@@ -5,6 +5,7 @@
 
 #include "mail-folder-pane.h"
 #include "mail-message-list.h"
+#include "mail-reader.h"
 #include "mail-status-bar.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ struct _MailWindow
   AdwWindowTitle  *reader_title;
   GtkWidget       *reader_back;
   GtkStack        *reader_stack;
+  MailReader      *reader;
   AdwStatusPage   *many_page;
   GtkMenuButton   *message_menu_button;
 
@@ -34,7 +36,6 @@ struct _MailWindow
   AdwToast        *toast;          /* (unowned) (nullable): the last one that can undo */
   MapiRow         *shown;          /* (owned) (nullable): what the reader shows */
   MapiEntryId     *wanted;         /* (owned) (nullable): what somebody outside asked for */
-  guint            read_timer;     /* source id: then what is shown has been read */
   gboolean         placed;         /* the folder of last time has been looked for */
 };
 

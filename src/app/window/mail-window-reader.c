@@ -5,50 +5,12 @@
 
 #include <glib/gi18n.h>
 
-#include "mail-flags-change.h"
-#include "mail-message-row.h"
-
 /* What the reader's side of the window shows: nothing, one message or conversation, or how many are
- * selected. A message that has been shown for a while has been read. */
-
-static void
-cancel_reading (MailWindow *self)
-{
-  g_clear_handle_id (&self->read_timer, g_source_remove);
-}
-
-static gboolean
-read_cb (gpointer user_data)
-{
-  MailWindow *self = user_data;
-  g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
-  g_autoptr(MailChange) change = NULL;
-
-  self->read_timer = 0;
-  if (selection == NULL || mail_selection_get_n_rows (selection) != 1 || !gtk_window_is_active (GTK_WINDOW (self)))
-    return G_SOURCE_REMOVE;
-  change = mail_flags_change_new_read (selection, TRUE);
-  /* Nobody undoes that they have read something */
-  mail_flags_change_set_silent (MAIL_FLAGS_CHANGE (change));
-  mail_change_queue_push (mail_application_get_changes (mail_application_get ()), change);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-start_reading (MailWindow *self,
-               MapiRow    *row)
-{
-  GSettings *settings = mail_application_get_settings (mail_application_get ());
-
-  if (g_settings_get_boolean (settings, "mark-read") && mapi_row_get_loaded (row) &&
-      mail_message_row_is_unread (mapi_row_get_properties (row)))
-    self->read_timer = g_timeout_add_seconds (g_settings_get_uint (settings, "mark-read-delay"), read_cb, self);
-}
+ * selected. */
 
 void
 mail_window_forget_message (MailWindow *self)
 {
-  cancel_reading (self);
   g_clear_object (&self->shown);
 }
 
@@ -64,6 +26,34 @@ show_many (MailWindow *self,
   gtk_stack_set_visible_child_name (self->reader_stack, "many");
 }
 
+static void
+show_row (MailWindow *self,
+          MapiRow    *row)
+{
+  MailFolderItem *folder = mail_message_list_get_folder (self->list_pane);
+  MapiSession *session = mail_application_get_session (mail_application_get ());
+  g_autoptr(MapiEntryId) id = mapi_row_dup_entry_id (row);
+
+  if (id == NULL || folder == NULL || session == NULL)
+    return;
+  if (mail_message_list_get_conversations (self->list_pane))
+    mail_reader_show_conversation (self->reader, session, mail_folder_item_get_store (folder), id);
+  else
+    mail_reader_show_message (self->reader, session, mail_folder_item_get_store (folder), id);
+  gtk_stack_set_visible_child_name (self->reader_stack, "reader");
+}
+
+/* It was selected before it was read from the store */
+static void
+row_loaded_cb (MailWindow *self,
+               GParamSpec *pspec,
+               MapiRow    *row)
+{
+  g_signal_handlers_disconnect_by_func (row, row_loaded_cb, self);
+  if (row == self->shown)
+    show_row (self, row);
+}
+
 void
 mail_window_show_selection (MailWindow *self)
 {
@@ -73,6 +63,8 @@ mail_window_show_selection (MailWindow *self)
   if (row != NULL && row == self->shown)
     return;
   mail_window_forget_message (self);
+  if (row == NULL)
+    mail_reader_clear (self->reader, n);
   if (n > 1)
     {
       show_many (self, n);
@@ -85,12 +77,17 @@ mail_window_show_selection (MailWindow *self)
       return;
     }
   self->shown = g_object_ref (row);
-  start_reading (self, row);
+  if (mapi_row_get_loaded (row))
+    show_row (self, row);
+  else
+    g_signal_connect_object (row, "notify::properties", G_CALLBACK (row_loaded_cb), self, G_CONNECT_SWAPPED);
 }
 
 void
 mail_window_activate_message (MailWindow *self)
 {
+  if (gtk_stack_get_visible_child (self->reader_stack) == GTK_WIDGET (self->reader))
+    gtk_widget_child_focus (GTK_WIDGET (self->reader), GTK_DIR_TAB_FORWARD);
 }
 
 /* ---- one message, by its id ---- */

@@ -162,6 +162,8 @@ applied_cb (MailWindow *self,
   if (mail_change_can_revert (change))
     {
       adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_timeout (toast, g_settings_get_uint (mail_application_get_settings (get_application (self)),
+                                                         "undo-seconds"));
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), change, 0);
       g_object_set_data_full (G_OBJECT (toast), "change", g_object_ref (change), g_object_unref);
     }
@@ -189,6 +191,13 @@ failed_cb (MailWindow   *self,
   toast = make_toast (error->message);
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+reader_problem_cb (MailWindow *self,
+                   const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, make_toast (text));
 }
 
 /* ---- mail comes and goes ---- */
@@ -322,6 +331,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_title);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_back);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_stack);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, many_page);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, message_menu_button);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
@@ -334,6 +344,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_requested_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reader_problem_cb);
 }
 
 static void
@@ -346,6 +357,7 @@ mail_window_class_init (MailWindowClass *klass)
   g_type_ensure (MAIL_TYPE_FIRST_RUN);
   g_type_ensure (MAIL_TYPE_FOLDER_PANE);
   g_type_ensure (MAIL_TYPE_MESSAGE_LIST);
+  g_type_ensure (MAIL_TYPE_READER);
   g_type_ensure (MAIL_TYPE_STATUS_BAR);
   bind_template (widget_class);
   mail_window_install_actions (widget_class);

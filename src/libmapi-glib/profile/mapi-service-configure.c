@@ -325,6 +325,25 @@ mapi_service_admin_create_service (MapiServiceAdmin    *self,
   return create_settled (self, &work, copy, error);
 }
 
+static gboolean
+has_new_secret (MapiSettings *settings)
+{
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      MapiSettingInfo *info = g_ptr_array_index (infos, i);
+      char *secret = mapi_setting_info_get_secret (info)
+                       ? mapi_settings_dup_own (settings, mapi_setting_info_get_name (info)) : NULL;
+
+      if (secret == NULL)
+        continue;
+      mapi_secret_free (secret);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 mapi_service_admin_save_settings (MapiServiceAdmin  *self,
                                   MapiService       *service,
@@ -347,6 +366,13 @@ mapi_service_admin_save_settings (MapiServiceAdmin  *self,
     return FALSE;
   write_changes (file, uid, mapi_service_get_settings (service), settings,
                  (const char * const *) stored);
+  if (has_new_secret (settings))
+    {
+      g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
+
+      /* They are kept elsewhere; whoever watches the file shall know of them all the same */
+      mapi_profile_file_set (file, "Service", uid, "SecretsChanged", now);
+    }
   return mapi_profile_file_save (file, error);
 }
 

@@ -120,8 +120,9 @@ handle_receipt (MapiSession        *session,
  * @error: return location for an error
  *
  * Sends or refuses the read receipt @id asks for, or does what the profile's policy says; where it says
- * to ask, nothing is done and @pending is set. Nothing happens for a message that asks for none, or
- * where one has been dealt with. Blocks.
+ * to ask, nothing is done and @pending is set. Nothing happens for a message that asks for none. The
+ * policy is for before the message is marked as read: that takes the mark of what is pending away,
+ * and an answer of the user's is then given once. Blocks.
  *
  * Source: RFC 8098 2.1.
  *
@@ -150,11 +151,13 @@ mapi_session_answer_receipt (MapiSession        *session,
   if (original == NULL)
     return FALSE;
   properties = mapi_content_get_properties (original);
-  if ((mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING) == 0
+  if (!mapi_properties_get_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED)
       || (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL))
     return TRUE;
   if (answer == MAPI_RECEIPT_BY_POLICY)
     {
+      if ((mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING) == 0)
+        return TRUE;
       policy = read_policy (session);
       if (policy == POLICY_ASK)
         {

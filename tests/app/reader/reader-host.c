@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define PATIENCE (120 * G_USEC_PER_SEC)
+#define PATIENCE (60 * G_USEC_PER_SEC)
 
 void
 reader_host_start (ReaderHost *self,

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-outbox-item.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-dates.h"
+#include "mail-text.h"
+
+#define TITLE_CHARS 200
+#define STATE_CHARS 600
+
+struct _MailOutboxItem
+{
+  GObject      parent_instance;
+
+  MapiStore   *store;   /* (owned) */
+  MapiEntryId *id;      /* (owned) (nullable) */
+  gint64       number;
+  char        *title;   /* (owned) */
+  char        *state;   /* (owned) */
+  gboolean     problem;
+  gboolean     leaving;
+};
+
+G_DEFINE_FINAL_TYPE (MailOutboxItem, mail_outbox_item, G_TYPE_OBJECT)
+
+static void
+mail_outbox_item_finalize (GObject *object)
+{
+  MailOutboxItem *self = MAIL_OUTBOX_ITEM (object);
+
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->id, mapi_entry_id_free);
+  g_free (self->title);
+  g_free (self->state);
+  G_OBJECT_CLASS (mail_outbox_item_parent_class)->finalize (object);
+}
+
+static void
+mail_outbox_item_class_init (MailOutboxItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mail_outbox_item_finalize;
+}
+
+static void
+mail_outbox_item_init (MailOutboxItem *self)
+{
+}
+
+static char *
+when (gint64 time)
+{
+  return mail_dates_format_short (time, g_get_real_time ());
+}
+
+/* "…: the server's words", cleaned; takes @sentence */
+static char *
+with_reason (char       *sentence,
+             const char *reason)
+{
+  g_autofree char *taken = sentence;
+  g_autofree char *clean = NULL;
+
+  if (reason == NULL || *reason == '\0')
+    return g_steal_pointer (&taken);
+  clean = mail_text_clean (reason, STATE_CHARS);
+  /* Translators: what is going on with a message, then why in the words of the server */
+  return g_strdup_printf (_("%s: %s"), taken, clean);
+}
+
+static char *
+describe_queued (MapiOutgoing *outgoing,
+                 gboolean      held)
+{
+  gint64 deferred = mapi_properties_get_time (mapi_outgoing_get_properties (outgoing), MAPI_PR_DEFERRED_SEND_TIME);
+  gint64 next = mapi_outgoing_get_next_try (outgoing);
+  const char *error = mapi_outgoing_get_error (outgoing);
+  g_autofree char *time = NULL;
+
+  if (held)
+    return with_reason (g_strdup (_("Held until you release it")), error);
+  if (deferred > g_get_real_time ())
+    {
+      time = when (deferred);
+      /* Translators: a time of today, or a date */
+      return g_strdup_printf (_("Will be sent: %s"), time);
+    }
+  if (mapi_outgoing_get_attempts (outgoing) == 0)
+    return g_strdup (_("Waiting to be sent"));
+  if (next == 0 || next == G_MAXINT64)
+    return with_reason (g_strdup (_("Will be tried again")), error);
+  time = when (next);
+  return with_reason (g_strdup_printf (_("Will be tried again %s"), time), error);
+}
+
+static char *
+describe (MapiOutgoing *outgoing,
+          gboolean      held)
+{
+  const char *error = mapi_outgoing_get_error (outgoing);
+
+  switch (mapi_outgoing_get_state (outgoing))
+    {
+    case MAPI_OUTGOING_SENDING:
+      return g_strdup (_("Being sent"));
+    case MAPI_OUTGOING_FAILED:
+      return with_reason (g_strdup (_("Could not be sent")), error);
+    case MAPI_OUTGOING_UNKNOWN:
+      return with_reason (g_strdup (_("May have been sent already")), error);
+    case MAPI_OUTGOING_HELD:
+      return with_reason (g_strdup (_("Held until you release it")), error);
+    case MAPI_OUTGOING_QUEUED:
+    case MAPI_OUTGOING_DEFERRED:
+    default:
+      return describe_queued (outgoing, held);
+    }
+}
+
+MailOutboxItem *
+mail_outbox_item_new_message (MapiStore    *store,
+                              MapiOutgoing *outgoing,
+                              gboolean      held)
+{
+  MailOutboxItem *self = g_object_new (MAIL_TYPE_OUTBOX_ITEM, NULL);
+  MapiProperties *properties = mapi_outgoing_get_properties (outgoing);
+  const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
+  const char *to = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_TO);
+  MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
+  g_autofree char *sentence = describe (outgoing, held);
+
+  self->store = g_object_ref (store);
+  self->id = mapi_entry_id_copy (mapi_outgoing_get_entry_id (outgoing));
+  self->title = mail_text_clean (subject != NULL && *subject != '\0' ? subject : _("No subject"), TITLE_CHARS);
+  if (to != NULL && *to != '\0')
+    {
+      g_autofree char *people = mail_text_clean (to, TITLE_CHARS);
+
+      /* Translators: the recipients, then what becomes of the message */
+      self->state = g_strdup_printf (_("To %s\n%s"), people, sentence);
+    }
+  else
+    self->state = g_steal_pointer (&sentence);
+  self->leaving = state == MAPI_OUTGOING_SENDING;
+  self->problem = state == MAPI_OUTGOING_FAILED || state == MAPI_OUTGOING_UNKNOWN ||
+                  mapi_outgoing_get_error (outgoing) != NULL;
+  return self;
+}
+
+static const struct
+{
+  const char *name;
+  const char *sentence;
+} kinds[] = {
+  { "flags", N_("Marks") },
+  { "keywords", N_("Tags") },
+  { "move", N_("Move") },
+  { "copy", N_("Copy") },
+  { "delete", N_("Deletion") },
+  { "append", N_("New message") },
+  { "create-folder", N_("New folder") },
+  { "change-folder", N_("Folder renamed or moved") },
+  { "delete-folder", N_("Folder deleted") },
+};
+
+static const char *
+name_kind (const char *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_strcmp0 (kinds[i].name, kind) == 0)
+      return _(kinds[i].sentence);
+  return _("Change");
+}
+
+MailOutboxItem *
+mail_outbox_item_new_operation (MapiStore      *store,
+                                MapiProperties *operation)
+{
+  MailOutboxItem *self = g_object_new (MAIL_TYPE_OUTBOX_ITEM, NULL);
+  const char *kind = mapi_properties_get_string (operation, MAPI_PR_DISPLAY_NAME);
+  const char *subject = mapi_properties_get_string (operation, MAPI_PR_SUBJECT);
+  const char *error = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR);
+  g_autofree char *about = NULL;
+
+  self->store = g_object_ref (store);
+  self->number = mapi_properties_get_int64 (operation, MAPI_PR_CHANGE_NUMBER, 0);
+  about = mail_text_clean (subject != NULL && *subject != '\0' ? subject : _("No subject"), TITLE_CHARS);
+  /* Translators: what kind of change, then the message or folder it is about */
+  self->title = g_strdup_printf (_("%s: %s"), name_kind (kind), about);
+  self->state = error != NULL ? with_reason (g_strdup (_("Will be tried again")), error)
+                              : g_strdup (_("Waiting for the server"));
+  self->problem = error != NULL;
+  return self;
+}
+
+MapiStore *
+mail_outbox_item_get_store (MailOutboxItem *self)
+{
+  return self->store;
+}
+
+gboolean
+mail_outbox_item_is_operation (MailOutboxItem *self)
+{
+  return self->id == NULL;
+}
+
+const MapiEntryId *
+mail_outbox_item_get_entry_id (MailOutboxItem *self)
+{
+  return self->id;
+}
+
+gint64
+mail_outbox_item_get_number (MailOutboxItem *self)
+{
+  return self->number;
+}
+
+const char *
+mail_outbox_item_get_title (MailOutboxItem *self)
+{
+  return self->title;
+}
+
+const char *
+mail_outbox_item_get_state (MailOutboxItem *self)
+{
+  return self->state;
+}
+
+gboolean
+mail_outbox_item_has_problem (MailOutboxItem *self)
+{
+  return self->problem;
+}
+
+gboolean
+mail_outbox_item_is_leaving (MailOutboxItem *self)
+{
+  return self->leaving;
+}
+
+gboolean
+mail_outbox_item_equal (MailOutboxItem *self,
+                        MailOutboxItem *other)
+{
+  return self->store == other->store && self->number == other->number && self->leaving == other->leaving &&
+         self->problem == other->problem && g_str_equal (self->title, other->title) &&
+         g_str_equal (self->state, other->state) &&
+         (self->id == NULL) == (other->id == NULL) &&
+         (self->id == NULL || mapi_entry_id_equal (self->id, other->id));
+}

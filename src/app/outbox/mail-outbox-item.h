@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* Something that waits: a message to be sent, or a change a server has not been told yet. Immutable. */
+#define MAIL_TYPE_OUTBOX_ITEM (mail_outbox_item_get_type ())
+
+G_DECLARE_FINAL_TYPE (MailOutboxItem, mail_outbox_item, MAIL, OUTBOX_ITEM, GObject)
+
+MailOutboxItem    *mail_outbox_item_new_message   (MapiStore      *store,
+                                                   MapiOutgoing   *outgoing,
+                                                   gboolean        held);
+MailOutboxItem    *mail_outbox_item_new_operation (MapiStore      *store,
+                                                   MapiProperties *operation);
+MapiStore         *mail_outbox_item_get_store     (MailOutboxItem *self);
+gboolean           mail_outbox_item_is_operation  (MailOutboxItem *self);
+/* Of a message */
+const MapiEntryId *mail_outbox_item_get_entry_id  (MailOutboxItem *self);
+/* Of an operation */
+gint64             mail_outbox_item_get_number    (MailOutboxItem *self);
+/* What people know it by, and what becomes of it; neither is markup */
+const char        *mail_outbox_item_get_title     (MailOutboxItem *self);
+const char        *mail_outbox_item_get_state     (MailOutboxItem *self);
+/* Something went wrong: it needs a person's eye */
+gboolean           mail_outbox_item_has_problem   (MailOutboxItem *self);
+/* A transport has it: too late to stop it */
+gboolean           mail_outbox_item_is_leaving    (MailOutboxItem *self);
+/* Whether both would look the same */
+gboolean           mail_outbox_item_equal         (MailOutboxItem *self,
+                                                   MailOutboxItem *other);
+
+G_END_DECLS

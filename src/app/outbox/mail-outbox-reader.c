@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-outbox-reader.h"
+
+typedef struct
+{
+  MapiSession    *session; /* (owned) */
+  GPtrArray      *stores;  /* (owned) (nullable) */
+  guint           limit;
+  guint           n_more;
+  MailOutboxItem *item;    /* (owned) (nullable) */
+  MailOutboxVerb  verb;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_clear_object (&job->session);
+  g_clear_object (&job->item);
+  g_clear_pointer (&job->stores, g_ptr_array_unref);
+  g_free (job);
+}
+
+/* ---- reading ---- */
+
+static gboolean
+add_messages (Job           *job,
+              MapiStore     *store,
+              GPtrArray     *items,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr(GPtrArray) queue = NULL;
+  gboolean held = mapi_session_is_queue_held (job->session);
+
+  if (!(mapi_store_get_support_mask (store) & MAPI_STORE_SUPPORT_SUBMIT))
+    return TRUE;
+  queue = mapi_store_list_outgoing (store, cancellable, error);
+  if (queue == NULL)
+    return FALSE;
+  for (guint i = 0; i < queue->len; i++)
+    if (items->len < job->limit)
+      g_ptr_array_add (items, mail_outbox_item_new_message (store, g_ptr_array_index (queue, i), held));
+    else
+      job->n_more++;
+  return TRUE;
+}
+
+static gboolean
+add_operations (Job           *job,
+                MapiStore     *store,
+                GPtrArray     *items,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GPtrArray) operations = mapi_store_list_operations (store, cancellable, &failure);
+
+  if (operations == NULL && g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+    return TRUE;
+  if (operations == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  for (guint i = 0; i < operations->len; i++)
+    if (items->len < job->limit)
+      g_ptr_array_add (items, mail_outbox_item_new_operation (store, g_ptr_array_index (operations, i)));
+    else
+      job->n_more++;
+  return TRUE;
+}
+
+static void
+read_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  Job *job = task_data;
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) operations = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < job->stores->len; i++)
+    {
+      MapiStore *store = g_ptr_array_index (job->stores, i);
+
+      if (!add_messages (job, store, messages, cancellable, &error) ||
+          !add_operations (job, store, operations, cancellable, &error))
+        {
+          g_task_return_error (task, g_steal_pointer (&error));
+          return;
+        }
+    }
+  g_ptr_array_extend_and_steal (messages, g_steal_pointer (&operations));
+  g_task_return_pointer (task, g_steal_pointer (&messages), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+mail_outbox_read_async (MapiSession         *session,
+                        GListModel          *stores,
+                        guint                limit,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->session = g_object_ref (session);
+  job->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (stores); i++)
+    g_ptr_array_add (job->stores, g_list_model_get_item (stores, i));
+  job->limit = limit;
+  g_task_set_source_tag (task, mail_outbox_read_async);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, read_thread);
+}
+
+GPtrArray *
+mail_outbox_read_finish (GAsyncResult  *result,
+                         guint         *n_more,
+                         GError       **error)
+{
+  *n_more = ((Job *) g_task_get_task_data (G_TASK (result)))->n_more;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- acting ---- */
+
+static gboolean
+act (Job           *job,
+     GCancellable  *cancellable,
+     GError       **error)
+{
+  MapiStore *store = job->item != NULL ? mail_outbox_item_get_store (job->item) : NULL;
+  gboolean operation = job->item != NULL && mail_outbox_item_is_operation (job->item);
+
+  switch (job->verb)
+    {
+    case MAIL_OUTBOX_CANCEL:
+      if (operation)
+        return mapi_store_drop_operation (store, mail_outbox_item_get_number (job->item), cancellable, error);
+      return mapi_session_cancel_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable,
+                                          error);
+    case MAIL_OUTBOX_RETRY:
+      if (operation)
+        return mapi_store_retry_operation (store, mail_outbox_item_get_number (job->item), cancellable, error);
+      return mapi_session_retry_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable,
+                                         error);
+    case MAIL_OUTBOX_HOLD:
+    case MAIL_OUTBOX_RELEASE:
+      return mapi_session_hold_queue (job->session, job->verb == MAIL_OUTBOX_HOLD, error);
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+static void
+act_thread (GTask        *task,
+            gpointer      source_object,
+            gpointer      task_data,
+            GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (act (task_data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+mail_outbox_act_async (MapiSession         *session,
+                       MailOutboxItem      *item,
+                       MailOutboxVerb       verb,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->session = g_object_ref (session);
+  g_set_object (&job->item, item);
+  job->verb = verb;
+  g_task_set_source_tag (task, mail_outbox_act_async);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, act_thread);
+}
+
+gboolean
+mail_outbox_act_finish (GAsyncResult  *result,
+                        GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

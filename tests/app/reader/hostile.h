@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Ways a mail may try to have something fetched or done. "%s" is the server that counts. */
+typedef struct
+{
+  const char *name;
+  const char *html;
+} Hostile;
+
+static const Hostile hostile_mails[] = {
+  { "sheet", "<link rel=stylesheet href='%s/sheet'>" },
+  { "import", "<style>@import url(%s/import);@import '%s/import2';</style>" },
+  { "import-late", "<style>p{color:red}@import url(%s/importlate);</style>" },
+  { "font", "<style>@font-face{font-family:x;src:url(%s/font)}p{font-family:x}</style><p>x</p>" },
+  { "background", "<style>body{background:url(%s/bg)}</style><body background='%s/bg2'>x" },
+  { "background-inline", "<p style='background-image:url(%s/bg3)'>x</p><table background='%s/bg4'><tr><td background='%s/bg5'>x</table>" },
+  { "list-image", "<ul style='list-style-image:url(%s/li)'><li style='list-style:url(%s/li2)'>x</ul>" },
+  { "content", "<style>p::before{content:url(%s/content)}</style><p>x</p>" },
+  { "cursor", "<p style='cursor:url(%s/cursor),auto'>x</p>" },
+  { "border-image", "<p style='border:1px solid;border-image:url(%s/border) 1'>x</p>" },
+  { "mask", "<p style='-webkit-mask:url(%s/mask);mask-image:url(%s/mask2);filter:url(%s/filter#a)'>x</p>" },
+  { "image-set", "<p style='background:image-set(\"%s/set\" 1x);background:-webkit-image-set(url(%s/set2) 1x)'>x</p>" },
+  { "variable", "<p style='--a:url(%s/var);background:var(--a)'>x</p>" },
+  { "escape", "<p style='background:\\75\\72\\6c(%s/esc)'>x</p>" },
+  { "comment", "<p style='background:u/**/rl(%s/com)'>x</p>" },
+  { "image", "<img src='%s/img'><img src=\"%s/img2\"><IMG SRC=%s/img3>" },
+  { "image-srcset", "<img srcset='%s/ss 1x, %s/ss2 2x'><picture><source srcset='%s/ss3'><img src='%s/ss4'></picture>" },
+  { "image-lazy", "<img loading=lazy src='%s/lazy'><img lowsrc='%s/low' dynsrc='%s/dyn'>" },
+  { "image-input", "<input type=image src='%s/input'>" },
+  { "media", "<video src='%s/video' poster='%s/poster' autoplay></video><audio src='%s/audio' autoplay></audio>" },
+  { "media-sources", "<video autoplay><source src='%s/vs'><track src='%s/track' default></video><bgsound src='%s/bgs'>" },
+  { "frame", "<iframe src='%s/frame'></iframe><iframe srcdoc=\"<img src='%s/srcdoc'>\"></iframe>" },
+  { "frameset", "<frameset><frame src='%s/fs'></frameset>" },
+  { "object", "<object data='%s/object'></object><embed src='%s/embed'><applet code='%s/applet'></applet>" },
+  { "drawing", "<svg><image href='%s/svg' width=9 height=9 /><use href='%s/use#a'/><style>@import url(%s/svgs)</style></svg>" },
+  { "drawing-data", "<img src=\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'><image href='%s/dsvg'/></svg>\">" },
+  { "foreign", "<svg><foreignObject><img src='%s/fo'></foreignObject></svg><math><mtext><img src='%s/mt'></mtext></math>" },
+  { "preload", "<link rel=preload as=image href='%s/preload'><link rel=modulepreload href='%s/mod'>" },
+  { "prefetch", "<link rel=prefetch href='%s/prefetch'><link rel=prerender href='%s/prerender'><link rel=icon href='%s/icon'>" },
+  { "preconnect", "<link rel=preconnect href='%s/'><link rel=dns-prefetch href='%s/'>" },
+  { "refresh", "<meta http-equiv=refresh content='0;url=%s/refresh'>" },
+  { "refresh-body", "</head><body><p>x<meta http-equiv='Refresh' content='0; %s/refresh2'>" },
+  { "policy", "<meta http-equiv=Content-Security-Policy content=\"default-src *; report-uri %s/csp\"><img src='%s/cspimg'>" },
+  { "base", "<base href='%s/'><img src='based'><a href=x>x</a>" },
+  { "manifest", "<html manifest='%s/manifest'><link rel=manifest href='%s/manifest2'>" },
+  { "form", "<form action='%s/form' id=f><input name=a autofocus onfocus='f.submit()'></form><script>f.submit()</script>" },
+  { "script", "<script>fetch('%s/fetch');new Image().src='%s/newimg'</script><script src='%s/script'></script>" },
+  { "handler", "<img src=x onerror=\"fetch('%s/onerror')\"><body onload=\"location='%s/onload'\">" },
+  { "handler-focus", "<a href=# autofocus tabindex=1 onfocus=\"fetch('%s/onfocus')\">x</a><details open ontoggle=\"fetch('%s/toggle')\">x</details>" },
+  { "script-link", "<a href=\"javascript:fetch('%s/jslink')\">x</a><iframe src=\"javascript:fetch('%s/jsframe')\"></iframe>" },
+  { "socket", "<script>new WebSocket('%s/ws'.replace('http','ws'));navigator.sendBeacon('%s/beacon')</script>" },
+  { "ping", "<a href='#' ping='%s/ping'>x</a>" },
+  { "noscript", "<noscript><img src='%s/noscript'><style>@import '%s/nss'</style></noscript>" },
+  { "template", "<template shadowrootmode=open><img src='%s/shadow'></template><div><template><img src='%s/tpl'></template></div>" },
+  { "conditional", "<!--[if !mso]><!--><img src='%s/cond'><!--<![endif]--><![if !vml]><img src='%s/vml'><![endif]>" },
+  { "vml", "<v:fill src='%s/vfill' xmlns:v='urn:schemas-microsoft-com:vml'/><xml><img src='%s/xml'></xml>" },
+  { "unclosed", "<img src='%s/unclosed" },
+  { "odd-quotes", "<img title=`a` src=`%s/tick`><img/src='%s/slash'/><img\x0csrc='%s/ff'>" },
+  { "null", "<img src='%s/nul' alt='a&#0;b'><im\xef\xbf\xbdg src='%s/nul2'>" },
+  { "entity", "<img src='&#104;ttp&#58;//%s/entity'><a href='&#x6a;avascript:alert(1)'>x</a>" },
+  { "mutation", "<svg></p><style><a id='</style><img src=%s/mut onerror=alert(1)>'>" },
+  { "mutation-title", "<title><a title='</title><img src=%s/mut2>'></title><textarea><a title='</textarea><img src=%s/mut3>'>" },
+  { "speculation", "<script type=speculationrules>{\"prefetch\":[{\"source\":\"list\",\"urls\":[\"%s/spec\"]}]}</script>" },
+  { "worker", "<script>new Worker('%s/worker');navigator.serviceWorker.register('%s/sw')</script>" },
+  { "file", "<img src='file:///etc/passwd'><iframe src='file:///etc/passwd'></iframe><link rel=stylesheet href='file:///etc/hosts'>" },
+  { "cite", "<blockquote cite='%s/cite'>x</blockquote><img longdesc='%s/long' usemap='#m'><map name=m><area href='%s/area'></map>" },
+};

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "hostile.h"
+#include "listener.h"
+#include "mail-body.h"
+#include "mail-print.h"
+#include "mail-web-view.h"
+#include "reader-host.h"
+
+static ReaderHost host;
+
+static char *
+fill (const char *html,
+      const char *server)
+{
+  g_auto(GStrv) pieces = g_strsplit (html, "%s", -1);
+
+  return g_strjoinv (server, pieces);
+}
+
+static MapiContent *
+create_html (const char *html)
+{
+  g_autofree char *source =
+    g_strdup_printf ("From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\n"
+                     "Content-Type: text/html; charset=utf-8\r\n\r\n%s", html);
+
+  return reader_host_decode (source, -1);
+}
+
+static void
+show (MapiContent *content)
+{
+  mail_reader_show_content (host.reader, content);
+  reader_host_wait_ready (&host);
+}
+
+/* Long enough for a connection to be made: a whole round to a new page and back */
+static void
+linger (void)
+{
+  g_autoptr(MapiContent) content = create_html ("<p>quiet");
+
+  reader_host_settle (&host);
+  show (content);
+  reader_host_settle (&host);
+}
+
+/* ---- nothing is fetched ---- */
+
+static void
+test_hostile_mails (void)
+{
+  Listener *listener = listener_new ();
+  g_autofree char *server = g_strdup_printf ("http://127.0.0.1:%u", listener_get_port (listener));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hostile_mails); i++)
+    {
+      g_autofree char *trick = fill (hostile_mails[i].html, server);
+      g_autofree char *html = g_strdup_printf ("<p id=marker>Dear reader</p>%s", trick);
+      g_autoptr(MapiContent) content = create_html (html);
+      g_autofree char *text = NULL;
+
+      show (content);
+      text = reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
+                                   "document.body.innerText");
+      g_assert_nonnull (strstr (text, "Dear reader"));
+      g_assert_cmpint (listener_get_connections (listener), ==, 0);
+    }
+  linger ();
+  g_assert_cmpint (listener_get_connections (listener), ==, 0);
+  listener_free (listener);
+}
+
+static gboolean
+engine_is_ready (gpointer user_data)
+{
+  return mail_web_engine_get_state (user_data) == MAIL_WEB_ENGINE_READY;
+}
+
+static gboolean
+view_is_loaded (gpointer user_data)
+{
+  return mail_web_view_is_loaded (user_data);
+}
+
+/* The mails as they came, without the cleaner, behind some of the layers */
+static void
+show_raw (MailWebLayers layers,
+          const char   *except)
+{
+  Listener *listener = listener_new ();
+  g_autofree char *server = g_strdup_printf ("http://127.0.0.1:%u", listener_get_port (listener));
+  MailWebEngine *engine = mail_web_engine_new (layers);
+  GtkWidget *window = gtk_window_new ();
+  MailWebView *view;
+
+  reader_host_wait (engine_is_ready, engine, "the engine");
+  view = mail_web_view_obtain (engine, FALSE);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  for (gsize i = 0; i < G_N_ELEMENTS (hostile_mails); i++)
+    {
+      g_autofree char *html = fill (hostile_mails[i].html, server);
+
+      if (g_strcmp0 (hostile_mails[i].name, except) == 0)
+        continue;
+      mail_web_view_load (view, html, NULL);
+      reader_host_wait (view_is_loaded, view, hostile_mails[i].name);
+    }
+  linger ();
+  if (listener_get_connections (listener) > 0)
+    {
+      g_autofree char *paths = listener_dup_paths (listener);
+
+      g_test_message ("asked for: %s", paths);
+    }
+  g_assert_cmpint (listener_get_connections (listener), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (engine);
+  listener_free (listener);
+}
+
+static void
+test_layers_without_cleaner (void)
+{
+  show_raw (MAIL_WEB_LAYER_ALL, NULL);
+}
+
+static void
+test_layer_filter_alone (void)
+{
+  show_raw (MAIL_WEB_LAYER_FILTER, NULL);
+}
+
+/* A policy does not cover a connection that fetches nothing */
+static void
+test_layer_policy_alone (void)
+{
+  show_raw (MAIL_WEB_LAYER_POLICY, "preconnect");
+}
+
+static void
+test_layer_proxy_alone (void)
+{
+  show_raw (MAIL_WEB_LAYER_PROXY, NULL);
+}
+
+/* The cleaner alone: no address of theirs is left where something could fetch it */
+static void
+test_cleaner_alone (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (hostile_mails); i++)
+    {
+      g_autofree char *html = fill (hostile_mails[i].html, "http://evil.example");
+      g_autoptr(MapiContent) content = create_html (html);
+      g_autoptr(MailBody) body = mail_body_prepare (content, MAIL_BODY_NONE);
+      g_autofree char *page = mail_body_build_page (body, NULL, MAIL_PAGE_NONE);
+      g_auto(GStrv) pieces = g_strsplit (page, "evil.example", -1);
+
+      for (guint j = 0; pieces[j + 1] != NULL; j++)
+        {
+          gboolean harmless = g_str_has_suffix (pieces[j], "href=\"http://")
+                              || strrchr (pieces[j], '>') > strrchr (pieces[j], '<')
+                              || strstr (pieces[j], "title=\"") != NULL;
+
+          if (!harmless)
+            g_test_message ("%s: %s", hostile_mails[i].name, page);
+          g_assert_true (harmless);
+        }
+    }
+}
+
+static void
+test_scripts_do_not_run (void)
+{
+  static const char html[] =
+    "<p id=marker>text</p><script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
+    "<svg onload=\"document.title='ran'\"></svg><body onload=\"document.title='ran'\">";
+  MailWebEngine *engine = mail_web_engine_dup_default ();
+  GtkWidget *window = gtk_window_new ();
+  MailWebView *view = mail_web_view_obtain (engine, FALSE);
+  g_autofree char *title = NULL;
+
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  mail_web_view_load (view, html, NULL);
+  reader_host_wait (view_is_loaded, view, "the page");
+  reader_host_settle (&host);
+  title = reader_host_evaluate (view, "document.title + '|' + document.querySelector('#marker').textContent");
+  g_assert_cmpstr (title, ==, "|text");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (engine);
+}
+
+/* ---- pictures ---- */
+
+static gboolean
+has_paths (gpointer user_data)
+{
+  g_autofree char *paths = listener_dup_paths (user_data);
+
+  return strstr (paths, "/img") != NULL && strstr (paths, "/bg") != NULL;
+}
+
+static void
+test_allowed_pictures (void)
+{
+  Listener *listener = listener_new ();
+  g_autofree char *html =
+    g_strdup_printf ("<link rel=stylesheet href='http://127.0.0.1:%1$u/sheet'><img src='http://127.0.0.1:%1$u/img'>"
+                     "<p style='background-image:url(http://127.0.0.1:%1$u/bg)'>x</p>"
+                     "<img src='http://127.0.0.1:%1$u/beacon' width=1 height=1>"
+                     "<script src='http://127.0.0.1:%1$u/script'></script>"
+                     "<iframe src='http://127.0.0.1:%1$u/frame'></iframe>", listener_get_port (listener));
+  g_autoptr(MapiContent) content = create_html (html);
+  g_autofree char *notes = NULL;
+  g_autofree char *paths = NULL;
+
+  show (content);
+  notes = mail_message_card_dup_notes (reader_host_card (&host));
+  g_assert_nonnull (strstr (notes, "Pictures from the internet"));
+  g_assert_cmpint (listener_get_connections (listener), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.show-images", NULL);
+  reader_host_wait (has_paths, listener, "the pictures");
+  linger ();
+  paths = listener_dup_paths (listener);
+  g_assert_cmpstr (paths, ==, "/bg /img");
+  listener_free (listener);
+}
+
+/* A permission counts only where the user's server says who sent it */
+static void
+test_permission (void)
+{
+  static const char * const servers[] = { "mx.own.example", NULL };
+  g_autoptr(GSettings) settings = g_settings_new ("org.estafette.Mail.Reader");
+  Listener *listener = listener_new ();
+  static const char template[] =
+    "%sFrom: Ann <ann@example.org>\r\nSubject: s\r\nContent-Type: text/html\r\n\r\n<img src='http://127.0.0.1:%u/img'>"
+    "<p style='background:url(http://127.0.0.1:%u/bg)'>";
+  g_autofree char *true_mail =
+    g_strdup_printf (template, "Authentication-Results: mx.own.example; dmarc=pass header.from=example.org\r\n",
+                     listener_get_port (listener), listener_get_port (listener));
+  g_autofree char *forged = g_strdup_printf (template, "", listener_get_port (listener), listener_get_port (listener));
+  g_autoptr(MapiContent) first = reader_host_decode (true_mail, -1);
+  g_autoptr(MapiContent) second = reader_host_decode (forged, -1);
+
+  g_settings_set_strv (settings, "authentication-servers", servers);
+  show (first);
+  gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.allow-sender", NULL);
+  reader_host_wait (has_paths, listener, "the pictures");
+  listener_free (listener);
+  listener = listener_new ();
+  show (second);
+  linger ();
+  g_assert_cmpint (listener_get_connections (listener), ==, 0);
+  g_settings_reset (settings, "authentication-servers");
+  g_settings_reset (settings, "remote-content-senders");
+  listener_free (listener);
+}
+
+static const char related[] =
+  "From: a@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+  "--b\r\nContent-Type: text/html\r\n\r\n<img id=a src='cid:one@x'><img id=b src='cid:two@x'><img id=c src='part.gif'>"
+  "\r\n--b\r\nContent-Type: text/html\r\nContent-ID: <one@x>\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+  "R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=\r\n"
+  "--b\r\nContent-Type: image/svg+xml\r\nContent-ID: <two@x>\r\n\r\n<svg xmlns='http://www.w3.org/2000/svg' width='9'"
+  " height='9'/>\r\n--b\r\nContent-Type: image/gif\r\nContent-Location: part.gif\r\n"
+  "Content-Transfer-Encoding: base64\r\n\r\nR0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=\r\n--b--\r\n";
+
+static gboolean
+pictures_are_there (gpointer user_data)
+{
+  g_autofree char *widths =
+    reader_host_evaluate (user_data, "[...document.images].map (i => i.complete ? i.naturalWidth : -1).join (' ')");
+
+  return g_strcmp0 (widths, "1 0 1") == 0;
+}
+
+/* What a part is, is said by its bytes: a picture called HTML is one, a drawing is none */
+static void
+test_inline_pictures (void)
+{
+  g_autoptr(MapiContent) content = reader_host_decode (related, -1);
+
+  show (content);
+  reader_host_wait (pictures_are_there, mail_message_card_get_web_view (reader_host_card (&host)), "the pictures");
+}
+
+/* ---- pages ---- */
+
+static int
+view_height (void)
+{
+  return gtk_widget_get_height (GTK_WIDGET (mail_message_card_get_web_view (reader_host_card (&host))));
+}
+
+static gboolean
+is_higher (gpointer user_data)
+{
+  return view_height () > GPOINTER_TO_INT (user_data) + 100;
+}
+
+static void
+test_height_follows_page (void)
+{
+  g_autoptr(GString) html = g_string_new ("<p>new</p><blockquote type=cite>");
+  g_autoptr(MapiContent) content = NULL;
+  g_autofree char *ignored = NULL;
+  int closed;
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (html, "<p>a line of what was answered</p>");
+  content = create_html (html->str);
+  show (content);
+  reader_host_settle (&host);
+  closed = view_height ();
+  g_assert_cmpint (closed, >, 20);
+  g_assert_cmpint (closed, <, 400);
+  ignored = reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
+                                  "document.querySelector ('details').open = true");
+  reader_host_wait (is_higher, GINT_TO_POINTER (closed), "a higher page");
+}
+
+typedef struct
+{
+  gint64 last;
+  gint64 longest;
+} Stall;
+
+static gboolean
+stall_cb (gpointer user_data)
+{
+  Stall *stall = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  stall->longest = MAX (stall->longest, now - stall->last);
+  stall->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* The beginning is there, and the rest on request; nothing of it is done where the window waits */
+static void
+test_long_mail (void)
+{
+  g_autoptr(GString) html = g_string_new ("<p>beginning</p>");
+  g_autoptr(MapiContent) content = NULL;
+  g_autofree char *notes = NULL;
+  g_autofree char *text = NULL;
+  Stall stall = { 0 };
+  guint source;
+
+  while (html->len < 20 * 1024 * 1024)
+    g_string_append (html, "<table><tr><td style='color:red'>cell <b>of</b> a long table</td></tr></table>\r\n");
+  content = create_html (html->str);
+  stall.last = g_get_monotonic_time ();
+  source = g_timeout_add (2, stall_cb, &stall);
+  show (content);
+  reader_host_settle (&host);
+  g_source_remove (source);
+  g_test_message ("20 MiB of HTML: the main loop stood still for at most %.1f ms", stall.longest / 1000.0);
+  notes = mail_message_card_dup_notes (reader_host_card (&host));
+  g_assert_nonnull (strstr (notes, "very long"));
+  text = reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
+                               "document.body.innerText.substring (0, 9)");
+  g_assert_cmpstr (text, ==, "beginning");
+}
+
+static void
+test_warm_open (void)
+{
+  g_autoptr(MapiContent) content = create_html ("<p>one</p><p>two</p>");
+  gint64 best = G_MAXINT64;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+
+      show (content);
+      best = MIN (best, g_get_monotonic_time () - start);
+    }
+  g_test_message ("a message opened with the view warm: %.1f ms at best", best / 1000.0);
+}
+
+static void
+test_notes (void)
+{
+  static const char source[] =
+    "From: \"boss@own.example\" <x@evil.example>\r\nReply-To: y@other.test\r\nSubject: s\r\n"
+    "List-Unsubscribe: <https://example.org/u>\r\nContent-Type: text/plain\r\n\r\n"
+    "-----BEGIN PGP MESSAGE-----\r\n\r\nabc\r\n-----END PGP MESSAGE-----\r\n";
+  g_autoptr(MapiContent) content = reader_host_decode (source, -1);
+  g_autofree char *notes = NULL;
+
+  show (content);
+  notes = mail_message_card_dup_notes (reader_host_card (&host));
+  g_assert_nonnull (strstr (notes, "boss@own.example"));
+  g_assert_nonnull (strstr (notes, "Answers go to y@other.test"));
+  g_assert_nonnull (strstr (notes, "encrypted"));
+  g_assert_nonnull (strstr (notes, "mailing list"));
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr(MapiContent) content = reader_host_decode ("From: a@example.org\r\n\r\n", -1);
+  g_autofree char *notes = NULL;
+
+  show (content);
+  notes = mail_message_card_dup_notes (reader_host_card (&host));
+  g_assert_nonnull (strstr (notes, "has no text"));
+  mail_reader_clear (host.reader, 3);
+  g_assert_null (mail_reader_get_content (host.reader));
+}
+
+static gboolean
+file_is_written (gpointer user_data)
+{
+  GStatBuf info;
+
+  return g_stat (user_data, &info) == 0 && info.st_size > 500;
+}
+
+static void
+test_pdf (void)
+{
+  g_autoptr(MapiContent) content = create_html ("<p>To be printed</p>");
+  g_autofree char *folder = g_dir_make_tmp ("reader-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "page.pdf", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autofree char *data = NULL;
+
+  show (content);
+  mail_print_to_pdf (mail_message_card_get_web_view (reader_host_card (&host)), file);
+  reader_host_wait (file_is_written, path, "the PDF");
+  g_assert_true (g_file_get_contents (path, &data, NULL, NULL));
+  g_assert_true (g_str_has_prefix (data, "%PDF"));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  reader_host_start (&host, 800, 600);
+  g_test_add_func ("/reader/hostile-mails", test_hostile_mails);
+  g_test_add_func ("/reader/layers/without-cleaner", test_layers_without_cleaner);
+  g_test_add_func ("/reader/layers/filter-alone", test_layer_filter_alone);
+  g_test_add_func ("/reader/layers/policy-alone", test_layer_policy_alone);
+  g_test_add_func ("/reader/layers/proxy-alone", test_layer_proxy_alone);
+  g_test_add_func ("/reader/layers/cleaner-alone", test_cleaner_alone);
+  g_test_add_func ("/reader/scripts-do-not-run", test_scripts_do_not_run);
+  g_test_add_func ("/reader/pictures/allowed", test_allowed_pictures);
+  g_test_add_func ("/reader/pictures/permission", test_permission);
+  g_test_add_func ("/reader/pictures/inline", test_inline_pictures);
+  g_test_add_func ("/reader/height-follows-page", test_height_follows_page);
+  g_test_add_func ("/reader/long-mail", test_long_mail);
+  g_test_add_func ("/reader/warm-open", test_warm_open);
+  g_test_add_func ("/reader/notes", test_notes);
+  g_test_add_func ("/reader/empty", test_empty);
+  g_test_add_func ("/reader/pdf", test_pdf);
+  status = g_test_run ();
+  reader_host_stop (&host);
+  return status;
+}

@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A day's work in the window: reading, filing, undoing, searching, folders. What the window did is then looked
+up with the command, in the store."""
+from desktop import main, wait_until
+from harness import equal, mbox, message, true
+from letters import furnish
+
+
+def subjects(home, folder):
+    return [row['subject'] for row in home.json('list', folder, '--limit', '1000')]
+
+
+def rows_of(app, text):
+    """Rows of the list of messages whose name holds `text`."""
+    return app.all('list item', lambda name: text in name)
+
+
+def row(app, text):
+    return wait_until(lambda: (rows_of(app, text) or [None])[0], f'a row with “{text}”')
+
+
+def three(home):
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', mbox(
+        [message(1, 'First letter'), message(2, 'Second letter'), message(3, 'Third letter')])))
+    return home
+
+
+def test_archive_and_undo(home):
+    """Ctrl+K files what is selected, Ctrl+Z takes it back; the next row is selected."""
+    three(home)
+    with home.start() as app:
+        app.point(row(app, 'Second letter'))
+        app.keys('ctrl+k')
+        app.wait(lambda: not rows_of(app, 'Second letter'), 'the row gone')
+        wait_until(lambda: subjects(home, '@archive') == ['Second letter'], 'the message in the archive')
+        app.keys('ctrl+z')
+        row(app, 'Second letter')
+        equal(subjects(home, '@archive'), [])
+        equal(sorted(subjects(home, '@inbox')), ['First letter', 'Second letter', 'Third letter'])
+
+
+def test_delete_and_undo_by_toast(home):
+    """What Delete removed comes back at a press of Undo."""
+    three(home)
+    with home.start() as app:
+        app.point(row(app, 'Third letter'))
+        app.keys('Delete')
+        app.wait(lambda: not rows_of(app, 'Third letter'), 'the row gone')
+        equal(subjects(home, '@trash'), ['Third letter'])
+        app.click('push button', 'Undo')
+        row(app, 'Third letter')
+        equal(subjects(home, '@trash'), [])
+
+
+def test_flags(home):
+    """Flags are set on what is selected and shown, and said, at once."""
+    three(home)
+    with home.start() as app:
+        app.point(row(app, 'First letter'))
+        app.keys('ctrl+d')
+        app.wait(lambda: rows_of(app, 'Flagged, '), 'the flag')
+        app.keys('ctrl+d')
+        app.wait(lambda: not rows_of(app, 'Flagged, '), 'the flag gone')
+    for one in home.json('list', '@inbox'):
+        true('flagged' not in one['flags'], one['subject'])
+
+
+def test_everything_selected(home):
+    """Any number of rows is selected and marked in one go."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', mbox([message(n) for n in range(700)])))
+    with home.start() as app:
+        app.point(row(app, 'Message'))
+        app.keys('ctrl+a')
+        app.find('label', lambda name: name == '700 conversations selected')
+        app.keys('ctrl+i')
+        wait_until(lambda: [f['unread'] for f in home.json('folders') if f['role'] == 'inbox'] == [0], 'all read')
+        app.keys('ctrl+z')
+        # The one that was shown has been read
+        wait_until(lambda: [f['unread'] for f in home.json('folders') if f['role'] == 'inbox'][0] >= 699,
+                   'all unread again')
+
+
+def test_conversations(home):
+    """A conversation is one row, and is filed as one."""
+    home.create_profile()
+    answers = [message(1, 'Plan'), message(2, 'Re: Plan', headers='In-Reply-To: <m1@example.org>\r\n'),
+               message(3, 'Re: Plan', headers='In-Reply-To: <m2@example.org>\r\n'), message(4, 'Other')]
+    home.run('import', '@inbox', home.file('in.mbox', mbox(answers)))
+    with home.start() as app:
+        true('3 messages' in row(app, 'Plan').name, 'the row says how many')
+        app.point(row(app, 'Plan'))
+        app.keys('ctrl+k')
+        wait_until(lambda: len(subjects(home, '@archive')) == 3, 'all three archived')
+        equal(subjects(home, '@inbox'), ['Other'])
+        app.keys('ctrl+z')
+        wait_until(lambda: len(subjects(home, '@inbox')) == 4, 'all back')
+
+
+def test_search(home):
+    """Typing finds; the query language works; closing shows the folder again."""
+    furnish(home)
+    with home.start() as app:
+        row(app, 'Lunch')
+        app.keys('ctrl+f')
+        app.fill(app.find('entry', 'Search'), 'subject:choir')
+        app.wait(lambda: rows_of(app, 'Choir') and not rows_of(app, 'Lunch'), 'only what was searched')
+        app.keys('Escape')
+        row(app, 'Lunch')
+
+
+def test_quick_filter(home):
+    """The filters above the list leave what they say."""
+    furnish(home)
+    with home.start() as app:
+        row(app, 'Lunch')
+        app.click('push button', 'Flagged')
+        app.wait(lambda: rows_of(app, 'Flagged, ') and not [one for one in rows_of(app, ' Jun')
+                                                            if 'Flagged' not in one.name], 'flagged ones only')
+
+
+def test_folders(home):
+    """A folder is made, renamed, deleted and brought back."""
+    three(home)
+
+    def paths():
+        return [folder['path'] for folder in home.json('folders')]
+    with home.start() as app:
+        app.point(row(app, 'Inbox'), button=3)
+        app.click('menu item', 'New Folder…')
+        app.fill(app.find('text', 'Folder name'), 'Bücher')
+        app.click('push button', 'Create')
+        wait_until(lambda: 'Inbox/Bücher' in paths(), 'the folder')
+        app.point(row(app, 'Bücher'))
+        app.keys('F2')
+        app.fill(app.find('text', 'Folder name'), 'Books')
+        app.click('push button', 'Rename')
+        wait_until(lambda: 'Inbox/Books' in paths(), 'the new name')
+        app.point(row(app, 'Books'))
+        app.keys('Delete')
+        wait_until(lambda: 'Trash/Books' in paths(), 'the folder in the trash')
+        app.click('push button', 'Undo')
+        wait_until(lambda: 'Inbox/Books' in paths(), 'the folder back')
+
+
+def test_drag(home):
+    """A message dragged to a folder lies there."""
+    three(home)
+    home.run('folder', 'create', 'Projects')
+    with home.start() as app:
+        app.drag(row(app, 'Second letter'), row(app, 'Projects'))
+        wait_until(lambda: subjects(home, 'Projects') == ['Second letter'], 'the message in the folder')
+        equal(sorted(subjects(home, '@inbox')), ['First letter', 'Third letter'])
+
+
+def test_move_dialog(home):
+    """Ctrl+M, a few letters, Enter."""
+    three(home)
+    home.run('folder', 'create', 'Projects')
+    with home.start() as app:
+        app.point(row(app, 'First letter'))
+        app.keys('ctrl+m')
+        app.find('entry', 'Folder name')
+        app.type('proj')
+        app.wait(lambda: len(app.all('list item', 'Inbox ')) == 0, 'the list narrowed')
+        app.keys('Return')
+        wait_until(lambda: subjects(home, 'Projects') == ['First letter'], 'the message in the folder')
+
+
+def test_changes_from_elsewhere(home):
+    """What another program does is seen."""
+    three(home)
+    with home.start() as app:
+        row(app, 'Third letter')
+        home.run('import', '@inbox', home.file('more.mbox', mbox([message(9, 'Late letter')])))
+        row(app, 'Late letter')
+        ids = [one['id'] for one in home.json('list', '@inbox') if one['subject'] == 'First letter']
+        home.run('delete', *ids)
+        app.wait(lambda: not rows_of(app, 'First letter'), 'the row gone')
+
+
+def test_place_is_remembered(home):
+    """The next start shows the folder that was left."""
+    furnish(home)
+    with home.start() as app:
+        row(app, 'Lunch')
+        app.point(row(app, 'Travel'))
+        app.wait(lambda: app.all('label', 'Travel') and not rows_of(app, 'Unread, '), 'the folder')
+    with home.start() as app:
+        app.wait(lambda: len(app.all('label', 'Travel')) > 1, 'the same folder')
+
+
+main([test_archive_and_undo, test_delete_and_undo_by_toast, test_flags, test_everything_selected, test_conversations,
+      test_search, test_quick_filter, test_folders, test_drag, test_move_dialog, test_changes_from_elsewhere,
+      test_place_is_remembered])

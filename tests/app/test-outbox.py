@@ -1,0 +1,57 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of what waits: why, and what a person can do about it."""
+from desktop import main, wait_until
+from harness import equal, true
+
+OUTSIDE = 'someone@elsewhere.example'
+
+
+def show(app):
+    app.action('outbox')
+    return app.find('frame', 'Waiting')
+
+
+def test_nothing(home):
+    home.create_profile()
+    with home.start() as app:
+        window = show(app)
+        app.find('label', 'Nothing Is Waiting', window)
+
+
+def test_stuck(home):
+    """A message that cannot leave says so; once the server is back, one click sends it."""
+    home.create_profile()
+    service = home.json('service', 'add', 'memory', 'outcome=network-error')['uid']
+    with home.start(spooler=True) as app:
+        window = show(app)
+        home.json('send', '--to', OUTSIDE, '--subject', 'Parcel', '--body', '-', text='Hi\n')
+        row = app.find('list item', 'Parcel', window)
+        app.find('label', lambda name: 'cannot be reached' in name, row)
+        home.run('service', 'set', service, 'outcome=accept')
+        app.click('push button', 'Send Now: Parcel')
+        app.gone('list item', 'Parcel', window)
+    equal([message['subject'] for message in home.json('list', '@sent')], ['Parcel'])
+
+
+def test_hold_and_take_back(home):
+    """Held mail stays; what is taken back is a draft again."""
+    home.create_profile()
+    home.json('service', 'add', 'memory')
+    with home.start(spooler=True) as app:
+        window = show(app)
+        home.run('outbox', 'hold')
+        home.json('send', '--to', OUTSIDE, '--subject', 'Regret', '--body', '-', text='Hi\n')
+        row = app.find('list item', 'Regret', window)
+        app.find('label', lambda name: 'Held' in name, row)
+        app.click('push button', 'Back to Drafts: Regret')
+        app.gone('list item', 'Regret', window)
+        wait_until(lambda: not home.json('outbox', 'list'), 'the queue is empty')
+        app.click('push button', 'Hold All')
+        app.find('label', 'Nothing Is Waiting', window)
+    equal(home.json('list', '@sent'), [])
+    true(any('draft' in message['flags'] for folder in ('@outbox', '@drafts') for message in home.json('list', folder)),
+         'it is a draft')
+
+
+main([test_nothing, test_stuck, test_hold_and_take_back])

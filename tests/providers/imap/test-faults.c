@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "imap-fixture.h"
+#include "script-server.h"
+
+/* What servers do wrong, or mean ill: nothing is lost, nothing is believed that was not asked, and
+ * what went wrong is said */
+
+#define SELECTED \
+  "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 4] x\r\n" \
+  "* OK [PERMANENTFLAGS (\\Seen \\Deleted \\*)] x\r\n$T OK [READ-WRITE] done\r\n"
+
+static Fixture *
+open_fixture (ScriptServer *server)
+{
+  return fixture_new ("u", "p", script_server_get_port (server), NULL, NULL);
+}
+
+static void
+check_connect (const char *greeting,
+               gint        code)
+{
+  g_autoptr (ScriptServer) server = script_server_new (greeting, NULL, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, code);
+  g_assert_false (script_server_heard (server, "LOGIN"));
+  g_assert_false (script_server_heard (server, "AUTHENTICATE"));
+}
+
+static void
+test_greetings (void)
+{
+  check_connect ("* BYE [UNAVAILABLE] closed for today\r\n", MAPI_ERROR_END_OF_SESSION);
+  check_connect ("* NO go away\r\n", MAPI_ERROR_NETWORK_ERROR);
+  check_connect ("* PREAUTH you are root\r\n", MAPI_ERROR_NETWORK_ERROR);
+  check_connect ("A1 OK hello\r\n", MAPI_ERROR_NETWORK_ERROR);
+  check_connect ("HTTP/1.1 400 Bad Request\r\n", MAPI_ERROR_NETWORK_ERROR);
+  check_connect ("* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] x\r\n", MAPI_ERROR_UNCONFIGURED);
+}
+
+/* Words in front of the handshake, and no handshake offered: no password leaves us */
+static void
+check_starttls (const char       *greeting,
+                const ScriptRule *rules)
+{
+  g_autoptr (ScriptServer) server = script_server_new (greeting, rules, 0);
+  g_autoptr (Fixture) fixture = fixture_new ("u", "p", script_server_get_port (server), "security",
+                                             "starttls");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_false (script_server_heard (server, "LOGIN"));
+  g_assert_false (script_server_heard (server, "AUTHENTICATE"));
+}
+
+static void
+test_starttls (void)
+{
+  static const ScriptRule injected[] = { { "STARTTLS", "$T OK go\r\n* OK [CAPABILITY X] mine\r\n" }, { NULL } };
+  static const ScriptRule refused[] = { { "STARTTLS", "$T NO not now\r\n" }, { NULL } };
+
+  check_starttls ("* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] x\r\n", injected);
+  check_starttls ("* OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN] x\r\n", refused);
+  check_starttls ("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] x\r\n", NULL);
+  check_starttls ("* PREAUTH [CAPABILITY IMAP4rev1] x\r\n", NULL);
+}
+
+static void
+test_login_later (void)
+{
+  static const ScriptRule rules[] = { { "LOGIN", "$T NO [UNAVAILABLE] database\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+
+  /* Nobody must be asked for a new password because of this */
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+}
+
+/* ---- in the middle ---- */
+
+/* Fetches bodies 1:3 from a server that answers with @reply. Returns how many came. */
+static guint
+fetch (const char  *reply,
+       gint         code,
+       Fixture    **result)
+{
+  const ScriptRule rules[] = { { "SELECT", SELECTED }, { "UID FETCH", reply },
+                               { "UID FETCH", "$T OK nothing\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitUidSet) uids = kit_uid_set_parse ("1:3");
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+  guint n;
+
+  done = kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "INBOX", 7, uids, fixture->sink,
+                                  NULL, &error);
+  if (code < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, MAPI_ERROR, code);
+  g_assert_cmpint (done, ==, code < 0);
+  n = g_hash_table_size (fixture->bodies);
+  if (result != NULL)
+    *result = g_steal_pointer (&fixture);
+  return n;
+}
+
+static void
+test_bye (void)
+{
+  g_assert_cmpuint (fetch ("* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n* BYE [UNAVAILABLE] restart\r\n$CUT",
+                           MAPI_ERROR_END_OF_SESSION, NULL), ==, 1);
+}
+
+static void
+test_cut (void)
+{
+  static const char whole[] = "* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n* 2 FETCH (UID 2 BODY[] {9}\r\nabcd";
+
+  /* At every place: what came whole is kept, half a message never is */
+  for (gsize i = 0; i < strlen (whole); i++)
+    {
+      g_autofree char *part = g_strndup (whole, i);
+      g_autofree char *reply = g_strconcat (part, "$CUT", NULL);
+
+      g_assert_cmpuint (fetch (reply, MAPI_ERROR_NETWORK_ERROR, NULL), ==, i >= 34 ? 1 : 0);
+    }
+}
+
+static void
+test_wrong_bodies (void)
+{
+  g_autoptr (Fixture) fixture = NULL;
+  GBytes *bytes;
+  gsize size;
+
+  /* Twice, not asked for, without a number, a part only, an expunge in between */
+  g_assert_cmpuint (fetch ("* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n* 1 FETCH (UID 1 BODY[] {2}\r\nxx)\r\n"
+                           "* 9 FETCH (UID 9 BODY[] {2}\r\nyy)\r\n* 2 EXPUNGE\r\n* 2 FETCH (BODY[] {1}\r\nz)\r\n"
+                           "* 3 FETCH (BODY[] {2}\r\ncd UID 3)\r\n* 2 FETCH (UID 2 BODY[]<0> {1}\r\nq)\r\n"
+                           "$T OK done\r\n", -1, &fixture), ==, 2);
+  bytes = g_hash_table_lookup (fixture->bodies, GINT_TO_POINTER (1));
+  g_assert_cmpmem (g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes), "ab", 2);
+  bytes = g_hash_table_lookup (fixture->bodies, GINT_TO_POINTER (3));
+  g_assert_cmpmem (g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes), "cd", 2);
+}
+
+static void
+test_garbage (void)
+{
+  g_assert_cmpuint (fetch ("* \r\n*\r\n\r\nwhat?\r\n* 1 FETCH\r\n* 1 FETCH (\r\n* STATUS (\r\n* 99999999999 EXISTS\r\n"
+                           "* NO [ALERT] \"\r\n* 1 FETCH (UID 1 BODY[] \"ok\")\r\n$T OK done\r\n", -1, NULL), ==, 1);
+}
+
+static void
+test_giants (void)
+{
+  fetch ("* 1 FETCH (UID 1 BODY[] {99999999999}\r\nabc", MAPI_ERROR_NETWORK_ERROR, NULL);
+  fetch ("* 1 FETCH (UID 1 FLAGS ($FILL", MAPI_ERROR_NETWORK_ERROR, NULL);
+  fetch ("+++$FILL", MAPI_ERROR_NETWORK_ERROR, NULL);
+}
+
+static void
+test_wrong_tag (void)
+{
+  fetch ("ZZ9 OK done\r\n", MAPI_ERROR_NETWORK_ERROR, NULL);
+}
+
+/* One message the server cannot read: the others come all the same */
+static void
+test_server_bug (void)
+{
+  const ScriptRule rules[] = {
+    { "SELECT", SELECTED },
+    { "UID FETCH 1:3 ", "* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n$T NO [SERVERBUG] cannot read 2\r\n" },
+    { "UID FETCH 2 ", "$T NO [SERVERBUG] cannot read 2\r\n" },
+    { "UID FETCH 3 ", "* 3 FETCH (UID 3 BODY[] {2}\r\nef)\r\n$T OK done\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitUidSet) uids = kit_uid_set_parse ("1:3");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "INBOX", 7, uids,
+                                           fixture->sink, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_WAIT);
+  g_assert_cmpuint (g_hash_table_size (fixture->bodies), ==, 2);
+}
+
+/* ---- refusals ---- */
+
+static void
+check_append (const char *reply,
+              gint        code)
+{
+  const ScriptRule rules[] = { { "APPEND", reply }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_APPEND, "INBOX", 0);
+  KitRemoteItem *item = kit_remote_job_add (job, 0);
+  g_autoptr (GError) error = NULL;
+
+  item->source = g_bytes_new_static ("Subject: x\r\n\r\n", 14);
+  g_assert_true (kit_remote_execute (fixture->remote, job, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (item->result, ==, KIT_RESULT_FAILED);
+  g_assert_error (item->error, MAPI_ERROR, code);
+}
+
+static void
+test_refusals (void)
+{
+  check_append ("$T NO [OVERQUOTA] full\r\n", MAPI_ERROR_NOT_ENOUGH_DISK);
+  check_append ("$T NO [INUSE] locked\r\n", MAPI_ERROR_BUSY);
+  check_append ("$T NO [LIMIT] slowly\r\n", MAPI_ERROR_WAIT);
+  check_append ("$T NO [SERVERBUG] oops\r\n", MAPI_ERROR_WAIT);
+  check_append ("$T NO [NOPERM] no\r\n", MAPI_ERROR_NO_ACCESS);
+  check_append ("$T NO [TRYCREATE] no\r\n", MAPI_ERROR_NOT_FOUND);
+  check_append ("$T BAD what\r\n", MAPI_ERROR_CALL_FAILED);
+}
+
+/* An append whose answer is lost: neither done nor failed */
+static void
+test_append_unknown (void)
+{
+  static const ScriptRule rules[] = { { "APPEND", "$CUT" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_APPEND, "INBOX", 0);
+  KitRemoteItem *item = kit_remote_job_add (job, 0);
+  g_autoptr (GError) error = NULL;
+
+  item->source = g_bytes_new_static ("Subject: x\r\n\r\n", 14);
+  g_assert_false (kit_remote_execute (fixture->remote, job, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpint (item->result, ==, KIT_RESULT_NONE);
+}
+
+/* ---- the barest server ---- */
+
+static void
+test_bare_list (void)
+{
+  static const ScriptRule rules[] = {
+    { "LIST \"\" \"*\"", "* LIST (\\HasNoChildren) \".\" INBOX\r\n* LIST () \".\" \"Gesendete Objekte\"\r\n"
+                         "* LIST () \".\" Work.Old\r\n* LIST (\\Noselect) \".\" Work\r\n$T OK done\r\n" },
+    { "LSUB", "* LSUB () \".\" INBOX\r\n* LSUB () \".\" Work.Old\r\n$T OK done\r\n" },
+    { "STATUS INBOX", "* STATUS INBOX (MESSAGES 4 UNSEEN 1 UIDNEXT 9 UIDVALIDITY 3)\r\n$T OK done\r\n" },
+    { "STATUS Work.Old", "$T NO broken\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1] x\r\n", rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) folders = kit_remote_list_folders (fixture->remote, NULL, &error);
+  const char *paths[] = { "INBOX", "Gesendete Objekte", "Work", "Work.Old" };
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (folders->len, ==, 4);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpstr (((KitRemoteFolder *) g_ptr_array_index (folders, i))->path, ==, paths[i]);
+  g_assert_cmpint (((KitRemoteFolder *) g_ptr_array_index (folders, 0))->uidnext, ==, 9);
+  g_assert_cmpint (((KitRemoteFolder *) g_ptr_array_index (folders, 1))->role, ==, MAPI_FOLDER_ROLE_SENT);
+  g_assert_true (((KitRemoteFolder *) g_ptr_array_index (folders, 2))->flags & KIT_FOLDER_NO_MESSAGES);
+  g_assert_true (((KitRemoteFolder *) g_ptr_array_index (folders, 3))->flags & KIT_FOLDER_SUBSCRIBED);
+  g_assert_cmpint (((KitRemoteFolder *) g_ptr_array_index (folders, 3))->total, ==, -1);
+}
+
+/* Without MOVE and UIDPLUS: copied, marked, and nobody's messages expunged */
+static void
+test_bare_move (void)
+{
+  static const ScriptRule rules[] = { { "SELECT", SELECTED }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1] x\r\n", rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_MOVE, "INBOX", 7);
+  KitRemoteItem *item = kit_remote_job_add (job, 2);
+  g_autoptr (GError) error = NULL;
+
+  job->target = g_strdup ("Trash");
+  g_assert_true (kit_remote_execute (fixture->remote, job, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (item->result, ==, KIT_RESULT_DONE);
+  g_assert_true (script_server_heard (server, "UID COPY 2 Trash"));
+  g_assert_true (script_server_heard (server, "UID STORE 2 +FLAGS.SILENT (\\Deleted)"));
+  g_assert_false (script_server_heard (server, "EXPUNGE"));
+  g_assert_false (script_server_heard (server, "CLOSE"));
+}
+
+/* The copy fails: nothing is marked */
+static void
+test_move_half (void)
+{
+  static const ScriptRule rules[] = { { "SELECT", SELECTED }, { "UID COPY", "$T NO [OVERQUOTA] full\r\n" },
+                                      { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1] x\r\n", rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_MOVE, "INBOX", 7);
+  KitRemoteItem *item = kit_remote_job_add (job, 2);
+  g_autoptr (GError) error = NULL;
+
+  job->target = g_strdup ("Trash");
+  g_assert_true (kit_remote_execute (fixture->remote, job, NULL, &error));
+  g_assert_error (item->error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK);
+  g_assert_false (script_server_heard (server, "STORE"));
+}
+
+/* Dates, flags and numbers from a server that knows nothing of CONDSTORE */
+static void
+test_bare_changes (void)
+{
+  static const ScriptRule rules[] = {
+    { "SELECT", SELECTED },
+    { "UID FETCH 4:*", "* 3 FETCH (UID 3 FLAGS () RFC822.SIZE 4 BODY[HEADER.FIELDS (X)] {2}\r\n\r\n)\r\n$T OK\r\n" },
+    { "UID FETCH 1:3 (FLAGS)", "* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n* 3 FETCH (FLAGS () UID 3)\r\n"
+                               "* 2 FETCH (FLAGS (\\Flagged))\r\n$T OK done\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1] x\r\n", rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autofree char *present = NULL;
+
+  fixture_sync (fixture, KIT_SYNC_CHANGES, "INBOX", 7, 4, 0, "1:3");
+  present = fixture_dup_set (fixture->present);
+  g_assert_cmpstr (present, ==, "1,3");
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 2);
+  g_assert_cmpint (fixture_get (fixture, 1)->flags, ==, KIT_FLAG_READ);
+}
+
+/* ---- fewer connections than we want ---- */
+
+static void
+test_too_many (void)
+{
+  const ScriptRule rules[] = { { "SELECT", SELECTED },
+                               { "UID FETCH", "* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n$T OK done\r\n" },
+                               { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1 IDLE] x\r\n", rules, 1);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitUidSet) uids = kit_uid_set_parse ("1:3");
+  static const char * const paths[] = { "INBOX", NULL };
+  g_auto (GStrv) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (kit_remote_fetch_bodies (fixture->remote, KIT_LANE_URGENT, "INBOX", 7, uids,
+                                          fixture->sink, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (fixture->bodies), ==, 1);
+  g_assert_cmpuint (script_server_count (server), ==, 2);
+  /* It has learnt: no third try, and the watch does without */
+  changed = kit_remote_watch (fixture->remote, paths, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (changed), ==, 0);
+  g_assert_true (kit_remote_fetch_bodies (fixture->remote, KIT_LANE_URGENT, "INBOX", 7, uids,
+                                          fixture->sink, NULL, &error));
+  g_assert_cmpuint (script_server_count (server), ==, 2);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/imap/faults/greetings", test_greetings);
+  g_test_add_func ("/imap/faults/starttls", test_starttls);
+  g_test_add_func ("/imap/faults/login-later", test_login_later);
+  g_test_add_func ("/imap/faults/bye", test_bye);
+  g_test_add_func ("/imap/faults/cut", test_cut);
+  g_test_add_func ("/imap/faults/wrong-bodies", test_wrong_bodies);
+  g_test_add_func ("/imap/faults/garbage", test_garbage);
+  g_test_add_func ("/imap/faults/giants", test_giants);
+  g_test_add_func ("/imap/faults/wrong-tag", test_wrong_tag);
+  g_test_add_func ("/imap/faults/server-bug", test_server_bug);
+  g_test_add_func ("/imap/faults/refusals", test_refusals);
+  g_test_add_func ("/imap/faults/append-unknown", test_append_unknown);
+  g_test_add_func ("/imap/bare/list", test_bare_list);
+  g_test_add_func ("/imap/bare/move", test_bare_move);
+  g_test_add_func ("/imap/bare/move-half", test_move_half);
+  g_test_add_func ("/imap/bare/changes", test_bare_changes);
+  g_test_add_func ("/imap/faults/too-many", test_too_many);
+  return g_test_run ();
+}

@@ -53,6 +53,7 @@
 #include "session/mapi-init.h"
 #include "session/mapi-interaction.h"
 #include "session/mapi-question.h"
+#include "session/mapi-remote-interaction.h"
 #include "session/mapi-session.h"
 #include "session/mapi-status.h"
 #include "transport/mapi-send-options.h"

@@ -609,6 +609,8 @@ mail_profile_wizard_dispose (GObject *object)
 {
   MailProfileWizard *self = MAIL_PROFILE_WIZARD (object);
 
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_PROFILE_WIZARD);
   g_clear_object (&self->draft);
   g_clear_object (&self->form);

@@ -333,14 +333,15 @@ set_logon_refused (SmtpConnection  *self,
                    SmtpReply       *reply,
                    GError         **error)
 {
-  g_autofree char *words = smtp_reply_dup_text (reply);
+  g_autofree char *text = smtp_reply_dup_text (reply);
   const char *problem = kit_sasl_get_problem (sasl);
-  g_autofree char *all = problem != NULL ? g_strdup_printf ("%s (%s)", words, problem) : NULL;
+  g_autofree char *all = problem != NULL ? g_strdup_printf ("%s (%s)", text, problem)
+                                         : g_strdup (text);
+  g_autofree char *words = kit_credentials_redact (credentials, all);
 
   self->lost = TRUE;
   kit_net_error_set_logon (error, self->endpoint, kit_credentials_get_user (credentials),
-                           smtp_reply_is_temporary (reply) && reply->code != 432,
-                           all != NULL ? all : words);
+                           smtp_reply_is_temporary (reply) && reply->code != 432, words);
   return FALSE;
 }
 

@@ -30,6 +30,7 @@ struct _MailApplication
   GCancellable    *logon;        /* (owned) (nullable): a logon under way */
   GError          *problem;      /* (owned) (nullable) */
   MailLogonState   state;
+  gboolean         held;         /* it stays without a window */
 };
 
 G_DEFINE_FINAL_TYPE (MailApplication, mail_application, ADW_TYPE_APPLICATION)
@@ -231,6 +232,51 @@ search_cb (GSimpleAction *action,
   in_window (user_data, "win.search", parameter);
 }
 
+/* ---- sending and receiving ---- */
+
+static void
+sync_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (mapi_session_flush_queues (MAPI_SESSION (task_data), MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_ASYNC_OK,
+                                 cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+synced_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (source));
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error) && window != NULL && MAIL_IS_WINDOW (window))
+    mail_window_tell (MAIL_WINDOW (window), error->message);
+}
+
+static void
+sync_cb (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  MailApplication *self = user_data;
+  g_autoptr(GTask) task = NULL;
+
+  if (mail_application_get_session (self) == NULL)
+    return;
+  task = g_task_new (self, NULL, synced_cb, NULL);
+  g_task_set_source_tag (task, sync_cb);
+  g_task_set_task_data (task, g_object_ref (self->session), g_object_unref);
+  g_task_run_in_thread (task, sync_thread);
+}
+
 static void
 outbox_cb (GSimpleAction *action,
            GVariant      *parameter,
@@ -244,9 +290,28 @@ static const GActionEntry action_entries[] = {
   { .name = "show-window", .activate = show_window_cb },
   { .name = "open-message", .activate = open_message_cb, .parameter_type = "s" },
   { .name = "search", .activate = search_cb, .parameter_type = "s" },
+  { .name = "sync", .activate = sync_cb },
   { .name = "quit", .activate = quit_cb },
   { .name = "about", .activate = about_cb },
 };
+
+/* ---- staying without a window ---- */
+
+/* New mail is told of while no window is open */
+static void
+background_cb (MailApplication *self)
+{
+  gboolean wanted = g_settings_get_boolean (self->settings, "background") &&
+                    self->state == MAIL_LOGON_STATE_READY;
+
+  if (wanted == self->held)
+    return;
+  self->held = wanted;
+  if (wanted)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
 
 /* ---- the life of the process ---- */
 
@@ -266,6 +331,11 @@ mail_application_startup (GApplication *application)
                                          (const char * const[]) { "<Control>q", NULL });
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
                                          (const char * const[]) { "<Control>w", NULL });
+  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.sync",
+                                         (const char * const[]) { "F9", NULL });
+  g_signal_connect_object (self->settings, "changed::background", G_CALLBACK (background_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::logon-state", G_CALLBACK (background_cb), NULL);
   gtk_window_set_default_icon_name ("org.estafette.Mail");
   self->notifier = mail_notifier_new (self);
   mail_application_logon (self, NULL);

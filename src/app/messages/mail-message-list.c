@@ -664,6 +664,12 @@ mail_message_list_get_model (MailMessageList *self)
   return self->model;
 }
 
+GtkWidget *
+mail_message_list_get_list (MailMessageList *self)
+{
+  return GTK_WIDGET (self->list);
+}
+
 gboolean
 mail_message_list_get_conversations (MailMessageList *self)
 {

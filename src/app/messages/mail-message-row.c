@@ -519,6 +519,13 @@ mail_message_row_snapshot (GtkWidget   *widget,
   dim.alpha *= DIM_ALPHA;
   if (self->group != NULL)
     {
+      GdkRGBA background;
+
+      /* The heading is part of the row, but not of what is selected */
+      get_named_color (self, "window_bg_color", &background);
+      gtk_snapshot_append_color (snapshot, &background,
+                                 &GRAPHENE_RECT_INIT (0, 0, gtk_widget_get_width (widget),
+                                                      get_heading_height (self)));
       if (self->heading == NULL)
         self->heading = make_layout (self, self->group, TRUE);
       draw_layout (self, snapshot, self->heading, PAD_X, PAD_Y, end - PAD_X, &dim);

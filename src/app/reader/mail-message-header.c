@@ -123,6 +123,8 @@ build_line (MailMessageHeader *self)
   gtk_widget_add_css_class (self->details_button, "flat");
   gtk_widget_add_css_class (self->details_button, "mail-details-button");
   gtk_widget_set_tooltip_text (self->details_button, _("Everybody this message names"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->details_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Everybody this message names"), -1);
   return self->details_button;
 }
 

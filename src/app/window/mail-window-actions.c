@@ -337,6 +337,32 @@ mute_cb (GtkWidget  *widget,
                                                       !all_have_keyword (selection, MAIL_KEYWORD_MUTED)));
 }
 
+/* ---- answering ---- */
+
+static void
+reply_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_TO_SENDER);
+}
+
+static void
+reply_all_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_TO_ALL);
+}
+
+static void
+forward_cb (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_FORWARD);
+}
+
 /* ---- the rest ---- */
 
 static void
@@ -391,6 +417,23 @@ search_cb (GtkWidget  *widget,
   mail_message_list_start_search (self->list_pane);
 }
 
+/* Folders, list, message, and round again */
+static void
+next_pane_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  MailWindow *self = MAIL_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->folder_pane)))
+    mail_message_list_focus (self->list_pane);
+  else if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list_pane)) && self->shown != NULL)
+    mail_window_activate_message (self);
+  else
+    mail_folder_pane_focus (self->folder_pane);
+}
+
 static const struct
 {
   const char                  *name;
@@ -398,6 +441,9 @@ static const struct
   GtkWidgetActionActivateFunc  activate;
   gboolean                     needs_selection;
 } actions[] = {
+  { "mail.reply", NULL, reply_cb, TRUE },
+  { "mail.reply-all", NULL, reply_all_cb, TRUE },
+  { "mail.forward", NULL, forward_cb, TRUE },
   { "mail.archive", NULL, archive_cb, TRUE },
   { "mail.trash", NULL, trash_cb, TRUE },
   { "mail.delete", NULL, destroy_cb, TRUE },
@@ -417,6 +463,7 @@ static const struct
   { "mail.previous", NULL, previous_cb, FALSE },
   { "mail.next-unread", NULL, next_unread_cb, FALSE },
   { "mail.search", NULL, search_cb, FALSE },
+  { "mail.next-pane", NULL, next_pane_cb, FALSE },
 };
 
 void
@@ -428,6 +475,9 @@ mail_window_install_actions (GtkWidgetClass *widget_class)
     GdkModifierType  modifiers;
     const char      *action;
   } keys[] = {
+    { GDK_KEY_r, GDK_CONTROL_MASK, "mail.reply" },
+    { GDK_KEY_r, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "mail.reply-all" },
+    { GDK_KEY_l, GDK_CONTROL_MASK, "mail.forward" },
     { GDK_KEY_k, GDK_CONTROL_MASK, "mail.archive" },
     { GDK_KEY_Delete, 0, "mail.trash" },
     { GDK_KEY_KP_Delete, 0, "mail.trash" },
@@ -445,6 +495,7 @@ mail_window_install_actions (GtkWidgetClass *widget_class)
     { GDK_KEY_Up, GDK_ALT_MASK, "mail.previous" },
     { GDK_KEY_n, GDK_ALT_MASK, "mail.next-unread" },
     { GDK_KEY_f, GDK_CONTROL_MASK, "mail.search" },
+    { GDK_KEY_F6, 0, "mail.next-pane" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -453,15 +504,72 @@ mail_window_install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
 }
 
+/* Only where no text is entered: on the list and on what is read */
+void
+mail_window_add_single_keys (MailWindow *self,
+                             GtkWidget  *widget,
+                             GSettings  *settings)
+{
+  static const struct
+  {
+    guint       key;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_e, "mail.archive" }, { GDK_KEY_numbersign, "mail.trash" }, { GDK_KEY_exclam, "mail.junk" },
+    { GDK_KEY_s, "mail.flag" }, { GDK_KEY_m, "mail.mute" }, { GDK_KEY_v, "mail.move" }, { GDK_KEY_r, "mail.reply" },
+    { GDK_KEY_a, "mail.reply-all" }, { GDK_KEY_f, "mail.forward" }, { GDK_KEY_c, "app.compose" },
+    { GDK_KEY_j, "mail.next" }, { GDK_KEY_k, "mail.previous" }, { GDK_KEY_n, "mail.next-unread" },
+    { GDK_KEY_slash, "mail.search" }, { GDK_KEY_z, "mail.undo" },
+  };
+  GtkEventController *controller;
+
+  if (!g_settings_get_boolean (settings, "single-keys"))
+    return;
+  controller = gtk_shortcut_controller_new ();
+  gtk_event_controller_set_name (controller, "single-keys");
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      GtkShortcutTrigger *trigger = gtk_keyval_trigger_new (keys[i].key, 0);
+
+      /* Signs may need Shift on this keyboard */
+      if (!g_ascii_isalpha (keys[i].key))
+        trigger = gtk_alternative_trigger_new (trigger, gtk_keyval_trigger_new (keys[i].key, GDK_SHIFT_MASK));
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                            gtk_shortcut_new (trigger, gtk_named_action_new (keys[i].action)));
+    }
+  gtk_widget_add_controller (widget, controller);
+}
+
+void
+mail_window_remove_single_keys (GtkWidget *widget)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = g_list_model_get_n_items (controllers); i-- > 0; )
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (g_strcmp0 (gtk_event_controller_get_name (controller), "single-keys") == 0)
+        gtk_widget_remove_controller (widget, controller);
+    }
+}
+
 void
 mail_window_update_actions (MailWindow *self)
 {
-  gboolean any = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane)) > 0;
+  static const char * const answers[] = { "mail.reply", "mail.reply-all", "mail.forward" };
+  guint n = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane));
+  gboolean any = n > 0, one = n == 1;
   MailChangeQueue *changes = mail_application_get_changes (get_application (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     if (actions[i].needs_selection)
       gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, any);
+  /* One message at a time is answered */
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), answers[i], one &&
+                                   g_action_group_has_action (G_ACTION_GROUP (get_application (self)),
+                                                              "compose-reply"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mail.undo", mail_change_queue_can_undo (changes));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mail.redo", mail_change_queue_can_redo (changes));
 }
@@ -528,6 +636,15 @@ mail_window_make_message_menu (MailWindow *self)
 
   if (selection == NULL)
     return G_MENU_MODEL (menu);
+  if (mail_selection_get_n_rows (selection) == 1)
+    {
+      g_autoptr(GMenu) answer = g_menu_new ();
+
+      g_menu_append (answer, _("_Reply"), "mail.reply");
+      g_menu_append (answer, _("Reply to _All"), "mail.reply-all");
+      g_menu_append (answer, _("_Forward"), "mail.forward");
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (answer));
+    }
   append_marking (self, menu, selection);
   if (role != MAPI_FOLDER_ROLE_ARCHIVE)
     g_menu_append (move, _("_Archive"), "mail.archive");

@@ -88,7 +88,6 @@ selection_changed_cb (MailWindow *self)
 static void
 message_activated_cb (MailWindow *self)
 {
-  adw_leaflet_set_visible_child_name (self->outer, "reader");
   mail_window_activate_message (self);
 }
 
@@ -191,13 +190,6 @@ failed_cb (MailWindow   *self,
   toast = make_toast (error->message);
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-reader_problem_cb (MailWindow *self,
-                   const char *text)
-{
-  adw_toast_overlay_add_toast (self->toasts, make_toast (text));
 }
 
 /* ---- mail comes and goes ---- */
@@ -344,7 +336,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_requested_cb);
-  gtk_widget_class_bind_template_callback (widget_class, reader_problem_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_window_tell);
+  gtk_widget_class_bind_template_callback (widget_class, mail_window_answer_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_window_compose_cb);
 }
 
 static void
@@ -371,6 +365,19 @@ mail_window_init (MailWindow *self)
   gtk_menu_button_set_create_popup_func (self->message_menu_button, fill_message_menu_cb, self, NULL);
 }
 
+static void
+single_keys_cb (MailWindow *self,
+                const char *key,
+                GSettings  *settings)
+{
+  GtkWidget *list = mail_message_list_get_list (self->list_pane);
+
+  mail_window_remove_single_keys (list);
+  mail_window_remove_single_keys (GTK_WIDGET (self->reader));
+  mail_window_add_single_keys (self, list, settings);
+  mail_window_add_single_keys (self, GTK_WIDGET (self->reader), settings);
+}
+
 MailWindow *
 mail_window_new (MailApplication *application)
 {
@@ -386,6 +393,8 @@ mail_window_new (MailApplication *application)
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   mail_message_list_set_settings (self->list_pane, settings);
+  g_signal_connect_object (settings, "changed::single-keys", G_CALLBACK (single_keys_cb), self, G_CONNECT_SWAPPED);
+  single_keys_cb (self, NULL, settings);
   mail_folder_pane_set_model (self->folder_pane, folders);
   g_signal_connect_object (folders, "items-changed", G_CALLBACK (place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (changes, "applied", G_CALLBACK (applied_cb), self, G_CONNECT_SWAPPED);
@@ -404,4 +413,12 @@ mail_window_add_toast (MailWindow *self,
 {
   g_return_if_fail (MAIL_IS_WINDOW (self));
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+mail_window_tell (MailWindow *self,
+                  const char *text)
+{
+  g_return_if_fail (MAIL_IS_WINDOW (self));
+  adw_toast_overlay_add_toast (self->toasts, make_toast (text));
 }

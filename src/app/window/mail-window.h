@@ -14,4 +14,8 @@ MailWindow *mail_window_new       (MailApplication *application);
 void        mail_window_add_toast (MailWindow      *self,
                                    AdwToast        *toast);
 
+/* A toast with plain text */
+void        mail_window_tell      (MailWindow      *self,
+                                   const char      *text);
+
 G_END_DECLS

@@ -178,3 +178,16 @@ kit_credentials_set_token (KitCredentials *self,
   wipe (self->token);
   self->token = g_strdup (token);
 }
+
+char *
+kit_credentials_redact (KitCredentials *self,
+                        const char     *text)
+{
+  const char *secrets[] = { self->password, self->token };
+  g_autoptr(GString) clean = g_string_new (text);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    if (secrets[i] != NULL && *secrets[i] != '\0')
+      g_string_replace (clean, secrets[i], "[…]", 0);
+  return g_string_free (g_steal_pointer (&clean), FALSE);
+}

@@ -21,6 +21,9 @@ const char     *kit_credentials_get_authorize_as (KitCredentials  *self);
 const char     *kit_credentials_get_method       (KitCredentials  *self);
 const char     *kit_credentials_get_password     (KitCredentials  *self);
 const char     *kit_credentials_get_token        (KitCredentials  *self);
+/* A server's words without the secrets, which some repeat */
+char           *kit_credentials_redact           (KitCredentials  *self,
+                                                  const char      *text);
 void            kit_credentials_set_authorize_as (KitCredentials  *self,
                                                   const char      *user);
 void            kit_credentials_set_method       (KitCredentials  *self,

@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SMTP as a person has it: services in a profile, their check, and mail on its way through the spooler."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
+from bus import BusHome, until
+from harness import equal, main, true
+from smtp_stub import SmtpStub
+import dovecot
+
+
+def add_smtp(home, server, *pairs):
+    added = home.json('service', 'add', 'smtp', 'host=127.0.0.1', f'port={server.port}', 'security=none', *pairs)
+    return added['uid']
+
+
+def check_tells_every_step(home):
+    with SmtpStub(users={'me': 'pw'}) as server:
+        uid = add_smtp(home, server, 'user=me', 'password=pw')
+        text = home.run('service', 'check', uid).decode()
+        for part in ('127.0.0.1', 'greeting', 'PLAIN', 'CHUNKING', ' s '):
+            true(part in text, f'{part} in {text}')
+        home.run('service', 'set', uid, 'password=wrong')
+        text = home.run('service', 'check', uid, check=1).decode()
+        true('535' in text + home.errors and 'wrong' not in text + home.errors, text + home.errors)
+
+
+def two_servers_one_password(home):
+    """The mailbox and the outgoing server share user and password until one is told otherwise."""
+    missing = dovecot.available()
+    if missing:
+        print(f'# not here: {missing}')
+        return
+    with dovecot.Dovecot() as mailbox, SmtpStub(users={'alice': 'alicepw', 'other': 'otherpw'}) as server:
+        uid = home.json('service', 'add', 'internet', 'imap-host=127.0.0.1', f'imap-port={mailbox.imaps}',
+                        f'imap-certificate-pins={mailbox.pin}', 'smtp-host=127.0.0.1', f'smtp-port={server.port}',
+                        'smtp-security=none', 'user=alice', 'password=alicepw')['uid']
+        home.run('service', 'check', uid)
+        true([line for line in server.commands if line.startswith('AUTH')], 'somebody logged on')
+        home.run('service', 'set', uid, 'smtp-user=other')
+        home.run('service', 'check', uid, check=1)
+        home.run('service', 'set', uid, 'smtp-password=otherpw')
+        home.run('service', 'check', uid)
+        home.run('service', 'set', uid, 'smtp-user=', 'smtp-password=')
+        home.run('service', 'check', uid)
+
+
+def mail_goes_out(home):
+    with SmtpStub() as server:
+        add_smtp(home, server)
+        equal(home.json('send', '--to', 'bob@example.test', '--bcc', 'eve@example.test', '--subject', 'Out',
+                        '--body', home.file('body', 'Text\n'))['state'] in ('queued', 'sent'), True)
+        until(lambda: server.messages, 'the message at the server')
+        equal(sorted(server.messages[0]['recipients']), ['bob@example.test', 'eve@example.test'])
+        true(b'eve' not in server.messages[0]['content'], 'the hidden one stays hidden')
+        equal(server.messages[0]['sender'], 'me@example.org')
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal([row['subject'] for row in home.json('list', '@sent')], ['Out'])
+
+
+def one_refused_one_accepted(home):
+    with SmtpStub(replies=[('RCPT TO:<no@', '550 5.1.1 Nobody of that name')]) as server:
+        add_smtp(home, server)
+        home.json('send', '--to', 'no@example.test', '--to', 'yes@example.test', '--subject', 'Half',
+                  '--body', home.file('body', 'Text\n'))
+        until(lambda: server.messages, 'the message at the server')
+        equal(server.messages[0]['recipients'], ['yes@example.test'])
+        reports = until(lambda: [row for row in home.json('list', '@inbox')], 'the report')
+        text = home.json('read', reports[0]['id'])['text']
+        true('no@example.test' in text and '550 5.1.1 Nobody of that name' in text, text)
+        equal(len(server.messages), 1)
+
+
+def server_is_away(home):
+    """The queue keeps the message and says why; when the server is back it goes, once."""
+    with SmtpStub(replies=[('MAIL', '451 4.3.0 Not now')]) as server:
+        add_smtp(home, server)
+        sent = home.json('send', '--to', 'bob@example.test', '--subject', 'Later', '--body',
+                         home.file('body', 'Text\n'))
+        row = until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'the reason')[0]
+        true('451 4.3.0 Not now' in row['error'], row)
+        server.replies = []
+        home.run('outbox', 'retry', sent['id'])
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal(len(server.messages), 1)
+
+
+def answer_is_lost(home):
+    """Handed over, and then the line went dead: it is not sent a second time without a look."""
+    with SmtpStub(end=None) as server:
+        add_smtp(home, server)
+        home.json('send', '--to', 'bob@example.test', '--subject', 'Lost', '--body', home.file('body', 'Text\n'))
+        until(lambda: [row for row in home.json('outbox', 'list') if row['state'] == 'unknown'], 'nobody knows')
+        home.run('sync', '--upload', check=None)
+        equal(len(server.messages), 1)
+
+
+main([check_tells_every_step, two_servers_one_password, mail_goes_out, one_refused_one_accepted, server_is_away,
+      answer_is_lost],
+     lambda test: BusHome().create_profile())

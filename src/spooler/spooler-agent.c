@@ -227,6 +227,8 @@ run_work (SpoolerAgent *self)
   g_autoptr(GTask) task = g_task_new (self, NULL, work_cb, NULL);
   Work *work = g_new0 (Work, 1);
 
+  /* What another process had to itself when the session began */
+  mapi_session_start_agents (self->session);
   work->session = g_object_ref (self->session);
   work->send = self->running->send;
   work->receive = self->running->receive;
@@ -377,6 +379,9 @@ static void
 end_session (SpoolerAgent *self)
 {
   self->outdated = FALSE;
+  /* The next one's need the locks of these */
+  if (self->session != NULL)
+    mapi_session_stop_agents (self->session);
   if (self->session != NULL)
     mapi_session_logoff_async (self->session, MAPI_LOGOFF_NONE, NULL, NULL, NULL);
   g_clear_object (&self->session);
@@ -421,11 +426,8 @@ spooler_agent_dispose (GObject *object)
   SpoolerAgent *self = SPOOLER_AGENT (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
-<<<<<<< HEAD
   g_clear_handle_id (&self->status_idle, g_source_remove);
-=======
   g_clear_object (&self->monitor);
->>>>>>> main
   g_clear_object (&self->session);
   G_OBJECT_CLASS (spooler_agent_parent_class)->dispose (object);
 }

@@ -93,10 +93,8 @@ kit_server_start (KitServer  *self,
   g_mutex_lock (&self->starting);
   g_mutex_lock (&self->mutex);
   running = self->agent != NULL;
-  /* A call under way has the lock of the store */
-  while (self->guest != NULL && self->n_users > 0)
-    g_cond_wait (&self->cond, &self->mutex);
   g_mutex_unlock (&self->mutex);
+  /* A call under way has the lock of the store: then this is BUSY */
   agent = running ? NULL : kit_agent_new (self->store, error);
   if (agent != NULL)
     {

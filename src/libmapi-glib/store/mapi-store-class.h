@@ -286,32 +286,6 @@ struct _MapiStoreClass
                                             GCancellable         *cancellable,
                                             GError              **error);
 
-<<<<<<< HEAD
-  /* ---- the spooler's way through a long queue; both may be empty, then the functions above do ---- */
-
-  /* At most @limit of what is to be looked at @now (µs since 1970), in the order of submission,
-   * beginning behind @after (nullable): QUEUED and DEFERRED ones whose time has come, with @force also those
-   * that wait for another attempt; SENDING and UNKNOWN ones. A time further ahead than four hours is no time of ours: the clock
-   * was set back. Only ENTRYID, state, flags, attempts and the times are needed. *@next: when the first
-   * of the others is due, 0: none waits. */
-  GPtrArray        *(*list_due)            (MapiStore            *self,
-                                            gint64                now,
-                                            gboolean              force,
-                                            MapiOutgoing         *after,
-                                            guint                 limit,
-                                            gint64               *next,
-                                            GCancellable         *cancellable,
-                                            GError              **error);
-  /* All in one transaction, durable when it returns. One that cannot be changed is left out and
-   * not done; an error means that nothing was changed at all. */
-  gboolean          (*change_outgoing)     (MapiStore            *self,
-                                            MapiOutgoingChange   *changes,
-                                            guint                 n_changes,
-                                            GCancellable         *cancellable,
-                                            GError              **error);
-
-=======
->>>>>>> sync
   /* ---- stores with a server; these may come from several threads at once ---- */
 
   /* From now on this process keeps store and server the same, on threads of its own. BUSY: another one
@@ -333,8 +307,6 @@ struct _MapiStoreClass
   /* What differs between store and server, one finding a line */
   gboolean          (*compare)             (MapiStore            *self,
                                             char                **report,
-<<<<<<< HEAD
-=======
                                             GCancellable         *cancellable,
                                             GError              **error);
 
@@ -358,7 +330,6 @@ struct _MapiStoreClass
   gboolean          (*change_outgoing)     (MapiStore            *self,
                                             MapiOutgoingChange   *changes,
                                             guint                 n_changes,
->>>>>>> sync
                                             GCancellable         *cancellable,
                                             GError              **error);
 

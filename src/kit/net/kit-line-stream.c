@@ -32,8 +32,10 @@ kit_line_stream_finalize (GObject *object)
   g_clear_pointer (&self->endpoint, kit_endpoint_unref);
   g_clear_pointer (&self->deflate, kit_deflate_free);
   /* Secrets have been in them */
-  explicit_bzero (self->out->data, self->out->len);
-  explicit_bzero (self->plain->data, self->plain->len);
+  if (self->out->len > 0)
+    explicit_bzero (self->out->data, self->out->len);
+  if (self->plain->len > 0)
+    explicit_bzero (self->plain->data, self->plain->len);
   g_byte_array_unref (self->out);
   g_byte_array_unref (self->plain);
   g_free (self->in);
@@ -673,7 +675,8 @@ kit_line_stream_flush (KitLineStream  *self,
       self->n_sent += n;
       since = g_get_monotonic_time ();
     }
-  explicit_bzero (self->out->data, self->out->len);
+  if (self->out->len > 0)
+    explicit_bzero (self->out->data, self->out->len);
   g_byte_array_set_size (self->out, 0);
   self->out_start = 0;
   return TRUE;

@@ -54,4 +54,5 @@
 #include "session/mapi-question.h"
 #include "session/mapi-session.h"
 #include "session/mapi-status.h"
+#include "transport/mapi-send-options.h"
 #include "transport/mapi-submission.h"

@@ -23,6 +23,9 @@ typedef struct
   char           *module;       /* a file name without folder */
   MapiServes      serves;
   GPtrArray      *infos;        /* (element-type MapiSettingInfo) */
+  GPtrArray      *message_options;    /* (element-type MapiSettingInfo) */
+  GPtrArray      *recipient_options;  /* (element-type MapiSettingInfo) */
+  char          **address_types;  /* (nullable): a transport's; NULL: it does not say */
 } MapiManifest;
 
 /* NOT_FOUND, CORRUPT_DATA ("file:line: what"), VERSION */

@@ -18,7 +18,11 @@
  *   Serves=store;transport;address-book
  *   ApiVersion=1             MAPI_PROVIDER_API_VERSION it was written for
  *
+ *   AddressTypes=SMTP        of a transport, if it is known before it is loaded
+ *
  *   [Setting NAME]           see mapi-setting-info.c
+ *   [MessageOption NAME]     the same for what a transport lets one set on a message
+ *   [RecipientOption NAME]   and on a recipient
  *
  * Settings are shown in the order of the file. Unknown keys and groups are errors unless
  * they begin with "X-". */
@@ -69,6 +73,33 @@ read_version (MapiKeyFile  *file,
   return FALSE;
 }
 
+/* An option is described as a setting is, in a group of another name. */
+static MapiSettingInfo *
+read_option (GPtrArray    *options,
+             MapiKeyFile  *file,
+             const char   *group,
+             GError      **error)
+{
+  g_autoptr(GKeyFile) copy = g_key_file_new ();
+  g_autofree char *setting = g_strconcat ("Setting", strchr (group, ' '), NULL);
+  g_auto(GStrv) keys = g_key_file_get_keys (file->file, group, NULL, NULL);
+  g_autoptr(GError) local = NULL;
+  MapiSettingInfo *info;
+
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    {
+      g_autofree char *value = g_key_file_get_value (file->file, group, keys[i], NULL);
+
+      g_key_file_set_value (copy, setting, keys[i], value);
+    }
+  info = mapi_setting_info_new_from_key_file (copy, setting, &local);
+  if (info != NULL)
+    g_ptr_array_add (options, info);
+  else
+    mapi_key_file_set_error (file, error, MAPI_ERROR_CORRUPT_DATA, group, NULL, "%s", local->message);
+  return info;
+}
+
 static gboolean
 read_settings (MapiManifest  *self,
                MapiKeyFile   *file,
@@ -78,20 +109,25 @@ read_settings (MapiManifest  *self,
 
   for (guint i = 0; groups[i] != NULL; i++)
     {
-      MapiSettingInfo *info;
+      MapiSettingInfo *info = NULL;
 
       if (strcmp (groups[i], GROUP) == 0 || g_str_has_prefix (groups[i], "X-"))
         continue;
-      if (!g_str_has_prefix (groups[i], "Setting "))
+      if (g_str_has_prefix (groups[i], "Setting "))
         {
-          mapi_key_file_set_error (file, error, MAPI_ERROR_CORRUPT_DATA, groups[i], NULL,
-                                   _("Unknown group [%s]"), groups[i]);
-          return FALSE;
+          info = mapi_setting_info_new_from_manifest (file, groups[i], error);
+          if (info != NULL)
+            g_ptr_array_add (self->infos, info);
         }
-      info = mapi_setting_info_new_from_manifest (file, groups[i], error);
+      else if (g_str_has_prefix (groups[i], "MessageOption "))
+        info = read_option (self->message_options, file, groups[i], error);
+      else if (g_str_has_prefix (groups[i], "RecipientOption "))
+        info = read_option (self->recipient_options, file, groups[i], error);
+      else
+        mapi_key_file_set_error (file, error, MAPI_ERROR_CORRUPT_DATA, groups[i], NULL,
+                                 _("Unknown group [%s]"), groups[i]);
       if (info == NULL)
         return FALSE;
-      g_ptr_array_add (self->infos, info);
     }
   return TRUE;
 }
@@ -176,7 +212,7 @@ mapi_manifest_load (const char  *path,
                     GError     **error)
 {
   static const char * const known[] = {
-    "Name", "DisplayName", "Module", "Serves", "ApiVersion", NULL
+    "Name", "DisplayName", "Module", "Serves", "ApiVersion", "AddressTypes", NULL
   };
   g_autoptr(MapiKeyFile) file = mapi_key_file_load (path, error);
   g_autoptr(MapiManifest) self = NULL;
@@ -188,6 +224,10 @@ mapi_manifest_load (const char  *path,
   g_atomic_ref_count_init (&self->ref_count);
   self->path = g_strdup (path);
   self->infos = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_setting_info_unref);
+  self->message_options = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_setting_info_unref);
+  self->recipient_options = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_setting_info_unref);
+  if (g_key_file_has_key (file->file, GROUP, "AddressTypes", NULL))
+    self->address_types = mapi_key_file_dup_strv (file, GROUP, "AddressTypes");
   /* The version first: the rest may mean something else in another one. */
   if (!read_version (file, error) ||
       !mapi_key_file_check_keys (file, GROUP, known, error) ||
@@ -216,6 +256,9 @@ mapi_manifest_unref (MapiManifest *self)
   g_free (self->display_name);
   g_free (self->module);
   g_ptr_array_unref (self->infos);
+  g_ptr_array_unref (self->message_options);
+  g_ptr_array_unref (self->recipient_options);
+  g_strfreev (self->address_types);
   g_free (self);
 }
 

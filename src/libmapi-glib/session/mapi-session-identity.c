@@ -191,3 +191,17 @@ mapi_session_choose_identity (MapiSession *self,
                                                             MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS));
   return g_object_ref (found != NULL ? found : list->pdata[0]);
 }
+
+char *
+mapi_session_dup_service_transport (MapiSession *self,
+                                    const char  *service_uid)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
+
+      if (slot->type == MAPI_RESOURCE_TRANSPORT && g_strcmp0 (slot->service->uid, service_uid) == 0)
+        return g_strdup (slot->uid_string);
+    }
+  return NULL;
+}

@@ -99,6 +99,9 @@ MapiSessionSlot *mapi_session_find_slot_by_string (MapiSession        *self,
                                               const char              *uid);
 /* The session a store was opened by, or NULL; (transfer full) */
 MapiSession     *mapi_session_for_store      (MapiStore               *store);
+/* UID of the first transport provider of a service, or NULL */
+char            *mapi_session_dup_service_transport (MapiSession      *self,
+                                              const char              *service_uid);
 /* The doorbell of mapi.md 6: something was queued in @store */
 void             mapi_session_queue_changed  (MapiSession             *self,
                                               MapiStore               *store);

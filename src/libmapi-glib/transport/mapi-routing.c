@@ -4,8 +4,8 @@
 #include "mapi-routing-private.h"
 
 /* Routing follows the spooler's rule: for one recipient, first every transport that claims
- * the UID of its entry id, in the profile's order; then every transport that claims its
- * address type, in the same order. The first gets the first opportunity; a recipient it
+ * the UID of its entry id, in the profile's order; then the transport the message asks for; then every
+ * transport that claims its address type, in the same order. The first gets the first opportunity; a recipient it
  * does not take moves on to the next one, and one that reaches the end is unclaimed.
  *
  * Recipients that stand at the same transport go to it together, so a message is handed to
@@ -69,8 +69,27 @@ claims_uid (MapiTransport  *transport,
   return FALSE;
 }
 
+/* The transport the message asks for, if it is there: that of its author's own service */
+static MapiTransport *
+find_preferred (MapiRouting *self)
+{
+  const char *wanted = mapi_properties_get_string (mapi_content_get_properties (self->content),
+                                                   MAPI_PR_TRANSPORT_UID);
+
+  for (guint i = 0; wanted != NULL && i < self->transports->len; i++)
+    {
+      MapiSupport *support = mapi_provider_get_support (self->transports->pdata[i]);
+      g_autofree char *uid = mapi_support_dup_uid_string (support);
+
+      if (g_strcmp0 (uid, wanted) == 0)
+        return self->transports->pdata[i];
+    }
+  return NULL;
+}
+
 static GPtrArray *
 find_candidates (MapiRouting    *self,
+                 MapiTransport  *preferred,
                  MapiProperties *recipient)
 {
   GPtrArray *candidates = g_ptr_array_new ();
@@ -78,6 +97,10 @@ find_candidates (MapiRouting    *self,
   for (guint i = 0; i < self->transports->len; i++)
     if (claims_uid (g_ptr_array_index (self->transports, i), recipient))
       g_ptr_array_add (candidates, g_ptr_array_index (self->transports, i));
+
+  if (preferred != NULL && !g_ptr_array_find (candidates, preferred, NULL) &&
+      mapi_transport_handles (preferred, recipient))
+    g_ptr_array_add (candidates, preferred);
 
   for (guint i = 0; i < self->transports->len; i++)
     {
@@ -103,9 +126,11 @@ mapi_routing_new (MapiContent *content,
 {
   MapiRouting *self = g_new0 (MapiRouting, 1);
   GPtrArray *recipients = mapi_content_get_recipients (content);
+  MapiTransport *preferred;
 
   self->content = mapi_content_ref (content);
   self->transports = g_ptr_array_ref (transports);
+  preferred = find_preferred (self);
   self->routes = g_array_new (FALSE, TRUE, sizeof (Route));
   g_array_set_clear_func (self->routes, route_clear);
 
@@ -113,9 +138,11 @@ mapi_routing_new (MapiContent *content,
     {
       Route route = { g_ptr_array_index (recipients, i), NULL, 0, FALSE };
 
-      if (!mapi_routing_is_open (route.recipient))
+      if (!mapi_routing_is_open (route.recipient) ||
+          mapi_properties_get_long (route.recipient, MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_PENDING) ==
+          MAPI_DELIVERY_FAILED)
         continue;
-      route.candidates = find_candidates (self, route.recipient);
+      route.candidates = find_candidates (self, preferred, route.recipient);
       g_array_append_val (self->routes, route);
     }
   return self;
@@ -173,6 +200,19 @@ mapi_routing_pass (MapiRouting *self,
           route->asked = FALSE;
         }
     }
+}
+
+gboolean
+mapi_routing_is_done (MapiRouting *self)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      Route *route = &g_array_index (self->routes, Route, i);
+
+      if (!route->asked && route->turn < route->candidates->len)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 GPtrArray *

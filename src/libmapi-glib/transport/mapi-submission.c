@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../mime/mapi-mime.h"
+#include "../session/mapi-identity-private.h"
 #include "../session/mapi-session-private.h"
 #include "../store/mapi-message-private.h"
 #include "mapi-dispatch-private.h"
@@ -97,48 +98,97 @@ remove_duplicates (MapiContent *content)
     }
 }
 
-static void
-set_address (MapiProperties *properties,
-             MapiProperties *identity,
-             const guint32  *tags)
-{
-  const char *name = mapi_properties_get_string (identity, MAPI_PR_IDENTITY_DISPLAY);
-  const char *address = mapi_properties_get_string (identity, MAPI_PR_SMTP_ADDRESS);
-  GBytes *id = mapi_properties_get_binary (identity, MAPI_PR_IDENTITY_ENTRYID);
-  GBytes *key = mapi_properties_get_binary (identity, MAPI_PR_IDENTITY_SEARCH_KEY);
+static const guint32 sender_tags[] = {
+  MAPI_PR_SENDER_NAME, MAPI_PR_SENDER_ADDRTYPE, MAPI_PR_SENDER_EMAIL_ADDRESS,
+  MAPI_PR_SENDER_ENTRYID, MAPI_PR_SENDER_SEARCH_KEY
+};
+static const guint32 representing_tags[] = {
+  MAPI_PR_SENT_REPRESENTING_NAME, MAPI_PR_SENT_REPRESENTING_ADDRTYPE,
+  MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_SENT_REPRESENTING_ENTRYID,
+  MAPI_PR_SENT_REPRESENTING_SEARCH_KEY
+};
 
-  mapi_properties_set_string (properties, tags[0], name);
-  mapi_properties_set_string (properties, tags[1], "SMTP");
-  mapi_properties_set_string (properties, tags[2], address);
-  if (id != NULL)
-    mapi_properties_set_binary (properties, tags[3], id);
-  if (key != NULL)
-    mapi_properties_set_binary (properties, tags[4], key);
+static MapiIdentity *
+find_identity (GPtrArray  *identities,
+               const char *address)
+{
+  for (guint i = 0; address != NULL && i < identities->len; i++)
+    if (g_ascii_strcasecmp (mapi_identity_get_address (identities->pdata[i]), address) == 0)
+      return identities->pdata[i];
+  return NULL;
 }
 
-/* SENDER is always who is logged on; SENT_REPRESENTING is what the client said, or the same. */
+/* Nobody in the profile says who the user is: somebody without a usable address sends. */
+static gboolean
+set_unknown_sender (MapiSession     *session,
+                    MapiProperties  *properties,
+                    GError         **error)
+{
+  g_autoptr(MapiProperties) unknown = mapi_session_query_identity (session, NULL, error);
+  g_autoptr(MapiIdentity) nobody = NULL;
+
+  if (unknown == NULL)
+    return FALSE;
+  nobody = mapi_identity_new ("", mapi_properties_get_string (unknown, MAPI_PR_SMTP_ADDRESS));
+  mapi_identity_set_name (nobody, mapi_properties_get_string (unknown, MAPI_PR_IDENTITY_DISPLAY));
+  mapi_identity_set_person (nobody, properties, sender_tags);
+  if (!mapi_properties_has (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS))
+    mapi_identity_set_person (nobody, properties, representing_tags);
+  return TRUE;
+}
+
+/* The transport of the identity's own service: a message goes out where its author is known. */
+static void
+set_transport (MapiSession    *session,
+               MapiIdentity   *identity,
+               MapiProperties *properties)
+{
+  const char *chosen = mapi_identity_get_transport_uid (identity);
+  g_autofree char *own = NULL;
+
+  if (mapi_properties_has (properties, MAPI_PR_TRANSPORT_UID))
+    return;
+  own = chosen != NULL ? g_strdup (chosen)
+                       : mapi_session_dup_service_transport (session,
+                                                             mapi_identity_get_service_uid (identity));
+  if (own != NULL)
+    mapi_properties_set_string (properties, MAPI_PR_TRANSPORT_UID, own);
+}
+
+/* SENT_REPRESENTING is what the client said, or the default identity. SENDER is who really sends: the
+ * same where that is the user, else the identity the client named, or the default one, on behalf. */
 static gboolean
 set_sender (MapiSession  *session,
             MapiContent  *content,
             GError      **error)
 {
-  static const guint32 sender[] = {
-    MAPI_PR_SENDER_NAME, MAPI_PR_SENDER_ADDRTYPE, MAPI_PR_SENDER_EMAIL_ADDRESS,
-    MAPI_PR_SENDER_ENTRYID, MAPI_PR_SENDER_SEARCH_KEY
-  };
-  static const guint32 representing[] = {
-    MAPI_PR_SENT_REPRESENTING_NAME, MAPI_PR_SENT_REPRESENTING_ADDRTYPE,
-    MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_SENT_REPRESENTING_ENTRYID,
-    MAPI_PR_SENT_REPRESENTING_SEARCH_KEY
-  };
   MapiProperties *properties = mapi_content_get_properties (content);
-  g_autoptr(MapiProperties) identity = mapi_session_query_identity (session, NULL, error);
+  g_autoptr(GPtrArray) identities = mapi_session_list_identities (session, error);
+  const char *from = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  MapiIdentity *identity;
 
-  if (identity == NULL)
+  if (identities == NULL)
     return FALSE;
-  set_address (properties, identity, sender);
-  if (!mapi_properties_has (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS))
-    set_address (properties, identity, representing);
+  if (identities->len == 0)
+    return set_unknown_sender (session, properties, error);
+
+  identity = from == NULL ? identities->pdata[0] : find_identity (identities, from);
+  if (identity == NULL)
+    identity = find_identity (identities,
+                              mapi_properties_get_string (properties, MAPI_PR_SENDER_EMAIL_ADDRESS));
+  if (identity == NULL)
+    identity = identities->pdata[0];
+  mapi_identity_set_person (identity, properties, sender_tags);
+  if (from == NULL)
+    mapi_identity_set_person (identity, properties, representing_tags);
+  set_transport (session, identity, properties);
+  /* A copy the server files itself is not wanted twice. */
+  if (mapi_identity_get_keeps_copy (identity) &&
+      mapi_properties_has (properties, MAPI_PR_SENTMAIL_ENTRYID))
+    {
+      mapi_properties_remove (properties, MAPI_PR_SENTMAIL_ENTRYID);
+      mapi_properties_set_boolean (properties, MAPI_PR_DELETE_AFTER_SUBMIT, TRUE);
+    }
   return TRUE;
 }
 
@@ -156,6 +206,15 @@ deferred_until (MapiProperties *properties)
   if (number > 0 && number <= 999 && unit >= 0 && unit < (gint32) G_N_ELEMENTS (units))
     when = g_get_real_time () + number * units[unit];
   return when > g_get_real_time () ? when : 0;
+}
+
+/* 0: there is no undoing */
+static gint64
+undo_until (MapiSession *session)
+{
+  guint seconds = mapi_session_get_undo_seconds (session);
+
+  return seconds > 0 ? g_get_real_time () + seconds * G_TIME_SPAN_SECOND : 0;
 }
 
 static gboolean
@@ -272,7 +331,7 @@ send_coupled (MapiSession   *session,
   if (content == NULL || !mapi_dispatch_covers (content, transports))
     return FALSE;
 
-  if (!mapi_dispatch_message (session, store, submission->id, 0, FALSE, transports, FALSE, &result,
+  if (!mapi_dispatch_message (session, store, submission->id, 0, FALSE, transports, NULL, FALSE, &result,
                               &next_try, &sent_id, cancellable, &error))
     g_debug ("Local delivery has to wait: %s", error->message);
   if (result != MAPI_DISPATCH_DONE)
@@ -308,6 +367,9 @@ submit (MapiMessage   *message,
   if (!prepare (session, content, submission->options, cancellable, error))
     return FALSE;
   deferred = deferred_until (properties);
+  if (deferred == 0 && (submission->options & MAPI_SUBMIT_UNDO) != 0 &&
+      (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL) == 0)
+    deferred = undo_until (session);
 
   submission->id = save_in_outbox (message, content, store, cancellable, error);
   if (submission->id == NULL ||
@@ -338,7 +400,9 @@ submit (MapiMessage   *message,
  * tightly coupled transport reaches every recipient it is sent before this returns; else the
  * spooler is told. On success @message is of no more use, and its old entry id may have
  * died. On an error it is open and unchanged. What becomes of the sent message is told by
- * PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT; with neither it stays in the Outbox. Blocks.
+ * PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT; with neither it stays in the Outbox. A copy is not
+ * kept where the service says that its server does. With %MAPI_SUBMIT_UNDO it waits in the queue for
+ * the undo time of the profile, and can be taken back so long. Blocks.
  *
  * Errors: %MAPI_ERROR_NO_RECIPIENTS; %MAPI_ERROR_AMBIGUOUS_RECIP and %MAPI_ERROR_NOT_FOUND name the
  * recipient that cannot be resolved; %MAPI_ERROR_BAD_VALUE for an address that cannot be written;

@@ -76,6 +76,32 @@ gboolean mapi_session_cancel_message (MapiSession          *session,
                                       const MapiEntryId    *id,
                                       GCancellable         *cancellable,
                                       GError              **error);
+/* Takes a message back to go on writing it: a draft in the Drafts folder, *@draft_id (nullable out). Recipients that
+ * have it already are marked MAPI_RECIPIENT_SUBMITTED, and do not get it twice. */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_edit_message   (MapiSession          *session,
+                                      const MapiEntryId    *id,
+                                      MapiEntryId         **draft_id,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
+MAPI_AVAILABLE_IN_ALL
+void     mapi_session_edit_message_async (MapiSession          *session,
+                                          const MapiEntryId    *id,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_edit_message_finish (MapiSession          *session,
+                                           GAsyncResult         *result,
+                                           MapiEntryId         **draft_id,
+                                           GError              **error);
+/* Seconds that MAPI_SUBMIT_UNDO holds a message back, 0 to 3600; kept in the profile; 10 to begin with */
+MAPI_AVAILABLE_IN_ALL
+guint    mapi_session_get_undo_seconds (MapiSession        *session);
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_session_set_undo_seconds (MapiSession        *session,
+                                        guint               seconds,
+                                        GError            **error);
 /* SetReadFlags with the reports it makes due sent (policy of the profile: never, ask, always) */
 MAPI_AVAILABLE_IN_ALL
 gboolean mapi_session_set_read_flags (MapiSession         *session,

@@ -57,3 +57,4 @@
 #include "session/mapi-status.h"
 #include "transport/mapi-send-options.h"
 #include "transport/mapi-submission.h"
+#include "transport/mapi-tracking.h"

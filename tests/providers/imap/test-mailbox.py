@@ -4,6 +4,7 @@
 import imaplib
 import os
 import sys
+import time
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -34,6 +35,7 @@ class Mailbox(Home):
                 self.other.login(user, 'secret')
                 return
             except imaplib.IMAP4.error:  # the server looks for new users once a second
+                time.sleep(0.1)
                 self.other = imaplib.IMAP4('127.0.0.1', server.imap)
 
     def remove(self):

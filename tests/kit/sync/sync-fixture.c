@@ -143,8 +143,15 @@ describe (const char *subject,
           const char *keywords,
           GBytes     *source)
 {
-  g_autofree char *sum = source != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_MD5, source)
-                                        : g_strdup ("not here");
+  g_autofree char *sum = NULL;
+
+  /* Of what was written here every encoding is another */
+  if (source == NULL)
+    sum = g_strdup ("not here");
+  else if (g_str_has_prefix (subject, "Draft"))
+    sum = g_strdup ("made");
+  else
+    sum = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, source);
 
   return g_strdup_printf ("%s|%x|%s|%s", subject, flags & KIT_FLAGS_SETTABLE, keywords, sum);
 }

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Both sides change at random while the line breaks at random; at the end they are the same, and no
+ * message is lost that nobody deleted. The seed of a run is printed: --seed runs it again. */
+
+#include "config.h"
+
+#include "sync-fixture.h"
+
+#include <kit-store-private.h>
+
+#define N_ROUNDS 12
+#define N_STEPS 8
+
+typedef struct
+{
+  SyncFixture *fixture;
+  guint next;           /* number of the next message */
+  GHashTable *deleted;  /* subjects somebody deleted */
+  GHashTable *made;     /* subjects that were ever there */
+  GHashTable *copied;   /* subjects of which there may be several */
+} Run;
+
+static guint
+below (guint n)
+{
+  return n == 0 ? 0 : (guint) g_test_rand_int_range (0, (gint) n);
+}
+
+static ModelFolder *
+pick_folder (Run *run)
+{
+  return g_ptr_array_index (run->fixture->model->folders, below (run->fixture->model->folders->len));
+}
+
+static char *
+get_subject (ModelMessage *message)
+{
+  g_autoptr (MapiMimeDigest) digest = mapi_mime_digest_new (message->source);
+
+  return g_strdup (mapi_properties_get_string (mapi_mime_digest_get_properties (digest), MAPI_PR_SUBJECT));
+}
+
+static void
+add_there (Run *run)
+{
+  g_autoptr (GBytes) source = sync_fixture_make_source (run->next);
+
+  g_hash_table_add (run->made, g_strdup_printf ("Message %u", run->next++));
+  model_add_message (run->fixture->model, pick_folder (run), source, below (4));
+}
+
+static void
+change_there (Run *run)
+{
+  Model *model = run->fixture->model;
+  ModelFolder *folder = pick_folder (run);
+  ModelMessage *message;
+
+  if (folder->messages->len == 0)
+    return;
+  message = g_ptr_array_index (folder->messages, below (folder->messages->len));
+  switch (below (7))
+    {
+    case 0:
+      model_set_flags (model, folder, message, message->flags ^ KIT_FLAG_READ);
+      break;
+    case 1:
+      model_set_flags (model, folder, message, message->flags ^ KIT_FLAG_FLAGGED);
+      break;
+    case 2:
+      model_set_keyword (model, folder, message, "There", below (2) != 0);
+      break;
+    case 3:
+      g_hash_table_add (run->deleted, get_subject (message));
+      model_expunge (model, folder, message);
+      break;
+    case 4:
+      model_move (model, folder, message, pick_folder (run));
+      break;
+    case 5:
+      if (below (6) == 0)
+        model_renumber (model, folder);
+      break;
+    default:
+      add_there (run);
+    }
+}
+
+/* ---- here ---- */
+
+static GPtrArray *
+pick_message (Run   *run,
+              char **subject)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitConnection) connection = kit_store_read (run->fixture->kit.store, NULL, &error);
+  g_autoptr (KitStatement) row = NULL;
+  GPtrArray *ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  gint64 n = 0;
+
+  kit_query_int64 (connection, "SELECT count(*) FROM message", 0, 0, &n, &error);
+  row = kit_statement_new (connection, "SELECT id, subject FROM message ORDER BY id LIMIT 1 OFFSET ?", &error);
+  g_assert_no_error (error);
+  kit_statement_bind_int64 (row, 1, below ((guint) n));
+  if (kit_statement_next (row, &error))
+    {
+      g_ptr_array_add (ids, kit_store_make_id (run->fixture->kit.store, MAPI_OBJECT_MESSAGE,
+                                               kit_statement_get_int64 (row, 0)));
+      *subject = g_strdup (kit_statement_get_text (row, 1));
+    }
+  g_assert_no_error (error);
+  return ids;
+}
+
+static MapiEntryId *
+pick_destination (Run *run)
+{
+  ModelFolder *folder = pick_folder (run);
+
+  return sync_fixture_folder (run->fixture, folder->path);
+}
+
+static void
+mark (Run       *run,
+      GPtrArray *ids)
+{
+  g_autoptr (MapiProperties) changes = mapi_properties_new ();
+  static const char * const words[] = { "Here", NULL };
+  gboolean partial;
+
+  if (below (2))
+    mapi_properties_set_boolean (changes, MAPI_PR_FLAGGED, below (2) != 0);
+  else
+    mapi_properties_set_strv (changes, MAPI_PR_KEYWORDS, words);
+  mapi_store_set_message_properties (MAPI_STORE (run->fixture->kit.store), ids, changes, &partial, NULL, NULL);
+}
+
+static void
+change_here (Run *run)
+{
+  MapiStore *store = MAPI_STORE (run->fixture->kit.store);
+  g_autofree char *subject = NULL;
+  g_autoptr (GPtrArray) ids = pick_message (run, &subject);
+  g_autoptr (GPtrArray) moved = NULL;
+  g_autoptr (MapiEntryId) folder = NULL;
+  g_autoptr (MapiEntryId) id = NULL;
+  g_autofree char *text = NULL;
+  gboolean partial;
+
+  switch (below (ids->len > 0 ? 6 : 1))
+    {
+    case 0:
+      folder = pick_destination (run);
+      if (folder == NULL)
+        return;
+      text = g_strdup_printf ("Draft %u", run->next++);
+      id = kit_fixture_save (&run->fixture->kit, folder, text);
+      g_hash_table_add (run->made, g_steal_pointer (&text));
+      break;
+    case 1:
+      mapi_store_set_read_flags (store, NULL, ids, below (2) ? MAPI_READ_FLAG_NONE : MAPI_READ_FLAG_CLEAR_READ,
+                                 NULL, &partial, NULL, NULL);
+      break;
+    case 2:
+      mark (run, ids);
+      break;
+    case 3:
+      folder = pick_destination (run);
+      if (folder == NULL)
+        break;
+      if (below (3) == 0)
+        g_hash_table_add (run->copied, g_strdup (subject));
+      moved = mapi_store_copy_messages (store, ids, folder,
+                                        g_hash_table_contains (run->copied, subject) ? MAPI_COPY_NONE
+                                                                                     : MAPI_COPY_MOVE,
+                                        &partial, NULL, NULL);
+      break;
+    case 4:
+      g_hash_table_add (run->deleted, g_strdup (subject));
+      mapi_store_delete_messages (store, ids, MAPI_DELETE_NONE, &partial, NULL, NULL);
+      break;
+    default:
+      break;
+    }
+}
+
+/* ---- the run ---- */
+
+static void
+sync_with_fault (Run *run)
+{
+  Model *model = run->fixture->model;
+  g_autoptr (GError) error = NULL;
+
+  model->fault = (ModelFault) below (MODEL_FAULT_KILL);
+  model->fault_in = below (4) ? (gint) below (25) + 1 : -1;
+  error = sync_fixture_try (run->fixture, below (5) ? KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD : KIT_PASS_UPLOAD);
+  if (error != NULL)
+    g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  model->fault_in = -1;
+}
+
+/* What was not deleted is somewhere, and what nobody copied is there once */
+static void
+assert_nothing_lost (Run *run)
+{
+  g_autoptr (GHashTable) there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer subject;
+
+  for (guint i = 0; i < run->fixture->model->folders->len; i++)
+    {
+      ModelFolder *folder = g_ptr_array_index (run->fixture->model->folders, i);
+
+      for (guint j = 0; j < folder->messages->len; j++)
+        {
+          char *name = get_subject (g_ptr_array_index (folder->messages, j));
+
+          if (g_hash_table_contains (there, name) && !g_hash_table_contains (run->copied, name))
+            {
+              g_test_message ("twice: %s", name);
+              g_test_fail ();
+            }
+          g_hash_table_add (there, name);
+        }
+    }
+  g_hash_table_iter_init (&iter, run->made);
+  while (g_hash_table_iter_next (&iter, &subject, NULL))
+    if (!g_hash_table_contains (run->deleted, subject) && !g_hash_table_contains (there, subject))
+      {
+        g_test_message ("lost: %s", (char *) subject);
+        g_test_fail ();
+      }
+}
+
+static void
+settle (Run *run)
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KitTransaction) transaction = kit_store_begin (run->fixture->kit.store, NULL, &error);
+
+      kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET next_try = 0", &error, 0);
+      g_assert_no_error (error);
+      kit_store_commit (run->fixture->kit.store, transaction, &error);
+      g_clear_pointer (&transaction, kit_transaction_free);
+      error = sync_fixture_try (run->fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (sync_fixture_count (run->fixture, "SELECT count(*) FROM operation"), ==, 0);
+}
+
+static void
+test_random (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  Run run = { fixture };
+
+  run.made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  run.deleted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  run.copied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  fixture->model->features = (KitRemoteFeatures) GPOINTER_TO_UINT (data);
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  model_add_folder (fixture->model, "Archiv", MAPI_FOLDER_ROLE_ARCHIVE);
+  for (guint i = 0; i < 10; i++)
+    add_there (&run);
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      for (guint j = below (N_STEPS); j > 0; j--)
+        change_there (&run);
+      for (guint j = below (N_STEPS); j > 0; j--)
+        change_here (&run);
+      sync_with_fault (&run);
+    }
+  settle (&run);
+  assert_nothing_lost (&run);
+  g_hash_table_unref (run.made);
+  g_hash_table_unref (run.deleted);
+  g_hash_table_unref (run.copied);
+  sync_fixture_assert_same (fixture);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const guint all = KIT_REMOTE_HAS_MODSEQ | KIT_REMOTE_HAS_VANISHED | KIT_REMOTE_MAPS_NUMBERS |
+                    KIT_REMOTE_CAN_MOVE;
+  guint n_runs;
+
+  g_test_init (&argc, &argv, NULL);
+  n_runs = g_test_slow () ? 300 : 6;
+  for (guint i = 0; i < n_runs; i++)
+    {
+      g_autofree char *full = g_strdup_printf ("/sync/random/all/%u", i);
+      g_autofree char *modseq = g_strdup_printf ("/sync/random/modseq/%u", i);
+      g_autofree char *plain = g_strdup_printf ("/sync/random/plain/%u", i);
+
+      g_test_add (full, SyncFixture, GUINT_TO_POINTER (all), sync_fixture_set_up, test_random,
+                  sync_fixture_tear_down);
+      g_test_add (modseq, SyncFixture, GUINT_TO_POINTER (KIT_REMOTE_HAS_MODSEQ), sync_fixture_set_up,
+                  test_random, sync_fixture_tear_down);
+      g_test_add (plain, SyncFixture, NULL, sync_fixture_set_up, test_random, sync_fixture_tear_down);
+    }
+  return g_test_run ();
+}

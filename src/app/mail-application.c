@@ -11,6 +11,7 @@
 #include "mail-outbox-window.h"
 #include "mail-search-provider.h"
 #include "mail-compose-actions.h"
+#include "mail-file-window.h"
 #include "mail-window.h"
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
@@ -32,6 +33,7 @@ struct _MailApplication
   GError          *problem;      /* (owned) (nullable) */
   MailLogonState   state;
   gboolean         held;         /* it stays without a window */
+  GQueue           links;        /* mailto: to be opened once there is a session */
 };
 
 G_DEFINE_FINAL_TYPE (MailApplication, mail_application, ADW_TYPE_APPLICATION)
@@ -296,6 +298,22 @@ static const GActionEntry action_entries[] = {
   { .name = "about", .activate = about_cb },
 };
 
+/* ---- links and files ---- */
+
+/* Links to write to wait for the session; files can be read without one */
+static void
+open_links (MailApplication *self)
+{
+  if (self->state != MAIL_LOGON_STATE_READY)
+    return;
+  while (!g_queue_is_empty (&self->links))
+    {
+      g_autofree char *uri = g_queue_pop_head (&self->links);
+
+      g_action_group_activate_action (G_ACTION_GROUP (self), "compose-uri", g_variant_new_string (uri));
+    }
+}
+
 /* ---- staying without a window ---- */
 
 /* New mail is told of while no window is open */
@@ -338,6 +356,7 @@ mail_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::background", G_CALLBACK (background_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::logon-state", G_CALLBACK (background_cb), NULL);
+  g_signal_connect (self, "notify::logon-state", G_CALLBACK (open_links), NULL);
   gtk_window_set_default_icon_name ("org.estafette.Mail");
   self->notifier = mail_notifier_new (self);
   mail_application_logon (self, NULL);
@@ -383,6 +402,27 @@ mail_application_activate (GApplication *application)
 }
 
 static void
+mail_application_open (GApplication  *application,
+                       GFile        **files,
+                       int            n_files,
+                       const char    *hint)
+{
+  MailApplication *self = MAIL_APPLICATION (application);
+
+  for (int i = 0; i < n_files; i++)
+    {
+      if (g_file_has_uri_scheme (files[i], "mailto"))
+        g_queue_push_tail (&self->links, g_file_get_uri (files[i]));
+      else
+        gtk_window_present (mail_file_window_new (self, files[i]));
+    }
+  /* A window that asks for an account, where there is none yet */
+  if (self->state != MAIL_LOGON_STATE_READY && !g_queue_is_empty (&self->links))
+    g_application_activate (application);
+  open_links (self);
+}
+
+static void
 mail_application_shutdown (GApplication *application)
 {
   MailApplication *self = MAIL_APPLICATION (application);
@@ -413,6 +453,7 @@ mail_application_finalize (GObject *object)
   g_clear_object (&self->changes);
   g_clear_object (&self->stores);
   g_clear_error (&self->problem);
+  g_queue_clear_full (&self->links, g_free);
 
   G_OBJECT_CLASS (mail_application_parent_class)->finalize (object);
 }
@@ -445,6 +486,7 @@ mail_application_class_init (MailApplicationClass *klass)
   application_class->dbus_unregister = mail_application_dbus_unregister;
   application_class->startup = mail_application_startup;
   application_class->activate = mail_application_activate;
+  application_class->open = mail_application_open;
   application_class->shutdown = mail_application_shutdown;
 
   properties[PROP_LOGON_STATE] =
@@ -464,7 +506,8 @@ mail_application_init (MailApplication *self)
 MailApplication *
 mail_application_new (void)
 {
-  return g_object_new (MAIL_TYPE_APPLICATION, "application-id", "org.estafette.Mail", NULL);
+  return g_object_new (MAIL_TYPE_APPLICATION, "application-id", "org.estafette.Mail",
+                       "flags", G_APPLICATION_HANDLES_OPEN, NULL);
 }
 
 MailApplication *

@@ -195,9 +195,11 @@ cli_discover_apply (CliContext    *context,
                     const char    *address,
                     const char    *database,
                     gboolean       unverified,
+                    const char    *type,
                     MapiSettings  *settings,
                     GError       **error)
 {
+  static const char * const protocols[] = { "imap", "pop3", "jmap", "smtp", NULL };
   g_autoptr(MapiDiscovery) discovery = cli_discover (context, address, database, error);
   g_autoptr(MapiDiscoveryResult) result = NULL;
 
@@ -207,6 +209,9 @@ cli_discover_apply (CliContext    *context,
   /* Shown before any password is sent there */
   if (!context->json)
     add_result (context, result);
-  return accept_result (context, result, unverified, error) &&
-         mapi_discovery_result_apply (result, settings, error);
+  if (!accept_result (context, result, unverified, error))
+    return FALSE;
+  return g_strv_contains (protocols, type)
+         ? mapi_discovery_result_apply_protocol (result, type, settings, error)
+         : mapi_discovery_result_apply (result, settings, error);
 }

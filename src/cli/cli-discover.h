@@ -15,11 +15,12 @@ gboolean       cli_discover_list  (CliContext    *context,
                                    const char    *address,
                                    const char    *database,
                                    GError       **error);
-/* The best result into the settings of a service; @unverified: also one nobody confirms */
+/* The best result into the settings of a service of @type; @unverified: also one nobody confirms */
 gboolean       cli_discover_apply (CliContext    *context,
                                    const char    *address,
                                    const char    *database,
                                    gboolean       unverified,
+                                   const char    *type,
                                    MapiSettings  *settings,
                                    GError       **error);
 

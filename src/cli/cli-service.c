@@ -334,8 +334,8 @@ add (CliContext  *context,
   if (settings == NULL)
     return FALSE;
   if (options.discover != NULL &&
-      !cli_discover_apply (context, options.discover, options.database, options.unverified, settings,
-                           error))
+      !cli_discover_apply (context, options.discover, options.database, options.unverified, argv[2],
+                           settings, error))
     return FALSE;
   if (!apply_pairs (settings, argc, argv, 3, &display_name, error))
     return FALSE;

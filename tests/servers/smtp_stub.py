@@ -267,6 +267,9 @@ class SmtpStub(places.Server):
         self.messages, self.commands, self.reads, self.connections = [], [], [], 0
         self.open = set()
         self.listener = socket.create_server(('127.0.0.1', 0), backlog=50)
+        if self.drop_after is not None:
+            # What the system keeps for us must not be taken for what we have read
+            self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         self.port = self.listener.getsockname()[1]
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()

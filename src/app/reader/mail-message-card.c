@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (MailMessageCard, mail_message_card, GTK_TYPE_WIDGET)
 enum { READY, SETTLED, LINK_ACTIVATED, LINK_HOVERED, ANSWER, PROBLEM, PREVIEW, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-enum { PROP_0, PROP_EXPANDED, N_PROPS };
+enum { PROP_0, PROP_EXPANDED, PROP_PLAIN_TEXT, PROP_ORIGINAL_COLORS, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
 void
@@ -262,7 +262,16 @@ collapse_cb (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
 {
-  mail_message_card_set_expanded (MAIL_MESSAGE_CARD (widget), FALSE);
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+
+  /* A message that stands alone stays open */
+  for (GtkWidget *child = gtk_widget_get_first_child (parent); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != widget && MAIL_IS_MESSAGE_CARD (child))
+      {
+        mail_message_card_set_expanded (MAIL_MESSAGE_CARD (widget), FALSE);
+        return;
+      }
 }
 
 static void
@@ -333,7 +342,7 @@ create_menu (void)
   g_menu_append (answers, _("Reply to _All"), "message.answer(103)");
   g_menu_append (answers, _("_Forward"), "message.answer(104)");
   g_menu_append (answers, _("Forward as Attac_hment"), "message.answer(110)");
-  g_menu_append (ways, _("Plain _Text"), "message.plain");
+  g_menu_append (ways, _("Plain _Text"), "message.plain-text");
   g_menu_append (ways, _("Original _Colours"), "message.original-colors");
   g_menu_append (rest, _("_Print…"), "message.print");
   g_menu_append (rest, _("Save as _PDF…"), "message.save-pdf");
@@ -406,25 +415,44 @@ mail_message_card_get_property (GObject    *object,
     case PROP_EXPANDED:
       g_value_set_boolean (value, MAIL_MESSAGE_CARD (object)->expanded);
       break;
+    case PROP_PLAIN_TEXT:
+      g_value_set_boolean (value, (MAIL_MESSAGE_CARD (object)->flags & MAIL_BODY_PLAIN) != 0);
+      break;
+    case PROP_ORIGINAL_COLORS:
+      g_value_set_boolean (value, MAIL_MESSAGE_CARD (object)->original_colors);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
 static void
-mail_message_card_class_init (MailMessageCardClass *klass)
+mail_message_card_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GType type = G_TYPE_FROM_CLASS (klass);
+  MailMessageCard *self = MAIL_MESSAGE_CARD (object);
 
-  object_class->dispose = mail_message_card_dispose;
-  object_class->finalize = mail_message_card_finalize;
-  object_class->get_property = mail_message_card_get_property;
-  properties[PROP_EXPANDED] = g_param_spec_boolean ("expanded", NULL, NULL, FALSE,
-                                                    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY
-                                                    | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  switch (prop_id)
+    {
+    case PROP_PLAIN_TEXT:
+      self->flags = g_value_get_boolean (value) ? self->flags | MAIL_BODY_PLAIN : self->flags & ~MAIL_BODY_PLAIN;
+      break;
+    case PROP_ORIGINAL_COLORS:
+      self->original_colors = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+  g_object_notify_by_pspec (object, pspec);
+  mail_message_card_reload_body (self);
+}
+
+static void
+install_signals (GType type)
+{
   signals[READY] = g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SETTLED] = g_signal_new ("settled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LINK_ACTIVATED] = g_signal_new ("link-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -436,12 +464,33 @@ mail_message_card_class_init (MailMessageCardClass *klass)
                                    G_TYPE_STRING);
   signals[PREVIEW] = g_signal_new ("preview", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    G_TYPE_UINT);
+}
+
+static void
+mail_message_card_class_init (MailMessageCardClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = mail_message_card_dispose;
+  object_class->finalize = mail_message_card_finalize;
+  object_class->get_property = mail_message_card_get_property;
+  object_class->set_property = mail_message_card_set_property;
+  properties[PROP_EXPANDED] = g_param_spec_boolean ("expanded", NULL, NULL, FALSE, flags | G_PARAM_READABLE);
+  properties[PROP_PLAIN_TEXT] = g_param_spec_boolean ("plain-text", NULL, NULL, FALSE, flags | G_PARAM_READWRITE);
+  properties[PROP_ORIGINAL_COLORS] = g_param_spec_boolean ("original-colors", NULL, NULL, FALSE,
+                                                           flags | G_PARAM_READWRITE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  install_signals (G_TYPE_FROM_CLASS (klass));
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "mail-message");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_install_action (widget_class, "message.collapse", NULL, collapse_cb);
   gtk_widget_class_install_action (widget_class, "message.answer", "i", answer_cb);
   gtk_widget_class_install_action (widget_class, "message.save-attachments", NULL, save_attachments_cb);
+  gtk_widget_class_install_property_action (widget_class, "message.plain-text", "plain-text");
+  gtk_widget_class_install_property_action (widget_class, "message.original-colors", "original-colors");
   mail_message_card_install_notes (widget_class);
 }
 

@@ -128,9 +128,20 @@ build_line (MailMessageHeader *self)
   return self->details_button;
 }
 
+/* A click beside the names closes the message again */
+static void
+released_cb (MailMessageHeader *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "message.collapse", NULL);
+}
+
 static void
 mail_message_header_init (MailMessageHeader *self)
 {
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
@@ -243,6 +254,30 @@ add_people (MailMessageHeader *self,
   g_object_unref (flow);
 }
 
+/* Who checked where the message comes from. Its word counts once the user says that it is theirs. */
+static void
+add_server (MailMessageHeader *self,
+            int               *row,
+            MapiProperties    *message)
+{
+  g_autofree char *server = mapi_authenticity_dup_server (message);
+  GtkWidget *box;
+  GtkWidget *button;
+
+  if (server == NULL)
+    return;
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  button = gtk_button_new_with_mnemonic (_("This Is _My Server"));
+  gtk_widget_set_tooltip_text (button, _("Believe what this server says of where messages come from"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "message.trust-server");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", server);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "mail-details-button");
+  gtk_box_append (GTK_BOX (box), create_text (server));
+  gtk_box_append (GTK_BOX (box), button);
+  add_row (self, row, _("Checked by"), box);
+}
+
 static void
 fill_details (MailMessageHeader *self,
               MapiContent       *content)
@@ -276,6 +311,7 @@ fill_details (MailMessageHeader *self,
     add_row (self, &row, _("List"), create_text (list));
   if (when != NULL)
     add_row (self, &row, _("Date"), create_text (when));
+  add_server (self, &row, properties);
 }
 
 /* "to Ann, Bob and 3 others" */

@@ -188,25 +188,15 @@ show_whole_cb (GtkWidget  *widget,
 }
 
 static void
-plain_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
+trust_server_cb (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
 {
   MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
 
-  self->flags ^= MAIL_BODY_PLAIN;
-  mail_message_card_reload_body (self);
-}
-
-static void
-original_colors_cb (GtkWidget  *widget,
-                    const char *action,
-                    GVariant   *parameter)
-{
-  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
-
-  self->original_colors = !self->original_colors;
-  mail_message_card_reload_body (self);
+  mail_remote_policy_trust_server (self->settings, g_variant_get_string (parameter, NULL));
+  if (self->body != NULL)
+    mail_message_card_update_notes (self);
 }
 
 static void
@@ -308,8 +298,7 @@ mail_message_card_install_notes (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "message.allow-sender", NULL, show_images_cb);
   gtk_widget_class_install_action (widget_class, "message.allow-domain", NULL, show_images_cb);
   gtk_widget_class_install_action (widget_class, "message.show-whole", NULL, show_whole_cb);
-  gtk_widget_class_install_action (widget_class, "message.plain", NULL, plain_cb);
-  gtk_widget_class_install_action (widget_class, "message.original-colors", NULL, original_colors_cb);
+  gtk_widget_class_install_action (widget_class, "message.trust-server", "s", trust_server_cb);
   gtk_widget_class_install_action (widget_class, "message.unsubscribe", NULL, unsubscribe_cb);
   gtk_widget_class_install_action (widget_class, "message.send-receipt", NULL, receipt_cb);
   gtk_widget_class_install_action (widget_class, "message.refuse-receipt", NULL, receipt_cb);

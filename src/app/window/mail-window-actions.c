@@ -337,6 +337,32 @@ mute_cb (GtkWidget  *widget,
                                                       !all_have_keyword (selection, MAIL_KEYWORD_MUTED)));
 }
 
+/* ---- answering ---- */
+
+static void
+reply_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_TO_SENDER);
+}
+
+static void
+reply_all_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_TO_ALL);
+}
+
+static void
+forward_cb (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_FORWARD);
+}
+
 /* ---- the rest ---- */
 
 static void
@@ -415,6 +441,9 @@ static const struct
   GtkWidgetActionActivateFunc  activate;
   gboolean                     needs_selection;
 } actions[] = {
+  { "mail.reply", NULL, reply_cb, TRUE },
+  { "mail.reply-all", NULL, reply_all_cb, TRUE },
+  { "mail.forward", NULL, forward_cb, TRUE },
   { "mail.archive", NULL, archive_cb, TRUE },
   { "mail.trash", NULL, trash_cb, TRUE },
   { "mail.delete", NULL, destroy_cb, TRUE },
@@ -446,6 +475,9 @@ mail_window_install_actions (GtkWidgetClass *widget_class)
     GdkModifierType  modifiers;
     const char      *action;
   } keys[] = {
+    { GDK_KEY_r, GDK_CONTROL_MASK, "mail.reply" },
+    { GDK_KEY_r, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "mail.reply-all" },
+    { GDK_KEY_l, GDK_CONTROL_MASK, "mail.forward" },
     { GDK_KEY_k, GDK_CONTROL_MASK, "mail.archive" },
     { GDK_KEY_Delete, 0, "mail.trash" },
     { GDK_KEY_KP_Delete, 0, "mail.trash" },
@@ -525,12 +557,19 @@ mail_window_remove_single_keys (GtkWidget *widget)
 void
 mail_window_update_actions (MailWindow *self)
 {
-  gboolean any = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane)) > 0;
+  static const char * const answers[] = { "mail.reply", "mail.reply-all", "mail.forward" };
+  guint n = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane));
+  gboolean any = n > 0, one = n == 1;
   MailChangeQueue *changes = mail_application_get_changes (get_application (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     if (actions[i].needs_selection)
       gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, any);
+  /* One message at a time is answered */
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), answers[i], one &&
+                                   g_action_group_has_action (G_ACTION_GROUP (get_application (self)),
+                                                              "compose-reply"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mail.undo", mail_change_queue_can_undo (changes));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mail.redo", mail_change_queue_can_redo (changes));
 }
@@ -597,6 +636,15 @@ mail_window_make_message_menu (MailWindow *self)
 
   if (selection == NULL)
     return G_MENU_MODEL (menu);
+  if (mail_selection_get_n_rows (selection) == 1)
+    {
+      g_autoptr(GMenu) answer = g_menu_new ();
+
+      g_menu_append (answer, _("_Reply"), "mail.reply");
+      g_menu_append (answer, _("Reply to _All"), "mail.reply-all");
+      g_menu_append (answer, _("_Forward"), "mail.forward");
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (answer));
+    }
   append_marking (self, menu, selection);
   if (role != MAPI_FOLDER_ROLE_ARCHIVE)
     g_menu_append (move, _("_Archive"), "mail.archive");

@@ -55,6 +55,14 @@ void        mail_window_drop_messages        (MailWindow     *self,
 /* mail-window-reader.c: what is shown */
 void        mail_window_show_selection       (MailWindow     *self);
 void        mail_window_activate_message     (MailWindow     *self);
+void        mail_window_answer               (MailWindow     *self,
+                                              MapiReplyVerb   verb);
+void        mail_window_answer_cb            (MailWindow     *self,
+                                              int             verb,
+                                              MapiStore      *store,
+                                              const MapiEntryId *id);
+void        mail_window_compose_cb           (MailWindow     *self,
+                                              const char     *uri);
 void        mail_window_forget_message       (MailWindow     *self);
 void        mail_window_show_wanted          (MailWindow     *self);
 void        mail_window_show_message_cb      (GSimpleAction  *action,

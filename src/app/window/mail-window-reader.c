@@ -83,9 +83,94 @@ mail_window_show_selection (MailWindow *self)
     g_signal_connect_object (row, "notify::properties", G_CALLBACK (row_loaded_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* ---- writing ---- */
+
+/* The composer's actions are the application's */
+static void
+activate_for_id (const char        *action,
+                 const MapiEntryId *id)
+{
+  g_autofree char *text = mapi_entry_id_to_string (id);
+
+  g_action_group_activate_action (G_ACTION_GROUP (mail_application_get ()), action, g_variant_new_string (text));
+}
+
+typedef struct
+{
+  MapiEntryId   *id;    /* (owned) */
+  MapiReplyVerb  verb;
+} Answer;
+
+static void
+quote_chosen_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  Answer *answer = user_data;
+  g_autofree char *quote = mail_reader_get_selection_finish (MAIL_READER (source), result);
+  g_autofree char *id = mapi_entry_id_to_string (answer->id);
+
+  g_action_group_activate_action (G_ACTION_GROUP (mail_application_get ()), "compose-reply",
+                                  g_variant_new ("(sus)", id, (guint) answer->verb, quote != NULL ? quote : ""));
+  mapi_entry_id_free (answer->id);
+  g_free (answer);
+}
+
+/* Only what the person has marked is quoted, if they have marked something */
+void
+mail_window_answer_cb (MailWindow        *self,
+                       int                verb,
+                       MapiStore         *store,
+                       const MapiEntryId *id)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->id = mapi_entry_id_copy (id);
+  answer->verb = (MapiReplyVerb) verb;
+  mail_reader_get_selection_async (self->reader, quote_chosen_cb, answer);
+}
+
+void
+mail_window_answer (MailWindow    *self,
+                    MapiReplyVerb  verb)
+{
+  MapiStore *store = NULL;
+  const MapiEntryId *id = mail_reader_get_message (self->reader, &store);
+  g_autoptr(MapiRow) row = mail_message_list_dup_row (self->list_pane);
+  g_autoptr(MapiEntryId) own = row != NULL && mapi_row_get_loaded (row) ? mapi_row_dup_entry_id (row) : NULL;
+
+  if (id == NULL)
+    id = own;
+  if (id != NULL)
+    mail_window_answer_cb (self, (int) verb, store, id);
+}
+
+void
+mail_window_compose_cb (MailWindow *self,
+                        const char *uri)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (mail_application_get ()), "compose-uri", g_variant_new_string (uri));
+}
+
+/* What is not finished is written on; a template begins something new; all else is read */
 void
 mail_window_activate_message (MailWindow *self)
 {
+  MailFolderItem *folder = mail_message_list_get_folder (self->list_pane);
+  g_autoptr(MapiRow) row = mail_message_list_dup_row (self->list_pane);
+  g_autoptr(MapiEntryId) id = row != NULL && mapi_row_get_loaded (row) ? mapi_row_dup_entry_id (row) : NULL;
+
+  if (folder != NULL && id != NULL && mail_folder_item_get_role (folder) == MAPI_FOLDER_ROLE_DRAFTS)
+    {
+      activate_for_id ("compose-draft", id);
+      return;
+    }
+  if (folder != NULL && id != NULL && mail_folder_item_get_role (folder) == MAPI_FOLDER_ROLE_TEMPLATES)
+    {
+      activate_for_id ("compose-template", id);
+      return;
+    }
+  adw_leaflet_set_visible_child_name (self->outer, "reader");
   if (gtk_stack_get_visible_child (self->reader_stack) == GTK_WIDGET (self->reader))
     gtk_widget_child_focus (GTK_WIDGET (self->reader), GTK_DIR_TAB_FORWARD);
 }

@@ -88,7 +88,6 @@ selection_changed_cb (MailWindow *self)
 static void
 message_activated_cb (MailWindow *self)
 {
-  adw_leaflet_set_visible_child_name (self->outer, "reader");
   mail_window_activate_message (self);
 }
 
@@ -338,6 +337,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_window_tell);
+  gtk_widget_class_bind_template_callback (widget_class, mail_window_answer_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_window_compose_cb);
 }
 
 static void

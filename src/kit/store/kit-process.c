@@ -36,19 +36,30 @@ kit_process_get_self (gint64 *pid,
   *start = read_start (*pid);
 }
 
+/* The place in memory tells living objects of one process apart. */
+gint64
+kit_process_add_owner (gint64        pid,
+                       gconstpointer owner)
+{
+  return (pid & G_MAXUINT32) | (gint64) ((GPOINTER_TO_SIZE (owner) >> 4) & 0x3fffffff) << 32;
+}
+
 gboolean
-kit_process_is_self (gint64 pid,
-                     gint64 start)
+kit_process_is_self (gint64        pid,
+                     gint64        start,
+                     gconstpointer owner)
 {
   gint64 own_pid, own_start;
 
   kit_process_get_self (&own_pid, &own_start);
-  return pid == own_pid && start == own_start;
+  return pid == kit_process_add_owner (own_pid, owner) && start == own_start;
 }
 
 gboolean
 kit_process_is_alive (gint64 pid,
                       gint64 start)
 {
-  return pid > 0 && read_start (pid) == start;
+  gint64 number = pid & G_MAXUINT32;
+
+  return number > 0 && read_start (number) == start;
 }

@@ -5,6 +5,7 @@
 
 #include "kit-message.h"
 #include "kit-process.h"
+#include "kit-queue.h"
 #include "kit-recipient-state.h"
 
 #include <glib/gi18n-lib.h>
@@ -238,8 +239,9 @@ list_outgoing (MapiStore     *store,
   return NULL;
 }
 
-static gboolean
-read_lock (KitConnection  *connection,
+gboolean
+kit_queue_read_lock (KitStore       *self,
+           KitConnection  *connection,
            gint64          message,
            gboolean       *locked,
            gboolean       *mine,
@@ -252,7 +254,7 @@ read_lock (KitConnection  *connection,
       !kit_query_int64 (connection, "SELECT lock_start FROM queue WHERE message = ?", message, 0,
                         &start, error))
     return FALSE;
-  *mine = kit_process_is_self (pid, start);
+  *mine = kit_process_is_self (pid, start, self);
   *locked = kit_process_is_alive (pid, start);
   return TRUE;
 }
@@ -275,7 +277,7 @@ set_lock_state (MapiStore          *store,
   if (transaction == NULL)
     return FALSE;
   connection = kit_transaction_get_connection (transaction);
-  if (!read_lock (connection, message->id, &locked, &mine, error))
+  if (!kit_queue_read_lock (self, connection, message->id, &locked, &mine, error))
     return FALSE;
   if (locked && !mine)
     {
@@ -284,7 +286,10 @@ set_lock_state (MapiStore          *store,
       return FALSE;
     }
   if (lock)
-    kit_process_get_self (&pid, &start);
+    {
+      kit_process_get_self (&pid, &start);
+      pid = kit_process_add_owner (pid, self);
+    }
   return kit_execute (connection, "UPDATE queue SET lock_pid = ?, lock_start = ? WHERE message = ?",
                       error, 3,
                       pid, start, message->id) &&
@@ -292,8 +297,8 @@ set_lock_state (MapiStore          *store,
          kit_store_commit (self, transaction, error);
 }
 
-static gboolean
-update_recipients (KitConnection  *connection,
+gboolean
+kit_queue_update_recipients (KitConnection  *connection,
                    gint64          message,
                    GPtrArray      *changes,
                    GError        **error)
@@ -355,7 +360,7 @@ update_outgoing (MapiStore          *store,
   kit_statement_bind_text (statement, 4, error_text);
   kit_statement_bind_int64 (statement, 5, message->id);
   return kit_statement_run (statement, error) &&
-         (recipients == NULL || update_recipients (connection, message->id, recipients, error)) &&
+         (recipients == NULL || kit_queue_update_recipients (connection, message->id, recipients, error)) &&
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error) &&
          kit_store_commit (self, transaction, error);
 }
@@ -417,6 +422,26 @@ get_disposition (KitStore        *self,
                           0, folder, error);
 }
 
+gboolean
+kit_queue_finish (KitStore        *self,
+                  KitTransaction  *transaction,
+                  KitMessage      *message,
+                  KitTally        *tally,
+                  gboolean        *deleted,
+                  GError         **error)
+{
+  gint64 folder;
+
+  if (!get_disposition (self, transaction, message->id, &folder, deleted, error) ||
+      !leave_queue (transaction, message,
+                    (message->flags & ~(MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT)) | MAPI_MSGFLAG_READ,
+                    tally, error))
+    return FALSE;
+  if (*deleted)
+    return kit_message_delete (self, transaction, message, tally, error);
+  return folder == 0 || kit_message_move (self, transaction, message, folder, tally, error);
+}
+
 static gboolean
 finish_message (MapiStore          *store,
                 const MapiEntryId  *id,
@@ -429,23 +454,15 @@ finish_message (MapiStore          *store,
   g_autoptr (KitTransaction) transaction = begin_with_queued (self, id, &message, cancellable,
                                                               error);
   g_autoptr (KitTally) tally = kit_tally_new ();
-  gboolean delete;
-  gint64 folder;
+  gboolean deleted;
 
   if (sent_id != NULL)
     *sent_id = NULL;
   if (transaction == NULL ||
-      !get_disposition (self, transaction, message->id, &folder, &delete, error) ||
-      !leave_queue (transaction, message,
-                    (message->flags & ~(MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT)) | MAPI_MSGFLAG_READ,
-                    tally, error))
+      !kit_queue_finish (self, transaction, message, tally, &deleted, error) ||
+      !kit_tally_write (tally, transaction, error) || !kit_store_commit (self, transaction, error))
     return FALSE;
-  if (delete ? !kit_message_delete (self, transaction, message, tally, error)
-             : folder != 0 && !kit_message_move (self, transaction, message, folder, tally, error))
-    return FALSE;
-  if (!kit_tally_write (tally, transaction, error) || !kit_store_commit (self, transaction, error))
-    return FALSE;
-  if (sent_id != NULL && !delete)
+  if (sent_id != NULL && !deleted)
     *sent_id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE, message->id);
   return TRUE;
 }
@@ -464,7 +481,8 @@ abort_submit (MapiStore          *store,
   gboolean locked, mine;
 
   if (transaction == NULL ||
-      !read_lock (kit_transaction_get_connection (transaction), message->id, &locked, &mine, error))
+      !kit_queue_read_lock (self, kit_transaction_get_connection (transaction), message->id, &locked, &mine,
+                  error))
     return FALSE;
   if (locked)
     {

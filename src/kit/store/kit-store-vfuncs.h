@@ -15,6 +15,7 @@ void kit_store_import_init     (MapiStoreClass *klass); /* kit-store-import.c */
 void kit_store_copy_init       (MapiStoreClass *klass); /* kit-store-copy.c */
 void kit_store_flags_init      (MapiStoreClass *klass); /* kit-store-flags.c */
 void kit_store_queue_init      (MapiStoreClass *klass); /* kit-store-queue.c */
+void kit_store_spool_init      (MapiStoreClass *klass); /* kit-store-spool.c */
 void kit_store_receive_init    (MapiStoreClass *klass); /* kit-store-receive.c */
 void kit_store_operations_init (MapiStoreClass *klass); /* kit-store-operations.c */
 void kit_store_care_init       (MapiStoreClass *klass); /* kit-store-care.c */

@@ -169,6 +169,7 @@ kit_store_class_init (KitStoreClass *klass)
   kit_store_copy_init (store_class);
   kit_store_flags_init (store_class);
   kit_store_queue_init (store_class);
+  kit_store_spool_init (store_class);
   kit_store_receive_init (store_class);
   kit_store_operations_init (store_class);
   kit_store_care_init (store_class);

@@ -31,6 +31,8 @@ G_DEFINE_BOXED_TYPE (MapiFact, mapi_fact, mapi_fact_copy, mapi_fact_free)
  * mapi_fact_copy:
  * @self: a fact
  *
+ * Copies a fact.
+ *
  * Returns: (transfer full): a copy
  */
 MapiFact *
@@ -65,6 +67,8 @@ mapi_fact_free (MapiFact *self)
  * mapi_fact_get_kind:
  * @self: a fact
  *
+ * What the fact is about.
+ *
  * Returns: what it is about
  */
 MapiFactKind
@@ -79,6 +83,8 @@ mapi_fact_get_kind (const MapiFact *self)
  * mapi_fact_get_weight:
  * @self: a fact
  *
+ * How much the fact matters.
+ *
  * Returns: how much it matters
  */
 MapiFactWeight
@@ -92,6 +98,8 @@ mapi_fact_get_weight (const MapiFact *self)
 /**
  * mapi_fact_get_text:
  * @self: a fact
+ *
+ * The fact in words.
  *
  * Returns: a sentence in the user's language
  */
@@ -493,6 +501,8 @@ mapi_authenticity_examine (MapiProperties     *message,
  * @message: properties of a message, with its header
  * @servers: (nullable) (array zero-terminated=1): names of the user's own mail servers
  *
+ * Whether the origin of a message has been confirmed by a server the user believes.
+ *
  * Source: RFC 8601, RFC 7489.
  *
  * Returns: %TRUE if one of @servers says that the domain of the one author sent @message
@@ -516,6 +526,8 @@ mapi_authenticity_is_verified (MapiProperties     *message,
 /**
  * mapi_authenticity_dup_server:
  * @message: properties of a message, with its header
+ *
+ * Names the server whose statement stands topmost, so that the user can say whether it is theirs.
  *
  * Source: RFC 8601 2.5.
  *
@@ -584,6 +596,8 @@ mapi_list_dup_unsubscribe (MapiProperties *message,
 /**
  * mapi_list_dup_name:
  * @message: properties of a message, with its header
+ *
+ * What the mailing list a message came through is called.
  *
  * Source: RFC 2919.
  *

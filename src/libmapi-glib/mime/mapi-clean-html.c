@@ -96,6 +96,8 @@ mapi_clean_html_new (const char         *html,
  * mapi_clean_html_ref:
  * @self: a clean document
  *
+ * Takes a reference.
+ *
  * Returns: (transfer full): @self
  */
 MapiCleanHtml *
@@ -136,6 +138,8 @@ mapi_clean_html_unref (MapiCleanHtml *self)
  * mapi_clean_html_get_body:
  * @self: a clean document
  *
+ * The mail itself, for the body of a page.
+ *
  * Returns: the mail, one `div` of the class `estafette-mail`
  */
 const char *
@@ -149,6 +153,8 @@ mapi_clean_html_get_body (MapiCleanHtml *self)
 /**
  * mapi_clean_html_get_style:
  * @self: a clean document
+ *
+ * The style sheets of the mail, made safe.
  *
  * Returns: rules for a `style` element, which touch nothing outside the body; may be empty
  */
@@ -164,6 +170,8 @@ mapi_clean_html_get_style (MapiCleanHtml *self)
  * mapi_clean_html_get_remote:
  * @self: a clean document
  *
+ * What would be fetched if it were allowed.
+ *
  * Returns: (transfer none): the addresses of what the mail wants fetched, whether or not they stayed
  */
 const char * const *
@@ -177,6 +185,8 @@ mapi_clean_html_get_remote (MapiCleanHtml *self)
 /**
  * mapi_clean_html_get_n_links:
  * @self: a clean document
+ *
+ * Counts the links that stayed.
  *
  * Returns: how many links there are
  */
@@ -192,6 +202,8 @@ mapi_clean_html_get_n_links (MapiCleanHtml *self)
  * mapi_clean_html_get_link_target:
  * @self: a clean document
  * @position: number of a link
+ *
+ * Where a link leads.
  *
  * Returns: where it leads
  */
@@ -210,6 +222,8 @@ mapi_clean_html_get_link_target (MapiCleanHtml *self,
  * @self: a clean document
  * @position: number of a link
  *
+ * What a link is drawn with, to be compared with where it leads.
+ *
  * Returns: the words it is drawn with, at most 200 bytes
  */
 const char *
@@ -226,7 +240,9 @@ mapi_clean_html_get_link_text (MapiCleanHtml *self,
  * mapi_clean_html_has_colors:
  * @self: a clean document
  *
- * Returns: %TRUE if the mail chooses colours, and would be unreadable with half of them changed
+ * Whether the mail chooses colours, and would be unreadable with half of them changed.
+ *
+ * Returns: %TRUE if it does
  */
 gboolean
 mapi_clean_html_has_colors (MapiCleanHtml *self)
@@ -240,7 +256,9 @@ mapi_clean_html_has_colors (MapiCleanHtml *self)
  * mapi_clean_html_is_cut:
  * @self: a clean document
  *
- * Returns: %TRUE if some of the mail is missing because it was too much
+ * Whether something is missing.
+ *
+ * Returns: %TRUE if it was too much
  */
 gboolean
 mapi_clean_html_is_cut (MapiCleanHtml *self)

@@ -76,6 +76,8 @@ dup_unicode (const char *domain)
  * mapi_domain_is_look_alike:
  * @domain: a domain, in letters or in punycode
  *
+ * Whether a domain mixes scripts, hides characters or consists of letters that look like Latin ones.
+ *
  * Source: UTS 39.
  *
  * Returns: %TRUE if @domain is written so that it may be taken for another

@@ -552,10 +552,10 @@ auth_names (const char *method)
 {
   static const struct { const char *method; const char *names[4]; } table[] = {
     { "oauth2", { "oauth2", "xoauth2", NULL } },
-    { "password", { "password", "plain", "auto", NULL } },
-    { "password-encrypted", { "password", "scram", "auto", NULL } },
+    { "password", { "auto", "password", "plain", NULL } },
+    { "password-encrypted", { "auto", "password", "scram", NULL } },
     { "gssapi", { "gssapi", "kerberos", NULL } },
-    { "certificate", { "certificate", "external", NULL } },
+    { "certificate", { "external", "certificate", NULL } },
     { "none", { "none", NULL } },
   };
   static const char * const other[] = { "auto", NULL };
@@ -588,6 +588,16 @@ apply_server (MapiSettings         *settings,
   set_one (settings, prefix, "user", user);
   if (server->auth[0] != NULL)
     set_one (settings, prefix, "auth", auth_names (server->auth[0]));
+}
+
+static void
+apply_address (MapiDiscoveryResult *self,
+               MapiSettings        *settings)
+{
+  const char * const address[] = { self->address, NULL };
+
+  if (!mapi_settings_is_set (settings, "address"))
+    set_one (settings, "", "address", address);
 }
 
 /* The prefix of the settings of a protocol: "imap-host", "incoming-host", or just "host" */
@@ -628,10 +638,10 @@ apply_servers (MapiDiscoveryResult *self,
 }
 
 /* A provider of one protocol alone calls its settings "host", "port" …; which protocol it is,
- * its default port says. */
-static gboolean
-apply_single (MapiDiscoveryResult *self,
-              MapiSettings        *settings)
+ * its default port says. Without one: who has an address of his own reads mail. */
+static const char *
+guess_protocol (MapiDiscoveryResult *self,
+                MapiSettings        *settings)
 {
   static const struct { const char *port; const char *protocol; } defaults[] = {
     { "993", "imap" }, { "143", "imap" }, { "995", "pop3" }, { "110", "pop3" },
@@ -640,23 +650,65 @@ apply_single (MapiDiscoveryResult *self,
   MapiSettingInfo *info = mapi_settings_get_info (settings, "port");
   const char *port = info != NULL ? mapi_setting_info_get_default (info) : NULL;
 
-  if (mapi_settings_get_info (settings, "host") == NULL)
-    return FALSE;
   for (gsize i = 0; port != NULL && i < G_N_ELEMENTS (defaults); i++)
-    {
-      MapiDiscoveredServer *server;
+    if (strcmp (defaults[i].port, port) == 0)
+      return defaults[i].protocol;
+  if (mapi_settings_get_info (settings, "address") == NULL)
+    return "smtp";
+  return self->incoming->len > 0
+         ? mapi_discovered_server_get_protocol (self->incoming->pdata[0]) : "imap";
+}
 
-      if (strcmp (defaults[i].port, port) != 0)
-        continue;
-      server = mapi_discovery_result_get_server (self, defaults[i].protocol);
-      if (server == NULL)
-        return FALSE;
-      apply_server (settings, "", server, self->address);
-      return TRUE;
-    }
-  if (self->incoming->len == 0)
+static gboolean
+apply_single (MapiDiscoveryResult *self,
+              MapiSettings        *settings,
+              const char          *protocol)
+{
+  MapiDiscoveredServer *server = mapi_discovery_result_get_server (self, protocol);
+
+  if (server == NULL || mapi_settings_get_info (settings, "host") == NULL)
     return FALSE;
-  apply_server (settings, "", self->incoming->pdata[0], self->address);
+  apply_server (settings, "", server, self->address);
+  return TRUE;
+}
+
+static void
+set_no_server (MapiDiscoveryResult  *self,
+               GError              **error)
+{
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+               _("“%s” has no server for this service."), self->name);
+}
+
+/**
+ * mapi_discovery_result_apply_protocol:
+ * @self: a result
+ * @protocol: `imap`, `pop3`, `jmap` or `smtp`
+ * @settings: settings of a service of that protocol alone
+ * @error: return location for an error
+ *
+ * mapi_discovery_result_apply() where it is known that the service speaks one protocol.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if the result has no such server.
+ *
+ * Returns: %TRUE if it was filled in
+ */
+gboolean
+mapi_discovery_result_apply_protocol (MapiDiscoveryResult  *self,
+                                      const char           *protocol,
+                                      MapiSettings         *settings,
+                                      GError              **error)
+{
+  g_return_val_if_fail (MAPI_IS_DISCOVERY_RESULT (self), FALSE);
+  g_return_val_if_fail (protocol != NULL, FALSE);
+  g_return_val_if_fail (MAPI_IS_SETTINGS (settings), FALSE);
+
+  if (!apply_single (self, settings, protocol))
+    {
+      set_no_server (self, error);
+      return FALSE;
+    }
+  apply_address (self, settings);
   return TRUE;
 }
 
@@ -680,22 +732,19 @@ mapi_discovery_result_apply (MapiDiscoveryResult  *self,
                              MapiSettings         *settings,
                              GError              **error)
 {
-  const char * const address[] = { self->address, NULL };
   gboolean single, incoming, outgoing;
 
   g_return_val_if_fail (MAPI_IS_DISCOVERY_RESULT (self), FALSE);
   g_return_val_if_fail (MAPI_IS_SETTINGS (settings), FALSE);
 
-  single = apply_single (self, settings);
+  single = apply_single (self, settings, guess_protocol (self, settings));
   incoming = apply_servers (self, settings, self->incoming);
   outgoing = apply_servers (self, settings, self->outgoing);
   if (!single && !incoming && !outgoing)
     {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                   _("“%s” has no server for this service."), self->name);
+      set_no_server (self, error);
       return FALSE;
     }
-  if (!mapi_settings_is_set (settings, "address"))
-    set_one (settings, "", "address", address);
+  apply_address (self, settings);
   return TRUE;
 }

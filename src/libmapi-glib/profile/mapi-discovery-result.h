@@ -103,6 +103,12 @@ MAPI_AVAILABLE_IN_ALL
 gboolean              mapi_discovery_result_apply         (MapiDiscoveryResult  *self,
                                                            MapiSettings         *settings,
                                                            GError              **error);
+/* The same for a service of one protocol, whose settings are called just host, port, … */
+MAPI_AVAILABLE_IN_ALL
+gboolean              mapi_discovery_result_apply_protocol (MapiDiscoveryResult  *self,
+                                                           const char           *protocol,
+                                                           MapiSettings         *settings,
+                                                           GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiDiscoveredServer, mapi_discovered_server_unref)
 

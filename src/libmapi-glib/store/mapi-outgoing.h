@@ -38,6 +38,32 @@ gint64             mapi_outgoing_get_next_try     (MapiOutgoing       *self);
 MAPI_AVAILABLE_IN_ALL
 const char        *mapi_outgoing_get_error        (MapiOutgoing       *self);
 
+/* What the spooler does to one message of a queue; several are one transaction of the store */
+typedef enum
+{
+  MAPI_OUTGOING_BEGIN,   /* lock, state SENDING, one more attempt */
+  MAPI_OUTGOING_WAIT,    /* as mapi_store_update_outgoing(), and unlock */
+  MAPI_OUTGOING_RECORD,  /* @recipients alone: what became of them */
+  MAPI_OUTGOING_FINISH   /* as mapi_store_update_outgoing() with @recipients, then mapi_store_finish_message() */
+} MapiOutgoingAction;
+
+/**
+ * MapiOutgoingChange: (skip)
+ *
+ * One message of mapi_store_change_outgoing(). The caller owns what it points to but @sent_id.
+ */
+typedef struct
+{
+  MapiOutgoingAction  action;
+  const MapiEntryId  *id;
+  MapiOutgoingState   state;       /* of WAIT */
+  gint64              next_try;    /* of WAIT */
+  const char         *error_text;  /* of WAIT (nullable) */
+  GPtrArray          *recipients;  /* of WAIT, RECORD and FINISH (nullable) (element-type MapiProperties) */
+  gboolean            done;        /* (out): FALSE: not in the queue, or in other hands */
+  MapiEntryId        *sent_id;     /* (out) (owned) (nullable): of FINISH */
+} MapiOutgoingChange;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiOutgoing, mapi_outgoing_unref)
 
 G_END_DECLS

@@ -286,8 +286,31 @@ struct _MapiStoreClass
                                             GCancellable         *cancellable,
                                             GError              **error);
 
+  /* ---- the spooler's way through a long queue; both may be empty, then the functions above do ---- */
+
+  /* At most @limit of what is to be looked at @now (µs since 1970), in the order of submission,
+   * beginning behind @after (nullable): QUEUED and DEFERRED ones whose time has come, with @force also those
+   * that wait for another attempt; SENDING and UNKNOWN ones. A time further ahead than four hours is no time of ours: the clock
+   * was set back. Only ENTRYID, state, flags, attempts and the times are needed. *@next: when the first
+   * of the others is due, 0: none waits. */
+  GPtrArray        *(*list_due)            (MapiStore            *self,
+                                            gint64                now,
+                                            gboolean              force,
+                                            MapiOutgoing         *after,
+                                            guint                 limit,
+                                            gint64               *next,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* All in one transaction, durable when it returns. One that cannot be changed is left out and
+   * not done; an error means that nothing was changed at all. */
+  gboolean          (*change_outgoing)     (MapiStore            *self,
+                                            MapiOutgoingChange   *changes,
+                                            guint                 n_changes,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
   /*< private >*/
-  gpointer _reserved[16];
+  gpointer _reserved[14];
 };
 
 G_END_DECLS

@@ -696,4 +696,21 @@ MAPI_AVAILABLE_IN_ALL
 void         mapi_store_post       (MapiStore            *self,
                                     MapiNotification     *notification);
 
+/* For the spooler: a page of what is due, and many changes in one transaction */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray *mapi_store_list_due (MapiStore *self,
+                                gint64 now,
+                                gboolean force,
+                                MapiOutgoing *after,
+                                guint limit,
+                                gint64 *next,
+                                GCancellable *cancellable,
+                                GError **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_store_change_outgoing (MapiStore *self,
+                                     MapiOutgoingChange *changes,
+                                     guint n_changes,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
 G_END_DECLS

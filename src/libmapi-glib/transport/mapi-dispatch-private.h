@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mapi-submission.h"
+#include "mapi-transport.h"
 
 G_BEGIN_DECLS
 
@@ -17,19 +18,55 @@ typedef enum
 gboolean           mapi_dispatch_covers  (MapiContent          *content,
                                           GPtrArray            *transports);
 /* Takes one queued message through the transports. @deferred: a transport keeps it and is asked
- * again. @others_unavailable: there are transports that cannot be asked now, so whom nobody
- * takes waits. *@next_try: when WAITING. */
+ * again. @absent (nullable) (element-type MapiTransport): those that cannot be asked now; whom one of them serves
+ * waits. @others: services that are not there at all. *@next_try: when WAITING. */
 gboolean           mapi_dispatch_message (MapiSession          *session,
                                           MapiStore            *store,
                                           const MapiEntryId    *id,
                                           guint                 attempts,
                                           gboolean              deferred,
                                           GPtrArray            *transports,
-                                          gboolean              others_unavailable,
+                                          GPtrArray            *absent,
+                                          gboolean              others,
                                           MapiDispatchResult   *result,
                                           gint64               *next_try,
                                           MapiEntryId         **sent_id,
                                           GCancellable         *cancellable,
                                           GError              **error);
+
+/* The same in steps, for several messages at once. The message is marked as being sent already. */
+typedef struct _MapiDispatchPass MapiDispatchPass;
+
+MapiDispatchPass  *mapi_dispatch_pass_new  (MapiStore            *store,
+                                            const MapiEntryId    *id,
+                                            MapiContent          *content,
+                                            guint                 attempts,
+                                            GPtrArray            *transports,
+                                            GPtrArray            *absent,
+                                            gboolean              others);
+void               mapi_dispatch_pass_free (MapiDispatchPass     *pass);
+const MapiEntryId *mapi_dispatch_pass_get_id (MapiDispatchPass   *pass);
+/* The transport to ask next, its recipients and the copy it gets (both transfer full); NULL: nobody */
+MapiTransport     *mapi_dispatch_pass_next (MapiDispatchPass     *pass,
+                                            GPtrArray           **mine,
+                                            MapiContent         **copy);
+/* What it answered. TRUE: everybody has got it and nothing is left but to finish. */
+gboolean           mapi_dispatch_pass_take (MapiDispatchPass     *pass,
+                                            GPtrArray            *mine,
+                                            MapiTransport        *transport,
+                                            MapiSubmitResult     *result,
+                                            const GError         *failure);
+/* element-type MapiProperties, with what is known of each by now */
+GPtrArray         *mapi_dispatch_pass_get_recipients (MapiDispatchPass *pass);
+/* Asks whoever is left, reports, and finishes or queues it again */
+gboolean           mapi_dispatch_pass_conclude (MapiDispatchPass    *pass,
+                                                gboolean             deferred,
+                                                MapiDispatchResult  *result,
+                                                gint64              *next_try,
+                                                MapiEntryId        **sent_id,
+                                                GCancellable        *cancellable,
+                                                GError             **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiDispatchPass, mapi_dispatch_pass_free)
 
 G_END_DECLS

@@ -10,16 +10,16 @@
 
 /* The spooler's side of a submission (mapi.md 6.4), for one message.
  *
- *  1. Lock it: from then nobody else sends or cancels it. The lock is a living process's.
- *  2. Write down that sending began. A message found in that state without a lock was
- *     interrupted: see mapi_session_process_queue().
- *  3. Ask the transports as the routing plan says. After each answer the fate of its
+ *  1. Lock it, and write down that sending began, in one transaction: from then nobody else sends or
+ *     cancels it. A message found in that state without a living owner was interrupted: see
+ *     mapi_session_process_queue().
+ *  2. Ask the transports as the routing plan says. After each answer the fate of its
  *     recipients is durable before the next transport is asked: the window in which a crash
  *     could send twice is one commit long.
- *  4. Recipients nobody takes, and those refused for good, come back as one report; the report is
+ *  3. Recipients nobody takes, and those refused for good, come back as one report; the report is
  *     stored before anybody is responsible for them, so a crash in between repeats a report
  *     rather than losing it.
- *  5. Someone still open: back into the queue with a growing delay. Nobody: finished. */
+ *  4. Someone still open: back into the queue with a growing delay. Nobody: finished. */
 
 #define FIRST_DELAY_SECONDS 60u
 #define LAST_DELAY_SECONDS (4u * 60u * 60u)
@@ -31,31 +31,40 @@
 #define NDR_DIAG_NONE (-1)
 #define NDR_DIAG_MAXIMUM_TIME_EXPIRED 5
 
-typedef struct
+struct _MapiDispatchPass
 {
   MapiStore         *store;
-  const MapiEntryId *id;
-  MapiContent       *content;
+  MapiEntryId       *id;            /* (owned) */
+  MapiContent       *content;       /* (owned) */
+  MapiRouting       *routing;       /* (owned) */
+  GPtrArray         *absent;        /* (owned) (element-type MapiTransport): cannot be asked now */
   GPtrArray         *failed;        /* (owned): recipients refused for good */
   GPtrArray         *delivered;     /* (owned): recipients accepted in this pass */
+  gboolean           others;        /* a service whose transports are not even there */
+  guint              attempts;
   guint              n_pending;
   guint              retry_seconds;
   char              *error_text;    /* (owned) (nullable) */
   gboolean           dropped;
+  gboolean           passed;        /* somebody is to be asked besides the first transport */
   gboolean           deferred;      /* a transport keeps it and wants to be asked again */
   gboolean           unknown;       /* an answer was lost: a person, or a look into Sent, decides */
-} Pass;
+};
 
-static void
-pass_clear (Pass *pass)
+typedef MapiDispatchPass Pass;
+
+void
+mapi_dispatch_pass_free (MapiDispatchPass *pass)
 {
+  g_clear_pointer (&pass->routing, mapi_routing_free);
   g_clear_pointer (&pass->content, mapi_content_unref);
+  g_clear_pointer (&pass->absent, g_ptr_array_unref);
   g_clear_pointer (&pass->failed, g_ptr_array_unref);
   g_clear_pointer (&pass->delivered, g_ptr_array_unref);
   g_clear_pointer (&pass->error_text, g_free);
+  mapi_entry_id_free (pass->id);
+  g_free (pass);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pass, pass_clear)
 
 gboolean
 mapi_dispatch_covers (MapiContent *content,
@@ -123,7 +132,6 @@ remember_error (Pass       *pass,
 
 static void
 take_result (Pass             *pass,
-             MapiRouting      *routing,
              GPtrArray        *mine,
              MapiSubmitResult *result)
 {
@@ -146,7 +154,8 @@ take_result (Pass             *pass,
                           mapi_submit_result_get_diag (result, row), text);
           break;
         case MAPI_DELIVERY_NOT_MINE:
-          mapi_routing_pass (routing, row);
+          mapi_routing_pass (pass->routing, row);
+          pass->passed = TRUE;
           break;
         case MAPI_DELIVERY_UNKNOWN:
           pass->unknown = TRUE;
@@ -167,7 +176,6 @@ take_result (Pass             *pass,
 
 static void
 take_error (Pass          *pass,
-            MapiRouting   *routing,
             GPtrArray     *mine,
             MapiTransport *transport,
             const GError  *failure)
@@ -175,8 +183,9 @@ take_error (Pass          *pass,
   if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NOT_ME))
     {
       for (guint i = 0; i < mine->len; i++)
-        mapi_routing_pass (routing, (guint) mapi_properties_get_long (g_ptr_array_index (mine, i),
-                                                                      MAPI_PR_ROWID, 0));
+        mapi_routing_pass (pass->routing, (guint) mapi_properties_get_long (mine->pdata[i],
+                                                                            MAPI_PR_ROWID, 0));
+      pass->passed = TRUE;
       return;
     }
   if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_CANCEL))
@@ -209,9 +218,21 @@ record (Pass          *pass,
                                      cancellable, error);
 }
 
+static void
+take_answer (Pass             *pass,
+             GPtrArray        *mine,
+             MapiTransport    *transport,
+             MapiSubmitResult *result,
+             const GError     *failure)
+{
+  if (result == NULL)
+    take_error (pass, mine, transport, failure);
+  else
+    take_result (pass, mine, result);
+}
+
 static gboolean
 ask_transports (Pass          *pass,
-                MapiRouting   *routing,
                 gboolean       deferred,
                 GCancellable  *cancellable,
                 GError       **error)
@@ -219,7 +240,7 @@ ask_transports (Pass          *pass,
   MapiTransport *transport;
   GPtrArray *next;
 
-  while (!pass->dropped && (transport = mapi_routing_next (routing, &next)) != NULL)
+  while (!pass->dropped && (transport = mapi_routing_next (pass->routing, &next)) != NULL)
     {
       g_autoptr(GPtrArray) mine = next;
       g_autoptr(MapiContent) copy = content_for (pass, mine);
@@ -227,10 +248,7 @@ ask_transports (Pass          *pass,
       g_autoptr(MapiSubmitResult) result =
         mapi_transport_submit (transport, copy, deferred, cancellable, &failure);
 
-      if (result == NULL)
-        take_error (pass, routing, mine, transport, failure);
-      else
-        take_result (pass, routing, mine, result);
+      take_answer (pass, mine, transport, result, failure);
       /* What a transport took must be on disk even when the user cancels right now. */
       if (!record (pass, NULL, error))
         return FALSE;
@@ -238,12 +256,23 @@ ask_transports (Pass          *pass,
   return TRUE;
 }
 
-static void
-fail_unclaimed (Pass        *pass,
-                MapiRouting *routing,
-                gboolean     others_unavailable)
+/* Whether one that cannot be asked now would take this recipient. Of a service that is not there at
+ * all nobody knows what it serves; Internet mail it is, as a rule. */
+static gboolean
+may_be_served_later (Pass           *pass,
+                     MapiProperties *recipient,
+                     const char     *type)
 {
-  g_autoptr(GPtrArray) unclaimed = mapi_routing_unclaimed (routing);
+  for (guint i = 0; i < pass->absent->len; i++)
+    if (mapi_transport_handles (pass->absent->pdata[i], recipient))
+      return TRUE;
+  return pass->others && g_ascii_strcasecmp (type, "SMTP") == 0;
+}
+
+static void
+fail_unclaimed (Pass *pass)
+{
+  g_autoptr(GPtrArray) unclaimed = mapi_routing_unclaimed (pass->routing);
 
   for (guint i = 0; i < unclaimed->len; i++)
     {
@@ -251,17 +280,34 @@ fail_unclaimed (Pass        *pass,
       const char *type = mapi_properties_get_string (recipient, MAPI_PR_ADDRTYPE);
       g_autofree char *text = NULL;
 
-      if (others_unavailable)
+      if (type == NULL)
+        type = "SMTP";
+      if (may_be_served_later (pass, recipient, type))
         {
           pass->n_pending++;
           remember_error (pass, _("The service that sends to this address is not available now."));
           continue;
         }
-      if (type == NULL)
-        type = "SMTP";
       text = g_strdup_printf (_("No service of this profile sends to addresses of the kind “%s” "
                                 "outside this computer."), type);
       fail_recipient (pass, recipient, NDR_TRANSFER_IMPOSSIBLE, NDR_DIAG_NONE, text);
+    }
+}
+
+/* Refused in a pass that was interrupted before it could report: refused still. */
+static void
+take_up_failed (Pass *pass)
+{
+  GPtrArray *recipients = mapi_content_get_recipients (pass->content);
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      MapiProperties *recipient = g_ptr_array_index (recipients, i);
+
+      if (mapi_routing_is_open (recipient) &&
+          mapi_properties_get_long (recipient, MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_PENDING) ==
+          MAPI_DELIVERY_FAILED)
+        g_ptr_array_add (pass->failed, recipient);
     }
 }
 
@@ -362,44 +408,119 @@ waiting_state (Pass *pass)
   return pass->deferred ? MAPI_OUTGOING_DEFERRED : MAPI_OUTGOING_QUEUED;
 }
 
-static gboolean
-run_pass (Pass                *pass,
-          guint                attempts,
-          gboolean             deferred,
-          GPtrArray           *transports,
-          gboolean             others_unavailable,
-          MapiDispatchResult  *result,
-          gint64              *next_try,
-          MapiEntryId        **sent_id,
-          GCancellable        *cancellable,
-          GError             **error)
+MapiDispatchPass *
+mapi_dispatch_pass_new (MapiStore         *store,
+                        const MapiEntryId *id,
+                        MapiContent       *content,
+                        guint              attempts,
+                        GPtrArray         *transports,
+                        GPtrArray         *absent,
+                        gboolean           others)
 {
-  g_autoptr(MapiRouting) routing = mapi_routing_new (pass->content, transports);
+  Pass *pass = g_new0 (Pass, 1);
 
-  if (!mapi_store_update_outgoing (pass->store, pass->id, MAPI_OUTGOING_SENDING, TRUE, 0, NULL, NULL,
-                                   NULL, error) ||
-      !ask_transports (pass, routing, deferred, cancellable, error))
+  pass->store = store;
+  pass->id = mapi_entry_id_copy (id);
+  pass->content = mapi_content_ref (content);
+  pass->attempts = attempts;
+  pass->absent = absent != NULL ? g_ptr_array_ref (absent) : g_ptr_array_new ();
+  pass->others = others;
+  pass->failed = g_ptr_array_new ();
+  pass->delivered = g_ptr_array_new ();
+  take_up_failed (pass);
+  pass->routing = mapi_routing_new (content, transports);
+  return pass;
+}
+
+const MapiEntryId *
+mapi_dispatch_pass_get_id (MapiDispatchPass *pass)
+{
+  return pass->id;
+}
+
+MapiTransport *
+mapi_dispatch_pass_next (MapiDispatchPass  *pass,
+                         GPtrArray        **mine,
+                         MapiContent      **copy)
+{
+  MapiTransport *transport = mapi_routing_next (pass->routing, mine);
+
+  if (transport != NULL)
+    *copy = content_for (pass, *mine);
+  return transport;
+}
+
+gboolean
+mapi_dispatch_pass_take (MapiDispatchPass  *pass,
+                         GPtrArray         *mine,
+                         MapiTransport     *transport,
+                         MapiSubmitResult  *result,
+                         const GError      *failure)
+{
+  MapiProperties *properties = mapi_content_get_properties (pass->content);
+  g_autoptr(GPtrArray) unclaimed = NULL;
+
+  take_answer (pass, mine, transport, result, failure);
+  unclaimed = mapi_routing_unclaimed (pass->routing);
+  return !pass->passed && !pass->dropped && pass->failed->len == 0 && pass->n_pending == 0 &&
+         unclaimed->len == 0 && pass->delivered->len == mine->len &&
+         mapi_routing_is_done (pass->routing) &&
+         !mapi_properties_get_boolean (properties, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED);
+}
+
+GPtrArray *
+mapi_dispatch_pass_get_recipients (MapiDispatchPass *pass)
+{
+  return mapi_content_get_recipients (pass->content);
+}
+
+static gboolean
+change (Pass                *pass,
+        MapiOutgoingChange  *what,
+        MapiEntryId        **sent_id,
+        GError             **error)
+{
+  what->id = pass->id;
+  what->recipients = what->action != MAPI_OUTGOING_BEGIN ? mapi_content_get_recipients (pass->content) : NULL;
+  if (!mapi_store_change_outgoing (pass->store, what, 1, NULL, error))
     return FALSE;
+  if (sent_id != NULL)
+    *sent_id = g_steal_pointer (&what->sent_id);
+  g_clear_pointer (&what->sent_id, mapi_entry_id_free);
+  return TRUE;
+}
 
-  fail_unclaimed (pass, routing, others_unavailable);
+gboolean
+mapi_dispatch_pass_conclude (MapiDispatchPass    *pass,
+                             gboolean             deferred,
+                             MapiDispatchResult  *result,
+                             gint64              *next_try,
+                             MapiEntryId        **sent_id,
+                             GCancellable        *cancellable,
+                             GError             **error)
+{
+  MapiOutgoingChange finish = { .action = MAPI_OUTGOING_FINISH };
+  MapiOutgoingChange wait = { .action = MAPI_OUTGOING_WAIT };
+
+  if (!ask_transports (pass, deferred, cancellable, error))
+    return FALSE;
+  fail_unclaimed (pass);
   fail_expired (pass);
   if (!pass->dropped && !file_reports (pass, error))
     return FALSE;
   close_failed (pass);
 
-  if (pass->n_pending > 0 && !pass->dropped)
+  if (pass->n_pending == 0 || pass->dropped)
     {
-      *result = MAPI_DISPATCH_WAITING;
-      *next_try = next_try_after (attempts, pass->retry_seconds);
-      return mapi_store_update_outgoing (pass->store, pass->id,
-                                         waiting_state (pass),
-                                         FALSE, *next_try, pass->error_text,
-                                         mapi_content_get_recipients (pass->content), NULL, error);
+      *result = MAPI_DISPATCH_DONE;
+      return change (pass, &finish, sent_id, error);
     }
-
-  *result = MAPI_DISPATCH_DONE;
-  return record (pass, NULL, error) &&
-         mapi_store_finish_message (pass->store, pass->id, sent_id, NULL, error);
+  *result = MAPI_DISPATCH_WAITING;
+  *next_try = next_try_after (pass->attempts, pass->retry_seconds);
+  wait.state = waiting_state (pass);
+  wait.next_try = *next_try;
+  wait.error_text = pass->error_text;
+  return change (pass, &wait, NULL, error);
 }
 
 gboolean
@@ -409,37 +530,34 @@ mapi_dispatch_message (MapiSession         *session,
                        guint                attempts,
                        gboolean             deferred,
                        GPtrArray           *transports,
-                       gboolean             others_unavailable,
+                       GPtrArray           *absent,
+                       gboolean             others,
                        MapiDispatchResult  *result,
                        gint64              *next_try,
                        MapiEntryId        **sent_id,
                        GCancellable        *cancellable,
                        GError             **error)
 {
-  g_auto(Pass) pass = { 0, };
-  g_autoptr(GError) lock_error = NULL;
+  MapiOutgoingChange begin = { .action = MAPI_OUTGOING_BEGIN, .id = id };
+  g_autoptr(MapiDispatchPass) pass = NULL;
+  g_autoptr(MapiContent) content = NULL;
   gboolean done;
 
   *result = MAPI_DISPATCH_SKIPPED;
   *next_try = 0;
-  if (!mapi_store_set_lock_state (store, id, TRUE, cancellable, &lock_error))
-    {
-      if (g_error_matches (lock_error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS) ||
-          g_error_matches (lock_error, MAPI_ERROR, MAPI_ERROR_NOT_IN_QUEUE))
-        return TRUE;
-      g_propagate_error (error, g_steal_pointer (&lock_error));
-      return FALSE;
-    }
+  if (!mapi_store_change_outgoing (store, &begin, 1, cancellable, error))
+    return FALSE;
+  if (!begin.done)
+    return TRUE;
 
-  pass.store = store;
-  pass.id = id;
-  pass.failed = g_ptr_array_new ();
-  pass.delivered = g_ptr_array_new ();
-  pass.content = mapi_store_load_message (store, id, cancellable, error);
-  done = pass.content != NULL &&
-         run_pass (&pass, attempts, deferred, transports, others_unavailable, result, next_try, sent_id,
-                   cancellable, error);
-  if (!done || *result != MAPI_DISPATCH_DONE)
+  content = mapi_store_load_message (store, id, cancellable, error);
+  done = content != NULL;
+  if (done)
+    {
+      pass = mapi_dispatch_pass_new (store, id, content, attempts, transports, absent, others);
+      done = mapi_dispatch_pass_conclude (pass, deferred, result, next_try, sent_id, cancellable, error);
+    }
+  if (!done)
     mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);
   return done;
 }

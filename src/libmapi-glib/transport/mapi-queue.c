@@ -7,14 +7,17 @@
 
 #include "../mime/mapi-mime.h"
 #include "../session/mapi-session-private.h"
-#include "mapi-dispatch-private.h"
+#include "mapi-batch-private.h"
+#include "mapi-routing-private.h"
+#include "mapi-sent-private.h"
 
 /* The outgoing queues of a session's stores, and what comes in.
  *
  * A message in state SENDING that nobody holds a lock on was being sent when its process
- * died. Whether the last transport had taken it is not known. If every recipient still open
- * belongs to a tightly coupled transport, which recognises a message it has delivered, it
- * simply goes again; any other becomes UNKNOWN and waits for a person's decision. */
+ * died. Whether the last transport had taken it is not known. If nobody was left to be asked, what is
+ * known is carried out. If every recipient still open belongs to a tightly coupled transport, which
+ * recognises a message it has delivered, it simply goes again. If a copy that somebody else filed
+ * lies in a Sent folder, it was sent. Any other becomes UNKNOWN and waits for a person's decision. */
 
 static void
 wait_until (gint64 *next,
@@ -38,55 +41,10 @@ is_coupled_only (MapiStore         *store,
   return content != NULL && mapi_dispatch_covers (content, coupled);
 }
 
-/* TRUE: it may go now */
-static gboolean
-is_due (MapiStore    *store,
-        MapiOutgoing *outgoing,
-        GPtrArray    *transports,
-        gboolean      force,
-        gint64       *next)
-{
-  gint64 now = g_get_real_time ();
-  const MapiEntryId *id = mapi_outgoing_get_entry_id (outgoing);
-  gint64 deferred = mapi_properties_get_time (mapi_outgoing_get_properties (outgoing),
-                                              MAPI_PR_DEFERRED_SEND_TIME);
-
-  switch (mapi_outgoing_get_state (outgoing))
-    {
-    case MAPI_OUTGOING_HELD:
-    case MAPI_OUTGOING_FAILED:
-    case MAPI_OUTGOING_UNKNOWN:
-      return FALSE;
-    case MAPI_OUTGOING_SENDING:
-      if (mapi_outgoing_get_submit_flags (outgoing) & MAPI_SUBMIT_FLAG_LOCKED)
-        return FALSE;
-      if (!is_coupled_only (store, id, transports))
-        {
-          mapi_store_update_outgoing (store, id, MAPI_OUTGOING_UNKNOWN, FALSE, 0,
-                                      _("Sending was interrupted, and the message may have been "
-                                        "sent. Look whether it arrived, then retry or cancel."),
-                                      NULL, NULL, NULL);
-          return FALSE;
-        }
-      break;
-    case MAPI_OUTGOING_QUEUED:
-    case MAPI_OUTGOING_DEFERRED:
-    default:
-      break;
-    }
-
-  if (deferred > now)
-    {
-      wait_until (next, deferred);
-      return FALSE;
-    }
-  if (mapi_outgoing_get_next_try (outgoing) > now && !force)
-    {
-      wait_until (next, mapi_outgoing_get_next_try (outgoing));
-      return FALSE;
-    }
-  return TRUE;
-}
+#define PAGE_SIZE 64u
+/* Messages in doubt together when the process dies: few, unless there are many */
+#define BATCH_SMALL 4u
+#define BATCH_LARGE 16u
 
 /* The transports that may be asked, each time anew: one may have failed meanwhile. */
 static GPtrArray *
@@ -105,44 +63,150 @@ usable_transports (GPtrArray *all)
   return usable;
 }
 
-static gboolean
-process_store (MapiSession   *session,
-               MapiStore     *store,
-               GPtrArray     *all,
-               gboolean       others_unavailable,
-               gboolean       force,
-               gint64        *next,
-               GCancellable  *cancellable,
-               GError       **error)
+/* What one look through a queue works with */
+typedef struct
 {
-  g_autoptr(GPtrArray) queue = mapi_store_list_outgoing (store, cancellable, error);
+  MapiSession  *session;
+  MapiStore    *store;
+  GPtrArray    *all;            /* (element-type MapiTransport) */
+  gboolean      others;         /* services that could not be logged on */
+  gint64       *next;
+  GCancellable *cancellable;
+} Run;
 
-  if (queue == NULL)
-    return FALSE;
-  for (guint i = 0; i < queue->len && !g_cancellable_is_cancelled (cancellable); i++)
+static GPtrArray *
+absent_transports (GPtrArray *all,
+                   GPtrArray *usable)
+{
+  GPtrArray *absent = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    if (!g_ptr_array_find (usable, all->pdata[i], NULL))
+      g_ptr_array_add (absent, all->pdata[i]);
+  return absent;
+}
+
+static void
+dispatch_one (Run          *run,
+              MapiOutgoing *outgoing,
+              gboolean      deferred)
+{
+  g_autoptr(GPtrArray) transports = usable_transports (run->all);
+  g_autoptr(GPtrArray) absent = absent_transports (run->all, transports);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(MapiEntryId) sent_id = NULL;
+  MapiDispatchResult result;
+  gint64 next_try = 0;
+
+  /* One stuck message never stops the queue. */
+  if (!mapi_dispatch_message (run->session, run->store, mapi_outgoing_get_entry_id (outgoing),
+                              mapi_outgoing_get_attempts (outgoing), deferred, transports, absent, run->others,
+                              &result, &next_try, &sent_id, run->cancellable, &failure))
     {
-      MapiOutgoing *outgoing = g_ptr_array_index (queue, i);
-      guint attempts = mapi_outgoing_get_attempts (outgoing);
-      g_autoptr(GPtrArray) transports = usable_transports (all);
-      g_autoptr(GError) failure = NULL;
-      g_autoptr(MapiEntryId) sent_id = NULL;
-      MapiDispatchResult result;
-      gint64 next_try = 0;
+      g_debug ("A queued message could not be processed: %s", failure->message);
+      wait_until (run->next, g_get_real_time () + G_TIME_SPAN_MINUTE);
+    }
+  else if (result == MAPI_DISPATCH_WAITING)
+    wait_until (run->next, next_try);
+}
 
-      if (!is_due (store, outgoing, transports, force, next))
+/* TRUE: nobody needs to be asked any more; what is known has only to be carried out */
+static gboolean
+is_decided (MapiContent *content)
+{
+  GPtrArray *recipients = mapi_content_get_recipients (content);
+
+  for (guint i = 0; i < recipients->len; i++)
+    if (mapi_routing_is_open (recipients->pdata[i]) &&
+        mapi_properties_get_long (recipients->pdata[i], MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_PENDING) !=
+        MAPI_DELIVERY_FAILED)
+      return FALSE;
+  return TRUE;
+}
+
+/* It was being sent when its process died, or when an answer was lost. @asked: a person knows that
+ * nobody knows; its copy may have come into a Sent folder since. */
+static void
+recover (Run          *run,
+         MapiOutgoing *outgoing,
+         gboolean      asked)
+{
+  const MapiEntryId *id = mapi_outgoing_get_entry_id (outgoing);
+  g_autoptr(MapiContent) content = mapi_store_load_message (run->store, id, run->cancellable, NULL);
+
+  if (content == NULL)
+    return;
+  if (mapi_sent_find (run->session, run->store, content, run->cancellable))
+    mapi_sent_finish (run->store, id, content);
+  else if (!asked && (is_decided (content) || is_coupled_only (run->store, id, run->all)))
+    dispatch_one (run, outgoing, FALSE);
+  else if (!asked)
+    mapi_store_update_outgoing (run->store, id, MAPI_OUTGOING_UNKNOWN, FALSE, 0,
+                                _("Sending was interrupted, and the message may have been "
+                                  "sent. Look whether it arrived, then retry or cancel."),
+                                NULL, NULL, NULL);
+}
+
+/* A page goes in batches; what is special goes alone, and lets those before it go first. */
+static void
+process_page (Run       *run,
+              GPtrArray *page)
+{
+  g_autoptr(GPtrArray) transports = usable_transports (run->all);
+  g_autoptr(GPtrArray) absent = absent_transports (run->all, transports);
+  g_autoptr(MapiBatch) batch = mapi_batch_new (run->store, transports, absent, run->others,
+                                               page->len < PAGE_SIZE ? BATCH_SMALL : BATCH_LARGE,
+                                               run->next, run->cancellable);
+
+  for (guint i = 0; i < page->len && !g_cancellable_is_cancelled (run->cancellable); i++)
+    {
+      MapiOutgoing *outgoing = g_ptr_array_index (page, i);
+      MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
+      guint attempts = mapi_outgoing_get_attempts (outgoing);
+
+      if (mapi_outgoing_get_submit_flags (outgoing) & MAPI_SUBMIT_FLAG_LOCKED)
         continue;
-      /* One stuck message never stops the queue. Deferred after an attempt: by a transport. */
-      if (!mapi_dispatch_message (session, store, mapi_outgoing_get_entry_id (outgoing), attempts,
-                                  attempts > 0 &&
-                                  mapi_outgoing_get_state (outgoing) == MAPI_OUTGOING_DEFERRED,
-                                  transports, others_unavailable || transports->len < all->len,
-                                  &result, &next_try, &sent_id, cancellable, &failure))
+      if (state == MAPI_OUTGOING_SENDING || state == MAPI_OUTGOING_UNKNOWN)
         {
-          g_debug ("A queued message could not be processed: %s", failure->message);
-          wait_until (next, g_get_real_time () + G_TIME_SPAN_MINUTE);
+          mapi_batch_flush (batch);
+          recover (run, outgoing, state == MAPI_OUTGOING_UNKNOWN);
         }
-      else if (result == MAPI_DISPATCH_WAITING)
-        wait_until (next, next_try);
+      else if (state == MAPI_OUTGOING_DEFERRED && attempts > 0)
+        {
+          /* Deferred after an attempt: by a transport */
+          mapi_batch_flush (batch);
+          dispatch_one (run, outgoing, TRUE);
+        }
+      else
+        mapi_batch_add (batch, mapi_outgoing_get_entry_id (outgoing), attempts);
+    }
+  mapi_batch_flush (batch);
+}
+
+static gboolean
+process_store (Run       *run,
+               gboolean   force,
+               GError   **error)
+{
+  gint64 now = g_get_real_time ();
+  g_autoptr(MapiOutgoing) last = NULL;
+  guint n = PAGE_SIZE;
+
+  while (n == PAGE_SIZE && !g_cancellable_is_cancelled (run->cancellable))
+    {
+      gint64 due = 0;
+      g_autoptr(GPtrArray) page = mapi_store_list_due (run->store, now, force, last, PAGE_SIZE, &due,
+                                                       run->cancellable, error);
+
+      if (page == NULL)
+        return FALSE;
+      if (last == NULL)
+        wait_until (run->next, due);
+      n = page->len;
+      process_page (run, page);
+      g_clear_pointer (&last, mapi_outgoing_unref);
+      if (n > 0)
+        last = mapi_outgoing_ref (page->pdata[n - 1]);
     }
   return TRUE;
 }
@@ -198,8 +262,10 @@ mapi_session_process_queue (MapiSession   *session,
     {
       MapiStore *store = g_ptr_array_index (stores, i);
 
+      Run run = { session, store, all, disabled->len > 0, &when, cancellable };
+
       if ((mapi_store_get_support_mask (store) & MAPI_STORE_SUPPORT_SUBMIT) &&
-          !process_store (session, store, all, disabled->len > 0, force, &when, cancellable, error))
+          !process_store (&run, force, error))
         return FALSE;
     }
   if (next != NULL)

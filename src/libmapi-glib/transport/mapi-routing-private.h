@@ -19,6 +19,8 @@ MapiTransport *mapi_routing_next      (MapiRouting   *self,
 /* The transport asked last did not take this recipient: somebody else may. */
 void           mapi_routing_pass      (MapiRouting   *self,
                                        guint          row_id);
+/* Whether every recipient has been asked for, or nobody is left */
+gboolean       mapi_routing_is_done   (MapiRouting   *self);
 /* Recipients no transport took (element-type MapiProperties) */
 GPtrArray     *mapi_routing_unclaimed (MapiRouting   *self);
 

@@ -138,7 +138,9 @@ mapi_routing_new (MapiContent *content,
     {
       Route route = { g_ptr_array_index (recipients, i), NULL, 0, FALSE };
 
-      if (!mapi_routing_is_open (route.recipient))
+      if (!mapi_routing_is_open (route.recipient) ||
+          mapi_properties_get_long (route.recipient, MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_PENDING) ==
+          MAPI_DELIVERY_FAILED)
         continue;
       route.candidates = find_candidates (self, preferred, route.recipient);
       g_array_append_val (self->routes, route);
@@ -198,6 +200,19 @@ mapi_routing_pass (MapiRouting *self,
           route->asked = FALSE;
         }
     }
+}
+
+gboolean
+mapi_routing_is_done (MapiRouting *self)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      Route *route = &g_array_index (self->routes, Route, i);
+
+      if (!route->asked && route->turn < route->candidates->len)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 GPtrArray *

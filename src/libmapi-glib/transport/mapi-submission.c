@@ -331,7 +331,7 @@ send_coupled (MapiSession   *session,
   if (content == NULL || !mapi_dispatch_covers (content, transports))
     return FALSE;
 
-  if (!mapi_dispatch_message (session, store, submission->id, 0, FALSE, transports, FALSE, &result,
+  if (!mapi_dispatch_message (session, store, submission->id, 0, FALSE, transports, NULL, FALSE, &result,
                               &next_try, &sent_id, cancellable, &error))
     g_debug ("Local delivery has to wait: %s", error->message);
   if (result != MAPI_DISPATCH_DONE)

@@ -178,7 +178,7 @@ dispatch (Pass     *pass,
 
   g_clear_pointer (&pass->sent_id, mapi_entry_id_free);
   g_assert_true (mapi_dispatch_message (pass->session, pass->store, pass->id, attempts, deferred, pass->transports,
-                                        FALSE, &pass->result, &pass->next, &pass->sent_id, NULL, &error));
+                                        NULL, FALSE, &pass->result, &pass->next, &pass->sent_id, NULL, &error));
   g_assert_no_error (error);
 }
 

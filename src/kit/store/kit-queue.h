@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-message.h"
+#include "kit-store-private.h"
+
+G_BEGIN_DECLS
+
+/* What the two files of the outgoing queue share. All within a transaction of the caller. */
+
+/* *@locked: by a living process; *@mine: by this store object */
+gboolean kit_queue_read_lock         (KitStore        *self,
+                                      KitConnection   *connection,
+                                      gint64           message,
+                                      gboolean        *locked,
+                                      gboolean        *mine,
+                                      GError         **error);
+/* @changes: element-type MapiProperties, with PR_ROWID */
+gboolean kit_queue_update_recipients (KitConnection   *connection,
+                                      gint64           message,
+                                      GPtrArray       *changes,
+                                      GError         **error);
+/* Out of the queue and to where it wants to be; *@deleted: that is nowhere */
+gboolean kit_queue_finish            (KitStore        *self,
+                                      KitTransaction  *transaction,
+                                      KitMessage      *message,
+                                      KitTally        *tally,
+                                      gboolean        *deleted,
+                                      GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mapi-dispatch-private.h"
+
+G_BEGIN_DECLS
+
+/* Messages of one queue that go through one transport, one behind the other */
+typedef struct _MapiBatch MapiBatch;
+
+/* @next: brought forward to when something of the batch is due again */
+MapiBatch *mapi_batch_new    (MapiStore         *store,
+                              GPtrArray         *transports,
+                              GPtrArray         *absent,
+                              gboolean           others,
+                              guint              limit,
+                              gint64            *next,
+                              GCancellable      *cancellable);
+void       mapi_batch_free   (MapiBatch         *self);
+/* Takes a message in, sending those before it first where it does not go with them */
+void       mapi_batch_add    (MapiBatch         *self,
+                              const MapiEntryId *id,
+                              guint              attempts);
+/* Sends what was taken in, and returns when everything is recorded */
+void       mapi_batch_flush  (MapiBatch         *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiBatch, mapi_batch_free)
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "../session/mapi-session.h"
+
+G_BEGIN_DECLS
+
+/* A message in a folder by its Message-ID, with or without brackets; NULL: none */
+MapiEntryId *mapi_sent_lookup (MapiStore          *store,
+                               MapiFolderRole      role,
+                               const char         *message_id,
+                               GCancellable       *cancellable);
+/* Whether a copy of a queued message lies in a Sent folder: somebody else filed it, who had it from
+ * the server it was sent to */
+gboolean     mapi_sent_find   (MapiSession        *session,
+                               MapiStore          *store,
+                               MapiContent        *content,
+                               GCancellable       *cancellable);
+/* Takes it out of the queue as sent */
+gboolean     mapi_sent_finish (MapiStore          *store,
+                               const MapiEntryId  *id,
+                               MapiContent        *content);
+
+G_END_DECLS

@@ -464,14 +464,22 @@ wait_for_agreement (ImapConnection  *self,
   return TRUE;
 }
 
+/* A line is one text, so that whoever reads the log sees it as one */
 static void
 queue_text (ImapConnection  *self,
-            ImapCommandPart *part)
+            ImapCommandPart *part,
+            GString         *line)
 {
   if (part->is_secret && part->literal == NULL)
-    kit_line_stream_queue_secret (self->stream, part->text->str);
+    {
+      kit_line_stream_queue (self->stream, line->str);
+      kit_line_stream_queue_secret (self->stream, part->text->str);
+      g_string_truncate (line, 0);
+    }
   else
-    kit_line_stream_queue (self->stream, part->text->str);
+    {
+      g_string_append (line, part->text->str);
+    }
 }
 
 /* *@refused: the server does not want it, and has answered the command */
@@ -479,6 +487,7 @@ static gboolean
 send_literal (ImapConnection   *self,
               ImapCommand      *command,
               ImapCommandPart  *part,
+              GString          *line,
               gboolean         *refused,
               GCancellable     *cancellable,
               GError          **error)
@@ -488,10 +497,10 @@ send_literal (ImapConnection   *self,
   gboolean at_once = imap_connection_can (self, IMAP_CAN_LITERAL_PLUS) ||
                      (imap_connection_can (self, IMAP_CAN_LITERAL_MINUS) &&
                       size <= LITERAL_MINUS_MAX);
-  g_autofree char *announced = g_strdup_printf ("{%" G_GSIZE_FORMAT "%s}\r\n", size,
-                                                at_once ? "+" : "");
 
-  kit_line_stream_queue (self->stream, announced);
+  g_string_append_printf (line, "{%" G_GSIZE_FORMAT "%s}\r\n", size, at_once ? "+" : "");
+  kit_line_stream_queue (self->stream, line->str);
+  g_string_truncate (line, 0);
   if (!at_once)
     {
       if (!wait_for_agreement (self, command, cancellable, error))
@@ -546,28 +555,29 @@ imap_connection_queue (ImapConnection  *self,
                        GCancellable    *cancellable,
                        GError         **error)
 {
+  g_autoptr (GString) line = g_string_new (NULL);
   gboolean refused = FALSE;
 
   if (!check_command (self, command, error))
     return FALSE;
   g_snprintf (command->tag, sizeof command->tag, "E%u", ++self->last_tag);
   g_queue_push_tail (&self->pending, imap_command_ref (command));
-  kit_line_stream_queue (self->stream, command->tag);
-  kit_line_stream_queue (self->stream, " ");
+  g_string_append_printf (line, "%s ", command->tag);
   for (guint i = 0; i < command->parts->len && !refused; i++)
     {
       ImapCommandPart *part = g_ptr_array_index (command->parts, i);
 
-      queue_text (self, part);
+      queue_text (self, part, line);
       if (part->literal != NULL &&
-          !send_literal (self, command, part, &refused, cancellable, error))
+          !send_literal (self, command, part, line, &refused, cancellable, error))
         {
           self->is_over = TRUE;
           return FALSE;
         }
     }
+  g_string_append (line, "\r\n");
   if (!refused)
-    kit_line_stream_queue (self->stream, "\r\n");
+    kit_line_stream_queue (self->stream, line->str);
   return TRUE;
 }
 

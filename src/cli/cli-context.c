@@ -164,6 +164,29 @@ cli_context_open_folder (CliContext  *self,
   return folder;
 }
 
+MapiStore *
+cli_context_open_store_of (CliContext  *self,
+                           const char  *spec,
+                           const char **path,
+                           GError     **error)
+{
+  const char *colon = strchr (spec, ':');
+
+  *path = spec;
+  if (colon != NULL)
+    {
+      g_autofree char *name = g_strndup (spec, (gsize) (colon - spec));
+      MapiStore *named = open_store_named (self, name, NULL);
+
+      if (named != NULL)
+        {
+          *path = colon + 1;
+          return named;
+        }
+    }
+  return cli_context_open_default_store (self, error);
+}
+
 MapiEntryId *
 cli_context_parse_id (CliContext  *self,
                       const char  *text,

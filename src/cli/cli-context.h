@@ -54,6 +54,11 @@ MapiStore   *cli_context_open_default_store (CliContext *self,
 MapiFolder  *cli_context_open_folder (CliContext      *self,
                                      const char       *spec,
                                      GError          **error);
+/* The store of STORE:PATH, or the default store; *@path: what is left of @spec */
+MapiStore   *cli_context_open_store_of (CliContext    *self,
+                                     const char       *spec,
+                                     const char      **path,
+                                     GError          **error);
 /* A message's or folder's printed id and the store that made it */
 MapiEntryId *cli_context_parse_id   (CliContext       *self,
                                      const char       *text,

@@ -189,7 +189,11 @@ folder_create (CliContext  *context,
       parent = cli_context_open_folder (context, above, error);
     }
   else
-    parent = open_subtree (context, error);
+    {
+      g_autoptr(MapiStore) store = cli_context_open_store_of (context, path, &path, error);
+
+      parent = store != NULL ? mapi_folder_open_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, NULL, error) : NULL;
+    }
   if (parent == NULL)
     return FALSE;
   folder = mapi_folder_create_folder (parent, slash != NULL ? slash + 1 : path, FALSE, NULL, error);

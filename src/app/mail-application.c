@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-dialog-actions.h"
+#include "mail-dialogs-service.h"
 #include "mail-interaction.h"
 #include "mail-notifier.h"
 #include "mail-outbox-window.h"
@@ -22,6 +23,7 @@ struct _MailApplication
 
   GSettings       *settings;     /* (owned) */
   MailSearchProvider *search;    /* (owned) */
+  MailDialogsService *dialogs;   /* (owned) */
   MailNotifier    *notifier;     /* (owned) */
   MapiInteraction *interaction;  /* (owned) (nullable) */
   MapiSession     *session;      /* (owned) (nullable) */
@@ -370,7 +372,8 @@ mail_application_dbus_register (GApplication     *application,
 
   return G_APPLICATION_CLASS (mail_application_parent_class)->dbus_register (application, connection, object_path,
                                                                              error)
-         && mail_search_provider_export (self->search, connection, error);
+         && mail_search_provider_export (self->search, connection, error)
+         && mail_dialogs_service_export (self->dialogs, connection, error);
 }
 
 static void
@@ -382,6 +385,8 @@ mail_application_dbus_unregister (GApplication    *application,
 
   if (self->search != NULL)
     mail_search_provider_unexport (self->search);
+  if (self->dialogs != NULL)
+    mail_dialogs_service_unexport (self->dialogs);
   G_APPLICATION_CLASS (mail_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
 
@@ -446,6 +451,7 @@ mail_application_finalize (GObject *object)
   MailApplication *self = MAIL_APPLICATION (object);
 
   g_clear_object (&self->search);
+  g_clear_object (&self->dialogs);
   g_clear_object (&self->interaction);
   g_clear_object (&self->folders);
   g_clear_object (&self->changes);
@@ -499,6 +505,7 @@ mail_application_init (MailApplication *self)
   self->stores = g_list_store_new (MAPI_TYPE_STORE);
   self->changes = mail_change_queue_new ();
   self->search = mail_search_provider_new (self);
+  self->dialogs = mail_dialogs_service_new (GTK_APPLICATION (self));
 }
 
 MailApplication *

@@ -41,6 +41,9 @@ logon_flags (CliContext *self,
 MapiInteraction *
 cli_context_dup_interaction (CliContext *self)
 {
+  /* A script gets no dialog it did not ask for, display or not. */
+  if (self->ui && !self->no_ui && !self->service)
+    return mapi_remote_interaction_new (g_getenv ("MAPI_PARENT_WINDOW"), TRUE);
   if (self->no_ui || self->service || !isatty (STDIN_FILENO) || !isatty (STDERR_FILENO))
     return NULL;
   return cli_interaction_new ();

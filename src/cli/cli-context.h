@@ -15,6 +15,7 @@ typedef struct
   gboolean     no_mail;
   gboolean     service;
   gboolean     no_ui;
+  gboolean     ui;
   gboolean     json;
   MapiSession *session;   /* (owned) (nullable) */
   JsonBuilder *builder;   /* (owned): the answer with --json */

@@ -136,6 +136,21 @@ add_local_service (MapiProfileAdmin  *admin,
   return service != NULL;
 }
 
+/* The wizard of the window process */
+static gboolean
+create_in_dialog (CliContext        *context,
+                  MapiProfileAdmin  *admin,
+                  GError           **error)
+{
+  g_autoptr(MapiInteraction) user = cli_context_dup_interaction (context);
+  g_autofree char *name = mapi_remote_interaction_create_profile (MAPI_REMOTE_INTERACTION (user), NULL, NULL, error);
+
+  if (name == NULL)
+    return FALSE;
+  add_profile (context, admin, name);
+  return TRUE;
+}
+
 static gboolean
 profile_create (CliContext        *context,
                 MapiProfileAdmin  *admin,
@@ -159,6 +174,8 @@ profile_create (CliContext        *context,
 
   if (!cli_parse_options (entries, &argc, &argv, error))
     return FALSE;
+  if (argc == 1 && context->ui && !context->no_ui && !context->service)
+    return create_in_dialog (context, admin, error);
   if (argc != 2)
     return cli_usage_error (error, _("Give the profile one name."));
   if (!mapi_profile_admin_create_profile (admin, argv[1], hidden ? MAPI_PROFILE_APP : MAPI_PROFILE_NONE,

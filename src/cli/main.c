@@ -69,6 +69,7 @@ print_help (void)
   g_print ("  --no-mail       %s\n", _("no spooler, no transports but local delivery"));
   g_print ("  --service       %s\n", _("run as a system service: nobody is ever asked"));
   g_print ("  --no-ui         %s\n", _("ask nothing, fail instead"));
+  g_print ("  --ui            %s\n", _("ask in dialogs, not at the terminal"));
   g_print ("  --json          %s\n", _("print one JSON value; errors too"));
   g_print ("  --version       %s\n\n", _("print the version"));
   g_print ("%s\n", _("“mapi COMMAND --help” shows how a command is used, mapi(1) explains all of it."));
@@ -193,6 +194,8 @@ take_global_option (CliContext   *context,
     context->service = TRUE;
   else if (g_str_equal (option, "--no-ui"))
     context->no_ui = TRUE;
+  else if (g_str_equal (option, "--ui"))
+    context->ui = TRUE;
   else if (g_str_equal (option, "--json"))
     context->json = TRUE;
   else if (g_str_has_prefix (option, "--profile="))

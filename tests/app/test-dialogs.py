@@ -1,8 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The common dialogs: a person sets everything up without an editor."""
-from desktop import main
-from harness import equal, true
+import glob
+import json
+import os
+import signal
+import subprocess
+
+from gi.repository import GLib
+
+from desktop import APPLICATION, BUILD, PROGRAM, Application, main, name_has_owner, session_bus, wait_until
+from harness import MAPI, equal, true
 
 
 def go(app, button='Next'):
@@ -43,4 +51,152 @@ def test_cancel_leaves_nothing(home):
     equal(home.json('profile', 'list'), [])
 
 
-main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing])
+def controls(home):
+    """The home of somebody who has the provider with a setting of every kind."""
+    modules = os.path.join(BUILD, 'tests', 'lib', 'modules')
+    home.environment['MAPI_PROVIDER_PATH'] += ':' + modules
+    home.environment['MAPI_SERVICE_PATH'] += ':' + os.environ['TEST_SERVICES']
+    home.environment['MAPI_SYSTEM_CONFIG'] = home.path
+    home.environment.update(SECRET_BACKEND='file', SECRET_FILE_TEST_PASSWORD='test',
+                            SECRET_FILE_TEST_PATH=os.path.join(home.path, 'keyring'))
+    home.create_profile()
+    return home
+
+
+def add_controls(home, *pairs):
+    return home.json('service', 'add', 'controls', 'server=mail.example.org', 'address=a@example.org', *pairs)['uid']
+
+
+def shown_settings(home, uid):
+    return home.json('service', 'show', uid)['settings']
+
+
+class Background:
+    """The command in the background, with dialogs over the bus."""
+
+    def __init__(self, home, *arguments):
+        self.process = subprocess.Popen([MAPI, '--ui', '--json', *arguments], env=home.environment,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.stdout.close()
+        self.process.wait()
+
+    def answer(self):
+        output, _ = self.process.communicate(timeout=60)
+        return self.process.returncode, json.loads(output)
+
+
+def test_every_control_in_a_sheet(home):
+    """The sheet is made from the manifest; what is typed there is in the profile, and only what is allowed."""
+    controls(home).file('defaults.conf', '[Service controls]\nsupport=Office 12\nLocked=support\n')
+    uid = add_controls(home)
+    with home.start() as app:
+        with Background(home, 'service', 'set', uid) as command:
+            app.fill(app.find('text', 'Your name'), 'Ünal Sørensen')
+            app.fill(app.find('text', 'Port'), '70000')
+            app.fill(app.find('text', 'Server'), '')
+            go(app, 'Apply')
+            app.find('label', 'This must be a whole number from 1 to 65535.')
+            app.find('label', 'This is needed.')
+            app.fill(app.find('text', 'Port'), '1143')
+            app.fill(app.find('text', 'Server'), 'imap.example.net')
+            app.fill(app.find('text', 'Password'), 'open sesame')
+            go(app, 'Apply')
+            status, _ = command.answer()
+    equal(status, 0)
+    shown = shown_settings(home, uid)
+    equal((shown['name'], shown['port'], shown['server'], shown['support']),
+          ('Ünal Sørensen', '1143', 'imap.example.net', 'Office 12'))
+    with open(glob.glob(os.path.join(home.path, 'profiles', '*'))[0], encoding='utf-8') as stream:
+        true('open sesame' not in stream.read(), 'no password in the file')
+
+
+def test_cancelled_sheet_changes_nothing(home):
+    uid = add_controls(controls(home))
+    before = shown_settings(home, uid)
+    with home.start() as app:
+        with Background(home, 'service', 'set', uid) as command:
+            app.fill(app.find('text', 'Server'), 'other.example.net')
+            go(app, 'Cancel')
+            status, answer = command.answer()
+    equal((status, answer['error']['name']), (1, 'MAPI_E_USER_CANCEL'))
+    equal(shown_settings(home, uid), before)
+
+
+def test_question_goes_with_its_caller(home):
+    """Who asked and is gone leaves no dialog behind."""
+    uid = add_controls(controls(home))
+    with home.start() as app:
+        with Background(home, 'service', 'set', uid):
+            app.find('text', 'Port')
+        app.gone('text', 'Port')
+
+
+class Activated(Application):
+    """The program as the bus starts it when somebody needs a dialog."""
+
+    class Process:
+        def __init__(self, pid):
+            self.pid = pid
+
+        @staticmethod
+        def poll():
+            return None
+
+        def kill(self):
+            os.kill(self.pid, signal.SIGKILL)
+
+        @staticmethod
+        def wait(_patience=None):
+            wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program')
+            return 0
+
+    @staticmethod
+    def install(home):
+        """Lets the bus start the program in this home."""
+        words = ' '.join(f'"{key}={value}"' for key, value in home.environment.items()
+                         if key.startswith(('MAPI_', 'HOME', 'XDG_', 'GSETTINGS_', 'GSK_', 'LC_', 'DISPLAY', 'DBUS_', 'LD_')))
+        with open(os.path.join(os.environ['XDG_CONFIG_HOME'], '..', 'services', APPLICATION + '.service'), 'w',
+                  encoding='utf-8') as stream:
+            stream.write(f'[D-BUS Service]\nName={APPLICATION}\n'
+                         f'Exec=/usr/bin/env {words} {PROGRAM} --gapplication-service\n')
+        subprocess.run(['dbus-send', '--session', '--print-reply', '--dest=org.freedesktop.DBus', '/',
+                        'org.freedesktop.DBus.ReloadConfig'], check=True, stdout=subprocess.DEVNULL)
+
+    def __init__(self, home):  # pylint: disable=super-init-not-called
+        self.home = home
+        self.output = open(os.path.join(home.path, 'window.log'), 'ab+')
+        wait_until(lambda: name_has_owner(APPLICATION), 'the program on the bus')
+        reply = session_bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'GetConnectionUnixProcessID',
+                                        GLib.Variant('(s)', (APPLICATION,)), None, 0, 60000, None)
+        self.process = self.Process(reply.unpack()[0])
+        self.root = None
+        self.attach()
+
+
+def test_wizard_for_a_command(home):
+    """A program without windows gets the wizard; the window process starts for it alone, and ends with it."""
+    Activated.install(home)
+    with Background(home, 'profile', 'create') as command:
+        app = Activated(home)
+        app.click('list item', 'This Computer Only')
+        app.find('text', 'Your name')
+        go(app)
+        app.find('label', 'Logging on to “Delivery on this computer”')
+        go(app)
+        app.fill(app.find('text', 'Name of the Profile'), 'Errands')
+        true('No message selected' not in app.names('label'), 'no main window')
+        go(app, 'Create')
+        status, answer = command.answer()
+    equal((status, answer['name']), (0, 'Errands'))
+    wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program nobody needs')
+
+
+main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing, test_every_control_in_a_sheet,
+      test_cancelled_sheet_changes_nothing, test_question_goes_with_its_caller, test_wizard_for_a_command])

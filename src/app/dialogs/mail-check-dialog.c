@@ -40,6 +40,8 @@ finished_cb (MailCheckDialog *self,
 static void
 mail_check_dialog_dispose (GObject *object)
 {
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_CHECK_DIALOG);
   g_clear_object (&MAIL_CHECK_DIALOG (object)->service);
   G_OBJECT_CLASS (mail_check_dialog_parent_class)->dispose (object);

@@ -44,6 +44,8 @@ mail_credentials_dialog_response (AdwMessageDialog *dialog,
 static void
 mail_credentials_dialog_dispose (GObject *object)
 {
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_CREDENTIALS_DIALOG);
   g_clear_object (&MAIL_CREDENTIALS_DIALOG (object)->question);
   G_OBJECT_CLASS (mail_credentials_dialog_parent_class)->dispose (object);

@@ -32,6 +32,8 @@ mail_profile_chooser_response (AdwMessageDialog *dialog,
 static void
 mail_profile_chooser_dispose (GObject *object)
 {
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_PROFILE_CHOOSER);
   g_clear_object (&MAIL_PROFILE_CHOOSER (object)->question);
   G_OBJECT_CLASS (mail_profile_chooser_parent_class)->dispose (object);

@@ -403,6 +403,8 @@ add_cb (MailProfileList *self)
 static void
 mail_profile_list_dispose (GObject *object)
 {
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_PROFILE_LIST);
   G_OBJECT_CLASS (mail_profile_list_parent_class)->dispose (object);
 }

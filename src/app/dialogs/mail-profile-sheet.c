@@ -421,6 +421,8 @@ mail_profile_sheet_close_request (GtkWindow *window)
 static void
 mail_profile_sheet_dispose (GObject *object)
 {
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_PROFILE_SHEET);
   g_clear_pointer (&MAIL_PROFILE_SHEET (object)->addressing, mail_profile_books_free);
   G_OBJECT_CLASS (mail_profile_sheet_parent_class)->dispose (object);

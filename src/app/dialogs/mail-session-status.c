@@ -41,7 +41,7 @@ toast (MailSessionStatus *self,
   adw_toast_overlay_add_toast (self->toasts, message);
 }
 
-/* ---- a service by its UID ---- */
+/* ---- a service by the UID of a provider ---- */
 
 typedef struct
 {
@@ -61,6 +61,42 @@ find_free (gpointer data)
   g_free (find);
 }
 
+static char *
+dup_hex (GBytes *bytes)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;
+
+  for (gsize i = 0; bytes != NULL && i < g_bytes_get_size (bytes); i++)
+    g_string_append_printf (text, "%02x", data[i]);
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+/* The service a provider belongs to */
+static MapiService *
+open_of_provider (MapiServiceAdmin  *admin,
+                  const char        *provider,
+                  GError           **error)
+{
+  g_autoptr(GPtrArray) services = mapi_service_admin_list_services (admin, error);
+
+  for (guint i = 0; services != NULL && i < services->len; i++)
+    {
+      GPtrArray *providers = mapi_service_get_providers (services->pdata[i]);
+
+      for (guint j = 0; j < providers->len; j++)
+        {
+          g_autofree char *uid = dup_hex (mapi_properties_get_binary (providers->pdata[j], MAPI_PR_PROVIDER_UID));
+
+          if (g_strcmp0 (uid, provider) == 0)
+            return g_object_ref (services->pdata[i]);
+        }
+    }
+  if (services != NULL)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("It is no longer in the profile."));
+  return NULL;
+}
+
 static gboolean
 find_work (gpointer       data,
            GCancellable  *cancellable,
@@ -70,7 +106,7 @@ find_work (gpointer       data,
   g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
   g_autoptr(MapiServiceAdmin) admin = mapi_profile_admin_open_services (profiles, find->profile, error);
 
-  find->service = admin != NULL ? mapi_service_admin_open_service (admin, find->uid, error) : NULL;
+  find->service = admin != NULL ? open_of_provider (admin, find->uid, error) : NULL;
   return find->service != NULL;
 }
 
@@ -102,22 +138,11 @@ check_cb (GtkWidget         *button,
   Find *find = g_new0 (Find, 1);
 
   find->profile = g_strdup (mapi_session_get_profile_name (self->session));
-  find->uid = g_strdup (g_object_get_data (G_OBJECT (button), "service"));
+  find->uid = g_strdup (g_object_get_data (G_OBJECT (button), "provider"));
   mail_work_run (self, find_work, find, find_free, NULL, found_cb, NULL);
 }
 
 /* ---- rows ---- */
-
-static char *
-dup_hex (GBytes *bytes)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;
-
-  for (gsize i = 0; bytes != NULL && i < g_bytes_get_size (bytes); i++)
-    g_string_append_printf (text, "%02x", data[i]);
-  return text->len > 0 ? g_strdup (text->str) : NULL;
-}
 
 static const char *
 state_words (MapiStatusCode code)
@@ -133,6 +158,23 @@ state_words (MapiStatusCode code)
   if (code & MAPI_STATUS_AVAILABLE)
     return _("Ready");
   return _("Not used yet");
+}
+
+/* What a row is about: a service has several that carry its name. */
+static const char *
+kind_words (guint32 type)
+{
+  switch (type)
+    {
+    case MAPI_RESOURCE_STORE_PROVIDER:
+      return _("Mailbox");
+    case MAPI_RESOURCE_TRANSPORT:
+      return _("Sending");
+    case MAPI_RESOURCE_AB_PROVIDER:
+      return _("Address book");
+    default:
+      return NULL;
+    }
 }
 
 static GtkWidget *
@@ -161,7 +203,7 @@ new_state (MapiStatusCode code)
 static void
 add_check (MailSessionStatus *self,
            GtkWidget         *row,
-           const char        *service,
+           const char        *provider,
            const char        *name)
 {
   g_autofree char *label = g_strdup_printf (_("Check “%s”"), name);
@@ -169,7 +211,7 @@ add_check (MailSessionStatus *self,
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_object_set_data_full (G_OBJECT (button), "service", g_strdup (service), g_free);
+  g_object_set_data_full (G_OBJECT (button), "provider", g_strdup (provider), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (check_cb), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
@@ -182,12 +224,18 @@ add_row (MailSessionStatus *self,
   const char *text = mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING);
   MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
   int progress = mapi_properties_get_long (properties, MAPI_PR_REMOTE_PROGRESS, -1);
-  g_autofree char *service = dup_hex (mapi_properties_get_binary (properties, MAPI_PR_SERVICE_UID));
+  const char *kind = kind_words ((guint32) mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0));
+  g_autofree char *provider = dup_hex (mapi_properties_get_binary (properties, MAPI_PR_PROVIDER_UID));
+  g_autofree char *subtitle = NULL;
   GtkWidget *row = adw_action_row_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL && *text != '\0' ? text : state_words (code));
+  if (text == NULL || *text == '\0')
+    text = state_words (code);
+  /* Translators: a mailbox or the like, and what it does */
+  subtitle = kind != NULL ? g_strdup_printf (_("%s: %s"), kind, text) : g_strdup (text);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_state (code));
   if (progress >= 0 && progress <= 100)
@@ -199,8 +247,8 @@ add_row (MailSessionStatus *self,
       gtk_widget_set_size_request (bar, 80, -1);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
     }
-  if (service != NULL)
-    add_check (self, row, service, name);
+  if (provider != NULL && kind != NULL)
+    add_check (self, row, provider, name != NULL ? name : "");
   adw_preferences_group_add (self->rows_group, row);
   g_ptr_array_add (self->rows, row);
 }
@@ -361,6 +409,8 @@ mail_session_status_dispose (GObject *object)
   g_clear_handle_id (&self->idle, g_source_remove);
   g_cancellable_cancel (self->flush);
   let_go (self);
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SESSION_STATUS);
   G_OBJECT_CLASS (mail_session_status_parent_class)->dispose (object);
 }

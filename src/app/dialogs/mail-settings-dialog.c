@@ -90,6 +90,8 @@ mail_settings_dialog_dispose (GObject *object)
 {
   MailSettingsDialog *self = MAIL_SETTINGS_DIALOG (object);
 
+  /* Or an entry row that goes would still be told that it lost the focus. */
+  gtk_window_set_focus (GTK_WINDOW (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SETTINGS_DIALOG);
   g_clear_object (&self->form);
   g_clear_object (&self->service);

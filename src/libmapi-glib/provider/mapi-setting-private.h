@@ -52,4 +52,23 @@ gboolean         mapi_settings_merge                (MapiSettings *self,
                                                      MapiSettings *other,
                                                      GError      **error);
 
+/* What the administrator presets, NULL if nothing */
+char            *mapi_settings_dup_preset           (MapiSettings *self,
+                                                     const char   *name);
+/* Put back to the default */
+gboolean         mapi_settings_get_reset            (MapiSettings *self,
+                                                     const char   *name);
+
+/* ---- mapi-settings-serial.c ---- */
+
+GVariant        *mapi_settings_to_variant           (MapiSettings *self);
+MapiSettings    *mapi_settings_new_from_variant     (GVariant     *variant,
+                                                     GError      **error);
+GVariant        *mapi_settings_changes_to_variant   (MapiSettings *self,
+                                                     GVariant    **secrets);
+gboolean         mapi_settings_take_changes         (MapiSettings *self,
+                                                     GVariant     *changes,
+                                                     GVariant     *secrets,
+                                                     GError      **error);
+
 G_END_DECLS

@@ -362,6 +362,30 @@ mapi_settings_dup_own (MapiSettings *self,
   return value;
 }
 
+char *
+mapi_settings_dup_preset (MapiSettings *self,
+                          const char   *name)
+{
+  char *value;
+
+  g_mutex_lock (&self->lock);
+  value = g_strdup (g_hash_table_lookup (self->presets, name));
+  g_mutex_unlock (&self->lock);
+  return value;
+}
+
+gboolean
+mapi_settings_get_reset (MapiSettings *self,
+                         const char   *name)
+{
+  gboolean reset;
+
+  g_mutex_lock (&self->lock);
+  reset = g_hash_table_contains (self->reset, name);
+  g_mutex_unlock (&self->lock);
+  return reset;
+}
+
 /*< private >
  * mapi_settings_merge:
  *

@@ -120,4 +120,19 @@ void                mapi_question_set_service_ui    (MapiQuestion       *self,
 MAPI_AVAILABLE_IN_ALL
 gboolean            mapi_question_get_service_ui    (MapiQuestion       *self);
 
+/* For org.estafette.Dialogs1: a{sv} there, a{sv} and the secrets a{ss} back */
+MAPI_AVAILABLE_IN_ALL
+GVariant           *mapi_question_to_variant        (MapiQuestion       *self);
+MAPI_AVAILABLE_IN_ALL
+MapiQuestion       *mapi_question_new_from_variant  (GVariant           *variant,
+                                                     GError            **error);
+MAPI_AVAILABLE_IN_ALL
+GVariant           *mapi_question_answer_to_variant (MapiQuestion       *self,
+                                                     GVariant          **secrets);
+MAPI_AVAILABLE_IN_ALL
+gboolean            mapi_question_take_answer       (MapiQuestion       *self,
+                                                     GVariant           *answer,
+                                                     GVariant           *secrets,
+                                                     GError            **error);
+
 G_END_DECLS

@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-dialogs-service.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n.h>
+#include <mapi.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mail-dialogs-ipc.h"
+#include "mail-foreign-parent.h"
+#include "mail-interaction.h"
+#include "mail-profile-list.h"
+#include "mail-profile-sheet.h"
+#include "mail-profile-wizard.h"
+#include "mail-progress-window.h"
+
+#define PATH "/org/estafette/Dialogs"
+/* Of one caller at the same time: nobody answers more */
+#define MAX_OPEN 10
+
+struct _MailDialogsService
+{
+  GObject         parent_instance;
+  GtkApplication *application;  /* (unowned): has this */
+  MailIpcDialogs1 *skeleton;    /* (owned) */
+  GPtrArray      *callers;      /* (owned) (element-type Caller) */
+};
+
+G_DEFINE_FINAL_TYPE (MailDialogsService, mail_dialogs_service, G_TYPE_OBJECT)
+
+/* A program that has something open here */
+typedef struct
+{
+  MailDialogsService *service;  /* borrowed: has this */
+  char               *name;
+  guint               watch;
+  GPtrArray          *asks;     /* (element-type Ask) borrowed */
+  GHashTable         *progress; /* token → GtkWindow, owned */
+} Caller;
+
+typedef struct
+{
+  MailDialogsService    *service;    /* (owned) */
+  GDBusMethodInvocation *invocation; /* (owned by the call) */
+  MailInteraction       *interaction; /* (owned) */
+  MapiQuestion          *question;   /* (owned) */
+  GCancellable          *cancellable; /* (owned) */
+  Caller                *caller;     /* (nullable): gone */
+  char                  *token;
+  int                    fd;
+} Ask;
+
+static void
+caller_free (gpointer data)
+{
+  Caller *caller = data;
+
+  for (guint i = 0; i < caller->asks->len; i++)
+    {
+      Ask *ask = caller->asks->pdata[i];
+
+      ask->caller = NULL;
+      g_cancellable_cancel (ask->cancellable);
+    }
+  g_bus_unwatch_name (caller->watch);
+  g_ptr_array_unref (caller->asks);
+  g_hash_table_unref (caller->progress);
+  g_free (caller->name);
+  g_free (caller);
+}
+
+static void
+vanished_cb (GDBusConnection *connection,
+             const char      *name,
+             gpointer         user_data)
+{
+  Caller *caller = user_data;
+
+  g_ptr_array_remove (caller->service->callers, caller);
+}
+
+static void
+destroy_window (gpointer data)
+{
+  gtk_window_destroy (data);
+}
+
+static Caller *
+find_caller (MailDialogsService    *self,
+             GDBusMethodInvocation *invocation,
+             gboolean               make)
+{
+  const char *name = g_dbus_method_invocation_get_sender (invocation);
+  Caller *caller;
+
+  for (guint i = 0; i < self->callers->len; i++)
+    {
+      caller = self->callers->pdata[i];
+      if (g_strcmp0 (caller->name, name) == 0)
+        return caller;
+    }
+  if (!make)
+    return NULL;
+  caller = g_new0 (Caller, 1);
+  caller->service = self;
+  caller->name = g_strdup (name);
+  caller->asks = g_ptr_array_new ();
+  caller->progress = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, destroy_window);
+  caller->watch = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation), name,
+                                                  G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, caller, NULL);
+  g_ptr_array_add (self->callers, caller);
+  return caller;
+}
+
+/* ---- errors ---- */
+
+static void
+return_error (GDBusMethodInvocation *invocation,
+              const GError          *error)
+{
+  g_autofree char *name = g_strconcat ("org.estafette.Error.",
+                                       mapi_error_get_name (mapi_error_classify (error)), NULL);
+
+  g_dbus_method_invocation_return_dbus_error (invocation, name, error->message);
+}
+
+static gboolean
+refuse (GDBusMethodInvocation *invocation,
+        MapiError              code,
+        const char            *message)
+{
+  g_autoptr(GError) error = g_error_new_literal (MAPI_ERROR, (int) code, message);
+
+  return_error (invocation, error);
+  return TRUE;
+}
+
+static gboolean
+check_parent (GDBusMethodInvocation *invocation,
+              const char            *parent)
+{
+  if (*parent == '\0' || mail_foreign_parent_is_valid (parent))
+    return TRUE;
+  refuse (invocation, MAPI_ERROR_INVALID_PARAMETER, _("The parent is no “x11:XID” and no “wayland:HANDLE”"));
+  return FALSE;
+}
+
+static void
+present (MailDialogsService *self,
+         GtkWindow          *window,
+         const char         *parent)
+{
+  gtk_window_set_application (window, self->application);
+  mail_foreign_parent_set (window, parent);
+  gtk_window_present (window);
+}
+
+/* ---- questions ---- */
+
+static void
+ask_free (Ask *ask)
+{
+  if (ask->caller != NULL)
+    g_ptr_array_remove (ask->caller->asks, ask);
+  g_object_unref (ask->service);
+  g_object_unref (ask->interaction);
+  g_object_unref (ask->question);
+  g_object_unref (ask->cancellable);
+  g_free (ask->token);
+  close (ask->fd);
+  g_free (ask);
+}
+
+static gboolean
+write_secrets (int        fd,
+               GVariant  *secrets,
+               GError   **error)
+{
+  gconstpointer data = g_variant_get_data (secrets);
+  gsize size = g_variant_get_size (secrets);
+
+  if (ftruncate (fd, (off_t) size) == 0 && pwrite (fd, data, size, 0) == (gssize) size)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_DISK_ERROR, _("The answer could not be handed over"));
+  return FALSE;
+}
+
+static void
+answered_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Ask *ask = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) answer = NULL;
+  g_autoptr(GVariant) secrets = NULL;
+
+  if (MAPI_INTERACTION_GET_CLASS (source)->ask_finish (MAPI_INTERACTION (source), result, &error))
+    {
+      answer = mapi_question_answer_to_variant (ask->question, &secrets);
+      write_secrets (ask->fd, secrets, &error);
+    }
+  if (error != NULL)
+    return_error (ask->invocation, error);
+  else
+    mail_ipc_dialogs1_complete_ask (ask->service->skeleton, ask->invocation, NULL, answer);
+  ask_free (ask);
+}
+
+/* A plain file somebody may write: nothing that blocks or has other ends. */
+static int
+take_file (GUnixFDList *files,
+           GVariant    *handle)
+{
+  gint32 position = g_variant_get_handle (handle);
+  struct stat st;
+  int fd;
+
+  if (files == NULL || position < 0 || position >= g_unix_fd_list_get_length (files))
+    return -1;
+  fd = g_unix_fd_list_get (files, position, NULL);
+  if (fd < 0 || (fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && st.st_size == 0))
+    return fd;
+  close (fd);
+  return -1;
+}
+
+static gboolean
+ask_cb (MailIpcDialogs1       *skeleton,
+        GDBusMethodInvocation *invocation,
+        GUnixFDList           *files,
+        const char            *parent,
+        const char            *token,
+        GVariant              *question,
+        GVariant              *handle,
+        MailDialogsService    *self)
+{
+  g_autoptr(MapiQuestion) read = NULL;
+  g_autoptr(GError) error = NULL;
+  Caller *caller;
+  Ask *ask;
+  int fd;
+
+  if (!check_parent (invocation, parent))
+    return TRUE;
+  read = mapi_question_new_from_variant (question, &error);
+  if (read == NULL)
+    {
+      return_error (invocation, error);
+      return TRUE;
+    }
+  caller = find_caller (self, invocation, TRUE);
+  if (caller->asks->len >= MAX_OPEN)
+    return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
+  fd = take_file (files, handle);
+  if (fd < 0)
+    return refuse (invocation, MAPI_ERROR_INVALID_PARAMETER, _("There is no empty file for the answer’s secrets"));
+
+  ask = g_new0 (Ask, 1);
+  ask->service = g_object_ref (self);
+  ask->invocation = invocation;
+  ask->interaction = mail_interaction_new_for_parent (self->application, parent);
+  ask->question = g_steal_pointer (&read);
+  ask->cancellable = g_cancellable_new ();
+  ask->caller = caller;
+  ask->token = g_strdup (token);
+  ask->fd = fd;
+  g_ptr_array_add (caller->asks, ask);
+  MAPI_INTERACTION_GET_CLASS (ask->interaction)->ask_async (MAPI_INTERACTION (ask->interaction), ask->question,
+                                                            ask->cancellable, answered_cb, ask);
+  return TRUE;
+}
+
+static gboolean
+withdraw_cb (MailIpcDialogs1       *skeleton,
+             GDBusMethodInvocation *invocation,
+             const char            *token,
+             MailDialogsService    *self)
+{
+  Caller *caller = find_caller (self, invocation, FALSE);
+
+  for (guint i = 0; caller != NULL && i < caller->asks->len; i++)
+    {
+      Ask *ask = caller->asks->pdata[i];
+
+      if (g_strcmp0 (ask->token, token) == 0)
+        g_cancellable_cancel (ask->cancellable);
+    }
+  mail_ipc_dialogs1_complete_withdraw (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
+progress_cb (MailIpcDialogs1       *skeleton,
+             GDBusMethodInvocation *invocation,
+             const char            *parent,
+             const char            *token,
+             const char            *text,
+             double                 fraction,
+             MailDialogsService    *self)
+{
+  Caller *caller = find_caller (self, invocation, TRUE);
+  GtkWindow *window = g_hash_table_lookup (caller->progress, token);
+
+  if (!check_parent (invocation, parent))
+    return TRUE;
+  if (fraction >= 1)
+    g_hash_table_remove (caller->progress, token);
+  else
+    {
+      if (window == NULL && g_hash_table_size (caller->progress) < MAX_OPEN)
+        {
+          window = mail_progress_window_new (self->application, parent);
+          g_hash_table_insert (caller->progress, g_strdup (token), window);
+        }
+      if (window != NULL)
+        mail_progress_window_set (MAIL_PROGRESS_WINDOW (window), text, fraction);
+    }
+  mail_ipc_dialogs1_complete_progress (skeleton, invocation);
+  return TRUE;
+}
+
+/* ---- the others ---- */
+
+static void
+wizard_done_cb (MailProfileWizard     *wizard,
+                const char            *name,
+                GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_value (g_object_ref (invocation), g_variant_new ("(s)", name));
+}
+
+static void
+wizard_cancelled_cb (MailProfileWizard     *wizard,
+                     GDBusMethodInvocation *invocation)
+{
+  refuse (g_object_ref (invocation), MAPI_ERROR_USER_CANCEL, _("Cancelled"));
+}
+
+static gboolean
+profile_exists (const char *profile)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
+
+  return mapi_profile_admin_exists (admin, profile);
+}
+
+static gboolean
+create_profile_cb (MailIpcDialogs1       *skeleton,
+                   GDBusMethodInvocation *invocation,
+                   const char            *parent,
+                   const char            *profile,
+                   MailDialogsService    *self)
+{
+  MailProfileWizard *wizard;
+
+  if (!check_parent (invocation, parent))
+    return TRUE;
+  if (*profile != '\0' && !profile_exists (profile))
+    return refuse (invocation, MAPI_ERROR_NOT_FOUND, _("There is no such profile"));
+  wizard = mail_profile_wizard_new (*profile != '\0' ? profile : NULL);
+  g_object_set_data_full (G_OBJECT (wizard), "invocation", invocation, g_object_unref);
+  g_signal_connect (wizard, "done", G_CALLBACK (wizard_done_cb), invocation);
+  g_signal_connect (wizard, "cancelled", G_CALLBACK (wizard_cancelled_cb), invocation);
+  present (self, GTK_WINDOW (wizard), parent);
+  return TRUE;
+}
+
+static gboolean
+show_profiles_cb (MailIpcDialogs1       *skeleton,
+                  GDBusMethodInvocation *invocation,
+                  const char            *parent,
+                  MailDialogsService    *self)
+{
+  if (!check_parent (invocation, parent))
+    return TRUE;
+  present (self, GTK_WINDOW (mail_profile_list_new ()), parent);
+  mail_ipc_dialogs1_complete_show_profiles (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
+show_profile_cb (MailIpcDialogs1       *skeleton,
+                 GDBusMethodInvocation *invocation,
+                 const char            *parent,
+                 const char            *profile,
+                 MailDialogsService    *self)
+{
+  if (!check_parent (invocation, parent))
+    return TRUE;
+  if (!profile_exists (profile))
+    return refuse (invocation, MAPI_ERROR_NOT_FOUND, _("There is no such profile"));
+  present (self, GTK_WINDOW (mail_profile_sheet_new (profile)), parent);
+  mail_ipc_dialogs1_complete_show_profile (skeleton, invocation);
+  return TRUE;
+}
+
+static void
+mail_dialogs_service_dispose (GObject *object)
+{
+  MailDialogsService *self = MAIL_DIALOGS_SERVICE (object);
+
+  g_ptr_array_set_size (self->callers, 0);
+  g_clear_object (&self->skeleton);
+  G_OBJECT_CLASS (mail_dialogs_service_parent_class)->dispose (object);
+}
+
+static void
+mail_dialogs_service_finalize (GObject *object)
+{
+  g_ptr_array_unref (MAIL_DIALOGS_SERVICE (object)->callers);
+  G_OBJECT_CLASS (mail_dialogs_service_parent_class)->finalize (object);
+}
+
+static void
+mail_dialogs_service_class_init (MailDialogsServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mail_dialogs_service_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mail_dialogs_service_finalize;
+}
+
+static void
+mail_dialogs_service_init (MailDialogsService *self)
+{
+  self->callers = g_ptr_array_new_with_free_func (caller_free);
+  self->skeleton = mail_ipc_dialogs1_skeleton_new ();
+  g_signal_connect (self->skeleton, "handle-ask", G_CALLBACK (ask_cb), self);
+  g_signal_connect (self->skeleton, "handle-withdraw", G_CALLBACK (withdraw_cb), self);
+  g_signal_connect (self->skeleton, "handle-progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect (self->skeleton, "handle-create-profile", G_CALLBACK (create_profile_cb), self);
+  g_signal_connect (self->skeleton, "handle-show-profiles", G_CALLBACK (show_profiles_cb), self);
+  g_signal_connect (self->skeleton, "handle-show-profile", G_CALLBACK (show_profile_cb), self);
+}
+
+MailDialogsService *
+mail_dialogs_service_new (GtkApplication *application)
+{
+  MailDialogsService *self = g_object_new (MAIL_TYPE_DIALOGS_SERVICE, NULL);
+
+  self->application = application;
+  return self;
+}
+
+gboolean
+mail_dialogs_service_export (MailDialogsService  *self,
+                             GDBusConnection     *connection,
+                             GError             **error)
+{
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection, PATH, error);
+}
+
+void
+mail_dialogs_service_unexport (MailDialogsService *self)
+{
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+}

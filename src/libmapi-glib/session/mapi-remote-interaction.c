@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-remote-interaction.h"
+
+#include "mapi-error.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
+
+/* Each question is one call that takes as long as the user does. Secrets of the answer come through
+ * a file in memory that is passed along: whoever watches the bus sees none. The connection is of
+ * our own, for the one all of a process shares ends the process when the bus goes away. */
+
+#define NAME      "org.estafette.Mail"
+#define PATH      "/org/estafette/Dialogs"
+#define INTERFACE "org.estafette.Dialogs1"
+
+#define MAX_SECRETS (1024 * 1024)
+
+struct _MapiRemoteInteraction
+{
+  MapiInteraction   parent_instance;
+  char             *parent;
+  char             *work;       /* token of the progress */
+  gboolean          start;
+  GMutex            lock;       /* guards what follows */
+  GDBusConnection  *connection; /* (owned) (nullable) */
+};
+
+/**
+ * MapiRemoteInteraction:
+ *
+ * A user who is asked by the window process, over D-Bus. Any thread.
+ */
+G_DEFINE_FINAL_TYPE (MapiRemoteInteraction, mapi_remote_interaction, MAPI_TYPE_INTERACTION)
+
+static void
+mapi_remote_interaction_finalize (GObject *object)
+{
+  MapiRemoteInteraction *self = MAPI_REMOTE_INTERACTION (object);
+
+  g_clear_object (&self->connection);
+  g_mutex_clear (&self->lock);
+  g_free (self->parent);
+  g_free (self->work);
+  G_OBJECT_CLASS (mapi_remote_interaction_parent_class)->finalize (object);
+}
+
+static GDBusConnection *
+dup_connection (MapiRemoteInteraction  *self,
+                GCancellable           *cancellable,
+                GError                **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr(GError) local = NULL;
+
+  if (self->connection != NULL && g_dbus_connection_is_closed (self->connection))
+    g_clear_object (&self->connection);
+  if (self->connection == NULL)
+    {
+      g_autofree char *address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, cancellable, &local);
+
+      if (address != NULL)
+        self->connection =
+          g_dbus_connection_new_for_address_sync (address,
+                                                  G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                  NULL, cancellable, &local);
+    }
+  if (self->connection != NULL)
+    return g_object_ref (self->connection);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("Nobody can be asked: %s"), local->message);
+  return NULL;
+}
+
+/* What the window process said, or that there is none */
+static void
+translate_error (GError        *failure,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autofree char *remote = g_dbus_error_get_remote_error (failure);
+  MapiError code = MAPI_ERROR_NO_SUPPORT;
+
+  g_dbus_error_strip_remote_error (failure);
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
+      return;
+    }
+  if (remote != NULL && g_str_has_prefix (remote, "org.estafette.Error.") &&
+      mapi_error_from_name (remote + strlen ("org.estafette.Error."), &code))
+    g_set_error_literal (error, MAPI_ERROR, (int) code, failure->message);
+  else
+    g_set_error (error, MAPI_ERROR, (int) code, _("Nobody can be asked: %s"), failure->message);
+}
+
+static GVariant *
+call (MapiRemoteInteraction  *self,
+      const char             *method,
+      GVariant               *parameters,
+      const char             *reply,
+      GUnixFDList            *files,
+      GCancellable           *cancellable,
+      GError                **error)
+{
+  g_autoptr(GVariant) sunk = g_variant_ref_sink (parameters);
+  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable, error);
+  g_autoptr(GError) failure = NULL;
+  GVariant *result;
+
+  if (connection == NULL)
+    return NULL;
+  result = g_dbus_connection_call_with_unix_fd_list_sync (connection, NAME, PATH, INTERFACE, method, sunk,
+                                                          G_VARIANT_TYPE (reply),
+                                                          self->start ? G_DBUS_CALL_FLAGS_NONE
+                                                                      : G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                                          G_MAXINT, files, NULL, cancellable, &failure);
+  if (result == NULL)
+    translate_error (failure, cancellable, error);
+  return result;
+}
+
+static void
+withdraw (MapiRemoteInteraction *self,
+          const char            *token)
+{
+  g_autoptr(GVariant) result = call (self, "Withdraw", g_variant_new ("(s)", token), "()", NULL, NULL, NULL);
+}
+
+typedef struct
+{
+  char  *data;
+  gsize  size;
+} Wiped;
+
+static void
+wiped_free (gpointer data)
+{
+  Wiped *wiped = data;
+
+  explicit_bzero (wiped->data, wiped->size);
+  g_free (wiped->data);
+  g_free (wiped);
+}
+
+/* What the window process wrote into the file; nothing is as good as no secret. */
+static GVariant *
+read_secrets (int fd)
+{
+  g_autoptr(GVariant) raw = NULL;
+  struct stat st;
+  Wiped *wiped;
+  gssize length;
+
+  if (fstat (fd, &st) != 0 || st.st_size <= 0 || st.st_size > MAX_SECRETS)
+    return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{ss}"), NULL, 0));
+  wiped = g_new0 (Wiped, 1);
+  wiped->size = (gsize) st.st_size;
+  wiped->data = g_malloc0 (wiped->size);
+  length = pread (fd, wiped->data, wiped->size, 0);
+  raw = g_variant_ref_sink (g_variant_new_from_data (G_VARIANT_TYPE ("a{ss}"), wiped->data, (gsize) MAX (length, 0),
+                                                     FALSE, wiped_free, wiped));
+  return g_variant_get_normal_form (raw);
+}
+
+static gboolean
+mapi_remote_interaction_ask (MapiInteraction  *interaction,
+                             MapiQuestion     *question,
+                             GCancellable     *cancellable,
+                             GError          **error)
+{
+  MapiRemoteInteraction *self = MAPI_REMOTE_INTERACTION (interaction);
+  g_autofree char *token = g_uuid_string_random ();
+  g_autoptr(GUnixFDList) files = g_unix_fd_list_new ();
+  g_autoptr(GVariant) result = NULL;
+  g_autoptr(GVariant) answer = NULL;
+  g_autoptr(GVariant) secrets = NULL;
+  int fd = memfd_create ("estafette-answer", MFD_CLOEXEC);
+  gboolean taken = FALSE;
+
+  if (fd < 0 || g_unix_fd_list_append (files, fd, NULL) < 0)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_RESOURCES, "%s", g_strerror (errno));
+      if (fd >= 0)
+        close (fd);
+      return FALSE;
+    }
+  result = call (self, "Ask", g_variant_new ("(ss@a{sv}h)", self->parent, token, mapi_question_to_variant (question), 0),
+                 "(a{sv})", files, cancellable, error);
+  if (result != NULL)
+    {
+      answer = g_variant_get_child_value (result, 0);
+      secrets = read_secrets (fd);
+      taken = mapi_question_take_answer (question, answer, secrets, error);
+    }
+  else if (g_cancellable_is_cancelled (cancellable))
+    withdraw (self, token);
+  close (fd);
+  return taken;
+}
+
+/* Not waited for */
+static void
+mapi_remote_interaction_progress (MapiInteraction *interaction,
+                                  const char      *text,
+                                  double           fraction)
+{
+  MapiRemoteInteraction *self = MAPI_REMOTE_INTERACTION (interaction);
+  g_autoptr(GDBusConnection) connection = dup_connection (self, NULL, NULL);
+
+  if (connection != NULL)
+    g_dbus_connection_call (connection, NAME, PATH, INTERFACE, "Progress",
+                            g_variant_new ("(sssd)", self->parent, self->work, text, fraction), NULL,
+                            G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+}
+
+static void
+mapi_remote_interaction_class_init (MapiRemoteInteractionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mapi_remote_interaction_finalize;
+  MAPI_INTERACTION_CLASS (klass)->ask = mapi_remote_interaction_ask;
+  MAPI_INTERACTION_CLASS (klass)->progress = mapi_remote_interaction_progress;
+}
+
+static void
+mapi_remote_interaction_init (MapiRemoteInteraction *self)
+{
+  g_mutex_init (&self->lock);
+  self->work = g_uuid_string_random ();
+}
+
+/**
+ * mapi_remote_interaction_new:
+ * @parent: (nullable): the window dialogs stand over: `x11:` and its number in hexadecimal, or
+ *   `wayland:` and its exported handle
+ * @start: whether the window process may be started for a question
+ *
+ * Makes a user who is asked by the window process.
+ *
+ * Returns: (transfer full): the user
+ */
+MapiInteraction *
+mapi_remote_interaction_new (const char *parent,
+                             gboolean    start)
+{
+  MapiRemoteInteraction *self = g_object_new (MAPI_TYPE_REMOTE_INTERACTION, NULL);
+
+  self->parent = g_strdup (parent != NULL ? parent : "");
+  self->start = start;
+  return MAPI_INTERACTION (self);
+}
+
+/**
+ * mapi_remote_interaction_create_profile:
+ * @self: a user
+ * @profile: (nullable): the profile an account is added to; %NULL for a new one
+ * @cancellable: (nullable): stops waiting
+ * @error: return location for an error
+ *
+ * Shows the profile wizard and waits until it is done. Blocks.
+ *
+ * Errors: %MAPI_ERROR_USER_CANCEL; %MAPI_ERROR_NO_SUPPORT if nobody can be asked.
+ * Source: launchwizardentry.
+ *
+ * Returns: (transfer full): the name of the profile
+ */
+char *
+mapi_remote_interaction_create_profile (MapiRemoteInteraction  *self,
+                                        const char             *profile,
+                                        GCancellable           *cancellable,
+                                        GError                **error)
+{
+  g_autoptr(GVariant) result = NULL;
+  char *name = NULL;
+
+  g_return_val_if_fail (MAPI_IS_REMOTE_INTERACTION (self), NULL);
+
+  result = call (self, "CreateProfile", g_variant_new ("(ss)", self->parent, profile != NULL ? profile : ""), "(s)",
+                 NULL, cancellable, error);
+  if (result != NULL)
+    g_variant_get (result, "(s)", &name);
+  return name;
+}

@@ -12,7 +12,7 @@
 /* What set_message_properties() takes */
 static const guint32 small_tags[] = {
   MAPI_PR_ANSWERED, MAPI_PR_FLAGGED, MAPI_PR_FLAG_STATUS, MAPI_PR_FORWARDED, MAPI_PR_ICON_INDEX,
-  MAPI_PR_KEYWORDS, MAPI_PR_LAST_VERB_EXECUTED, MAPI_PR_LAST_VERB_EXECUTION_TIME,
+  MAPI_PR_KEYWORDS, MAPI_PR_LAST_VERB_EXECUTED, MAPI_PR_LAST_VERB_EXECUTION_TIME, MAPI_PR_TRACKING,
 };
 
 /* The table of IMessage::SetReadFlag. Contradictions never get here. Returns whether the read

@@ -156,6 +156,7 @@ finish (Exchange    *self,
         SmtpMessage *message)
 {
   message->over = TRUE;
+  g_clear_pointer (&message->data, g_bytes_unref);
   g_queue_remove (&self->in_flight, message);
   for (guint i = 0; i < message->recipients->len; i++)
     ((SmtpRecipient *) g_ptr_array_index (message->recipients, i))->offered = FALSE;
@@ -407,6 +408,14 @@ give_up (Exchange    *self,
   finish (self, message);
 }
 
+/* A message belongs to whoever was told that it is over. */
+static gboolean
+is_going (Exchange    *self,
+          SmtpMessage *message)
+{
+  return g_queue_find (&self->in_flight, message) != NULL;
+}
+
 static gboolean
 send_chunks (Exchange     *self,
              SmtpMessage  *message,
@@ -423,7 +432,8 @@ send_chunks (Exchange     *self,
       give_up (self, message);
       return TRUE;
     }
-  for (gsize offset = 0; offset < size && !message->refused; offset += CHUNK)
+  for (gsize offset = 0; offset < size && is_going (self, message) && !message->refused;
+       offset += CHUNK)
     {
       gsize length = MIN (CHUNK, size - offset);
 
@@ -438,7 +448,7 @@ send_chunks (Exchange     *self,
     }
   if (!receive (self, 0, error))
     return FALSE;
-  if (!message->over)
+  if (is_going (self, message))
     give_up (self, message);
   return TRUE;
 }
@@ -483,6 +493,12 @@ send_message (Exchange     *self,
               SmtpMessage  *message,
               GError      **error)
 {
+  /* Only now: the bytes of all that wait would be too many */
+  if (!smtp_message_prepare (message, self->server))
+    {
+      finish (self, message);
+      return TRUE;
+    }
   if (!begin (self, message, error))
     return FALSE;
   if (message->refused)

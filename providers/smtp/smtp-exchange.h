@@ -11,7 +11,7 @@ typedef void (*SmtpOverFunc) (SmtpMessage *message,
                               gpointer     user_data);
 
 /* Sends the messages of @queue (element-type SmtpMessage) over one connection, in order. As few
- * round trips as the server allows; @over is called in order too. When it returns, each message
+ * round trips as the server allows. When it returns, each message
  * that @over was not called for was not begun, and is as it was before. @careful: the connection was
  * idle, and may be gone without our knowing; no content leaves before the server has answered once.
  * FALSE with an error: the connection broke. */

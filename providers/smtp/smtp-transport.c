@@ -174,35 +174,13 @@ over_cb (SmtpMessage *message,
   smtp_message_free (message);
 }
 
-/* What cannot be sent to this server is over before it begins */
-static void
-prepare_all (Batch          *batch,
-             SmtpConnection *connection)
-{
-  for (guint i = 0; i < batch->waiting->len; )
-    {
-      SmtpMessage *message = g_ptr_array_index (batch->waiting, i);
-
-      if (smtp_message_prepare (message, smtp_connection_get_capabilities (connection)))
-        {
-          i++;
-          continue;
-        }
-      g_ptr_array_steal_index (batch->waiting, i);
-      report (batch, message);
-      smtp_message_free (message);
-    }
-}
-
 static gboolean
 run_on (Batch           *batch,
         SmtpConnection  *connection,
         GError         **error)
 {
-  g_autoptr(GPtrArray) round = NULL;
+  g_autoptr(GPtrArray) round = g_ptr_array_copy (batch->waiting, NULL, NULL);
 
-  prepare_all (batch, connection);
-  round = g_ptr_array_copy (batch->waiting, NULL, NULL);
   g_ptr_array_set_free_func (round, NULL);
   for (guint i = 0; i < MAX_PARTS && round->len > 0; i++)
     {

@@ -14,6 +14,24 @@ is_named (MapiStore  *store,
                     name) == 0;
 }
 
+/* What the server has, and what the store says it has */
+static gboolean
+add_comparison (MapiStore  *store,
+                char      **report,
+                GError    **error)
+{
+  g_autofree char *differences = NULL;
+  char *both;
+
+  if (!mapi_store_compare (store, &differences, NULL, error))
+    return FALSE;
+  g_strchomp (differences);
+  both = g_strjoin (**report != '\0' && *differences != '\0' ? "\n" : "", *report, differences, NULL);
+  g_free (*report);
+  *report = both;
+  return TRUE;
+}
+
 static gboolean
 verify_store (CliContext  *context,
               MapiStore   *store,
@@ -27,6 +45,8 @@ verify_store (CliContext  *context,
   if (!mapi_store_verify (store, repair, &report, NULL, error))
     return FALSE;
   g_strchomp (report);
+  if (mapi_store_has_server (store) && !add_comparison (store, &report, error))
+    return FALSE;
   lines = g_strsplit (report, "\n", -1);
   if (!context->json)
     {

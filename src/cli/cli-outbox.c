@@ -121,6 +121,43 @@ list_outbox (CliContext  *context,
   return TRUE;
 }
 
+static gboolean
+edit (CliContext         *context,
+      const MapiEntryId  *id,
+      GError            **error)
+{
+  g_autoptr(MapiEntryId) draft = NULL;
+  g_autofree char *text = NULL;
+
+  if (!mapi_session_edit_message (context->session, id, &draft, NULL, error))
+    return FALSE;
+  if (context->json)
+    {
+      json_builder_begin_object (context->builder);
+      cli_json_id (context, "id", draft);
+      cli_json_member (context, "state", "draft");
+      json_builder_end_object (context->builder);
+      return TRUE;
+    }
+  text = mapi_entry_id_to_string (draft);
+  g_print ("draft  %s\n", text);
+  return TRUE;
+}
+
+/* How many seconds "send --undo" and the window hold a message back */
+static gboolean
+set_undo (CliContext  *context,
+          int          argc,
+          char       **argv,
+          GError     **error)
+{
+  guint64 seconds;
+
+  if (argc != 3 || !g_ascii_string_to_unsigned (argv[2], 10, 0, 3600, &seconds, NULL))
+    return cli_usage_error (error, _("Say how many seconds, 0 to 3600."));
+  return cli_acknowledge (context, mapi_session_set_undo_seconds (context->session, (guint) seconds, error));
+}
+
 gboolean
 cli_outbox (CliContext  *context,
             int          argc,
@@ -140,7 +177,9 @@ cli_outbox (CliContext  *context,
     return cli_acknowledge (context, mapi_session_hold_queue (session, TRUE, error));
   if (g_str_equal (verb, "release"))
     return cli_acknowledge (context, mapi_session_hold_queue (session, FALSE, error));
-  if (!g_str_equal (verb, "cancel") && !g_str_equal (verb, "retry"))
+  if (g_str_equal (verb, "undo"))
+    return set_undo (context, argc, argv, error);
+  if (!g_str_equal (verb, "cancel") && !g_str_equal (verb, "retry") && !g_str_equal (verb, "edit"))
     return cli_usage_error (error, _("Unknown: outbox %s."), verb);
   if (argc != 3)
     return cli_usage_error (error, _("Give the id of one message."));
@@ -148,6 +187,8 @@ cli_outbox (CliContext  *context,
   id = cli_context_parse_id (context, argv[2], NULL, error);
   if (id == NULL)
     return FALSE;
+  if (g_str_equal (verb, "edit"))
+    return edit (context, id, error);
   if (g_str_equal (verb, "cancel"))
     return cli_acknowledge (context, mapi_session_cancel_message (session, id, NULL, error));
   return cli_acknowledge (context, mapi_session_retry_message (session, id, NULL, error));

@@ -23,6 +23,10 @@ cli_send_options_clear (CliSendOptions *options)
   g_clear_pointer (&options->html, g_free);
   g_clear_pointer (&options->defer, g_free);
   g_clear_pointer (&options->importance, g_free);
+  g_clear_pointer (&options->sensitivity, g_free);
+  g_clear_pointer (&options->reply_to, g_free);
+  g_clear_pointer (&options->expires, g_free);
+  g_clear_pointer (&options->identity, g_free);
 }
 
 gboolean
@@ -42,6 +46,11 @@ cli_send_options_parse (CliSendOptions   *options,
     { "attach", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->attach, NULL, NULL },
     { "defer", 0, 0, G_OPTION_ARG_STRING, &options->defer, NULL, NULL },
     { "importance", 0, 0, G_OPTION_ARG_STRING, &options->importance, NULL, NULL },
+    { "sensitivity", 0, 0, G_OPTION_ARG_STRING, &options->sensitivity, NULL, NULL },
+    { "reply-to", 0, 0, G_OPTION_ARG_STRING, &options->reply_to, NULL, NULL },
+    { "expires", 0, 0, G_OPTION_ARG_STRING, &options->expires, NULL, NULL },
+    { "identity", 0, 0, G_OPTION_ARG_STRING, &options->identity, NULL, NULL },
+    { "undo", 0, 0, G_OPTION_ARG_NONE, &options->undo, NULL, NULL },
     { "draft", 0, 0, G_OPTION_ARG_NONE, &options->draft, NULL, NULL },
     { "read-receipt", 0, 0, G_OPTION_ARG_NONE, &options->read_receipt, NULL, NULL },
     { "delivery-receipt", 0, 0, G_OPTION_ARG_NONE, &options->delivery_receipt, NULL, NULL },
@@ -180,20 +189,64 @@ set_bodies (CliSendOptions  *options,
 }
 
 static gboolean
-set_importance (const char      *name,
-                MapiProperties  *properties,
-                GError         **error)
+set_one_of (const char         *word,
+            const char * const *words,
+            guint32             tag,
+            MapiProperties     *properties)
 {
-  static const char * const names[] = { "low", "normal", "high" };
-
-  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (name, names[i]))
+  for (gint32 i = 0; word != NULL && words[i] != NULL; i++)
+    if (g_str_equal (word, words[i]))
       {
-        mapi_properties_set_long (properties, MAPI_PR_IMPORTANCE, (gint32) i);
+        mapi_properties_set_long (properties, tag, i);
         return TRUE;
       }
-  return name == NULL ||
-         cli_usage_error (error, _("Importance is low, normal or high, not “%s”."), name);
+  return word == NULL;
+}
+
+static gboolean
+set_marks (CliSendOptions  *options,
+           MapiProperties  *properties,
+           GError         **error)
+{
+  static const char * const importance[] = { "low", "normal", "high", NULL };
+  static const char * const sensitivity[] = { "normal", "personal", "private", "confidential", NULL };
+
+  if (!set_one_of (options->importance, importance, MAPI_PR_IMPORTANCE, properties))
+    return cli_usage_error (error, _("Importance is low, normal or high, not “%s”."), options->importance);
+  if (!set_one_of (options->sensitivity, sensitivity, MAPI_PR_SENSITIVITY, properties))
+    return cli_usage_error (error, _("Sensitivity is normal, personal, private or confidential, not “%s”."),
+                            options->sensitivity);
+  return options->reply_to == NULL ||
+         mapi_reply_recipients_set_text (properties, options->reply_to, error);
+}
+
+/* @identity: an address of the user, or the UID of an identity */
+static gboolean
+apply_identity (CliContext      *context,
+                CliSendOptions  *options,
+                MapiContent     *content,
+                GError         **error)
+{
+  g_autoptr(GPtrArray) list = NULL;
+
+  if (options->identity == NULL)
+    return TRUE;
+  list = mapi_session_list_identities (context->session, error);
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      MapiIdentity *identity = g_ptr_array_index (list, i);
+
+      if (g_ascii_strcasecmp (mapi_identity_get_address (identity), options->identity) != 0 &&
+          !g_str_equal (mapi_identity_get_uid (identity), options->identity))
+        continue;
+      mapi_identity_apply (identity, content);
+      return options->reply_to == NULL ||
+             mapi_reply_recipients_set_text (mapi_content_get_properties (content), options->reply_to, error);
+    }
+  if (list != NULL)
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("“%s” is no identity of this profile."),
+                 options->identity);
+  return FALSE;
 }
 
 static gboolean
@@ -228,7 +281,7 @@ cli_send_fill (CliSendOptions  *options,
       !add_recipients (content, options->bcc, MAPI_RECIPIENT_BCC, error) ||
       !set_bodies (options, properties, error) ||
       !set_from (options->from, properties, error) ||
-      !set_importance (options->importance, properties, error))
+      !set_marks (options, properties, error))
     return FALSE;
   for (guint i = 0; options->attach != NULL && options->attach[i] != NULL; i++)
     if (!add_attachment (content, options->attach[i], error))
@@ -245,6 +298,12 @@ cli_send_fill (CliSendOptions  *options,
       if (!cli_parse_time (options->defer, &when, error))
         return FALSE;
       mapi_properties_set_time (properties, MAPI_PR_DEFERRED_SEND_TIME, when);
+    }
+  if (options->expires != NULL)
+    {
+      if (!cli_parse_time (options->expires, &when, error))
+        return FALSE;
+      mapi_properties_set_time (properties, MAPI_PR_EXPIRY_TIME, when);
     }
   if (!mapi_properties_has (properties, MAPI_PR_MESSAGE_CLASS))
     mapi_properties_set_string (properties, MAPI_PR_MESSAGE_CLASS, "IPM.Note");
@@ -300,6 +359,8 @@ cli_send_finish (CliContext      *context,
 
       mapi_properties_set_binary (properties, MAPI_PR_SENTMAIL_ENTRYID, bytes);
     }
+  if (!apply_identity (context, options, content, error))
+    return FALSE;
   message = mapi_message_new (store, folder, content, MAPI_CREATE_NONE);
   if (options->draft)
     {
@@ -309,7 +370,8 @@ cli_send_finish (CliContext      *context,
       return TRUE;
     }
 
-  if (!mapi_message_submit (message, options->no_copy ? MAPI_SUBMIT_NO_SENT_COPY : MAPI_SUBMIT_NONE,
+  if (!mapi_message_submit (message, (options->no_copy ? MAPI_SUBMIT_NO_SENT_COPY : MAPI_SUBMIT_NONE) |
+                                     (options->undo ? MAPI_SUBMIT_UNDO : MAPI_SUBMIT_NONE),
                             &state, &id, NULL, error))
     return FALSE;
   answer (context, id, states[state]);

@@ -18,6 +18,11 @@ typedef struct
   char   **attach;
   char    *defer;
   char    *importance;
+  char    *sensitivity;
+  char    *reply_to;
+  char    *expires;
+  char    *identity;
+  gboolean undo;
   gboolean draft;
   gboolean read_receipt;
   gboolean delivery_receipt;

@@ -35,7 +35,8 @@ static const CliCommand commands[] = {
     N_("show a message") },
   { "send", cli_send,
     "send --to A [--cc A] [--bcc A] [--from A] --subject S [--body FILE|-] [--html FILE] [--attach FILE]… "
-    "[--defer TIME] [--draft] [--importance low|normal|high] [--read-receipt] [--delivery-receipt] "
+    "[--identity ADDRESS|UID] [--reply-to A] [--defer TIME] [--undo] [--draft] [--importance low|normal|high] "
+    "[--sensitivity normal|personal|private|confidential] [--expires TIME] [--read-receipt] [--delivery-receipt] "
     "[--no-copy]",
     N_("write and send a message") },
   { "reply", cli_reply, "reply ID [as send]", N_("answer the sender") },
@@ -47,7 +48,7 @@ static const CliCommand commands[] = {
   { "move", cli_copy, "move ID… FOLDER", N_("move messages") },
   { "delete", cli_delete, "delete ID… [--permanent]", N_("move messages to the trash") },
   { "flag", cli_flag, "flag ID… +read -read +flagged -flagged +KEYWORD -KEYWORD…", N_("set and clear flags") },
-  { "outbox", cli_outbox, "outbox list | cancel ID | retry ID | hold | release", N_("the outgoing queue") },
+  { "outbox", cli_outbox, "outbox list | cancel ID | edit ID | retry ID | hold | release | undo SECONDS", N_("the outgoing queue") },
   { "operations", cli_operations, "operations list | retry ID | drop ID", N_("changes servers do not know yet") },
   { "import", cli_import, "import FOLDER FILE…", N_("take mail over from mbox, eml, Maildir or MH") },
   { "export", cli_export, "export FOLDER|ID… -o|--output FILE", N_("write messages as mbox, or one as eml") },

@@ -24,6 +24,7 @@
 #include "table/mapi-memory-source.h"
 #include "table/mapi-query.h"
 #include "table/mapi-restriction.h"
+#include "store/mapi-store-server.h"
 #include "table/mapi-row.h"
 #include "table/mapi-sort-order.h"
 #include "table/mapi-table-source.h"
@@ -58,3 +59,4 @@
 #include "session/mapi-status.h"
 #include "transport/mapi-send-options.h"
 #include "transport/mapi-submission.h"
+#include "transport/mapi-tracking.h"

@@ -33,6 +33,9 @@ struct _SpoolerAgent
   gint64       due;         /* µs since 1970: the queue; 0: nothing waits */
   gint64       poll_due;    /* µs since 1970: new mail; 0: nobody is polled */
   guint        timer;
+  GList       *asked;       /* (owned) (element-type GTask): requests that wait for a session */
+  guint        n_asked;     /* requests under way or waiting */
+  guint        status_idle;
   char        *problem;     /* (owned) (nullable): why the last job failed */
 };
 
@@ -224,6 +227,8 @@ run_work (SpoolerAgent *self)
   g_autoptr(GTask) task = g_task_new (self, NULL, work_cb, NULL);
   Work *work = g_new0 (Work, 1);
 
+  /* What another process had to itself when the session began */
+  mapi_session_start_agents (self->session);
   work->session = g_object_ref (self->session);
   work->send = self->running->send;
   work->receive = self->running->receive;
@@ -231,6 +236,116 @@ run_work (SpoolerAgent *self)
   g_task_set_task_data (task, work, work_free);
   g_task_run_in_thread (task, work_thread);
   g_signal_emit (self, signals[SIGNAL_STATUS_CHANGED], 0);
+}
+
+/* ---- stores with a server ---- */
+
+static void
+ask_thread (GTask        *task,
+            gpointer      source,
+            gpointer      data,
+            GCancellable *cancellable)
+{
+  GError *error = NULL;
+  char *report = spooler_request_run (data, &error);
+
+  if (report != NULL)
+    g_task_return_pointer (task, report, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* (transfer full) */
+static void
+start_request (SpoolerAgent *self,
+               GTask        *task)
+{
+  SpoolerRequest *request = g_task_get_task_data (task);
+
+  request->session = g_object_ref (self->session);
+  g_task_run_in_thread (task, ask_thread);
+  g_object_unref (task);
+}
+
+static void
+finish_asked (SpoolerAgent *self,
+              const GError *error)
+{
+  GList *asked = g_steal_pointer (&self->asked);
+
+  for (GList *l = asked; l != NULL; l = l->next)
+    {
+      if (error == NULL)
+        start_request (self, l->data);
+      else
+        {
+          g_task_return_error (l->data, g_error_copy (error));
+          g_object_unref (l->data);
+        }
+    }
+  g_list_free (asked);
+}
+
+static gboolean
+status_idle_cb (gpointer user_data)
+{
+  SpoolerAgent *self = user_data;
+
+  self->status_idle = 0;
+  g_signal_emit (self, signals[SIGNAL_STATUS_CHANGED], 0);
+  g_signal_emit (self, signals[SIGNAL_MAYBE_IDLE], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* In any thread. Many changes become one signal. */
+static gboolean
+store_status_cb (gpointer user_data)
+{
+  SpoolerAgent *self = user_data;
+
+  if (self->status_idle == 0 && self->session != NULL)
+    self->status_idle = g_timeout_add (100, status_idle_cb, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+support_changed_cb (MapiSupport  *support,
+                    SpoolerAgent *self)
+{
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, store_status_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+start_agents (SpoolerAgent *self)
+{
+  g_autoptr(GPtrArray) stores = mapi_session_open_all_stores (self->session, NULL, NULL);
+
+  for (guint i = 0; stores != NULL && i < stores->len; i++)
+    if (mapi_store_has_server (g_ptr_array_index (stores, i)))
+      g_signal_connect_object (mapi_provider_get_support (g_ptr_array_index (stores, i)), "status-changed",
+                               G_CALLBACK (support_changed_cb), self, 0);
+  mapi_session_start_agents (self->session);
+}
+
+/* Something was changed that no server was ever told of */
+static gboolean
+has_fresh_operations (SpoolerAgent *self)
+{
+  g_autoptr(GPtrArray) stores = self->session != NULL
+                                ? mapi_session_open_all_stores (self->session, NULL, NULL) : NULL;
+
+  for (guint i = 0; stores != NULL && i < stores->len; i++)
+    {
+      g_autoptr(GPtrArray) operations = NULL;
+
+      if (!mapi_store_has_server (g_ptr_array_index (stores, i)))
+        continue;
+      operations = mapi_store_list_operations (g_ptr_array_index (stores, i), NULL, NULL);
+      for (guint j = 0; operations != NULL && j < operations->len; j++)
+        if (mapi_properties_get_long (g_ptr_array_index (operations, j), MAPI_PR_OUTGOING_ATTEMPTS, 0) == 0)
+          return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -244,9 +359,12 @@ logon_cb (GObject      *source,
   self->session = mapi_session_logon_finish (result, &error);
   if (self->session != NULL)
     {
+      start_agents (self);
+      finish_asked (self, NULL);
       run_work (self);
       return;
     }
+  finish_asked (self, error);
   g_debug ("Cannot log on to %s: %s", self->profile, error->message);
   if (self->due != 0)
     self->due = g_get_real_time () + LOGON_RETRY_SECONDS * G_TIME_SPAN_SECOND;
@@ -261,6 +379,9 @@ static void
 end_session (SpoolerAgent *self)
 {
   self->outdated = FALSE;
+  /* The next one's need the locks of these */
+  if (self->session != NULL)
+    mapi_session_stop_agents (self->session);
   if (self->session != NULL)
     mapi_session_logoff_async (self->session, MAPI_LOGOFF_NONE, NULL, NULL, NULL);
   g_clear_object (&self->session);
@@ -305,6 +426,7 @@ spooler_agent_dispose (GObject *object)
   SpoolerAgent *self = SPOOLER_AGENT (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->status_idle, g_source_remove);
   g_clear_object (&self->monitor);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (spooler_agent_parent_class)->dispose (object);
@@ -387,7 +509,7 @@ gboolean
 spooler_agent_is_idle (SpoolerAgent *self)
 {
   return g_hash_table_size (self->clients) == 0 && self->running == NULL && self->next == NULL &&
-         self->due == 0;
+         self->due == 0 && self->n_asked == 0 && !has_fresh_operations (self);
 }
 
 void
@@ -425,6 +547,54 @@ spooler_agent_flush_finish (SpoolerAgent  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+ask_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  SpoolerAgent *self = SPOOLER_AGENT (source);
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  char *report = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->n_asked--;
+  if (report != NULL)
+    g_task_return_pointer (task, report, g_free);
+  else
+    g_task_return_error (task, error);
+  if (self->running == NULL)
+    g_signal_emit (self, signals[SIGNAL_MAYBE_IDLE], 0);
+}
+
+void
+spooler_agent_ask_async (SpoolerAgent        *self,
+                         SpoolerRequest      *request,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  GTask *outer = g_task_new (self, NULL, callback, user_data);
+  GTask *task = g_task_new (self, NULL, ask_cb, outer);
+
+  g_task_set_source_tag (outer, spooler_agent_ask_async);
+  g_task_set_task_data (task, request, (GDestroyNotify) spooler_request_free);
+  self->n_asked++;
+  if (self->session != NULL)
+    {
+      start_request (self, task);
+      return;
+    }
+  self->asked = g_list_append (self->asked, task);
+  spooler_agent_ring (self);
+}
+
+char *
+spooler_agent_ask_finish (SpoolerAgent  *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 void
 spooler_agent_validate (SpoolerAgent *self)
 {
@@ -435,6 +605,9 @@ spooler_agent_validate (SpoolerAgent *self)
       spooler_agent_ring (self);
       return;
     }
+  /* With what is in the profile now */
+  mapi_session_stop_agents (self->session);
+  mapi_session_start_agents (self->session);
   list = mapi_session_list_status (self->session);
   for (guint i = 0; i < list->len; i++)
     if (mapi_status_get_resource_type (g_ptr_array_index (list, i)) == MAPI_RESOURCE_TRANSPORT)
@@ -498,10 +671,13 @@ spooler_agent_dup_status (SpoolerAgent *self)
       MapiStatus *status = g_ptr_array_index (list, i);
       g_autofree char *uid = NULL;
 
-      if (mapi_status_get_resource_type (status) != MAPI_RESOURCE_TRANSPORT)
+      /* Only the transports, and the stores that have an agent, know anything that clients do not */
+      if (mapi_status_get_resource_type (status) != MAPI_RESOURCE_TRANSPORT &&
+          (mapi_status_get_resource_type (status) != MAPI_RESOURCE_STORE_PROVIDER ||
+           !(mapi_status_get_methods (status) & MAPI_RESOURCE_METHOD_FLUSH_QUEUES)))
         continue;
       uid = uid_string (status);
-      add_row (&rows, uid, MAPI_RESOURCE_TRANSPORT, mapi_status_get_display_name (status),
+      add_row (&rows, uid, mapi_status_get_resource_type (status), mapi_status_get_display_name (status),
                mapi_status_get_code (status), mapi_status_get_flags (status),
                mapi_status_get_text (status), mapi_status_get_progress (status));
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <mapi.h>
+#include "spooler-request.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,15 @@ void          spooler_agent_flush_async    (SpoolerAgent         *self,
                                             GAsyncReadyCallback   callback,
                                             gpointer              user_data);
 gboolean      spooler_agent_flush_finish   (SpoolerAgent         *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+/* (transfer full) @request: carried out beside everything else, as soon as there is a session */
+void          spooler_agent_ask_async      (SpoolerAgent         *self,
+                                            SpoolerRequest       *request,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+/* See spooler_request_run() */
+char         *spooler_agent_ask_finish     (SpoolerAgent         *self,
                                             GAsyncResult         *result,
                                             GError              **error);
 /* Transports that had failed are asked again from now on */

@@ -159,17 +159,48 @@ session_ended_cb (SpoolerIpcSpooler1 *skeleton,
 }
 
 static void
+asked_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GDBusMethodInvocation) invocation = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *report = spooler_agent_ask_finish (SPOOLER_AGENT (source), result, &error);
+
+  if (report == NULL)
+    return_error (g_steal_pointer (&invocation), error);
+  else if (g_str_equal (g_dbus_method_invocation_get_method_name (invocation), "CompareStore"))
+    g_dbus_method_invocation_return_value (g_steal_pointer (&invocation), g_variant_new ("(s)", report));
+  else
+    g_dbus_method_invocation_return_value (g_steal_pointer (&invocation), NULL);
+}
+
+/* Sent and received; the stores with a server take longer, and nobody who sends waits for them */
+static void
 flush_done_cb (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
 {
   g_autoptr(GDBusMethodInvocation) invocation = user_data;
   g_autoptr(GError) error = NULL;
+  guint flags;
 
-  if (spooler_agent_flush_finish (SPOOLER_AGENT (source), result, &error))
-    g_dbus_method_invocation_return_value (g_steal_pointer (&invocation), NULL);
-  else
-    return_error (g_steal_pointer (&invocation), error);
+  if (!spooler_agent_flush_finish (SPOOLER_AGENT (source), result, &error))
+    {
+      return_error (g_steal_pointer (&invocation), error);
+      return;
+    }
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&su)", NULL, &flags);
+  if (flags & MAPI_FLUSH_ASYNC_OK)
+    {
+      spooler_agent_ask_async (SPOOLER_AGENT (source),
+                               spooler_request_new (SPOOLER_REQUEST_ALL, flags, NULL, NULL), NULL, NULL);
+      g_dbus_method_invocation_return_value (g_steal_pointer (&invocation), NULL);
+      return;
+    }
+  spooler_agent_ask_async (SPOOLER_AGENT (source),
+                           spooler_request_new (SPOOLER_REQUEST_ALL, flags, NULL, NULL), asked_cb,
+                           g_steal_pointer (&invocation));
 }
 
 static gboolean
@@ -182,6 +213,49 @@ flush_cb (SpoolerIpcSpooler1 *skeleton,
   if (check_profile (invocation, profile))
     spooler_agent_flush_async (ensure_agent (user_data, profile), flags, flush_done_cb,
                                g_object_ref (invocation));
+  return TRUE;
+}
+
+static gboolean
+synchronize_cb (SpoolerIpcSpooler1    *skeleton,
+                GDBusMethodInvocation *invocation,
+                const char            *profile,
+                guint                  flags,
+                const char            *store_uid,
+                gpointer               user_data)
+{
+  if (check_profile (invocation, profile))
+    spooler_agent_ask_async (ensure_agent (user_data, profile),
+                             spooler_request_new (SPOOLER_REQUEST_SYNCHRONIZE, flags, store_uid, NULL), asked_cb,
+                             g_object_ref (invocation));
+  return TRUE;
+}
+
+static gboolean
+fetch_messages_cb (SpoolerIpcSpooler1    *skeleton,
+                   GDBusMethodInvocation *invocation,
+                   const char            *profile,
+                   const char * const    *entry_ids,
+                   gpointer               user_data)
+{
+  if (check_profile (invocation, profile))
+    spooler_agent_ask_async (ensure_agent (user_data, profile),
+                             spooler_request_new (SPOOLER_REQUEST_FETCH, 0, NULL, entry_ids), asked_cb,
+                             g_object_ref (invocation));
+  return TRUE;
+}
+
+static gboolean
+compare_store_cb (SpoolerIpcSpooler1    *skeleton,
+                  GDBusMethodInvocation *invocation,
+                  const char            *profile,
+                  const char            *store_uid,
+                  gpointer               user_data)
+{
+  if (check_profile (invocation, profile))
+    spooler_agent_ask_async (ensure_agent (user_data, profile),
+                             spooler_request_new (SPOOLER_REQUEST_COMPARE, 0, store_uid, NULL), asked_cb,
+                             g_object_ref (invocation));
   return TRUE;
 }
 
@@ -259,6 +333,9 @@ spooler_service_init (SpoolerService *self)
   g_signal_connect_object (self->skeleton, "handle-session-ended", G_CALLBACK (session_ended_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-flush", G_CALLBACK (flush_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-queue-changed", G_CALLBACK (queue_changed_cb), self, 0);
+  g_signal_connect_object (self->skeleton, "handle-synchronize", G_CALLBACK (synchronize_cb), self, 0);
+  g_signal_connect_object (self->skeleton, "handle-fetch-messages", G_CALLBACK (fetch_messages_cb), self, 0);
+  g_signal_connect_object (self->skeleton, "handle-compare-store", G_CALLBACK (compare_store_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-get-status", G_CALLBACK (get_status_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-validate-state", G_CALLBACK (validate_state_cb), self, 0);
 }

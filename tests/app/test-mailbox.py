@@ -121,30 +121,6 @@ def test_quick_filter(home):
                                                             if 'Flagged' not in one.name], 'flagged ones only')
 
 
-def test_folders(home):
-    """A folder is made, renamed, deleted and brought back."""
-    three(home)
-
-    def paths():
-        return [folder['path'] for folder in home.json('folders')]
-    with home.start() as app:
-        app.point(row(app, 'Inbox'), button=3)
-        app.click('menu item', 'New Folder…')
-        app.fill(app.find('text', 'Folder name'), 'Bücher')
-        app.click('push button', 'Create')
-        wait_until(lambda: 'Inbox/Bücher' in paths(), 'the folder')
-        app.point(row(app, 'Bücher'))
-        app.keys('F2')
-        app.fill(app.find('text', 'Folder name'), 'Books')
-        app.click('push button', 'Rename')
-        wait_until(lambda: 'Inbox/Books' in paths(), 'the new name')
-        app.point(row(app, 'Books'))
-        app.keys('Delete')
-        wait_until(lambda: 'Trash/Books' in paths(), 'the folder in the trash')
-        app.click('push button', 'Undo')
-        wait_until(lambda: 'Inbox/Books' in paths(), 'the folder back')
-
-
 def test_drag(home):
     """A message dragged to a folder lies there."""
     three(home)
@@ -193,5 +169,5 @@ def test_place_is_remembered(home):
 
 
 main([test_archive_and_undo, test_delete_and_undo_by_toast, test_flags, test_everything_selected, test_conversations,
-      test_search, test_quick_filter, test_folders, test_drag, test_move_dialog, test_changes_from_elsewhere,
+      test_search, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
       test_place_is_remembered])

@@ -21,6 +21,15 @@
 
 G_DEFINE_FINAL_TYPE (KitLineStream, kit_line_stream, G_TYPE_OBJECT)
 
+/* Secrets have been in it */
+static void
+wipe (GByteArray *bytes)
+{
+  if (bytes->len > 0)
+    explicit_bzero (bytes->data, bytes->len);
+  g_byte_array_set_size (bytes, 0);
+}
+
 static void
 kit_line_stream_finalize (GObject *object)
 {
@@ -31,11 +40,8 @@ kit_line_stream_finalize (GObject *object)
   g_clear_object (&self->connection);
   g_clear_pointer (&self->endpoint, kit_endpoint_unref);
   g_clear_pointer (&self->deflate, kit_deflate_free);
-  /* Secrets have been in them */
-  if (self->out->len > 0)
-    explicit_bzero (self->out->data, self->out->len);
-  if (self->plain->len > 0)
-    explicit_bzero (self->plain->data, self->plain->len);
+  wipe (self->out);
+  wipe (self->plain);
   g_byte_array_unref (self->out);
   g_byte_array_unref (self->plain);
   g_free (self->in);
@@ -656,8 +662,7 @@ kit_line_stream_flush (KitLineStream  *self,
   if (self->plain->len > 0)
     {
       kit_deflate_compress (self->deflate, self->plain->data, self->plain->len, self->out);
-      explicit_bzero (self->plain->data, self->plain->len);
-      g_byte_array_set_size (self->plain, 0);
+      wipe (self->plain);
     }
   while (self->out_start < self->out->len)
     {
@@ -675,9 +680,7 @@ kit_line_stream_flush (KitLineStream  *self,
       self->n_sent += n;
       since = g_get_monotonic_time ();
     }
-  if (self->out->len > 0)
-    explicit_bzero (self->out->data, self->out->len);
-  g_byte_array_set_size (self->out, 0);
+  wipe (self->out);
   self->out_start = 0;
   return TRUE;
 }

@@ -4,6 +4,7 @@
 #include "kit-store-vfuncs.h"
 
 #include "kit-opening.h"
+#include "kit-server.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,6 +12,7 @@ typedef struct
 {
   KitOpening *opening; /* the lock and the files; NULL before logon and after logoff */
   KitJournal *journal;
+  KitServer *server;
   gint64 root;
 } KitStorePrivate;
 
@@ -99,6 +101,7 @@ close_store (KitStore *self)
 {
   KitStorePrivate *priv = get_private (self);
 
+  kit_server_stop (priv->server);
   g_clear_pointer (&priv->journal, kit_journal_free);
   g_clear_pointer (&priv->opening, kit_opening_free);
   priv->root = 0;
@@ -128,6 +131,7 @@ kit_store_logon (MapiProvider            *provider,
       return FALSE;
     }
   kit_journal_watch (priv->journal, post_changes, self, NULL);
+  kit_server_open (priv->server);
   return TRUE;
 }
 
@@ -140,7 +144,10 @@ kit_store_logoff (MapiProvider *provider)
 static void
 kit_store_finalize (GObject *object)
 {
+  KitStorePrivate *priv = get_private (KIT_STORE (object));
+
   close_store (KIT_STORE (object));
+  kit_server_free (priv->server);
 
   G_OBJECT_CLASS (kit_store_parent_class)->finalize (object);
 }
@@ -173,11 +180,19 @@ kit_store_class_init (KitStoreClass *klass)
   kit_store_receive_init (store_class);
   kit_store_operations_init (store_class);
   kit_store_care_init (store_class);
+  kit_store_server_init (store_class);
 }
 
 static void
 kit_store_init (KitStore *self)
 {
+  get_private (self)->server = kit_server_new (self);
+}
+
+KitServer *
+kit_store_get_server (KitStore *self)
+{
+  return get_private (self)->server;
 }
 
 KitDatabase *

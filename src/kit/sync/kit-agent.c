@@ -3,6 +3,7 @@
 
 #include "kit-agent-private.h"
 
+#include "kit-compare.h"
 #include "kit-download.h"
 #include "kit-index.h"
 #include "kit-pending.h"
@@ -357,14 +358,20 @@ kit_agent_new (KitStore  *store,
   return self->remote != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-static void
-stop (KitAgent *self)
+void
+kit_agent_cancel (KitAgent *self)
 {
   g_mutex_lock (&self->mutex);
   self->stop = TRUE;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
   g_cancellable_cancel (self->stopping);
+}
+
+static void
+stop (KitAgent *self)
+{
+  kit_agent_cancel (self);
   if (self->journal != 0)
     kit_journal_unwatch (kit_store_get_journal (self->store), self->journal);
   if (self->network_changed != 0)
@@ -451,6 +458,36 @@ wait_for_pass (KitAgent      *self,
   return done;
 }
 
+static void
+pass_on_cb (GCancellable *cancellable,
+            gpointer      user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+/* What works in the caller's thread ends when the caller wants, or the agent is to stop */
+static GCancellable *
+join (KitAgent      *self,
+      GCancellable  *cancellable,
+      gulong        *handlers)
+{
+  GCancellable *joined = g_cancellable_new ();
+
+  handlers[0] = g_cancellable_connect (self->stopping, G_CALLBACK (pass_on_cb), joined, NULL);
+  handlers[1] = cancellable != NULL
+                ? g_cancellable_connect (cancellable, G_CALLBACK (pass_on_cb), joined, NULL) : 0;
+  return joined;
+}
+
+static void
+unjoin (KitAgent     *self,
+        GCancellable *cancellable,
+        gulong       *handlers)
+{
+  g_cancellable_disconnect (self->stopping, handlers[0]);
+  g_cancellable_disconnect (cancellable, handlers[1]);
+}
+
 gboolean
 kit_agent_run (KitAgent      *self,
                KitPassFlags   flags,
@@ -458,10 +495,14 @@ kit_agent_run (KitAgent      *self,
                GError       **error)
 {
   g_autoptr (GError) local_error = NULL;
+  g_autoptr (GCancellable) joined = NULL;
+  gulong handlers[2];
 
   if (self->thread != NULL)
     return wait_for_pass (self, flags, cancellable, error);
-  run_pass (self, flags, NULL, cancellable, &local_error);
+  joined = join (self, cancellable, handlers);
+  run_pass (self, flags, NULL, joined, &local_error);
+  unjoin (self, cancellable, handlers);
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -474,10 +515,33 @@ kit_agent_fetch (KitAgent      *self,
                  GCancellable  *cancellable,
                  GError       **error)
 {
+  g_autoptr (GCancellable) joined = NULL;
+  gulong handlers[2];
   gboolean done;
 
+  joined = join (self, cancellable, handlers);
   g_mutex_lock (&self->urgent);
-  done = kit_download_messages (self->store, self->remote, KIT_LANE_URGENT, messages, cancellable, error);
+  done = kit_download_messages (self->store, self->remote, KIT_LANE_URGENT, messages, joined, error);
   g_mutex_unlock (&self->urgent);
+  unjoin (self, cancellable, handlers);
+  return done;
+}
+
+gboolean
+kit_agent_compare (KitAgent      *self,
+                   GString       *report,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  g_autoptr (GCancellable) joined = NULL;
+  gulong handlers[2];
+  gboolean done;
+
+  joined = join (self, cancellable, handlers);
+  g_mutex_lock (&self->work);
+  done = connect_remote (self, error) &&
+         kit_compare_run (self->store, self->remote, report, joined, error);
+  g_mutex_unlock (&self->work);
+  unjoin (self, cancellable, handlers);
   return done;
 }

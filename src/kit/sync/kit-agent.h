@@ -24,6 +24,13 @@ gboolean  kit_agent_run     (KitAgent       *self,
                              KitPassFlags    flags,
                              GCancellable   *cancellable,
                              GError        **error);
+/* Compares everything with the server: see kit_compare_run() */
+gboolean  kit_agent_compare (KitAgent       *self,
+                             GString        *report,
+                             GCancellable   *cancellable,
+                             GError        **error);
+/* Ends what is under way, without waiting for it; nothing is begun any more */
+void      kit_agent_cancel  (KitAgent       *self);
 /* Bodies of messages somebody waits for (element-type gint64) */
 gboolean  kit_agent_fetch   (KitAgent       *self,
                              GArray         *messages,

@@ -88,6 +88,12 @@ describe_recipient (MapiProperties *properties,
     }
   else if (time != 0)
     mapi_properties_set_time (properties, MAPI_PR_DELIVER_TIME, time);
+  if (reported->action != NULL)
+    {
+      g_autofree char *action = mapi_mime_clean_line (reported->action);
+
+      mapi_properties_set_string (properties, MAPI_PR_REPORT_DISPOSITION, action);
+    }
   info = g_strdup_printf ("%s%s%s", reported->status != NULL ? reported->status : "",
                           reported->status != NULL && reported->diagnostic != NULL ? " " : "",
                           reported->diagnostic != NULL ? reported->diagnostic : "");

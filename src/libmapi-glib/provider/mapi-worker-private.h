@@ -33,6 +33,8 @@ void        mapi_worker_call     (MapiWorker          *self,
 void        mapi_worker_run_sync (MapiWorker          *self,
                                   GTask               *task,
                                   GTaskThreadFunc      func);
+/* (transfer full): drops a reference on the context the task came from, from another thread */
+void        mapi_worker_drop_task (GTask              *task);
 /* Waits for what was pushed so far and ends the thread. A later job starts a new one. */
 void        mapi_worker_stop     (MapiWorker          *self);
 gboolean    mapi_worker_is_current (MapiWorker        *self);

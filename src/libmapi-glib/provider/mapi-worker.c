@@ -53,7 +53,7 @@ mapi_worker_run_task (GTask           *task,
 
 /* The task holds the object whose worker this is, and that object stops this very thread when
  * it is finalized: the last reference must fall on the context the task came from. */
-static void
+void
 mapi_worker_drop_task (GTask *task)
 {
   GMainContext *context = g_task_get_context (task);

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "mapi-session-private.h"
+
+#include "../store/mapi-store-server.h"
 #include "mapi-status-private.h"
 
 #include "../transport/mapi-submission.h"
@@ -64,7 +66,8 @@ get_provider_methods (MapiSessionSlot *slot,
 {
   MapiResourceMethods methods = MAPI_RESOURCE_METHOD_SETTINGS_DIALOG;
 
-  if (slot->type == MAPI_RESOURCE_TRANSPORT)
+  if (slot->type == MAPI_RESOURCE_TRANSPORT ||
+      (provider != NULL && MAPI_IS_STORE (provider) && mapi_store_has_server (MAPI_STORE (provider))))
     methods |= MAPI_RESOURCE_METHOD_FLUSH_QUEUES;
   if (provider != NULL)
     {
@@ -567,7 +570,7 @@ flush_here (MapiSession     *self,
   if ((flags & MAPI_FLUSH_DOWNLOAD) && mapi_session_receive (self, cancellable, error) < 0)
     return FALSE;
 
-  return TRUE;
+  return mapi_session_synchronize (self, flags, cancellable, error);
 }
 
 /**

@@ -168,6 +168,17 @@ gboolean      mapi_session_flush_queues      (MapiSession          *self,
                                               MapiFlushFlags        flags,
                                               GCancellable         *cancellable,
                                               GError              **error);
+/* The stores with a server: once, now. What this process's own agents do, or the spooler's */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_session_synchronize       (MapiSession          *self,
+                                              MapiFlushFlags        flags,
+                                              GCancellable         *cancellable,
+                                              GError              **error);
+/* For the spooler, and for long sessions without one: see mapi_store_start_agent() */
+MAPI_AVAILABLE_IN_ALL
+void          mapi_session_start_agents      (MapiSession          *self);
+MAPI_AVAILABLE_IN_ALL
+void          mapi_session_stop_agents       (MapiSession          *self);
 /* @id NULL: the session itself (EXTENDED at its end, CRITICAL_ERROR); else the owner's advise */
 MAPI_AVAILABLE_IN_ALL
 guint         mapi_session_advise            (MapiSession          *self,

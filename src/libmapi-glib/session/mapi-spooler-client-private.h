@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "../store/mapi-entry-id.h"
 #include "mapi-types.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,25 @@ gboolean           mapi_spooler_client_flush         (MapiSpoolerClient     *sel
                                                       GError               **error);
 gboolean           mapi_spooler_client_validate      (MapiSpoolerClient     *self,
                                                       MapiValidateFlags      flags,
+                                                      gboolean              *available,
+                                                      GCancellable          *cancellable,
+                                                      GError               **error);
+/* @store_uid: 32 hexadecimal digits */
+gboolean           mapi_spooler_client_synchronize   (MapiSpoolerClient     *self,
+                                                      MapiFlushFlags         flags,
+                                                      const char            *store_uid,
+                                                      gboolean              *available,
+                                                      GCancellable          *cancellable,
+                                                      GError               **error);
+/* @ids: element-type MapiEntryId */
+gboolean           mapi_spooler_client_fetch         (MapiSpoolerClient     *self,
+                                                      GPtrArray             *ids,
+                                                      gboolean              *available,
+                                                      GCancellable          *cancellable,
+                                                      GError               **error);
+gboolean           mapi_spooler_client_compare       (MapiSpoolerClient     *self,
+                                                      const char            *store_uid,
+                                                      char                 **report,
                                                       gboolean              *available,
                                                       GCancellable          *cancellable,
                                                       GError               **error);

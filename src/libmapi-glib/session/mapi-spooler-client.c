@@ -228,15 +228,16 @@ may_help_to_start (const GError *error)
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND);
 }
 
-/* Calls a method that answers nothing. *@available: somebody answered, were it with an error. */
-static gboolean
-call (MapiSpoolerClient  *self,
-      const char         *method,
-      GVariant           *parameters,
-      int                 timeout_ms,
-      gboolean           *available,
-      GCancellable       *cancellable,
-      GError            **error)
+/* *@available: somebody answered, were it with an error. (transfer full) (nullable) */
+static GVariant *
+ask (MapiSpoolerClient   *self,
+     const char          *method,
+     GVariant            *parameters,
+     const GVariantType  *type,
+     int                  timeout_ms,
+     gboolean            *available,
+     GCancellable        *cancellable,
+     GError             **error)
 {
   g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable);
   g_autoptr(GVariant) kept = g_variant_ref_sink (parameters);
@@ -245,14 +246,14 @@ call (MapiSpoolerClient  *self,
 
   *available = FALSE;
   if (connection == NULL)
-    return FALSE;
+    return NULL;
 
   for (guint i = 0; i < 2; i++)
     {
       g_clear_error (&failure);
       reply = g_dbus_connection_call_sync (connection, MAPI_SPOOLER_NAME, MAPI_SPOOLER_PATH,
                                            "org.estafette.Spooler1", method, kept,
-                                           G_VARIANT_TYPE_UNIT, G_DBUS_CALL_FLAGS_NONE, timeout_ms,
+                                           type, G_DBUS_CALL_FLAGS_NONE, timeout_ms,
                                            cancellable, &failure);
       if (reply != NULL)
         break;
@@ -264,10 +265,45 @@ call (MapiSpoolerClient  *self,
 
   *available = reply != NULL || !is_absence (failure);
   set_available (self, *available);
-  if (reply != NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  if (reply == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return g_steal_pointer (&reply);
+}
+
+/* Calls a method that answers nothing */
+static gboolean
+call (MapiSpoolerClient  *self,
+      const char         *method,
+      GVariant           *parameters,
+      int                 timeout_ms,
+      gboolean           *available,
+      GCancellable       *cancellable,
+      GError            **error)
+{
+  g_autoptr(GVariant) reply = ask (self, method, parameters, G_VARIANT_TYPE_UNIT, timeout_ms, available,
+                                   cancellable, error);
+
+  return reply != NULL;
+}
+
+/* Makes of what came over the bus what people and programs understand */
+static void
+translate_error (GError      *failure,
+                 const char  *what,
+                 GError     **error)
+{
+  g_autofree char *remote = g_dbus_error_get_remote_error (failure);
+  MapiError code = MAPI_ERROR_CALL_FAILED;
+
+  g_dbus_error_strip_remote_error (failure);
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    code = MAPI_ERROR_USER_CANCEL;
+  else if (remote != NULL && g_str_has_prefix (remote, "org.estafette.Error."))
+    mapi_error_from_name (remote + strlen ("org.estafette.Error."), &code);
+  if (what != NULL)
+    g_set_error (error, MAPI_ERROR, code, "%s: %s", what, failure->message);
+  else
+    g_set_error_literal (error, MAPI_ERROR, code, failure->message);
 }
 
 /* The same for people: no error when there is nobody, else one they can read */
@@ -280,22 +316,11 @@ call_aloud (MapiSpoolerClient  *self,
             GError            **error)
 {
   g_autoptr(GError) failure = NULL;
-  g_autofree char *remote = NULL;
-  MapiError code = MAPI_ERROR_CALL_FAILED;
 
   if (call (self, method, parameters, G_MAXINT, available, cancellable, &failure))
     return TRUE;
-  if (!*available)
-    return FALSE;
-
-  remote = g_dbus_error_get_remote_error (failure);
-  g_dbus_error_strip_remote_error (failure);
-  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    code = MAPI_ERROR_USER_CANCEL;
-  else if (remote != NULL && g_str_has_prefix (remote, "org.estafette.Error."))
-    mapi_error_from_name (remote + strlen ("org.estafette.Error."), &code);
-
-  g_set_error (error, MAPI_ERROR, code, _("Sending and receiving failed: %s"), failure->message);
+  if (*available)
+    translate_error (failure, _("Sending and receiving failed"), error);
   return FALSE;
 }
 
@@ -455,6 +480,68 @@ mapi_spooler_client_validate (MapiSpoolerClient  *self,
 {
   return call_aloud (self, "ValidateState", g_variant_new ("(su)", self->profile, (guint) flags),
                      available, cancellable, error);
+}
+
+gboolean
+mapi_spooler_client_synchronize (MapiSpoolerClient  *self,
+                                 MapiFlushFlags      flags,
+                                 const char         *store_uid,
+                                 gboolean           *available,
+                                 GCancellable       *cancellable,
+                                 GError            **error)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (call (self, "Synchronize", g_variant_new ("(sus)", self->profile, (guint) flags, store_uid), G_MAXINT,
+            available, cancellable, &failure))
+    return TRUE;
+  if (*available)
+    translate_error (failure, NULL, error);
+  return FALSE;
+}
+
+gboolean
+mapi_spooler_client_fetch (MapiSpoolerClient  *self,
+                           GPtrArray          *ids,
+                           gboolean           *available,
+                           GCancellable       *cancellable,
+                           GError            **error)
+{
+  g_autoptr(GError) failure = NULL;
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("as"));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autofree char *text = mapi_entry_id_to_string (g_ptr_array_index (ids, i));
+
+      g_variant_builder_add (&list, "s", text);
+    }
+  if (call (self, "FetchMessages", g_variant_new ("(sas)", self->profile, &list), G_MAXINT, available,
+            cancellable, &failure))
+    return TRUE;
+  if (*available)
+    translate_error (failure, NULL, error);
+  return FALSE;
+}
+
+gboolean
+mapi_spooler_client_compare (MapiSpoolerClient  *self,
+                             const char         *store_uid,
+                             char              **report,
+                             gboolean           *available,
+                             GCancellable       *cancellable,
+                             GError            **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GVariant) reply = ask (self, "CompareStore", g_variant_new ("(ss)", self->profile, store_uid),
+                                   G_VARIANT_TYPE ("(s)"), G_MAXINT, available, cancellable, &failure);
+
+  if (reply != NULL)
+    g_variant_get (reply, "(s)", report);
+  else if (*available)
+    translate_error (failure, NULL, error);
+  return reply != NULL;
 }
 
 GVariant *

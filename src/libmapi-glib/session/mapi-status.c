@@ -4,6 +4,7 @@
 #include "mapi-status-private.h"
 
 #include "mapi-session-private.h"
+#include "../store/mapi-store-server.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -623,6 +624,12 @@ mapi_status_flush_queues (MapiStatus      *self,
   /* A transport that runs here is asked itself; the others are the spooler's. */
   if (self->type == MAPI_RESOURCE_TRANSPORT)
     provider = mapi_session_dup_status_provider (session, self);
+  if (self->type == MAPI_RESOURCE_STORE_PROVIDER)
+    {
+      provider = mapi_session_dup_status_provider (session, self);
+      if (provider != NULL)
+        return mapi_store_synchronize (MAPI_STORE (provider), flags, cancellable, error);
+    }
   if (provider != NULL && MAPI_PROVIDER_GET_CLASS (provider)->flush_queues != NULL)
     return mapi_provider_flush_queues (provider, flags, cancellable, error);
 

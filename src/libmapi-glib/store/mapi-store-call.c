@@ -4,6 +4,7 @@
 #include "mapi-store-private.h"
 
 #include "mapi-read-only-store-private.h"
+#include "mapi-store-server.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -141,6 +142,28 @@ mapi_store_hold_post (MapiStore        *self,
   return FALSE;
 }
 
+/* The message is listed here, but its text is on a server only */
+static gboolean
+mapi_store_call_wants_fetch (MapiStore     *self,
+                             MapiStoreCall *call)
+{
+  return call->fetches && g_error_matches (call->error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE) &&
+         mapi_store_has_server (self);
+}
+
+/* Not on a lane: whoever else reads the store does not wait for the network */
+static gboolean
+mapi_store_call_fetch (MapiStore     *self,
+                       MapiStoreCall *call)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+
+  g_clear_error (&call->error);
+  g_clear_pointer (&call->posts, g_ptr_array_unref);
+  g_ptr_array_add (ids, call->id);
+  return mapi_store_fetch_messages (self, ids, call->cancellable, &call->error);
+}
+
 typedef struct
 {
   MapiStore     *self;
@@ -172,6 +195,9 @@ mapi_store_call_sync (MapiStore      *self,
 
   mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane),
                     mapi_store_call_sync_cb, &sync);
+  if (mapi_store_call_wants_fetch (target, call) && mapi_store_call_fetch (target, call))
+    mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane),
+                      mapi_store_call_sync_cb, &sync);
   mapi_store_call_flush (target, call);
 
   if (call->error == NULL)
@@ -181,17 +207,12 @@ mapi_store_call_sync (MapiStore      *self,
   return FALSE;
 }
 
+/* Hands the outcome to the client */
 static void
-mapi_store_call_thread (GTask        *task,
-                        gpointer      source_object,
-                        gpointer      task_data,
-                        GCancellable *cancellable)
+mapi_store_call_return (MapiStore     *self,
+                        MapiStoreCall *call,
+                        GTask         *task)
 {
-  MapiStore *self = mapi_read_only_store_get_target (source_object);
-  MapiStoreCall *call = task_data;
-
-  call->cancellable = cancellable;
-  mapi_store_call_run (self, call);
   call->cancellable = NULL;
 
   /* The task is the client's from here on: keep what is still needed */
@@ -206,6 +227,39 @@ mapi_store_call_thread (GTask        *task,
     for (guint i = 0; posts != NULL && i < posts->len; i++)
       mapi_store_deliver (self, g_ptr_array_index (posts, i));
   }
+}
+
+static gpointer
+mapi_store_call_fetch_thread (gpointer data)
+{
+  GTask *task = data;
+  MapiStore *self = mapi_read_only_store_get_target (g_task_get_source_object (task));
+  MapiStoreCall *call = g_task_get_task_data (task);
+  SyncCall sync = { self, call };
+
+  if (mapi_store_call_fetch (self, call))
+    mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (self), call->lane),
+                      mapi_store_call_sync_cb, &sync);
+  mapi_store_call_return (self, call, task);
+  mapi_worker_drop_task (task);
+  return NULL;
+}
+
+static void
+mapi_store_call_thread (GTask        *task,
+                        gpointer      source_object,
+                        gpointer      task_data,
+                        GCancellable *cancellable)
+{
+  MapiStore *self = mapi_read_only_store_get_target (source_object);
+  MapiStoreCall *call = task_data;
+
+  call->cancellable = cancellable;
+  mapi_store_call_run (self, call);
+  if (mapi_store_call_wants_fetch (self, call))
+    g_thread_unref (g_thread_new ("mapi-fetch", mapi_store_call_fetch_thread, g_object_ref (task)));
+  else
+    mapi_store_call_return (self, call, task);
 }
 
 void

@@ -286,6 +286,30 @@ struct _MapiStoreClass
                                             GCancellable         *cancellable,
                                             GError              **error);
 
+  /* ---- stores with a server; these may come from several threads at once ---- */
+
+  /* From now on this process keeps store and server the same, on threads of its own. BUSY: another one
+   * does; NO_SUPPORT: there is no server. */
+  gboolean          (*start_agent)         (MapiStore            *self,
+                                            GError              **error);
+  void              (*stop_agent)          (MapiStore            *self);
+  /* Once, now: by the agent of this process, or without one in the calling thread. BUSY: another
+   * process has the agent. */
+  gboolean          (*synchronize)         (MapiStore            *self,
+                                            MapiFlushFlags        flags,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* Brings here what load_message() and load_source() answered UNABLE_TO_COMPLETE for */
+  gboolean          (*fetch_messages)      (MapiStore            *self,
+                                            GPtrArray            *ids,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+  /* What differs between store and server, one finding a line */
+  gboolean          (*compare)             (MapiStore            *self,
+                                            char                **report,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+
   /* ---- the spooler's way through a long queue; both may be empty, then the functions above do ---- */
 
   /* At most @limit of what is to be looked at @now (µs since 1970), in the order of submission,
@@ -310,7 +334,7 @@ struct _MapiStoreClass
                                             GError              **error);
 
   /*< private >*/
-  gpointer _reserved[14];
+  gpointer _reserved[9];
 };
 
 G_END_DECLS

@@ -34,10 +34,10 @@ mapi_store_load_message_run (MapiStore      *self,
  * @error: return location for an error
  *
  * Reads a message: everything but the bytes of its source. %MAPI_PR_CHANGE_NUMBER identifies the
- * state read. Blocks; any thread.
+ * state read. One whose text is on a server only is fetched first. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_INVALID_ENTRYID for a folder,
- * %MAPI_ERROR_CORRUPT_DATA.
+ * %MAPI_ERROR_CORRUPT_DATA; those of [method@Store.fetch_messages].
  * Source: IMsgStore::OpenEntry.
  *
  * Returns: (transfer full) (nullable): the message
@@ -51,6 +51,7 @@ mapi_store_load_message (MapiStore          *self,
   MapiStoreCall call = {
     .run = mapi_store_load_message_run,
     .reads = TRUE,
+    .fetches = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -86,6 +87,7 @@ mapi_store_load_message_async (MapiStore           *self,
 
   call = mapi_store_call_new (mapi_store_load_message_run);
   call->reads = TRUE;
+  call->fetches = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_load_message_async, cancellable, callback,
                          user_data);
@@ -268,6 +270,7 @@ mapi_store_load_source (MapiStore          *self,
   MapiStoreCall call = {
     .run = mapi_store_load_source_run,
     .reads = TRUE,
+    .fetches = TRUE,
     .id = (MapiEntryId *) id,
     .cancellable = cancellable,
   };
@@ -303,6 +306,7 @@ mapi_store_load_source_async (MapiStore           *self,
 
   call = mapi_store_call_new (mapi_store_load_source_run);
   call->reads = TRUE;
+  call->fetches = TRUE;
   call->id = mapi_store_dup_id (id);
   mapi_store_call_start (self, call, mapi_store_load_source_async, cancellable, callback,
                          user_data);

@@ -37,6 +37,7 @@ struct _MapiStoreCall
   guint32            number;
   gint64             big;
   gboolean           boolean;
+  gboolean           fetches;      /* what is not here is fetched, and the call made again */
   gboolean           reads;        /* changes nothing: what alone a read-only store allows */
   gboolean           narrow;       /* set by the call: it came through a read-only store */
   GCancellable      *cancellable;  /* (nullable) */

@@ -10,6 +10,7 @@
 #include "mapi-batch-private.h"
 #include "mapi-routing-private.h"
 #include "mapi-sent-private.h"
+#include "mapi-tracking.h"
 
 /* The outgoing queues of a session's stores, and what comes in.
  *
@@ -302,6 +303,14 @@ receive_cb (GBytes          *source,
                                 g_ptr_array_index (ids, 0), folder);
   mapi_notification_set_message (news, class, 0);
   mapi_store_post (store, news);
+  if (class != NULL && g_str_has_prefix (class, "REPORT."))
+    {
+      g_autoptr(MapiSession) session = mapi_session_for_store (store);
+
+      /* Only a note on another message: the report itself is there. */
+      if (session != NULL)
+        mapi_session_track_report (session, store, g_ptr_array_index (ids, 0), NULL, NULL, NULL);
+    }
   return TRUE;
 }
 

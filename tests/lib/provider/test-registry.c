@@ -42,7 +42,7 @@ test_loads_good (void)
   g_assert_true (g_type_is_a (type, MAPI_TYPE_STORE));
   g_assert_cmpuint (mapi_registry_load_type (registry, "good", MAPI_RESOURCE_STORE_PROVIDER, NULL),
                     ==, type);
-  g_assert_cmpuint (mapi_registry_get_manifests (registry)->len, ==, 5);
+  g_assert_cmpuint (mapi_registry_get_manifests (registry)->len, ==, 6);
 }
 
 static void

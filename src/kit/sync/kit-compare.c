@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-compare.h"
+
+#include <kit-message.h>
+#include <kit-operation.h>
+
+#include "kit-plan.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_FINDINGS 200
+
+/* What is here of one message of the folder */
+typedef struct
+{
+  gint64    uid;
+  gboolean  exists;
+  gboolean  told;      /* something about it waits to be told */
+  KitFlags  flags;
+  gint64    confirmed; /* -1: none */
+  char     *keywords;
+  gint64    size;
+  gboolean  own;       /* we made the bytes: sizes say nothing */
+  char     *subject;
+  gboolean  seen;
+} Ours;
+
+typedef struct
+{
+  KitRemoteRow *row;
+  GString *report;
+  GArray *ours; /* Ours, by number */
+  guint n_findings;
+  KitSinkState state;
+} Compare;
+
+static void
+ours_clear (gpointer data)
+{
+  Ours *ours = data;
+
+  g_free (ours->keywords);
+  g_free (ours->subject);
+}
+
+G_GNUC_PRINTF (2, 3)
+static void
+find (Compare    *self,
+      const char *format,
+      ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  if (self->n_findings++ == MAX_FINDINGS)
+    g_string_append_printf (self->report, _("“%s”: and more\n"), self->row->name);
+  if (self->n_findings > MAX_FINDINGS)
+    return;
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_string_append_printf (self->report, "“%s”: %s\n", self->row->name, text);
+}
+
+static gint
+compare_ours (gconstpointer a,
+              gconstpointer b)
+{
+  gint64 first = ((const Ours *) a)->uid, second = ((const Ours *) b)->uid;
+
+  return first < second ? -1 : first > second;
+}
+
+static gboolean
+begin_cb (gpointer             user_data,
+          const KitSinkState  *state,
+          GError             **error)
+{
+  Compare *self = user_data;
+
+  self->state = *state;
+  return TRUE;
+}
+
+static gboolean
+message_cb (gpointer               user_data,
+            const KitSinkMessage  *message,
+            GError               **error)
+{
+  Compare *self = user_data;
+  Ours key = { message->uid }, *ours;
+  g_autofree char *keywords = NULL;
+  KitFlags theirs = (KitFlags) message->flags & KIT_FLAGS_SETTABLE;
+  guint position;
+
+  if (!g_array_binary_search (self->ours, &key, compare_ours, &position))
+    {
+      if (message->uid >= self->row->uidnext)
+        find (self, _("number %" G_GINT64_FORMAT " is new on the server and comes with the next synchronization"),
+              message->uid);
+      else if (message->uid >= self->row->low)
+        find (self, _("number %" G_GINT64_FORMAT " is on the server but not here: it is listed with the next "
+                      "synchronization"), message->uid);
+      return TRUE;
+    }
+  ours = &g_array_index (self->ours, Ours, position);
+  ours->seen = TRUE;
+  if (!ours->exists)
+    return TRUE;
+  keywords = kit_keywords_to_text (message->keywords);
+  if (message->flags >= 0 && (ours->confirmed >= 0 ? (KitFlags) ours->confirmed : ours->flags) != theirs)
+    find (self, _("number %" G_GINT64_FORMAT " “%s”: the server changed its marks since the last synchronization"),
+          ours->uid, ours->subject);
+  else if (message->flags >= 0 && !ours->told && !kit_plan_keywords_equal (ours->keywords, keywords))
+    find (self, _("number %" G_GINT64_FORMAT " “%s”: the server has other keywords"), ours->uid, ours->subject);
+  if (message->size > 0 && !ours->own && ours->size > 0 && ours->size != message->size)
+    find (self, _("number %" G_GINT64_FORMAT " “%s”: %" G_GINT64_FORMAT " bytes here, %" G_GINT64_FORMAT
+                  " on the server"), ours->uid, ours->subject, ours->size, message->size);
+  return TRUE;
+}
+
+static const KitSinkFuncs funcs = { begin_cb, message_cb, NULL, NULL, NULL };
+
+static gboolean
+load_ours (Compare        *self,
+           KitConnection  *connection,
+           GError        **error)
+{
+  g_autoptr (KitStatement) row = NULL;
+  GError *local_error = NULL;
+
+  row = kit_statement_new (connection,
+                           "SELECT uid, m.id IS NOT NULL, EXISTS (SELECT 1 FROM operation WHERE message = m.id),"
+                           " (m.flags & 1) | (m.flagged << 1) | (m.answered << 2) | (m.forwarded << 3),"
+                           " m.flags_confirmed, m.keywords, content.size, kind = 1, m.subject FROM location"
+                           " LEFT JOIN message AS m ON m.id = location.message"
+                           " LEFT JOIN content ON content.id = m.content"
+                           " WHERE location.folder = ? AND uid > 0 ORDER BY uid", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, self->row->folder);
+  while (kit_statement_next (row, &local_error))
+    {
+      Ours ours = { kit_statement_get_int64 (row, 0) };
+
+      ours.exists = kit_statement_get_int64 (row, 1) != 0;
+      ours.told = kit_statement_get_int64 (row, 2) != 0;
+      ours.flags = (KitFlags) kit_statement_get_int64 (row, 3);
+      ours.confirmed = kit_statement_is_null (row, 4) ? -1 : kit_statement_get_int64 (row, 4);
+      ours.keywords = g_strdup (kit_statement_get_text (row, 5));
+      ours.size = kit_statement_get_int64 (row, 6);
+      ours.own = kit_statement_get_int64 (row, 7) != 0;
+      ours.subject = g_strdup (kit_statement_is_null (row, 8) ? "" : kit_statement_get_text (row, 8));
+      g_array_append_val (self->ours, ours);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static gboolean
+compare_folder (KitStore      *store,
+                KitRemote     *remote,
+                Compare       *self,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (KitSink) sink = kit_sink_new (&funcs, self);
+  KitSyncRequest request = { KIT_SYNC_LIST, self->row->path };
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+
+    if (connection == NULL || !load_ours (self, connection, error))
+      return FALSE;
+  }
+  if (!kit_remote_sync_folder (remote, &request, sink, cancellable, error))
+    return FALSE;
+  if (self->row->uidvalidity != 0 && self->state.uidvalidity != self->row->uidvalidity)
+    {
+      g_string_append_printf (self->report,
+                              _("“%s”: the server gave all messages new numbers; they are found again with the "
+                                "next synchronization\n"), self->row->name);
+      return TRUE;
+    }
+  for (guint i = 0; i < self->ours->len; i++)
+    {
+      Ours *ours = &g_array_index (self->ours, Ours, i);
+
+      if (!ours->seen && ours->exists)
+        find (self, _("number %" G_GINT64_FORMAT " “%s” is here but not on the server any more"), ours->uid,
+              ours->subject);
+    }
+  if (self->row->low > 1)
+    find (self, _("messages older than number %" G_GINT64_FORMAT " are not listed yet"), self->row->low);
+  return TRUE;
+}
+
+static gboolean
+compare_one (KitStore      *store,
+             KitRemote     *remote,
+             KitRemoteRow  *row,
+             GString       *report,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  Compare self = { row, report };
+  g_autoptr (GError) local_error = NULL;
+  gboolean done;
+
+  self.ours = g_array_new (FALSE, TRUE, sizeof (Ours));
+  g_array_set_clear_func (self.ours, ours_clear);
+  done = compare_folder (store, remote, &self, cancellable, &local_error);
+  g_array_unref (self.ours);
+  if (done)
+    return TRUE;
+  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    {
+      g_string_append_printf (report, _("“%s” is not on the server any more\n"), row->name);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+gboolean
+kit_compare_run (KitStore      *store,
+                 KitRemote     *remote,
+                 GString       *report,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  gint64 n_waiting;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+
+    if (connection == NULL ||
+        !kit_query_int64 (connection, "SELECT count(*) FROM operation", 0, 0, &n_waiting, error))
+      return FALSE;
+    rows = kit_remote_rows_load (connection, error);
+  }
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      KitRemoteRow *row = g_ptr_array_index (rows, i);
+
+      if (row->name != NULL && !(row->flags & (KIT_FOLDER_NO_MESSAGES | KIT_FOLDER_VIRTUAL)) &&
+          !compare_one (store, remote, row, report, cancellable, error))
+        return FALSE;
+    }
+  if (rows != NULL && n_waiting > 0)
+    g_string_append_printf (report, ngettext ("%" G_GINT64_FORMAT " change made here is not on the server yet\n",
+                                              "%" G_GINT64_FORMAT " changes made here are not on the server yet\n",
+                                              (gulong) n_waiting), n_waiting);
+  return rows != NULL;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "spooler-request.h"
+
+#include <glib/gi18n.h>
+
+SpoolerRequest *
+spooler_request_new (SpoolerRequestKind  kind,
+                     MapiFlushFlags      flags,
+                     const char         *store_uid,
+                     const char * const *ids)
+{
+  SpoolerRequest *self = g_new0 (SpoolerRequest, 1);
+
+  self->kind = kind;
+  self->flags = flags;
+  self->store_uid = g_strdup (store_uid);
+  self->ids = g_strdupv ((char **) ids);
+  return self;
+}
+
+void
+spooler_request_free (SpoolerRequest *self)
+{
+  g_free (self->store_uid);
+  g_strfreev (self->ids);
+  g_clear_object (&self->session);
+  g_free (self);
+}
+
+static MapiStore *
+find_store (SpoolerRequest  *self,
+            GError         **error)
+{
+  g_autoptr(GPtrArray) stores = mapi_session_open_all_stores (self->session, NULL, error);
+
+  for (guint i = 0; stores != NULL && i < stores->len; i++)
+    {
+      MapiStore *store = g_ptr_array_index (stores, i);
+      g_autofree char *uid = mapi_support_dup_uid_string (mapi_provider_get_support (MAPI_PROVIDER (store)));
+
+      if (g_ascii_strcasecmp (uid, self->store_uid) == 0)
+        return g_object_ref (store);
+    }
+  if (stores != NULL)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("There is no such store in this profile"));
+  return NULL;
+}
+
+static gboolean
+fetch (SpoolerRequest  *self,
+       GError         **error)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr(MapiStore) store = NULL;
+
+  for (guint i = 0; self->ids[i] != NULL; i++)
+    {
+      MapiEntryId *id = mapi_entry_id_new_from_string (self->ids[i], error);
+
+      if (id == NULL)
+        return FALSE;
+      g_ptr_array_add (ids, id);
+    }
+  if (ids->len == 0)
+    return TRUE;
+  store = mapi_session_open_store (self->session, g_ptr_array_index (ids, 0), MAPI_STORE_OPEN_BEST_ACCESS, NULL,
+                                   error);
+  return store != NULL && mapi_store_fetch_messages (store, ids, NULL, error);
+}
+
+char *
+spooler_request_run (SpoolerRequest  *self,
+                     GError         **error)
+{
+  g_autoptr(MapiStore) store = NULL;
+  g_autofree char *report = g_strdup ("");
+  gboolean done;
+
+  if (self->kind == SPOOLER_REQUEST_ALL)
+    return mapi_session_synchronize (self->session, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
+  if (self->kind == SPOOLER_REQUEST_FETCH)
+    return fetch (self, error) ? g_steal_pointer (&report) : NULL;
+  store = find_store (self, error);
+  if (store == NULL)
+    return NULL;
+  if (self->kind == SPOOLER_REQUEST_SYNCHRONIZE)
+    return mapi_store_synchronize (store, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
+  g_clear_pointer (&report, g_free);
+  done = mapi_store_compare (store, &report, NULL, error);
+  return done ? g_steal_pointer (&report) : NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* What a client asks about stores with a server. It waits for a network, so each has a thread of its own
+ * and holds up nobody. */
+typedef enum
+{
+  SPOOLER_REQUEST_ALL,         /* synchronize every store */
+  SPOOLER_REQUEST_SYNCHRONIZE, /* … one */
+  SPOOLER_REQUEST_FETCH,
+  SPOOLER_REQUEST_COMPARE
+} SpoolerRequestKind;
+
+typedef struct
+{
+  SpoolerRequestKind  kind;
+  MapiFlushFlags      flags;
+  char               *store_uid; /* (owned) (nullable) */
+  char              **ids;       /* (owned) (nullable) */
+  MapiSession        *session;   /* (owned) (nullable): set when there is one */
+} SpoolerRequest;
+
+SpoolerRequest *spooler_request_new  (SpoolerRequestKind    kind,
+                                      MapiFlushFlags        flags,
+                                      const char           *store_uid,
+                                      const char * const   *ids);
+void            spooler_request_free (SpoolerRequest       *self);
+/* Blocks. The report of a comparison, else ""; NULL: *error */
+char           *spooler_request_run  (SpoolerRequest       *self,
+                                      GError              **error);
+
+G_END_DECLS

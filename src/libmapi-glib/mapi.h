@@ -42,6 +42,7 @@
 #include "transport/mapi-transport.h"
 #include "address/mapi-address-book.h"
 #include "profile/mapi-discovery.h"
+#include "profile/mapi-account-import.h"
 #include "profile/mapi-profile-admin.h"
 #include "profile/mapi-profile-monitor.h"
 #include "profile/mapi-service-admin.h"

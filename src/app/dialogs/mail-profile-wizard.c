@@ -11,6 +11,7 @@
 #include "mail-settings-dialog.h"
 #include "mail-settings-form.h"
 #include "mail-wizard-discovery.h"
+#include "mail-wizard-import.h"
 #include "mail-work.h"
 
 /* One draft of a service goes from page to page; which pages there are follows from its
@@ -45,6 +46,7 @@ struct _MailProfileWizard
   MailSettingsForm    *form;     /* (owned) (nullable): of the settings page */
   MailSettingsForm    *secrets;  /* (owned) (nullable): of the password page */
   gboolean             types_listed;
+  gboolean             searched;
   gboolean             checked;  /* the settings as they are were tried and are good */
   gboolean             busy;
   gboolean             done;
@@ -373,9 +375,36 @@ local_cb (MailProfileWizard *self)
 }
 
 static void
+found_cb (MapiFoundAccount *account,
+          gpointer          wizard)
+{
+  MailProfileWizard *self = wizard;
+  const char *person = mapi_found_account_get_person (account);
+  const char *address = mapi_found_account_get_address (account);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailAccountDraft) draft =
+    mail_account_draft_new_for_result (mapi_found_account_get_result (account), address, &error);
+
+  if (draft == NULL)
+    {
+      show_problem (self, error->message);
+      return;
+    }
+  if (person != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->person_row), person);
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), address);
+  start_draft (self, draft);
+}
+
+/* Looked for once: nobody sets up another program meanwhile. */
+static void
 import_cb (MailProfileWizard *self)
 {
   go_to (self, "import");
+  if (self->searched)
+    return;
+  self->searched = TRUE;
+  mail_wizard_import_fill (self->import_group, found_cb, self);
 }
 
 static void

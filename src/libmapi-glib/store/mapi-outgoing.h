@@ -48,7 +48,15 @@ typedef enum
 } MapiOutgoingAction;
 
 /**
- * MapiOutgoingChange: (skip)
+ * MapiOutgoingChange:
+ * @action: what to do
+ * @id: the message
+ * @state: the state it gets when it waits
+ * @next_try: when it is tried again if it waits, in microseconds since 1970
+ * @error_text: (nullable): why it waits
+ * @recipients: (nullable) (element-type MapiProperties): what became of recipients
+ * @done: set to %FALSE when the message is not in the queue, or in other hands
+ * @sent_id: (nullable): set to where a finished message lies now; the caller frees it
  *
  * One message of mapi_store_change_outgoing(). The caller owns what it points to but @sent_id.
  */

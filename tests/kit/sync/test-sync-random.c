@@ -194,7 +194,7 @@ sync_with_fault (Run *run)
   g_autoptr (GError) error = NULL;
 
   model->fault = (ModelFault) below (MODEL_FAULT_KILL);
-  model->fault_in = below (4) ? (gint) below (25) + 1 : -1;
+  model->fault_in = below (4) ? (gint) below (below (2) ? 5 : 25) + 1 : -1;
   error = sync_fixture_try (run->fixture, below (5) ? KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD : KIT_PASS_UPLOAD);
   if (error != NULL)
     g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);

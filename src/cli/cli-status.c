@@ -80,10 +80,9 @@ add_status (CliContext *context,
 }
 
 static void
-add_all (CliContext *context)
+add_list (CliContext *context,
+          GPtrArray  *list)
 {
-  g_autoptr(GPtrArray) list = mapi_session_list_status (context->session);
-
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < list->len; i++)
     add_status (context, g_ptr_array_index (list, i));
@@ -91,13 +90,29 @@ add_all (CliContext *context)
 }
 
 static void
-print_line (CliContext *context)
+add_all (CliContext *context)
+{
+  g_autoptr(GPtrArray) list = mapi_session_list_status (context->session);
+
+  add_list (context, list);
+}
+
+/* What is being watched: asking the spooler again for every line would be an event of its own */
+typedef struct
+{
+  CliContext *context;
+  GPtrArray  *list; /* of MapiStatus */
+} StatusWatch;
+
+static void
+print_line (CliContext *context,
+            GPtrArray  *list)
 {
   g_autoptr(JsonNode) root = NULL;
   g_autoptr(JsonGenerator) generator = NULL;
   g_autofree char *text = NULL;
 
-  add_all (context);
+  add_list (context, list);
   if (context->json)
     {
       root = json_builder_get_root (context->builder);
@@ -118,7 +133,9 @@ event_cb (MapiTable *table,
           guint64    prior_key,
           gpointer   user_data)
 {
-  print_line (user_data);
+  StatusWatch *watch = user_data;
+
+  print_line (watch->context, watch->list);
 }
 
 static gboolean
@@ -137,19 +154,21 @@ watch (CliContext  *context,
   };
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(MapiTable) table = mapi_session_new_status_table (context->session, error);
+  g_autoptr(GPtrArray) list = mapi_session_list_status (context->session);
+  StatusWatch watched = { context, list };
   guint interrupted, terminated;
 
   if (table == NULL ||
       !mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, error))
     return FALSE;
-  print_line (context);
-  g_signal_connect (table, "table-event", G_CALLBACK (event_cb), context);
+  print_line (context, list);
+  g_signal_connect (table, "table-event", G_CALLBACK (event_cb), &watched);
   interrupted = g_unix_signal_add (SIGINT, stop_cb, loop);
   terminated = g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_main_loop_run (loop);
   g_source_remove (interrupted);
   g_source_remove (terminated);
-  g_signal_handlers_disconnect_by_data (table, context);
+  g_signal_handlers_disconnect_by_data (table, &watched);
   context->json = FALSE;
   return TRUE;
 }

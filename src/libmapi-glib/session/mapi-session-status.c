@@ -55,7 +55,12 @@ update_spooler (MapiSession *self)
             _("This session does not send or receive"), -1);
   else if (mapi_init_is_spooler () ||
            (self->spooler != NULL && mapi_spooler_client_is_available (self->spooler)))
-    update (self, self->spooler_status, MAPI_STATUS_AVAILABLE, NULL, -1);
+    {
+      /* Its own row says more: what it is doing */
+      if (mapi_status_get_code (self->spooler_status) & MAPI_STATUS_AVAILABLE)
+        return;
+      update (self, self->spooler_status, MAPI_STATUS_AVAILABLE, NULL, -1);
+    }
   else
     update (self, self->spooler_status, MAPI_STATUS_OFFLINE, _("The spooler is not running"), -1);
 }
@@ -133,7 +138,12 @@ update_slot (MapiSession     *self,
         mapi_status_set_name (slot->status, name);
     }
   else if (is_ready (self, slot))
-    code = MAPI_STATUS_AVAILABLE;
+    {
+      /* What the spooler said of it is not less true */
+      if (mapi_status_get_code (slot->status) & MAPI_STATUS_AVAILABLE)
+        return;
+      code = MAPI_STATUS_AVAILABLE;
+    }
   else if (mapi_status_get_code (slot->status) == MAPI_STATUS_UNKNOWN)
     code = MAPI_STATUS_OFFLINE;
   else

@@ -249,7 +249,7 @@ test_discovery_silence (void)
   discovery_add_document (world, "autoconfig.example.test/mail/config-v1.1.xml", 200, NULL, NULL);
   g_array_index (world->documents, DiscoveryDocument, 0).silent = TRUE;
   discovery_add_document (world, "db.example.test/v1.1/example.test", 200, NULL, discovery_description ("example.test", "x"));
-  mapi_discovery_set_timeout (discovery, 1);
+  mapi_discovery_set_timeout (discovery, 30);
   discovery_run (discovery, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (mapi_discovery_get_state (discovery, MAPI_DISCOVERY_PROVIDER, NULL), ==, MAPI_DISCOVERY_SKIPPED);

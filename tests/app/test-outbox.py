@@ -20,7 +20,7 @@ def test_nothing(home):
 
 
 def test_stuck(home):
-    """A message that cannot leave says so; once the server is back, one click sends it."""
+    """A message that cannot leave says so, can be tried by hand, and goes once the setting is mended."""
     home.create_profile()
     service = home.json('service', 'add', 'memory', 'outcome=network-error')['uid']
     with home.start(spooler=True) as app:
@@ -28,8 +28,9 @@ def test_stuck(home):
         home.json('send', '--to', OUTSIDE, '--subject', 'Parcel', '--body', '-', text='Hi\n')
         row = app.find('list item', 'Parcel', window)
         app.find('label', lambda name: 'cannot be reached' in name, row)
-        home.run('service', 'set', service, 'outcome=accept')
         app.click('push button', 'Send Now: Parcel')
+        wait_until(lambda: home.json('outbox', 'list')[0]['attempts'] == 2, 'another attempt')
+        home.run('service', 'set', service, 'outcome=accept')
         app.gone('list item', 'Parcel', window)
     equal([message['subject'] for message in home.json('list', '@sent')], ['Parcel'])
 

@@ -613,8 +613,7 @@ typedef enum
   MAPI_DELIVERY_ACCEPTED  = 1, /* the messaging system has taken responsibility */
   MAPI_DELIVERY_FAILED    = 2, /* refused for good: a report is due */
   MAPI_DELIVERY_NOT_MINE  = 3, /* the transport does not serve this recipient */
-  MAPI_DELIVERY_UNKNOWN   = 4  /* handed over whole, and the answer was lost: nobody knows. Not
-                                * to be sent again without a look whether it arrived. */
+  MAPI_DELIVERY_UNKNOWN   = 4  /* handed over, the answer lost: not again without a look whether it arrived */
 } MapiDelivery;
 
 typedef enum

@@ -14,6 +14,11 @@ typedef enum
   MAPI_IMPORT_CLAWS             /* accountrc */
 } MapiImportProgram;
 
+/**
+ * MAPI_IMPORT_N_PROGRAMS:
+ *
+ * How many values [enum@ImportProgram] has.
+ */
 #define MAPI_IMPORT_N_PROGRAMS (MAPI_IMPORT_CLAWS + 1)
 
 /* An account another program is set up with. Passwords are not taken over: the others keep them

@@ -16,6 +16,11 @@ typedef enum
   MAPI_DISCOVERY_GUESS            /* usual host names, tried out */
 } MapiDiscoverySource;
 
+/**
+ * MAPI_DISCOVERY_N_SOURCES:
+ *
+ * How many values [enum@DiscoverySource] has.
+ */
 #define MAPI_DISCOVERY_N_SOURCES (MAPI_DISCOVERY_GUESS + 1)
 
 /* Who answers for a result, from nobody to the domain itself. Shown before a password is sent. */

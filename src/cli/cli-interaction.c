@@ -56,20 +56,21 @@ cli_read_secret (const char *prompt)
   gboolean terminal = tcgetattr (STDIN_FILENO, &before) == 0;
   char *secret = NULL;
 
-  g_printerr ("%s ", prompt);
+  /* Before it is asked: what is typed at once is neither shown nor lost */
   if (terminal)
     {
       quiet = before;
       quiet.c_lflag &= ~(tcflag_t) ECHO;
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &quiet);
     }
+  g_printerr ("%s ", prompt);
   if (fgets (line, sizeof line, stdin) != NULL)
     {
       line[strcspn (line, "\n")] = '\0';
       secret = g_strdup (line);
     }
   if (terminal)
-    tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+    tcsetattr (STDIN_FILENO, TCSADRAIN, &before);
   explicit_bzero (line, sizeof line);
   g_printerr ("\n");
   return secret;

@@ -11,6 +11,7 @@
 #include "imap-remote-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define GROUP_ITEMS 50
 #define GROUP_BYTES (4 * 1024 * 1024)
@@ -151,7 +152,7 @@ is_too_big (ImapConnection *connection,
     return FALSE;
   item->result = KIT_RESULT_FAILED;
   g_set_error (&item->error, MAPI_ERROR, MAPI_ERROR_TOO_BIG,
-               _("The server takes messages of at most %" G_GUINT64_FORMAT " bytes"), limit);
+               _("The server takes messages of at most %" PRIu64 " bytes"), limit);
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <glib/gstdio.h>
 
 static GPtrArray *
@@ -52,7 +53,7 @@ memory_store_verify (MapiStore     *store,
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &message))
     {
       if (memory_store_get_folder (self, message->folder) == NULL)
-        g_string_append_printf (findings, _("The message %" G_GUINT64_FORMAT " is in no folder\n"),
+        g_string_append_printf (findings, _("The message %" PRIu64 " is in no folder\n"),
                                 message->key);
     }
   *report = g_string_free (g_steal_pointer (&findings), FALSE);
@@ -64,7 +65,7 @@ memory_store_write_message (MemoryMessage  *message,
                             const char     *path,
                             GError        **error)
 {
-  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT ".message",
+  g_autofree char *name = g_strdup_printf ("%" PRIu64 "-%" PRIu64 ".message",
                                            message->folder, message->key);
   g_autofree char *file = g_build_filename (path, name, NULL);
   g_autoptr(GBytes) bytes = mapi_content_to_bytes (message->content);

@@ -245,7 +245,8 @@ add_people (MailMessageHeader *self,
     }
   if (n > MAX_CHIPS)
     {
-      g_autofree char *more = g_strdup_printf (_("and %u more"), n - MAX_CHIPS);
+      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", n - MAX_CHIPS),
+                                               n - MAX_CHIPS);
 
       gtk_flow_box_insert (GTK_FLOW_BOX (flow), create_text (more), -1);
     }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <glib/gstdio.h>
 
 #define MAX_FINDINGS 100
@@ -61,7 +62,7 @@ check_references (KitConnection  *connection,
     {
       n++;
       g_string_append_printf (report,
-                              _("Row %" G_GINT64_FORMAT " of “%s” names a row of “%s” that is not there\n"),
+                              _("Row %" PRId64 " of “%s” names a row of “%s” that is not there\n"),
                               kit_statement_get_int64 (statement, 1),
                               kit_statement_get_text (statement, 0),
                               kit_statement_get_text (statement, 2));
@@ -148,10 +149,10 @@ check_bodies (KitStore        *self,
                         error))
     return FALSE;
   if (n_swept > 0 || n_bodies > n_contents)
-    g_string_append_printf (report, _("%" G_GINT64_FORMAT " stored texts are named by nothing\n"),
+    g_string_append_printf (report, _("%" PRId64 " stored texts are named by nothing\n"),
                             n_swept > 0 ? (gint64) n_swept : n_bodies - n_contents);
   if (n_bodies < n_contents)
-    g_string_append_printf (report, _("%" G_GINT64_FORMAT " texts of messages are missing\n"),
+    g_string_append_printf (report, _("%" PRId64 " texts of messages are missing\n"),
                             n_contents - n_bodies);
   return TRUE;
 }

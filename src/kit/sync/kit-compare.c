@@ -9,6 +9,7 @@
 #include "kit-plan.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define MAX_FINDINGS 200
 
@@ -98,10 +99,10 @@ message_cb (gpointer               user_data,
   if (!g_array_binary_search (self->ours, &key, compare_ours, &position))
     {
       if (message->uid >= self->row->uidnext)
-        find (self, _("number %" G_GINT64_FORMAT " is new on the server and comes with the next synchronization"),
+        find (self, _("number %" PRId64 " is new on the server and comes with the next synchronization"),
               message->uid);
       else if (message->uid >= self->row->low)
-        find (self, _("number %" G_GINT64_FORMAT " is on the server but not here: it is listed with the next "
+        find (self, _("number %" PRId64 " is on the server but not here: it is listed with the next "
                       "synchronization"), message->uid);
       return TRUE;
     }
@@ -111,12 +112,12 @@ message_cb (gpointer               user_data,
     return TRUE;
   keywords = kit_keywords_to_text (message->keywords);
   if (message->flags >= 0 && (ours->confirmed >= 0 ? (KitFlags) ours->confirmed : ours->flags) != theirs)
-    find (self, _("number %" G_GINT64_FORMAT " “%s”: the server changed its marks since the last synchronization"),
+    find (self, _("number %" PRId64 " “%s”: the server changed its marks since the last synchronization"),
           ours->uid, ours->subject);
   else if (message->flags >= 0 && !ours->told && !kit_plan_keywords_equal (ours->keywords, keywords))
-    find (self, _("number %" G_GINT64_FORMAT " “%s”: the server has other keywords"), ours->uid, ours->subject);
+    find (self, _("number %" PRId64 " “%s”: the server has other keywords"), ours->uid, ours->subject);
   if (message->size > 0 && !ours->own && ours->size > 0 && ours->size != message->size)
-    find (self, _("number %" G_GINT64_FORMAT " “%s”: %" G_GINT64_FORMAT " bytes here, %" G_GINT64_FORMAT
+    find (self, _("number %" PRId64 " “%s”: %" PRId64 " bytes here, %" PRId64
                   " on the server"), ours->uid, ours->subject, ours->size, message->size);
   return TRUE;
 }
@@ -191,11 +192,11 @@ compare_folder (KitStore      *store,
       Ours *ours = &g_array_index (self->ours, Ours, i);
 
       if (!ours->seen && ours->exists)
-        find (self, _("number %" G_GINT64_FORMAT " “%s” is here but not on the server any more"), ours->uid,
+        find (self, _("number %" PRId64 " “%s” is here but not on the server any more"), ours->uid,
               ours->subject);
     }
   if (self->row->low > 1)
-    find (self, _("messages older than number %" G_GINT64_FORMAT " are not listed yet"), self->row->low);
+    find (self, _("messages older than number %" PRId64 " are not listed yet"), self->row->low);
   return TRUE;
 }
 
@@ -253,8 +254,8 @@ kit_compare_run (KitStore      *store,
         return FALSE;
     }
   if (rows != NULL && n_waiting > 0)
-    g_string_append_printf (report, ngettext ("%" G_GINT64_FORMAT " change made here is not on the server yet\n",
-                                              "%" G_GINT64_FORMAT " changes made here are not on the server yet\n",
+    g_string_append_printf (report, ngettext ("%" PRId64 " change made here is not on the server yet\n",
+                                              "%" PRId64 " changes made here are not on the server yet\n",
                                               (gulong) n_waiting), n_waiting);
   return rows != NULL;
 }

@@ -4,6 +4,7 @@
 #include "mapi-mailbox-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "mapi-mbox-private.h"
@@ -96,7 +97,7 @@ add_gap (MapiMailboxReader *self,
   g_autofree char *name = g_file_get_parse_name (self->file);
 
   /* Translators: file, byte offset, length in bytes, reason */
-  add_problem (self, g_strdup_printf (_("%s: offset %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
+  add_problem (self, g_strdup_printf (_("%s: offset %" PRIu64 ", %" PRIu64
                                         " bytes skipped: %s"),
                                       name, (guint64) start, (guint64) (end - start), why));
 }

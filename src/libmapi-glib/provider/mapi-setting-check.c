@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* Which values a setting takes, and how a list of them is written. */
 
@@ -22,8 +23,8 @@ expect_length (MapiSettingInfo *self,
   if (length >= least && length <= most)
     return NULL;
   if (most == G_MAXUINT64)
-    return g_strdup_printf (_("at least %" G_GUINT64_FORMAT " characters long"), least);
-  return g_strdup_printf (_("%" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " characters long"), least, most);
+    return g_strdup_printf (_("at least %" PRIu64 " characters long"), least);
+  return g_strdup_printf (_("%" PRIu64 " to %" PRIu64 " characters long"), least, most);
 }
 
 static char *
@@ -37,8 +38,8 @@ expect_number (MapiSettingInfo *self,
   if (g_ascii_string_to_unsigned (value, 10, least, most, &number, NULL))
     return NULL;
   if (most == G_MAXUINT64)
-    return g_strdup_printf (_("a whole number, at least %" G_GUINT64_FORMAT), least);
-  return g_strdup_printf (_("a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT), least, most);
+    return g_strdup_printf (_("a whole number, at least %" PRIu64), least);
+  return g_strdup_printf (_("a whole number from %" PRIu64 " to %" PRIu64), least, most);
 }
 
 static char *

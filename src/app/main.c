@@ -17,8 +17,7 @@ main (int    argc,
 
   umask (077);
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  mapi_init_translations ();
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("estafette");
   g_set_application_name (_("Estafette"));

@@ -219,8 +219,7 @@ main (int    argc,
 
   umask (077);
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  mapi_init_translations ();
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("mapi");
 

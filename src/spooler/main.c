@@ -207,8 +207,7 @@ main (int    argc,
   /* Credentials pass through this process: no core dumps, no debugger of another program. */
   prctl (PR_SET_DUMPABLE, 0);
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  mapi_init_translations ();
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("estafette-spooler");
 

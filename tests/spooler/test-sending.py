@@ -70,13 +70,20 @@ def refused_comes_back(home):
 
 def deferred_fires(home):
     home.with_transport()
-    when = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=2)
-    home.send(OUTSIDE, arguments=['--defer', when.strftime('%Y-%m-%dT%H:%M:%SZ')])
+
+    def send_after(to, seconds):
+        when = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+        home.send(to, arguments=['--defer', when.strftime('%Y-%m-%dT%H:%M:%SZ')])
+        return when.replace(microsecond=0)
+
+    send_after('tomorrow@elsewhere.example', 86400)
     home.run('sync', '--upload')
-    equal(home.queue()[0]['state'], 'deferred')
+    equal([entry['state'] for entry in home.queue()], ['deferred'])
     equal(home.sent(), [])
+    when = send_after('soon@elsewhere.example', 2)
     until(home.sent, 'sent at its time')
-    true(datetime.datetime.now(datetime.timezone.utc) >= when.replace(microsecond=0), 'not early')
+    true(datetime.datetime.now(datetime.timezone.utc) >= when, 'not early')
+    equal(recipients(home), [['soon@elsewhere.example']])
 
 
 def cancel_hold_release(home):

@@ -97,6 +97,22 @@ check_folders (MapiInitFlags   flags,
 }
 
 /**
+ * mapi_init_translations:
+ *
+ * Tells gettext where the translations of the library, the providers and the programs are: in the folder named by
+ * `MAPI_LOCALE_PATH` or, without it, where they were installed. [func@init] does it too; a program that shows text
+ * before, about its options for instance, calls it after `setlocale()`.
+ */
+void
+mapi_init_translations (void)
+{
+  const char *folder = g_getenv ("MAPI_LOCALE_PATH");
+
+  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
+/**
  * mapi_init:
  * @flags: how the process wants to be treated
  * @error: return location for an error
@@ -131,8 +147,7 @@ mapi_init (MapiInitFlags   flags,
         return FALSE;
       if ((flags & MAPI_INIT_MULTITHREAD_NOTIFICATIONS) && !start_thread (error))
         return FALSE;
-      bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-      bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+      mapi_init_translations ();
       state.flags = flags;
     }
 

@@ -10,6 +10,8 @@ MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_init                     (MapiInitFlags   flags,
                                              GError        **error);
 MAPI_AVAILABLE_IN_ALL
+void          mapi_init_translations        (void);
+MAPI_AVAILABLE_IN_ALL
 void          mapi_uninit                   (void);
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_is_initialized           (void);

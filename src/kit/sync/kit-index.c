@@ -79,47 +79,55 @@ list_batch (KitStore      *store,
 }
 
 static gboolean
+update_message (KitConnection  *connection,
+                MapiProperties *bag,
+                gint64          message,
+                GError        **error)
+{
+  g_autoptr (KitStatement) update = NULL;
+
+  update = kit_statement_new (connection,
+                              "UPDATE message SET preview = ?1, has_attach = ?2,"
+                              " list_unsubscribe = ifnull (list_unsubscribe, ?3),"
+                              " flags = (flags & ~16) | (?2 * 16) WHERE id = ?4", error);
+  if (update == NULL)
+    return FALSE;
+  kit_statement_bind_text (update, 1, mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
+  kit_statement_bind_int64 (update, 2, mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH));
+  kit_statement_bind_text (update, 3, mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
+  kit_statement_bind_int64 (update, 4, message);
+  return kit_statement_run (update, error);
+}
+
+/* Each message by its number: a statement that may change several rows can be undone, and before
+ * such a one SQLite makes the index write down what it has gathered, a segment each time. */
+static gboolean
 update_messages (KitTransaction  *transaction,
                  Item            *item,
                  GError         **error)
 {
   MapiProperties *bag = mapi_mime_digest_get_properties (item->digest);
+  guint32 attached = mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH) ? MAPI_MSGFLAG_HASATTACH : 0;
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  g_autoptr (KitStatement) update = NULL;
-  gboolean has_attach = mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH);
-
-  update = kit_statement_new (connection,
-                              "UPDATE message SET preview = ?1, has_attach = ?2,"
-                              " list_unsubscribe = ifnull (list_unsubscribe, ?3),"
-                              " flags = (flags & ~16) | (?2 * 16) WHERE content = ?4", error);
-  if (update == NULL)
-    return FALSE;
-  kit_statement_bind_text (update, 1, mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
-  kit_statement_bind_int64 (update, 2, has_attach);
-  kit_statement_bind_text (update, 3, mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
-  kit_statement_bind_int64 (update, 4, item->content);
-  return kit_statement_run (update, error);
-}
-
-static gboolean
-tell (KitTransaction  *transaction,
-      gint64           content,
-      GError         **error)
-{
   g_autoptr (KitStatement) row = NULL;
   GError *local_error = NULL;
 
-  row = kit_statement_new (kit_transaction_get_connection (transaction),
-                           "SELECT id, folder, class, flags FROM message WHERE content = ?", error);
+  row = kit_statement_new (connection, "SELECT id, folder, class, flags FROM message WHERE content = ?",
+                           error);
   if (row == NULL)
     return FALSE;
-  kit_statement_bind_int64 (row, 1, content);
+  kit_statement_bind_int64 (row, 1, item->content);
   while (kit_statement_next (row, &local_error))
-    if (!kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_MESSAGE,
-                              kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1), 0, 0,
-                              kit_statement_get_text (row, 2),
-                              (guint32) kit_statement_get_int64 (row, 3), error))
-      return FALSE;
+    {
+      gint64 message = kit_statement_get_int64 (row, 0);
+      guint32 flags = (guint32) kit_statement_get_int64 (row, 3) & ~MAPI_MSGFLAG_HASATTACH;
+
+      if (!update_message (connection, bag, message, error) ||
+          !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_MESSAGE, message,
+                                kit_statement_get_int64 (row, 1), 0, 0, kit_statement_get_text (row, 2),
+                                flags | attached, error))
+        return FALSE;
+    }
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, local_error);
@@ -156,7 +164,7 @@ write_batch (KitStore   *store,
           continue;
         }
       if (!kit_full_text_add (transaction, item->content, item->digest, error) ||
-          !update_messages (transaction, item, error) || !tell (transaction, item->content, error))
+          !update_messages (transaction, item, error))
         return FALSE;
     }
   return kit_store_commit (store, transaction, error);

@@ -56,6 +56,7 @@ kit_bodies_new (const char  *path,
   self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
   if (self->database == NULL)
     return NULL;
+  kit_database_set_plain (self->database);
   if (!is_prepared (self) && !prepare (self, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -64,8 +64,8 @@ configure (KitConnection      *self,
                          page_size, cache_kib,
                          kind == KIT_CONNECTION_READER ? MMAP_BYTES : 0,
                          CHECKPOINT_BYTES / page_size,
-                         kind == KIT_CONNECTION_READER ? "PRAGMA query_only = ON;"
-                                                       : "PRAGMA journal_mode = WAL;");
+                         kind == KIT_CONNECTION_WRITER ? "PRAGMA journal_mode = WAL;"
+                                                       : "PRAGMA query_only = ON;");
   return kit_connection_exec (self, sql, error);
 }
 

@@ -16,6 +16,7 @@ struct _KitDatabase
   char *path;
   guint reader_cache_kib;
   guint page_size;
+  KitConnectionKind reader_kind;
   GMutex writer_mutex; /* held while a KitWrite lives */
   KitConnection *writer;
   GMutex pool_mutex;
@@ -65,6 +66,7 @@ kit_database_new (const char  *path,
   self->path = g_strdup (path);
   self->reader_cache_kib = reader_cache_kib;
   self->page_size = page_size;
+  self->reader_kind = KIT_CONNECTION_READER;
   g_mutex_init (&self->writer_mutex);
   g_mutex_init (&self->pool_mutex);
   self->idle_readers = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_connection_close);
@@ -84,6 +86,12 @@ kit_database_free (KitDatabase *self)
   g_mutex_clear (&self->writer_mutex);
   g_free (self->path);
   g_free (self);
+}
+
+void
+kit_database_set_plain (KitDatabase *self)
+{
+  self->reader_kind = KIT_CONNECTION_PLAIN_READER;
 }
 
 const char *
@@ -124,8 +132,8 @@ take_reader (KitDatabase  *self,
   g_mutex_unlock (&self->pool_mutex);
   if (connection != NULL)
     return connection;
-  return kit_connection_open (self->path, KIT_CONNECTION_READER, self->reader_cache_kib,
-                              self->page_size, error);
+  return kit_connection_open (self->path, self->reader_kind, self->reader_cache_kib, self->page_size,
+                              error);
 }
 
 KitConnection *

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Bodies are written while more come: a batch is in the store and durable, or not there at all. At
+ * most three are held, one being filled, one full and one being written. */
+
 #include "config.h"
 
 #include "kit-download.h"
 
+#include "kit-writer.h"
+
 #include <glib/gi18n-lib.h>
 
-#define BATCH_BYTES (8 * 1024 * 1024)
+#define BATCH_BYTES (4 * 1024 * 1024)
 #define BATCH_MESSAGES 1000
 #define BULK 16
 
@@ -18,38 +24,80 @@ typedef struct
 
 typedef struct
 {
+  GPtrArray *bodies;   /* GBytes */
+  GArray    *contents; /* gint64, beside bodies */
+  gsize      n_bytes;
+} Batch;
+
+typedef struct
+{
   KitStore *store;
   GCancellable *cancellable;
   GArray *wanted;   /* Wanted, the highest number first */
-  GPtrArray *bodies;
-  GArray *contents; /* gint64, beside bodies */
-  gsize n_bytes;
+  Batch *batch;     /* being filled */
+  KitWriter *writer;
   gsize n_total;
 } Download;
 
-static gboolean
-flush (Download  *self,
-       GError   **error)
+static Batch *
+batch_new (void)
 {
+  Batch *batch = g_new0 (Batch, 1);
+
+  batch->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  batch->contents = g_array_new (FALSE, FALSE, sizeof (gint64));
+  return batch;
+}
+
+static void
+batch_free (gpointer data)
+{
+  Batch *batch = data;
+
+  g_ptr_array_unref (batch->bodies);
+  g_array_unref (batch->contents);
+  g_free (batch);
+}
+
+/* In the writer's thread */
+static gboolean
+write_batch (gpointer   data,
+             gpointer   user_data,
+             GError   **error)
+{
+  Download *self = user_data;
+  Batch *batch = data;
   g_autoptr (KitTransaction) transaction = NULL;
 
-  if (self->bodies->len == 0)
+  if (batch->bodies->len == 0)
     return TRUE;
   transaction = kit_store_begin (self->store, self->cancellable, error);
   if (transaction == NULL)
     return FALSE;
-  if (self->bodies->len >= BULK)
+  if (batch->bodies->len >= BULK)
     kit_transaction_begin_bulk (transaction);
-  for (guint i = 0; i < self->bodies->len; i++)
-    if (!kit_transaction_fill_content (transaction, g_array_index (self->contents, gint64, i),
-                                       g_ptr_array_index (self->bodies, i), error))
+  for (guint i = 0; i < batch->bodies->len; i++)
+    if (!kit_transaction_fill_content (transaction, g_array_index (batch->contents, gint64, i),
+                                       g_ptr_array_index (batch->bodies, i), error))
       return FALSE;
-  if (!kit_store_commit (self->store, transaction, error))
-    return FALSE;
-  self->n_bytes = 0;
-  g_ptr_array_set_size (self->bodies, 0);
-  g_array_set_size (self->contents, 0);
-  return TRUE;
+  return kit_store_commit (self->store, transaction, error);
+}
+
+static Batch *
+steal_batch (Download *self)
+{
+  Batch *batch = self->batch;
+
+  self->batch = batch_new ();
+  return batch;
+}
+
+/* Everything that came is durable when it returns */
+static gboolean
+flush (Download  *self,
+       GError   **error)
+{
+  return kit_writer_finish (self->writer, steal_batch (self), error);
 }
 
 static gint
@@ -79,11 +127,12 @@ body_cb (gpointer   user_data,
     }
   if (!g_array_binary_search (self->wanted, &key, compare_wanted, &position))
     return TRUE;
-  g_ptr_array_add (self->bodies, g_bytes_ref (source));
-  g_array_append_val (self->contents, g_array_index (self->wanted, Wanted, position).content);
-  self->n_bytes += g_bytes_get_size (source);
+  g_ptr_array_add (self->batch->bodies, g_bytes_ref (source));
+  g_array_append_val (self->batch->contents, g_array_index (self->wanted, Wanted, position).content);
+  self->batch->n_bytes += g_bytes_get_size (source);
   self->n_total += g_bytes_get_size (source);
-  return (self->n_bytes < BATCH_BYTES && self->bodies->len < BATCH_MESSAGES) || flush (self, error);
+  return (self->batch->n_bytes < BATCH_BYTES && self->batch->bodies->len < BATCH_MESSAGES) ||
+         kit_writer_push (self->writer, steal_batch (self), error);
 }
 
 static const KitSinkFuncs funcs = { NULL, NULL, NULL, NULL, body_cb };
@@ -123,16 +172,16 @@ download_init (Download      *self,
   self->store = store;
   self->cancellable = cancellable;
   self->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
-  self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  self->contents = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->batch = batch_new ();
+  self->writer = kit_writer_new (write_batch, batch_free, self);
 }
 
 static void
 download_clear (Download *self)
 {
+  kit_writer_free (self->writer);
+  batch_free (self->batch);
   g_array_unref (self->wanted);
-  g_ptr_array_unref (self->bodies);
-  g_array_unref (self->contents);
 }
 
 /* ---- a folder's, one after the other ---- */

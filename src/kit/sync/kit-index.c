@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Reading a message takes longer than writing into the index what it says. So threads read, and
- * one transaction writes what a batch of them found; a batch is small enough that neither
- * memory nor whoever else wants to write has to mind. */
+ * one transaction writes what a batch of them found, while they read the next. A batch is small
+ * enough that neither memory nor whoever else wants to write has to mind. */
 
 #include "config.h"
 
@@ -10,11 +10,13 @@
 
 #include <kit-message.h>
 
+#include "kit-crew.h"
+#include "kit-writer.h"
+
 #include <glib/gi18n-lib.h>
 
-#define BATCH_MESSAGES 400
+#define BATCH_MESSAGES 1000
 #define BATCH_BYTES (8 * 1024 * 1024)
-#define MAX_THREADS 4
 
 typedef struct
 {
@@ -22,6 +24,11 @@ typedef struct
   MapiMimeDigest *digest; /* NULL: cannot be read */
 } Item;
 
+typedef struct
+{
+  GPtrArray   *items; /* Item */
+  KitCrewGroup reading;
+} Batch;
 
 static void
 item_free (gpointer data)
@@ -44,14 +51,38 @@ read_cb (gpointer data,
     item->digest = mapi_mime_digest_new (body);
 }
 
-static GPtrArray *
+static Batch *
+batch_new (void)
+{
+  Batch *batch = g_new0 (Batch, 1);
+
+  batch->items = g_ptr_array_new_with_free_func (item_free);
+  kit_crew_group_init (&batch->reading);
+  return batch;
+}
+
+static void
+batch_free (gpointer data)
+{
+  Batch *batch = data;
+
+  kit_crew_group_clear (&batch->reading);
+  g_ptr_array_unref (batch->items);
+  g_free (batch);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Batch, batch_free)
+
+/* The next behind @last, which becomes the last of them */
+static Batch *
 list_batch (KitStore      *store,
+            gint64        *last,
             GCancellable  *cancellable,
             GError       **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
   g_autoptr (KitStatement) row = NULL;
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
+  g_autoptr (Batch) batch = batch_new ();
   GError *local_error = NULL;
   gint64 n_bytes = 0;
 
@@ -59,23 +90,34 @@ list_batch (KitStore      *store,
     return NULL;
   row = kit_statement_new (connection,
                            "SELECT id, size FROM content WHERE indexed = 0 AND kind <> 2 AND kind = 0"
-                           " AND EXISTS (SELECT 1 FROM message WHERE message.content = content.id"
-                           "  AND assoc = 0) ORDER BY id LIMIT ?", error);
+                           " AND id > ? AND EXISTS (SELECT 1 FROM message"
+                           "  WHERE message.content = content.id AND assoc = 0) ORDER BY id LIMIT ?",
+                           error);
   if (row == NULL)
     return NULL;
-  kit_statement_bind_int64 (row, 1, BATCH_MESSAGES);
+  kit_statement_bind_int64 (row, 1, *last);
+  kit_statement_bind_int64 (row, 2, BATCH_MESSAGES);
   while (n_bytes < BATCH_BYTES && kit_statement_next (row, &local_error))
     {
       Item *item = g_new0 (Item, 1);
 
-      item->content = kit_statement_get_int64 (row, 0);
+      item->content = *last = kit_statement_get_int64 (row, 0);
       n_bytes += kit_statement_get_int64 (row, 1);
-      g_ptr_array_add (items, item);
+      g_ptr_array_add (batch->items, item);
     }
   if (local_error == NULL)
-    return g_steal_pointer (&items);
+    return g_steal_pointer (&batch);
   g_propagate_error (error, local_error);
   return NULL;
+}
+
+static void
+read_batch (Batch   *batch,
+            KitCrew *crew)
+{
+  for (guint i = 0; i < batch->items->len; i += KIT_CREW_BUNDLE)
+    kit_crew_push (crew, &batch->reading, batch->items->pdata + i,
+                   MIN (KIT_CREW_BUNDLE, batch->items->len - i));
 }
 
 static gboolean
@@ -134,14 +176,22 @@ update_messages (KitTransaction  *transaction,
   return FALSE;
 }
 
+/* In the writer's thread */
 static gboolean
-write_batch (KitStore   *store,
-             GPtrArray  *items,
-             GError    **error)
+write_batch (gpointer   data,
+             gpointer   user_data,
+             GError   **error)
 {
-  g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
+  KitStore *store = user_data;
+  Batch *batch = data;
+  GPtrArray *items = batch->items;
+  g_autoptr (KitTransaction) transaction = NULL;
   KitConnection *connection;
 
+  if (items->len == 0)
+    return TRUE;
+  kit_crew_group_wait (&batch->reading);
+  transaction = kit_store_begin (store, NULL, error);
   if (transaction == NULL)
     return FALSE;
   connection = kit_transaction_get_connection (transaction);
@@ -177,32 +227,27 @@ kit_index_run (KitStore      *store,
                GCancellable  *cancellable,
                GError       **error)
 {
-  gint64 end = g_get_monotonic_time () + max_time;
-  guint n_threads = MIN (g_get_num_processors (), MAX_THREADS);
+  gint64 end = g_get_monotonic_time () + max_time, last = 0;
+  g_autoptr (KitCrew) crew = kit_crew_new (read_cb, store);
+  g_autoptr (KitWriter) writer = kit_writer_new (write_batch, batch_free, store);
 
   *done = FALSE;
-  while (max_time == 0 || g_get_monotonic_time () < end)
+  while (!*done && (max_time == 0 || g_get_monotonic_time () < end))
     {
-      g_autoptr (GPtrArray) items = list_batch (store, cancellable, error);
-      GThreadPool *pool;
+      Batch *batch = list_batch (store, &last, cancellable, error);
 
-      if (items == NULL)
+      if (batch == NULL)
         return FALSE;
-      *done = items->len == 0;
-      if (*done)
-        break;
+      *done = batch->items->len == 0;
+      read_batch (batch, crew);
+      if (!kit_writer_push (writer, batch, error))
+        return FALSE;
       if (g_cancellable_is_cancelled (cancellable))
         {
           g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL,
                                _("The request was cancelled"));
           return FALSE;
         }
-      pool = g_thread_pool_new (read_cb, store, (gint) n_threads, FALSE, NULL);
-      for (guint i = 0; i < items->len; i++)
-        g_thread_pool_push (pool, g_ptr_array_index (items, i), NULL);
-      g_thread_pool_free (pool, FALSE, TRUE);
-      if (!write_batch (store, items, error))
-        return FALSE;
     }
-  return TRUE;
+  return kit_writer_finish (writer, batch_new (), error);
 }

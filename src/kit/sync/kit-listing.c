@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Messages are collected to batches, and threads look through their headers while more come. A full
- * batch is one transaction; the server's next bytes wait in the socket meanwhile, so that no more
- * than one batch is ever held. */
+ * batch is one transaction of the writer's; the server's next bytes wait in the socket while one
+ * batch is written and one is full, so that no more than three are ever held. */
 
 #include "config.h"
 
 #include "kit-listing.h"
 
+#include "kit-crew.h"
 #include "kit-location.h"
+#include "kit-writer.h"
 
 #include <glib/gi18n-lib.h>
 
 #define BATCH_MESSAGES 1000
 #define BATCH_FLAGS 10000
 #define BATCH_BYTES (2 * 1024 * 1024)
-#define MAX_THREADS 4
 
 typedef struct
 {
   GPtrArray *arrivals;  /* KitArrival */
   gsize      n_bytes;
   guint      n_headers;
+  guint      n_unread;  /* arrivals at the end no thread was given yet */
+  KitCrewGroup reading;
 } Batch;
 
 struct _KitListing
@@ -29,19 +32,17 @@ struct _KitListing
   KitStore *store;
   const KitRemoteRow *row;
   KitSink *sink;
-  KitFiling *filing;
+  KitFiling *filing;    /* the writer's while it writes */
   KitSinkState state;
   gboolean renumbered;
-  KitUidSet *unlisted;
+  KitUidSet *unlisted;  /* the writer's while it writes */
   KitUidSet *listed;
   gint64 lowest;
   guint n_messages;
   GCancellable *cancellable;
   Batch *batch;         /* being collected */
-  GThreadPool *pool;    /* looks through headers */
-  GMutex mutex;
-  GCond cond;
-  guint n_waiting;      /* arrivals without a digest */
+  KitWriter *writer;
+  KitCrew *crew;        /* looks through headers */
 };
 
 static Batch *
@@ -50,38 +51,39 @@ batch_new (void)
   Batch *batch = g_new0 (Batch, 1);
 
   batch->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_arrival_free);
+  kit_crew_group_init (&batch->reading);
   return batch;
 }
 
 static void
-batch_free (Batch *batch)
+batch_free (gpointer data)
 {
+  Batch *batch = data;
+
+  kit_crew_group_clear (&batch->reading);
   g_ptr_array_unref (batch->arrivals);
   g_free (batch);
 }
 
 static void
-digest_cb (gpointer data,
+digest_cb (gpointer item,
            gpointer user_data)
 {
-  KitListing *self = user_data;
-  KitArrival *arrival = data;
-  MapiMimeDigest *digest = mapi_mime_digest_new (arrival->header);
+  KitArrival *arrival = item;
 
-  g_mutex_lock (&self->mutex);
-  arrival->digest = digest;
-  if (--self->n_waiting == 0)
-    g_cond_signal (&self->cond);
-  g_mutex_unlock (&self->mutex);
+  if (arrival->header != NULL)
+    arrival->digest = mapi_mime_digest_new (arrival->header);
 }
 
+/* Gives what has come since the last time to a thread */
 static void
-wait_for_digests (KitListing *self)
+read_some (KitListing *self)
 {
-  g_mutex_lock (&self->mutex);
-  while (self->n_waiting > 0)
-    g_cond_wait (&self->cond, &self->mutex);
-  g_mutex_unlock (&self->mutex);
+  Batch *batch = self->batch;
+
+  kit_crew_push (self->crew, &batch->reading,
+                 batch->arrivals->pdata + batch->arrivals->len - batch->n_unread, batch->n_unread);
+  batch->n_unread = 0;
 }
 
 static gboolean
@@ -94,15 +96,19 @@ set_cancelled (KitListing  *self,
   return TRUE;
 }
 
+/* In the writer's thread */
 static gboolean
-write_batch (KitListing  *self,
-             Batch       *batch,
-             GError     **error)
+write_batch (gpointer   data,
+             gpointer   user_data,
+             GError   **error)
 {
+  KitListing *self = user_data;
+  Batch *batch = data;
   g_autoptr (KitTransaction) transaction = NULL;
 
   if (batch->arrivals->len == 0)
     return TRUE;
+  kit_crew_group_wait (&batch->reading);
   transaction = kit_store_begin (self->store, self->cancellable, error);
   if (transaction == NULL || !kit_filing_begin (self->filing, transaction, error))
     return FALSE;
@@ -120,20 +126,24 @@ write_batch (KitListing  *self,
          kit_store_commit (self->store, transaction, error);
 }
 
+static Batch *
+steal_batch (KitListing *self)
+{
+  Batch *batch = self->batch;
+
+  /* The few of a single small batch are read by who writes them */
+  if (kit_crew_is_working (self->crew))
+    read_some (self);
+  self->batch = batch_new ();
+  return batch;
+}
+
+/* Everything that came is in the store when it returns */
 static gboolean
 flush (KitListing  *self,
        GError     **error)
 {
-  Batch *batch = self->batch;
-  gboolean written;
-
-  if (set_cancelled (self, error))
-    return FALSE;
-  wait_for_digests (self);
-  self->batch = batch_new ();
-  written = write_batch (self, batch, error);
-  batch_free (batch);
-  return written;
+  return !set_cancelled (self, error) && kit_writer_finish (self->writer, steal_batch (self), error);
 }
 
 /* ---- the sink ---- */
@@ -162,6 +172,7 @@ message_cb (gpointer               user_data,
     return TRUE;
   arrival = kit_arrival_new (message);
   g_ptr_array_add (self->batch->arrivals, arrival);
+  self->batch->n_unread++;
   if (arrival->header != NULL)
     {
       self->n_messages++;
@@ -169,14 +180,12 @@ message_cb (gpointer               user_data,
       kit_uid_set_add (self->listed, arrival->uid);
       self->batch->n_headers++;
       self->batch->n_bytes += g_bytes_get_size (arrival->header);
-      g_mutex_lock (&self->mutex);
-      self->n_waiting++;
-      g_mutex_unlock (&self->mutex);
-      g_thread_pool_push (self->pool, arrival, NULL);
     }
+  if (self->batch->n_unread == KIT_CREW_BUNDLE)
+    read_some (self);
   return (self->batch->n_headers < BATCH_MESSAGES && self->batch->n_bytes < BATCH_BYTES &&
           self->batch->arrivals->len < BATCH_FLAGS) ||
-         flush (self, error);
+         (!set_cancelled (self, error) && kit_writer_push (self->writer, steal_batch (self), error));
 }
 
 static gboolean
@@ -265,7 +274,6 @@ kit_listing_new (KitStore           *store,
                  GCancellable       *cancellable)
 {
   KitListing *self = g_new0 (KitListing, 1);
-  guint n_threads = MIN (g_get_num_processors (), MAX_THREADS);
 
   self->store = store;
   self->row = row;
@@ -275,23 +283,21 @@ kit_listing_new (KitStore           *store,
   self->listed = kit_uid_set_new ();
   self->batch = batch_new ();
   self->sink = kit_sink_new (&funcs, self);
-  g_mutex_init (&self->mutex);
-  g_cond_init (&self->cond);
-  self->pool = g_thread_pool_new (digest_cb, self, (gint) n_threads, FALSE, NULL);
+  self->writer = kit_writer_new (write_batch, batch_free, self);
+  self->crew = kit_crew_new (digest_cb, NULL);
   return self;
 }
 
 void
 kit_listing_free (KitListing *self)
 {
-  g_thread_pool_free (self->pool, FALSE, TRUE);
+  kit_writer_free (self->writer);
   batch_free (self->batch);
+  kit_crew_free (self->crew);
   kit_sink_free (self->sink);
   kit_filing_free (self->filing);
   kit_uid_set_free (self->unlisted);
   kit_uid_set_free (self->listed);
-  g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->cond);
   g_free (self);
 }
 

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-writer.h"
+
+struct _KitWriter
+{
+  KitWriterFunc   func;
+  GDestroyNotify  free_batch;
+  gpointer        user_data;
+  GThread        *thread;    /* NULL until there is more than one batch */
+  GMutex          mutex;     /* guards what follows */
+  GCond           cond;
+  gpointer        waiting;   /* (owned) (nullable) */
+  gboolean        is_writing;
+  gboolean        stop;
+  GError         *error;     /* (owned) (nullable): what was said of the first that failed */
+};
+
+KitWriter *
+kit_writer_new (KitWriterFunc   func,
+                GDestroyNotify  free_batch,
+                gpointer        user_data)
+{
+  KitWriter *self = g_new0 (KitWriter, 1);
+
+  self->func = func;
+  self->free_batch = free_batch;
+  self->user_data = user_data;
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  return self;
+}
+
+void
+kit_writer_free (KitWriter *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->stop = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_clear_pointer (&self->thread, g_thread_join);
+  g_clear_pointer (&self->waiting, self->free_batch);
+  g_clear_error (&self->error);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+/* After an error batches are only taken away. The lock is not held. */
+static void
+write_one (KitWriter *self,
+           gpointer   batch)
+{
+  GError *error = NULL;
+
+  if (self->error == NULL && !self->func (batch, self->user_data, &error))
+    {
+      g_mutex_lock (&self->mutex);
+      self->error = error;
+      g_mutex_unlock (&self->mutex);
+    }
+  self->free_batch (batch);
+}
+
+static gpointer
+write_thread (gpointer data)
+{
+  KitWriter *self = data;
+
+  g_mutex_lock (&self->mutex);
+  while (!self->stop)
+    {
+      gpointer batch = g_steal_pointer (&self->waiting);
+
+      if (batch == NULL)
+        {
+          g_cond_wait (&self->cond, &self->mutex);
+          continue;
+        }
+      self->is_writing = TRUE;
+      g_cond_broadcast (&self->cond);
+      g_mutex_unlock (&self->mutex);
+      write_one (self, batch);
+      g_mutex_lock (&self->mutex);
+      self->is_writing = FALSE;
+      g_cond_broadcast (&self->cond);
+    }
+  g_mutex_unlock (&self->mutex);
+  return NULL;
+}
+
+static gboolean
+check (KitWriter  *self,
+       GError    **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->error));
+  return FALSE;
+}
+
+gboolean
+kit_writer_push (KitWriter  *self,
+                 gpointer    batch,
+                 GError    **error)
+{
+  gboolean good;
+
+  if (self->thread == NULL)
+    self->thread = g_thread_new ("kit-writer", write_thread, self);
+  g_mutex_lock (&self->mutex);
+  while (self->waiting != NULL)
+    g_cond_wait (&self->cond, &self->mutex);
+  self->waiting = batch;
+  g_cond_broadcast (&self->cond);
+  good = check (self, error);
+  g_mutex_unlock (&self->mutex);
+  return good;
+}
+
+/* The last is written here: a single small one needs no thread */
+gboolean
+kit_writer_finish (KitWriter  *self,
+                   gpointer    batch,
+                   GError    **error)
+{
+  g_mutex_lock (&self->mutex);
+  while (self->waiting != NULL || self->is_writing)
+    g_cond_wait (&self->cond, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  write_one (self, batch);
+  return check (self, error);
+}

@@ -8,7 +8,7 @@ import tempfile
 import pyatspi
 
 from desktop import main, wait_until
-from harness import equal, message, true
+from harness import Failure, equal, message, true
 
 REPLY, REPLY_ALL, FORWARD = 102, 103, 104
 
@@ -69,8 +69,18 @@ def source(home, item):
 
 def wait_draft(home, text):
     """The one draft, once it holds what was typed."""
-    return wait_until(lambda: ([item for item in drafts(home) if text in source(home, item)] or [None])[0],
-                      f'a draft with “{text}”')
+    seen = []
+
+    def find():
+        for item in drafts(home):
+            seen.append(source(home, item))
+            if text in seen[-1]:
+                return item
+        return None
+    try:
+        return wait_until(find, f'a draft with “{text}”')
+    except Failure as failure:
+        raise Failure(f'{failure}; the last one was\n{seen[-1] if seen else "none"}') from None
 
 
 def profile_file(home):

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from desktop import BUILD, main
+from desktop import BUILD, has_sandbox, main
 from harness import Failure, mbox, message
 
 FOLDER = os.path.join(BUILD, 'tests', 'app', 'reader')
@@ -19,12 +19,6 @@ def run(home, program, **environment):
     sys.stdout.write(''.join(f'# {line}\n' for line in lines if line and 'DEBUG' not in line))
     if done.returncode != 0:
         raise Failure(f'{program} ended with {done.returncode}')
-
-
-def has_sandbox():
-    """Whether a page can be drawn here at all; where it cannot, test_no_sandbox() is what counts."""
-    return subprocess.run(['bwrap', '--unshare-user', '--ro-bind', '/', '/', 'true'], check=False,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def test_pages(home):

@@ -59,6 +59,12 @@ find_image_cb (MailEditor *self,
 }
 
 static void
+given_up_cb (MailEditor *self)
+{
+  mail_editor_set_rich (self, FALSE);
+}
+
+static void
 ensure_html (MailEditor *self)
 {
   if (self->html != NULL)
@@ -69,6 +75,7 @@ ensure_html (MailEditor *self)
   g_signal_connect_object (self->html, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->html, "paste", G_CALLBACK (paste_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->html, "format-changed", G_CALLBACK (format_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->html, "given-up", G_CALLBACK (given_up_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->html, "find-image", G_CALLBACK (find_image_cb), self, G_CONNECT_SWAPPED);
 }
 

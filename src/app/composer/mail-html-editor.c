@@ -8,25 +8,34 @@
 
 #include <mapi.h>
 
-#include "mail-edit-context.h"
+#include "mail-spell-checker.h"
+#include "mail-web-engine.h"
 
 #define SCRIPT "/org/estafette/Mail/composer/mail-html-editor.js"
 #define STYLE  "/org/estafette/Mail/composer/mail-html-editor.css"
+/* Where our script runs: the document cannot reach it */
+#define WORLD  "estafette"
+#define MAX_DEATHS 3
 
 struct _MailHtmlEditor
 {
   AdwBin          parent_instance;
-  WebKitWebView  *view;
+  MailWebEngine  *engine;       /* (owned) */
+  WebKitWebView  *view;         /* (nullable) until the engine has started */
   MailHtmlFormat  format;
   char           *signature;    /* (nullable) for the document that is being loaded */
+  char           *page;         /* (owned) (nullable): to be shown once there is a view */
   char           *last;         /* (nullable): as of the last snapshot, for when the engine dies */
   GPtrArray      *waiting;      /* (owned) of GTask: snapshots asked for before the document was there */
+  guint           n_deaths;     /* of the engine, since something was loaded */
+  gboolean        is_editable;
   gboolean        is_ready;
+  gboolean        is_given_up;  /* there is no engine, or none that lives */
 };
 
 G_DEFINE_FINAL_TYPE (MailHtmlEditor, mail_html_editor, ADW_TYPE_BIN)
 
-enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, SIGNAL_GIVEN_UP, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* ---- what the script tells ---- */
@@ -91,7 +100,7 @@ run (MailHtmlEditor *self,
   g_variant_dict_init (&arguments, NULL);
   g_variant_dict_insert (&arguments, "argument", "s", argument != NULL ? argument : "");
   webkit_web_view_call_async_javascript_function (self->view, body, -1, g_variant_dict_end (&arguments),
-                                                  MAIL_EDIT_WORLD, NULL, NULL, script_done_cb, NULL);
+                                                  WORLD, NULL, NULL, script_done_cb, NULL);
 }
 
 /* ---- snapshots ---- */
@@ -125,7 +134,7 @@ take_snapshot (MailHtmlEditor *self,
                GTask          *task)
 {
   webkit_web_view_call_async_javascript_function (self->view, "return window.mail.snapshot();", -1, NULL,
-                                                  MAIL_EDIT_WORLD, NULL, NULL, snapshot_done_cb, task);
+                                                  WORLD, NULL, NULL, snapshot_done_cb, task);
 }
 
 static void
@@ -148,24 +157,70 @@ load_changed_cb (MailHtmlEditor  *self,
     ready (self);
 }
 
+/* Nothing can be written here; what there was is not lost */
+static void
+give_up (MailHtmlEditor *self)
+{
+  g_autoptr(GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->is_given_up = TRUE;
+  self->is_ready = FALSE;
+  for (guint i = 0; i < waiting->len; i++)
+    g_task_return_pointer (waiting->pdata[i], g_strdup (self->last != NULL ? self->last : ""), g_free);
+  g_signal_emit (self, signals[SIGNAL_GIVEN_UP], 0);
+}
+
 /* The document is what it was at the last snapshot, a second ago at most while one types */
 static void
 terminated_cb (MailHtmlEditor *self)
 {
   g_autofree char *last = g_strdup (self->last != NULL ? self->last : "");
+  g_autofree char *signature = g_strdup (self->signature);
+  guint n_deaths = self->n_deaths + 1;
 
+  if (n_deaths > MAX_DEATHS)
+    {
+      give_up (self);
+      return;
+    }
   g_message ("The editor's engine ended and is started anew");
   mail_html_editor_load (self, last, NULL, NULL);
+  self->n_deaths = n_deaths;
+  self->signature = g_steal_pointer (&signature);
 }
 
 static GBytes *
-find_image_cb (const char *content_id,
-               gpointer    user_data)
+find_part (WebKitWebView *view,
+           const char    *uri)
 {
+  GtkWidget *self = gtk_widget_get_ancestor (GTK_WIDGET (view), MAIL_TYPE_HTML_EDITOR);
+  g_autofree char *id = g_uri_unescape_string (uri + strlen ("cid:"), NULL);
   GBytes *bytes = NULL;
 
-  g_signal_emit (user_data, signals[SIGNAL_FIND_IMAGE], 0, content_id, &bytes);
+  if (self != NULL && id != NULL)
+    g_signal_emit (self, signals[SIGNAL_FIND_IMAGE], 0, id, &bytes);
   return bytes;
+}
+
+/* The document that is loaded is the only one there will be */
+static gboolean
+decide_policy_cb (WebKitWebView            *view,
+                  WebKitPolicyDecision     *decision,
+                  WebKitPolicyDecisionType  type)
+{
+  WebKitNavigationAction *action;
+  const char *uri;
+
+  if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE)
+    return FALSE;
+  action = webkit_navigation_policy_decision_get_navigation_action (WEBKIT_NAVIGATION_POLICY_DECISION (decision));
+  uri = webkit_uri_request_get_uri (webkit_navigation_action_get_request (action));
+  if (type == WEBKIT_POLICY_DECISION_TYPE_NAVIGATION_ACTION && g_strcmp0 (uri, "about:blank") == 0
+      && webkit_navigation_action_get_navigation_type (action) == WEBKIT_NAVIGATION_TYPE_OTHER)
+    return FALSE;
+  webkit_policy_decision_ignore (decision);
+  return TRUE;
 }
 
 /* Only what makes sense where one writes */
@@ -201,6 +256,8 @@ update_background (MailHtmlEditor *self)
 {
   GdkRGBA color = { 1, 1, 1, 1 };
 
+  if (self->view == NULL)
+    return;
   gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "view_bg_color", &color);
   webkit_web_view_set_background_color (self->view, &color);
 }
@@ -215,6 +272,7 @@ mail_html_editor_dispose (GObject *object)
   if (self->view != NULL)
     g_signal_handlers_disconnect_by_data (webkit_web_view_get_user_content_manager (self->view), self);
   self->view = NULL;
+  g_clear_object (&self->engine);
   G_OBJECT_CLASS (mail_html_editor_parent_class)->dispose (object);
 }
 
@@ -226,6 +284,7 @@ mail_html_editor_finalize (GObject *object)
   g_ptr_array_unref (self->waiting);
   g_free (self->format.link);
   g_free (self->signature);
+  g_free (self->page);
   g_free (self->last);
   G_OBJECT_CLASS (mail_html_editor_parent_class)->finalize (object);
 }
@@ -233,7 +292,10 @@ mail_html_editor_finalize (GObject *object)
 static gboolean
 mail_html_editor_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (MAIL_HTML_EDITOR (widget)->view));
+  MailHtmlEditor *self = MAIL_HTML_EDITOR (widget);
+
+  return self->view != NULL ? gtk_widget_grab_focus (GTK_WIDGET (self->view))
+                            : GTK_WIDGET_CLASS (mail_html_editor_parent_class)->grab_focus (widget);
 }
 
 static void
@@ -252,6 +314,8 @@ mail_html_editor_class_init (MailHtmlEditorClass *klass)
                                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_FIND_IMAGE] = g_signal_new ("find-image", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                              NULL, NULL, G_TYPE_BYTES, 1, G_TYPE_STRING);
+  signals[SIGNAL_GIVEN_UP] = g_signal_new ("given-up", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
 }
 
 static void
@@ -261,50 +325,82 @@ add_script (MailHtmlEditor *self)
   g_autoptr(GBytes) code = g_resources_lookup_data (SCRIPT, 0, NULL);
   WebKitUserScript *script =
     webkit_user_script_new_for_world (g_bytes_get_data (code, NULL), WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
-                                      WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END, MAIL_EDIT_WORLD, NULL, NULL);
+                                      WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END, WORLD, NULL, NULL);
 
   g_signal_connect_swapped (manager, "script-message-received::editor", G_CALLBACK (message_cb), self);
-  webkit_user_content_manager_register_script_message_handler (manager, "editor", MAIL_EDIT_WORLD);
+  webkit_user_content_manager_register_script_message_handler (manager, "editor", WORLD);
   webkit_user_content_manager_add_script (manager, script);
   webkit_user_script_unref (script);
+}
+
+static void
+create_view (MailHtmlEditor *self)
+{
+  g_auto(GStrv) languages = mail_spell_checker_dup_languages ();
+  gboolean had_focus = gtk_widget_is_focus (GTK_WIDGET (self));
+
+  self->view = mail_web_engine_create_editing_view (self->engine, (const char * const *) languages, find_part);
+  gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
+  webkit_web_view_set_editable (self->view, self->is_editable);
+  add_script (self);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message text"), -1);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->view));
+  g_signal_connect (self->view, "decide-policy", G_CALLBACK (decide_policy_cb), NULL);
+  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (load_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self, G_CONNECT_SWAPPED);
+  update_background (self);
+  if (had_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+show_page (MailHtmlEditor *self)
+{
+  g_autofree char *page = g_steal_pointer (&self->page);
+
+  if (page != NULL)
+    webkit_web_view_load_html (self->view, page, NULL);
+}
+
+static void
+engine_state_cb (MailHtmlEditor *self)
+{
+  MailWebEngineState state = mail_web_engine_get_state (self->engine);
+
+  if (state == MAIL_WEB_ENGINE_READY && self->view == NULL)
+    {
+      create_view (self);
+      show_page (self);
+    }
+  else if (state == MAIL_WEB_ENGINE_UNAVAILABLE && !self->is_given_up)
+    give_up (self);
 }
 
 static void
 mail_html_editor_init (MailHtmlEditor *self)
 {
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  self->view = mail_edit_context_create_view (find_image_cb, self);
-  webkit_web_view_set_editable (self->view, TRUE);
-  add_script (self);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->view), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message text"), -1);
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->view));
-  g_signal_connect_object (self->view, "load-changed", G_CALLBACK (load_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self, G_CONNECT_SWAPPED);
+  self->engine = mail_web_engine_dup_default ();
+  self->is_editable = TRUE;
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  if (mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY)
+    create_view (self);
+  else
+    g_signal_connect_object (self->engine, "notify::state", G_CALLBACK (engine_state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_background), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "realize", G_CALLBACK (update_background), self, G_CONNECT_SWAPPED);
 }
 
-/* The engine aborts the whole program where its sandbox cannot be set up */
 gboolean
 mail_html_editor_is_available (void)
 {
-  static gsize answer = 0;
-  const char * const probe[] = { "bwrap", "--unshare-user", "--ro-bind", "/", "/", "true", NULL };
+  g_autoptr(MailWebEngine) engine = mail_web_engine_dup_default ();
 
-  if (g_once_init_enter (&answer))
-    {
-      int status = 1;
-      gboolean ran = g_spawn_sync (NULL, (char **) probe, NULL,
-                                   G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
-                                   NULL, NULL, NULL, NULL, &status, NULL);
-
-      g_once_init_leave (&answer, ran && g_spawn_check_wait_status (status, NULL) ? 1 : 2);
-    }
-  return answer == 1;
+  return mail_web_engine_get_state (engine) != MAIL_WEB_ENGINE_UNAVAILABLE;
 }
 
 GtkWidget *
@@ -334,8 +430,14 @@ mail_html_editor_load (MailHtmlEditor *self,
   g_string_append (page, "</body></html>");
   g_free (self->signature);
   self->signature = g_strdup (signature);
+  g_free (self->last);
+  self->last = g_strconcat (body, signature != NULL ? signature : "", quote != NULL ? quote : "", NULL);
+  g_free (self->page);
+  self->page = g_string_free (g_steal_pointer (&page), FALSE);
+  self->n_deaths = 0;
   self->is_ready = FALSE;
-  webkit_web_view_load_html (self->view, page->str, NULL);
+  if (self->view != NULL)
+    show_page (self);
 }
 
 void
@@ -350,6 +452,8 @@ mail_html_editor_snapshot_async (MailHtmlEditor      *self,
   g_task_set_source_tag (task, mail_html_editor_snapshot_async);
   if (self->is_ready)
     take_snapshot (self, g_steal_pointer (&task));
+  else if (self->is_given_up)
+    g_task_return_pointer (task, g_strdup (self->last != NULL ? self->last : ""), g_free);
   else
     g_ptr_array_add (self->waiting, g_steal_pointer (&task));
 }
@@ -406,6 +510,8 @@ mail_html_editor_execute (MailHtmlEditor *self,
 
   g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
 
+  if (!self->is_ready)
+    return;
   if (strcmp (command, "plain") == 0)
     run (self, "window.mail.plain();", NULL);
   else if (strcmp (command, "image") == 0)
@@ -442,5 +548,7 @@ mail_html_editor_set_editable (MailHtmlEditor *self,
 {
   g_return_if_fail (MAIL_IS_HTML_EDITOR (self));
 
-  webkit_web_view_set_editable (self->view, editable);
+  self->is_editable = editable;
+  if (self->view != NULL)
+    webkit_web_view_set_editable (self->view, editable);
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * link. What is given to it must be clean already (mail_quote_clean()).
  *
  * "changed"; "paste"; "format-changed": see mail_html_editor_get_format(); "find-image" (string → GBytes):
- * the picture with a Content-ID. */
+ * the picture with a Content-ID; "given-up": there is no
+ * engine, or none that lives, and snapshots are of what there was last. */
 #define MAIL_TYPE_HTML_EDITOR (mail_html_editor_get_type ())
 
 G_DECLARE_FINAL_TYPE (MailHtmlEditor, mail_html_editor, MAIL, HTML_EDITOR, AdwBin)
@@ -28,7 +29,7 @@ typedef struct
   char     *link;               /* (nullable) */
 } MailHtmlFormat;
 
-/* Whether the sandbox of the engine can work here: without it there is only plain text */
+/* Whether the engine can work here, as far as that is known: without it there is only plain text */
 gboolean               mail_html_editor_is_available   (void);
 GtkWidget             *mail_html_editor_new            (void);
 /* @signature and @quote nullable */

@@ -3,7 +3,8 @@
  * every address but cid:, data: and about:, the content security policy allows inline style and
  * pictures of the message alone, the network session has a proxy nobody listens on, and the view's
  * owner refuses every navigation. Views for pictures from elsewhere come from a second family with
- * a session of its own. Views of one family share one web process. */
+ * a session of its own, those one writes in from a third: what is read and what is written never
+ * meet in one process. Views of one family share one web process. */
 #include "config.h"
 
 #include "mail-web-engine.h"
@@ -51,7 +52,7 @@ static const char script[] =
   "  tell ();"
   "}) ();";
 
-enum { FAMILY_BLOCKED, FAMILY_IMAGES, N_FAMILIES };
+enum { FAMILY_BLOCKED, FAMILY_IMAGES, FAMILY_EDITING, N_FAMILIES };
 
 struct _MailWebEngine
 {
@@ -60,7 +61,7 @@ struct _MailWebEngine
   WebKitWebContext        *context;     /* (owned) */
   WebKitSettings          *settings;    /* (owned) */
   WebKitUserContentFilterStore *store;  /* (owned) */
-  WebKitUserContentFilter *filters[N_FAMILIES]; /* (owned) */
+  WebKitUserContentFilter *filters[N_FAMILIES]; /* (owned) (nullable): none of its own for editing */
   WebKitNetworkSession    *sessions[N_FAMILIES]; /* (owned) (nullable) */
   GPtrArray               *views[N_FAMILIES];   /* (owned) of weak pointers: whom to share a process with */
   MailWebLayers            layers;
@@ -257,43 +258,37 @@ view_gone_cb (gpointer  user_data,
   g_ptr_array_remove_fast (user_data, view);
 }
 
-static WebKitUserContentManager *
-create_manager (MailWebEngine *self,
-                guint          family)
+static void
+add_teller (WebKitUserContentManager *manager)
 {
-  WebKitUserContentManager *manager = webkit_user_content_manager_new ();
   WebKitUserScript *teller =
     webkit_user_script_new_for_world (script, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
                                       WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END, WORLD, NULL, NULL);
 
-  if (self->layers & MAIL_WEB_LAYER_FILTER)
-    webkit_user_content_manager_add_filter (manager, self->filters[family]);
   webkit_user_content_manager_register_script_message_handler (manager, "estafette", WORLD);
   webkit_user_content_manager_add_script (manager, teller);
   webkit_user_script_unref (teller);
-  return manager;
 }
 
-WebKitWebView *
-mail_web_engine_create_view (MailWebEngine   *self,
-                             gboolean         remote_images,
-                             MailWebPartFunc  func)
+static WebKitWebView *
+create_view (MailWebEngine   *self,
+             guint            family,
+             MailWebPartFunc  func)
 {
-  guint family = remote_images ? FAMILY_IMAGES : FAMILY_BLOCKED;
-  g_autoptr(WebKitUserContentManager) manager = NULL;
-  const char *policy = remote_images ? POLICY (" http: https:") : POLICY ("");
-  GPtrArray *views;
+  g_autoptr(WebKitUserContentManager) manager = webkit_user_content_manager_new ();
+  const char *policy = family == FAMILY_IMAGES ? POLICY (" http: https:") : POLICY ("");
+  GPtrArray *views = self->views[family];
   WebKitWebView *view;
 
-  g_return_val_if_fail (MAIL_IS_WEB_ENGINE (self), NULL);
-  g_return_val_if_fail (self->state == MAIL_WEB_ENGINE_READY, NULL);
-
-  manager = create_manager (self, family);
+  if (self->layers & MAIL_WEB_LAYER_FILTER)
+    webkit_user_content_manager_add_filter (manager, self->filters[family == FAMILY_IMAGES ? FAMILY_IMAGES
+                                                                                          : FAMILY_BLOCKED]);
+  if (family != FAMILY_EDITING)
+    add_teller (manager);
   if ((self->layers & MAIL_WEB_LAYER_POLICY) == 0)
     policy = NULL;
-  views = self->views[family];
   if (self->sessions[family] == NULL)
-    self->sessions[family] = create_session (self, remote_images);
+    self->sessions[family] = create_session (self, family == FAMILY_IMAGES);
   if (views->len > 0)
     view = g_object_new (WEBKIT_TYPE_WEB_VIEW, "related-view", views->pdata[0], "settings", self->settings,
                          "user-content-manager", manager, "default-content-security-policy", policy, NULL);
@@ -304,6 +299,35 @@ mail_web_engine_create_view (MailWebEngine   *self,
   g_ptr_array_add (views, view);
   g_object_weak_ref (G_OBJECT (view), view_gone_cb, views);
   g_object_set_data (G_OBJECT (view), "mail-part-func", func);
+  return view;
+}
+
+WebKitWebView *
+mail_web_engine_create_view (MailWebEngine   *self,
+                             gboolean         remote_images,
+                             MailWebPartFunc  func)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_ENGINE (self), NULL);
+  g_return_val_if_fail (self->state == MAIL_WEB_ENGINE_READY, NULL);
+
+  return create_view (self, remote_images ? FAMILY_IMAGES : FAMILY_BLOCKED, func);
+}
+
+WebKitWebView *
+mail_web_engine_create_editing_view (MailWebEngine      *self,
+                                     const char * const *languages,
+                                     MailWebPartFunc     func)
+{
+  WebKitWebView *view;
+
+  g_return_val_if_fail (MAIL_IS_WEB_ENGINE (self), NULL);
+  g_return_val_if_fail (self->state == MAIL_WEB_ENGINE_READY, NULL);
+
+  webkit_web_context_set_spell_checking_enabled (self->context, languages[0] != NULL);
+  if (languages[0] != NULL)
+    webkit_web_context_set_spell_checking_languages (self->context, languages);
+  view = create_view (self, FAMILY_EDITING, func);
+  webkit_web_view_set_editable (view, TRUE);
   return view;
 }
 

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Makes the views mail is drawn in, all in one web process: scripts of mail off, a policy that
+/* Makes the views mail is drawn and written in: scripts of mail off, a policy that
  * fetches nothing, a filter that blocks everything, a session without network, a sandbox. */
 #define MAIL_TYPE_WEB_ENGINE (mail_web_engine_get_type ())
 
@@ -40,5 +40,9 @@ MailWebEngineState  mail_web_engine_get_state    (MailWebEngine   *self);
 WebKitWebView      *mail_web_engine_create_view  (MailWebEngine   *self,
                                                   gboolean         remote_images,
                                                   MailWebPartFunc  func);
+/* One to write in, floating; it fetches nothing at all. @languages: dictionaries its words are held against */
+WebKitWebView      *mail_web_engine_create_editing_view (MailWebEngine      *self,
+                                                         const char * const *languages,
+                                                         MailWebPartFunc     func);
 
 G_END_DECLS

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "hostile.h"
+#include "listener.h"
+#include "mail-editor.h"
+#include "mail-quote.h"
+#include "mail-web-engine.h"
+#include "reader-host.h"
+
+/* The text of a message: what is pasted and quoted stays on this computer, and nothing written is lost
+ * with the engine. */
+
+static ReaderHost host;
+
+typedef struct
+{
+  gboolean  done;
+  char     *html;
+  char     *text;
+} Snapshot;
+
+static void
+snapshot_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Snapshot *snapshot = user_data;
+  g_autoptr(GError) error = NULL;
+
+  mail_editor_snapshot_finish (MAIL_EDITOR (source), result, &snapshot->html, &snapshot->text, &error);
+  g_assert_no_error (error);
+  snapshot->done = TRUE;
+}
+
+static gboolean
+is_done (gpointer user_data)
+{
+  return ((Snapshot *) user_data)->done;
+}
+
+/* What would be sent: as HTML, and as plain text */
+static char *
+take (MailEditor  *editor,
+      char       **html)
+{
+  Snapshot snapshot = { FALSE, NULL, NULL };
+
+  mail_editor_snapshot_async (editor, snapshot_cb, &snapshot);
+  reader_host_wait (is_done, &snapshot, "a snapshot");
+  if (html != NULL)
+    *html = snapshot.html;
+  else
+    g_free (snapshot.html);
+  return snapshot.text;
+}
+
+static GtkWidget *
+show_editor (MailEditor **editor)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  *editor = g_object_new (MAIL_TYPE_EDITOR, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 500, 400);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (*editor));
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static WebKitWebView *
+find_view (GtkWidget *root)
+{
+  WebKitWebView *found = WEBKIT_IS_WEB_VIEW (root) ? WEBKIT_WEB_VIEW (root) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_view (child);
+  return found;
+}
+
+static gboolean
+view_is_there (gpointer user_data)
+{
+  return find_view (user_data) != NULL;
+}
+
+/* ---- nothing is fetched ---- */
+
+static char *
+fill (const char *html,
+      const char *server)
+{
+  g_auto(GStrv) pieces = g_strsplit (html, "%s", -1);
+
+  return g_strjoinv (server, pieces);
+}
+
+/* As it came, without the cleaner: the engine has to hold alone */
+static void
+test_hostile_quote (void)
+{
+  Listener *listener = listener_new ();
+  g_autofree char *server = g_strdup_printf ("http://127.0.0.1:%u", listener_get_port (listener));
+  MailEditor *editor;
+  GtkWidget *window = show_editor (&editor);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hostile_mails); i++)
+    {
+      g_autofree char *quote = fill (hostile_mails[i].html, server);
+      g_autofree char *text = NULL;
+
+      mail_editor_load (editor, TRUE, "<div>Dear writer</div>", NULL, quote);
+      text = take (editor, NULL);
+      g_assert_nonnull (strstr (text, "Dear writer"));
+    }
+  reader_host_settle (&host);
+  g_assert_cmpint (listener_get_connections (listener), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  listener_free (listener);
+}
+
+/* Put in by the hand of the user: raw, and the way the clipboard's HTML goes */
+static void
+test_hostile_paste (void)
+{
+  Listener *listener = listener_new ();
+  g_autofree char *server = g_strdup_printf ("http://127.0.0.1:%u", listener_get_port (listener));
+  MailEditor *editor;
+  GtkWidget *window = show_editor (&editor);
+  g_autofree char *html = NULL;
+  g_autofree char *text = NULL;
+
+  mail_editor_load (editor, TRUE, "<div>Dear writer</div>", NULL, NULL);
+  g_free (take (editor, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (hostile_mails); i++)
+    {
+      g_autofree char *pasted = fill (hostile_mails[i].html, server);
+      g_autofree char *clean = mail_quote_clean (pasted, -1);
+
+      mail_editor_execute (editor, "html", pasted);
+      mail_editor_execute (editor, "html", clean);
+    }
+  text = take (editor, &html);
+  g_assert_nonnull (strstr (text, "Dear writer"));
+  /* And nobody who reads it fetches a picture either */
+  g_assert_null (strstr (html, "<img src=\"http"));
+  reader_host_settle (&host);
+  g_assert_cmpint (listener_get_connections (listener), ==, 0);
+  g_free (take (editor, NULL));
+  g_assert_cmpint (listener_get_connections (listener), ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+  listener_free (listener);
+}
+
+/* ---- the engine comes late, or goes ---- */
+
+/* Asked for in the same moment as the program starts: the engine has not said yet whether it can work */
+static void
+test_early (void)
+{
+  MailEditor *editor;
+  GtkWidget *window = show_editor (&editor);
+  g_autofree char *html = NULL;
+  g_autofree char *text = NULL;
+
+  mail_editor_load (editor, TRUE, "<div>Early <b>bird</b></div>", NULL, "<blockquote>Late worm</blockquote>");
+  g_assert_true (mail_editor_get_rich (editor));
+  text = take (editor, &html);
+  g_assert_nonnull (strstr (text, "Early bird"));
+  g_assert_nonnull (strstr (text, "> Late worm"));
+  g_assert_nonnull (strstr (html, "<b>bird</b>"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+has_ended (gpointer user_data)
+{
+  return *(gboolean *) user_data;
+}
+
+static void
+ended_cb (WebKitWebView                     *view,
+          WebKitWebProcessTerminationReason  reason,
+          gboolean                          *ended)
+{
+  *ended = TRUE;
+}
+
+/* The text outlives the engine, and an engine that does not live */
+static void
+test_engine_dies (void)
+{
+  MailEditor *editor;
+  GtkWidget *window = show_editor (&editor);
+  g_autofree char *text = NULL;
+  gboolean ended = FALSE;
+
+  mail_editor_load (editor, TRUE, "<div>Twenty years</div>", NULL, "<blockquote>of mail</blockquote>");
+  reader_host_wait (view_is_there, editor, "the view");
+  g_signal_connect_after (find_view (GTK_WIDGET (editor)), "web-process-terminated", G_CALLBACK (ended_cb), &ended);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_free (take (editor, NULL));
+      g_assert_true (mail_editor_get_rich (editor));
+      ended = FALSE;
+      webkit_web_view_terminate_web_process (find_view (GTK_WIDGET (editor)));
+      reader_host_wait (has_ended, &ended, "the end of the engine");
+    }
+  text = take (editor, NULL);
+  g_assert_nonnull (strstr (text, "Twenty years"));
+  g_assert_nonnull (strstr (text, "> of mail"));
+  g_assert_false (mail_editor_get_rich (editor));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  reader_host_start (&host, 600, 400);
+  g_test_add_func ("/editor/early", test_early);
+  g_test_add_func ("/editor/hostile-quote", test_hostile_quote);
+  g_test_add_func ("/editor/hostile-paste", test_hostile_paste);
+  g_test_add_func ("/editor/engine-dies", test_engine_dies);
+  status = g_test_run ();
+  reader_host_stop (&host);
+  return status;
+}

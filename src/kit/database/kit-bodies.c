@@ -10,12 +10,15 @@
 #define READER_CACHE_KIB 512
 /* Most messages fit one page or a few: fewer and longer writes than with the usual 4 KiB */
 #define PAGE_SIZE 16384
+/* Of bodies in the log before it is moved into the file */
+#define CHECKPOINT_BYTES (32 * 1024 * 1024)
 
 struct _KitBodies
 {
   KitDatabase *database;
   gboolean marked;
   GMutex mutex;
+  gsize n_logged;  /* bytes of bodies lanes have written since the log was moved */
   GThread *thread; /* of the last lane; it may still move the log */
 };
 
@@ -78,6 +81,21 @@ checkpoint (KitConnection  *connection,
 {
   kit_connection_checkpoint (connection);
   return TRUE;
+}
+
+gboolean
+kit_bodies_count (KitBodies *self,
+                  gsize      n_bytes)
+{
+  gboolean is_due;
+
+  g_mutex_lock (&self->mutex);
+  self->n_logged += n_bytes;
+  is_due = self->n_logged >= CHECKPOINT_BYTES;
+  if (is_due)
+    self->n_logged = 0;
+  g_mutex_unlock (&self->mutex);
+  return is_due;
 }
 
 void

@@ -15,6 +15,9 @@ KitDatabase *kit_bodies_get_database (KitBodies    *self);
 /* Whether "dirty" counts this opening; under the write lock of store.sqlite */
 gboolean   kit_bodies_is_marked    (KitBodies      *self);
 void       kit_bodies_set_marked   (KitBodies      *self);
+/* A lane has written @n_bytes. TRUE: the log is now so long that it is to be moved. */
+gboolean   kit_bodies_count        (KitBodies      *self,
+                                    gsize           n_bytes);
 /* Moves the log into the file */
 void       kit_bodies_checkpoint   (KitBodies      *self);
 /* Takes @thread, which ends by itself and must not outlive these bodies */

@@ -4,7 +4,7 @@
  *
  * What is committed lies in the log and has to be written a second time, into the file itself.
  * Whoever waits for the commit need not wait for that: the lane answers first and moves the log
- * afterwards, while the next transaction is being prepared. Bodies are handed over in bundles,
+ * afterwards, once it is worth it, while the next transaction is being prepared. Bodies are handed over in bundles,
  * because waking a thread costs more than writing a small body does. */
 
 #include "config.h"
@@ -38,6 +38,7 @@ typedef struct
 {
   KitBodies *bodies;
   GAsyncQueue *bundles;
+  gsize n_bytes; /* that it stored */
   GMutex mutex;
   GCond cond;
   gboolean answered;
@@ -108,7 +109,8 @@ answer (Lane   *lane,
 }
 
 static void
-store_all (KitWrite  *write,
+store_all (Lane      *lane,
+           KitWrite  *write,
            Bundle    *bundle,
            GError   **error)
 {
@@ -117,6 +119,7 @@ store_all (KitWrite  *write,
       Job *job = &g_array_index (bundle->jobs, Job, i);
 
       kit_bodies_store (write, job->content, job->body, error);
+      lane->n_bytes += g_bytes_get_size (job->body);
     }
 }
 
@@ -128,6 +131,7 @@ run (gpointer data)
   KitWrite *write;
   GError *error = NULL;
   Order order = ORDER_STORE;
+  gboolean is_due;
 
   write = kit_database_write (kit_bodies_get_database (bodies), NULL, &error);
   if (write != NULL)
@@ -137,16 +141,17 @@ run (gpointer data)
       g_autoptr (Bundle) bundle = g_async_queue_pop (lane->bundles);
 
       order = bundle->order;
-      store_all (write, bundle, &error);
+      store_all (lane, write, bundle, &error);
     }
   if (order == ORDER_COMMIT && error == NULL)
     kit_write_commit (write, &error);
   if (write != NULL)
     kit_connection_set_checkpoints (kit_write_get_connection (write), TRUE);
   g_clear_pointer (&write, kit_write_free);
+  is_due = order == ORDER_COMMIT && kit_bodies_count (bodies, lane->n_bytes);
   answer (lane, error);
   lane_release (lane);
-  if (order == ORDER_COMMIT)
+  if (is_due)
     kit_bodies_checkpoint (bodies);
   return NULL;
 }

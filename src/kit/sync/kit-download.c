@@ -14,6 +14,8 @@
 #define BATCH_BYTES (4 * 1024 * 1024)
 #define BATCH_MESSAGES 1000
 #define BULK 16
+/* With fewer missing than this in the whole store they are looked at, not the folder's messages */
+#define FEW 5000
 
 /* One body that is wanted */
 typedef struct
@@ -186,6 +188,18 @@ download_clear (Download *self)
 
 /* ---- a folder's, one after the other ---- */
 
+#define WANTED_CONDITIONS " location.folder = ?1 AND uid > 0 AND uid < ?2 AND received >= ?3" \
+                          " AND content.size >= ?4 AND content.size < ?5 ORDER BY uid DESC LIMIT ?6"
+static const char folder_sql[] =
+  "SELECT uid, content.id FROM location JOIN message ON message.id = location.message"
+  " JOIN content ON content.id = message.content AND kind = 2 WHERE" WANTED_CONDITIONS;
+/* A pass that finds nothing must not cost a look at every message */
+static const char missing_sql[] =
+  "SELECT uid, content.id FROM content INDEXED BY content_missing"
+  " CROSS JOIN message INDEXED BY message_by_content ON message.content = content.id"
+  " CROSS JOIN location INDEXED BY location_by_message ON location.message = message.id"
+  " WHERE kind = 2 AND" WANTED_CONDITIONS;
+
 static gboolean
 list_wanted (Download            *self,
              const KitRemoteRow  *row,
@@ -197,16 +211,13 @@ list_wanted (Download            *self,
   g_autoptr (KitStatement) statement = NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   GError *local_error = NULL;
+  gint64 n_missing;
 
-  if (connection == NULL)
+  if (connection == NULL ||
+      !kit_query_int64 (connection, "SELECT count(*) FROM (SELECT 1 FROM content WHERE kind = 2 LIMIT ?)",
+                        FEW, 0, &n_missing, error))
     return FALSE;
-  statement = kit_statement_new (connection,
-                                 "SELECT uid, content.id FROM location"
-                                 " JOIN message ON message.id = location.message"
-                                 " JOIN content ON content.id = message.content AND kind = 2"
-                                 " WHERE location.folder = ? AND uid > 0 AND uid < ? AND received >= ?"
-                                 " AND content.size >= ? AND content.size < ? ORDER BY uid DESC LIMIT ?",
-                                 error);
+  statement = kit_statement_new (connection, n_missing < FEW ? missing_sql : folder_sql, error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, row->folder);

@@ -232,7 +232,7 @@ kit_index_run (KitStore      *store,
   g_autoptr (KitWriter) writer = kit_writer_new (write_batch, batch_free, store);
 
   *done = FALSE;
-  while (!*done && (max_time == 0 || g_get_monotonic_time () < end))
+  while (max_time == 0 || g_get_monotonic_time () < end)
     {
       Batch *batch = list_batch (store, &last, cancellable, error);
 
@@ -240,6 +240,8 @@ kit_index_run (KitStore      *store,
         return FALSE;
       *done = batch->items->len == 0;
       read_batch (batch, crew);
+      if (*done)
+        return kit_writer_finish (writer, batch, error);
       if (!kit_writer_push (writer, batch, error))
         return FALSE;
       if (g_cancellable_is_cancelled (cancellable))

@@ -15,7 +15,10 @@
 #include <string.h>
 
 #define OLDER_AT_ONCE 5000
+/* What takes less than AT_ONCE_TIME may be more the next time: the line is idle in between */
 #define BODIES_AT_ONCE 2000
+#define BODIES_AT_MOST 32000
+#define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
 #define BODIES_OF_NEW 100
 #define LARGE (512 * 1024)
 #define HUGE_LIMIT G_MAXINT64
@@ -240,13 +243,18 @@ download_folder (KitPass            *self,
                  gint64             *indexed,
                  GError            **error)
 {
+  guint at_once = BODIES_AT_ONCE;
+
   while (cursor->below > 0)
     {
+      gint64 started = g_get_monotonic_time ();
       GError *local_error = NULL;
 
-      if (!kit_download_some (self->store, self->remote, row, cursor, BODIES_AT_ONCE, NULL,
-                              self->cancellable, &local_error))
+      if (!kit_download_some (self->store, self->remote, row, cursor, at_once, NULL, self->cancellable,
+                              &local_error))
         return note (self, local_error, error);
+      if (g_get_monotonic_time () - started < AT_ONCE_TIME)
+        at_once = MIN (at_once * 2, BODIES_AT_MOST);
       if (!breathe (self, error))
         return FALSE;
       if (g_get_monotonic_time () - *indexed > 15 * INDEX_SLICE)

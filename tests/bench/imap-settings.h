@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <mapi-provider.h>
+
+/* An account without protection, as the manifest describes accounts. Ends the program when the manifest
+ * does not take it. @dir: where the provider keeps its files */
+MapiSupport *imap_settings_make_support (const char *manifest,
+                                         const char *host,
+                                         const char *port,
+                                         const char *user,
+                                         const char *password,
+                                         const char *dir);
+/* Ends the program with what it says, unless it is NULL */
+void         imap_settings_fail_on      (GError     *error);

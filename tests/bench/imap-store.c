@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "imap-settings.h"
+
+#include <imap-store.h>
+#include <kit-server.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+/* imap-store MANIFEST HOST PORT USER PASSWORD FOLDER N: a whole store with its agent, kept in FOLDER, as the
+ * spooler has it. Reads what to do from standard input, a word a line, and answers a line each:
+ *
+ * first    a first sync of N messages: seconds until the newest 200 could be read by another connection, all
+ *          were listed, all bodies were durable, and all were indexed
+ * sync     a whole pass on a connection of its own: seconds
+ * agent    starts the agent, whose connection stays: seconds until its first pass is over
+ * again    the same as sync, of the agent
+ * cost     CPU seconds, most memory ever in MiB */
+
+#define NEWEST 200
+
+typedef struct
+{
+  KitStore *store;
+  gint64    n_messages;
+  gint64    started;
+  gint      stop;
+  double    seconds[4];
+} Watch;
+
+static double
+since (gint64 started)
+{
+  return (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
+}
+
+static gint64
+ask (KitStore   *store,
+     const char *sql)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (store, NULL, NULL);
+  gint64 answer = -1;
+
+  if (connection != NULL)
+    kit_query_int64 (connection, sql, 0, 0, &answer, NULL);
+  return answer;
+}
+
+/* Whether the stage after @stage is reached. The inbox's role is 6. */
+static gboolean
+is_reached (Watch *self,
+            guint  stage)
+{
+  switch (stage)
+    {
+    case 0:
+      return ask (self->store, "SELECT n_total FROM folder WHERE role = 6") >= MIN (NEWEST, self->n_messages);
+    case 1:
+      return ask (self->store, "SELECT n_total FROM folder WHERE role = 6") >= self->n_messages;
+    case 2:
+      return ask (self->store, "SELECT 1 FROM content WHERE kind = 2 LIMIT 1") == 0;
+    default:
+      return ask (self->store, "SELECT 1 FROM content WHERE indexed = 0 AND kind <> 2 LIMIT 1") == 0;
+    }
+}
+
+static gpointer
+watch_thread (gpointer data)
+{
+  Watch *self = data;
+  guint stage = 0;
+
+  while (stage < G_N_ELEMENTS (self->seconds))
+    {
+      gboolean last_look = g_atomic_int_get (&self->stop);
+
+      while (stage < G_N_ELEMENTS (self->seconds) && is_reached (self, stage))
+        self->seconds[stage++] = since (self->started);
+      if (last_look)
+        break;
+      g_usleep (4000);
+    }
+  return NULL;
+}
+
+static void
+sync_once (KitStore *store)
+{
+  GError *error = NULL;
+
+  mapi_store_synchronize (MAPI_STORE (store), MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD, NULL, &error);
+  imap_settings_fail_on (error);
+}
+
+static void
+sync_first (KitStore *store,
+            gint64    n_messages)
+{
+  Watch watch = { store, n_messages, g_get_monotonic_time () };
+  GThread *thread = g_thread_new ("watch", watch_thread, &watch);
+
+  sync_once (store);
+  g_atomic_int_set (&watch.stop, 1);
+  g_thread_join (thread);
+  printf ("%.4f %.4f %.4f %.4f\n", watch.seconds[0], watch.seconds[1], watch.seconds[2], watch.seconds[3]);
+}
+
+static void
+sync_again (KitStore *store)
+{
+  gint64 started = g_get_monotonic_time ();
+
+  sync_once (store);
+  printf ("%.4f\n", since (started));
+}
+
+static void
+print_cost (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  printf ("%.3f %ld\n",
+          (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+          (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / G_USEC_PER_SEC,
+          usage.ru_maxrss / 1024);
+}
+
+static void
+carry_out (KitStore   *store,
+           const char *word,
+           gint64      n_messages)
+{
+  GError *error = NULL;
+
+  if (g_str_equal (word, "first"))
+    sync_first (store, n_messages);
+  else if (g_str_equal (word, "cost"))
+    print_cost ();
+  else
+    {
+      if (g_str_equal (word, "agent"))
+        kit_server_start (kit_store_get_server (store), &error);
+      imap_settings_fail_on (error);
+      sync_again (store);
+    }
+  fflush (stdout);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (MapiSupport) support = NULL;
+  g_autoptr (KitStore) store = NULL;
+  GError *error = NULL;
+  char word[16];
+
+  if (argc != 8)
+    {
+      g_printerr ("imap-store MANIFEST HOST PORT USER PASSWORD FOLDER N\n");
+      return 2;
+    }
+  support = imap_settings_make_support (argv[1], argv[2], argv[3], argv[4], argv[5], argv[6]);
+  store = g_object_new (IMAP_TYPE_STORE, "support", support, NULL);
+  mapi_provider_logon (MAPI_PROVIDER (store), MAPI_PROVIDER_LOGON_NONE, NULL, &error);
+  imap_settings_fail_on (error);
+  while (scanf ("%15s", word) == 1)
+    carry_out (store, word, g_ascii_strtoll (argv[7], NULL, 10));
+  mapi_provider_logoff (MAPI_PROVIDER (store));
+  return 0;
+}

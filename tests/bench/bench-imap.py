@@ -3,10 +3,14 @@
 """IMAP against Dovecot: ours, the engine alone, mbsync where installed, and a bare socket that sends the same
 commands and throws the answers away, which nobody can beat.
 
-bench-imap.py BUILD [N] (default 2000, or the environment's BENCH_MESSAGES). All figures come from this run."""
+bench-imap.py BUILD [N] [--rounds R] [--no-mbsync] (N: 2000, or the environment's BENCH_MESSAGES; R: 3). All figures
+come from this run. A first sync and its bounds are measured in turn, R times; shown is the median, and of the ratio
+the best and the worst turn as well."""
+import argparse
 import os
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,8 +22,15 @@ sys.path.insert(0, os.path.join(TOP, 'tests', 'servers'))
 import dovecot  # noqa: E402
 import places  # noqa: E402
 
-BUILD = sys.argv[1]
-COUNT = int(sys.argv[2] if len(sys.argv) > 2 else os.environ.get('BENCH_MESSAGES', '2000'))
+parser = argparse.ArgumentParser()
+parser.add_argument('build')
+parser.add_argument('count', nargs='?', type=int, default=int(os.environ.get('BENCH_MESSAGES', '2000')))
+parser.add_argument('--rounds', type=int, default=3)
+parser.add_argument('--no-mbsync', action='store_true')
+OPTIONS = parser.parse_args()
+BUILD, COUNT, ROUNDS = OPTIONS.build, OPTIONS.count, OPTIONS.rounds
+MANIFEST = os.path.join(TOP, 'providers', 'imap', 'imap.provider.in')
+DELAY = 50
 # Those of KIT_SINK_HEADER_FIELDS: a server reads what it has not cached from the messages
 HEADERS = ('BODY.PEEK[HEADER.FIELDS (DATE FROM SENDER REPLY-TO TO CC BCC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES '
            'CONTENT-TYPE IMPORTANCE PRIORITY X-PRIORITY X-MSMAIL-PRIORITY SENSITIVITY LIST-UNSUBSCRIBE LIST-ID '
@@ -76,6 +87,14 @@ def show(name, seconds, bound, peak=0, note=''):
           f'{memory}  {note}', flush=True)
 
 
+def goal(name, pairs, limit):
+    """Of (ours, bound) in seconds, measured in turn."""
+    ours, bound = (statistics.median(column) for column in zip(*pairs))
+    ratios = sorted(one / other for one, other in pairs)
+    print(f'{name:44} {ours:8.3f} s  bound {bound:8.3f} s  {statistics.median(ratios):6.2f} x '
+          f'({ratios[0]:.2f} to {ratios[-1]:.2f})  goal {limit} x', flush=True)
+
+
 def run(*command, environment=None):
     started = time.monotonic()
     process = subprocess.Popen(command, env=dict(os.environ, **(environment or {})), stdin=subprocess.DEVNULL,
@@ -94,39 +113,56 @@ def fill(server, top):
     print(said.strip())
     target = server.path('mail', 'alice', 'Maildir')
     os.makedirs(os.path.dirname(target), exist_ok=True)
+    # The bound of the index reads the files as well
+    shutil.copytree(maildir, os.path.join(top, 'copy'))
     shutil.move(maildir, target)
     places.give(server.path('mail', 'alice'), server.ids)
     server.doveadm('index', '-u', 'alice', 'INBOX')
 
 
+BODIES = 'UID FETCH 1:* (UID BODY.PEEK[])'
+ENVELOPES = 'UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)'
+
+
 def measure_drain(server):
-    everything = f'UID FETCH 1:* (UID BODY.PEEK[])'
-    envelopes = 'UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)'
     headers = f'UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE {HEADERS})'
     results = {}
-    for name, command in (('bodies', everything), ('envelopes', envelopes), ('headers', headers),
+    for name, command in (('bodies', BODIES), ('envelopes', ENVELOPES), ('headers', headers),
                           ('flags', 'UID FETCH 1:* (UID FLAGS)')):
         drain(server.imap, 'SELECT INBOX', command)
         results[name], size = min(drain(server.imap, 'SELECT INBOX', command) for _ in range(3))
         print(f'drain: {name:27} {results[name]:8.3f} s  {size / 1e6:9.1f} MB  '
               f'{size / 1e6 / results[name]:6.0f} MB/s', flush=True)
-    connection = Drain(server.imap, 'alice', 'alicepw')
-    connection.socket.sendall(b'x SELECT INBOX (CONDSTORE)\r\n')
-    text = b''
-    while b'\nx OK' not in text:
-        text += connection.socket.recv(65536)
-    validity = text.split(b'UIDVALIDITY ')[1].split(b']')[0].decode()
-    modseq = text.split(b'HIGHESTMODSEQ ')[1].split(b']')[0].decode()
-    results['nothing'] = min(drain(server.imap, 'ENABLE QRESYNC',
-                                   f'SELECT INBOX (QRESYNC ({validity} {modseq}))', whole=True)[0] for _ in range(5))
+    results['nothing'] = min(quick_resync(server.imap, state(server.imap)) for _ in range(5))
     print(f'drain: {"QRESYNC, nothing new":27} {results["nothing"]:8.3f} s', flush=True)
     return results
 
 
+def state(port):
+    """What a client remembers of the mailbox: uidvalidity, modseq, next number."""
+    connection = Drain(port, 'alice', 'alicepw')
+    connection.socket.sendall(b'x SELECT INBOX (CONDSTORE)\r\n')
+    text = b''
+    while b'\nx OK' not in text:
+        text += connection.socket.recv(65536)
+    connection.socket.close()
+    return tuple(text.split(word)[1].split(b']')[0].decode() for word in (b'UIDVALIDITY ', b'HIGHESTMODSEQ ',
+                                                                         b'UIDNEXT '))
+
+
+def quick_resync(port, known, bodies=False):
+    """Signing in, SELECT with QRESYNC and what is new, of which the answers are thrown away; seconds."""
+    validity, modseq, following = known
+    commands = ['ENABLE QRESYNC', f'SELECT INBOX (QRESYNC ({validity} {modseq}))']
+    if bodies:
+        commands += [f'UID FETCH {following}:* (UID FLAGS INTERNALDATE RFC822.SIZE {HEADERS})',
+                     f'UID FETCH {following}:* (UID BODY.PEEK[])']
+    return drain(port, *commands, whole=True)[0]
+
+
 def measure_engine(server, bounds):
     program = os.path.join(BUILD, 'tests/bench/imap-engine')
-    manifest = os.path.join(TOP, 'providers', 'imap', 'imap.provider.in')
-    _, said = run(program, manifest, '127.0.0.1', str(server.imap), 'alice', 'alicepw')
+    _, said = run(program, MANIFEST, '127.0.0.1', str(server.imap), 'alice', 'alicepw')
     rows = {line.split()[0]: line.split()[1:] for line in said.splitlines()}
     compared = {'newest': 'headers', 'older': 'headers', 'bodies': 'bodies', 'nothing': 'nothing',
                 'flags': 'flags'}
@@ -135,20 +171,130 @@ def measure_engine(server, bounds):
     print(f'engine alone: peak memory {rows["memory"][0]} MiB', flush=True)
 
 
-def peak_run(environment, *command):
-    """Seconds and the most memory it had, in MiB."""
-    started = time.monotonic()
-    with subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
-        if status:
-            sys.exit(f'{" ".join(command)}: {process.stderr.read().decode()}')
-    return seconds, usage.ru_maxrss / 1024
+class Store:
+    """A store with its agent, as the spooler has it (imap-store.c)."""
+
+    def __init__(self, folder, port):
+        os.makedirs(folder, exist_ok=True)
+        program = os.path.join(BUILD, 'tests/bench/imap-store')
+        self.process = subprocess.Popen([program, MANIFEST, '127.0.0.1', str(port), 'alice', 'alicepw', folder,
+                                         str(COUNT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, word):
+        self.process.stdin.write(word + '\n')
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit(f'imap-store: nothing came of "{word}"')
+        return [float(number) for number in answer.split()]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
-def measure_ours(server, top, bounds):
-    """The whole way: bodies durable and listed."""
+def measure_first(server, top):
+    """First syncs of new stores, and what they are compared with, in turn. The last store is left."""
+    listed, newest, durable, indexed, peaks = [], [], [], [], []
+    maildir = os.path.join(top, 'copy')
+    for turn in range(ROUNDS):
+        bodies = drain(server.imap, 'SELECT INBOX', BODIES)[0]
+        envelopes = drain(server.imap, 'SELECT INBOX', ENVELOPES)[0]
+        _, said = run(os.path.join(BUILD, 'tests/bench/bench-bound'), os.path.join(top, f'bound-{turn}'), maildir)
+        store = Store(os.path.join(top, f'store-{turn}'), server.imap)
+        first = store.ask('first')
+        peaks.append(store.ask('cost')[1])
+        store.close()
+        newest.append((first[0], 0.5))
+        listed.append((first[1], envelopes))
+        durable.append((first[2], bodies))
+        indexed.append((first[3], float(said.split()[0])))
+    goal('newest 200 listed (bound: half a second)', newest, 1)
+    goal('all listed; drain of the envelopes', listed, 3)
+    goal('all bodies durable; drain of the bodies', durable, 2)
+    goal('all indexed; read, parse, index in a thread', indexed, 1.3)
+    print(f'{"most memory":44} {max(peaks):6.0f} MiB{"":37}goal 80 MiB', flush=True)
+    return os.path.join(top, f'store-{ROUNDS - 1}')
+
+
+def change(server, top, number):
+    """100 messages more."""
+    folder = os.path.join(top, f'more-{number}')
+    run(os.path.join(BUILD, 'tests/bench/bench-generate'), folder, '100', str(1000 + number))
+    connection = Drain(server.imap, 'alice', 'alicepw')
+    for name in sorted(os.listdir(os.path.join(folder, 'cur'))):
+        with open(os.path.join(folder, 'cur', name), 'rb') as stream:
+            data = stream.read().replace(b'\r\n', b'\n').replace(b'\n', b'\r\n')
+        connection.tail = b''
+        connection.socket.sendall(b'a APPEND INBOX {%d+}\r\n' % len(data) + data + b'\r\n')
+        while b'a OK' not in connection.tail:
+            connection._read()
+    connection.socket.close()
+
+
+def flag(server, number):
+    drain(server.imap, 'SELECT INBOX', f'UID STORE {number * 100 + 1}:{number * 100 + 100} +FLAGS (\\Flagged)')
+
+
+def measure_changes(server, top, folder, port, name):
+    """Small passes: each change is looked at by the bare socket first and then by ours."""
+    nothing, more, flags = [], [], []
+    for turn in range(ROUNDS):
+        known = state(server.imap)
+        bound = quick_resync(port, known)
+        store = Store(folder, port)
+        nothing.append((store.ask('sync')[0], bound))
+        change(server, top, turn)
+        bound = quick_resync(port, known, bodies=True)
+        more.append((store.ask('sync')[0], bound))
+        known = state(server.imap)
+        flag(server, turn)
+        bound = quick_resync(port, known)
+        flags.append((store.ask('sync')[0], bound))
+        store.close()
+    goal(f'nothing new{name}', nothing, 1.5)
+    goal(f'100 new, with bodies and index{name}', more, 1.5)
+    goal(f'100 flags{name}', flags, 1.5)
+    store = Store(folder, port)
+    store.ask('agent')
+    kept = [(store.ask('again')[0], quick_resync(port, state(server.imap))) for _ in range(ROUNDS)]
+    store.close()
+    goal(f'nothing new, connection kept{name}', kept, 1.5)
+
+
+class Delay:
+    """The same server, further away."""
+
+    def __init__(self, port):
+        self.process = subprocess.Popen([os.path.join(BUILD, 'tests/bench/delay-proxy'), str(port), str(DELAY)],
+                                        stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def __enter__(self):
+        return self.port
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+
+
+def measure_far(server, top, port):
+    pairs, listed = [], []
+    for turn in range(ROUNDS):
+        bodies = drain(port, 'SELECT INBOX', BODIES, whole=True)[0]
+        envelopes = drain(port, 'SELECT INBOX', ENVELOPES, whole=True)[0]
+        store = Store(os.path.join(top, f'far-{turn}'), port)
+        first = store.ask('first')
+        store.close()
+        shutil.rmtree(os.path.join(top, f'far-{turn}'))
+        pairs.append((first[2], bodies))
+        listed.append((first[1], envelopes))
+    goal(f'all listed, {DELAY} ms', listed, 1.2)
+    goal(f'all bodies durable, {DELAY} ms', pairs, 1.2)
+
+
+def measure_command(server, top):
+    """The command as a whole, with the start of the process."""
     home = os.path.join(top, 'home')
     os.makedirs(home, mode=0o700)
     secrets = os.path.join(top, 'secrets')
@@ -157,16 +303,17 @@ def measure_ours(server, top, bounds):
     environment = dict(os.environ, MAPI_HOME=home, HOME=home, XDG_RUNTIME_DIR=home, MAPI_SPOOLER='',
                        MAPI_SECRET_FILE=secrets, DBUS_SESSION_BUS_ADDRESS='unix:path=/nonexistent')
     command = os.path.join(BUILD, 'src/cli/mapi')
-    peak_run(environment, command, 'profile', 'create', 'bench', '--email', 'me@example.net', '--default')
-    peak_run(environment, command, 'service', 'add', 'imap', 'host=127.0.0.1', f'port={server.imap}',
-             'security=none', 'user=alice')
-    seconds, peak = peak_run(environment, command, 'sync')
-    show('mapi sync, all bodies, indexed', seconds, bounds['bodies'], peak)
-    seconds, peak = peak_run(environment, command, 'sync')
-    show('mapi sync, nothing new', seconds, bounds['nothing'], peak, 'whole process')
+    run(command, 'profile', 'create', 'bench', '--email', 'me@example.net', '--default', environment=environment)
+    run(command, 'service', 'add', 'imap', 'host=127.0.0.1', f'port={server.imap}', 'security=none', 'user=alice',
+        environment=environment)
+    run(command, 'sync', environment=environment)
+    nothing = min(run(command, 'sync', environment=environment)[0] for _ in range(ROUNDS))
+    alone = min(run(command, 'profile', 'list', environment=environment)[0] for _ in range(ROUNDS))
+    print(f'mapi sync, nothing new, whole process: {nothing:.3f} s, of which a process and nothing else {alone:.3f} s',
+          flush=True)
 
 
-def measure_mbsync(server, top, bound):
+def measure_mbsync(server, top, bounds):
     if not shutil.which('mbsync'):
         print('mbsync is not installed')
         return
@@ -196,8 +343,8 @@ Patterns INBOX
 Create Near
 SyncState *
 ''')
-    show('mbsync, all bodies', run('mbsync', '-c', config, '-q', 'c')[0], bound)
-    show('mbsync, nothing new', run('mbsync', '-c', config, '-q', 'c')[0], bound)
+    show('mbsync, all bodies', run('mbsync', '-c', config, '-q', 'c')[0], bounds['bodies'])
+    show('mbsync, nothing new', run('mbsync', '-c', config, '-q', 'c')[0], bounds['nothing'])
 
 
 def main():
@@ -211,9 +358,14 @@ def main():
             fill(server, top)
             bounds = measure_drain(server)
             measure_engine(server, bounds)
-            measure_ours(server, top, bounds)
-            if "--no-mbsync" not in sys.argv:
-                measure_mbsync(server, top, bounds['bodies'])
+            if not OPTIONS.no_mbsync:
+                measure_mbsync(server, top, bounds)
+            folder = measure_first(server, top)
+            with Delay(server.imap) as port:
+                measure_far(server, top, port)
+                measure_changes(server, top, folder, server.imap, '')
+                measure_changes(server, top, folder, port, f', {DELAY} ms')
+            measure_command(server, top)
     finally:
         shutil.rmtree(top, ignore_errors=True)
 

@@ -239,6 +239,7 @@ imap_remote_check (KitRemote     *remote,
 static KitUidSet *
 find_message (ImapConnection  *connection,
               const char      *path,
+              gint64           uidvalidity,
               const char      *message_id,
               gint64           from,
               GCancellable    *cancellable,
@@ -249,9 +250,9 @@ find_message (ImapConnection  *connection,
                                                MAX (from, 1));
   g_autoptr (KitUidSet) found = NULL;
   g_autoptr (KitUidSet) range = kit_uid_set_new ();
-  gint64 uidvalidity;
 
-  if (!imap_remote_open (connection, path, &uidvalidity, cancellable, error))
+  imap_connection_forget_mailbox (connection);
+  if (!imap_remote_enter (connection, path, uidvalidity, cancellable, error))
     return NULL;
   found = imap_search (connection, criteria, text, cancellable, error);
   if (found == NULL)
@@ -264,6 +265,7 @@ find_message (ImapConnection  *connection,
 KitUidSet *
 imap_remote_find (KitRemote     *remote,
                   const char    *path,
+                  gint64         uidvalidity,
                   const char    *message_id,
                   gint64         from,
                   GCancellable  *cancellable,
@@ -275,7 +277,7 @@ imap_remote_find (KitRemote     *remote,
 
   if (connection == NULL)
     return NULL;
-  found = find_message (connection, path, message_id, from, cancellable, error);
+  found = find_message (connection, path, uidvalidity, message_id, from, cancellable, error);
   imap_remote_give (self, connection, found != NULL, error);
   return found;
 }

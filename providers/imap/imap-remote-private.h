@@ -108,6 +108,7 @@ KitUidSet *imap_remote_check         (KitRemote            *remote,
                                       GError              **error);
 KitUidSet *imap_remote_find          (KitRemote            *remote,
                                       const char           *path,
+                                      gint64                uidvalidity,
                                       const char           *message_id,
                                       gint64                from,
                                       GCancellable         *cancellable,

@@ -205,7 +205,7 @@ place_or_remove (Run       *run,
     {
       g_autofree char *bare = strip_brackets (unplaced->message_id);
 
-      found = kit_remote_find (run->remote, run->row->path, bare, 1, run->cancellable, error);
+      found = kit_remote_find (run->remote, run->row->path, run->row->uidvalidity, bare, 1, run->cancellable, error);
     }
   else
     found = kit_uid_set_new ();
@@ -247,24 +247,6 @@ settle_unplaced (Run     *run,
 
 /* ---- the plans ---- */
 
-static gboolean
-list_newest (Run     *run,
-             GError **error)
-{
-  KitSyncRequest request = { KIT_SYNC_NEWEST };
-  g_autoptr (KitListing) listing = NULL;
-  gint64 lowest;
-
-  request.limit = KIT_NEWEST;
-  listing = ask (run, &request, KIT_FILING_BULK, error);
-  if (listing == NULL)
-    return FALSE;
-  take_state (run, listing);
-  lowest = kit_listing_get_lowest (listing);
-  run->row->low = kit_listing_get_n_messages (listing) < KIT_NEWEST || lowest <= 1 ? 1 : lowest;
-  return save_row (run, error);
-}
-
 /* The numbers the server had given mean nothing any more */
 static gboolean
 renumber (Run     *run,
@@ -281,6 +263,40 @@ renumber (Run     *run,
   return kit_location_renumber (transaction, run->row->folder, error) &&
          kit_remote_row_save (run->row, transaction, error) &&
          kit_store_commit (run->store, transaction, error);
+}
+
+/* What an earlier listing left that broke off has numbers of nobody knows which uidvalidity */
+static gboolean
+forget_half (Run     *run,
+             GError **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
+  gint64 n_known;
+
+  if (connection == NULL || !kit_location_count (connection, run->row->folder, &n_known, error))
+    return FALSE;
+  g_clear_pointer (&connection, kit_connection_release);
+  return n_known == 0 || renumber (run, error);
+}
+
+static gboolean
+list_newest (Run     *run,
+             GError **error)
+{
+  KitSyncRequest request = { KIT_SYNC_NEWEST };
+  g_autoptr (KitListing) listing = NULL;
+  gint64 lowest;
+
+  if (!forget_half (run, error))
+    return FALSE;
+  request.limit = KIT_NEWEST;
+  listing = ask (run, &request, KIT_FILING_BULK, error);
+  if (listing == NULL)
+    return FALSE;
+  take_state (run, listing);
+  lowest = kit_listing_get_lowest (listing);
+  run->row->low = kit_listing_get_n_messages (listing) < KIT_NEWEST || lowest <= 1 ? 1 : lowest;
+  return save_row (run, error);
 }
 
 static gboolean

@@ -210,9 +210,14 @@ kit_location_renumber (KitTransaction  *transaction,
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
 
-  /* What could not be told because of it waits for nothing but the new numbers */
+  /* An upload that may have been done can have any number now. What could not be told because of it
+   * waits for nothing but the new numbers. */
   return kit_execute (connection, "UPDATE location SET uid = -id, state = 0, modseq = 0 WHERE folder = ?",
                       error, 1, folder) &&
+         kit_execute (connection,
+                      "UPDATE operation SET mark = 0 WHERE (kind IN (5, 9) AND folder = ?1) OR"
+                      " (kind = 3 AND message IN (SELECT id FROM message WHERE folder = ?1))", error, 1,
+                      folder) &&
          kit_execute (connection,
                       "UPDATE operation SET next_try = 0 WHERE next_try < 9223372036854775807", error, 0);
 }

@@ -33,7 +33,8 @@ typedef struct
 } KitPending;
 
 void       kit_pending_free     (KitPending      *self);
-/* An agent that died took nothing with it: called once by the store's only agent */
+/* What was taken by an agent that died, or a replay that ended early, waits again, its attempt counted.
+ * Called by the store's only agent while it carries out none. */
 gboolean   kit_pending_free_lost (KitStore       *store,
                                   GError        **error);
 /* Takes the oldest operation that is due at @now (µs) and waits for no older one, and those like

@@ -127,12 +127,13 @@ kit_remote_check (KitRemote     *self,
 KitUidSet *
 kit_remote_find (KitRemote     *self,
                  const char    *path,
+                 gint64         uidvalidity,
                  const char    *message_id,
                  gint64         from,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  return KIT_REMOTE_GET_CLASS (self)->find (self, path, message_id, from, cancellable, error);
+  return KIT_REMOTE_GET_CLASS (self)->find (self, path, uidvalidity, message_id, from, cancellable, error);
 }
 
 gboolean

@@ -129,9 +129,11 @@ struct _KitRemoteClass
                               KitUidSet             *uids,
                               GCancellable          *cancellable,
                               GError               **error);
-  /* Messages with this Message-ID (without <>) numbered @from or higher. (transfer full) */
+  /* Messages with this Message-ID (without <>) numbered @from or higher. INVALID_BOOKMARK: @uidvalidity
+   * is neither 0 nor the folder's. (transfer full) */
   KitUidSet *(*find)         (KitRemote             *self,
                               const char            *path,
+                              gint64                 uidvalidity,
                               const char            *message_id,
                               gint64                 from,
                               GCancellable          *cancellable,
@@ -195,6 +197,7 @@ KitUidSet        *kit_remote_check        (KitRemote             *self,
                                            GError               **error);
 KitUidSet        *kit_remote_find         (KitRemote             *self,
                                            const char            *path,
+                                           gint64                 uidvalidity,
                                            const char            *message_id,
                                            gint64                 from,
                                            GCancellable          *cancellable,

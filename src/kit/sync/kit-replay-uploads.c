@@ -8,6 +8,59 @@
 
 #include <glib/gi18n-lib.h>
 
+/* As listings have it, and searches ask for it; who wrote the message may have put them */
+static char *
+strip_brackets (const char *message_id)
+{
+  gsize length = strlen (message_id);
+
+  return length > 2 && message_id[0] == '<' && message_id[length - 1] == '>'
+         ? g_strndup (message_id + 1, length - 2) : g_strdup (message_id);
+}
+
+typedef struct
+{
+  KitUidSet *known;
+  gint64     uidvalidity;
+  gboolean   listed;       /* what came since @mark is nobody's but ours, or is in @known */
+} Target;
+
+/* Without a mark whatever is in the folder may be the one, so all of it must be known; and nothing with
+ * this name that is ours already may wait to be found again */
+static gboolean
+load_target (KitReplay   *self,
+             KitPending  *pending,
+             gint64       folder,
+             Target      *target,
+             GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+  g_autoptr (KitStatement) row = NULL;
+  g_autofree char *bare = strip_brackets (pending->message_id);
+  gint64 low = 0, unplaced;
+
+  if (connection == NULL ||
+      !kit_query_int64 (connection, "SELECT uidvalidity FROM remote_folder WHERE folder = ?", folder, 0,
+                        &target->uidvalidity, error) ||
+      !kit_query_int64 (connection, "SELECT low FROM remote_folder WHERE folder = ?", folder, 0, &low,
+                        error))
+    return FALSE;
+  row = kit_statement_new (connection,
+                           "SELECT count(*) FROM location LEFT JOIN message ON message.id = location.message"
+                           " WHERE location.folder = ?1 AND uid < 0"
+                           " AND (message_id = ?2 OR location.remote_id LIKE 'size:%:' || ?2)", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, folder);
+  kit_statement_bind_text (row, 2, bare);
+  if (!kit_statement_next (row, error))
+    return FALSE;
+  unplaced = kit_statement_get_int64 (row, 0);
+  target->listed = unplaced == 0 && (pending->mark > 0 || (target->uidvalidity != 0 && low == 1));
+  target->known = kit_location_list_known (connection, folder, MAX (pending->mark, 1), G_MAXINT64, error);
+  return target->known != NULL;
+}
+
 /* Looks for what an earlier attempt may have left: a message of the same Message-ID that came since
  * and is nobody else's */
 gboolean
@@ -20,27 +73,27 @@ kit_replay_find_upload (KitReplay   *self,
   g_autoptr (KitUidSet) found = NULL;
   g_autoptr (KitUidSet) known = NULL;
   g_autoptr (KitUidSet) rest = NULL;
+  Target target = { NULL };
   g_autofree char *bare = NULL;
   gint64 folder = pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder;
-  gsize length;
 
   *uid = 0;
-  if (pending->message_id == NULL || (length = strlen (pending->message_id)) == 0)
+  if (pending->message_id == NULL || *pending->message_id == '\0')
     return TRUE;
-  bare = length > 2 && pending->message_id[0] == '<' ? g_strndup (pending->message_id + 1, length - 2)
-                                                    : g_strdup (pending->message_id);
-  found = kit_remote_find (self->remote, path, bare, MAX (pending->mark, 1), self->cancellable, error);
+  bare = strip_brackets (pending->message_id);
+  if (!load_target (self, pending, folder, &target, error))
+    return FALSE;
+  known = target.known;
+  found = kit_remote_find (self->remote, path, target.uidvalidity, bare, MAX (pending->mark, 1),
+                           self->cancellable, error);
   if (found == NULL)
     return FALSE;
-  {
-    g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
-
-    if (connection == NULL)
+  if (!target.listed && !kit_uid_set_is_empty (found))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,
+                           _("The folder has not been listed yet"));
       return FALSE;
-    known = kit_location_list_known (connection, folder, MAX (pending->mark, 1), G_MAXINT64, error);
-  }
-  if (known == NULL)
-    return FALSE;
+    }
   rest = kit_uid_set_subtract (found, known);
   *uid = kit_uid_set_get_first (rest);
   return TRUE;
@@ -54,7 +107,7 @@ make_message_id (KitReplay  *self,
   MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (self->store));
   g_autofree char *uid = mapi_support_dup_uid_string (support);
 
-  return g_strdup_printf ("<%" G_GINT64_FORMAT ".%s@localhost>", pending->id, uid);
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%s@localhost", pending->id, uid);
 }
 
 /* The message as the server shall have it. One that was written here gets a Message-ID, by which it
@@ -83,7 +136,7 @@ load_source (KitReplay   *self,
   return mapi_mime_encode (content, MAPI_MIME_ENCODE_KEEP_BCC, error);
 }
 
-/* Before the first attempt: by what it will be recognised */
+/* Before the first attempt: by what it will be recognised, written as a listing writes it */
 static gboolean
 note_attempt (KitReplay   *self,
               KitPending  *pending,
@@ -92,6 +145,7 @@ note_attempt (KitReplay   *self,
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
   g_autoptr (KitStatement) statement = NULL;
+  g_autofree char *bare = pending->message_id != NULL ? strip_brackets (pending->message_id) : NULL;
 
   if (transaction == NULL ||
       (pending->attempts == 0 &&
@@ -100,11 +154,11 @@ note_attempt (KitReplay   *self,
                      " WHERE folder = operation.folder), 0) WHERE id = ?", error, 1, pending->id)))
     return FALSE;
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
-                                 "UPDATE message SET message_id = ifnull (message_id, ?), size = ? WHERE id = ?",
+                                 "UPDATE message SET message_id = ifnull (?, message_id), size = ? WHERE id = ?",
                                  error);
   if (statement == NULL)
     return FALSE;
-  kit_statement_bind_text (statement, 1, pending->message_id);
+  kit_statement_bind_text (statement, 1, bare);
   kit_statement_bind_int64 (statement, 2, (gint64) size);
   kit_statement_bind_int64 (statement, 3, pending->message);
   return kit_statement_run (statement, error) && kit_store_commit (self->store, transaction, error);
@@ -159,6 +213,8 @@ upload (KitReplay   *self,
   if (pending->attempts > 0 &&
       !kit_replay_find_upload (self, pending, path, &item->new_uid, &local_error))
     {
+      if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
+        return kit_replay_postpone (self, pending, error);
       kit_pending_put_back (self->store, pending, 0, NULL, FALSE, NULL);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;

@@ -37,6 +37,16 @@ kit_replay_touch (KitReplay *self,
     g_array_append_val (self->touched, folder);
 }
 
+gboolean
+kit_replay_postpone (KitReplay   *self,
+                     KitPending  *pending,
+                     GError     **error)
+{
+  kit_replay_touch (self, pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder);
+  return kit_pending_put_back (self->store, pending, g_get_real_time () + RENUMBER_PAUSE, NULL, FALSE,
+                               error);
+}
+
 static gboolean
 fail (KitReplay    *self,
       KitPending   *pending,
@@ -94,6 +104,15 @@ confirm (KitTransaction  *transaction,
   return kit_statement_run (statement, error);
 }
 
+/* A number is one only beside the others of the same uidvalidity; 0: it was found under the known one */
+static gboolean
+is_number_known (gint64 uid,
+                 gint64 uidvalidity,
+                 gint64 known)
+{
+  return uid > 0 && known != 0 && (uidvalidity == 0 || uidvalidity == known);
+}
+
 gboolean
 kit_replay_place (KitTransaction  *transaction,
                   gint64           message,
@@ -114,7 +133,7 @@ kit_replay_place (KitTransaction  *transaction,
   *location = kit_location_add_unplaced (transaction, message, folder, error);
   if (*location == 0)
     return FALSE;
-  if (uid <= 0 || (uidvalidity != 0 && known != 0 && uidvalidity != known))
+  if (!is_number_known (uid, uidvalidity, known))
     return TRUE;
   return kit_location_set_uid (transaction, *location, folder, uid, tally, error) &&
          kit_tally_write (tally, transaction, error);
@@ -136,8 +155,7 @@ complete_move (KitTransaction  *transaction,
       !kit_execute (connection, "UPDATE location SET folder = ?, uid = -id, state = 0 WHERE id = ?",
                     error, 2, target, pending->location))
     return FALSE;
-  if (item->new_uid <= 0 ||
-      (item->new_uidvalidity != 0 && known != 0 && item->new_uidvalidity != known))
+  if (!is_number_known (item->new_uid, item->new_uidvalidity, known))
     return TRUE;
   return kit_location_set_uid (transaction, pending->location, target, item->new_uid, tally, error) &&
          kit_tally_write (tally, transaction, error);
@@ -287,6 +305,7 @@ settle_gone (KitReplay    *self,
              GError      **error)
 {
   g_autoptr (KitTransaction) transaction = NULL;
+  g_autoptr (GError) local_error = NULL;
   KitRemoteItem found = { 0 };
 
   if (there == NULL)
@@ -304,8 +323,13 @@ settle_gone (KitReplay    *self,
     }
   /* A move that was done before the line broke has left its folder, too */
   if (pending->kind == KIT_OPERATION_MOVE && pending->attempts > 0 &&
-      !kit_replay_find_upload (self, pending, job->target, &found.new_uid, error))
-    return FALSE;
+      !kit_replay_find_upload (self, pending, job->target, &found.new_uid, &local_error))
+    {
+      if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
+        return kit_replay_postpone (self, pending, error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   if (found.new_uid == 0 && pending->kind != KIT_OPERATION_DELETE)
     return give_up (self, pending, error);
   transaction = kit_store_begin (self->store, NULL, error);
@@ -443,7 +467,7 @@ run_job (KitReplay  *self,
          take_rest (self, job, group, target, error);
 }
 
-/* A copy that may have been made is not made again */
+/* A copy that may have been made is not made again. *@found: it was, or that is not known yet. */
 static gboolean
 find_copy (KitReplay   *self,
            KitPending  *pending,
@@ -452,13 +476,20 @@ find_copy (KitReplay   *self,
            GError     **error)
 {
   g_autoptr (KitTransaction) transaction = NULL;
+  g_autoptr (GError) local_error = NULL;
   KitRemoteItem item = { 0 };
 
   *found = FALSE;
   if (pending->kind != KIT_OPERATION_COPY || pending->attempts == 0)
     return TRUE;
-  if (!kit_replay_find_upload (self, pending, path, &item.new_uid, error))
-    return FALSE;
+  if (!kit_replay_find_upload (self, pending, path, &item.new_uid, &local_error))
+    {
+      *found = g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK);
+      if (*found)
+        return kit_replay_postpone (self, pending, error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   *found = item.new_uid != 0;
   if (!*found)
     return TRUE;
@@ -575,6 +606,31 @@ run_group (KitReplay  *self,
   return run_job (self, group, path, target, n_done, error);
 }
 
+static gboolean
+run_groups (KitReplay  *self,
+            guint      *n_done,
+            GError    **error)
+{
+  for (;;)
+    {
+      g_autoptr (GPtrArray) group = NULL;
+
+      if (g_cancellable_is_cancelled (self->cancellable))
+        {
+          g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL,
+                               _("The request was cancelled"));
+          return FALSE;
+        }
+      group = kit_pending_take (self->store, g_get_real_time (), error);
+      if (group == NULL)
+        return FALSE;
+      if (group->len == 0)
+        return TRUE;
+      if (!run_group (self, group, n_done, error))
+        return FALSE;
+    }
+}
+
 gboolean
 kit_replay_run (KitStore      *store,
                 KitRemote     *remote,
@@ -585,26 +641,15 @@ kit_replay_run (KitStore      *store,
 {
   KitReplay self = { store, remote, touched, cancellable };
   guint n = 0;
+  gboolean done;
 
-  for (;;)
-    {
-      g_autoptr (GPtrArray) group = NULL;
-
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL,
-                               _("The request was cancelled"));
-          return FALSE;
-        }
-      group = kit_pending_take (store, g_get_real_time (), error);
-      if (group == NULL)
-        return FALSE;
-      if (group->len == 0)
-        break;
-      if (!run_group (&self, group, &n, error))
-        return FALSE;
-    }
+  /* Whatever an earlier run could not give back, nobody is working at: there is one replay at a time */
+  if (!kit_pending_free_lost (store, error))
+    return FALSE;
+  done = run_groups (&self, &n, error);
+  if (!done)
+    kit_pending_free_lost (store, NULL);
   if (n_done != NULL)
     *n_done = n;
-  return TRUE;
+  return done;
 }

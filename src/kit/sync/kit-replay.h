@@ -46,11 +46,16 @@ gboolean kit_replay_folder       (KitReplay        *self,
 gboolean kit_replay_append       (KitReplay        *self,
                                   KitPending       *pending,
                                   GError          **error);
-/* Looks for an upload that may have been done: its number, 0: there is none */
+/* Looks for an upload that may have been done: its number, 0: there is none. INVALID_BOOKMARK: that
+ * cannot be told before the folder is listed, see kit_replay_postpone(). */
 gboolean kit_replay_find_upload  (KitReplay        *self,
                                   KitPending       *pending,
                                   const char       *path,
                                   gint64           *uid,
+                                  GError          **error);
+/* Until the folder where @pending goes is listed */
+gboolean kit_replay_postpone     (KitReplay        *self,
+                                  KitPending       *pending,
                                   GError          **error);
 /* Within a transaction: @message is @uid of @folder now (0: the number is not known) */
 gboolean kit_replay_place        (KitTransaction   *transaction,

@@ -354,6 +354,7 @@ remote_check (KitRemote     *remote,
 static KitUidSet *
 remote_find (KitRemote     *remote,
              const char    *path,
+             gint64         uidvalidity,
              const char    *message_id,
              gint64         from,
              GCancellable  *cancellable,
@@ -364,8 +365,14 @@ remote_find (KitRemote     *remote,
   g_autofree char *line = g_strdup_printf ("Message-ID: <%s>", message_id);
   ModelFolder *folder;
 
+  g_debug ("find %s in %s (%" G_GINT64_FORMAT ") from %" G_GINT64_FORMAT, message_id, path, uidvalidity, from);
   if (!begin_step (self, error) || (folder = find_folder (self, path, error)) == NULL)
     return NULL;
+  if (uidvalidity != 0 && folder->uidvalidity != uidvalidity)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK, "Other numbers");
+      return NULL;
+    }
   for (guint i = 0; i < folder->messages->len; i++)
     {
       ModelMessage *message = g_ptr_array_index (folder->messages, i);
@@ -547,6 +554,8 @@ remote_execute (KitRemote     *remote,
     {
       KitRemoteItem *item = g_ptr_array_index (job->items, i);
 
+      g_debug ("action %d of %" G_GINT64_FORMAT " in %s (%" G_GINT64_FORMAT ") to %s", job->action, item->uid,
+               job->path, job->uidvalidity, job->target);
       if (!within_step (self, i, job->items->len, error))
         return FALSE;
       if (job->action == KIT_ACTION_APPEND)

@@ -48,6 +48,7 @@ typedef struct
   gboolean          over_quota;
   guint             n_fetched;    /* bodies */
   guint             n_connects;
+  GRand            *random;       /* (nullable): in what order messages are numbered anew */
   char             *file;         /* (nullable): kept here, for tests with several processes */
 } Model;
 

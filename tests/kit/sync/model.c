@@ -192,13 +192,16 @@ void
 model_renumber (Model       *self,
                 ModelFolder *folder)
 {
+  g_autoptr (GRand) fixed = self->random == NULL ? g_rand_new_with_seed (1) : NULL;
+  GRand *random = self->random != NULL ? self->random : fixed;
+
   folder->uidvalidity = self->next_uidvalidity++;
   folder->uidnext = 1;
   folder->modseq = 1;
   g_array_set_size (folder->vanished, 0);
   for (guint i = folder->messages->len; i-- > 1;)
     {
-      guint j = (guint) g_random_int_range (0, (gint) i + 1);
+      guint j = (guint) g_rand_int_range (random, 0, (gint) i + 1);
       gpointer swap = g_ptr_array_index (folder->messages, i);
 
       g_ptr_array_index (folder->messages, i) = g_ptr_array_index (folder->messages, j);

@@ -208,6 +208,75 @@ test_renumber (SyncFixture   *fixture,
   g_assert_cmpuint (fixture->model->n_fetched, ==, 300);
 }
 
+/* A listing that broke off before it was known what its numbers belong to, and other numbers since */
+static void
+test_renumber_half (SyncFixture   *fixture,
+                    gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, "INBOX", 0, 20);
+  fixture->model->fault = MODEL_FAULT_WITHIN;
+  fixture->model->fault_in = 2;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM message"), >, 0);
+  model_renumber (fixture->model, inbox);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+}
+
+/* Whether an upload was done cannot be told by numbers that mean something else now */
+static void
+test_renumber_append (SyncFixture   *fixture,
+                      gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (MapiEntryId) folder = NULL;
+  g_autoptr (MapiEntryId) draft = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_sync (fixture);
+  folder = sync_fixture_folder (fixture, "INBOX");
+  draft = kit_fixture_save (&fixture->kit, folder, "Written here");
+  fixture->model->fault = MODEL_FAULT_AFTER;
+  fixture->model->fault_in = 1;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  model_renumber (fixture->model, inbox);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (inbox->messages->len, ==, 6);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM message"), ==, 6);
+}
+
+/* The line breaks while it is asked what became of a message: the operation waits on, and is settled later */
+static void
+test_broken_doubt (SyncFixture   *fixture,
+                   gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, "INBOX", 1, 1);
+  sync_fixture_sync (fixture);
+  ids = sync_fixture_list (fixture, "INBOX");
+  set_read (fixture, ids, TRUE);
+  model_expunge (fixture->model, inbox, g_ptr_array_index (inbox->messages, 0));
+  fixture->model->fault = MODEL_FAULT_BEFORE;
+  fixture->model->fault_in = 2;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation WHERE taken = 0"), ==, 1);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
+  sync_fixture_assert_same (fixture);
+}
+
 static void
 test_quota (SyncFixture   *fixture,
             gconstpointer  data)
@@ -434,6 +503,9 @@ main (int    argc,
   ADD ("/append/mapped", all, test_append);
   ADD ("/append/plain", 0, test_append);
   ADD ("/renumber", 0, test_renumber);
+  ADD ("/renumber/half", 0, test_renumber_half);
+  ADD ("/renumber/append", 0, test_renumber_append);
+  ADD ("/broken-doubt", 0, test_broken_doubt);
   ADD ("/quota", 0, test_quota);
   ADD ("/folders", 0, test_folders);
   ADD ("/delete-full", 0, test_delete_full);

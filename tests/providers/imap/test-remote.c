@@ -355,11 +355,11 @@ test_check_and_find (void)
   g_assert_no_error (error);
   text = fixture_dup_set (there);
   g_assert_cmpstr (text, ==, "1,3");
-  found = kit_remote_find (fixture->remote, "INBOX", "x3@example.test", 2, NULL, &error);
+  found = kit_remote_find (fixture->remote, "INBOX", 0, "x3@example.test", 2, NULL, &error);
   g_assert_no_error (error);
   found_text = fixture_dup_set (found);
   g_assert_cmpstr (found_text, ==, "3");
-  none = kit_remote_find (fixture->remote, "INBOX", "x3@example.test", 4, NULL, &error);
+  none = kit_remote_find (fixture->remote, "INBOX", 0, "x3@example.test", 4, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (kit_uid_set_is_empty (none));
 }

@@ -11,9 +11,12 @@
 #include "mail-notifier.h"
 #include "mail-outbox-window.h"
 #include "mail-search-provider.h"
+#include "mail-send-note-service.h"
 #include "mail-compose-actions.h"
 #include "mail-file-window.h"
 #include "mail-window.h"
+
+#define SERVICE_LINGER_MS 10000
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
  * A session that is replaced is logged off on its own time; windows let go of its stores when
@@ -25,6 +28,7 @@ struct _MailApplication
   GSettings       *settings;     /* (owned) */
   MailSearchProvider *search;    /* (owned) */
   MailDialogsService *dialogs;   /* (owned) */
+  MailSendNoteService *notes;    /* (owned) */
   MailNotifier    *notifier;     /* (owned) */
   MapiInteraction *interaction;  /* (owned) (nullable) */
   MapiSession     *session;      /* (owned) (nullable) */
@@ -359,6 +363,9 @@ mail_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::logon-state", G_CALLBACK (background_cb), NULL);
   g_signal_connect (self, "notify::logon-state", G_CALLBACK (open_links), NULL);
+  /* Who asks for one thing asks for the next: what reaches a process that just leaves is lost */
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, SERVICE_LINGER_MS);
   gtk_window_set_default_icon_name ("org.estafette.Mail");
   self->notifier = mail_notifier_new (self);
   mail_application_logon (self, NULL);
@@ -375,7 +382,8 @@ mail_application_dbus_register (GApplication     *application,
   return G_APPLICATION_CLASS (mail_application_parent_class)->dbus_register (application, connection, object_path,
                                                                              error)
          && mail_search_provider_export (self->search, connection, error)
-         && mail_dialogs_service_export (self->dialogs, connection, error);
+         && mail_dialogs_service_export (self->dialogs, connection, error)
+         && mail_send_note_service_export (self->notes, connection, error);
 }
 
 static void
@@ -389,6 +397,8 @@ mail_application_dbus_unregister (GApplication    *application,
     mail_search_provider_unexport (self->search);
   if (self->dialogs != NULL)
     mail_dialogs_service_unexport (self->dialogs);
+  if (self->notes != NULL)
+    mail_send_note_service_unexport (self->notes);
   G_APPLICATION_CLASS (mail_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
 
@@ -454,6 +464,7 @@ mail_application_finalize (GObject *object)
 
   g_clear_object (&self->search);
   g_clear_object (&self->dialogs);
+  g_clear_object (&self->notes);
   g_clear_object (&self->interaction);
   g_clear_object (&self->folders);
   g_clear_object (&self->changes);
@@ -508,6 +519,7 @@ mail_application_init (MailApplication *self)
   self->changes = mail_change_queue_new ();
   self->search = mail_search_provider_new (self);
   self->dialogs = mail_dialogs_service_new (GTK_APPLICATION (self));
+  self->notes = mail_send_note_service_new (self);
 }
 
 MailApplication *

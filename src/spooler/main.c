@@ -11,6 +11,8 @@
 #include "spooler-service.h"
 
 #define BUS_NAME "org.estafette.Spooler"
+/* What the desktop portal knows it by */
+#define PORTAL_NAME "org.freedesktop.impl.portal.desktop.estafette"
 /* How long it stays when nobody needs it */
 #define IDLE_SECONDS 30
 
@@ -23,6 +25,7 @@ typedef struct
   SpoolerService  *service;
   GDBusConnection *connection;  /* (owned) (nullable) */
   guint            owner;
+  guint            portal_owner;
   guint            idle_timer;
   guint            idle_seconds;
   int              ready_fd;    /* closed when the name is ours, or never will be; -1: closed */
@@ -47,6 +50,7 @@ release_name (Spooler *spooler)
   g_autoptr(GVariant) reply = NULL;
 
   g_clear_handle_id (&spooler->owner, g_bus_unown_name);
+  g_clear_handle_id (&spooler->portal_owner, g_bus_unown_name);
   if (spooler->connection == NULL)
     return FALSE;
   /* GLib's release does not wait; this answer comes after everything sent to us before. */
@@ -120,7 +124,13 @@ name_acquired_cb (GDBusConnection *connection,
                   const char      *name,
                   gpointer         user_data)
 {
-  say_ready (user_data);
+  Spooler *spooler = user_data;
+
+  /* Whoever is the spooler serves the portal */
+  if (spooler->portal_owner == 0)
+    spooler->portal_owner = g_bus_own_name_on_connection (connection, PORTAL_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
+                                                          NULL, NULL, NULL);
+  say_ready (spooler);
 }
 
 /* Somebody else is the spooler, or the bus has gone: there is nothing to do here, once what
@@ -179,6 +189,7 @@ run (gboolean all,
 
   spooler.leaving = TRUE;
   g_clear_handle_id (&spooler.owner, g_bus_unown_name);
+  g_clear_handle_id (&spooler.portal_owner, g_bus_unown_name);
   g_clear_handle_id (&spooler.idle_timer, g_source_remove);
   spooler_service_stop (service);
   g_signal_handlers_disconnect_by_data (service, &spooler);

@@ -4,7 +4,9 @@
 #include "spooler-service.h"
 
 #include "spooler-agent.h"
+#include "spooler-email-portal.h"
 #include "spooler-ipc.h"
+#include "spooler-simple-mapi.h"
 
 #define OBJECT_PATH "/org/estafette/Spooler"
 
@@ -12,6 +14,8 @@ struct _SpoolerService
 {
   GObject                     parent_instance;
   SpoolerIpcSpooler1 *skeleton;  /* (owned) */
+  SpoolerSimpleMapi          *simple;    /* (owned) */
+  SpoolerEmailPortal         *portal;    /* (owned) */
   GHashTable                 *agents;     /* (owned): profile → SpoolerAgent */
   GHashTable                 *watches;    /* (owned): bus name → watch id */
 };
@@ -310,6 +314,8 @@ spooler_service_finalize (GObject *object)
   SpoolerService *self = SPOOLER_SERVICE (object);
 
   g_clear_object (&self->skeleton);
+  g_clear_object (&self->simple);
+  g_clear_object (&self->portal);
   g_clear_pointer (&self->agents, g_hash_table_unref);
   g_clear_pointer (&self->watches, g_hash_table_unref);
   G_OBJECT_CLASS (spooler_service_parent_class)->finalize (object);
@@ -328,6 +334,10 @@ spooler_service_init (SpoolerService *self)
 {
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->watches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->simple = spooler_simple_mapi_new ();
+  g_signal_connect_object (self->simple, "idle", G_CALLBACK (check_idle), self, G_CONNECT_SWAPPED);
+  self->portal = spooler_email_portal_new ();
+  g_signal_connect_object (self->portal, "idle", G_CALLBACK (check_idle), self, G_CONNECT_SWAPPED);
   self->skeleton = spooler_ipc_spooler1_skeleton_new ();
   g_signal_connect_object (self->skeleton, "handle-session-began", G_CALLBACK (session_began_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-session-ended", G_CALLBACK (session_ended_cb), self, 0);
@@ -352,7 +362,9 @@ spooler_service_export (SpoolerService   *self,
                         GError          **error)
 {
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
-                                           OBJECT_PATH, error);
+                                           OBJECT_PATH, error)
+         && spooler_simple_mapi_export (self->simple, connection, error)
+         && spooler_email_portal_export (self->portal, connection, error);
 }
 
 void
@@ -371,6 +383,8 @@ spooler_service_is_idle (SpoolerService *self)
   GHashTableIter iter;
   gpointer agent;
 
+  if (!spooler_simple_mapi_is_idle (self->simple) || !spooler_email_portal_is_idle (self->portal))
+    return FALSE;
   g_hash_table_iter_init (&iter, self->agents);
   while (g_hash_table_iter_next (&iter, NULL, &agent))
     if (!spooler_agent_is_idle (agent))

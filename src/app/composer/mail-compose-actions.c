@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "mail-composer.h"
 #include "mail-schedule.h"
 #include "mail-window.h"
 
@@ -93,6 +92,13 @@ parse_id (MailApplication  *application,
 
   *store = session != NULL && id != NULL ? mapi_session_get_store_for_id (session, id) : NULL;
   return *store != NULL ? g_steal_pointer (&id) : NULL;
+}
+
+MailComposer *
+mail_compose_create (MailApplication *application)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (application), NULL);
+  return create (application, NULL);
 }
 
 static void

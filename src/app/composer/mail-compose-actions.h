@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-application.h"
+#include "mail-composer.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,8 @@ G_BEGIN_DECLS
  *   app.undo-send (s)          entry id in the queue
  *
  * Entry ids in their printable form. After a message is sent a window offers to undo it. */
-void mail_compose_actions_install (MailApplication *application);
+void          mail_compose_actions_install (MailApplication *application);
+/* An empty composer of the default store; NULL while there is no session */
+MailComposer *mail_compose_create          (MailApplication *application);
 
 G_END_DECLS

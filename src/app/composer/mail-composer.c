@@ -12,7 +12,7 @@
 
 G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_WINDOW)
 
-enum { SIGNAL_SUBMITTED, N_SIGNALS };
+enum { SIGNAL_SUBMITTED, SIGNAL_KEPT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* ---- telling the user ---- */
@@ -168,6 +168,7 @@ close_flushed_cb (GObject      *source,
   /* In the store, or at least in the journal: the next start brings it back */
   if (mail_draft_flush_finish (MAIL_DRAFT (source), result, &kept, &error) || kept)
     {
+      g_signal_emit (self, signals[SIGNAL_KEPT], 0, mail_draft_get_entry_id (self->draft));
       destroy (self);
       return;
     }
@@ -626,6 +627,8 @@ mail_composer_class_init (MailComposerClass *klass)
   signals[SIGNAL_SUBMITTED] = g_signal_new ("submitted", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 4, MAPI_TYPE_STORE, MAPI_TYPE_ENTRY_ID, G_TYPE_INT,
                                             G_TYPE_INT64);
+  signals[SIGNAL_KEPT] = g_signal_new ("kept", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                       MAPI_TYPE_ENTRY_ID);
   g_type_ensure (MAIL_TYPE_RECIPIENT_FIELD);
   g_type_ensure (MAIL_TYPE_LINK_FILES);
   g_type_ensure (MAIL_TYPE_EDITOR);

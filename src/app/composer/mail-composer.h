@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * It keeps itself as a draft, also when it is closed. "submitted" (MapiStore *store, MapiEntryId *id, gint
  * state, gint64 deferred): the message is in the queue or sent, and the window goes. @id NULL: there is no
- * copy. While it waits for undo, mail_composer_undo_send() brings it back. */
+ * copy. While it waits for undo, mail_composer_undo_send() brings it back. "kept" (MapiEntryId *id): it is closed and
+ * its text is safe, among the drafts or (@id NULL) in the journal. */
 #define MAIL_TYPE_COMPOSER (mail_composer_get_type ())
 
 G_DECLARE_FINAL_TYPE (MailComposer, mail_composer, MAIL, COMPOSER, AdwWindow)

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-send-note-service.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-compose-actions.h"
+#include "mail-foreign-parent.h"
+#include "mail-send-note-ipc.h"
+
+#define PATH "/org/estafette/SendNote"
+
+struct _MailSendNoteService
+{
+  GObject           parent_instance;
+  MailApplication  *application; /* (unowned): has this */
+  MailIpcSendNote1 *skeleton;    /* (owned) */
+  GQueue            waiting;     /* (element-type Note): for a session */
+};
+
+G_DEFINE_FINAL_TYPE (MailSendNoteService, mail_send_note_service, G_TYPE_OBJECT)
+
+/* One message of another program, from the call to its answer */
+typedef struct
+{
+  MailSendNoteService   *service;    /* (owned) */
+  GDBusMethodInvocation *invocation; /* (owned by the call) */
+  MapiContent           *content;    /* (owned) (nullable): once it is read */
+  char                  *parent;
+  char                  *token;
+  MapiSendNoteOutcome    outcome;
+  char                  *id;         /* (nullable) */
+} Note;
+
+static void
+note_free (Note *note)
+{
+  g_application_release (G_APPLICATION (note->service->application));
+  g_clear_object (&note->service);
+  g_clear_pointer (&note->content, mapi_content_unref);
+  g_free (note->parent);
+  g_free (note->token);
+  g_free (note->id);
+  g_free (note);
+}
+
+/* ---- the composer ---- */
+
+static void
+submitted_cb (MailComposer      *composer,
+              MapiStore         *store,
+              const MapiEntryId *id,
+              int                state,
+              gint64             deferred,
+              gpointer           user_data)
+{
+  Note *note = user_data;
+
+  note->outcome = state == MAPI_SUBMITTED_SENT ? MAPI_SEND_NOTE_SENT : MAPI_SEND_NOTE_QUEUED;
+  note->id = id != NULL ? mapi_entry_id_to_string (id) : NULL;
+}
+
+static void
+kept_cb (MailComposer      *composer,
+         const MapiEntryId *id,
+         gpointer           user_data)
+{
+  Note *note = user_data;
+
+  note->outcome = MAPI_SEND_NOTE_SAVED;
+  note->id = id != NULL ? mapi_entry_id_to_string (id) : NULL;
+}
+
+static void
+destroy_cb (GtkWidget *composer,
+            gpointer   user_data)
+{
+  Note *note = user_data;
+
+  g_signal_handlers_disconnect_by_data (composer, note);
+  mail_ipc_send_note1_complete_show (note->service->skeleton, note->invocation, NULL, note->outcome,
+                                     note->id != NULL ? note->id : "");
+  note_free (note);
+}
+
+static void
+open_composer (Note *note)
+{
+  MailComposer *composer = mail_compose_create (note->service->application);
+
+  if (composer == NULL)
+    {
+      g_dbus_method_invocation_return_error (note->invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_LOGON_FAILURE, "%s",
+                                             _("No mailbox could be opened"));
+      note_free (note);
+      return;
+    }
+  mail_composer_open_content (composer, note->content);
+  g_clear_pointer (&note->content, mapi_content_unref);
+  g_signal_connect (composer, "submitted", G_CALLBACK (submitted_cb), note);
+  g_signal_connect (composer, "kept", G_CALLBACK (kept_cb), note);
+  g_signal_connect (composer, "destroy", G_CALLBACK (destroy_cb), note);
+  if (*note->token != '\0')
+    gtk_window_set_startup_id (GTK_WINDOW (composer), note->token);
+  mail_foreign_parent_set (GTK_WINDOW (composer), note->parent);
+  gtk_window_present (GTK_WINDOW (composer));
+}
+
+static void
+open_waiting (MailSendNoteService *self)
+{
+  while (mail_application_get_logon_state (self->application) == MAIL_LOGON_STATE_READY
+         && !g_queue_is_empty (&self->waiting))
+    open_composer (g_queue_pop_head (&self->waiting));
+}
+
+/* ---- the call ---- */
+
+static void
+read_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Note *note = data;
+  GVariant *parameters = g_dbus_method_invocation_get_parameters (note->invocation);
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (note->invocation));
+  g_autoptr(GVariant) message = g_variant_get_child_value (parameters, 2);
+  g_autoptr(GVariant) files = g_variant_get_child_value (parameters, 3);
+  g_autoptr(GError) error = NULL;
+  MapiContent *content = mapi_simple_message_to_content (message, files, fds, &error);
+
+  if (content != NULL)
+    g_task_return_pointer (task, content, (GDestroyNotify) mapi_content_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  MailSendNoteService *self = MAIL_SEND_NOTE_SERVICE (source);
+  Note *note = user_data;
+  g_autoptr(GError) error = NULL;
+
+  note->content = g_task_propagate_pointer (G_TASK (result), &error);
+  if (note->content == NULL)
+    {
+      g_dbus_method_invocation_return_gerror (note->invocation, error);
+      note_free (note);
+      return;
+    }
+  g_queue_push_tail (&self->waiting, note);
+  switch (mail_application_get_logon_state (self->application))
+    {
+    case MAIL_LOGON_STATE_NO_PROFILE:
+    case MAIL_LOGON_STATE_FAILED:
+      /* The window says what is missing, and helps */
+      g_application_activate (G_APPLICATION (self->application));
+      break;
+    case MAIL_LOGON_STATE_STARTING:
+    case MAIL_LOGON_STATE_READY:
+    default:
+      break;
+    }
+  open_waiting (self);
+}
+
+static gboolean
+show_cb (MailIpcSendNote1      *skeleton,
+         GDBusMethodInvocation *invocation,
+         GUnixFDList           *fds,
+         const char            *parent,
+         const char            *activation_token,
+         GVariant              *message,
+         GVariant              *files,
+         gpointer               user_data)
+{
+  MailSendNoteService *self = user_data;
+  g_autoptr(GTask) task = NULL;
+  Note *note;
+
+  if (*parent != '\0' && !mail_foreign_parent_is_valid (parent))
+    {
+      g_dbus_method_invocation_return_error (invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_FAILURE, "%s",
+                                             _("The parent is no “x11:XID” and no “wayland:HANDLE”"));
+      return TRUE;
+    }
+  note = g_new0 (Note, 1);
+  note->service = g_object_ref (self);
+  note->invocation = invocation;
+  note->parent = g_strdup (parent);
+  note->token = g_strdup (activation_token);
+  g_application_hold (G_APPLICATION (self->application));
+  task = g_task_new (self, NULL, read_cb, note);
+  g_task_set_source_tag (task, show_cb);
+  g_task_set_task_data (task, note, NULL);
+  g_task_run_in_thread (task, read_thread);
+  return TRUE;
+}
+
+/* ---- life ---- */
+
+static void
+mail_send_note_service_dispose (GObject *object)
+{
+  g_clear_object (&MAIL_SEND_NOTE_SERVICE (object)->skeleton);
+  G_OBJECT_CLASS (mail_send_note_service_parent_class)->dispose (object);
+}
+
+static void
+mail_send_note_service_class_init (MailSendNoteServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = mail_send_note_service_dispose;
+}
+
+static void
+mail_send_note_service_init (MailSendNoteService *self)
+{
+  g_queue_init (&self->waiting);
+  self->skeleton = mail_ipc_send_note1_skeleton_new ();
+  g_signal_connect_object (self->skeleton, "handle-show", G_CALLBACK (show_cb), self, 0);
+}
+
+MailSendNoteService *
+mail_send_note_service_new (MailApplication *application)
+{
+  MailSendNoteService *self = g_object_new (MAIL_TYPE_SEND_NOTE_SERVICE, NULL);
+
+  self->application = application;
+  g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (open_waiting), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+gboolean
+mail_send_note_service_export (MailSendNoteService  *self,
+                               GDBusConnection      *connection,
+                               GError              **error)
+{
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection, PATH, error);
+}
+
+void
+mail_send_note_service_unexport (MailSendNoteService *self)
+{
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+}

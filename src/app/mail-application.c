@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-command-line.h"
 #include "mail-dialog-actions.h"
 #include "mail-dialogs-service.h"
 #include "mail-interaction.h"
@@ -294,7 +295,16 @@ outbox_cb (GSimpleAction *action,
   mail_outbox_window_present (user_data);
 }
 
+static void
+compose_message_cb (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  mail_send_note_service_open (MAIL_APPLICATION (user_data)->notes, parameter);
+}
+
 static const GActionEntry action_entries[] = {
+  { .name = "compose-message", .activate = compose_message_cb, .parameter_type = "a{sv}" },
   { .name = "outbox", .activate = outbox_cb },
   { .name = "show-window", .activate = show_window_cb },
   { .name = "open-message", .activate = open_message_cb, .parameter_type = "s" },
@@ -369,6 +379,29 @@ mail_application_startup (GApplication *application)
   gtk_window_set_default_icon_name ("org.estafette.Mail");
   self->notifier = mail_notifier_new (self);
   mail_application_logon (self, NULL);
+}
+
+/* To write is no reason to show the main window: what is to be written goes to the process that runs, or stays here */
+static gboolean
+mail_application_local_command_line (GApplication   *application,
+                                     char         ***arguments,
+                                     int            *exit_status)
+{
+  g_autofree char *folder = g_get_current_dir ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) message = mail_command_line_parse (arguments, folder, &error);
+
+  if (message == NULL && error == NULL)
+    return G_APPLICATION_CLASS (mail_application_parent_class)->local_command_line (application, arguments, exit_status);
+  *exit_status = 0;
+  if (message != NULL && g_application_register (application, NULL, &error))
+    g_action_group_activate_action (G_ACTION_GROUP (application), "compose-message", message);
+  if (error != NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      *exit_status = 1;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -499,6 +532,7 @@ mail_application_class_init (MailApplicationClass *klass)
 
   object_class->finalize = mail_application_finalize;
   object_class->get_property = mail_application_get_property;
+  application_class->local_command_line = mail_application_local_command_line;
   application_class->dbus_register = mail_application_dbus_register;
   application_class->dbus_unregister = mail_application_dbus_unregister;
   application_class->startup = mail_application_startup;
@@ -520,6 +554,7 @@ mail_application_init (MailApplication *self)
   self->search = mail_search_provider_new (self);
   self->dialogs = mail_dialogs_service_new (GTK_APPLICATION (self));
   self->notes = mail_send_note_service_new (self);
+  g_application_add_main_option_entries (G_APPLICATION (self), mail_command_line_get_entries ());
 }
 
 MailApplication *

@@ -5,9 +5,11 @@ import functools
 import os
 import shlex
 import socket
+import subprocess
+from urllib.parse import quote
 
 from desktop import APPLICATION, PROGRAM, SPOOLER, Application, main, session_bus, wait_until
-from harness import equal, true
+from harness import Failure, equal, true
 
 SIMPLE = 'org.estafette.SimpleMapi1'
 PORTAL = 'org.freedesktop.portal.Desktop'
@@ -323,4 +325,49 @@ def test_portal(home):
         composer(app, 'Taken back')
 
 
-main([test_documents, test_two_and_their_ends, test_refused, test_without_account, test_portal])
+def test_command_lines(home):
+    """The program's own options, Thunderbird's, and what xdg-email makes of its own."""
+    home.create_profile()
+    first, second = home.file('a, b.txt', 'one'), home.file('two & three.txt', 'two')
+    with home.start('--compose', '--to', 'ann@example.org', '--subject', 'Ours') as app:
+        app.find('push button', 'ann@example.org', composer(app, 'Ours'))
+        equal(app.root.childCount, 1)
+        run(home, PROGRAM, '--subject', 'Files', '--attach', 'a, b.txt', 'two & three.txt')
+        window = composer(app, 'Files')
+        strip(app, window, 'a, b.txt')
+        strip(app, window, 'two & three.txt')
+        uris = ','.join('file://' + quote(path) for path in (first, second))
+        run(home, PROGRAM, '-compose', f"to='Bob, the <bob@example.org>',subject='Comma, quote',attachment='{uris}'")
+        window = composer(app, 'Comma, quote')
+        strip(app, window, 'a, b.txt')
+        strip(app, window, 'two & three.txt')
+        wrong = run(home, PROGRAM, '--attach', '/nowhere/x', check=1)
+        true('/nowhere/x' in wrong.stderr, wrong.stderr)
+        as_mail_program(home)
+        run(home, 'xdg-email', '--subject', 'Übung & #1', '--body', 'Guten Tag', '--attach', second, 'carl@example.org')
+        window = composer(app, 'Übung & #1')
+        app.find('push button', 'carl@example.org', window)
+        app.find('push button', 'Attach Selected', window)
+
+
+def run(home, *command, check=0):
+    done = subprocess.run(command, env=home.environment, cwd=home.path, capture_output=True, text=True, check=False,
+                          timeout=120)
+    if done.returncode != check:
+        raise Failure(f'{command}: {done.returncode}\n{done.stdout}{done.stderr}')
+    return done
+
+
+def as_mail_program(home):
+    """What installing, and choosing it in the settings, leaves behind."""
+    folder = os.path.join(home.path, 'data', 'applications')
+    os.makedirs(folder)
+    with open(os.path.join(folder, APPLICATION + '.desktop'), 'w', encoding='utf-8') as stream:
+        stream.write('[Desktop Entry]\nType=Application\nName=Estafette\n'
+                     f'Exec={PROGRAM} %U\nMimeType=x-scheme-handler/mailto;\n')
+    with open(os.path.join(home.path, 'config', 'mimeapps.list'), 'w', encoding='utf-8') as stream:
+        stream.write(f'[Default Applications]\nx-scheme-handler/mailto={APPLICATION}.desktop\n')
+    home.environment['XDG_CURRENT_DESKTOP'] = 'GNOME'
+
+
+main([test_documents, test_command_lines, test_two_and_their_ends, test_refused, test_without_account, test_portal])

@@ -25,8 +25,9 @@ G_DEFINE_FINAL_TYPE (MailSendNoteService, mail_send_note_service, G_TYPE_OBJECT)
 typedef struct
 {
   MailSendNoteService   *service;    /* (owned) */
-  GDBusMethodInvocation *invocation; /* (owned by the call) */
+  GDBusMethodInvocation *invocation; /* (owned by the call) (nullable): somebody waits */
   MapiContent           *content;    /* (owned) (nullable): once it is read */
+  GListStore            *files;      /* (owned) (nullable) of GFile: still to be attached */
   char                  *parent;
   char                  *token;
   MapiSendNoteOutcome    outcome;
@@ -39,6 +40,7 @@ note_free (Note *note)
   g_application_release (G_APPLICATION (note->service->application));
   g_clear_object (&note->service);
   g_clear_pointer (&note->content, mapi_content_unref);
+  g_clear_object (&note->files);
   g_free (note->parent);
   g_free (note->token);
   g_free (note->id);
@@ -79,8 +81,9 @@ destroy_cb (GtkWidget *composer,
   Note *note = user_data;
 
   g_signal_handlers_disconnect_by_data (composer, note);
-  mail_ipc_send_note1_complete_show (note->service->skeleton, note->invocation, NULL, note->outcome,
-                                     note->id != NULL ? note->id : "");
+  if (note->invocation != NULL)
+    mail_ipc_send_note1_complete_show (note->service->skeleton, note->invocation, NULL, note->outcome,
+                                       note->id != NULL ? note->id : "");
   note_free (note);
 }
 
@@ -91,13 +94,16 @@ open_composer (Note *note)
 
   if (composer == NULL)
     {
-      g_dbus_method_invocation_return_error (note->invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_LOGON_FAILURE, "%s",
-                                             _("No mailbox could be opened"));
+      if (note->invocation != NULL)
+        g_dbus_method_invocation_return_error (note->invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_LOGON_FAILURE, "%s",
+                                               _("No mailbox could be opened"));
       note_free (note);
       return;
     }
   mail_composer_open_content (composer, note->content);
   g_clear_pointer (&note->content, mapi_content_unref);
+  if (note->files != NULL)
+    mail_composer_attach_files (composer, G_LIST_MODEL (note->files));
   g_signal_connect (composer, "submitted", G_CALLBACK (submitted_cb), note);
   g_signal_connect (composer, "kept", G_CALLBACK (kept_cb), note);
   g_signal_connect (composer, "destroy", G_CALLBACK (destroy_cb), note);
@@ -113,6 +119,26 @@ open_waiting (MailSendNoteService *self)
   while (mail_application_get_logon_state (self->application) == MAIL_LOGON_STATE_READY
          && !g_queue_is_empty (&self->waiting))
     open_composer (g_queue_pop_head (&self->waiting));
+}
+
+static void
+wait_for_session (MailSendNoteService *self,
+                  Note                *note)
+{
+  g_queue_push_tail (&self->waiting, note);
+  switch (mail_application_get_logon_state (self->application))
+    {
+    case MAIL_LOGON_STATE_NO_PROFILE:
+    case MAIL_LOGON_STATE_FAILED:
+      /* The window says what is missing, and helps */
+      g_application_activate (G_APPLICATION (self->application));
+      break;
+    case MAIL_LOGON_STATE_STARTING:
+    case MAIL_LOGON_STATE_READY:
+    default:
+      break;
+    }
+  open_waiting (self);
 }
 
 /* ---- the call ---- */
@@ -153,20 +179,21 @@ read_cb (GObject      *source,
       note_free (note);
       return;
     }
-  g_queue_push_tail (&self->waiting, note);
-  switch (mail_application_get_logon_state (self->application))
-    {
-    case MAIL_LOGON_STATE_NO_PROFILE:
-    case MAIL_LOGON_STATE_FAILED:
-      /* The window says what is missing, and helps */
-      g_application_activate (G_APPLICATION (self->application));
-      break;
-    case MAIL_LOGON_STATE_STARTING:
-    case MAIL_LOGON_STATE_READY:
-    default:
-      break;
-    }
-  open_waiting (self);
+  wait_for_session (self, note);
+}
+
+static Note *
+note_new (MailSendNoteService *self,
+          const char          *parent,
+          const char          *token)
+{
+  Note *note = g_new0 (Note, 1);
+
+  note->service = g_object_ref (self);
+  note->parent = g_strdup (parent);
+  note->token = g_strdup (token);
+  g_application_hold (G_APPLICATION (self->application));
+  return note;
 }
 
 static gboolean
@@ -189,17 +216,62 @@ show_cb (MailIpcSendNote1      *skeleton,
                                              _("The parent is no “x11:XID” and no “wayland:HANDLE”"));
       return TRUE;
     }
-  note = g_new0 (Note, 1);
-  note->service = g_object_ref (self);
+  note = note_new (self, parent, activation_token);
   note->invocation = invocation;
-  note->parent = g_strdup (parent);
-  note->token = g_strdup (activation_token);
-  g_application_hold (G_APPLICATION (self->application));
   task = g_task_new (self, NULL, read_cb, note);
   g_task_set_source_tag (task, show_cb);
   g_task_set_task_data (task, note, NULL);
   g_task_run_in_thread (task, read_thread);
   return TRUE;
+}
+
+/* ---- a command line ---- */
+
+static GListStore *
+create_files (GVariant *message)
+{
+  GListStore *files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr(GVariant) paths = g_variant_lookup_value (message, "files", G_VARIANT_TYPE_BYTESTRING_ARRAY);
+
+  for (gsize i = 0; paths != NULL && i < g_variant_n_children (paths); i++)
+    {
+      g_autoptr(GVariant) path = g_variant_get_child_value (paths, i);
+      g_autoptr(GFile) file = g_file_new_for_path (g_variant_get_bytestring (path));
+
+      g_list_store_append (files, file);
+    }
+  return files;
+}
+
+void
+mail_send_note_service_open (MailSendNoteService *self,
+                             GVariant            *message)
+{
+  g_autoptr(GVariant) none = g_variant_ref_sink (g_variant_new ("a(hs)", NULL));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = NULL;
+  const char *uri;
+  Note *note;
+
+  g_return_if_fail (MAIL_IS_SEND_NOTE_SERVICE (self));
+
+  if (g_variant_lookup (message, "uri", "&s", &uri))
+    {
+      g_autoptr(GFile) link = g_file_new_for_uri (uri);
+
+      g_application_open (G_APPLICATION (self->application), &link, 1, "");
+      return;
+    }
+  content = mapi_simple_message_to_content (message, none, NULL, &error);
+  if (content == NULL)
+    {
+      g_warning ("Nothing is written: %s", error->message);
+      return;
+    }
+  note = note_new (self, "", "");
+  note->content = g_steal_pointer (&content);
+  note->files = create_files (message);
+  wait_for_session (self, note);
 }
 
 /* ---- life ---- */

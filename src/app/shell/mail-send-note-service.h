@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailSendNoteService, mail_send_note_service, MAIL, SEND_NOTE_SERVICE, GObject)
 
 MailSendNoteService *mail_send_note_service_new      (MailApplication      *application);
+/* Of a command line, see mail-command-line.h. Nobody waits for what becomes of it */
+void                 mail_send_note_service_open     (MailSendNoteService  *self,
+                                                      GVariant             *message);
 gboolean             mail_send_note_service_export   (MailSendNoteService  *self,
                                                       GDBusConnection      *connection,
                                                       GError              **error);

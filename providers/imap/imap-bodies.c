@@ -4,12 +4,11 @@
 
 #include "config.h"
 
+#include "imap-pipeline.h"
 #include "imap-remote-private.h"
 
-/* Messages a command asks for, and commands on their way: enough that a line of any length is
- * never idle, few enough that somebody who waits gets his turn soon */
-#define CHUNK       100
-#define CHUNK_DEPTH 6
+/* Messages a command asks for */
+#define CHUNK 100
 
 typedef struct
 {
@@ -41,11 +40,10 @@ take_body (ImapConnection  *connection,
 }
 
 static gboolean
-queue_bodies (ImapConnection  *connection,
-              KitUidSet       *uids,
-              GQueue          *commands,
-              GCancellable    *cancellable,
-              GError         **error)
+add_bodies (ImapPipeline  *pipeline,
+            KitUidSet     *uids,
+            GCancellable  *cancellable,
+            GError       **error)
 {
   g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
 
@@ -54,38 +52,24 @@ queue_bodies (ImapConnection  *connection,
       g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
 
       imap_command_printf (command, "%s (UID BODY.PEEK[])", sets[i]);
-      if (!imap_connection_queue (connection, command, cancellable, error))
+      if (!imap_pipeline_add (pipeline, command, cancellable, error))
         return FALSE;
-      g_queue_push_tail (commands, imap_command_ref (command));
     }
   return TRUE;
 }
 
 /* The first error that is about messages is kept, the others go on */
 static gboolean
-finish_oldest (ImapConnection  *connection,
-               GQueue          *commands,
-               GError         **refusal,
-               GCancellable    *cancellable,
-               GError         **error)
+fetched_cb (ImapCommand  *command,
+            gpointer      user_data,
+            GError      **error)
 {
-  g_autoptr (ImapCommand) command = g_queue_pop_head (commands);
+  GError **refusal = user_data;
 
-  if (!imap_connection_wait (connection, command, cancellable, error))
-    return FALSE;
   if (command->status != IMAP_STATUS_OK && command->code != IMAP_CODE_EXPUNGEISSUED &&
       *refusal == NULL)
     imap_command_check (command, refusal);
   return TRUE;
-}
-
-static void
-clear_commands (GQueue *commands)
-{
-  ImapCommand *command;
-
-  while ((command = g_queue_pop_head (commands)) != NULL)
-    imap_command_unref (command);
 }
 
 /* As many of @rest as can be had before somebody else wants the connection */
@@ -98,22 +82,17 @@ fetch_some (ImapRemote      *self,
             GCancellable    *cancellable,
             GError         **error)
 {
-  GQueue commands = G_QUEUE_INIT;
-  gboolean done = TRUE;
+  g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (connection, fetched_cb, refusal);
 
-  while (done && !kit_uid_set_is_empty (rest) &&
-         (g_queue_is_empty (&commands) || !imap_pool_is_wanted (self->pool)))
+  while (!kit_uid_set_is_empty (rest) &&
+         (imap_pipeline_is_empty (pipeline) || !imap_pool_is_wanted (self->pool)))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (rest, chunk_size);
 
-      if (g_queue_get_length (&commands) >= CHUNK_DEPTH)
-        done = finish_oldest (connection, &commands, refusal, cancellable, error);
-      done = done && queue_bodies (connection, chunk, &commands, cancellable, error);
+      if (!add_bodies (pipeline, chunk, cancellable, error))
+        return FALSE;
     }
-  while (done && !g_queue_is_empty (&commands))
-    done = finish_oldest (connection, &commands, refusal, cancellable, error);
-  clear_commands (&commands);
-  return done;
+  return imap_pipeline_finish (pipeline, cancellable, error);
 }
 
 static gboolean

@@ -12,17 +12,15 @@
 
 #include "config.h"
 
+#include "imap-pipeline.h"
 #include "imap-remote-private.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Messages a command asks for, and commands on their way */
+/* Messages a command asks for */
 #define CHUNK       1000
-#define CHUNK_DEPTH 4
 /* The same when it is flags alone */
 #define FLAGS_CHUNK 20000
-/* Numbers of messages a SEARCH without ESEARCH is asked of, so that its answer is no endless line */
-#define SEARCH_CHUNK 50000
 
 /* A change told while the mailbox was still being opened */
 typedef struct
@@ -79,58 +77,6 @@ sync_clear (Sync *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sync, sync_clear)
-
-/* ---- flags ---- */
-
-ImapFlags
-imap_flags_from_kit (KitFlags flags)
-{
-  ImapFlags result = 0;
-
-  if (flags & KIT_FLAG_READ)
-    result |= IMAP_FLAG_SEEN;
-  if (flags & KIT_FLAG_FLAGGED)
-    result |= IMAP_FLAG_FLAGGED;
-  if (flags & KIT_FLAG_ANSWERED)
-    result |= IMAP_FLAG_ANSWERED;
-  if (flags & KIT_FLAG_DRAFT)
-    result |= IMAP_FLAG_DRAFT;
-  if (flags & KIT_FLAG_DELETED)
-    result |= IMAP_FLAG_DELETED;
-  return result;
-}
-
-/* @keywords is filled with those that are no flags of ours, and ends in NULL */
-KitFlags
-imap_flags_to_kit (const ImapFetch *fetch,
-                   GPtrArray       *keywords)
-{
-  KitFlags flags = 0;
-
-  g_ptr_array_set_size (keywords, 0);
-  if (fetch->flags & IMAP_FLAG_SEEN)
-    flags |= KIT_FLAG_READ;
-  if (fetch->flags & IMAP_FLAG_FLAGGED)
-    flags |= KIT_FLAG_FLAGGED;
-  if (fetch->flags & IMAP_FLAG_ANSWERED)
-    flags |= KIT_FLAG_ANSWERED;
-  if (fetch->flags & IMAP_FLAG_DRAFT)
-    flags |= KIT_FLAG_DRAFT;
-  if (fetch->flags & IMAP_FLAG_DELETED)
-    flags |= KIT_FLAG_DELETED;
-  for (guint i = 0; i < fetch->n_keywords; i++)
-    {
-      const char *keyword = fetch->keywords[i];
-
-      if (g_ascii_strcasecmp (keyword, "$Forwarded") == 0 ||
-          g_ascii_strcasecmp (keyword, "Forwarded") == 0)
-        flags |= KIT_FLAG_FORWARDED;
-      else if (g_utf8_validate (keyword, -1, NULL))
-        g_ptr_array_add (keywords, (gpointer) keyword);
-    }
-  g_ptr_array_add (keywords, NULL);
-  return flags;
-}
 
 /* ---- what the server says ---- */
 
@@ -262,76 +208,6 @@ take_response (ImapConnection  *connection,
   return TRUE;
 }
 
-/* ---- searches ---- */
-
-static gboolean
-take_search (ImapConnection  *connection,
-             ImapResponse    *response,
-             gpointer         user_data,
-             GError         **error)
-{
-  KitUidSet *found = user_data;
-  guint n_ranges;
-  const KitUidRange *ranges;
-
-  if (response->kind != IMAP_RESPONSE_SEARCH)
-    return TRUE;
-  ranges = kit_uid_set_get_ranges (response->search.uids, &n_ranges);
-  for (guint i = 0; i < n_ranges; i++)
-    kit_uid_set_add_range (found, ranges[i].first, ranges[i].last);
-  return TRUE;
-}
-
-KitUidSet *
-imap_search (ImapConnection  *connection,
-             const char      *criteria,
-             const char      *text,
-             GCancellable    *cancellable,
-             GError         **error)
-{
-  g_autoptr (ImapCommand) command = imap_command_new ("UID SEARCH");
-  g_autoptr (KitUidSet) found = kit_uid_set_new ();
-  gboolean done;
-
-  if (imap_connection_can (connection, IMAP_CAN_ESEARCH))
-    imap_command_add (command, " RETURN (ALL)");
-  imap_command_printf (command, " %s", criteria);
-  if (text != NULL)
-    imap_command_add_astring (command, text);
-  imap_connection_set_handler (connection, take_search, found);
-  done = imap_connection_run (connection, command, cancellable, error);
-  imap_connection_set_handler (connection, NULL, NULL);
-  return done ? g_steal_pointer (&found) : NULL;
-}
-
-KitUidSet *
-imap_search_all (ImapConnection  *connection,
-                 GCancellable    *cancellable,
-                 GError         **error)
-{
-  gint64 exists = MAX (imap_connection_get_mailbox (connection)->exists, 0);
-  g_autoptr (KitUidSet) all = kit_uid_set_new ();
-
-  if (imap_connection_can (connection, IMAP_CAN_ESEARCH))
-    return imap_search (connection, "ALL", NULL, cancellable, error);
-  for (gint64 first = 1; first <= exists; first += SEARCH_CHUNK)
-    {
-      gint64 last = MIN (first + SEARCH_CHUNK - 1, exists);
-      g_autofree char *criteria = g_strdup_printf ("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, first,
-                                                   last);
-      g_autoptr (KitUidSet) part = imap_search (connection, criteria, NULL, cancellable, error);
-      guint n_ranges;
-      const KitUidRange *ranges;
-
-      if (part == NULL)
-        return NULL;
-      ranges = kit_uid_set_get_ranges (part, &n_ranges);
-      for (guint i = 0; i < n_ranges; i++)
-        kit_uid_set_add_range (all, ranges[i].first, ranges[i].last);
-    }
-  return g_steal_pointer (&all);
-}
-
 /* ---- fetches ---- */
 
 static void
@@ -356,24 +232,11 @@ check_fetch (ImapCommand  *command,
 }
 
 static gboolean
-finish_oldest (Sync          *self,
-               GQueue        *commands,
-               GCancellable  *cancellable,
-               GError       **error)
+fetched_cb (ImapCommand  *command,
+            gpointer      user_data,
+            GError      **error)
 {
-  g_autoptr (ImapCommand) command = g_queue_pop_head (commands);
-
-  return imap_connection_wait (self->connection, command, cancellable, error) &&
-         check_fetch (command, error);
-}
-
-static void
-clear_commands (GQueue *commands)
-{
-  ImapCommand *command;
-
-  while ((command = g_queue_pop_head (commands)) != NULL)
-    imap_command_unref (command);
+  return check_fetch (command, error);
 }
 
 /* The messages @uids, newest first, several commands on their way */
@@ -383,31 +246,24 @@ fetch_newest_first (Sync          *self,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  GQueue commands = G_QUEUE_INIT;
-  gboolean done = TRUE;
+  g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (self->connection, fetched_cb, NULL);
 
-  while (done && !kit_uid_set_is_empty (uids))
+  while (!kit_uid_set_is_empty (uids))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (uids, CHUNK);
       g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
 
-      for (guint i = g_strv_length (sets); done && i > 0; i--)
+      for (guint i = g_strv_length (sets); i > 0; i--)
         {
           g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
 
           imap_command_add (command, sets[i - 1]);
           add_items (self, command);
-          if (g_queue_get_length (&commands) >= CHUNK_DEPTH)
-            done = finish_oldest (self, &commands, cancellable, error);
-          done = done && imap_connection_queue (self->connection, command, cancellable, error);
-          if (done)
-            g_queue_push_tail (&commands, imap_command_ref (command));
+          if (!imap_pipeline_add (pipeline, command, cancellable, error))
+            return FALSE;
         }
     }
-  while (done && !g_queue_is_empty (&commands))
-    done = finish_oldest (self, &commands, cancellable, error);
-  clear_commands (&commands);
-  return done;
+  return imap_pipeline_finish (pipeline, cancellable, error);
 }
 
 /* ---- opening ---- */
@@ -468,6 +324,24 @@ finish_opening (Sync          *self,
   return begin (self, error);
 }
 
+static const char *
+get_condstore (Sync *self)
+{
+  return imap_connection_can (self->connection, IMAP_CAN_CONDSTORE) ? "(CONDSTORE)" : NULL;
+}
+
+static ImapCommand *
+queue_opening (Sync          *self,
+               const char    *parameters,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  imap_connection_set_handler (self->connection, take_response, self);
+  self->is_opening = TRUE;
+  return imap_connection_queue_select (self->connection, self->request->path, FALSE, parameters,
+                                       cancellable, error);
+}
+
 static gboolean
 open_mailbox (Sync          *self,
               const char    *parameters,
@@ -475,16 +349,69 @@ open_mailbox (Sync          *self,
               GCancellable  *cancellable,
               GError       **error)
 {
-  g_autoptr (ImapCommand) select = NULL;
+  g_autoptr (ImapCommand) select = queue_opening (self, parameters, cancellable, error);
 
-  imap_connection_set_handler (self->connection, take_response, self);
-  self->is_opening = TRUE;
-  select = imap_connection_queue_select (self->connection, self->request->path, FALSE, parameters,
-                                         cancellable, error);
   return select != NULL && finish_opening (self, select, same, cancellable, error);
 }
 
+/* Opens, unless it is what is open: then everything that is asked for is about what was told of it */
+static gboolean
+stay_or_open (Sync          *self,
+              gboolean      *same,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
+
+  if (g_strcmp0 (mailbox->path, self->request->path) != 0 ||
+      mailbox->uidvalidity != self->request->uidvalidity)
+    return open_mailbox (self, get_condstore (self), same, cancellable, error);
+  *same = TRUE;
+  imap_connection_set_handler (self->connection, take_response, self);
+  return begin (self, error);
+}
+
+/* @fetch was sent behind @select, and its answers are on their way whatever became of that. FALSE: either
+ * ended the connection, or the mailbox could not be opened. What became of @fetch is not looked at. */
+static gboolean
+finish_both (Sync          *self,
+             ImapCommand   *select,
+             ImapCommand   *fetch,
+             gboolean      *same,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean opened = finish_opening (self, select, same, cancellable, &local_error) &&
+                    (!*same || pass_early (self, &local_error));
+
+  if (!opened)
+    self->is_void = TRUE;
+  if (opened)
+    return imap_connection_wait (self->connection, fetch, cancellable, error);
+  if (!imap_error_is_fatal (local_error) &&
+      imap_connection_wait (self->connection, fetch, cancellable, NULL))
+    imap_connection_set_handler (self->connection, NULL, NULL);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /* ---- the newest, and older ones ---- */
+
+static ImapCommand *
+queue_from_place (Sync          *self,
+                  gint64         first,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("FETCH ");
+
+  imap_command_printf (command, "%" G_GINT64_FORMAT ":*", first);
+  add_items (self, command);
+  if (!imap_connection_queue (self->connection, command, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&command);
+}
 
 static gboolean
 sync_newest (Sync          *self,
@@ -493,7 +420,6 @@ sync_newest (Sync          *self,
 {
   gint64 exists = imap_connection_get_mailbox (self->connection)->exists;
   g_autoptr (ImapCommand) command = NULL;
-  gint64 first;
 
   if (exists <= 0)
     return TRUE;
@@ -505,13 +431,31 @@ sync_newest (Sync          *self,
       return all != NULL && fetch_newest_first (self, all, cancellable, error);
     }
   /* The one place where messages are named by their place: the last ones stay the last ones */
-  first = MAX (exists - self->request->limit + 1, 1);
-  command = imap_command_new ("FETCH ");
-  imap_command_printf (command, "%" G_GINT64_FORMAT ":*", first);
-  add_items (self, command);
-  return imap_connection_queue (self->connection, command, cancellable, error) &&
-         imap_connection_wait (self->connection, command, cancellable, error) &&
+  command = queue_from_place (self, MAX (exists - self->request->limit + 1, 1), cancellable, error);
+  return command != NULL && imap_connection_wait (self->connection, command, cancellable, error) &&
          check_fetch (command, error);
+}
+
+/* In the same packet as the SELECT: how many there are was told with the list of folders. If there are fewer
+ * by now it was the wrong place, and they are asked for once more. */
+static gboolean
+sync_newest_at_once (Sync          *self,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  gint64 first = MAX (self->request->total - self->request->limit + 1, 1);
+  g_autoptr (ImapCommand) select = NULL;
+  g_autoptr (ImapCommand) fetch = NULL;
+  gboolean same;
+
+  select = queue_opening (self, get_condstore (self), cancellable, error);
+  if (select == NULL || (fetch = queue_from_place (self, first, cancellable, error)) == NULL ||
+      !finish_both (self, select, fetch, &same, cancellable, error))
+    return FALSE;
+  if (!same)
+    return TRUE;
+  return imap_connection_get_mailbox (self->connection)->exists < self->request->total
+         ? sync_newest (self, cancellable, error) : check_fetch (fetch, error);
 }
 
 static gboolean
@@ -603,35 +547,15 @@ sync_quickly (Sync          *self,
   g_autofree char *parameters = NULL;
   g_autoptr (ImapCommand) select = NULL;
   g_autoptr (ImapCommand) fetch = NULL;
-  g_autoptr (GError) local_error = NULL;
-  gboolean same = FALSE, opened;
+  gboolean same = FALSE;
 
   parameters = g_strdup_printf ("(QRESYNC (%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "))",
                                 self->request->uidvalidity, self->request->modseq);
-  imap_connection_set_handler (self->connection, take_response, self);
-  self->is_opening = TRUE;
-  select = imap_connection_queue_select (self->connection, self->request->path, FALSE, parameters,
-                                         cancellable, error);
+  select = queue_opening (self, parameters, cancellable, error);
   if (select == NULL || (fetch = queue_new (self, cancellable, error)) == NULL)
     return FALSE;
-  opened = finish_opening (self, select, &same, cancellable, &local_error) &&
-           (!same || pass_early (self, &local_error));
-  /* The answers are on their way whatever became of the first command */
-  if (!opened && imap_error_is_fatal (local_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  if (!opened)
-    {
-      self->is_void = TRUE;
-      if (imap_connection_wait (self->connection, fetch, cancellable, NULL))
-        imap_connection_set_handler (self->connection, NULL, NULL);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-  return wait_new (self, fetch, cancellable, error) &&
-         (!same || settle_present (self, cancellable, error));
+  return finish_both (self, select, fetch, &same, cancellable, error) &&
+         (!same || (check_fetch (fetch, error) && settle_present (self, cancellable, error)));
 }
 
 static gboolean
@@ -743,15 +667,17 @@ sync_kind (Sync          *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  gboolean same;
+  gboolean same, opened;
 
   if (self->request->kind == KIT_SYNC_CHANGES)
     return sync_changes (self, cancellable, error);
-  if (!open_mailbox (self, imap_connection_can (self->connection, IMAP_CAN_CONDSTORE)
-                           ? "(CONDSTORE)" : NULL, &same, cancellable, error))
-    return FALSE;
-  if (!same)
-    return TRUE;
+  if (self->request->kind == KIT_SYNC_NEWEST && self->request->limit > 0 && self->request->total > 0)
+    return sync_newest_at_once (self, cancellable, error);
+  opened = self->request->kind == KIT_SYNC_OLDER
+           ? stay_or_open (self, &same, cancellable, error)
+           : open_mailbox (self, get_condstore (self), &same, cancellable, error);
+  if (!opened || !same)
+    return opened;
   switch (self->request->kind)
     {
     case KIT_SYNC_NEWEST: return sync_newest (self, cancellable, error);

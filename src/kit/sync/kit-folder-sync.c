@@ -279,9 +279,34 @@ forget_half (Run     *run,
   return n_known == 0 || renumber (run, error);
 }
 
+/* Of a folder never seen that has nothing in it the list of folders has told everything */
 static gboolean
-list_newest (Run     *run,
-             GError **error)
+is_told (const KitRemoteFolder *theirs)
+{
+  return theirs != NULL && theirs->total == 0 && theirs->uidvalidity > 0 && theirs->uidnext > 0 &&
+         theirs->modseq > 0;
+}
+
+static gboolean
+take_empty (Run                    *run,
+            const KitRemoteFolder  *theirs,
+            GError                **error)
+{
+  if (!forget_half (run, error))
+    return FALSE;
+  run->row->uidvalidity = theirs->uidvalidity;
+  run->row->uidnext = theirs->uidnext;
+  run->row->modseq = theirs->modseq;
+  run->row->total = 0;
+  run->row->low = 1;
+  run->row->synced = g_get_real_time ();
+  return save_row (run, error);
+}
+
+static gboolean
+list_newest (Run                    *run,
+             const KitRemoteFolder  *theirs,
+             GError                **error)
 {
   KitSyncRequest request = { KIT_SYNC_NEWEST };
   g_autoptr (KitListing) listing = NULL;
@@ -290,6 +315,7 @@ list_newest (Run     *run,
   if (!forget_half (run, error))
     return FALSE;
   request.limit = KIT_NEWEST;
+  request.total = theirs != NULL ? MAX (theirs->total, 0) : 0;
   listing = ask (run, &request, KIT_FILING_BULK, error);
   if (listing == NULL)
     return FALSE;
@@ -385,7 +411,7 @@ kit_folder_sync (KitStore               *store,
   gboolean has_modseq = (kit_remote_get_features (remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
   Run run = { store, remote, row, cancellable, 0 };
   KitFolderPlan plan = kit_plan_folder (row, theirs, has_modseq);
-  gboolean done = TRUE, renumbered = FALSE;
+  gboolean done = TRUE, renumbered = FALSE, was_listed = row->uidvalidity != 0;
 
   if (plan == KIT_PLAN_CHANGES)
     {
@@ -399,7 +425,8 @@ kit_folder_sync (KitStore               *store,
       plan = KIT_PLAN_NEWEST;
     }
   if (done && plan == KIT_PLAN_NEWEST)
-    done = list_newest (&run, error);
+    done = !was_listed && is_told (theirs) ? take_empty (&run, theirs, error)
+                                           : list_newest (&run, theirs, error);
   done = done && ask_again (&run, error) && check_counts (&run, thorough, error) &&
          settle_unplaced (&run, error);
   if (n_new != NULL)

@@ -14,8 +14,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* What takes less than AT_ONCE_TIME is four times as much the next time: the line is idle in between */
 #define OLDER_AT_ONCE 5000
-/* What takes less than AT_ONCE_TIME may be more the next time: the line is idle in between */
+#define OLDER_AT_MOST 100000
 #define BODIES_AT_ONCE 2000
 #define BODIES_AT_MOST 32000
 #define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
@@ -163,12 +164,21 @@ sync_folders (KitPass    *self,
   return TRUE;
 }
 
+static guint
+find_at_once (guint  before,
+              guint  most,
+              gint64 started)
+{
+  return g_get_monotonic_time () - started < AT_ONCE_TIME ? MIN (before * 4, most) : before;
+}
+
 /* A chunk of each in turn, so that no large folder keeps the others waiting */
 static gboolean
 list_older (KitPass    *self,
             GPtrArray  *rows,
             GError    **error)
 {
+  guint at_once = OLDER_AT_ONCE;
   gboolean more = TRUE;
 
   while (more)
@@ -177,15 +187,16 @@ list_older (KitPass    *self,
       for (guint i = 0; i < rows->len; i++)
         {
           KitRemoteRow *row = g_ptr_array_index (rows, i);
+          gint64 started = g_get_monotonic_time (), low = row->low;
           GError *local_error = NULL;
-          gint64 low = row->low;
 
           if (row->low <= 1 || row->uidvalidity == 0)
             continue;
-          if (!kit_folder_sync_older (self->store, self->remote, row, OLDER_AT_ONCE, self->cancellable,
+          if (!kit_folder_sync_older (self->store, self->remote, row, at_once, self->cancellable,
                                       &local_error) &&
               !note (self, local_error, error))
             return FALSE;
+          at_once = find_at_once (at_once, OLDER_AT_MOST, started);
           more |= row->low > 1 && row->low != low;
           if (!breathe (self, error))
             return FALSE;
@@ -253,8 +264,7 @@ download_folder (KitPass            *self,
       if (!kit_download_some (self->store, self->remote, row, cursor, at_once, NULL, self->cancellable,
                               &local_error))
         return note (self, local_error, error);
-      if (g_get_monotonic_time () - started < AT_ONCE_TIME)
-        at_once = MIN (at_once * 2, BODIES_AT_MOST);
+      at_once = find_at_once (at_once, BODIES_AT_MOST, started);
       if (!breathe (self, error))
         return FALSE;
       if (g_get_monotonic_time () - *indexed > 15 * INDEX_SLICE)

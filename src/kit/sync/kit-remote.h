@@ -86,6 +86,7 @@ typedef struct
   gint64       below;       /* OLDER */
   guint        limit;
   KitUidSet   *known;       /* (nullable): what the store has; may be used to narrow the question */
+  gint64       total;       /* how many there were when the folders were listed; 0: not told */
 } KitSyncRequest;
 
 struct _KitRemoteClass

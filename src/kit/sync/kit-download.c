@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Bodies are written while more come: a batch is in the store and durable, or not there at all. At
- * most three are held, one being filled, one full and one being written. */
+/* Bodies are written while more come: a batch is in the store and durable, or not there at all. At most three
+ * are held, one being filled, one full and one being written. Where the line is slower than the disk the batch
+ * is also read for the index meanwhile, and goes into it with the same transaction; otherwise that has time
+ * until everything is here. */
 
 #include "config.h"
 
 #include "kit-download.h"
 
+#include "kit-crew.h"
+#include "kit-index.h"
 #include "kit-writer.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,9 +30,18 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *bodies;   /* GBytes */
-  GArray    *contents; /* gint64, beside bodies */
-  gsize      n_bytes;
+  gint64          content;
+  GBytes         *body;   /* (owned) */
+  MapiMimeDigest *digest; /* (owned) (nullable): nobody has read it yet */
+} Item;
+
+typedef struct
+{
+  GPtrArray   *items;    /* Item */
+  gboolean     is_read;  /* for the index */
+  guint        n_unread; /* at the end, no thread was given yet */
+  gsize        n_bytes;
+  KitCrewGroup reading;
 } Batch;
 
 typedef struct
@@ -37,17 +50,29 @@ typedef struct
   GCancellable *cancellable;
   GArray *wanted;   /* Wanted, the highest number first */
   Batch *batch;     /* being filled */
+  KitCrew *crew;
   KitWriter *writer;
   gsize n_total;
 } Download;
 
+static void
+item_free (gpointer data)
+{
+  Item *item = data;
+
+  g_bytes_unref (item->body);
+  g_clear_pointer (&item->digest, mapi_mime_digest_unref);
+  g_free (item);
+}
+
 static Batch *
-batch_new (void)
+batch_new (gboolean is_read)
 {
   Batch *batch = g_new0 (Batch, 1);
 
-  batch->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  batch->contents = g_array_new (FALSE, FALSE, sizeof (gint64));
+  batch->is_read = is_read;
+  batch->items = g_ptr_array_new_with_free_func (item_free);
+  kit_crew_group_init (&batch->reading);
   return batch;
 }
 
@@ -56,9 +81,30 @@ batch_free (gpointer data)
 {
   Batch *batch = data;
 
-  g_ptr_array_unref (batch->bodies);
-  g_array_unref (batch->contents);
+  kit_crew_group_clear (&batch->reading);
+  g_ptr_array_unref (batch->items);
   g_free (batch);
+}
+
+static void
+digest_cb (gpointer data,
+           gpointer user_data)
+{
+  Item *item = data;
+
+  item->digest = mapi_mime_digest_new (item->body);
+}
+
+/* Gives what has come since the last time to a thread */
+static void
+read_some (Download *self)
+{
+  Batch *batch = self->batch;
+
+  if (batch->is_read)
+    kit_crew_push (self->crew, &batch->reading, batch->items->pdata + batch->items->len - batch->n_unread,
+                   batch->n_unread);
+  batch->n_unread = 0;
 }
 
 /* In the writer's thread */
@@ -71,17 +117,25 @@ write_batch (gpointer   data,
   Batch *batch = data;
   g_autoptr (KitTransaction) transaction = NULL;
 
-  if (batch->bodies->len == 0)
+  if (batch->items->len == 0)
     return TRUE;
+  kit_crew_group_wait (&batch->reading);
   transaction = kit_store_begin (self->store, self->cancellable, error);
   if (transaction == NULL)
     return FALSE;
-  if (batch->bodies->len >= BULK)
+  if (batch->items->len >= BULK)
     kit_transaction_begin_bulk (transaction);
-  for (guint i = 0; i < batch->bodies->len; i++)
-    if (!kit_transaction_fill_content (transaction, g_array_index (batch->contents, gint64, i),
-                                       g_ptr_array_index (batch->bodies, i), error))
-      return FALSE;
+  for (guint i = 0; i < batch->items->len; i++)
+    {
+      Item *item = g_ptr_array_index (batch->items, i);
+
+      if (!kit_transaction_fill_content (transaction, item->content, item->body, error))
+        return FALSE;
+      if (batch->is_read && item->digest == NULL)
+        item->digest = mapi_mime_digest_new (item->body);
+      if (batch->is_read && !kit_index_add (transaction, item->content, item->digest, error))
+        return FALSE;
+    }
   return kit_store_commit (self->store, transaction, error);
 }
 
@@ -90,7 +144,10 @@ steal_batch (Download *self)
 {
   Batch *batch = self->batch;
 
-  self->batch = batch_new ();
+  /* The few of a single small batch are read by who writes them */
+  if (kit_crew_is_working (self->crew))
+    read_some (self);
+  self->batch = batch_new (!kit_writer_is_busy (self->writer));
   return batch;
 }
 
@@ -121,6 +178,7 @@ body_cb (gpointer   user_data,
   Download *self = user_data;
   Wanted key = { uid, 0 };
   guint position;
+  Item *item;
 
   if (g_cancellable_is_cancelled (self->cancellable))
     {
@@ -129,11 +187,15 @@ body_cb (gpointer   user_data,
     }
   if (!g_array_binary_search (self->wanted, &key, compare_wanted, &position))
     return TRUE;
-  g_ptr_array_add (self->batch->bodies, g_bytes_ref (source));
-  g_array_append_val (self->batch->contents, g_array_index (self->wanted, Wanted, position).content);
+  item = g_new0 (Item, 1);
+  item->content = g_array_index (self->wanted, Wanted, position).content;
+  item->body = g_bytes_ref (source);
+  g_ptr_array_add (self->batch->items, item);
   self->batch->n_bytes += g_bytes_get_size (source);
   self->n_total += g_bytes_get_size (source);
-  return (self->batch->n_bytes < BATCH_BYTES && self->batch->bodies->len < BATCH_MESSAGES) ||
+  if (++self->batch->n_unread == KIT_CREW_BUNDLE)
+    read_some (self);
+  return (self->batch->n_bytes < BATCH_BYTES && self->batch->items->len < BATCH_MESSAGES) ||
          kit_writer_push (self->writer, steal_batch (self), error);
 }
 
@@ -174,7 +236,8 @@ download_init (Download      *self,
   self->store = store;
   self->cancellable = cancellable;
   self->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
-  self->batch = batch_new ();
+  self->batch = batch_new (TRUE);
+  self->crew = kit_crew_new (digest_cb, NULL);
   self->writer = kit_writer_new (write_batch, batch_free, self);
 }
 
@@ -183,6 +246,7 @@ download_clear (Download *self)
 {
   kit_writer_free (self->writer);
   batch_free (self->batch);
+  kit_crew_free (self->crew);
   g_array_unref (self->wanted);
 }
 

@@ -145,10 +145,11 @@ update_message (KitConnection  *connection,
  * such a one SQLite makes the index write down what it has gathered, a segment each time. */
 static gboolean
 update_messages (KitTransaction  *transaction,
-                 Item            *item,
+                 gint64           content,
+                 MapiMimeDigest  *digest,
                  GError         **error)
 {
-  MapiProperties *bag = mapi_mime_digest_get_properties (item->digest);
+  MapiProperties *bag = mapi_mime_digest_get_properties (digest);
   guint32 attached = mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH) ? MAPI_MSGFLAG_HASATTACH : 0;
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitStatement) row = NULL;
@@ -158,7 +159,7 @@ update_messages (KitTransaction  *transaction,
                            error);
   if (row == NULL)
     return FALSE;
-  kit_statement_bind_int64 (row, 1, item->content);
+  kit_statement_bind_int64 (row, 1, content);
   while (kit_statement_next (row, &local_error))
     {
       gint64 message = kit_statement_get_int64 (row, 0);
@@ -176,6 +177,27 @@ update_messages (KitTransaction  *transaction,
   return FALSE;
 }
 
+gboolean
+kit_index_add (KitTransaction  *transaction,
+               gint64           content,
+               MapiMimeDigest  *digest,
+               GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 wanted;
+
+  /* It may have gone, or been read by somebody else */
+  if (!kit_query_int64 (connection, "SELECT 1 FROM content WHERE id = ? AND indexed = 0 AND kind = 0",
+                        content, 0, &wanted, error))
+    return FALSE;
+  if (!wanted)
+    return TRUE;
+  if (digest == NULL)
+    return kit_execute (connection, "UPDATE content SET indexed = 1 WHERE id = ?", error, 1, content);
+  return kit_full_text_add (transaction, content, digest, error) &&
+         update_messages (transaction, content, digest, error);
+}
+
 /* In the writer's thread */
 static gboolean
 write_batch (gpointer   data,
@@ -184,37 +206,19 @@ write_batch (gpointer   data,
 {
   KitStore *store = user_data;
   Batch *batch = data;
-  GPtrArray *items = batch->items;
   g_autoptr (KitTransaction) transaction = NULL;
-  KitConnection *connection;
 
-  if (items->len == 0)
+  if (batch->items->len == 0)
     return TRUE;
   kit_crew_group_wait (&batch->reading);
   transaction = kit_store_begin (store, NULL, error);
   if (transaction == NULL)
     return FALSE;
-  connection = kit_transaction_get_connection (transaction);
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = 0; i < batch->items->len; i++)
     {
-      Item *item = g_ptr_array_index (items, i);
-      gint64 wanted;
+      Item *item = g_ptr_array_index (batch->items, i);
 
-      /* It may have gone, or been read by a repair */
-      if (!kit_query_int64 (connection, "SELECT 1 FROM content WHERE id = ? AND indexed = 0",
-                            item->content, 0, &wanted, error))
-        return FALSE;
-      if (!wanted)
-        continue;
-      if (item->digest == NULL)
-        {
-          if (!kit_execute (connection, "UPDATE content SET indexed = 1 WHERE id = ?", error, 1,
-                            item->content))
-            return FALSE;
-          continue;
-        }
-      if (!kit_full_text_add (transaction, item->content, item->digest, error) ||
-          !update_messages (transaction, item, error))
+      if (!kit_index_add (transaction, item->content, item->digest, error))
         return FALSE;
     }
   return kit_store_commit (store, transaction, error);

@@ -13,4 +13,10 @@ gboolean kit_index_run (KitStore      *store,
                         GCancellable  *cancellable,
                         GError       **error);
 
+/* Within a transaction: @digest of a body that is there, unless that is known already. NULL: it cannot be read. */
+gboolean kit_index_add (KitTransaction  *transaction,
+                        gint64           content,
+                        MapiMimeDigest  *digest,
+                        GError         **error);
+
 G_END_DECLS

@@ -119,6 +119,17 @@ kit_writer_push (KitWriter  *self,
   return good;
 }
 
+gboolean
+kit_writer_is_busy (KitWriter *self)
+{
+  gboolean is_busy;
+
+  g_mutex_lock (&self->mutex);
+  is_busy = self->waiting != NULL || self->is_writing;
+  g_mutex_unlock (&self->mutex);
+  return is_busy;
+}
+
 /* The last is written here: a single small one needs no thread */
 gboolean
 kit_writer_finish (KitWriter  *self,

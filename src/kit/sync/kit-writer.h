@@ -23,6 +23,8 @@ void       kit_writer_free   (KitWriter       *self);
 gboolean   kit_writer_push   (KitWriter       *self,
                               gpointer         batch,
                               GError         **error);
+/* Whether a batch is being written or waits */
+gboolean   kit_writer_is_busy (KitWriter      *self);
 /* @batch: (transfer full): the last one. Returns when everything is written. Others may follow. */
 gboolean   kit_writer_finish (KitWriter       *self,
                               gpointer         batch,

@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-archive.h"
+
 #define ATTACH_FLAG_RENDERED_IN_BODY 4
 
 struct _MailAttachment
@@ -97,10 +99,7 @@ read_path (const char   *path,
   if (!S_ISREG (st.st_mode) || st.st_size > MAIL_ATTACHMENT_MAX_BYTES)
     {
       close (fd);
-      if (S_ISDIR (st.st_mode))
-        g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
-                     _("“%s” is a folder. Compress it first, and attach the archive."), name);
-      else if (!S_ISREG (st.st_mode))
+      if (!S_ISREG (st.st_mode))
         g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("“%s” is no plain file."), name);
       else
         g_set_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("“%s” is too big for a message."), name);
@@ -122,6 +121,18 @@ read_path (const char   *path,
 }
 
 static MailAttachment *
+load_folder (const char    *path,
+             const char    *name,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr(GBytes) bytes = mail_archive_pack (path, MAIL_ATTACHMENT_MAX_BYTES, cancellable, error);
+  g_autofree char *file_name = g_strconcat (name, ".zip", NULL);
+
+  return bytes != NULL ? mail_attachment_new_for_bytes (file_name, "application/zip", bytes) : NULL;
+}
+
+static MailAttachment *
 load (GFile         *file,
       GCancellable  *cancellable,
       GError       **error)
@@ -133,6 +144,8 @@ load (GFile         *file,
   g_autofree char *mime_type = NULL;
   g_autoptr(GBytes) bytes = NULL;
 
+  if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
+    return load_folder (path, name, cancellable, error);
   if (path != NULL)
     bytes = read_path (path, name, error);
   else

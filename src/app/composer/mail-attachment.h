@@ -19,7 +19,8 @@ MailAttachment *mail_attachment_new             (MapiProperties       *propertie
 MailAttachment *mail_attachment_new_for_bytes   (const char           *name,
                                                  const char           *mime_type,
                                                  GBytes               *bytes);
-/* Opens the file once, reads it and lets go of it. Refuses what is no plain file, in words. */
+/* Opens the file once, reads it and lets go of it. A folder becomes one archive; what else is no plain
+ * file is refused, in words. */
 void            mail_attachment_load_async      (GFile                *file,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,

@@ -152,13 +152,23 @@ compose_draft_cb (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
 {
+  gboolean is_draft = g_str_equal (g_action_get_name (G_ACTION (action)), "compose-draft");
   MapiStore *store;
   g_autoptr(MapiEntryId) id = parse_id (user_data, g_variant_get_string (parameter, NULL), &store);
-  MailComposer *composer = id != NULL ? create (user_data, store) : NULL;
+  MailComposer *composer = id != NULL && is_draft
+                           ? mail_composer_find_draft (user_data, mail_application_get_session (user_data), id)
+                           : NULL;
 
+  /* Never two windows that write the same */
+  if (composer != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (composer));
+      return;
+    }
+  composer = id != NULL ? create (user_data, store) : NULL;
   if (composer == NULL)
     return;
-  if (g_str_equal (g_action_get_name (G_ACTION (action)), "compose-draft"))
+  if (is_draft)
     mail_composer_open_draft (composer, id);
   else
     mail_composer_open_template (composer, id);

@@ -21,6 +21,71 @@ add_picture (MailComposer   *self,
 
 /* ---- files ---- */
 
+static guint64
+total_size (MailComposer *self)
+{
+  guint64 total = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->attachments)); i++)
+    {
+      g_autoptr(MailAttachment) attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+
+      total += mail_attachment_get_size (attachment);
+    }
+  return total;
+}
+
+void
+mail_composer_add_attachment (MailComposer   *self,
+                              MailAttachment *attachment)
+{
+  if (total_size (self) + mail_attachment_get_size (attachment) > MAIL_ATTACHMENT_MAX_BYTES)
+    {
+      g_autofree char *text = g_strdup_printf (_("“%s” is too big for a message."),
+                                               mail_attachment_get_name (attachment));
+
+      mail_composer_show_banner (self, text);
+      return;
+    }
+  g_list_store_append (self->attachments, attachment);
+}
+
+/* Nothing is sent or closed while something is on its way in */
+void
+mail_composer_begin_loading (MailComposer *self)
+{
+  self->n_loading++;
+  adw_window_title_set_subtitle (self->window_title, _("Attaching…"));
+}
+
+/* @error nullable */
+void
+mail_composer_end_loading (MailComposer *self,
+                           const GError *error)
+{
+  gboolean send = self->send_when_loaded;
+  gboolean close = self->close_when_loaded;
+
+  if (self->is_closing)
+    return;
+  self->n_loading--;
+  if (error != NULL)
+    {
+      self->send_when_loaded = self->close_when_loaded = FALSE;
+      mail_composer_show_banner (self, error->message);
+    }
+  if (self->n_loading > 0)
+    return;
+  adw_window_title_set_subtitle (self->window_title, "");
+  self->send_when_loaded = self->close_when_loaded = FALSE;
+  if (error != NULL)
+    return;
+  if (send)
+    mail_composer_send (self);
+  else if (close)
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -34,12 +99,12 @@ loaded_cb (GObject      *source,
 
   if (self->is_closing)
     return;
-  if (attachment == NULL)
-    mail_composer_show_banner (self, error->message);
-  else if (inline_picture && mail_attachment_is_image (attachment) && mail_editor_get_rich (self->editor))
+  if (attachment != NULL && inline_picture && mail_attachment_is_image (attachment)
+      && mail_editor_get_rich (self->editor))
     add_picture (self, attachment);
-  else
-    g_list_store_append (self->attachments, attachment);
+  else if (attachment != NULL)
+    mail_composer_add_attachment (self, attachment);
+  mail_composer_end_loading (self, error);
 }
 
 void
@@ -49,6 +114,7 @@ mail_composer_attach_file (MailComposer *self,
 {
   GTask *task = g_task_new (self, NULL, NULL, NULL);
 
+  mail_composer_begin_loading (self);
   g_task_set_source_tag (task, mail_composer_attach_file);
   g_task_set_task_data (task, GINT_TO_POINTER (inline_picture), NULL);
   mail_attachment_load_async (file, NULL, loaded_cb, task);
@@ -141,30 +207,33 @@ encoded_cb (GObject      *source,
   g_autofree char *name = g_strdup_printf (_("Picture %s.png"), stamp);
   g_autoptr(MailAttachment) attachment = NULL;
 
-  if (bytes == NULL || self->is_closing)
-    return;
-  attachment = mail_attachment_new_for_bytes (name, "image/png", bytes);
-  if (mail_editor_get_rich (self->editor))
-    add_picture (self, attachment);
-  else
-    g_list_store_append (self->attachments, attachment);
+  if (bytes != NULL && !self->is_closing)
+    {
+      attachment = mail_attachment_new_for_bytes (name, "image/png", bytes);
+      if (mail_editor_get_rich (self->editor))
+        add_picture (self, attachment);
+      else
+        mail_composer_add_attachment (self, attachment);
+    }
+  mail_composer_end_loading (self, NULL);
 }
 
-static void
-add_texture (MailComposer *self,
-             GdkTexture   *texture)
+void
+mail_composer_attach_texture (MailComposer *self,
+                              GdkTexture   *texture)
 {
   g_autoptr(GTask) task = g_task_new (self, NULL, encoded_cb, NULL);
 
-  g_task_set_source_tag (task, add_texture);
+  mail_composer_begin_loading (self);
+  g_task_set_source_tag (task, mail_composer_attach_texture);
   g_task_set_task_data (task, g_object_ref (texture), g_object_unref);
   g_task_run_in_thread (task, encode_thread);
 }
 
-static void
-add_file_list (MailComposer *self,
-               GdkFileList  *list,
-               gboolean      inline_pictures)
+void
+mail_composer_attach_list (MailComposer *self,
+                           GdkFileList  *list,
+                           gboolean      inline_pictures)
 {
   g_autoptr(GSList) files = gdk_file_list_get_files (list);
 
@@ -185,9 +254,9 @@ pasted_value_cb (GObject      *source,
   if (value == NULL || self->is_closing)
     return;
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    add_file_list (self, g_value_get_boxed (value), FALSE);
+    mail_composer_attach_list (self, g_value_get_boxed (value), FALSE);
   else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
-    add_texture (self, g_value_get_object (value));
+    mail_composer_attach_texture (self, g_value_get_object (value));
   else if (G_VALUE_HOLDS (value, G_TYPE_STRING) && g_value_get_string (value) != NULL)
     mail_editor_insert_text (self->editor, g_value_get_string (value));
 }
@@ -256,40 +325,4 @@ mail_composer_paste (MailComposer *self,
       return;
     }
   gdk_clipboard_read_value_async (clipboard, type, G_PRIORITY_DEFAULT, NULL, pasted_value_cb, g_object_ref (self));
-}
-
-/* ---- dropping ---- */
-
-static gboolean
-drop_cb (GtkDropTarget *target,
-         const GValue  *value,
-         double         x,
-         double         y,
-         MailComposer  *self)
-{
-  graphene_rect_t bounds;
-  gboolean over_text = gtk_widget_compute_bounds (GTK_WIDGET (self->editor), GTK_WIDGET (self->toasts), &bounds)
-                       && graphene_rect_contains_point (&bounds, &GRAPHENE_POINT_INIT ((float) x, (float) y));
-
-  if (self->is_redirect)
-    return FALSE;
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    add_file_list (self, g_value_get_boxed (value), over_text);
-  else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
-    add_texture (self, g_value_get_object (value));
-  else
-    return FALSE;
-  return TRUE;
-}
-
-void
-mail_composer_add_drop_target (MailComposer *self)
-{
-  GType types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE };
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self->toasts), GTK_EVENT_CONTROLLER (target));
 }

@@ -256,6 +256,26 @@ load_message (MailComposer        *self,
   mapi_store_load_message_async (store, id, NULL, callback, task);
 }
 
+static gboolean
+is_writing (MailComposer      *self,
+            const MapiEntryId *id)
+{
+  const MapiEntryId *own = self->draft != NULL ? mail_draft_get_entry_id (self->draft) : self->opening;
+
+  return own != NULL && !self->is_closing && mapi_session_compare_entry_ids (self->session, own, id);
+}
+
+MailComposer *
+mail_composer_find_draft (GtkApplication    *application,
+                          MapiSession       *session,
+                          const MapiEntryId *id)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (MAIL_IS_COMPOSER (l->data) && MAIL_COMPOSER (l->data)->session == session && is_writing (l->data, id))
+      return l->data;
+  return NULL;
+}
+
 void
 mail_composer_open_draft (MailComposer      *self,
                           const MapiEntryId *id)
@@ -263,6 +283,8 @@ mail_composer_open_draft (MailComposer      *self,
   g_return_if_fail (MAIL_IS_COMPOSER (self));
   g_return_if_fail (id != NULL);
 
+  g_clear_pointer (&self->opening, mapi_entry_id_free);
+  self->opening = mapi_entry_id_copy (id);
   load_message (self, self->store, id, draft_loaded_cb);
 }
 

@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /* The composer's parts: mail-composer.c has the window, -open what it starts from, -content the way
- * between widgets and message, -attach files and pasting, -send the end. */
+ * between widgets and message, -attach files and pasting, -drop what is let fall on it, -send the end. */
 struct _MailComposer
 {
   AdwWindow            parent_instance;
@@ -49,6 +49,7 @@ struct _MailComposer
   MapiSession         *session;        /* (owned) */
   MapiStore           *store;          /* (owned) */
   MailDraft           *draft;          /* (owned) (nullable) until it is known what it starts from */
+  MapiEntryId         *opening;        /* (nullable): the draft that is being loaded */
   MapiContent         *base;           /* (owned): what no field shows and stays */
   GListStore          *attachments;    /* (owned) of MailAttachment */
   GPtrArray           *identities;     /* (owned) of MapiIdentity */
@@ -62,11 +63,14 @@ struct _MailComposer
   GtkWidget           *focus;          /* (owned) (nullable): where one was when the message went off */
   gint64               deferred;       /* 0: at once */
   guint                update_source;
+  guint                n_loading;      /* attachments on their way in */
   gboolean             is_loading;
   gboolean             is_redirect;
   gboolean             has_changes;    /* by the user */
   gboolean             is_sending;
   gboolean             is_closing;
+  gboolean             send_when_loaded;
+  gboolean             close_when_loaded;
   gboolean             was_warned;     /* the user saw the preflight panel and insists */
 };
 
@@ -113,8 +117,21 @@ void          mail_composer_choose_files     (MailComposer        *self,
 void          mail_composer_attach_file      (MailComposer        *self,
                                               GFile               *file,
                                               gboolean             inline_picture);
+void          mail_composer_attach_list      (MailComposer        *self,
+                                              GdkFileList         *list,
+                                              gboolean             inline_pictures);
+void          mail_composer_attach_texture   (MailComposer        *self,
+                                              GdkTexture          *texture);
+/* Unless it is too much for a message, which the banner tells */
+void          mail_composer_add_attachment   (MailComposer        *self,
+                                              MailAttachment      *attachment);
+void          mail_composer_begin_loading    (MailComposer        *self);
+void          mail_composer_end_loading      (MailComposer        *self,
+                                              const GError        *error);
 void          mail_composer_paste            (MailComposer        *self,
                                               gboolean             as_text);
+
+/* mail-composer-drop.c */
 void          mail_composer_add_drop_target  (MailComposer        *self);
 
 /* mail-composer-send.c */

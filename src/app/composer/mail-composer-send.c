@@ -206,6 +206,11 @@ mail_composer_send (MailComposer *self)
 {
   if (self->is_sending || self->is_closing || self->is_loading || self->draft == NULL)
     return;
+  if (self->n_loading > 0)
+    {
+      self->send_when_loaded = TRUE;
+      return;
+    }
   mail_recipient_field_commit (self->to);
   mail_recipient_field_commit (self->cc);
   mail_recipient_field_commit (self->bcc);

@@ -198,6 +198,11 @@ mail_composer_close_request (GtkWindow *window)
 
   if (self->is_closing || self->is_sending)
     return TRUE;
+  if (self->n_loading > 0)
+    {
+      self->close_when_loaded = TRUE;
+      return TRUE;
+    }
   self->is_closing = TRUE;
   g_clear_handle_id (&self->update_source, g_source_remove);
   if (self->draft == NULL || !self->has_changes)
@@ -555,6 +560,7 @@ mail_composer_finalize (GObject *object)
   g_clear_pointer (&self->known, g_ptr_array_unref);
   g_clear_pointer (&self->base, mapi_content_unref);
   g_clear_pointer (&self->answered_id, mapi_entry_id_free);
+  g_clear_pointer (&self->opening, mapi_entry_id_free);
   g_free (self->answered);
   g_free (self->selection);
   G_OBJECT_CLASS (mail_composer_parent_class)->finalize (object);

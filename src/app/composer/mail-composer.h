@@ -33,6 +33,10 @@ void          mail_composer_reply         (MailComposer      *self,
                                            const MapiEntryId *id,
                                            MapiReplyVerb      verb,
                                            const char        *selection);
+/* The window in which the draft is written already, or NULL */
+MailComposer *mail_composer_find_draft   (GtkApplication    *application,
+                                          MapiSession       *session,
+                                          const MapiEntryId *id);
 void          mail_composer_open_draft    (MailComposer      *self,
                                            const MapiEntryId *id);
 /* A new message that begins as this one does */

@@ -144,6 +144,63 @@ choose (MailRecipientCompletion *self,
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, recipient);
 }
 
+/* ---- forgetting ---- */
+
+typedef struct
+{
+  MapiSession *session;
+  char        *address;
+} Forget;
+
+static void
+forget_free (gpointer data)
+{
+  Forget *forget = data;
+
+  g_object_unref (forget->session);
+  g_free (forget->address);
+  g_free (forget);
+}
+
+static void
+forget_thread (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  Forget *forget = data;
+  g_autoptr(GError) error = NULL;
+
+  if (!mapi_session_forget_recipient (forget->session, forget->address, &error))
+    g_message ("An address cannot be forgotten: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* What an address book knows comes back, what was only collected does not */
+static void
+forget (MailRecipientCompletion *self,
+        GtkListBoxRow           *row)
+{
+  MailRecipient *recipient = g_object_get_data (G_OBJECT (row), "recipient");
+  const char *address = mail_recipient_get_address (recipient);
+  GtkListBoxRow *next = gtk_list_box_get_row_at_index (self->list, gtk_list_box_row_get_index (row) + 1);
+  g_autoptr(GTask) task = g_task_new (self, NULL, NULL, NULL);
+  Forget *job = g_new0 (Forget, 1);
+
+  job->session = g_object_ref (self->session);
+  job->address = g_strdup (address != NULL ? address : "");
+  g_task_set_source_tag (task, forget);
+  g_task_set_task_data (task, job, forget_free);
+  g_task_run_in_thread (task, forget_thread);
+  if (next == NULL)
+    next = gtk_list_box_get_row_at_index (self->list, gtk_list_box_row_get_index (row) - 1);
+  gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  if (next != NULL)
+    gtk_list_box_select_row (self->list, next);
+  else
+    gtk_popover_popdown (GTK_POPOVER (self));
+}
+
 static void
 mail_recipient_completion_dispose (GObject *object)
 {
@@ -216,7 +273,8 @@ mail_recipient_completion_look_up (MailRecipientCompletion *self,
 
 gboolean
 mail_recipient_completion_key (MailRecipientCompletion *self,
-                               guint                    key)
+                               guint                    key,
+                               gboolean                 may_forget)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
   GtkListBoxRow *next;
@@ -239,6 +297,12 @@ mail_recipient_completion_key (MailRecipientCompletion *self,
     case GDK_KEY_Tab:
     case GDK_KEY_KP_Tab:
       choose (self, row);
+      return TRUE;
+    case GDK_KEY_Delete:
+    case GDK_KEY_KP_Delete:
+      if (!may_forget)
+        return FALSE;
+      forget (self, row);
       return TRUE;
     case GDK_KEY_Escape:
       stop (self);

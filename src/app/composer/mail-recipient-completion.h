@@ -18,8 +18,10 @@ void       mail_recipient_completion_set_session (MailRecipientCompletion *self,
 /* What is typed now; "" ends it */
 void       mail_recipient_completion_look_up     (MailRecipientCompletion *self,
                                                   const char              *text);
-/* Up, Down, Return, Tab, Escape while it is shown; TRUE: done */
+/* Up, Down, Return, Tab, Escape while it is shown, and with @may_forget Delete, which forgets a collected
+ * address; TRUE: done */
 gboolean   mail_recipient_completion_key         (MailRecipientCompletion *self,
-                                                  guint                    key);
+                                                  guint                    key,
+                                                  gboolean                 may_forget);
 
 G_END_DECLS

@@ -198,7 +198,10 @@ key_cb (GtkEventControllerKey *controller,
 
   if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
-  if (mail_recipient_completion_key (self->completion, key))
+  /* Where there is nothing behind the cursor, Delete is free for the list */
+  if (mail_recipient_completion_key (self->completion, key, (modifiers & GDK_SHIFT_MASK) != 0
+                                     || gtk_editable_get_position (GTK_EDITABLE (self->text))
+                                        == (int) gtk_entry_get_text_length (self->text)))
     return GDK_EVENT_STOP;
   if (key == GDK_KEY_Return || key == GDK_KEY_KP_Enter)
     {

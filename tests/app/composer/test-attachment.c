@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mail-archive.h"
 #include "mail-attachment.h"
 
 typedef struct
@@ -93,12 +94,9 @@ test_refused (Fixture       *fixture,
 {
   g_autofree char *pipe = g_build_filename (fixture->folder, "pipe", NULL);
   g_autofree char *missing = g_build_filename (fixture->folder, "missing", NULL);
-  g_autoptr(GError) folder_error = NULL;
   g_autoptr(GError) pipe_error = NULL;
   g_autoptr(GError) missing_error = NULL;
 
-  g_assert_null (load (fixture->folder, &folder_error));
-  g_assert_error (folder_error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
   /* A pipe without a writer does not hang the program */
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
   g_assert_null (load (pipe, &pipe_error));
@@ -156,6 +154,67 @@ test_links (Fixture       *fixture,
   assert_link ("http://example.org/x", FALSE);
 }
 
+/* ---- folders ---- */
+
+/* What another program finds in the archive: one line an entry */
+static char *
+list_archive (GBytes *bytes)
+{
+  static const char script[] =
+    "import sys, zipfile, io\n"
+    "archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))\n"
+    "assert archive.testzip() is None\n"
+    "sys.stdout.buffer.write('|'.join(f'{one.filename}={archive.read(one)[:9].decode()}'"
+    " for one in archive.infolist()).encode())\n";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) process =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, "python3", "-c", script,
+                      NULL);
+  g_autoptr(GBytes) output = NULL;
+
+  g_assert_no_error (error);
+  g_subprocess_communicate (process, bytes, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+  return g_strndup (g_bytes_get_data (output, NULL), g_bytes_get_size (output));
+}
+
+static void
+test_folder (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *folder = g_build_filename (fixture->folder, "Urlaub", NULL);
+  g_autofree char *inner = g_build_filename (folder, "Märchen", NULL);
+  g_autofree char *first = g_build_filename (folder, "a.txt", NULL);
+  g_autofree char *second = g_build_filename (inner, "ü.txt", NULL);
+  g_autofree char *away = g_build_filename (folder, "away", NULL);
+  g_autofree char *pipe = g_build_filename (folder, "pipe", NULL);
+  g_autofree char *many = g_strnfill (300000, 'x');
+  g_autofree char *list = NULL;
+  g_autoptr(MailAttachment) attachment = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (inner, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (first, many, -1, NULL));
+  g_assert_true (g_file_set_contents (second, "inside", -1, NULL));
+  g_assert_cmpint (symlink ("/etc", away), ==, 0);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  attachment = load (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mail_attachment_get_name (attachment), ==, "Urlaub.zip");
+  g_assert_cmpstr (mail_attachment_get_mime_type (attachment), ==, "application/zip");
+  g_assert_cmpuint (mail_attachment_get_size (attachment), <, 3000);
+  list = list_archive (mail_attachment_get_bytes (attachment));
+  g_assert_cmpstr (list, ==, "Urlaub/=|Urlaub/Märchen/=|Urlaub/Märchen/ü.txt=inside|Urlaub/a.txt=xxxxxxxxx");
+  g_assert_null (mail_archive_pack (folder, 200, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+  g_remove (pipe);
+  g_remove (away);
+  g_remove (second);
+  g_remove (first);
+  g_remove (inner);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -165,5 +224,6 @@ main (int    argc,
   g_test_add ("/composer/attachment/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/composer/attachment/inline", Fixture, NULL, set_up, test_inline, tear_down);
   g_test_add ("/composer/attachment/links", Fixture, NULL, set_up, test_links, tear_down);
+  g_test_add ("/composer/attachment/folder", Fixture, NULL, set_up, test_folder, tear_down);
   return g_test_run ();
 }

@@ -378,6 +378,18 @@ class Application:
         box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
         return window, left + box.x + box.width // 2, top + box.y + box.height // 2
 
+    def place_on_screen(self, node):
+        """The middle of a node, as the pointer counts."""
+        window, x, y = self.place(node)
+        shell = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', window], capture_output=True, text=True,
+                               check=True).stdout
+        origin = dict(line.split('=') for line in shell.split())
+        return int(origin['X']) + x, int(origin['Y']) + y
+
+    def move_window(self, node, x, y):
+        """Puts the window a node is in elsewhere on the screen."""
+        subprocess.run(['xdotool', 'windowmove', '--sync', self.window_of(node), str(x), str(y)], check=True)
+
     def point(self, node, button=1, times=1):
         window, x, y = self.place(node)
         subprocess.run(['xdotool', 'mousemove', '--window', window, str(x), str(y), 'click', '--repeat', str(times),
@@ -385,12 +397,11 @@ class Application:
 
     def drag(self, source, target):
         """Drags one node onto another with the pointer."""
-        window, x, y = self.place(source)
-        _, to_x, to_y = self.place(target)
-        steps = ['mousemove', '--window', window, str(x), str(y), 'mousedown', '1']
+        x, y = self.place_on_screen(source)
+        to_x, to_y = self.place_on_screen(target)
+        steps = ['mousemove', str(x), str(y), 'mousedown', '1']
         for i in range(1, 11):
-            steps += ['mousemove', '--window', window, str(x + (to_x - x) * i // 10), str(y + (to_y - y) * i // 10),
-                      'sleep', '0.03']
+            steps += ['mousemove', str(x + (to_x - x) * i // 10), str(y + (to_y - y) * i // 10), 'sleep', '0.03']
         subprocess.run(['xdotool', *steps, 'mousemove_relative', '1', '1', 'sleep', '0.1', 'mouseup', '1'], check=True)
 
     @staticmethod

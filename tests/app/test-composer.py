@@ -5,86 +5,10 @@ import glob
 import os
 import tempfile
 
-import pyatspi
-
 from desktop import main, wait_until
-from harness import Failure, equal, message, true
-
-REPLY, REPLY_ALL, FORWARD = 102, 103, 104
-
-
-def compose(home, app):
-    """A new message, ready to be typed in."""
-    app.find('label', 'No message selected')
-    app.action('compose')
-    return composer(app)
-
-
-def composers(app, title):
-    """Windows with such a title. What role they have depends on when one looks."""
-    found = []
-    app.root.clear_cache()
-    for i in range(app.root.childCount):
-        try:
-            node = app.root.getChildAtIndex(i)
-            if node is not None and node.name.startswith(title):
-                found.append(node)
-        except Exception:  # it went away while we looked
-            continue
-    return found
-
-
-def composer(app, title='New Message'):
-    return wait_until(lambda: (composers(app, title) or [None])[0], f'a window “{title}”')
-
-
-def closed(app, title):
-    wait_until(lambda: not composers(app, title), f'no window “{title}”')
-
-
-def write_rich(app, root, *lines):
-    """Types into the text. The engine is another program: what arrives is seen in the draft."""
-    bold = app.find('push button', 'Bold', root)
-    wait_until(lambda: bold.getState().contains(pyatspi.STATE_SENSITIVE), 'the engine')
-    view = app.find('filler', 'Message text', root)
-    app.point(view)
-    wait_until(lambda: view.getState().contains(pyatspi.STATE_FOCUSED), 'the focus in the text')
-    for line in lines:
-        app.type(line)
-        app.keys('Return')
-
-
-def variant(form, value):
-    from gi.repository import GLib
-    return GLib.Variant(form, value)
-
-
-def drafts(home):
-    return home.json('list', '@drafts')
-
-
-def source(home, item):
-    return home.run('read', item['id'], '--source').decode()
-
-
-def wait_draft(home, text):
-    """The one draft, once it holds what was typed."""
-    seen = []
-
-    def find():
-        for item in drafts(home):
-            seen.append(source(home, item))
-            if text in seen[-1]:
-                return item
-        return None
-    try:
-        return wait_until(find, f'a draft with “{text}”')
-    except Failure as failure:
-        raise Failure(f'{failure}; the last one was\n{seen[-1] if seen else "none"}') from None
-
-
-def profile_file(home):
-    return glob.glob(os.path.join(home.path, 'profiles', '*.profile'))[0]
+from harness import equal, message, true
+from writer import (FORWARD, REPLY, REPLY_ALL, choose_identity, closed, compose, composer, drafts, give_identities, source,
+                    variant, wait_draft, write_rich)
 
 
 def test_write_and_send(home):
@@ -262,19 +186,7 @@ def test_plain_text(home):
 def test_signatures(home):
     """Signatures are swapped with the identity; one that was changed is the user's."""
     home.create_profile()
-    home.run('service', 'add', 'local', 'address=work@office.example', 'name=Me At Work')
-    path = profile_file(home)
-    with open(path, encoding='utf-8') as stream:
-        profile = stream.read()
-    services = [line[len('[Service '):-1] for line in profile.split('\n') if line.startswith('[Service ')]
-    with open(path, 'a', encoding='utf-8') as stream:
-        for number, (service, address, signature) in enumerate(zip(
-                services, ('me@example.org', 'work@office.example'), ('Private me', 'The office'))):
-            stream.write(f'\n[Identity {number:032x}]\nService={service}\nAddress={address}\n'
-                         f'SignatureText={signature}\n')
-    profile = open(path, encoding='utf-8').read()
-    with open(path, 'w', encoding='utf-8') as stream:
-        stream.write(profile.replace('[Profile]\n', f'[Profile]\nIdentities={0:032x};{1:032x};\n', 1))
+    give_identities(home, [('me@example.org', 'Private me'), ('work@office.example', 'The office')])
     with home.start() as app:
         window = compose(home, app)
         app.action_of(window, 'composer.rich')
@@ -291,12 +203,6 @@ def test_signatures(home):
         choose_identity(app, window, 'Up')
         wait_draft(home, 'From: Me Myself <me@example.org>')
         equal(app.text(view), changed)
-
-
-def choose_identity(app, window, key):
-    app.point(app.find('combo box', 'From', window))
-    app.keys(key, 'Return')
-    app.point(app.find('text', 'Message text', window))
 
 
 main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_killed, test_link,

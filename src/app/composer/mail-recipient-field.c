@@ -264,6 +264,22 @@ paste_cb (GtkText            *text,
                                  g_object_ref (self));
 }
 
+/* An address that comes from another field leaves that one, unless the user holds it back */
+static GdkDragAction
+motion_cb (GtkDropTarget      *target,
+           double              x,
+           double              y,
+           MailRecipientField *self)
+{
+  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
+  GdkDragAction actions = gdk_drop_get_actions (drop);
+
+  if (gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), MAIL_TYPE_RECIPIENT)
+      && (actions & GDK_ACTION_MOVE) != 0)
+    return GDK_ACTION_MOVE;
+  return (actions & GDK_ACTION_COPY) != 0 ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
+}
+
 static gboolean
 drop_cb (GtkDropTarget      *target,
          const GValue       *value,
@@ -380,6 +396,8 @@ add_controllers (MailRecipientField *self)
   gtk_widget_add_controller (GTK_WIDGET (self->text), focus);
   gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drop), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (drop, "enter", G_CALLBACK (motion_cb), self, 0);
+  g_signal_connect_object (drop, "motion", G_CALLBACK (motion_cb), self, 0);
   g_signal_connect_object (drop, "drop", G_CALLBACK (drop_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }

@@ -1,0 +1,226 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whom it goes to, what is attached, how it is sent: by keyboard, pointer and clipboard."""
+import hashlib
+import os
+import struct
+import subprocess
+import time
+import zlib
+
+import pyatspi
+
+from desktop import main, wait_until
+from harness import equal, message, true
+from writer import REPLY, answer, closed, compose, composer, source, wait_draft
+
+
+
+def chunk(kind, data):
+    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+
+PNG = (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 1, 1, 8, 2, 0, 0, 0))
+       + chunk(b'IDAT', zlib.compress(b'\0\xff\0\0')) + chunk(b'IEND', b''))
+
+
+def plain(home):
+    home.create_profile()
+    home.set('compose-rich-text', 'false')
+    return home
+
+
+def chips(app, field):
+    return [node.name for node in app.all('push button', lambda name: '@' in name, field)]
+
+
+def field(app, window, name):
+    return app.find('panel', name, window)
+
+
+def headers(home, text):
+    """The headers of the draft that holds `text`, unfolded."""
+    head = source(home, wait_draft(home, text)).split('\r\n\r\n')[0].replace('\r\n ', ' ')
+    return dict(line.split(': ', 1) for line in head.split('\r\n') if ': ' in line)
+
+
+def test_chips(home):
+    """Typed, pasted, dragged to another field, edited, removed."""
+    plain(home)
+    with home.start() as app:
+        window = compose(home, app)
+        app.action_of(window, 'composer.show-copies')
+        app.point(app.find('text', 'To', window))
+        app.type('ann@example.org, bob@example.net;')
+        chip = app.find('push button', 'bob@example.net', window)
+        app.drag(chip, app.find('text', 'Cc', window))
+        app.wait(lambda: chips(app, field(app, window, 'Cc')) == ['bob@example.net'], 'the address in Cc')
+        equal(chips(app, field(app, window, 'To')), ['ann@example.org'])
+        app.drag(app.find('push button', 'bob@example.net', window), app.find('text', 'Bcc', window))
+        app.wait(lambda: chips(app, field(app, window, 'Bcc')) == ['bob@example.net'], 'the address in Bcc')
+        # Back to text with two clicks, changed, and again an address
+        app.point(app.find('push button', 'ann@example.org', window), times=2)
+        entry = app.find('text', 'To', window)
+        app.wait(lambda: app.text(entry) == 'ann@example.org', 'the address as text')
+        app.keys('Home')
+        app.type('jo')
+        app.keys('Return')
+        app.wait(lambda: chips(app, field(app, window, 'To')) == ['joann@example.org'], 'the changed address')
+        # With the keyboard alone: back into the chips, and away with one
+        app.type('carl@example.org,')
+        app.wait(lambda: len(chips(app, field(app, window, 'To'))) == 2, 'two addresses')
+        app.keys('BackSpace', 'Left', 'Delete')
+        app.wait(lambda: chips(app, field(app, window, 'To')) == ['carl@example.org'], 'one address')
+        app.action_of(window, 'composer.save')
+        found = headers(home, 'carl@example.org')
+        equal((found['To'], found.get('Cc'), found['Bcc']), ('carl@example.org', None, 'bob@example.net'))
+
+
+def test_completion(home):
+    """Those one writes to most come first; Delete forgets."""
+    plain(home)
+    folder = os.path.join(home.path, 'collected')
+    os.mkdir(folder, 0o700)
+    with open(os.path.join(folder, hashlib.sha256(b'me').hexdigest()), 'w', encoding='utf-8') as stream:
+        for count, address in ((1, 'anton@example.org'), (9, 'anna@example.org')):
+            stream.write(f'{int(time.time()) - 60}\t{count}\t{address}\t\n')
+    with home.start() as app:
+        window = compose(home, app)
+        entry = app.find('text', 'To', window)
+        app.point(entry)
+
+        def offered():
+            return [name for name in app.names('list item', window) if '@' in name]
+        app.type('an')
+        app.wait(lambda: offered() == ['anna@example.org', 'anton@example.org'], 'both, the more frequent first')
+        app.keys('Delete')
+        app.wait(lambda: offered() == ['anton@example.org'], 'one of them')
+        app.keys('Return')
+        app.find('push button', 'anton@example.org', window)
+        app.type('an')
+        app.wait(lambda: offered() == ['anton@example.org'], 'what is not forgotten')
+        app.keys('Escape')
+        app.wait(lambda: not offered(), 'no offers')
+        equal(app.text(entry), 'an')
+
+
+def test_preflight(home):
+    """Everything there is to say is said once, in one panel; what can be mended at once has a button."""
+    plain(home)
+    home.run('import', '@inbox', home.file('a.eml', message(1, 'Figures', sender='Ann <ann@example.org>')))
+    item = home.json('list', '@inbox')[0]
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        window = answer(app, item, REPLY, 'RE: Figures')
+        app.fill(app.find('text', 'Subject', window), '')
+        window = composer(app)
+        view = app.find('text', 'Message text', window)
+        app.fill(view, 'Anbei die Zahlen.')
+        app.point(app.find('text', 'To', window))
+        app.type('bob@exarnple.org,' + ','.join(f'n{n}@example.org' for n in range(25)) + ',')
+        app.find('push button', 'n24@example.org', window)
+        app.click('push button', 'Send', window)
+        app.find('label', 'Send it like this?', window)
+        app.find('label', 'The subject is empty', window)
+        app.find('label', 'You write of an attachment, and there is none', window)
+        app.find('label', '“bob@exarnple.org” looks like “example.org”, but is not', window)
+        app.find('label', lambda name: 'will see each other’s address' in name, window)
+        app.click('push button', 'Move All to Bcc', window)
+        app.wait(lambda: len(chips(app, field(app, window, 'Bcc'))) == 27, 'everybody in Bcc')
+        # Send again: what was mended is not said again
+        app.click('push button', 'Send', window)
+        app.find('label', 'Send it like this?', window)
+        equal(app.all('label', lambda name: 'will see each other’s address' in name, window), [])
+        app.click('push button', 'Send Anyway', window)
+        closed(app, 'New Message')
+        wait_until(lambda: home.json('outbox', 'list'), 'the message in the Outbox')
+
+
+def test_options_and_later(home):
+    """Importance, sensitivity, receipts and a time are what the message carries."""
+    plain(home)
+    with home.start() as app:
+        window = compose(home, app)
+        app.find('text', 'To', window)
+        app.type('bob@example.org,')
+        app.fill(app.find('text', 'Subject', window), 'Tomorrow')
+        app.fill(app.find('text', 'Message text', window), 'Not yet.')
+        app.click(app.find('push button', root=app.find(None, 'Send options', window)))
+        app.click(app.find('check box', 'Ask for a read receipt', window))
+        app.click(app.find('push button', root=app.find('combo box', 'Importance', window)))
+        row = app.find('label', 'High', window).parent
+        while row.getRoleName() != 'list item':
+            row = row.parent
+
+        def reached():
+            app.keys('Down')
+            return row.getState().contains(pyatspi.STATE_FOCUSED)
+        wait_until(reached, 'the last importance')
+        app.keys('Return')
+        app.keys('Escape')
+        app.click(app.find('push button', root=app.find(None, 'Send later', window)))
+        app.click('push button', lambda name: name.startswith('Tomorrow, '), window)
+        closed(app, 'Tomorrow')
+        item = wait_until(lambda: home.json('outbox', 'list'), 'the message in the Outbox')[0]
+        text = source(home, item)
+        true('Disposition-Notification-To:' in text and 'Importance: high' in text, text)
+        app.find('label', lambda name: name.startswith('To be sent: Tomorrow'))
+
+
+def copy(kind, data):
+    """Puts something on the clipboard; xclip stays to give it, until another takes its place."""
+    subprocess.run(['xclip', '-selection', 'clipboard', '-t', kind, '-i'], input=data, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_paste(home):
+    """Files, a folder, a picture and text come from the clipboard, each as what it is."""
+    plain(home)
+    folder = os.path.join(home.path, 'Holiday')
+    os.mkdir(folder)
+    for name in ('one.txt', 'two.txt'):
+        with open(os.path.join(folder, name), 'w', encoding='utf-8') as stream:
+            stream.write(name)
+    report = home.file('report.txt', 'figures')
+    with home.start() as app:
+        window = compose(home, app)
+        app.fill(app.find('text', 'Subject', window), 'Pasted')
+        window = composer(app, 'Pasted')
+        view = app.find('text', 'Message text', window)
+        app.point(view)
+        copy('text/uri-list', f'file://{report}\r\nfile://{folder}\r\n'.encode())
+        app.keys('ctrl+v')
+        app.find('label', 'report.txt', window)
+        app.find('label', 'Holiday.zip', window)
+        copy('image/png', PNG)
+        app.keys('ctrl+v')
+        app.find('label', lambda name: name.startswith('Picture ') and name.endswith('.png'), window)
+        copy('UTF8_STRING', 'Grüße 👋 שלום'.encode())
+        app.keys('ctrl+v')
+        app.wait(lambda: 'Grüße 👋 שלום' in app.text(view), 'the text')
+        app.action_of(window, 'composer.save')
+        text = source(home, wait_draft(home, 'Holiday.zip'))
+        true('image/png' in text and 'report.txt' in text and 'application/zip' in text, text)
+
+
+def test_drop_messages(home):
+    """Messages of the list let fall on the window are attached, and stay where they are."""
+    plain(home)
+    home.set('window-size', '(700, 500)')
+    home.run('import', '@inbox', home.file('a.eml', message(1, 'Evidence', body='It was him.')))
+    with home.start() as app:
+        row = app.find('list item', lambda name: 'Evidence' in name)
+        app.action('compose')
+        window = composer(app)
+        app.fill(app.find('text', 'Subject', window), 'Case')
+        window = composer(app, 'Case')
+        view = app.find('text', 'Message text', window)
+        app.move_window(view, 500, 100)
+        app.drag(row, view)
+        app.find('label', 'Evidence', window)
+        text = source(home, wait_draft(home, 'It was him.'))
+        true('message/rfc822' in text, text)
+    equal([item['subject'] for item in home.json('list', '@inbox')], ['Evidence'])
+
+
+main([test_chips, test_completion, test_preflight, test_options_and_later, test_paste, test_drop_messages])

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests of writing mail share: windows to write in, drafts, identities."""
+import glob
+import os
+
+import pyatspi
+
+from desktop import wait_until
+from harness import Failure
+
+REPLY, REPLY_ALL, FORWARD = 102, 103, 104
+REPLY_LIST, FORWARD_ATTACHED, REDIRECT, EDIT_AS_NEW = 109, 110, 111, 112
+
+
+def compose(home, app):
+    """A new message, ready to be typed in."""
+    app.find('label', 'No message selected')
+    app.action('compose')
+    return composer(app)
+
+
+def composers(app, title):
+    """Windows with such a title. What role they have depends on when one looks."""
+    found = []
+    app.root.clear_cache()
+    for i in range(app.root.childCount):
+        try:
+            node = app.root.getChildAtIndex(i)
+            if node is not None and node.name.startswith(title):
+                found.append(node)
+        except Exception:  # it went away while we looked
+            continue
+    return found
+
+
+def composer(app, title='New Message'):
+    return wait_until(lambda: (composers(app, title) or [None])[0], f'a window “{title}”')
+
+
+def closed(app, title):
+    wait_until(lambda: not composers(app, title), f'no window “{title}”')
+
+
+def write_rich(app, root, *lines):
+    """Types into the text. The engine is another program: what arrives is seen in the draft."""
+    bold = app.find('push button', 'Bold', root)
+    wait_until(lambda: bold.getState().contains(pyatspi.STATE_SENSITIVE), 'the engine')
+    view = app.find('filler', 'Message text', root)
+    app.point(view)
+    wait_until(lambda: view.getState().contains(pyatspi.STATE_FOCUSED), 'the focus in the text')
+    for line in lines:
+        app.type(line)
+        app.keys('Return')
+
+
+def variant(form, value):
+    from gi.repository import GLib
+    return GLib.Variant(form, value)
+
+
+def drafts(home):
+    return home.json('list', '@drafts')
+
+
+def source(home, item):
+    return home.run('read', item['id'], '--source').decode()
+
+
+def wait_draft(home, text):
+    """The one draft, once it holds what was typed."""
+    seen = []
+
+    def find():
+        for item in drafts(home):
+            seen.append(source(home, item))
+            if text in seen[-1]:
+                return item
+        return None
+    try:
+        return wait_until(find, f'a draft with “{text}”')
+    except Failure as failure:
+        raise Failure(f'{failure}; the last one was\n{seen[-1] if seen else "none"}') from None
+
+
+def profile_file(home):
+    return glob.glob(os.path.join(home.path, 'profiles', '*.profile'))[0]
+
+
+def answer(app, item, verb, title, selection=''):
+    """Opens the answer to a message, ready to be typed in."""
+    app.action('compose-reply', variant('(sus)', (item['id'], verb, selection)))
+    return composer(app, title)
+
+
+def give_identities(home, signatures, key='SignatureText'):
+    """A second account, and for each of both an identity with a signature: [(address, signature), …]."""
+    for address, _ in signatures[1:]:
+        home.run('service', 'add', 'local', f'address={address}', 'name=Me At Work')
+    path = profile_file(home)
+    with open(path, encoding='utf-8') as stream:
+        profile = stream.read()
+    services = [line[len('[Service '):-1] for line in profile.split('\n') if line.startswith('[Service ')]
+    order = ''.join(f'{number:032x};' for number in range(len(signatures)))
+    profile = profile.replace('[Profile]\n', f'[Profile]\nIdentities={order}\n', 1)
+    for number, (service, (address, signature)) in enumerate(zip(services, signatures)):
+        profile += (f'\n[Identity {number:032x}]\nService={service}\nAddress={address}\n{key}={signature}\n')
+    with open(path, 'w', encoding='utf-8') as stream:
+        stream.write(profile)
+
+
+def choose_identity(app, window, key):
+    app.point(app.find('combo box', 'From', window))
+    app.keys(key, 'Return')
+    app.point(app.find('text', 'Message text', window))

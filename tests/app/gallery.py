@@ -5,6 +5,7 @@
 Variants: light dark contrast narrow rtl large. ESTAFETTE_BUILD, MAPI_PROVIDER_PATH and MAPI_SERVICE_PATH as for the
 tests. A picture is DIRECTORY/VARIANT-VIEW.png."""
 import os
+import subprocess
 import sys
 
 from desktop import Desktop, Home
@@ -81,6 +82,54 @@ def views(target, variant, environment):
         home.remove()
 
 
+def writing(target, variant, environment):
+    """A new message, an answer with everything in it, and what may be said before it goes."""
+    home = furnish(Home(), 12)
+    size = environment.pop('size', None)
+    home.set('compose-rich-text', 'true')
+    rows = home.json('list', '@inbox')
+    picture = home.file('Plan of the garden.txt', 'x' * 40000)
+    try:
+        with home.start(**environment) as app:
+            app.wait(lambda: app.all('list item', lambda name: '@' not in name), 'folders')
+
+            def place(window):
+                if size:
+                    subprocess.run(['xdotool', 'windowsize', '--sync', app.window_of(window), str(size[0] - 20), '640'],
+                                   check=False)
+            app.action('compose')
+            window = next_window(app)
+            place(window)
+            shoot(app, target, variant, 'write-new')
+            app.action_of(window, 'window.close')
+            app.action('compose-uri', variant_of('s', 'mailto:ann@example.org,Bob%20Miller%20%3Cbob@example.net%3E'
+                                                 ',emine@exarnple.org?cc=claire@example.fr,nonsense'
+                                                 f'&body=Find%20it%20attached.%0A%0AYours&attach={picture}'))
+            window = next_window(app)
+            place(window)
+            shoot(app, target, variant, 'write-link')
+            app.action_of(window, 'composer.send')
+            shoot(app, target, variant, 'write-preflight')
+            app.action_of(window, 'composer.discard')
+            shoot(app, target, variant, 'write-discard')
+            app.keys('Escape')
+            app.action('compose-reply', variant_of('(sus)', (rows[2]['id'], 103, '')))
+            shoot(app, target, variant, 'write-answer')
+    finally:
+        home.remove()
+
+
+def next_window(app):
+    """The window that came last."""
+    app.wait(lambda: app.root.childCount > 1, 'another window')
+    return app.root.getChildAtIndex(app.root.childCount - 1)
+
+
+def variant_of(form, value):
+    from gi.repository import GLib
+    return GLib.Variant(form, value)
+
+
 def main():
     target = sys.argv[1]
     os.makedirs(target, exist_ok=True)
@@ -90,7 +139,8 @@ def main():
         desktop = Desktop(compositor=True, resources=environment.pop('resources', None))
         if 'size' not in environment:
             first_run(target, variant, environment)
-        views(target, variant, environment)
+        views(target, variant, dict(environment))
+        writing(target, variant, dict(environment))
         desktop.stop()
         # The accessibility library remembers its bus: another desktop needs another process
         if len(chosen) > 1:

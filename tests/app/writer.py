@@ -5,7 +5,7 @@ import os
 
 import pyatspi
 
-from desktop import wait_until
+from desktop import PATIENCE, wait_until
 from harness import Failure
 
 REPLY, REPLY_ALL, FORWARD = 102, 103, 104
@@ -41,16 +41,23 @@ def closed(app, title):
     wait_until(lambda: not composers(app, title), f'no window “{title}”')
 
 
-def write_rich(app, root, *lines):
-    """Types into the text. The engine is another program: what arrives is seen in the draft."""
+def write_rich(app, root, text, arrived):
+    """Types into the formatted text, until `arrived` says that it is there. The engine is another program, and the
+    hand that types for us is seen to drop a key on a machine that has much to do: then all is typed again."""
     bold = app.find('push button', 'Bold', root)
     wait_until(lambda: bold.getState().contains(pyatspi.STATE_SENSITIVE), 'the engine')
     view = app.find('filler', 'Message text', root)
     app.point(view)
     wait_until(lambda: view.getState().contains(pyatspi.STATE_FOCUSED), 'the focus in the text')
-    for line in lines:
-        app.type(line)
-        app.keys('Return')
+    for attempt in range(4):
+        app.type(text)
+        try:
+            return wait_until(arrived, f'“{text}”', PATIENCE / 3)
+        except Failure:
+            if attempt == 3:
+                raise
+            app.keys('ctrl+a')
+    return None
 
 
 def variant(form, value):
@@ -66,20 +73,13 @@ def source(home, item):
     return home.run('read', item['id'], '--source').decode()
 
 
-def wait_draft(home, text):
-    """The one draft, once it holds what was typed."""
-    seen = []
+def find_draft(home, text):
+    """The draft that holds what was typed, or None."""
+    return next((item for item in drafts(home) if text in source(home, item)), None)
 
-    def find():
-        for item in drafts(home):
-            seen.append(source(home, item))
-            if text in seen[-1]:
-                return item
-        return None
-    try:
-        return wait_until(find, f'a draft with “{text}”')
-    except Failure as failure:
-        raise Failure(f'{failure}; the last one was\n{seen[-1] if seen else "none"}') from None
+
+def wait_draft(home, text):
+    return wait_until(lambda: find_draft(home, text), f'a draft with “{text}”')
 
 
 def profile_file(home):

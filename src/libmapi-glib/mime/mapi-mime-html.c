@@ -14,6 +14,7 @@
 #define MAX_TAG         16384
 #define MAX_OPEN_QUOTES 64
 #define MAX_INDENT      80
+#define MAX_NUMBER      1000000000 /* of an item of a list */
 #define MAX_LISTS       16
 #define MAX_NEWLINES    4       /* as many as "<br>" in a row can ask for */
 
@@ -25,8 +26,10 @@ typedef struct
   gboolean    space;            /* white space seen and not written */
   guint       newlines;         /* at the end of @out, up to MAX_NEWLINES */
   guint       wanted_newlines;
+  gboolean    spare_newline;    /* one of them is there only to set a quote apart: an empty line written does as well */
   guint       indent;           /* spaces a line of <pre> begins with */
   guint       quote_depth;
+  guint       last_depth;       /* of the line written last: an empty one between two belongs to the outer quote */
   guint       pre_depth;
   guint       n_lists;
   guint       lists[MAX_LISTS]; /* number of the next item, 0: bullets */
@@ -77,7 +80,7 @@ static const char * const blocks[] = {
 };
 
 static const char * const paragraphs[] = {
-  "p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", NULL
+  "p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", NULL
 };
 
 static const char * const skipped[] = {
@@ -100,7 +103,7 @@ begin_text (Writer *self)
         while (self->out->len > 0 && self->out->str[self->out->len - 1] == ' ')
           g_string_truncate (self->out, self->out->len - 1);
         if (self->newlines > 0)
-          for (guint i = 0; self->links && i < self->quote_depth; i++)
+          for (guint i = 0; self->links && i < MIN (self->quote_depth, self->last_depth); i++)
             g_string_append_c (self->out, '>');
         g_string_append_c (self->out, '\n');
       }
@@ -115,6 +118,8 @@ begin_text (Writer *self)
   else if (self->space)
     g_string_append_c (self->out, ' ');
   self->space = FALSE;
+  self->last_depth = self->quote_depth;
+  self->spare_newline = FALSE;
   self->newlines = self->wanted_newlines = self->indent = 0;
 }
 
@@ -243,7 +248,9 @@ end_link (Writer *self)
 static void
 handle_list (Writer     *self,
              const char *name,
-             gboolean    closing)
+             gboolean    closing,
+             const char *attributes,
+             const char *end)
 {
   guint *number = self->n_lists > 0 ? &self->lists[self->n_lists - 1] : NULL;
   g_autofree char *mark = NULL;
@@ -253,7 +260,15 @@ handle_list (Writer     *self,
       if (closing && self->n_lists > 0)
         self->n_lists--;
       else if (!closing && self->n_lists < MAX_LISTS)
-        self->lists[self->n_lists++] = *name == 'o' ? 1 : 0;
+        {
+          g_autoptr(GString) start = g_string_new (NULL);
+
+          if (*name == 'o')
+            find_attribute (attributes, end, "start", start);
+          self->lists[self->n_lists++] = *name != 'o' ? 0
+                                         : (guint) CLAMP (g_ascii_strtoll (start->len > 0 ? start->str : "1", NULL, 10),
+                                                          1, MAX_NUMBER);
+        }
       return;
     }
   if (closing)
@@ -279,14 +294,22 @@ handle_special (Writer     *self,
       if (!closing)
         self->quote_depth = MIN (self->quote_depth + 1, MAX_QUOTE_DEPTH);
       else if (self->quote_depth > 0)
-        self->quote_depth--;
+        {
+          self->quote_depth--;
+          self->spare_newline = self->wanted_newlines < 2;
+          want_newlines (self, 2);
+        }
     }
   else if (strcmp (name, "pre") == 0)
     self->pre_depth = closing ? MAX (self->pre_depth, 1) - 1 : MIN (self->pre_depth + 1, 100);
   else if (strcmp (name, "li") == 0 || strcmp (name, "ul") == 0 || strcmp (name, "ol") == 0)
-    handle_list (self, name, closing);
+    handle_list (self, name, closing, attributes, end);
   else if (strcmp (name, "br") == 0)
-    self->wanted_newlines = MIN (self->wanted_newlines + 1, MAX_NEWLINES);
+    {
+      if (!self->spare_newline)
+        self->wanted_newlines = MIN (self->wanted_newlines + 1, MAX_NEWLINES);
+      self->spare_newline = FALSE;
+    }
   else if (strcmp (name, "td") == 0 || strcmp (name, "th") == 0)
     self->space = TRUE;
   else if (strcmp (name, "hr") == 0)

@@ -101,6 +101,29 @@ test_clean (void)
   g_assert_cmpstr (clean, ==, "<b>x</b>");
 }
 
+/* What goes out beside formatted text: everybody's reader can fold and count it */
+static void
+test_plain_alternative (void)
+{
+  g_autofree char *text =
+    mail_quote_html_to_text ("<div>On Monday Ann wrote:</div><blockquote type=\"cite\"><div>hi</div><blockquote type=\"cite\">"
+                             "<div>older</div></blockquote><ul><li>one</li></ul></blockquote><ol start=\"5\"><li>five</li>"
+                             "<li>six <a href=\"https://example.org/x\">here</a></li></ol>");
+
+  g_assert_cmpstr (text, ==, "On Monday Ann wrote:\n> hi\n>> older\n>\n> • one\n\n5. five\n"
+                             "6. six here <https://example.org/x>");
+}
+
+/* Formatted, as plain text, answered in plain text, and formatted again: the depths stay */
+static void
+test_round_trip (void)
+{
+  g_autofree char *html = mail_quote_text_to_html ("New\n\n> Ann\n>\n>> Bob\n>\n> Ann again");
+  g_autofree char *text = mail_quote_html_to_text (html);
+
+  g_assert_cmpstr (text, ==, "New\n\n> Ann\n>\n>> Bob\n>\n> Ann again");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -112,5 +135,7 @@ main (int    argc,
   g_test_add_func ("/composer/quote/reply-selection", test_reply_selection);
   g_test_add_func ("/composer/quote/forward", test_forward);
   g_test_add_func ("/composer/quote/clean", test_clean);
+  g_test_add_func ("/composer/quote/plain-alternative", test_plain_alternative);
+  g_test_add_func ("/composer/quote/round-trip", test_round_trip);
   return g_test_run ();
 }

@@ -78,13 +78,14 @@ fetch_some (ImapRemote      *self,
             ImapConnection  *connection,
             KitUidSet       *rest,
             guint            chunk_size,
+            KitSink         *sink,
             GError         **refusal,
             GCancellable    *cancellable,
             GError         **error)
 {
   g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (connection, fetched_cb, refusal);
 
-  while (!kit_uid_set_is_empty (rest) &&
+  while (!kit_uid_set_is_empty (rest) && !kit_sink_is_enough (sink) &&
          (imap_pipeline_is_empty (pipeline) || !imap_pool_is_wanted (self->pool)))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (rest, chunk_size);
@@ -107,7 +108,7 @@ fetch_all (ImapRemote     *self,
            GCancellable   *cancellable,
            GError        **error)
 {
-  while (!kit_uid_set_is_empty (rest))
+  while (!kit_uid_set_is_empty (rest) && !kit_sink_is_enough (bodies->sink))
     {
       ImapConnection *connection = imap_remote_take (self, slot, cancellable, error);
       gboolean done;
@@ -118,7 +119,8 @@ fetch_all (ImapRemote     *self,
       if (done)
         {
           imap_connection_set_handler (connection, take_body, bodies);
-          done = fetch_some (self, connection, rest, chunk_size, refusal, cancellable, error);
+          done = fetch_some (self, connection, rest, chunk_size, bodies->sink, refusal, cancellable,
+                             error);
         }
       if (!imap_remote_give (self, connection, done, error))
         return FALSE;

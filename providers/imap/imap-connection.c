@@ -111,6 +111,19 @@ imap_connection_get_mailbox (ImapConnection *self)
 }
 
 void
+imap_connection_set_depth (ImapConnection *self,
+                           guint           depth)
+{
+  self->depth = depth;
+}
+
+guint
+imap_connection_get_depth (ImapConnection *self)
+{
+  return self->depth;
+}
+
+void
 imap_connection_forget_mailbox (ImapConnection *self)
 {
   g_clear_pointer (&self->mailbox.path, g_free);

@@ -66,6 +66,10 @@ void                imap_connection_set_handler      (ImapConnection    *self,
                                                       ImapResponseFunc   func,
                                                       gpointer           user_data);
 ImapMailbox        *imap_connection_get_mailbox      (ImapConnection    *self);
+/* Commands a pipeline had on their way when it was done with: the next one begins so; 0: there was none */
+void                imap_connection_set_depth        (ImapConnection    *self,
+                                                      guint              depth);
+guint               imap_connection_get_depth        (ImapConnection    *self);
 /* The next who needs it opens it again */
 void                imap_connection_forget_mailbox   (ImapConnection    *self);
 

@@ -4,6 +4,7 @@
 #include "imap-pipeline.h"
 
 #define DEPTH_MIN 4
+#define DEPTH_FIRST 8
 #define DEPTH_MAX 64
 #define TURN      (G_USEC_PER_SEC / 2)
 
@@ -43,7 +44,9 @@ imap_pipeline_new (ImapConnection   *connection,
   self->connection = connection;
   self->func = func;
   self->user_data = user_data;
-  self->depth = DEPTH_MIN;
+  self->depth = imap_connection_get_depth (connection);
+  if (self->depth == 0)
+    self->depth = DEPTH_FIRST;
   return self;
 }
 
@@ -112,5 +115,6 @@ imap_pipeline_finish (ImapPipeline  *self,
   while (!g_queue_is_empty (&self->entries))
     if (!finish_oldest (self, cancellable, error))
       return FALSE;
+  imap_connection_set_depth (self->connection, self->depth);
   return TRUE;
 }

@@ -91,7 +91,11 @@ kit_database_free (KitDatabase *self)
 void
 kit_database_set_plain (KitDatabase *self)
 {
+  g_mutex_lock (&self->pool_mutex);
+  if (self->reader_kind != KIT_CONNECTION_PLAIN_READER)
+    g_ptr_array_set_size (self->idle_readers, 0);
   self->reader_kind = KIT_CONNECTION_PLAIN_READER;
+  g_mutex_unlock (&self->pool_mutex);
 }
 
 const char *
@@ -125,14 +129,16 @@ take_reader (KitDatabase  *self,
              GError      **error)
 {
   KitConnection *connection = NULL;
+  KitConnectionKind kind;
 
   g_mutex_lock (&self->pool_mutex);
   if (self->idle_readers->len > 0)
     connection = g_ptr_array_steal_index (self->idle_readers, self->idle_readers->len - 1);
+  kind = self->reader_kind;
   g_mutex_unlock (&self->pool_mutex);
   if (connection != NULL)
     return connection;
-  return kit_connection_open (self->path, self->reader_kind, self->reader_cache_kib, self->page_size,
+  return kit_connection_open (self->path, kind, self->reader_cache_kib, self->page_size,
                               error);
 }
 

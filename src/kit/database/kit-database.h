@@ -17,7 +17,7 @@ KitDatabase   *kit_database_new         (const char     *path,
                                          guint           page_size,
                                          GError        **error);
 void           kit_database_free        (KitDatabase    *self);
-/* What is read once and copied is better not mapped: it would stay in memory. Before the first read. */
+/* What is read once and copied is better not mapped: it would stay in memory. For readers that begin later. */
 void           kit_database_set_plain   (KitDatabase    *self);
 const char    *kit_database_get_path    (KitDatabase    *self);
 /* A connection inside a read transaction: one state of the file until it is released */

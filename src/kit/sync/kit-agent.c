@@ -354,6 +354,8 @@ kit_agent_new (KitStore  *store,
     }
   if (!take_lock (self, error) || !kit_pending_free_lost (store, error))
     return NULL;
+  /* Who synchronizes looks at most of the store, once: mapped it would stay in this process's memory */
+  kit_database_set_plain (kit_store_get_database (store));
   self->remote = klass->create_remote (store, NULL, error);
   return self->remote != NULL ? g_steal_pointer (&self) : NULL;
 }

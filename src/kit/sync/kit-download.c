@@ -52,6 +52,9 @@ typedef struct
   Batch *batch;     /* being filled */
   KitCrew *crew;
   KitWriter *writer;
+  KitSink *sink;
+  gint64 end;       /* monotonic; then no more are asked for; 0: never */
+  gint64 lowest;    /* number that came */
   gsize n_total;
 } Download;
 
@@ -185,8 +188,11 @@ body_cb (gpointer   user_data,
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
       return FALSE;
     }
+  if (self->end != 0 && g_get_monotonic_time () > self->end)
+    kit_sink_set_enough (self->sink);
   if (!g_array_binary_search (self->wanted, &key, compare_wanted, &position))
     return TRUE;
+  self->lowest = MIN (self->lowest, uid);
   item = g_new0 (Item, 1);
   item->content = g_array_index (self->wanted, Wanted, position).content;
   item->body = g_bytes_ref (source);
@@ -208,14 +214,13 @@ fetch (Download            *self,
        const KitRemoteRow  *row,
        GError             **error)
 {
-  g_autoptr (KitSink) sink = kit_sink_new (&funcs, self);
   g_autoptr (KitUidSet) uids = kit_uid_set_new ();
   g_autoptr (GError) local_error = NULL;
   gboolean done;
 
   for (guint i = self->wanted->len; i-- > 0;)
     kit_uid_set_add (uids, g_array_index (self->wanted, Wanted, i).uid);
-  done = kit_remote_fetch_bodies (remote, lane, row->path, row->uidvalidity, uids, sink,
+  done = kit_remote_fetch_bodies (remote, lane, row->path, row->uidvalidity, uids, self->sink,
                                   self->cancellable, &local_error);
   /* What came before the line broke is good */
   if (!done)
@@ -239,6 +244,8 @@ download_init (Download      *self,
   self->batch = batch_new (TRUE);
   self->crew = kit_crew_new (digest_cb, NULL);
   self->writer = kit_writer_new (write_batch, batch_free, self);
+  self->sink = kit_sink_new (&funcs, self);
+  self->lowest = G_MAXINT64;
 }
 
 static void
@@ -247,6 +254,7 @@ download_clear (Download *self)
   kit_writer_free (self->writer);
   batch_free (self->batch);
   kit_crew_free (self->crew);
+  kit_sink_free (self->sink);
   g_array_unref (self->wanted);
 }
 
@@ -311,7 +319,7 @@ kit_download_some (KitStore            *store,
                    const KitRemoteRow  *row,
                    KitDownloadCursor   *cursor,
                    guint                limit,
-                   gsize               *n_bytes,
+                   gint64               max_time,
                    GCancellable        *cancellable,
                    GError             **error)
 {
@@ -319,10 +327,13 @@ kit_download_some (KitStore            *store,
   gboolean done;
 
   download_init (&self, store, cancellable);
+  if (max_time > 0)
+    self.end = g_get_monotonic_time () + max_time;
   done = list_wanted (&self, row, cursor, limit, error) &&
          (self.wanted->len == 0 || fetch (&self, remote, KIT_LANE_NORMAL, row, error));
-  if (n_bytes != NULL)
-    *n_bytes = self.n_total;
+  /* Those above that did not come are not there */
+  if (done && kit_sink_is_enough (self.sink) && self.lowest != G_MAXINT64)
+    cursor->below = self.lowest;
   download_clear (&self);
   return done;
 }

@@ -17,13 +17,13 @@ typedef struct
 } KitDownloadCursor;
 
 /* The next at most @limit missing bodies of a folder, newest first; @cursor goes on, also over those
- * that did not come. *@n_bytes (optional) came. */
+ * that did not come. After @max_time µs (0: never) it is enough for this time. */
 gboolean kit_download_some     (KitStore            *store,
                                 KitRemote           *remote,
                                 const KitRemoteRow  *row,
                                 KitDownloadCursor   *cursor,
                                 guint                limit,
-                                gsize               *n_bytes,
+                                gint64               max_time,
                                 GCancellable        *cancellable,
                                 GError             **error);
 /* Those of some messages, now: @messages are numbers of ours. MAPI_ERROR_NOT_FOUND: the server has one

@@ -48,7 +48,8 @@ kit_location_list_doubted (KitConnection  *connection,
                            GError        **error)
 {
   return list (connection,
-               "SELECT uid FROM location WHERE folder = ? AND state <> 0 AND uid BETWEEN ? AND ?",
+               "SELECT uid FROM location INDEXED BY location_by_state"
+               " WHERE folder = ? AND state <> 0 AND uid BETWEEN ? AND ?",
                folder, 1, G_MAXINT64, error);
 }
 

@@ -17,8 +17,7 @@
 /* What takes less than AT_ONCE_TIME is four times as much the next time: the line is idle in between */
 #define OLDER_AT_ONCE 5000
 #define OLDER_AT_MOST 100000
-#define BODIES_AT_ONCE 2000
-#define BODIES_AT_MOST 32000
+#define BODIES_AT_ONCE 50000
 #define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
 #define BODIES_OF_NEW 100
 #define LARGE (512 * 1024)
@@ -254,17 +253,13 @@ download_folder (KitPass            *self,
                  gint64             *indexed,
                  GError            **error)
 {
-  guint at_once = BODIES_AT_ONCE;
-
   while (cursor->below > 0)
     {
-      gint64 started = g_get_monotonic_time ();
       GError *local_error = NULL;
 
-      if (!kit_download_some (self->store, self->remote, row, cursor, at_once, NULL, self->cancellable,
-                              &local_error))
+      if (!kit_download_some (self->store, self->remote, row, cursor, BODIES_AT_ONCE, AT_ONCE_TIME,
+                              self->cancellable, &local_error))
         return note (self, local_error, error);
-      at_once = find_at_once (at_once, BODIES_AT_MOST, started);
       if (!breathe (self, error))
         return FALSE;
       if (g_get_monotonic_time () - *indexed > 15 * INDEX_SLICE)
@@ -376,7 +371,7 @@ download_new (KitPass       *self,
   load_policy (self, &policy);
   cursor.since = policy.since;
   if (policy.policy == KIT_BODIES_NONE || (self->flags & KIT_PASS_SPARING) ||
-      kit_download_some (self->store, self->remote, row, &cursor, BODIES_OF_NEW, NULL,
+      kit_download_some (self->store, self->remote, row, &cursor, BODIES_OF_NEW, 0,
                          self->cancellable, &local_error))
     return TRUE;
   return note (self, local_error, error);

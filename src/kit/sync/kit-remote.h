@@ -113,8 +113,8 @@ struct _KitRemoteClass
                               KitSink               *sink,
                               GCancellable          *cancellable,
                               GError               **error);
-  /* body() for each that is there, in any order; none for those that are gone. INVALID_BOOKMARK:
-   * uidvalidity is another. */
+  /* body() for each that is there, the highest numbers about first; none for those that are gone. Once
+   * the sink is_enough() no more are asked for: TRUE. INVALID_BOOKMARK: uidvalidity is another. */
   gboolean   (*fetch_bodies) (KitRemote             *self,
                               KitLane                lane,
                               const char            *path,

@@ -7,13 +7,14 @@ struct _KitSink
 {
   const KitSinkFuncs *funcs;
   gpointer user_data;
+  gint enough; /* atomic */
 };
 
 KitSink *
 kit_sink_new (const KitSinkFuncs *funcs,
               gpointer            user_data)
 {
-  KitSink *self = g_new (KitSink, 1);
+  KitSink *self = g_new0 (KitSink, 1);
 
   self->funcs = funcs;
   self->user_data = user_data;
@@ -24,6 +25,18 @@ void
 kit_sink_free (KitSink *self)
 {
   g_free (self);
+}
+
+void
+kit_sink_set_enough (KitSink *self)
+{
+  g_atomic_int_set (&self->enough, TRUE);
+}
+
+gboolean
+kit_sink_is_enough (KitSink *self)
+{
+  return g_atomic_int_get (&self->enough);
 }
 
 gboolean

@@ -104,6 +104,10 @@ gboolean  kit_sink_present  (KitSink               *self,
                              gint64                 last,
                              KitUidSet             *uids,
                              GError               **error);
+/* Whether whoever asked has something else to do by now: what was asked for is brought, and no more is
+ * asked. Any thread. */
+void      kit_sink_set_enough (KitSink             *self);
+gboolean  kit_sink_is_enough  (KitSink             *self);
 /* The bytes of a message, whole and as they are on the server */
 gboolean  kit_sink_body     (KitSink               *self,
                              gint64                 uid,

@@ -176,8 +176,9 @@ take_response (ImapConnection  *connection,
 static char *
 make_status_items (ImapConnection *connection)
 {
-  return g_strconcat ("(MESSAGES UNSEEN UIDNEXT UIDVALIDITY",
-                      imap_connection_can (connection, IMAP_CAN_CONDSTORE) ? " HIGHESTMODSEQ" : "",
+  /* What tells of every change tells of read ones too, and needs no server to count them */
+  return g_strconcat ("(MESSAGES UIDNEXT UIDVALIDITY",
+                      imap_connection_can (connection, IMAP_CAN_CONDSTORE) ? " HIGHESTMODSEQ" : " UNSEEN",
                       imap_connection_can (connection, IMAP_CAN_OBJECTID) ? " MAILBOXID" : "",
                       ")", NULL);
 }

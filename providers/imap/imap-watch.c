@@ -36,7 +36,7 @@ is_changed (ImapRemote        *self,
             (status->uidnext >= 0 && status->uidnext != known->uidnext) ||
             (status->modseq >= 0 && status->modseq != known->modseq) ||
             (status->messages >= 0 && status->messages != known->messages) ||
-            (status->unseen >= 0 && status->unseen != known->unseen);
+            (status->unseen >= 0 && known->unseen >= 0 && status->unseen != known->unseen);
   g_mutex_unlock (&self->lock);
   return changed;
 }

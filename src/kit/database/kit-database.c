@@ -98,6 +98,17 @@ kit_database_set_plain (KitDatabase *self)
   g_mutex_unlock (&self->pool_mutex);
 }
 
+void
+kit_database_set_cache (KitDatabase *self,
+                        guint        writer_cache_kib)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA cache_size = -%u", writer_cache_kib);
+
+  g_mutex_lock (&self->writer_mutex);
+  kit_connection_exec (self->writer, sql, NULL);
+  g_mutex_unlock (&self->writer_mutex);
+}
+
 const char *
 kit_database_get_path (KitDatabase *self)
 {

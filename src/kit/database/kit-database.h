@@ -19,6 +19,9 @@ KitDatabase   *kit_database_new         (const char     *path,
 void           kit_database_free        (KitDatabase    *self);
 /* What is read once and copied is better not mapped: it would stay in memory. For readers that begin later. */
 void           kit_database_set_plain   (KitDatabase    *self);
+/* Another size of the writer's cache, from now on */
+void           kit_database_set_cache   (KitDatabase    *self,
+                                         guint           writer_cache_kib);
 const char    *kit_database_get_path    (KitDatabase    *self);
 /* A connection inside a read transaction: one state of the file until it is released */
 KitConnection *kit_database_read        (KitDatabase    *self,

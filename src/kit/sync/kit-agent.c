@@ -17,6 +17,7 @@
 
 /* What cannot be watched is looked at this often */
 #define POLL_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
+#define WRITER_CACHE_KIB 12288
 #define SLEPT_LONG (10 * G_TIME_SPAN_SECOND)
 
 /* ---- connection ---- */
@@ -354,8 +355,10 @@ kit_agent_new (KitStore  *store,
     }
   if (!take_lock (self, error) || !kit_pending_free_lost (store, error))
     return NULL;
-  /* Who synchronizes looks at most of the store, once: mapped it would stay in this process's memory */
+  /* Who synchronizes looks at most of the store, once: mapped it would stay in this process's memory. Its
+   * transactions are small, and what they touch again the system has in its own cache. */
   kit_database_set_plain (kit_store_get_database (store));
+  kit_database_set_cache (kit_store_get_database (store), WRITER_CACHE_KIB);
   self->remote = klass->create_remote (store, NULL, error);
   return self->remote != NULL ? g_steal_pointer (&self) : NULL;
 }

@@ -45,7 +45,9 @@ test_folders (void)
   folder = find (folders, "INBOX");
   g_assert_cmpint (folder->role, ==, MAPI_FOLDER_ROLE_INBOX);
   g_assert_cmpint (folder->total, ==, 2);
-  g_assert_cmpint (folder->unread, ==, 1);
+  /* Not asked for where the modseq tells when it changes: counting takes a server long */
+  g_assert_cmpint (folder->unread, ==, -1);
+  g_assert_cmpint (folder->modseq, >, 0);
   g_assert_cmpint (folder->uidnext, ==, 3);
   g_assert_cmpint (folder->uidvalidity, >, 0);
   g_assert_cmpint (folder->modseq, >, 0);

@@ -5,6 +5,8 @@
 
 #include "kit-functions.h"
 
+#include <string.h>
+
 #define BUSY_TIMEOUT_MS 10000
 #define PROGRESS_STEPS 20000
 #define MMAP_BYTES (256 * 1024 * 1024)
@@ -21,6 +23,21 @@ struct _KitConnection
   KitConnectionReleaseFunc release;
   gpointer release_data;
 };
+
+/* Statements are long texts that differ in length, at their ends or not at all: each is looked up several times
+ * a message, so that going through all of it would show */
+static guint
+hash_sql (gconstpointer key)
+{
+  const char *sql = key;
+  gsize length = strlen (sql);
+  guint64 head = 0, tail = 0;
+
+  memcpy (&head, sql, MIN (length, sizeof head));
+  memcpy (&tail, sql + length - MIN (length, sizeof tail), MIN (length, sizeof tail));
+  head = (head ^ (tail << 1) ^ length) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  return (guint) (head >> 32);
+}
 
 static int
 on_progress (gpointer user_data)
@@ -81,7 +98,7 @@ kit_connection_open (const char         *path,
 
   self->path = g_strdup (path);
   self->page_size = page_size;
-  self->idle = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+  self->idle = g_hash_table_new_full (hash_sql, g_str_equal, NULL,
                                       finalize_stmt);
   /* Not SQLITE_OPEN_NOFOLLOW: it refuses links in the way to the file, too, and homes are
    * often behind one. The file itself was looked at by kit_database_new(). */
@@ -224,9 +241,9 @@ kit_connection_give_stmt (KitConnection *self,
 
   sqlite3_reset (stmt);
   sqlite3_clear_bindings (stmt);
-  if (g_hash_table_contains (self->idle, sql) ||
-      g_hash_table_size (self->idle) >= MAX_CACHED_STATEMENTS)
+  /* Of two with the same text the one used last stays */
+  if (g_hash_table_size (self->idle) >= MAX_CACHED_STATEMENTS)
     sqlite3_finalize (stmt);
   else
-    g_hash_table_insert (self->idle, (gpointer) sql, stmt);
+    g_hash_table_replace (self->idle, (gpointer) sql, stmt);
 }

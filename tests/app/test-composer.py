@@ -5,8 +5,8 @@ import glob
 import os
 import tempfile
 
-from desktop import main, wait_until
-from harness import equal, message, true
+from desktop import PATIENCE, main, wait_until
+from harness import Failure, equal, message, true
 from writer import (FORWARD, REPLY, REPLY_ALL, choose_identity, closed, compose, composer, drafts, find_draft,
                     give_identities, source, variant, wait_draft, write_rich)
 
@@ -198,6 +198,28 @@ def test_plain_text(home):
     true('My words' in text and 'text/html' not in text and 'format=flowed' in text, text)
 
 
+def test_spelling(home):
+    """A wrong word is offered right ones; what is quoted is not the user's to mend."""
+    home.create_profile()
+    home.set('compose-rich-text', 'false')
+    with home.start(LANGUAGE='en_US') as app:
+        window = compose(home, app)
+        view = app.find('text', 'Message text', window)
+        app.point(view)
+        app.type('A langauge ')
+        app.wait(lambda: app.text(view) == 'A langauge ', 'what was typed')
+
+        def offered():
+            app.keys('Home', 'Right', 'Right', 'Right', 'Menu')
+            try:
+                return wait_until(lambda: app.all('menu item', 'language', window), 'the right word', PATIENCE / 20)
+            except Failure:
+                app.keys('Escape')  # the words are looked at a moment after they are typed
+                return None
+        app.click(wait_until(offered, 'an offer')[0])
+        app.wait(lambda: app.text(view) == 'A language ', 'the word put right')
+
+
 def test_signatures(home):
     """Signatures are swapped with the identity; one that was changed is the user's."""
     home.create_profile()
@@ -221,4 +243,4 @@ def test_signatures(home):
 
 
 main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_killed, test_link,
-      test_plain_text, test_signatures])
+      test_plain_text, test_spelling, test_signatures])

@@ -112,6 +112,16 @@
       event.preventDefault();
   }, true);
 
+  // The first letter that has a direction is of Hebrew, Arabic and their kin: other programs must be told
+  const rightToLeft = /^[^\p{L}]*[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u;
+
+  function markDirections(root) {
+    for (const element of root.querySelectorAll('div, p, li, pre, td, th, h1, h2, h3, h4, h5, h6'))
+      if (!element.hasAttribute('dir') && !element.querySelector('div, p, li, table')
+          && rightToLeft.test(element.textContent))
+        element.setAttribute('dir', 'rtl');
+  }
+
   window.mail = {
     setSignature: setSignature,
     adopt: function (html) { signature = normalized(html); },
@@ -137,6 +147,7 @@
         else
           element.removeAttribute('data-mail');
       }
+      markDirections(copy);
       return copy.innerHTML;
     },
     plain: function () {

@@ -18,6 +18,9 @@
 #define STORE_DELAY_MS      3000
 #define BIG_BYTES           (2u * 1024 * 1024)
 #define BIG_STORE_DELAY_MS  15000
+/* The journal rests so many times as long as it took to write, so that big attachments do not keep the disk busy */
+#define JOURNAL_REST        4
+#define MAX_REST_MS         10000
 
 struct _MailDraft
 {
@@ -36,6 +39,7 @@ struct _MailDraft
   MailDraftState    state;
   char             *problem;      /* (nullable) */
   guint             save_source;
+  guint             rest_source;  /* the journal is not written again before */
   GQueue            waiting;      /* of GTask: jobs asked for */
 };
 
@@ -68,6 +72,7 @@ typedef struct
   gint64              base_change;
   gboolean            kept_aside;
   gboolean            in_journal;
+  gint64              took;       /* microseconds */
   MapiSubmittedState  submitted;
   MapiEntryId        *submitted_id;
 } Job;
@@ -240,6 +245,7 @@ job_thread (GTask        *task,
 {
   Job *job = data;
   g_autoptr(GError) error = NULL;
+  gint64 begun = g_get_monotonic_time ();
   gboolean done = FALSE;
 
   switch (job->kind)
@@ -262,6 +268,7 @@ job_thread (GTask        *task,
     default:
       g_assert_not_reached ();
     }
+  job->took = g_get_monotonic_time () - begun;
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -281,6 +288,16 @@ set_state (MailDraft      *self,
   self->problem = g_strdup (problem);
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static gboolean
+rested_cb (gpointer data)
+{
+  MailDraft *self = data;
+
+  self->rest_source = 0;
+  mail_draft_pump (self);
+  return G_SOURCE_REMOVE;
 }
 
 /* What a SAVE or SUBMIT left in the store */
@@ -307,6 +324,8 @@ finish_job (MailDraft    *self,
   self->is_busy = FALSE;
   if (job->kind == JOB_JOURNAL)
     {
+      g_clear_handle_id (&self->rest_source, g_source_remove);
+      self->rest_source = g_timeout_add ((guint) MIN (job->took / 1000 * JOURNAL_REST, MAX_REST_MS), rested_cb, self);
       if (!done)
         g_message ("A draft cannot be kept in the journal: %s", error->message);
       return;
@@ -407,7 +426,7 @@ mail_draft_pump (MailDraft *self)
       start_job (self, wanted->kind, wanted->kind == JOB_SAVE ? self->newest : wanted->content,
                  wanted->options, asked);
     }
-  else if (self->journal_dirty && !self->has_ended)
+  else if (self->journal_dirty && !self->has_ended && self->rest_source == 0)
     start_job (self, JOB_JOURNAL, self->newest, 0, NULL);
 }
 
@@ -465,6 +484,7 @@ mail_draft_dispose (GObject *object)
   MailDraft *self = MAIL_DRAFT (object);
 
   g_clear_handle_id (&self->save_source, g_source_remove);
+  g_clear_handle_id (&self->rest_source, g_source_remove);
   G_OBJECT_CLASS (mail_draft_parent_class)->dispose (object);
 }
 

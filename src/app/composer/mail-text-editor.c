@@ -11,7 +11,8 @@
 
 #include "mail-spell-checker.h"
 
-#define MAX_TAGGED (256 * 1024)
+/* Of a text that comes at once */
+#define MAX_TAGGED (4 * 1024 * 1024)
 
 struct _MailTextEditor
 {
@@ -43,15 +44,21 @@ update_colors (MailTextEditor *self)
   g_object_set (self->quote_tag, "foreground-rgba", &color, NULL);
 }
 
+/* The lines from @start to @end, both included */
 static void
-tag_quotes (MailTextEditor *self)
+tag_quotes (MailTextEditor    *self,
+            const GtkTextIter *start,
+            const GtkTextIter *end)
 {
-  GtkTextIter line, end;
+  GtkTextIter line = *start;
+  GtkTextIter last = *end;
 
-  if (gtk_text_buffer_get_char_count (self->buffer) > MAX_TAGGED)
+  gtk_text_iter_set_line_offset (&line, 0);
+  if (!gtk_text_iter_ends_line (&last))
+    gtk_text_iter_forward_to_line_end (&last);
+  if (gtk_text_iter_get_offset (&last) - gtk_text_iter_get_offset (&line) > MAX_TAGGED)
     return;
-  gtk_text_buffer_get_bounds (self->buffer, &line, &end);
-  gtk_text_buffer_remove_tag (self->buffer, self->quote_tag, &line, &end);
+  gtk_text_buffer_remove_tag (self->buffer, self->quote_tag, &line, &last);
   do
     {
       GtkTextIter line_end = line;
@@ -61,13 +68,33 @@ tag_quotes (MailTextEditor *self)
       gtk_text_iter_forward_to_line_end (&line_end);
       gtk_text_buffer_apply_tag (self->buffer, self->quote_tag, &line, &line_end);
     }
-  while (gtk_text_iter_forward_line (&line));
+  while (gtk_text_iter_forward_line (&line) && gtk_text_iter_compare (&line, &last) < 0);
+}
+
+/* @end: behind what was inserted */
+static void
+inserted_cb (MailTextEditor *self,
+             GtkTextIter    *end,
+             const char     *text,
+             int             length)
+{
+  GtkTextIter start = *end;
+
+  gtk_text_iter_backward_chars (&start, (int) g_utf8_strlen (text, length));
+  tag_quotes (self, &start, end);
+}
+
+static void
+deleted_cb (MailTextEditor *self,
+            GtkTextIter    *start,
+            GtkTextIter    *end)
+{
+  tag_quotes (self, start, start);
 }
 
 static void
 changed_cb (MailTextEditor *self)
 {
-  tag_quotes (self);
   if (!self->is_loading)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -152,6 +179,10 @@ mail_text_editor_init (MailTextEditor *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scrolled, TRUE);
   adw_bin_set_child (ADW_BIN (self), scrolled);
+  g_signal_connect_object (self->buffer, "insert-text", G_CALLBACK (inserted_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->buffer, "delete-range", G_CALLBACK (deleted_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "paste-clipboard", G_CALLBACK (paste_cb), self, 0);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_colors), self,

@@ -154,6 +154,31 @@ test_hostile_paste (void)
   listener_free (listener);
 }
 
+/* ---- what is written ---- */
+
+/* Hebrew runs to the left for whoever reads it, emoji stay whole, and a long line is one line */
+static void
+test_scripts (void)
+{
+  g_autofree char *line = g_strnfill (5000, 'x');
+  g_autofree char *body =
+    g_strconcat ("<div>\"\327\251\327\234\327\225\327\235\" world</div><div>Hello \327\251</div><div>"
+                 "\360\237\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\247</div><div>", line,
+                 "</div>", NULL);
+  MailEditor *editor;
+  GtkWidget *window = show_editor (&editor);
+  g_autofree char *html = NULL;
+  g_autofree char *text = NULL;
+
+  mail_editor_load (editor, TRUE, body, NULL, NULL);
+  text = take (editor, &html);
+  g_assert_nonnull (strstr (html, "<div dir=\"rtl\">\"\327\251"));
+  g_assert_nonnull (strstr (html, "<div>Hello"));
+  g_assert_nonnull (strstr (text, "\360\237\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\247\n"));
+  g_assert_nonnull (strstr (text, line));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* ---- the engine comes late, or goes ---- */
 
 /* Asked for in the same moment as the program starts: the engine has not said yet whether it can work */
@@ -226,6 +251,7 @@ main (int    argc,
   g_test_add_func ("/editor/early", test_early);
   g_test_add_func ("/editor/hostile-quote", test_hostile_quote);
   g_test_add_func ("/editor/hostile-paste", test_hostile_paste);
+  g_test_add_func ("/editor/scripts", test_scripts);
   g_test_add_func ("/editor/engine-dies", test_engine_dies);
   status = g_test_run ();
   reader_host_stop (&host);

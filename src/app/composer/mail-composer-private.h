@@ -63,6 +63,8 @@ struct _MailComposer
   GtkWidget           *focus;          /* (owned) (nullable): where one was when the message went off */
   gint64               deferred;       /* 0: at once */
   guint                update_source;
+  guint                n_updates;      /* asked for */
+  guint                updated;        /* number of the newest that is in the draft */
   guint                n_loading;      /* attachments on their way in */
   gboolean             is_loading;
   gboolean             is_redirect;

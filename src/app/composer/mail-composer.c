@@ -101,7 +101,8 @@ update_captured_cb (GObject      *source,
                     gpointer      user_data)
 {
   MailComposer *self = MAIL_COMPOSER (source);
-  gboolean now = GPOINTER_TO_INT (user_data);
+  guint serial = GPOINTER_TO_UINT (user_data) >> 1;
+  gboolean now = (GPOINTER_TO_UINT (user_data) & 1) != 0;
   g_autoptr(GError) error = NULL;
   g_autoptr(MapiContent) content = mail_composer_capture_finish (self, result, &error);
 
@@ -110,8 +111,10 @@ update_captured_cb (GObject      *source,
       g_message ("The text cannot be had from the editor: %s", error->message);
       return;
     }
-  if (self->draft == NULL || self->is_sending)
+  /* A long one may come in after a shorter one that was asked for later */
+  if (self->draft == NULL || self->is_sending || self->is_closing || serial < self->updated)
     return;
+  self->updated = serial;
   mail_draft_update (self->draft, content);
   if (now)
     mail_draft_flush_async (self->draft, NULL, NULL);
@@ -122,7 +125,8 @@ mail_composer_update_draft (MailComposer *self,
                             gboolean      now)
 {
   g_clear_handle_id (&self->update_source, g_source_remove);
-  mail_composer_capture_async (self, update_captured_cb, GINT_TO_POINTER (now));
+  self->n_updates++;
+  mail_composer_capture_async (self, update_captured_cb, GUINT_TO_POINTER (self->n_updates << 1 | (now ? 1 : 0)));
 }
 
 static gboolean

@@ -8,6 +8,8 @@
 
 #include "mail-quote.h"
 
+#define MAX_CLEANED_AT_ONCE (64 * 1024)
+
 struct _MailEditor
 {
   AdwBin          parent_instance;
@@ -282,6 +284,42 @@ mail_editor_set_signature (MailEditor *self,
     mail_text_editor_set_signature (self->text, text);
 }
 
+/* Text and HTML of one moment */
+typedef struct
+{
+  char *raw;                    /* (nullable) what the engine gave */
+  char *html;                   /* (nullable) */
+  char *text;
+} Snapshot;
+
+static void
+snapshot_free (gpointer data)
+{
+  Snapshot *snapshot = data;
+
+  g_free (snapshot->raw);
+  g_free (snapshot->html);
+  g_free (snapshot->text);
+  g_free (snapshot);
+}
+
+static void
+clean (Snapshot *snapshot)
+{
+  snapshot->html = mail_quote_clean (snapshot->raw, -1);
+  snapshot->text = mail_quote_html_to_text (snapshot->html);
+}
+
+static void
+clean_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  clean (data);
+  g_task_return_boolean (task, TRUE);
+}
+
 static void
 snapshot_cb (GObject      *source,
              GAsyncResult *result,
@@ -289,12 +327,22 @@ snapshot_cb (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
-  char *html = mail_html_editor_snapshot_finish (MAIL_HTML_EDITOR (source), result, &error);
+  Snapshot *snapshot = g_task_get_task_data (task);
 
-  if (html != NULL)
-    g_task_return_pointer (task, html, g_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  snapshot->raw = mail_html_editor_snapshot_finish (MAIL_HTML_EDITOR (source), result, &error);
+  if (snapshot->raw == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  /* A long quote takes longer than a frame lasts */
+  if (strlen (snapshot->raw) > MAX_CLEANED_AT_ONCE)
+    {
+      g_task_run_in_thread (task, clean_thread);
+      return;
+    }
+  clean (snapshot);
+  g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -303,15 +351,19 @@ mail_editor_snapshot_async (MailEditor          *self,
                             gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+  Snapshot *snapshot = g_new0 (Snapshot, 1);
 
   g_return_if_fail (MAIL_IS_EDITOR (self));
 
   g_task_set_source_tag (task, mail_editor_snapshot_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (self->rich), NULL);
+  g_task_set_task_data (task, snapshot, snapshot_free);
   if (self->rich)
-    mail_html_editor_snapshot_async (self->html, snapshot_cb, g_steal_pointer (&task));
-  else
-    g_task_return_pointer (task, mail_text_editor_dup_text (self->text), g_free);
+    {
+      mail_html_editor_snapshot_async (self->html, snapshot_cb, g_steal_pointer (&task));
+      return;
+    }
+  snapshot->text = mail_text_editor_dup_text (self->text);
+  g_task_return_boolean (task, TRUE);
 }
 
 gboolean
@@ -321,19 +373,12 @@ mail_editor_snapshot_finish (MailEditor    *self,
                              char         **text,
                              GError       **error)
 {
-  gboolean rich = GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result)));
-  g_autofree char *raw = g_task_propagate_pointer (G_TASK (result), error);
+  Snapshot *snapshot = g_task_get_task_data (G_TASK (result));
 
-  if (raw == NULL)
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
-  *html = NULL;
-  if (rich)
-    {
-      *html = mail_quote_clean (raw, -1);
-      *text = mail_quote_html_to_text (*html);
-    }
-  else
-    *text = g_steal_pointer (&raw);
+  *html = g_steal_pointer (&snapshot->html);
+  *text = g_steal_pointer (&snapshot->text);
   return TRUE;
 }
 

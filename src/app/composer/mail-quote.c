@@ -7,6 +7,8 @@
 
 /* More than this is not quoted: an answer is to stay one that can be edited */
 #define MAX_QUOTE (1024u * 1024)
+/* What the user wrote or pasted is never cut, as far as it can be mail at all */
+#define MAX_OWN   (64u * 1024 * 1024)
 #define MAX_DEPTH 50
 
 #define WRAPPER     "<div class=\"estafette-mail\""
@@ -136,12 +138,12 @@ mail_quote_html_to_text (const char *html)
   return g_strdup (lines->str + 1);
 }
 
-char *
-mail_quote_clean (const char *html,
-                  gssize      length)
+static char *
+clean (const char *html,
+       gssize      length,
+       gsize       limit)
 {
-  g_autoptr(MapiCleanHtml) clean = mapi_clean_html_new (html, length, MAPI_CLEAN_HTML_STRICT, MAX_QUOTE);
-
+  g_autoptr(MapiCleanHtml) clean = mapi_clean_html_new (html, length, MAPI_CLEAN_HTML_STRICT, limit);
   const char *body = mapi_clean_html_get_body (clean);
 
   /* The cleaner's own wrapper says nothing to anybody else */
@@ -152,6 +154,13 @@ mail_quote_clean (const char *html,
   return g_strdup (body);
 }
 
+char *
+mail_quote_clean (const char *html,
+                  gssize      length)
+{
+  return clean (html, length, MAX_OWN);
+}
+
 static char *
 dup_body_html (MapiContent *original)
 {
@@ -160,7 +169,7 @@ dup_body_html (MapiContent *original)
   const char *text = mapi_properties_get_string (properties, MAPI_PR_BODY);
 
   if (html != NULL && g_bytes_get_size (html) > 0)
-    return mail_quote_clean (g_bytes_get_data (html, NULL), (gssize) g_bytes_get_size (html));
+    return clean (g_bytes_get_data (html, NULL), (gssize) g_bytes_get_size (html), MAX_QUOTE);
   return mail_quote_text_to_html (text != NULL ? text : "");
 }
 

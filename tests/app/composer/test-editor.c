@@ -179,6 +179,26 @@ test_scripts (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What the user wrote is never cut */
+static void
+test_much (void)
+{
+  g_autoptr(GString) body = g_string_new (NULL);
+  MailEditor *editor;
+  GtkWidget *window = show_editor (&editor);
+  g_autofree char *html = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 20000; i++)
+    g_string_append_printf (body, "<div>The line with the number %u, of a letter that is longer than any</div>", i);
+  g_string_append (body, "<div>The last words</div>");
+  mail_editor_load (editor, TRUE, body->str, NULL, NULL);
+  text = take (editor, &html);
+  g_assert_true (g_str_has_suffix (text, "The last words"));
+  g_assert_nonnull (strstr (html, "The last words"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* ---- the engine comes late, or goes ---- */
 
 /* Asked for in the same moment as the program starts: the engine has not said yet whether it can work */
@@ -252,6 +272,7 @@ main (int    argc,
   g_test_add_func ("/editor/hostile-quote", test_hostile_quote);
   g_test_add_func ("/editor/hostile-paste", test_hostile_paste);
   g_test_add_func ("/editor/scripts", test_scripts);
+  g_test_add_func ("/editor/much", test_much);
   g_test_add_func ("/editor/engine-dies", test_engine_dies);
   status = g_test_run ();
   reader_host_stop (&host);

@@ -170,6 +170,16 @@ read_list (ImapResponse     *self,
   return TRUE;
 }
 
+/* Anything else names nothing: Cyrus has sent bytes of its memory, which must not be taken for a folder's name */
+static gboolean
+is_object_id (const ImapSpan *span)
+{
+  for (gsize i = 0; i < span->length; i++)
+    if (!g_ascii_isalnum (span->data[i]) && span->data[i] != '-' && span->data[i] != '_')
+      return FALSE;
+  return span->length > 0 && span->length <= 255;
+}
+
 static void
 read_status_item (ImapScan          *scan,
                   ImapMailboxStatus *mailbox,
@@ -191,7 +201,8 @@ read_status_item (ImapScan          *scan,
       }
   if (imap_span_is (item, "MAILBOXID") && imap_scan_char (scan, '('))
     {
-      if (!imap_scan_astring (scan, &mailbox->id) || !imap_scan_char (scan, ')'))
+      if (!imap_scan_astring (scan, &mailbox->id) || !imap_scan_char (scan, ')') ||
+          !is_object_id (&mailbox->id))
         mailbox->id.data = NULL;
       return;
     }

@@ -113,6 +113,34 @@ set_name (KitTransaction  *transaction,
   return kit_statement_run (statement, error);
 }
 
+gboolean
+kit_folder_list_rename (KitStore  *store,
+                        gint64     folder,
+                        GError   **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
+  g_autoptr (KitStatement) row = NULL;
+  g_autofree char *name = NULL;
+  gint64 parent;
+
+  if (transaction == NULL)
+    return FALSE;
+  row = kit_statement_new (kit_transaction_get_connection (transaction),
+                           "SELECT parent, name FROM folder WHERE id = ?", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, folder);
+  if (!kit_statement_next (row, error))
+    return FALSE;
+  parent = kit_statement_get_int64 (row, 0);
+  /* 0 is no folder: its own name is taken, too */
+  name = make_name (transaction, 0, parent, kit_statement_get_text (row, 1), error);
+  g_clear_pointer (&row, kit_statement_free);
+  return name != NULL && set_name (transaction, folder, parent, name, error) &&
+         log_folder (transaction, MAPI_EVENT_OBJECT_MODIFIED, folder, parent, 0, error) &&
+         kit_store_commit (store, transaction, error);
+}
+
 /* ---- a folder that is new to us ---- */
 
 static gint64

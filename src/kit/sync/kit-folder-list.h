@@ -17,4 +17,9 @@ gboolean   kit_folder_list_remove (KitStore        *store,
                                    KitRemoteRow    *row,
                                    GError         **error);
 
+/* Somebody else took the name of @folder on the server first: it gets a number. */
+gboolean   kit_folder_list_rename (KitStore      *store,
+                                   gint64         folder,
+                                   GError       **error);
+
 G_END_DECLS

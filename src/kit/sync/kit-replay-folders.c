@@ -3,6 +3,8 @@
 
 #include "kit-replay.h"
 
+#include "kit-folder-list.h"
+
 #include <glib/gi18n-lib.h>
 
 typedef struct
@@ -102,6 +104,45 @@ subscribe (KitReplay   *self,
   return kit_remote_execute (self->remote, job, self->cancellable, error);
 }
 
+/* *@owner: the folder here that is at @path on the server; 0: none */
+static gboolean
+find_owner (KitReplay   *self,
+            const char  *path,
+            gint64      *owner,
+            GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, NULL, error);
+  g_autoptr (KitStatement) row = NULL;
+  GError *local_error = NULL;
+
+  *owner = 0;
+  if (connection == NULL)
+    return FALSE;
+  row = kit_statement_new (connection, "SELECT folder FROM remote_folder WHERE path = ?", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_text (row, 1, path);
+  if (kit_statement_next (row, &local_error))
+    *owner = kit_statement_get_int64 (row, 0);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* The name was somebody's already: another one, and another attempt. FALSE without an error. */
+static gboolean
+take_other_name (KitReplay  *self,
+                 gint64      folder,
+                 GError    **why,
+                 GError    **error)
+{
+  if (kit_folder_list_rename (self->store, folder, error))
+    g_set_error_literal (why, MAPI_ERROR, MAPI_ERROR_WAIT,
+                         _("Another folder on the server has this name; the folder gets a number"));
+  return FALSE;
+}
+
 /* NULL: *why, or *error */
 static char *
 create_there (KitReplay  *self,
@@ -112,6 +153,7 @@ create_there (KitReplay  *self,
 {
   g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_CREATE_FOLDER, NULL, 0);
   KitRemoteItem *item = kit_remote_job_add (job, 0);
+  gint64 owner;
 
   job->name = g_strdup (local->name);
   if (!find_parent_path (self, local->parent, TRUE, &job->parent, why, error) ||
@@ -127,6 +169,9 @@ create_there (KitReplay  *self,
         g_set_error_literal (why, MAPI_ERROR, MAPI_ERROR_WAIT, _("The server did not answer"));
       return NULL;
     }
+  if (!find_owner (self, job->new_path, &owner, error) ||
+      (owner != 0 && owner != folder && !take_other_name (self, folder, why, error)))
+    return NULL;
   if (!subscribe (self, job->new_path, error) || !save_created (self, folder, job->new_path, error))
     return NULL;
   return g_strdup (job->new_path);
@@ -144,7 +189,8 @@ kit_replay_dup_path (KitReplay  *self,
   g_autofree char *name = NULL;
   Local local;
 
-  if (row != NULL)
+  /* One that only has others below it, or was missing from the last list, can be made to hold messages */
+  if (row != NULL && !(may_create && (row->missing != 0 || (row->flags & KIT_FOLDER_NO_MESSAGES))))
     return g_strdup (row->path);
   if (local_error == NULL && load_local (self, folder, &local, &local_error))
     {
@@ -272,6 +318,8 @@ change (KitReplay   *self,
   /* What the list says next decides */
   if (g_error_matches (item->error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
     return forget (self, pending, FALSE, error);
+  if (g_error_matches (item->error, MAPI_ERROR, MAPI_ERROR_COLLISION))
+    return take_other_name (self, pending->folder, why, error);
   if (item->error != NULL)
     g_propagate_error (why, g_error_copy (item->error));
   else

@@ -73,6 +73,7 @@ kit_replay_find_upload (KitReplay   *self,
   g_autoptr (KitUidSet) found = NULL;
   g_autoptr (KitUidSet) known = NULL;
   g_autoptr (KitUidSet) rest = NULL;
+  g_autoptr (GError) local_error = NULL;
   Target target = { NULL };
   g_autofree char *bare = NULL;
   gint64 folder = pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder;
@@ -85,9 +86,15 @@ kit_replay_find_upload (KitReplay   *self,
     return FALSE;
   known = target.known;
   found = kit_remote_find (self->remote, path, target.uidvalidity, bare, MAX (pending->mark, 1),
-                           self->cancellable, error);
+                           self->cancellable, &local_error);
+  /* In a folder that is not there is nothing; whoever tries to put something there will hear of it */
+  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    return TRUE;
   if (found == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
   if (!target.listed && !kit_uid_set_is_empty (found))
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,

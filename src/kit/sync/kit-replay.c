@@ -5,6 +5,7 @@
 
 #include "kit-filing.h"
 #include "kit-location.h"
+#include "kit-pass.h"
 #include "kit-plan.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,9 +20,10 @@ kit_replay_next_try (const GError *cause,
 {
   gint64 now = g_get_real_time ();
 
+  /* A folder that is not there may be found under another name, or is made by the second attempt */
   if (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NO_ACCESS) ||
       g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT) ||
-      g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_FOUND) ||
+      (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_FOUND) && attempts > 1) ||
       g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_TOO_BIG) || attempts >= MAX_TRIES)
     return G_MAXINT64;
   if (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK))
@@ -606,6 +608,19 @@ run_group (KitReplay  *self,
   return run_job (self, group, path, target, n_done, error);
 }
 
+/* What the server says of one operation keeps no other from being carried out */
+static gboolean
+fail_all (KitReplay    *self,
+          GPtrArray    *group,
+          const GError *cause,
+          GError      **error)
+{
+  for (guint i = 0; i < group->len; i++)
+    if (!fail (self, g_ptr_array_index (group, i), cause, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 run_groups (KitReplay  *self,
             guint      *n_done,
@@ -614,6 +629,7 @@ run_groups (KitReplay  *self,
   for (;;)
     {
       g_autoptr (GPtrArray) group = NULL;
+      g_autoptr (GError) local_error = NULL;
 
       if (g_cancellable_is_cancelled (self->cancellable))
         {
@@ -626,7 +642,14 @@ run_groups (KitReplay  *self,
         return FALSE;
       if (group->len == 0)
         return TRUE;
-      if (!run_group (self, group, n_done, error))
+      if (run_group (self, group, n_done, &local_error))
+        continue;
+      if (kit_pass_is_fatal (local_error))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (!fail_all (self, group, local_error, error))
         return FALSE;
     }
 }

@@ -1,72 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A mailbox on Dovecot through the command: what is there arrives, what is changed here and there meets."""
-import imaplib
 import os
 import sys
-import time
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..', '..', 'cli'))
-sys.path.insert(0, os.path.join(HERE, '..', '..', 'servers'))
+for folder in ('../../cli', '../../servers', '../../spooler'):
+    sys.path.insert(0, os.path.join(HERE, folder))
 import dovecot  # noqa: E402
-from harness import Home, equal, main, message, true  # noqa: E402
-
-STORE = 'IMAP mailbox'
-INBOX = STORE + ':Inbox'
-
-
-class Mailbox(Home):
-    """A profile with an IMAP service, and a second client of the same mailbox."""
-
-    def __init__(self, server, user):
-        super().__init__()
-        server.add_user(user, 'secret')
-        path = self.file('secrets', '[*]\npassword=secret\n')
-        os.chmod(path, 0o600)
-        self.environment.update(MAPI_SECRET_FILE=path, MAPI_SPOOLER='')
-        self.create_profile()
-        self.run('service', 'add', 'imap', 'host=127.0.0.1', f'port={server.imap}', 'security=none', f'user={user}')
-        self.service = [found['uid'] for found in self.json('service', 'list') if found['type'] == 'imap'][0]
-        self.other = imaplib.IMAP4('127.0.0.1', server.imap)
-        for _ in range(100):
-            try:
-                self.other.login(user, 'secret')
-                return
-            except imaplib.IMAP4.error:  # the server looks for new users once a second
-                time.sleep(0.1)
-                self.other = imaplib.IMAP4('127.0.0.1', server.imap)
-
-    def remove(self):
-        self.other.logout()
-        super().remove()
-
-    def add(self, number, mailbox='INBOX', flags=None):
-        equal(self.other.append(mailbox, flags, None, message(number).encode())[0], 'OK')
-
-    def server_flags(self, mailbox='INBOX'):
-        """UID -> flags, as the server has them."""
-        self.other.select(mailbox)
-        found = {}
-        for line in self.other.uid('FETCH', '1:*', '(FLAGS)')[1]:
-            if line:
-                uid = int(line.split(b'UID ')[1].split()[0].rstrip(b')'))
-                found[uid] = sorted(flag.decode() for flag in imaplib.ParseFlags(line) if flag != b'\\Recent')
-        self.other.unselect()
-        return found
-
-    def server_subjects(self, mailbox):
-        self.other.select(mailbox, readonly=True)
-        data = self.other.uid('FETCH', '1:*', '(BODY.PEEK[HEADER.FIELDS (SUBJECT)])')[1]
-        self.other.unselect()
-        return sorted(part[1].decode().split(': ', 1)[1].strip() for part in data if isinstance(part, tuple))
-
-    def sync(self):
-        self.run('sync')
-
-    def list(self, folder=INBOX):
-        return {row['subject']: row for row in self.json('list', folder)}
+from harness import equal, main, message, true  # noqa: E402
+from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 
 
 def arrives(box):
@@ -183,4 +127,4 @@ if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     with dovecot.Dovecot() as SERVER:
-        main(TESTS, lambda test: Mailbox(SERVER, test.__name__.replace('_', '')))
+        main(TESTS, lambda test: Mailbox().prepare(SERVER, test.__name__.replace('_', '')))

@@ -174,10 +174,10 @@ read_list (ImapResponse     *self,
 static gboolean
 is_object_id (const ImapSpan *span)
 {
-  for (gsize i = 0; i < span->length; i++)
+  for (gsize i = 0; i < span->size; i++)
     if (!g_ascii_isalnum (span->data[i]) && span->data[i] != '-' && span->data[i] != '_')
       return FALSE;
-  return span->length > 0 && span->length <= 255;
+  return span->size > 0 && span->size <= 255;
 }
 
 static void

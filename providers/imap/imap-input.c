@@ -380,6 +380,20 @@ take_literal (ImapInput  *self,
   return self->n_memory <= IMAP_RESPONSE_MAX || set_too_long (error);
 }
 
+/* Lists of numbers are as long as the mailbox is large: 100,000 removed messages can be more than one line's worth */
+static gsize
+get_line_max (ImapInput *self)
+{
+  static const char * const lists[] = { "* VANISHED", "* SEARCH", "* ESEARCH" };
+  const char *line = self->buffer + self->begin;
+  gsize size = self->end - self->begin;
+
+  for (guint i = 0; self->line_max == IMAP_LINE_MAX && i < G_N_ELEMENTS (lists); i++)
+    if (size >= strlen (lists[i]) && g_ascii_strncasecmp (line, lists[i], strlen (lists[i])) == 0)
+      return IMAP_RESPONSE_MAX;
+  return self->line_max;
+}
+
 gboolean
 imap_input_next (ImapInput  *self,
                  ImapFrame  *frame,
@@ -395,7 +409,7 @@ imap_input_next (ImapInput  *self,
 
       behind = found != NULL ? (gsize) (found + 1 - self->buffer) : self->end;
       self->scanned = behind;
-      if (self->n_line + behind - self->line > self->line_max)
+      if (self->n_line + behind - self->line > get_line_max (self))
         return set_too_long (error);
       if (found == NULL)
         return FALSE;

@@ -15,8 +15,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* What cannot be watched is looked at this often */
-#define POLL_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
+/* What cannot be watched is looked at this often, unless the service has a setting for it */
+#define POLL_MINUTES 10
 #define WRITER_CACHE_KIB 12288
 #define SLEPT_LONG (10 * G_TIME_SPAN_SECOND)
 
@@ -174,13 +174,24 @@ has_due (KitAgent *self)
          due != 0;
 }
 
+static gint64
+get_poll_pause (KitAgent *self)
+{
+  MapiSettings *settings = mapi_support_get_settings (mapi_provider_get_support (MAPI_PROVIDER (self->store)));
+  guint minutes = 0;
+
+  if (mapi_settings_get_info (settings, "poll") != NULL)
+    minutes = mapi_settings_get_uint (settings, "poll");
+  return (minutes != 0 ? minutes : POLL_MINUTES) * 60 * G_TIME_SPAN_SECOND;
+}
+
 /* When there will be something to do though nobody says so, monotonic */
 static gint64
 find_wake_time (KitAgent *self,
                 gint64    last_pass)
 {
   gint64 now = g_get_real_time (), due = kit_pending_next_due (self->store, now);
-  gint64 until = last_pass + POLL_PAUSE;
+  gint64 until = last_pass + get_poll_pause (self);
 
   if (due != 0)
     until = MIN (until, g_get_monotonic_time () + (due - now) + G_TIME_SPAN_SECOND);
@@ -257,7 +268,7 @@ work_thread (gpointer data)
       number = self->n_asked;
       self->wanted = 0;
       g_mutex_unlock (&self->mutex);
-      if (flags == 0 && (whole || g_get_monotonic_time () - last_pass >= POLL_PAUSE))
+      if (flags == 0 && (whole || g_get_monotonic_time () - last_pass >= get_poll_pause (self)))
         flags = KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD;
       else if (flags == 0 && paths->len == 0 && !has_due (self))
         continue;

@@ -287,6 +287,48 @@ test_input_is_empty (void)
   g_assert_true (imap_input_is_empty (input));
 }
 
+/* Whether a line that begins so, and is three times as long as others may be, is read */
+static gboolean
+is_read_whole (const char *beginning)
+{
+  g_autoptr (ImapInput) input = imap_input_new (NULL);
+  g_autoptr (GString) line = g_string_new (beginning);
+  g_autoptr (GError) error = NULL;
+  gboolean whole = FALSE, going = TRUE;
+  ImapFrame frame;
+
+  imap_input_set_signed_in (input, TRUE);
+  while (line->len < 3 * IMAP_LINE_MAX)
+    g_string_append (line, ",4294967290");
+  g_string_append (line, "\r\n");
+  for (gsize done = 0; going && done < line->len;)
+    {
+      gsize room;
+      gpointer to = imap_input_prepare (input, &room);
+
+      room = MIN (room, line->len - done);
+      memcpy (to, line->str + done, room);
+      done += room;
+      going = imap_input_commit (input, room, &error);
+      whole = going && imap_input_next (input, &frame, &error);
+      going = going && error == NULL;
+    }
+  if (whole)
+    g_assert_cmpmem (frame.data, frame.size, line->str, line->len - 2);
+  else
+    g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA);
+  return whole;
+}
+
+static void
+test_long_lists (void)
+{
+  g_assert_true (is_read_whole ("* VANISHED (EARLIER) 1"));
+  g_assert_true (is_read_whole ("* SEARCH 1"));
+  g_assert_true (is_read_whole ("* ESEARCH (TAG \"a\") UID ALL 1"));
+  g_assert_false (is_read_whole ("* FLAGS 1"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -299,6 +341,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/imap/limits/endless-line", test_endless_line);
+  g_test_add_func ("/imap/limits/long-lists", test_long_lists);
   g_test_add_func ("/imap/limits/endless-response", test_endless_response);
   g_test_add_func ("/imap/limits/literal-sizes", test_literal_sizes);
   g_test_add_func ("/imap/limits/giant-literal", test_giant_literal);

@@ -5,12 +5,12 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-application-actions.h"
 #include "mail-command-line.h"
 #include "mail-dialog-actions.h"
 #include "mail-dialogs-service.h"
 #include "mail-interaction.h"
 #include "mail-notifier.h"
-#include "mail-outbox-window.h"
 #include "mail-search-provider.h"
 #include "mail-send-note-service.h"
 #include "mail-compose-actions.h"
@@ -181,121 +181,6 @@ mail_application_logon (MailApplication *self,
 /* ---- actions ---- */
 
 static void
-quit_cb (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
-{
-  g_application_quit (G_APPLICATION (user_data));
-}
-
-static void
-about_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
-{
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (user_data)),
-                         "application-name", _("Estafette"),
-                         "application-icon", "org.estafette.Mail",
-                         "version", PACKAGE_VERSION,
-                         "comments", _("Mail, carried by relay from station to station."),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "developer-name", _("The Estafette developers"),
-                         "translator-credits", _("translator-credits"),
-                         NULL);
-}
-
-/* What a window does itself: with the window there, it is told */
-static void
-in_window (MailApplication *self,
-           const char      *action,
-           GVariant        *parameter)
-{
-  GtkWindow *window;
-
-  g_application_activate (G_APPLICATION (self));
-  window = gtk_application_get_active_window (GTK_APPLICATION (self));
-  if (window != NULL && action != NULL)
-    gtk_widget_activate_action_variant (GTK_WIDGET (window), action, parameter);
-}
-
-static void
-show_window_cb (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       user_data)
-{
-  in_window (user_data, NULL, NULL);
-}
-
-static void
-open_message_cb (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       user_data)
-{
-  in_window (user_data, "win.show-message", parameter);
-}
-
-static void
-search_cb (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       user_data)
-{
-  in_window (user_data, "win.search", parameter);
-}
-
-/* ---- sending and receiving ---- */
-
-static void
-sync_thread (GTask        *task,
-             gpointer      source_object,
-             gpointer      task_data,
-             GCancellable *cancellable)
-{
-  GError *error = NULL;
-
-  if (mapi_session_flush_queues (MAPI_SESSION (task_data), MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_ASYNC_OK,
-                                 cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-synced_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (source));
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error) && window != NULL && MAIL_IS_WINDOW (window))
-    mail_window_tell (MAIL_WINDOW (window), error->message);
-}
-
-static void
-sync_cb (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
-{
-  MailApplication *self = user_data;
-  g_autoptr(GTask) task = NULL;
-
-  if (mail_application_get_session (self) == NULL)
-    return;
-  task = g_task_new (self, NULL, synced_cb, NULL);
-  g_task_set_source_tag (task, sync_cb);
-  g_task_set_task_data (task, g_object_ref (self->session), g_object_unref);
-  g_task_run_in_thread (task, sync_thread);
-}
-
-static void
-outbox_cb (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       user_data)
-{
-  mail_outbox_window_present (user_data);
-}
-
-static void
 compose_message_cb (GSimpleAction *action,
                     GVariant      *parameter,
                     gpointer       user_data)
@@ -305,13 +190,6 @@ compose_message_cb (GSimpleAction *action,
 
 static const GActionEntry action_entries[] = {
   { .name = "compose-message", .activate = compose_message_cb, .parameter_type = "a{sv}" },
-  { .name = "outbox", .activate = outbox_cb },
-  { .name = "show-window", .activate = show_window_cb },
-  { .name = "open-message", .activate = open_message_cb, .parameter_type = "s" },
-  { .name = "search", .activate = search_cb, .parameter_type = "s" },
-  { .name = "sync", .activate = sync_cb },
-  { .name = "quit", .activate = quit_cb },
-  { .name = "about", .activate = about_cb },
 };
 
 /* ---- links and files ---- */
@@ -336,8 +214,10 @@ open_links (MailApplication *self)
 static void
 background_cb (MailApplication *self)
 {
-  gboolean wanted = g_settings_get_boolean (self->settings, "background") &&
-                    self->state == MAIL_LOGON_STATE_READY;
+  /* Whoever started it without a window wants to have it logged on */
+  gboolean wanted = self->state == MAIL_LOGON_STATE_STARTING ||
+                    (g_settings_get_boolean (self->settings, "background") &&
+                     self->state == MAIL_LOGON_STATE_READY);
 
   if (wanted == self->held)
     return;
@@ -362,13 +242,8 @@ mail_application_startup (GApplication *application)
   self->interaction = MAPI_INTERACTION (mail_interaction_new (GTK_APPLICATION (self)));
   mail_dialog_actions_install (self);
   mail_compose_actions_install (self);
+  mail_application_actions_install (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries, G_N_ELEMENTS (action_entries), self);
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit",
-                                         (const char * const[]) { "<Control>q", NULL });
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "window.close",
-                                         (const char * const[]) { "<Control>w", NULL });
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.sync",
-                                         (const char * const[]) { "F9", NULL });
   g_signal_connect_object (self->settings, "changed::background", G_CALLBACK (background_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self, "notify::logon-state", G_CALLBACK (background_cb), NULL);

@@ -129,6 +129,15 @@ def test_cancelled_sheet_changes_nothing(home):
     equal(shown_settings(home, uid), before)
 
 
+def test_question_goes_with_its_caller(home):
+    """Who asked and is gone leaves no dialog behind."""
+    uid = add_controls(controls(home))
+    with home.start() as app:
+        with Background(home, 'service', 'set', uid):
+            app.find('text', 'Port')
+        app.gone('text', 'Port')
+
+
 class Activated(Application):
     """The program as the bus starts it when somebody needs a dialog."""
 
@@ -190,4 +199,4 @@ def test_wizard_for_a_command(home):
 
 
 main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing, test_every_control_in_a_sheet,
-      test_cancelled_sheet_changes_nothing, test_wizard_for_a_command])
+      test_cancelled_sheet_changes_nothing, test_question_goes_with_its_caller, test_wizard_for_a_command])

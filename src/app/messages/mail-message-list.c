@@ -64,6 +64,10 @@ get_style (MailMessageList *self)
 {
   MailRowStyle style = MAIL_ROW_STYLE_NONE;
 
+  if (self->settings != NULL && g_settings_get_boolean (self->settings, "list-preview"))
+    style |= MAIL_ROW_STYLE_PREVIEW;
+  if (self->settings != NULL && g_settings_get_boolean (self->settings, "list-compact"))
+    style |= MAIL_ROW_STYLE_COMPACT;
   if (self->conversations)
     style |= MAIL_ROW_STYLE_CONVERSATION;
   if (g_strcmp0 (self->order, "newest") == 0 || g_strcmp0 (self->order, "oldest") == 0)
@@ -612,12 +616,23 @@ mail_message_list_init (MailMessageList *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "list", G_ACTION_GROUP (self->actions));
 }
 
+static void
+setting_changed_cb (MailMessageList *self,
+                    const char      *key)
+{
+  if (g_str_equal (key, "conversations") && self->folder != NULL)
+    update_actions (self);
+  if (g_str_equal (key, "conversations") || g_str_equal (key, "list-preview") || g_str_equal (key, "list-compact"))
+    reload (self);
+}
+
 void
 mail_message_list_set_settings (MailMessageList *self,
                                 GSettings       *settings)
 {
   g_return_if_fail (MAIL_IS_MESSAGE_LIST (self));
   g_set_object (&self->settings, settings);
+  g_signal_connect_object (settings, "changed", G_CALLBACK (setting_changed_cb), self, G_CONNECT_SWAPPED);
   update_page (self);
 }
 

@@ -36,6 +36,7 @@ G_DEFINE_FINAL_TYPE (MailMessageRow, mail_message_row, GTK_TYPE_WIDGET)
 #define PAD_X        18    /* room for the mark of an unread message */
 #define PAD_END      12
 #define PAD_Y        8
+#define PAD_COMPACT  3
 #define LINE_GAP     4
 #define ICON_SIZE    16
 #define ICON_GAP     6
@@ -269,6 +270,18 @@ get_line_height (MailMessageRow *self)
 }
 
 static gint
+get_pad (MailMessageRow *self)
+{
+  return (self->style & MAIL_ROW_STYLE_COMPACT) != 0 ? PAD_COMPACT : PAD_Y;
+}
+
+static gint
+get_gap (MailMessageRow *self)
+{
+  return (self->style & MAIL_ROW_STYLE_COMPACT) != 0 ? 0 : LINE_GAP;
+}
+
+static gint
 get_heading_height (MailMessageRow *self)
 {
   return self->group != NULL ? get_line_height (self) + 2 * PAD_Y : 0;
@@ -291,7 +304,7 @@ mail_message_row_measure (GtkWidget      *widget,
       *natural = 340;
       return;
     }
-  *minimum = *natural = 2 * get_line_height (self) + LINE_GAP + 2 * PAD_Y + get_heading_height (self);
+  *minimum = *natural = 2 * get_line_height (self) + get_gap (self) + 2 * get_pad (self) + get_heading_height (self);
 }
 
 static PangoLayout *
@@ -319,7 +332,9 @@ make_subject_layout (MailMessageRow *self,
                      MapiProperties *bag)
 {
   g_autofree char *subject = dup_subject (bag);
-  g_autofree char *preview = mail_text_clean (mapi_properties_get_string (bag, MAPI_PR_PREVIEW), MAX_TEXT);
+  const char *begins = (self->style & MAIL_ROW_STYLE_PREVIEW) != 0 ? mapi_properties_get_string (bag, MAPI_PR_PREVIEW)
+                                                                   : NULL;
+  g_autofree char *preview = mail_text_clean (begins, MAX_TEXT);
   g_autofree char *text = NULL;
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
   PangoAttribute *dim = pango_attr_foreground_alpha_new ((guint16) (DIM_ALPHA * 65535));
@@ -509,7 +524,7 @@ mail_message_row_snapshot (GtkWidget   *widget,
   MailMessageRow *self = MAIL_MESSAGE_ROW (widget);
   MapiProperties *bag = get_bag (self);
   gint line = get_line_height (self);
-  gint y = get_heading_height (self) + PAD_Y;
+  gint y = get_heading_height (self) + get_pad (self);
   gint end = gtk_widget_get_width (widget) - PAD_END;
   GdkRGBA color, dim;
   gint taken, x = PAD_X;
@@ -548,7 +563,7 @@ mail_message_row_snapshot (GtkWidget   *widget,
     }
   draw_people (self, snapshot, x, y, end - taken - 12 - x, &color, &dim);
 
-  y += line + LINE_GAP;
+  y += line + get_gap (self);
   end = draw_marks (self, snapshot, bag, end, y + (line - ICON_SIZE) / 2, &dim);
   draw_layout (self, snapshot, self->subject, PAD_X, y, end - PAD_X, &color);
 }
@@ -633,6 +648,8 @@ mail_message_row_bind (MailMessageRow *self,
   if (self->row == row && self->previous == previous && self->style == style)
     return;
   mail_message_row_unbind (self);
+  if ((self->style ^ style) & MAIL_ROW_STYLE_COMPACT)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
   self->style = style;
   if (g_set_object (&self->row, row))
     self->row_changed = g_signal_connect_swapped (row, "notify::properties", G_CALLBACK (row_changed_cb), self);

@@ -17,7 +17,9 @@ typedef enum
   MAIL_ROW_STYLE_RECIPIENTS = 1 << 0,  /* say to whom instead of from whom */
   MAIL_ROW_STYLE_GROUPS     = 1 << 1,  /* a heading above the first of a day, week, month */
   MAIL_ROW_STYLE_FOLDER     = 1 << 2,  /* say in which folder it is */
-  MAIL_ROW_STYLE_CONVERSATION = 1 << 3 /* the row is the newest message of a conversation */
+  MAIL_ROW_STYLE_CONVERSATION = 1 << 3, /* the row is the newest message of a conversation */
+  MAIL_ROW_STYLE_PREVIEW    = 1 << 4,  /* with how the message begins */
+  MAIL_ROW_STYLE_COMPACT    = 1 << 5
 } MailRowStyle;
 
 GtkWidget   *mail_message_row_new          (GtkListItem    *item);

@@ -70,6 +70,8 @@ add_remote (MailMessageCard *self,
     return;
   text = g_strdup (_("Pictures from the internet are not shown."));
   bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "image-x-generic-symbolic", text);
+  if (!mail_remote_policy_is_offered (self->settings))
+    return;
   mail_note_bar_add_button (bar, _("_Show Pictures"), "message.show-images", NULL);
   if (!mail_remote_policy_is_verified (self->settings, message))
     return;

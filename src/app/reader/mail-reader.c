@@ -124,23 +124,59 @@ preview_cb (MailReader      *self,
                                mail_message_card_get_content (card), position);
 }
 
+/* What is read and has not been counted as read yet */
+static gboolean
+is_due (MailMessageCard *card)
+{
+  MapiContent *content = mail_message_card_get_content (card);
+
+  return content != NULL && mail_message_card_get_store (card) != NULL && mail_message_card_get_expanded (card)
+         && mail_message_card_is_settled (card)
+         && !mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_READ)
+         && (mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0)
+             & MAPI_MSGFLAG_READ) == 0;
+}
+
+static void
+mark_read_now (MailReader      *self,
+               MailMessageCard *card)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+
+  g_ptr_array_add (ids, mapi_entry_id_copy (mail_message_card_get_id (card)));
+  mapi_store_set_read_flags_async (mail_message_card_get_store (card), NULL, ids, MAPI_READ_FLAG_NONE, NULL, NULL, NULL);
+  g_signal_emit (self, signals[READ], 0, mail_message_card_get_store (card), mail_message_card_get_id (card));
+}
+
+/* Somebody may have gone on, or folded it, meanwhile */
+static gboolean
+read_for_a_while_cb (gpointer user_data)
+{
+  MailMessageCard *card = user_data;
+  GtkWidget *reader = gtk_widget_get_ancestor (GTK_WIDGET (card), MAIL_TYPE_READER);
+
+  if (reader != NULL && gtk_widget_get_mapped (GTK_WIDGET (card)) && is_due (card))
+    mark_read_now (MAIL_READER (reader), card);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 mark_read (MailReader      *self,
            MailMessageCard *card)
 {
-  MapiContent *content = mail_message_card_get_content (card);
-  g_autoptr(GPtrArray) ids = NULL;
+  gint seconds = g_settings_get_int (self->settings, "mark-read-seconds");
+  g_autoptr(GSource) source = NULL;
 
-  if (content == NULL || mail_message_card_get_store (card) == NULL || !mail_message_card_get_expanded (card)
-      || !mail_message_card_is_settled (card)
-      || mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_READ)
-      || (mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0)
-          & MAPI_MSGFLAG_READ))
+  if (!is_due (card) || seconds < 0)
     return;
-  ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-  g_ptr_array_add (ids, mapi_entry_id_copy (mail_message_card_get_id (card)));
-  mapi_store_set_read_flags_async (mail_message_card_get_store (card), NULL, ids, MAPI_READ_FLAG_NONE, NULL, NULL, NULL);
-  g_signal_emit (self, signals[READ], 0, mail_message_card_get_store (card), mail_message_card_get_id (card));
+  if (seconds == 0)
+    {
+      mark_read_now (self, card);
+      return;
+    }
+  source = g_timeout_source_new_seconds ((guint) seconds);
+  g_source_set_closure (source, g_cclosure_new_object (G_CALLBACK (read_for_a_while_cb), G_OBJECT (card)));
+  g_source_attach (source, NULL);
 }
 
 static void

@@ -65,12 +65,20 @@ add (GSettings  *settings,
 }
 
 gboolean
+mail_remote_policy_is_offered (GSettings *settings)
+{
+  g_autofree char *policy = g_settings_get_string (settings, "remote-content");
+
+  return g_strcmp0 (policy, "never") != 0;
+}
+
+gboolean
 mail_remote_policy_allows (GSettings      *settings,
                            MapiProperties *message)
 {
   g_autofree char *domain = mail_remote_policy_dup_domain (message);
 
-  return domain != NULL && (has (settings, SENDERS, sender_of (message)) || has (settings, DOMAINS, domain))
+  return mail_remote_policy_is_offered (settings) && domain != NULL && (has (settings, SENDERS, sender_of (message)) || has (settings, DOMAINS, domain))
          && mail_remote_policy_is_verified (settings, message);
 }
 

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* Whose pictures may be fetched. A permission is for an exact address or a domain, and counts only
  * where a server the user named says that the message comes from there (security.md 20). */
 
+/* Whether pictures from the internet are to be had at all */
+gboolean mail_remote_policy_is_offered   (GSettings      *settings);
 gboolean mail_remote_policy_allows       (GSettings      *settings,
                                           MapiProperties *message);
 /* Whether a permission for this sender could count */

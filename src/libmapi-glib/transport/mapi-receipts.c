@@ -11,23 +11,58 @@
 /* The key of the profile with the policy: "never", "ask" (the default) or "always" */
 #define READ_RECEIPTS_KEY "ReadReceipts"
 
-typedef enum
-{
-  POLICY_NEVER,
-  POLICY_ASK,
-  POLICY_ALWAYS
-} Policy;
+static const char * const policies[] = { "ask", "never", "always" };
 
-static Policy
-read_policy (MapiSession *session)
+/**
+ * mapi_session_get_receipt_policy:
+ * @session: a session
+ *
+ * What happens with read receipts that others ask for, as the profile says.
+ *
+ * Returns: the policy, %MAPI_RECEIPT_POLICY_ASK if the profile says nothing
+ */
+MapiReceiptPolicy
+mapi_session_get_receipt_policy (MapiSession *session)
 {
-  g_autoptr(MapiProfile) profile = mapi_session_dup_profile (session);
-  g_autofree char *value =
-    profile != NULL ? mapi_profile_dup_value (profile, READ_RECEIPTS_KEY) : NULL;
+  g_autoptr(MapiProfile) profile = NULL;
+  g_autofree char *value = NULL;
 
-  if (g_strcmp0 (value, "never") == 0)
-    return POLICY_NEVER;
-  return g_strcmp0 (value, "always") == 0 ? POLICY_ALWAYS : POLICY_ASK;
+  g_return_val_if_fail (MAPI_IS_SESSION (session), MAPI_RECEIPT_POLICY_ASK);
+
+  profile = mapi_session_dup_profile (session);
+  value = profile != NULL ? mapi_profile_dup_value (profile, READ_RECEIPTS_KEY) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
+    if (g_strcmp0 (value, policies[i]) == 0)
+      return (MapiReceiptPolicy) i;
+  return MAPI_RECEIPT_POLICY_ASK;
+}
+
+/**
+ * mapi_session_set_receipt_policy:
+ * @session: a session
+ * @policy: what to do about read receipts
+ * @error: return location for an error
+ *
+ * Writes into the profile what is to be done when others ask for read receipts. Blocks for as long as
+ * a small file takes to write.
+ *
+ * Returns: %TRUE if it is written
+ */
+gboolean
+mapi_session_set_receipt_policy (MapiSession        *session,
+                                 MapiReceiptPolicy   policy,
+                                 GError            **error)
+{
+  g_autoptr(MapiProfile) profile = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
+  g_return_val_if_fail ((guint) policy < G_N_ELEMENTS (policies), FALSE);
+
+  profile = mapi_session_dup_profile (session);
+  if (profile != NULL)
+    return mapi_profile_set_value (profile, READ_RECEIPTS_KEY, policies[policy], error);
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("The session has no profile"));
+  return FALSE;
 }
 
 /* *@decided: somebody decided. Without anybody to ask the receipt stays pending. */
@@ -97,14 +132,14 @@ handle_receipt (MapiSession        *session,
                 GCancellable       *cancellable,
                 GError            **error)
 {
-  Policy policy = read_policy (session);
-  gboolean send = policy == POLICY_ALWAYS;
-  gboolean decided = policy != POLICY_ASK;
+  MapiReceiptPolicy policy = mapi_session_get_receipt_policy (session);
+  gboolean send = policy == MAPI_RECEIPT_POLICY_ALWAYS;
+  gboolean decided = policy != MAPI_RECEIPT_POLICY_ASK;
   g_autoptr(MapiContent) original = mapi_store_load_message (store, id, cancellable, error);
 
   if (original == NULL)
     return FALSE;
-  if (policy == POLICY_ASK)
+  if (policy == MAPI_RECEIPT_POLICY_ASK)
     send = ask_user (session, original, &decided);
   return !decided || settle (store, id, original, send, cancellable, error);
 }
@@ -139,7 +174,7 @@ mapi_session_answer_receipt (MapiSession        *session,
 {
   g_autoptr(MapiContent) original = NULL;
   MapiProperties *properties;
-  Policy policy;
+  MapiReceiptPolicy policy;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
   g_return_val_if_fail (MAPI_IS_STORE (store), FALSE);
@@ -158,14 +193,14 @@ mapi_session_answer_receipt (MapiSession        *session,
     {
       if ((mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING) == 0)
         return TRUE;
-      policy = read_policy (session);
-      if (policy == POLICY_ASK)
+      policy = mapi_session_get_receipt_policy (session);
+      if (policy == MAPI_RECEIPT_POLICY_ASK)
         {
           if (pending != NULL)
             *pending = TRUE;
           return TRUE;
         }
-      answer = policy == POLICY_ALWAYS ? MAPI_RECEIPT_SEND : MAPI_RECEIPT_REFUSE;
+      answer = policy == MAPI_RECEIPT_POLICY_ALWAYS ? MAPI_RECEIPT_SEND : MAPI_RECEIPT_REFUSE;
     }
   return settle (store, id, original, answer == MAPI_RECEIPT_SEND, cancellable, error);
 }

@@ -121,6 +121,21 @@ typedef enum
   MAPI_RECEIPT_REFUSE
 } MapiReceiptAnswer;
 
+/* What happens by itself when somebody asks for one */
+typedef enum
+{
+  MAPI_RECEIPT_POLICY_ASK,
+  MAPI_RECEIPT_POLICY_NEVER,
+  MAPI_RECEIPT_POLICY_ALWAYS
+} MapiReceiptPolicy;
+
+MAPI_AVAILABLE_IN_ALL
+MapiReceiptPolicy mapi_session_get_receipt_policy (MapiSession        *session);
+MAPI_AVAILABLE_IN_ALL
+gboolean          mapi_session_set_receipt_policy (MapiSession        *session,
+                                                   MapiReceiptPolicy   policy,
+                                                   GError            **error);
+
 MAPI_AVAILABLE_IN_ALL
 gboolean mapi_session_answer_receipt        (MapiSession          *session,
                                              MapiStore            *store,

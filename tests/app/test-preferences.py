@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preferences: every row is there, and what is chosen is done from then on."""
+import os
+
+from desktop import main, wait_until
+from harness import equal, message, true
+
+
+def setting(home, key, group='org/estafette/Mail'):
+    """What a setting is now, as GVariant text; None if nobody has changed it."""
+    path = os.path.join(home.path, 'config/glib-2.0/settings/keyfile')
+    found, inside = None, False
+    with open(path, encoding='utf-8') as stream:
+        for line in stream:
+            if line.startswith('['):
+                inside = line.strip() == f'[{group}]'
+            elif inside and line.startswith(key + '='):
+                found = line.strip().split('=', 1)[1]
+    return found
+
+
+def opened(home, app):
+    app.find('label', 'No message selected')
+    app.action('preferences')
+    return app.find(None, 'Preferences')
+
+
+def test_switches(home):
+    """A switch is its setting; starting with the desktop is an entry that the desktop understands."""
+    home.create_profile()
+    with home.start() as app:
+        window = opened(home, app)
+        app.find('check box', 'Prefer Plain Text', window).queryAction().doAction(0)
+        wait_until(lambda: setting(home, 'prefer-plain-text', 'org/estafette/Mail/reader') == 'true', 'the setting')
+        app.find('check box', 'Single Keys', window, shown=False).queryAction().doAction(0)
+        wait_until(lambda: setting(home, 'single-keys') == 'true', 'the setting')
+        entry = os.path.join(home.path, 'config/autostart/org.estafette.Mail.desktop')
+        app.find('check box', 'Start When I Log In', window, shown=False).queryAction().doAction(0)
+        wait_until(lambda: os.path.exists(entry), 'the entry')
+        with open(entry, encoding='utf-8') as stream:
+            true('Exec=estafette --gapplication-service' in stream.read(), 'it starts without a window')
+        app.find('check box', 'Start When I Log In', window, shown=False).queryAction().doAction(0)
+        wait_until(lambda: not os.path.exists(entry), 'no entry')
+
+
+def test_permissions(home):
+    """Who may send pictures is listed, and can be taken off the list."""
+    home.create_profile()
+    with open(os.path.join(home.path, 'config/glib-2.0/settings/keyfile'), 'a', encoding='utf-8') as stream:
+        stream.write("[org/estafette/Mail/reader]\nremote-content-senders=['ann@example.org', 'bob@example.net']\n")
+    with home.start() as app:
+        window = opened(home, app)
+        app.point(app.find('label', 'Allowed Senders', window))
+        app.click('push button', 'Remove ann@example.org', window)
+        wait_until(lambda: setting(home, 'remote-content-senders', 'org/estafette/Mail/reader') == "['bob@example.net']",
+                   'one left')
+        true(not app.all('push button', 'Remove ann@example.org', window, shown=False), 'the line is gone')
+
+
+def test_list(home):
+    """The list follows at once: without conversations every message has a row."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('1.eml', message(1, subject='Lunch')))
+    home.run('import', '@inbox', home.file('2.eml', message(
+        2, subject='Re: Lunch', headers='In-Reply-To: <m1@example.org>\r\nReferences: <m1@example.org>\r\n')))
+    with home.start() as app:
+        rows = lambda: [name for name in app.names('list item') if 'Lunch' in name]
+        app.wait(lambda: len(rows()) == 1, 'one conversation')
+        window = opened(home, app)
+        app.find('check box', 'Show Conversations', window, shown=False).queryAction().doAction(0)
+        app.wait(lambda: len(rows()) == 2, 'two messages')
+
+
+main([test_switches, test_permissions, test_list])

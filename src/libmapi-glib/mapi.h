@@ -29,6 +29,7 @@
 #include "table/mapi-sort-order.h"
 #include "table/mapi-table-source.h"
 #include "table/mapi-table.h"
+#include "table/mapi-union-source.h"
 #include "address/mapi-address-book-provider.h"
 #include "mime/mapi-authenticity.h"
 #include "mime/mapi-clean-html.h"

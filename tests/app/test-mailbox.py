@@ -4,7 +4,7 @@
 up with the command, in the store."""
 from desktop import main, wait_until
 from harness import equal, mbox, message, true
-from letters import furnish
+from letters import box, furnish
 
 
 def subjects(home, folder):
@@ -168,6 +168,61 @@ def test_place_is_remembered(home):
         app.wait(lambda: len(app.all('label', 'Travel')) > 1, 'the same folder')
 
 
+def dated(messages):
+    """Delivered when they were written."""
+    return box([text.replace('\r\n', '\n') for text in messages])
+
+
+def two_accounts(home):
+    """Two mailboxes, letters of the one between those of the other."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('one.mbox', dated([message(n, f'Home {n}') for n in (2, 4, 6)])))
+    home.run('service', 'add', 'local', 'name=Me at Work', 'address=me@work.example')
+    work = {role: [folder['id'] for folder in home.json('folders') if folder['role'] == role][1]
+            for role in ('inbox', 'archive')}
+    home.run('import', work['inbox'], home.file('two.mbox', dated([message(n, f'Work {n}') for n in (1, 3, 5)])))
+    return work
+
+
+def test_all_inboxes(home):
+    """The inboxes of all accounts in one list, newest first; what is done there is done in the right mailbox, and
+    undone there, too."""
+    work = two_accounts(home)
+    with home.start() as app:
+        app.point(wait_until(lambda: (rows_of(app, 'All Inboxes') or [None])[0], 'the line of all inboxes'))
+        app.wait(lambda: len(rows_of(app, 'Work ')) == 3 and len(rows_of(app, 'Home ')) == 3, 'six rows')
+        shown = [one.name for one in rows_of(app, ', ') if 'Home ' in one.name or 'Work ' in one.name]
+        equal([int(name.split('Home ')[-1].split('Work ')[-1][0]) for name in shown], [6, 5, 4, 3, 2, 1])
+        app.point(row(app, 'Work 3'))
+        app.keys('shift+Down')  # and one of the other mailbox
+        app.find('label', lambda name: name == '2 conversations selected')
+        app.keys('ctrl+k')
+        wait_until(lambda: subjects(home, work['archive']) == ['Work 3'], 'the one in its archive')
+        wait_until(lambda: subjects(home, '@archive') == ['Home 2'], 'the other in the other')
+        app.keys('ctrl+z')
+        app.wait(lambda: rows_of(app, 'Work 3') and rows_of(app, 'Home 2'), 'both back')
+        equal(sorted(subjects(home, work['inbox'])), ['Work 1', 'Work 3', 'Work 5'])
+        equal(sorted(subjects(home, '@inbox')), ['Home 2', 'Home 4', 'Home 6'])
+        home.run('import', work['inbox'], home.file('new.mbox', dated([message(8, 'Work 8')])))
+        row(app, 'Work 8')
+    with home.start() as app:
+        app.wait(lambda: len(rows_of(app, 'Work ')) == 4 and len(rows_of(app, 'Home ')) == 3, 'the same list again')
+
+
+def test_search_everywhere(home):
+    """All folders are those of all accounts."""
+    two_accounts(home)
+    with home.start() as app:
+        app.point(wait_until(lambda: (rows_of(app, 'All Inboxes') or [None])[0], 'the line of all inboxes'))
+        row(app, 'Work 5')
+        app.keys('ctrl+f')
+        app.click('push button', 'All folders')
+        app.fill(app.find('entry', 'Search'), 'subject:4 OR subject:5')
+        app.wait(lambda: {'Home 4', 'Work 5'} == {name.split(', ')[-2] for name in
+                          [one.name for one in rows_of(app, ', ') if 'Home ' in one.name or 'Work ' in one.name]},
+                 'one of each')
+
+
 main([test_archive_and_undo, test_delete_and_undo_by_toast, test_flags, test_everything_selected, test_conversations,
       test_search, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
-      test_place_is_remembered])
+      test_place_is_remembered, test_all_inboxes, test_search_everywhere])

@@ -74,15 +74,15 @@ dup_keywords (MailFlagsChange *self,
   return g_strv_builder_end (builder);
 }
 
-/* @bags all get the same value */
+/* @bags are all in @store and get the same value */
 static gboolean
-set_some (MailFlagsChange  *self,
-          GPtrArray        *bags,
-          gboolean          set,
-          GCancellable     *cancellable,
-          GError          **error)
+set_in_store (MailFlagsChange  *self,
+              MapiStore        *store,
+              GPtrArray        *bags,
+              gboolean          set,
+              GCancellable     *cancellable,
+              GError          **error)
 {
-  MapiStore *store = mail_selection_get_store (self->selection);
   g_autoptr(MapiProperties) changes = mapi_properties_new ();
   gboolean partial;
 
@@ -110,6 +110,24 @@ set_some (MailFlagsChange  *self,
       if (!done)
         return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+set_some (MailFlagsChange  *self,
+          GPtrArray        *bags,
+          gboolean          set,
+          GCancellable     *cancellable,
+          GError          **error)
+{
+  g_autoptr(GHashTable) stores = mail_selection_group (self->selection, bags, FALSE);
+  GHashTableIter iter;
+  gpointer id, group;
+
+  g_hash_table_iter_init (&iter, stores);
+  while (g_hash_table_iter_next (&iter, &id, &group))
+    if (!set_in_store (self, mail_selection_get_store_of (self->selection, id), group, set, cancellable, error))
+      return FALSE;
   return TRUE;
 }
 

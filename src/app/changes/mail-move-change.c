@@ -13,8 +13,8 @@ struct _MailMoveChange
   MailChange      parent_instance;
 
   MailSelection  *selection;    /* (owned) */
-  MapiStore      *target;       /* (owned) */
-  MapiEntryId    *folder;       /* (owned) (nullable): NULL until the role is looked up */
+  MapiStore      *target;       /* (owned) (nullable): NULL if messages stay in their store */
+  MapiEntryId    *folder;       /* (owned) (nullable): NULL if a role says where */
   MapiFolderRole  role;
   char           *title;        /* (owned) (nullable) */
   gboolean        copy;
@@ -29,6 +29,8 @@ G_DEFINE_FINAL_TYPE (MailMoveChange, mail_move_change, MAIL_TYPE_CHANGE)
 typedef struct
 {
   MapiEntryId *origin;  /* (owned) */
+  MapiStore   *from;    /* (owned) */
+  MapiStore   *to;      /* (owned) */
   GPtrArray   *ids;     /* (owned) of MapiEntryId: where they are now */
 } Moved;
 
@@ -38,6 +40,8 @@ moved_free (gpointer data)
   Moved *moved = data;
 
   mapi_entry_id_free (moved->origin);
+  g_object_unref (moved->from);
+  g_object_unref (moved->to);
   g_ptr_array_unref (moved->ids);
   g_free (moved);
 }
@@ -113,31 +117,21 @@ move_batch (MapiStore          *from,
                                    error);
 }
 
-/* Bags by the folder they are in */
-static GHashTable *
-group_by_folder (GPtrArray *bags)
+/* Roles that are not there yet come with the whole tree */
+static MapiEntryId *
+look_up_role (MapiStore       *store,
+              MapiFolderRole   role,
+              GCancellable    *cancellable,
+              GError         **error)
 {
-  GHashTable *groups = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
-                                              (GDestroyNotify) g_ptr_array_unref);
+  MapiEntryId *folder = mapi_store_get_folder_for_role (store, role, cancellable, NULL);
 
-  for (guint i = 0; i < bags->len; i++)
-    {
-      GBytes *folder = mapi_properties_get_binary (g_ptr_array_index (bags, i), MAPI_PR_PARENT_ENTRYID);
-      GPtrArray *group;
-
-      if (folder == NULL)
-        continue;
-      group = g_hash_table_lookup (groups, folder);
-      if (group == NULL)
-        {
-          group = g_ptr_array_new ();
-          g_hash_table_insert (groups, g_bytes_ref (folder), group);
-        }
-      g_ptr_array_add (group, g_ptr_array_index (bags, i));
-    }
-  return groups;
+  if (folder == NULL && mapi_store_validate_ipm_subtree (store, TRUE, cancellable, error))
+    folder = mapi_store_get_folder_for_role (store, role, cancellable, error);
+  return folder;
 }
 
+/* @bags are all in the folder @origin */
 static gboolean
 move_group (MailMoveChange  *self,
             GBytes          *origin,
@@ -145,20 +139,30 @@ move_group (MailMoveChange  *self,
             GCancellable    *cancellable,
             GError         **error)
 {
-  Moved *moved = g_new0 (Moved, 1);
+  MapiStore *from = mail_selection_get_store_of (self->selection, origin);
+  MapiStore *to = self->target != NULL ? self->target : from;
+  g_autoptr(MapiEntryId) folder = NULL;
+  Moved *moved;
 
+  if (from == NULL)
+    return TRUE;
+  folder = self->folder != NULL ? mapi_entry_id_copy (self->folder) : look_up_role (to, self->role, cancellable, error);
+  if (folder == NULL)
+    return FALSE;
+  moved = g_new0 (Moved, 1);
+  moved->from = g_object_ref (from);
+  moved->to = g_object_ref (to);
   moved->ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
   g_ptr_array_add (self->moved, moved);
   moved->origin = mapi_entry_id_new_from_bytes (origin, error);
   if (moved->origin == NULL)
     return FALSE;
-  if (!self->copy && mapi_entry_id_equal (moved->origin, self->folder))
+  if (!self->copy && mapi_entry_id_equal (moved->origin, folder))
     return TRUE;
   for (guint first = 0; first < bags->len; first += MAIL_CHANGE_BATCH)
     {
       g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
-      g_autoptr(GPtrArray) now = move_batch (mail_selection_get_store (self->selection), ids, self->target,
-                                             self->folder, self->copy, cancellable, error);
+      g_autoptr(GPtrArray) now = move_batch (from, ids, to, folder, self->copy, cancellable, error);
 
       if (now == NULL)
         return FALSE;
@@ -170,36 +174,28 @@ move_group (MailMoveChange  *self,
   return TRUE;
 }
 
-/* Roles that are not there yet come with the whole tree */
-static gboolean
-look_up_role (MailMoveChange  *self,
-              GCancellable    *cancellable,
-              GError         **error)
-{
-  if (self->folder != NULL)
-    return TRUE;
-  self->folder = mapi_store_get_folder_for_role (self->target, self->role, cancellable, NULL);
-  if (self->folder == NULL && mapi_store_validate_ipm_subtree (self->target, TRUE, cancellable, error))
-    self->folder = mapi_store_get_folder_for_role (self->target, self->role, cancellable, error);
-  return self->folder != NULL;
-}
-
 static gboolean
 destroy_all (MailMoveChange  *self,
              GPtrArray       *bags,
              GCancellable    *cancellable,
              GError         **error)
 {
-  for (guint first = 0; first < bags->len; first += MAIL_CHANGE_BATCH)
-    {
-      g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
-      gboolean partial;
+  g_autoptr(GHashTable) stores = mail_selection_group (self->selection, bags, FALSE);
+  GHashTableIter iter;
+  gpointer id, group;
 
-      if (!mapi_store_delete_messages (mail_selection_get_store (self->selection), ids, MAPI_DELETE_NONE, &partial,
-                                       cancellable, error))
-        return FALSE;
-      self->n_done += ids->len;
-    }
+  g_hash_table_iter_init (&iter, stores);
+  while (g_hash_table_iter_next (&iter, &id, &group))
+    for (guint first = 0; first < ((GPtrArray *) group)->len; first += MAIL_CHANGE_BATCH)
+      {
+        g_autoptr(GPtrArray) ids = mail_change_list_ids (group, first);
+        gboolean partial;
+
+        if (!mapi_store_delete_messages (mail_selection_get_store_of (self->selection, id), ids, MAPI_DELETE_NONE,
+                                         &partial, cancellable, error))
+          return FALSE;
+        self->n_done += ids->len;
+      }
   return TRUE;
 }
 
@@ -218,11 +214,10 @@ mail_move_change_apply (MailChange    *change,
     return FALSE;
   if (self->destroy)
     return destroy_all (self, bags, cancellable, error);
-  if (!look_up_role (self, cancellable, error))
-    return FALSE;
   g_clear_pointer (&self->moved, g_ptr_array_unref);
   self->moved = g_ptr_array_new_with_free_func (moved_free);
-  groups = group_by_folder (bags);
+  groups = mail_selection_group (self->selection, bags, TRUE);
+  self->n_done = 0;
   g_hash_table_iter_init (&iter, groups);
   while (g_hash_table_iter_next (&iter, &origin, &group))
     if (!move_group (self, origin, group, cancellable, error))
@@ -251,12 +246,11 @@ mail_move_change_revert (MailChange    *change,
             g_ptr_array_add (ids, g_ptr_array_index (moved->ids, j));
           if (self->copy)
             {
-              if (!mapi_store_delete_messages (self->target, ids, MAPI_DELETE_NONE, &partial, cancellable, error))
+              if (!mapi_store_delete_messages (moved->to, ids, MAPI_DELETE_NONE, &partial, cancellable, error))
                 return FALSE;
               continue;
             }
-          back = move_batch (self->target, ids, mail_selection_get_store (self->selection), moved->origin, FALSE,
-                             cancellable, error);
+          back = move_batch (moved->to, ids, moved->from, moved->origin, FALSE, cancellable, error);
           if (back == NULL)
             return FALSE;
         }
@@ -356,7 +350,6 @@ mail_move_change_new_to_role (MailSelection  *selection,
   MailMoveChange *self = g_object_new (MAIL_TYPE_MOVE_CHANGE, NULL);
 
   self->selection = g_object_ref (selection);
-  self->target = g_object_ref (mail_selection_get_store (selection));
   self->role = role;
   return MAIL_CHANGE (self);
 }
@@ -367,7 +360,6 @@ mail_move_change_new_delete (MailSelection *selection)
   MailMoveChange *self = g_object_new (MAIL_TYPE_MOVE_CHANGE, NULL);
 
   self->selection = g_object_ref (selection);
-  self->target = g_object_ref (mail_selection_get_store (selection));
   self->destroy = TRUE;
   return MAIL_CHANGE (self);
 }

@@ -3,18 +3,21 @@
 
 #include "mail-selection.h"
 
+#include <string.h>
+
 /* Rows that were on the screen are known when the selection is made. The others are read when they are
  * needed, on the thread that needs them, by a table of its own over the same source. */
 struct _MailSelection
 {
   GObject          parent_instance;
 
-  MapiStore       *store;          /* (owned) */
+  GPtrArray       *stores;         /* (owned) of MapiStore: those the messages are in */
   MapiTableSource *source;         /* (owned) (nullable) */
   MapiRestriction *restriction;    /* (owned) (nullable) */
   GHashTable      *keys;           /* (owned) of guint64: the rows */
   GPtrArray       *rows;           /* (owned) of MapiProperties: those already known */
   gboolean         conversations;
+  gboolean         by_id;          /* of the rows only the ids are known yet */
 };
 
 G_DEFINE_FINAL_TYPE (MailSelection, mail_selection, G_TYPE_OBJECT)
@@ -32,7 +35,7 @@ mail_selection_finalize (GObject *object)
 {
   MailSelection *self = MAIL_SELECTION (object);
 
-  g_clear_object (&self->store);
+  g_clear_pointer (&self->stores, g_ptr_array_unref);
   g_clear_object (&self->source);
   g_clear_pointer (&self->restriction, mapi_restriction_unref);
   g_hash_table_unref (self->keys);
@@ -57,7 +60,7 @@ mail_selection_init (MailSelection *self)
 #define PEEK_ROWS 200
 
 MailSelection *
-mail_selection_new (MapiStore *store,
+mail_selection_new (GPtrArray *stores,
                     MapiTable *table,
                     GtkBitset *positions,
                     gboolean   conversations)
@@ -67,7 +70,7 @@ mail_selection_new (MapiStore *store,
   GtkBitsetIter iter;
   guint position;
 
-  self->store = g_object_ref (store);
+  self->stores = g_ptr_array_ref (stores);
   self->source = g_object_ref (mapi_table_get_source (table));
   if (mapi_table_get_restriction (table) != NULL)
     self->restriction = mapi_restriction_ref (mapi_table_get_restriction (table));
@@ -95,7 +98,9 @@ mail_selection_new_for_ids (MapiStore *store,
 {
   MailSelection *self = g_object_new (MAIL_TYPE_SELECTION, NULL);
 
-  self->store = g_object_ref (store);
+  self->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (self->stores, g_object_ref (store));
+  self->by_id = TRUE;
   for (guint i = 0; i < ids->len; i++)
     {
       MapiProperties *bag = mapi_properties_new ();
@@ -108,10 +113,56 @@ mail_selection_new_for_ids (MapiStore *store,
 }
 
 MapiStore *
-mail_selection_get_store (MailSelection *self)
+mail_selection_get_store_of (MailSelection *self,
+                             GBytes        *id)
 {
+  g_autoptr(MapiEntryId) wanted = id != NULL ? mapi_entry_id_new_from_bytes (id, NULL) : NULL;
+
   g_return_val_if_fail (MAIL_IS_SELECTION (self), NULL);
-  return self->store;
+
+  for (guint i = 0; i < self->stores->len; i++)
+    {
+      g_autoptr(MapiEntryId) own = mapi_store_dup_entry_id (g_ptr_array_index (self->stores, i));
+
+      if (wanted != NULL && memcmp (mapi_entry_id_get_uid (own), mapi_entry_id_get_uid (wanted), 16) == 0)
+        return g_ptr_array_index (self->stores, i);
+    }
+  return NULL;
+}
+
+GHashTable *
+mail_selection_group (MailSelection *self,
+                      GPtrArray     *bags,
+                      gboolean       by_folder)
+{
+  GHashTable *groups = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                              (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < bags->len; i++)
+    {
+      GBytes *id = mapi_properties_get_binary (g_ptr_array_index (bags, i),
+                                               by_folder ? MAPI_PR_PARENT_ENTRYID : MAPI_PR_ENTRYID);
+      g_autoptr(MapiEntryId) store_id = NULL;
+      g_autoptr(GBytes) key = id != NULL && by_folder ? g_bytes_ref (id) : NULL;
+      MapiStore *store = by_folder ? NULL : mail_selection_get_store_of (self, id);
+      GPtrArray *group;
+
+      if (store != NULL)
+        {
+          store_id = mapi_store_dup_entry_id (store);
+          key = mapi_entry_id_to_bytes (store_id);
+        }
+      if (key == NULL)
+        continue;
+      group = g_hash_table_lookup (groups, key);
+      if (group == NULL)
+        {
+          group = g_ptr_array_new ();
+          g_hash_table_insert (groups, g_bytes_ref (key), group);
+        }
+      g_ptr_array_add (group, g_ptr_array_index (bags, i));
+    }
+  return groups;
 }
 
 guint
@@ -170,6 +221,34 @@ read_rows (MapiTable        *table,
   return bags;
 }
 
+/* One message after the other: there are few of these */
+static GPtrArray *
+load_by_id (MailSelection  *self,
+            GCancellable   *cancellable,
+            GError        **error)
+{
+  g_autoptr(GPtrArray) bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autoptr(MapiProperties) bag = mapi_properties_new ();
+      GBytes *bytes = mapi_properties_get_binary (g_ptr_array_index (self->rows, i), MAPI_PR_ENTRYID);
+      g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (bytes, error);
+      g_autoptr(MapiContent) content =
+        id != NULL ? mapi_store_load_message (g_ptr_array_index (self->stores, 0), id, cancellable, error) : NULL;
+
+      if (content == NULL)
+        return NULL;
+      for (guint j = 0; j < G_N_ELEMENTS (columns); j++)
+        if (mapi_properties_has (mapi_content_get_properties (content), columns[j]))
+          mapi_properties_set_value (bag, mapi_properties_get_value (mapi_content_get_properties (content),
+                                                                     columns[j]));
+      mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, bytes);
+      g_ptr_array_add (bags, g_steal_pointer (&bag));
+    }
+  return g_steal_pointer (&bags);
+}
+
 /* The rows themselves */
 static GPtrArray *
 load_rows (MailSelection  *self,
@@ -180,6 +259,8 @@ load_rows (MailSelection  *self,
   g_autoptr(GPtrArray) all = NULL;
   GPtrArray *chosen;
 
+  if (self->by_id)
+    return load_by_id (self, cancellable, error);
   if (self->rows->len >= g_hash_table_size (self->keys))
     return g_ptr_array_ref (self->rows);
   table = mapi_table_new (self->source);
@@ -234,8 +315,12 @@ load_few_conversations (MailSelection  *self,
       g_autoptr(MapiTableSource) source = NULL;
       g_autoptr(MapiTable) table = NULL;
       g_autoptr(GPtrArray) found = NULL;
+      MapiStore *store =
+        mail_selection_get_store_of (self, mapi_properties_get_binary (head, MAPI_PR_ENTRYID));
 
-      source = id != NULL ? mapi_store_open_conversation (self->store, id, error) : NULL;
+      if (store == NULL)
+        continue;
+      source = id != NULL ? mapi_store_open_conversation (store, id, error) : NULL;
       if (source == NULL)
         return NULL;
       table = mapi_table_new (source);
@@ -247,29 +332,31 @@ load_few_conversations (MailSelection  *self,
   return g_steal_pointer (&messages);
 }
 
-/* Many: everything in the folder whose conversation is among them */
-static GPtrArray *
-load_many_conversations (MailSelection  *self,
-                         GPtrArray      *heads,
-                         GCancellable   *cancellable,
-                         GError        **error)
+/* Everything in @folder whose conversation is among @heads */
+static gboolean
+load_from_folder (MailSelection  *self,
+                  GBytes         *folder,
+                  GPtrArray      *heads,
+                  GPtrArray      *messages,
+                  GCancellable   *cancellable,
+                  GError        **error)
 {
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   g_autoptr(GHashTable) wanted = g_hash_table_new (g_bytes_hash, g_bytes_equal);
-  g_autoptr(MapiEntryId) folder = NULL;
+  g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (folder, error);
+  MapiStore *store = mail_selection_get_store_of (self, folder);
   g_autoptr(MapiTableSource) source = NULL;
   g_autoptr(MapiTable) table = NULL;
   g_autoptr(GPtrArray) all = NULL;
 
-  folder = mapi_entry_id_new_from_bytes (mapi_properties_get_binary (g_ptr_array_index (heads, 0),
-                                                                     MAPI_PR_PARENT_ENTRYID), error);
-  source = folder != NULL ? mapi_store_open_contents (self->store, folder, MAPI_TABLE_FLAG_NONE, error) : NULL;
+  if (store == NULL)
+    return TRUE;
+  source = id != NULL ? mapi_store_open_contents (store, id, MAPI_TABLE_FLAG_NONE, error) : NULL;
   if (source == NULL)
-    return NULL;
+    return FALSE;
   table = mapi_table_new (source);
   all = read_rows (table, NULL, cancellable, error);
   if (all == NULL)
-    return NULL;
+    return FALSE;
   for (guint i = 0; i < heads->len; i++)
     {
       GBytes *conversation = mapi_properties_get_binary (g_ptr_array_index (heads, i), MAPI_PR_CONVERSATION_ID);
@@ -284,6 +371,25 @@ load_many_conversations (MailSelection  *self,
       if (conversation != NULL && g_hash_table_contains (wanted, conversation))
         g_ptr_array_add (messages, mapi_properties_ref (g_ptr_array_index (all, i)));
     }
+  return TRUE;
+}
+
+/* Many are read with their folders */
+static GPtrArray *
+load_many_conversations (MailSelection  *self,
+                         GPtrArray      *heads,
+                         GCancellable   *cancellable,
+                         GError        **error)
+{
+  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GHashTable) groups = mail_selection_group (self, heads, TRUE);
+  GHashTableIter iter;
+  gpointer folder, group;
+
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, &folder, &group))
+    if (!load_from_folder (self, folder, group, messages, cancellable, error))
+      return NULL;
   return g_steal_pointer (&messages);
 }
 

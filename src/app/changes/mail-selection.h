@@ -12,15 +12,22 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailSelection, mail_selection, MAIL, SELECTION, GObject)
 
-/* @conversations: a row stands for all messages of its conversation in the same folder */
-MailSelection *mail_selection_new          (MapiStore      *store,
+/* @conversations: a row stands for all messages of its conversation in the same folder. @stores: the stores of
+ * @table, element-type MapiStore */
+MailSelection *mail_selection_new          (GPtrArray      *stores,
                                             MapiTable      *table,
                                             GtkBitset      *positions,
                                             gboolean        conversations);
 /* Of messages that are not from a list (element-type MapiEntryId) */
 MailSelection *mail_selection_new_for_ids  (MapiStore      *store,
                                             GPtrArray      *ids);
-MapiStore     *mail_selection_get_store    (MailSelection  *self);
+/* The store of a message or folder with this id; NULL. Any thread */
+MapiStore     *mail_selection_get_store_of (MailSelection  *self,
+                                            GBytes         *id);
+/* Bags of mail_selection_load() (element-type GBytes GPtrArray), by the id of their folder or of their store */
+GHashTable    *mail_selection_group        (MailSelection  *self,
+                                            GPtrArray      *bags,
+                                            gboolean        by_folder);
 guint          mail_selection_get_n_rows   (MailSelection  *self);
 /* Whether a row is, or all known rows are, in @folder */
 gboolean       mail_selection_is_in        (MailSelection  *self,

@@ -12,7 +12,8 @@ struct _MailFolderItem
   GObject            parent_instance;
 
   MapiStore         *store;      /* (owned) (nullable): NULL for a heading over several */
-  MapiRow           *row;        /* (owned) (nullable): NULL for a heading */
+  MapiRow           *row;        /* (owned) (nullable): NULL for a heading, and for all inboxes */
+  GPtrArray         *parts;      /* (owned) (nullable) of MailFolderItem: what all inboxes are */
   MapiEntryId       *entry_id;   /* (owned) (nullable) */
   MapiEntryId       *parent_id;  /* (owned) (nullable) */
   char              *key;        /* (owned) */
@@ -56,6 +57,7 @@ mail_folder_item_dispose (GObject *object)
 
   g_clear_object (&self->row);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_folder_item_parent_class)->dispose (object);
 }
 
@@ -101,6 +103,37 @@ mail_folder_item_new_heading (MapiStore  *store,
   return self;
 }
 
+static void
+part_changed_cb (MailFolderItem *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+take_parts (MailFolderItem *self,
+            GPtrArray      *parts)
+{
+  for (guint i = 0; self->parts != NULL && i < self->parts->len; i++)
+    g_signal_handlers_disconnect_by_func (self->parts->pdata[i], part_changed_cb, self);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
+  self->parts = g_ptr_array_ref (parts);
+  for (guint i = 0; i < parts->len; i++)
+    g_signal_connect_object (parts->pdata[i], "changed", G_CALLBACK (part_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+MailFolderItem *
+mail_folder_item_new_all (const char *title,
+                          GPtrArray  *parts)
+{
+  MailFolderItem *self = g_object_new (MAIL_TYPE_FOLDER_ITEM, NULL);
+
+  self->title = g_strdup (title);
+  self->key = g_strdup (MAIL_FOLDER_ALL_INBOXES);
+  self->section = MAIL_FOLDER_SECTION_INBOXES;
+  take_parts (self, parts);
+  return self;
+}
+
 MailFolderItem *
 mail_folder_item_new (MapiStore         *store,
                       MapiRow           *row,
@@ -128,6 +161,8 @@ mail_folder_item_take_over (MailFolderItem *self,
 {
   g_return_if_fail (MAIL_IS_FOLDER_ITEM (self));
 
+  if (fresh->parts != NULL)
+    take_parts (self, fresh->parts);
   if (self->row == NULL || self->row == fresh->row)
     return;
   g_signal_handlers_disconnect_by_func (self->row, row_changed_cb, self);
@@ -148,7 +183,21 @@ gboolean
 mail_folder_item_is_heading (MailFolderItem *self)
 {
   g_return_val_if_fail (MAIL_IS_FOLDER_ITEM (self), TRUE);
-  return self->row == NULL;
+  return self->row == NULL && self->parts == NULL;
+}
+
+gboolean
+mail_folder_item_is_folder (MailFolderItem *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_ITEM (self), FALSE);
+  return self->row != NULL;
+}
+
+GPtrArray *
+mail_folder_item_get_parts (MailFolderItem *self)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_ITEM (self), NULL);
+  return self->parts;
 }
 
 const char *
@@ -191,6 +240,8 @@ mail_folder_item_get_role (MailFolderItem *self)
 {
   MapiProperties *bag = get_bag (self);
 
+  if (self->parts != NULL)
+    return MAPI_FOLDER_ROLE_INBOX;
   return bag != NULL ? (MapiFolderRole) mapi_properties_get_long (bag, MAPI_PR_FOLDER_ROLE, MAPI_FOLDER_ROLE_NONE)
                      : MAPI_FOLDER_ROLE_NONE;
 }
@@ -260,6 +311,12 @@ guint
 mail_folder_item_get_n_unread (MailFolderItem *self)
 {
   MapiProperties *bag = get_bag (self);
+  guint n = 0;
+
+  for (guint i = 0; self->parts != NULL && i < self->parts->len; i++)
+    n += mail_folder_item_get_n_unread (self->parts->pdata[i]);
+  if (self->parts != NULL)
+    return n;
 
   return bag != NULL ? (guint) mapi_properties_get_long (bag, MAPI_PR_CONTENT_UNREAD, 0) : 0;
 }
@@ -268,6 +325,12 @@ guint
 mail_folder_item_get_n_total (MailFolderItem *self)
 {
   MapiProperties *bag = get_bag (self);
+  guint n = 0;
+
+  for (guint i = 0; self->parts != NULL && i < self->parts->len; i++)
+    n += mail_folder_item_get_n_total (self->parts->pdata[i]);
+  if (self->parts != NULL)
+    return n;
 
   return bag != NULL ? (guint) mapi_properties_get_long (bag, MAPI_PR_CONTENT_COUNT, 0) : 0;
 }

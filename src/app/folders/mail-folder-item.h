@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailFolderItem, mail_folder_item, MAIL, FOLDER_ITEM, GObject)
 
+/* Key of the line with all inboxes, and its name in settings */
+#define MAIL_FOLDER_ALL_INBOXES "all-inboxes"
+
 /* The same folder may stand in more than one place */
 typedef enum
 {
@@ -20,6 +23,9 @@ typedef enum
 
 MailFolderItem    *mail_folder_item_new_heading    (MapiStore         *store,
                                                     const char        *title);
+/* Several folders as one (element-type MailFolderItem) */
+MailFolderItem    *mail_folder_item_new_all        (const char        *title,
+                                                    GPtrArray         *parts);
 /* @row: of a hierarchy table, loaded */
 MailFolderItem    *mail_folder_item_new            (MapiStore         *store,
                                                     MapiRow           *row,
@@ -28,6 +34,10 @@ MailFolderItem    *mail_folder_item_new            (MapiStore         *store,
 void               mail_folder_item_take_over      (MailFolderItem    *self,
                                                     MailFolderItem    *fresh);
 gboolean           mail_folder_item_is_heading     (MailFolderItem    *self);
+/* Whether it is one folder of a store: all inboxes together are not */
+gboolean           mail_folder_item_is_folder      (MailFolderItem    *self);
+/* Of several as one, element-type MailFolderItem; NULL otherwise */
+GPtrArray         *mail_folder_item_get_parts      (MailFolderItem    *self);
 /* Equal for the same line of the pane */
 const char        *mail_folder_item_get_key        (MailFolderItem    *self);
 MapiStore         *mail_folder_item_get_store      (MailFolderItem    *self);

@@ -115,17 +115,23 @@ static void
 add_inboxes (MailFolderModel *self,
              GPtrArray       *items)
 {
-  add_heading (self, items, NULL, _("Inboxes"));
+  g_autoptr(GPtrArray) inboxes = g_ptr_array_new_with_free_func (g_object_unref);
+
   for (guint i = 0; i < self->trees->len; i++)
     {
       Tree *tree = g_ptr_array_index (self->trees, i);
 
       for (guint j = 0; j < tree->rows->len; j++)
         if (is_inbox (g_ptr_array_index (tree->rows, j)))
-          g_ptr_array_add (items, take_item (self, mail_folder_item_new (tree->store,
-                                                                         g_ptr_array_index (tree->rows, j),
-                                                                         MAIL_FOLDER_SECTION_INBOXES)));
+          g_ptr_array_add (inboxes, take_item (self, mail_folder_item_new (tree->store,
+                                                                           g_ptr_array_index (tree->rows, j),
+                                                                           MAIL_FOLDER_SECTION_INBOXES)));
     }
+  add_heading (self, items, NULL, _("Inboxes"));
+  if (inboxes->len > 1)
+    g_ptr_array_add (items, take_item (self, mail_folder_item_new_all (_("All Inboxes"), inboxes)));
+  for (guint i = 0; i < inboxes->len; i++)
+    g_ptr_array_add (items, g_object_ref (inboxes->pdata[i]));
 }
 
 static void

@@ -117,7 +117,7 @@ drag_prepare_cb (MailFolderPane *self,
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
 
   /* Special folders stay where they are */
-  if (item == NULL || mail_folder_item_is_heading (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
+  if (item == NULL || !mail_folder_item_is_folder (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
     return NULL;
   return gdk_content_provider_new_typed (MAIL_TYPE_FOLDER_ITEM, item);
 }
@@ -153,7 +153,8 @@ drop_motion_cb (MailFolderPane *self,
   gboolean copy = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (target)) & GDK_CONTROL_MASK) != 0;
   gboolean folder = value != NULL && G_VALUE_HOLDS (value, MAIL_TYPE_FOLDER_ITEM);
 
-  if (item == NULL || mail_folder_item_is_search (item) || (mail_folder_item_is_heading (item) && !folder))
+  if (item == NULL || mail_folder_item_is_search (item) ||
+      (!mail_folder_item_is_folder (item) && (!folder || mail_folder_item_get_store (item) == NULL)))
     {
       set_dropping (self, NULL);
       return 0;
@@ -207,7 +208,7 @@ drop_cb (MailFolderPane *self,
     return FALSE;
   if (G_VALUE_HOLDS (value, MAIL_TYPE_FOLDER_ITEM))
     return drop_folder (self, g_value_get_object (value), item);
-  if (mail_folder_item_is_heading (item))
+  if (!mail_folder_item_is_folder (item))
     return FALSE;
   g_signal_emit (self, signals[MESSAGES_DROPPED], 0, item, g_value_get_object (value), copy);
   return TRUE;
@@ -243,7 +244,7 @@ new_cb (GtkWidget  *widget,
   if (item == NULL)
     return;
   /* Where it goes must be seen afterwards */
-  if (!mail_folder_item_is_heading (item))
+  if (mail_folder_item_is_folder (item))
     mail_folder_model_set_expanded (self->model, item, TRUE);
   mail_folder_dialogs_ask_name (widget, _("New Folder"), NULL, _("_Create"), name_chosen_cb, g_object_ref (item),
                                 g_object_unref);
@@ -266,7 +267,7 @@ rename_cb (GtkWidget  *widget,
 {
   MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
 
-  if (item == NULL || mail_folder_item_is_heading (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
+  if (item == NULL || !mail_folder_item_is_folder (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
     return;
   mail_folder_dialogs_ask_name (widget, _("Rename Folder"), mail_folder_item_get_name (item), _("_Rename"),
                                 new_name_cb, g_object_ref (item), g_object_unref);
@@ -314,7 +315,7 @@ delete_cb (GtkWidget  *widget,
   MailFolderItem *item = get_subject (self);
   g_autofree char *title = NULL;
 
-  if (item == NULL || mail_folder_item_is_heading (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
+  if (item == NULL || !mail_folder_item_is_folder (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
     return;
   if (!is_in_trash (self, item) && !mail_folder_item_is_search (item))
     {
@@ -350,7 +351,7 @@ empty_cb (GtkWidget  *widget,
   g_autofree char *text = NULL;
   guint n;
 
-  if (item == NULL || mail_folder_item_is_heading (item))
+  if (item == NULL || !mail_folder_item_is_folder (item))
     return;
   n = mail_folder_item_get_n_total (item);
   name = mail_folder_item_dup_title (item);
@@ -369,7 +370,7 @@ mark_read_cb (GtkWidget  *widget,
   MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
   g_autofree char *title = NULL;
 
-  if (item == NULL || mail_folder_item_is_heading (item))
+  if (item == NULL || !mail_folder_item_is_folder (item))
     return;
   title = mail_folder_item_dup_title (item);
   push_change (mail_folder_change_new_read (mail_folder_item_get_store (item), mail_folder_item_get_entry_id (item),
@@ -384,7 +385,7 @@ favourite_cb (GtkWidget  *widget,
   MailFolderPane *self = MAIL_FOLDER_PANE (widget);
   MailFolderItem *item = get_subject (self);
 
-  if (item != NULL && !mail_folder_item_is_heading (item))
+  if (item != NULL && mail_folder_item_is_folder (item))
     mail_folder_model_set_favourite (self->model, item, !mail_folder_model_is_favourite (self->model, item));
 }
 
@@ -396,7 +397,7 @@ expand_cb (GtkWidget  *widget,
   MailFolderPane *self = MAIL_FOLDER_PANE (widget);
   MailFolderItem *item = get_subject (self);
 
-  if (item != NULL && !mail_folder_item_is_heading (item) && mail_folder_item_has_children (item))
+  if (item != NULL && mail_folder_item_is_folder (item) && mail_folder_item_has_children (item))
     mail_folder_model_set_expanded (self->model, item, g_variant_get_boolean (parameter));
 }
 
@@ -410,7 +411,7 @@ make_menu (MailFolderPane *self,
   g_autoptr(GMenu) change = g_menu_new ();
   MapiFolderRole role = mail_folder_item_get_role (item);
 
-  if (!mail_folder_item_is_heading (item))
+  if (mail_folder_item_is_folder (item))
     {
       g_autoptr(GMenu) look = g_menu_new ();
 
@@ -420,7 +421,7 @@ make_menu (MailFolderPane *self,
       g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
     }
   g_menu_append (change, _("_New Folder…"), "folder.new");
-  if (!mail_folder_item_is_heading (item) && role == MAPI_FOLDER_ROLE_NONE)
+  if (mail_folder_item_is_folder (item) && role == MAPI_FOLDER_ROLE_NONE)
     {
       g_menu_append (change, _("Re_name…"), "folder.rename");
       g_menu_append (change, _("_Delete"), "folder.delete");
@@ -462,7 +463,7 @@ pressed_cb (MailFolderPane  *self,
   MailFolderRow *row = pick_row (self, x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
 
-  if (item == NULL || (mail_folder_item_is_heading (item) && mail_folder_item_get_store (item) == NULL))
+  if (item == NULL || (!mail_folder_item_is_folder (item) && mail_folder_item_get_store (item) == NULL))
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &x, &y);
@@ -630,6 +631,24 @@ mail_folder_pane_select (MailFolderPane    *self,
     return FALSE;
   gtk_single_selection_set_selected (self->selection, position);
   return TRUE;
+}
+
+gboolean
+mail_folder_pane_select_key (MailFolderPane *self,
+                             const char     *key)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_PANE (self), FALSE);
+
+  for (guint i = 0; self->model != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->model)); i++)
+    {
+      g_autoptr(MailFolderItem) item = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+
+      if (!g_str_equal (mail_folder_item_get_key (item), key))
+        continue;
+      gtk_single_selection_set_selected (self->selection, i);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 void

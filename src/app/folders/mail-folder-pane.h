@@ -25,4 +25,8 @@ void             mail_folder_pane_focus        (MailFolderPane    *self);
  * "folder-activated" (): a person wants to see what is in it (Enter, click)
  * "messages-dropped" (MailFolderItem, GObject dragged, gboolean copy) */
 
+/* The line with this key */
+gboolean mail_folder_pane_select_key (MailFolderPane *self,
+                                      const char     *key);
+
 G_END_DECLS

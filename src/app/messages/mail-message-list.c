@@ -1,47 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "mail-message-list.h"
+#include "mail-message-list-private.h"
 
 #include <glib/gi18n.h>
 
+#include "mail-application.h"
 #include "mail-message-row.h"
 #include "mail-message-view.h"
 
 /* A folder is shown when its table is open, keys and first rows and all; until then the one before stays,
  * for the few milliseconds it takes. If it takes longer there is a spinner. */
-struct _MailMessageList
-{
-  AdwBin            parent_instance;
-
-  AdwHeaderBar     *header;
-  GtkWidget        *back_button;
-  AdwWindowTitle   *title;
-  GtkSearchBar     *search_bar;
-  GtkSearchEntry   *search_entry;
-  GtkToggleButton  *scope_all;
-  GtkToggleButton  *filter_unread;
-  GtkToggleButton  *filter_flagged;
-  GtkToggleButton  *filter_files;
-  GtkToggleButton  *filter_all;
-  GtkStack         *stack;
-  GtkScrolledWindow *scroller;
-  AdwStatusPage    *empty_page;
-  GtkSpinner       *spinner;
-  GtkListView      *list;
-
-  GSettings        *settings;       /* (owned) */
-  GSimpleActionGroup *actions;      /* (owned) */
-  MailFolderItem   *folder;         /* (owned) (nullable) */
-  MailMessageModel *model;          /* (owned) */
-  GCancellable     *opening;        /* (owned) (nullable) */
-  guint             busy;           /* source id: the spinner is due */
-  gboolean          conversations;
-  gboolean          narrow;
-  gboolean          resetting;      /* controls are set, not used */
-  char             *order;          /* (owned) */
-  MapiEntryId      *wanted;         /* (owned) (nullable): to be selected when it is listed */
-};
 
 G_DEFINE_FINAL_TYPE (MailMessageList, mail_message_list, ADW_TYPE_BIN)
 
@@ -111,29 +80,6 @@ unbind_cb (MailMessageList *self,
            GtkListItem     *item)
 {
   mail_message_row_unbind (MAIL_MESSAGE_ROW (gtk_list_item_get_child (item)));
-}
-
-/* Something done at a row that is not selected is done to that row alone */
-static gboolean
-select_under (MailMessageList *self,
-              double           x,
-              double           y)
-{
-  MailMessageRow *row = mail_message_row_pick (GTK_WIDGET (self->list), x, y);
-  guint position = row != NULL ? mail_message_row_get_position (row) : GTK_INVALID_LIST_POSITION;
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return FALSE;
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->model), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), position, TRUE);
-  return TRUE;
-}
-
-static void
-scroll_to (MailMessageList *self,
-           guint            position)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
 /* ---- pages and titles ---- */
@@ -250,7 +196,7 @@ select_wanted (MailMessageList *self)
     return;
   g_clear_pointer (&self->wanted, mapi_entry_id_free);
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), position, TRUE);
-  scroll_to (self, position);
+  mail_message_list_scroll_to (self, position);
 }
 
 static void
@@ -261,13 +207,16 @@ opened_cb (GObject      *source,
   g_autoptr(MailMessageList) self = user_data;
   g_autoptr(GError) error = NULL;
   gboolean conversations;
-  g_autoptr(MapiTable) table = mail_message_view_open_finish (result, &conversations, &error);
+  g_autoptr(GPtrArray) stores = NULL;
+  g_autoptr(MapiTable) table = mail_message_view_open_finish (result, &conversations, &stores, &error);
 
   /* A later one is on its way */
   if (self->opening == NULL || g_task_get_cancellable (G_TASK (result)) != self->opening)
     return;
   g_clear_object (&self->opening);
   self->conversations = conversations;
+  g_clear_pointer (&self->stores, g_ptr_array_unref);
+  self->stores = g_steal_pointer (&stores);
   mail_message_model_set_table (self->model, table);
   update_page (self);
   if (table == NULL && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
@@ -296,6 +245,7 @@ reload (MailMessageList *self)
   g_autoptr(MapiRestriction) restriction = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *in_folder = NULL;
+  gboolean everywhere = query != NULL && gtk_toggle_button_get_active (self->scope_all);
 
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
@@ -316,7 +266,7 @@ reload (MailMessageList *self)
     }
   self->opening = g_cancellable_new ();
   self->busy = g_timeout_add (PATIENCE_MS, busy_cb, self);
-  mail_message_view_open_async (self->folder, query != NULL && gtk_toggle_button_get_active (self->scope_all),
+  mail_message_view_open_async (self->folder, everywhere ? mail_application_get_stores (mail_application_get ()) : NULL,
                                 in_folder, mail_message_view_get_conversations (self->settings, self->folder),
                                 self->order, restriction, self->opening, opened_cb, g_object_ref (self));
 }
@@ -378,6 +328,14 @@ selection_gone_cb (MailMessageList *self,
     selection_changed_cb (self);
 }
 
+void
+mail_message_list_emit_menu (MailMessageList *self,
+                             double           x,
+                             double           y)
+{
+  g_signal_emit (self, signals[MENU_REQUESTED], 0, self->list, x, y);
+}
+
 static void
 back_clicked_cb (MailMessageList *self)
 {
@@ -391,57 +349,6 @@ activate_cb (MailMessageList *self,
   if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->model), position))
     gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), position, TRUE);
   g_signal_emit (self, signals[MESSAGE_ACTIVATED], 0);
-}
-
-static void
-pressed_cb (MailMessageList *self,
-            int              n_press,
-            double           x,
-            double           y,
-            GtkGestureClick *gesture)
-{
-  if (!select_under (self, x, y))
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  g_signal_emit (self, signals[MENU_REQUESTED], 0, self->list, x, y);
-}
-
-static void
-menu_action_cb (GtkWidget  *widget,
-                const char *action,
-                GVariant   *parameter)
-{
-  MailMessageList *self = MAIL_MESSAGE_LIST (widget);
-
-  if (mail_message_model_get_n_selected (self->model) > 0)
-    g_signal_emit (self, signals[MENU_REQUESTED], 0, self->list, gtk_widget_get_width (widget) / 2.0, 60.0);
-}
-
-static GdkContentProvider *
-drag_prepare_cb (MailMessageList *self,
-                 double           x,
-                 double           y)
-{
-  g_autoptr(MailSelection) selection = NULL;
-
-  if (!select_under (self, x, y))
-    return NULL;
-  selection = mail_message_list_dup_selection (self);
-  return selection != NULL ? gdk_content_provider_new_typed (MAIL_TYPE_SELECTION, selection) : NULL;
-}
-
-static void
-drag_begin_cb (MailMessageList *self,
-               GdkDrag         *drag)
-{
-  GtkWidget *icon = gtk_drag_icon_get_for_drag (drag);
-  guint n = mail_message_model_get_n_selected (self->model);
-  g_autofree char *text = g_strdup_printf (ngettext ("%u message", "%u messages", n), n);
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_widget_add_css_class (label, "card");
-  gtk_widget_add_css_class (label, "mail-drag");
-  gtk_drag_icon_set_child (GTK_DRAG_ICON (icon), label);
 }
 
 /* ---- how it is looked at ---- */
@@ -520,6 +427,7 @@ mail_message_list_finalize (GObject *object)
 
   g_free (self->order);
   g_clear_pointer (&self->wanted, mapi_entry_id_free);
+  g_clear_pointer (&self->stores, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_message_list_parent_class)->finalize (object);
 }
 
@@ -566,17 +474,13 @@ mail_message_list_class_init (MailMessageListClass *klass)
   signals[MENU_REQUESTED] = g_signal_new ("menu-requested", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 3, GTK_TYPE_WIDGET, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   bind_template (widget_class);
-  gtk_widget_class_install_action (widget_class, "messages.menu", NULL, menu_action_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "messages.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "messages.menu", NULL);
+  mail_message_list_install_input (widget_class);
 }
 
 static void
 make_list (MailMessageList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkDragSource *source = gtk_drag_source_new ();
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
@@ -585,15 +489,7 @@ make_list (MailMessageList *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "mail-messages");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Messages"), -1);
   g_signal_connect_object (self->list, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
-
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
-
-  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE | GDK_ACTION_COPY);
-  g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (source));
+  mail_message_list_add_input (self);
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->list));
 }
 
@@ -697,9 +593,9 @@ mail_message_list_dup_selection (MailMessageList *self)
 {
   g_return_val_if_fail (MAIL_IS_MESSAGE_LIST (self), NULL);
 
-  if (self->folder == NULL || mail_message_model_get_n_selected (self->model) == 0)
+  if (self->stores == NULL || mail_message_model_get_n_selected (self->model) == 0)
     return NULL;
-  return mail_selection_new (mail_folder_item_get_store (self->folder), mail_message_model_get_table (self->model),
+  return mail_selection_new (self->stores, mail_message_model_get_table (self->model),
                              mail_message_model_get_selected (self->model), self->conversations);
 }
 
@@ -725,42 +621,6 @@ mail_message_list_select_id (MailMessageList   *self,
   if (self->opening == NULL)
     select_wanted (self);
   return self->wanted == NULL;
-}
-
-static gboolean
-is_unread_at (MailMessageList *self,
-              guint            position)
-{
-  g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (self->model), position);
-  MapiProperties *bag = row != NULL ? mapi_row_get_properties (row) : NULL;
-
-  return bag != NULL && mail_message_row_is_unread (bag);
-}
-
-void
-mail_message_list_step (MailMessageList *self,
-                        gint             by,
-                        gboolean         unread)
-{
-  GtkBitset *selected;
-  gint64 n, position;
-
-  g_return_if_fail (MAIL_IS_MESSAGE_LIST (self));
-
-  selected = mail_message_model_get_selected (self->model);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  if (gtk_bitset_is_empty (selected))
-    position = by > 0 ? 0 : n - 1;
-  else
-    position = (gint64) (by > 0 ? gtk_bitset_get_maximum (selected) : gtk_bitset_get_minimum (selected)) + by;
-  /* Rows that are far away are not read for this */
-  for (guint looked = 0; unread && looked < 500 && position >= 0 && position < n &&
-       !is_unread_at (self, (guint) position); looked++)
-    position += by;
-  if (position < 0 || position >= n || (unread && !is_unread_at (self, (guint) position)))
-    return;
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), (guint) position, TRUE);
-  scroll_to (self, (guint) position);
 }
 
 void

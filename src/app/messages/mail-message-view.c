@@ -3,6 +3,8 @@
 
 #include "mail-message-view.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-message-row.h"
 
 /* ---- what is remembered ---- */
@@ -12,7 +14,7 @@ dup_id (MailFolderItem *folder)
 {
   const MapiEntryId *id = mail_folder_item_get_entry_id (folder);
 
-  return id != NULL ? mapi_entry_id_to_string (id) : g_strdup ("");
+  return id != NULL ? mapi_entry_id_to_string (id) : g_strdup (mail_folder_item_get_key (folder));
 }
 
 static GVariant *
@@ -169,8 +171,8 @@ make_order (const char *name)
 
 typedef struct
 {
-  MapiStore       *store;          /* (owned) */
-  MapiEntryId     *folder;         /* (owned) */
+  GPtrArray       *stores;         /* (owned) of MapiStore */
+  GPtrArray       *folders;        /* (owned) of MapiEntryId: one a store, where it is not everywhere */
   gboolean         everywhere;
   char            *in_folder;      /* (owned) (nullable) */
   gboolean         conversations;
@@ -183,15 +185,57 @@ opening_free (gpointer data)
 {
   Opening *opening = data;
 
-  g_object_unref (opening->store);
-  mapi_entry_id_free (opening->folder);
+  g_ptr_array_unref (opening->stores);
+  g_ptr_array_unref (opening->folders);
   g_free (opening->in_folder);
   g_free (opening->order);
   g_clear_pointer (&opening->restriction, mapi_restriction_unref);
   g_free (opening);
 }
 
-/* Asks the store, which may be busy. The table belongs to the main context nevertheless, this thread
+/* NULL without an error: there is nothing of this in that store */
+static MapiTable *
+make_one_table (Opening       *opening,
+                guint          part,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  MapiStore *store = g_ptr_array_index (opening->stores, part);
+  g_autoptr(GError) problem = NULL;
+  MapiTable *table = NULL;
+
+  if (opening->in_folder != NULL)
+    {
+      g_autoptr(MapiFolder) folder = mapi_folder_open_path (store, opening->in_folder, cancellable, &problem);
+
+      if (folder != NULL)
+        table = mapi_store_new_search_table (store, mapi_folder_get_entry_id (folder), &problem);
+      else if (opening->stores->len > 1 && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+        return NULL;
+    }
+  else if (opening->everywhere)
+    table = mapi_store_new_search_table (store, NULL, &problem);
+  else
+    {
+      const MapiEntryId *folder = g_ptr_array_index (opening->folders, part);
+
+      table = mapi_store_new_contents_table (store, folder,
+                                             opening->conversations ? MAPI_TABLE_FLAG_CONVERSATIONS
+                                                                    : MAPI_TABLE_FLAG_NONE, &problem);
+      /* Not every store knows conversations */
+      if (table == NULL && opening->conversations && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+        {
+          g_clear_error (&problem);
+          opening->conversations = FALSE;
+          table = mapi_store_new_contents_table (store, folder, MAPI_TABLE_FLAG_NONE, &problem);
+        }
+    }
+  if (table == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return table;
+}
+
+/* Asks the stores, which may be busy. The table belongs to the main context nevertheless, this thread
  * having none of its own. */
 static void
 make_table_thread (GTask        *task,
@@ -200,39 +244,36 @@ make_table_thread (GTask        *task,
                    GCancellable *cancellable)
 {
   Opening *opening = task_data;
-  g_autoptr(GError) error = NULL;
-  MapiTable *table = NULL;
+  g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) stores = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (opening->in_folder != NULL)
+  if (opening->in_folder != NULL || opening->everywhere)
+    opening->conversations = FALSE;
+  for (guint i = 0; i < opening->stores->len; i++)
     {
-      g_autoptr(MapiFolder) folder = mapi_folder_open_path (opening->store, opening->in_folder, cancellable, &error);
+      GError *error = NULL;
+      MapiTable *table = make_one_table (opening, i, cancellable, &error);
 
-      opening->conversations = FALSE;
-      if (folder != NULL)
-        table = mapi_store_new_search_table (opening->store, mapi_folder_get_entry_id (folder), &error);
-    }
-  else if (opening->everywhere)
-    {
-      opening->conversations = FALSE;
-      table = mapi_store_new_search_table (opening->store, NULL, &error);
-    }
-  else
-    {
-      table = mapi_store_new_contents_table (opening->store, opening->folder,
-                                             opening->conversations ? MAPI_TABLE_FLAG_CONVERSATIONS
-                                                                    : MAPI_TABLE_FLAG_NONE, &error);
-      /* Not every store knows conversations */
-      if (table == NULL && opening->conversations && g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+      if (error != NULL)
         {
-          g_clear_error (&error);
-          opening->conversations = FALSE;
-          table = mapi_store_new_contents_table (opening->store, opening->folder, MAPI_TABLE_FLAG_NONE, &error);
+          g_task_return_error (task, error);
+          return;
         }
+      if (table == NULL)
+        continue;
+      g_ptr_array_add (tables, table);
+      g_ptr_array_add (stores, g_object_ref (opening->stores->pdata[i]));
     }
-  if (table == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, table, g_object_unref);
+  if (tables->len == 0)
+    {
+      g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("There is no folder “%s”"),
+                               opening->in_folder != NULL ? opening->in_folder : "");
+      return;
+    }
+  g_ptr_array_unref (opening->stores);
+  opening->stores = g_steal_pointer (&stores);
+  g_task_return_pointer (task, tables->len == 1 ? g_object_ref (tables->pdata[0])
+                                                : mapi_union_source_new_table (tables), g_object_unref);
 }
 
 static void
@@ -274,9 +315,19 @@ table_made_cb (GObject      *source,
                          opened_cb, g_object_ref (task));
 }
 
+static void
+add_place (gpointer folder,
+           gpointer user_data)
+{
+  Opening *opening = user_data;
+
+  g_ptr_array_add (opening->stores, g_object_ref (mail_folder_item_get_store (folder)));
+  g_ptr_array_add (opening->folders, mapi_entry_id_copy (mail_folder_item_get_entry_id (folder)));
+}
+
 void
 mail_message_view_open_async (MailFolderItem      *folder,
-                              gboolean             everywhere,
+                              GListModel          *everywhere,
                               const char          *in_folder,
                               gboolean             conversations,
                               const char          *order,
@@ -289,9 +340,16 @@ mail_message_view_open_async (MailFolderItem      *folder,
   g_autoptr(GTask) making = NULL;
   Opening *opening = g_new0 (Opening, 1);
 
-  opening->store = g_object_ref (mail_folder_item_get_store (folder));
-  opening->folder = mapi_entry_id_copy (mail_folder_item_get_entry_id (folder));
-  opening->everywhere = everywhere;
+  opening->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  opening->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  opening->everywhere = everywhere != NULL;
+  if (everywhere != NULL)
+    for (guint i = 0; i < g_list_model_get_n_items (everywhere); i++)
+      g_ptr_array_add (opening->stores, g_list_model_get_item (everywhere, i));
+  else if (mail_folder_item_get_parts (folder) != NULL)
+    g_ptr_array_foreach (mail_folder_item_get_parts (folder), add_place, opening);
+  else
+    add_place (folder, opening);
   opening->in_folder = g_strdup (in_folder);
   opening->conversations = conversations;
   opening->order = g_strdup (order);
@@ -308,10 +366,12 @@ mail_message_view_open_async (MailFolderItem      *folder,
 MapiTable *
 mail_message_view_open_finish (GAsyncResult  *result,
                                gboolean      *conversations,
+                               GPtrArray    **stores,
                                GError       **error)
 {
   Opening *opening = g_task_get_task_data (G_TASK (result));
 
+  *stores = g_ptr_array_ref (opening->stores);
   *conversations = opening->conversations;
   return g_task_propagate_pointer (G_TASK (result), error);
 }

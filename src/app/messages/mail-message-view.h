@@ -36,10 +36,10 @@ MapiRestriction *mail_message_view_make_restriction (MailFilter      filter,
                                                     const char      *query,
                                                     char           **in_folder,
                                                     GError         **error);
-/* A table of @folder, opened. @everywhere: of its whole store, or of what
- * is at and below the path @in_folder; @conversations does not go with it. */
+/* A table of @folder, opened. @everywhere: of these whole stores (MapiStore), or of what is at and below the path
+ * @in_folder in each; @conversations does not go with it. */
 void           mail_message_view_open_async        (MailFolderItem      *folder,
-                                                    gboolean             everywhere,
+                                                    GListModel          *everywhere,
                                                     const char          *in_folder,
                                                     gboolean             conversations,
                                                     const char          *order,
@@ -47,8 +47,10 @@ void           mail_message_view_open_async        (MailFolderItem      *folder,
                                                     GCancellable        *cancellable,
                                                     GAsyncReadyCallback  callback,
                                                     gpointer             user_data);
+/* *@stores: whose messages they are, element-type MapiStore */
 MapiTable     *mail_message_view_open_finish       (GAsyncResult        *result,
                                                     gboolean            *conversations,
+                                                    GPtrArray          **stores,
                                                     GError             **error);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ folder_selected_cb (MailWindow     *self,
                     MailFolderItem *folder)
 {
   const MapiEntryId *id = mail_folder_item_get_entry_id (folder);
-  g_autofree char *name = id != NULL ? mapi_entry_id_to_string (id) : g_strdup ("");
+  g_autofree char *name = id != NULL ? mapi_entry_id_to_string (id) : g_strdup (mail_folder_item_get_key (folder));
 
   mail_message_list_set_folder (self->list_pane, folder);
   g_settings_set_string (mail_application_get_settings (get_application (self)), "last-folder", name);
@@ -201,12 +201,17 @@ choose_folder (MailWindow *self)
   MailApplication *application = get_application (self);
   MailFolderModel *folders = mail_application_get_folders (application);
   g_autofree char *last = g_settings_get_string (mail_application_get_settings (application), "last-folder");
-  g_autoptr(MapiEntryId) id = *last != '\0' ? mapi_entry_id_new_from_string (last, NULL) : NULL;
+  g_autoptr(MapiEntryId) id = NULL;
   MailFolderItem *inbox;
 
   if (self->placed || g_list_model_get_n_items (G_LIST_MODEL (folders)) == 0)
     return;
-  self->placed = (id != NULL && mail_folder_pane_select (self->folder_pane, id));
+  if (g_str_equal (last, MAIL_FOLDER_ALL_INBOXES))
+    self->placed = mail_folder_pane_select_key (self->folder_pane, last);
+  else if (*last != '\0')
+    id = mapi_entry_id_new_from_string (last, NULL);
+  if (!self->placed)
+    self->placed = id != NULL && mail_folder_pane_select (self->folder_pane, id);
   if (self->placed)
     return;
   inbox = mail_folder_model_find_role (folders, NULL, MAPI_FOLDER_ROLE_INBOX);

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hands on the list of messages: menus, dragging, going from one message to the next. */
+#include "config.h"
+
+#include "mail-message-list-private.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-message-row.h"
+
+/* Something done at a row that is not selected is done to that row alone */
+static gboolean
+select_under (MailMessageList *self,
+              double           x,
+              double           y)
+{
+  MailMessageRow *row = mail_message_row_pick (GTK_WIDGET (self->list), x, y);
+  guint position = row != NULL ? mail_message_row_get_position (row) : GTK_INVALID_LIST_POSITION;
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return FALSE;
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->model), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), position, TRUE);
+  return TRUE;
+}
+
+void
+mail_message_list_scroll_to (MailMessageList *self,
+                             guint            position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+static void
+pressed_cb (MailMessageList *self,
+            int              n_press,
+            double           x,
+            double           y,
+            GtkGestureClick *gesture)
+{
+  if (!select_under (self, x, y))
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  mail_message_list_emit_menu (self, x, y);
+}
+
+static void
+menu_action_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  MailMessageList *self = MAIL_MESSAGE_LIST (widget);
+
+  if (mail_message_model_get_n_selected (self->model) > 0)
+    mail_message_list_emit_menu (self, gtk_widget_get_width (widget) / 2.0, 60.0);
+}
+
+static GdkContentProvider *
+drag_prepare_cb (MailMessageList *self,
+                 double           x,
+                 double           y)
+{
+  g_autoptr(MailSelection) selection = NULL;
+
+  if (!select_under (self, x, y))
+    return NULL;
+  selection = mail_message_list_dup_selection (self);
+  return selection != NULL ? gdk_content_provider_new_typed (MAIL_TYPE_SELECTION, selection) : NULL;
+}
+
+static void
+drag_begin_cb (MailMessageList *self,
+               GdkDrag         *drag)
+{
+  GtkWidget *icon = gtk_drag_icon_get_for_drag (drag);
+  guint n = mail_message_model_get_n_selected (self->model);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u message", "%u messages", n), n);
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_widget_add_css_class (label, "card");
+  gtk_widget_add_css_class (label, "mail-drag");
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (icon), label);
+}
+
+void
+mail_message_list_add_input (MailMessageList *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE | GDK_ACTION_COPY);
+  g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (source));
+}
+
+void
+mail_message_list_install_input (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "messages.menu", NULL, menu_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "messages.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "messages.menu", NULL);
+}
+
+static gboolean
+is_unread_at (MailMessageList *self,
+              guint            position)
+{
+  g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+  MapiProperties *bag = row != NULL ? mapi_row_get_properties (row) : NULL;
+
+  return bag != NULL && mail_message_row_is_unread (bag);
+}
+
+void
+mail_message_list_step (MailMessageList *self,
+                        gint             by,
+                        gboolean         unread)
+{
+  GtkBitset *selected;
+  gint64 n, position;
+
+  g_return_if_fail (MAIL_IS_MESSAGE_LIST (self));
+
+  selected = mail_message_model_get_selected (self->model);
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  if (gtk_bitset_is_empty (selected))
+    position = by > 0 ? 0 : n - 1;
+  else
+    position = (gint64) (by > 0 ? gtk_bitset_get_maximum (selected) : gtk_bitset_get_minimum (selected)) + by;
+  /* Rows that are far away are not read for this */
+  for (guint looked = 0; unread && looked < 500 && position >= 0 && position < n &&
+       !is_unread_at (self, (guint) position); looked++)
+    position += by;
+  if (position < 0 || position >= n || (unread && !is_unread_at (self, (guint) position)))
+    return;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), (guint) position, TRUE);
+  mail_message_list_scroll_to (self, (guint) position);
+}

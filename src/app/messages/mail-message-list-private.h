@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "mail-message-list.h"
+
+G_BEGIN_DECLS
+
+struct _MailMessageList
+{
+  AdwBin            parent_instance;
+
+  AdwHeaderBar     *header;
+  GtkWidget        *back_button;
+  AdwWindowTitle   *title;
+  GtkSearchBar     *search_bar;
+  GtkSearchEntry   *search_entry;
+  GtkToggleButton  *scope_all;
+  GtkToggleButton  *filter_unread;
+  GtkToggleButton  *filter_flagged;
+  GtkToggleButton  *filter_files;
+  GtkToggleButton  *filter_all;
+  GtkStack         *stack;
+  GtkScrolledWindow *scroller;
+  AdwStatusPage    *empty_page;
+  GtkSpinner       *spinner;
+  GtkListView      *list;
+
+  GSettings        *settings;       /* (owned) */
+  GSimpleActionGroup *actions;      /* (owned) */
+  MailFolderItem   *folder;         /* (owned) (nullable) */
+  MailMessageModel *model;          /* (owned) */
+  GCancellable     *opening;        /* (owned) (nullable) */
+  guint             busy;           /* source id: the spinner is due */
+  gboolean          conversations;
+  gboolean          narrow;
+  gboolean          resetting;      /* controls are set, not used */
+  char             *order;          /* (owned) */
+  GPtrArray        *stores;         /* (owned) (nullable) of MapiStore: of what is listed */
+  MapiEntryId      *wanted;         /* (owned) (nullable): to be selected when it is listed */
+};
+
+/* mail-message-list.c */
+void mail_message_list_emit_menu     (MailMessageList *self,
+                                      double           x,
+                                      double           y);
+/* mail-message-list-input.c */
+void mail_message_list_install_input (GtkWidgetClass  *widget_class);
+void mail_message_list_add_input     (MailMessageList *self);
+void mail_message_list_scroll_to     (MailMessageList *self,
+                                      guint            position);
+
+G_END_DECLS

@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "mapi-union-source.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "mapi-sort-order-private.h"
+#include "mapi-table-private.h"
+
+/**
+ * MapiUnionSource:
+ *
+ * The rows of several sources, merged into one order: an inbox over several stores, a search over
+ * all. Each source sorts its own rows; here only the heads of their lists are compared. In no order
+ * in particular rows are merged by delivery time, newest first, which is what stores do by
+ * themselves.
+ *
+ * A key is the part's number in its upper eight bits and the part's own key in the lower ones. May be
+ * used from any thread, if the parts may.
+ */
+
+#define PART_SHIFT 56
+#define MAX_PARTS  100
+#define INNER_MASK ((G_GUINT64_CONSTANT (1) << PART_SHIFT) - 1)
+#define CHUNK      512
+
+typedef struct
+{
+  MapiTableSource *source;   /* (owned) */
+  gulong           changed;
+  GHashTable      *times;    /* (owned) (element-type Time): when messages came does not change */
+} Part;
+
+typedef struct
+{
+  guint64 key;
+  gint64  time;
+} Time;
+
+/* How a part finds the union, which may be gone, from whatever thread it changes on */
+typedef struct
+{
+  GWeakRef source;
+  guint    part;
+} Link;
+
+struct _MapiUnionSource
+{
+  MapiTableSource  parent_instance;
+  GPtrArray       *parts;   /* (owned) (element-type Part) */
+  GMutex           mutex;   /* guards the times */
+};
+
+G_DEFINE_FINAL_TYPE (MapiUnionSource, mapi_union_source, MAPI_TYPE_TABLE_SOURCE)
+
+/* What one part answered, and how far it has been merged */
+typedef struct
+{
+  Part            *part;
+  MapiTableResult *result;   /* (owned) */
+  const guint64   *keys;
+  gsize            n_keys;
+  gsize            next;
+  gint64          *times;    /* (owned) (nullable) of each key */
+  GPtrArray       *bags;     /* (owned) (nullable) of each key, for other orders */
+} Run;
+
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  mapi_table_result_unref (run->result);
+  g_free (run->times);
+  g_clear_pointer (&run->bags, g_ptr_array_unref);
+  g_free (run);
+}
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  g_signal_handler_disconnect (part->source, part->changed);
+  g_object_unref (part->source);
+  g_hash_table_unref (part->times);
+  g_free (part);
+}
+
+static void
+link_free (gpointer  data,
+           GClosure *closure)
+{
+  Link *link = data;
+
+  g_weak_ref_clear (&link->source);
+  g_free (link);
+}
+
+static void
+part_changed_cb (MapiTableSource *part,
+                 GArray          *keys,
+                 Link            *link)
+{
+  g_autoptr(MapiTableSource) self = g_weak_ref_get (&link->source);
+  g_autoptr(GArray) outer = NULL;
+
+  if (self == NULL)
+    return;
+  if (keys == NULL)
+    {
+      mapi_table_source_changed_all (self);
+      return;
+    }
+  outer = g_array_sized_new (FALSE, FALSE, sizeof (guint64), keys->len);
+  for (guint i = 0; i < keys->len; i++)
+    {
+      guint64 key = g_array_index (keys, guint64, i) | (guint64) link->part << PART_SHIFT;
+
+      g_array_append_val (outer, key);
+    }
+  mapi_table_source_changed (self, (const guint64 *) (gpointer) outer->data, outer->len);
+}
+
+/* ---- what is compared ---- */
+
+/* Whether rows are simply by the time they came; *@descending: newest first */
+static gboolean
+is_by_time (MapiSortOrder *order,
+            gboolean      *descending)
+{
+  *descending = TRUE;
+  if (order == NULL || mapi_sort_order_get_n_keys (order) == 0)
+    return TRUE;
+  *descending = mapi_sort_order_get_direction (order, 0) == MAPI_SORT_DESCEND;
+  return mapi_sort_order_get_tag (order, 0) == MAPI_PR_MESSAGE_DELIVERY_TIME;
+}
+
+static void
+remember (MapiUnionSource *self,
+          Part            *part,
+          guint64          key,
+          MapiProperties  *bag)
+{
+  Time *time = g_new (Time, 1);
+
+  time->key = key;
+  time->time = mapi_properties_get_time (bag, MAPI_PR_MESSAGE_DELIVERY_TIME);
+  g_mutex_lock (&self->mutex);
+  g_hash_table_add (part->times, time);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Keys of @run whose time nobody knows yet */
+static GArray *
+find_unknown (MapiUnionSource *self,
+              Run             *run)
+{
+  GArray *unknown = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  g_mutex_lock (&self->mutex);
+  for (gsize i = 0; i < run->n_keys; i++)
+    if (!g_hash_table_contains (run->part->times, &run->keys[i]))
+      g_array_append_val (unknown, run->keys[i]);
+  g_mutex_unlock (&self->mutex);
+  return unknown;
+}
+
+static gboolean
+load_times (MapiUnionSource  *self,
+            Run              *run,
+            MapiTableQuery   *query,
+            GCancellable     *cancellable,
+            GError          **error)
+{
+  const guint32 column = MAPI_PR_MESSAGE_DELIVERY_TIME;
+  g_autoptr(MapiTableQuery) times = mapi_table_query_new (&column, 1, mapi_table_query_get_restriction (query),
+                                                          mapi_table_query_get_sort_order (query));
+  GPtrArray *rows = mapi_table_result_get_rows (run->result);
+  g_autoptr(GArray) unknown = NULL;
+
+  for (guint i = 0; i < rows->len && i < run->n_keys; i++)
+    remember (self, run->part, run->keys[i], g_ptr_array_index (rows, i));
+  unknown = find_unknown (self, run);
+  for (guint first = 0; first < unknown->len; first += CHUNK)
+    {
+      guint n = MIN (CHUNK, unknown->len - first);
+      g_autoptr(GPtrArray) bags =
+        mapi_table_source_load (run->part->source, times, &g_array_index (unknown, guint64, first), n, cancellable,
+                                error);
+
+      if (bags == NULL)
+        return FALSE;
+      for (guint i = 0; i < n && i < bags->len; i++)
+        remember (self, run->part, g_array_index (unknown, guint64, first + i), g_ptr_array_index (bags, i));
+    }
+  run->times = g_new0 (gint64, run->n_keys + 1);
+  g_mutex_lock (&self->mutex);
+  for (gsize i = 0; i < run->n_keys; i++)
+    {
+      const Time *time = g_hash_table_lookup (run->part->times, &run->keys[i]);
+
+      run->times[i] = time != NULL ? time->time : 0;
+    }
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+static gboolean
+load_bags (Run             *run,
+           MapiTableQuery  *query,
+           GCancellable    *cancellable,
+           GError         **error)
+{
+  MapiSortOrder *order = mapi_table_query_get_sort_order (query);
+  g_autoptr(GArray) columns = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr(MapiTableQuery) sorting = NULL;
+
+  for (guint i = 0; i < mapi_sort_order_get_n_keys (order); i++)
+    {
+      guint32 tag = mapi_sort_order_get_tag (order, i);
+
+      g_array_append_val (columns, tag);
+    }
+  sorting = mapi_table_query_new ((const guint32 *) (gpointer) columns->data, columns->len,
+                                  mapi_table_query_get_restriction (query), order);
+  run->bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  for (gsize first = 0; first < run->n_keys; first += CHUNK)
+    {
+      gsize n = MIN ((gsize) CHUNK, run->n_keys - first);
+      g_autoptr(GPtrArray) bags =
+        mapi_table_source_load (run->part->source, sorting, run->keys + first, n, cancellable, error);
+
+      if (bags == NULL)
+        return FALSE;
+      for (guint i = 0; i < bags->len; i++)
+        g_ptr_array_add (run->bags, mapi_properties_ref (g_ptr_array_index (bags, i)));
+    }
+  return TRUE;
+}
+
+/* Whether the head of @a goes before that of @b */
+static gboolean
+goes_before (Run           *a,
+             Run           *b,
+             MapiSortOrder *order,
+             gboolean       descending)
+{
+  if (a->times != NULL)
+    return descending ? a->times[a->next] > b->times[b->next] : a->times[a->next] < b->times[b->next];
+  for (guint i = 0; i < mapi_sort_order_get_n_keys (order); i++)
+    {
+      int difference = mapi_sort_order_compare_key (order, i, g_ptr_array_index (a->bags, a->next),
+                                                    g_ptr_array_index (b->bags, b->next));
+
+      if (difference != 0)
+        return difference < 0;
+    }
+  return FALSE;
+}
+
+/* ---- what a table asks ---- */
+
+static Run *
+ask_part (MapiUnionSource  *self,
+          guint             position,
+          MapiTableQuery   *query,
+          guint             n_first,
+          GCancellable     *cancellable,
+          GError          **error)
+{
+  Part *part = g_ptr_array_index (self->parts, position);
+  MapiTableResult *result = mapi_table_source_query (part->source, query, n_first, cancellable, error);
+  gboolean descending;
+  Run *run;
+
+  if (result == NULL)
+    return NULL;
+  run = g_new0 (Run, 1);
+  run->part = part;
+  run->result = result;
+  run->keys = mapi_table_result_get_keys (result, &run->n_keys);
+  if (is_by_time (mapi_table_query_get_sort_order (query), &descending)
+        ? load_times (self, run, query, cancellable, error) : load_bags (run, query, cancellable, error))
+    return run;
+  run_free (run);
+  return NULL;
+}
+
+static MapiTableResult *
+merge (GPtrArray      *runs,
+       MapiTableQuery *query,
+       guint           n_first)
+{
+  MapiTableResult *result = mapi_table_result_new ();
+  MapiSortOrder *order = mapi_table_query_get_sort_order (query);
+  gboolean descending;
+  gboolean rows = TRUE;
+
+  is_by_time (order, &descending);
+  for (guint n = 0;; n++)
+    {
+      Run *best = NULL;
+      guint part = 0;
+
+      for (guint i = 0; i < runs->len; i++)
+        {
+          Run *run = g_ptr_array_index (runs, i);
+
+          if (run->next < run->n_keys && (best == NULL || goes_before (run, best, order, descending)))
+            {
+              best = run;
+              part = i;
+            }
+        }
+      if (best == NULL)
+        return result;
+      mapi_table_result_add_key (result, best->keys[best->next] | (guint64) part << PART_SHIFT);
+      rows &= n < n_first && best->next < mapi_table_result_get_rows (best->result)->len;
+      if (rows)
+        mapi_table_result_take_row (result, mapi_properties_ref (
+          g_ptr_array_index (mapi_table_result_get_rows (best->result), best->next)));
+      best->next++;
+    }
+}
+
+/* The columns asked for and the time, which the first rows are to tell as well; and an order, if there is none */
+static MapiTableQuery *
+make_query (MapiTableQuery *query)
+{
+  gsize n_columns;
+  const guint32 *columns = mapi_table_query_get_columns (query, &n_columns);
+  g_autofree guint32 *more = g_new (guint32, n_columns + 1);
+  MapiSortOrder *order = mapi_table_query_get_sort_order (query);
+  g_autoptr(MapiSortOrder) by_time = mapi_sort_order_new_single (MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_SORT_DESCEND);
+  gsize n = n_columns;
+  gboolean has_time = n_columns == 0;
+
+  for (gsize i = 0; i < n_columns; i++)
+    {
+      has_time |= columns[i] == MAPI_PR_MESSAGE_DELIVERY_TIME;
+      more[i] = columns[i];
+    }
+  if (!has_time)
+    more[n++] = MAPI_PR_MESSAGE_DELIVERY_TIME;
+  if (order == NULL || mapi_sort_order_get_n_keys (order) == 0)
+    order = by_time;
+  return mapi_table_query_new (more, n, mapi_table_query_get_restriction (query), order);
+}
+
+static MapiTableResult *
+mapi_union_source_query (MapiTableSource  *source,
+                         MapiTableQuery   *query,
+                         guint             n_first,
+                         GCancellable     *cancellable,
+                         GError          **error)
+{
+  MapiUnionSource *self = MAPI_UNION_SOURCE (source);
+  g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func (run_free);
+  g_autoptr(MapiTableQuery) asked = make_query (query);
+
+  if (mapi_table_query_get_sort_order (query) != NULL &&
+      mapi_sort_order_get_n_categories (mapi_table_query_get_sort_order (query)) > 0)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_COMPLEX,
+                           _("Lists of several stores cannot be grouped"));
+      return NULL;
+    }
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      Run *run = ask_part (self, i, asked, n_first, cancellable, error);
+
+      if (run == NULL)
+        return NULL;
+      g_ptr_array_add (runs, run);
+    }
+  return merge (runs, query, n_first);
+}
+
+static GPtrArray *
+mapi_union_source_load (MapiTableSource  *source,
+                        MapiTableQuery   *query,
+                        const guint64    *keys,
+                        gsize             n_keys,
+                        GCancellable     *cancellable,
+                        GError          **error)
+{
+  MapiUnionSource *self = MAPI_UNION_SOURCE (source);
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+
+  g_ptr_array_set_size (rows, (gint) n_keys);
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      Part *part = g_ptr_array_index (self->parts, i);
+      g_autoptr(GArray) inner = g_array_new (FALSE, FALSE, sizeof (guint64));
+      g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
+      g_autoptr(GPtrArray) bags = NULL;
+
+      for (gsize j = 0; j < n_keys; j++)
+        {
+          guint64 key;
+
+          if (mapi_union_source_split_key (keys[j], &key) != i)
+            continue;
+          g_array_append_val (inner, key);
+          g_array_append_val (places, j);
+        }
+      if (inner->len == 0)
+        continue;
+      bags = mapi_table_source_load (part->source, query, (const guint64 *) (gpointer) inner->data, inner->len,
+                                     cancellable, error);
+      if (bags == NULL)
+        return NULL;
+      for (guint j = 0; j < bags->len && j < places->len; j++)
+        rows->pdata[g_array_index (places, gsize, j)] = mapi_properties_ref (g_ptr_array_index (bags, j));
+    }
+  for (gsize j = 0; j < n_keys; j++)
+    if (rows->pdata[j] == NULL)
+      rows->pdata[j] = mapi_properties_new ();
+  return g_steal_pointer (&rows);
+}
+
+static guint32 *
+mapi_union_source_list_columns (MapiTableSource *source,
+                                gsize           *n_columns)
+{
+  MapiUnionSource *self = MAPI_UNION_SOURCE (source);
+
+  *n_columns = 0;
+  if (self->parts->len == 0)
+    return NULL;
+  return mapi_table_source_list_columns (((Part *) g_ptr_array_index (self->parts, 0))->source, n_columns);
+}
+
+/* ---- the object ---- */
+
+static void
+mapi_union_source_finalize (GObject *object)
+{
+  MapiUnionSource *self = MAPI_UNION_SOURCE (object);
+
+  g_ptr_array_unref (self->parts);
+  g_mutex_clear (&self->mutex);
+  G_OBJECT_CLASS (mapi_union_source_parent_class)->finalize (object);
+}
+
+static void
+mapi_union_source_class_init (MapiUnionSourceClass *klass)
+{
+  MapiTableSourceClass *source_class = MAPI_TABLE_SOURCE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = mapi_union_source_finalize;
+  source_class->query = mapi_union_source_query;
+  source_class->load = mapi_union_source_load;
+  source_class->list_columns = mapi_union_source_list_columns;
+}
+
+static void
+mapi_union_source_init (MapiUnionSource *self)
+{
+  g_mutex_init (&self->mutex);
+  self->parts = g_ptr_array_new_with_free_func (part_free);
+}
+
+/**
+ * mapi_union_source_new:
+ * @sources: (element-type MapiTableSource): the sources, at most 100
+ *
+ * Makes one source of several.
+ *
+ * Returns: (transfer full): the union
+ */
+MapiTableSource *
+mapi_union_source_new (GPtrArray *sources)
+{
+  MapiUnionSource *self;
+
+  g_return_val_if_fail (sources != NULL && sources->len <= MAX_PARTS, NULL);
+
+  self = g_object_new (MAPI_TYPE_UNION_SOURCE, NULL);
+  for (guint i = 0; i < sources->len; i++)
+    {
+      Part *part = g_new0 (Part, 1);
+      Link *link = g_new0 (Link, 1);
+
+      g_weak_ref_init (&link->source, self);
+      link->part = i;
+      part->source = g_object_ref (g_ptr_array_index (sources, i));
+      part->times = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+      part->changed = g_signal_connect_data (part->source, "changed", G_CALLBACK (part_changed_cb), link, link_free, 0);
+      g_ptr_array_add (self->parts, part);
+    }
+  return MAPI_TABLE_SOURCE (self);
+}
+
+/**
+ * mapi_union_source_get_n_parts:
+ * @self: a union
+ *
+ * How many sources it is made of.
+ *
+ * Returns: their number
+ */
+guint
+mapi_union_source_get_n_parts (MapiUnionSource *self)
+{
+  g_return_val_if_fail (MAPI_IS_UNION_SOURCE (self), 0);
+  return self->parts->len;
+}
+
+/**
+ * mapi_union_source_get_part:
+ * @self: a union
+ * @part: number of a part
+ *
+ * One of the sources it is made of.
+ *
+ * Returns: (transfer none): the source
+ */
+MapiTableSource *
+mapi_union_source_get_part (MapiUnionSource *self,
+                            guint            part)
+{
+  g_return_val_if_fail (MAPI_IS_UNION_SOURCE (self), NULL);
+  g_return_val_if_fail (part < self->parts->len, NULL);
+  return ((Part *) g_ptr_array_index (self->parts, part))->source;
+}
+
+/**
+ * mapi_union_source_split_key:
+ * @key: key of a row of a union
+ * @inner: (out) (optional): key of the same row in its part
+ *
+ * Takes a key of a union apart.
+ *
+ * Returns: the number of the part
+ */
+guint
+mapi_union_source_split_key (guint64  key,
+                             guint64 *inner)
+{
+  if (inner != NULL)
+    *inner = key & INNER_MASK;
+  return (guint) (key >> PART_SHIFT);
+}
+
+/**
+ * mapi_union_source_new_table:
+ * @tables: (element-type MapiTable): tables, at most 100
+ *
+ * Makes a table over the rows of all sources of @tables. It is read on a thread of its own and belongs to
+ * the context it was made on; @tables themselves are not needed any more.
+ *
+ * Returns: (transfer full): a table that is yet to be opened
+ */
+MapiTable *
+mapi_union_source_new_table (GPtrArray *tables)
+{
+  g_autoptr(GPtrArray) sources = g_ptr_array_new ();
+  g_autoptr(MapiTableSource) source = NULL;
+  g_autoptr(MapiWorker) worker = mapi_worker_new ("union");
+
+  g_return_val_if_fail (tables != NULL && tables->len <= MAX_PARTS, NULL);
+
+  for (guint i = 0; i < tables->len; i++)
+    g_ptr_array_add (sources, mapi_table_get_source (g_ptr_array_index (tables, i)));
+  source = mapi_union_source_new (sources);
+  return mapi_table_new_on_worker (source, worker);
+}

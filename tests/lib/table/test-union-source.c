@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <mapi.h>
+
+#define N 2000
+
+static const guint32 columns[] = { MAPI_PR_SUBJECT, MAPI_PR_MESSAGE_SIZE };
+
+static void
+set_row (MapiMemorySource *source,
+         guint64           key,
+         gint64            time,
+         const char       *subject)
+{
+  g_autoptr(MapiProperties) row = mapi_properties_new ();
+
+  mapi_properties_set_time (row, MAPI_PR_MESSAGE_DELIVERY_TIME, time);
+  mapi_properties_set_string (row, MAPI_PR_SUBJECT, subject);
+  mapi_properties_set_long (row, MAPI_PR_MESSAGE_SIZE, (gint32) key);
+  mapi_memory_source_set_row (source, key, row);
+}
+
+/* Two stores; even times in the one, odd ones in the other */
+static GPtrArray *
+make_tables (MapiMemorySource **one,
+             MapiMemorySource **other)
+{
+  GPtrArray *tables = g_ptr_array_new_with_free_func (g_object_unref);
+
+  *one = mapi_memory_source_new ();
+  *other = mapi_memory_source_new ();
+  for (gint64 time = N; time > 0; time--)
+    {
+      g_autofree char *subject = g_strdup_printf ("%" G_GINT64_FORMAT, time);
+
+      set_row (time % 2 == 0 ? *one : *other, (guint64) time, time, subject);
+    }
+  g_ptr_array_add (tables, mapi_table_new (MAPI_TABLE_SOURCE (*one)));
+  g_ptr_array_add (tables, mapi_table_new (MAPI_TABLE_SOURCE (*other)));
+  return tables;
+}
+
+static void
+done_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static MapiTable *
+open_union (GPtrArray       *tables,
+            MapiRestriction *restriction,
+            MapiSortOrder   *order)
+{
+  MapiTable *table = mapi_union_source_new_table (tables);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mapi_table_open_async (table, columns, G_N_ELEMENTS (columns), restriction, order, NULL, done_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (mapi_table_open_finish (table, result, &error));
+  g_assert_no_error (error);
+  return table;
+}
+
+static void
+assert_subject (MapiTable  *table,
+                guint       position,
+                const char *subject)
+{
+  g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (table), position);
+
+  while (!mapi_row_get_loaded (row))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (mapi_properties_get_string (mapi_row_get_properties (row), MAPI_PR_SUBJECT), ==, subject);
+}
+
+static void
+test_newest_first (void)
+{
+  g_autoptr(MapiMemorySource) one = NULL;
+  g_autoptr(MapiMemorySource) other = NULL;
+  g_autoptr(GPtrArray) tables = make_tables (&one, &other);
+  g_autoptr(MapiTable) table = open_union (tables, NULL, NULL);
+  guint64 inner;
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (table)), ==, N);
+  for (guint i = 0; i < N; i++)
+    {
+      guint part = mapi_union_source_split_key (mapi_table_get_row_key (table, i), &inner);
+
+      g_assert_cmpuint (inner, ==, N - i);
+      g_assert_cmpuint (part, ==, inner % 2);
+    }
+  assert_subject (table, 0, "2000");
+  assert_subject (table, 1234, "766");
+  assert_subject (table, N - 1, "1");
+}
+
+static void
+test_other_order (void)
+{
+  g_autoptr(MapiMemorySource) one = NULL;
+  g_autoptr(MapiMemorySource) other = NULL;
+  g_autoptr(GPtrArray) tables = make_tables (&one, &other);
+  g_autoptr(MapiSortOrder) order = mapi_sort_order_new_single (MAPI_PR_MESSAGE_SIZE, MAPI_SORT_ASCEND);
+  g_autoptr(MapiTable) table = open_union (tables, NULL, order);
+
+  for (guint i = 0; i < N; i++)
+    {
+      guint64 inner;
+
+      mapi_union_source_split_key (mapi_table_get_row_key (table, i), &inner);
+      g_assert_cmpuint (inner, ==, i + 1);
+    }
+}
+
+static void
+test_condition (void)
+{
+  g_autoptr(MapiMemorySource) one = NULL;
+  g_autoptr(MapiMemorySource) other = NULL;
+  g_autoptr(GPtrArray) tables = make_tables (&one, &other);
+  g_autoptr(MapiValue) value = mapi_value_new_long (MAPI_PR_MESSAGE_SIZE, 10);
+  g_autoptr(MapiRestriction) restriction = mapi_restriction_new_property (MAPI_RELOP_LE, MAPI_PR_MESSAGE_SIZE, value);
+  g_autoptr(MapiTable) table = open_union (tables, restriction, NULL);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (table)), ==, 10);
+  assert_subject (table, 0, "10");
+  assert_subject (table, 9, "1");
+}
+
+/* What happens to a part happens to the union */
+static void
+test_changes (void)
+{
+  g_autoptr(MapiMemorySource) one = NULL;
+  g_autoptr(MapiMemorySource) other = NULL;
+  g_autoptr(GPtrArray) tables = make_tables (&one, &other);
+  g_autoptr(MapiTable) table = open_union (tables, NULL, NULL);
+  g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (table), 0);
+
+  set_row (other, 5001, N + 1, "news");
+  while (g_list_model_get_n_items (G_LIST_MODEL (table)) == N)
+    g_main_context_iteration (NULL, TRUE);
+  assert_subject (table, 0, "news");
+  assert_subject (table, 1, "2000");
+
+  set_row (one, 2000, N, "changed");
+  while (g_strcmp0 (mapi_properties_get_string (mapi_row_get_properties (row), MAPI_PR_SUBJECT), "changed") != 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  mapi_memory_source_remove_row (other, 5001);
+  while (g_list_model_get_n_items (G_LIST_MODEL (table)) != N)
+    g_main_context_iteration (NULL, TRUE);
+  assert_subject (table, 0, "changed");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/union/newest-first", test_newest_first);
+  g_test_add_func ("/union/other-order", test_other_order);
+  g_test_add_func ("/union/condition", test_condition);
+  g_test_add_func ("/union/changes", test_changes);
+  return g_test_run ();
+}

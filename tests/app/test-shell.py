@@ -138,4 +138,31 @@ def test_new_mail(home):
         desktop.stop()
 
 
-main([test_overview, test_new_mail])
+def test_muted(home):
+    """Of a muted conversation nothing is told; what a button of a notification did can be undone in the window."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('1.eml', message(1, subject='Endless thread', sender='Me <me@example.org>')))
+    desktop = Notifications()
+    try:
+        with home.start() as app:
+            app.point(wait_until(lambda: (app.all('list item', lambda name: 'Endless' in name) or [None])[0], 'the row'))
+            app.action_of(app.find('frame'), 'mail.mute')
+            wait_until(lambda: '$Muted' in home.json('list', '@inbox')[0]['flags'], 'the mark')
+            # Not told of, though it comes first
+            home.json('reply', home.json('list', '@inbox')[0]['id'], '--body', '-', text='More.\n')
+            home.json('send', '--to', 'me@example.org', '--subject', 'Quite another', '--body', '-', text='Yes.\n')
+            wait_until(lambda: len(home.json('list', '@inbox')) == 3, 'both have come')
+            wait_until(lambda: desktop.shown, 'a notification')
+            equal([one['body'] for one in desktop.shown.values()], ['Quite another'])
+            number, first = next(iter(desktop.shown.items()))
+            labels = dict(zip(first['actions'][::2], first['actions'][1::2]))
+            desktop.press(number, [action for action, label in labels.items() if label == 'Archive'][0])
+            wait_until(lambda: len(home.json('list', '@archive')) == 1, 'the message archived')
+            app.wait(lambda: not app.all('list item', lambda name: 'Quite another' in name), 'the row gone')
+            app.action_of(app.find('frame'), 'mail.undo')
+            wait_until(lambda: len(home.json('list', '@inbox')) == 3, 'the message back')
+    finally:
+        desktop.stop()
+
+
+main([test_overview, test_new_mail, test_muted])

@@ -5,6 +5,10 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-flags-change.h"
+#include "mail-move-change.h"
+#include "mail-news.h"
+
 /* New messages are gathered for a moment: three or fewer are told of one by one, more in one sentence.
  * What is read, moved or deleted, wherever that is done, is not told of any longer. */
 #define GATHER_MS 700
@@ -104,30 +108,28 @@ show_summary (MailNotifier *self)
   g_application_send_notification (G_APPLICATION (self->application), "summary", notification);
 }
 
-typedef struct
-{
-  MailNotifier *notifier; /* (owned) */
-  char         *id;
-} Loading;
-
 static void
-loaded_cb (GObject      *source,
+looked_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  Loading *loading = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
-  MapiProperties *properties = content != NULL ? mapi_content_get_properties (content) : NULL;
+  g_autoptr(MailNotifier) self = user_data;
+  g_autoptr(GPtrArray) all = mail_news_look_finish (result);
+  gboolean summary = FALSE;
 
-  if (properties == NULL)
-    g_debug ("no word of a new message: %s", error->message);
-  else if (!(mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_READ) &&
-           loading->notifier->application != NULL)
-    show_message (loading->notifier, loading->id, properties);
-  g_clear_object (&loading->notifier);
-  g_free (loading->id);
-  g_free (loading);
+  if (self->application == NULL)
+    return;
+  for (guint i = 0; i < all->len; i++)
+    {
+      const MailNews *news = all->pdata[i];
+
+      if (news->properties != NULL)
+        show_message (self, news->id, news->properties);
+      else
+        summary |= g_hash_table_add (self->in_summary, g_strdup (news->id));
+    }
+  if (summary)
+    show_summary (self);
 }
 
 static gboolean
@@ -139,26 +141,8 @@ tell_cb (gpointer user_data)
 
   self->timer = 0;
   self->gathered = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-  for (guint i = 0; i < gathered->len && session != NULL; i++)
-    {
-      MapiEntryId *id = g_ptr_array_index (gathered, i);
-      MapiStore *store = mapi_session_get_store_for_id (session, id);
-      Loading *loading;
-
-      if (gathered->len > MAX_SINGLE)
-        {
-          g_hash_table_add (self->in_summary, mapi_entry_id_to_string (id));
-          continue;
-        }
-      if (store == NULL)
-        continue;
-      loading = g_new0 (Loading, 1);
-      loading->notifier = g_object_ref (self);
-      loading->id = mapi_entry_id_to_string (id);
-      mapi_store_load_message_async (store, id, NULL, loaded_cb, loading);
-    }
-  if (gathered->len > MAX_SINGLE && session != NULL)
-    show_summary (self);
+  if (session != NULL)
+    mail_news_look_async (session, gathered, MAX_SINGLE, looked_cb, g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -254,29 +238,29 @@ stores_cb (GListModel   *stores,
 
 /* ---- what the buttons do ---- */
 
-static MapiStore *
-find_store (MailNotifier *self,
-            GVariant     *parameter,
-            GPtrArray    *ids)
+/* They go the way of everything a person does, so that the window can take them back */
+static MailSelection *
+select_message (MailNotifier *self,
+                GVariant     *parameter)
 {
   MapiSession *session = mail_application_get_session (self->application);
-  MapiEntryId *id = mapi_entry_id_new_from_string (g_variant_get_string (parameter, NULL), NULL);
+  g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_string (g_variant_get_string (parameter, NULL), NULL);
+  MapiStore *store = id != NULL && session != NULL ? mapi_session_get_store_for_id (session, id) : NULL;
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
 
-  if (id == NULL)
+  if (store == NULL)
     return NULL;
   g_ptr_array_add (ids, id);
-  return session != NULL ? mapi_session_get_store_for_id (session, id) : NULL;
+  return mail_selection_new_for_ids (store, ids);
 }
 
 static void
-read_done_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+push_change (MailNotifier *self,
+             MailChange   *change)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr(MailChange) owned = change;
 
-  if (!mapi_store_set_read_flags_finish (MAPI_STORE (source), result, NULL, NULL, &error))
-    g_warning ("A message could not be marked as read: %s", error->message);
+  mail_change_queue_push (mail_application_get_changes (self->application), owned);
 }
 
 static void
@@ -284,40 +268,10 @@ read_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-  MapiStore *store = find_store (user_data, parameter, ids);
+  g_autoptr(MailSelection) selection = select_message (user_data, parameter);
 
-  if (store != NULL)
-    mapi_store_set_read_flags_async (store, NULL, ids, MAPI_READ_FLAG_NONE, NULL, read_done_cb, NULL);
-}
-
-static void
-moved_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) ids = mapi_store_copy_messages_finish (MAPI_STORE (source), result, NULL, &error);
-
-  if (ids == NULL)
-    g_warning ("A message could not be moved: %s", error->message);
-}
-
-static void
-folder_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GPtrArray) ids = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MapiEntryId) folder = mapi_store_get_folder_for_role_finish (MAPI_STORE (source), result, &error);
-
-  if (folder == NULL)
-    {
-      g_warning ("There is no folder to move a message to: %s", error->message);
-      return;
-    }
-  mapi_store_copy_messages_async (MAPI_STORE (source), ids, folder, MAPI_COPY_MOVE, NULL, moved_cb, NULL);
+  if (selection != NULL)
+    push_change (user_data, mail_flags_change_new_read (selection, TRUE));
 }
 
 static void
@@ -325,11 +279,10 @@ move_to (MailNotifier   *self,
          GVariant       *parameter,
          MapiFolderRole  role)
 {
-  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-  MapiStore *store = find_store (self, parameter, ids);
+  g_autoptr(MailSelection) selection = select_message (self, parameter);
 
-  if (store != NULL)
-    mapi_store_get_folder_for_role_async (store, role, NULL, folder_cb, g_steal_pointer (&ids));
+  if (selection != NULL)
+    push_change (self, mail_move_change_new_to_role (selection, role));
 }
 
 static void

@@ -24,12 +24,13 @@
 #define MAX_PARTS  100
 #define INNER_MASK ((G_GUINT64_CONSTANT (1) << PART_SHIFT) - 1)
 #define CHUNK      512
+#define MAX_ROUNDS 3
 
 typedef struct
 {
   MapiTableSource *source;   /* (owned) */
   gulong           changed;
-  GHashTable      *times;    /* (owned) (element-type Time): when messages came does not change */
+  GHashTable      *times;    /* (owned) (element-type Time): when rows came, remembered */
 } Part;
 
 typedef struct
@@ -167,10 +168,55 @@ find_unknown (MapiUnionSource *self,
   return unknown;
 }
 
+/* The key of a conversation stays when a newer message comes; then its time is not what was remembered, and does not
+ * fit where the part has put it. Both sides of each such place are read again. */
+static GArray *
+find_doubtful (Run      *run,
+               gboolean  descending)
+{
+  GArray *doubtful = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (gsize i = 1; i < run->n_keys; i++)
+    if (descending ? run->times[i] > run->times[i - 1] : run->times[i] < run->times[i - 1])
+      g_array_append_vals (doubtful, &run->keys[i - 1], 2);
+  return doubtful;
+}
+
+static gboolean
+load_keys (MapiUnionSource  *self,
+           Run              *run,
+           MapiTableQuery   *times,
+           GArray           *keys,
+           GCancellable     *cancellable,
+           GError          **error)
+{
+  for (guint first = 0; first < keys->len; first += CHUNK)
+    {
+      guint n = MIN (CHUNK, keys->len - first);
+      g_autoptr(GPtrArray) bags =
+        mapi_table_source_load (run->part->source, times, &g_array_index (keys, guint64, first), n, cancellable, error);
+
+      if (bags == NULL)
+        return FALSE;
+      for (guint i = 0; i < n && i < bags->len; i++)
+        remember (self, run->part, g_array_index (keys, guint64, first + i), g_ptr_array_index (bags, i));
+    }
+  g_mutex_lock (&self->mutex);
+  for (gsize i = 0; i < run->n_keys; i++)
+    {
+      const Time *time = g_hash_table_lookup (run->part->times, &run->keys[i]);
+
+      run->times[i] = time != NULL ? time->time : 0;
+    }
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
 static gboolean
 load_times (MapiUnionSource  *self,
             Run              *run,
             MapiTableQuery   *query,
+            gboolean          descending,
             GCancellable     *cancellable,
             GError          **error)
 {
@@ -183,27 +229,18 @@ load_times (MapiUnionSource  *self,
   for (guint i = 0; i < rows->len && i < run->n_keys; i++)
     remember (self, run->part, run->keys[i], g_ptr_array_index (rows, i));
   unknown = find_unknown (self, run);
-  for (guint first = 0; first < unknown->len; first += CHUNK)
-    {
-      guint n = MIN (CHUNK, unknown->len - first);
-      g_autoptr(GPtrArray) bags =
-        mapi_table_source_load (run->part->source, times, &g_array_index (unknown, guint64, first), n, cancellable,
-                                error);
-
-      if (bags == NULL)
-        return FALSE;
-      for (guint i = 0; i < n && i < bags->len; i++)
-        remember (self, run->part, g_array_index (unknown, guint64, first + i), g_ptr_array_index (bags, i));
-    }
   run->times = g_new0 (gint64, run->n_keys + 1);
-  g_mutex_lock (&self->mutex);
-  for (gsize i = 0; i < run->n_keys; i++)
+  if (!load_keys (self, run, times, unknown, cancellable, error))
+    return FALSE;
+  for (guint round = 0; round < MAX_ROUNDS; round++)
     {
-      const Time *time = g_hash_table_lookup (run->part->times, &run->keys[i]);
+      g_autoptr(GArray) doubtful = find_doubtful (run, descending);
 
-      run->times[i] = time != NULL ? time->time : 0;
+      if (doubtful->len == 0)
+        break;
+      if (!load_keys (self, run, times, doubtful, cancellable, error))
+        return FALSE;
     }
-  g_mutex_unlock (&self->mutex);
   return TRUE;
 }
 
@@ -282,7 +319,7 @@ ask_part (MapiUnionSource  *self,
   run->result = result;
   run->keys = mapi_table_result_get_keys (result, &run->n_keys);
   if (is_by_time (mapi_table_query_get_sort_order (query), &descending)
-        ? load_times (self, run, query, cancellable, error) : load_bags (run, query, cancellable, error))
+        ? load_times (self, run, query, descending, cancellable, error) : load_bags (run, query, cancellable, error))
     return run;
   run_free (run);
   return NULL;

@@ -142,6 +142,7 @@ test_changes (void)
   g_autoptr(GPtrArray) tables = make_tables (&one, &other);
   g_autoptr(MapiTable) table = open_union (tables, NULL, NULL);
   g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (table), 0);
+  guint64 inner;
 
   set_row (other, 5001, N + 1, "news");
   while (g_list_model_get_n_items (G_LIST_MODEL (table)) == N)
@@ -152,6 +153,19 @@ test_changes (void)
   set_row (one, 2000, N, "changed");
   while (g_strcmp0 (mapi_properties_get_string (mapi_row_get_properties (row), MAPI_PR_SUBJECT), "changed") != 0)
     g_main_context_iteration (NULL, TRUE);
+
+  /* A conversation that gets an answer keeps its key */
+  set_row (one, 1000, N + 5, "answered");
+  while (mapi_union_source_split_key (mapi_table_get_row_key (table, 0), &inner) != 0 || inner != 1000)
+    g_main_context_iteration (NULL, TRUE);
+  set_row (one, 1000, 1000, "1000");
+  while (mapi_union_source_split_key (mapi_table_get_row_key (table, 0), &inner) != 1 || inner != 5001)
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 2; i < N; i++)
+    {
+      mapi_union_source_split_key (mapi_table_get_row_key (table, i), &inner);
+      g_assert_cmpuint (inner, ==, N + 1 - i);
+    }
 
   mapi_memory_source_remove_row (other, 5001);
   while (g_list_model_get_n_items (G_LIST_MODEL (table)) != N)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "mail-application.h"
+#include "mail-stall-watch.h"
 
 int
 main (int    argc,
@@ -27,6 +28,7 @@ main (int    argc,
       g_printerr ("%s\n", error->message);
       return 1;
     }
+  mail_stall_watch_start ();
   application = mail_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);
   g_clear_object (&application);

@@ -164,7 +164,7 @@ class Home(CommandHome):
 
     def start(self, *arguments, spooler=False, wait=True, **environment):
         """Starts the window; `environment` is set for it besides."""
-        return Application(self, arguments, dict(self.environment, G_DEBUG='', MAPI_SPOOLER=SPOOLER if spooler else '',
+        return Application(self, arguments, dict(self.environment, G_DEBUG='', MAIL_STALL_LOG='50', MAPI_SPOOLER=SPOOLER if spooler else '',
                                                  **environment), wait)
 
 
@@ -245,9 +245,22 @@ class Application:
             raise Failure('the program does not end') from None
         if status != 0:
             raise Failure(f'the program ended with {status}\n{self.log()}')
+        self.tell_stalls()
         wrong = [line for line in self.log().split('\n') if '-CRITICAL **' in line and KNOWN_CRITICAL not in line]
         if wrong:
             raise Failure('the program said\n' + '\n'.join(wrong))
+
+    def tell_stalls(self):
+        """Where the window worked for a while without answering: for whoever reads the log, the longest three."""
+        stalls = []
+        for part in self.log().split('The window stood still for ')[1:]:
+            lines = part.split('\n')
+            worked = int(lines[0].split('at work for ')[1].split(' ')[0])
+            if worked > 50:
+                stalls.append((worked, [line.strip() for line in lines[1:24] if line.startswith('    ')]))
+        for worked, frames in sorted(stalls, reverse=True)[:3]:
+            print(f'# the window did not answer for {worked} ms:')
+            print(''.join(f'#   {frame}\n' for frame in frames[:12]), end='')
 
     def kill(self):
         if self.process.poll() is None:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of every view: gallery.py DIRECTORY [VARIANT…]
 
-Variants: light dark contrast narrow rtl large. ESTAFETTE_BUILD, MAPI_PROVIDER_PATH and MAPI_SERVICE_PATH as for the
+Variants: light dark contrast narrow middle rtl narrow-rtl narrow-large large german. ESTAFETTE_BUILD, MAPI_PROVIDER_PATH and MAPI_SERVICE_PATH as for the
 tests. A picture is DIRECTORY/VARIANT-VIEW.png."""
 import os
 import subprocess
@@ -17,7 +17,9 @@ VARIANTS = {
     'contrast': {'ADW_DEBUG_HIGH_CONTRAST': '1'},
     'narrow': {'size': (380, 720)},
     'middle': {'size': (820, 720)},
-    'rtl': {'LANGUAGE': 'he'},
+    'rtl': {'GTK_DEBUG': 'invert-text-dir'},
+    'narrow-rtl': {'size': (380, 720), 'GTK_DEBUG': 'invert-text-dir'},
+    'narrow-large': {'size': (420, 800), 'resources': 'Xft.dpi: 144\n'},
     'large': {'resources': 'Xft.dpi: 144\n'},
     'german': {'LANGUAGE': 'de'},
 }
@@ -59,13 +61,18 @@ def views(target, variant, environment):
         home.set('window-size', str(tuple(size)))
     try:
         with home.start(**environment) as app:
-            app.wait(lambda: len(app.all('list item', lambda name: '@' not in name)) > 10, 'folders and messages')
+            app.wait(lambda: len(app.all('list item', lambda name: '@' not in name)) > 8, 'folders and messages')
             shoot(app, target, variant, 'inbox')
             rows = [row for row in app.all('list item') if row.parent.childCount > 15]
             if rows:
                 app.point(rows[3])
                 shoot(app, target, variant, 'message')
-                if variant != 'narrow':
+                if variant.startswith('narrow'):
+                    app.click('push button', 'Back')
+                    settle(app)
+                    app.click('push button', 'Folders')
+                    shoot(app, target, variant, 'folders')
+                else:
                     app.keys('shift+Down', 'shift+Down')
                     shoot(app, target, variant, 'several')
                     app.keys('Menu')
@@ -78,6 +85,9 @@ def views(target, variant, environment):
                     app.keys('ctrl+f')
                     app.type('lunch')
                     shoot(app, target, variant, 'search')
+                app.action('preferences')
+                app.find('label', 'Mark Messages as Read')
+                shoot(app, target, variant, 'preferences')
     finally:
         home.remove()
 

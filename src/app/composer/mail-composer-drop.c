@@ -48,8 +48,9 @@ messages_thread (GTask        *task,
     {
       GBytes *bytes = mapi_properties_get_binary (rows->pdata[i], MAPI_PR_ENTRYID);
       g_autoptr(MapiEntryId) id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, &error) : NULL;
+      MapiStore *store = mail_selection_get_store_of (selection, bytes);
       MailAttachment *attachment =
-        id != NULL ? load_message (mail_selection_get_store (selection), id, cancellable, &error) : NULL;
+        id != NULL && store != NULL ? load_message (store, id, cancellable, &error) : NULL;
 
       if (attachment != NULL)
         g_ptr_array_add (attachments, attachment);

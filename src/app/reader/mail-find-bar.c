@@ -186,6 +186,7 @@ mail_find_bar_init (MailFindBar *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *close;
 
   self->forward = TRUE;
   self->bar = gtk_search_bar_new ();
@@ -202,8 +203,11 @@ mail_find_bar_init (MailFindBar *self)
   gtk_box_append (GTK_BOX (box), self->entry);
   gtk_box_append (GTK_BOX (box), self->count);
   gtk_box_append (GTK_BOX (box), buttons);
+  /* The bar's own button to close it has no name for those who do not see it */
+  close = create_button ("window-close-symbolic", _("Close"), G_CALLBACK (mail_find_bar_close), self);
+  gtk_widget_add_css_class (close, "flat");
+  gtk_box_append (GTK_BOX (box), close);
   gtk_search_bar_set_child (GTK_SEARCH_BAR (self->bar), box);
-  gtk_search_bar_set_show_close_button (GTK_SEARCH_BAR (self->bar), TRUE);
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->bar), GTK_EDITABLE (self->entry));
   g_signal_connect_swapped (self->entry, "search-changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->entry, "activate", G_CALLBACK (next_cb), self);

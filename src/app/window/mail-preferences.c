@@ -360,6 +360,33 @@ bind_profile (MailPreferences *self)
   adw_action_row_set_activatable_widget (self->accounts, button);
 }
 
+/* libadwaita 1.2 gives lists, rows and its button to search no names for those who do not see them. @title: of what
+ * @widget is in */
+static void
+name_parts (GtkWidget  *widget,
+            const char *title)
+{
+  const char *name = NULL;
+
+  if (ADW_IS_PREFERENCES_PAGE (widget))
+    title = adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (widget));
+  else if (ADW_IS_PREFERENCES_GROUP (widget) && adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (widget)) != NULL
+           && *adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (widget)) != '\0')
+    title = adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (widget));
+  else if (ADW_IS_PREFERENCES_ROW (widget) && *adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)) != '\0')
+    title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
+  if (GTK_IS_LIST_BOX (widget) || GTK_IS_LIST_BOX_ROW (widget))
+    name = title;
+  else if (GTK_IS_BUTTON (widget) &&
+           g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "edit-find-symbolic") == 0)
+    name = _("Search");
+  if (name != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_parts (child, title);
+}
+
 static void
 mail_preferences_class_init (MailPreferencesClass *klass)
 {
@@ -412,5 +439,6 @@ mail_preferences_present (MailApplication *application)
   bind_reader (self);
   bind_window (self, mail_application_get_settings (application));
   bind_profile (self);
+  name_parts (GTK_WIDGET (self), gtk_window_get_title (GTK_WINDOW (self)));
   gtk_window_present (GTK_WINDOW (self));
 }

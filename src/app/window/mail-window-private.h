@@ -20,6 +20,9 @@ struct _MailWindow
   AdwStatusPage   *problem_page;
   AdwLeaflet      *outer;
   AdwLeaflet      *inner;
+  GtkWidget       *folder_box;
+  GtkWidget       *folder_handle;
+  GtkWidget       *list_handle;
   AdwHeaderBar    *folder_header;
   MailFolderPane  *folder_pane;
   MailStatusBar   *status_bar;
@@ -27,6 +30,10 @@ struct _MailWindow
   AdwHeaderBar    *reader_header;
   AdwWindowTitle  *reader_title;
   GtkWidget       *reader_back;
+  GtkWidget       *reply_box;
+  GtkWidget       *archive_button;
+  GtkWidget       *trash_button;
+  GtkWidget       *reader_bar;       /* the same buttons at the bottom, where the window is narrow */
   GtkStack        *reader_stack;
   MailReader      *reader;
   AdwStatusPage   *many_page;
@@ -38,6 +45,11 @@ struct _MailWindow
   MapiEntryId     *wanted;         /* (owned) (nullable): what somebody outside asked for */
   gboolean         placed;         /* the folder of last time has been looked for */
 };
+
+/* mail-window-panes.c: how wide they are, and which of them are seen */
+void        mail_window_install_panes        (MailWindow     *self,
+                                              GSettings      *settings);
+void        mail_window_fold                 (MailWindow     *self);
 
 /* mail-window-actions.c: what can be done to messages */
 void        mail_window_install_actions      (GtkWidgetClass *widget_class);

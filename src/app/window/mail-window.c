@@ -18,21 +18,10 @@ get_application (MailWindow *self)
 
 /* ---- panes ---- */
 
-/* Title buttons are at the two ends of what is seen; the way back is where it leads somewhere */
 static void
 folded_cb (MailWindow *self)
 {
-  gboolean outer, inner;
-
-  if (self->outer == NULL || self->inner == NULL || self->list_pane == NULL || self->reader_header == NULL)
-    return;
-  outer = adw_leaflet_get_folded (self->outer);
-  inner = adw_leaflet_get_folded (self->inner);
-  adw_header_bar_set_show_end_title_buttons (self->folder_header, outer && inner);
-  mail_message_list_set_header (self->list_pane, inner, outer, inner);
-  adw_header_bar_set_show_start_title_buttons (self->reader_header, outer);
-  gtk_widget_set_visible (self->reader_back, outer);
-  mail_message_list_set_narrow (self->list_pane, outer);
+  mail_window_fold (self);
 }
 
 static void
@@ -320,6 +309,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_box);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_handle);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, list_handle);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_header);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_pane);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, status_bar);
@@ -327,6 +319,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_header);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_title);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_back);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reply_box);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, archive_button);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, trash_button);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_bar);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_stack);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, many_page);
@@ -397,6 +393,7 @@ mail_window_new (MailApplication *application)
                        "default-height", MAX (height, 300), NULL);
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  mail_window_install_panes (self, settings);
   mail_message_list_set_settings (self->list_pane, settings);
   g_signal_connect_object (settings, "changed::single-keys", G_CALLBACK (single_keys_cb), self, G_CONNECT_SWAPPED);
   single_keys_cb (self, NULL, settings);

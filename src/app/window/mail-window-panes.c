@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-window-private.h"
+
+#include "mail-pane-handle.h"
+
+/* The least that each pane needs; below their sum the window folds. A pane somebody has made wider is that wide where
+ * there is room for it, so that how wide it is never decides whether the window folds. */
+#define FOLDER_WIDTH 230
+#define LIST_WIDTH   340
+#define READER_WIDTH 362
+
+/* Title buttons are at the two ends of what is seen; the way back is where it leads somewhere */
+void
+mail_window_fold (MailWindow *self)
+{
+  gboolean outer, inner;
+
+  if (self->outer == NULL || self->inner == NULL || self->list_pane == NULL || self->reader_header == NULL)
+    return;
+  outer = adw_leaflet_get_folded (self->outer);
+  inner = adw_leaflet_get_folded (self->inner);
+  adw_header_bar_set_show_end_title_buttons (self->folder_header, outer && inner);
+  mail_message_list_set_header (self->list_pane, inner, outer, inner);
+  adw_header_bar_set_show_start_title_buttons (self->reader_header, outer);
+  gtk_widget_set_visible (self->reader_back, outer);
+  gtk_widget_set_visible (self->reply_box, !outer);
+  gtk_widget_set_visible (self->archive_button, !outer);
+  gtk_widget_set_visible (self->trash_button, !outer);
+  gtk_widget_set_visible (self->reader_bar, outer);
+  mail_message_list_set_narrow (self->list_pane, outer);
+}
+
+/* ---- widths ---- */
+
+static gint
+take (gint  wanted,
+      gint  least,
+      gint *spare)
+{
+  gint more = CLAMP (wanted - least, 0, MAX (*spare, 0));
+
+  *spare -= more;
+  return least + more;
+}
+
+static void
+apply_widths (MailWindow *self)
+{
+  GSettings *settings = g_object_get_data (G_OBJECT (self), "pane-settings");
+  gint width = gtk_widget_get_width (GTK_WIDGET (self));
+  gint spare, height;
+
+  if (width == 0)
+    gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  spare = width - FOLDER_WIDTH - LIST_WIDTH - READER_WIDTH;
+  gtk_widget_set_size_request (self->folder_box,
+                               take (g_settings_get_int (settings, "folder-width"), FOLDER_WIDTH, &spare), -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->list_pane),
+                               take (g_settings_get_int (settings, "list-width"), LIST_WIDTH, &spare), -1);
+}
+
+static gboolean
+apply_idle_cb (gpointer user_data)
+{
+  apply_widths (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the window is being laid out */
+static void
+size_cb (MailWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, apply_idle_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+dragged_cb (GtkWidget *pane,
+            gint       width,
+            gboolean   done,
+            gpointer   user_data)
+{
+  MailWindow *self = user_data;
+  GSettings *settings = g_object_get_data (G_OBJECT (self), "pane-settings");
+  gboolean folders = pane == self->folder_box;
+  gint least = folders ? FOLDER_WIDTH : LIST_WIDTH;
+  gint other = folders ? gtk_widget_get_width (GTK_WIDGET (self->list_pane)) : gtk_widget_get_width (self->folder_box);
+  gint most = gtk_widget_get_width (GTK_WIDGET (self)) - other - READER_WIDTH;
+
+  width = CLAMP (width, least, MAX (MIN (most, folders ? 600 : 900), least));
+  if (done)
+    g_settings_set_int (settings, folders ? "folder-width" : "list-width", width);
+  else
+    gtk_widget_set_size_request (pane, width, -1);
+}
+
+void
+mail_window_install_panes (MailWindow *self,
+                           GSettings  *settings)
+{
+  g_object_set_data_full (G_OBJECT (self), "pane-settings", g_object_ref (settings), g_object_unref);
+  mail_pane_handle_install (self->folder_handle, self->folder_box, dragged_cb, self);
+  mail_pane_handle_install (self->list_handle, GTK_WIDGET (self->list_pane), dragged_cb, self);
+  g_signal_connect (self, "notify::default-width", G_CALLBACK (size_cb), NULL);
+  g_signal_connect (self, "notify::maximized", G_CALLBACK (size_cb), NULL);
+  apply_widths (self);
+}

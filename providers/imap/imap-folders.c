@@ -513,6 +513,24 @@ make_tree (ImapRemote     *self,
   return folders;
 }
 
+/* Of the mailbox that is open a server tells what this connection has been told of it (RFC 3501 6.3.10). NOOP
+ * tells everything, but Dovecot does so only after it has answered what comes behind in the same packet. */
+static gboolean
+leave_mailbox (ImapConnection  *connection,
+               GCancellable    *cancellable,
+               GError         **error)
+{
+  gboolean can_unselect = imap_connection_can (connection, IMAP_CAN_UNSELECT);
+  g_autoptr (ImapCommand) command = imap_command_new (can_unselect ? "UNSELECT" : "NOOP");
+
+  if (imap_connection_get_mailbox (connection)->path == NULL)
+    return TRUE;
+  if (!can_unselect)
+    return imap_connection_run (connection, command, cancellable, error);
+  imap_connection_forget_mailbox (connection);
+  return imap_connection_queue (connection, command, cancellable, error);
+}
+
 GPtrArray *
 imap_list_folders (ImapRemote      *self,
                    ImapConnection  *connection,
@@ -527,7 +545,8 @@ imap_list_folders (ImapRemote      *self,
   gboolean done;
 
   imap_connection_set_handler (connection, take_response, &listing);
-  if ((imap_connection_can (connection, IMAP_CAN_NAMESPACE) &&
+  if (!leave_mailbox (connection, cancellable, error) ||
+      (imap_connection_can (connection, IMAP_CAN_NAMESPACE) &&
        !imap_connection_queue (connection, namespaces, cancellable, error)) ||
       (self->account->root != NULL &&
        !imap_connection_queue (connection, inbox, cancellable, error)) ||

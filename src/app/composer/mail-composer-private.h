@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /* The composer's parts: mail-composer.c has the window, -open what it starts from, -content the way
- * between widgets and message, -attach files and pasting, -drop what is let fall on it, -send the end. */
+ * between widgets and message, -attach files and pasting, -drop what is let fall on it, -close and -send the end. */
 struct _MailComposer
 {
   AdwWindow            parent_instance;
@@ -135,6 +135,11 @@ void          mail_composer_paste            (MailComposer        *self,
 
 /* mail-composer-drop.c */
 void          mail_composer_add_drop_target  (MailComposer        *self);
+
+/* mail-composer-close.c */
+/* Kept in the store, or at least in the journal, before the window goes */
+gboolean      mail_composer_close_request    (GtkWindow           *window);
+void          mail_composer_ask_discard      (MailComposer        *self);
 
 /* mail-composer-send.c */
 void          mail_composer_send             (MailComposer        *self);

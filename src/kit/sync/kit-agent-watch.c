@@ -114,7 +114,8 @@ kit_agent_watch_thread (gpointer data)
       if (!(kit_remote_get_features (self->remote) & (KIT_REMOTE_CAN_WATCH | KIT_REMOTE_CAN_WATCH_ALL)) ||
           paths[0] == NULL)
         {
-          if (!pause_after (self, 3))
+          /* A new account's folders are listed any moment, and its mail is waited for */
+          if (!pause_after (self, paths[0] == NULL ? 0 : 3))
             break;
           continue;
         }

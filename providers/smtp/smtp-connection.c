@@ -21,6 +21,7 @@ struct _SmtpConnection
   KitEndpoint      *endpoint;      /* (owned) */
   SmtpCapabilities *capabilities;  /* (owned) (nullable) */
   guint64           n_queued;
+  gint64            round_trip;    /* microseconds */
   gboolean          dirty;
   gboolean          lost;          /* out of step, or told to go */
 };
@@ -47,6 +48,12 @@ KitEndpoint *
 smtp_connection_get_endpoint (SmtpConnection *self)
 {
   return self->endpoint;
+}
+
+gint64
+smtp_connection_get_round_trip (SmtpConnection *self)
+{
+  return self->round_trip;
 }
 
 guint64
@@ -265,10 +272,12 @@ hello (SmtpConnection  *self,
        GCancellable    *cancellable,
        GError         **error)
 {
+  gint64 asked = g_get_monotonic_time ();
   g_autoptr(SmtpReply) reply = NULL;
 
   smtp_connection_queue (self, "EHLO %s", name);
   reply = command (self, cancellable, error);
+  self->round_trip = g_get_monotonic_time () - asked;
   if (reply == NULL)
     return FALSE;
   g_clear_pointer (&self->capabilities, smtp_capabilities_free);

@@ -50,6 +50,8 @@ void              smtp_connection_hurry            (SmtpConnection  *self);
 gboolean          smtp_connection_get_dirty        (SmtpConnection  *self);
 void              smtp_connection_set_dirty        (SmtpConnection  *self,
                                                     gboolean         dirty);
+/* Microseconds the server took to answer EHLO: the way there and back, as a rule */
+gint64            smtp_connection_get_round_trip   (SmtpConnection  *self);
 /* Bytes queued since the beginning, and how many of them the system has taken */
 guint64           smtp_connection_get_n_queued     (SmtpConnection  *self);
 guint64           smtp_connection_get_n_sent       (SmtpConnection  *self);

@@ -58,7 +58,7 @@ typedef struct
   gboolean          dirty;      /* a transaction may be open */
   gboolean          careful;    /* no answer came yet on a connection that was idle */
   gboolean          may_go;     /* the last DATA was answered 354 */
-  SmtpOverFunc      over;
+  const SmtpExchangeFuncs *funcs;
   gpointer          user_data;
   GCancellable     *cancellable;
 } Exchange;
@@ -160,7 +160,7 @@ finish (Exchange    *self,
   g_queue_remove (&self->in_flight, message);
   for (guint i = 0; i < message->recipients->len; i++)
     ((SmtpRecipient *) g_ptr_array_index (message->recipients, i))->offered = FALSE;
-  self->over (message, self->user_data);
+  self->funcs->over (message, self->user_data);
 }
 
 static void
@@ -382,6 +382,15 @@ begin (Exchange     *self,
 
 /* ---- the content ---- */
 
+/* It cannot be written down that the message leaves: then it must not. The connection is no use in the middle of
+ * a transaction. */
+static gboolean
+set_kept_back (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_BUSY, _("The message could not be marked as leaving"));
+  return FALSE;
+}
+
 static gboolean
 send_chunk (Exchange     *self,
             SmtpMessage  *message,
@@ -392,6 +401,8 @@ send_chunk (Exchange     *self,
 {
   const char *data = g_bytes_get_data (message->data, NULL);
 
+  if (last && !self->funcs->leaving (message, self->user_data))
+    return set_kept_back (error);
   smtp_connection_queue (self->connection, "BDAT %" G_GSIZE_FORMAT "%s", length,
                          last ? " LAST" : "");
   if (last)
@@ -480,6 +491,8 @@ send_data (Exchange     *self,
       expect (self, EXPECT_CONTENT, message, NULL);
       return step (self, error);
     }
+  if (!self->funcs->leaving (message, self->user_data))
+    return set_kept_back (error);
   stuffed = smtp_data_dot_stuff (message->data);
   data = g_bytes_get_data (stuffed, &size);
   message->end_offset = smtp_connection_get_n_queued (self->connection) + size;
@@ -546,31 +559,32 @@ abandon (Exchange     *self,
 }
 
 gboolean
-smtp_exchange_run (SmtpConnection  *connection,
-                   GPtrArray       *queue,
-                   gboolean         careful,
-                   SmtpOverFunc     over,
-                   gpointer         user_data,
-                   GCancellable    *cancellable,
-                   GError         **error)
+smtp_exchange_run (SmtpConnection           *connection,
+                   const SmtpExchangeFuncs  *funcs,
+                   gpointer                  user_data,
+                   gboolean                  careful,
+                   GCancellable             *cancellable,
+                   GError                  **error)
 {
   Exchange self = {
     .connection = connection,
     .server = smtp_connection_get_capabilities (connection),
-    .over = over,
+    .funcs = funcs,
     .user_data = user_data,
     .cancellable = cancellable,
     .careful = careful,
     .dirty = smtp_connection_get_dirty (connection),
   };
   g_autoptr(GError) problem = NULL;
+  SmtpMessage *message = NULL;
   gboolean going = TRUE;
 
   g_queue_init (&self.expected);
   g_queue_init (&self.in_flight);
-  for (guint i = 0; i < queue->len && going; i++)
+  do
     going = receive (&self, MAX_IN_FLIGHT, &problem) &&
-            send_message (&self, g_ptr_array_index (queue, i), &problem);
+            ((message = funcs->next (user_data)) == NULL || send_message (&self, message, &problem));
+  while (going && message != NULL);
   if (going)
     going = receive (&self, 0, &problem);
   if (!going)

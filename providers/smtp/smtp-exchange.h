@@ -6,21 +6,28 @@
 
 G_BEGIN_DECLS
 
-/* A message's transaction is over, or was given up because the connection broke */
-typedef void (*SmtpOverFunc) (SmtpMessage *message,
-                              gpointer     user_data);
+/* Who has the messages */
+typedef struct
+{
+  /* The next one, NULL: there is none */
+  SmtpMessage *(*next)    (gpointer     user_data);
+  /* Its last byte is about to leave. FALSE: it must not */
+  gboolean     (*leaving) (SmtpMessage *message,
+                           gpointer     user_data);
+  /* Its transaction is over, or was given up because the connection broke */
+  void         (*over)    (SmtpMessage *message,
+                           gpointer     user_data);
+} SmtpExchangeFuncs;
 
-/* Sends the messages of @queue (element-type SmtpMessage) over one connection, in order. As few
- * round trips as the server allows. When it returns, each message
- * that @over was not called for was not begun, and is as it was before. @careful: the connection was
- * idle, and may be gone without our knowing; no content leaves before the server has answered once.
- * FALSE with an error: the connection broke. */
-gboolean smtp_exchange_run (SmtpConnection  *connection,
-                            GPtrArray       *queue,
-                            gboolean         careful,
-                            SmtpOverFunc     over,
-                            gpointer         user_data,
-                            GCancellable    *cancellable,
-                            GError         **error);
+/* Sends messages over one connection as long as there are some, with as few round trips as the server allows.
+ * When it returns, over() was called for each that next() gave. @careful: the connection was idle, and may be
+ * gone without our knowing; no content leaves before the server has answered once. FALSE with an error: the
+ * connection broke. */
+gboolean smtp_exchange_run (SmtpConnection           *connection,
+                            const SmtpExchangeFuncs  *funcs,
+                            gpointer                  user_data,
+                            gboolean                  careful,
+                            GCancellable             *cancellable,
+                            GError                  **error);
 
 G_END_DECLS

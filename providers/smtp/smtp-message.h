@@ -45,6 +45,8 @@ typedef struct
   guint64       end_offset;    /* of the stream, behind the last byte of the content; 0: not sent */
   GError       *error;         /* (owned) (nullable): nothing was done, for that reason */
   guint         retry_seconds;
+  guint         n_parts;       /* how often the rest of the recipients was offered again */
+  guint         n_tries;       /* connections that broke under it */
 } SmtpMessage;
 
 /* Never fails: what cannot be sent is settled with a reason. */

@@ -7,14 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "smtp-exchange.h"
-#include "smtp-keeper.h"
+#include "smtp-batch.h"
 
 #define TLS_PORT 465
 #define SUBMISSION_PORT 587
-/* A server that takes few recipients at a time is offered the rest again, this often at most */
-#define MAX_PARTS 50
-
 /**
  * SmtpTransport:
  *
@@ -29,18 +25,6 @@ struct _SmtpTransport
 };
 
 G_DEFINE_FINAL_TYPE (SmtpTransport, smtp_transport, MAPI_TYPE_TRANSPORT)
-
-/* One call of submit_many() */
-typedef struct
-{
-  SmtpTransport     *self;
-  GPtrArray         *waiting;   /* (owned) (element-type SmtpMessage): not over, in order */
-  GPtrArray         *parts;     /* (owned) (element-type SmtpMessage): the server wants the rest apart */
-  gboolean           kept;      /* the connection was idle before */
-  MapiSubmittedFunc  done;
-  gpointer           user_data;
-  GCancellable      *cancellable;
-} Batch;
 
 static MapiSupport *
 get_support (SmtpTransport *self)
@@ -88,110 +72,21 @@ open_connection (SmtpTransport  *self,
                                cancellable, error);
 }
 
-/* Like submit() itself: cancelled is "nothing done, later", and no reason to stop the transport. */
-static void
-set_passing (GError **problem)
-{
-  if (g_error_matches (*problem, MAPI_ERROR, MAPI_ERROR_USER_CANCEL) ||
-      g_error_matches (*problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT))
-    {
-      GError *passing = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_BUSY, (*problem)->message);
-
-      g_error_free (*problem);
-      *problem = passing;
-    }
-}
-
 /* ---- sending ---- */
 
-static void
-report (Batch       *batch,
-        SmtpMessage *message)
+static SmtpConnection *
+open_cb (gpointer       user_data,
+         GCancellable  *cancellable,
+         GError       **error)
 {
-  g_autoptr(MapiSubmitResult) result = NULL;
+  SmtpTransport *self = user_data;
+  SmtpConnection *connection = open_connection (self, NULL, cancellable, error);
 
-  if (smtp_message_has_result (message))
-    result = smtp_message_dup_result (message);
-  else
-    set_passing (&message->error);
-  batch->done (message->index, result, result == NULL ? message->error : NULL, batch->user_data);
-}
-
-static void
-report_all (Batch        *batch,
-            const GError *problem)
-{
-  while (batch->waiting->len > 0)
-    {
-      SmtpMessage *message = g_ptr_array_steal_index (batch->waiting, 0);
-
-      if (message->error == NULL && problem != NULL)
-        message->error = g_error_copy (problem);
-      report (batch, message);
-      smtp_message_free (message);
-    }
-}
-
-static gboolean
-has_later (SmtpMessage *message)
-{
-  gboolean later = FALSE;
-  gboolean accepted = FALSE;
-
-  for (guint i = 0; i < message->recipients->len; i++)
-    {
-      SmtpRecipient *recipient = g_ptr_array_index (message->recipients, i);
-
-      later |= recipient->later && !recipient->settled;
-      accepted |= recipient->settled && recipient->delivery == MAPI_DELIVERY_ACCEPTED;
-    }
-  return later && accepted && message->error == NULL;
-}
-
-static void
-over_cb (SmtpMessage *message,
-         gpointer     user_data)
-{
-  Batch *batch = user_data;
-  guint position;
-
-  if (has_later (message))
-    {
-      if (!g_ptr_array_find (batch->parts, message, NULL))
-        g_ptr_array_add (batch->parts, message);
-      return;
-    }
-  /* Servers close idle connections just when they are used again: that is nobody's failure. */
-  if (batch->kept && !smtp_message_has_result (message))
-    {
-      g_clear_error (&message->error);
-      return;
-    }
-  if (!g_ptr_array_find (batch->waiting, message, &position))
-    return;
-  g_ptr_array_steal_index (batch->waiting, position);
-  report (batch, message);
-  smtp_message_free (message);
-}
-
-static gboolean
-run_on (Batch           *batch,
-        SmtpConnection  *connection,
-        GError         **error)
-{
-  g_autoptr(GPtrArray) round = g_ptr_array_copy (batch->waiting, NULL, NULL);
-
-  g_ptr_array_set_free_func (round, NULL);
-  for (guint i = 0; i < MAX_PARTS && round->len > 0; i++)
-    {
-      g_ptr_array_set_size (batch->parts, 0);
-      if (!smtp_exchange_run (connection, round, batch->kept && i == 0, over_cb, batch,
-                              batch->cancellable, error))
-        return FALSE;
-      g_ptr_array_set_size (round, 0);
-      g_ptr_array_extend (round, batch->parts, NULL, NULL);
-    }
-  return TRUE;
+  if (connection != NULL)
+    mapi_support_set_status (get_support (self), MAPI_STATUS_AVAILABLE |
+                             MAPI_STATUS_OUTBOUND_ENABLED | MAPI_STATUS_OUTBOUND_ACTIVE,
+                             _("Sending"), -1);
+  return connection;
 }
 
 static void
@@ -204,82 +99,49 @@ show_status (SmtpTransport *self,
                            problem != NULL ? problem->message : NULL, -1);
 }
 
-/* Goes on over a new connection when the old one was only kept, or when this one was of use. */
-static void
-run_batch (Batch *batch)
+static gboolean
+smtp_transport_submit_from (MapiTransport         *transport,
+                            const MapiSubmitFeed  *feed,
+                            gpointer               user_data,
+                            GCancellable          *cancellable,
+                            GError               **error)
 {
-  SmtpTransport *self = batch->self;
-  SmtpConnection *connection = smtp_keeper_take (self->keeper);
+  SmtpTransport *self = SMTP_TRANSPORT (transport);
+  MapiSettings *settings = mapi_support_get_settings (get_support (self));
   GError *problem = NULL;
-  guint before;
+  gboolean done = smtp_batch_run (feed, user_data, self->keeper, mapi_settings_get_uint (settings, "connections"),
+                                  open_cb, self, cancellable, &problem);
 
-  batch->kept = connection != NULL;
-  do
-    {
-      g_clear_error (&problem);
-      before = batch->waiting->len;
-      if (connection == NULL)
-        connection = open_connection (self, NULL, batch->cancellable, &problem);
-      if (connection == NULL)
-        break;
-      mapi_support_set_status (get_support (self), MAPI_STATUS_AVAILABLE |
-                               MAPI_STATUS_OUTBOUND_ENABLED | MAPI_STATUS_OUTBOUND_ACTIVE,
-                               _("Sending"), -1);
-      if (run_on (batch, connection, &problem))
-        {
-          smtp_keeper_keep (self->keeper, g_steal_pointer (&connection));
-          break;
-        }
-      g_clear_pointer (&connection, smtp_connection_free);
-      before += batch->kept;
-      batch->kept = FALSE;
-    }
-  while (batch->waiting->len > 0 && batch->waiting->len < before &&
-         !g_cancellable_is_cancelled (batch->cancellable));
   show_status (self, problem);
-  report_all (batch, problem);
-  g_clear_error (&problem);
-}
-
-static void
-smtp_transport_submit_many (MapiTransport     *transport,
-                            GPtrArray         *contents,
-                            MapiSubmittedFunc  done,
-                            gpointer           user_data,
-                            GCancellable      *cancellable)
-{
-  g_autoptr(GPtrArray) waiting = g_ptr_array_new ();
-  g_autoptr(GPtrArray) parts = g_ptr_array_new ();
-  Batch batch = {
-    .self = SMTP_TRANSPORT (transport),
-    .waiting = waiting,
-    .parts = parts,
-    .done = done,
-    .user_data = user_data,
-    .cancellable = cancellable,
-  };
-
-  for (guint i = 0; i < contents->len; i++)
-    {
-      SmtpMessage *message = smtp_message_new (g_ptr_array_index (contents, i), i);
-
-      if (smtp_message_count_open (message) > 0)
-        {
-          g_ptr_array_add (waiting, message);
-          continue;
-        }
-      report (&batch, message);
-      smtp_message_free (message);
-    }
-  if (waiting->len > 0)
-    run_batch (&batch);
+  if (!done)
+    g_propagate_error (error, problem);
+  return done;
 }
 
 typedef struct
 {
+  MapiContent      *content;    /* (nullable): not taken yet */
   MapiSubmitResult *result;     /* (owned) (nullable) */
   GError           *error;      /* (owned) (nullable) */
 } One;
+
+static MapiContent *
+one_next (guint    *index,
+          gpointer  user_data)
+{
+  One *one = user_data;
+  MapiContent *content = g_steal_pointer (&one->content);
+
+  *index = 0;
+  return content != NULL ? mapi_content_ref (content) : NULL;
+}
+
+static gboolean
+one_leaving (guint    index,
+             gpointer user_data)
+{
+  return TRUE;
+}
 
 static void
 one_done (guint             index,
@@ -300,11 +162,13 @@ smtp_transport_submit (MapiTransport  *transport,
                        GCancellable   *cancellable,
                        GError        **error)
 {
-  g_autoptr(GPtrArray) contents = g_ptr_array_new ();
-  One one = { NULL, NULL };
+  static const MapiSubmitFeed feed = { one_next, one_leaving, one_done };
+  One one = { content, NULL, NULL };
+  g_autoptr(GError) problem = NULL;
 
-  g_ptr_array_add (contents, content);
-  smtp_transport_submit_many (transport, contents, one_done, &one, cancellable);
+  smtp_transport_submit_from (transport, &feed, &one, cancellable, &problem);
+  if (one.error == NULL && one.result == NULL && problem != NULL)
+    one.error = g_steal_pointer (&problem);
   if (one.error != NULL)
     g_propagate_error (error, one.error);
   return one.result;
@@ -421,7 +285,7 @@ smtp_transport_class_init (SmtpTransportClass *klass)
 
   transport_class->get_address_types = smtp_transport_get_address_types;
   transport_class->submit = smtp_transport_submit;
-  transport_class->submit_many = smtp_transport_submit_many;
+  transport_class->submit_from = smtp_transport_submit_from;
 }
 
 static void

@@ -39,6 +39,7 @@
 #include "mime/mapi-mime.h"
 #include "mime/mapi-reply.h"
 #include "mime/mapi-text-html.h"
+#include "transport/mapi-submit-feed.h"
 #include "transport/mapi-submit-result.h"
 #include "transport/mapi-transport.h"
 #include "address/mapi-address-book.h"

@@ -68,7 +68,7 @@ main (int    argc,
   started = g_get_monotonic_time ();
   for (guint i = 0; i < n; i++)
     note (&bench, "begin", i);
-  mapi_transport_submit_many (transport, contents, done_cb, &bench, NULL);
+  transport_submit_all (transport, contents, done_cb, &bench);
   printf ("%.3f\n", (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);
   g_assert_cmpuint (bench.n_accepted, ==, n);
   mapi_provider_logoff (MAPI_PROVIDER (transport));

@@ -20,6 +20,13 @@ gboolean kit_queue_update_recipients (KitConnection   *connection,
                                       gint64           message,
                                       GPtrArray       *changes,
                                       GError         **error);
+/* What the row says of a message that is being sent, with whom its lock belongs to: SENDING where a process that is
+ * dead may have let it leave */
+MapiOutgoingState kit_queue_get_state (KitStore         *self,
+                                      gint64            message,
+                                      gint64            state,
+                                      gint64            pid,
+                                      gint64            start);
 /* Out of the queue and to where it wants to be; *@deleted: that is nowhere */
 gboolean kit_queue_finish            (KitStore        *self,
                                       KitTransaction  *transaction,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kit-entry-id.h"
+#include "kit-leaving.h"
 #include "kit-schema.h"
 #include "kit-store.h"
 #include "kit-transaction.h"
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 KitDatabase     *kit_store_get_database    (KitStore           *self);
 KitBodies       *kit_store_get_bodies      (KitStore           *self);
 KitJournal      *kit_store_get_journal     (KitStore           *self);
+KitLeaving      *kit_store_get_leaving     (KitStore           *self);
 gboolean         kit_store_is_replicated   (KitStore           *self);
 KitConnection   *kit_store_read            (KitStore           *self,
                                             GCancellable       *cancellable,
@@ -73,6 +75,14 @@ MapiProperties  *kit_folder_row_to_properties (KitFolderRow    *self,
                                             KitStore           *store,
                                             gint                depth);
 
+/* ---- kit-store-save.c, in a transaction of the caller ---- */
+
+/* A new message of @folder; 0 on error */
+gint64           kit_store_create_message  (KitStore           *self,
+                                            KitTransaction     *transaction,
+                                            gint64              folder,
+                                            MapiContent        *content,
+                                            GError            **error);
 /* ---- src/kit/search ---- */
 
 /* kit-counts.c: the counts of @folder grow by these; logs the folder's OBJECT_MODIFIED */

@@ -172,7 +172,8 @@ submit_message (MapiStore          *store,
 /* ---- the queue ---- */
 
 static MapiProperties *
-read_outgoing (KitStatement *row)
+read_outgoing (KitStore     *self,
+               KitStatement *row)
 {
   static const struct { int column; guint32 tag; } strings[] = {
     { 7, MAPI_PR_SUBJECT }, { 8, MAPI_PR_DISPLAY_TO }, { 9, MAPI_PR_DISPLAY_CC },
@@ -189,7 +190,11 @@ read_outgoing (KitStatement *row)
                                   kit_statement_get_text (row, strings[i].column));
   mapi_properties_set_time (bag, MAPI_PR_CLIENT_SUBMIT_TIME, kit_statement_get_int64 (row, 17));
   mapi_properties_set_long (bag, MAPI_PR_SUBMIT_FLAGS, (gint32) flags);
-  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE, (gint32) kit_statement_get_int64 (row, 2));
+  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE,
+                            kit_queue_get_state (self, kit_statement_get_int64 (row, 0),
+                                                 kit_statement_get_int64 (row, 2),
+                                                 kit_statement_get_int64 (row, 15),
+                                                 kit_statement_get_int64 (row, 16)));
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS,
                             (gint32) kit_statement_get_int64 (row, 3));
   if (kit_statement_get_int64 (row, 4) != 0)
@@ -227,7 +232,7 @@ list_outgoing (MapiStore     *store,
     return NULL;
   while (kit_statement_next (row, &local_error))
     {
-      g_autoptr (MapiProperties) bag = read_outgoing (row);
+      g_autoptr (MapiProperties) bag = read_outgoing (self, row);
       g_autoptr (MapiEntryId) id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE,
                                                       kit_statement_get_int64 (row, 0));
 

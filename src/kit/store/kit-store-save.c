@@ -362,6 +362,19 @@ save_message (MapiStore          *store,
   return kit_store_make_id (self, MAPI_OBJECT_MESSAGE, key);
 }
 
+gint64
+kit_store_create_message (KitStore        *self,
+                          KitTransaction  *transaction,
+                          gint64           folder,
+                          MapiContent     *content,
+                          GError         **error)
+{
+  g_autoptr (MapiContent) computed = mapi_content_copy (content);
+
+  mapi_content_compute (computed, TRUE);
+  return create (self, transaction, folder, computed, error);
+}
+
 void
 kit_store_save_init (MapiStoreClass *klass)
 {

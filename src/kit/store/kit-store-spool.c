@@ -20,8 +20,24 @@ G_STATIC_ASSERT (LONGEST_DELAY_US == G_GINT64_CONSTANT (14400000000));
 
 /* ---- what is due ---- */
 
+MapiOutgoingState
+kit_queue_get_state (KitStore *self,
+                     gint64    message,
+                     gint64    state,
+                     gint64    pid,
+                     gint64    start)
+{
+  const char *folder = mapi_support_get_data_dir (mapi_provider_get_support (MAPI_PROVIDER (self)));
+
+  if (state != MAPI_OUTGOING_SENDING || pid == 0 || kit_process_is_alive (pid, start) ||
+      kit_leaving_may_have_left (folder, pid, start, message))
+    return (MapiOutgoingState) state;
+  return MAPI_OUTGOING_QUEUED;
+}
+
 static MapiProperties *
-read_due (KitStatement *row)
+read_due (KitStore     *self,
+          KitStatement *row)
 {
   MapiProperties *bag = mapi_properties_new ();
   gint64 flags = kit_statement_get_int64 (row, 1);
@@ -29,7 +45,11 @@ read_due (KitStatement *row)
   if (kit_process_is_alive (kit_statement_get_int64 (row, 7), kit_statement_get_int64 (row, 8)))
     flags |= MAPI_SUBMIT_FLAG_LOCKED;
   mapi_properties_set_long (bag, MAPI_PR_SUBMIT_FLAGS, (gint32) flags);
-  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE, (gint32) kit_statement_get_int64 (row, 2));
+  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE,
+                            kit_queue_get_state (self, kit_statement_get_int64 (row, 0),
+                                                 kit_statement_get_int64 (row, 2),
+                                                 kit_statement_get_int64 (row, 7),
+                                                 kit_statement_get_int64 (row, 8)));
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS, (gint32) kit_statement_get_int64 (row, 3));
   if (kit_statement_get_int64 (row, 4) != 0)
     mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 4));
@@ -122,7 +142,7 @@ list_due (MapiStore     *store,
     return NULL;
   while (kit_statement_next (row, &local_error))
     {
-      g_autoptr (MapiProperties) bag = read_due (row);
+      g_autoptr (MapiProperties) bag = read_due (self, row);
       g_autoptr (MapiEntryId) id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE,
                                                       kit_statement_get_int64 (row, 0));
 
@@ -168,6 +188,25 @@ load_queued (KitStore        *self,
   return TRUE;
 }
 
+/* A file of somebody who is dead, and whom no message in the queue refers to */
+static gboolean
+is_forgotten (gint64   pid,
+              gint64   start,
+              gpointer user_data)
+{
+  KitConnection *connection = kit_transaction_get_connection (user_data);
+  g_autoptr (KitStatement) row = NULL;
+
+  if (kit_process_is_alive (pid, start))
+    return FALSE;
+  row = kit_statement_new (connection, "SELECT 1 FROM queue WHERE lock_pid = ? AND lock_start = ?", NULL);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, pid);
+  kit_statement_bind_int64 (row, 2, start);
+  return !kit_statement_next (row, NULL);
+}
+
 static gboolean
 begin_sending (KitStore        *self,
                KitTransaction  *transaction,
@@ -177,6 +216,9 @@ begin_sending (KitStore        *self,
   gint64 pid, start;
 
   kit_process_get_self (&pid, &start);
+  if (kit_leaving_open (kit_store_get_leaving (self), kit_process_add_owner (pid, self), start))
+    kit_leaving_sweep (mapi_support_get_data_dir (mapi_provider_get_support (MAPI_PROVIDER (self))), is_forgotten,
+                       transaction);
   return kit_execute (kit_transaction_get_connection (transaction),
                       "UPDATE queue SET state = 1, attempts = attempts + 1, next_try = 0, error = NULL,"
                       " lock_pid = ?, lock_start = ? WHERE message = ?", error, 3,
@@ -206,6 +248,26 @@ wait_again (KitTransaction      *transaction,
 }
 
 static gboolean
+file_reports (KitStore            *self,
+              KitTransaction      *transaction,
+              MapiOutgoingChange  *change,
+              GError             **error)
+{
+  for (guint i = 0; change->reports != NULL && i < change->reports->len; i++)
+    {
+      MapiOutgoingReport *report = g_ptr_array_index (change->reports, i);
+      gint64 folder = kit_store_parse_id (self, report->folder, MAPI_OBJECT_FOLDER, error);
+      gint64 id = folder != 0 ? kit_store_create_message (self, transaction, folder, report->content, error) : 0;
+
+      if (id == 0)
+        return FALSE;
+      g_clear_pointer (&report->id, mapi_entry_id_free);
+      report->id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE, id);
+    }
+  return TRUE;
+}
+
+static gboolean
 change_one (KitStore            *self,
             KitTransaction      *transaction,
             MapiOutgoingChange  *change,
@@ -228,6 +290,8 @@ change_one (KitStore            *self,
     return FALSE;
   if (change->action == MAPI_OUTGOING_RECORD)
     return TRUE;
+  if (!file_reports (self, transaction, change, error))
+    return FALSE;
   if (change->action == MAPI_OUTGOING_WAIT)
     return wait_again (transaction, message, change, error);
   if (!kit_queue_finish (self, transaction, message, tally, &deleted, error))
@@ -253,6 +317,10 @@ change_outgoing (MapiStore           *store,
     done = change_one (self, transaction, &changes[i], tally, error);
   done = done && kit_tally_write (tally, transaction, error) &&
          kit_store_commit (self, transaction, error);
+  for (guint i = 0; i < n_changes && done; i++)
+    if (changes[i].action != MAPI_OUTGOING_BEGIN)
+      kit_leaving_remove (kit_store_get_leaving (self),
+                          kit_store_parse_id (self, changes[i].id, MAPI_OBJECT_MESSAGE, NULL));
   for (guint i = 0; i < n_changes && !done; i++)
     {
       changes[i].done = FALSE;
@@ -261,9 +329,21 @@ change_outgoing (MapiStore           *store,
   return done;
 }
 
+static void
+note_leaving (MapiStore         *store,
+              const MapiEntryId *id)
+{
+  KitStore *self = KIT_STORE (store);
+  gint64 key = kit_store_parse_id (self, id, MAPI_OBJECT_MESSAGE, NULL);
+
+  if (key != 0)
+    kit_leaving_add (kit_store_get_leaving (self), key);
+}
+
 void
 kit_store_spool_init (MapiStoreClass *klass)
 {
   klass->list_due = list_due;
   klass->change_outgoing = change_outgoing;
+  klass->note_leaving = note_leaving;
 }

@@ -13,6 +13,7 @@ typedef struct
   KitOpening *opening; /* the lock and the files; NULL before logon and after logoff */
   KitJournal *journal;
   KitServer *server;
+  KitLeaving *leaving; /* with the opening */
   gint64 root;
 } KitStorePrivate;
 
@@ -103,6 +104,7 @@ close_store (KitStore *self)
 
   kit_server_stop (priv->server);
   g_clear_pointer (&priv->journal, kit_journal_free);
+  g_clear_pointer (&priv->leaving, kit_leaving_free);
   g_clear_pointer (&priv->opening, kit_opening_free);
   priv->root = 0;
 }
@@ -130,6 +132,7 @@ kit_store_logon (MapiProvider            *provider,
       close_store (self);
       return FALSE;
     }
+  priv->leaving = kit_leaving_new (folder);
   kit_journal_watch (priv->journal, post_changes, self, NULL);
   kit_server_open (priv->server);
   return TRUE;
@@ -193,6 +196,12 @@ KitServer *
 kit_store_get_server (KitStore *self)
 {
   return get_private (self)->server;
+}
+
+KitLeaving *
+kit_store_get_leaving (KitStore *self)
+{
+  return get_private (self)->leaving;
 }
 
 KitDatabase *

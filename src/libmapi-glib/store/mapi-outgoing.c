@@ -193,3 +193,42 @@ mapi_outgoing_get_error (MapiOutgoing *self)
 
   return mapi_properties_get_string (self->properties, MAPI_PR_OUTGOING_ERROR);
 }
+
+/**
+ * mapi_outgoing_report_new: (skip)
+ * @content: a report
+ * @folder: where it is to be filed
+ *
+ * Makes a report to go with a change of a queued message.
+ *
+ * Returns: (transfer full): a report
+ */
+MapiOutgoingReport *
+mapi_outgoing_report_new (MapiContent       *content,
+                          const MapiEntryId *folder)
+{
+  MapiOutgoingReport *report;
+
+  g_return_val_if_fail (content != NULL, NULL);
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  report = g_new0 (MapiOutgoingReport, 1);
+  report->content = mapi_content_ref (content);
+  report->folder = mapi_entry_id_copy (folder);
+  return report;
+}
+
+/**
+ * mapi_outgoing_report_free: (skip)
+ * @report: a report
+ *
+ * Frees a report.
+ */
+void
+mapi_outgoing_report_free (MapiOutgoingReport *report)
+{
+  mapi_content_unref (report->content);
+  mapi_entry_id_free (report->folder);
+  g_clear_pointer (&report->id, mapi_entry_id_free);
+  g_free (report);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../property/mapi-properties.h"
+#include "mapi-content.h"
 #include "mapi-entry-id.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,27 @@ typedef enum
 } MapiOutgoingAction;
 
 /**
+ * MapiOutgoingReport:
+ * @content: the report
+ * @folder: where it is filed
+ * @id: (nullable): set to where it lies; the report owns it
+ *
+ * A report that is filed together with a change of a queued message.
+ */
+typedef struct
+{
+  MapiContent *content;
+  MapiEntryId *folder;
+  MapiEntryId *id;
+} MapiOutgoingReport;
+
+MAPI_AVAILABLE_IN_ALL
+MapiOutgoingReport *mapi_outgoing_report_new  (MapiContent         *content,
+                                               const MapiEntryId   *folder);
+MAPI_AVAILABLE_IN_ALL
+void                mapi_outgoing_report_free (MapiOutgoingReport  *report);
+
+/**
  * MapiOutgoingChange:
  * @action: what to do
  * @id: the message
@@ -55,6 +77,7 @@ typedef enum
  * @next_try: when it is tried again if it waits, in microseconds since 1970
  * @error_text: (nullable): why it waits
  * @recipients: (nullable) (element-type MapiProperties): what became of recipients
+ * @reports: (nullable) (element-type MapiOutgoingReport): what is filed with it, when it waits or is finished
  * @done: set to %FALSE when the message is not in the queue, or in other hands
  * @sent_id: (nullable): set to where a finished message lies now; the caller frees it
  *
@@ -68,6 +91,7 @@ typedef struct
   gint64              next_try;    /* of WAIT */
   const char         *error_text;  /* of WAIT (nullable) */
   GPtrArray          *recipients;  /* of WAIT, RECORD and FINISH (nullable) (element-type MapiProperties) */
+  GPtrArray          *reports;     /* of WAIT and FINISH (nullable) (element-type MapiOutgoingReport) */
   gboolean            done;        /* (out): FALSE: not in the queue, or in other hands */
   MapiEntryId        *sent_id;     /* (out) (owned) (nullable): of FINISH */
 } MapiOutgoingChange;

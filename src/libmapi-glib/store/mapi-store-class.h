@@ -333,8 +333,14 @@ struct _MapiStoreClass
                                             GCancellable         *cancellable,
                                             GError              **error);
 
+  /* The last byte of a message that is being sent is about to leave. Any thread; does not block, and
+   * need not survive the system, only the process. One that was not leaving when its process died is
+   * QUEUED again, not SENDING. */
+  void              (*note_leaving)        (MapiStore            *self,
+                                            const MapiEntryId    *id);
+
   /*< private >*/
-  gpointer _reserved[9];
+  gpointer _reserved[8];
 };
 
 G_END_DECLS

@@ -153,6 +153,17 @@ change_one (MapiStore           *self,
   if (!klass->update_outgoing (self, change->id, state, begin, change->next_try, change->error_text,
                                change->recipients, cancellable, error))
     return passes (error);
+  for (guint i = 0; change->reports != NULL && i < change->reports->len; i++)
+    {
+      MapiOutgoingReport *report = g_ptr_array_index (change->reports, i);
+
+      if (klass->save_message == NULL)
+        break;
+      report->id = klass->save_message (self, report->folder, NULL, report->content, 0, MAPI_SAVE_NONE,
+                                        cancellable, error);
+      if (report->id == NULL)
+        return FALSE;
+    }
   if (change->action == MAPI_OUTGOING_WAIT &&
       !klass->set_lock_state (self, change->id, FALSE, cancellable, error))
     return passes (error);
@@ -181,6 +192,28 @@ change_outgoing_run (MapiStore      *self,
       for (guint i = 0; i < call->n_changes && base->ok; i++)
         base->ok = change_one (self, klass, &call->changes[i], base->cancellable, &base->error);
     }
+}
+
+/**
+ * mapi_store_note_leaving: (skip)
+ * @self: a store
+ * @id: a message marked as being sent
+ *
+ * Notes that the last byte of a message is about to leave this process. A message that was not leaving when
+ * its process died is simply sent again. Any thread; does not block.
+ */
+void
+mapi_store_note_leaving (MapiStore         *self,
+                         const MapiEntryId *id)
+{
+  MapiStoreClass *klass;
+
+  g_return_if_fail (MAPI_IS_STORE (self));
+  g_return_if_fail (id != NULL);
+
+  klass = MAPI_STORE_GET_CLASS (self);
+  if (klass->note_leaving != NULL)
+    klass->note_leaving (self, id);
 }
 
 /**

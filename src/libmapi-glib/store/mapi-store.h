@@ -707,6 +707,9 @@ GPtrArray *mapi_store_list_due (MapiStore *self,
                                 GCancellable *cancellable,
                                 GError **error);
 MAPI_AVAILABLE_IN_ALL
+void mapi_store_note_leaving (MapiStore *self,
+                              const MapiEntryId *id);
+MAPI_AVAILABLE_IN_ALL
 gboolean mapi_store_change_outgoing (MapiStore *self,
                                      MapiOutgoingChange *changes,
                                      guint n_changes,

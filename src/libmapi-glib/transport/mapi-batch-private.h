@@ -8,20 +8,21 @@ G_BEGIN_DECLS
 /* Messages of one queue that go through one transport, one behind the other */
 typedef struct _MapiBatch MapiBatch;
 
-/* @next: brought forward to when something of the batch is due again */
+/* @down: transport → GError: those that had no server while this queue was looked through. @next: brought forward to
+ * when something of the batch is due again. */
 MapiBatch *mapi_batch_new    (MapiStore         *store,
                               GPtrArray         *transports,
                               GPtrArray         *absent,
                               gboolean           others,
-                              guint              limit,
+                              GHashTable        *down,
                               gint64            *next,
                               GCancellable      *cancellable);
 void       mapi_batch_free   (MapiBatch         *self);
-/* Takes a message in, sending those before it first where it does not go with them */
+/* Takes a message in; those before it go first where it does not go with them */
 void       mapi_batch_add    (MapiBatch         *self,
                               const MapiEntryId *id,
                               guint              attempts);
-/* Sends what was taken in, and returns when everything is recorded */
+/* Returns when everything that was taken in is sent and recorded */
 void       mapi_batch_flush  (MapiBatch         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiBatch, mapi_batch_free)

@@ -3,48 +3,61 @@
 
 #include "mapi-batch-private.h"
 
-/* Several messages through one transport.
- *
- *  1. All are locked and marked as being sent in one transaction.
- *  2. A thread hands them to the transport, which may send the next before the last is answered.
- *  3. This thread writes down what became of them, as many as have been answered since the
- *     last time in one transaction. So from the moment a server takes a message to the moment that
- *     is on the disk there is at most the transaction that is going on, and its own.
- *  4. What is not simply sent (somebody refused, somebody still to be asked, a report due) is recorded there
- *     recipient by recipient, and seen to when the transport is free again.
- *
- * A batch is short: all of it is in doubt when the process dies in between. */
+#include <glib/gi18n-lib.h>
 
-#define MAX_BYTES (4 * 1024 * 1024)
+/* Many messages through one transport, each durably marked before it goes and durably recorded afterwards, and yet
+ * not a write to the disk for each.
+ *
+ *  1. Messages are taken in until they are a group. One transaction locks them, marks them as being sent, and
+ *     records what became of those answered since the last one.
+ *  2. A thread feeds the transport with what is marked. It waits for no answer but those the transport wants.
+ *  3. The last byte of a message leaves only after the store was told so (mapi_store_note_leaving()). So when
+ *     the process dies, in doubt are only the messages that were under way to the server and those whose answer was
+ *     not recorded yet: what came during one transaction. When the system dies, the whole group is.
+ *  4. A message that somebody else is to be asked about is recorded recipient by recipient, and seen to when the
+ *     transport is free again. Every other is over with the transaction, its reports with it.
+ *
+ * A transport that has no server is not asked again for the rest of the queue: what is left waits with the same
+ * error. */
+
+#define GROUP_SIZE 32u
+#define GROUP_BYTES (4u * 1024u * 1024u)
+/* So many, marked but not taken, are enough to go on with */
+#define ENOUGH 8u
 
 typedef struct
 {
   MapiDispatchPass *pass;       /* (owned) */
-  guint             attempts;
   GPtrArray        *mine;       /* (owned) */
-  MapiContent      *copy;       /* (owned): what the transport gets */
+  MapiContent      *copy;       /* (owned) (nullable): what the transport gets */
   MapiSubmitResult *result;     /* (owned) (nullable) */
   GError           *error;      /* (owned) (nullable) */
-  gboolean          later;      /* more is to be done than to finish it */
+  gboolean          later;      /* somebody else is to be asked */
 } Item;
 
 struct _MapiBatch
 {
   MapiStore     *store;
-  GPtrArray     *transports;
-  GPtrArray     *absent;
+  GPtrArray     *transports;    /* (owned) */
+  GPtrArray     *absent;        /* (owned) */
+  GHashTable    *down;          /* (owned) (element-type MapiTransport GError) */
   GCancellable  *cancellable;
   gint64        *next;
-  MapiTransport *transport;     /* (unowned): of the items */
-  GPtrArray     *items;         /* (owned) (element-type Item) */
-  gsize          n_bytes;
-  guint          limit;
   gboolean       others;
 
-  GMutex         lock;          /* guards what follows */
+  MapiTransport *transport;     /* (unowned): of everything that follows */
+  GPtrArray     *items;         /* (owned) (element-type Item) (nullable elements): by number, not over */
+  GPtrArray     *group;         /* (element-type guint): taken in, not marked */
+  gsize          n_bytes;       /* of the group */
+  GThread       *thread;        /* (nullable) */
+
+  GMutex         lock;          /* guards what follows, and the elements of items */
   GCond          changed;
-  GPtrArray     *answered;      /* (owned) (element-type Item) (unowned elements) */
-  gboolean       over;
+  GQueue         ready;         /* numbers: marked */
+  GPtrArray     *answered;      /* (owned): numbers */
+  GError        *problem;       /* (owned) (nullable): the transport cannot go on */
+  gboolean       closed;        /* nothing more comes */
+  gboolean       over;          /* the thread has ended */
 };
 
 static void
@@ -52,6 +65,8 @@ item_free (gpointer data)
 {
   Item *item = data;
 
+  if (item == NULL)
+    return;
   g_clear_pointer (&item->pass, mapi_dispatch_pass_free);
   g_clear_pointer (&item->mine, g_ptr_array_unref);
   g_clear_pointer (&item->copy, mapi_content_unref);
@@ -65,7 +80,7 @@ mapi_batch_new (MapiStore    *store,
                 GPtrArray    *transports,
                 GPtrArray    *absent,
                 gboolean      others,
-                guint         limit,
+                GHashTable   *down,
                 gint64       *next,
                 GCancellable *cancellable)
 {
@@ -75,11 +90,13 @@ mapi_batch_new (MapiStore    *store,
   self->transports = g_ptr_array_ref (transports);
   self->absent = g_ptr_array_ref (absent);
   self->others = others;
-  self->limit = limit;
+  self->down = g_hash_table_ref (down);
   self->next = next;
   self->cancellable = cancellable;
   self->items = g_ptr_array_new_with_free_func (item_free);
+  self->group = g_ptr_array_new ();
   self->answered = g_ptr_array_new ();
+  g_queue_init (&self->ready);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   return self;
@@ -89,12 +106,36 @@ void
 mapi_batch_free (MapiBatch *self)
 {
   g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->group);
   g_ptr_array_unref (self->answered);
   g_ptr_array_unref (self->transports);
   g_ptr_array_unref (self->absent);
+  g_hash_table_unref (self->down);
+  g_queue_clear (&self->ready);
+  g_clear_error (&self->problem);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   g_free (self);
+}
+
+static Item *
+get_item (MapiBatch *self,
+          gpointer   number)
+{
+  return g_ptr_array_index (self->items, GPOINTER_TO_UINT (number));
+}
+
+static void
+forget (MapiBatch *self,
+        gpointer   number)
+{
+  Item *item;
+
+  g_mutex_lock (&self->lock);
+  item = get_item (self, number);
+  self->items->pdata[GPOINTER_TO_UINT (number)] = NULL;
+  g_mutex_unlock (&self->lock);
+  item_free (item);
 }
 
 static void
@@ -115,40 +156,41 @@ unlock (MapiBatch         *self,
   come_back_at (self, g_get_real_time () + G_TIME_SPAN_MINUTE);
 }
 
-/* ---- before ---- */
+/* ---- on the transport's threads ---- */
 
-/* Marks all; those that are not to be had are dropped. */
-static gboolean
-begin (MapiBatch *self)
+static MapiContent *
+next_cb (guint    *index,
+         gpointer  user_data)
 {
-  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, self->items->len);
-  g_autoptr(GError) error = NULL;
-  guint kept = 0, n = self->items->len;
+  MapiBatch *self = user_data;
+  MapiContent *content = NULL;
 
-  for (guint i = 0; i < n; i++)
+  g_mutex_lock (&self->lock);
+  while (g_queue_is_empty (&self->ready) && !self->closed)
+    g_cond_wait (&self->changed, &self->lock);
+  if (!g_queue_is_empty (&self->ready))
     {
-      Item *item = self->items->pdata[i];
-
-      changes[i].action = MAPI_OUTGOING_BEGIN;
-      changes[i].id = mapi_dispatch_pass_get_id (item->pass);
+      *index = GPOINTER_TO_UINT (g_queue_pop_head (&self->ready));
+      content = g_steal_pointer (&get_item (self, GUINT_TO_POINTER (*index))->copy);
+      g_cond_broadcast (&self->changed);
     }
-  if (!mapi_store_change_outgoing (self->store, changes, n, self->cancellable, &error))
-    {
-      g_debug ("Queued messages could not be marked: %s", error->message);
-      come_back_at (self, g_get_real_time () + G_TIME_SPAN_MINUTE);
-      return FALSE;
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      if (changes[i].done)
-        kept++;
-      else
-        g_ptr_array_remove_index (self->items, kept);
-    }
-  return self->items->len > 0;
+  g_mutex_unlock (&self->lock);
+  return content;
 }
 
-/* ---- meanwhile ---- */
+static gboolean
+leaving_cb (guint    index,
+            gpointer user_data)
+{
+  MapiBatch *self = user_data;
+  Item *item;
+
+  g_mutex_lock (&self->lock);
+  item = get_item (self, GUINT_TO_POINTER (index));
+  g_mutex_unlock (&self->lock);
+  mapi_store_note_leaving (self->store, mapi_dispatch_pass_get_id (item->pass));
+  return TRUE;
+}
 
 static void
 done_cb (guint             index,
@@ -157,102 +199,276 @@ done_cb (guint             index,
          gpointer          user_data)
 {
   MapiBatch *self = user_data;
-  Item *item = g_ptr_array_index (self->items, index);
+  Item *item;
 
   g_mutex_lock (&self->lock);
+  item = get_item (self, GUINT_TO_POINTER (index));
   item->result = result != NULL ? mapi_submit_result_copy (result) : NULL;
   item->error = result == NULL ? g_error_copy (error) : NULL;
-  g_ptr_array_add (self->answered, item);
-  g_cond_signal (&self->changed);
+  g_ptr_array_add (self->answered, GUINT_TO_POINTER (index));
+  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
 
 static gpointer
 send_thread (gpointer data)
 {
+  static const MapiSubmitFeed feed = { next_cb, leaving_cb, done_cb };
   MapiBatch *self = data;
-  g_autoptr(GPtrArray) contents = g_ptr_array_new ();
+  GError *problem = NULL;
 
-  for (guint i = 0; i < self->items->len; i++)
-    g_ptr_array_add (contents, ((Item *) self->items->pdata[i])->copy);
-  mapi_transport_submit_many (self->transport, contents, done_cb, self, self->cancellable);
+  mapi_transport_submit_from (self->transport, &feed, self, self->cancellable, &problem);
   g_mutex_lock (&self->lock);
+  self->problem = problem;
   self->over = TRUE;
-  g_cond_signal (&self->changed);
+  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
   return NULL;
 }
 
-static void
-record (MapiBatch *self,
-        GPtrArray *items)
+/* ---- one transaction ---- */
+
+static gboolean
+add_answer (MapiBatch          *self,
+            gpointer            number,
+            MapiOutgoingChange *change)
 {
-  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, items->len);
+  Item *item = get_item (self, number);
   g_autoptr(GError) error = NULL;
 
-  for (guint i = 0; i < items->len; i++)
+  item->later = !mapi_dispatch_pass_take (item->pass, item->mine, self->transport, item->result, item->error);
+  if (item->later)
     {
-      Item *item = items->pdata[i];
-
-      item->later = !mapi_dispatch_pass_take (item->pass, item->mine, self->transport, item->result,
-                                              item->error);
-      changes[i].action = item->later ? MAPI_OUTGOING_RECORD : MAPI_OUTGOING_FINISH;
-      changes[i].id = mapi_dispatch_pass_get_id (item->pass);
-      changes[i].recipients = mapi_dispatch_pass_get_recipients (item->pass);
+      change->action = MAPI_OUTGOING_RECORD;
+      change->id = mapi_dispatch_pass_get_id (item->pass);
+      change->recipients = mapi_dispatch_pass_get_recipients (item->pass);
+      return TRUE;
     }
-  if (!mapi_store_change_outgoing (self->store, changes, items->len, NULL, &error))
-    {
-      /* As after a crash: they stay marked, and nobody takes them for unsent. */
-      for (guint i = 0; i < items->len; i++)
-        {
-          ((Item *) items->pdata[i])->later = FALSE;
-          unlock (self, changes[i].id, error);
-        }
-      return;
-    }
-  for (guint i = 0; i < items->len; i++)
-    g_clear_pointer (&changes[i].sent_id, mapi_entry_id_free);
+  if (mapi_dispatch_pass_settle (item->pass, change, &error))
+    return TRUE;
+  unlock (self, mapi_dispatch_pass_get_id (item->pass), error);
+  return FALSE;
 }
 
 static void
-record_answers (MapiBatch *self)
+answer_recorded (MapiBatch          *self,
+                 gpointer            number,
+                 MapiOutgoingChange *change)
 {
-  gboolean over = FALSE;
+  Item *item = get_item (self, number);
 
-  while (!over)
+  g_clear_pointer (&change->sent_id, mapi_entry_id_free);
+  if (change->done && !item->later)
+    mapi_dispatch_pass_settled (item->pass);
+  if (change->action == MAPI_OUTGOING_WAIT)
+    come_back_at (self, change->next_try);
+  if (!item->later)
+    forget (self, number);
+}
+
+/* As after a crash: they stay marked, and nobody takes them for unsent. */
+static void
+answer_lost (MapiBatch    *self,
+             gpointer      number,
+             const GError *error)
+{
+  unlock (self, mapi_dispatch_pass_get_id (get_item (self, number)->pass), error);
+  forget (self, number);
+}
+
+static void
+group_marked (MapiBatch          *self,
+              MapiOutgoingChange *changes)
+{
+  for (guint i = 0; i < self->group->len; i++)
+    if (!changes[i].done)
+      {
+        forget (self, self->group->pdata[i]);
+        self->group->pdata[i] = GUINT_TO_POINTER (G_MAXUINT);
+      }
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->group->len; i++)
+    if (self->group->pdata[i] != GUINT_TO_POINTER (G_MAXUINT))
+      g_queue_push_tail (&self->ready, self->group->pdata[i]);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+static GPtrArray *
+take_answered (MapiBatch *self)
+{
+  GPtrArray *answered;
+
+  g_mutex_lock (&self->lock);
+  answered = g_steal_pointer (&self->answered);
+  self->answered = g_ptr_array_new ();
+  g_mutex_unlock (&self->lock);
+  return answered;
+}
+
+/* Records what was answered and marks the group. */
+static void
+turn (MapiBatch *self)
+{
+  g_autoptr(GPtrArray) answered = take_answered (self);
+  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, answered->len + self->group->len);
+  g_autoptr(GError) error = NULL;
+  guint n = 0;
+  gboolean done;
+
+  for (guint i = 0; i < answered->len;)
     {
-      g_autoptr(GPtrArray) items = NULL;
+      if (add_answer (self, answered->pdata[i], &changes[n]))
+        {
+          n++;
+          i++;
+          continue;
+        }
+      forget (self, answered->pdata[i]);
+      g_ptr_array_remove_index (answered, i);
+    }
+  for (guint i = 0; i < self->group->len; i++)
+    {
+      changes[n + i].action = MAPI_OUTGOING_BEGIN;
+      changes[n + i].id = mapi_dispatch_pass_get_id (get_item (self, self->group->pdata[i])->pass);
+    }
+  done = n + self->group->len == 0 ||
+         mapi_store_change_outgoing (self->store, changes, n + self->group->len, NULL, &error);
+  for (guint i = 0; i < n; i++)
+    if (done)
+      answer_recorded (self, answered->pdata[i], &changes[i]);
+    else
+      answer_lost (self, answered->pdata[i], error);
+  if (done)
+    group_marked (self, changes + n);
+  else
+    {
+      for (guint i = 0; i < self->group->len; i++)
+        forget (self, self->group->pdata[i]);
+      come_back_at (self, g_get_real_time () + G_TIME_SPAN_MINUTE);
+    }
+  g_ptr_array_set_size (self->group, 0);
+  self->n_bytes = 0;
+}
+
+/* ---- a transport without a server ---- */
+
+/* Marked and waiting again in one transaction: an attempt it was. */
+static void
+turn_down (MapiBatch    *self,
+           GPtrArray    *numbers,
+           gboolean      marked,
+           const GError *problem)
+{
+  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, numbers->len * 2);
+  g_autoptr(GError) error = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < numbers->len; i++)
+    {
+      Item *item = get_item (self, numbers->pdata[i]);
+
+      if (!marked)
+        changes[n++] = (MapiOutgoingChange) { .action = MAPI_OUTGOING_BEGIN,
+                                              .id = mapi_dispatch_pass_get_id (item->pass) };
+      item->error = g_error_copy (problem);
+      if (!add_answer (self, numbers->pdata[i], &changes[n]))
+        continue;
+      come_back_at (self, changes[n].next_try);
+      n++;
+    }
+  if (n > 0 && !mapi_store_change_outgoing (self->store, changes, n, NULL, &error))
+    {
+      g_debug ("Queued messages could not be changed: %s", error->message);
+      come_back_at (self, g_get_real_time () + G_TIME_SPAN_MINUTE);
+    }
+  for (guint i = 0; i < n; i++)
+    g_clear_pointer (&changes[i].sent_id, mapi_entry_id_free);
+  for (guint i = 0; i < numbers->len; i++)
+    if (!get_item (self, numbers->pdata[i])->later)
+      forget (self, numbers->pdata[i]);
+}
+
+/* What the transport did not take */
+static void
+turn_back (MapiBatch *self)
+{
+  g_autoptr(GPtrArray) left = g_ptr_array_new ();
+  g_autoptr(GError) stopped = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_BUSY, _("Sending was stopped"));
+
+  while (!g_queue_is_empty (&self->ready))
+    g_ptr_array_add (left, g_queue_pop_head (&self->ready));
+  if (left->len > 0)
+    turn_down (self, left, TRUE, self->problem != NULL ? self->problem : stopped);
+  if (self->problem != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    g_hash_table_insert (self->down, g_object_ref (self->transport), g_steal_pointer (&self->problem));
+  g_clear_error (&self->problem);
+}
+
+/* ---- the run ---- */
+
+/* Waits until the transport wants more, and records what it answers meanwhile. @all: until it has ended */
+static void
+wait_for_transport (MapiBatch *self,
+                    gboolean   all)
+{
+  gboolean wanted = FALSE;
+
+  while (!wanted)
+    {
+      gboolean answers;
 
       g_mutex_lock (&self->lock);
-      while (self->answered->len == 0 && !self->over)
+      while (!self->over && (all || self->ready.length > ENOUGH) &&
+             self->answered->len < (all ? 1 : GROUP_SIZE))
         g_cond_wait (&self->changed, &self->lock);
-      items = g_steal_pointer (&self->answered);
-      self->answered = g_ptr_array_new ();
-      over = self->over;
+      answers = self->answered->len > 0;
+      wanted = self->over || (!all && self->ready.length <= ENOUGH);
       g_mutex_unlock (&self->lock);
-      if (items->len > 0)
-        record (self, items);
+      if (answers && (all || !wanted))
+        turn (self);
     }
 }
 
-/* ---- after ---- */
+static void
+push_group (MapiBatch *self)
+{
+  const GError *problem = g_hash_table_lookup (self->down, self->transport);
+
+  if (problem != NULL)
+    {
+      turn_down (self, self->group, FALSE, problem);
+      g_ptr_array_set_size (self->group, 0);
+      self->n_bytes = 0;
+      return;
+    }
+  if (self->thread != NULL)
+    wait_for_transport (self, FALSE);
+  turn (self);
+  if (self->thread == NULL && !g_queue_is_empty (&self->ready))
+    {
+      self->closed = self->over = FALSE;
+      self->thread = g_thread_new ("submit", send_thread, self);
+    }
+}
 
 static void
 see_to_the_rest (MapiBatch *self)
 {
   for (guint i = 0; i < self->items->len; i++)
     {
-      Item *item = self->items->pdata[i];
+      Item *item = g_ptr_array_index (self->items, i);
       MapiDispatchResult result = MAPI_DISPATCH_DONE;
       g_autoptr(GError) error = NULL;
       gint64 next_try = 0;
 
-      /* A transport that forgot one: it is in doubt like after a crash. */
-      if (item->result == NULL && item->error == NULL)
-        unlock (self, mapi_dispatch_pass_get_id (item->pass), NULL);
-      if (!item->later)
+      if (item == NULL)
         continue;
-      if (!mapi_dispatch_pass_conclude (item->pass, FALSE, &result, &next_try, NULL, self->cancellable, &error))
+      /* A transport that forgot one: it is in doubt like after a crash. */
+      if (!item->later)
+        unlock (self, mapi_dispatch_pass_get_id (item->pass), NULL);
+      else if (!mapi_dispatch_pass_conclude (item->pass, FALSE, &result, &next_try, NULL, self->cancellable,
+                                             &error))
         unlock (self, mapi_dispatch_pass_get_id (item->pass), error);
       else if (result == MAPI_DISPATCH_WAITING)
         come_back_at (self, next_try);
@@ -262,20 +478,25 @@ see_to_the_rest (MapiBatch *self)
 void
 mapi_batch_flush (MapiBatch *self)
 {
-  GThread *thread;
-
-  if (self->items->len > 0 && begin (self))
+  if (self->group->len > 0)
+    push_group (self);
+  if (self->thread != NULL)
     {
-      self->over = FALSE;
-      thread = g_thread_new ("submit", send_thread, self);
-      record_answers (self);
-      g_thread_join (thread);
-      see_to_the_rest (self);
+      g_mutex_lock (&self->lock);
+      self->closed = TRUE;
+      g_cond_broadcast (&self->changed);
+      g_mutex_unlock (&self->lock);
+      wait_for_transport (self, TRUE);
+      g_clear_pointer (&self->thread, g_thread_join);
+      turn (self);
+      turn_back (self);
     }
+  see_to_the_rest (self);
   g_ptr_array_set_size (self->items, 0);
   self->transport = NULL;
-  self->n_bytes = 0;
 }
+
+/* ---- taking in ---- */
 
 static void
 dispatch_alone (MapiBatch         *self,
@@ -298,39 +519,73 @@ dispatch_alone (MapiBatch         *self,
     come_back_at (self, next_try);
 }
 
+/* NULL: it is nothing for a batch */
+static Item *
+take_in (MapiBatch          *self,
+         const MapiEntryId  *id,
+         guint               attempts,
+         MapiTransport     **transport,
+         gsize              *n_bytes)
+{
+  g_autoptr(MapiContent) content = mapi_store_load_message (self->store, id, self->cancellable, NULL);
+  Item *item;
+
+  /* Gone meanwhile, or not to be read: what there is to say is said where it is sent alone. */
+  if (content == NULL)
+    return NULL;
+  item = g_new0 (Item, 1);
+  item->pass = mapi_dispatch_pass_new (self->store, id, content, attempts, self->transports, self->absent,
+                                       self->others);
+  *transport = mapi_dispatch_pass_next (item->pass, &item->mine);
+  *n_bytes = (gsize) MAX (mapi_properties_get_long (mapi_content_get_properties (content),
+                                                    MAPI_PR_MESSAGE_SIZE, 0), 0);
+  if (*transport != NULL)
+    {
+      guint n = item->mine->len;
+
+      item->copy = mapi_dispatch_pass_copy (item->pass, *transport, &item->mine, self->cancellable, NULL);
+      if (item->copy != NULL && item->mine->len == n)
+        return item;
+    }
+  item_free (item);
+  return NULL;
+}
+
+static gboolean
+has_ended (MapiBatch *self)
+{
+  gboolean ended;
+
+  g_mutex_lock (&self->lock);
+  ended = self->thread != NULL && self->over;
+  g_mutex_unlock (&self->lock);
+  return ended;
+}
+
 void
 mapi_batch_add (MapiBatch         *self,
                 const MapiEntryId *id,
                 guint              attempts)
 {
-  g_autoptr(MapiContent) content = mapi_store_load_message (self->store, id, self->cancellable, NULL);
-  Item *item;
-  MapiTransport *transport;
-  gsize n_bytes;
+  MapiTransport *transport = NULL;
+  gsize n_bytes = 0;
+  gpointer number;
+  Item *item = take_in (self, id, attempts, &transport, &n_bytes);
 
-  /* Gone meanwhile, or not to be read: what there is to say is said where it is sent alone. */
-  if (content == NULL)
+  if (item == NULL)
     {
       dispatch_alone (self, id, attempts);
       return;
     }
-  item = g_new0 (Item, 1);
-  item->pass = mapi_dispatch_pass_new (self->store, id, content, attempts, self->transports, self->absent,
-                                       self->others);
-  item->attempts = attempts;
-  transport = mapi_dispatch_pass_next (item->pass, &item->mine, &item->copy);
-  if (transport == NULL)
-    {
-      item_free (item);
-      dispatch_alone (self, id, attempts);
-      return;
-    }
-  n_bytes = (gsize) MAX (mapi_properties_get_long (mapi_content_get_properties (content),
-                                                   MAPI_PR_MESSAGE_SIZE, 0), 0);
-  if (transport != self->transport || self->items->len >= self->limit ||
-      self->n_bytes + n_bytes > MAX_BYTES)
+  if (transport != self->transport || has_ended (self))
     mapi_batch_flush (self);
   self->transport = transport;
-  self->n_bytes += n_bytes;
+  g_mutex_lock (&self->lock);
+  number = GUINT_TO_POINTER (self->items->len);
   g_ptr_array_add (self->items, item);
+  g_mutex_unlock (&self->lock);
+  g_ptr_array_add (self->group, number);
+  self->n_bytes += n_bytes;
+  if (self->group->len >= GROUP_SIZE || self->n_bytes >= GROUP_BYTES)
+    push_group (self);
 }

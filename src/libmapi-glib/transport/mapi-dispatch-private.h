@@ -46,16 +46,27 @@ MapiDispatchPass  *mapi_dispatch_pass_new  (MapiStore            *store,
                                             gboolean              others);
 void               mapi_dispatch_pass_free (MapiDispatchPass     *pass);
 const MapiEntryId *mapi_dispatch_pass_get_id (MapiDispatchPass   *pass);
-/* The transport to ask next, its recipients and the copy it gets (both transfer full); NULL: nobody */
+/* The transport to ask next and its recipients (transfer full); NULL: nobody */
 MapiTransport     *mapi_dispatch_pass_next (MapiDispatchPass     *pass,
+                                            GPtrArray           **mine);
+/* What it gets, preprocessed; who is refused by that is taken out of *@mine */
+MapiContent       *mapi_dispatch_pass_copy (MapiDispatchPass     *pass,
+                                            MapiTransport        *transport,
                                             GPtrArray           **mine,
-                                            MapiContent         **copy);
-/* What it answered. TRUE: everybody has got it and nothing is left but to finish. */
+                                            GCancellable         *cancellable,
+                                            GError              **error);
+/* What it answered. TRUE: nobody else is to be asked. */
 gboolean           mapi_dispatch_pass_take (MapiDispatchPass     *pass,
                                             GPtrArray            *mine,
                                             MapiTransport        *transport,
                                             MapiSubmitResult     *result,
                                             const GError         *failure);
+/* Nobody is to be asked: what the store is to be told, reports and all. @change points into @pass. */
+gboolean           mapi_dispatch_pass_settle (MapiDispatchPass    *pass,
+                                              MapiOutgoingChange  *change,
+                                              GError             **error);
+/* That is durable */
+void               mapi_dispatch_pass_settled (MapiDispatchPass   *pass);
 /* element-type MapiProperties, with what is known of each by now */
 GPtrArray         *mapi_dispatch_pass_get_recipients (MapiDispatchPass *pass);
 /* Asks whoever is left, reports, and finishes or queues it again */

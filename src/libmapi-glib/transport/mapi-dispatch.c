@@ -16,10 +16,9 @@
  *  2. Ask the transports as the routing plan says. After each answer the fate of its
  *     recipients is durable before the next transport is asked: the window in which a crash
  *     could send twice is one commit long.
- *  3. Recipients nobody takes, and those refused for good, come back as one report; the report is
- *     stored before anybody is responsible for them, so a crash in between repeats a report
- *     rather than losing it.
- *  4. Someone still open: back into the queue with a growing delay. Nobody: finished. */
+ *  3. Recipients nobody takes, and those refused for good, come back as one report.
+ *  4. Someone still open: back into the queue with a growing delay. Nobody: finished. The reports are filed in the
+ *     same transaction, so there is one of each however often a crash comes in between. */
 
 #define FIRST_DELAY_SECONDS 60u
 #define LAST_DELAY_SECONDS (4u * 60u * 60u)
@@ -40,13 +39,13 @@ struct _MapiDispatchPass
   GPtrArray         *absent;        /* (owned) (element-type MapiTransport): cannot be asked now */
   GPtrArray         *failed;        /* (owned): recipients refused for good */
   GPtrArray         *delivered;     /* (owned): recipients accepted in this pass */
+  GPtrArray         *reports;       /* (owned) (element-type MapiOutgoingReport): to be filed with the end */
   gboolean           others;        /* a service whose transports are not even there */
   guint              attempts;
   guint              n_pending;
   guint              retry_seconds;
   char              *error_text;    /* (owned) (nullable) */
   gboolean           dropped;
-  gboolean           passed;        /* somebody is to be asked besides the first transport */
   gboolean           deferred;      /* a transport keeps it and wants to be asked again */
   gboolean           unknown;       /* an answer was lost: a person, or a look into Sent, decides */
 };
@@ -61,6 +60,7 @@ mapi_dispatch_pass_free (MapiDispatchPass *pass)
   g_clear_pointer (&pass->absent, g_ptr_array_unref);
   g_clear_pointer (&pass->failed, g_ptr_array_unref);
   g_clear_pointer (&pass->delivered, g_ptr_array_unref);
+  g_clear_pointer (&pass->reports, g_ptr_array_unref);
   g_clear_pointer (&pass->error_text, g_free);
   mapi_entry_id_free (pass->id);
   g_free (pass);
@@ -155,7 +155,6 @@ take_result (Pass             *pass,
           break;
         case MAPI_DELIVERY_NOT_MINE:
           mapi_routing_pass (pass->routing, row);
-          pass->passed = TRUE;
           break;
         case MAPI_DELIVERY_UNKNOWN:
           pass->unknown = TRUE;
@@ -185,7 +184,6 @@ take_error (Pass          *pass,
       for (guint i = 0; i < mine->len; i++)
         mapi_routing_pass (pass->routing, (guint) mapi_properties_get_long (mine->pdata[i],
                                                                             MAPI_PR_ROWID, 0));
-      pass->passed = TRUE;
       return;
     }
   if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_CANCEL))
@@ -231,6 +229,40 @@ take_answer (Pass             *pass,
     take_result (pass, mine, result);
 }
 
+/* What the transport's preprocessors refuse is refused for good; those that are left are in *@mine. */
+static MapiContent *
+prepare_copy (Pass           *pass,
+              MapiTransport  *transport,
+              GPtrArray     **mine,
+              GCancellable   *cancellable,
+              GError        **error)
+{
+  g_autoptr(MapiContent) copy = content_for (pass, *mine);
+  g_autoptr(GPtrArray) refused = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GError) problem = NULL;
+
+  if (!mapi_transport_preprocess (transport, copy, refused, cancellable, &problem))
+    {
+      /* About this message, not about the transport */
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_WAIT, problem->message);
+      return NULL;
+    }
+  for (guint i = 0; i < refused->len; i++)
+    {
+      gint32 row = mapi_properties_get_long (refused->pdata[i], MAPI_PR_ROWID, -1);
+      const char *text = mapi_properties_get_string (refused->pdata[i], MAPI_PR_DELIVERY_TEXT);
+
+      mapi_properties_set_boolean (refused->pdata[i], MAPI_PR_RESPONSIBILITY, TRUE);
+      for (guint j = (*mine)->len; j > 0; j--)
+        if (mapi_properties_get_long ((*mine)->pdata[j - 1], MAPI_PR_ROWID, -2) == row)
+          {
+            fail_recipient (pass, (*mine)->pdata[j - 1], NDR_TRANSFER_IMPOSSIBLE, NDR_DIAG_NONE, text);
+            g_ptr_array_remove_index (*mine, j - 1);
+          }
+    }
+  return g_steal_pointer (&copy);
+}
+
 static gboolean
 ask_transports (Pass          *pass,
                 gboolean       deferred,
@@ -243,12 +275,17 @@ ask_transports (Pass          *pass,
   while (!pass->dropped && (transport = mapi_routing_next (pass->routing, &next)) != NULL)
     {
       g_autoptr(GPtrArray) mine = next;
-      g_autoptr(MapiContent) copy = content_for (pass, mine);
       g_autoptr(GError) failure = NULL;
-      g_autoptr(MapiSubmitResult) result =
-        mapi_transport_submit (transport, copy, deferred, cancellable, &failure);
+      g_autoptr(MapiContent) copy = prepare_copy (pass, transport, &mine, cancellable, &failure);
+      g_autoptr(MapiSubmitResult) result = NULL;
 
-      take_answer (pass, mine, transport, result, failure);
+      if (copy != NULL && mine->len > 0)
+        {
+          mapi_store_note_leaving (pass->store, pass->id);
+          result = mapi_transport_submit (transport, copy, deferred, cancellable, &failure);
+        }
+      if (mine->len > 0)
+        take_answer (pass, mine, transport, result, failure);
       /* What a transport took must be on disk even when the user cancels right now. */
       if (!record (pass, NULL, error))
         return FALSE;
@@ -335,34 +372,26 @@ fail_expired (Pass *pass)
 }
 
 static gboolean
-file_report (Pass           *pass,
-             MapiReportKind  kind,
-             GPtrArray      *recipients,
-             GError        **error)
+add_report (Pass           *pass,
+            MapiReportKind  kind,
+            GPtrArray      *recipients,
+            GError        **error)
 {
-  g_autoptr(MapiContent) report = mapi_report_create (pass->content, kind, recipients);
-  const char *class = mapi_properties_get_string (mapi_content_get_properties (report),
+  g_autoptr(MapiContent) content = mapi_report_create (pass->content, kind, recipients);
+  const char *class = mapi_properties_get_string (mapi_content_get_properties (content),
                                                   MAPI_PR_MESSAGE_CLASS);
   g_autoptr(MapiEntryId) folder =
     mapi_store_get_receive_folder (pass->store, class, NULL, NULL, error);
-  g_autoptr(MapiEntryId) id = NULL;
-  g_autoptr(MapiNotification) news = NULL;
 
   if (folder == NULL)
     return FALSE;
-  mapi_content_compute (report, TRUE);
-  id = mapi_store_save_message (pass->store, folder, NULL, report, 0, MAPI_SAVE_NONE, NULL, error);
-  if (id == NULL)
-    return FALSE;
-
-  news = mapi_notification_new (MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id, folder);
-  mapi_notification_set_message (news, class, 0);
-  mapi_store_post (pass->store, news);
+  mapi_content_compute (content, TRUE);
+  g_ptr_array_add (pass->reports, mapi_outgoing_report_new (content, folder));
   return TRUE;
 }
 
 static gboolean
-file_reports (Pass    *pass,
+make_reports (Pass    *pass,
               GError **error)
 {
   MapiProperties *properties = mapi_content_get_properties (pass->content);
@@ -371,12 +400,31 @@ file_reports (Pass    *pass,
 
   if (pass->failed->len > 0 &&
       (wanted == NULL || mapi_value_get_boolean (wanted)) &&
-      !file_report (pass, MAPI_REPORT_NON_DELIVERY, pass->failed, error))
+      !add_report (pass, MAPI_REPORT_NON_DELIVERY, pass->failed, error))
     return FALSE;
 
   return pass->delivered->len == 0 ||
          !mapi_properties_get_boolean (properties, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED) ||
-         file_report (pass, MAPI_REPORT_DELIVERY, pass->delivered, error);
+         add_report (pass, MAPI_REPORT_DELIVERY, pass->delivered, error);
+}
+
+/* They are durable: tells of them. */
+static void
+post_reports (Pass *pass)
+{
+  for (guint i = 0; i < pass->reports->len; i++)
+    {
+      MapiOutgoingReport *report = g_ptr_array_index (pass->reports, i);
+      const char *class = mapi_properties_get_string (mapi_content_get_properties (report->content),
+                                                      MAPI_PR_MESSAGE_CLASS);
+      g_autoptr(MapiNotification) news = NULL;
+
+      if (report->id == NULL)
+        continue;
+      news = mapi_notification_new (MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, report->id, report->folder);
+      mapi_notification_set_message (news, class, 0);
+      mapi_store_post (pass->store, news);
+    }
 }
 
 /* What has been reported is nobody's business any more. */
@@ -427,6 +475,7 @@ mapi_dispatch_pass_new (MapiStore         *store,
   pass->others = others;
   pass->failed = g_ptr_array_new ();
   pass->delivered = g_ptr_array_new ();
+  pass->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_outgoing_report_free);
   take_up_failed (pass);
   pass->routing = mapi_routing_new (content, transports);
   return pass;
@@ -440,14 +489,19 @@ mapi_dispatch_pass_get_id (MapiDispatchPass *pass)
 
 MapiTransport *
 mapi_dispatch_pass_next (MapiDispatchPass  *pass,
-                         GPtrArray        **mine,
-                         MapiContent      **copy)
+                         GPtrArray        **mine)
 {
-  MapiTransport *transport = mapi_routing_next (pass->routing, mine);
+  return mapi_routing_next (pass->routing, mine);
+}
 
-  if (transport != NULL)
-    *copy = content_for (pass, *mine);
-  return transport;
+MapiContent *
+mapi_dispatch_pass_copy (MapiDispatchPass  *pass,
+                         MapiTransport     *transport,
+                         GPtrArray        **mine,
+                         GCancellable      *cancellable,
+                         GError           **error)
+{
+  return prepare_copy (pass, transport, mine, cancellable, error);
 }
 
 gboolean
@@ -457,15 +511,8 @@ mapi_dispatch_pass_take (MapiDispatchPass  *pass,
                          MapiSubmitResult  *result,
                          const GError      *failure)
 {
-  MapiProperties *properties = mapi_content_get_properties (pass->content);
-  g_autoptr(GPtrArray) unclaimed = NULL;
-
   take_answer (pass, mine, transport, result, failure);
-  unclaimed = mapi_routing_unclaimed (pass->routing);
-  return !pass->passed && !pass->dropped && pass->failed->len == 0 && pass->n_pending == 0 &&
-         unclaimed->len == 0 && pass->delivered->len == mine->len &&
-         mapi_routing_is_done (pass->routing) &&
-         !mapi_properties_get_boolean (properties, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED);
+  return pass->dropped || mapi_routing_is_done (pass->routing);
 }
 
 GPtrArray *
@@ -474,20 +521,33 @@ mapi_dispatch_pass_get_recipients (MapiDispatchPass *pass)
   return mapi_content_get_recipients (pass->content);
 }
 
-static gboolean
-change (Pass                *pass,
-        MapiOutgoingChange  *what,
-        MapiEntryId        **sent_id,
-        GError             **error)
+gboolean
+mapi_dispatch_pass_settle (MapiDispatchPass    *pass,
+                           MapiOutgoingChange  *change,
+                           GError             **error)
 {
-  what->id = pass->id;
-  what->recipients = what->action != MAPI_OUTGOING_BEGIN ? mapi_content_get_recipients (pass->content) : NULL;
-  if (!mapi_store_change_outgoing (pass->store, what, 1, NULL, error))
+  fail_unclaimed (pass);
+  fail_expired (pass);
+  if (!pass->dropped && !make_reports (pass, error))
     return FALSE;
-  if (sent_id != NULL)
-    *sent_id = g_steal_pointer (&what->sent_id);
-  g_clear_pointer (&what->sent_id, mapi_entry_id_free);
+  close_failed (pass);
+  change->id = pass->id;
+  change->recipients = mapi_content_get_recipients (pass->content);
+  change->reports = pass->reports;
+  change->action = MAPI_OUTGOING_FINISH;
+  if (pass->n_pending == 0 || pass->dropped)
+    return TRUE;
+  change->action = MAPI_OUTGOING_WAIT;
+  change->next_try = next_try_after (pass->attempts, pass->retry_seconds);
+  change->state = waiting_state (pass);
+  change->error_text = pass->error_text;
   return TRUE;
+}
+
+void
+mapi_dispatch_pass_settled (MapiDispatchPass *pass)
+{
+  post_reports (pass);
 }
 
 gboolean
@@ -499,28 +559,19 @@ mapi_dispatch_pass_conclude (MapiDispatchPass    *pass,
                              GCancellable        *cancellable,
                              GError             **error)
 {
-  MapiOutgoingChange finish = { .action = MAPI_OUTGOING_FINISH };
-  MapiOutgoingChange wait = { .action = MAPI_OUTGOING_WAIT };
+  MapiOutgoingChange change = { .action = MAPI_OUTGOING_FINISH };
 
-  if (!ask_transports (pass, deferred, cancellable, error))
+  if (!ask_transports (pass, deferred, cancellable, error) ||
+      !mapi_dispatch_pass_settle (pass, &change, error) ||
+      !mapi_store_change_outgoing (pass->store, &change, 1, NULL, error))
     return FALSE;
-  fail_unclaimed (pass);
-  fail_expired (pass);
-  if (!pass->dropped && !file_reports (pass, error))
-    return FALSE;
-  close_failed (pass);
-
-  if (pass->n_pending == 0 || pass->dropped)
-    {
-      *result = MAPI_DISPATCH_DONE;
-      return change (pass, &finish, sent_id, error);
-    }
-  *result = MAPI_DISPATCH_WAITING;
-  *next_try = next_try_after (pass->attempts, pass->retry_seconds);
-  wait.state = waiting_state (pass);
-  wait.next_try = *next_try;
-  wait.error_text = pass->error_text;
-  return change (pass, &wait, NULL, error);
+  post_reports (pass);
+  *result = change.action == MAPI_OUTGOING_FINISH ? MAPI_DISPATCH_DONE : MAPI_DISPATCH_WAITING;
+  *next_try = change.next_try;
+  if (sent_id != NULL)
+    *sent_id = g_steal_pointer (&change.sent_id);
+  g_clear_pointer (&change.sent_id, mapi_entry_id_free);
+  return TRUE;
 }
 
 gboolean

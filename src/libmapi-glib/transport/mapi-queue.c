@@ -42,10 +42,7 @@ is_coupled_only (MapiStore         *store,
   return content != NULL && mapi_dispatch_covers (content, coupled);
 }
 
-#define PAGE_SIZE 64u
-/* Messages in doubt together when the process dies: few, unless there are many */
-#define BATCH_SMALL 4u
-#define BATCH_LARGE 16u
+#define PAGE_SIZE 256u
 
 /* The transports that may be asked, each time anew: one may have failed meanwhile. */
 static GPtrArray *
@@ -71,6 +68,7 @@ typedef struct
   MapiStore    *store;
   GPtrArray    *all;            /* (element-type MapiTransport) */
   gboolean      others;         /* services that could not be logged on */
+  GHashTable   *down;           /* transport → GError: had no server a moment ago */
   gint64       *next;
   GCancellable *cancellable;
 } Run;
@@ -155,8 +153,7 @@ process_page (Run       *run,
 {
   g_autoptr(GPtrArray) transports = usable_transports (run->all);
   g_autoptr(GPtrArray) absent = absent_transports (run->all, transports);
-  g_autoptr(MapiBatch) batch = mapi_batch_new (run->store, transports, absent, run->others,
-                                               page->len < PAGE_SIZE ? BATCH_SMALL : BATCH_LARGE,
+  g_autoptr(MapiBatch) batch = mapi_batch_new (run->store, transports, absent, run->others, run->down,
                                                run->next, run->cancellable);
 
   for (guint i = 0; i < page->len && !g_cancellable_is_cancelled (run->cancellable); i++)
@@ -243,6 +240,7 @@ mapi_session_process_queue (MapiSession   *session,
   g_autoptr(GPtrArray) stores = NULL;
   g_autoptr(GPtrArray) all = NULL;
   g_autoptr(GPtrArray) disabled = NULL;
+  g_autoptr(GHashTable) down = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_error_free);
   gint64 when = 0;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
@@ -263,7 +261,7 @@ mapi_session_process_queue (MapiSession   *session,
     {
       MapiStore *store = g_ptr_array_index (stores, i);
 
-      Run run = { session, store, all, disabled->len > 0, &when, cancellable };
+      Run run = { session, store, all, disabled->len > 0, down, &when, cancellable };
 
       if ((mapi_store_get_support_mask (store) & MAPI_STORE_SUPPORT_SUBMIT) &&
           !process_store (&run, force, error))

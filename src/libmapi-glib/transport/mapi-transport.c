@@ -4,6 +4,7 @@
 #include "mapi-transport.h"
 
 #include "../provider/mapi-provider-private.h"
+#include "mapi-preprocess-private.h"
 
 /**
  * MapiTransport:
@@ -16,7 +17,9 @@
  */
 typedef struct
 {
-  GWeakRef store;  /* a MapiStore: the session owns both */
+  GWeakRef   store;          /* a MapiStore: the session owns both */
+  GMutex     lock;           /* guards what follows */
+  GPtrArray *preprocessors;  /* (owned) (element-type MapiPreprocessor), in the order they came */
 } MapiTransportPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MapiTransport, mapi_transport, MAPI_TYPE_PROVIDER)
@@ -31,8 +34,7 @@ typedef struct
   gpointer          user_data;
   GCancellable     *cancellable;
   MapiSubmitResult *result;
-  GPtrArray        *contents;
-  MapiSubmittedFunc submitted;
+  const MapiSubmitFeed *feed;
   gint              n_received;
   GError           *error;
 } Call;
@@ -43,6 +45,8 @@ mapi_transport_finalize (GObject *object)
   MapiTransportPrivate *priv = mapi_transport_get_instance_private (MAPI_TRANSPORT (object));
 
   g_weak_ref_clear (&priv->store);
+  g_mutex_clear (&priv->lock);
+  g_ptr_array_unref (priv->preprocessors);
 
   G_OBJECT_CLASS (mapi_transport_parent_class)->finalize (object);
 }
@@ -59,6 +63,8 @@ mapi_transport_init (MapiTransport *self)
   MapiTransportPrivate *priv = mapi_transport_get_instance_private (self);
 
   g_weak_ref_init (&priv->store, NULL);
+  g_mutex_init (&priv->lock);
+  priv->preprocessors = g_ptr_array_new_with_free_func (mapi_preprocessor_free);
 }
 
 /**
@@ -208,6 +214,72 @@ mapi_transport_set_store (MapiTransport *self,
   g_weak_ref_set (&priv->store, store);
 }
 
+/**
+ * mapi_transport_register_preprocessor:
+ * @self: a transport
+ * @uid: (nullable): 16-byte UID of the address book provider whose recipients it is for
+ * @address_type: (nullable): the address type it is for; with neither it is for every recipient
+ * @func: (scope notified): the preprocessor
+ * @user_data: for @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Has messages changed before this transport sends them, where it is the first that may send to a recipient of that
+ * kind. Preprocessors run in the order in which they were registered. Any thread.
+ *
+ * Source: IMAPISupport::RegisterPreprocessor.
+ */
+void
+mapi_transport_register_preprocessor (MapiTransport      *self,
+                                      GBytes             *uid,
+                                      const char         *address_type,
+                                      MapiPreprocessFunc  func,
+                                      gpointer            user_data,
+                                      GDestroyNotify      destroy)
+{
+  MapiTransportPrivate *priv = mapi_transport_get_instance_private (self);
+
+  g_return_if_fail (MAPI_IS_TRANSPORT (self));
+  g_return_if_fail (func != NULL);
+
+  g_mutex_lock (&priv->lock);
+  g_ptr_array_add (priv->preprocessors, mapi_preprocessor_new (uid, address_type, func, user_data, destroy));
+  g_mutex_unlock (&priv->lock);
+}
+
+/**
+ * mapi_transport_preprocess: (skip)
+ * @self: a transport
+ * @content: the copy it is about to get
+ * @refused: (element-type MapiProperties): takes recipients that cannot be served
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Runs the transport's preprocessors on a message. The spooler's. Blocks; any thread.
+ *
+ * Returns: %TRUE if the message may go
+ */
+gboolean
+mapi_transport_preprocess (MapiTransport  *self,
+                           MapiContent    *content,
+                           GPtrArray      *refused,
+                           GCancellable   *cancellable,
+                           GError        **error)
+{
+  MapiTransportPrivate *priv = mapi_transport_get_instance_private (self);
+  g_autoptr(GPtrArray) list = NULL;
+
+  g_return_val_if_fail (MAPI_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (content != NULL, FALSE);
+
+  g_mutex_lock (&priv->lock);
+  list = g_ptr_array_ref (priv->preprocessors);
+  g_mutex_unlock (&priv->lock);
+  for (guint i = 0; i < list->len; i++)
+    if (!mapi_preprocessor_run (list->pdata[i], content, refused, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 mapi_transport_call (MapiTransport   *self,
                      MapiWorkerFunc   func,
@@ -279,69 +351,75 @@ mapi_transport_submit (MapiTransport  *self,
   return call.result;
 }
 
+/* One after another, for a transport that has nothing better */
 static void
-mapi_transport_submit_one_of_many (Call  *call,
-                                   guint  index)
+mapi_transport_submit_each (Call *call)
 {
   MapiTransportClass *klass = MAPI_TRANSPORT_GET_CLASS (call->self);
-  g_autoptr(MapiSubmitResult) result = NULL;
-  g_autoptr(GError) error = NULL;
+  MapiContent *next;
+  guint index = 0;
 
-  if (klass->submit == NULL)
-    mapi_provider_set_no_support (MAPI_PROVIDER (call->self), &error);
-  else if (!g_cancellable_set_error_if_cancelled (call->cancellable, &error))
-    result = klass->submit (call->self, g_ptr_array_index (call->contents, index), FALSE,
-                            call->cancellable, &error);
-  call->submitted (index, result, error, call->user_data);
+  while (!g_cancellable_set_error_if_cancelled (call->cancellable, &call->error) &&
+         (next = call->feed->next (&index, call->user_data)) != NULL)
+    {
+      g_autoptr(MapiContent) content = next;
+      g_autoptr(MapiSubmitResult) result = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (call->feed->leaving (index, call->user_data))
+        result = klass->submit (call->self, content, FALSE, call->cancellable, &error);
+      else
+        g_set_error_literal (&error, MAPI_ERROR, MAPI_ERROR_BUSY, "not now");
+      call->feed->done (index, result, result == NULL ? error : NULL, call->user_data);
+    }
 }
 
 static void
-mapi_transport_submit_many_run (gpointer data)
+mapi_transport_submit_from_run (gpointer data)
 {
   Call *call = data;
   MapiTransportClass *klass = MAPI_TRANSPORT_GET_CLASS (call->self);
 
   if (!mapi_provider_check_lane (MAPI_PROVIDER (call->self), &call->error))
     return;
-  if (klass->submit_many != NULL)
-    klass->submit_many (call->self, call->contents, call->submitted, call->user_data,
-                        call->cancellable);
+  if (klass->submit_from != NULL)
+    klass->submit_from (call->self, call->feed, call->user_data, call->cancellable, &call->error);
+  else if (klass->submit != NULL)
+    mapi_transport_submit_each (call);
   else
-    for (guint i = 0; i < call->contents->len; i++)
-      mapi_transport_submit_one_of_many (call, i);
+    mapi_provider_set_no_support (MAPI_PROVIDER (call->self), &call->error);
 }
 
 /**
- * mapi_transport_submit_many:
+ * mapi_transport_submit_from: (skip)
  * @self: a transport
- * @contents: (element-type MapiContent): messages, each as mapi_transport_submit() takes it
- * @done: (scope call): gets what became of each, on the transport's worker
- * @user_data: for @done
+ * @feed: where messages come from
+ * @user_data: for the functions of @feed
  * @cancellable: (nullable): stops it
+ * @error: return location for an error
  *
- * Sends several messages, none of which was deferred, without waiting for the answer to one before the
- * next where the transport can do that. @done is called once for each, with an error too. Blocks; any
- * thread.
+ * Sends messages as long as @feed has some, none of which was deferred, without waiting for the answer to one
+ * before the next where the transport can do that. The functions of @feed are called on other threads. Blocks;
+ * any thread.
+ *
+ * Errors: those of mapi_transport_submit(), when the transport cannot go on; messages it did not take are as they
+ * were.
+ *
+ * Returns: %TRUE if everything was taken
  */
-void
-mapi_transport_submit_many (MapiTransport     *self,
-                            GPtrArray         *contents,
-                            MapiSubmittedFunc  done,
-                            gpointer           user_data,
-                            GCancellable      *cancellable)
+gboolean
+mapi_transport_submit_from (MapiTransport         *self,
+                            const MapiSubmitFeed  *feed,
+                            gpointer               user_data,
+                            GCancellable          *cancellable,
+                            GError               **error)
 {
-  Call call = { .contents = contents, .submitted = done, .user_data = user_data,
-                .cancellable = cancellable };
-  g_autoptr(GError) error = NULL;
+  Call call = { .feed = feed, .user_data = user_data, .cancellable = cancellable };
 
-  g_return_if_fail (MAPI_IS_TRANSPORT (self));
-  g_return_if_fail (contents != NULL);
-  g_return_if_fail (done != NULL);
+  g_return_val_if_fail (MAPI_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (feed != NULL, FALSE);
 
-  if (mapi_transport_call (self, mapi_transport_submit_many_run, &call, &error))
-    return;
-  for (guint i = 0; i < contents->len; i++)
-    done (i, NULL, error, user_data);
+  return mapi_transport_call (self, mapi_transport_submit_from_run, &call, error);
 }
 
 static void

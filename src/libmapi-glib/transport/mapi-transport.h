@@ -3,6 +3,7 @@
 
 #include "../provider/mapi-provider-base.h"
 #include "../store/mapi-store.h"
+#include "mapi-submit-feed.h"
 #include "mapi-submit-result.h"
 
 G_BEGIN_DECLS
@@ -28,19 +29,27 @@ typedef gboolean (*MapiReceiveFunc) (GBytes          *source,
                                      GError         **error);
 
 /**
- * MapiSubmittedFunc:
- * @index: which message, counted from 0
- * @result: (nullable): what became of its recipients
- * @error: (nullable): why nothing became of it; one of the two is set
+ * MapiPreprocessFunc:
+ * @content: the copy of a message that the transport is about to get
+ * @refused: (element-type MapiProperties): takes recipients of @content that cannot be served, each with the reason
+ *   as %MAPI_PR_DELIVERY_TEXT
  * @user_data: what was given with the function
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
  *
- * Takes what became of one of several messages. Called on the transport's worker, once for each message,
- * as soon as it is known. It should be durable when the function returns.
+ * Changes a message before a transport sends it. Must not ask anybody anything. Runs again for each attempt, on a
+ * copy: the message in the queue and the one that is kept are never changed, so nothing has to be removed from
+ * them.
+ *
+ * Source: PreprocessMessage.
+ *
+ * Returns: whether it can be sent; if not it stays in the queue
  */
-typedef void (*MapiSubmittedFunc) (guint             index,
-                                   MapiSubmitResult *result,
-                                   const GError     *error,
-                                   gpointer          user_data);
+typedef gboolean (*MapiPreprocessFunc) (MapiContent   *content,
+                                        GPtrArray     *refused,
+                                        gpointer       user_data,
+                                        GCancellable  *cancellable,
+                                        GError       **error);
 
 MAPI_AVAILABLE_IN_ALL
 G_DECLARE_DERIVABLE_TYPE (MapiTransport, mapi_transport, MAPI, TRANSPORT, MapiProvider)
@@ -79,13 +88,14 @@ struct _MapiTransportClass
                                          GError         **error);
   /* Seconds between polls for new mail; 0: it says so itself, or never receives */
   guint            (*get_poll_interval) (MapiTransport   *self);
-  /* Several messages (element-type MapiContent) in one go, for a transport that gains by not
-   * waiting for each answer. Each as submit() has it. Empty: submit() for one after another. */
-  void             (*submit_many)       (MapiTransport     *self,
-                                         GPtrArray         *contents,
-                                         MapiSubmittedFunc  done,
-                                         gpointer           user_data,
-                                         GCancellable      *cancellable);
+  /* Takes messages from @feed until it has no more, for a transport that gains by not waiting for
+   * each answer. Each as submit() has it. FALSE: it cannot go on; what it did not take has that error.
+   * Empty: submit() for one after another. */
+  gboolean         (*submit_from)       (MapiTransport         *self,
+                                         const MapiSubmitFeed  *feed,
+                                         gpointer               user_data,
+                                         GCancellable          *cancellable,
+                                         GError               **error);
 
   /*< private >*/
   gpointer _reserved[11];
@@ -106,6 +116,20 @@ MapiStore        *mapi_transport_get_store         (MapiTransport   *self);
 MAPI_AVAILABLE_IN_ALL
 void              mapi_transport_set_store         (MapiTransport   *self,
                                                     MapiStore       *store);
+/* Any thread; a transport registers its own while it logs on */
+MAPI_AVAILABLE_IN_ALL
+void              mapi_transport_register_preprocessor (MapiTransport       *self,
+                                                        GBytes              *uid,
+                                                        const char          *address_type,
+                                                        MapiPreprocessFunc   func,
+                                                        gpointer             user_data,
+                                                        GDestroyNotify       destroy);
+MAPI_AVAILABLE_IN_ALL
+gboolean          mapi_transport_preprocess        (MapiTransport   *self,
+                                                    MapiContent     *content,
+                                                    GPtrArray       *refused,
+                                                    GCancellable    *cancellable,
+                                                    GError         **error);
 /* These block and run on the transport's worker */
 MAPI_AVAILABLE_IN_ALL
 MapiSubmitResult *mapi_transport_submit            (MapiTransport   *self,
@@ -114,11 +138,11 @@ MapiSubmitResult *mapi_transport_submit            (MapiTransport   *self,
                                                     GCancellable    *cancellable,
                                                     GError         **error);
 MAPI_AVAILABLE_IN_ALL
-void              mapi_transport_submit_many       (MapiTransport     *self,
-                                                    GPtrArray         *contents,
-                                                    MapiSubmittedFunc  done,
-                                                    gpointer           user_data,
-                                                    GCancellable      *cancellable);
+gboolean          mapi_transport_submit_from       (MapiTransport         *self,
+                                                    const MapiSubmitFeed  *feed,
+                                                    gpointer               user_data,
+                                                    GCancellable          *cancellable,
+                                                    GError               **error);
 MAPI_AVAILABLE_IN_ALL
 gint              mapi_transport_receive           (MapiTransport   *self,
                                                     MapiReceiveFunc  receive,

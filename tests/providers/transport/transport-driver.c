@@ -130,7 +130,7 @@ send_batch (MapiTransport *transport,
   for (guint i = 0; i < json_array_get_length (messages); i++)
     g_ptr_array_add (contents, read_content (json_array_get_object_element (messages, i)));
   g_ptr_array_set_size (results, (gint) contents->len);
-  mapi_transport_submit_many (transport, contents, done_cb, &batch, NULL);
+  transport_submit_all (transport, contents, done_cb, &batch);
   for (guint i = 0; i < results->len; i++)
     {
       g_assert_nonnull (g_ptr_array_index (results, i));

@@ -107,3 +107,66 @@ transport_content_add (MapiContent *content,
   mapi_properties_set_long (recipient, MAPI_PR_ROWID, (gint32) row);
   g_ptr_array_add (mapi_content_get_recipients (content), recipient);
 }
+
+typedef struct
+{
+  GMutex             lock;
+  GPtrArray         *contents;
+  guint              n_taken;
+  TransportDoneFunc  done;
+  gpointer           user_data;
+} Feed;
+
+static MapiContent *
+next_cb (guint    *index,
+         gpointer  user_data)
+{
+  Feed *feed = user_data;
+  MapiContent *content = NULL;
+
+  g_mutex_lock (&feed->lock);
+  if (feed->n_taken < feed->contents->len)
+    {
+      *index = feed->n_taken++;
+      content = mapi_content_ref (g_ptr_array_index (feed->contents, *index));
+    }
+  g_mutex_unlock (&feed->lock);
+  return content;
+}
+
+static gboolean
+leaving_cb (guint    index,
+            gpointer user_data)
+{
+  return TRUE;
+}
+
+static void
+done_cb (guint             index,
+         MapiSubmitResult *result,
+         const GError     *error,
+         gpointer          user_data)
+{
+  Feed *feed = user_data;
+
+  g_mutex_lock (&feed->lock);
+  feed->done (index, result, error, feed->user_data);
+  g_mutex_unlock (&feed->lock);
+}
+
+void
+transport_submit_all (MapiTransport     *transport,
+                      GPtrArray         *contents,
+                      TransportDoneFunc  done,
+                      gpointer           user_data)
+{
+  static const MapiSubmitFeed funcs = { next_cb, leaving_cb, done_cb };
+  Feed feed = { .contents = contents, .done = done, .user_data = user_data };
+  g_autoptr(GError) error = NULL;
+
+  g_mutex_init (&feed.lock);
+  mapi_transport_submit_from (transport, &funcs, &feed, NULL, &error);
+  for (; feed.n_taken < contents->len; feed.n_taken++)
+    done (feed.n_taken, NULL, error, user_data);
+  g_mutex_clear (&feed.lock);
+}

@@ -20,3 +20,15 @@ MapiContent   *transport_content_new  (const char    *sender,
                                        const char    *source);
 void           transport_content_add  (MapiContent   *content,
                                        const char    *address);
+
+/* One of several messages: what became of it */
+typedef void  (*TransportDoneFunc)    (guint              index,
+                                       MapiSubmitResult  *result,
+                                       const GError      *error,
+                                       gpointer           user_data);
+
+/* Feeds the transport with @contents. Each is answered once: those it does not take have its error. */
+void           transport_submit_all   (MapiTransport     *transport,
+                                       GPtrArray         *contents,
+                                       TransportDoneFunc  done,
+                                       gpointer           user_data);

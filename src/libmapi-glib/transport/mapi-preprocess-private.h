@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "mapi-transport.h"
+
+G_BEGIN_DECLS
+
+/* One registered preprocessor */
+gpointer mapi_preprocessor_new  (GBytes              *uid,
+                                 const char          *address_type,
+                                 MapiPreprocessFunc   func,
+                                 gpointer             user_data,
+                                 GDestroyNotify       destroy);
+void     mapi_preprocessor_free (gpointer             self);
+/* Where @content has a recipient for it */
+gboolean mapi_preprocessor_run  (gpointer             self,
+                                 MapiContent         *content,
+                                 GPtrArray           *refused,
+                                 GCancellable        *cancellable,
+                                 GError             **error);
+
+G_END_DECLS

@@ -17,6 +17,7 @@ it goes on.
     drop_after    bytes of content after which the connection is cut
     drip          seconds between two bytes of a reply
     slow          seconds before each reply, as a long way would have it
+    fixed_port    for a server that comes back where it was; else any that is free
 """
 import base64
 import socket
@@ -256,6 +257,7 @@ class SmtpStub(places.Server):
         self.users, self.auth = None, ('PLAIN', 'LOGIN')
         self.replies, self.end = [], '250 2.0.0 Taken'
         self.drop_after, self.drip, self.slow, self.most = None, 0, 0, 1000
+        self.fixed_port = 0
         for name, value in wanted.items():
             getattr(self, name)
             setattr(self, name, value)
@@ -266,7 +268,7 @@ class SmtpStub(places.Server):
             self.pin = certificates.pin(self.folder, self.certificate)
         self.messages, self.commands, self.reads, self.connections = [], [], [], 0
         self.open = set()
-        self.listener = socket.create_server(('127.0.0.1', 0), backlog=50)
+        self.listener = socket.create_server(('127.0.0.1', self.fixed_port), backlog=50)
         if self.drop_after is not None:
             # What the system keeps for us must not be taken for what we have read
             self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)

@@ -278,18 +278,16 @@ answer_lost (MapiBatch    *self,
 
 static void
 group_marked (MapiBatch          *self,
+              GPtrArray          *group,
               MapiOutgoingChange *changes)
 {
-  for (guint i = 0; i < self->group->len; i++)
+  for (guint i = 0; i < group->len; i++)
     if (!changes[i].done)
-      {
-        forget (self, self->group->pdata[i]);
-        self->group->pdata[i] = GUINT_TO_POINTER (G_MAXUINT);
-      }
+      forget (self, group->pdata[i]);
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->group->len; i++)
-    if (self->group->pdata[i] != GUINT_TO_POINTER (G_MAXUINT))
-      g_queue_push_tail (&self->ready, self->group->pdata[i]);
+  for (guint i = 0; i < group->len; i++)
+    if (changes[i].done)
+      g_queue_push_tail (&self->ready, group->pdata[i]);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
@@ -306,12 +304,13 @@ take_answered (MapiBatch *self)
   return answered;
 }
 
-/* Records what was answered and marks the group. */
+/* Records what was answered and marks @group. */
 static void
-turn (MapiBatch *self)
+turn (MapiBatch *self,
+      GPtrArray *group)
 {
   g_autoptr(GPtrArray) answered = take_answered (self);
-  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, answered->len + self->group->len);
+  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, answered->len + group->len);
   g_autoptr(GError) error = NULL;
   guint n = 0;
   gboolean done;
@@ -327,28 +326,34 @@ turn (MapiBatch *self)
       forget (self, answered->pdata[i]);
       g_ptr_array_remove_index (answered, i);
     }
-  for (guint i = 0; i < self->group->len; i++)
+  for (guint i = 0; i < group->len; i++)
     {
       changes[n + i].action = MAPI_OUTGOING_BEGIN;
-      changes[n + i].id = mapi_dispatch_pass_get_id (get_item (self, self->group->pdata[i])->pass);
+      changes[n + i].id = mapi_dispatch_pass_get_id (get_item (self, group->pdata[i])->pass);
     }
-  done = n + self->group->len == 0 ||
-         mapi_store_change_outgoing (self->store, changes, n + self->group->len, NULL, &error);
+  done = n + group->len == 0 ||
+         mapi_store_change_outgoing (self->store, changes, n + group->len, NULL, &error);
   for (guint i = 0; i < n; i++)
     if (done)
       answer_recorded (self, answered->pdata[i], &changes[i]);
     else
       answer_lost (self, answered->pdata[i], error);
   if (done)
-    group_marked (self, changes + n);
-  else
     {
-      for (guint i = 0; i < self->group->len; i++)
-        forget (self, self->group->pdata[i]);
-      come_back_at (self, g_get_real_time () + G_TIME_SPAN_MINUTE);
+      group_marked (self, group, changes + n);
+      return;
     }
-  g_ptr_array_set_size (self->group, 0);
-  self->n_bytes = 0;
+  for (guint i = 0; i < group->len; i++)
+    forget (self, group->pdata[i]);
+  come_back_at (self, g_get_real_time () + G_TIME_SPAN_MINUTE);
+}
+
+static void
+record_answers (MapiBatch *self)
+{
+  g_autoptr(GPtrArray) nothing = g_ptr_array_new ();
+
+  turn (self, nothing);
 }
 
 /* ---- a transport without a server ---- */
@@ -419,32 +424,32 @@ wait_for_transport (MapiBatch *self,
       gboolean answers;
 
       g_mutex_lock (&self->lock);
-      while (!self->over && (all || self->ready.length > ENOUGH) &&
-             self->answered->len < (all ? 1 : GROUP_SIZE))
+      while (!self->over && self->answered->len == 0 && (all || self->ready.length > ENOUGH))
         g_cond_wait (&self->changed, &self->lock);
       answers = self->answered->len > 0;
       wanted = self->over || (!all && self->ready.length <= ENOUGH);
       g_mutex_unlock (&self->lock);
-      if (answers && (all || !wanted))
-        turn (self);
+      if (answers && !wanted)
+        record_answers (self);
     }
 }
 
 static void
 push_group (MapiBatch *self)
 {
+  g_autoptr(GPtrArray) group = g_steal_pointer (&self->group);
   const GError *problem = g_hash_table_lookup (self->down, self->transport);
 
+  self->group = g_ptr_array_new ();
+  self->n_bytes = 0;
   if (problem != NULL)
     {
-      turn_down (self, self->group, FALSE, problem);
-      g_ptr_array_set_size (self->group, 0);
-      self->n_bytes = 0;
+      turn_down (self, group, FALSE, problem);
       return;
     }
   if (self->thread != NULL)
     wait_for_transport (self, FALSE);
-  turn (self);
+  turn (self, group);
   if (self->thread == NULL && !g_queue_is_empty (&self->ready))
     {
       self->closed = self->over = FALSE;
@@ -488,7 +493,7 @@ mapi_batch_flush (MapiBatch *self)
       g_mutex_unlock (&self->lock);
       wait_for_transport (self, TRUE);
       g_clear_pointer (&self->thread, g_thread_join);
-      turn (self);
+      record_answers (self);
       turn_back (self);
     }
   see_to_the_rest (self);
@@ -570,6 +575,7 @@ mapi_batch_add (MapiBatch         *self,
   MapiTransport *transport = NULL;
   gsize n_bytes = 0;
   gpointer number;
+  gboolean behind;
   Item *item = take_in (self, id, attempts, &transport, &n_bytes);
 
   if (item == NULL)
@@ -583,7 +589,10 @@ mapi_batch_add (MapiBatch         *self,
   g_mutex_lock (&self->lock);
   number = GUINT_TO_POINTER (self->items->len);
   g_ptr_array_add (self->items, item);
+  behind = self->answered->len >= ENOUGH;
   g_mutex_unlock (&self->lock);
+  if (behind)
+    record_answers (self);
   g_ptr_array_add (self->group, number);
   self->n_bytes += n_bytes;
   if (self->group->len >= GROUP_SIZE || self->n_bytes >= GROUP_BYTES)

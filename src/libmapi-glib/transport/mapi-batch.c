@@ -23,7 +23,10 @@
 #define GROUP_SIZE 32u
 #define GROUP_BYTES (4u * 1024u * 1024u)
 /* So many, marked but not taken, are enough to go on with */
-#define ENOUGH 8u
+#define ENOUGH 16u
+/* Answers that come so soon after one another are recorded together: about what a disk takes for it */
+#define TOGETHER_US (20 * 1000)
+#define MANY_ANSWERS 64u
 
 typedef struct
 {
@@ -412,6 +415,28 @@ turn_back (MapiBatch *self)
 
 /* ---- the run ---- */
 
+/* With the lock. TRUE: there is something to do. */
+static gboolean
+wait_for_change (MapiBatch *self,
+                 gboolean   all)
+{
+  gint64 until = 0;
+
+  while (!self->over && (all || self->ready.length > ENOUGH) && self->answered->len < MANY_ANSWERS)
+    {
+      if (self->answered->len == 0)
+        {
+          g_cond_wait (&self->changed, &self->lock);
+          continue;
+        }
+      if (until == 0)
+        until = g_get_monotonic_time () + TOGETHER_US;
+      if (!g_cond_wait_until (&self->changed, &self->lock, until))
+        break;
+    }
+  return self->answered->len > 0;
+}
+
 /* Waits until the transport wants more, and records what it answers meanwhile. @all: until it has ended */
 static void
 wait_for_transport (MapiBatch *self,
@@ -424,9 +449,7 @@ wait_for_transport (MapiBatch *self,
       gboolean answers;
 
       g_mutex_lock (&self->lock);
-      while (!self->over && self->answered->len == 0 && (all || self->ready.length > ENOUGH))
-        g_cond_wait (&self->changed, &self->lock);
-      answers = self->answered->len > 0;
+      answers = wait_for_change (self, all);
       wanted = self->over || (!all && self->ready.length <= ENOUGH);
       g_mutex_unlock (&self->lock);
       if (answers && !wanted)
@@ -589,7 +612,7 @@ mapi_batch_add (MapiBatch         *self,
   g_mutex_lock (&self->lock);
   number = GUINT_TO_POINTER (self->items->len);
   g_ptr_array_add (self->items, item);
-  behind = self->answered->len >= ENOUGH;
+  behind = self->answered->len >= MANY_ANSWERS;
   g_mutex_unlock (&self->lock);
   if (behind)
     record_answers (self);

@@ -32,8 +32,16 @@ void
 kit_process_get_self (gint64 *pid,
                       gint64 *start)
 {
+  static gsize once = 0;
+  static gint64 own_start;
+
   *pid = getpid ();
-  *start = read_start (*pid);
+  if (g_once_init_enter (&once))
+    {
+      own_start = read_start (*pid);
+      g_once_init_leave (&once, 1);
+    }
+  *start = own_start;
 }
 
 /* The place in memory tells living objects of one process apart. */
@@ -60,6 +68,10 @@ kit_process_is_alive (gint64 pid,
                       gint64 start)
 {
   gint64 number = pid & G_MAXUINT32;
+  gint64 own_pid, own_start;
 
+  kit_process_get_self (&own_pid, &own_start);
+  if (number == own_pid && start == own_start)
+    return TRUE;
   return number > 0 && read_start (number) == start;
 }

@@ -27,10 +27,11 @@ MapiOutgoingState kit_queue_get_state (KitStore         *self,
                                       gint64            state,
                                       gint64            pid,
                                       gint64            start);
-/* Out of the queue and to where it wants to be; *@deleted: that is nowhere */
+/* Out of the queue and to where it wants to be; *@deleted: that is nowhere. @known (nullable): it, as it was loaded */
 gboolean kit_queue_finish            (KitStore        *self,
                                       KitTransaction  *transaction,
                                       KitMessage      *message,
+                                      MapiContent     *known,
                                       KitTally        *tally,
                                       gboolean        *deleted,
                                       GError         **error);

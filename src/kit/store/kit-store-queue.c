@@ -401,12 +401,14 @@ static gboolean
 get_disposition (KitStore        *self,
                  KitTransaction  *transaction,
                  gint64           message,
+                 MapiContent     *known,
                  gint64          *folder,
                  gboolean        *delete,
                  GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  g_autoptr (MapiContent) content = kit_message_load_content (self, connection, message, error);
+  g_autoptr (MapiContent) content = known != NULL ? mapi_content_ref (known)
+                                    : kit_message_load_content (self, connection, message, error);
   g_autoptr (MapiEntryId) id = NULL;
   MapiProperties *bag;
   GBytes *bytes;
@@ -431,13 +433,14 @@ gboolean
 kit_queue_finish (KitStore        *self,
                   KitTransaction  *transaction,
                   KitMessage      *message,
+                  MapiContent     *known,
                   KitTally        *tally,
                   gboolean        *deleted,
                   GError         **error)
 {
   gint64 folder;
 
-  if (!get_disposition (self, transaction, message->id, &folder, deleted, error) ||
+  if (!get_disposition (self, transaction, message->id, known, &folder, deleted, error) ||
       !leave_queue (transaction, message,
                     (message->flags & ~(MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT)) | MAPI_MSGFLAG_READ,
                     tally, error))
@@ -464,7 +467,7 @@ finish_message (MapiStore          *store,
   if (sent_id != NULL)
     *sent_id = NULL;
   if (transaction == NULL ||
-      !kit_queue_finish (self, transaction, message, tally, &deleted, error) ||
+      !kit_queue_finish (self, transaction, message, NULL, tally, &deleted, error) ||
       !kit_tally_write (tally, transaction, error) || !kit_store_commit (self, transaction, error))
     return FALSE;
   if (sent_id != NULL && !deleted)

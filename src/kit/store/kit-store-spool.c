@@ -294,7 +294,7 @@ change_one (KitStore            *self,
     return FALSE;
   if (change->action == MAPI_OUTGOING_WAIT)
     return wait_again (transaction, message, change, error);
-  if (!kit_queue_finish (self, transaction, message, tally, &deleted, error))
+  if (!kit_queue_finish (self, transaction, message, change->content, tally, &deleted, error))
     return FALSE;
   if (!deleted)
     change->sent_id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE, message->id);

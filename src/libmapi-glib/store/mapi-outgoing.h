@@ -78,6 +78,7 @@ void                mapi_outgoing_report_free (MapiOutgoingReport  *report);
  * @error_text: (nullable): why it waits
  * @recipients: (nullable) (element-type MapiProperties): what became of recipients
  * @reports: (nullable) (element-type MapiOutgoingReport): what is filed with it, when it waits or is finished
+ * @content: (nullable): the message, where it was loaded since it was begun: it need not be read again
  * @done: set to %FALSE when the message is not in the queue, or in other hands
  * @sent_id: (nullable): set to where a finished message lies now; the caller frees it
  *
@@ -92,6 +93,7 @@ typedef struct
   const char         *error_text;  /* of WAIT (nullable) */
   GPtrArray          *recipients;  /* of WAIT, RECORD and FINISH (nullable) (element-type MapiProperties) */
   GPtrArray          *reports;     /* of WAIT and FINISH (nullable) (element-type MapiOutgoingReport) */
+  MapiContent        *content;     /* of FINISH (nullable): the message, where it was loaded since BEGIN */
   gboolean            done;        /* (out): FALSE: not in the queue, or in other hands */
   MapiEntryId        *sent_id;     /* (out) (owned) (nullable): of FINISH */
 } MapiOutgoingChange;

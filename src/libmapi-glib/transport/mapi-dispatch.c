@@ -534,6 +534,7 @@ mapi_dispatch_pass_settle (MapiDispatchPass    *pass,
   change->id = pass->id;
   change->recipients = mapi_content_get_recipients (pass->content);
   change->reports = pass->reports;
+  change->content = pass->content;
   change->action = MAPI_OUTGOING_FINISH;
   if (pass->n_pending == 0 || pass->dropped)
     return TRUE;

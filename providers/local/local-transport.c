@@ -3,6 +3,8 @@
 
 #include "local-transport.h"
 
+#include <kit-smtp-address.h>
+
 #include <kit-store.h>
 
 #include <glib/gi18n-lib.h>
@@ -61,34 +63,11 @@ local_transport_get_address_types (MapiTransport *transport)
   return g_strdupv ((char **) types);
 }
 
-static const char *
-get_smtp_address (MapiProperties *bag,
-                  guint32         smtp_tag,
-                  guint32         type_tag,
-                  guint32         address_tag)
-{
-  const char *address = mapi_properties_get_string (bag, smtp_tag);
-  const char *type = mapi_properties_get_string (bag, type_tag);
-
-  if (address != NULL && *address != '\0')
-    return address;
-  if (type != NULL && g_ascii_strcasecmp (type, "SMTP") != 0)
-    return NULL;
-  return mapi_properties_get_string (bag, address_tag);
-}
-
-static const char *
-get_recipient_address (MapiProperties *recipient)
-{
-  return get_smtp_address (recipient, MAPI_PR_SMTP_ADDRESS, MAPI_PR_ADDRTYPE,
-                           MAPI_PR_EMAIL_ADDRESS);
-}
-
 static gboolean
 local_transport_handles (MapiTransport  *transport,
                          MapiProperties *recipient)
 {
-  const char *address = get_recipient_address (recipient);
+  const char *address = kit_smtp_address_get_recipient (recipient);
 
   return address != NULL &&
          mapi_support_is_own_address (mapi_provider_get_support (MAPI_PROVIDER (transport)),
@@ -107,8 +86,7 @@ static gboolean
 is_from_me (MapiSupport    *support,
             MapiProperties *bag)
 {
-  const char *address = get_smtp_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS, MAPI_PR_SENDER_ADDRTYPE,
-                                          MAPI_PR_SENDER_EMAIL_ADDRESS);
+  const char *address = kit_smtp_address_get_sender (bag);
 
   return address != NULL && mapi_support_is_own_address (support, address);
 }
@@ -127,7 +105,7 @@ set_addressed_to_me (MapiSupport    *support,
       guint32 type = (guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE,
                                                          MAPI_RECIPIENT_TO) &
                      ~MAPI_RECIPIENT_SUBMITTED;
-      const char *address = get_recipient_address (recipient);
+      const char *address = kit_smtp_address_get_recipient (recipient);
 
       if (address == NULL || !mapi_support_is_own_address (support, address))
         continue;
@@ -241,9 +219,7 @@ deliver (LocalTransport  *self,
   if (encoded == NULL)
     return FALSE;
   source = add_trace (encoded,
-                      get_smtp_address (mapi_content_get_properties (content),
-                                        MAPI_PR_SENDER_SMTP_ADDRESS,
-                                        MAPI_PR_SENDER_ADDRTYPE, MAPI_PR_SENDER_EMAIL_ADDRESS),
+                      kit_smtp_address_get_sender (mapi_content_get_properties (content)),
                       recipients);
   return kit_store_deliver (KIT_STORE (store), source, properties, key, joined, NULL, cancellable,
                             error);
@@ -281,7 +257,7 @@ collect (LocalTransport   *self,
           mapi_submit_result_set_recipient (result, row, MAPI_DELIVERY_NOT_MINE, -1, -1, NULL);
           continue;
         }
-      address = g_ascii_strdown (get_recipient_address (recipient), -1);
+      address = g_ascii_strdown (kit_smtp_address_get_recipient (recipient), -1);
       g_array_append_val (rows, row);
       if (!g_ptr_array_find_with_equal_func (addresses, address, g_str_equal, NULL))
         g_ptr_array_add (addresses, g_steal_pointer (&address));

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include <kit-smtp-address.h>
+
 #include "sendmail-command.h"
 
 /**
@@ -41,22 +43,6 @@ sendmail_transport_get_address_types (MapiTransport *transport)
 
 /* ---- the command line ---- */
 
-static const char *
-get_smtp_address (MapiProperties *bag,
-                  guint32         smtp_tag,
-                  guint32         type_tag,
-                  guint32         address_tag)
-{
-  const char *address = mapi_properties_get_string (bag, smtp_tag);
-  const char *type = mapi_properties_get_string (bag, type_tag);
-
-  if (address != NULL && *address != '\0')
-    return address;
-  if (type != NULL && g_ascii_strcasecmp (type, "SMTP") != 0)
-    return NULL;
-  return mapi_properties_get_string (bag, address_tag);
-}
-
 static gboolean
 is_address (const char *address)
 {
@@ -76,15 +62,10 @@ static char *
 dup_sender (MapiProperties *bag)
 {
   const char *class = mapi_properties_get_string (bag, MAPI_PR_MESSAGE_CLASS);
-  const char *address = get_smtp_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS,
-                                          MAPI_PR_SENDER_ADDRTYPE, MAPI_PR_SENDER_EMAIL_ADDRESS);
+  const char *address = kit_smtp_address_get_sender (bag);
 
   if (class != NULL && g_str_has_prefix (class, "REPORT."))
     return g_strdup ("<>");
-  if (address == NULL || *address == '\0')
-    address = get_smtp_address (bag, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS,
-                                MAPI_PR_SENT_REPRESENTING_ADDRTYPE,
-                                MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   return is_address (address) ? g_strdup (address) : NULL;
 }
 
@@ -150,8 +131,7 @@ collect (MapiContent      *content,
     {
       MapiProperties *recipient = g_ptr_array_index (recipients, i);
       guint row = (guint) mapi_properties_get_long (recipient, MAPI_PR_ROWID, (gint32) i);
-      const char *address = get_smtp_address (recipient, MAPI_PR_SMTP_ADDRESS, MAPI_PR_ADDRTYPE,
-                                              MAPI_PR_EMAIL_ADDRESS);
+      const char *address = kit_smtp_address_get_recipient (recipient);
 
       if (mapi_properties_get_boolean (recipient, MAPI_PR_RESPONSIBILITY))
         continue;

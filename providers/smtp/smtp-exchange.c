@@ -305,7 +305,7 @@ queue_mail (Exchange    *self,
     g_string_append (line, " SMTPUTF8");
   if (server->dsn)
     {
-      g_string_append (line, " RET=HDRS");
+      g_string_append (line, message->return_all ? " RET=FULL" : " RET=HDRS");
       if (*message->envelope_id != '\0')
         g_string_append_printf (line, " ENVID=%s", message->envelope_id);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
+#include <kit-smtp-address.h>
 
 #include "smtp-address.h"
 #include "smtp-data.h"
@@ -47,22 +48,6 @@ smtp_message_free (SmtpMessage *self)
   g_free (self->sender);
   g_free (self->envelope_id);
   g_free (self);
-}
-
-static const char *
-get_smtp_address (MapiProperties *bag,
-                  guint32         smtp_tag,
-                  guint32         type_tag,
-                  guint32         address_tag)
-{
-  const char *address = mapi_properties_get_string (bag, smtp_tag);
-  const char *type = mapi_properties_get_string (bag, type_tag);
-
-  if (address != NULL && *address != '\0')
-    return address;
-  if (type != NULL && g_ascii_strcasecmp (type, "SMTP") != 0)
-    return NULL;
-  return mapi_properties_get_string (bag, address_tag);
 }
 
 /* ---- the envelope ---- */
@@ -108,8 +93,7 @@ add_recipient (SmtpMessage    *self,
                MapiProperties *row,
                guint           row_id)
 {
-  const char *address = get_smtp_address (row, MAPI_PR_SMTP_ADDRESS, MAPI_PR_ADDRTYPE,
-                                          MAPI_PR_EMAIL_ADDRESS);
+  const char *address = kit_smtp_address_get_recipient (row);
   SmtpAddressKind kind;
   g_autofree char *path = smtp_address_dup_path (address, &kind);
   SmtpRecipient *recipient = path != NULL ? find_path (self, path) : NULL;
@@ -140,8 +124,7 @@ take_sender (SmtpMessage    *self,
              MapiProperties *bag)
 {
   const char *class = mapi_properties_get_string (bag, MAPI_PR_MESSAGE_CLASS);
-  const char *address = get_smtp_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS,
-                                          MAPI_PR_SENDER_ADDRTYPE, MAPI_PR_SENDER_EMAIL_ADDRESS);
+  const char *address = kit_smtp_address_get_sender (bag);
   SmtpAddressKind kind;
 
   if (class != NULL && g_str_has_prefix (class, "REPORT."))
@@ -149,10 +132,6 @@ take_sender (SmtpMessage    *self,
       self->sender = g_strdup ("");
       return;
     }
-  if (address == NULL || *address == '\0')
-    address = get_smtp_address (bag, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS,
-                                MAPI_PR_SENT_REPRESENTING_ADDRTYPE,
-                                MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   self->sender = smtp_address_dup_path (address, &kind);
   self->sender_utf8 = kind == SMTP_ADDRESS_UTF8;
 }
@@ -179,6 +158,14 @@ make_envelope_id (MapiProperties *bag)
   return g_string_free (g_steal_pointer (&hex), FALSE);
 }
 
+static gboolean
+wants_all_returned (MapiProperties *bag)
+{
+  g_autofree char *content = mapi_send_option_dup (bag, "report-content");
+
+  return g_strcmp0 (content, "whole") == 0;
+}
+
 SmtpMessage *
 smtp_message_new (MapiContent *content,
                   guint        index)
@@ -192,6 +179,7 @@ smtp_message_new (MapiContent *content,
   self->recipients = g_ptr_array_new_with_free_func (free_recipient);
   self->envelope_id = make_envelope_id (bag);
   self->release = mapi_properties_get_time (bag, MAPI_PR_DEFERRED_DELIVERY_TIME);
+  self->return_all = wants_all_returned (bag);
   take_sender (self, bag);
   for (guint i = 0; i < rows->len; i++)
     {
@@ -325,8 +313,7 @@ refuse_utf8 (SmtpMessage *self)
 static gboolean
 needs_utf8 (MapiProperties *row)
 {
-  const char *address = get_smtp_address (row, MAPI_PR_SMTP_ADDRESS, MAPI_PR_ADDRTYPE,
-                                          MAPI_PR_EMAIL_ADDRESS);
+  const char *address = kit_smtp_address_get_recipient (row);
   SmtpAddressKind kind;
   g_autofree char *path = smtp_address_dup_path (address, &kind);
 

@@ -33,6 +33,7 @@ typedef struct
   gboolean      sender_utf8;
   GPtrArray    *recipients;    /* (element-type SmtpRecipient) */
   char         *envelope_id;   /* xtext */
+  gboolean      return_all;    /* a report is to hold the whole message */
   gint64        release;       /* not before, microseconds since 1970; 0: at once */
   GBytes       *data;          /* (owned) (nullable): canonical */
   gboolean      eight_bit;

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "smtp-batch.h"
+#include "smtp-footer.h"
 
 #define TLS_PORT 465
 #define SUBMISSION_PORT 587
@@ -174,6 +175,20 @@ smtp_transport_submit (MapiTransport  *transport,
   return one.result;
 }
 
+/* PreprocessMessage */
+static gboolean
+add_footer_cb (MapiContent   *content,
+               GPtrArray     *refused,
+               gpointer       user_data,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autofree char *footer = mapi_settings_dup_string (mapi_support_get_settings (get_support (user_data)), "footer");
+
+  smtp_footer_add (content, footer);
+  return TRUE;
+}
+
 /* ---- the provider ---- */
 
 /* A password that is not there is asked for now, while somebody may be looking; whether it is right
@@ -292,4 +307,6 @@ static void
 smtp_transport_init (SmtpTransport *self)
 {
   self->keeper = smtp_keeper_new ();
+  /* The transport owns it, so it need not be told when the transport goes */
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (self), NULL, "SMTP", add_footer_cb, self, NULL);
 }

@@ -25,6 +25,7 @@ CLI_DECLARE (copy);
 CLI_DECLARE (delete);
 CLI_DECLARE (flag);
 CLI_DECLARE (outbox);
+CLI_DECLARE (identity);
 CLI_DECLARE (operations);
 CLI_DECLARE (import);
 CLI_DECLARE (export);

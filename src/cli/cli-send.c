@@ -29,6 +29,27 @@ cli_send_options_clear (CliSendOptions *options)
   g_clear_pointer (&options->identity, g_free);
 }
 
+/* "--undo 20": GOption knows no option whose value may be missing. */
+static void
+take_undo_seconds (CliSendOptions  *options,
+                   int             *argc,
+                   char           **argv)
+{
+  guint64 seconds;
+
+  options->undo_seconds = -1;
+  for (int i = 1; i + 1 < *argc && !g_str_equal (argv[i], "--"); i++)
+    {
+      if (!g_str_equal (argv[i], "--undo") ||
+          !g_ascii_string_to_unsigned (argv[i + 1], 10, 0, 3600, &seconds, NULL))
+        continue;
+      options->undo_seconds = (int) seconds;
+      memmove (argv + i + 1, argv + i + 2, sizeof (char *) * (gsize) (*argc - i - 1));
+      (*argc)--;
+      return;
+    }
+}
+
 gboolean
 cli_send_options_parse (CliSendOptions   *options,
                         int              *argc,
@@ -51,7 +72,9 @@ cli_send_options_parse (CliSendOptions   *options,
     { "expires", 0, 0, G_OPTION_ARG_STRING, &options->expires, NULL, NULL },
     { "identity", 0, 0, G_OPTION_ARG_STRING, &options->identity, NULL, NULL },
     { "undo", 0, 0, G_OPTION_ARG_NONE, &options->undo, NULL, NULL },
+    { "signature", 0, 0, G_OPTION_ARG_NONE, &options->signature, NULL, NULL },
     { "draft", 0, 0, G_OPTION_ARG_NONE, &options->draft, NULL, NULL },
+    { "receipt", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->read_receipt, NULL, NULL },
     { "read-receipt", 0, 0, G_OPTION_ARG_NONE, &options->read_receipt, NULL, NULL },
     { "delivery-receipt", 0, 0, G_OPTION_ARG_NONE, &options->delivery_receipt, NULL, NULL },
     { "no-copy", 0, 0, G_OPTION_ARG_NONE, &options->no_copy, NULL, NULL },
@@ -59,6 +82,7 @@ cli_send_options_parse (CliSendOptions   *options,
     { NULL }
   };
 
+  take_undo_seconds (options, argc, *argv);
   return cli_parse_options (entries, argc, argv, error);
 }
 
@@ -81,9 +105,9 @@ read_stdin (GError **error)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-static char *
-read_text (const char  *path,
-           GError     **error)
+char *
+cli_read_text (const char  *path,
+               GError     **error)
 {
   g_autofree char *text = NULL;
   gsize length = 0;
@@ -100,6 +124,15 @@ read_text (const char  *path,
   return g_utf8_make_valid (text, (gssize) length);
 }
 
+/* What a person pastes into a window may be a list with line breaks; in an argument they are somebody's trick. */
+static gboolean
+is_one_line (const char  *text,
+             GError     **error)
+{
+  return text == NULL || strpbrk (text, "\r\n") == NULL ||
+         cli_usage_error (error, _("“%s” has a line break in it; nothing was sent."), text);
+}
+
 static gboolean
 add_recipients (MapiContent        *content,
                 char              **texts,
@@ -110,6 +143,8 @@ add_recipients (MapiContent        *content,
     {
       g_autoptr(GPtrArray) list = mapi_one_off_parse_list (texts[i]);
 
+      if (!is_one_line (texts[i], error))
+        return FALSE;
       if (list->len == 0)
         return cli_usage_error (error, _("“%s” is no recipient."), texts[i]);
       for (guint j = 0; j < list->len; j++)
@@ -158,7 +193,7 @@ set_bodies (CliSendOptions  *options,
 {
   if (options->body != NULL)
     {
-      g_autofree char *text = read_text (options->body, error);
+      g_autofree char *text = cli_read_text (options->body, error);
       const char *quoted = mapi_properties_get_string (properties, MAPI_PR_BODY);
       g_autofree char *whole = NULL;
 
@@ -170,7 +205,7 @@ set_bodies (CliSendOptions  *options,
     }
   if (options->html != NULL)
     {
-      g_autofree char *html = read_text (options->html, error);
+      g_autofree char *html = cli_read_text (options->html, error);
       g_autoptr(GBytes) bytes = NULL;
 
       if (html == NULL)
@@ -220,35 +255,6 @@ set_marks (CliSendOptions  *options,
          mapi_reply_recipients_set_text (properties, options->reply_to, error);
 }
 
-/* @identity: an address of the user, or the UID of an identity */
-static gboolean
-apply_identity (CliContext      *context,
-                CliSendOptions  *options,
-                MapiContent     *content,
-                GError         **error)
-{
-  g_autoptr(GPtrArray) list = NULL;
-
-  if (options->identity == NULL)
-    return TRUE;
-  list = mapi_session_list_identities (context->session, error);
-  for (guint i = 0; list != NULL && i < list->len; i++)
-    {
-      MapiIdentity *identity = g_ptr_array_index (list, i);
-
-      if (g_ascii_strcasecmp (mapi_identity_get_address (identity), options->identity) != 0 &&
-          !g_str_equal (mapi_identity_get_uid (identity), options->identity))
-        continue;
-      mapi_identity_apply (identity, content);
-      return options->reply_to == NULL ||
-             mapi_reply_recipients_set_text (mapi_content_get_properties (content), options->reply_to, error);
-    }
-  if (list != NULL)
-    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("“%s” is no identity of this profile."),
-                 options->identity);
-  return FALSE;
-}
-
 static gboolean
 set_from (const char      *from,
           MapiProperties  *properties,
@@ -268,6 +274,80 @@ set_from (const char      *from,
   return TRUE;
 }
 
+/* Who sends; with --from, on whose behalf stays as it was said */
+static gboolean
+apply_identity (CliContext      *context,
+                CliSendOptions  *options,
+                MapiContent     *content,
+                GError         **error)
+{
+  MapiProperties *properties = mapi_content_get_properties (content);
+  g_autoptr(MapiIdentity) identity = NULL;
+
+  if (options->identity == NULL)
+    return TRUE;
+  identity = cli_find_identity (context->session, options->identity, error);
+  if (identity == NULL)
+    return FALSE;
+  mapi_identity_apply (identity, content);
+  if (options->from != NULL)
+    {
+      mapi_properties_remove (properties, MAPI_PR_SENT_REPRESENTING_ENTRYID);
+      mapi_properties_remove (properties, MAPI_PR_SENT_REPRESENTING_SEARCH_KEY);
+      mapi_properties_set_string (properties, MAPI_PR_SENDER_ADDRTYPE, "SMTP");
+      mapi_properties_set_string (properties, MAPI_PR_SENDER_EMAIL_ADDRESS, mapi_identity_get_address (identity));
+      if (!set_from (options->from, properties, error))
+        return FALSE;
+    }
+  return options->reply_to == NULL || mapi_reply_recipients_set_text (properties, options->reply_to, error);
+}
+
+/* Below the text, in each form it has; of the identity that is named, or of the default one */
+static gboolean
+add_signature (CliContext      *context,
+               CliSendOptions  *options,
+               MapiContent     *content,
+               GError         **error)
+{
+  MapiProperties *properties = mapi_content_get_properties (content);
+  const char *body = mapi_properties_get_string (properties, MAPI_PR_BODY);
+  GBytes *html = mapi_properties_get_binary (properties, MAPI_PR_HTML);
+  g_autoptr(GPtrArray) identities = NULL;
+  g_autoptr(MapiIdentity) identity = NULL;
+  g_autofree char *signature = NULL;
+  g_autofree char *rich = NULL;
+  g_autofree char *text = NULL;
+
+  if (!options->signature)
+    return TRUE;
+  identities = mapi_session_list_identities (context->session, error);
+  if (identities == NULL)
+    return FALSE;
+  if (options->identity != NULL)
+    identity = cli_find_identity (context->session, options->identity, error);
+  else if (identities->len > 0)
+    identity = g_object_ref (identities->pdata[0]);
+  if (identity == NULL)
+    return options->identity == NULL;
+  signature = mapi_identity_dup_signature (identity, MAPI_SIGNATURE_NEW, FALSE);
+  rich = mapi_identity_dup_signature (identity, MAPI_SIGNATURE_NEW, TRUE);
+  if (signature != NULL)
+    {
+      text = g_strconcat (body != NULL ? body : "", body == NULL || g_str_has_suffix (body, "\n") ? "" : "\n",
+                          "\n-- \n", signature, "\n", NULL);
+      mapi_properties_set_string (properties, MAPI_PR_BODY, text);
+    }
+  if (html != NULL && rich != NULL)
+    {
+      g_autofree char *whole = g_strdup_printf ("%.*s<div><br>-- <br>\n%s</div>\n", (int) g_bytes_get_size (html),
+                                                (const char *) g_bytes_get_data (html, NULL), rich);
+      g_autoptr(GBytes) bytes = g_bytes_new (whole, strlen (whole));
+
+      mapi_properties_set_binary (properties, MAPI_PR_HTML, bytes);
+    }
+  return TRUE;
+}
+
 gboolean
 cli_send_fill (CliSendOptions  *options,
                MapiContent     *content,
@@ -276,7 +356,9 @@ cli_send_fill (CliSendOptions  *options,
   MapiProperties *properties = mapi_content_get_properties (content);
   gint64 when;
 
-  if (!add_recipients (content, options->to, MAPI_RECIPIENT_TO, error) ||
+  if (!is_one_line (options->from, error) || !is_one_line (options->reply_to, error) ||
+      !is_one_line (options->subject, error) ||
+      !add_recipients (content, options->to, MAPI_RECIPIENT_TO, error) ||
       !add_recipients (content, options->cc, MAPI_RECIPIENT_CC, error) ||
       !add_recipients (content, options->bcc, MAPI_RECIPIENT_BCC, error) ||
       !set_bodies (options, properties, error) ||
@@ -359,8 +441,11 @@ cli_send_finish (CliContext      *context,
 
       mapi_properties_set_binary (properties, MAPI_PR_SENTMAIL_ENTRYID, bytes);
     }
-  if (!apply_identity (context, options, content, error))
+  if (!apply_identity (context, options, content, error) || !add_signature (context, options, content, error))
     return FALSE;
+  if (options->undo && options->undo_seconds >= 0)
+    mapi_properties_set_time (properties, MAPI_PR_DEFERRED_SEND_TIME,
+                              g_get_real_time () + options->undo_seconds * G_TIME_SPAN_SECOND);
   message = mapi_message_new (store, folder, content, MAPI_CREATE_NONE);
   if (options->draft)
     {

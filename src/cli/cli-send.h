@@ -23,6 +23,8 @@ typedef struct
   char    *expires;
   char    *identity;
   gboolean undo;
+  int      undo_seconds;  /* -1: as the profile has it */
+  gboolean signature;
   gboolean draft;
   gboolean read_receipt;
   gboolean delivery_receipt;
@@ -30,6 +32,13 @@ typedef struct
   gboolean as_attachment;
 } CliSendOptions;
 
+/* What a file holds, "-" standard input, as valid UTF-8 */
+char    *cli_read_text          (const char       *path,
+                                 GError          **error);
+/* @name: an address of the user, or the UID of an identity */
+MapiIdentity *cli_find_identity (MapiSession      *session,
+                                 const char       *name,
+                                 GError          **error);
 void     cli_send_options_clear (CliSendOptions   *options);
 gboolean cli_send_options_parse (CliSendOptions   *options,
                                  int              *argc,

@@ -35,7 +35,7 @@ static const CliCommand commands[] = {
     N_("show a message") },
   { "send", cli_send,
     "send --to A [--cc A] [--bcc A] [--from A] --subject S [--body FILE|-] [--html FILE] [--attach FILE]… "
-    "[--identity ADDRESS|UID] [--reply-to A] [--defer TIME] [--undo] [--draft] [--importance low|normal|high] "
+    "[--identity ADDRESS|UID] [--signature] [--reply-to A] [--defer TIME] [--undo [SECONDS]] [--draft] [--importance low|normal|high] "
     "[--sensitivity normal|personal|private|confidential] [--expires TIME] [--read-receipt] [--delivery-receipt] "
     "[--no-copy]",
     N_("write and send a message") },
@@ -49,6 +49,11 @@ static const CliCommand commands[] = {
   { "delete", cli_delete, "delete ID… [--permanent]", N_("move messages to the trash") },
   { "flag", cli_flag, "flag ID… +read -read +flagged -flagged +KEYWORD -KEYWORD…", N_("set and clear flags") },
   { "outbox", cli_outbox, "outbox list | cancel ID | edit ID | retry ID | hold | release | undo SECONDS", N_("the outgoing queue") },
+  { "identity", cli_identity,
+    "identity list | add ADDRESS | set ADDRESS|UID | remove ADDRESS|UID | default ADDRESS|UID "
+    "[--service UID] [--address A] [--name TEXT] [--reply-to A] [--organization TEXT] [--transport UID] "
+    "[--sent-folder FOLDER] [--signature FILE|-] [--html-signature FILE|-] [--reply-signature FILE|-]",
+    N_("whom one writes as") },
   { "operations", cli_operations, "operations list | retry ID | drop ID", N_("changes servers do not know yet") },
   { "import", cli_import, "import FOLDER FILE…", N_("take mail over from mbox, eml, Maildir or MH") },
   { "export", cli_export, "export FOLDER|ID… -o|--output FILE", N_("write messages as mbox, or one as eml") },

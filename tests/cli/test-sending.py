@@ -154,6 +154,45 @@ def reply_joins_the_conversation(home):
     equal({r['conversation'] for r in found}, {row['conversation']})
 
 
+def identities(home):
+    home.create_profile()
+    first, = home.json('identity')
+    equal((first['address'], first['default']), ('me@example.org', True))
+    added = home.json('identity', 'add', 'Office@example.org', '--name', 'The Office', '--reply-to', 'desk@example.org',
+                      '--signature', '-', text='The Office\nNowhere 1\n')
+    equal(added['signature'], 'The Office\nNowhere 1')
+    true(home.error('identity', 'set', 'nobody@example.org', '--name', 'x') == 'MAPI_E_NOT_FOUND', 'nobody')
+    home.run('identity', 'set', 'office@example.org', '--transport', 'nonsense', check=2)
+    answer = home.json('send', '--to', 'me@example.org', '--identity', 'office@example.org', '--signature', '--subject',
+                       'From the office', '--body', '-', text='Good day\n')
+    equal(answer['state'], 'sent')
+    source = home.run('read', home.json('list', '@inbox')[0]['id'], '--source').decode()
+    true('The Office <Office@example.org>' in source and 'Reply-To: desk@example.org' in source, source)
+    true('Good day\r\n\r\n-- \r\nThe Office\r\nNowhere 1' in source, source)
+    home.run('identity', 'default', 'office@example.org')
+    equal([row['address'] for row in home.json('identity', 'list')], ['Office@example.org', 'me@example.org'])
+    home.run('identity', 'remove', 'office@example.org')
+    equal([row['address'] for row in home.json('identity', 'list')], ['me@example.org'])
+
+
+def on_behalf(home):
+    home.create_profile()
+    home.json('send', '--to', 'me@example.org', '--from', 'The Boss <boss@example.org>', '--identity', 'me@example.org',
+              '--subject', 'For the boss', '--body', '-', text='Text\n')
+    source = home.run('read', home.json('list', '@inbox')[0]['id'], '--source').decode()
+    true('From: The Boss <boss@example.org>' in source and 'Sender: Me Myself <me@example.org>' in source, source)
+
+
+def undone_in_time(home):
+    home.create_profile()
+    answer = home.json('send', '--to', 'me@example.org', '--subject', 'Oh', '--undo', '600', '--body', '-', text='Text\n')
+    equal(answer['state'], 'queued')
+    row, = home.json('outbox', 'list')
+    equal(row['state'], 'deferred')
+    home.run('outbox', 'cancel', answer['id'])
+    equal((home.json('outbox', 'list'), home.json('list', '@inbox')), ([], []))
+
+
 def no_mail_session_sends_locally(home):
     home.create_profile()
     answer = home.json('--no-mail', 'send', '--to', 'me@example.org', '--subject', 'x', '--body', '-', text='y')
@@ -173,4 +212,4 @@ def service_session(home):
 
 main([to_oneself, attachments_and_html, bcc_stays_secret, draft, unknown_names_are_refused,
       outside_waits_without_spooler, unclaimed_comes_back_as_report, deferred_and_held, no_copy,
-      reply_and_forward, reply_joins_the_conversation, no_mail_session_sends_locally, service_session])
+      reply_and_forward, reply_joins_the_conversation, identities, on_behalf, undone_in_time, no_mail_session_sends_locally, service_session])

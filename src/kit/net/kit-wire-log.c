@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One line a line: time, connection, direction, text. Whole lines go out in one write() each, so that
+/* Mail addresses and subjects are replaced by a number that is the same for the same one as long as the
+ * process lives, and tells nothing else. With MAPI_WIRE_LOG_FULL=1 they are shown; the log says so.
+ *
+ * One line a line: time, connection, direction, text. Whole lines go out in one write() each, so that
  * several connections and processes can share a file. */
 
 #define LINE_SHOWN 2048
@@ -22,6 +25,7 @@ struct _KitWireLog
   char      *path;     /* (owned) (nullable): stderr without */
   char      *name;     /* (owned) */
   GPtrArray *secrets;  /* (owned) (element-type utf8) */
+  gboolean   full;     /* addresses and subjects too */
 };
 
 static int
@@ -59,6 +63,9 @@ kit_wire_log_new (const char *name)
   self->path = to_stderr ? NULL : g_strdup (target);
   self->name = g_strdup (name);
   self->secrets = g_ptr_array_new_with_free_func (g_free);
+  self->full = g_strcmp0 (g_getenv ("MAPI_WIRE_LOG_FULL"), "1") == 0;
+  if (self->full)
+    kit_wire_log_note (self, "MAPI_WIRE_LOG_FULL: this log shows mail addresses and subjects");
   return self;
 }
 
@@ -110,6 +117,68 @@ append_clean (GString    *text,
     g_string_append_printf (text, "… (%" G_GSIZE_FORMAT " bytes)", length);
 }
 
+/* A number for a text: the same in all logs of this process, another in the next */
+static void
+append_number (GString    *text,
+               const char *value,
+               gsize       length)
+{
+  static gsize once = 0;
+  static char salt[16];
+  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *folded = g_ascii_strdown (value, (gssize) length);
+
+  if (g_once_init_enter (&once))
+    {
+      for (guint i = 0; i < sizeof salt; i += 4)
+        {
+          guint32 word = g_random_int ();
+
+          memcpy (salt + i, &word, 4);
+        }
+      g_once_init_leave (&once, 1);
+    }
+  g_checksum_update (checksum, (const guchar *) salt, sizeof salt);
+  g_checksum_update (checksum, (const guchar *) folded, (gssize) length);
+  g_string_append_printf (text, "[#%.8s]", g_checksum_get_string (checksum));
+}
+
+static gboolean
+is_in_address (char c)
+{
+  return (guchar) c > ' ' && strchr ("<>()[]{},;:\"\\=", c) == NULL;
+}
+
+/* Everything around an "@", and what follows "Subject:" */
+static GString *
+hide_people (GString *line)
+{
+  GString *out = g_string_sized_new (line->len);
+  gsize start = 0;
+
+  if (line->len > 8 && g_ascii_strncasecmp (line->str, "Subject:", 8) == 0)
+    {
+      g_string_append (out, "Subject: ");
+      append_number (out, line->str + 8, line->len - 8);
+      return out;
+    }
+  while (start < line->len)
+    {
+      gsize end = start;
+
+      while (end < line->len && is_in_address (line->str[end]))
+        end++;
+      if (memchr (line->str + start, '@', end - start) != NULL)
+        append_number (out, line->str + start, end - start);
+      else
+        g_string_append_len (out, line->str + start, (gssize) (end - start));
+      if (end < line->len)
+        g_string_append_c (out, line->str[end]);
+      start = end + 1;
+    }
+  return out;
+}
+
 static void
 append_redacted (KitWireLog *self,
                  GString    *text,
@@ -120,6 +189,13 @@ append_redacted (KitWireLog *self,
 
   for (guint i = 0; i < self->secrets->len; i++)
     g_string_replace (copy, g_ptr_array_index (self->secrets, i), "[secret]", 0);
+  if (!self->full)
+    {
+      GString *hidden = hide_people (copy);
+
+      g_string_free (copy, TRUE);
+      copy = hidden;
+    }
   append_clean (text, copy->str, copy->len);
 }
 

@@ -215,6 +215,8 @@ wait_for_work (KitAgent *self,
   while (going && self->wanted == 0 && g_get_monotonic_time () < self->next_try)
     going = kit_agent_wait_locked (self, self->next_try);
   *asked = self->wanted != 0;
+  /* Also where there was nothing to wait for */
+  going = going && !self->stop;
   g_mutex_unlock (&self->mutex);
   return going;
 }

@@ -74,6 +74,29 @@ dup_addresses (MapiSettings *settings)
   return g_new0 (char *, 1);
 }
 
+/* The setting server-keeps-copy: yes, no, or auto for servers known to file what is sent through them */
+static gboolean
+server_keeps_copy (MapiSettings *settings)
+{
+  static const char * const known[] = {
+    "smtp.gmail.com", "smtp.googlemail.com", "smtp.office365.com", "smtp-mail.outlook.com", NULL
+  };
+  static const char * const hosts[] = { "smtp-host", "host", NULL };
+  g_autofree char *value = NULL;
+  g_autofree char *host = NULL;
+
+  if (mapi_settings_get_info (settings, "server-keeps-copy") == NULL)
+    return FALSE;
+  value = mapi_settings_dup_string (settings, "server-keeps-copy");
+  if (g_strcmp0 (value, "auto") != 0)
+    return g_strcmp0 (value, "yes") == 0 || g_strcmp0 (value, "true") == 0;
+  host = dup_setting (settings, hosts);
+  for (guint i = 0; host != NULL && known[i] != NULL; i++)
+    if (g_ascii_strcasecmp (host, known[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 fill_from_service (MapiIdentity *self,
                    MapiService  *service)
@@ -89,9 +112,7 @@ fill_from_service (MapiIdentity *self,
     mapi_identity_set_organization (self, organization);
   if (mapi_identity_get_reply_to (self) == NULL)
     mapi_identity_set_reply_to (self, reply_to);
-  mapi_identity_set_keeps_copy (self,
-                                mapi_settings_get_info (settings, "server-keeps-copy") != NULL &&
-                                mapi_settings_get_boolean (settings, "server-keeps-copy"));
+  mapi_identity_set_keeps_copy (self, server_keeps_copy (settings));
 }
 
 static MapiEntryId *

@@ -11,6 +11,7 @@
 #include "../store/mapi-message-private.h"
 #include "mapi-dispatch-private.h"
 #include "mapi-routing-private.h"
+#include "mapi-submit-check-private.h"
 
 /* SubmitMessage (mapi.md 6.2 and 6.3). Everything that can be refused is refused before the
  * message changes: recipients, names, the addresses themselves. Then it is saved in the
@@ -155,6 +156,16 @@ set_transport (MapiSession    *session,
     mapi_properties_set_string (properties, MAPI_PR_TRANSPORT_UID, own);
 }
 
+static gboolean
+goes_through_own (MapiSession    *session,
+                  MapiIdentity   *identity,
+                  MapiProperties *properties)
+{
+  g_autofree char *own = mapi_session_dup_service_transport (session, mapi_identity_get_service_uid (identity));
+
+  return own != NULL && g_strcmp0 (own, mapi_properties_get_string (properties, MAPI_PR_TRANSPORT_UID)) == 0;
+}
+
 /* SENT_REPRESENTING is what the client said, or the default identity. SENDER is who really sends: the
  * same where that is the user, else the identity the client named, or the default one, on behalf. */
 static gboolean
@@ -182,8 +193,8 @@ set_sender (MapiSession  *session,
   if (from == NULL)
     mapi_identity_set_person (identity, properties, representing_tags);
   set_transport (session, identity, properties);
-  /* A copy the server files itself is not wanted twice. */
-  if (mapi_identity_get_keeps_copy (identity) &&
+  /* A copy the server files itself is not wanted twice; another server does not file it there. */
+  if (mapi_identity_get_keeps_copy (identity) && goes_through_own (session, identity, properties) &&
       mapi_properties_has (properties, MAPI_PR_SENTMAIL_ENTRYID))
     {
       mapi_properties_remove (properties, MAPI_PR_SENTMAIL_ENTRYID);
@@ -227,7 +238,7 @@ prepare (MapiSession   *session,
   MapiProperties *properties = mapi_content_get_properties (content);
   g_autoptr(GBytes) source = NULL;
 
-  if (!resolve_recipients (session, content, cancellable, error))
+  if (!mapi_submit_check_fields (content, error) || !resolve_recipients (session, content, cancellable, error))
     return FALSE;
   remove_duplicates (content);
   if (!set_sender (session, content, error))

@@ -314,6 +314,40 @@ def test_wire_log():
                 holds(line.split(' ')[2] not in drive.errors, 'nor its other form')
 
 
+def test_wire_log_hides_people():
+    with SmtpStub(replies=[('RCPT TO:<no@', '550 5.1.1 <no@example.test> unknown')]) as server:
+        batch = [message('bob@example.test', 'no@example.test'), message('bob@example.test')]
+        drive(plain(server), batch, environment={'MAPI_WIRE_LOG': 'stderr'})
+        log = drive.errors
+        holds('MAIL FROM:<' in log and '@' not in log, log)
+        numbers = [line.split('TO:<')[1].split('>')[0] for line in log.split('\n') if 'RCPT TO:<' in line]
+        equal(len(numbers), 3)
+        holds(numbers[0] == numbers[2] != numbers[1], f'the same one has the same number: {numbers}')
+        holds(f'550 5.1.1 <{numbers[1]}> unknown' in log, 'in the server’s words too')
+        drive(plain(server), batch, environment={'MAPI_WIRE_LOG': 'stderr', 'MAPI_WIRE_LOG_FULL': '1'})
+        holds('bob@example.test' in drive.errors and 'shows mail addresses' in drive.errors, 'unless it is wanted')
+
+
+def test_far_away():
+    """A server that is far and wants to be asked before each content is sent to over more than one connection."""
+    batch = [message('bob@example.test', subject=f'Number {number}') for number in range(24)]
+    with SmtpStub(capabilities=PIPELINED, slow=0.03) as server:
+        found = drive(plain(server), batch)
+        equal([deliveries(result) for result in found['batches'][0]], [['accepted']] * 24)
+        equal(sorted(subject(taken) for taken in server.messages), sorted(f'Number {n}' for n in range(24)))
+        holds(2 <= server.connections <= 3, f'{server.connections} connections')
+    with SmtpStub(capabilities=PIPELINED, slow=0.03) as server:
+        drive(plain(server, connections='1'), batch)
+        equal((len(server.messages), server.connections), (24, 1))
+    with SmtpStub(capabilities=PIPELINED) as server:
+        drive(plain(server), batch)
+        equal((len(server.messages), server.connections), (24, 1))
+
+
+def subject(taken):
+    return next(line[9:].decode() for line in taken['content'].split(b'\r\n') if line.startswith(b'Subject: '))
+
+
 def test_check():
     with SmtpStub(users={'alice': 'pw'}, starttls=True) as server:
         settings = dict(plain(server), security='starttls', user='alice', password='pw',
@@ -330,4 +364,4 @@ def test_check():
 main([test_every_style, test_round_trips, test_parameters, test_refusals, test_leaving, test_hanging_up,
       test_cut_content, test_some_recipients, test_nobody_and_then_somebody, test_many, test_many_and_a_break,
       test_few_recipients_at_a_time, test_too_big, test_letters, test_injection, test_later, test_logging_on,
-      test_no_downgrade, test_nonsense, test_slow_replies, test_silence, test_wire_log, test_check])
+      test_no_downgrade, test_nonsense, test_slow_replies, test_silence, test_wire_log, test_wire_log_hides_people, test_far_away, test_check])

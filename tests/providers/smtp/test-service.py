@@ -87,6 +87,65 @@ def server_is_away(home):
         equal(len(server.messages), 1)
 
 
+def footer_is_not_kept(home):
+    """What is put below a message on its way out is in no copy of ours, and there once however often it is tried."""
+    with SmtpStub(replies=[('MAIL', ['451 4.3.0 Not now'])]) as server:
+        add_smtp(home, server, 'footer=Example Ltd, registered in Nowhere')
+        sent = home.json('send', '--to', 'bob@example.test', '--subject', 'Foot', '--body', home.file('body', 'Text\n'),
+                         '--html', home.file('html', '<html><body><p>Text</p></body></html>'))
+        until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'the first attempt')
+        true('registered' not in home.json('read', sent['id'])['text'], 'not in the queue')
+        home.run('outbox', 'retry', sent['id'])
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        content = server.messages[0]['content'].replace(b'=\r\n', b'')
+        equal(content.count(b'Example Ltd, registered in Nowhere'), 2)
+        true(content.index(b'registered in Nowhere</div>') < content.index(b'</body>'), content)
+        kept = home.json('list', '@sent')[0]['id']
+        true(b'registered' not in home.run('read', kept, '--source'), 'not in the copy')
+
+
+def server_keeps_the_copy(home):
+    """Where the server files what it sends, there is no second copy of ours."""
+    missing = dovecot.available()
+    if missing:
+        print(f'# not here: {missing}')
+        return
+    with dovecot.Dovecot() as mailbox, SmtpStub(users={'alice': 'alicepw'}) as server:
+        uid = home.json('service', 'add', 'internet', 'imap-host=127.0.0.1', f'imap-port={mailbox.imaps}',
+                        f'imap-certificate-pins={mailbox.pin}', 'smtp-host=127.0.0.1', f'smtp-port={server.port}',
+                        'smtp-security=none', 'user=alice', 'password=alicepw', 'address=alice@example.test',
+                        '--unverified')['uid']
+        for value, copies in (('auto', 1), ('yes', 1), ('no', 2)):
+            home.run('service', 'set', uid, f'server-keeps-copy={value}')
+            number = len(server.messages)
+            home.json('send', '--to', 'bob@example.test', '--identity', 'alice@example.test', '--subject', value,
+                      '--body', home.file('body', 'Text\n'))
+            until(lambda n=number: len(server.messages) > n, f'{value} at the server')
+            until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+            equal((value, len(home.json('list', '@sent'))), (value, copies))
+
+
+def line_breaks_are_refused(home):
+    """Neither a field nor a recipient can be added by what stands in another field; whoever tries hears of it."""
+    with SmtpStub() as server:
+        add_smtp(home, server)
+        good = ['--to', 'bob@example.test', '--subject', 'x', '--body', home.file('body', 'Text\n')]
+        for option, value in (('--subject', 'x\r\nBcc: eve@example.test'), ('--subject', 'x\ny'),
+                              ('--to', 'a@example.test\r\nRCPT TO:<eve@example.test>'),
+                              ('--cc', '"A\nBcc: eve@example.test" <a@example.test>'),
+                              ('--bcc', 'a@example.test\rX: y'), ('--from', 'A\r\nBcc: eve <me@example.org>'),
+                              ('--from', 'me@example.org\nBcc: eve@example.test'),
+                              ('--reply-to', 'a@example.test\r\nBcc: eve@example.test')):
+            rest = good if option != '--subject' else good[:2] + good[4:]
+            done = home.run('--json', 'send', *rest, option, value, check=None)
+            true(b'"error"' in done and b'line break' in done, (option, value, done))
+        home.run('send', *good)
+        until(lambda: server.messages, 'the good one at the server')
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal([taken['recipients'] for taken in server.messages], [['bob@example.test']])
+        true(not any('eve' in line for line in server.commands), 'no command names her')
+
+
 def answer_is_lost(home):
     """Handed over, and then the line went dead: it is not sent a second time without a look."""
     with SmtpStub(end=None) as server:
@@ -98,5 +157,5 @@ def answer_is_lost(home):
 
 
 main([check_tells_every_step, two_servers_one_password, mail_goes_out, one_refused_one_accepted, server_is_away,
-      answer_is_lost],
+      footer_is_not_kept, server_keeps_the_copy, line_breaks_are_refused, answer_is_lost],
      lambda test: BusHome().create_profile())

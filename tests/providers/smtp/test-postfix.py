@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sending as a person does, with Postfix and Dovecot: what is refused, what bounces, and what is sent again."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
+from bus import BusHome, until
+from harness import equal, main, true
+import dovecot
+import postfix
+
+MISSING = dovecot.available() or postfix.available()
+
+
+def with_account(home, user):
+    """An account of Dovecot, sending through Postfix."""
+    home.json('service', 'add', 'internet', 'imap-host=127.0.0.1', f'imap-port={DOVECOT.imaps}',
+              f'imap-certificate-pins={DOVECOT.pin}', 'smtp-host=127.0.0.1', f'smtp-port={POSTFIX.submissions}',
+              f'smtp-certificate-pins={POSTFIX.pin}', f'user={user}', f'password={user}pw',
+              f'address={user}@example.test', '--unverified')
+    return home
+
+
+def post(home, *to, subject='Note'):
+    recipients = [part for address in to for part in ('--to', address)]
+    return home.json('send', *recipients, '--identity', 'alice@example.test', '--subject', subject,
+                     '--body', home.file('body', 'Text\n'))
+
+
+def copies(user, subject):
+    return [text for text in DOVECOT.messages(user) if f'\nSubject: {subject}\n'.encode() in text.replace(b'\r', b'')]
+
+
+def reports(home, kind='NDR'):
+    found = [row for row in home.json('list', '@inbox', '--limit', '100') if row['class'].endswith('.' + kind)]
+    return found
+
+
+def one_refused_one_accepted(home):
+    """One copy, one report, and sending again goes to the one it did not reach alone."""
+    DOVECOT.add_users({'half': 'pw'})
+    with_account(home, 'alice')
+    post(home, 'reject@example.test', 'half@example.test', subject='Half')
+    until(lambda: copies('half', 'Half'), 'the copy')
+    until(lambda: reports(home), 'the report')
+    until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+    text = home.json('read', reports(home)[0]['id'])['text']
+    true('550 5.1.1' in text and 'No such user here' in text and 'half@' not in text, text)
+    home.json('resend', reports(home)[0]['id'])
+    until(lambda: len(reports(home)) == 2, 'it was refused again')
+    until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+    equal(len(copies('half', 'Half')), 1)
+    equal(len(home.json('list', '@sent')), 2)
+
+
+def real_bounce(home):
+    """Accepted, and then returned by another mail system: the same kind of report, about the message that was sent."""
+    with_account(home, 'alice')
+    post(home, 'x@bounce.test', subject='Bounces')
+    until(lambda: any(b'Action: failed' in text for text in DOVECOT.messages('alice')), 'the bounce', 60)
+    home.run('sync', '--download', check=None)
+    until(lambda: [row for folder in home.json('folders') if folder['role'] == 'inbox'
+                   for row in home.json('list', folder['id']) if row['class'] == 'REPORT.IPM.Note.NDR'], 'the report', 60)
+
+
+if MISSING:
+    print(f'1..0 # SKIP {MISSING}')
+else:
+    with dovecot.Dovecot() as DOVECOT, postfix.Postfix(DOVECOT) as POSTFIX:
+        main([one_refused_one_accepted, real_bounce], lambda test: BusHome().create_profile())

@@ -335,6 +335,56 @@ test_dispatch_refused (Pass          *pass,
                             "No such user"));
 }
 
+static gboolean
+refuse_b_cb (MapiContent   *content,
+             GPtrArray     *refused,
+             gpointer       user_data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  GPtrArray *recipients = mapi_content_get_recipients (content);
+  guint *n_calls = user_data;
+
+  (*n_calls)++;
+  mapi_properties_set_string (mapi_content_get_properties (content), MAPI_PR_BODY, "Changed");
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      MapiProperties *recipient = g_ptr_array_index (recipients, i);
+
+      if (g_strcmp0 (mapi_properties_get_string (recipient, MAPI_PR_EMAIL_ADDRESS), "b@example.org") != 0)
+        continue;
+      mapi_properties_set_string (recipient, MAPI_PR_DELIVERY_TEXT, "No key for this one");
+      g_ptr_array_add (refused, mapi_properties_ref (recipient));
+    }
+  return TRUE;
+}
+
+/* What a preprocessor refuses is not asked for, and comes back with its reason; what it changes is not kept. */
+static void
+test_dispatch_preprocessed (Pass          *pass,
+                            gconstpointer  data)
+{
+  g_autoptr(MapiContent) report = NULL;
+  g_autoptr(MapiContent) kept = NULL;
+  guint n_calls = 0, n_others = 0;
+
+  queue (pass);
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (pass->first), NULL, "SMTP", refuse_b_cb, &n_calls, NULL);
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (pass->first), NULL, "FAX", refuse_b_cb, &n_others, NULL);
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (pass->second), NULL, NULL, refuse_b_cb, &n_others, NULL);
+  dispatch (pass, 0, FALSE);
+  g_assert_cmpint (pass->result, ==, MAPI_DISPATCH_DONE);
+  g_assert_cmpuint (n_calls, ==, 1);
+  g_assert_cmpuint (n_others, ==, 0);
+  g_assert_cmpstr (pass->first->asked->str, ==, "a@example.org ");
+  g_assert_cmpuint (pass->second->n_calls, ==, 0);
+  g_assert_cmpuint (count_inbox (pass, &report), ==, 1);
+  g_assert_nonnull (strstr (mapi_properties_get_string (mapi_content_get_properties (report), MAPI_PR_BODY),
+                            "No key for this one"));
+  kept = mapi_store_load_message (pass->store, pass->sent_id, NULL, NULL);
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (kept), MAPI_PR_BODY), ==, "Hello");
+}
+
 static void
 test_dispatch_no_report_wanted (Pass          *pass,
                                 gconstpointer  data)
@@ -449,6 +499,7 @@ main (int   argc,
   ADD ("not-mine", test_dispatch_not_mine);
   ADD ("not-me", test_dispatch_not_me);
   ADD ("refused", test_dispatch_refused);
+  ADD ("preprocessed", test_dispatch_preprocessed);
   ADD ("no-report-wanted", test_dispatch_no_report_wanted);
   ADD ("delivery-report", test_dispatch_delivery_report);
   ADD ("partly", test_dispatch_partly);

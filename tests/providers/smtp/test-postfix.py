@@ -55,13 +55,15 @@ def one_refused_one_accepted(home):
 
 
 def real_bounce(home):
-    """Accepted, and then returned by another mail system: the same kind of report, about the message that was sent."""
+    """Accepted, and then returned by another mail system."""
     with_account(home, 'alice')
     post(home, 'x@bounce.test', subject='Bounces')
     until(lambda: any(b'Action: failed' in text for text in DOVECOT.messages('alice')), 'the bounce', 60)
     home.run('sync', '--download', check=None)
-    until(lambda: [row for folder in home.json('folders') if folder['role'] == 'inbox'
-                   for row in home.json('list', folder['id']) if row['class'] == 'REPORT.IPM.Note.NDR'], 'the report', 60)
+    found = until(lambda: [row for folder in home.json('folders') if folder['role'] == 'inbox'
+                           for row in home.json('list', folder['id']) if 'Undelivered' in row['subject']], 'the bounce', 60)
+    true('x@bounce.test' in home.json('read', found[0]['id'])['text'], 'it tells whom it did not reach')
+    equal(len([row for row in home.json('list', '@sent') if row['subject'] == 'Bounces']), 1)
 
 
 if MISSING:

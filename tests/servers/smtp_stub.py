@@ -8,7 +8,8 @@ What a server of today does is the default. Attributes may be changed at any tim
 it goes on.
 
     capabilities  words of the EHLO answer; STARTTLS and AUTH are added where they belong
-    implicit      TLS from the first byte; `certificate`: see certificates.py
+    implicit      TLS from the first byte; `certificate`: see certificates.py;
+                  `certificates`: a folder with them, else they are made
     starttls      offered; `injection`: bytes sent together with the yes
     users         name → password, for PLAIN and LOGIN; None: nobody has to log on; `auth`: the mechanisms offered
     replies       [(beginning of a command line, reply)]; the first that fits wins. A reply that is a list gives
@@ -254,6 +255,7 @@ class SmtpStub(places.Server):
     def __init__(self, **wanted):
         self.capabilities, self.greeting = MODERN, '220 stub.example.test ESMTP'
         self.implicit, self.starttls, self.injection, self.certificate = False, False, b'', 'good'
+        self.certificates = None
         self.users, self.auth = None, ('PLAIN', 'LOGIN')
         self.replies, self.end = [], '250 2.0.0 Taken'
         self.drop_after, self.drip, self.slow, self.most = None, 0, 0, 1000
@@ -263,7 +265,7 @@ class SmtpStub(places.Server):
             setattr(self, name, value)
         self.folder = None
         if self.implicit or self.starttls:
-            self.folder = places.make_folder('ss-')
+            self.folder = self.certificates or places.make_folder('ss-')
             certificates.make(self.folder)
             self.pin = certificates.pin(self.folder, self.certificate)
         self.messages, self.commands, self.reads, self.connections = [], [], [], 0
@@ -315,6 +317,6 @@ class SmtpStub(places.Server):
             except OSError:
                 pass
         self.thread.join()
-        if self.folder:
+        if self.folder and not self.certificates:
             import shutil
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -4,17 +4,7 @@
 #include "kit-certificate.h"
 
 #include <glib/gi18n-lib.h>
-
-char *
-kit_certificate_dup_sha256 (GTlsCertificate *certificate)
-{
-  g_autoptr(GByteArray) der = NULL;
-
-  g_object_get (certificate, "certificate", &der, NULL);
-  if (der == NULL)
-    return g_strdup ("");
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, der->data, der->len);
-}
+#include <mapi-provider.h>
 
 static char *
 dup_date (GDateTime *date)
@@ -59,7 +49,7 @@ kit_certificate_dup_facts (GTlsCertificate *certificate)
   g_autofree char *from_text = dup_date (from);
   g_autofree char *until_text = dup_date (until);
   g_autofree char *names = dup_names (certificate);
-  g_autofree char *sha256 = kit_certificate_dup_sha256 (certificate);
+  g_autofree char *sha256 = mapi_certificate_dup_fingerprint (certificate);
 
   return g_strdup_printf (_("Issued to: %s\nFor the names: %s\nIssued by: %s\n"
                             "Valid from %s to %s\nSHA-256: %s"),

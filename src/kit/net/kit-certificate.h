@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* Lower-case hexadecimal, of the DER form */
-char *kit_certificate_dup_sha256  (GTlsCertificate      *certificate);
 /* Whose it is, who signed it, from when to when, for which names, its SHA-256; a line each */
 char *kit_certificate_dup_facts   (GTlsCertificate      *certificate);
 /* What is wrong, in sentences */

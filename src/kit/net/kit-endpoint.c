@@ -58,16 +58,14 @@ security_from_name (const char *name)
 }
 
 static gboolean
-ask_support (const char   *host,
-             guint         port,
-             const char   *facts,
-             const char   *sha256,
-             GCancellable *cancellable,
-             gpointer      user_data)
+ask_support (const char           *host,
+             guint                 port,
+             GTlsCertificate      *certificate,
+             GTlsCertificateFlags  flaws,
+             GCancellable         *cancellable,
+             gpointer              user_data)
 {
-  g_autofree char *server = g_strdup_printf ("%s:%u", host, port);
-
-  return mapi_support_ask_certificate (user_data, server, facts, sha256, cancellable);
+  return mapi_support_ask_certificate (user_data, host, (guint16) port, certificate, flaws, cancellable);
 }
 
 static gboolean
@@ -257,9 +255,17 @@ fold_pin (const char *sha256)
 
 void
 kit_endpoint_add_pin (KitEndpoint *self,
-                      const char  *sha256)
+                      const char  *pin)
 {
-  g_autofree char *folded = fold_pin (sha256);
+  const char *space = strrchr (pin, ' ');
+  const char *digits = space != NULL && strlen (space + 1) == 64 ? space + 1 : pin;
+  gsize prefix = digits != pin ? (gsize) (space - pin) : 0;
+  g_autofree char *folded = NULL;
+
+  /* One for another server counts for that alone */
+  if (prefix > 0 && (strlen (self->name) != prefix || strncmp (pin, self->name, prefix) != 0))
+    return;
+  folded = fold_pin (digits);
 
   if (strlen (folded) == 64 && !kit_endpoint_is_pinned (self, folded))
     g_ptr_array_add (self->pins, g_steal_pointer (&folded));
@@ -286,14 +292,17 @@ kit_endpoint_set_certificate_func (KitEndpoint        *self,
 }
 
 gboolean
-kit_endpoint_ask_certificate (KitEndpoint  *self,
-                              const char   *facts,
-                              const char   *sha256,
-                              GCancellable *cancellable)
+kit_endpoint_ask_certificate (KitEndpoint          *self,
+                              GTlsCertificate      *certificate,
+                              GTlsCertificateFlags  flaws,
+                              GCancellable         *cancellable)
 {
+  g_autofree char *sha256 = NULL;
+
   if (self->func == NULL ||
-      !self->func (self->host, self->port, facts, sha256, cancellable, self->user_data))
+      !self->func (self->host, self->port, certificate, flaws, cancellable, self->user_data))
     return FALSE;
+  sha256 = mapi_certificate_dup_fingerprint (certificate);
   kit_endpoint_add_pin (self, sha256);
   return TRUE;
 }

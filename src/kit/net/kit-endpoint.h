@@ -13,14 +13,14 @@ typedef enum
   KIT_SECURITY_NONE             /* only where the user agreed, or on this computer */
 } KitSecurity;
 
-/* Asked when a server's certificate is not valid. @facts: names, dates and the SHA-256, a line
- * each; @sha256: lower-case hexadecimal. Blocks. TRUE to trust this very certificate. */
-typedef gboolean (*KitCertificateFunc) (const char   *host,
-                                        guint         port,
-                                        const char   *facts,
-                                        const char   *sha256,
-                                        GCancellable *cancellable,
-                                        gpointer      user_data);
+/* Asked when a server's certificate is not valid; @flaws: why. Blocks. TRUE to trust this very
+ * certificate. */
+typedef gboolean (*KitCertificateFunc) (const char           *host,
+                                        guint                 port,
+                                        GTlsCertificate      *certificate,
+                                        GTlsCertificateFlags  flaws,
+                                        GCancellable         *cancellable,
+                                        gpointer              user_data);
 
 /* Where a server is and how to speak to it. Made and filled in by one thread, then read only. */
 typedef struct _KitEndpoint KitEndpoint;
@@ -64,9 +64,10 @@ void                kit_endpoint_set_client_certificate (KitEndpoint      *self,
                                                       const char          *key);
 const char         *kit_endpoint_get_client_certificate (KitEndpoint      *self);
 const char         *kit_endpoint_get_client_key      (KitEndpoint         *self);
-/* SHA-256 of certificates that are trusted for this host and port whatever is wrong with them */
+/* SHA-256 of a certificate that is trusted for this host and port whatever is wrong with it. With
+ * “host:port ” before it, it is ignored unless these are ours. */
 void                kit_endpoint_add_pin             (KitEndpoint         *self,
-                                                      const char          *sha256);
+                                                      const char          *pin);
 gboolean            kit_endpoint_is_pinned           (KitEndpoint         *self,
                                                       const char          *sha256);
 void                kit_endpoint_set_certificate_func (KitEndpoint        *self,
@@ -75,8 +76,8 @@ void                kit_endpoint_set_certificate_func (KitEndpoint        *self,
                                                       GDestroyNotify       destroy);
 /* Asks; an agreed certificate is pinned */
 gboolean            kit_endpoint_ask_certificate     (KitEndpoint         *self,
-                                                      const char          *facts,
-                                                      const char          *sha256,
+                                                      GTlsCertificate     *certificate,
+                                                      GTlsCertificateFlags flaws,
                                                       GCancellable        *cancellable);
 /* UNCONFIGURED: no host, a name with control characters, no protection that nobody agreed to */
 gboolean            kit_endpoint_check               (KitEndpoint         *self,

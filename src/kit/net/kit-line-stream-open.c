@@ -221,10 +221,7 @@ accept_cb (GTlsConnection       *tls,
            gpointer              user_data)
 {
   Attempt *attempt = user_data;
-  g_autofree char *sha256 = kit_certificate_dup_sha256 (certificate);
-  g_autofree char *problem = NULL;
-  g_autofree char *facts = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *sha256 = mapi_certificate_dup_fingerprint (certificate);
 
   g_set_object (&attempt->certificate, certificate);
   attempt->errors = errors;
@@ -236,12 +233,7 @@ accept_cb (GTlsConnection       *tls,
 
   /* The user may take time to think, and that is not the server's fault. */
   stop_timer (attempt);
-  problem = kit_certificate_dup_problem (certificate, errors,
-                                         kit_endpoint_get_host (attempt->endpoint));
-  facts = kit_certificate_dup_facts (certificate);
-  text = g_strdup_printf ("%s\n\n%s", problem, facts);
-  attempt->pinned = kit_endpoint_ask_certificate (attempt->endpoint, text, sha256,
-                                                  attempt->outer);
+  attempt->pinned = kit_endpoint_ask_certificate (attempt->endpoint, certificate, errors, attempt->outer);
   start_timer (attempt);
   return attempt->pinned;
 }

@@ -48,8 +48,9 @@ gboolean         mapi_service_ask_certificate     (MapiInteraction *interaction,
                                                    const char      *pins,
                                                    const char      *service,
                                                    const char      *server,
-                                                   const char      *facts,
-                                                   const char      *sha256,
+                                                   guint16          port,
+                                                   GTlsCertificate *certificate,
+                                                   GTlsCertificateFlags flaws,
                                                    GCancellable    *cancellable);
 
 G_END_DECLS

@@ -54,12 +54,13 @@ lookup_secret (MapiSupport   *support,
 }
 
 static gboolean
-ask_certificate (MapiSupport  *support,
-                 const char   *server,
-                 const char   *facts,
-                 const char   *sha256,
-                 GCancellable *cancellable,
-                 gpointer      user_data)
+ask_certificate (MapiSupport          *support,
+                 const char           *server,
+                 guint16               port,
+                 GTlsCertificate      *certificate,
+                 GTlsCertificateFlags  flaws,
+                 GCancellable         *cancellable,
+                 gpointer              user_data)
 {
   Trial *trial = user_data;
 
@@ -67,8 +68,8 @@ ask_certificate (MapiSupport  *support,
   g_autofree char *pins = NULL;
 
   if (!mapi_service_ask_certificate (trial->interaction, trial->settings, name,
-                                     mapi_service_type_get_display_name (trial->type), server, facts, sha256,
-                                     cancellable))
+                                     mapi_service_type_get_display_name (trial->type), server, port,
+                                     certificate, flaws, cancellable))
     return FALSE;
   pins = mapi_settings_dup_string (trial->settings, name);
   return mapi_settings_set (mapi_support_get_settings (support), "certificate-pins", pins, NULL);
@@ -228,44 +229,4 @@ mapi_service_type_check_settings (MapiServiceType    *self,
     return TRUE;
   g_propagate_error (error, trial.first);
   return FALSE;
-}
-
-/*< private >
- * mapi_service_ask_certificate:
- *
- * Asks about a certificate and, if it is trusted, adds it to the pins in @settings.
- */
-gboolean
-mapi_service_ask_certificate (MapiInteraction *interaction,
-                              MapiSettings    *settings,
-                              const char      *setting,
-                              const char      *service,
-                              const char      *server,
-                              const char      *facts,
-                              const char      *sha256,
-                              GCancellable    *cancellable)
-{
-  static const char * const choices[] = { "reject", "trust", NULL };
-  const char *labels[] = { _("Do Not Connect"), _("Trust This Certificate"), NULL };
-  g_autoptr(MapiQuestion) question = NULL;
-  g_auto(GStrv) pins = NULL;
-  g_autofree char *joined = NULL;
-  g_autofree char *longer = NULL;
-  guint n;
-
-  if (interaction == NULL || mapi_settings_get_info (settings, setting) == NULL ||
-      mapi_settings_is_locked (settings, setting))
-    return FALSE;
-  pins = mapi_settings_dup_strv (settings, setting);
-  n = g_strv_length (pins);
-  question = mapi_question_new (MAPI_QUESTION_CERTIFICATE, _("Unknown Server"), facts);
-  mapi_question_set_origin (question, service, server);
-  mapi_question_set_choices (question, choices, labels, "reject");
-  mapi_question_set_certificate (question, NULL, 0, n > 0 ? pins[n - 1] : NULL, 0);
-  if (!mapi_interaction_ask (interaction, question, cancellable, NULL) ||
-      g_strcmp0 (mapi_question_get_answer (question), "trust") != 0)
-    return FALSE;
-  joined = g_strjoinv (";", pins);
-  longer = g_strconcat (joined, n > 0 ? ";" : "", sha256, NULL);
-  return mapi_settings_set (settings, setting, longer, NULL);
 }

@@ -37,8 +37,9 @@ void mapi_support_set_secret_func (MapiSupport    *self,
  */
 typedef gboolean (*MapiCertificateFunc) (MapiSupport  *support,
                                          const char   *server,
-                                         const char   *facts,
-                                         const char   *sha256,
+                                         guint16       port,
+                                         GTlsCertificate *certificate,
+                                         GTlsCertificateFlags flaws,
                                          GCancellable *cancellable,
                                          gpointer      user_data);
 

@@ -3,6 +3,8 @@
 
 #include "mapi-support-private.h"
 
+#include "../session/mapi-certificate.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -353,37 +355,42 @@ mapi_support_set_certificate_func (MapiSupport         *self,
 /**
  * mapi_support_ask_certificate:
  * @self: a support object
- * @server: host name and port, for people
- * @facts: whose certificate it is, from whom, from when to when, its SHA-256
- * @sha256: the SHA-256 of its DER form, 64 hexadecimal digits
+ * @server: host name or address
+ * @port: the port
+ * @certificate: what it showed
+ * @flaws: why that is not accepted
  * @cancellable: (nullable): stops it
  *
  * Asks the user whether a certificate that cannot be verified is trusted all the same. The question
- * comes once for each certificate; an answer of yes is kept in the setting “certificate-pins”.
+ * comes once for each certificate and server; an answer of yes is kept in the setting
+ * “certificate-pins” and counts for this server alone.
  * Blocks.
  *
  * Returns: %TRUE if it is trusted; %FALSE also where nobody can be asked
  */
 gboolean
-mapi_support_ask_certificate (MapiSupport   *self,
-                              const char    *server,
-                              const char    *facts,
-                              const char    *sha256,
-                              GCancellable  *cancellable)
+mapi_support_ask_certificate (MapiSupport          *self,
+                              const char           *server,
+                              guint16               port,
+                              GTlsCertificate      *certificate,
+                              GTlsCertificateFlags  flaws,
+                              GCancellable         *cancellable)
 {
+  g_autofree char *sha256 = NULL;
   gboolean asked;
 
   g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
-  g_return_val_if_fail (server != NULL && facts != NULL && sha256 != NULL, FALSE);
+  g_return_val_if_fail (server != NULL && G_IS_TLS_CERTIFICATE (certificate), FALSE);
 
   if (self->certificate_func == NULL)
     return FALSE;
+  sha256 = mapi_certificate_dup_fingerprint (certificate);
   g_mutex_lock (&self->mutex);
   if (self->asked == NULL)
     self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  asked = !g_hash_table_add (self->asked, g_strdup (sha256));
+  asked = !g_hash_table_add (self->asked, g_strdup_printf ("%s:%u %s", server, port, sha256));
   g_mutex_unlock (&self->mutex);
-  return !asked && self->certificate_func (self, server, facts, sha256, cancellable,
+  return !asked && self->certificate_func (self, server, port, certificate, flaws, cancellable,
                                            self->certificate_data);
 }
 

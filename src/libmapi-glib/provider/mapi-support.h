@@ -49,14 +49,15 @@ char         *mapi_support_lookup_secret     (MapiSupport        *self,
                                               const char         *setting,
                                               GCancellable       *cancellable,
                                               GError            **error);
-/* Whether the user trusts this certificate although it cannot be verified. @facts: names, dates,
- * SHA-256; @sha256: 64 hexadecimal digits. Asked once for each certificate; agreed to, its SHA-256
- * goes into the list setting certificate-pins. FALSE where nobody can be asked. Blocks. */
+/* Whether the user trusts this certificate although it cannot be verified. Asked once for each
+ * certificate; agreed to, it goes into the list setting certificate-pins, for this server alone.
+ * FALSE where nobody can be asked. Blocks. */
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_support_ask_certificate   (MapiSupport        *self,
                                               const char         *server,
-                                              const char         *facts,
-                                              const char         *sha256,
+                                              guint16             port,
+                                              GTlsCertificate    *certificate,
+                                              GTlsCertificateFlags flaws,
                                               GCancellable       *cancellable);
 /* ModifyStatusRow. @progress: 0..100, or -1 when idle. Emits "status-changed" in the calling thread. */
 MAPI_AVAILABLE_IN_ALL

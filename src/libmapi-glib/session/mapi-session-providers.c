@@ -149,12 +149,13 @@ keep_pins (MapiSession   *session,
 /* Somebody who may be asked at all may be asked about a server, too. The pin is kept in the profile
  * and counts at once for what runs. */
 static gboolean
-ask_certificate (MapiSupport  *support,
-                 const char   *server,
-                 const char   *facts,
-                 const char   *sha256,
-                 GCancellable *cancellable,
-                 gpointer      user_data)
+ask_certificate (MapiSupport          *support,
+                 const char           *server,
+                 guint16               port,
+                 GTlsCertificate      *certificate,
+                 GTlsCertificateFlags  flaws,
+                 GCancellable         *cancellable,
+                 gpointer              user_data)
 {
   g_autoptr(MapiSession) session = g_weak_ref_get (user_data);
   MapiSettings *settings = mapi_support_get_settings (support);
@@ -167,7 +168,7 @@ ask_certificate (MapiSupport  *support,
   uid = find_service (session, mapi_support_get_uid (support));
   if (uid == NULL ||
       !mapi_service_ask_certificate (session->interaction, settings, "certificate-pins",
-                                     mapi_support_get_display_name (support), server, facts, sha256,
+                                     mapi_support_get_display_name (support), server, port, certificate, flaws,
                                      cancellable))
     return FALSE;
   pins = mapi_settings_dup_string (settings, "certificate-pins");

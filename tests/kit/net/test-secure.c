@@ -91,19 +91,20 @@ typedef struct
 } Asked;
 
 static gboolean
-ask (const char   *host,
-     guint         port,
-     const char   *facts,
-     const char   *sha256,
-     GCancellable *cancellable,
-     gpointer      user_data)
+ask (const char           *host,
+     guint                 port,
+     GTlsCertificate      *certificate,
+     GTlsCertificateFlags  flaws,
+     GCancellable         *cancellable,
+     gpointer              user_data)
 {
   Asked *asked = user_data;
+  g_autofree char *sha256 = mapi_certificate_dup_fingerprint (certificate);
 
   asked->n_asked++;
   g_assert_cmpstr (host, ==, "127.0.0.1");
   g_assert_cmpstr (sha256, ==, g_getenv ("DOVECOT_PIN"));
-  g_assert_nonnull (strstr (facts, sha256));
+  g_assert_true (flaws & G_TLS_CERTIFICATE_UNKNOWN_CA);
   return asked->answer;
 }
 
@@ -126,6 +127,20 @@ test_question (void)
   g_assert_cmpuint (asked.n_asked, ==, 2);
   second = open_imap (endpoint);
   g_assert_cmpuint (asked.n_asked, ==, 2);
+}
+
+/* What was agreed to for one server says nothing of another that shows the same certificate. */
+static void
+test_pin_of_server (void)
+{
+  g_autoptr(KitEndpoint) endpoint = dovecot ("DOVECOT_IMAPS", KIT_SECURITY_TLS);
+  g_autofree char *other = g_strconcat ("127.0.0.1:1 ", g_getenv ("DOVECOT_PIN"), NULL);
+  g_autofree char *own = g_strdup_printf ("127.0.0.1:%s %s", g_getenv ("DOVECOT_IMAPS"), g_getenv ("DOVECOT_PIN"));
+
+  kit_endpoint_add_pin (endpoint, other);
+  g_assert_false (kit_endpoint_is_pinned (endpoint, g_getenv ("DOVECOT_PIN")));
+  kit_endpoint_add_pin (endpoint, own);
+  g_assert_true (kit_endpoint_is_pinned (endpoint, g_getenv ("DOVECOT_PIN")));
 }
 
 static void
@@ -533,6 +548,7 @@ main (int    argc,
   g_test_add_func ("/secure/pin", test_pin);
   g_test_add_func ("/secure/unknown-authority", test_unknown_authority);
   g_test_add_func ("/secure/question", test_question);
+  g_test_add_func ("/secure/pin-of-server", test_pin_of_server);
   g_test_add_func ("/secure/starttls", test_starttls);
   for (gsize i = 0; i < G_N_ELEMENTS (logons); i++)
     {

@@ -185,6 +185,8 @@ class Application:
 
     def __exit__(self, kind, value, trace):
         if kind is not None:
+            if os.environ.get('MAIL_TEST_PICTURE'):
+                self.screenshot(os.environ['MAIL_TEST_PICTURE'])
             sys.stdout.write(''.join(f'# {line}\n' for line in self.tree().split('\n')[:400]))
             sys.stdout.write(''.join(f'# {line}\n' for line in self.log().split('\n')[-40:]))
             self.kill()
@@ -269,14 +271,21 @@ class Application:
 
     # -- eyes --
 
+    def hidden(self, node):
+        """Whether it is a page of a stack that another one covers: that has a name, and a child without a place."""
+        return node.name and node.getRoleName() == 'panel' and node.childCount == 1 and \
+            not self.on_screen(node.getChildAtIndex(0))
+
     def walk(self, root=None, limit=400):
-        """Every node below `root`, breadth first; of long lists the first `limit` rows."""
+        """Every node below `root` but for covered pages, breadth first; of long lists the first `limit` rows."""
         start = root or self.root
         queue = [start]
         while queue:
             node = queue.pop(0)
             yield node
             try:
+                if self.hidden(node):
+                    continue
                 queue += [child for child in (node.getChildAtIndex(i) for i in range(min(node.childCount, limit)))
                           if child is not None]
             except Exception:  # it went away while we looked

@@ -71,7 +71,8 @@ def test_discovery(home):
           ('imap.example.test', 'smtp.example.test', 'Alice Example'))
 
 
-with dovecot.Dovecot() as SERVER:
+# One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
+with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     SERVER.doveadm('save', '-u', 'alice', text=LETTER)
     main([test_discovery])

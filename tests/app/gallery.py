@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from desktop import Desktop, Home
+from gallery_dialogs import Gallery
 from letters import furnish
 
 VARIANTS = {
@@ -140,6 +141,14 @@ def variant_of(form, value):
     return GLib.Variant(form, value)
 
 
+def dialogs(target, variant, environment):
+    environment.pop('size', None)
+    gallery = Gallery(environment, lambda app, view: shoot(app, target, variant, view))
+    gallery.wizard()
+    gallery.windows()
+    gallery.certificate()
+
+
 def main():
     target = sys.argv[1]
     os.makedirs(target, exist_ok=True)
@@ -147,10 +156,12 @@ def main():
     for variant in chosen:
         environment = dict(VARIANTS[variant])
         desktop = Desktop(compositor=True, resources=environment.pop('resources', None))
-        if 'size' not in environment:
+        if 'size' not in environment and not os.environ.get('GALLERY_DIALOGS_ONLY'):
             first_run(target, variant, environment)
-        views(target, variant, dict(environment))
-        writing(target, variant, dict(environment))
+        if not os.environ.get('GALLERY_DIALOGS_ONLY'):
+            views(target, variant, dict(environment))
+            writing(target, variant, dict(environment))
+        dialogs(target, variant, environment)
         desktop.stop()
         # The accessibility library remembers its bus: another desktop needs another process
         if len(chosen) > 1:

@@ -7,26 +7,14 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
+from accounts import AUTOCONFIG, keyring  # noqa: E402
 from desktop import main  # noqa: E402
 from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
 from smtp_stub import SmtpStub  # noqa: E402
 
-AUTOCONFIG = '''<clientConfig version="1.1"><emailProvider id="example.test">
-<domain>example.test</domain><displayName>Example Mail</displayName>
-<incomingServer type="imap"><hostname>imap.example.test</hostname><port>993</port><socketType>SSL</socketType>
-<username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></incomingServer>
-<outgoingServer type="smtp"><hostname>smtp.example.test</hostname><port>465</port><socketType>SSL</socketType>
-<username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></outgoingServer>
-</emailProvider></clientConfig>'''
 LETTER = ('From: Bob <bob@example.test>\r\nTo: alice@example.test\r\nSubject: Welcome\r\nMessage-ID: <w@example.test>\r\n'
           'Date: Mon, 1 Jun 2026 10:00:00 +0000\r\n\r\nGood to have you here.\r\n')
-
-
-def keyring(home):
-    home.environment.update(SECRET_BACKEND='file', SECRET_FILE_TEST_PASSWORD='test',
-                            SECRET_FILE_TEST_PATH=os.path.join(home.path, 'keyring'))
-    return home
 
 
 def go(app, button='Next'):
@@ -71,8 +59,127 @@ def test_discovery(home):
           ('imap.example.test', 'smtp.example.test', 'Alice Example'))
 
 
+def shown(home, uid):
+    return home.json('service', 'show', uid)['settings']
+
+
+def trust(app, words):
+    """Answers the question about a certificate, which says `words`."""
+    app.find('label', lambda name: words in name)
+    app.find('label', 'Fingerprint (SHA-256)')
+    app.click('push button', 'Trust This Server')
+    app.gone('label', lambda name: words in name)
+
+
+def test_by_hand(home):
+    """A wrong port and a wrong password are told apart and mended; certificates are trusted for their server alone."""
+    keyring(home)
+    with SmtpStub(implicit=True, certificate='selfsigned', certificates=TLS, users={'alice': 'alicepw'}) as smtp:
+        with home.start(spooler=True) as app:
+            app.click('push button', 'Set up an account')
+            app.fill(app.find('text', 'Mail Address'), 'alice@example.test')
+            app.click('list item', 'Set Up by Hand')
+            app.click('list item', 'Internet mail (IMAP and SMTP)')
+            app.find('text', 'User name')
+            servers, ports = app.all('text', 'Server'), app.all('text', 'Port')
+            app.fill(servers[0], '127.0.0.1')
+            app.fill(ports[0], str(SERVER.imap))
+            app.fill(servers[1], '127.0.0.1')
+            app.fill(ports[1], str(smtp.port))
+            app.fill(app.find('text', 'User name'), 'alice')
+            go(app)
+            app.fill(app.find('text', 'Password'), 'wrong')
+            go(app)
+            trust(app, 'The server vouches for itself')
+            app.find('label', lambda name: 'does not speak TLS as it should' in name)
+            app.find('push button', 'Continue Anyway')
+            equal(home.json('profile', 'list'), [])
+            go(app, 'Back')
+            app.find('text', 'Password')
+            go(app, 'Back')
+            app.find('text', 'User name')
+            app.fill(app.all('text', 'Port')[0], str(SERVER.imaps))
+            go(app)
+            app.find('text', 'Password')
+            go(app)
+            trust(app, 'issued by an authority this computer does not know')
+            app.find('label', lambda name: 'AUTHENTICATIONFAILED' in name or 'Authentication failed' in name)
+            app.find('push button', 'Continue Anyway')
+            go(app, 'Back')
+            app.fill(app.find('text', 'Password'), 'alicepw')
+            go(app)
+            app.find('push button', 'Next')
+            go(app)
+            app.fill(app.find('text', 'Name of the Profile'), 'Alice')
+            go(app, 'Create')
+            app.wait(lambda: any('Welcome' in name for name in app.names('list item')), 'the letter')
+            settings = shown(home, home.json('service', 'list')[0]['uid'])
+            equal(settings['imap-certificate-pins'], f'127.0.0.1:{SERVER.imaps} {SERVER.pin}')
+            equal(settings['smtp-certificate-pins'], f'127.0.0.1:{smtp.port} {smtp.pin}')
+    true('alicepw' not in ''.join(read(path) for path in profile_files(home)), 'a secret kept')
+
+
+def read(path):
+    with open(path, encoding='utf-8') as stream:
+        return stream.read()
+
+
+def profile_files(home):
+    return [os.path.join(home.path, name) for name in files(home) if name.endswith('.profile')]
+
+
+def test_cancel_after_the_check(home):
+    """Who gives up after everything was tried leaves neither profile nor secret nor store."""
+    keyring(home)
+    with home.start() as app:
+        before = files(home)
+        app.click('push button', 'Set up an account')
+        app.fill(app.find('text', 'Mail Address'), 'alice@example.test')
+        app.click('list item', 'Set Up by Hand')
+        app.click('list item', 'IMAP mailbox')
+        app.fill(app.find('text', 'Server'), '127.0.0.1')
+        app.fill(app.find('text', 'Port'), str(SERVER.imaps))
+        app.fill(app.find('text', 'User name'), 'alice')
+        go(app)
+        app.fill(app.find('text', 'Password'), 'alicepw')
+        go(app)
+        app.click('push button', 'Do Not Connect')
+        app.find('push button', 'Continue Anyway')
+        app.keys('Escape')
+        app.gone('push button', 'Continue Anyway')
+        equal(files(home), before)
+    equal(home.json('profile', 'list'), [])
+
+
+def test_copied_profile_and_order(home):
+    """A profile is copied and its sending order changed; mail then leaves by the other way, in the copy only."""
+    keyring(home)
+    home.create_profile()
+    with SmtpStub() as first, SmtpStub() as second:
+        for name, stub in (('One', first), ('Two', second)):
+            home.run('service', 'add', 'smtp', f'port={stub.port}', 'host=127.0.0.1', 'security=none', f'display-name={name}')
+        with home.start() as app:
+            app.action('profiles')
+            app.find('list item', 'me')
+            app.click(app.find('push button', 'What to do with “me”', shown=False).getChildAtIndex(0))
+            app.click('menu item', 'Copy…')
+            app.fill(app.find('text', 'Name'), 'Second')
+            app.click('push button', 'Copy')
+            app.point(app.find('list item', 'Second'))
+            app.click(app.find(None, 'Delivery'))
+            app.click(app.wait(lambda: [button for row in app.all('list item', 'Two')
+                                        for button in app.all('push button', 'Move up', root=row)], 'the button')[0])
+            app.wait(lambda: any('TransportOrder=' in read(path) for path in profile_files(home)), 'the order')
+        for profile in ('Second', 'me'):
+            home.run('--profile', profile, 'send', '--to', 'x@example.test', '--subject', f'From {profile}', '--body', '-',
+                     text='Hello')
+            home.run('--profile', profile, 'sync', '--upload')
+        equal([b'From Second' in m['content'] for m in second.messages], [True])
+        equal([b'From me' in m['content'] for m in first.messages], [True])
+
+
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     SERVER.doveadm('save', '-u', 'alice', text=LETTER)
-    main([test_discovery])
+    main([test_discovery, test_by_hand, test_cancel_after_the_check, test_copied_profile_and_order])

@@ -122,9 +122,12 @@ show_certificate (MailCertificateDialog *self)
   g_autofree char *before = known != NULL ? group_digits (known) : NULL;
   g_autofree char *flaws = mapi_certificate_describe_flaws (certificate, mapi_question_get_flaws (self->question),
                                                             server != NULL ? server : "?");
+  g_autofree char *place = g_strdup_printf ("%s:%u", server != NULL ? server : "?",
+                                            mapi_question_get_port (self->question));
 
   gtk_label_set_text (self->flaws_label, flaws);
   gtk_widget_set_visible (GTK_WIDGET (self->flaws_label), *flaws != '\0');
+  add_fact (self, _("Server"), place);
   add_fact (self, _("Made for"), subject);
   add_fact (self, _("Confirmed by"), issuer);
   add_dates (self, certificate);

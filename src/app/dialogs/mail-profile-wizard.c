@@ -4,15 +4,16 @@
 #include "mail-profile-wizard.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "mail-account-draft.h"
 #include "mail-check-list.h"
 #include "mail-settings-dialog.h"
 #include "mail-settings-form.h"
+#include "mail-wizard-create.h"
 #include "mail-wizard-discovery.h"
 #include "mail-wizard-import.h"
-#include "mail-work.h"
+#include "mail-wizard-settings.h"
+#include "mail-wizard-types.h"
 
 /* One draft of a service goes from page to page; which pages there are follows from its
  * description. The history is what Back goes through. Files are written by the last step alone. */
@@ -136,6 +137,10 @@ show_page (MailProfileWizard *self,
                                        ? self->person_row : self->address_row));
   else if (is_on (self, "name"))
     gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  else if (is_on (self, "settings"))
+    mail_settings_form_focus (self->form);
+  else if (is_on (self, "secrets"))
+    mail_settings_form_focus (self->secrets);
   else
     gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
 }
@@ -200,85 +205,14 @@ more_cb (MailProfileWizard *self)
 }
 
 static void
-add_summary_row (AdwPreferencesGroup *group,
-                 const char          *title,
-                 const char          *text)
-{
-  GtkWidget *row = adw_action_row_new ();
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), escaped);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_preferences_group_add (group, row);
-}
-
-static void
-add_server_row (AdwPreferencesGroup *group,
-                const char          *title,
-                GPtrArray           *servers)
-{
-  MapiDiscoveredServer *server = servers->len > 0 ? servers->pdata[0] : NULL;
-  g_autofree char *text = NULL;
-
-  if (server == NULL)
-    return;
-  text = g_strdup_printf (mapi_discovered_server_get_security (server) == MAPI_SECURITY_NONE
-                            /* Translators: a host name and a port */
-                            ? _("%s, port %u. Not encrypted: everybody on the way can read along.")
-                            : _("%s, port %u, encrypted"),
-                          mapi_discovered_server_get_host (server), mapi_discovered_server_get_port (server));
-  add_summary_row (group, title, text);
-}
-
-/* What was found, in plain words */
-static GtkWidget *
-new_summary (MapiDiscoveryResult *result)
-{
-  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-  const char *origin = mapi_discovery_result_get_origin (result);
-
-  add_server_row (group, _("Mail Comes From"), mapi_discovery_result_get_incoming (result));
-  add_server_row (group, _("Mail Is Sent Through"), mapi_discovery_result_get_outgoing (result));
-  if (origin != NULL)
-    {
-      g_autofree char *escaped = g_markup_escape_text (origin, -1);
-
-      adw_preferences_group_set_description (group, escaped);
-    }
-  return GTK_WIDGET (group);
-}
-
-static GtkWidget *
-new_more_group (MailProfileWizard *self)
-{
-  GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *image = gtk_image_new_from_icon_name ("go-next-symbolic");
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("All Settings"));
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), image);
-  g_signal_connect_object (row, "activated", G_CALLBACK (more_cb), self, G_CONNECT_SWAPPED);
-  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
-  return group;
-}
-
-static void
 make_settings_page (MailProfileWizard *self)
 {
-  MapiDiscoveryResult *result = mail_account_draft_get_result (self->draft);
   GtkWidget *page;
-  GPtrArray *pages;
 
   g_clear_object (&self->form);
   self->form = mail_settings_form_new (mail_account_draft_get_settings (self->draft), MAIL_SETTINGS_ESSENTIAL, FALSE);
   g_signal_connect_object (self->form, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
-  pages = mail_settings_form_get_pages (self->form);
-  page = pages->len > 0 ? pages->pdata[0] : adw_preferences_page_new ();
-  if (result != NULL)
-    adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (new_summary (result)));
-  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (new_more_group (self)));
+  page = mail_wizard_settings_new (self->form, mail_account_draft_get_result (self->draft), G_CALLBACK (more_cb), self);
   adw_bin_set_child (self->settings_bin, page);
 }
 
@@ -315,42 +249,18 @@ start_type (MailProfileWizard *self,
 }
 
 static void
-type_activated_cb (AdwActionRow      *row,
-                   MailProfileWizard *self)
+start_type_cb (MapiServiceType *type,
+               gpointer         wizard)
 {
-  start_type (self, g_object_get_data (G_OBJECT (row), "type"));
-}
-
-static void
-list_types (MailProfileWizard *self)
-{
-  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (NULL);
-
-  if (self->types_listed)
-    return;
-  self->types_listed = TRUE;
-  for (guint i = 0; types != NULL && i < types->len; i++)
-    {
-      const char *description = mapi_service_type_get_description (types->pdata[i]);
-      GtkWidget *row = adw_action_row_new ();
-
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row),
-                                     mapi_service_type_get_display_name (types->pdata[i]));
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), description != NULL ? description : "");
-      adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
-      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      g_object_set_data_full (G_OBJECT (row), "type", g_object_ref (types->pdata[i]), g_object_unref);
-      g_signal_connect (row, "activated", G_CALLBACK (type_activated_cb), self);
-      adw_preferences_group_add (self->types_group, row);
-    }
+  start_type (wizard, type);
 }
 
 static void
 by_hand_cb (MailProfileWizard *self)
 {
-  list_types (self);
+  if (!self->types_listed)
+    mail_wizard_types_fill (self->types_group, start_type_cb, self);
+  self->types_listed = TRUE;
   go_to (self, "types");
 }
 
@@ -462,29 +372,12 @@ go_to_secrets (MailProfileWizard *self)
   go_to (self, "secrets");
 }
 
-/* The part of the address that people know, or the kind of mail, and a number if there is one already */
-static char *
-propose_name (MailProfileWizard *self)
-{
-  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_APP);
-  g_autofree char *base = g_strdup (_("Mail"));
-
-  for (guint i = 1; i < 1000; i++)
-    {
-      g_autofree char *name = i == 1 ? g_strdup (base) : g_strdup_printf ("%s %u", base, i);
-
-      if (!mapi_profile_admin_exists (admin, name))
-        return g_steal_pointer (&name);
-    }
-  return g_strdup ("");
-}
-
 static void
 go_to_name (MailProfileWizard *self)
 {
   if (*gtk_editable_get_text (GTK_EDITABLE (self->name_row)) == '\0')
     {
-      g_autofree char *name = propose_name (self);
+      g_autofree char *name = mail_wizard_create_propose_name ();
 
       gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
     }
@@ -499,46 +392,17 @@ name_changed_cb (MailProfileWizard *self)
   update_buttons (self);
 }
 
-typedef struct
-{
-  GPtrArray *drafts;            /* (owned) */
-  char      *profile;
-  gboolean   new_profile;
-  gboolean   make_default;
-} Creation;
-
-static void
-creation_free (gpointer data)
-{
-  Creation *creation = data;
-
-  g_ptr_array_unref (creation->drafts);
-  g_free (creation->profile);
-  g_free (creation);
-}
-
-static gboolean
-create_work (gpointer       data,
-             GCancellable  *cancellable,
-             GError       **error)
-{
-  Creation *creation = data;
-
-  return mail_account_drafts_create (creation->drafts, creation->profile, creation->new_profile,
-                                     creation->make_default, cancellable, error);
-}
-
 static void
 created_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   MailProfileWizard *self = MAIL_PROFILE_WIZARD (source);
-  Creation *creation = mail_work_get_data (result);
+  g_autofree char *name = NULL;
   g_autoptr(GError) error = NULL;
 
   self->busy = FALSE;
-  if (!mail_work_finish (result, &error))
+  if (!mail_wizard_create_finish (result, &name, &error))
     {
       if (self->stack == NULL)
         return;
@@ -550,7 +414,7 @@ created_cb (GObject      *source,
     }
   self->done = TRUE;
   g_object_ref (self);
-  g_signal_emit (self, signals[SIGNAL_DONE], 0, creation->profile);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, name);
   gtk_window_destroy (GTK_WINDOW (self));
   g_object_unref (self);
 }
@@ -558,18 +422,11 @@ created_cb (GObject      *source,
 static void
 create (MailProfileWizard *self)
 {
-  Creation *creation = g_new0 (Creation, 1);
-
-  creation->drafts = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (creation->drafts, g_object_ref (self->draft));
-  creation->new_profile = self->profile == NULL;
-  creation->profile =
-    g_strdup (self->profile != NULL ? self->profile : gtk_editable_get_text (GTK_EDITABLE (self->name_row)));
-  creation->make_default = self->profile == NULL && gtk_switch_get_active (self->default_switch);
   self->busy = TRUE;
   show_problem (self, NULL);
   update_buttons (self);
-  mail_work_run (self, create_work, creation, creation_free, NULL, created_cb, NULL);
+  mail_wizard_create_async (self, self->draft, self->profile, gtk_editable_get_text (GTK_EDITABLE (self->name_row)),
+                            gtk_switch_get_active (self->default_switch), created_cb);
 }
 
 static void

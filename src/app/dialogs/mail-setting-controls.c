@@ -95,6 +95,7 @@ new_entry (MapiSettings           *settings,
   g_autofree char *value = mapi_settings_dup_string (settings, name);
 
   set_title (row, info);
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
   if (value != NULL)
     gtk_editable_set_text (GTK_EDITABLE (row), value);
   else if (secret && mapi_settings_is_set (settings, name))

@@ -247,6 +247,31 @@ mail_settings_form_has_rows (MailSettingsForm *self)
   return FALSE;
 }
 
+void
+mail_settings_form_move_to (MailSettingsForm   *self,
+                            AdwPreferencesPage *page)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      AdwPreferencesGroup *group = self->groups->pdata[i];
+
+      adw_preferences_page_remove (g_object_get_data (G_OBJECT (group), "page"), group);
+      g_object_set_data (G_OBJECT (group), "page", page);
+      adw_preferences_page_add (page, group);
+    }
+}
+
+void
+mail_settings_form_focus (MailSettingsForm *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (gtk_widget_get_visible (mail_setting_row_get_control (self->rows->pdata[i])))
+      {
+        mail_setting_row_focus (self->rows->pdata[i]);
+        return;
+      }
+}
+
 GtkWidget *
 mail_settings_form_validate (MailSettingsForm *self,
                              gboolean          missing)

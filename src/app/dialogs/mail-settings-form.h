@@ -29,6 +29,10 @@ MapiSettings     *mail_settings_form_get_settings (MailSettingsForm *self);
 GPtrArray        *mail_settings_form_get_pages (MailSettingsForm *self);
 /* Whether there is any control that is shown */
 gboolean          mail_settings_form_has_rows  (MailSettingsForm *self);
+/* Puts all groups onto @page instead of its own */
+void              mail_settings_form_move_to   (MailSettingsForm   *self,
+                                                AdwPreferencesPage *page);
+void              mail_settings_form_focus     (MailSettingsForm *self);
 /* Shows what is wrong. The page of the first control that has something wrong, which gets the
  * focus, or NULL when all is well. @missing: also what merely is not there */
 GtkWidget        *mail_settings_form_validate  (MailSettingsForm *self,

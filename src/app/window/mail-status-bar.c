@@ -15,6 +15,7 @@ struct _MailStatusBar
   GtkWidget      *icon;
   GtkWidget      *label;
   GtkWidget      *progress;
+  GtkWidget      *details;
   MapiTable      *table;     /* (owned) (nullable) */
   GPtrArray      *rows;      /* (owned) of MapiRow */
   GCancellable   *opening;   /* (owned) (nullable) */
@@ -64,6 +65,7 @@ show_row (MailStatusBar  *self,
   gtk_widget_set_visible (self->icon, icon != NULL);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon);
   gtk_widget_set_visible (self->progress, percent >= 0 && icon == NULL);
+  gtk_widget_set_visible (self->details, (mapi_properties_get_long (bag, MAPI_PR_STATUS_CODE, 0) & MAPI_STATUS_FAILURE) != 0);
   if (percent >= 0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), MIN (percent, 100) / 100.0);
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), TRUE);
@@ -187,12 +189,19 @@ mail_status_bar_init (MailStatusBar *self)
   self->label = gtk_label_new (NULL);
   self->progress = gtk_progress_bar_new ();
   self->revealer = gtk_revealer_new ();
+  /* What has failed is told here and nowhere else until somebody wants to know more */
+  self->details = gtk_button_new_with_label (_("Fix…"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->details), "app.status");
+  gtk_widget_add_css_class (self->details, "flat");
+  gtk_widget_add_css_class (self->details, "caption");
+  gtk_widget_set_hexpand (self->label, TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_widget_add_css_class (self->label, "caption");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress"), -1);
   gtk_box_append (GTK_BOX (line), self->icon);
   gtk_box_append (GTK_BOX (line), self->label);
+  gtk_box_append (GTK_BOX (line), self->details);
   gtk_box_append (GTK_BOX (box), line);
   gtk_box_append (GTK_BOX (box), self->progress);
   gtk_widget_set_margin_start (box, 12);

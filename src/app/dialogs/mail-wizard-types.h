@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+typedef void (*MailTypeFunc) (MapiServiceType *type,
+                              gpointer         user_data);
+
+/* Puts a row for every service type there is into @group. @func is called when one is chosen, as long
+ * as the group lives. */
+void mail_wizard_types_fill (AdwPreferencesGroup *group,
+                             MailTypeFunc         func,
+                             gpointer             user_data);
+
+G_END_DECLS

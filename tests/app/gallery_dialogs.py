@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of the dialogs, for gallery.py."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+
+import certificates  # noqa: E402
+import places  # noqa: E402
+from accounts import AUTOCONFIG, keyring  # noqa: E402
+from desktop import BUILD, Home  # noqa: E402
+from harness import MAPI  # noqa: E402
+from internet import Internet  # noqa: E402
+from smtp_stub import SmtpStub  # noqa: E402
+
+
+class Gallery:
+    """`shoot (app, view)` takes a picture."""
+
+    def __init__(self, environment, shoot):
+        self.environment = environment
+        self.shoot = shoot
+        self.tls = places.make_folder('gd-')
+        certificates.make(self.tls)
+
+    def wizard(self):
+        """Every page, with nobody at home at the servers that were found."""
+        with Internet(self.tls) as net, SmtpStub(implicit=True, certificates=self.tls, users={'a': 'b'}) as smtp:
+            net.route('smtp.example.test', 465, smtp.port)
+            net.pages['autoconfig.example.test/mail/config-v1.1.xml'] = AUTOCONFIG
+            home = keyring(Home())
+            try:
+                with home.start(**net.environment(BUILD), **self.environment) as app:
+                    app.action('new-profile')
+                    person, address = app.wait(lambda: app.all('text') if len(app.all('text')) > 1 else None, 'entries')
+                    self.shoot(app, 'wizard-start')
+                    app.fill(person, 'Alice Example')
+                    app.fill(address, 'alice@example.test')
+                    app.keys('Return')
+                    app.wait(lambda: app.all('check box'), 'something found')
+                    self.shoot(app, 'wizard-discovery')
+                    app.keys('Return')
+                    app.wait(lambda: len(app.all('text')) > 1, 'settings')
+                    self.shoot(app, 'wizard-settings')
+                    app.keys('Return')
+                    self.shoot(app, 'wizard-password')
+                    entry = app.all('text') + app.all('password text')
+                    app.fill(entry[0], 'wrong')
+                    app.keys('Return')
+                    app.wait(lambda: len(app.all('push button')) > 2, 'the end of the check')
+                    self.shoot(app, 'wizard-check')
+            finally:
+                home.remove()
+
+    def bus(self, name, *arguments, view):
+        """What the command gets shown over the bus."""
+        with self.home.start(**self.environment) as app:
+            with subprocess.Popen([MAPI, '--ui', '--json', *arguments], env=self.home.environment,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as command:
+                app.wait(lambda: any(name in node.name for node in app.all('label')), view)
+                self.shoot(app, view)
+                command.kill()
+
+    def windows(self):
+        """Lists, sheets, status."""
+        modules = os.path.join(BUILD, 'tests', 'lib', 'modules')
+        self.home = home = keyring(Home())
+        home.environment['MAPI_PROVIDER_PATH'] += ':' + modules
+        home.environment['MAPI_SERVICE_PATH'] += ':' + os.environ['TEST_SERVICES']
+        home.create_profile()
+        home.run('profile', 'copy', 'me', 'Office')
+        uid = home.json('service', 'add', 'controls', 'server=mail.example.org', 'address=a@example.org')['uid']
+        home.run('service', 'add', 'internet', 'imap-host=127.0.0.1', 'imap-port=9', 'smtp-host=127.0.0.1', 'name=Ann',
+                 'address=ann@example.org', 'user=ann')
+        try:
+            with home.start(**self.environment) as app:
+                for action, parameters, view in (('profiles', (), 'profiles'), ('status', (), 'status')):
+                    app.action(action, *parameters)
+                    app.wait(lambda: len(app.root) > 1, view)
+                    self.shoot(app, view)
+                    app.keys('Escape')
+                    app.wait(lambda: len(app.root) == 1, 'the end of ' + view)
+                from gi.repository import GLib
+                app.action('accounts', GLib.Variant('s', ''))
+                app.wait(lambda: len(app.root) > 1, 'accounts')
+                self.shoot(app, 'sheet-services')
+            self.bus('Server', 'service', 'set', uid, view='settings')
+        finally:
+            home.remove()
+
+    def certificate(self):
+        """A server that vouches for itself, tried in the settings of a service."""
+        with SmtpStub(implicit=True, certificate='selfsigned', certificates=self.tls, users={'a': 'b'}) as smtp:
+            self.home = home = keyring(Home())
+            home.create_profile()
+            uid = home.json('service', 'add', 'smtp', 'host=127.0.0.1', f'port={smtp.port}', 'user=a', 'password=b',
+                            f'certificate-pins=127.0.0.1:{smtp.port} {"ab" * 32}')['uid']
+            try:
+                self.bus('SHA-256', 'service', 'check', uid, view='certificate')
+            finally:
+                home.remove()

@@ -15,6 +15,7 @@
 #include "mail-send-note-service.h"
 #include "mail-compose-actions.h"
 #include "mail-file-window.h"
+#include "mail-waiting-question.h"
 #include "mail-window.h"
 
 #define SERVICE_LINGER_MS 10000
@@ -34,6 +35,7 @@ struct _MailApplication
   MapiInteraction *interaction;  /* (owned) (nullable) */
   MapiSession     *session;      /* (owned) (nullable) */
   GListStore      *stores;       /* (owned) of MapiStore */
+  GListStore      *questions;    /* (owned) of MailWaitingQuestion */
   MailFolderModel *folders;      /* (owned) */
   MailChangeQueue *changes;      /* (owned) */
   GCancellable    *logon;        /* (owned) (nullable): a logon under way */
@@ -377,6 +379,7 @@ mail_application_finalize (GObject *object)
   g_clear_object (&self->folders);
   g_clear_object (&self->changes);
   g_clear_object (&self->stores);
+  g_clear_object (&self->questions);
   g_clear_error (&self->problem);
   g_queue_clear_full (&self->links, g_free);
 
@@ -425,6 +428,7 @@ static void
 mail_application_init (MailApplication *self)
 {
   self->stores = g_list_store_new (MAPI_TYPE_STORE);
+  self->questions = g_list_store_new (MAIL_TYPE_WAITING_QUESTION);
   self->changes = mail_change_queue_new ();
   self->search = mail_search_provider_new (self);
   self->dialogs = mail_dialogs_service_new (GTK_APPLICATION (self));
@@ -478,6 +482,13 @@ mail_application_get_interaction (MailApplication *self)
 {
   g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
   return self->interaction;
+}
+
+GListStore *
+mail_application_get_questions (MailApplication *self)
+{
+  g_return_val_if_fail (MAIL_IS_APPLICATION (self), NULL);
+  return self->questions;
 }
 
 GSettings *

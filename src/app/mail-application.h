@@ -33,6 +33,8 @@ MapiSession     *mail_application_get_session     (MailApplication *self);
 GListModel      *mail_application_get_stores      (MailApplication *self);
 /* Asks this user; one for the whole process */
 MapiInteraction *mail_application_get_interaction (MailApplication *self);
+/* MailWaitingQuestion: what work in the background would like to know */
+GListStore      *mail_application_get_questions   (MailApplication *self);
 GSettings       *mail_application_get_settings    (MailApplication *self);
 /* Everything that changes mail goes through here, so that it can be undone */
 MailChangeQueue *mail_application_get_changes     (MailApplication *self);

@@ -64,11 +64,13 @@ def shown(home, uid):
 
 
 def trust(app, words):
-    """Answers the question about a certificate, which says `words`."""
-    app.find('label', lambda name: words in name)
+    """Answers the question about a certificate, which says `words` in a line of its own."""
+    def said(name):
+        return words in name.split('\n')
+    app.find('label', said)
     app.find('label', 'Fingerprint (SHA-256)')
     app.click('push button', 'Trust This Server')
-    app.gone('label', lambda name: words in name)
+    app.gone('label', said)
 
 
 def test_by_hand(home):
@@ -90,7 +92,7 @@ def test_by_hand(home):
             go(app)
             app.fill(app.find('text', 'Password'), 'wrong')
             go(app)
-            trust(app, 'The server vouches for itself')
+            trust(app, 'The server vouches for itself: no authority confirms who it is.')
             app.find('label', lambda name: 'does not speak TLS as it should' in name)
             app.find('push button', 'Continue Anyway')
             equal(home.json('profile', 'list'), [])
@@ -102,7 +104,7 @@ def test_by_hand(home):
             go(app)
             app.find('text', 'Password')
             go(app)
-            trust(app, 'issued by an authority this computer does not know')
+            trust(app, 'It was issued by an authority this computer does not know.')
             app.find('label', lambda name: 'AUTHENTICATIONFAILED' in name or 'Authentication failed' in name)
             app.find('push button', 'Continue Anyway')
             go(app, 'Back')
@@ -179,8 +181,76 @@ def test_copied_profile_and_order(home):
         equal((len(first.messages), len(second.messages)), (1, 1))
 
 
+THUNDERBIRD = '''user_pref("mail.accountmanager.accounts", "account1");
+user_pref("mail.account.account1.server", "server1");
+user_pref("mail.account.account1.identities", "id1");
+user_pref("mail.server.server1.type", "imap");
+user_pref("mail.server.server1.hostname", "127.0.0.1");
+user_pref("mail.server.server1.port", PORT);
+user_pref("mail.server.server1.userName", "alice");
+user_pref("mail.server.server1.socketType", 3);
+user_pref("mail.smtpservers", "smtp1");
+user_pref("mail.smtpserver.smtp1.hostname", "127.0.0.1");
+user_pref("mail.smtpserver.smtp1.port", SENDING);
+user_pref("mail.smtpserver.smtp1.username", "alice");
+user_pref("mail.smtpserver.smtp1.try_ssl", 3);
+user_pref("mail.identity.id1.smtpServer", "smtp1");
+user_pref("mail.identity.id1.fullName", "Alice of Thunderbird");
+user_pref("mail.identity.id1.useremail", "alice@example.test");
+'''
+GEARY = '''[Metadata]
+version=1
+status=enabled
+[Account]
+service_provider=other
+sender_mailboxes=Alice of Geary <alice@geary.test>;
+[Incoming]
+login=alice
+host=imap.geary.test
+port=993
+transport_security=transport
+credentials=custom
+[Outgoing]
+host=smtp.geary.test
+port=465
+transport_security=transport
+credentials=use-incoming
+'''
+
+
+def test_import(home):
+    """Accounts of other programs are found and taken over; only the password is asked for."""
+    keyring(home)
+    smtp = SmtpStub(implicit=True, certificates=TLS, users={'alice': 'alicepw'})
+    for path, text in {'.thunderbird/profiles.ini': '[Profile0]\nName=default\nIsRelative=1\nPath=x.default\nDefault=1\n',
+                       '.thunderbird/x.default/prefs.js': THUNDERBIRD.replace('PORT', str(SERVER.imaps)).replace('SENDING', str(smtp.port)),
+                       '.config/geary/account_01/geary.ini': GEARY}.items():
+        os.makedirs(os.path.dirname(os.path.join(home.path, path)), exist_ok=True)
+        home.file(path, text)
+    with smtp, home.start() as app:
+        app.click('push button', 'Set up an account')
+        app.click('list item', 'Import an Account')
+        app.find('list item', 'alice@geary.test')
+        app.find('label', 'Geary: imap.geary.test')
+        app.click('list item', 'alice@example.test')
+        equal(app.text(app.find('text', 'Your name')), 'Alice of Thunderbird')
+        app.find('text', 'User name')
+        equal([app.text(entry) for entry in app.all('text', 'Port')], [str(SERVER.imaps), str(smtp.port)])
+        go(app)
+        app.fill(app.find('text', 'Password'), 'alicepw')
+        go(app)
+        trust(app, 'It was issued by an authority this computer does not know.')
+        trust(app, f'127.0.0.1:{smtp.port}')
+        app.find('push button', 'Next')
+        go(app)
+        app.fill(app.find('text', 'Name of the Profile'), 'Taken over')
+        go(app, 'Create')
+        app.find('label', 'No message selected')
+    equal(shown(home, home.json('service', 'list')[0]['uid'])['name'], 'Alice of Thunderbird')
+
+
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     SERVER.doveadm('save', '-u', 'alice', text=LETTER)
-    main([test_discovery, test_by_hand, test_cancel_after_the_check, test_copied_profile_and_order])
+    main([test_discovery, test_by_hand, test_cancel_after_the_check, test_copied_profile_and_order, test_import])

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 
 from gi.repository import GLib
 
@@ -198,5 +199,52 @@ def test_wizard_for_a_command(home):
     wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program nobody needs')
 
 
+SCRIPT = '''
+import gi
+from gi.repository import Gio, GLib
+import os, sys
+bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+question = {'kind': GLib.Variant('u', KIND), 'title': GLib.Variant('s', 'Two Printers'),
+            'message': GLib.Variant('s', 'Which one?'), 'choices': GLib.Variant('as', ['a', 'b']),
+            'labels': GLib.Variant('as', ['Upstairs', 'Downstairs']), 'preselected': GLib.Variant('s', 'a')}
+files = Gio.UnixFDList.new()
+files.append(os.memfd_create('answer'))
+try:
+    reply, _ = bus.call_with_unix_fd_list_sync('org.estafette.Mail', '/org/estafette/Dialogs', 'org.estafette.Dialogs1',
+        'Ask', GLib.Variant('(ssa{sv}h)', (sys.argv[1], 'mine', question, 0)), None, 0, 120000, files, None)
+    print(reply.unpack()[0]['choice'])
+except GLib.Error as error:
+    print(Gio.dbus_error_get_remote_error(error))
+'''
+
+
+def test_question_of_a_script(home):
+    """A program without our library asks over the bus, with a window of its own below the dialog."""
+    home.create_profile()
+    with home.start() as app:
+        xid = app.wait(lambda: subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)],
+                                              capture_output=True, text=True, check=False).stdout.split(), 'a window')[0]
+
+        def script(parent):
+            return subprocess.Popen([sys.executable, '-c', SCRIPT.replace('KIND', '6'), parent], env=home.environment,
+                                    stdout=subprocess.PIPE, text=True)
+        with script(f'x11:{int(xid):x}') as asking:
+            app.find('label', 'Two Printers')
+            mine = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)],
+                                  capture_output=True, text=True, check=False).stdout.split()
+            hints = [subprocess.run(['xprop', '-id', window, 'WM_TRANSIENT_FOR'], capture_output=True, text=True,
+                                    check=False).stdout for window in mine]
+            true(any(f'{int(xid):#x}' in hint for hint in hints), f'stands over {int(xid):#x}: {hints}')
+            app.click('push button', 'Downstairs')
+            equal(asking.communicate(timeout=60)[0].strip(), 'b')
+        with script('x11:nonsense') as asking:
+            equal(asking.communicate(timeout=60)[0].strip(), 'org.estafette.Error.MAPI_E_INVALID_PARAMETER')
+        with script('') as asking:
+            app.find('label', 'Two Printers')
+            asking.kill()
+            app.gone('label', 'Two Printers')
+
+
 main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing, test_every_control_in_a_sheet,
-      test_cancelled_sheet_changes_nothing, test_question_goes_with_its_caller, test_wizard_for_a_command])
+      test_cancelled_sheet_changes_nothing, test_question_goes_with_its_caller, test_wizard_for_a_command,
+      test_question_of_a_script])

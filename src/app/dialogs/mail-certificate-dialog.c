@@ -50,7 +50,6 @@ mail_certificate_dialog_class_init (MailCertificateDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mail_certificate_dialog_dispose;
-  ADW_MESSAGE_DIALOG_CLASS (klass)->response = mail_certificate_dialog_response;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-certificate-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailCertificateDialog, flaws_label);
@@ -64,6 +63,8 @@ static void
 mail_certificate_dialog_init (MailCertificateDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Before whoever shows the dialog hears of it: the class would come last */
+  g_signal_connect (self, "response", G_CALLBACK (mail_certificate_dialog_response), NULL);
 }
 
 static void

@@ -57,7 +57,6 @@ mail_credentials_dialog_class_init (MailCredentialsDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mail_credentials_dialog_dispose;
-  ADW_MESSAGE_DIALOG_CLASS (klass)->response = mail_credentials_dialog_response;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-credentials-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailCredentialsDialog, problem_label);
@@ -71,6 +70,8 @@ static void
 mail_credentials_dialog_init (MailCredentialsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Before whoever shows the dialog hears of it: the class would come last */
+  g_signal_connect (self, "response", G_CALLBACK (mail_credentials_dialog_response), NULL);
 }
 
 /* What the service calls the secret that is missing: a password, a token */

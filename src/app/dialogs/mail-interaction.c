@@ -6,12 +6,14 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "mail-application.h"
 #include "mail-certificate-dialog.h"
 #include "mail-credentials-dialog.h"
 #include "mail-foreign-parent.h"
 #include "mail-profile-chooser.h"
 #include "mail-profile-wizard.h"
 #include "mail-settings-dialog.h"
+#include "mail-waiting-question.h"
 
 /* Each question is a window of its own, over the window it concerns. The library waits on a thread
  * of its own; nothing here does. A question that is withdrawn takes its window with it. */
@@ -31,6 +33,7 @@ typedef struct
 {
   MapiQuestion *question;       /* (owned) */
   GtkWindow    *window;         /* (unowned) (nullable) */
+  MailWaitingQuestion *waiting; /* (owned) (nullable): not shown yet */
   gulong        withdrawn;
 } Asking;
 
@@ -51,6 +54,19 @@ mail_interaction_finalize (GObject *object)
 {
   g_free (MAIL_INTERACTION (object)->parent);
   G_OBJECT_CLASS (mail_interaction_parent_class)->finalize (object);
+}
+
+static void
+stop_waiting (Asking *asking)
+{
+  GListStore *questions = mail_application_get_questions (mail_application_get ());
+  guint position;
+
+  if (asking->waiting == NULL)
+    return;
+  if (g_list_store_find (questions, asking->waiting, &position))
+    g_list_store_remove (questions, position);
+  g_clear_object (&asking->waiting);
 }
 
 /* Ends it with the question answered or the user having given up. Takes the task over. */
@@ -81,10 +97,14 @@ withdraw_idle_cb (gpointer data)
   Asking *asking = g_task_get_task_data (task);
   GtkWindow *window = g_steal_pointer (&asking->window);
 
-  if (window == NULL)
+  if (window == NULL && asking->waiting == NULL)
     return G_SOURCE_REMOVE;
-  g_signal_handlers_disconnect_by_data (window, task);
-  gtk_window_destroy (window);
+  stop_waiting (asking);
+  if (window != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (window, task);
+      gtk_window_destroy (window);
+    }
   g_cancellable_disconnect (g_task_get_cancellable (task), asking->withdrawn);
   g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
   g_object_unref (task);
@@ -329,6 +349,29 @@ ask (MailInteraction *self,
     }
 }
 
+/* The user has seen that there is a question. */
+static void
+chosen_cb (MailWaitingQuestion *waiting,
+           gboolean             see,
+           GTask               *task)
+{
+  stop_waiting (g_task_get_task_data (task));
+  if (see)
+    ask (g_task_get_source_object (task), task);
+  else
+    finish (task, FALSE);
+}
+
+static void
+wait_to_be_seen (GTask *task)
+{
+  Asking *asking = g_task_get_task_data (task);
+
+  asking->waiting = mail_waiting_question_new (asking->question);
+  g_signal_connect (asking->waiting, "chosen", G_CALLBACK (chosen_cb), task);
+  g_list_store_append (mail_application_get_questions (mail_application_get ()), asking->waiting);
+}
+
 static void
 mail_interaction_ask_async (MapiInteraction     *interaction,
                             MapiQuestion        *question,
@@ -343,7 +386,10 @@ mail_interaction_ask_async (MapiInteraction     *interaction,
   g_task_set_check_cancellable (task, FALSE);
   asking->question = g_object_ref (question);
   g_task_set_task_data (task, asking, asking_free);
-  ask (MAIL_INTERACTION (interaction), task);
+  if (mapi_question_get_quiet (question))
+    wait_to_be_seen (task);
+  else
+    ask (MAIL_INTERACTION (interaction), task);
   if (cancellable != NULL)
     asking->withdrawn = g_cancellable_connect (cancellable, G_CALLBACK (withdrawn_cb), task, NULL);
 }

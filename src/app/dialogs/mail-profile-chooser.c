@@ -45,7 +45,6 @@ mail_profile_chooser_class_init (MailProfileChooserClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mail_profile_chooser_dispose;
-  ADW_MESSAGE_DIALOG_CLASS (klass)->response = mail_profile_chooser_response;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-profile-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, list);
@@ -57,6 +56,8 @@ static void
 mail_profile_chooser_init (MailProfileChooser *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Before whoever shows the dialog hears of it: the class would come last */
+  g_signal_connect (self, "response", G_CALLBACK (mail_profile_chooser_response), NULL);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "mail-folder-pane.h"
 #include "mail-message-list.h"
 #include "mail-reader.h"
+#include "mail-question-bar.h"
 #include "mail-status-bar.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,7 @@ struct _MailWindow
   GtkWidget       *list_handle;
   AdwHeaderBar    *folder_header;
   MailFolderPane  *folder_pane;
+  MailQuestionBar *question_bar;
   MailStatusBar   *status_bar;
   MailMessageList *list_pane;
   AdwHeaderBar    *reader_header;

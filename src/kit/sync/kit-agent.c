@@ -26,6 +26,7 @@ static gboolean
 connect_remote (KitAgent  *self,
                 GError   **error)
 {
+  g_autoptr(GError) problem = NULL;
   gboolean connected;
 
   g_mutex_lock (&self->mutex);
@@ -34,8 +35,18 @@ connect_remote (KitAgent  *self,
   if (connected)
     return TRUE;
   kit_agent_set_busy (self, _("Connecting"), -1);
-  if (!kit_remote_connect (self->remote, self->stopping, error))
-    return FALSE;
+  while (!kit_remote_connect (self->remote, self->stopping, &problem))
+    {
+      /* A user who is there may know a password that works */
+      if (!g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) ||
+          !mapi_support_ask_password (mapi_provider_get_support (MAPI_PROVIDER (self->store)), problem,
+                                      self->stopping))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      g_clear_error (&problem);
+    }
   g_mutex_lock (&self->mutex);
   self->connected = TRUE;
   g_cond_broadcast (&self->cond);

@@ -83,7 +83,8 @@ mapi_service_ask_certificate (MapiInteraction      *interaction,
                               guint16               port,
                               GTlsCertificate      *certificate,
                               GTlsCertificateFlags  flaws,
-                              GCancellable         *cancellable)
+                              GCancellable         *cancellable,
+                              GError              **error)
 {
   static const char * const choices[] = { "reject", "trust", NULL };
   const char *labels[] = { _("Do Not Connect"), _("Trust This Certificate"), NULL };
@@ -104,7 +105,7 @@ mapi_service_ask_certificate (MapiInteraction      *interaction,
   mapi_question_set_origin (question, service, server);
   mapi_question_set_choices (question, choices, labels, "reject");
   mapi_question_set_certificate (question, certificate, flaws, known, port);
-  if (!mapi_interaction_ask (interaction, question, cancellable, NULL) ||
+  if (!mapi_interaction_ask (interaction, question, cancellable, error) ||
       g_strcmp0 (mapi_question_get_answer (question), "trust") != 0)
     return FALSE;
   sha256 = mapi_certificate_dup_fingerprint (certificate);

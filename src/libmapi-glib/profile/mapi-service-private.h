@@ -51,6 +51,7 @@ gboolean         mapi_service_ask_certificate     (MapiInteraction *interaction,
                                                    guint16          port,
                                                    GTlsCertificate *certificate,
                                                    GTlsCertificateFlags flaws,
-                                                   GCancellable    *cancellable);
+                                                   GCancellable    *cancellable,
+                                                   GError         **error);
 
 G_END_DECLS

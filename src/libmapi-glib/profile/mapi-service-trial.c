@@ -60,7 +60,8 @@ ask_certificate (MapiSupport          *support,
                  GTlsCertificate      *certificate,
                  GTlsCertificateFlags  flaws,
                  GCancellable         *cancellable,
-                 gpointer              user_data)
+                 gpointer              user_data,
+                 GError              **error)
 {
   Trial *trial = user_data;
 
@@ -69,7 +70,7 @@ ask_certificate (MapiSupport          *support,
 
   if (!mapi_service_ask_certificate (trial->interaction, trial->settings, name,
                                      mapi_service_type_get_display_name (trial->type), server, port,
-                                     certificate, flaws, cancellable))
+                                     certificate, flaws, cancellable, error))
     return FALSE;
   pins = mapi_settings_dup_string (trial->settings, name);
   return mapi_settings_set (mapi_support_get_settings (support), "certificate-pins", pins, NULL);

@@ -33,7 +33,8 @@ void mapi_support_set_secret_func (MapiSupport    *self,
 /**
  * MapiCertificateFunc:
  *
- * Asks the user about a certificate, and keeps the answer if it is yes. Blocks, on any thread.
+ * Asks the user about a certificate, and keeps the answer if it is yes. NO_SUPPORT: nobody can be
+ * asked now. Blocks, on any thread.
  */
 typedef gboolean (*MapiCertificateFunc) (MapiSupport  *support,
                                          const char   *server,
@@ -41,7 +42,25 @@ typedef gboolean (*MapiCertificateFunc) (MapiSupport  *support,
                                          GTlsCertificate *certificate,
                                          GTlsCertificateFlags flaws,
                                          GCancellable *cancellable,
-                                         gpointer      user_data);
+                                         gpointer      user_data,
+                                         GError      **error);
+
+/**
+ * MapiPasswordFunc:
+ *
+ * Asks the user for a password in place of one that was refused, and keeps it. NO_SUPPORT: nobody can
+ * be asked now; USER_CANCEL: the user has none. Blocks, on any thread.
+ */
+typedef gboolean (*MapiPasswordFunc) (MapiSupport   *support,
+                                      const GError  *problem,
+                                      GCancellable  *cancellable,
+                                      gpointer       user_data,
+                                      GError       **error);
+
+void mapi_support_set_password_func    (MapiSupport         *self,
+                                        MapiPasswordFunc     func,
+                                        gpointer             user_data,
+                                        GDestroyNotify       destroy);
 
 /* Who can ask; before the provider's logon. Without one nobody can. */
 void mapi_support_set_certificate_func (MapiSupport         *self,

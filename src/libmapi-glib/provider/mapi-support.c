@@ -37,6 +37,9 @@ struct _MapiSupport
   MapiCertificateFunc certificate_func;
   gpointer        certificate_data;
   GDestroyNotify  certificate_destroy;
+  MapiPasswordFunc password_func;  /* (nullable) */
+  gpointer        password_data;
+  GDestroyNotify  password_destroy;
   GHashTable     *asked;               /* (owned) (nullable): SHA-256 of certificates asked about */
 };
 
@@ -54,6 +57,8 @@ mapi_support_finalize (GObject *object)
     self->secret_destroy (self->secret_data);
   if (self->certificate_destroy != NULL)
     self->certificate_destroy (self->certificate_data);
+  if (self->password_destroy != NULL)
+    self->password_destroy (self->password_data);
   g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->data_dir, g_free);
@@ -352,6 +357,35 @@ mapi_support_set_certificate_func (MapiSupport         *self,
   self->certificate_destroy = destroy;
 }
 
+/* FALSE: it was asked before */
+static gboolean
+begin_question (MapiSupport *self,
+                const char  *name)
+{
+  gboolean fresh;
+
+  g_mutex_lock (&self->mutex);
+  if (self->asked == NULL)
+    self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  fresh = g_hash_table_add (self->asked, g_strdup (name));
+  g_mutex_unlock (&self->mutex);
+  return fresh;
+}
+
+/* What nobody was there to hear, or was withdrawn, may be asked again. */
+static void
+forget_unheard (MapiSupport  *self,
+                const char   *name,
+                const GError *error)
+{
+  if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT) &&
+      !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_CANCEL))
+    return;
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove (self->asked, name);
+  g_mutex_unlock (&self->mutex);
+}
+
 /**
  * mapi_support_ask_certificate:
  * @self: a support object
@@ -376,8 +410,9 @@ mapi_support_ask_certificate (MapiSupport          *self,
                               GTlsCertificateFlags  flaws,
                               GCancellable         *cancellable)
 {
+  g_autoptr(GError) error = NULL;
   g_autofree char *sha256 = NULL;
-  gboolean asked;
+  g_autofree char *name = NULL;
 
   g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
   g_return_val_if_fail (server != NULL && G_IS_TLS_CERTIFICATE (certificate), FALSE);
@@ -385,13 +420,61 @@ mapi_support_ask_certificate (MapiSupport          *self,
   if (self->certificate_func == NULL)
     return FALSE;
   sha256 = mapi_certificate_dup_fingerprint (certificate);
-  g_mutex_lock (&self->mutex);
-  if (self->asked == NULL)
-    self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  asked = !g_hash_table_add (self->asked, g_strdup_printf ("%s:%u %s", server, port, sha256));
-  g_mutex_unlock (&self->mutex);
-  return !asked && self->certificate_func (self, server, port, certificate, flaws, cancellable,
-                                           self->certificate_data);
+  name = g_strdup_printf ("%s:%u %s", server, port, sha256);
+  if (!begin_question (self, name))
+    return FALSE;
+  if (self->certificate_func (self, server, port, certificate, flaws, cancellable, self->certificate_data, &error))
+    return TRUE;
+  forget_unheard (self, name, error);
+  return FALSE;
+}
+
+void
+mapi_support_set_password_func (MapiSupport      *self,
+                                MapiPasswordFunc  func,
+                                gpointer          user_data,
+                                GDestroyNotify    destroy)
+{
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+  g_return_if_fail (self->password_func == NULL);
+
+  self->password_func = func;
+  self->password_data = user_data;
+  self->password_destroy = destroy;
+}
+
+/**
+ * mapi_support_ask_password:
+ * @self: a support object
+ * @problem: what the server said to the password there is
+ * @cancellable: (nullable): stops it
+ *
+ * Asks the user for a password that works and keeps it, as the user wishes, in the keyring or for this
+ * process. A user who gives none is not asked again. Blocks.
+ *
+ * Returns: %TRUE if there is a new one; %FALSE also where nobody can be asked
+ */
+gboolean
+mapi_support_ask_password (MapiSupport   *self,
+                           const GError  *problem,
+                           GCancellable  *cancellable)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
+  g_return_val_if_fail (problem != NULL, FALSE);
+
+  if (self->password_func == NULL || !begin_question (self, "password"))
+    return FALSE;
+  if (self->password_func (self, problem, cancellable, self->password_data, &error))
+    {
+      g_mutex_lock (&self->mutex);
+      g_hash_table_remove (self->asked, "password");
+      g_mutex_unlock (&self->mutex);
+      return TRUE;
+    }
+  forget_unheard (self, "password", error);
+  return FALSE;
 }
 
 /**

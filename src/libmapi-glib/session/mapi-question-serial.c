@@ -12,7 +12,7 @@
 /* A question on the bus is a dictionary:
  *
  *   kind u  title s  message s  choices as  labels as  preselected s  service s  server s
- *   problem (su): message and MAPI's number   read-only b   user-name s   remember b
+ *   problem (su): message and MAPI's number   read-only b   user-name s   remember b   quiet b
  *   settings a{sv} (mapi-settings-serial.c)
  *   certificate s (PEM)  flaws u  fingerprint s  port q
  *
@@ -72,6 +72,7 @@ mapi_question_to_variant (MapiQuestion *self)
   put_string (&builder, "user-name", mapi_question_get_user_name (self));
   g_variant_builder_add (&builder, "{sv}", "remember", g_variant_new_boolean (mapi_question_get_remember (self)));
   g_variant_builder_add (&builder, "{sv}", "read-only", g_variant_new_boolean (mapi_question_get_read_only (self)));
+  g_variant_builder_add (&builder, "{sv}", "quiet", g_variant_new_boolean (mapi_question_get_quiet (self)));
   if (choices != NULL)
     {
       g_variant_builder_add (&builder, "{sv}", "choices", g_variant_new_strv (choices, -1));
@@ -170,6 +171,7 @@ mapi_question_new_from_variant (GVariant  *variant,
   const char *user = NULL;
   gboolean remember = FALSE;
   gboolean read_only = FALSE;
+  gboolean quiet = FALSE;
   guint32 kind;
 
   g_return_val_if_fail (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT), NULL);
@@ -186,9 +188,11 @@ mapi_question_new_from_variant (GVariant  *variant,
   g_variant_lookup (variant, "user-name", "&s", &user);
   g_variant_lookup (variant, "remember", "b", &remember);
   g_variant_lookup (variant, "read-only", "b", &read_only);
+  g_variant_lookup (variant, "quiet", "b", &quiet);
   self = mapi_question_new ((MapiQuestionKind) kind, title, message);
   mapi_question_set_origin (self, service, server);
   mapi_question_answer_credentials (self, user, NULL, remember);
+  mapi_question_set_quiet (self, quiet);
   read_problem (self, variant);
   read_certificate (self, variant);
   settings_variant = g_variant_lookup_value (variant, "settings", G_VARIANT_TYPE_VARDICT);

@@ -34,6 +34,7 @@ struct _MapiQuestion
   char             *user_name;
   char             *password;
   gboolean          read_only;
+  gboolean          quiet;
   gboolean          remember;
   gboolean          make_default;
   gboolean          service_ui;
@@ -339,6 +340,39 @@ mapi_question_get_read_only (MapiQuestion *self)
   g_return_val_if_fail (MAPI_IS_QUESTION (self), FALSE);
 
   return self->read_only;
+}
+
+/**
+ * mapi_question_set_quiet:
+ * @self: a question
+ * @quiet: whether it comes from work in the background
+ *
+ * Says that nobody waits for the answer: a user at work is told that there is a question, and sees
+ * it when they want to.
+ */
+void
+mapi_question_set_quiet (MapiQuestion *self,
+                         gboolean      quiet)
+{
+  g_return_if_fail (MAPI_IS_QUESTION (self));
+
+  self->quiet = quiet;
+}
+
+/**
+ * mapi_question_get_quiet:
+ * @self: a question
+ *
+ * Tells whether it comes from work in the background.
+ *
+ * Returns: %TRUE if it must not get in the way of a user
+ */
+gboolean
+mapi_question_get_quiet (MapiQuestion *self)
+{
+  g_return_val_if_fail (MAPI_IS_QUESTION (self), FALSE);
+
+  return self->quiet;
 }
 
 /**

@@ -71,6 +71,12 @@ MAPI_AVAILABLE_IN_ALL
 MapiSettings       *mapi_question_get_settings      (MapiQuestion       *self);
 MAPI_AVAILABLE_IN_ALL
 gboolean            mapi_question_get_read_only     (MapiQuestion       *self);
+/* From work in the background: it must not get in the way of a user */
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_quiet         (MapiQuestion       *self,
+                                                     gboolean            quiet);
+MAPI_AVAILABLE_IN_ALL
+gboolean            mapi_question_get_quiet         (MapiQuestion       *self);
 MAPI_AVAILABLE_IN_ALL
 void                mapi_question_set_problem       (MapiQuestion       *self,
                                                      const GError       *error);

@@ -193,6 +193,9 @@ mapi_remote_interaction_ask (MapiInteraction  *interaction,
         close (fd);
       return FALSE;
     }
+  /* Who may not start a window works behind one */
+  if (!self->start)
+    mapi_question_set_quiet (question, TRUE);
   result = call (self, "Ask", g_variant_new ("(ss@a{sv}h)", self->parent, token, mapi_question_to_variant (question), 0),
                  "(a{sv})", files, cancellable, error);
   if (result != NULL)
@@ -243,7 +246,8 @@ mapi_remote_interaction_init (MapiRemoteInteraction *self)
  *   `wayland:` and its exported handle
  * @start: whether the window process may be started for a question
  *
- * Makes a user who is asked by the window process.
+ * Makes a user who is asked by the window process. Without @start, questions are those of work in
+ * the background: see [method@Question.set_quiet].
  *
  * Returns: (transfer full): the user
  */

@@ -131,6 +131,27 @@ void             mapi_session_disable_service (MapiSession            *self,
                                               MapiSessionService      *service,
                                               const GError            *error);
 
+/* ---- mapi-session-questions.c ---- */
+
+GWeakRef        *mapi_session_weak_ref_new   (MapiSession             *self);
+void             mapi_session_weak_ref_free  (gpointer                 data);
+/* The provider's support object asks the user of this session. */
+void             mapi_session_let_ask        (MapiSession             *self,
+                                              MapiProvider            *provider);
+/* The secret setting a password belongs to, if the service has one that is shown */
+const char      *mapi_session_find_secret    (MapiSettings            *settings);
+/* Whether a password is all that @settings lack */
+gboolean         mapi_session_is_complete_with (MapiSettings          *settings,
+                                              const char              *secret);
+gboolean         mapi_session_ask_for_credentials (MapiSession        *self,
+                                              MapiServiceAdmin        *admin,
+                                              MapiService             *service,
+                                              MapiSettings            *settings,
+                                              const char              *secret,
+                                              const GError            *problem,
+                                              GCancellable            *cancellable,
+                                              GError                 **error);
+
 /* ---- mapi-session-stores.c ---- */
 
 /* Rows for all running stores */

@@ -102,98 +102,6 @@ get_logon_flags (MapiSession     *self,
   return flags;
 }
 
-static const char *
-find_service (MapiSession  *self,
-              const guint8 *provider_uid)
-{
-  for (guint i = 0; i < self->slots->len; i++)
-    {
-      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
-
-      if (memcmp (slot->uid, provider_uid, MAPI_UID_SIZE) == 0)
-        return slot->service->uid;
-    }
-  return NULL;
-}
-
-/* The service may call the provider's setting by another name. */
-static gboolean
-keep_pins (MapiSession   *session,
-           const char    *service_uid,
-           MapiSupport   *support,
-           const char    *pins,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
-  g_autoptr(MapiServiceAdmin) admin = NULL;
-  g_autoptr(MapiService) service = NULL;
-  g_autoptr(MapiSettings) settings = NULL;
-  g_autofree char *uid = mapi_support_dup_uid_string (support);
-  g_autofree char *name = NULL;
-  MapiServicePart *part;
-
-  admin = mapi_profile_admin_open_services (profiles, session->profile_name, error);
-  service = admin != NULL ? mapi_service_admin_open_service (admin, service_uid, error) : NULL;
-  if (service == NULL)
-    return FALSE;
-  settings = mapi_service_dup_settings (service);
-  part = mapi_service_find_part (service, uid);
-  name = part != NULL ? mapi_service_part_dup_name (part, "certificate-pins")
-                      : g_strdup ("certificate-pins");
-  return mapi_settings_set (settings, name, pins, error) &&
-         mapi_service_admin_configure_service (admin, service_uid, settings, MAPI_SERVICE_UI_NONE, NULL,
-                                               cancellable, error);
-}
-
-/* Somebody who may be asked at all may be asked about a server, too. The pin is kept in the profile
- * and counts at once for what runs. */
-static gboolean
-ask_certificate (MapiSupport          *support,
-                 const char           *server,
-                 guint16               port,
-                 GTlsCertificate      *certificate,
-                 GTlsCertificateFlags  flaws,
-                 GCancellable         *cancellable,
-                 gpointer              user_data)
-{
-  g_autoptr(MapiSession) session = g_weak_ref_get (user_data);
-  MapiSettings *settings = mapi_support_get_settings (support);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *pins = NULL;
-  const char *uid;
-
-  if (session == NULL)
-    return FALSE;
-  uid = find_service (session, mapi_support_get_uid (support));
-  if (uid == NULL ||
-      !mapi_service_ask_certificate (session->interaction, settings, "certificate-pins",
-                                     mapi_support_get_display_name (support), server, port, certificate, flaws,
-                                     cancellable))
-    return FALSE;
-  pins = mapi_settings_dup_string (settings, "certificate-pins");
-  if (!keep_pins (session, uid, support, pins, cancellable, &error))
-    g_debug ("The certificate is trusted for this session only: %s", error->message);
-  return TRUE;
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
-let_ask (MapiSession  *self,
-         MapiProvider *provider)
-{
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (ref, self);
-  mapi_support_set_certificate_func (mapi_provider_get_support (provider), ask_certificate, ref, weak_ref_free);
-}
-
 /* A transport may be told apart as coupled only by the object itself, hence before logon. */
 static MapiProvider *
 create_provider (MapiSession      *self,
@@ -207,7 +115,7 @@ create_provider (MapiSession      *self,
   if (provider == NULL)
     return NULL;
   if (self->interaction != NULL && !(self->flags & MAPI_LOGON_SERVICE))
-    let_ask (self, provider);
+    mapi_session_let_ask (self, provider);
 
   if (MAPI_IS_TRANSPORT (provider))
     for (guint i = 0; i < self->slots->len; i++)
@@ -240,7 +148,7 @@ set_session (GObject     *object,
   GWeakRef *ref = g_new0 (GWeakRef, 1);
 
   g_weak_ref_init (ref, session);
-  g_object_set_qdata_full (object, session_quark (), ref, weak_ref_free);
+  g_object_set_qdata_full (object, session_quark (), ref, mapi_session_weak_ref_free);
 }
 
 MapiSession *
@@ -358,118 +266,6 @@ mapi_session_disable_service (MapiSession        *self,
 
 /* ---- a second chance ---- */
 
-/* The secret setting a password belongs to, if the service has one that is shown */
-static const char *
-find_secret (MapiSettings *settings)
-{
-  GPtrArray *infos = mapi_settings_get_infos (settings);
-
-  for (guint i = 0; i < infos->len; i++)
-    {
-      MapiSettingInfo *info = g_ptr_array_index (infos, i);
-      const char *name = mapi_setting_info_get_name (info);
-
-      if (mapi_setting_info_get_secret (info) && mapi_settings_is_shown (settings, name))
-        return name;
-    }
-
-  return NULL;
-}
-
-static char *
-dup_setting (MapiSettings       *settings,
-             const char * const *names)
-{
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autofree char *value = NULL;
-
-      if (mapi_settings_get_info (settings, names[i]) == NULL)
-        continue;
-      value = mapi_settings_dup_string (settings, names[i]);
-      if (value != NULL && *value != '\0')
-        return g_steal_pointer (&value);
-    }
-
-  return NULL;
-}
-
-/* Whether a password is all that @settings lack */
-static gboolean
-is_complete_with (MapiSettings *settings,
-                  const char   *secret)
-{
-  g_autoptr(MapiSettings) copy = mapi_settings_copy (settings);
-
-  return mapi_settings_set (copy, secret, "x", NULL) && mapi_settings_check (copy, NULL);
-}
-
-/* What the user does not want remembered is known to this process alone. */
-static gboolean
-keep_credentials (Start              *start,
-                  MapiServiceAdmin   *admin,
-                  MapiService        *service,
-                  MapiSettings       *settings,
-                  const char         *secret,
-                  MapiQuestion       *question,
-                  GError            **error)
-{
-  const char *password = mapi_question_get_password (question);
-
-  if (password == NULL)
-    password = "";
-  if (!mapi_question_get_remember (question))
-    {
-      mapi_secrets_remember (mapi_service_get_secret_owner (service, secret), secret, password);
-      return TRUE;
-    }
-
-  return mapi_settings_set (settings, secret, password, error) &&
-         mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
-                                               MAPI_SERVICE_LOGON_FAILED,
-                                               start->session->interaction, start->cancellable,
-                                               error);
-}
-
-static gboolean
-ask_for_credentials (Start              *start,
-                     MapiServiceAdmin   *admin,
-                     MapiService        *service,
-                     MapiSettings       *settings,
-                     const char         *secret,
-                     const GError       *problem,
-                     GError            **error)
-{
-  const char *name = mapi_service_get_display_name (service);
-  static const char * const server_names[] = { "server", "imap-host", "smtp-host", "host", "url", NULL };
-  static const char * const user_names[] = { "user-name", "user", "username", "address", NULL };
-  g_autoptr(MapiQuestion) question = NULL;
-  g_autofree char *server = dup_setting (settings, server_names);
-  g_autofree char *user = dup_setting (settings, user_names);
-  g_autofree char *message = g_strdup_printf (_("“%s” needs a password."), name);
-
-  question = mapi_question_new (MAPI_QUESTION_CREDENTIALS, _("Password Required"), message);
-  mapi_question_set_origin (question, name, server);
-  mapi_question_set_settings (question, settings, FALSE);
-  mapi_question_set_problem (question, problem);
-  mapi_question_answer_credentials (question, user, NULL, TRUE);
-  if (!mapi_interaction_ask (start->session->interaction, question, start->cancellable, error))
-    return FALSE;
-
-  for (guint i = 0; user_names[i] != NULL; i++)
-    if (mapi_settings_get_info (settings, user_names[i]) != NULL)
-      {
-        const char *answer = mapi_question_get_user_name (question);
-
-        if (answer != NULL && *answer != '\0' && g_strcmp0 (answer, user) != 0 &&
-            !mapi_settings_set (settings, user_names[i], answer, error))
-          return FALSE;
-        break;
-      }
-
-  return keep_credentials (start, admin, service, settings, secret, question, error);
-}
-
 static const char *
 ask_what_to_do (Start              *start,
                 MapiSessionService *service,
@@ -557,13 +353,13 @@ reconfigure (Start               *start,
 
   settings = mapi_service_dup_settings (profile_service);
   if (settings != NULL)
-    secret = find_secret (settings);
+    secret = mapi_session_find_secret (settings);
 
   /* Everything else is there: then it is the password. */
-  if (secret != NULL && is_complete_with (settings, secret) && !decision.failed && decision.credentials == MAPI_LOGON_CREDENTIALS_ASK)
+  if (secret != NULL && mapi_session_is_complete_with (settings, secret) && !decision.failed && decision.credentials == MAPI_LOGON_CREDENTIALS_ASK)
     {
-      if (ask_for_credentials (start, admin, profile_service, settings, secret, problem,
-                               &local_error))
+      if (mapi_session_ask_for_credentials (start->session, admin, profile_service, settings, secret, problem,
+                                            start->cancellable, &local_error))
         return RECONFIGURE_RETRY;
       if (mapi_error_classify (local_error) == MAPI_ERROR_USER_CANCEL)
         {

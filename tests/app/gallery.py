@@ -146,7 +146,6 @@ def dialogs(target, variant, environment):
     gallery = Gallery(environment, lambda app, view: shoot(app, target, variant, view))
     gallery.wizard()
     gallery.windows()
-    gallery.certificate()
 
 
 def main():

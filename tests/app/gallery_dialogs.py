@@ -88,15 +88,3 @@ class Gallery:
             self.bus('Server', 'service', 'set', uid, view='settings')
         finally:
             home.remove()
-
-    def certificate(self):
-        """A server that vouches for itself, tried in the settings of a service."""
-        with SmtpStub(implicit=True, certificate='selfsigned', certificates=self.tls, users={'a': 'b'}) as smtp:
-            self.home = home = keyring(Home())
-            home.create_profile()
-            uid = home.json('service', 'add', 'smtp', 'host=127.0.0.1', f'port={smtp.port}', 'user=a', 'password=b',
-                            f'certificate-pins=127.0.0.1:{smtp.port} {"ab" * 32}')['uid']
-            try:
-                self.bus('SHA-256', 'service', 'check', uid, view='certificate')
-            finally:
-                home.remove()

@@ -29,6 +29,7 @@ CLI_DECLARE (identity);
 CLI_DECLARE (operations);
 CLI_DECLARE (import);
 CLI_DECLARE (export);
+CLI_DECLARE (program);
 CLI_DECLARE (resolve);
 CLI_DECLARE (watch);
 CLI_DECLARE (verify);

@@ -57,6 +57,8 @@ static const CliCommand commands[] = {
   { "operations", cli_operations, "operations list | retry ID | drop ID", N_("changes servers do not know yet") },
   { "import", cli_import, "import FOLDER FILE…", N_("take mail over from mbox, eml, Maildir or MH") },
   { "export", cli_export, "export FOLDER|ID… -o|--output FILE", N_("write messages as mbox, or one as eml") },
+  { "program", cli_program, "program list | set PROGRAM send|read ask|always|never | forget PROGRAM",
+    N_("which programs may send and read mail unseen") },
   { "resolve", cli_resolve, "resolve NAME…", N_("look names up in the address book") },
   { "watch", cli_watch, "watch [FOLDER] [--count N]", N_("print events as they happen") },
   { "verify", cli_verify, "verify [STORE] [--repair]", N_("check a store") },

@@ -20,11 +20,21 @@ spooler_request_new (SpoolerRequestKind  kind,
   return self;
 }
 
+SpoolerRequest *
+spooler_request_new_send (MapiContent *content)
+{
+  SpoolerRequest *self = spooler_request_new (SPOOLER_REQUEST_SEND, MAPI_FLUSH_NONE, NULL, NULL);
+
+  self->content = mapi_content_ref (content);
+  return self;
+}
+
 void
 spooler_request_free (SpoolerRequest *self)
 {
   g_free (self->store_uid);
   g_strfreev (self->ids);
+  g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_object (&self->session);
   g_free (self);
 }
@@ -70,6 +80,18 @@ fetch (SpoolerRequest  *self,
   return store != NULL && mapi_store_fetch_messages (store, ids, NULL, error);
 }
 
+static char *
+send (SpoolerRequest  *self,
+      GError         **error)
+{
+  g_autofree char *id = NULL;
+  gboolean sent = FALSE;
+
+  if (!mapi_simple_send (self->session, self->content, &sent, &id, NULL, error))
+    return NULL;
+  return g_strconcat (sent ? "1" : "0", id, NULL);
+}
+
 char *
 spooler_request_run (SpoolerRequest  *self,
                      GError         **error)
@@ -80,6 +102,8 @@ spooler_request_run (SpoolerRequest  *self,
 
   if (self->kind == SPOOLER_REQUEST_ALL)
     return mapi_session_synchronize (self->session, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
+  if (self->kind == SPOOLER_REQUEST_SEND)
+    return send (self, error);
   if (self->kind == SPOOLER_REQUEST_FETCH)
     return fetch (self, error) ? g_steal_pointer (&report) : NULL;
   store = find_store (self, error);

@@ -5,14 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* What a client asks about stores with a server. It waits for a network, so each has a thread of its own
+/* What a client asks to be done in a session. It waits for a network, so each has a thread of its own
  * and holds up nobody. */
 typedef enum
 {
   SPOOLER_REQUEST_ALL,         /* synchronize every store */
   SPOOLER_REQUEST_SYNCHRONIZE, /* … one */
   SPOOLER_REQUEST_FETCH,
-  SPOOLER_REQUEST_COMPARE
+  SPOOLER_REQUEST_COMPARE,
+  SPOOLER_REQUEST_SEND         /* what another program handed over */
 } SpoolerRequestKind;
 
 typedef struct
@@ -21,6 +22,7 @@ typedef struct
   MapiFlushFlags      flags;
   char               *store_uid; /* (owned) (nullable) */
   char              **ids;       /* (owned) (nullable) */
+  MapiContent        *content;   /* (owned) (nullable) */
   MapiSession        *session;   /* (owned) (nullable): set when there is one */
 } SpoolerRequest;
 
@@ -28,8 +30,9 @@ SpoolerRequest *spooler_request_new  (SpoolerRequestKind    kind,
                                       MapiFlushFlags        flags,
                                       const char           *store_uid,
                                       const char * const   *ids);
+SpoolerRequest *spooler_request_new_send (MapiContent        *content);
 void            spooler_request_free (SpoolerRequest       *self);
-/* Blocks. The report of a comparison, else ""; NULL: *error */
+/* Blocks. The report of a comparison; 1 or 0 (sent, queued) and the entry id of what was sent; else ""; NULL: *error */
 char           *spooler_request_run  (SpoolerRequest       *self,
                                       GError              **error);
 

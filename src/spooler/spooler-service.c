@@ -75,6 +75,14 @@ ensure_agent (SpoolerService *self,
   return agent;
 }
 
+SpoolerAgent *
+spooler_service_get_agent (SpoolerService *self,
+                           const char     *profile)
+{
+  g_return_val_if_fail (SPOOLER_IS_SERVICE (self), NULL);
+  return ensure_agent (self, profile);
+}
+
 /* Errors cross the bus by MAPI's names. */
 static void
 return_error (GDBusMethodInvocation *invocation,
@@ -334,7 +342,7 @@ spooler_service_init (SpoolerService *self)
 {
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->watches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->simple = spooler_simple_mapi_new ();
+  self->simple = spooler_simple_mapi_new (self);
   g_signal_connect_object (self->simple, "idle", G_CALLBACK (check_idle), self, G_CONNECT_SWAPPED);
   self->portal = spooler_email_portal_new ();
   g_signal_connect_object (self->portal, "idle", G_CALLBACK (check_idle), self, G_CONNECT_SWAPPED);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <mapi.h>
+#include "spooler-agent.h"
 
 G_BEGIN_DECLS
 
@@ -19,5 +19,9 @@ gboolean        spooler_service_export    (SpoolerService   *self,
 void            spooler_service_start_all (SpoolerService   *self);
 gboolean        spooler_service_is_idle   (SpoolerService   *self);
 void            spooler_service_stop      (SpoolerService   *self);
+
+/* The agent of a profile, made when there is none */
+SpoolerAgent   *spooler_service_get_agent (SpoolerService *self,
+                                           const char     *profile);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "spooler-service.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (SpoolerSimpleMapi, spooler_simple_mapi, SPOOLER, SIMPLE_MAPI, GObject)
 
-SpoolerSimpleMapi *spooler_simple_mapi_new     (void);
+/* @service: has it */
+SpoolerSimpleMapi *spooler_simple_mapi_new     (SpoolerService     *service);
 gboolean           spooler_simple_mapi_export  (SpoolerSimpleMapi  *self,
                                                 GDBusConnection    *connection,
                                                 GError            **error);

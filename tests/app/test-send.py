@@ -219,7 +219,8 @@ def test_refused(home):
     os.truncate(big, 2 * 1024 ** 3)
     ours, theirs = socket.socketpair()
     refusals = [
-        (send_mail(flags=0), 'NotSupported'),
+        (send_mail(flags=0), 'InvalidRecips'),
+        (send_mail(flags=4), 'Failure'),
         (send_mail(subject='a\r\nBcc: eve@example.org'), 'Failure'),
         (send_mail(subject=variant('i', 3)), 'Failure'),
         (send_mail(recipients=[(TO, 'a\nb', 'a@example.org')]), 'InvalidRecips'),
@@ -244,6 +245,45 @@ def test_refused(home):
     with Started(home) as app:
         composer(app, 'Accepted')
         equal(app.root.childCount, 1)
+
+
+def test_unseen(home):
+    """Without a composer a program needs leave: once, for always, or never; and it can be taken back."""
+    prepare(home)
+    program = os.path.realpath(__file__)
+
+    def send(subject):
+        return send_mail([opened(home.file('paper.txt', 'content'))], flags=0, subject=subject, text='Hello',
+                         recipients=[(TO, 'Me', 'me@example.org')])
+
+    def arrived(*subjects):
+        wait_until(lambda: sorted(item['subject'] for item in home.json('list', '@inbox')) == sorted(subjects), subjects)
+
+    call = send('Refused')
+    with Started(home) as app:
+        app.find('label', '“test-send.py” wants to send a message')
+        app.wait(lambda: any('me@example.org' in name and 'paper.txt' in name for name in app.names('label')), 'what it sends')
+        app.click('push button', 'Do Not Send')
+        equal(call.wait(), 'AccessDenied')
+        call = send('Once')
+        app.click('push button', 'Send')
+        true(call.wait()[0] in (QUEUED, SENT), 'sent')
+        arrived('Once')
+        true('paper.txt' in home.run('read', home.json('list', '@inbox')[0]['id'], '--source').decode(), 'its file')
+        call = send('Always')
+        app.click('push button', 'Always Send')
+        call.wait()
+        equal(home.json('program', 'list'), [{'program': program, 'name': 'test-send.py', 'send': 'always', 'read': 'ask'}])
+        call = send('Unasked')
+        true(call.wait()[0] in (QUEUED, SENT), 'sent without a question')
+        arrived('Always', 'Once', 'Unasked')
+        home.run('program', 'set', program, 'send', 'never')
+        equal(send('Never').wait(), 'AccessDenied')
+        home.run('program', 'forget', program)
+        call = send_mail(flags=0, subject='Nobody', recipients=[(TO, 'Nobody I know', '')])
+        app.click('push button', 'Send')
+        equal(call.wait(), 'UnknownRecipient')
+        arrived('Always', 'Once', 'Unasked')
 
 
 def test_without_account(home):
@@ -370,4 +410,4 @@ def as_mail_program(home):
     home.environment['XDG_CURRENT_DESKTOP'] = 'GNOME'
 
 
-main([test_documents, test_command_lines, test_two_and_their_ends, test_refused, test_without_account, test_portal])
+main([test_documents, test_command_lines, test_two_and_their_ends, test_refused, test_unseen, test_without_account, test_portal])

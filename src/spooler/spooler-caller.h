@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Which program a caller of the bus is: the id of a sandboxed one, else the file it runs, of a script the script's.
+ * @name: what people know it by. Blocks. NULL when it cannot be told. */
+char *spooler_caller_dup_program (GDBusConnection  *connection,
+                                  const char       *sender,
+                                  char            **name,
+                                  GError          **error);
+
+G_END_DECLS

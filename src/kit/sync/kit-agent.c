@@ -216,9 +216,10 @@ wait_for_work (KitAgent *self,
                gboolean *asked)
 {
   gint64 until = find_wake_time (self, last_pass);
-  gboolean going = TRUE;
+  gboolean going;
 
   g_mutex_lock (&self->mutex);
+  going = !self->stop;
   while (going && self->wanted == 0 && self->paths->len == 0 && !self->look &&
          g_get_monotonic_time () < until)
     going = kit_agent_wait_locked (self, until);
@@ -264,7 +265,7 @@ static gpointer
 work_thread (gpointer data)
 {
   KitAgent *self = data;
-  gint64 last_pass = 0;
+  gint64 last_pass = g_get_monotonic_time () - POLL_PAUSE;
   gboolean asked, whole = TRUE;
 
   kit_agent_set_busy (self, _("Starting"), -1);

@@ -444,6 +444,26 @@ test_live (SyncFixture   *fixture,
   g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ);
 }
 
+/* Whoever closes the program does not wait for the first synchronization of a large mailbox */
+static void
+test_stop (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  gboolean begun = FALSE;
+
+  fill (fixture, "INBOX", 1, 2000);
+  kit_agent_start (fixture->agent);
+  while (!begun)
+    {
+      g_mutex_lock (&fixture->model->mutex);
+      begun = fixture->model->n_connects > 0;
+      g_mutex_unlock (&fixture->model->mutex);
+      g_usleep (1000);
+    }
+  g_clear_pointer (&fixture->agent, kit_agent_free);
+  g_assert_null (fixture->agent);
+}
+
 static void
 test_drop (SyncFixture   *fixture,
            gconstpointer  data)
@@ -513,6 +533,7 @@ main (int    argc,
   ADD ("/fetch-now", 0, test_fetch_now);
   ADD ("/lock", 0, test_lock);
   ADD ("/live", 0, test_live);
+  ADD ("/stop", 0, test_stop);
   ADD ("/drop", 0, test_drop);
   return g_test_run ();
 }

@@ -216,10 +216,9 @@ wait_for_work (KitAgent *self,
                gboolean *asked)
 {
   gint64 until = find_wake_time (self, last_pass);
-  gboolean going;
+  gboolean going = TRUE;
 
   g_mutex_lock (&self->mutex);
-  going = !self->stop;
   while (going && self->wanted == 0 && self->paths->len == 0 && !self->look &&
          g_get_monotonic_time () < until)
     going = kit_agent_wait_locked (self, until);
@@ -265,7 +264,7 @@ static gpointer
 work_thread (gpointer data)
 {
   KitAgent *self = data;
-  gint64 last_pass = g_get_monotonic_time () - POLL_PAUSE;
+  gint64 last_pass = -get_poll_pause (self);
   gboolean asked, whole = TRUE;
 
   kit_agent_set_busy (self, _("Starting"), -1);

@@ -247,8 +247,8 @@ show_certificate (MapiQuestion *question)
   g_printerr ("%s\n", flaws);
   say_line (_("For"), subject);
   say_line (_("Issued by"), issuer);
-  say_date (_("From"), from);
-  say_date (_("Until"), until);
+  say_date (C_("certificate", "From"), from);
+  say_date (C_("certificate", "Until"), until);
   say_line ("SHA-256", fingerprint);
   if (known != NULL)
     say_line (_("Until now"), known);

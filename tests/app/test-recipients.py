@@ -123,7 +123,7 @@ def test_preflight(home):
         app.find('label', 'Send it like this?', window)
         app.find('label', 'The subject is empty', window)
         app.find('label', 'You write of an attachment, and there is none', window)
-        app.find('label', '“bob@exarnple.org” looks like “example.org”, but is not', window)
+        app.find('label', '“bob@exarnple.org” looks like an address of “example.org”, but is not', window)
         app.find('label', lambda name: 'will see each other’s address' in name, window)
         app.click('push button', 'Move All to Bcc', window)
         app.wait(lambda: len(chips(app, field(app, window, 'Bcc'))) == 27, 'everybody in Bcc')

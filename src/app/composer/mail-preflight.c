@@ -192,7 +192,7 @@ check_domains (const MailPreflight *self,
       if (original != NULL)
         /* Translators: an address, the domain it may be confused with */
         add (issues, MAIL_PREFLIGHT_LOOK_ALIKE,
-             g_strdup_printf (_("“%s” looks like “%s”, but is not"), address, original));
+             g_strdup_printf (_("“%s” looks like an address of “%s”, but is not"), address, original));
     }
 }
 
@@ -312,7 +312,7 @@ check_recipients (const MailPreflight *self,
       visible++;
   if (visible > MANY_VISIBLE)
     add (issues, MAIL_PREFLIGHT_MANY_VISIBLE,
-         g_strdup_printf (ngettext ("%u person will see each other’s address",
+         g_strdup_printf (ngettext ("%u people will see each other’s address",
                                     "%u people will see each other’s address", visible), visible));
 }
 

@@ -220,7 +220,7 @@ opened_cb (GObject      *source,
   mail_message_model_set_table (self->model, table);
   update_page (self);
   if (table == NULL && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
-    show_empty (self, "dialog-warning-symbolic", _("Not to Be Listed"), error->message);
+    show_empty (self, "dialog-warning-symbolic", _("Cannot Be Listed"), error->message);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
   select_wanted (self);

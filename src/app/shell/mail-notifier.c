@@ -57,7 +57,7 @@ add_buttons (GNotification *notification,
 {
   g_notification_set_default_action_and_target (notification, "app.open-message", "s", id);
   g_notification_add_button_with_target (notification, _("Mark as Read"), "app.notified-read", "s", id);
-  g_notification_add_button_with_target (notification, _("Archive"), "app.notified-archive", "s", id);
+  g_notification_add_button_with_target (notification, C_("action", "Archive"), "app.notified-archive", "s", id);
   g_notification_add_button_with_target (notification, _("Delete"), "app.notified-trash", "s", id);
 }
 

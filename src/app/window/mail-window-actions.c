@@ -620,7 +620,7 @@ append_marking (MailWindow    *self,
   else
     g_menu_append (mark, _("Mark as _Unread"), "mail.mark-unread");
   g_menu_append (mark, all_flagged (selection) ? _("Remove _Flag") : _("_Flag"), "mail.flag");
-  g_menu_append_submenu (mark, _("_Tag"), tags);
+  g_menu_append_submenu (mark, C_("menu", "_Tag"), tags);
   g_menu_append (mark, all_have_keyword (selection, MAIL_KEYWORD_MUTED) ? _("Un_mute Conversation")
                                                                        : _("_Mute Conversation"), "mail.mute");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (mark));

@@ -149,11 +149,16 @@ check_bodies (KitStore        *self,
                         error))
     return FALSE;
   if (n_swept > 0 || n_bodies > n_contents)
-    g_string_append_printf (report, _("%" PRId64 " stored texts are named by nothing\n"),
-                            n_swept > 0 ? (gint64) n_swept : n_bodies - n_contents);
+    {
+      gint64 n = n_swept > 0 ? (gint64) n_swept : n_bodies - n_contents;
+
+      g_string_append_printf (report, ngettext ("%" PRId64 " stored text is named by nothing\n",
+                                                "%" PRId64 " stored texts are named by nothing\n", (gulong) n), n);
+    }
   if (n_bodies < n_contents)
-    g_string_append_printf (report, _("%" PRId64 " texts of messages are missing\n"),
-                            n_contents - n_bodies);
+    g_string_append_printf (report, ngettext ("%" PRId64 " text of a message is missing\n",
+                                              "%" PRId64 " texts of messages are missing\n",
+                                              (gulong) (n_contents - n_bodies)), n_contents - n_bodies);
   return TRUE;
 }
 

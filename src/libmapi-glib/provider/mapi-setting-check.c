@@ -23,7 +23,8 @@ expect_length (MapiSettingInfo *self,
   if (length >= least && length <= most)
     return NULL;
   if (most == G_MAXUINT64)
-    return g_strdup_printf (_("at least %" PRIu64 " characters long"), least);
+    return g_strdup_printf (ngettext ("at least %" PRIu64 " character long", "at least %" PRIu64 " characters long",
+                                      (gulong) least), least);
   return g_strdup_printf (_("%" PRIu64 " to %" PRIu64 " characters long"), least, most);
 }
 

@@ -167,6 +167,8 @@ mapi_program_rights_list (GError **error)
  * mapi_program_rights_dup_name:
  * @program: as for [func@program_rights_get]
  *
+ * What to call a program in front of people. Blocks; any thread.
+ *
  * Returns: (transfer full): what people call it, or the last part of what identifies it
  */
 char *

@@ -139,6 +139,8 @@ mapi_send_note_show_async (GDBusConnection     *connection,
  *   there is none
  * @error: return location for an error
  *
+ * Ends what [func@send_note_show_async] began.
+ *
  * Returns: what became of the message; %MAPI_SEND_NOTE_CANCELLED on errors too
  */
 MapiSendNoteOutcome

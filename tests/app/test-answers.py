@@ -53,7 +53,6 @@ def test_passed_on(home):
         app.find('label', 'Plan', window)
         app.find('text', 'To', window)
         app.type('bob@example.org,')
-        view = app.find('text', 'Message text', window, shown=False)
         app.action_of(window, 'composer.save')
         text = source(home, wait_draft(home, 'bob@example.org'))
         true('Content-Type: message/rfc822' in text and 'Tear down the wall.' in text, text)

@@ -45,7 +45,9 @@ struct _MailWindow
   AdwToast        *toast;          /* (unowned) (nullable): the last one that can undo */
   MapiRow         *shown;          /* (owned) (nullable): what the reader shows */
   MapiEntryId     *wanted;         /* (owned) (nullable): what somebody outside asked for */
-  gboolean         placed;         /* the folder of last time has been looked for */
+  gboolean         placed;         /* the folder of last time is there, or somebody chose another */
+  gboolean         stands_in;      /* the first inbox is shown until it is there */
+  gboolean         is_placing;
 };
 
 /* mail-window-panes.c: how wide they are, and which of them are seen */

@@ -206,7 +206,7 @@ mail_window_show_wanted (MailWindow *self)
   MapiSession *session = mail_application_get_session (mail_application_get ());
   MapiStore *store;
 
-  if (self->wanted == NULL || session == NULL || !self->placed)
+  if (self->wanted == NULL || session == NULL || !(self->placed || self->stands_in))
     return;
   store = mapi_session_get_store_for_id (session, self->wanted);
   if (store != NULL)

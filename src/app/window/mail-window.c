@@ -46,7 +46,11 @@ folder_selected_cb (MailWindow     *self,
   g_autofree char *name = id != NULL ? mapi_entry_id_to_string (id) : g_strdup (mail_folder_item_get_key (folder));
 
   mail_message_list_set_folder (self->list_pane, folder);
-  g_settings_set_string (mail_application_get_settings (get_application (self)), "last-folder", name);
+  if (!self->is_placing)
+    {
+      g_settings_set_string (mail_application_get_settings (get_application (self)), "last-folder", name);
+      self->placed = TRUE;
+    }
   adw_leaflet_set_visible_child_name (self->inner, "messages");
 }
 
@@ -183,7 +187,7 @@ failed_cb (MailWindow   *self,
 
 /* ---- mail comes and goes ---- */
 
-/* The folder of last time, else the first inbox */
+/* The folder of last time. Accounts come one after the other: until that one is there, the first inbox stands in */
 static void
 choose_folder (MailWindow *self)
 {
@@ -195,17 +199,17 @@ choose_folder (MailWindow *self)
 
   if (self->placed || g_list_model_get_n_items (G_LIST_MODEL (folders)) == 0)
     return;
+  self->is_placing = TRUE;
   if (g_str_equal (last, MAIL_FOLDER_ALL_INBOXES))
     self->placed = mail_folder_pane_select_key (self->folder_pane, last);
   else if (*last != '\0')
     id = mapi_entry_id_new_from_string (last, NULL);
   if (!self->placed)
     self->placed = id != NULL && mail_folder_pane_select (self->folder_pane, id);
-  if (self->placed)
-    return;
-  inbox = mail_folder_model_find_role (folders, NULL, MAPI_FOLDER_ROLE_INBOX);
+  inbox = self->placed || self->stands_in ? NULL : mail_folder_model_find_role (folders, NULL, MAPI_FOLDER_ROLE_INBOX);
   if (inbox != NULL)
-    self->placed = mail_folder_pane_select (self->folder_pane, mail_folder_item_get_entry_id (inbox));
+    self->stands_in = mail_folder_pane_select (self->folder_pane, mail_folder_item_get_entry_id (inbox));
+  self->is_placing = FALSE;
 }
 
 static void
@@ -228,7 +232,7 @@ logon_state_cb (MailWindow *self)
     {
     case MAIL_LOGON_STATE_STARTING:
       mail_message_list_set_folder (self->list_pane, NULL);
-      self->placed = FALSE;
+      self->placed = self->stands_in = FALSE;
       gtk_stack_set_visible_child_name (self->pages, "starting");
       break;
     case MAIL_LOGON_STATE_NO_PROFILE:

@@ -28,6 +28,7 @@ BUILD = os.environ['ESTAFETTE_BUILD']
 PROGRAM = os.path.join(BUILD, 'src', 'app', 'estafette')
 SPOOLER = os.path.join(BUILD, 'src', 'spooler', 'estafette-spooler')
 APPLICATION = 'org.estafette.Mail'
+SPOOLER_NAME = 'org.estafette.Spooler'
 PATIENCE = 60 * float(os.environ.get('MAIL_TEST_PATIENCE', '1'))  # seconds; a slow machine is no failure
 # GTK 4.8 tells the accessibility bus of a widget that has just left it
 KNOWN_CRITICAL = 'g_variant_is_object_path'
@@ -161,6 +162,14 @@ class Home(CommandHome):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, 'a', encoding='utf-8') as stream:
             stream.write(f'[org/estafette/Mail]\n{key}={value}\n')
+
+    def remove(self):
+        """Ends the spooler of this home: the next one's would find the name taken."""
+        pid = process_of(SPOOLER_NAME)
+        if pid and f'MAPI_HOME={self.path}' in environment_of(pid):
+            os.kill(pid, signal.SIGTERM)
+            wait_until(lambda: process_of(SPOOLER_NAME) != pid, 'the end of the spooler')
+        super().remove()
 
     def start(self, *arguments, spooler=False, wait=True, **environment):
         """Starts the window; `environment` is set for it besides."""
@@ -320,7 +329,13 @@ class Application:
         return found
 
     def names(self, role, root=None):
-        return [node.name for node in self.all(role, root=root)]
+        found = []
+        for node in self.all(role, root=root):
+            try:
+                found.append(node.name)
+            except Exception:  # it went away while we looked
+                continue
+        return found
 
     def find(self, role=None, name=None, root=None, shown=True):
         """The first such node, waited for."""
@@ -475,6 +490,22 @@ def run_apart(test):
             pass
         wait_until(lambda: not name_has_owner(APPLICATION), 'the program of a crashed reader to end')
     return output, status
+
+
+def process_of(name):
+    """The process that has a name of the bus, or None."""
+    done = subprocess.run(['dbus-send', '--session', '--print-reply=literal', '--dest=org.freedesktop.DBus', '/',
+                           'org.freedesktop.DBus.GetConnectionUnixProcessID', f'string:{name}'], capture_output=True,
+                          text=True, check=False)
+    return int(done.stdout.split()[-1]) if done.returncode == 0 else None
+
+
+def environment_of(pid):
+    try:
+        with open(f'/proc/{pid}/environ', encoding='utf-8', errors='replace') as stream:
+            return stream.read().split('\0')
+    except OSError:
+        return []
 
 
 def name_has_owner(name):

@@ -63,14 +63,16 @@ def shown(home, uid):
     return home.json('service', 'show', uid)['settings']
 
 
-def trust(app, words):
-    """Answers the question about a certificate, which says `words` in a line of its own."""
-    def said(name):
-        return words in name.split('\n')
-    app.find('label', said)
-    app.find('label', 'Fingerprint (SHA-256)')
-    app.click('push button', 'Trust This Server')
-    app.gone('label', said)
+def trust(app, port, words):
+    """Answers the question about the certificate of the server at `port`, which says `words` in a line of its own."""
+    def dialogs():
+        return [node for node in app.all('dialog', 'Is This the Right Server?', shown=False)
+                if app.all('label', f'127.0.0.1:{port}', root=node)]
+    dialog = app.wait(dialogs, f'the question about {port}')[0]
+    app.find('label', lambda name: words in name.split('\n'), root=dialog)
+    app.find('label', 'Fingerprint (SHA-256)', root=dialog)
+    app.click('push button', 'Trust This Server', root=dialog)
+    app.wait(lambda: not dialogs(), f'the end of the question about {port}')
 
 
 def test_by_hand(home):
@@ -92,7 +94,7 @@ def test_by_hand(home):
             go(app)
             app.fill(app.find('text', 'Password'), 'wrong')
             go(app)
-            trust(app, 'The server vouches for itself: no authority confirms who it is.')
+            trust(app, smtp.port, 'The server vouches for itself: no authority confirms who it is.')
             app.find('label', lambda name: 'does not speak TLS as it should' in name)
             app.find('push button', 'Continue Anyway')
             equal(home.json('profile', 'list'), [])
@@ -104,7 +106,7 @@ def test_by_hand(home):
             go(app)
             app.find('text', 'Password')
             go(app)
-            trust(app, 'It was issued by an authority this computer does not know.')
+            trust(app, SERVER.imaps, 'It was issued by an authority this computer does not know.')
             app.find('label', lambda name: 'AUTHENTICATIONFAILED' in name or 'Authentication failed' in name)
             app.find('push button', 'Continue Anyway')
             go(app, 'Back')
@@ -239,8 +241,8 @@ def test_import(home):
         go(app)
         app.fill(app.find('text', 'Password'), 'alicepw')
         go(app)
-        trust(app, 'It was issued by an authority this computer does not know.')
-        trust(app, f'127.0.0.1:{smtp.port}')
+        trust(app, SERVER.imaps, 'It was issued by an authority this computer does not know.')
+        trust(app, smtp.port, 'It was issued by an authority this computer does not know.')
         app.find('push button', 'Next')
         go(app)
         app.fill(app.find('text', 'Name of the Profile'), 'Taken over')

@@ -10,6 +10,8 @@
  * first: a deferred message, another attempt, the next poll. With nothing due there is no
  * timer and no wake-up. */
 
+/* Sessions that may end under one request */
+#define MAX_AGAIN 3
 #define LOGON_RETRY_SECONDS (5 * 60)
 
 typedef struct
@@ -547,6 +549,26 @@ spooler_agent_flush_finish (SpoolerAgent  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void ask (SpoolerAgent   *self,
+                 SpoolerRequest *request,
+                 GTask          *outer);
+
+/* The profile was changed, and the session ended while this was done in it: what failed so was not done */
+static gboolean
+ask_again (SpoolerAgent   *self,
+           SpoolerRequest *request,
+           GTask          *outer)
+{
+  SpoolerRequest *again;
+
+  if (request->kind != SPOOLER_REQUEST_SEND || request->session == self->session || request->n_again >= MAX_AGAIN)
+    return FALSE;
+  again = spooler_request_new_send (request->content);
+  again->n_again = request->n_again + 1;
+  ask (self, again, outer);
+  return TRUE;
+}
+
 static void
 ask_cb (GObject      *source,
         GAsyncResult *result,
@@ -558,6 +580,11 @@ ask_cb (GObject      *source,
   char *report = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->n_asked--;
+  if (report == NULL && ask_again (self, g_task_get_task_data (G_TASK (result)), task))
+    {
+      g_error_free (error);
+      return;
+    }
   if (report != NULL)
     g_task_return_pointer (task, report, g_free);
   else
@@ -566,25 +593,35 @@ ask_cb (GObject      *source,
     g_signal_emit (self, signals[SIGNAL_MAYBE_IDLE], 0);
 }
 
-void
-spooler_agent_ask_async (SpoolerAgent        *self,
-                         SpoolerRequest      *request,
-                         GAsyncReadyCallback  callback,
-                         gpointer             user_data)
+static void
+ask (SpoolerAgent   *self,
+     SpoolerRequest *request,
+     GTask          *outer)
 {
-  GTask *outer = g_task_new (self, NULL, callback, user_data);
-  GTask *task = g_task_new (self, NULL, ask_cb, outer);
+  GTask *task = g_task_new (self, NULL, ask_cb, g_object_ref (outer));
 
-  g_task_set_source_tag (outer, spooler_agent_ask_async);
+  g_task_set_source_tag (task, ask);
   g_task_set_task_data (task, request, (GDestroyNotify) spooler_request_free);
   self->n_asked++;
-  if (self->session != NULL)
+  if (self->session != NULL && !self->outdated)
     {
       start_request (self, task);
       return;
     }
   self->asked = g_list_append (self->asked, task);
   spooler_agent_ring (self);
+}
+
+void
+spooler_agent_ask_async (SpoolerAgent        *self,
+                         SpoolerRequest      *request,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr(GTask) outer = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (outer, spooler_agent_ask_async);
+  ask (self, request, outer);
 }
 
 char *

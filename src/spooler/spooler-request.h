@@ -23,6 +23,7 @@ typedef struct
   char               *store_uid; /* (owned) (nullable) */
   char              **ids;       /* (owned) (nullable) */
   MapiContent        *content;   /* (owned) (nullable) */
+  guint               n_again;   /* sessions that ended under it */
   MapiSession        *session;   /* (owned) (nullable): set when there is one */
 } SpoolerRequest;
 

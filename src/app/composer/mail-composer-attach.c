@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mail-quote.h"
+#include "mail-work.h"
 
 #define MAX_PASTE (4u * 1024 * 1024)
 
@@ -222,7 +223,7 @@ void
 mail_composer_attach_texture (MailComposer *self,
                               GdkTexture   *texture)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, encoded_cb, NULL);
+  g_autoptr(GTask) task = mail_task_new (self, NULL, encoded_cb, NULL);
 
   mail_composer_begin_loading (self);
   g_task_set_source_tag (task, mail_composer_attach_texture);

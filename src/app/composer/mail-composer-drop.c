@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-selection.h"
+#include "mail-work.h"
 
 /* More in one message nobody means */
 #define MAX_MESSAGES 100
@@ -79,7 +80,7 @@ static void
 attach_messages (MailComposer  *self,
                  MailSelection *selection)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, messages_loaded_cb, NULL);
+  g_autoptr(GTask) task = mail_task_new (self, NULL, messages_loaded_cb, NULL);
 
   mail_composer_begin_loading (self);
   g_task_set_source_tag (task, attach_messages);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "mail-composer-private.h"
+#include "mail-work.h"
 
 #include <glib/gi18n.h>
 
@@ -297,7 +298,7 @@ template_captured_cb (GObject      *source,
       mail_composer_show_banner (self, error->message);
       return;
     }
-  task = g_task_new (self, NULL, template_saved_cb, NULL);
+  task = mail_task_new (self, NULL, template_saved_cb, NULL);
   template = g_new0 (Template, 1);
   template->store = g_object_ref (self->store);
   template->content = g_steal_pointer (&content);

@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include "mail-draft.h"
+#include "mail-work.h"
 
 #include <glib/gi18n.h>
 
@@ -380,7 +381,7 @@ start_job (MailDraft         *self,
            MapiSubmitOptions  options,
            GTask             *asked)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, job_done_cb, asked);
+  g_autoptr(GTask) task = mail_task_new (self, NULL, job_done_cb, asked);
   Job *job = g_new0 (Job, 1);
 
   job->kind = kind;

@@ -321,12 +321,23 @@ clean_thread (GTask        *task,
 }
 
 static void
+cleaned_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 snapshot_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
+  g_autoptr(GTask) cleaning = NULL;
   Snapshot *snapshot = g_task_get_task_data (task);
 
   snapshot->raw = mail_html_editor_snapshot_finish (MAIL_HTML_EDITOR (source), result, &error);
@@ -338,7 +349,11 @@ snapshot_cb (GObject      *source,
   /* A long quote takes longer than a frame lasts */
   if (strlen (snapshot->raw) > MAX_CLEANED_AT_ONCE)
     {
-      g_task_run_in_thread (task, clean_thread);
+      /* Of its own: no thread may be the last to hold a widget */
+      cleaning = g_task_new (NULL, NULL, cleaned_cb, g_object_ref (task));
+      g_task_set_source_tag (cleaning, snapshot_cb);
+      g_task_set_task_data (cleaning, snapshot, NULL);
+      g_task_run_in_thread (cleaning, clean_thread);
       return;
     }
   clean (snapshot);

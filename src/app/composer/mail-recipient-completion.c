@@ -184,7 +184,7 @@ forget (MailRecipientCompletion *self,
   MailRecipient *recipient = g_object_get_data (G_OBJECT (row), "recipient");
   const char *address = mail_recipient_get_address (recipient);
   GtkListBoxRow *next = gtk_list_box_get_row_at_index (self->list, gtk_list_box_row_get_index (row) + 1);
-  g_autoptr(GTask) task = g_task_new (self, NULL, NULL, NULL);
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
   Forget *job = g_new0 (Forget, 1);
 
   job->session = g_object_ref (self->session);

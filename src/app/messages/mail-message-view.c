@@ -357,7 +357,7 @@ mail_message_view_open_async (MailFolderItem      *folder,
   g_task_set_source_tag (task, mail_message_view_open_async);
   g_task_set_priority (task, G_PRIORITY_HIGH);
   g_task_set_task_data (task, opening, opening_free);
-  making = g_task_new (folder, cancellable, table_made_cb, g_object_ref (task));
+  making = g_task_new (NULL, cancellable, table_made_cb, g_object_ref (task));
   g_task_set_priority (making, G_PRIORITY_HIGH);
   g_task_set_task_data (making, opening, NULL);
   g_task_run_in_thread (making, make_table_thread);

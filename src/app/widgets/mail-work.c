@@ -35,6 +35,40 @@ work_thread (GTask        *task,
     g_task_return_error (task, error);
 }
 
+typedef struct
+{
+  gpointer             source;  /* (owned) (nullable) */
+  GAsyncReadyCallback  callback; /* (nullable) */
+  gpointer             user_data;
+} Proxy;
+
+static void
+proxy_cb (GObject      *none,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Proxy *proxy = user_data;
+
+  if (proxy->callback != NULL)
+    proxy->callback (proxy->source, result, proxy->user_data);
+  g_clear_object (&proxy->source);
+  g_free (proxy);
+}
+
+GTask *
+mail_task_new (gpointer             source,
+               GCancellable        *cancellable,
+               GAsyncReadyCallback  callback,
+               gpointer             user_data)
+{
+  Proxy *proxy = g_new0 (Proxy, 1);
+
+  proxy->source = source != NULL ? g_object_ref (source) : NULL;
+  proxy->callback = callback;
+  proxy->user_data = user_data;
+  return g_task_new (NULL, cancellable, proxy_cb, proxy);
+}
+
 void
 mail_work_run (gpointer              source,
                MailWorkFunc          func,
@@ -44,7 +78,7 @@ mail_work_run (gpointer              source,
                GAsyncReadyCallback   callback,
                gpointer              user_data)
 {
-  g_autoptr(GTask) task = g_task_new (source, cancellable, callback, user_data);
+  g_autoptr(GTask) task = mail_task_new (source, cancellable, callback, user_data);
   Work *work = g_new0 (Work, 1);
 
   work->func = func;

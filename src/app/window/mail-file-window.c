@@ -8,6 +8,7 @@
 #include "mail-folder-chooser.h"
 #include "mail-import-change.h"
 #include "mail-reader.h"
+#include "mail-work.h"
 
 /* Files are read and taken apart on a thread, no more of them than tells whether there is a second message. */
 struct _MailFileWindow
@@ -185,7 +186,7 @@ mail_file_window_new (MailApplication *application,
   MailChangeQueue *changes = mail_application_get_changes (application);
   g_autofree char *base = g_file_get_basename (file);
   g_autofree char *name = base != NULL ? g_filename_display_name (base) : g_strdup ("");
-  g_autoptr(GTask) task = g_task_new (self, NULL, read_cb, NULL);
+  g_autoptr(GTask) task = mail_task_new (self, NULL, read_cb, NULL);
   Reading *reading = g_new0 (Reading, 1);
 
   self->file = g_object_ref (file);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-application.h"
+#include "mail-work.h"
 
 /* A profile is a few small files, but fsync may take its time: it is made on a thread. */
 struct _MailFirstRun
@@ -104,7 +105,7 @@ profile_created_cb (GObject      *source,
 static void
 local_clicked_cb (MailFirstRun *self)
 {
-  g_autoptr(GTask) task = g_task_new (self, NULL, profile_created_cb, NULL);
+  g_autoptr(GTask) task = mail_task_new (self, NULL, profile_created_cb, NULL);
 
   g_task_set_source_tag (task, local_clicked_cb);
   gtk_widget_set_sensitive (self->local_button, FALSE);

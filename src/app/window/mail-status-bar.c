@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-text.h"
+#include "mail-work.h"
 
 struct _MailStatusBar
 {
@@ -230,7 +231,7 @@ mail_status_bar_set_session (MailStatusBar *self,
   if (session == NULL)
     return;
   self->opening = g_cancellable_new ();
-  task = g_task_new (self, self->opening, table_made_cb, NULL);
+  task = mail_task_new (self, self->opening, table_made_cb, NULL);
   g_task_set_source_tag (task, mail_status_bar_set_session);
   g_task_set_task_data (task, g_object_ref (session), g_object_unref);
   g_task_run_in_thread (task, make_table_thread);

@@ -488,8 +488,20 @@ def run_apart(test):
             os.killpg(child, signal.SIGKILL)  # what it had started
         except ProcessLookupError:
             pass
-        wait_until(lambda: not name_has_owner(APPLICATION), 'the program of a crashed reader to end')
+        end_owner(APPLICATION)
+        end_owner(SPOOLER_NAME)
     return output, status
+
+
+def end_owner(name):
+    """Ends what the bus has started for a test that is no more."""
+    pid = process_of(name)
+    if pid:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        wait_until(lambda: process_of(name) != pid, f'the end of {name}')
 
 
 def process_of(name):

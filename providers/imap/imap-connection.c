@@ -48,6 +48,7 @@ imap_connection_close (ImapConnection *self)
   kit_wire_log_free (self->log);
   g_free (self->mailbox.path);
   g_free (self->mailbox.permanent_keywords);
+  g_clear_pointer (&self->mailbox.uids, kit_uid_set_free);
   g_free (self->challenge);
   g_free (self->bye);
   g_free (self);
@@ -127,6 +128,7 @@ void
 imap_connection_forget_mailbox (ImapConnection *self)
 {
   g_clear_pointer (&self->mailbox.path, g_free);
+  g_clear_pointer (&self->mailbox.uids, kit_uid_set_free);
 }
 
 void
@@ -615,6 +617,7 @@ imap_connection_queue_select (ImapConnection  *self,
     imap_command_printf (command, " %s", parameters);
   g_free (mailbox->path);
   g_free (mailbox->permanent_keywords);
+  g_clear_pointer (&mailbox->uids, kit_uid_set_free);
   memset (mailbox, 0, sizeof *mailbox);
   mailbox->read_only = read_only;
   mailbox->uidvalidity = mailbox->uidnext = mailbox->modseq = mailbox->exists = -1;

@@ -28,6 +28,8 @@ typedef struct
   ImapFlags  permanent;
   gboolean   has_permanent;     /* it was told which flags stay */
   char      *permanent_keywords; /* (owned) (nullable): that, lower case */
+  KitUidSet *uids;              /* (owned) (nullable): all that were there when somebody asked; newer ones may
+                                 * have come, and any of them gone */
 } ImapMailbox;
 
 /* Called for each untagged response while a command is waited for. FALSE with an error: the

@@ -42,6 +42,7 @@ typedef struct
   GArray               *early;          /* (owned) (element-type Early) */
   KitUidSet            *vanished;       /* (owned): while it is opened */
   KitUidSet            *present;        /* (owned) (nullable): is being collected */
+  KitUidSet            *searched;       /* (owned) (nullable): the same, by a SEARCH */
   gint64                n_new;          /* messages not known before */
 } Sync;
 
@@ -74,6 +75,7 @@ sync_clear (Sync *self)
   g_array_unref (self->early);
   kit_uid_set_free (self->vanished);
   g_clear_pointer (&self->present, kit_uid_set_free);
+  g_clear_pointer (&self->searched, kit_uid_set_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sync, sync_clear)
@@ -156,6 +158,8 @@ is_wanted (Sync      *self,
     case KIT_SYNC_NEWEST:
     case KIT_SYNC_OLDER:
       return is_full;
+    case KIT_SYNC_SOME:
+      return is_full && kit_uid_set_contains (self->request->known, fetch->uid);
     case KIT_SYNC_CHANGES:
       return is_full ? fetch->uid >= self->request->uidnext : fetch->uid < self->request->uidnext;
     case KIT_SYNC_LIST:
@@ -186,6 +190,17 @@ take_fetch (Sync       *self,
   return pass_message (self, fetch, error);
 }
 
+static void
+add_all (KitUidSet *to,
+         KitUidSet *uids)
+{
+  guint n_ranges;
+  const KitUidRange *ranges = kit_uid_set_get_ranges (uids, &n_ranges);
+
+  for (guint i = 0; i < n_ranges; i++)
+    kit_uid_set_add_range (to, ranges[i].first, ranges[i].last);
+}
+
 static gboolean
 take_response (ImapConnection  *connection,
                ImapResponse    *response,
@@ -193,18 +208,16 @@ take_response (ImapConnection  *connection,
                GError         **error)
 {
   Sync *self = user_data;
-  guint n_ranges;
-  const KitUidRange *ranges;
 
   if (response->kind == IMAP_RESPONSE_FETCH)
     return take_fetch (self, &response->fetch, error);
+  if (response->kind == IMAP_RESPONSE_SEARCH && self->searched != NULL)
+    add_all (self->searched, response->search.uids);
   if (response->kind != IMAP_RESPONSE_VANISHED || self->is_void)
     return TRUE;
   if (!self->is_opening)
     return kit_sink_vanished (self->sink, response->uids, error);
-  ranges = kit_uid_set_get_ranges (response->uids, &n_ranges);
-  for (guint i = 0; i < n_ranges; i++)
-    kit_uid_set_add_range (self->vanished, ranges[i].first, ranges[i].last);
+  add_all (self->vanished, response->uids);
   return TRUE;
 }
 
@@ -239,7 +252,7 @@ fetched_cb (ImapCommand  *command,
   return check_fetch (command, error);
 }
 
-/* The messages @uids, newest first, several commands on their way */
+/* The messages @uids, newest first, several commands on their way, until the sink has enough */
 static gboolean
 fetch_newest_first (Sync          *self,
                     KitUidSet     *uids,
@@ -248,7 +261,7 @@ fetch_newest_first (Sync          *self,
 {
   g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (self->connection, fetched_cb, NULL);
 
-  while (!kit_uid_set_is_empty (uids))
+  while (!kit_uid_set_is_empty (uids) && !kit_sink_is_enough (self->sink))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (uids, CHUNK);
       g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
@@ -436,6 +449,34 @@ sync_newest (Sync          *self,
          check_fetch (command, error);
 }
 
+/* Which are there is asked for when there are more than are wanted now: the answer comes with the others, and
+ * whoever wants the older ones later need not wait for it. NULL without an error: it was not asked. */
+static gboolean
+queue_search (Sync          *self,
+              ImapCommand  **search,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  *search = NULL;
+  if (self->request->total <= self->request->limit ||
+      !imap_connection_can (self->connection, IMAP_CAN_ESEARCH))
+    return TRUE;
+  *search = imap_command_new ("UID SEARCH RETURN (ALL) ALL");
+  self->searched = kit_uid_set_new ();
+  return imap_connection_queue (self->connection, *search, cancellable, error);
+}
+
+static void
+keep_searched (Sync        *self,
+               ImapCommand *search)
+{
+  ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
+
+  g_clear_pointer (&mailbox->uids, kit_uid_set_free);
+  if (search->status == IMAP_STATUS_OK && !self->is_void)
+    mailbox->uids = g_steal_pointer (&self->searched);
+}
+
 /* In the same packet as the SELECT: how many there are was told with the list of folders. If there are fewer
  * by now it was the wrong place, and they are asked for once more. */
 static gboolean
@@ -446,35 +487,42 @@ sync_newest_at_once (Sync          *self,
   gint64 first = MAX (self->request->total - self->request->limit + 1, 1);
   g_autoptr (ImapCommand) select = NULL;
   g_autoptr (ImapCommand) fetch = NULL;
+  g_autoptr (ImapCommand) search = NULL;
   gboolean same;
 
   select = queue_opening (self, get_condstore (self), cancellable, error);
   if (select == NULL || (fetch = queue_from_place (self, first, cancellable, error)) == NULL ||
-      !finish_both (self, select, fetch, &same, cancellable, error))
+      !queue_search (self, &search, cancellable, error) ||
+      !finish_both (self, select, search != NULL ? search : fetch, &same, cancellable, error) ||
+      !imap_connection_wait (self->connection, fetch, cancellable, error))
     return FALSE;
+  if (search != NULL)
+    keep_searched (self, search);
   if (!same)
     return TRUE;
   return imap_connection_get_mailbox (self->connection)->exists < self->request->total
          ? sync_newest (self, cancellable, error) : check_fetch (fetch, error);
 }
 
+/* What was there when the mailbox was opened is enough to know which are older: none can have come among them */
 static gboolean
 sync_older (Sync          *self,
             GCancellable  *cancellable,
             GError       **error)
 {
-  g_autoptr (KitUidSet) all = NULL;
+  ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
   g_autoptr (KitUidSet) below = kit_uid_set_new ();
   g_autoptr (KitUidSet) older = NULL;
 
   if (self->request->below <= 1)
     return TRUE;
-  all = imap_search_all (self->connection, cancellable, error);
+  if (mailbox->uids == NULL)
+    mailbox->uids = imap_search_all (self->connection, cancellable, error);
   imap_connection_set_handler (self->connection, take_response, self);
-  if (all == NULL)
+  if (mailbox->uids == NULL)
     return FALSE;
   kit_uid_set_add_range (below, 1, self->request->below - 1);
-  older = kit_uid_set_intersect (all, below);
+  older = kit_uid_set_intersect (mailbox->uids, below);
   if (self->request->limit > 0)
     {
       KitUidSet *last = kit_uid_set_take_last (older, self->request->limit);
@@ -483,6 +531,17 @@ sync_older (Sync          *self,
       older = last;
     }
   return fetch_newest_first (self, older, cancellable, error);
+}
+
+/* Those that were missed */
+static gboolean
+sync_some (Sync          *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr (KitUidSet) some = kit_uid_set_copy (self->request->known);
+
+  return fetch_newest_first (self, some, cancellable, error);
 }
 
 /* ---- changes ---- */
@@ -682,6 +741,7 @@ sync_kind (Sync          *self,
     {
     case KIT_SYNC_NEWEST: return sync_newest (self, cancellable, error);
     case KIT_SYNC_OLDER: return sync_older (self, cancellable, error);
+    case KIT_SYNC_SOME: return sync_some (self, cancellable, error);
     case KIT_SYNC_CHANGES:
     case KIT_SYNC_LIST:
     default: return sync_list (self, cancellable, error);

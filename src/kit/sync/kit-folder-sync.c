@@ -17,6 +17,7 @@ typedef struct
   KitRemoteRow *row;
   GCancellable *cancellable;
   guint n_new;
+  gint64 end;   /* monotonic, of what has no end of its own; 0: none */
 } Run;
 
 /* ---- one question ---- */
@@ -30,6 +31,7 @@ ask (Run             *run,
   g_autoptr (KitListing) listing = kit_listing_new (run->store, run->row, flags, run->cancellable);
   g_autoptr (GError) local_error = NULL;
 
+  kit_listing_set_end (listing, run->end);
   request->path = run->row->path;
   request->uidvalidity = run->row->uidvalidity;
   request->uidnext = run->row->uidnext;
@@ -409,7 +411,7 @@ kit_folder_sync (KitStore               *store,
                  GError                **error)
 {
   gboolean has_modseq = (kit_remote_get_features (remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
-  Run run = { store, remote, row, cancellable, 0 };
+  Run run = { store, remote, row, cancellable, 0, 0 };
   KitFolderPlan plan = kit_plan_folder (row, theirs, has_modseq);
   gboolean done = TRUE, renumbered = FALSE, was_listed = row->uidvalidity != 0;
 
@@ -438,24 +440,22 @@ gboolean
 kit_folder_sync_older (KitStore      *store,
                        KitRemote     *remote,
                        KitRemoteRow  *row,
-                       guint          limit,
+                       gint64         max_time,
                        GCancellable  *cancellable,
                        GError       **error)
 {
-  Run run = { store, remote, row, cancellable, 0 };
+  Run run = { store, remote, row, cancellable, 0, g_get_monotonic_time () + max_time };
   KitSyncRequest request = { KIT_SYNC_OLDER };
   g_autoptr (KitListing) listing = NULL;
   gint64 lowest;
 
   request.below = row->low;
-  request.limit = limit;
   listing = ask (&run, &request, KIT_FILING_BULK, error);
   if (listing == NULL)
     return FALSE;
   if (kit_listing_is_renumbered (listing))
     return renumber (&run, error);
   lowest = kit_listing_get_lowest (listing);
-  row->low = limit == 0 || kit_listing_get_n_messages (listing) < limit || lowest <= 1 ? 1
-                                                                                      : lowest;
+  row->low = !kit_sink_is_enough (kit_listing_get_sink (listing)) || lowest <= 1 ? 1 : lowest;
   return save_row (&run, error) && settle_unplaced (&run, error);
 }

@@ -21,11 +21,11 @@ gboolean kit_folder_sync       (KitStore               *store,
                                 guint                  *n_new,
                                 GCancellable           *cancellable,
                                 GError                **error);
-/* Lists up to @limit messages older than those that are; done when row->low is 1 */
+/* Lists messages older than those that are, as many as come in @max_time µs; done when row->low is 1 */
 gboolean kit_folder_sync_older (KitStore               *store,
                                 KitRemote              *remote,
                                 KitRemoteRow           *row,
-                                guint                   limit,
+                                gint64                  max_time,
                                 GCancellable           *cancellable,
                                 GError                **error);
 

@@ -38,6 +38,7 @@ struct _KitListing
   KitUidSet *unlisted;  /* the writer's while it writes */
   KitUidSet *listed;
   gint64 lowest;
+  gint64 end;           /* monotonic; then it has enough; 0: never */
   guint n_messages;
   GCancellable *cancellable;
   Batch *batch;         /* being collected */
@@ -180,6 +181,8 @@ message_cb (gpointer               user_data,
       kit_uid_set_add (self->listed, arrival->uid);
       self->batch->n_headers++;
       self->batch->n_bytes += g_bytes_get_size (arrival->header);
+      if (self->end != 0 && g_get_monotonic_time () > self->end)
+        kit_sink_set_enough (self->sink);
     }
   if (self->batch->n_unread == KIT_CREW_BUNDLE)
     read_some (self);
@@ -305,6 +308,13 @@ KitSink *
 kit_listing_get_sink (KitListing *self)
 {
   return self->sink;
+}
+
+void
+kit_listing_set_end (KitListing *self,
+                     gint64      time)
+{
+  self->end = time;
 }
 
 gboolean

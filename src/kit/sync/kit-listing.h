@@ -15,6 +15,9 @@ KitListing         *kit_listing_new          (KitStore            *store,
                                               GCancellable        *cancellable);
 void                kit_listing_free         (KitListing          *self);
 KitSink            *kit_listing_get_sink     (KitListing          *self);
+/* The sink has enough at @time (monotonic, µs) */
+void                kit_listing_set_end      (KitListing          *self,
+                                              gint64               time);
 /* Writes what is left. After this: */
 gboolean            kit_listing_finish       (KitListing          *self,
                                               GError             **error);

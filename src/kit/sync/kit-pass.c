@@ -14,10 +14,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* What takes less than AT_ONCE_TIME is four times as much the next time: the line is idle in between */
-#define OLDER_AT_ONCE 5000
-#define OLDER_AT_MOST 100000
 #define BODIES_AT_ONCE 50000
+/* The line is idle in between */
 #define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
 #define BODIES_OF_NEW 100
 #define LARGE (512 * 1024)
@@ -163,21 +161,12 @@ sync_folders (KitPass    *self,
   return TRUE;
 }
 
-static guint
-find_at_once (guint  before,
-              guint  most,
-              gint64 started)
-{
-  return g_get_monotonic_time () - started < AT_ONCE_TIME ? MIN (before * 4, most) : before;
-}
-
-/* A chunk of each in turn, so that no large folder keeps the others waiting */
+/* Some of each in turn, so that no large folder keeps the others waiting */
 static gboolean
 list_older (KitPass    *self,
             GPtrArray  *rows,
             GError    **error)
 {
-  guint at_once = OLDER_AT_ONCE;
   gboolean more = TRUE;
 
   while (more)
@@ -186,16 +175,15 @@ list_older (KitPass    *self,
       for (guint i = 0; i < rows->len; i++)
         {
           KitRemoteRow *row = g_ptr_array_index (rows, i);
-          gint64 started = g_get_monotonic_time (), low = row->low;
+          gint64 low = row->low;
           GError *local_error = NULL;
 
           if (row->low <= 1 || row->uidvalidity == 0)
             continue;
-          if (!kit_folder_sync_older (self->store, self->remote, row, at_once, self->cancellable,
+          if (!kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, self->cancellable,
                                       &local_error) &&
               !note (self, local_error, error))
             return FALSE;
-          at_once = find_at_once (at_once, OLDER_AT_MOST, started);
           more |= row->low > 1 && row->low != low;
           if (!breathe (self, error))
             return FALSE;

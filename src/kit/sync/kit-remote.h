@@ -68,7 +68,8 @@ typedef struct
 typedef enum
 {
   KIT_SYNC_NEWEST,  /* a folder never seen: the @limit newest messages */
-  KIT_SYNC_OLDER,   /* messages below @below, newest first, at most @limit (0: all) */
+  KIT_SYNC_OLDER,   /* messages below @below, newest first, at most @limit (0: all), until the sink is_enough():
+                     * then everything above the lowest that came must have come as well */
   KIT_SYNC_CHANGES, /* new (from @uidnext on), changed, vanished among @known since @modseq */
   KIT_SYNC_SOME,    /* exactly those of @known that are there, with headers */
   KIT_SYNC_LIST     /* present() for the whole folder, number, flags and size of every message, no headers: the second

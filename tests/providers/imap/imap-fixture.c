@@ -368,7 +368,11 @@ fixture_sync (Fixture     *self,
       request.uidnext = 0;
     }
   if (kind == KIT_SYNC_NEWEST)
-    request.limit = 200;
+    {
+      request.limit = 200;
+      request.total = modseq;
+      request.modseq = 0;
+    }
   request.known = known != NULL ? set : NULL;
   fixture_forget (self);
   kit_remote_sync_folder (self->remote, &request, self->sink, NULL, &error);

@@ -57,6 +57,7 @@ void            fixture_append       (ImapConnection *connection,
 Told           *fixture_get          (Fixture    *self,
                                       gint64      uid);
 char           *fixture_dup_set      (KitUidSet  *uids);
+/* NEWEST: @modseq is how many the list of folders told of, 0: none */
 void            fixture_sync         (Fixture    *self,
                                       KitSyncKind kind,
                                       const char *path,

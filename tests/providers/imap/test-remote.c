@@ -92,6 +92,47 @@ test_first_sync (void)
   g_assert_nonnull (fixture_get (fixture, 1));
 }
 
+/* How many there are was told before: all is asked at once, and so is which the older ones are. Of those one is
+ * gone before they are listed, which the server may say or not: it does so again when it is asked what changed. */
+static void
+test_first_sync_at_once (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new_user ("once");
+  g_autoptr (ImapConnection) other = fixture_open_other ("once");
+
+  for (guint i = 1; i <= 205; i++)
+    fixture_append (other, "INBOX", "m", "");
+  fixture_sync (fixture, KIT_SYNC_NEWEST, "INBOX", 0, 0, 205, NULL);
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 200);
+  g_assert_nonnull (fixture_get (fixture, 6));
+  fixture_run (other, "SELECT INBOX");
+  fixture_run (other, "UID STORE 3 +FLAGS (\\Deleted)");
+  fixture_run (other, "UID EXPUNGE 3");
+  fixture_append (other, "INBOX", "new", "");
+  fixture_sync (fixture, KIT_SYNC_OLDER, "INBOX", fixture->state.uidvalidity, 6, 0, NULL);
+  for (guint i = 1; i <= 5; i++)
+    if (i != 3)
+      g_assert_nonnull (strstr (fixture_get (fixture, i)->header, "Subject: m\r\n"));
+  g_assert_null (fixture_get (fixture, 206));
+}
+
+/* Messages that were missed come whole, and no others */
+static void
+test_some (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new_user ("some");
+  g_autoptr (ImapConnection) other = fixture_open_other ("some");
+
+  for (guint i = 1; i <= 5; i++)
+    fixture_append (other, "INBOX", "missed", "");
+  fixture_sync (fixture, KIT_SYNC_NEWEST, "INBOX", 0, 0, 0, NULL);
+  fixture_sync (fixture, KIT_SYNC_SOME, "INBOX", fixture->state.uidvalidity, 6, 0, "2,4,9");
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 2);
+  g_assert_nonnull (strstr (fixture_get (fixture, 2)->header, "Subject: missed\r\n"));
+  g_assert_nonnull (strstr (fixture_get (fixture, 4)->header, "Subject: missed\r\n"));
+  g_assert_cmpint (fixture_get (fixture, 4)->size, >, 100);
+}
+
 static void
 test_empty (void)
 {
@@ -474,8 +515,8 @@ int
 main (int    argc,
       char **argv)
 {
-  static const char * const users[] = { "folders", "foldersopen", "first", "empty", "qresync", "plain", "nothing",
-                                        "heal", "validity", "missing", "second", "fails", "bodies",
+  static const char * const users[] = { "folders", "foldersopen", "first", "once", "some", "empty", "qresync",
+                                        "plain", "nothing", "heal", "validity", "missing", "second", "fails", "bodies",
                                         "find", "quota", NULL };
 
   g_test_init (&argc, &argv, NULL);
@@ -483,6 +524,8 @@ main (int    argc,
   g_test_add_func ("/imap/remote/folders", test_folders);
   g_test_add_func ("/imap/remote/folders-while-open", test_folders_while_open);
   g_test_add_func ("/imap/remote/first-sync", test_first_sync);
+  g_test_add_func ("/imap/remote/first-sync-at-once", test_first_sync_at_once);
+  g_test_add_func ("/imap/remote/some", test_some);
   g_test_add_func ("/imap/remote/empty", test_empty);
   g_test_add_func ("/imap/remote/changes/qresync", test_changes_qresync);
   g_test_add_func ("/imap/remote/changes/plain", test_changes_plain);

@@ -358,6 +358,8 @@ take_status (ImapConnection  *self,
       self->bye_code = line->code;
       g_free (self->bye);
       self->bye = g_strndup (line->text.data, line->text.size);
+      /* Nothing of worth comes behind it, and not every server hangs up */
+      return imap_connection_set_over (self, error);
     }
   return TRUE;
 }

@@ -137,10 +137,9 @@ pass_message (Sync       *self,
     {
       const ImapSection *section = imap_fetch_find_section (fetch, "HEADER");
 
-      /* A message without any header is still one */
-      header = section != NULL && section->data.bytes == NULL
-               ? g_bytes_new_static (section->data.data, section->data.size)
-               : section != NULL ? g_bytes_ref (section->data.bytes) : g_bytes_new (NULL, 0);
+      /* A message without any header is still one. It is read by another thread, after the next responses have
+       * taken this one's place. */
+      header = section != NULL ? imap_span_to_bytes (&section->data) : g_bytes_new (NULL, 0);
       message.header = header;
     }
   return kit_sink_message (self->sink, &message, error);

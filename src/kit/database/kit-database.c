@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_IDLE_READERS 4
@@ -29,26 +31,41 @@ struct _KitWrite
   gboolean open;
 };
 
+static gboolean
+set_file_error (const char  *path,
+                int          number,
+                GError     **error)
+{
+  g_set_error (error, MAPI_ERROR,
+               number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK
+               : MAPI_ERROR_NO_ACCESS,
+               _("The file “%s” cannot be opened: %s"), path, g_strerror (number));
+  return FALSE;
+}
+
 /* SQLite would make the file with the process's umask; what it makes beside it takes the
- * mode of the file. */
+ * mode of the file.
+ *
+ * A file that is there is not opened here. SQLite's locks are those of fcntl(): whoever closes any descriptor of
+ * the file takes them from every connection of the process. Another process that ends believes then that it was the
+ * last, and removes the log into which this one goes on writing. */
 static gboolean
 make_file (const char  *path,
            GError     **error)
 {
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  GStatBuf info;
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-  if (fd < 0)
+  if (fd >= 0)
     {
-      int number = errno;
-
-      g_set_error (error, MAPI_ERROR,
-                   number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK
-                   : MAPI_ERROR_NO_ACCESS,
-                   _("The file “%s” cannot be opened: %s"), path, g_strerror (number));
-      return FALSE;
+      close (fd);
+      return TRUE;
     }
-  close (fd);
-  return TRUE;
+  if (errno != EEXIST)
+    return set_file_error (path, errno, error);
+  if (g_lstat (path, &info) < 0)
+    return set_file_error (path, errno, error);
+  return !S_ISLNK (info.st_mode) || set_file_error (path, ELOOP, error);
 }
 
 KitDatabase *

@@ -8,6 +8,9 @@
 
 #define START_FIELD_AFTER_NAME 20
 
+static GMutex owners_lock;
+static GHashTable *owners;      /* (nullable): numbers that kit_process_add_owner() makes of pid 0 */
+
 /* Field 22 of /proc/PID/stat; the name before it, in parentheses, may hold anything. 0: no
  * such process. */
 static gint64
@@ -52,6 +55,44 @@ kit_process_add_owner (gint64        pid,
   return (pid & G_MAXUINT32) | (gint64) ((GPOINTER_TO_SIZE (owner) >> 4) & 0x3fffffff) << 32;
 }
 
+void
+kit_process_begin_owner (gconstpointer owner)
+{
+  gint64 number = kit_process_add_owner (0, owner);
+
+  g_mutex_lock (&owners_lock);
+  if (owners == NULL)
+    owners = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_hash_table_add (owners, g_memdup2 (&number, sizeof number));
+  g_mutex_unlock (&owners_lock);
+}
+
+void
+kit_process_end_owner (gconstpointer owner)
+{
+  gint64 number = kit_process_add_owner (0, owner);
+
+  g_mutex_lock (&owners_lock);
+  if (owners != NULL)
+    g_hash_table_remove (owners, &number);
+  g_mutex_unlock (&owners_lock);
+}
+
+/* Of this process; without an owner the process itself is meant */
+static gboolean
+is_owner_alive (gint64 pid)
+{
+  gint64 number = pid & ~(gint64) G_MAXUINT32;
+  gboolean alive;
+
+  if (number == 0)
+    return TRUE;
+  g_mutex_lock (&owners_lock);
+  alive = owners != NULL && g_hash_table_contains (owners, &number);
+  g_mutex_unlock (&owners_lock);
+  return alive;
+}
+
 gboolean
 kit_process_is_self (gint64        pid,
                      gint64        start,
@@ -72,6 +113,6 @@ kit_process_is_alive (gint64 pid,
 
   kit_process_get_self (&own_pid, &own_start);
   if (number == own_pid && start == own_start)
-    return TRUE;
+    return is_owner_alive (pid);
   return number > 0 && read_start (number) == start;
 }

@@ -12,6 +12,9 @@ void     kit_process_get_self (gint64        *pid,
                                gint64        *start);
 gint64   kit_process_add_owner (gint64        pid,
                                gconstpointer  owner);
+/* An object's locks live as long as it is between these two, and its process */
+void     kit_process_begin_owner (gconstpointer owner);
+void     kit_process_end_owner (gconstpointer owner);
 gboolean kit_process_is_self  (gint64         pid,
                                gint64         start,
                                gconstpointer  owner);

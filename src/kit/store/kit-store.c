@@ -4,6 +4,7 @@
 #include "kit-store-vfuncs.h"
 
 #include "kit-opening.h"
+#include "kit-process.h"
 #include "kit-server.h"
 
 #include <glib/gi18n-lib.h>
@@ -103,6 +104,7 @@ close_store (KitStore *self)
   KitStorePrivate *priv = get_private (self);
 
   kit_server_stop (priv->server);
+  kit_process_end_owner (self);
   g_clear_pointer (&priv->journal, kit_journal_free);
   g_clear_pointer (&priv->leaving, kit_leaving_free);
   g_clear_pointer (&priv->opening, kit_opening_free);
@@ -133,6 +135,7 @@ kit_store_logon (MapiProvider            *provider,
       return FALSE;
     }
   priv->leaving = kit_leaving_new (folder);
+  kit_process_begin_owner (self);
   kit_journal_watch (priv->journal, post_changes, self, NULL);
   kit_server_open (priv->server);
   return TRUE;

@@ -5,7 +5,8 @@
  *                                   "done WHAT" after each change
  *   kit-worker watch FOLDER         says "ready", then "EVENT TYPE" of everything it is told, and
  *                                   marks every message read that is created
- *   kit-worker lock FOLDER ID       locks a queued message, says "locked", waits for the end */
+ *   kit-worker lock FOLDER ID       locks a queued message, says "locked", waits for the end
+ *   kit-worker visit FOLDER         says how many messages the inbox has, and ends */
 
 #include "config.h"
 
@@ -226,6 +227,22 @@ lock (const char *folder,
     pause ();
 }
 
+static int
+visit (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  KitFixture fixture = { .folder = (char *) folder };
+  g_autoptr (MapiEntryId) inbox = NULL;
+
+  fixture.store = kit_fixture_open (folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  inbox = kit_fixture_role (&fixture, MAPI_FOLDER_ROLE_INBOX);
+  say ("%u", kit_fixture_count (&fixture, inbox, MAPI_PR_CONTENT_COUNT));
+  mapi_provider_logoff (MAPI_PROVIDER (fixture.store));
+  g_object_unref (fixture.store);
+  return 0;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -236,5 +253,7 @@ main (int    argc,
     watch (argv[2]);
   if (argc == 4 && strcmp (argv[1], "lock") == 0)
     lock (argv[2], argv[3]);
+  if (argc == 3 && strcmp (argv[1], "visit") == 0)
+    return visit (argv[2]);
   return 2;
 }

@@ -89,6 +89,67 @@ test_lock (KitFixture    *fixture,
   g_assert_no_error (error);
 }
 
+static void
+expect_visit (KitFixture *fixture,
+              const char *expected)
+{
+  g_autoptr (KitChild) child = kit_child_start ("visit", fixture->folder, NULL);
+  g_autofree char *end = NULL;
+
+  expect_line (child, expected);
+  end = kit_child_read (child);
+  g_assert_null (end);
+}
+
+/* Two stores of one process on the same files: what the one that stays writes is not lost because the other came,
+ * and another process came and went */
+static void
+test_two_in_one (KitFixture    *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) first = kit_fixture_save (fixture, inbox, "First");
+  g_autoptr (MapiEntryId) second = NULL;
+  g_autoptr (MapiEntryId) third = NULL;
+  g_autoptr (GError) error = NULL;
+  KitStore *other = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+
+  g_assert_no_error (error);
+  expect_visit (fixture, "1");
+  second = kit_fixture_save (fixture, inbox, "Second");
+  expect_visit (fixture, "2");
+  mapi_provider_logoff (MAPI_PROVIDER (other));
+  g_object_unref (other);
+  expect_visit (fixture, "2");
+  third = kit_fixture_save (fixture, inbox, "Third");
+  expect_visit (fixture, "3");
+  kit_fixture_assert_sound (fixture);
+}
+
+/* What an object held is free when it is closed, also in the same process */
+static void
+test_lock_of_the_closed (KitFixture    *fixture,
+                         gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->store);
+  g_autoptr (MapiEntryId) outbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_OUTBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, outbox, "Locked");
+  g_autoptr (GError) error = NULL;
+  KitStore *other = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (mapi_store_submit_message (store, id, MAPI_SUBMIT_FLAG_NONE, 0, NULL, &error));
+  g_assert_true (mapi_store_set_lock_state (MAPI_STORE (other), id, TRUE, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (mapi_store_abort_submit (store, id, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_ABORT);
+  g_clear_error (&error);
+  mapi_provider_logoff (MAPI_PROVIDER (other));
+  g_object_unref (other);
+  g_assert_true (mapi_store_abort_submit (store, id, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -97,6 +158,10 @@ main (int    argc,
   g_test_add ("/kit/processes/both-ways", KitFixture, NULL, kit_fixture_set_up, test_both_ways,
               kit_fixture_tear_down);
   g_test_add ("/kit/processes/lock", KitFixture, NULL, kit_fixture_set_up, test_lock,
+              kit_fixture_tear_down);
+  g_test_add ("/kit/processes/two-in-one", KitFixture, NULL, kit_fixture_set_up, test_two_in_one,
+              kit_fixture_tear_down);
+  g_test_add ("/kit/processes/lock-of-the-closed", KitFixture, NULL, kit_fixture_set_up, test_lock_of_the_closed,
               kit_fixture_tear_down);
   return g_test_run ();
 }

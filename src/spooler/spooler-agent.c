@@ -13,6 +13,8 @@
 /* Sessions that may end under one request */
 #define MAX_AGAIN 3
 #define LOGON_RETRY_SECONDS (5 * 60)
+/* A queue that could not be looked through */
+#define QUEUE_RETRY_SECONDS 60
 
 typedef struct
 {
@@ -213,13 +215,16 @@ work_cb (GObject      *source,
   Work *work = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
 
+  g_task_propagate_boolean (G_TASK (result), &error);
   if (work->send)
     self->due = work->due;
+  /* Nobody knows what waits there: nothing is not the answer */
+  if (work->send && error != NULL && self->due == 0)
+    self->due = g_get_real_time () + QUEUE_RETRY_SECONDS * G_TIME_SPAN_SECOND;
   if (work->poll_seconds == 0)
     self->poll_due = 0;
   else if (work->receive || self->poll_due == 0)
     self->poll_due = g_get_real_time () + work->poll_seconds * G_TIME_SPAN_SECOND;
-  g_task_propagate_boolean (G_TASK (result), &error);
   finish_job (self, error);
 }
 
@@ -368,7 +373,8 @@ logon_cb (GObject      *source,
     }
   finish_asked (self, error);
   g_debug ("Cannot log on to %s: %s", self->profile, error->message);
-  if (self->due != 0)
+  /* Something may wait in a queue that nobody could look into */
+  if (self->due != 0 || (self->running->send && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND)))
     self->due = g_get_real_time () + LOGON_RETRY_SECONDS * G_TIME_SPAN_SECOND;
   if (self->poll_due != 0)
     self->poll_due = g_get_real_time () + LOGON_RETRY_SECONDS * G_TIME_SPAN_SECOND;
@@ -390,18 +396,31 @@ end_session (SpoolerAgent *self)
 }
 
 static void
-profile_changed_cb (SpoolerAgent *self)
+take_change (SpoolerAgent *self)
 {
-  Job *job;
+  Job *job = ensure_next (self);
 
-  if (self->session == NULL && self->running == NULL)
-    return;
   self->outdated = TRUE;
-  job = ensure_next (self);
   job->send = TRUE;
   job->force = TRUE;
-  job->receive = self->poll_due != 0;
+  job->receive |= self->poll_due != 0;
+}
+
+static void
+profile_changed_cb (SpoolerAgent *self)
+{
+  if (self->session == NULL && self->running == NULL && self->due == 0)
+    return;
+  take_change (self);
   start_next (self);
+}
+
+/* Whoever sets something and then asks for something means it with what was set; the monitor's signal comes later */
+static void
+look_at_profile (SpoolerAgent *self)
+{
+  if (self->monitor != NULL && mapi_profile_monitor_look (self->monitor))
+    take_change (self);
 }
 
 static void
@@ -409,6 +428,7 @@ start_next (SpoolerAgent *self)
 {
   if (self->running != NULL || self->next == NULL)
     return;
+  look_at_profile (self);
   self->running = g_steal_pointer (&self->next);
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->outdated)
@@ -559,13 +579,9 @@ ask_again (SpoolerAgent   *self,
            SpoolerRequest *request,
            GTask          *outer)
 {
-  SpoolerRequest *again;
-
-  if (request->kind != SPOOLER_REQUEST_SEND || request->session == self->session || request->n_again >= MAX_AGAIN)
+  if (request->session == self->session || request->n_again >= MAX_AGAIN)
     return FALSE;
-  again = spooler_request_new_send (request->content);
-  again->n_again = request->n_again + 1;
-  ask (self, again, outer);
+  ask (self, spooler_request_new_again (request), outer);
   return TRUE;
 }
 
@@ -603,6 +619,7 @@ ask (SpoolerAgent   *self,
   g_task_set_source_tag (task, ask);
   g_task_set_task_data (task, request, (GDestroyNotify) spooler_request_free);
   self->n_asked++;
+  look_at_profile (self);
   if (self->session != NULL && !self->outdated)
     {
       start_request (self, task);

@@ -29,6 +29,17 @@ spooler_request_new_send (MapiContent *content)
   return self;
 }
 
+SpoolerRequest *
+spooler_request_new_again (SpoolerRequest *other)
+{
+  SpoolerRequest *self = spooler_request_new (other->kind, other->flags, other->store_uid,
+                                              (const char * const *) other->ids);
+
+  self->content = other->content != NULL ? mapi_content_ref (other->content) : NULL;
+  self->n_again = other->n_again + 1;
+  return self;
+}
+
 void
 spooler_request_free (SpoolerRequest *self)
 {

@@ -32,6 +32,8 @@ SpoolerRequest *spooler_request_new  (SpoolerRequestKind    kind,
                                       const char           *store_uid,
                                       const char * const   *ids);
 SpoolerRequest *spooler_request_new_send (MapiContent        *content);
+/* The same once more, in another session */
+SpoolerRequest *spooler_request_new_again (SpoolerRequest     *other);
 void            spooler_request_free (SpoolerRequest       *self);
 /* Blocks. The report of a comparison; 1 or 0 (sent, queued) and the entry id of what was sent; else ""; NULL: *error */
 char           *spooler_request_run  (SpoolerRequest       *self,

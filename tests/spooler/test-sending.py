@@ -148,6 +148,27 @@ def changed_settings_reach_it(home):
     equal(home.spooler(), spooler)
 
 
+def what_was_set_last_counts(home):
+    """Settings straight before sending: never the old ones, however close the two are."""
+    home.with_transport()
+    home.send(OUTSIDE)
+    home.run('sync', '--upload')
+    spooler = home.spooler()
+    for number in range(10):
+        home.set(outcome='network-error')
+        answer = home.send(f'n{number}@elsewhere.example')
+        home.run('sync', '--upload', check=None)
+        equal([(row['id'], row['state'], row['error']) for row in home.queue()],
+              [(answer['id'], 'queued', 'The server cannot be reached')])
+        home.set(outcome='accept')
+        if number % 2:
+            home.send(f'more{number}@elsewhere.example')
+        home.run('sync', '--upload')
+        equal(home.queue(), [])
+    equal(len(home.sent()), 16)
+    equal(home.spooler(), spooler)
+
+
 def new_mail_is_fetched(home):
     home.with_transport()
     folder = incoming(home)
@@ -234,4 +255,4 @@ def status_reaches_a_watcher(home):
 
 main([to_outside, to_oneself_and_outside, retries_survive_the_spooler, refused_comes_back, deferred_fires,
       status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, changed_settings_reach_it,
-      new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once, without_activation], make_home)
+      what_was_set_last_counts, new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once, without_activation], make_home)

@@ -75,16 +75,23 @@ stop_settling (MapiProfileMonitor *self)
 }
 
 static gboolean
-settled_cb (gpointer user_data)
+take_state (MapiProfileMonitor *self)
 {
-  g_autoptr(MapiProfileMonitor) self = g_object_ref (user_data);
   char *state = digest (self->path);
   gboolean differs = !g_str_equal (state, self->state);
 
-  stop_settling (self);
   g_free (self->state);
   self->state = state;
-  if (differs)
+  return differs;
+}
+
+static gboolean
+settled_cb (gpointer user_data)
+{
+  g_autoptr(MapiProfileMonitor) self = g_object_ref (user_data);
+
+  stop_settling (self);
+  if (take_state (self))
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
@@ -188,4 +195,21 @@ mapi_profile_monitor_new (const char  *profile,
   g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (file_changed_cb), self);
   self->state = digest (self->path);
   return g_steal_pointer (&self);
+}
+
+/**
+ * mapi_profile_monitor_look:
+ * @self: a monitor
+ *
+ * Looks at once. The signal comes a moment after a change, as a change is often several writes; who begins something
+ * that has to go by what was written last asks here first. A change that is told here is not signalled any more.
+ *
+ * Returns: %TRUE if the profile is not what it was when somebody was told last
+ */
+gboolean
+mapi_profile_monitor_look (MapiProfileMonitor *self)
+{
+  g_return_val_if_fail (MAPI_IS_PROFILE_MONITOR (self), FALSE);
+
+  return take_state (self);
 }

@@ -18,4 +18,7 @@ MAPI_AVAILABLE_IN_ALL
 MapiProfileMonitor *mapi_profile_monitor_new (const char  *profile,
                                               GError     **error);
 
+MAPI_AVAILABLE_IN_ALL
+gboolean            mapi_profile_monitor_look (MapiProfileMonitor *self);
+
 G_END_DECLS

@@ -43,6 +43,8 @@ is_coupled_only (MapiStore         *store,
 }
 
 #define PAGE_SIZE 256u
+/* A message in other hands is looked at again so soon */
+#define LOCKED_AGAIN_SECONDS 5
 
 /* The transports that may be asked, each time anew: one may have failed meanwhile. */
 static GPtrArray *
@@ -163,7 +165,11 @@ process_page (Run       *run,
       guint attempts = mapi_outgoing_get_attempts (outgoing);
 
       if (mapi_outgoing_get_submit_flags (outgoing) & MAPI_SUBMIT_FLAG_LOCKED)
-        continue;
+        {
+          /* Who has it may let go of it, or die, without a word */
+          wait_until (run->next, g_get_real_time () + LOCKED_AGAIN_SECONDS * G_TIME_SPAN_SECOND);
+          continue;
+        }
       if (state == MAPI_OUTGOING_SENDING || state == MAPI_OUTGOING_UNKNOWN)
         {
           mapi_batch_flush (batch);

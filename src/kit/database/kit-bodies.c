@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "kit-bodies.h"
+#include "kit-packs.h"
 #include "kit-schema.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,7 @@
 struct _KitBodies
 {
   KitDatabase *database;
+  char *packs;
   gboolean marked;
   GMutex mutex;
   gsize n_logged;  /* bytes of bodies lanes have written since the log was moved */
@@ -31,7 +33,7 @@ prepare (KitBodies  *self,
 
   return write != NULL &&
          kit_query_int64 (kit_write_get_connection (write),
-                          "SELECT count(*) FROM sqlite_schema WHERE name = 'body'",
+                          "SELECT count(*) FROM sqlite_schema WHERE name = 'piece'",
                           0, 0, &n_tables, error) &&
          (n_tables > 0 || kit_schema_create_bodies (kit_write_get_connection (write), error)) &&
          kit_write_commit (write, error);
@@ -44,7 +46,7 @@ is_prepared (KitBodies *self)
   gint64 n_tables = 0;
 
   return connection != NULL &&
-         kit_query_int64 (connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'body'",
+         kit_query_int64 (connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'piece'",
                           0, 0, &n_tables, NULL) &&
          n_tables > 0;
 }
@@ -55,7 +57,10 @@ kit_bodies_new (const char  *path,
 {
   g_autoptr (KitBodies) self = g_new0 (KitBodies, 1);
 
+  g_autofree char *folder = g_path_get_dirname (path);
+
   g_mutex_init (&self->mutex);
+  self->packs = g_build_filename (folder, "packs", NULL);
   self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
   if (self->database == NULL)
     return NULL;
@@ -71,6 +76,7 @@ kit_bodies_free (KitBodies *self)
   g_clear_pointer (&self->thread, g_thread_join);
   g_clear_pointer (&self->database, kit_database_free);
   g_mutex_clear (&self->mutex);
+  g_free (self->packs);
   g_free (self);
 }
 
@@ -124,6 +130,34 @@ kit_bodies_get_database (KitBodies *self)
   return self->database;
 }
 
+const char *
+kit_bodies_get_packs (KitBodies *self)
+{
+  return self->packs;
+}
+
+gboolean
+kit_bodies_tidy (KitBodies  *self,
+                 GError    **error)
+{
+  return kit_packs_tidy (self->database, self->packs, error);
+}
+
+gboolean
+kit_bodies_count_all (KitBodies  *self,
+                      gint64     *n_bodies,
+                      GError    **error)
+{
+  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, error);
+  gint64 n_packed;
+
+  if (connection == NULL || !kit_query_int64 (connection, "SELECT count(*) FROM body", 0, 0, n_bodies, error) ||
+      !kit_packs_count (connection, self->packs, &n_packed, error))
+    return FALSE;
+  *n_bodies += n_packed;
+  return TRUE;
+}
+
 gboolean
 kit_bodies_is_marked (KitBodies *self)
 {
@@ -136,16 +170,16 @@ kit_bodies_set_marked (KitBodies *self)
   self->marked = TRUE;
 }
 
-GBytes *
-kit_bodies_load (KitBodies  *self,
-                 gint64      content,
-                 GError    **error)
+/* NULL without an error: it is nowhere */
+static GBytes *
+find_body (KitBodies  *self,
+           gint64      content,
+           GError    **error)
 {
-  g_autoptr (KitConnection) connection = NULL;
+  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, error);
   g_autoptr (KitStatement) statement = NULL;
-  g_autoptr (GError) local_error = NULL;
+  GError *local_error = NULL;
 
-  connection = kit_database_read (self->database, NULL, error);
   if (connection == NULL)
     return NULL;
   statement = kit_statement_new (connection, "SELECT data FROM body WHERE id = ?", error);
@@ -154,7 +188,29 @@ kit_bodies_load (KitBodies  *self,
   kit_statement_bind_int64 (statement, 1, content);
   if (kit_statement_next (statement, &local_error))
     return kit_statement_dup_bytes (statement, 0);
-  if (local_error != NULL)
+  if (local_error == NULL)
+    return kit_packs_load (connection, self->packs, content, error);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+GBytes *
+kit_bodies_load (KitBodies  *self,
+                 gint64      content,
+                 GError    **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GBytes *body = find_body (self, content, &local_error);
+
+  /* A pack that was there a moment ago: what was needed of it is in the database by now */
+  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&local_error);
+      body = find_body (self, content, &local_error);
+    }
+  if (body != NULL)
+    return body;
+  if (local_error != NULL && !g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
     g_propagate_error (error, g_steal_pointer (&local_error));
   else
     g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
@@ -171,6 +227,8 @@ kit_bodies_store (KitWrite  *write,
 {
   g_autoptr (KitStatement) statement = NULL;
 
+  if (!kit_execute (kit_write_get_connection (write), "DELETE FROM piece WHERE id = ?", error, 1, content))
+    return FALSE;
   statement = kit_statement_new (kit_write_get_connection (write),
                                  "INSERT OR REPLACE INTO body (id, data) VALUES (?, ?)", error);
   if (statement == NULL)
@@ -191,6 +249,8 @@ kit_bodies_delete (KitBodies  *self,
     return FALSE;
   for (guint i = 0; i < contents->len; i++)
     if (!kit_execute (kit_write_get_connection (write), "DELETE FROM body WHERE id = ?", error,
+                      1, g_array_index (contents, gint64, i)) ||
+        !kit_execute (kit_write_get_connection (write), "DELETE FROM piece WHERE id = ?", error,
                       1, g_array_index (contents, gint64, i)))
       return FALSE;
   return kit_write_commit (write, error);
@@ -202,7 +262,8 @@ find_orphans (KitConnection  *bodies,
               KitConnection  *connection,
               GError        **error)
 {
-  g_autoptr (KitStatement) have = kit_statement_new (bodies, "SELECT id FROM body ORDER BY id",
+  g_autoptr (KitStatement) have = kit_statement_new (bodies,
+                                                     "SELECT id FROM body UNION SELECT id FROM piece ORDER BY id",
                                                      error);
   g_autoptr (KitStatement) want = NULL;
   g_autoptr (GArray) orphans = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -250,6 +311,7 @@ kit_bodies_sweep (KitBodies      *self,
   orphans = find_orphans (bodies, connection, error);
   if (orphans == NULL)
     return FALSE;
+  g_clear_pointer (&bodies, kit_connection_release);
   *n_swept = orphans->len;
-  return orphans->len == 0 || kit_bodies_delete (self, orphans, error);
+  return (orphans->len == 0 || kit_bodies_delete (self, orphans, error)) && kit_bodies_tidy (self, error);
 }

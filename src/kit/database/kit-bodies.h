@@ -5,13 +5,21 @@
 
 G_BEGIN_DECLS
 
-/* bodies.sqlite: content number -> bytes. Written under the write lock of store.sqlite. */
+/* bodies.sqlite and its packs: content number -> bytes. Written under the write lock of store.sqlite. */
 typedef struct _KitBodies KitBodies;
 
 KitBodies *kit_bodies_new          (const char     *path,
                                     GError        **error);
 void       kit_bodies_free         (KitBodies      *self);
 KitDatabase *kit_bodies_get_database (KitBodies    *self);
+/* Where packs are, made by the first */
+const char *kit_bodies_get_packs   (KitBodies      *self);
+/* Gives back what packs take up for nothing */
+gboolean   kit_bodies_tidy         (KitBodies      *self,
+                                    GError        **error);
+gboolean   kit_bodies_count_all    (KitBodies      *self,
+                                    gint64         *n_bodies,
+                                    GError        **error);
 /* Whether "dirty" counts this opening; under the write lock of store.sqlite */
 gboolean   kit_bodies_is_marked    (KitBodies      *self);
 void       kit_bodies_set_marked   (KitBodies      *self);

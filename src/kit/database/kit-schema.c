@@ -8,6 +8,10 @@
  * bodies are committed first. What a crash in between leaves is a body nobody names: it is
  * replaced by the next content with the number, or swept when the store is opened.
  *
+ * What is downloaded by the thousand is written once, into packs (kit-pack.c), and bodies.sqlite
+ * says only where: a body is either in body or in piece. A pack is durable before the rows that
+ * name it are committed; what a crash leaves of it is named by no row.
+ *
  * meta            integers by name: "schema" (version), "dirty" (1 while a process writes, still
  *                 1 at the next opening when that process died), "stale-text" (rows of the index
  *                 whose content is gone), "conversation" (last number given)
@@ -226,7 +230,13 @@ static const char schema_sql[] =
   "INSERT INTO text (text, rank) VALUES ('hashsize', 16777216);";
 
 static const char bodies_sql[] =
-  "CREATE TABLE body (id INTEGER PRIMARY KEY, data BLOB NOT NULL);";
+  "CREATE TABLE IF NOT EXISTS body (id INTEGER PRIMARY KEY, data BLOB NOT NULL);"
+  "CREATE TABLE IF NOT EXISTS piece ("
+  "  id INTEGER PRIMARY KEY,"
+  "  pack INTEGER NOT NULL,"
+  "  offset INTEGER NOT NULL,"
+  "  size INTEGER NOT NULL);"
+  "CREATE INDEX IF NOT EXISTS piece_by_pack ON piece (pack, size);";
 
 gboolean
 kit_schema_create (KitConnection  *connection,

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define KIT_SCHEMA_VERSION 3
+#define KIT_SCHEMA_VERSION 4
 
 /* What content.kind says about the bytes in bodies.sqlite */
 typedef enum
@@ -28,6 +28,7 @@ gboolean kit_schema_create        (KitConnection  *connection,
 /* The tables of version 2 about servers */
 gboolean kit_schema_create_remote (KitConnection  *connection,
                                    GError        **error);
+/* Those of bodies.sqlite that are not there yet */
 gboolean kit_schema_create_bodies (KitConnection  *connection,
                                    GError        **error);
 /* -1: a new, empty file */

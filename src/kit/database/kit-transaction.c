@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "kit-body-lane.h"
+#include "kit-packs.h"
 #include "kit-schema.h"
 #include "kit-transaction.h"
 
@@ -155,19 +156,54 @@ kit_transaction_add_content (KitTransaction  *self,
   return store_body (self, content, body, error) ? content : 0;
 }
 
+/* *@is_wanted: not gone, nor filled by somebody else: the bytes are the same */
+static gboolean
+mark_filled (KitTransaction  *self,
+             gint64           content,
+             gint64           size,
+             gboolean        *is_wanted,
+             GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (self);
+
+  if (!kit_execute (connection, "UPDATE content SET kind = 0, size = ? WHERE id = ? AND kind = 2", error,
+                    2, size, content))
+    return FALSE;
+  *is_wanted = kit_connection_n_changes (connection) > 0;
+  return TRUE;
+}
+
 gboolean
 kit_transaction_fill_content (KitTransaction  *self,
                               gint64           content,
                               GBytes          *body,
                               GError         **error)
 {
-  KitConnection *connection = kit_transaction_get_connection (self);
+  gboolean is_wanted;
 
-  if (!kit_execute (connection, "UPDATE content SET kind = 0, size = ? WHERE id = ? AND kind = 2", error,
-                    2, (gint64) g_bytes_get_size (body), content))
+  return mark_filled (self, content, (gint64) g_bytes_get_size (body), &is_wanted, error) &&
+         (!is_wanted || store_body (self, content, body, error));
+}
+
+gboolean
+kit_transaction_fill_from_pack (KitTransaction  *self,
+                                gint64           content,
+                                gint64           pack,
+                                gint64           offset,
+                                gint64           size,
+                                GError         **error)
+{
+  gboolean is_wanted;
+
+  g_return_val_if_fail (self->lane == NULL, FALSE);
+
+  if (!mark_filled (self, content, size, &is_wanted, error))
     return FALSE;
-  /* Gone, or filled by somebody else: the bytes are the same */
-  return kit_connection_n_changes (connection) == 0 || store_body (self, content, body, error);
+  if (!is_wanted)
+    return TRUE;
+  if (self->body_write == NULL)
+    self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
+  return self->body_write != NULL && kit_packs_record (self->body_write, content, pack, offset, size, error);
 }
 
 void

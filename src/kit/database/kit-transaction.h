@@ -43,6 +43,13 @@ gboolean        kit_transaction_fill_content   (KitTransaction  *self,
                                                 gint64           content,
                                                 GBytes          *body,
                                                 GError         **error);
+/* The same; the bytes are in a pack, @size of them at @offset, and durable */
+gboolean        kit_transaction_fill_from_pack (KitTransaction  *self,
+                                                gint64           content,
+                                                gint64           pack,
+                                                gint64           offset,
+                                                gint64           size,
+                                                GError         **error);
 /* The content row was deleted: its body goes after the commit */
 void            kit_transaction_drop_body      (KitTransaction  *self,
                                                 gint64           content);

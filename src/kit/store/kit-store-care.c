@@ -4,6 +4,7 @@
 #include "kit-store-vfuncs.h"
 
 #include "kit-migration.h"
+#include "kit-packs.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -117,19 +118,6 @@ check_orphans (KitTransaction  *transaction,
                       " AND id NOT IN (SELECT content FROM tombstone)", error, 0);
 }
 
-static gboolean
-count_bodies (KitStore  *self,
-              gint64    *n_bodies,
-              GError   **error)
-{
-  g_autoptr (KitConnection) connection = NULL;
-
-  connection = kit_database_read (kit_bodies_get_database (kit_store_get_bodies (self)), NULL,
-                                  error);
-  return connection != NULL &&
-         kit_query_int64 (connection, "SELECT count(*) FROM body", 0, 0, n_bodies, error);
-}
-
 /* Bodies nobody names are swept; contents without a body are lost and said so */
 static gboolean
 check_bodies (KitStore        *self,
@@ -144,7 +132,7 @@ check_bodies (KitStore        *self,
 
   if (repair && !kit_bodies_sweep (kit_store_get_bodies (self), connection, &n_swept, error))
     return FALSE;
-  if (!count_bodies (self, &n_bodies, error) ||
+  if (!kit_bodies_count_all (kit_store_get_bodies (self), &n_bodies, error) ||
       !kit_query_int64 (connection, "SELECT count(*) FROM content WHERE kind <> 2", 0, 0, &n_contents,
                         error))
     return FALSE;
@@ -288,7 +276,8 @@ backup (MapiStore     *store,
   copied = transaction != NULL &&
            kit_copy_database (kit_store_get_database (self), store_path, error) &&
            kit_copy_database (kit_bodies_get_database (kit_store_get_bodies (self)), bodies_path,
-                              error);
+                              error) &&
+           kit_packs_inline (kit_store_get_bodies (self), bodies_path, error);
   if (!copied)
     {
       g_unlink (store_path);

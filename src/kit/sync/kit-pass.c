@@ -309,8 +309,11 @@ purge (KitPass  *self,
   if (!due)
     return TRUE;
   transaction = kit_store_begin (self->store, self->cancellable, error);
-  return transaction != NULL && kit_location_purge (transaction, before, error) &&
-         kit_store_commit (self->store, transaction, error);
+  if (transaction == NULL || !kit_location_purge (transaction, before, error) ||
+      !kit_store_commit (self->store, transaction, error))
+    return FALSE;
+  g_clear_pointer (&transaction, kit_transaction_free);
+  return kit_bodies_tidy (kit_store_get_bodies (self->store), error);
 }
 
 static gboolean

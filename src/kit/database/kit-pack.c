@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A pack
+ *
+ * packs/NUMBER (hexadecimal) beside bodies.sqlite: records, each 24 bytes "estbody1", number of the content, size (both
+ * 64 bits, little endian), and the bytes. Nothing in it is ever changed. The rows of bodies.piece say where which body
+ * is; what no row names was never committed, or is deleted by now, and is given back with the whole file: packs nobody
+ * needs are removed, and when most of one is not needed the rest moves into bodies.body (kit-packs.c).
+ *
+ * Who writes a pack holds the lock on it from before the first byte until its rows are committed, so that whoever finds
+ * no rows while having the lock himself knows that there will never be any. After a crash the kernel has given it up. */
+
+#include "config.h"
+
+#include "kit-pack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC       "estbody1"
+#define HEAD_SIZE   24
+#define BUFFER_SIZE (256 * 1024)
+/* The disk begins to write when so much is new, and has little left to do when it is asked to have it */
+#define AHEAD_BYTES (4 * 1024 * 1024)
+
+struct _KitPack
+{
+  char   *path;     /* (owned) */
+  int     fd;
+  gint64  number;
+  char   *buffer;   /* (owned) */
+  gsize   n_buffered;
+  gint64  n_written;
+  gint64  n_begun;  /* bytes the disk was told to begin with */
+  gint    failed;   /* atomic: errno; nobody knows what is in the file then, and nothing more is said of it */
+};
+
+static gboolean
+set_error (GError     **error,
+           const char  *path,
+           int          number)
+{
+  g_set_error (error, MAPI_ERROR,
+               number == ENOSPC || number == EDQUOT ? MAPI_ERROR_NOT_ENOUGH_DISK : MAPI_ERROR_DISK_ERROR,
+               _("The file “%s” cannot be written: %s"), path, g_strerror (number));
+  return FALSE;
+}
+
+static char *
+make_path (const char *folder,
+           gint64      number)
+{
+  g_autofree char *name = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", number);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+/* Its new entry outlives a crash */
+static gboolean
+sync_folder (const char  *folder,
+             GError     **error)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int failed = fd < 0 || fsync (fd) < 0 ? errno : 0;
+
+  if (fd >= 0)
+    close (fd);
+  return failed == 0 || set_error (error, folder, failed);
+}
+
+static gboolean
+make_folder (const char  *folder,
+             GError     **error)
+{
+  g_autofree char *parent = g_path_get_dirname (folder);
+
+  if (g_mkdir (folder, 0700) == 0)
+    return sync_folder (parent, error);
+  return errno == EEXIST || set_error (error, folder, errno);
+}
+
+/* Whoever tidies up may have taken it for one that was left, before it was locked. -1: so it was (EEXIST), or errno. */
+static int
+create_locked (const char *path)
+{
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  struct stat status;
+  int number;
+
+  if (fd < 0)
+    return -1;
+  if (flock (fd, LOCK_EX | LOCK_NB) < 0)
+    number = errno == EWOULDBLOCK ? EEXIST : errno;
+  else if (fstat (fd, &status) < 0)
+    number = errno;
+  else if (status.st_nlink > 0)
+    return fd;
+  else
+    number = EEXIST;
+  close (fd);
+  errno = number;
+  return -1;
+}
+
+KitPack *
+kit_pack_new (const char  *folder,
+              GError     **error)
+{
+  g_autoptr (KitPack) self = g_new0 (KitPack, 1);
+
+  self->fd = -1;
+  if (!make_folder (folder, error))
+    return NULL;
+  do
+    {
+      g_free (self->path);
+      self->number = ((gint64) (g_random_int () & G_MAXINT32) << 32) | g_random_int () | 1;
+      self->path = make_path (folder, self->number);
+      self->fd = create_locked (self->path);
+    }
+  while (self->fd < 0 && errno == EEXIST);
+  if (self->fd < 0)
+    {
+      set_error (error, self->path, errno);
+      return NULL;
+    }
+  if (!sync_folder (folder, error))
+    return NULL;
+  self->buffer = g_malloc (BUFFER_SIZE);
+  return g_steal_pointer (&self);
+}
+
+void
+kit_pack_free (KitPack *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->buffer);
+  g_free (self->path);
+  g_free (self);
+}
+
+gint64
+kit_pack_get_number (KitPack *self)
+{
+  return self->number;
+}
+
+static gboolean
+fail (KitPack  *self,
+      int       number,
+      GError  **error)
+{
+  g_atomic_int_set (&self->failed, number);
+  return set_error (error, self->path, number);
+}
+
+static gboolean
+check (KitPack  *self,
+       GError  **error)
+{
+  int number = g_atomic_int_get (&self->failed);
+
+  return number == 0 || set_error (error, self->path, number);
+}
+
+static gboolean
+write_all (KitPack     *self,
+           const char  *data,
+           gsize        size,
+           GError     **error)
+{
+  while (size > 0)
+    {
+      gssize n = write (self->fd, data, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return fail (self, n < 0 ? errno : ENOSPC, error);
+      data += n;
+      size -= (gsize) n;
+      self->n_written += n;
+    }
+  if (self->n_written - self->n_begun >= AHEAD_BYTES)
+    {
+      sync_file_range (self->fd, self->n_begun, self->n_written - self->n_begun, SYNC_FILE_RANGE_WRITE);
+      self->n_begun = self->n_written;
+    }
+  return TRUE;
+}
+
+gboolean
+kit_pack_flush (KitPack  *self,
+                GError  **error)
+{
+  gsize size = self->n_buffered;
+
+  self->n_buffered = 0;
+  return check (self, error) && write_all (self, self->buffer, size, error);
+}
+
+static gboolean
+append (KitPack        *self,
+        gconstpointer   data,
+        gsize           size,
+        GError        **error)
+{
+  if (self->n_buffered + size > BUFFER_SIZE && !kit_pack_flush (self, error))
+    return FALSE;
+  if (size > BUFFER_SIZE)
+    return write_all (self, data, size, error);
+  memcpy (self->buffer + self->n_buffered, data, size);
+  self->n_buffered += size;
+  return TRUE;
+}
+
+static void
+make_head (char    *head,
+           gint64   content,
+           guint64  size)
+{
+  guint64 numbers[] = { GUINT64_TO_LE ((guint64) content), GUINT64_TO_LE (size) };
+
+  memcpy (head, MAGIC, 8);
+  memcpy (head + 8, numbers, sizeof numbers);
+}
+
+gboolean
+kit_pack_add (KitPack  *self,
+              gint64    content,
+              GBytes   *body,
+              gint64   *offset,
+              GError  **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (body, &size);
+  char head[HEAD_SIZE];
+
+  make_head (head, content, size);
+  *offset = self->n_written + (gint64) self->n_buffered + HEAD_SIZE;
+  return check (self, error) && append (self, head, sizeof head, error) && (size == 0 || append (self, data, size, error));
+}
+
+gboolean
+kit_pack_sync (KitPack  *self,
+               GError  **error)
+{
+  return check (self, error) && (fdatasync (self->fd) == 0 || fail (self, errno, error));
+}
+
+/* ---- reading ---- */
+
+static gboolean
+read_all (int    fd,
+          char  *data,
+          gsize  size,
+          off_t  offset)
+{
+  while (size > 0)
+    {
+      gssize n = pread (fd, data, size, offset);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      data += n;
+      size -= (gsize) n;
+      offset += n;
+    }
+  return TRUE;
+}
+
+static GBytes *
+read_body (int    fd,
+           gint64 content,
+           gint64 offset,
+           gint64 size)
+{
+  struct stat status;
+  char head[HEAD_SIZE];
+  g_autoptr (GBytes) all = NULL;
+  char *data;
+
+  if (offset < HEAD_SIZE || size < 0 || fstat (fd, &status) < 0 || offset > status.st_size - size)
+    return NULL;
+  data = g_malloc ((gsize) size + HEAD_SIZE);
+  all = g_bytes_new_take (data, (gsize) size + HEAD_SIZE);
+  make_head (head, content, (guint64) size);
+  if (!read_all (fd, data, (gsize) size + HEAD_SIZE, offset - HEAD_SIZE) || memcmp (data, head, HEAD_SIZE) != 0)
+    return NULL;
+  return g_bytes_new_from_bytes (all, HEAD_SIZE, (gsize) size);
+}
+
+GBytes *
+kit_pack_load (const char  *folder,
+               gint64       number,
+               gint64       content,
+               gint64       offset,
+               gint64       size,
+               GError     **error)
+{
+  g_autofree char *path = make_path (folder, number);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  GBytes *body;
+
+  if (fd < 0)
+    {
+      g_set_error (error, MAPI_ERROR, errno == ENOENT ? MAPI_ERROR_NOT_FOUND : MAPI_ERROR_NO_ACCESS,
+                   _("The file “%s” cannot be opened: %s"), path, g_strerror (errno));
+      return NULL;
+    }
+  body = read_body (fd, content, offset, size);
+  close (fd);
+  if (body == NULL)
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA, _("The text of a message is missing in “%s”"), path);
+  return body;
+}
+
+gint64
+kit_pack_get_size (const char *folder,
+                   gint64      number)
+{
+  g_autofree char *path = make_path (folder, number);
+  struct stat status;
+
+  return lstat (path, &status) == 0 && S_ISREG (status.st_mode) ? status.st_size : 0;
+}
+
+GArray *
+kit_pack_list (const char *folder)
+{
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      char *end;
+      gint64 number = (gint64) g_ascii_strtoull (name, &end, 16);
+
+      if (strlen (name) == 16 && *end == '\0' && number > 0)
+        g_array_append_val (numbers, number);
+    }
+  return numbers;
+}
+
+gint64
+kit_pack_lock (const char *folder,
+               gint64      number,
+               int        *lock)
+{
+  g_autofree char *path = make_path (folder, number);
+  struct stat status;
+
+  *lock = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (*lock < 0)
+    return -1;
+  if (flock (*lock, LOCK_EX | LOCK_NB) == 0 && fstat (*lock, &status) == 0)
+    return status.st_size;
+  close (*lock);
+  return -1;
+}
+
+void
+kit_pack_remove (const char *folder,
+                 gint64      number)
+{
+  g_autofree char *path = make_path (folder, number);
+
+  g_unlink (path);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-packs.h"
+
+#include "kit-pack.h"
+
+#include <unistd.h>
+
+/* What is moved in one transaction */
+#define MOVE_BYTES (8 * 1024 * 1024)
+#define PAGE_SIZE  16384
+#define CACHE_KIB  2048
+
+gboolean
+kit_packs_record (KitWrite  *write,
+                  gint64     content,
+                  gint64     pack,
+                  gint64     offset,
+                  gint64     size,
+                  GError   **error)
+{
+  KitConnection *connection = kit_write_get_connection (write);
+
+  return kit_execute (connection, "DELETE FROM body WHERE id = ?", error, 1, content) &&
+         kit_execute (connection, "INSERT OR REPLACE INTO piece (id, pack, offset, size) VALUES (?, ?, ?, ?)", error,
+                      4, content, pack, offset, size);
+}
+
+GBytes *
+kit_packs_load (KitConnection  *connection,
+                const char     *folder,
+                gint64          content,
+                GError        **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT pack, offset, size FROM piece WHERE id = ?",
+                                                    error);
+
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, content);
+  if (!kit_statement_next (row, error))
+    return NULL;
+  return kit_pack_load (folder, kit_statement_get_int64 (row, 0), content, kit_statement_get_int64 (row, 1),
+                        kit_statement_get_int64 (row, 2), error);
+}
+
+gboolean
+kit_packs_count (KitConnection  *connection,
+                 const char     *folder,
+                 gint64         *n_bodies,
+                 GError        **error)
+{
+  g_autoptr (GArray) packs = kit_pack_list (folder);
+
+  *n_bodies = 0;
+  for (guint i = 0; i < packs->len; i++)
+    {
+      gint64 pack = g_array_index (packs, gint64, i);
+      g_autoptr (KitStatement) row = NULL;
+      GError *local_error = NULL;
+
+      row = kit_statement_new (connection, "SELECT count(*) FROM piece WHERE pack = ? AND offset + size <= ?", error);
+      if (row == NULL)
+        return FALSE;
+      kit_statement_bind_int64 (row, 1, pack);
+      kit_statement_bind_int64 (row, 2, kit_pack_get_size (folder, pack));
+      if (kit_statement_next (row, &local_error))
+        *n_bodies += kit_statement_get_int64 (row, 0);
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, local_error);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* ---- tidying up ---- */
+
+/* The numbers of what @sql finds */
+static GArray *
+list_contents (KitConnection  *connection,
+               const char     *sql,
+               gint64          number,
+               GError        **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, sql, error);
+  g_autoptr (GArray) contents = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *local_error = NULL;
+  gint64 n_bytes = 0;
+
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, number);
+  while (n_bytes < MOVE_BYTES && kit_statement_next (row, &local_error))
+    {
+      gint64 content = kit_statement_get_int64 (row, 0);
+
+      g_array_append_val (contents, content);
+      n_bytes += kit_statement_get_int64 (row, 1);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&contents);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+/* Some of a pack. What cannot be read stays where it is: it is not gone while the file is there. */
+static gboolean
+move_some (KitDatabase  *database,
+           const char   *folder,
+           gint64        pack,
+           guint        *n_moved,
+           GError      **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (database, NULL, error);
+  g_autoptr (GArray) contents = NULL;
+
+  if (write == NULL)
+    return FALSE;
+  contents = list_contents (kit_write_get_connection (write), "SELECT id, size FROM piece WHERE pack = ? ORDER BY offset",
+                            pack, error);
+  for (guint i = 0; contents != NULL && i < contents->len; i++)
+    {
+      gint64 content = g_array_index (contents, gint64, i);
+      g_autoptr (GBytes) body = kit_packs_load (kit_write_get_connection (write), folder, content, error);
+
+      if (body == NULL || !kit_bodies_store (write, content, body, error))
+        return FALSE;
+    }
+  *n_moved = contents != NULL ? contents->len : 0;
+  return contents != NULL && kit_write_commit (write, error);
+}
+
+static gboolean
+move_all (KitDatabase  *database,
+          const char   *folder,
+          gint64        pack,
+          GError      **error)
+{
+  guint n_moved;
+
+  do
+    if (!move_some (database, folder, pack, &n_moved, error))
+      return FALSE;
+  while (n_moved > 0);
+  return TRUE;
+}
+
+static gboolean
+tidy_one (KitDatabase  *database,
+          const char   *folder,
+          gint64        pack,
+          GError      **error)
+{
+  gint64 needed;
+  int lock;
+  gint64 size = kit_pack_lock (folder, pack, &lock);
+  gboolean done;
+
+  if (size < 0)
+    return TRUE;
+  {
+    /* After the lock: whoever wrote it has committed what there is */
+    g_autoptr (KitConnection) connection = kit_database_read (database, NULL, error);
+
+    done = connection != NULL &&
+           kit_query_int64 (connection, "SELECT sum (size + 24) FROM piece WHERE pack = ?", pack, 0, &needed, error);
+  }
+  if (done && needed > 0 && needed < size / 2)
+    {
+      done = move_all (database, folder, pack, error);
+      needed = 0;
+    }
+  if (done && needed == 0)
+    kit_pack_remove (folder, pack);
+  close (lock);
+  return done;
+}
+
+gboolean
+kit_packs_tidy (KitDatabase  *database,
+                const char   *folder,
+                GError      **error)
+{
+  g_autoptr (GArray) packs = kit_pack_list (folder);
+
+  for (guint i = 0; i < packs->len; i++)
+    if (!tidy_one (database, folder, g_array_index (packs, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- a copy ---- */
+
+static gboolean
+inline_some (KitBodies    *bodies,
+             KitDatabase  *copy,
+             guint        *n_moved,
+             GError      **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (copy, NULL, error);
+  g_autoptr (GArray) contents = NULL;
+
+  if (write == NULL)
+    return FALSE;
+  contents = list_contents (kit_write_get_connection (write), "SELECT id, size FROM piece WHERE ?1 = 0", 0, error);
+  for (guint i = 0; contents != NULL && i < contents->len; i++)
+    {
+      gint64 content = g_array_index (contents, gint64, i);
+      g_autoptr (GBytes) body = kit_bodies_load (bodies, content, error);
+
+      if (body == NULL || !kit_bodies_store (write, content, body, error))
+        return FALSE;
+    }
+  *n_moved = contents != NULL ? contents->len : 0;
+  return contents != NULL && kit_write_commit (write, error);
+}
+
+gboolean
+kit_packs_inline (KitBodies   *bodies,
+                  const char  *path,
+                  GError     **error)
+{
+  KitDatabase *copy = kit_database_new (path, CACHE_KIB, CACHE_KIB, PAGE_SIZE, error);
+  gboolean done = copy != NULL;
+  guint n_moved = 1;
+
+  while (done && n_moved > 0)
+    done = inline_some (bodies, copy, &n_moved, error);
+  g_clear_pointer (&copy, kit_database_free);
+  return done;
+}

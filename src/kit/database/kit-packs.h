@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-bodies.h"
+
+G_BEGIN_DECLS
+
+/* All packs of a store */
+
+/* Within a write of bodies.sqlite: the body is in the pack, wherever it was before */
+gboolean kit_packs_record  (KitWrite     *write,
+                            gint64        content,
+                            gint64        pack,
+                            gint64        offset,
+                            gint64        size,
+                            GError      **error);
+/* NULL without an error: it is in none */
+GBytes  *kit_packs_load    (KitConnection *connection,
+                            const char    *folder,
+                            gint64         content,
+                            GError       **error);
+/* How many bodies can be found in packs */
+gboolean kit_packs_count   (KitConnection *connection,
+                            const char    *folder,
+                            gint64        *n_bodies,
+                            GError       **error);
+/* Removes packs nobody needs, moves into the database what is left of those mostly not needed. Waits for
+ * nobody but writers of bodies.sqlite. */
+gboolean kit_packs_tidy    (KitDatabase   *database,
+                            const char    *folder,
+                            GError       **error);
+/* Moves into the database at @path, a copy of that of @bodies, what is in packs: it needs none then */
+gboolean kit_packs_inline  (KitBodies     *bodies,
+                            const char    *path,
+                            GError       **error);
+
+G_END_DECLS

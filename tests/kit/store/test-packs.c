@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "kit-fixture.h"
+
+#include <kit-pack.h>
+#include <kit-schema.h>
+#include <kit-store-private.h>
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+/* Messages whose bytes come from elsewhere, as a download has them: content rows and no body */
+#define N 4
+
+typedef struct
+{
+  gint64  content;
+  GBytes *body; /* (owned) */
+  gint64  offset;
+} Body;
+
+static KitBodies *
+get_bodies (KitFixture *fixture)
+{
+  return kit_store_get_bodies (fixture->store);
+}
+
+static const char *
+get_folder (KitFixture *fixture)
+{
+  return kit_bodies_get_packs (get_bodies (fixture));
+}
+
+static void
+body_clear (gpointer data)
+{
+  g_bytes_unref (((Body *) data)->body);
+}
+
+/* The first is empty, the last larger than what is held back */
+static GBytes *
+make_body (guint number)
+{
+  gsize size = number == 0 ? 0 : number == N - 1 ? 700000 : 1000 * number;
+  char *data = g_malloc (size);
+
+  memset (data, 'a' + (int) number, size);
+  return g_bytes_new_take (data, size);
+}
+
+static GArray *
+make_bodies (KitFixture *fixture)
+{
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  GArray *bodies = g_array_new (FALSE, TRUE, sizeof (Body));
+  g_autoptr (GError) error = NULL;
+  KitTransaction *transaction;
+
+  g_array_set_clear_func (bodies, body_clear);
+  for (guint i = 0; i < N; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("Message %u", i);
+      g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, subject);
+      g_autoptr (KitConnection) connection = kit_store_read (fixture->store, NULL, &error);
+      Body body = { 0, make_body (i) };
+
+      g_assert_true (kit_query_int64 (connection, "SELECT max (content) FROM message", 0, 0, &body.content, &error));
+      g_array_append_val (bodies, body);
+    }
+  transaction = kit_store_begin (fixture->store, NULL, &error);
+  for (guint i = 0; i < N; i++)
+    {
+      Body *body = &g_array_index (bodies, Body, i);
+
+      g_assert_true (kit_execute (kit_transaction_get_connection (transaction),
+                                  "UPDATE content SET kind = 2 WHERE id = ?", &error, 1, body->content));
+      kit_transaction_drop_body (transaction, body->content);
+    }
+  g_assert_true (kit_store_commit (fixture->store, transaction, &error));
+  kit_transaction_free (transaction);
+  return bodies;
+}
+
+static KitPack *
+write_pack (KitFixture *fixture,
+            GArray     *bodies)
+{
+  g_autoptr (GError) error = NULL;
+  KitPack *pack = kit_pack_new (get_folder (fixture), &error);
+
+  for (guint i = 0; i < bodies->len; i++)
+    {
+      Body *body = &g_array_index (bodies, Body, i);
+
+      g_assert_true (kit_pack_add (pack, body->content, body->body, &body->offset, &error));
+    }
+  g_assert_true (kit_pack_flush (pack, &error));
+  g_assert_true (kit_pack_sync (pack, &error));
+  return pack;
+}
+
+static void
+commit_pack (KitFixture *fixture,
+             GArray     *bodies,
+             KitPack    *pack,
+             gboolean    whole)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitTransaction) transaction = kit_store_begin (fixture->store, NULL, &error);
+
+  for (guint i = 0; i < bodies->len; i++)
+    {
+      Body *body = &g_array_index (bodies, Body, i);
+
+      g_assert_true (kit_transaction_fill_from_pack (transaction, body->content, kit_pack_get_number (pack), body->offset,
+                                                     (gint64) g_bytes_get_size (body->body), &error));
+    }
+  if (whole)
+    g_assert_true (kit_store_commit (fixture->store, transaction, &error));
+}
+
+static void
+assert_loads (KitBodies *bodies,
+              Body      *body)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) loaded = kit_bodies_load (bodies, body->content, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (loaded, body->body));
+}
+
+static void
+assert_lost (KitBodies *bodies,
+             Body      *body)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (kit_bodies_load (bodies, body->content, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA);
+}
+
+static guint
+count_packs (KitFixture *fixture)
+{
+  g_autoptr (GArray) packs = kit_pack_list (get_folder (fixture));
+
+  return packs->len;
+}
+
+static void
+tidy (KitFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kit_bodies_tidy (get_bodies (fixture), &error));
+  g_assert_no_error (error);
+}
+
+static GArray *
+set_up_packed (KitFixture *fixture)
+{
+  GArray *bodies = make_bodies (fixture);
+  KitPack *pack = write_pack (fixture, bodies);
+
+  commit_pack (fixture, bodies, pack, TRUE);
+  kit_pack_free (pack);
+  return bodies;
+}
+
+static void
+delete_some (KitFixture *fixture,
+             GArray     *bodies,
+             guint       first,
+             guint       last)
+{
+  g_autoptr (GArray) contents = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = first; i <= last; i++)
+    g_array_append_val (contents, g_array_index (bodies, Body, i).content);
+  g_assert_true (kit_bodies_delete (get_bodies (fixture), contents, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_load (KitFixture    *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = set_up_packed (fixture);
+
+  for (guint i = 0; i < N; i++)
+    assert_loads (get_bodies (fixture), &g_array_index (bodies, Body, i));
+  kit_fixture_assert_sound (fixture);
+  tidy (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 1);
+  kit_fixture_reopen (fixture);
+  assert_loads (get_bodies (fixture), &g_array_index (bodies, Body, N - 1));
+}
+
+/* Nobody takes away what is being written; what was never committed goes */
+static void
+test_unfinished (KitFixture    *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = make_bodies (fixture);
+  KitPack *pack = write_pack (fixture, bodies);
+
+  commit_pack (fixture, bodies, pack, FALSE);
+  tidy (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 1);
+  kit_pack_free (pack);
+  tidy (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 0);
+  assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, 1));
+}
+
+/* The rows of the bodies are there, those of the store are not: a crash between the two commits */
+static void
+test_orphans (KitFixture    *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = set_up_packed (fixture);
+  g_autoptr (GError) error = NULL;
+  KitTransaction *transaction = kit_store_begin (fixture->store, NULL, &error);
+
+  g_assert_true (kit_connection_exec (kit_transaction_get_connection (transaction),
+                                      "UPDATE content SET kind = 2; UPDATE meta SET value = value + 1 WHERE key = 'dirty'",
+                                      &error));
+  g_assert_true (kit_store_commit (fixture->store, transaction, &error));
+  kit_transaction_free (transaction);
+  kit_fixture_reopen (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 0);
+  kit_fixture_assert_sound (fixture);
+}
+
+static void
+test_tidy (KitFixture    *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = set_up_packed (fixture);
+
+  /* The large one is still needed */
+  delete_some (fixture, bodies, 0, 1);
+  tidy (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 1);
+  delete_some (fixture, bodies, N - 1, N - 1);
+  tidy (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 0);
+  assert_loads (get_bodies (fixture), &g_array_index (bodies, Body, 2));
+  assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, 1));
+  delete_some (fixture, bodies, 2, 2);
+  assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, 2));
+}
+
+/* A number is given again after a crash: the last word counts, wherever it is */
+static void
+test_replaced (KitFixture    *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = set_up_packed (fixture);
+  Body *body = &g_array_index (bodies, Body, 2);
+  g_autoptr (GBytes) before = g_bytes_ref (body->body);
+  g_autoptr (GError) error = NULL;
+  KitDatabase *database = kit_bodies_get_database (get_bodies (fixture));
+  KitWrite *write = kit_database_write (database, NULL, &error);
+
+  g_bytes_unref (body->body);
+  body->body = g_bytes_new_static ("other", 5);
+  g_assert_true (kit_bodies_store (write, body->content, body->body, &error));
+  g_assert_true (kit_write_commit (write, &error));
+  kit_write_free (write);
+  assert_loads (get_bodies (fixture), body);
+  kit_fixture_assert_sound (fixture);
+}
+
+static void
+test_damaged (KitFixture    *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = set_up_packed (fixture);
+  g_autoptr (GArray) packs = kit_pack_list (get_folder (fixture));
+  g_autofree char *name = g_strdup_printf ("%016" G_GINT64_MODIFIER "x", g_array_index (packs, gint64, 0));
+  g_autofree char *path = g_build_filename (get_folder (fixture), name, NULL);
+  g_autofree char *report = NULL;
+  g_autoptr (GError) error = NULL;
+  KitDatabase *database = kit_bodies_get_database (get_bodies (fixture));
+  KitWrite *write = kit_database_write (database, NULL, &error);
+
+  /* Never another message's bytes */
+  g_assert_true (kit_connection_exec (kit_write_get_connection (write), "UPDATE piece SET offset = offset + 1 WHERE size = 1000",
+                                      &error));
+  g_assert_true (kit_write_commit (write, &error));
+  kit_write_free (write);
+  assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, 1));
+  g_assert_cmpint (truncate (path, 5000), ==, 0);
+  assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, N - 1));
+  assert_loads (get_bodies (fixture), &g_array_index (bodies, Body, 2));
+  g_assert_true (mapi_store_verify (MAPI_STORE (fixture->store), FALSE, &report, NULL, &error));
+  g_assert_nonnull (strstr (report, "1 text of a message is missing"));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, 2));
+}
+
+/* A backup is two files, as ever */
+static void
+test_backup (KitFixture    *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = set_up_packed (fixture);
+  g_autofree char *path = g_build_filename (fixture->folder, "backup", NULL);
+  g_autofree char *packs = g_build_filename (path, "packs", NULL);
+  g_autoptr (GError) error = NULL;
+  KitFixture copy = { path };
+
+  g_assert_true (mapi_store_backup (MAPI_STORE (fixture->store), path, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (packs, G_FILE_TEST_EXISTS));
+  copy.store = kit_fixture_open (path, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < N; i++)
+    assert_loads (get_bodies (&copy), &g_array_index (bodies, Body, i));
+  kit_fixture_assert_sound (&copy);
+  mapi_provider_logoff (MAPI_PROVIDER (copy.store));
+  g_clear_object (&copy.store);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) \
+  g_test_add ("/kit/packs" path, KitFixture, NULL, kit_fixture_set_up, func, kit_fixture_tear_down)
+  ADD ("/load", test_load);
+  ADD ("/unfinished", test_unfinished);
+  ADD ("/orphans", test_orphans);
+  ADD ("/tidy", test_tidy);
+  ADD ("/replaced", test_replaced);
+  ADD ("/damaged", test_damaged);
+  ADD ("/backup", test_backup);
+  return g_test_run ();
+}

@@ -12,6 +12,8 @@
 #define MMAP_BYTES (256 * 1024 * 1024)
 #define CHECKPOINT_BYTES (16 * 1024 * 1024)
 #define MAX_CACHED_STATEMENTS 128
+#define LOOKASIDE_SIZE 1200
+#define LOOKASIDE_COUNT 500
 
 struct _KitConnection
 {
@@ -62,6 +64,9 @@ configure (KitConnection      *self,
 {
   g_autofree char *sql = NULL;
 
+  /* What a statement needs for a moment: more than SQLite sets aside by itself, so that malloc() is seldom asked */
+  if (kind == KIT_CONNECTION_WRITER)
+    sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_SIZE, LOOKASIDE_COUNT);
   sqlite3_extended_result_codes (self->sqlite, 1);
   sqlite3_busy_timeout (self->sqlite, BUSY_TIMEOUT_MS);
   sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -86,6 +91,15 @@ configure (KitConnection      *self,
   return kit_connection_exec (self, sql, error);
 }
 
+/* Counting the memory it uses takes a lock that all connections share, some hundred times a message; nobody asks for
+ * the count. Refused where SQLite was used before us, and then it stays as it is. */
+static gpointer
+set_up_sqlite (gpointer data)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  return NULL;
+}
+
 KitConnection *
 kit_connection_open (const char         *path,
                      KitConnectionKind   kind,
@@ -93,9 +107,11 @@ kit_connection_open (const char         *path,
                      guint               page_size,
                      GError            **error)
 {
+  static GOnce once = G_ONCE_INIT;
   KitConnection *self = g_new0 (KitConnection, 1);
   int code;
 
+  g_once (&once, set_up_sqlite, NULL);
   self->path = g_strdup (path);
   self->page_size = page_size;
   self->idle = g_hash_table_new_full (hash_sql, g_str_equal, NULL,

@@ -67,3 +67,4 @@
 #include "transport/mapi-send-options.h"
 #include "transport/mapi-submission.h"
 #include "transport/mapi-tracking.h"
+#include "transport/mapi-unsubscribe.h"

@@ -27,6 +27,7 @@ from harness import Failure, Home as CommandHome, main as tap_main  # noqa: E402
 BUILD = os.environ['ESTAFETTE_BUILD']
 PROGRAM = os.path.join(BUILD, 'src', 'app', 'estafette')
 SPOOLER = os.path.join(BUILD, 'src', 'spooler', 'estafette-spooler')
+PREVIEW = os.path.join(BUILD, 'src', 'preview', 'estafette-preview')
 APPLICATION = 'org.estafette.Mail'
 SPOOLER_NAME = 'org.estafette.Spooler'
 PATIENCE = 60 * float(os.environ.get('MAIL_TEST_PATIENCE', '1'))  # seconds; a slow machine is no failure
@@ -146,7 +147,7 @@ class Home(CommandHome):
         super().__init__(bus=os.environ['DBUS_SESSION_BUS_ADDRESS'])
         self.environment.update(
             XDG_CONFIG_HOME=os.path.join(self.path, 'config'), XDG_DATA_HOME=os.path.join(self.path, 'data'),
-            XDG_CACHE_HOME=os.path.join(self.path, 'cache'), MAPI_SPOOLER='',
+            XDG_CACHE_HOME=os.path.join(self.path, 'cache'), MAPI_SPOOLER='', MAIL_PREVIEW=PREVIEW,
             GSETTINGS_BACKEND='keyfile', GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, 'data', 'schemas'),
             GSK_RENDERER='cairo', NO_AT_BRIDGE='0')
         for name in ('config/gtk-4.0', 'data', 'cache'):

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-attachment-file.h"
+#include "mail-attachment-launch.h"
 #include "mail-attachment-tile.h"
 
 #define MAX_TILES 200
@@ -46,30 +47,8 @@ launched_cb (GObject      *source,
   g_autoptr(MailAttachmentBar) self = MAIL_ATTACHMENT_BAR (user_data);
   g_autoptr(GError) error = NULL;
 
-  if (!g_app_info_launch_default_for_uri_finish (result, &error))
+  if (!mail_attachment_launch_finish (result, &error))
     fail (self, error);
-}
-
-static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr(MailAttachmentBar) self = MAIL_ATTACHMENT_BAR (user_data);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GFile) file = mail_attachment_write_private_finish (result, &error);
-  g_autoptr(GdkAppLaunchContext) context = NULL;
-  g_autofree char *uri = NULL;
-
-  if (file == NULL)
-    {
-      fail (self, error);
-      return;
-    }
-  context = gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (self)));
-  uri = g_file_get_uri (file);
-  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context), self->cancellable, launched_cb,
-                                           g_object_ref (self));
 }
 
 static void
@@ -87,6 +66,7 @@ open_cb (GtkWidget  *widget,
     case MAIL_ATTACHMENT_PICTURE:
     case MAIL_ATTACHMENT_TEXT:
     case MAIL_ATTACHMENT_MESSAGE:
+    case MAIL_ATTACHMENT_PDF:
       g_signal_emit (self, signals[PREVIEW], 0, position);
       break;
     case MAIL_ATTACHMENT_PROGRAM:
@@ -95,8 +75,8 @@ open_cb (GtkWidget  *widget,
       break;
     case MAIL_ATTACHMENT_FILE:
     default:
-      mail_attachment_write_private_async (self->content, position, self->cancellable, written_cb,
-                                           g_object_ref (self));
+      mail_attachment_launch_async (widget, self->content, position, self->cancellable, launched_cb,
+                                    g_object_ref (self));
     }
 }
 

@@ -191,6 +191,8 @@ mail_attachment_get_kind (MapiProperties *attachment)
     return MAIL_ATTACHMENT_PROGRAM;
   if (g_strv_contains (pictures, sniffed))
     return MAIL_ATTACHMENT_PICTURE;
+  if (g_str_equal (sniffed, "application/pdf") && g_str_equal (type, "application/pdf"))
+    return MAIL_ATTACHMENT_PDF;
   if (g_content_type_is_a (type, "text/plain") && g_content_type_is_a (sniffed, "text/plain")
       && g_utf8_validate_len ((const char *) bytes, MIN (size, 4096) & ~(gsize) 3, NULL))
     return MAIL_ATTACHMENT_TEXT;

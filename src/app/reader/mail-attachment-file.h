@@ -15,6 +15,7 @@ typedef enum
   MAIL_ATTACHMENT_PICTURE,
   MAIL_ATTACHMENT_TEXT,
   MAIL_ATTACHMENT_MESSAGE,
+  MAIL_ATTACHMENT_PDF,
   MAIL_ATTACHMENT_PROGRAM       /* could do something when it is opened */
 } MailAttachmentKind;
 

@@ -6,8 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "mail-attachment-file.h"
+#include "mail-attachment-provider.h"
 
-#define MAX_DRAGGED (256 * 1024 * 1024)
+/* So much is written before a frame is late */
+#define MAX_AT_ONCE (2 * 1024 * 1024)
 
 struct _MailAttachmentTile
 {
@@ -20,7 +22,8 @@ struct _MailAttachmentTile
 
 G_DEFINE_FINAL_TYPE (MailAttachmentTile, mail_attachment_tile, GTK_TYPE_WIDGET)
 
-/* Whoever takes it gets a copy of their own */
+/* Whoever takes it gets a copy of their own. A small one is there when the drag begins, so that programs in a sandbox
+ * can be let have it; a large one is written when somebody asks for it. */
 static GdkContentProvider *
 prepare_drag_cb (GtkDragSource *source,
                  double         x,
@@ -32,9 +35,8 @@ prepare_drag_cb (GtkDragSource *source,
   GBytes *data = mapi_properties_get_binary (attachment, MAPI_PR_ATTACH_DATA_BIN);
   g_autoptr(GFile) file = NULL;
 
-  if (data != NULL && g_bytes_get_size (data) > MAX_DRAGGED)
-    return NULL;
-  /* It must be there when the drag begins; the bytes are in memory already */
+  if (data == NULL || g_bytes_get_size (data) > MAX_AT_ONCE)
+    return mail_attachment_provider_new (self->content, self->position);
   file = mail_attachment_write_private (self->content, self->position, NULL);
   return file != NULL ? gdk_content_provider_new_typed (G_TYPE_FILE, file) : NULL;
 }

@@ -11,6 +11,7 @@
 #include "mail-print.h"
 #include "mail-remote-policy.h"
 #include "mail-source-window.h"
+#include "mail-unsubscribe.h"
 
 static MailNoteBar *
 add_note (MailMessageCard *self,
@@ -207,11 +208,10 @@ unsubscribe_cb (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
-  g_autofree char *address =
-    self->content != NULL ? mapi_list_dup_unsubscribe (mapi_content_get_properties (self->content), NULL) : NULL;
+  MapiProperties *message = self->content != NULL ? mapi_content_get_properties (self->content) : NULL;
 
-  if (address != NULL)
-    gtk_widget_activate_action (widget, "reader.unsubscribe", "s", address);
+  if (message != NULL)
+    mail_unsubscribe_ask (widget, message, mail_remote_policy_is_verified (self->settings, message));
 }
 
 static void

@@ -5,22 +5,49 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "mail-attachment-file.h"
+#include "mail-attachment-launch.h"
 #include "mail-body.h"
+#include "mail-pdf-page.h"
 #include "mail-reader.h"
 #include "mail-web-view.h"
 
 #define MAX_TEXT (1024 * 1024)
 
-/* The picture as the only part of a message whose page shows it */
+/* A window, and what goes with it */
+typedef struct
+{
+  GtkWidget     *window;        /* (unowned) */
+  GtkWidget     *slot;          /* (unowned) AdwBin */
+  GtkWidget     *title;         /* (unowned) AdwWindowTitle */
+  MailWebEngine *engine;        /* (owned) */
+  MapiContent   *content;       /* (owned) */
+  guint          position;
+  GCancellable  *cancellable;   /* (owned) */
+} Preview;
+
+static void
+preview_free (gpointer data)
+{
+  Preview *self = data;
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  mapi_content_unref (self->content);
+  g_object_unref (self->engine);
+  g_free (self);
+}
+
+/* A picture as the only part of a message whose page shows it */
 static MapiContent *
-create_picture (MapiProperties *attachment)
+create_picture (MapiProperties *attachment,
+                const char     *page)
 {
   MapiContent *content = mapi_content_new ();
   g_autoptr(MapiProperties) part = mapi_properties_copy (attachment);
-  static const char page[] = "<div style=\"text-align:center\"><img src=\"cid:preview\" alt=\"\"></div>";
-  g_autoptr(GBytes) html = g_bytes_new_static (page, sizeof page - 1);
+  g_autoptr(GBytes) html = g_bytes_new_static (page, strlen (page));
 
   mapi_properties_set_string (part, MAPI_PR_ATTACH_CONTENT_ID, "preview");
   mapi_content_add_attachment (content, part, NULL);
@@ -74,8 +101,17 @@ create_plain (MapiContent *content)
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
                             text != NULL ? text : _("Pictures cannot be shown safely here."), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Attachment"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
   return scrolled;
+}
+
+static GtkWidget *
+create_drawn (Preview     *self,
+              MapiContent *shown)
+{
+  return mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY ? create_page (self->engine, shown)
+                                                                           : create_plain (shown);
 }
 
 static GtkWidget *
@@ -87,34 +123,164 @@ create_reader (MapiContent *embedded)
   return reader;
 }
 
+/* ---- documents ---- */
+
+static void
+drawn_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GtkWidget) window = GTK_WIDGET (user_data);
+  Preview *self = g_object_get_data (G_OBJECT (window), "preview");
+  static const char page[] = "<div style=\"text-align:center\"><img src=\"cid:preview\" alt=\"\""
+                             " style=\"max-width:100%;border:1px solid #8888\"></div>";
+  g_autoptr(GError) error = NULL;
+  guint n_pages = 0;
+  g_autoptr(GBytes) picture = mail_pdf_page_draw_finish (result, &n_pages, &error);
+  g_autoptr(MapiProperties) part = NULL;
+  g_autoptr(MapiContent) shown = NULL;
+  g_autofree char *subtitle = NULL;
+
+  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (picture == NULL)
+    {
+      GtkWidget *status = adw_status_page_new ();
+
+      adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "x-office-document-symbolic");
+      adw_status_page_set_title (ADW_STATUS_PAGE (status), _("No Preview"));
+      adw_status_page_set_description (ADW_STATUS_PAGE (status), error->message);
+      adw_bin_set_child (ADW_BIN (self->slot), status);
+      return;
+    }
+  part = mapi_properties_new ();
+  mapi_properties_set_long (part, MAPI_PR_ATTACH_METHOD, MAPI_ATTACH_BY_VALUE);
+  mapi_properties_set_binary (part, MAPI_PR_ATTACH_DATA_BIN, picture);
+  shown = create_picture (part, page);
+  adw_bin_set_child (ADW_BIN (self->slot), create_drawn (self, shown));
+  subtitle = g_strdup_printf (ngettext ("The only page", "Page 1 of %u", n_pages), n_pages);
+  adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle);
+}
+
+static GtkWidget *
+create_document (Preview        *self,
+                 MapiProperties *attachment)
+{
+  GtkWidget *spinner = gtk_spinner_new ();
+  GBytes *data = mapi_properties_get_binary (attachment, MAPI_PR_ATTACH_DATA_BIN);
+
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_set_size_request (spinner, 32, 32);
+  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
+  mail_pdf_page_draw_async (data, self->cancellable, drawn_cb, g_object_ref (self->window));
+  return spinner;
+}
+
+/* ---- the window ---- */
+
+static GtkWidget *
+create_child (Preview *self)
+{
+  MapiProperties *attachment = mapi_content_get_attachment (self->content, self->position);
+  MapiContent *embedded = mapi_content_get_embedded (self->content, self->position);
+  g_autoptr(MapiContent) shown = NULL;
+
+  if (embedded != NULL)
+    return create_reader (embedded);
+  switch (mail_attachment_get_kind (attachment))
+    {
+    case MAIL_ATTACHMENT_PDF:
+      return create_document (self, attachment);
+    case MAIL_ATTACHMENT_PICTURE:
+      shown = create_picture (attachment, "<div style=\"text-align:center\"><img src=\"cid:preview\" alt=\"\"></div>");
+      break;
+    case MAIL_ATTACHMENT_FILE:
+    case MAIL_ATTACHMENT_TEXT:
+    case MAIL_ATTACHMENT_MESSAGE:
+    case MAIL_ATTACHMENT_PROGRAM:
+    default:
+      shown = create_text (attachment);
+    }
+  return create_drawn (self, shown);
+}
+
+static void
+launched_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GtkWidget) window = GTK_WIDGET (user_data);
+  g_autoptr(GError) error = NULL;
+  GtkWidget *dialog;
+
+  if (mail_attachment_launch_finish (result, &error) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || !gtk_widget_get_mapped (window))
+    return;
+  dialog = adw_message_dialog_new (GTK_WINDOW (window), _("The Attachment Could Not Be Opened"), error->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+open_cb (GtkWidget *window)
+{
+  Preview *self = g_object_get_data (G_OBJECT (window), "preview");
+
+  mail_attachment_launch_async (window, self->content, self->position, self->cancellable, launched_cb,
+                                g_object_ref (window));
+}
+
+static void
+close_cb (GtkWidget *window)
+{
+  Preview *self = g_object_get_data (G_OBJECT (window), "preview");
+
+  g_cancellable_cancel (self->cancellable);
+}
+
+static GtkWidget *
+create_header (Preview *self)
+{
+  GtkWidget *header = adw_header_bar_new ();
+
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), self->title);
+  if (mapi_content_get_embedded (self->content, self->position) == NULL)
+    {
+      GtkWidget *open = gtk_button_new_with_mnemonic (_("_Open"));
+
+      gtk_widget_set_tooltip_text (open, _("Open in Another Program"));
+      g_signal_connect_swapped (open, "clicked", G_CALLBACK (open_cb), self->window);
+      adw_header_bar_pack_end (ADW_HEADER_BAR (header), open);
+    }
+  return header;
+}
+
 void
 mail_preview_window_present (GtkWindow     *parent,
                              MailWebEngine *engine,
                              MapiContent   *content,
                              guint          position)
 {
-  MapiProperties *attachment = mapi_content_get_attachment (content, position);
-  MapiContent *embedded = mapi_content_get_embedded (content, position);
-  g_autofree char *name = mail_attachment_dup_name (attachment);
-  g_autoptr(MapiContent) shown = NULL;
-  GtkWidget *window = g_object_new (ADW_TYPE_WINDOW, "title", name, "default-width", 700, "default-height", 560,
-                                    "transient-for", parent, NULL);
+  g_autofree char *name = mail_attachment_dup_name (mapi_content_get_attachment (content, position));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *child;
+  Preview *self = g_new0 (Preview, 1);
 
-  if (embedded != NULL)
-    child = create_reader (embedded);
-  else
-    {
-      shown = mail_attachment_get_kind (attachment) == MAIL_ATTACHMENT_PICTURE ? create_picture (attachment)
-                                                                               : create_text (attachment);
-      child = mail_web_engine_get_state (engine) == MAIL_WEB_ENGINE_READY ? create_page (engine, shown)
-                                                                          : create_plain (shown);
-    }
-  gtk_widget_set_vexpand (child, TRUE);
-  gtk_widget_add_css_class (child, "view");
-  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
-  gtk_box_append (GTK_BOX (box), child);
-  adw_window_set_content (ADW_WINDOW (window), box);
-  gtk_window_present (GTK_WINDOW (window));
+  self->window = g_object_new (ADW_TYPE_WINDOW, "title", name, "default-width", 700, "default-height", 560,
+                               "transient-for", parent, NULL);
+  self->engine = g_object_ref (engine);
+  self->content = mapi_content_ref (content);
+  self->position = position;
+  self->cancellable = g_cancellable_new ();
+  self->slot = adw_bin_new ();
+  self->title = adw_window_title_new (name, NULL);
+  g_object_set_data_full (G_OBJECT (self->window), "preview", self, preview_free);
+  g_signal_connect (self->window, "destroy", G_CALLBACK (close_cb), NULL);
+  gtk_widget_set_vexpand (self->slot, TRUE);
+  gtk_widget_add_css_class (self->slot, "view");
+  gtk_box_append (GTK_BOX (box), create_header (self));
+  gtk_box_append (GTK_BOX (box), self->slot);
+  adw_bin_set_child (ADW_BIN (self->slot), create_child (self));
+  adw_window_set_content (ADW_WINDOW (self->window), box);
+  gtk_window_present (GTK_WINDOW (self->window));
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "mail-find-bar.h"
-#include "mail-link.h"
 
 /* Where the focus is, else what was wanted */
 MailMessageCard *
@@ -153,26 +152,6 @@ compose_cb (GtkWidget  *widget,
     }
 }
 
-/* Nothing is asked of a server: a mail is written, or a page opened, when the user says so */
-static void
-unsubscribe_cb (GtkWidget  *widget,
-                const char *action,
-                GVariant   *parameter)
-{
-  const char *uri = g_variant_get_string (parameter, NULL);
-  g_autofree char *host = NULL;
-  g_autofree char *text = NULL;
-
-  if (g_ascii_strncasecmp (uri, "mailto:", 7) == 0)
-    {
-      mail_reader_emit_compose (MAIL_READER (widget), uri);
-      return;
-    }
-  mapi_link_examine (uri, NULL, &host, NULL);
-  text = g_strdup_printf (_("The list is left on a page of %s, which opens in your browser."), host);
-  mail_link_ask (widget, _("Leave This Mailing List?"), text, uri);
-}
-
 static void
 tell_cb (GtkWidget  *widget,
          const char *action,
@@ -204,7 +183,6 @@ mail_reader_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "reader.compose", "s", compose_cb);
   gtk_widget_class_install_action (widget_class, "reader.compose-to", "(ss)", compose_cb);
   gtk_widget_class_install_action (widget_class, "reader.add-contact", "(ss)", compose_cb);
-  gtk_widget_class_install_action (widget_class, "reader.unsubscribe", "s", unsubscribe_cb);
   gtk_widget_class_install_action (widget_class, "reader.tell", "s", tell_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "reader.find", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "reader.find-next", NULL);

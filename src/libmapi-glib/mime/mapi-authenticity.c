@@ -548,10 +548,51 @@ mapi_authenticity_dup_server (MapiProperties *message)
   return statement != NULL ? dup_server (statement) : NULL;
 }
 
+static gboolean
+has_word (char       **words,
+          const char  *word)
+{
+  for (char **each = words; *each != NULL; each++)
+    if (g_ascii_strcasecmp (g_strstrip (*each), word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a signature holds both fields; without, anybody on the way may have written them. That the signature is
+ * good is for a server to say. */
+static gboolean
+is_offer_signed (MapiMimeScan *scan)
+{
+  const MapiMimeEntity *message = mapi_mime_scan_get (scan, 0);
+
+  for (guint i = 0; i < message->n_fields; i++)
+    {
+      const MapiMimeField *field = &g_array_index (scan->fields, MapiMimeField, message->first_field + i);
+      g_autofree char *value = NULL;
+      g_auto(GStrv) tags = NULL;
+
+      if (!mapi_mime_field_is (field, "DKIM-Signature"))
+        continue;
+      value = g_strndup (field->value, field->value_length);
+      tags = g_strsplit (value, ";", -1);
+      for (char **tag = tags; *tag != NULL; tag++)
+        {
+          char *equals = strchr (g_strstrip (*tag), '=');
+          g_auto(GStrv) names = equals != NULL ? g_strsplit (equals + 1, ":", -1) : NULL;
+
+          if (names != NULL && g_ascii_strcasecmp (g_strchomp ((*equals = '\0', *tag)), "h") == 0
+              && has_word (names, "List-Unsubscribe") && has_word (names, "List-Unsubscribe-Post"))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 /**
  * mapi_list_dup_unsubscribe:
  * @message: properties of a message, with its header
- * @one_click: (out) (optional): whether one POST without a page to look at does it
+ * @one_click: (out) (optional): whether one POST without a page to look at does it, and a signature of the message
+ *   holds that offer
  *
  * Where to leave the list @message came through: the first https address, else the first of mail.
  * Asking for it is left to the user.
@@ -586,10 +627,11 @@ mapi_list_dup_unsubscribe (MapiProperties *message,
     }
   begin (&self, message);
   post = mapi_mime_scan_dup_raw (self.scan, mapi_mime_scan_get (self.scan, 0), "List-Unsubscribe-Post");
+  if (one_click != NULL)
+    *one_click = web != NULL && post != NULL && is_offer_signed (self.scan)
+                 && g_ascii_strcasecmp (g_strstrip (post), "List-Unsubscribe=One-Click") == 0;
   end (&self);
   g_ptr_array_unref (self.facts);
-  if (one_click != NULL)
-    *one_click = web != NULL && post != NULL && g_ascii_strcasecmp (g_strstrip (post), "List-Unsubscribe=One-Click") == 0;
   return web != NULL ? g_steal_pointer (&web) : g_steal_pointer (&mail);
 }
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+#include <mapi.h>
+
+G_BEGIN_DECLS
+
+/* An attachment for whoever it is dropped on: a copy is written when somebody asks for it, on a thread. */
+#define MAIL_TYPE_ATTACHMENT_PROVIDER (mail_attachment_provider_get_type ())
+G_DECLARE_FINAL_TYPE (MailAttachmentProvider, mail_attachment_provider, MAIL, ATTACHMENT_PROVIDER, GdkContentProvider)
+
+GdkContentProvider *mail_attachment_provider_new (MapiContent *content,
+                                                  guint        position);
+
+G_END_DECLS

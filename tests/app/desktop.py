@@ -157,12 +157,12 @@ class Home(CommandHome):
 
         self.set('undo-seconds', '0')  # a slow machine must not take it away
 
-    def set(self, key, value):
+    def set(self, key, value, group='Mail'):
         """A setting of the window, before it starts; `value` as GVariant text."""
         path = os.path.join(self.path, 'config', 'glib-2.0', 'settings', 'keyfile')
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, 'a', encoding='utf-8') as stream:
-            stream.write(f'[org/estafette/Mail]\n{key}={value}\n')
+            stream.write(f'[org/estafette/{group}]\n{key}={value}\n')
 
     def remove(self):
         """Ends the spooler of this home: the next one's would find the name taken."""

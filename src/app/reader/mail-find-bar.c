@@ -53,14 +53,14 @@ found_cb (MailFindBar *self,
   gtk_label_set_text (GTK_LABEL (self->count), "");
 }
 
-/* Not in this message: the next one */
+/* Not in this message: the next one, and in the end round to the other half of this one */
 static void
 failed_cb (MailFindBar *self)
 {
   g_autoptr(GPtrArray) views = self->func (self->user_data);
   guint position = current_position (self, views);
 
-  if (++self->tried < views->len)
+  if (++self->tried <= views->len)
     {
       search_from (self, (position + (self->forward ? 1 : views->len - 1)) % views->len);
       return;
@@ -76,7 +76,8 @@ search_from (MailFindBar *self,
   g_autoptr(GPtrArray) views = self->func (self->user_data);
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   WebKitFindOptions options = WEBKIT_FIND_OPTIONS_CASE_INSENSITIVE
-                              | (self->forward ? 0 : WEBKIT_FIND_OPTIONS_BACKWARDS);
+                              | (self->forward ? 0 : WEBKIT_FIND_OPTIONS_BACKWARDS)
+                              | (self->tried == views->len ? WEBKIT_FIND_OPTIONS_WRAP_AROUND : 0);
 
   forget_controller (self);
   if (views->len == 0 || *text == '\0')

@@ -133,7 +133,7 @@ drawn_cb (GObject      *source,
   g_autoptr(GtkWidget) window = GTK_WIDGET (user_data);
   Preview *self = g_object_get_data (G_OBJECT (window), "preview");
   static const char page[] = "<div style=\"text-align:center\"><img src=\"cid:preview\" alt=\"\""
-                             " style=\"max-width:100%;border:1px solid #8888\"></div>";
+                             " style=\"max-width:100%\"></div>";
   g_autoptr(GError) error = NULL;
   guint n_pages = 0;
   g_autoptr(GBytes) picture = mail_pdf_page_draw_finish (result, &n_pages, &error);
@@ -262,12 +262,14 @@ mail_preview_window_present (GtkWindow     *parent,
                              MapiContent   *content,
                              guint          position)
 {
-  g_autofree char *name = mail_attachment_dup_name (mapi_content_get_attachment (content, position));
+  MapiProperties *attachment = mapi_content_get_attachment (content, position);
+  g_autofree char *name = mail_attachment_dup_name (attachment);
+  gboolean is_document = mail_attachment_get_kind (attachment) == MAIL_ATTACHMENT_PDF;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   Preview *self = g_new0 (Preview, 1);
 
-  self->window = g_object_new (ADW_TYPE_WINDOW, "title", name, "default-width", 700, "default-height", 560,
-                               "transient-for", parent, NULL);
+  self->window = g_object_new (ADW_TYPE_WINDOW, "title", name, "default-width", 700, "default-height",
+                               is_document ? 860 : 560, "transient-for", parent, NULL);
   self->engine = g_object_ref (engine);
   self->content = mapi_content_ref (content);
   self->position = position;

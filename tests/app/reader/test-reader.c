@@ -418,6 +418,128 @@ test_empty (void)
   g_assert_null (mail_reader_get_content (host.reader));
 }
 
+/* ---- what the reader of a page wants changed ---- */
+
+static void
+test_zoom (void)
+{
+  g_autoptr(GSettings) settings = g_settings_new ("org.estafette.Mail.Reader");
+  g_autoptr(MapiContent) content = create_html ("<p>small print</p>");
+  static const struct { const char *action; double zoom; } steps[] = {
+    { "reader.zoom-in", 1.1 }, { "reader.zoom-in", 1.2 }, { "reader.zoom-out", 1.1 }, { "reader.zoom-reset", 1.0 },
+  };
+
+  show (content);
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (host.reader), steps[i].action, NULL);
+      g_assert_cmpfloat_with_epsilon (webkit_web_view_get_zoom_level (mail_web_view_get_view (
+                                        mail_message_card_get_web_view (reader_host_card (&host)))),
+                                      steps[i].zoom, 0.001);
+      g_assert_cmpfloat_with_epsilon (g_settings_get_double (settings, "zoom"), steps[i].zoom, 0.001);
+    }
+  for (guint i = 0; i < 40; i++)
+    gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.zoom-in", NULL);
+  /* Kept for the next message, and never more than can be read */
+  show (content);
+  g_assert_cmpfloat_with_epsilon (webkit_web_view_get_zoom_level (mail_web_view_get_view (
+                                    mail_message_card_get_web_view (reader_host_card (&host)))), 3.0, 0.001);
+  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.zoom-reset", NULL);
+}
+
+static gboolean
+filter_is (gpointer user_data)
+{
+  g_autofree char *color = reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
+                                                 "getComputedStyle (document.querySelector ('.own')).filter");
+
+  return g_strcmp0 (color, user_data) == 0;
+}
+
+static gboolean
+filter_has_changed (gpointer user_data)
+{
+  return !filter_is (user_data);
+}
+
+/* In the dark a mail's own colours give way, unless this message is to be seen as it was meant */
+static void
+test_original_colors (void)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autoptr(MapiContent) content = create_html ("<p style='color:#000080;background-color:#ffffff'>ink</p>");
+  g_autofree char *dark = NULL;
+
+  show (content);
+  reader_host_wait (filter_is, (gpointer) "none", "the colour of the mail");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  reader_host_wait (filter_has_changed, (gpointer) "none", "a colour for the dark");
+  reader_host_settle (&host);
+  dark = reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
+                               "getComputedStyle (document.querySelector ('.own')).filter");
+  gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.original-colors", NULL);
+  reader_host_wait (filter_is, (gpointer) "none", "the colour of the mail");
+  gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.original-colors", NULL);
+  reader_host_wait (filter_is, dark, "the colour for the dark");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+}
+
+static GtkWidget *
+find_widget (GtkWidget *root,
+             GType      type)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (child), type) ? child : find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+selection_is (gpointer user_data)
+{
+  g_autofree char *text =
+    reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
+                          "getSelection ().toString () + '|'"
+                          " + (getSelection ().anchorNode ? getSelection ().anchorNode.textContent : '')");
+
+  return g_strcmp0 (text, user_data) == 0;
+}
+
+static gboolean
+is_not_found (gpointer user_data)
+{
+  return gtk_widget_has_css_class (user_data, "error");
+}
+
+static void
+test_find (void)
+{
+  g_autoptr(MapiContent) content =
+    create_html ("<p>The lighthouse keeper</p><p>No word</p><p>Another Lighthouse</p>");
+  GtkWidget *entry;
+
+  show (content);
+  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find", NULL);
+  entry = find_widget (GTK_WIDGET (host.reader), GTK_TYPE_SEARCH_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "lighthouse");
+  reader_host_wait (selection_is, (gpointer) "lighthouse|The lighthouse keeper", "the first place");
+  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find-next", NULL);
+  reader_host_wait (selection_is, (gpointer) "Lighthouse|Another Lighthouse", "the second place");
+  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find-next", NULL);
+  reader_host_wait (selection_is, (gpointer) "lighthouse|The lighthouse keeper", "round to the first place");
+  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find-previous", NULL);
+  reader_host_wait (selection_is, (gpointer) "Lighthouse|Another Lighthouse", "back to the second place");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "lighthouses");
+  reader_host_wait (is_not_found, entry, "nothing found");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "no word");
+  reader_host_wait (selection_is, (gpointer) "No word|No word", "another place");
+  g_assert_false (is_not_found (entry));
+}
+
 static gboolean
 file_is_written (gpointer user_data)
 {
@@ -468,6 +590,9 @@ main (int    argc,
   g_test_add_func ("/reader/notes", test_notes);
   g_test_add_func ("/reader/empty", test_empty);
   g_test_add_func ("/reader/pdf", test_pdf);
+  g_test_add_func ("/reader/zoom", test_zoom);
+  g_test_add_func ("/reader/original-colors", test_original_colors);
+  g_test_add_func ("/reader/find", test_find);
   status = g_test_run ();
   reader_host_stop (&host);
   return status;

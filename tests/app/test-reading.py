@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does with one message: leave the list it came through, look at a document, take an attachment out,
+find words, print."""
+import base64
+import os
+import socket
+import threading
+
+from desktop import has_sandbox, main, wait_until
+from harness import equal, message, true
+from writer import composer
+
+SERVER = 'mx.own.example'
+SIGNED = ('DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=x;\r\n h=From:Subject:List-Unsubscribe:'
+          'List-Unsubscribe-Post; bh=x; b=x\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n'
+          'List-Id: Lighthouse news <news.example.org>\r\n')
+VOUCHED = f'Authentication-Results: {SERVER}; dkim=pass header.d=example.org; dmarc=pass header.from=example.org\r\n'
+
+
+class Counter:
+    """Counts who connects, and lets nobody in."""
+
+    def __init__(self):
+        self.socket = socket.create_server(('127.0.0.1', 0))
+        self.port = self.socket.getsockname()[1]
+        self.connections = 0
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def run(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            connection.close()
+
+
+def row(app, text):
+    return wait_until(lambda: (app.all('list item', lambda name: text in name) or [None])[0], f'a row with “{text}”')
+
+
+def said(app, text):
+    return app.find('label', lambda name: text in name)
+
+
+def test_leave_list(home):
+    """One click leaves a list, asked first, and only where the own server says who sent the message; a failure is told
+    and the page offered. Nobody is asked before."""
+    counter = Counter()
+    place = f'List-Unsubscribe: <https://127.0.0.1:{counter.port}/u>\r\n'
+    home.create_profile()
+    home.set('authentication-servers', f"['{SERVER}']", 'Mail/reader')
+    for number, (subject, headers) in enumerate((
+            ('Vouched for', VOUCHED + SIGNED + place), ('Of unknown origin', SIGNED + place),
+            ('By mail', 'List-Unsubscribe: <mailto:leave@lists.example?subject=stop>\r\n'))):
+        home.run('import', '@inbox', home.file(f'{number}.eml', message(number, subject, headers=headers)))
+    with home.start() as app:
+        app.point(row(app, 'Of unknown origin'))
+        said(app, 'Sent to the mailing list Lighthouse news')
+        app.click('push button', 'Unsubscribe…')
+        said(app, 'has not confirmed who sent this message')
+        app.click('push button', 'Cancel')
+        app.point(row(app, 'Vouched for'))
+        app.wait(lambda: app.all('label', 'Vouched for'), 'the other message')
+        app.click('push button', 'Unsubscribe…')
+        said(app, 'It learns that you have read this message.')
+        app.click('push button', 'Cancel')
+        app.gone('label', lambda name: 'It learns that you' in name)
+        equal(counter.connections, 0)
+        app.click('push button', 'Unsubscribe…')
+        said(app, 'It learns that you have read this message.')
+        app.click('push button', 'Unsubscribe')
+        said(app, 'The Mailing List Was Not Left')
+        true(counter.connections > 0, 'the list was asked')
+        app.click('push button', 'Cancel')
+        app.point(row(app, 'By mail'))
+        app.click('push button', lambda name: 'Unsubscribe…' in name)
+        app.find('push button', 'leave@lists.example', composer(app, 'stop'))
+
+
+def pdf(text):
+    """A document of two pages. Without a table of places, as broken files have none."""
+    words = f'BT /F 40 Tf 40 300 Td ({text}) Tj ET'
+    return (f'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 2/Kids[3 0 R 3 0 R]>>'
+            'endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Resources<</Font<</F 5 0 R>>>>/Contents '
+            f'4 0 R>>endobj\n4 0 obj<</Length {len(words)}>>stream\n{words}\nendstream endobj\n5 0 obj<</Type/Font'
+            '/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n').encode()
+
+
+def with_attachments(subject, *files):
+    parts = ''.join(f'--b\r\nContent-Type: {kind}\r\nContent-Disposition: attachment; filename="{name}"\r\n'
+                    f'Content-Transfer-Encoding: base64\r\n\r\n{base64.encodebytes(data).decode()}\r\n'
+                    for name, kind, data in files)
+    return (f'From: Ann Example <ann@example.org>\r\nTo: me@example.org\r\nSubject: {subject}\r\n'
+            f'Message-ID: <{len(subject)}@example.org>\r\nMIME-Version: 1.0\r\n'
+            'Content-Type: multipart/mixed; boundary=b\r\n\r\n'
+            f'--b\r\nContent-Type: text/plain\r\n\r\nSee there.\r\n{parts}--b--\r\n')
+
+
+def test_document(home):
+    """A document's first page is shown; one that is none says so, and the window stays."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', with_attachments(
+        'Plans', ('plan.pdf', 'application/pdf', pdf('Lighthouse')), ('broken.pdf', 'application/pdf', b'%PDF-1.4\n'),
+        ('photo.pdf.exe', 'application/pdf', b'MZ\0\0'))))
+    with home.start() as app:
+        app.point(row(app, 'Plans'))
+        app.click('push button', lambda name: name.startswith('plan.pdf, '))
+        window = app.find('frame', 'plan.pdf')
+        app.find('label', 'Page 1 of 2', window)
+        app.find('push button', 'Open', window)
+        if os.environ.get('MAIL_TEST_PICTURE'):
+            app.screenshot(os.environ['MAIL_TEST_PICTURE'])
+        app.action_of(window, 'window.close')
+        app.click('push button', lambda name: name.startswith('broken.pdf, '))
+        window = app.find('frame', 'broken.pdf')
+        app.find('label', 'No Preview', window)
+        app.action_of(window, 'window.close')
+        app.click('push button', lambda name: name.startswith('photo.pdf.exe, '))
+        said(app, 'may be a program')
+
+
+def test_take_out(home):
+    """An attachment is dragged into a message that is written: a small one, and one that is written on the way."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', with_attachments(
+        'Two files', ('small.txt', 'text/plain', b'small\n'), ('large.bin', 'application/octet-stream',
+                                                              bytes(range(256)) * 16384))))
+    home.set('window-size', '(900, 700)')
+    home.set('compose-rich-text', 'false')
+    with home.start() as app:
+        app.point(row(app, 'Two files'))
+        tile = app.find('push button', lambda name: name.startswith('large.bin, '))
+        app.action('compose')
+        window = composer(app)
+        app.move_window(window, 640, 0)
+        app.find('text', 'Subject', window)
+        for name in ('large.bin', 'small.txt'):
+            tile = app.find('push button', lambda found, name=name: found.startswith(name + ', '))
+            app.drag(tile, app.find('text', 'Message text', window))
+            app.find('label', name, window)
+
+
+if __name__ == '__main__':
+    main([test_leave_list, test_document, test_take_out] if has_sandbox() else [test_leave_list, test_document])

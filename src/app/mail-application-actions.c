@@ -93,10 +93,11 @@ sync_thread (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
+  /* Now is now, also for what was to be tried again later */
+  const MapiFlushFlags flags = MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_FORCE | MAPI_FLUSH_ASYNC_OK;
   GError *error = NULL;
 
-  if (mapi_session_flush_queues (MAPI_SESSION (task_data), MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_ASYNC_OK,
-                                 cancellable, &error))
+  if (mapi_session_flush_queues (MAPI_SESSION (task_data), flags, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

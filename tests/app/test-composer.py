@@ -8,7 +8,7 @@ import tempfile
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, message, true
 from writer import (FORWARD, REPLY, REPLY_ALL, choose_identity, closed, compose, composer, drafts, find_draft,
-                    give_identities, source, variant, wait_draft, write_rich)
+                    give_identities, in_journal, source, variant, wait_draft, write_rich)
 
 
 def test_write_and_send(home):
@@ -116,18 +116,6 @@ def test_forward_html(home):
         text = source(home, wait_draft(home, 'bob@example.org'))
     true('Content-ID: <p@x>' in text and 'cid:p@x' in text, 'the picture')
     true('spy.example' not in text and 'script' not in text, 'nothing else')
-
-
-def in_journal(home, text):
-    """What is beside the store: whether one of it holds `text`."""
-    found = False
-    for path in glob.glob(os.path.join(home.path, 'drafts', '*', '*.draft')):
-        try:
-            with open(path, 'rb') as stream:
-                found = found or text in stream.read()
-        except FileNotFoundError:  # it is in the store by now
-            pass
-    return found
 
 
 def test_killed(home):

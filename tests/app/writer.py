@@ -82,6 +82,18 @@ def wait_draft(home, text):
     return wait_until(lambda: find_draft(home, text), f'a draft with “{text}”')
 
 
+def in_journal(home, text):
+    """What is beside the store: whether one of it holds `text`."""
+    found = False
+    for path in glob.glob(os.path.join(home.path, 'drafts', '*', '*.draft')):
+        try:
+            with open(path, 'rb') as stream:
+                found = found or text in stream.read()
+        except FileNotFoundError:  # it is in the store by now
+            pass
+    return found
+
+
 def profile_file(home):
     return glob.glob(os.path.join(home.path, 'profiles', '*.profile'))[0]
 

@@ -122,18 +122,30 @@ introspection_url = http://dovecot:secret@127.0.0.1:{self.introspection or 1}/in
 username_attribute = username
 force_introspection = yes
 ''')
-        places.give(self.folder, self.ids)
-        self.process = places.start([program(), '-F', '-c', self.path('dovecot.conf')], self.path('log', 'start.log'),
-                                    self.ids, self.folder)
-        if places.wait_for_greeting(self.process, self.imap, b'* OK'):
+        if self._launch():
             return True
         self.halt()
         return False
 
+    def _launch(self):
+        places.give(self.folder, self.ids)
+        self.process = places.start([program(), '-F', '-c', self.path('dovecot.conf')], self.path('log', 'start.log'),
+                                    self.ids, self.folder)
+        return places.wait_for_greeting(self.process, self.imap, b'* OK')
+
     def halt(self):
-        """Ends the server; start() brings it back, with other ports."""
+        """Ends the server and whomever it serves; start() brings it back with other ports, resume() with the same."""
         places.stop(self.process)
+        if self.process is not None:
+            places.end_group(self.process.pid)
         self.process = None
+
+    def resume(self):
+        """After halt(): the same server again, where it was."""
+        shutil.rmtree(self.path('run'), ignore_errors=True)
+        os.makedirs(self.path('run'))
+        if not self._launch():
+            raise places.NotStarted(self.log())
 
     def stop(self):
         self.halt()

@@ -105,17 +105,26 @@ class Postfix(places.Server):
 /@discard\\.test$/                    discard:
 /@(bounce|full|defer|relay)\\.test$/  smtp:[127.0.0.1]:{self.downstream}
 ''')
-            self.process = places.start([_master(), '-c', self.path('conf'), '-d'], self.path('log', 'start.log'))
-            if places.wait_for_greeting(self.process, self.submission, b'220'):
+            if self._launch():
                 return
             self.halt()
         said = self.log() + places.read(self.path('log', 'start.log'))
         self.stop()
         raise places.NotStarted(said)
 
+    def _launch(self):
+        self.process = places.start([_master(), '-c', self.path('conf'), '-d'], self.path('log', 'start.log'))
+        return places.wait_for_greeting(self.process, self.submission, b'220')
+
     def halt(self):
+        """Ends the server; start() brings it back with other ports, resume() with the same."""
         places.stop(self.process)
         self.process = None
+
+    def resume(self):
+        """After halt(): the same server again, where it was."""
+        if not self._launch():
+            raise places.NotStarted(self.log())
 
     def stop(self):
         self.halt()

@@ -489,15 +489,28 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "composer.rich", NULL, rich_action);
   gtk_widget_class_install_action (widget_class, "composer.link", NULL, link_action);
   gtk_widget_class_install_action (widget_class, "composer.paste-text", NULL, paste_text_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "composer.send", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "composer.send", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "composer.attach",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "composer.save", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "composer.link", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "composer.paste-text", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
+}
+
+/* Before the text sees the keys: it knows some of them, and means something else by them */
+static void
+add_shortcuts (MailComposer *self)
+{
+  static const struct { const char *keys; const char *action; } shortcuts[] = {
+    { "<Control>Return|<Control>KP_Enter", "composer.send" },
+    { "<Control><Shift>a", "composer.attach" },
+    { "<Control>s", "composer.save" },
+    { "<Control>k", "composer.link" },
+    { "<Control><Shift>v", "composer.paste-text" },
+    { "<Control>w", "window.close" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (gsize i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].keys),
+                                                            gtk_named_action_new (shortcuts[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 static void
@@ -568,6 +581,7 @@ mail_composer_init (MailComposer *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Send later"), -1);
   mail_attachment_strip_set_model (self->strip, G_LIST_MODEL (self->attachments));
   connect_parts (self);
+  add_shortcuts (self);
   mail_composer_add_drop_target (self);
 }
 

@@ -128,15 +128,19 @@ delete_there (KitTransaction  *transaction,
               GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 awaited;
 
-  if (!kit_execute (connection, "DELETE FROM operation WHERE message = ? AND taken = 0", error, 1,
+  /* But for what is to be said of earlier copies of it, which the server still has */
+  if (!kit_execute (connection, "DELETE FROM operation WHERE message = ? AND taken = 0 AND kind <> 4", error, 1,
                     message) ||
       !kit_execute (connection,
                     "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?",
-                    error, 1, message))
+                    error, 1, message) ||
+      !kit_query_int64 (connection, "SELECT id FROM operation WHERE message = ? AND kind = 4 AND location IS NULL",
+                        message, 0, &awaited, error))
     return FALSE;
-  /* The server never heard of it */
-  if (way->location == 0 && way->uploading == 0)
+  /* The server never heard of it, or what is on its way there is to be deleted already */
+  if (way->location == 0 && (way->uploading == 0 || awaited != 0))
     return TRUE;
   /* What it is found again by should the server give new numbers */
   return kit_execute (connection,

@@ -146,7 +146,7 @@ kit_location_remove_one (KitTransaction  *transaction,
   /* Waits to be sent: only the server's copy is gone */
   if (message->queued)
     return TRUE;
-  return kit_execute (connection, "DELETE FROM operation WHERE message = ?", error, 1, id) &&
+  return kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind <> 4", error, 1, id) &&
          bury (transaction, id, error) && kit_message_remove (transaction, message, tally, error);
 }
 

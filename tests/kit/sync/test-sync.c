@@ -187,6 +187,53 @@ test_append (SyncFixture   *fixture,
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT uid FROM location"), ==, 1);
 }
 
+static void
+rewrite (SyncFixture       *fixture,
+         const MapiEntryId *id,
+         const char        *subject)
+{
+  g_autoptr (MapiContent) content = kit_fixture_make_draft (subject, "Text", "bob@example.org");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapiEntryId) same = mapi_store_save_message (MAPI_STORE (fixture->kit.store), NULL, id, content, 0,
+                                                          MAPI_SAVE_FORCE, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (same);
+}
+
+/* However often it is written anew before the server hears of it, there is one draft, and none once it is in the
+ * queue, which is nobody's but ours */
+static void
+test_rewritten (SyncFixture   *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (MapiEntryId) outbox = NULL;
+  g_autoptr (MapiEntryId) draft = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) moved = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_sync (fixture);
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  draft = kit_fixture_save (&fixture->kit, inbox, "First");
+  sync_fixture_sync (fixture);
+  rewrite (fixture, draft, "Second");
+  rewrite (fixture, draft, "Third");
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
+  rewrite (fixture, draft, "Fourth");
+  outbox = kit_fixture_role (&fixture->kit, MAPI_FOLDER_ROLE_OUTBOX);
+  g_ptr_array_add (ids, draft);
+  moved = mapi_store_copy_messages (MAPI_STORE (fixture->kit.store), ids, outbox, MAPI_COPY_MOVE, NULL, NULL, &error);
+  g_assert_no_error (error);
+  rewrite (fixture, moved->pdata[0], "Fifth");
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 0);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM location"), ==, 0);
+}
+
 /* Other numbers: every message is found again without its body being fetched, what waits is kept */
 static void
 test_renumber (SyncFixture   *fixture,
@@ -522,6 +569,7 @@ main (int    argc,
   ADD ("/moved-there", 0, test_moved_there);
   ADD ("/append/mapped", all, test_append);
   ADD ("/append/plain", 0, test_append);
+  ADD ("/rewritten", 0, test_rewritten);
   ADD ("/renumber", 0, test_renumber);
   ADD ("/renumber/half", 0, test_renumber_half);
   ADD ("/renumber/append", 0, test_renumber_append);

@@ -60,7 +60,7 @@ def test_passed_on(home):
 
 
 def test_redirect(home):
-    """Sent on as it is: its author, its subject and its text stay."""
+    """Sent on as it is, with its author, its date and its recipients; also when it waits as a draft in between."""
     home.create_profile()
     item, = bring(home, message(1, 'For Bob', body='You had better read this.'))
     with home.start() as app:
@@ -70,11 +70,19 @@ def test_redirect(home):
         app.find('text', 'To', window)
         app.type('bob@example.org,')
         app.find('push button', 'bob@example.org', window)
+        app.action_of(window, 'window.close')
+        closed(app, 'For Bob')
+        app.action('compose-draft', variant('s', drafts(home)[0]['id']))
+        window = composer(app, 'For Bob')
+        app.find('label', 'The message goes on as it is, with its author as the sender.', window)
+        equal(chips(app, window), ['bob@example.org'])
         app.click('push button', 'Send', window)
         closed(app, 'For Bob')
         text = home.run('read', wait_outbox(home)[0]['id'], '--source').decode()
-        true('From: Ann Example <ann@example.org>' in text and 'You had better read this.' in text, text)
-        true('Sender: Me Myself <me@example.org>' in text and 'To: bob@example.org' in text, text)
+        true('\r\nFrom: Ann Example <ann@example.org>\r\nTo: me@example.org\r\n' in text, text)
+        true('\r\nDate: Tue, 02 Jun 2026 10:01:00 +0000\r\n' in text and 'You had better read this.' in text, text)
+        true('\r\nResent-From: Me Myself <me@example.org>\r\nResent-To: bob@example.org\r\n' in text, text)
+        true('Message-ID: <m1@example.org>' in text and '\r\nResent-Message-ID: <' in text, text)
 
 
 def test_edit_as_new(home):

@@ -3,6 +3,7 @@
 
 #include "mail-composer-private.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "mail-quote.h"
@@ -87,21 +88,46 @@ mail_composer_add_recipient (MailComposer      *self,
   mail_recipient_field_add (field_for (self, type), recipient);
 }
 
+/* Whoever it goes to is in the envelope alone: the fields of the message name those it went to before */
+static gboolean
+is_for_envelope (MailComposer *self)
+{
+  return self->is_redirect
+         || (mapi_properties_get_long (mapi_content_get_properties (self->base), MAPI_PR_MESSAGE_FLAGS, 0)
+             & MAPI_MSGFLAG_RESEND) != 0;
+}
+
+/* Who has the message already stays in it, and does not get it again */
 static void
 load_recipients (MailComposer *self,
                  GPtrArray    *recipients)
 {
+  guint n_served = 0;
+
   for (guint i = 0; i < recipients->len; i++)
     {
       guint32 type = (guint32) mapi_properties_get_long (recipients->pdata[i], MAPI_PR_RECIPIENT_TYPE,
                                                          MAPI_RECIPIENT_TO);
       g_autoptr(MailRecipient) recipient = NULL;
 
-      /* Rows of an envelope are no part of what is written */
-      if ((type & MAPI_RECIPIENT_P1) != 0)
+      if ((type & MAPI_RECIPIENT_SUBMITTED) != 0)
+        {
+          mapi_content_add_recipient (self->base, recipients->pdata[i]);
+          n_served++;
+        }
+      if ((type & MAPI_RECIPIENT_SUBMITTED) != 0 || ((type & MAPI_RECIPIENT_P1) != 0 && !is_for_envelope (self)))
         continue;
       recipient = mail_recipient_new (recipients->pdata[i]);
       mail_composer_add_recipient (self, recipient, type & 0xf);
+    }
+  if (n_served > 0 && !self->is_redirect)
+    {
+      g_autofree char *text =
+        g_strdup_printf (ngettext ("%u person has this message already and does not get it again.",
+                                   "%u people have this message already and do not get it again.", n_served),
+                         n_served);
+
+      mail_composer_show_banner (self, text);
     }
 }
 
@@ -111,13 +137,14 @@ build_recipients (MailComposer      *self,
                   MapiContent       *content)
 {
   g_autoptr(GPtrArray) recipients = mail_recipient_field_list (field_for (self, type));
+  guint32 envelope = is_for_envelope (self) ? MAPI_RECIPIENT_P1 : 0;
 
   for (guint i = 0; i < recipients->len; i++)
     {
       g_autoptr(MapiProperties) row =
         mapi_properties_copy (mail_recipient_get_properties (recipients->pdata[i]));
 
-      mapi_properties_set_long (row, MAPI_PR_RECIPIENT_TYPE, type);
+      mapi_properties_set_long (row, MAPI_PR_RECIPIENT_TYPE, (gint32) (type | envelope));
       mapi_content_add_recipient (content, row);
     }
 }
@@ -183,7 +210,6 @@ mail_composer_load_fields (MailComposer *self,
   const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
   g_autoptr(MapiProperties) kept = mapi_properties_copy (properties);
 
-  load_recipients (self, mapi_content_get_recipients (content));
   load_attachments (self, content);
   gtk_editable_set_text (GTK_EDITABLE (self->subject), subject != NULL ? subject : "");
   mail_message_options_load (self->options, properties);
@@ -192,6 +218,7 @@ mail_composer_load_fields (MailComposer *self,
   g_clear_pointer (&self->base, mapi_content_unref);
   self->base = mapi_content_new ();
   mapi_content_set_properties (self->base, kept);
+  load_recipients (self, mapi_content_get_recipients (content));
 }
 
 static void
@@ -210,6 +237,16 @@ build_text (MapiProperties *properties,
       mapi_properties_set_binary (properties, MAPI_PR_HTML, bytes);
       mapi_properties_set_long (properties, MAPI_PR_INTERNET_CPID, UTF_8);
     }
+}
+
+/* Who passes a message on is not its author */
+static void
+build_resender (MapiIdentity   *identity,
+                MapiProperties *properties)
+{
+  mapi_properties_set_string (properties, MAPI_PR_SENDER_EMAIL_ADDRESS, mapi_identity_get_address (identity));
+  mapi_properties_set_string (properties, MAPI_PR_SENDER_ADDRTYPE, "SMTP");
+  mapi_properties_set_string (properties, MAPI_PR_SENDER_NAME, mapi_identity_get_name (identity));
 }
 
 /* @html nullable */
@@ -234,6 +271,8 @@ mail_composer_build (MailComposer *self,
       if (identity != NULL)
         mapi_identity_apply (identity, content);
     }
+  else if (identity != NULL)
+    build_resender (identity, properties);
   if (!mapi_properties_has (properties, MAPI_PR_MESSAGE_CLASS))
     mapi_properties_set_string (properties, MAPI_PR_MESSAGE_CLASS, "IPM.Note");
   mapi_properties_set_long (properties, MAPI_PR_MESSAGE_FLAGS,

@@ -185,10 +185,23 @@ static MapiIdentity *
 dup_author (MailComposer *self,
             MapiContent  *content)
 {
-  const char *address = mapi_properties_get_string (mapi_content_get_properties (content),
-                                                    MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  guint32 tag = mapi_reply_is_redirect (content) ? MAPI_PR_SENDER_EMAIL_ADDRESS
+                                                 : MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS;
+  const char *address = mapi_properties_get_string (mapi_content_get_properties (content), tag);
 
   return address != NULL ? mapi_session_find_identity (self->session, address) : NULL;
+}
+
+/* Whom it goes to is all that can be said of a message that is passed on as it is */
+static void
+lock_redirect (MailComposer *self)
+{
+  gtk_widget_set_sensitive (self->subject_row, FALSE);
+  gtk_widget_set_visible (self->from_row, FALSE);
+  mail_editor_set_editable (self->editor, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->format_bar), FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.attach", FALSE);
+  mail_composer_show_banner (self, _("The message goes on as it is, with its author as the sender."));
 }
 
 static void
@@ -213,9 +226,12 @@ load_draft (MailComposer *self,
     }
   if (mapi_properties_has (mapi_content_get_properties (content), MAPI_PR_IN_REPLY_TO_ID))
     self->signature_use = MAPI_SIGNATURE_REPLY;
+  self->is_redirect = mapi_reply_is_redirect (content);
   mail_composer_choose_identity (self, identity);
   mail_composer_load_fields (self, content);
   load_text (self, !is_plain_draft (content) && mail_html_editor_is_available (), content, FALSE, NULL);
+  if (self->is_redirect)
+    lock_redirect (self);
   finish_loading (self);
 }
 
@@ -422,14 +438,7 @@ load_reply (MailComposer *self,
   else
     load_text (self, has_html (content) && mail_html_editor_is_available (), content, FALSE, NULL);
   if (self->is_redirect)
-    {
-      gtk_widget_set_sensitive (self->subject_row, FALSE);
-      gtk_widget_set_visible (self->from_row, FALSE);
-      mail_editor_set_editable (self->editor, FALSE);
-      gtk_widget_set_visible (GTK_WIDGET (self->format_bar), FALSE);
-      gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.attach", FALSE);
-      mail_composer_show_banner (self, _("The message goes on as it is, with its author as the sender."));
-    }
+    lock_redirect (self);
   finish_loading (self);
 }
 

@@ -81,6 +81,13 @@ address_of (MapiProperties *recipient)
                                        : NULL;
 }
 
+/* It went to them before, and goes to others now */
+static gboolean
+is_served (MapiProperties *recipient)
+{
+  return ((guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE, 0) & MAPI_RECIPIENT_SUBMITTED) != 0;
+}
+
 static char *
 dup_domain (const char *address)
 {
@@ -186,7 +193,7 @@ check_domains (const MailPreflight *self,
       char *domain = dup_domain (address);
       g_autofree char *original = NULL;
 
-      if (domain == NULL || !g_hash_table_add (seen, domain))
+      if (domain == NULL || !g_hash_table_add (seen, domain) || is_served (recipients->pdata[i]))
         continue;
       original = find_original (self, domain);
       if (original != NULL)
@@ -300,15 +307,20 @@ check_recipients (const MailPreflight *self,
 {
   GPtrArray *recipients = mapi_content_get_recipients (self->content);
   guint visible = 0;
+  guint n_open = 0;
 
-  if (recipients->len == 0)
+  for (guint i = 0; i < recipients->len; i++)
+    if (!is_served (recipients->pdata[i]))
+      n_open++;
+  if (n_open == 0)
     add (issues, MAIL_PREFLIGHT_NO_RECIPIENTS, g_strdup (_("Nobody is named to send this to")));
   for (guint i = 0; self->unparsed != NULL && self->unparsed[i] != NULL; i++)
     add (issues, MAIL_PREFLIGHT_BAD_ADDRESS,
          /* Translators: what was typed for an address */
          g_strdup_printf (_("“%s” is not an address"), self->unparsed[i]));
   for (guint i = 0; i < recipients->len; i++)
-    if (mapi_properties_get_long (recipients->pdata[i], MAPI_PR_RECIPIENT_TYPE, 0) != MAPI_RECIPIENT_BCC)
+    if ((mapi_properties_get_long (recipients->pdata[i], MAPI_PR_RECIPIENT_TYPE, 0) & 0xf) != MAPI_RECIPIENT_BCC
+        && !is_served (recipients->pdata[i]))
       visible++;
   if (visible > MANY_VISIBLE)
     add (issues, MAIL_PREFLIGHT_MANY_VISIBLE,

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "mapi-resent-private.h"
 #include "../address/mapi-one-off.h"
 #include "../address/mapi-reply-recipients.h"
 #include "../property/mapi-named-property.h"
@@ -85,6 +86,9 @@ write_originators (Fields  *self,
     }
   if (!write_person (self, "From", from_name, from, error))
     return FALSE;
+  /* Who passes it on is no sender of it */
+  if (mapi_resent_get_id (p) != NULL)
+    return TRUE;
   if (sender == NULL || *sender == '\0' || g_ascii_strcasecmp (sender, from != NULL ? from : "")
                                            == 0)
     return TRUE;
@@ -111,8 +115,8 @@ write_reply_to (Fields  *self,
   return TRUE;
 }
 
-/* MAPI_P1 rows are of the envelope only and never shown; SUBMITTED rows have got the message
- * before and are shown as they were. */
+/* MAPI_P1 rows are of the envelope only and shown nowhere but in Resent- fields; SUBMITTED rows have got the
+ * message before and are shown as they were. */
 static gboolean
 write_recipients (Fields       *self,
                   MapiContent  *content,
@@ -121,6 +125,7 @@ write_recipients (Fields       *self,
                   GError      **error)
 {
   GPtrArray *recipients = mapi_content_get_recipients (content);
+  gboolean envelope = g_str_has_prefix (field, "Resent-");
   gsize column = 0;
 
   for (guint i = 0; i < recipients->len; i++)
@@ -130,7 +135,7 @@ write_recipients (Fields       *self,
                                                          MAPI_RECIPIENT_TO);
       const char *address = mapi_properties_get_string (recipient, MAPI_PR_EMAIL_ADDRESS);
 
-      if ((kind & MAPI_RECIPIENT_P1) != 0 || (kind & 0xf) != type)
+      if (((kind & MAPI_RECIPIENT_P1) != 0) != envelope || (kind & 0xf) != type)
         continue;
       if (!is_internet_address (mapi_properties_get_string (recipient, MAPI_PR_ADDRTYPE)))
         address = mapi_properties_get_string (recipient, MAPI_PR_SMTP_ADDRESS);
@@ -346,6 +351,32 @@ write_named (const MapiValue *value,
   mapi_mime_write_text (self->out, lower, mapi_value_get_string (value), self->flags);
 }
 
+/* Before everything else; @sent: when */
+static gboolean
+write_resent (Fields       *self,
+              MapiContent  *content,
+              gint64        sent,
+              GError      **error)
+{
+  MapiProperties *p = self->properties;
+  const char *address = mapi_properties_get_string (p, MAPI_PR_SENDER_EMAIL_ADDRESS);
+
+  if (mapi_resent_get_id (p) == NULL)
+    return TRUE;
+  if (!is_internet_address (mapi_properties_get_string (p, MAPI_PR_SENDER_ADDRTYPE)))
+    address = mapi_properties_get_string (p, MAPI_PR_SENDER_SMTP_ADDRESS);
+  if (sent > 0)
+    mapi_mime_write_date (self->out, "Resent-Date", sent);
+  if (!write_person (self, "Resent-From", mapi_properties_get_string (p, MAPI_PR_SENDER_NAME), address, error)
+      || !write_recipients (self, content, MAPI_RECIPIENT_TO, "Resent-To", error)
+      || !write_recipients (self, content, MAPI_RECIPIENT_CC, "Resent-Cc", error)
+      || ((self->flags & MAPI_MIME_ENCODE_KEEP_BCC) != 0
+          && !write_recipients (self, content, MAPI_RECIPIENT_BCC, "Resent-Bcc", error)))
+    return FALSE;
+  mapi_mime_write_ids (self->out, "Resent-Message-ID", mapi_resent_get_id (p));
+  return TRUE;
+}
+
 gboolean
 mapi_mime_write_fields (GString              *out,
                         MapiContent          *content,
@@ -359,6 +390,10 @@ mapi_mime_write_fields (GString              *out,
 
   if (sent <= 0 && !is_nested)
     sent = g_get_real_time ();
+  if (!write_resent (&self, content, sent, error))
+    return FALSE;
+  if (mapi_resent_get_id (p) != NULL && mapi_properties_has (p, MAPI_PR_ORIGINAL_SUBMIT_TIME))
+    sent = mapi_properties_get_time (p, MAPI_PR_ORIGINAL_SUBMIT_TIME);
   if (sent > 0)
     mapi_mime_write_date (out, "Date", sent);
   if (!write_originators (&self, error) || !write_reply_to (&self, error)

@@ -18,6 +18,7 @@
 #include "../address/mapi-reply-recipients.h"
 #include "../property/mapi-conversation-index.h"
 #include "../property/mapi-subject.h"
+#include "mapi-resent-private.h"
 
 #define MAX_REFERENCES 20
 
@@ -500,13 +501,12 @@ find_row (GPtrArray  *recipients,
   return NULL;
 }
 
-/* Every recipient has it already and is shown; each that failed gets it now and is not */
+/* Every recipient has it already and is shown */
 static void
-add_resend_recipients (Reply       *self,
+add_served_recipients (Reply       *self,
                        MapiContent *inner)
 {
   GPtrArray *shown = mapi_content_get_recipients (inner);
-  GPtrArray *failed = mapi_content_get_recipients (self->original);
 
   for (guint i = 0; i < shown->len; i++)
     {
@@ -521,6 +521,17 @@ add_resend_recipients (Reply       *self,
       mapi_properties_remove (row, MAPI_PR_ROWID);
       mapi_content_add_recipient (self->content, row);
     }
+}
+
+/* Each that failed gets it now and is not shown */
+static void
+add_resend_recipients (Reply       *self,
+                       MapiContent *inner)
+{
+  GPtrArray *shown = mapi_content_get_recipients (inner);
+  GPtrArray *failed = mapi_content_get_recipients (self->original);
+
+  add_served_recipients (self, inner);
   for (guint i = 0; i < failed->len; i++)
     {
       const char *address = mapi_properties_get_string (failed->pdata[i], MAPI_PR_EMAIL_ADDRESS);
@@ -624,11 +635,15 @@ begin (Reply *self)
 static void
 redirect (Reply *self)
 {
+  gint64 sent = mapi_properties_get_time (self->old, MAPI_PR_CLIENT_SUBMIT_TIME);
+
   copy_all (self);
-  mapi_properties_remove (self->properties, MAPI_PR_DISPLAY_TO);
-  mapi_properties_remove (self->properties, MAPI_PR_DISPLAY_CC);
-  mapi_properties_remove (self->properties, MAPI_PR_DISPLAY_BCC);
   copy_value (self->old, MAPI_PR_SUBJECT_PREFIX, self->properties, MAPI_PR_SUBJECT_PREFIX);
+  copy_value (self->old, MAPI_PR_INTERNET_MESSAGE_ID, self->properties, MAPI_PR_INTERNET_MESSAGE_ID);
+  if (sent > 0)
+    mapi_properties_set_time (self->properties, MAPI_PR_ORIGINAL_SUBMIT_TIME, sent);
+  add_served_recipients (self, self->original);
+  mapi_resent_begin (self->properties);
   mapi_properties_set_long (self->properties, MAPI_PR_MESSAGE_FLAGS, MAPI_MSGFLAG_UNSENT);
 }
 
@@ -636,6 +651,7 @@ static void
 edit_as_new (Reply *self)
 {
   copy_all (self);
+  mapi_resent_end (self->properties);
   for (gsize i = 0; i < G_N_ELEMENTS (representing_tags); i++)
     if (!is_own (self, mapi_properties_get_string (self->old,
                                                    MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS)))
@@ -697,6 +713,22 @@ create (Reply          *self,
 }
 
 /**
+ * mapi_reply_is_redirect:
+ * @content: a message that is not sent yet
+ *
+ * Tells one that is passed on as it is, made with %MAPI_REPLY_REDIRECT. Any thread, while nobody changes @content.
+ *
+ * Returns: %TRUE if its text and fields are another's
+ */
+gboolean
+mapi_reply_is_redirect (MapiContent *content)
+{
+  g_return_val_if_fail (content != NULL, FALSE);
+
+  return mapi_resent_get_id (mapi_content_get_properties (content)) != NULL;
+}
+
+/**
  * mapi_reply_create:
  * @original: the message to answer or pass on; for %MAPI_REPLY_RESEND the report on it
  * @verb: what to do
@@ -706,12 +738,13 @@ create (Reply          *self,
  *
  * Makes the message a composer starts with: recipients, subject, conversation, quoted text in
  * PR_BODY, attachments. An answer has no attachments; it goes to Reply-To if there is one.
- * References keep 20 ids, the first and the last ones. Nothing of @original is changed. Any
- * thread, while nobody changes @original.
+ * References keep 20 ids, the first and the last ones. What is redirected keeps its recipients, marked
+ * %MAPI_RECIPIENT_SUBMITTED; whoever is to get it now is added with %MAPI_RECIPIENT_P1, and the author's
+ * identity as PR_SENDER. Nothing of @original is changed. Any thread, while nobody changes @original.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND if there is no mailing list to answer to, or the report holds no
  * message; %MAPI_ERROR_INVALID_PARAMETER for an unknown @verb.
- * Source: MAPI, Sending a Reply, Forwarding a Message, Resending; RFC 5322 3.6.4.
+ * Source: MAPI, Sending a Reply, Forwarding a Message, Resending; RFC 5322 3.6.4 and 3.6.6.
  *
  * Returns: (transfer full): a message that is not sent yet
  */

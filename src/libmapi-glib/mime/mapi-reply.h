@@ -25,6 +25,9 @@ MapiContent *mapi_reply_create (MapiContent         *original,
                                 MapiReplyVerb        verb,
                                 const char * const  *own_addresses,
                                 GError             **error);
+/* Whether it goes on as it is, with the author it has */
+MAPI_AVAILABLE_IN_ALL
+gboolean     mapi_reply_is_redirect (MapiContent *content);
 /* "On …, … wrote:", or the head of a forwarded message: what stands above quoted text */
 MAPI_AVAILABLE_IN_ALL
 char        *mapi_reply_dup_introduction (MapiContent   *original,

@@ -185,15 +185,52 @@ test_forward_as_attachment (void)
 }
 
 static void
+add_envelope (MapiContent *content,
+              const char  *address,
+              guint32      type)
+{
+  g_autoptr(MapiEntryId) id = mapi_one_off_create_entry_id (address, "SMTP", address, FALSE);
+  g_autoptr(MapiProperties) row = mapi_one_off_open (id, NULL);
+
+  mapi_properties_set_long (row, MAPI_PR_RECIPIENT_TYPE, (gint32) (type | MAPI_RECIPIENT_P1));
+  mapi_content_add_recipient (content, row);
+}
+
+/* Every field is as it was; those of RFC 5322 3.6.6 stand before them */
+static void
 test_redirect (void)
 {
   g_autoptr(MapiContent) content = reply (WITH_FILE, MAPI_REPLY_REDIRECT);
+  MapiProperties *properties = mapi_content_get_properties (content);
+  g_autoptr(MapiContent) again = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
 
-  assert_recipients (content, "");
+  assert_recipients (content, "80000001:me@example.net 80000001:bob@example.net 80000002:carl@example.net "
+                     "80000002:ADA@example.org");
   g_assert_cmpstr (get (content, MAPI_PR_SUBJECT), ==, "Re: Plans");
   g_assert_cmpstr (get (content, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS), ==, "ada@example.org");
   g_assert_null (get (content, MAPI_PR_SENDER_EMAIL_ADDRESS));
   g_assert_cmpuint (mapi_content_get_n_attachments (content), ==, 1);
+  g_assert_true (mapi_reply_is_redirect (content));
+
+  mapi_properties_set_string (properties, MAPI_PR_SENDER_NAME, "Me");
+  mapi_properties_set_string (properties, MAPI_PR_SENDER_EMAIL_ADDRESS, "me@example.net");
+  mapi_properties_set_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME, 1700000000 * G_TIME_SPAN_SECOND);
+  add_envelope (content, "eve@example.net", MAPI_RECIPIENT_TO);
+  add_envelope (content, "dan@example.net", MAPI_RECIPIENT_BCC);
+  bytes = mapi_mime_encode (content, MAPI_MIME_ENCODE_NONE, NULL);
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_true (g_str_has_prefix (text, "Resent-Date: Tue, 14 Nov 2023 22:13:20 +0000\r\n"
+                                   "Resent-From: Me <me@example.net>\r\nResent-To: eve@example.net\r\n"
+                                   "Resent-Message-ID: <"));
+  g_assert_nonnull (strstr (text, "\r\nDate: Tue, 03 Mar 2020 10:00:00 +0000\r\nFrom: Ada <ada@example.org>\r\n"
+                            "To: Me <me@example.net>, Bob <bob@example.net>\r\n"));
+  g_assert_nonnull (strstr (text, "\r\nMessage-ID: <3@x>\r\n"));
+  g_assert_null (strstr (text, "Sender:"));
+  g_assert_null (strstr (text, "dan@"));
+  again = mapi_reply_create (content, MAPI_REPLY_EDIT_AS_NEW, NULL, NULL);
+  g_assert_false (mapi_reply_is_redirect (again));
 }
 
 static void

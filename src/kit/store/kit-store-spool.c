@@ -226,6 +226,29 @@ begin_sending (KitStore        *self,
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);
 }
 
+/* It may have been taken back, written anew and submitted again since it was loaded: then it is another message. */
+static gboolean
+begin_as_loaded (KitStore            *self,
+                 KitTransaction      *transaction,
+                 KitMessage          *message,
+                 MapiOutgoingChange  *change,
+                 GError             **error)
+{
+  gint64 submitted;
+
+  if (change->content != NULL)
+    {
+      if (!kit_query_int64 (kit_transaction_get_connection (transaction),
+                            "SELECT submitted FROM queue WHERE message = ?", message->id, 0, &submitted, error))
+        return FALSE;
+      change->done = mapi_properties_get_time (mapi_content_get_properties (change->content),
+                                               MAPI_PR_CLIENT_SUBMIT_TIME) == submitted;
+      if (!change->done)
+        return TRUE;
+    }
+  return begin_sending (self, transaction, message, error);
+}
+
 static gboolean
 wait_again (KitTransaction      *transaction,
             KitMessage          *message,
@@ -283,7 +306,7 @@ change_one (KitStore            *self,
     return TRUE;
   change->done = TRUE;
   if (change->action == MAPI_OUTGOING_BEGIN)
-    return begin_sending (self, transaction, message, error);
+    return begin_as_loaded (self, transaction, message, change, error);
   if (change->recipients != NULL &&
       !kit_queue_update_recipients (kit_transaction_get_connection (transaction), message->id,
                                     change->recipients, error))

@@ -63,6 +63,51 @@ mapi_store_load_message (MapiStore          *self,
   return g_steal_pointer (&call.result);
 }
 
+static void
+unref_content (gpointer data)
+{
+  if (data != NULL)
+    mapi_content_unref (data);
+}
+
+static void
+load_first_run (MapiStore      *self,
+                MapiStoreClass *klass,
+                MapiStoreCall  *call)
+{
+  GPtrArray *loaded = g_ptr_array_new_with_free_func (unref_content);
+  gint64 n_bytes = 0;
+
+  for (guint i = 0; klass->load_message != NULL && i < call->ids->len && n_bytes < call->big; i++)
+    {
+      MapiContent *content = klass->load_message (self, call->ids->pdata[i], call->cancellable, NULL);
+
+      g_ptr_array_add (loaded, content);
+      if (content != NULL)
+        n_bytes += mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_SIZE, 0);
+    }
+  call->result_free = (GDestroyNotify) g_ptr_array_unref;
+  call->result = loaded;
+}
+
+GPtrArray *
+mapi_store_load_first (MapiStore    *self,
+                       GPtrArray    *ids,
+                       gsize         max_bytes,
+                       GCancellable *cancellable)
+{
+  MapiStoreCall call = {
+    .run = load_first_run,
+    .reads = TRUE,
+    .ids = ids,
+    .big = (gint64) max_bytes,
+    .cancellable = cancellable,
+  };
+
+  mapi_store_call_sync (self, &call, NULL);
+  return call.result != NULL ? g_steal_pointer (&call.result) : g_ptr_array_new ();
+}
+
 /**
  * mapi_store_load_message_async:
  * @self: a store

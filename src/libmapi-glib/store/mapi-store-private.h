@@ -57,6 +57,13 @@ struct _MapiStoreCall
   GPtrArray         *posts;        /* (nullable) (element-type MapiNotification): held back */
 };
 
+/* Loads the first of @ids, as many as together are not much more than @max_bytes, on one way to the lane and back; the
+ * elements are NULL where mapi_store_load_message() has more to say. Blocks; any thread. */
+GPtrArray *mapi_store_load_first (MapiStore    *self,
+                                  GPtrArray    *ids,
+                                  gsize         max_bytes,
+                                  GCancellable *cancellable);
+
 /* Blocks. Returns whether the vfunc was called and reported no error. */
 gboolean       mapi_store_call_sync   (MapiStore            *self,
                                        MapiStoreCall        *call,

@@ -225,8 +225,8 @@ mapi_store_note_leaving (MapiStore         *self,
  * @error: return location for an error
  *
  * Marks messages as being sent, as waiting again, or as sent, all in one transaction where the store
- * can do that. What is not in the queue any more, or in other hands, is left out and not done. Blocks;
- * any thread.
+ * can do that. What is not in the queue any more, or in other hands, is left out and not done; so is what is to be
+ * begun with a content that was loaded before, and was taken back and submitted anew since. Blocks; any thread.
  *
  * Returns: %TRUE if what is done is durable
  */

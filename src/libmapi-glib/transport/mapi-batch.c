@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "../store/mapi-store-private.h"
+
 /* Many messages through one transport, each durably marked before it goes and durably recorded afterwards, and yet
  * not a write to the disk for each.
  *
@@ -20,10 +22,13 @@
  * A transport that has no server is not asked again for the rest of the queue: what is left waits with the same
  * error. */
 
-#define GROUP_SIZE 32u
+#define GROUP_SIZE 64u
 #define GROUP_BYTES (4u * 1024u * 1024u)
-/* So many, marked but not taken, are enough to go on with */
-#define ENOUGH 16u
+/* So many, marked but not taken, keep a transport busy while the next are loaded and marked */
+#define ENOUGH 40u
+/* Loaded ahead of the group */
+#define AHEAD 32u
+#define AHEAD_BYTES (1024u * 1024u)
 /* Answers that come so soon after one another are recorded together: about what a disk takes for it */
 #define TOGETHER_US (20 * 1000)
 #define MANY_ANSWERS 64u
@@ -52,6 +57,10 @@ struct _MapiBatch
   GPtrArray     *items;         /* (owned) (element-type Item) (nullable elements): by number, not over */
   GPtrArray     *group;         /* (element-type guint): taken in, not marked */
   gsize          n_bytes;       /* of the group */
+  GPtrArray     *expected;      /* (owned) (element-type MapiEntryId): what is added, in this order */
+  GPtrArray     *loaded;        /* (owned) (element-type MapiContent) (nullable elements): of the expected from
+                                 * first_loaded on */
+  guint          first_loaded;
   GThread       *thread;        /* (nullable) */
 
   GMutex         lock;          /* guards what follows, and the elements of items */
@@ -98,6 +107,8 @@ mapi_batch_new (MapiStore    *store,
   self->cancellable = cancellable;
   self->items = g_ptr_array_new_with_free_func (item_free);
   self->group = g_ptr_array_new ();
+  self->expected = g_ptr_array_new ();
+  self->loaded = g_ptr_array_new ();
   self->answered = g_ptr_array_new ();
   g_queue_init (&self->ready);
   g_mutex_init (&self->lock);
@@ -110,6 +121,8 @@ mapi_batch_free (MapiBatch *self)
 {
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->group);
+  g_ptr_array_unref (self->expected);
+  g_ptr_array_unref (self->loaded);
   g_ptr_array_unref (self->answered);
   g_ptr_array_unref (self->transports);
   g_ptr_array_unref (self->absent);
@@ -331,8 +344,11 @@ turn (MapiBatch *self,
     }
   for (guint i = 0; i < group->len; i++)
     {
+      MapiDispatchPass *pass = get_item (self, group->pdata[i])->pass;
+
       changes[n + i].action = MAPI_OUTGOING_BEGIN;
-      changes[n + i].id = mapi_dispatch_pass_get_id (get_item (self, group->pdata[i])->pass);
+      changes[n + i].id = mapi_dispatch_pass_get_id (pass);
+      changes[n + i].content = mapi_dispatch_pass_get_content (pass);
     }
   done = n + group->len == 0 ||
          mapi_store_change_outgoing (self->store, changes, n + group->len, NULL, &error);
@@ -547,6 +563,49 @@ dispatch_alone (MapiBatch         *self,
     come_back_at (self, next_try);
 }
 
+void
+mapi_batch_expect (MapiBatch *self,
+                   GPtrArray *ids)
+{
+  g_ptr_array_unref (self->expected);
+  self->expected = g_ptr_array_ref (ids);
+  self->first_loaded = 0;
+  g_ptr_array_set_size (self->loaded, 0);
+}
+
+static void
+load_ahead (MapiBatch *self,
+            guint      first)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = first; i < self->expected->len && ids->len < AHEAD; i++)
+    g_ptr_array_add (ids, self->expected->pdata[i]);
+  g_ptr_array_unref (self->loaded);
+  self->loaded = mapi_store_load_first (self->store, ids, AHEAD_BYTES, self->cancellable);
+  self->first_loaded = first;
+}
+
+/* Those added are among the expected, in their order. */
+static MapiContent *
+load (MapiBatch         *self,
+      const MapiEntryId *id)
+{
+  MapiContent *content = NULL;
+  guint position = self->first_loaded;
+
+  while (position < self->expected->len && !mapi_entry_id_equal (self->expected->pdata[position], id))
+    position++;
+  if (position < self->expected->len)
+    {
+      if (position >= self->first_loaded + self->loaded->len)
+        load_ahead (self, position);
+      if (position < self->first_loaded + self->loaded->len)
+        content = g_steal_pointer (&self->loaded->pdata[position - self->first_loaded]);
+    }
+  return content != NULL ? content : mapi_store_load_message (self->store, id, self->cancellable, NULL);
+}
+
 /* NULL: it is nothing for a batch */
 static Item *
 take_in (MapiBatch          *self,
@@ -555,7 +614,7 @@ take_in (MapiBatch          *self,
          MapiTransport     **transport,
          gsize              *n_bytes)
 {
-  g_autoptr(MapiContent) content = mapi_store_load_message (self->store, id, self->cancellable, NULL);
+  g_autoptr(MapiContent) content = load (self, id);
   Item *item;
 
   /* Gone meanwhile, or not to be read: what there is to say is said where it is sent alone. */

@@ -46,6 +46,7 @@ MapiDispatchPass  *mapi_dispatch_pass_new  (MapiStore            *store,
                                             gboolean              others);
 void               mapi_dispatch_pass_free (MapiDispatchPass     *pass);
 const MapiEntryId *mapi_dispatch_pass_get_id (MapiDispatchPass   *pass);
+MapiContent       *mapi_dispatch_pass_get_content (MapiDispatchPass *pass);
 /* The transport to ask next and its recipients (transfer full); NULL: nobody */
 MapiTransport     *mapi_dispatch_pass_next (MapiDispatchPass     *pass,
                                             GPtrArray           **mine);

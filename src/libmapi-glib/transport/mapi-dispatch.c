@@ -487,6 +487,12 @@ mapi_dispatch_pass_get_id (MapiDispatchPass *pass)
   return pass->id;
 }
 
+MapiContent *
+mapi_dispatch_pass_get_content (MapiDispatchPass *pass)
+{
+  return pass->content;
+}
+
 MapiTransport *
 mapi_dispatch_pass_next (MapiDispatchPass  *pass,
                          GPtrArray        **mine)

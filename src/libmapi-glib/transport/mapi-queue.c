@@ -148,6 +148,28 @@ recover (Run          *run,
                                 NULL, NULL, NULL);
 }
 
+static gboolean
+is_for_batch (MapiOutgoing *outgoing)
+{
+  MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
+
+  return !(mapi_outgoing_get_submit_flags (outgoing) & MAPI_SUBMIT_FLAG_LOCKED) &&
+         state != MAPI_OUTGOING_SENDING && state != MAPI_OUTGOING_UNKNOWN &&
+         (state != MAPI_OUTGOING_DEFERRED || mapi_outgoing_get_attempts (outgoing) == 0);
+}
+
+static void
+expect (MapiBatch *batch,
+        GPtrArray *page)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < page->len; i++)
+    if (is_for_batch (page->pdata[i]))
+      g_ptr_array_add (ids, (gpointer) mapi_outgoing_get_entry_id (page->pdata[i]));
+  mapi_batch_expect (batch, ids);
+}
+
 /* A page goes in batches; what is special goes alone, and lets those before it go first. */
 static void
 process_page (Run       *run,
@@ -158,6 +180,7 @@ process_page (Run       *run,
   g_autoptr(MapiBatch) batch = mapi_batch_new (run->store, transports, absent, run->others, run->down,
                                                run->next, run->cancellable);
 
+  expect (batch, page);
   for (guint i = 0; i < page->len && !g_cancellable_is_cancelled (run->cancellable); i++)
     {
       MapiOutgoing *outgoing = g_ptr_array_index (page, i);

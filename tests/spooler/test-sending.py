@@ -5,9 +5,13 @@ import datetime
 import glob
 import json
 import os
+import signal
 import subprocess
+import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+from smtp_stub import SmtpStub
 from bus import BusHome, until
 from harness import MAPI, equal, main, message, true
 
@@ -230,6 +234,40 @@ def many_at_once(home):
     print(f'# eight clients at once: {time.monotonic() - start:.1f} s')
 
 
+def a_dead_spooler_is_missed(home):
+    """It dies while a session is there and something is to be sent later: nobody asks, and it is sent in time."""
+    home.with_transport()
+    home.watch()
+    when = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+    home.send(OUTSIDE, arguments=['--defer', when.strftime('%Y-%m-%dT%H:%M:%SZ')])
+    for _ in range(2):
+        until(home.spooler, 'a spooler')
+        first = home.spooler()
+        os.kill(first, signal.SIGKILL)
+        until(lambda pid=first: home.spooler() not in (None, pid), 'a successor')
+    until(home.sent, 'sent')
+    equal(home.queue(), [])
+    equal(recipients(home), [[OUTSIDE]])
+
+
+def killed_while_a_client_waits(home):
+    """The state is true before and after, and who waits is answered by the successor."""
+    with SmtpStub(capabilities=('SIZE 1000000', '8BITMIME'), replies=[('MAIL', '')]) as server:
+        home.create_profile()
+        home.json('service', 'add', 'smtp', 'host=127.0.0.1', f'port={server.port}', 'security=none', '--unverified')
+        answer = home.send(OUTSIDE)
+        until(lambda: any(line.startswith('MAIL') for line in server.commands), 'it is being sent')
+        waiting = home.start('sync', '--upload')
+        until(lambda: [row['state'] for row in home.queue()] == ['sending'], 'the state is shown')
+        home.kill_spooler()
+        server.replies = []
+        equal(waiting.wait(60), 0)
+        until(lambda: not home.queue(), 'sent')
+        equal(len(server.messages), 1)
+        equal(len(home.json('list', '@sent')), 1)
+        true(answer['id'], answer)
+
+
 def make_home(test):
     return BusHome(activated=test is not without_activation)
 
@@ -255,4 +293,5 @@ def status_reaches_a_watcher(home):
 
 main([to_outside, to_oneself_and_outside, retries_survive_the_spooler, refused_comes_back, deferred_fires,
       status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, changed_settings_reach_it,
-      what_was_set_last_counts, new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once, without_activation], make_home)
+      what_was_set_last_counts, new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once, without_activation,
+      a_dead_spooler_is_missed, killed_while_a_client_waits], make_home)

@@ -17,6 +17,11 @@
 #define BEGIN_TIMEOUT_MS  5000
 #define STATUS_TIMEOUT_MS 1000
 #define LEAVE_TIMEOUT_MS  1000
+/* Whoever had the name may go between two tries, and then have to be started */
+#define MAX_TRIES 3
+/* A spooler that dies is missed as long as there is a session: the first time at once, then after 2, 4 … seconds */
+#define MAX_DELAY_SECONDS 64
+#define CALM_US (5 * G_TIME_SPAN_MINUTE)
 
 struct _MapiSpoolerClient
 {
@@ -30,6 +35,11 @@ struct _MapiSpoolerClient
   GDBusConnection       *connection; /* (nullable) */
   char                  *address;    /* (nullable): of the bus */
   guint                  subscription;
+  guint                  owner_subscription;
+  MapiLogonFlags         flags;
+  guint                  n_deaths;   /* of the spooler, in a short time */
+  gint64                 died;       /* monotonic; the last time */
+  GSource               *missing;    /* (nullable): waits before it is called back */
   gboolean               tried;      /* no bus: not looked for again */
   gboolean               available;
   gboolean               begun;
@@ -123,12 +133,76 @@ subscribed_free (gpointer data)
   mapi_spooler_client_unref (data);
 }
 
+static void push_job (MapiSpoolerClient *self,
+                      JobKind            kind,
+                      MapiLogonFlags     flags,
+                      const char        *store_uid);
+
+static gboolean
+missing_cb (gpointer data)
+{
+  MapiSpoolerClient *self = data;
+  MapiLogonFlags flags;
+  gboolean ended;
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->missing, g_source_unref);
+  flags = self->flags;
+  ended = self->ended;
+  g_mutex_unlock (&self->lock);
+  if (!ended)
+    push_job (self, JOB_BEGIN, flags, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* It stays while it has clients: that it went without this session's end means that it died, and with it whatever
+ * it had begun. Its successor is told of the session, and looks into the queue. */
+static void
+owner_changed_cb (GDBusConnection *connection,
+                  const char      *sender,
+                  const char      *path,
+                  const char      *interface,
+                  const char      *name,
+                  GVariant        *parameters,
+                  gpointer         user_data)
+{
+  MapiSpoolerClient *self = user_data;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 now = g_get_monotonic_time ();
+  const char *new_owner;
+  guint seconds = 0;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")) || self->ended || !self->begun ||
+      self->missing != NULL)
+    return;
+  g_variant_get (parameters, "(&s&s&s)", NULL, NULL, &new_owner);
+  if (*new_owner == '\0')
+    {
+      self->available = FALSE;
+      self->n_deaths = now - self->died < CALM_US ? self->n_deaths + 1 : 1;
+      self->died = now;
+      seconds = self->n_deaths > 1 ? MIN (1u << MIN (self->n_deaths - 1, 10u), MAX_DELAY_SECONDS) : 0;
+    }
+  self->missing = g_timeout_source_new (seconds * 1000);
+  g_source_set_static_name (self->missing, "[mapi] the spooler is missing");
+  g_source_set_callback (self->missing, missing_cb, mapi_spooler_client_ref (self),
+                         (GDestroyNotify) mapi_spooler_client_unref);
+  g_source_attach (self->missing, self->context);
+}
+
 /* On the session's context, for GDBus delivers signals where they were subscribed from */
 static gboolean
 subscribe_cb (gpointer data)
 {
   MapiSpoolerClient *self = data;
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->connection != NULL && !self->ended && self->owner_subscription == 0)
+    self->owner_subscription =
+      g_dbus_connection_signal_subscribe (self->connection, "org.freedesktop.DBus", "org.freedesktop.DBus",
+                                          "NameOwnerChanged", "/org/freedesktop/DBus", MAPI_SPOOLER_NAME,
+                                          G_DBUS_SIGNAL_FLAGS_NONE, owner_changed_cb,
+                                          mapi_spooler_client_ref (self), subscribed_free);
 
   if (self->connection != NULL && !self->ended && self->subscription == 0)
     self->subscription =
@@ -248,7 +322,7 @@ ask (MapiSpoolerClient   *self,
   if (connection == NULL)
     return NULL;
 
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < MAX_TRIES; i++)
     {
       g_clear_error (&failure);
       reply = g_dbus_connection_call_sync (connection, MAPI_SPOOLER_NAME, MAPI_SPOOLER_PATH,
@@ -347,7 +421,7 @@ begin_session (MapiSpoolerClient *self,
     g_debug ("The spooler was not told: %s", error->message);
 
   g_mutex_lock (&self->lock);
-  self->begun = success;
+  self->begun = self->begun || success;
   g_mutex_unlock (&self->lock);
 }
 
@@ -355,22 +429,30 @@ static void
 end_session (MapiSpoolerClient *self)
 {
   g_autoptr(GDBusConnection) connection = NULL;
-  guint subscription;
+  g_autoptr(GSource) missing = NULL;
+  guint subscription, owner_subscription;
   gboolean begun;
 
   g_mutex_lock (&self->lock);
   connection = g_steal_pointer (&self->connection);
   subscription = self->subscription;
   begun = self->begun;
+  owner_subscription = self->owner_subscription;
+  missing = g_steal_pointer (&self->missing);
   self->subscription = 0;
+  self->owner_subscription = 0;
   self->ended = TRUE;
   self->available = FALSE;
   g_mutex_unlock (&self->lock);
 
+  if (missing != NULL)
+    g_source_destroy (missing);
   if (connection == NULL)
     return;
   if (subscription != 0)
     g_dbus_connection_signal_unsubscribe (connection, subscription);
+  if (owner_subscription != 0)
+    g_dbus_connection_signal_unsubscribe (connection, owner_subscription);
   if (begun)
     g_dbus_connection_call_sync (connection, MAPI_SPOOLER_NAME, MAPI_SPOOLER_PATH,
                                  "org.estafette.Spooler1", "SessionEnded",
@@ -434,6 +516,7 @@ void
 mapi_spooler_client_begin (MapiSpoolerClient *self,
                            MapiLogonFlags     flags)
 {
+  self->flags = flags;
   push_job (self, JOB_BEGIN, flags, NULL);
 }
 

@@ -566,6 +566,20 @@ auth_names (const char *method)
   return other;
 }
 
+/* Where a server is that said no port */
+static guint
+usual_port (MapiDiscoveredServer *server)
+{
+  static const struct { const char *protocol; guint tls, other; } table[] = {
+    { "imap", 993, 143 }, { "pop3", 995, 110 }, { "smtp", 465, 587 }, { "jmap", 443, 80 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (strcmp (table[i].protocol, server->protocol) == 0)
+      return server->security == MAPI_SECURITY_TLS ? table[i].tls : table[i].other;
+  return 0;
+}
+
 static void
 apply_server (MapiSettings         *settings,
               const char           *prefix,
@@ -577,14 +591,16 @@ apply_server (MapiSettings         *settings,
     [MAPI_SECURITY_STARTTLS] = { "starttls", NULL },
     [MAPI_SECURITY_NONE] = { "none", "plain", NULL },
   };
-  g_autofree char *port = g_strdup_printf ("%u", (guint) server->port);
+  guint number = server->port != 0 ? server->port : usual_port (server);
+  g_autofree char *port = g_strdup_printf ("%u", number);
   const char * const host[] = { server->host, NULL };
   const char * const ports[] = { port, NULL };
   const char * const user[] = { server->user != NULL ? server->user : address, NULL };
 
   set_one (settings, prefix, "host", host);
   set_one (settings, prefix, "security", security[server->security]);
-  set_one (settings, prefix, "port", ports);
+  if (number != 0)
+    set_one (settings, prefix, "port", ports);
   set_one (settings, prefix, "user", user);
   if (server->auth[0] != NULL)
     set_one (settings, prefix, "auth", auth_names (server->auth[0]));

@@ -379,6 +379,34 @@ test_discovery_apply (void)
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
 }
 
+/* A server that said no port is where such servers are, by its protocol and its security */
+static void
+test_discovery_apply_usual_port (void)
+{
+  static const struct { const char *protocol; MapiSecurity security; const char *port; } cases[] = {
+    { "smtp", MAPI_SECURITY_STARTTLS, "587" }, { "smtp", MAPI_SECURITY_TLS, "465" },
+    { "imap", MAPI_SECURITY_STARTTLS, "143" }, { "imap", MAPI_SECURITY_TLS, "993" },
+    { "pop3", MAPI_SECURITY_TLS, "995" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GPtrArray) servers =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_discovered_server_unref);
+      g_autoptr(MapiDiscoveryResult) result = NULL;
+      g_autoptr(MapiSettings) settings = new_settings (SERVER_SETTINGS ("", "25"));
+      g_autoptr(GError) error = NULL;
+
+      g_ptr_array_add (servers, mapi_discovered_server_new (cases[i].protocol, "mail.example.test", 0,
+                                                            cases[i].security, NULL, NULL));
+      result = mapi_discovery_result_new (MAPI_DISCOVERY_DATABASE, MAPI_TRUST_DATABASE, "ann@example.test", NULL,
+                                          "test", servers);
+      g_assert_true (mapi_discovery_result_apply_protocol (result, cases[i].protocol, settings, &error));
+      g_assert_no_error (error);
+      assert_setting (settings, "port", cases[i].port);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -397,6 +425,7 @@ main (int   argc,
   g_test_add_func ("/discovery/cancel", test_discovery_cancel);
   g_test_add_func ("/discovery/addresses", test_discovery_addresses);
   g_test_add_func ("/discovery/apply", test_discovery_apply);
+  g_test_add_func ("/discovery/apply-usual-port", test_discovery_apply_usual_port);
 
   return g_test_run ();
 }

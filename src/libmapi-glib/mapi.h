@@ -62,6 +62,7 @@
 #include "simple/mapi-program-rights.h"
 #include "simple/mapi-send-note.h"
 #include "simple/mapi-simple-error.h"
+#include "simple/mapi-simple-mailbox.h"
 #include "simple/mapi-simple-message.h"
 #include "simple/mapi-simple-send.h"
 #include "transport/mapi-send-options.h"

@@ -8,6 +8,8 @@
 #include <mapi.h>
 #include <string.h>
 
+#define SANDBOX_PREFIX "flatpak:"
+
 /* Programs that are nobody themselves: what counts is what they run */
 static const char * const interpreters[] = { "python", "perl", "ruby", "node", "gjs", "bash", "dash", "sh", "java", "lua" };
 
@@ -103,7 +105,7 @@ spooler_caller_dup_program (GDBusConnection  *connection,
   if (id != NULL)
     {
       *name = dup_display_name (id);
-      return g_strconcat ("flatpak:", id, NULL);
+      return g_strconcat (SANDBOX_PREFIX, id, NULL);
     }
   link = g_strdup_printf ("/proc/%u/exe", pid);
   program = g_file_read_link (link, error);
@@ -122,4 +124,10 @@ spooler_caller_dup_program (GDBusConnection  *connection,
     }
   *name = g_path_get_basename (script != NULL ? script : program);
   return script != NULL ? g_steal_pointer (&script) : g_steal_pointer (&program);
+}
+
+gboolean
+spooler_caller_is_sandboxed (const char *program)
+{
+  return g_str_has_prefix (program, SANDBOX_PREFIX);
 }

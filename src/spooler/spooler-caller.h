@@ -11,5 +11,7 @@ char *spooler_caller_dup_program (GDBusConnection  *connection,
                                   const char       *sender,
                                   char            **name,
                                   GError          **error);
+/* @program: as above; it has the portal for what it wants */
+gboolean spooler_caller_is_sandboxed (const char *program);
 
 G_END_DECLS

@@ -5,15 +5,23 @@
 
 G_BEGIN_DECLS
 
-/* Whether the caller may do what it wants while nobody looks: as the person has said before, or says now when asked
- * over @parent. @details: what it wants, a line each. ACCESS_DENIED when not; USER_ABORT when the person said nothing. */
-void     spooler_consent_ask_async  (GDBusMethodInvocation  *invocation,
-                                     MapiProgramRight        right,
-                                     const char             *parent,
-                                     const char             *details,
-                                     GAsyncReadyCallback     callback,
-                                     gpointer                user_data);
-gboolean spooler_consent_ask_finish (GAsyncResult           *result,
-                                     GError                **error);
+/* What a program wants to do unseen */
+typedef enum
+{
+  SPOOLER_DEED_SEND,
+  SPOOLER_DEED_READ,
+  SPOOLER_DEED_SAVE,
+  SPOOLER_DEED_DELETE,
+  SPOOLER_DEED_LOOK_UP
+} SpoolerDeed;
+
+/* Whether it may: what the person said to it before, else what they say now. Blocks. @parent (nullable): the window the
+ * question stands over; @details: what exactly it wants */
+gboolean spooler_consent_ask (GDBusConnection  *connection,
+                              const char       *sender,
+                              SpoolerDeed       deed,
+                              const char       *parent,
+                              const char       *details,
+                              GError          **error);
 
 G_END_DECLS

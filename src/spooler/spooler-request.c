@@ -21,11 +21,13 @@ spooler_request_new (SpoolerRequestKind  kind,
 }
 
 SpoolerRequest *
-spooler_request_new_send (MapiContent *content)
+spooler_request_new_call (SpoolerRequestFunc func,
+                          gpointer           data)
 {
-  SpoolerRequest *self = spooler_request_new (SPOOLER_REQUEST_SEND, MAPI_FLUSH_NONE, NULL, NULL);
+  SpoolerRequest *self = spooler_request_new (SPOOLER_REQUEST_CALL, MAPI_FLUSH_NONE, NULL, NULL);
 
-  self->content = mapi_content_ref (content);
+  self->func = func;
+  self->data = data;
   return self;
 }
 
@@ -35,7 +37,8 @@ spooler_request_new_again (SpoolerRequest *other)
   SpoolerRequest *self = spooler_request_new (other->kind, other->flags, other->store_uid,
                                               (const char * const *) other->ids);
 
-  self->content = other->content != NULL ? mapi_content_ref (other->content) : NULL;
+  self->func = other->func;
+  self->data = other->data;
   self->n_again = other->n_again + 1;
   return self;
 }
@@ -45,7 +48,6 @@ spooler_request_free (SpoolerRequest *self)
 {
   g_free (self->store_uid);
   g_strfreev (self->ids);
-  g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_object (&self->session);
   g_free (self);
 }
@@ -91,18 +93,6 @@ fetch (SpoolerRequest  *self,
   return store != NULL && mapi_store_fetch_messages (store, ids, NULL, error);
 }
 
-static char *
-send (SpoolerRequest  *self,
-      GError         **error)
-{
-  g_autofree char *id = NULL;
-  gboolean sent = FALSE;
-
-  if (!mapi_simple_send (self->session, self->content, &sent, &id, NULL, error))
-    return NULL;
-  return g_strconcat (sent ? "1" : "0", id, NULL);
-}
-
 char *
 spooler_request_run (SpoolerRequest  *self,
                      GError         **error)
@@ -113,8 +103,8 @@ spooler_request_run (SpoolerRequest  *self,
 
   if (self->kind == SPOOLER_REQUEST_ALL)
     return mapi_session_synchronize (self->session, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
-  if (self->kind == SPOOLER_REQUEST_SEND)
-    return send (self, error);
+  if (self->kind == SPOOLER_REQUEST_CALL)
+    return self->func (self->session, self->data, error) ? g_steal_pointer (&report) : NULL;
   if (self->kind == SPOOLER_REQUEST_FETCH)
     return fetch (self, error) ? g_steal_pointer (&report) : NULL;
   store = find_store (self, error);

@@ -13,8 +13,13 @@ typedef enum
   SPOOLER_REQUEST_SYNCHRONIZE, /* … one */
   SPOOLER_REQUEST_FETCH,
   SPOOLER_REQUEST_COMPARE,
-  SPOOLER_REQUEST_SEND         /* what another program handed over */
+  SPOOLER_REQUEST_CALL         /* of Simple MAPI */
 } SpoolerRequestKind;
+
+/* Blocks; in a thread of its own */
+typedef gboolean (*SpoolerRequestFunc) (MapiSession   *session,
+                                        gpointer       data,
+                                        GError       **error);
 
 typedef struct
 {
@@ -22,7 +27,8 @@ typedef struct
   MapiFlushFlags      flags;
   char               *store_uid; /* (owned) (nullable) */
   char              **ids;       /* (owned) (nullable) */
-  MapiContent        *content;   /* (owned) (nullable) */
+  SpoolerRequestFunc  func;      /* (nullable) */
+  gpointer            data;      /* (unowned): outlives the request */
   guint               n_again;   /* sessions that ended under it */
   MapiSession        *session;   /* (owned) (nullable): set when there is one */
 } SpoolerRequest;
@@ -31,11 +37,12 @@ SpoolerRequest *spooler_request_new  (SpoolerRequestKind    kind,
                                       MapiFlushFlags        flags,
                                       const char           *store_uid,
                                       const char * const   *ids);
-SpoolerRequest *spooler_request_new_send (MapiContent        *content);
+SpoolerRequest *spooler_request_new_call (SpoolerRequestFunc    func,
+                                          gpointer              data);
 /* The same once more, in another session */
 SpoolerRequest *spooler_request_new_again (SpoolerRequest     *other);
 void            spooler_request_free (SpoolerRequest       *self);
-/* Blocks. The report of a comparison; 1 or 0 (sent, queued) and the entry id of what was sent; else ""; NULL: *error */
+/* Blocks. The report of a comparison, else ""; NULL: *error */
 char           *spooler_request_run  (SpoolerRequest       *self,
                                       GError              **error);
 

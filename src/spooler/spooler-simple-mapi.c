@@ -6,25 +6,28 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>
 #include <mapi.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "spooler-agent.h"
-#include "spooler-consent.h"
-#include "spooler-request.h"
+#include "spooler-simple-call.h"
 #include "spooler-simple-ipc.h"
 
+/* The object itself is the implicit session; those that were logged on to lie below it, each with its number. */
 #define OBJECT_PATH "/org/estafette/SimpleMapi"
-/* MAPI's: LOGON_UI, NEW_SESSION (the session is the shared one, and its dialogs are the window's) and DIALOG */
-#define FLAG_DIALOG 8u
-#define FLAGS_KNOWN (1u | 2u | FLAG_DIALOG)
-/* Of recipients and of files a person is told */
-#define MAX_TOLD 5u
+#define INTERFACE   "org.estafette.SimpleMapi1"
+/* Of one program: more is no use to it */
+#define MAX_SESSIONS  16u
+#define MAX_COMPOSERS 10u
 
 struct _SpoolerSimpleMapi
 {
-  GObject               parent_instance;
-  SpoolerService        *service;   /* (unowned): has this */
-  SpoolerIpcSimpleMapi1 *skeleton;  /* (owned) */
-  guint                  n_calls;   /* being answered */
+  GObject         parent_instance;
+  SpoolerService *service;    /* (unowned): has this */
+  GHashTable     *sessions;   /* (owned): number → SpoolerSimpleSession */
+  GHashTable     *watches;    /* (owned): bus name with sessions → watch id */
+  GHashTable     *composers;  /* (owned): bus name → number of composers open for it */
+  guint           n_numbers;  /* given out to sessions */
+  guint           n_calls;    /* being answered */
 };
 
 enum { SIGNAL_IDLE, N_SIGNALS };
@@ -33,269 +36,340 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SpoolerSimpleMapi, spooler_simple_mapi, G_TYPE_OBJECT)
 
-typedef struct
+static void
+begin_call (SpoolerSimpleMapi *self)
 {
-  SpoolerSimpleMapi     *self;       /* (owned) */
-  GDBusMethodInvocation *invocation; /* (owned by the call) */
-  MapiContent           *content;    /* (owned) (nullable): sent without a composer */
-} Call;
-
-static Call *
-call_new (SpoolerSimpleMapi     *self,
-          GDBusMethodInvocation *invocation)
-{
-  Call *call = g_new0 (Call, 1);
-
-  call->self = g_object_ref (self);
-  call->invocation = invocation;
+  g_object_ref (self);
   self->n_calls++;
-  return call;
 }
 
 static void
-call_free (Call *call)
+end_call (SpoolerSimpleMapi *self)
 {
-  if (--call->self->n_calls == 0)
-    g_signal_emit (call->self, signals[SIGNAL_IDLE], 0);
-  g_object_unref (call->self);
-  g_clear_pointer (&call->content, mapi_content_unref);
-  g_free (call);
+  if (--self->n_calls == 0)
+    g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+  g_object_unref (self);
 }
 
 /* Any error, in the words and numbers of Simple MAPI */
 static void
-call_fail (Call         *call,
-           const GError *error)
+return_error (GDBusMethodInvocation *invocation,
+              const GError          *error)
 {
-  g_dbus_method_invocation_return_error_literal (call->invocation, MAPI_SIMPLE_ERROR,
-                                                 (int) mapi_simple_error_classify (error), error->message);
-  call_free (call);
+  g_dbus_method_invocation_return_error_literal (invocation, MAPI_SIMPLE_ERROR, (int) mapi_simple_error_classify (error),
+                                                 error->message);
 }
 
 /* ---- with a composer ---- */
+
+typedef struct
+{
+  SpoolerSimpleMapi     *self;       /* (owned) */
+  GDBusMethodInvocation *invocation; /* (owned by the call) */
+} Note;
+
+static void
+count_composer (SpoolerSimpleMapi *self,
+                const char        *sender,
+                int                change)
+{
+  int n = GPOINTER_TO_INT (g_hash_table_lookup (self->composers, sender)) + change;
+
+  if (n > 0)
+    g_hash_table_replace (self->composers, g_strdup (sender), GINT_TO_POINTER (n));
+  else
+    g_hash_table_remove (self->composers, sender);
+}
 
 static void
 shown_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  Call *call = user_data;
+  Note *note = user_data;
   g_autofree char *id = NULL;
   g_autoptr(GError) error = NULL;
   MapiSendNoteOutcome outcome = mapi_send_note_show_finish (result, &id, &error);
 
+  count_composer (note->self, g_dbus_method_invocation_get_sender (note->invocation), -1);
   if (error != NULL)
-    {
-      call_fail (call, error);
-      return;
-    }
-  g_dbus_method_invocation_return_value (call->invocation, g_variant_new ("(us)", outcome, id));
-  call_free (call);
+    return_error (note->invocation, error);
+  else
+    g_dbus_method_invocation_return_value (note->invocation, g_variant_new ("(us)", outcome, id));
+  end_call (note->self);
+  g_free (note);
 }
 
 static void
 show (SpoolerSimpleMapi     *self,
       GDBusMethodInvocation *invocation,
-      const char            *parent,
       GVariant              *message,
       GVariant              *files,
-      GUnixFDList           *fds,
       GVariant              *options)
 {
-  Call *call = call_new (self, invocation);
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
+  g_autoptr(GVariant) kept = g_variant_ref_sink (message);
   const char *token = "";
-
-  g_variant_lookup (options, "activation-token", "&s", &token);
-  mapi_send_note_show_async (g_dbus_method_invocation_get_connection (invocation), message, files, fds, parent, token,
-                             NULL, shown_cb, call);
-}
-
-/* ---- without ---- */
-
-static void
-sent_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  Call *call = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *report = spooler_agent_ask_finish (SPOOLER_AGENT (source), result, &error);
-
-  if (report == NULL)
-    {
-      call_fail (call, error);
-      return;
-    }
-  g_dbus_method_invocation_return_value (call->invocation,
-                                         g_variant_new ("(us)", *report == '1' ? MAPI_SEND_NOTE_SENT
-                                                                               : MAPI_SEND_NOTE_QUEUED, report + 1));
-  call_free (call);
-}
-
-static void
-allowed_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  Call *call = user_data;
-  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
-  g_autofree char *profile = mapi_profile_admin_dup_default (admin);
-  g_autoptr(GError) error = NULL;
-
-  if (spooler_consent_ask_finish (result, &error) && profile == NULL)
-    g_set_error_literal (&error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_LOGON_FAILURE, _("There is no default profile"));
-  if (error != NULL)
-    call_fail (call, error);
-  else
-    spooler_agent_ask_async (spooler_service_get_agent (call->self->service, profile),
-                             spooler_request_new_send (call->content), sent_cb, call);
-}
-
-/* "a, b and 3 more", a line of what a person is told */
-static void
-append_told (GString    *text,
-             const char *label,
-             GPtrArray  *names)
-{
-  if (names->len == 0)
-    return;
-  g_string_append_printf (text, "\n%s ", label);
-  for (guint i = 0; i < MIN (names->len, MAX_TOLD); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (const char *) names->pdata[i]);
-  if (names->len > MAX_TOLD)
-    {
-      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", names->len - MAX_TOLD),
-                                               names->len - MAX_TOLD);
-
-      g_string_append_printf (text, " %s", more);
-    }
-}
-
-static char *
-describe (MapiContent *content)
-{
-  GString *text = g_string_new (NULL);
-  const char *subject = mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_SUBJECT);
-  GPtrArray *recipients = mapi_content_get_recipients (content);
-  g_autoptr(GPtrArray) people = g_ptr_array_new ();
-  g_autoptr(GPtrArray) files = g_ptr_array_new ();
-
-  g_string_append (text, subject != NULL && *subject != '\0' ? subject : _("No subject"));
-  for (guint i = 0; i < recipients->len; i++)
-    {
-      const char *address = mapi_properties_get_string (recipients->pdata[i], MAPI_PR_EMAIL_ADDRESS);
-
-      g_ptr_array_add (people, (gpointer) (address != NULL ? address
-                                           : mapi_properties_get_string (recipients->pdata[i], MAPI_PR_DISPLAY_NAME)));
-    }
-  for (guint i = 0; i < mapi_content_get_n_attachments (content); i++)
-    g_ptr_array_add (files, (gpointer) mapi_properties_get_string (mapi_content_get_attachment (content, i),
-                                                                   MAPI_PR_ATTACH_LONG_FILENAME));
-  append_told (text, _("To:"), people);
-  append_told (text, _("Files:"), files);
-  return g_string_free (text, FALSE);
-}
-
-static void
-read_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
-{
-  Call *call = data;
-  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (call->invocation));
-  GVariant *parameters = g_dbus_method_invocation_get_parameters (call->invocation);
-  g_autoptr(GVariant) message = g_variant_get_child_value (parameters, 1);
-  g_autoptr(GVariant) files = g_variant_get_child_value (parameters, 2);
-  g_autoptr(GError) error = NULL;
-
-  call->content = mapi_simple_message_to_content (message, files, fds, &error);
-  if (call->content != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  Call *call = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *details = NULL;
   const char *parent;
+  Note *note;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error) && mapi_content_get_recipients (call->content)->len == 0)
-    g_set_error_literal (&error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_INVALID_RECIPS, _("There is no recipient"));
-  if (error != NULL)
+  if (GPOINTER_TO_UINT (g_hash_table_lookup (self->composers, sender)) >= MAX_COMPOSERS)
     {
-      call_fail (call, error);
+      g_dbus_method_invocation_return_error_literal (invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_FAILURE,
+                                                     _("This program has too many composers open"));
       return;
     }
-  details = describe (call->content);
-  g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation), 0, "&s", &parent);
-  spooler_consent_ask_async (call->invocation, MAPI_PROGRAM_RIGHT_SEND, parent, details, allowed_cb, call);
+  g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 0, "&s", &parent);
+  g_variant_lookup (options, "activation-token", "&s", &token);
+  note = g_new0 (Note, 1);
+  note->self = self;
+  note->invocation = invocation;
+  begin_call (self);
+  count_composer (self, sender, 1);
+  mapi_send_note_show_async (g_dbus_method_invocation_get_connection (invocation), kept, files, fds, parent, token, NULL,
+                             shown_cb, note);
 }
 
 static void
-send_unseen (SpoolerSimpleMapi     *self,
-             GDBusMethodInvocation *invocation)
+send_mail_seen (SpoolerSimpleMapi     *self,
+                GDBusMethodInvocation *invocation)
 {
-  Call *call = call_new (self, invocation);
-  g_autoptr(GTask) task = g_task_new (self, NULL, read_cb, call);
+  const guint known = SPOOLER_SIMPLE_LOGON_UI | SPOOLER_SIMPLE_NEW_SESSION | SPOOLER_SIMPLE_DIALOG;
+  g_autoptr(GVariant) message = NULL;
+  g_autoptr(GVariant) files = NULL;
+  g_autoptr(GVariant) options = NULL;
+  guint flags;
 
-  g_task_set_source_tag (task, send_unseen);
-  g_task_set_task_data (task, call, NULL);
-  g_task_run_in_thread (task, read_thread);
-}
-
-/* ---- the calls ---- */
-
-static gboolean
-send_mail_cb (SpoolerIpcSimpleMapi1 *skeleton,
-              GDBusMethodInvocation *invocation,
-              GUnixFDList           *fds,
-              const char            *parent,
-              GVariant              *message,
-              GVariant              *files,
-              guint                  flags,
-              GVariant              *options,
-              gpointer               user_data)
-{
-  if (flags & ~FLAGS_KNOWN)
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s@a{sv}@a(hs)u@a{sv})", NULL, &message, &files,
+                 &flags, &options);
+  if (flags & ~known)
     g_dbus_method_invocation_return_error (invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_FAILURE, _("Unknown flags: %#x"),
-                                           flags & ~FLAGS_KNOWN);
-  else if (!(flags & FLAG_DIALOG))
-    send_unseen (user_data, invocation);
+                                           flags & ~known);
   else
-    show (user_data, invocation, parent, message, files, fds, options);
-  return TRUE;
+    show (self, invocation, message, files, options);
 }
 
-static gboolean
-send_documents_cb (SpoolerIpcSimpleMapi1 *skeleton,
-                   GDBusMethodInvocation *invocation,
-                   GUnixFDList           *fds,
-                   const char            *parent,
-                   GVariant              *files,
-                   GVariant              *options,
-                   gpointer               user_data)
+static void
+send_documents (SpoolerSimpleMapi     *self,
+                GDBusMethodInvocation *invocation)
 {
+  g_autoptr(GVariant) files = NULL;
+  g_autoptr(GVariant) options = NULL;
   GVariantDict message;
   const char *subject;
 
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s@a(hs)@a{sv})", NULL, &files, &options);
   g_variant_dict_init (&message, NULL);
   if (g_variant_lookup (options, "subject", "&s", &subject))
     g_variant_dict_insert (&message, "subject", "s", subject);
-  show (user_data, invocation, parent, g_variant_dict_end (&message), files, fds, options);
+  show (self, invocation, g_variant_dict_end (&message), files, options);
+}
+
+/* ---- sessions ---- */
+
+static guint
+count_sessions (SpoolerSimpleMapi *self,
+                const char        *owner)
+{
+  GHashTableIter iter;
+  gpointer session;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    n += g_str_equal (spooler_simple_session_get_owner (session), owner);
+  return n;
+}
+
+static void
+end_session (SpoolerSimpleMapi    *self,
+             SpoolerSimpleSession *session)
+{
+  spooler_simple_session_end (session);
+  g_hash_table_remove (self->sessions, GUINT_TO_POINTER (spooler_simple_session_get_number (session)));
+}
+
+static void
+vanished_cb (GDBusConnection *connection,
+             const char      *name,
+             gpointer         user_data)
+{
+  SpoolerSimpleMapi *self = user_data;
+  guint watch = GPOINTER_TO_UINT (g_hash_table_lookup (self->watches, name));
+  g_autoptr(GList) sessions = g_hash_table_get_values (self->sessions);
+
+  for (GList *l = sessions; l != NULL; l = l->next)
+    if (g_str_equal (spooler_simple_session_get_owner (l->data), name))
+      end_session (self, l->data);
+  g_hash_table_remove (self->watches, name);
+  if (watch != 0)
+    g_bus_unwatch_name (watch);
+  if (self->n_calls == 0)
+    g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+}
+
+static void
+return_session (SpoolerSimpleMapi     *self,
+                GDBusMethodInvocation *invocation,
+                const char            *profile)
+{
+  const char *owner = g_dbus_method_invocation_get_sender (invocation);
+  guint number = ++self->n_numbers;
+  g_autofree char *path = g_strdup_printf ("%s/%u", OBJECT_PATH, number);
+
+  g_hash_table_insert (self->sessions, GUINT_TO_POINTER (number),
+                       spooler_simple_session_new (self->service, profile, owner, number));
+  if (!g_hash_table_contains (self->watches, owner))
+    {
+      guint watch = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation), owner,
+                                                    G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, self, NULL);
+
+      g_hash_table_insert (self->watches, g_strdup (owner), GUINT_TO_POINTER (watch));
+    }
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", path));
+}
+
+static gboolean
+refuse_session (SpoolerSimpleMapi     *self,
+                GDBusMethodInvocation *invocation)
+{
+  if (count_sessions (self, g_dbus_method_invocation_get_sender (invocation)) < MAX_SESSIONS)
+    return FALSE;
+  g_dbus_method_invocation_return_error_literal (invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_TOO_MANY_SESSIONS,
+                                                 _("This program has too many sessions"));
   return TRUE;
 }
+
+static void
+log_off (SpoolerSimpleMapi     *self,
+         GDBusMethodInvocation *invocation,
+         SpoolerSimpleSession  *session)
+{
+  if (session == NULL)
+    {
+      g_dbus_method_invocation_return_error_literal (invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_INVALID_SESSION,
+                                                     _("This is for a session that was logged on to"));
+      return;
+    }
+  end_session (self, session);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+  if (self->n_calls == 0)
+    g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+}
+
+/* ---- without a composer ---- */
+
+static void
+done_cb (SpoolerSimpleCall *call,
+         const GError      *error,
+         gpointer           user_data)
+{
+  SpoolerSimpleMapi *self = user_data;
+  GDBusMethodInvocation *invocation = spooler_simple_call_get_invocation (call);
+  gboolean logon = g_str_equal (g_dbus_method_invocation_get_method_name (invocation), "Logon");
+  GUnixFDList *fds;
+  GVariant *result = spooler_simple_call_get_result (call, &fds);
+
+  if (error != NULL)
+    return_error (invocation, error);
+  else if (!logon)
+    g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, result, fds);
+  else if (!refuse_session (self, invocation))
+    return_session (self, invocation, spooler_simple_call_get_profile (call));
+  end_call (self);
+}
+
+static void
+call_cb (GDBusConnection       *connection,
+         const char            *sender,
+         const char            *path,
+         const char            *interface,
+         const char            *method,
+         GVariant              *parameters,
+         GDBusMethodInvocation *invocation,
+         gpointer               user_data)
+{
+  SpoolerSimpleMapi *self = user_data;
+  const char *node = path + strlen (OBJECT_PATH);
+  SpoolerSimpleSession *session = NULL;
+  guint flags = 0;
+
+  if (*node == '/')
+    {
+      session = g_hash_table_lookup (self->sessions, GUINT_TO_POINTER (strtoul (node + 1, NULL, 10)));
+      if (session == NULL || !g_str_equal (spooler_simple_session_get_owner (session), sender))
+        {
+          g_dbus_method_invocation_return_error_literal (invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_INVALID_SESSION,
+                                                         _("There is no such session"));
+          return;
+        }
+    }
+  if (g_str_equal (method, "SendMail"))
+    g_variant_get_child (parameters, 3, "u", &flags);
+  if (g_str_equal (method, "SendDocuments"))
+    send_documents (self, invocation);
+  else if (g_str_equal (method, "SendMail") && (flags & SPOOLER_SIMPLE_DIALOG))
+    send_mail_seen (self, invocation);
+  else if (g_str_equal (method, "Logoff"))
+    log_off (self, invocation, session);
+  else if (!g_str_equal (method, "Logon") || !refuse_session (self, invocation))
+    {
+      begin_call (self);
+      spooler_simple_call_start (self->service, invocation, session, done_cb, self);
+    }
+}
+
+/* ---- the tree ---- */
+
+/* Nobody is told of anybody's sessions */
+static char **
+enumerate_cb (GDBusConnection *connection,
+              const char      *sender,
+              const char      *path,
+              gpointer         user_data)
+{
+  return g_new0 (char *, 1);
+}
+
+static GDBusInterfaceInfo **
+introspect_cb (GDBusConnection *connection,
+               const char      *sender,
+               const char      *path,
+               const char      *node,
+               gpointer         user_data)
+{
+  GDBusInterfaceInfo **infos = g_new0 (GDBusInterfaceInfo *, 2);
+
+  infos[0] = g_dbus_interface_info_ref (spooler_ipc_simple_mapi1_interface_info ());
+  return infos;
+}
+
+static const GDBusInterfaceVTable *
+dispatch_cb (GDBusConnection *connection,
+             const char      *sender,
+             const char      *path,
+             const char      *interface,
+             const char      *node,
+             gpointer        *out_user_data,
+             gpointer         user_data)
+{
+  static const GDBusInterfaceVTable vtable = { call_cb, NULL, NULL, { 0 } };
+
+  *out_user_data = user_data;
+  return &vtable;
+}
+
+/* ---- life ---- */
 
 static void
 spooler_simple_mapi_finalize (GObject *object)
 {
-  g_clear_object (&SPOOLER_SIMPLE_MAPI (object)->skeleton);
+  SpoolerSimpleMapi *self = SPOOLER_SIMPLE_MAPI (object);
+
+  g_hash_table_unref (self->sessions);
+  g_hash_table_unref (self->watches);
+  g_hash_table_unref (self->composers);
   G_OBJECT_CLASS (spooler_simple_mapi_parent_class)->finalize (object);
 }
 
@@ -310,9 +384,9 @@ spooler_simple_mapi_class_init (SpoolerSimpleMapiClass *klass)
 static void
 spooler_simple_mapi_init (SpoolerSimpleMapi *self)
 {
-  self->skeleton = spooler_ipc_simple_mapi1_skeleton_new ();
-  g_signal_connect_object (self->skeleton, "handle-send-mail", G_CALLBACK (send_mail_cb), self, 0);
-  g_signal_connect_object (self->skeleton, "handle-send-documents", G_CALLBACK (send_documents_cb), self, 0);
+  self->sessions = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) spooler_simple_session_unref);
+  self->watches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->composers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 SpoolerSimpleMapi *
@@ -329,7 +403,10 @@ spooler_simple_mapi_export (SpoolerSimpleMapi  *self,
                             GDBusConnection    *connection,
                             GError            **error)
 {
-  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection, OBJECT_PATH, error);
+  const GDBusSubtreeVTable vtable = { enumerate_cb, introspect_cb, dispatch_cb, { 0 } };
+
+  return g_dbus_connection_register_subtree (connection, OBJECT_PATH, &vtable,
+                                             G_DBUS_SUBTREE_FLAGS_DISPATCH_TO_UNENUMERATED_NODES, self, NULL, error) != 0;
 }
 
 gboolean

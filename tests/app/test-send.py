@@ -219,28 +219,28 @@ def test_refused(home):
     os.truncate(big, 2 * 1024 ** 3)
     ours, theirs = socket.socketpair()
     refusals = [
-        (send_mail(flags=0), 'InvalidRecips'),
-        (send_mail(flags=4), 'Failure'),
-        (send_mail(subject='a\r\nBcc: eve@example.org'), 'Failure'),
-        (send_mail(subject=variant('i', 3)), 'Failure'),
-        (send_mail(recipients=[(TO, 'a\nb', 'a@example.org')]), 'InvalidRecips'),
-        (send_mail(recipients=[(TO, '', '')]), 'InvalidRecips'),
-        (send_mail(recipients=[(TO, '', 'a@example.org\r\nRCPT TO:<b@example.org>')]), 'InvalidRecips'),
-        (send_mail(recipients=[(TO, '', 'no address at all')]), 'InvalidRecips'),
-        (send_mail(recipients=[(4, '', 'a@example.org')]), 'BadReciptype'),
-        (send_mail(recipients=[(TO, '', 'a@example.org')] * 1001), 'TooManyRecipients'),
-        (send_mail(type='REPORT.IPM.Note.NDR'), 'TypeNotSupported'),
-        (send_mail(text='x' * (16 * 1024 * 1024 + 1)), 'TextTooLarge'),
-        (send_documents(['', 'x'], [opened(big)]), 'AttachmentOpenFailure'),
-        (send_documents(['', 'x'], [opened(home.file('a', 'a'))]), 'AttachmentNotFound'),
-        (send_documents([''], [opened(fifo, os.O_RDWR)]), 'AttachmentOpenFailure'),
-        (send_documents([''], [opened(folder)]), 'AttachmentOpenFailure'),
-        (send_documents([''], [opened('/dev/zero')]), 'AttachmentOpenFailure'),
-        (send_documents([''], [os.dup(ours.fileno())]), 'AttachmentOpenFailure'),
+        (lambda: send_mail(flags=0).wait(), 'InvalidRecips'),
+        (lambda: send_mail(flags=4).wait(), 'Failure'),
+        (lambda: send_mail(subject='a\r\nBcc: eve@example.org').wait(), 'Failure'),
+        (lambda: send_mail(subject=variant('i', 3)).wait(), 'Failure'),
+        (lambda: send_mail(recipients=[(TO, 'a\nb', 'a@example.org')]).wait(), 'InvalidRecips'),
+        (lambda: send_mail(recipients=[(TO, '', '')]).wait(), 'InvalidRecips'),
+        (lambda: send_mail(recipients=[(TO, '', 'a@example.org\r\nRCPT TO:<b@example.org>')]).wait(), 'InvalidRecips'),
+        (lambda: send_mail(recipients=[(TO, '', 'no address at all')]).wait(), 'InvalidRecips'),
+        (lambda: send_mail(recipients=[(4, '', 'a@example.org')]).wait(), 'BadReciptype'),
+        (lambda: send_mail(recipients=[(TO, '', 'a@example.org')] * 1001).wait(), 'TooManyRecipients'),
+        (lambda: send_mail(type='REPORT.IPM.Note.NDR').wait(), 'TypeNotSupported'),
+        (lambda: send_mail(text='x' * (16 * 1024 * 1024 + 1)).wait(), 'TextTooLarge'),
+        (lambda: send_documents(['', 'x'], [opened(big)]).wait(), 'AttachmentOpenFailure'),
+        (lambda: send_documents(['', 'x'], [opened(home.file('a', 'a'))]).wait(), 'AttachmentNotFound'),
+        (lambda: send_documents([''], [opened(fifo, os.O_RDWR)]).wait(), 'AttachmentOpenFailure'),
+        (lambda: send_documents([''], [opened(folder)]).wait(), 'AttachmentOpenFailure'),
+        (lambda: send_documents([''], [opened('/dev/zero')]).wait(), 'AttachmentOpenFailure'),
+        (lambda: send_documents([''], [os.dup(ours.fileno())]).wait(), 'AttachmentOpenFailure'),
     ]
+    equal([call() for call, _name in refusals], [name for _call, name in refusals])
     theirs.close()
     ours.close()
-    equal([call.wait() for call, _name in refusals], [name for _call, name in refusals])
     send_mail(subject='Accepted')
     with Started(home) as app:
         composer(app, 'Accepted')

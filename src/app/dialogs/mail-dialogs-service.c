@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mail-address-service.h"
 #include "mail-dialogs-ipc.h"
 #include "mail-foreign-parent.h"
 #include "mail-interaction.h"
@@ -434,6 +435,7 @@ mail_dialogs_service_init (MailDialogsService *self)
   g_signal_connect (self->skeleton, "handle-create-profile", G_CALLBACK (create_profile_cb), self);
   g_signal_connect (self->skeleton, "handle-show-profiles", G_CALLBACK (show_profiles_cb), self);
   g_signal_connect (self->skeleton, "handle-show-profile", G_CALLBACK (show_profile_cb), self);
+  mail_address_service_connect (self->skeleton);
 }
 
 MailDialogsService *

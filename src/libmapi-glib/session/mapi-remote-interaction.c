@@ -293,3 +293,70 @@ mapi_remote_interaction_create_profile (MapiRemoteInteraction  *self,
     g_variant_get (result, "(s)", &name);
   return name;
 }
+
+/**
+ * mapi_remote_interaction_select_recipients:
+ * @self: a user
+ * @caption: title of the dialog; empty for its own
+ * @n_edit: how many kinds of recipients may be chosen: 0 to look only, 4 for all there are
+ * @label: what the one kind is called if there is but one; empty for its own
+ * @recipients: (type GLib.Variant): those chosen so far, `a(uss)`
+ * @cancellable: (nullable): stops waiting
+ * @error: return location for an error
+ *
+ * Shows the address book and waits until recipients are chosen. Blocks.
+ *
+ * Errors: %MAPI_ERROR_USER_CANCEL; %MAPI_ERROR_NO_SUPPORT if nobody can be asked.
+ * Source: MAPIAddress.
+ *
+ * Returns: (transfer full): the recipients, To before Cc before Bcc, `a(uss)`
+ */
+GVariant *
+mapi_remote_interaction_select_recipients (MapiRemoteInteraction  *self,
+                                           const char             *caption,
+                                           guint                   n_edit,
+                                           const char             *label,
+                                           GVariant               *recipients,
+                                           GCancellable           *cancellable,
+                                           GError                **error)
+{
+  g_autoptr(GVariant) result = NULL;
+
+  g_return_val_if_fail (MAPI_IS_REMOTE_INTERACTION (self), NULL);
+
+  result = call (self, "SelectRecipients",
+                 g_variant_new ("(ssus@a(uss))", self->parent, caption, n_edit, label, recipients), "(a(uss))", NULL,
+                 cancellable, error);
+  return result != NULL ? g_variant_get_child_value (result, 0) : NULL;
+}
+
+/**
+ * mapi_remote_interaction_show_details:
+ * @self: a user
+ * @entry_id: an entry of the address book, or a one-off; printable
+ * @modify: whether the person may change what is shown
+ * @cancellable: (nullable): stops waiting
+ * @error: return location for an error
+ *
+ * Shows what is known about somebody, and waits until the person is done with it. Blocks.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if there is no such entry; %MAPI_ERROR_NO_SUPPORT if nobody can be asked.
+ * Source: MAPIDetails.
+ *
+ * Returns: %TRUE if it was shown
+ */
+gboolean
+mapi_remote_interaction_show_details (MapiRemoteInteraction  *self,
+                                      const char             *entry_id,
+                                      gboolean                modify,
+                                      GCancellable           *cancellable,
+                                      GError                **error)
+{
+  g_autoptr(GVariant) result = NULL;
+
+  g_return_val_if_fail (MAPI_IS_REMOTE_INTERACTION (self), FALSE);
+
+  result = call (self, "ShowDetails", g_variant_new ("(ssb)", self->parent, entry_id, modify), "()", NULL, cancellable,
+                 error);
+  return result != NULL;
+}

@@ -22,5 +22,21 @@ char            *mapi_remote_interaction_create_profile (MapiRemoteInteraction  
                                                          const char             *profile,
                                                          GCancellable           *cancellable,
                                                          GError                **error);
+/* The address book: recipients chosen from it, `a(uss)`. See Address of org.estafette.SimpleMapi1 for the arguments */
+MAPI_AVAILABLE_IN_ALL
+GVariant        *mapi_remote_interaction_select_recipients (MapiRemoteInteraction  *self,
+                                                         const char             *caption,
+                                                         guint                   n_edit,
+                                                         const char             *label,
+                                                         GVariant               *recipients,
+                                                         GCancellable           *cancellable,
+                                                         GError                **error);
+/* What is known about somebody; returns when the person has seen it */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_remote_interaction_show_details   (MapiRemoteInteraction  *self,
+                                                         const char             *entry_id,
+                                                         gboolean                modify,
+                                                         GCancellable           *cancellable,
+                                                         GError                **error);
 
 G_END_DECLS

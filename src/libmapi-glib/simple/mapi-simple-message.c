@@ -132,23 +132,14 @@ add_recipient (MapiContent  *content,
 }
 
 static gboolean
-add_recipients (MapiContent  *content,
-                GVariant     *message,
-                GError      **error)
+add_all (MapiContent  *content,
+         GVariant     *recipients,
+         GError      **error)
 {
-  g_autoptr(GError) local = NULL;
-  g_autoptr(GVariant) recipients = lookup (message, "recipients", "a(uss)", &local);
   const char *name, *address;
   GVariantIter iter;
   guint class;
 
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  if (recipients == NULL)
-    return TRUE;
   if (g_variant_n_children (recipients) > MAPI_SIMPLE_MAX_RECIPIENTS)
     return fail (error, MAPI_SIMPLE_ERROR_TOO_MANY_RECIPIENTS, _("There are too many recipients"));
   g_variant_iter_init (&iter, recipients);
@@ -156,6 +147,20 @@ add_recipients (MapiContent  *content,
     if (!add_recipient (content, class, name, address, error))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+add_recipients (MapiContent  *content,
+                GVariant     *message,
+                GError      **error)
+{
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GVariant) recipients = lookup (message, "recipients", "a(uss)", &local);
+
+  if (local == NULL)
+    return recipients == NULL || add_all (content, recipients, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /* ---- files ---- */
@@ -177,6 +182,17 @@ dup_name (int         fd,
   text = g_filename_display_name (base);
   clean = mapi_mime_clean_file_name (text);
   return clean != NULL ? g_steal_pointer (&clean) : g_strdup (_("Unnamed"));
+}
+
+static GBytes *
+too_big (const char  *name,
+         GError     **error)
+{
+  g_autofree char *most = g_format_size_full (MAPI_SIMPLE_MAX_BYTES, G_FORMAT_SIZE_IEC_UNITS);
+
+  g_set_error (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_ATTACHMENT_OPEN_FAILURE,
+               _("“%s” is too big: a message holds %s"), name, most);
+  return NULL;
 }
 
 static GBytes *
@@ -203,14 +219,9 @@ read_all (int          fd,
                    g_strerror (errno));
       return NULL;
     }
+  /* It grows */
   if (size > limit)
-    {
-      g_autofree char *most = g_format_size_full (MAPI_SIMPLE_MAX_BYTES, G_FORMAT_SIZE_IEC_UNITS);
-
-      g_set_error (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_ATTACHMENT_OPEN_FAILURE,
-                   _("“%s” is too big: a message holds %s"), name, most);
-      return NULL;
-    }
+    return too_big (name, error);
   g_byte_array_set_size (data, (guint) size);
   return g_byte_array_free_to_bytes (g_steal_pointer (&data));
 }
@@ -245,6 +256,8 @@ read_file (int          fd,
                    S_ISDIR (st.st_mode) ? _("“%s” is a folder") : _("“%s” is no plain file"), name);
       return NULL;
     }
+  if ((guint64) st.st_size > limit)
+    return too_big (name, error);
   readable = open_again (fd);
   if (readable < 0)
     {
@@ -411,17 +424,40 @@ mapi_simple_message_to_content (GVariant     *message,
   g_autoptr(MapiContent) content = mapi_content_new ();
   MapiProperties *properties = mapi_content_get_properties (content);
   gboolean receipt = FALSE;
+  guint flags = 0;
 
   g_return_val_if_fail (g_variant_is_of_type (message, G_VARIANT_TYPE_VARDICT), NULL);
   g_return_val_if_fail (g_variant_is_of_type (files, G_VARIANT_TYPE ("a(hs)")), NULL);
 
   mapi_properties_set_long (properties, MAPI_PR_MESSAGE_FLAGS, MAPI_MSGFLAG_UNSENT);
   g_variant_lookup (message, "receipt-requested", "b", &receipt);
-  if (receipt)
+  g_variant_lookup (message, "flags", "u", &flags);
+  if (receipt || flags & 2)
     mapi_properties_set_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED, TRUE);
   if (!set_class (content, message, error) || !set_subject (content, message, error)
       || !set_text (content, message, error) || !add_recipients (content, message, error)
       || !add_files (content, files, fds, error))
     return NULL;
   return g_steal_pointer (&content);
+}
+
+/**
+ * mapi_simple_check_recipients:
+ * @recipients: (type GLib.Variant): recipients, `a(uss)`
+ * @error: return location for an error
+ *
+ * Whether these could be those of a message. Any thread.
+ *
+ * Errors of the domain %MAPI_SIMPLE_ERROR: those [func@simple_message_to_content] has for recipients.
+ *
+ * Returns: %TRUE if they could
+ */
+gboolean
+mapi_simple_check_recipients (GVariant  *recipients,
+                              GError   **error)
+{
+  g_autoptr(MapiContent) content = mapi_content_new ();
+
+  g_return_val_if_fail (g_variant_is_of_type (recipients, G_VARIANT_TYPE ("a(uss)")), FALSE);
+  return add_all (content, recipients, error);
 }

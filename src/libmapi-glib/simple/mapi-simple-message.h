@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  *   type               s       message class, IPM.Note if it is missing
  *   recipients         a(uss)  1 To, 2 Cc or 3 Bcc; name; address, "a@b" or "TYPE:address"; one of both may be empty
  *   receipt-requested  b       the recipients are asked to say that they read it
+ *   flags              u       1 unread, 2 receipt requested, 4 sent; the first and the last count for what is
+ *                              saved, not for what is sent
  *
  * and its files are a(hs): an open file and the name to show, empty for its own. Other keys are for later versions
  * and are not looked at. */
@@ -30,6 +32,9 @@ MAPI_AVAILABLE_IN_ALL
 MapiContent *mapi_simple_message_to_content (GVariant     *message,
                                              GVariant     *files,
                                              GUnixFDList  *fds,
+                                             GError      **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean     mapi_simple_check_recipients   (GVariant     *recipients,
                                              GError      **error);
 
 G_END_DECLS

@@ -1,0 +1,244 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Simple MAPI as programs see it on the bus: sessions, one message after the other, every number of an error."""
+import os
+
+import gi
+gi.require_version('Gio', '2.0')
+from gi.repository import Gio, GLib  # noqa: E402
+
+from bus import BusHome, until  # noqa: E402
+from harness import equal, main, mbox, message, true  # noqa: E402
+
+PATH = '/org/estafette/SimpleMapi'
+INTERFACE = 'org.estafette.SimpleMapi1'
+PROGRAM = os.path.realpath(__file__)
+TO, CC, BCC = 1, 2, 3
+LOGON_UI, NEW_SESSION, DIALOG, USE_DEFAULT, EXTENDED = 1, 2, 8, 0x40, 0x20
+UNREAD_ONLY, FIFO, LONG_MSGID = 0x20, 0x100, 0x4000
+ENVELOPE_ONLY, PEEK, BODY_AS_FILE, SUPPRESS_ATTACH = 0x40, 0x80, 0x200, 0x800
+FORCE_DOWNLOAD, PASSWORD_UI, NO_MODIFY = 0x1000, 0x20000, 0x400
+UNREAD, RECEIPT, SENT = 1, 2, 4
+SIGNATURES = {
+    'Logon': '(ssu)', 'Logoff': '()', 'FindNext': '(sssu)', 'ReadMail': '(ssu)', 'SaveMail': '(ssa{sv}a(hs)u)',
+    'DeleteMail': '(ssu)', 'Address': '(ssusa(uss)u)', 'Details': '(ssu)', 'ResolveName': '(ssu)',
+    'SendMail': '(sa{sv}a(hs)ua{sv})', 'SendDocuments': '(sa(hs)a{sv})',
+}
+
+
+class Program:
+    """A program on the bus; its calls to the implicit session, or to one of its own."""
+
+    def __init__(self, home, read='always', send='always'):
+        home.run('program', 'set', PROGRAM, 'read', read)
+        home.run('program', 'set', PROGRAM, 'send', send)
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            home.environment['DBUS_SESSION_BUS_ADDRESS'],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        self.session = PATH
+
+    def call(self, method, *arguments, files=(), path=None):
+        """What it answers, or the last part of the error's name."""
+        fds = Gio.UnixFDList()
+        for file in files:
+            fds.append(file)
+        try:
+            answer, self.files = self.bus.call_with_unix_fd_list_sync(
+                'org.estafette.Spooler', path or self.session, INTERFACE, method,
+                GLib.Variant(SIGNATURES[method], arguments), None, 0, 60000, fds, None)
+        except GLib.Error as error:
+            return (Gio.DBusError.get_remote_error(error) or str(error)).rpartition('.')[2]
+        return answer.unpack()
+
+    def logon(self, flags=0, profile=''):
+        self.session = self.call('Logon', '', profile, flags)[0]
+        true(self.session.startswith(PATH + '/'), self.session)
+        return self
+
+    def ids(self, kind='', flags=0):
+        """Those FindNext goes through, until there are none."""
+        found, seed = [], ''
+        while True:
+            answer = self.call('FindNext', '', kind, seed, flags)
+            if answer == 'NoMessages':
+                return found
+            seed = answer[0]
+            found.append(seed)
+
+    def read(self, identifier, flags=PEEK):
+        answer = self.call('ReadMail', '', identifier, flags)
+        if isinstance(answer, str):
+            return answer
+        values, files = answer
+        contents = []
+        for handle, name in files:
+            with os.fdopen(self.files.get(handle), 'rb') as stream:
+                contents.append((name, stream.read().decode()))
+        return values, contents
+
+    def save(self, identifier='', files=(), how=0, **values):
+        return self.call('SaveMail', '', identifier, content(**values), [(i, '') for i in range(len(files))], how,
+                         files=files)
+
+    def send(self, files=(), flags=0, **values):
+        return self.call('SendMail', '', content(**values), [(i, '') for i in range(len(files))], flags, {}, files=files)
+
+
+def content(**values):
+    kinds = {'subject': 's', 'text': 's', 'type': 's', 'recipients': 'a(uss)', 'flags': 'u'}
+    return {key: GLib.Variant(kinds[key], value) for key, value in values.items()}
+
+
+def opened(home, name, text):
+    return os.open(home.file(name, text), os.O_RDONLY)
+
+
+def subjects(program, ids):
+    return [program.read(identifier)[0]['subject'] for identifier in ids]
+
+
+LETTERS = mbox([message(1), message(2, headers='Cc: Bob <bob@example.org>\r\n'), message(3)])
+
+
+def prepared(home):
+    home.create_profile()
+    home.run('import', '@inbox', home.file('letters.mbox', LETTERS))
+    return home
+
+
+def goes_through_the_mailbox(home):
+    """FindNext in order of arrival, unread ones alone, by type; a message in every form ReadMail has."""
+    program = Program(prepared(home)).logon()
+    ids = program.ids(flags=FIFO | LONG_MSGID)
+    equal(subjects(program, ids), ['Message 1', 'Message 2', 'Message 3'])
+    equal(program.ids('IPM.Appointment'), [])
+    equal(program.ids('ipm.note'), ids)
+    values, files = program.read(ids[1])
+    equal(files, [])
+    equal((values['originator'], values['type'], values['text'].strip(), values['flags'] & UNREAD),
+          ((0, 'Ann Example', 'ann@example.org'), 'IPM.Note', 'Body of message 2.', UNREAD))
+    equal([(kind, address) for kind, _name, address in values['recipients']], [(TO, 'me@example.org'), (CC, 'bob@example.org')])
+    true(len(values['date-received']) == len('2026/06/01 10:00') and values['conversation-id'], values)
+    equal(program.ids(flags=UNREAD_ONLY), ids)
+    values, files = program.read(ids[0], BODY_AS_FILE)
+    true('text' not in values and len(files) == 1 and 'Body of message 1.' in files[0][1], (values, files))
+    equal(program.ids(flags=UNREAD_ONLY), ids[1:])
+    # The seed may have been read since
+    equal(program.call('FindNext', '', '', ids[0], UNREAD_ONLY), (ids[1],))
+    values, files = program.read(ids[2], ENVELOPE_ONLY | PEEK)
+    true('text' not in values and values['subject'] == 'Message 3' and not files, values)
+
+
+def saves_replaces_deletes(home):
+    program = Program(prepared(home)).logon()
+    identifier = program.save(files=[opened(home, 'a.txt', 'one'), opened(home, 'b.txt', '')], subject='Kept', text='first',
+                              recipients=[(TO, 'Nobody yet', ''), (BCC, '', 'b@example.org')], flags=UNREAD)[0]
+    values, files = program.read(identifier)
+    equal((values['subject'], values['text'], values['flags'], values['n-files'], files),
+          ('Kept', 'first', UNREAD, 2, [('a.txt', 'one'), ('b.txt', '')]))
+    equal([item[0] for item in values['recipients']], [TO, BCC])
+    equal(program.read(identifier, PEEK | SUPPRESS_ATTACH)[1], [])
+    values, files = program.read(identifier, PEEK | BODY_AS_FILE)
+    equal([text for _name, text in files], ['first', 'one', ''])
+    again = program.save(identifier, files=[opened(home, 'c.txt', 'three')], subject='Replaced', text='second',
+                         recipients=[(CC, 'Cy', 'cy@example.org')])[0]
+    values, files = program.read(again)
+    equal((values['subject'], values['text'], values['recipients'], files),
+          ('Replaced', 'second', [(CC, 'Cy', 'cy@example.org')], [('c.txt', 'three')]))
+    sent = program.save(subject='Done', recipients=[(TO, '', 'a@example.org')], flags=SENT)[0]
+    equal(program.read(sent)[0]['flags'], SENT)
+    # Without a session of its own, too
+    true(program.call('SaveMail', '', '', content(subject='Implicit'), [], LOGON_UI | NEW_SESSION, path=PATH)[0], 'saved')
+    equal(program.call('DeleteMail', '', again, 0), ())
+    true('Replaced' not in subjects(program, program.ids()), 'it is gone')
+    equal([item['subject'] for item in home.json('list', '@trash')], ['Replaced'])
+
+
+def sessions(home):
+    """Each has its owner and its end."""
+    program = Program(prepared(home))
+    for flags in (0, NEW_SESSION, EXTENDED | USE_DEFAULT, PASSWORD_UI, LOGON_UI, FORCE_DOWNLOAD):
+        program.session = PATH
+        program.logon(flags)
+    program.session = PATH
+    program.logon(profile='me')
+    other = Program(home)
+    equal(other.call('FindNext', '', '', '', 0, path=program.session), 'InvalidSession')
+    equal(other.call('Logoff', path=program.session), 'InvalidSession')
+    equal(program.call('Logoff'), ())
+    equal(program.call('FindNext', '', '', '', 0), 'InvalidSession')
+    program.session = PATH
+    # An owner that goes takes its sessions along
+    for _number in range(16):
+        other.call('Logon', '', '', 0)
+    equal(other.call('Logon', '', '', 0), 'TooManySessions')
+    other.bus.close_sync(None)
+    true(Program(home).logon(), 'another one has room')
+
+
+def resolves(home):
+    program = Program(prepared(home)).logon()
+    name, address, identifier = program.call('ResolveName', '', 'Ann <ann@example.org>', 0)
+    equal((name, address), ('Ann', 'ann@example.org'))
+    true(identifier, 'its id')
+    home.run('program', 'set', PROGRAM, 'read', 'never')
+    equal(program.call('ResolveName', '', 'x@example.org', 0, path=PATH)[1], 'x@example.org')
+    equal(program.call('ResolveName', '', 'Somebody', 0, path=PATH), 'AccessDenied')
+
+
+def every_number(home):
+    """Each error a caller can bring about, by name; those of full disks and lost networks are in test-simple-error."""
+    program = Program(prepared(home)).logon()
+    first = program.ids()[0]
+    waiting = home.json('send', '--to', 'a@example.org', '--subject', 'Waits', '--defer', '2099-01-01T00:00:00Z')['id']
+    someone = [(TO, '', 'a@example.org')]
+    folder = os.open(home.path, os.O_RDONLY)
+    table = [
+        ('Failure', program.call('FindNext', '', '', '', 1 << 30)),
+        ('Failure', program.call('Logon', '', '', LOGON_UI | PASSWORD_UI)),
+        ('Failure', program.call('ResolveName', '', 'x', NO_MODIFY)),
+        ('Failure', program.send(subject='a\nb', recipients=someone)),
+        ('LogonFailure', program.call('Logon', '', 'no such profile', 0)),
+        ('TooManyRecipients', program.send(recipients=someone * 1001)),
+        ('AttachmentNotFound', program.call('SaveMail', '', '', {}, [(5, 'x')], 0)),
+        ('AttachmentOpenFailure', program.save(files=[folder])),
+        ('UnknownRecipient', program.call('ResolveName', '', 'Nobody I know', 0)),
+        ('UnknownRecipient', program.send(recipients=[(TO, 'Nobody I know', '')])),
+        ('BadReciptype', program.save(recipients=[(7, '', 'a@example.org')])),
+        ('BadReciptype', program.call('Address', '', '', 3, '', [(7, '', 'a@example.org')], 0)),
+        ('NoMessages', program.call('FindNext', '', 'IPM.Nothing', '', 0)),
+        ('InvalidMessage', program.call('FindNext', '', '', 'no id', 0)),
+        ('InvalidMessage', program.call('ReadMail', '', first[:-8] + '00000000', PEEK)),
+        ('InvalidMessage', program.save('no id', subject='x')),
+        ('InvalidMessage', program.call('DeleteMail', '', 'no id', 0)),
+        ('TextTooLarge', program.save(text='x' * (16 * 1024 * 1024 + 1))),
+        ('InvalidSession', program.call('FindNext', '', '', '', 0, path=PATH)),
+        ('InvalidSession', program.call('ReadMail', '', first, 0, path=PATH)),
+        ('InvalidSession', program.call('DeleteMail', '', first, 0, path=PATH)),
+        ('InvalidSession', program.call('Logoff', path=PATH)),
+        ('InvalidSession', program.call('Logoff', path=PATH + '/999')),
+        ('TypeNotSupported', program.save(type='REPORT.IPM.Note.NDR')),
+        ('AmbiguousRecipient', program.call('Details', '', '', 0)),
+        ('MessageInUse', program.call('DeleteMail', '', waiting, 0)),
+        ('MessageInUse', program.save(waiting, subject='x')),
+        ('InvalidEditfields', program.call('Address', '', '', 5, '', [], 0)),
+        ('InvalidRecips', program.send(subject='to nobody')),
+        ('InvalidRecips', program.call('Address', '', '', 1, '', [(TO, 'a\nb', '')], 0)),
+        # There is no window here that could show anything
+        ('NotSupported', program.call('Address', '', '', 1, '', [], 0)),
+        ('NotSupported', program.call('Details', '', first, 0)),
+    ]
+    equal([answer for _name, answer in table], [name for name, _answer in table])
+    home.run('program', 'set', PROGRAM, 'read', 'never')
+    home.run('program', 'set', PROGRAM, 'send', 'never')
+    fresh = Program(home, read='never', send='never').logon()
+    for answer in (fresh.call('FindNext', '', '', '', 0), fresh.call('ReadMail', '', first, 0), fresh.save(subject='x'),
+                   fresh.call('DeleteMail', '', first, 0), fresh.send(recipients=someone)):
+        equal(answer, 'AccessDenied')
+    # A program nobody has said anything about is asked about; with nobody to ask, it may not
+    home.run('program', 'forget', PROGRAM)
+    equal(fresh.call('FindNext', '', '', '', 0), 'AccessDenied')
+    program.bus.close_sync(None)
+
+
+main([goes_through_the_mailbox, saves_replaces_deletes, sessions, resolves, every_number], lambda test: BusHome(idle=600))

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of every view: gallery.py DIRECTORY [VARIANT…]
 
+GALLERY_PARTS: which of first-run, views, writing, dialogs; all unless it is set.
+
 Variants: light dark contrast narrow middle rtl narrow-rtl narrow-large large german. ESTAFETTE_BUILD, MAPI_PROVIDER_PATH and MAPI_SERVICE_PATH as for the
 tests. A picture is DIRECTORY/VARIANT-VIEW.png."""
 import os
@@ -46,6 +48,8 @@ def shoot(app, target, variant, view):
 
 
 def first_run(target, variant, environment):
+    if 'size' in environment:
+        return
     home = Home()
     try:
         with home.start(**environment) as app:
@@ -148,6 +152,9 @@ def dialogs(target, variant, environment):
     gallery.windows()
 
 
+PARTS = {'first-run': first_run, 'views': views, 'writing': writing, 'dialogs': dialogs}
+
+
 def main():
     target = sys.argv[1]
     os.makedirs(target, exist_ok=True)
@@ -155,12 +162,9 @@ def main():
     for variant in chosen:
         environment = dict(VARIANTS[variant])
         desktop = Desktop(compositor=True, resources=environment.pop('resources', None))
-        if 'size' not in environment and not os.environ.get('GALLERY_DIALOGS_ONLY'):
-            first_run(target, variant, environment)
-        if not os.environ.get('GALLERY_DIALOGS_ONLY'):
-            views(target, variant, dict(environment))
-            writing(target, variant, dict(environment))
-        dialogs(target, variant, environment)
+        for part, make in PARTS.items():
+            if part in os.environ.get('GALLERY_PARTS', ' '.join(PARTS)).split():
+                make(target, variant, dict(environment))
         desktop.stop()
         # The accessibility library remembers its bus: another desktop needs another process
         if len(chosen) > 1:

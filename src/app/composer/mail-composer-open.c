@@ -453,9 +453,26 @@ original_loaded_cb (GObject      *source,
   g_autoptr(MapiContent) original = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
   g_auto(GStrv) own = NULL;
   g_autoptr(MapiContent) content = NULL;
+  gboolean is_whole = FALSE;
 
   if (self->is_closing)
     return;
+  /* What is passed on must not be cut, nor can so much be edited */
+  if (original != NULL && is_quoting (self->verb) && self->selection == NULL)
+    {
+      g_autoptr(MapiContent) short_one = mapi_content_copy (original);
+
+      if (mail_quote_shorten (short_one) && self->verb == MAPI_REPLY_FORWARD)
+        {
+          self->verb = MAPI_REPLY_FORWARD_AS_ATTACHMENT;
+          is_whole = TRUE;
+        }
+      else
+        {
+          mapi_content_unref (original);
+          original = g_steal_pointer (&short_one);
+        }
+    }
   own = mapi_session_dup_addresses (self->session);
   content = original != NULL ? mapi_reply_create (original, self->verb, (const char * const *) own, &error) : NULL;
   if (content == NULL)
@@ -467,6 +484,8 @@ original_loaded_cb (GObject      *source,
       return;
     }
   load_reply (self, original, content);
+  if (is_whole)
+    mail_composer_show_banner (self, _("The message is too long to be edited. It is attached as a whole."));
 }
 
 void
@@ -537,7 +556,11 @@ open_journal (Recovery         *recovery,
 
   if (content == NULL)
     {
-      g_message ("A draft that was left cannot be read: %s", error->message);
+      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (recovery->application),
+                                                  _("A Draft Is Damaged"), error->message);
+
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+      gtk_window_present (GTK_WINDOW (dialog));
       return;
     }
   composer = mail_composer_new (recovery->application, recovery->session, store != NULL ? store : recovery->store);

@@ -579,6 +579,8 @@ mail_composer_init (MailComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_last_child (GTK_WIDGET (self->send_button))),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Send later"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->from))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("From"), -1);
   mail_attachment_strip_set_model (self->strip, G_LIST_MODEL (self->attachments));
   connect_parts (self);
   add_shortcuts (self);

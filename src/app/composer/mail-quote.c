@@ -208,6 +208,34 @@ mail_quote_dup_text (MapiContent   *original,
 }
 
 gboolean
+mail_quote_shorten (MapiContent *original)
+{
+  MapiProperties *properties = mapi_content_get_properties (original);
+  const char *text = mapi_properties_get_string (properties, MAPI_PR_BODY);
+  GBytes *html = mapi_properties_get_binary (properties, MAPI_PR_HTML);
+  gboolean is_long = FALSE;
+
+  if (html != NULL && g_bytes_get_size (html) > MAX_QUOTE)
+    {
+      g_autoptr(GBytes) part = g_bytes_new_from_bytes (html, 0, MAX_QUOTE);
+
+      mapi_properties_set_binary (properties, MAPI_PR_HTML, part);
+      is_long = TRUE;
+    }
+  if (text != NULL && strlen (text) > MAX_QUOTE)
+    {
+      const char *line = g_strrstr_len (text, MAX_QUOTE, "\n");
+      const char *end = line != NULL ? line + 1 : g_utf8_find_prev_char (text, text + MAX_QUOTE);
+      g_autoptr(GString) part = g_string_new_len (text, end - text);
+
+      g_string_append (part, "[…]\n");
+      mapi_properties_set_string (properties, MAPI_PR_BODY, part->str);
+      is_long = TRUE;
+    }
+  return is_long;
+}
+
+gboolean
 mail_quote_has_image (const char *html,
                       const char *content_id)
 {

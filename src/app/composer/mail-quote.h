@@ -20,6 +20,8 @@ char     *mail_quote_dup_html       (MapiContent   *original,
 char     *mail_quote_dup_text       (MapiContent   *original,
                                      MapiReplyVerb  verb,
                                      const char    *selection);
+/* Whether it is too much to be quoted as a whole; then it is cut */
+gboolean  mail_quote_shorten        (MapiContent   *original);
 /* HTML of others, fit to be edited: no script, sheet, hidden text, nothing from elsewhere */
 char     *mail_quote_clean          (const char    *html,
                                      gssize         length);

@@ -190,6 +190,20 @@ create_spin (MailSchedule *self,
   return GTK_SPIN_BUTTON (spin);
 }
 
+/* GTK shows arrows and gives them no names; they stand in this order */
+static void
+name_arrows (GtkCalendar *calendar)
+{
+  const char * const names[] = { _("Previous Month"), _("Next Month"), _("Previous Year"), _("Next Year") };
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (calendar));
+  gsize n = 0;
+
+  for (GtkWidget *child = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+       child != NULL && n < G_N_ELEMENTS (names); child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, names[n++], -1);
+}
+
 static void
 mail_schedule_init (MailSchedule *self)
 {
@@ -199,6 +213,7 @@ mail_schedule_init (MailSchedule *self)
 
   self->presets = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
   self->calendar = GTK_CALENDAR (gtk_calendar_new ());
+  name_arrows (self->calendar);
   self->button = gtk_button_new_with_label (_("Send Then"));
   self->hour = create_spin (self, 23, 1, 8, _("Hour"));
   self->minute = create_spin (self, 59, 5, 0, _("Minute"));

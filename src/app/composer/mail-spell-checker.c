@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-work.h"
+
 #define MAX_LANGUAGES   4
 #define MAX_SUGGESTIONS 6
 #define DELAY_MS        400
@@ -15,10 +17,11 @@
 struct _MailSpellChecker
 {
   GObject        parent_instance;
-  GtkTextView   *view;            /* (unowned) it owns us */
-  GtkTextBuffer *buffer;          /* (unowned) */
+  GtkTextView   *view;            /* (unowned) (nullable) once it has gone */
+  GtkTextBuffer *buffer;          /* (owned) */
   GtkTextTag    *tag;
-  EnchantBroker *broker;
+  EnchantBroker *broker;          /* (nullable) until something is written */
+  gboolean       is_asked;        /* for it */
   GPtrArray     *dictionaries;    /* (unowned EnchantDict), the broker's */
   GHashTable    *known;           /* (owned) word → whether it is right; forgets when a word is added */
   guint          source;
@@ -164,6 +167,8 @@ check_cb (gpointer data)
   GdkRectangle shown;
 
   self->source = 0;
+  if (self->view == NULL)
+    return G_SOURCE_REMOVE;
   /* What is seen, and a little around it */
   gtk_text_view_get_visible_rect (self->view, &shown);
   gtk_text_view_get_iter_at_location (self->view, &top, shown.x, shown.y - shown.height);
@@ -181,12 +186,93 @@ check_cb (gpointer data)
 }
 
 static void
-changed_cb (MailSpellChecker *self)
+check_soon (MailSpellChecker *self)
 {
   if (self->dictionaries->len == 0)
     return;
   g_clear_handle_id (&self->source, g_source_remove);
   self->source = g_timeout_add (DELAY_MS, check_cb, self);
+}
+
+/* ---- dictionaries: big files, read on a thread once something is written ---- */
+
+typedef struct
+{
+  EnchantBroker *broker;        /* (nullable) once it is taken over */
+  GPtrArray     *dictionaries;
+} Shelf;
+
+static void
+empty_shelf (EnchantBroker *broker,
+             GPtrArray     *dictionaries)
+{
+  for (guint i = 0; broker != NULL && i < dictionaries->len; i++)
+    enchant_broker_free_dict (broker, dictionaries->pdata[i]);
+  g_ptr_array_unref (dictionaries);
+  g_clear_pointer (&broker, enchant_broker_free);
+}
+
+static void
+shelf_free (gpointer data)
+{
+  Shelf *shelf = data;
+
+  empty_shelf (shelf->broker, shelf->dictionaries);
+  g_free (shelf);
+}
+
+static void
+load_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Shelf *shelf = data;
+  g_auto(GStrv) languages = mail_spell_checker_dup_languages ();
+
+  shelf->broker = enchant_broker_init ();
+  for (guint i = 0; languages[i] != NULL; i++)
+    {
+      EnchantDict *dictionary = enchant_broker_request_dict (shelf->broker, languages[i]);
+
+      if (dictionary != NULL)
+        g_ptr_array_add (shelf->dictionaries, dictionary);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  MailSpellChecker *self = MAIL_SPELL_CHECKER (source);
+  Shelf *shelf = g_task_get_task_data (G_TASK (result));
+
+  self->broker = g_steal_pointer (&shelf->broker);
+  g_ptr_array_unref (self->dictionaries);
+  self->dictionaries = g_ptr_array_ref (shelf->dictionaries);
+  check_soon (self);
+}
+
+static void
+changed_cb (MailSpellChecker *self)
+{
+  g_autoptr(GTask) task = NULL;
+  Shelf *shelf;
+
+  if (self->is_asked)
+    {
+      check_soon (self);
+      return;
+    }
+  self->is_asked = TRUE;
+  shelf = g_new0 (Shelf, 1);
+  shelf->dictionaries = g_ptr_array_new ();
+  task = mail_task_new (self, NULL, loaded_cb, NULL);
+  g_task_set_source_tag (task, changed_cb);
+  g_task_set_task_data (task, shelf, shelf_free);
+  g_task_run_in_thread (task, load_thread);
 }
 
 /* ---- the menu ---- */
@@ -326,10 +412,9 @@ mail_spell_checker_finalize (GObject *object)
   MailSpellChecker *self = MAIL_SPELL_CHECKER (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
-  for (guint i = 0; i < self->dictionaries->len; i++)
-    enchant_broker_free_dict (self->broker, self->dictionaries->pdata[i]);
-  g_ptr_array_unref (self->dictionaries);
-  enchant_broker_free (self->broker);
+  g_clear_weak_pointer (&self->view);
+  empty_shelf (self->broker, self->dictionaries);
+  g_object_unref (self->buffer);
   g_hash_table_unref (self->known);
   g_object_unref (self->menu);
   G_OBJECT_CLASS (mail_spell_checker_parent_class)->finalize (object);
@@ -344,7 +429,6 @@ mail_spell_checker_class_init (MailSpellCheckerClass *klass)
 static void
 mail_spell_checker_init (MailSpellChecker *self)
 {
-  self->broker = enchant_broker_init ();
   self->dictionaries = g_ptr_array_new ();
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->menu = g_menu_new ();
@@ -378,18 +462,10 @@ MailSpellChecker *
 mail_spell_checker_new (GtkTextView *view)
 {
   MailSpellChecker *self = g_object_new (MAIL_TYPE_SPELL_CHECKER, NULL);
-  g_auto(GStrv) languages = mail_spell_checker_dup_languages ();
 
-  self->view = view;
-  self->buffer = gtk_text_view_get_buffer (view);
+  g_set_weak_pointer (&self->view, view);
+  self->buffer = g_object_ref (gtk_text_view_get_buffer (view));
   self->tag = gtk_text_buffer_create_tag (self->buffer, "misspelt", "underline", PANGO_UNDERLINE_ERROR, NULL);
-  for (guint i = 0; languages[i] != NULL; i++)
-    {
-      EnchantDict *dictionary = enchant_broker_request_dict (self->broker, languages[i]);
-
-      if (dictionary != NULL)
-        g_ptr_array_add (self->dictionaries, dictionary);
-    }
   add_actions (self);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   return self;

@@ -179,13 +179,27 @@ mapi_draft_journal_write (MapiDraftJournal   *self,
   return FALSE;
 }
 
+/* Somebody may still find words in it; but it is not asked about again */
+static void
+set_aside (MapiDraftJournal  *self,
+           const char        *path,
+           GError           **error)
+{
+  g_autofree char *aside = dup_file (self, ".damaged");
+  gboolean moved = g_rename (path, aside) == 0;
+
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+               _("The message that was being written cannot be read any more. What is left of it is in “%s”."),
+               moved ? aside : path);
+}
+
 /**
  * mapi_draft_journal_load:
  * @self: a journal
  * @draft: (out) (optional) (nullable) (transfer full): the message it is a newer state of
  * @error: return location for an error
  *
- * Reads what was written last. Blocks.
+ * Reads what was written last. What is damaged is set aside, and the error says where. Blocks.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND if there is nothing; %MAPI_ERROR_CORRUPT_DATA.
  *
@@ -213,14 +227,11 @@ mapi_draft_journal_load (MapiDraftJournal  *self,
       return NULL;
     }
   bytes = g_bytes_new_take (g_steal_pointer (&data), length);
-  outer = mapi_content_from_bytes (bytes, error);
-  if (outer == NULL)
-    return NULL;
-  content = mapi_content_get_n_attachments (outer) == 1 ? mapi_content_get_embedded (outer, 0) : NULL;
+  outer = mapi_content_from_bytes (bytes, NULL);
+  content = outer != NULL && mapi_content_get_n_attachments (outer) == 1 ? mapi_content_get_embedded (outer, 0) : NULL;
   if (content == NULL)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
-                           _("The unsaved message is damaged"));
+      set_aside (self, path, error);
       return NULL;
     }
   id = mapi_properties_get_binary (mapi_content_get_properties (outer), MAPI_PR_ENTRYID);

@@ -17,6 +17,68 @@ quit_cb (GSimpleAction *action,
   g_application_quit (G_APPLICATION (user_data));
 }
 
+/* ---- leaving ---- */
+
+static void
+unsent_answered_cb (AdwMessageDialog *dialog,
+                    const char       *response,
+                    gpointer          user_data)
+{
+  if (g_strcmp0 (response, "quit") == 0)
+    g_application_quit (G_APPLICATION (user_data));
+}
+
+/* It was to be sent before the end, and could not be */
+static void
+tell_not_sent (MailApplication *application,
+               const char      *reason)
+{
+  GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (application)),
+                                              _("Quit All the Same?"), reason);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _("_Stay"), "quit", _("_Quit"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (unsent_answered_cb), application, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+left_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(MailApplication) application = MAIL_APPLICATION (user_data);
+  g_autoptr(GError) error = NULL;
+  GAction *leave = g_action_map_lookup_action (G_ACTION_MAP (application), "leave");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (leave), TRUE);
+  if (mapi_session_logoff_finish (MAPI_SESSION (source), result, &error)
+      || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT))
+    g_application_quit (G_APPLICATION (application));
+  else if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
+    tell_not_sent (application, error->message);
+}
+
+/* As a person leaves: what was done is finished, and unsent mail is asked about */
+static void
+leave_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  MailApplication *application = MAIL_APPLICATION (user_data);
+  MapiSession *session = mail_application_get_session (application);
+
+  if (session == NULL)
+    {
+      g_application_quit (G_APPLICATION (application));
+      return;
+    }
+  mail_change_queue_drain (mail_application_get_changes (application));
+  g_simple_action_set_enabled (action, FALSE);
+  mapi_session_logoff_async (session, MAPI_LOGOFF_UI, NULL, left_cb, g_object_ref (application));
+}
+
 static void
 about_cb (GSimpleAction *action,
           GVariant      *parameter,
@@ -157,6 +219,7 @@ static const GActionEntry action_entries[] = {
   { .name = "search", .activate = search_cb, .parameter_type = "s" },
   { .name = "sync", .activate = sync_cb },
   { .name = "quit", .activate = quit_cb },
+  { .name = "leave", .activate = leave_cb },
   { .name = "about", .activate = about_cb },
 };
 
@@ -168,7 +231,7 @@ mail_application_actions_install (MailApplication *application)
     const char *action;
     const char *keys[3];
   } accels[] = {
-    { "app.quit", { "<Control>q" } },
+    { "app.leave", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
     { "app.sync", { "F9" } },
     { "app.preferences", { "<Control>comma" } },

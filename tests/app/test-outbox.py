@@ -55,4 +55,33 @@ def test_hold_and_take_back(home):
          'it is a draft')
 
 
-main([test_nothing, test_stuck, test_hold_and_take_back])
+def test_leave(home):
+    """Who leaves while mail waits is asked: to stay, to send it first, or to leave it for later."""
+    home.create_profile()
+    home.json('service', 'add', 'memory', 'outcome=network-error')
+    with home.start(spooler=True) as app:
+        window = show(app)
+        home.json('send', '--to', OUTSIDE, '--subject', 'Parcel', '--body', '-', text='Hi\n')
+        app.find('list item', 'Parcel', window)
+        for answer in ('Stay', 'Send Now', 'Send Later'):
+            app.action('leave')
+            app.find('label', '1 message has not been sent yet.')
+            app.click('push button', answer)
+            if answer == 'Send Now':
+                app.find('label', 'Quit All the Same?')
+                app.click('push button', 'Stay')
+            if answer != 'Send Later':
+                app.gone('label', '1 message has not been sent yet.')
+        wait_until(lambda: app.process.poll() is not None, 'the end of the program')
+    equal([one['subject'] for one in home.json('outbox', 'list')], ['Parcel'])
+    # Nobody stays behind the last window, so that is leaving, too
+    home.set('background', 'false')
+    with home.start(spooler=True) as app:
+        app.find('label', 'No message selected')
+        app.action_of(app.find('frame'), 'window.close')
+        app.click('push button', 'Send Later')
+        wait_until(lambda: app.process.poll() is not None, 'the end of the program')
+    equal([one['subject'] for one in home.json('outbox', 'list')], ['Parcel'])
+
+
+main([test_leave, test_nothing, test_stuck, test_hold_and_take_back])

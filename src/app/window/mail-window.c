@@ -8,6 +8,8 @@
 #include "mail-first-run.h"
 #include "mail-status-bar.h"
 
+#define PROBLEM_SECONDS 20
+
 G_DEFINE_FINAL_TYPE (MailWindow, mail_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static MailApplication *
@@ -154,6 +156,8 @@ applied_cb (MailWindow *self,
   if (mail_change_can_revert (change))
     {
       adw_toast_set_button_label (toast, _("_Undo"));
+      /* What can be taken back does not wait behind what went wrong before */
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
       adw_toast_set_timeout (toast, g_settings_get_uint (mail_application_get_settings (get_application (self)),
                                                          "undo-seconds"));
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_undo_cb), change, 0);
@@ -181,7 +185,7 @@ failed_cb (MailWindow   *self,
   if (!is_in_front (self))
     return;
   toast = make_toast (error->message);
-  adw_toast_set_timeout (toast, 0);
+  adw_toast_set_timeout (toast, PROBLEM_SECONDS);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
@@ -280,6 +284,14 @@ static const GActionEntry window_entries[] = {
 /* ---- the object ---- */
 
 static gboolean
+is_last (MailWindow *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (get_application (self)));
+
+  return windows != NULL && windows->data == self && windows->next == NULL;
+}
+
+static gboolean
 mail_window_close_request (GtkWindow *window)
 {
   MailWindow *self = MAIL_WINDOW (window);
@@ -289,6 +301,12 @@ mail_window_close_request (GtkWindow *window)
   gtk_window_get_default_size (window, &width, &height);
   g_settings_set (settings, "window-size", "(ii)", width, height);
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+  /* The program ends with its last window, unless it stays without one */
+  if (!g_settings_get_boolean (settings, "background") && is_last (self))
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (get_application (self)), "leave", NULL);
+      return TRUE;
+    }
   return GTK_WINDOW_CLASS (mail_window_parent_class)->close_request (window);
 }
 

@@ -183,7 +183,16 @@ ask_about_unsent (MapiSession   *self,
     {
       if (mapi_session_flush_queues (self, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_FORCE, cancellable,
                                      &local_error))
-        return TRUE;
+        {
+          n_unsent = count_unsent (self, cancellable);
+          if (n_unsent == 0)
+            return TRUE;
+          g_set_error (error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED,
+                       g_dngettext (GETTEXT_PACKAGE, "%u message could not be sent, and waits for the next session.",
+                                    "%u messages could not be sent, and wait for the next session.", n_unsent),
+                       n_unsent);
+          return FALSE;
+        }
       g_propagate_prefixed_error (error, g_steal_pointer (&local_error), "%s ",
                                   _("The mail was not sent."));
       return FALSE;

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does with folders: new ones, other names, other places, favourites, away with them; and back."""
+from desktop import main, wait_until
+from harness import equal, mbox, message
+
+
+def paths(home):
+    """Folders a person made, by path."""
+    return sorted(folder['path'] for folder in home.json('folders') if not folder['role'])
+
+
+def becomes(home, expected):
+    wait_until(lambda: paths(home) == expected, f'the folders {expected}')
+
+
+def subjects(home, folder):
+    return [row['subject'] for row in home.json('list', folder, '--limit', '1000')]
+
+
+def row(app, name):
+    return wait_until(lambda: (app.all('list item', lambda found: found == name or found.startswith(name + ','))
+                               or [None])[0], f'a row “{name}”')
+
+
+def n_rows(app, name):
+    return len(app.all('list item', lambda found: found == name or found.startswith(name + ',')))
+
+
+def choose(app, folder, entry):
+    """From the menu of a folder."""
+    app.point(row(app, folder), button=3)
+    app.click(app.find('menu item', entry))
+
+
+def answer(app, name):
+    """Types a name where one is asked for."""
+    field = app.find('text', 'Folder name')
+    app.fill(field, name)
+    app.keys('Return')
+    app.gone('text', 'Folder name')
+
+
+def test_life_of_a_folder(home):
+    """Made, made in another, named anew, dragged, thrown away, each taken back once."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', mbox([message(1, 'First letter'), message(2, 'Second letter')])))
+    with home.start() as app:
+        app.point(row(app, 'Inbox'))
+        choose(app, 'Mail on this computer', 'New Folder…')
+        answer(app, 'Projects')
+        becomes(home, ['Projects'])
+        app.keys('ctrl+z')
+        becomes(home, [])
+        app.keys('ctrl+shift+z')
+        becomes(home, ['Projects'])
+
+        choose(app, 'Projects', 'New Folder…')
+        answer(app, 'Fence')
+        becomes(home, ['Projects', 'Projects/Fence'])
+        row(app, 'Fence')
+
+        app.point(row(app, 'Fence'))
+        app.keys('F2')
+        answer(app, 'Garden')
+        becomes(home, ['Projects', 'Projects/Garden'])
+        app.keys('ctrl+z')
+        becomes(home, ['Projects', 'Projects/Fence'])
+
+        # Messages into it, the folder elsewhere, the messages go along
+        app.point(row(app, 'Inbox'))
+        app.drag(wait_until(lambda: (app.all('list item', lambda name: 'Second letter' in name) or [None])[0], 'a row'),
+                 row(app, 'Fence'))
+        wait_until(lambda: subjects(home, 'Projects/Fence') == ['Second letter'], 'the message in the folder')
+        app.drag(row(app, 'Fence'), row(app, 'Archive'))
+        becomes(home, ['Archive/Fence', 'Projects'])
+        equal(subjects(home, 'Archive/Fence'), ['Second letter'])
+        app.keys('ctrl+z')
+        becomes(home, ['Projects', 'Projects/Fence'])
+        equal(subjects(home, 'Projects/Fence'), ['Second letter'])
+
+        # Into itself it cannot go, and says so without having been moved
+        app.drag(row(app, 'Projects'), row(app, 'Fence'))
+        app.point(row(app, 'Projects'))
+        becomes(home, ['Projects', 'Projects/Fence'])
+
+        app.keys('Delete')
+        becomes(home, ['Trash/Projects', 'Trash/Projects/Fence'])
+        app.click('push button', 'Undo')
+        becomes(home, ['Projects', 'Projects/Fence'])
+        equal(subjects(home, 'Projects/Fence'), ['Second letter'])
+
+
+def test_favourites(home):
+    """A favourite stands at the top besides, now and at the next start."""
+    home.create_profile()
+    home.run('folder', 'create', 'Choir')
+    with home.start() as app:
+        choose(app, 'Choir', 'Add to Favourites')
+        app.wait(lambda: n_rows(app, 'Choir') == 2, 'the favourite')
+    with home.start() as app:
+        app.wait(lambda: n_rows(app, 'Choir') == 2, 'the favourite')
+        choose(app, 'Choir', 'Remove from Favourites')
+        app.wait(lambda: n_rows(app, 'Choir') == 1, 'no favourite any more')
+
+
+def test_for_good(home):
+    """What is gone for good is asked about first."""
+    home.create_profile()
+    home.run('import', '@trash', home.file('in.mbox', mbox([message(n) for n in range(5)])))
+    home.run('folder', 'create', 'Trash/Old')
+    with home.start() as app:
+        choose(app, 'Trash', 'Empty…')
+        app.find('label', lambda name: name.startswith('5 messages will be deleted'))
+        app.click('push button', 'Cancel')
+        app.gone('push button', 'Cancel')
+        equal(len(subjects(home, '@trash')), 5)
+        app.keys('ctrl+a')
+        choose(app, 'Trash', 'Empty…')
+        app.find('label', lambda name: name.startswith('5 messages will be deleted'))
+        app.click('push button', 'Empty')
+        wait_until(lambda: not subjects(home, '@trash'), 'the trash empty')
+
+
+def test_mark_read(home):
+    """All of a folder is marked read by its menu, and unread again."""
+    home.create_profile()
+    home.run('folder', 'create', 'List')
+    home.run('import', 'List', home.file('in.mbox', mbox([message(n) for n in range(30)])))
+
+    def unread():
+        return [folder['unread'] for folder in home.json('folders') if folder['path'] == 'List'][0]
+    with home.start() as app:
+        choose(app, 'List', 'Mark All as Read')
+        wait_until(lambda: unread() == 0, 'all read')
+        app.keys('ctrl+z')
+        wait_until(lambda: unread() == 30, 'all unread')
+
+
+main([test_life_of_a_folder, test_favourites, test_for_good, test_mark_read])

@@ -78,7 +78,7 @@ def named(node, name):
 class Desktop:
     """A display and a bus on which nothing is but what tests put there. Stops with the process."""
 
-    def __init__(self, size='1280x900', compositor=False, resources=None):
+    def __init__(self, size='1280x900', compositor=False, resources=None, frame_buffer=None):
         self.folder = tempfile.mkdtemp(prefix='desk-')
         self.processes = []
         atexit.register(self.stop)
@@ -98,7 +98,8 @@ class Desktop:
         for name in ('WAYLAND_DISPLAY', 'DBUS_SESSION_BUS_PID', 'AT_SPI_BUS_ADDRESS', 'XDG_CURRENT_DESKTOP'):
             os.environ.pop(name, None)
         os.environ['DISPLAY'] = ':' + self.serve(
-            lambda fd: ['Xvfb', '-displayfd', str(fd), '-screen', '0', size + 'x24', '-nolisten', 'tcp', '-noreset'])
+            lambda fd: ['Xvfb', '-displayfd', str(fd), '-screen', '0', size + 'x24', '-nolisten', 'tcp', '-noreset']
+            + (['-fbdir', frame_buffer] if frame_buffer else []))
         os.environ['DBUS_SESSION_BUS_ADDRESS'] = self.serve(
             lambda fd: ['dbus-daemon', '--config-file', config, '--nofork', '--print-address', str(fd)])
         if resources:

@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window with many messages, as it looks from outside: the screen is watched, nothing in the program is asked.
+
+bench-window.py [N] (default 20000, or the environment's BENCH_MESSAGES): start until the list is drawn, beside the
+least such a window can be (window-bound); a click on a folder until its rows are there; a message opened; a list
+scrolled; everything marked read; memory with a message open. All figures come from this run."""
+import os
+import re
+import statistics
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'app'))
+from desktop import BUILD, PROGRAM, Desktop, Home, wait_until  # noqa: E402
+
+COUNT = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get('BENCH_MESSAGES', '20000'))
+ROUNDS = int(os.environ.get('BENCH_ROUNDS', '5'))
+WIDTH, HEIGHT = 1280, 900
+BENCH = os.path.join(BUILD, 'tests', 'bench')
+
+
+class Screen:
+    """The picture of the display, in the file the server keeps it in."""
+
+    def __init__(self, folder):
+        self.file = open(os.path.join(folder, 'Xvfb_screen0'), 'rb')
+        header = struct.unpack('>25I', self.file.read(100))
+        self.start = header[0] + 12 * header[19]
+        self.line = header[12]
+        self.last = self.grab()
+
+    def grab(self):
+        self.file.seek(self.start)
+        data = self.file.read(self.line * HEIGHT)
+        return [data[y * self.line:(y + 1) * self.line] for y in range(HEIGHT)]
+
+    def changed(self):
+        """How much of the screen is another than at the last call: its lines, in per cent."""
+        now = self.grab()
+        lines = sum(1 for old, new in zip(self.last, now) if old != new)
+        self.last = now
+        return 100 * lines / HEIGHT
+
+    def settle(self, quiet=0.5, limit=30):
+        """Waits until nothing moves any more; when the last change of a twentieth was."""
+        changed = last = time.monotonic()
+        end = last + limit
+        while time.monotonic() - last < quiet and time.monotonic() < end:
+            part = self.changed()
+            if part > 0:
+                last = time.monotonic()
+            if part > 5:
+                changed = last
+            time.sleep(0.002)
+        return changed
+
+    def until_change(self, began, limit=10):
+        """Milliseconds from `began` until the screen changes by a twentieth."""
+        while time.monotonic() - began < limit:
+            if self.changed() > 5:
+                return (time.monotonic() - began) * 1000
+        return limit * 1000
+
+
+def memory(mark):
+    """PSS of all processes with a mark in their environment, in MiB."""
+    total, names = 0, []
+    for entry in os.listdir('/proc'):
+        if not entry.isdigit():
+            continue
+        try:
+            with open(f'/proc/{entry}/environ', 'rb') as stream:
+                if mark not in stream.read():
+                    continue
+            with open(f'/proc/{entry}/smaps_rollup', encoding='ascii') as stream:
+                pss = int(re.search(r'^Pss:\s+(\d+)', stream.read(), re.M)[1]) / 1024
+            with open(f'/proc/{entry}/comm', encoding='ascii') as stream:
+                names.append(f'{stream.read().strip()} {pss:.0f}')
+            total += pss
+        except (OSError, TypeError):
+            continue
+    return total, names
+
+
+def start(screen, command, environment):
+    """A program, and the seconds until its window was drawn."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    first = began + screen.until_change(began, 60) / 1000
+    return process, max(first, screen.settle(1.0)) - began
+
+
+def stop(screen, process):
+    process.terminate()
+    process.wait()
+    screen.settle()
+
+
+def prepare(home):
+    maildir = os.path.join(home.path, 'maildir')
+    subprocess.run([os.path.join(BENCH, 'bench-generate'), maildir, str(COUNT), '1'], check=True,
+                   stdout=subprocess.DEVNULL)
+    home.create_profile()
+    environment = home.environment
+    subprocess.run([os.path.join(BUILD, 'src', 'cli', 'mapi'), 'import', '@inbox', maildir], env=environment, check=True,
+                   stdout=subprocess.DEVNULL)
+    database = os.path.join(home.path, 'bound.sqlite')
+    subprocess.run([os.path.join(BENCH, 'window-bound'), database, str(COUNT)], check=True)
+    return database
+
+
+def show(what, value, unit, goal=''):
+    print(f'{what:44} {value:8.1f} {unit:4} {goal}', flush=True)
+
+
+def press(*keys):
+    """Keys; the moment they are sent."""
+    subprocess.run(['xdotool', 'key', '--clearmodifiers', *keys], check=True)
+    return time.monotonic()
+
+
+def starts(screen, home, database):
+    ours, bound = [], []
+    for _ in range(ROUNDS):
+        for command, times in (([os.path.join(BENCH, 'window-bound'), database], bound), ([PROGRAM], ours)):
+            process, seconds = start(screen, command, home.environment)
+            times.append(seconds * 1000)
+            stop(screen, process)
+    least, median = statistics.median(bound), statistics.median(ours)
+    show('bound: list over SQLite drawn', least, 'ms')
+    show('our list drawn', median, 'ms', f'{median / least:.2f} x bound (goal 1.25)')
+
+
+def row(app, text):
+    return wait_until(lambda: (app.all('list item', lambda name: name.startswith(text)) or [None])[0], text)
+
+
+def clicks(screen, app):
+    """From one folder to the other and back: the large one's rows."""
+    times = []
+    large, small = app.place_on_screen(row(app, 'Inbox')), app.place_on_screen(row(app, 'Archive'))
+    for _ in range(ROUNDS + 1):
+        for place, kept in ((small, False), (large, True)):
+            subprocess.run(['xdotool', 'mousemove', str(place[0]), str(place[1])], check=True)
+            screen.settle(0.3)
+            began = time.monotonic()
+            subprocess.run(['xdotool', 'click', '1'], check=True)
+            taken = screen.until_change(began)
+            if kept:
+                times.append(taken)
+            screen.settle(0.5)
+    show('click on the large folder, rows there', statistics.median(times[1:]), 'ms',
+         'with the clicking itself (goal 33 without)')
+
+
+def opens(screen, app):
+    times = []
+    app.point([one for one in app.all('list item') if one.parent.name == 'Messages'][0])
+    screen.settle(1.0)
+    for _ in range(ROUNDS * 2):
+        began = time.monotonic()
+        press('Down')
+        first = screen.until_change(began)
+        last = (screen.settle(0.4) - began) * 1000
+        times.append(max(first, last))
+    show('next message drawn', statistics.median(times), 'ms', 'with the pressing itself (goal 50 without)')
+
+
+def scrolls(screen, app):
+    """A second of the wheel: how many pictures come, and the longest wait for one."""
+    wheel = subprocess.Popen(['xdotool', 'click', '--repeat', '150', '--delay', '16', '5'])
+    moments = [time.monotonic()]
+    while wheel.poll() is None:
+        if screen.changed() > 5:
+            moments.append(time.monotonic())
+    gaps = sorted((later - earlier) * 1000 for earlier, later in zip(moments[1:], moments[2:]))
+    if gaps:
+        show('scrolling: a picture every', statistics.median(gaps), 'ms', f'99 % within {gaps[len(gaps) * 99 // 100]:.0f}')
+    screen.settle(0.5)
+
+
+def marks(screen, app, home):
+    """Everything read: how long the window does not answer meanwhile is in its log."""
+    press('ctrl+Home')
+    screen.settle(1.0)
+    began = time.monotonic()
+    press('ctrl+a')
+    press('ctrl+i')
+    wait_until(lambda: [one['unread'] for one in home.json('folders') if one['role'] == 'inbox'] == [0], 'all read', 600)
+    show('everything selected and marked read', (time.monotonic() - began) * 1000, 'ms')
+    stalls = [int(found) for found in re.findall(r'at work for (\d+) ms', app.log())]
+    show('longest the window did not answer', max(stalls, default=0), 'ms')
+
+
+def main():
+    folder = os.path.join('/dev/shm' if os.path.isdir('/dev/shm') else '/tmp', f'bench-window-{os.getpid()}')
+    os.mkdir(folder)
+    os.environ['BENCH_MARK'] = mark = f'mark-{os.getpid()}'
+    desktop = Desktop(size=f'{WIDTH}x{HEIGHT}', frame_buffer=folder)
+    home = Home()
+    try:
+        database = prepare(home)
+        screen = Screen(folder)
+        print(f'{COUNT} messages, {ROUNDS} rounds, load {os.getloadavg()[0]:.1f}')
+        starts(screen, home, database)
+        with home.start() as app:
+            row(app, 'Inbox')
+            screen.settle(1.0)
+            clicks(screen, app)
+            opens(screen, app)
+            total, names = memory(mark.encode())
+            names = [name for name in names if not name.startswith(('Xvfb', 'dbus', 'at-spi', 'python', 'mapi'))]
+            show('memory with a message open', sum(float(name.split()[-1]) for name in names), 'MiB', ', '.join(names))
+            scrolls(screen, app)
+            marks(screen, app, home)
+    finally:
+        home.remove()
+        desktop.stop()
+        for name in os.listdir(folder):
+            os.unlink(os.path.join(folder, name))
+        os.rmdir(folder)
+
+
+main()

@@ -5,6 +5,9 @@
 
 #include "imap-date.h"
 
+/* A longer word is no keyword that anybody set */
+#define KEYWORD_MAX 1000
+
 /* ---- flags ---- */
 
 static const struct
@@ -31,7 +34,8 @@ take_system_flag (const ImapSpan *word,
   return word->data[0] == '\\';
 }
 
-/* What a list of words has is counted first: the strings of most messages are none */
+/* Words from the one just read on; counted first, as most messages have none. That one may lie elsewhere than the
+ * line: in a literal of its own, or unescaped. */
 static guint
 count_words (ImapScan *scan)
 {
@@ -66,13 +70,11 @@ imap_flags_read (ImapScan      *scan,
         return TRUE;
       if (!imap_scan_astring (scan, &word))
         return FALSE;
-      if (word.size == 0 || take_system_flag (&word, flags))
+      if (word.size == 0 || word.size > KEYWORD_MAX || take_system_flag (&word, flags))
         continue;
       if (n_words == 0)
         {
-          scan->at = word.data;
           n_words = count_words (scan);
-          scan->at = word.data + word.size;
           *keywords = imap_arena_take (scan->arena, (n_words + 1) * sizeof (char *));
         }
       if (*n_keywords < n_words)

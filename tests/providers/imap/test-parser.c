@@ -96,9 +96,11 @@ static const Case cases[] = {
   { "fetch-flags",
     "* 12 FETCH (FLAGS (\\Seen \\recent $Forwarded NonJunk) UID 99 MODSEQ (65402))\r\n"
     "* 1 FETCH (UID 1 FLAGS ())\r\n* 1 FETCH (FLAGS (\\Unknown) UID 2)\r\n"
-    "* 1 FETCH (UID 3 FLAGS ( \\Seen  \\Deleted ) )\r\n",
+    "* 1 FETCH (UID 3 FLAGS ( \\Seen  \\Deleted ) )\r\n"
+    "* 1 FETCH (FLAGS (\"a\\\\b\" two \\Seen) UID 4)\r\n* 1 FETCH (FLAGS ({1}\r\nx two) UID 5)\r\n",
     "FETCH 12 uid=99 flags=21 $Forwarded NonJunk modseq=65402\nFETCH 1 uid=1 flags=0\n"
-    "FETCH 1 uid=2 flags=0\nFETCH 1 uid=3 flags=9\n" },
+    "FETCH 1 uid=2 flags=0\nFETCH 1 uid=3 flags=9\n"
+    "FETCH 1 uid=4 flags=1 a\\b two\nFETCH 1 uid=5 flags=0 x two\n" },
   { "fetch-dates",
     "* 1 FETCH (INTERNALDATE \"17-Jul-1996 02:44:25 -0700\")\r\n"
     "* 1 FETCH (INTERNALDATE \" 1-Jan-1970 00:00:01 +0000\")\r\n"

@@ -135,7 +135,7 @@ load_ours (Compare        *self,
   row = kit_statement_new (connection,
                            "SELECT uid, m.id IS NOT NULL, EXISTS (SELECT 1 FROM operation WHERE message = m.id),"
                            " (m.flags & 1) | (m.flagged << 1) | (m.answered << 2) | (m.forwarded << 3),"
-                           " m.flags_confirmed, m.keywords, content.size, kind = 1, m.subject FROM location"
+                           " m.flags_confirmed, m.keywords, m.size, kind = 1, m.subject FROM location"
                            " LEFT JOIN message AS m ON m.id = location.message"
                            " LEFT JOIN content ON content.id = m.content"
                            " WHERE location.folder = ? AND uid > 0 ORDER BY uid", error);
@@ -200,6 +200,21 @@ compare_folder (KitStore      *store,
   return TRUE;
 }
 
+/* What was found is put right by the next synchronization, which compares number by number as well */
+static gboolean
+ask_for_repair (KitStore      *store,
+                KitRemoteRow  *row,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (store, cancellable, error);
+
+  return transaction != NULL &&
+         kit_execute (kit_transaction_get_connection (transaction),
+                      "UPDATE remote_folder SET checked = -1 WHERE folder = ?", error, 1, row->folder) &&
+         kit_store_commit (store, transaction, error);
+}
+
 static gboolean
 compare_one (KitStore      *store,
              KitRemote     *remote,
@@ -217,7 +232,7 @@ compare_one (KitStore      *store,
   done = compare_folder (store, remote, &self, cancellable, &local_error);
   g_array_unref (self.ours);
   if (done)
-    return TRUE;
+    return self.n_findings == 0 || ask_for_repair (store, row, cancellable, error);
   if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
     {
       g_string_append_printf (report, _("“%s” is not on the server any more\n"), row->name);

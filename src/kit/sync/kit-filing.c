@@ -438,6 +438,33 @@ find_location (KitTransaction  *transaction,
   return FALSE;
 }
 
+/* The number belongs to another message: the one we know is looked for by its name, and the other listed */
+static gboolean
+find_reused (KitFiling       *self,
+             KitTransaction  *transaction,
+             KitArrival      *arrival,
+             gint64           location,
+             gint64           message,
+             gboolean        *reused,
+             GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 size;
+
+  *reused = FALSE;
+  if (!(self->flags & KIT_FILING_COMPARE) || message == 0 || arrival->size <= 0)
+    return TRUE;
+  if (!kit_query_int64 (connection,
+                        "SELECT message.size FROM message JOIN content ON content.id = message.content"
+                        " WHERE message.id = ? AND kind <> 1", message, 0, &size, error))
+    return FALSE;
+  if (size <= 0 || size == arrival->size)
+    return TRUE;
+  *reused = TRUE;
+  return kit_execute (connection, "UPDATE location SET uid = -id, state = 0, modseq = 0 WHERE id = ?", error, 1,
+                      location);
+}
+
 gboolean
 kit_filing_put (KitFiling       *self,
                 KitTransaction  *transaction,
@@ -453,6 +480,10 @@ kit_filing_put (KitFiling       *self,
     return FALSE;
   if (location != 0)
     {
+      if (!find_reused (self, transaction, arrival, location, message, unlisted, error))
+        return FALSE;
+      if (*unlisted)
+        return TRUE;
       /* It is there after all */
       if (state != KIT_LOCATION_THERE &&
           !kit_execute (kit_transaction_get_connection (transaction),

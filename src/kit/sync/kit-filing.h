@@ -33,7 +33,8 @@ typedef struct _KitFiling KitFiling;
 typedef enum
 {
   KIT_FILING_NEW  = 1 << 0, /* unread messages are new mail and said to be */
-  KIT_FILING_BULK = 1 << 1  /* so many that not each is told of */
+  KIT_FILING_BULK = 1 << 1, /* so many that not each is told of */
+  KIT_FILING_COMPARE = 1 << 2 /* a known number may be another message's by now: the size tells */
 } KitFilingFlags;
 
 KitFiling *kit_filing_new    (KitStore            *store,

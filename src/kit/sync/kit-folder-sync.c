@@ -357,7 +357,11 @@ take_changes (Run       *run,
   listing = ask (run, &request, KIT_FILING_NEW, error);
   if (listing == NULL)
     return FALSE;
-  *renumbered = kit_listing_is_renumbered (listing);
+  /* A next number that goes back is that of a mailbox put back from an older copy, and what we know by the numbers
+   * behind it may be anything */
+  *renumbered = kit_listing_is_renumbered (listing) ||
+                (kit_listing_get_state (listing)->uidnext > 0 &&
+                 kit_listing_get_state (listing)->uidnext < run->row->uidnext);
   if (*renumbered)
     return TRUE;
   if (!ask_for_unlisted (run, listing, error))
@@ -371,7 +375,7 @@ compare_numbers (Run     *run,
                  GError **error)
 {
   KitSyncRequest request = { KIT_SYNC_LIST };
-  g_autoptr (KitListing) listing = ask (run, &request, 0, error);
+  g_autoptr (KitListing) listing = ask (run, &request, KIT_FILING_COMPARE, error);
 
   if (listing == NULL)
     return FALSE;
@@ -394,8 +398,10 @@ check_counts (Run       *run,
   if (connection == NULL || !kit_location_count (connection, run->row->folder, &n_known, error))
     return FALSE;
   g_clear_pointer (&connection, kit_connection_release);
-  if (!thorough && (!kit_plan_needs_check (run->row, n_known) ||
-                    g_get_real_time () - run->row->checked < CHECK_PAUSE))
+  /* A check found something: it is put right at once */
+  if (!thorough && run->row->checked >= 0 &&
+      (!kit_plan_needs_check (run->row, n_known) ||
+       g_get_real_time () - run->row->checked < CHECK_PAUSE))
     return TRUE;
   return compare_numbers (run, error);
 }

@@ -1,0 +1,357 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a server may do wrong, one row each: what a person is told, that memory stays bounded, that nothing is lost,
+and that all is well once the server behaves."""
+import os
+import re
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+for folder in ('../../cli', '../../servers', '../../spooler'):
+    sys.path.insert(0, os.path.join(HERE, folder))
+from harness import MAPI, Home, equal, main, message, true  # noqa: E402
+from imap_stub import Folder, HangUp, ImapStub  # noqa: E402
+from mailbox import INBOX, STORE  # noqa: E402
+
+KIB, MIB = 1024, 1024 * 1024
+MOST = 160 * KIB  # KiB, of one process, whatever a server sends; an ordinary one has less than half
+N = 6
+
+
+class Box(Home):
+    """A profile whose mailbox is on a server of the test, with a few messages that have been here since before.
+    One in which all is well is taken for the next test."""
+
+    kept = None
+
+    @classmethod
+    def get(cls):
+        box, cls.kept = cls.kept, None
+        return (box or cls().prepare()).begin()
+
+    def prepare(self):
+        self.number, self.good = 0, False
+        self.server = ImapStub().__enter__()
+        self.server.add_user('u', 'p')
+        self.server.folders['Other'] = Folder(8)
+        os.chmod(self.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+        self.environment['MAPI_SPOOLER'] = ''
+        self.create_profile()
+        self.run('service', 'add', 'imap', 'host=127.0.0.1', f'port={self.server.imap}', 'security=none', 'user=u',
+                 'password=p', 'allow-unencrypted=true', '--unverified')
+        return self
+
+    def begin(self):
+        self.good = False
+        if len(self.server.inbox.messages) < N:
+            while len(self.server.inbox.messages) < N:
+                self.add()
+            equal(self.sync(), '')
+        equal(self.subjects(), self.theirs())
+        self.before = self.theirs()
+        del self.server.commands[:]
+        return self
+
+    def remove(self):
+        if self.good:
+            Box.kept = self
+        else:
+            self.server.__exit__()
+            super().remove()
+
+    def add(self):
+        self.number += 1
+        return self.server.inbox.add(message(self.number).encode())
+
+    def theirs(self, folder='INBOX'):
+        return sorted(one.source.split(b'Subject: ')[1].split(b'\r\n')[0].decode()
+                      for one in self.server.folders[folder].messages if '\\Deleted' not in one.flags)
+
+    def subjects(self, folder=INBOX):
+        return sorted(row['subject'] for row in self.json('list', folder, '--limit', '1000'))
+
+    def find(self, subject):
+        return [row['id'] for row in self.json('list', INBOX, '--limit', '1000') if row['subject'] == subject][0]
+
+    def sync(self, *arguments):
+        """What it says; never more memory than it may have."""
+        process = subprocess.Popen([MAPI, 'sync', *arguments], env=self.environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        said = process.stderr.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stderr.close()
+        true(process.returncode in (0, 1), f'it ended in order: {process.returncode} {said}')
+        true(usage.ru_maxrss < MOST, f'{usage.ru_maxrss} KiB')
+        equal(process.returncode == 0, said == '')
+        return said
+
+    def all_is_well(self):
+        """The server behaves again: every message with its own text, once."""
+        del self.server.rules[:]
+        equal(self.sync(), '')
+        if not self.is_sound():
+            equal(self.sync(), '')
+            true(self.is_sound(), self.run('verify', STORE).decode())
+        equal(self.subjects(), self.theirs())
+        path = os.path.join(self.path, 'all.mbox')
+        self.run('export', INBOX, '-o', path)
+        with open(path, 'rb') as stream:
+            found = re.findall(rb'\nSubject: (.*?)\r?\n.*?\r?\n\r?\n(Body of .*?)\r?\n', stream.read(), re.S)
+        equal(sorted(found), sorted((subject.encode(), b'Body of m' + subject[1:].encode() + b'.')
+                                    for subject in self.theirs()))
+        os.unlink(path)
+        self.good = True
+
+    def is_sound(self):
+        return self.run('verify', STORE).decode().strip().endswith(': sound')
+
+
+def subjects_of(numbers):
+    return sorted(f'Message {number}' for number in numbers)
+
+
+# ---- what it sends ----
+
+def endless(data, size, before=b''):
+    """Sends `data` again and again; the client has to be the one that ends it, or it ends after `size` bytes."""
+    def send(session, *_):
+        session.send(before)
+        block, sent = data * (65536 // len(data)), 0
+        while sent < size:
+            session.send(block)
+            sent += len(block)
+        raise HangUp
+    return send
+
+
+def a_literal(size, before, behind):
+    """A literal of `size` bytes that really come."""
+    def send(session, tag, _):
+        session.send(before + b'{%d}\r\n' % size)
+        for _ in range(size // 65536):
+            session.send(b'x' * 65536)
+        session.send(b'x' * (size % 65536) + behind.replace(b'$T', tag.encode()))
+        return True
+    return send
+
+
+def expunge_in_between(session, tag, line):
+    """The second message goes while the others are told of."""
+    folder = session.folder
+    if len(folder.messages) < 2:
+        return False
+    with session.server.lock:
+        session.tell(1, folder.messages[0], line)
+        if not session.server.expunged:
+            session.server.expunged = folder.messages.pop(1)
+            session.send(b'* 2 EXPUNGE\r\n')
+        for position, one in enumerate(folder.messages[1:], 2):
+            session.tell(position, one, line)
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def each_twice(session, tag, line):
+    with session.server.lock:
+        for position, one in enumerate(session.folder.messages, 1):
+            session.tell(position, one, line)
+            session.tell(position + 1, one, line)
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def one_number_for_two(session, tag, line):
+    """Two messages, told of by the same number."""
+    if len(session.folder.messages) < 2:
+        return False
+    with session.server.lock:
+        first, second = session.folder.messages[-2:]
+        number, second.uid = second.uid, first.uid
+        session.tell(1, first, line)
+        session.tell(2, second, line)
+        second.uid = number
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+CODES = ('OVERQUOTA', 'INUSE', 'LIMIT', 'SERVERBUG')
+LISTING = r'(UID )?FETCH .*HEADER'
+BODIES = r'UID FETCH .*BODY\.PEEK\[\]'
+HUGE = 48 * MIB
+# Name, when, what is sent, what a person is told ('' nothing)
+ROWS = [
+    ('bye_in_greeting', None, b'* BYE [UNAVAILABLE] closed for today\r\n', 'closed for today'),
+    ('bye_while_listing', LISTING, b'* BYE [UNAVAILABLE] restart\r\n', 'restart'),
+    ('bye_while_opening', 'SELECT', b'* BYE restart\r\n', 'restart'),
+    ('bye_while_fetching', BODIES, b'* BYE [UNAVAILABLE] restart\r\n', 'restart'),
+    ('cut_while_listing', LISTING, lambda session, *_: session.hang_up(), 'connection'),
+    ('inuse_on_select', 'SELECT', b'$T NO [INUSE] locked by another\r\n', 'locked by another'),
+    ('limit_on_select', 'SELECT', b'$T NO [LIMIT] slow down\r\n', 'slow down'),
+    ('serverbug_on_select', 'SELECT', b'$T NO [SERVERBUG] oops\r\n', 'oops'),
+    ('limit_on_list', 'LIST', b'$T NO [LIMIT] slow down\r\n', 'slow down'),
+    ('serverbug_on_listing', LISTING, b'$T NO [SERVERBUG] oops\r\n', 'oops'),
+    ('serverbug_on_bodies', BODIES, b'$T NO [SERVERBUG] cannot read it\r\n', 'cannot read it'),
+    ('overquota_on_login', 'LOGIN', b'$T NO [OVERQUOTA] pay first\r\n', 'pay first'),
+    ('unavailable_on_login', 'LOGIN', b'$T NO [UNAVAILABLE] no database\r\n', 'no database'),
+    ('expunge_during_listing', LISTING, expunge_in_between, ''),
+    ('expunge_during_fetching', BODIES, expunge_in_between, ''),
+    ('everything_twice', LISTING, each_twice, ''),
+    ('bodies_twice', BODIES, each_twice, ''),
+    ('one_number_for_two', LISTING, one_number_for_two, ''),
+    ('endless_line', LISTING, endless(b'x', HUGE, b'* 1 FETCH (FLAGS ('), 'server'),
+    ('endless_line_without_a_tag', BODIES, endless(b'+', HUGE), 'server'),
+    ('endless_greeting', None, endless(b'x', HUGE, b'* OK '), 'server'),
+    ('endless_flags', LISTING, endless(b'\\Seen ', HUGE, b'* 1 FETCH (FLAGS ('), 'server'),
+    ('endless_depth', LISTING, endless(b'(', HUGE, b'* 1 FETCH (BODYSTRUCTURE '), 'server'),
+    ('endless_literals', LISTING, endless(b'{1}\r\nx ', HUGE, b'* 1 FETCH (FLAGS ('), 'server'),
+    ('endless_remarks', BODIES, endless(b'* OK still at it\r\n', HUGE), 'connection'),
+    ('endless_folders', 'LIST', endless(b'* LIST () "/" "x"\r\n', HUGE), 'connection'),
+    ('announced_giant', BODIES, b'* 1 FETCH (UID 1 BODY[] {99999999999}\r\nabc', 'server'),
+    ('giant_header', LISTING, a_literal(40 * MIB, b'* 7 FETCH (UID 7 BODY[HEADER.FIELDS (SUBJECT)] ',
+                                        b')\r\n$T OK done\r\n'), None),
+    ('giant_flag', LISTING, a_literal(40 * MIB, b'* 7 FETCH (UID 7 FLAGS (', b'))\r\n$T OK done\r\n'), None),
+    ('giant_body_nobody_asked_for', LISTING, a_literal(40 * MIB, b'* 7 FETCH (UID 7 BODY[] ',
+                                                       b')\r\n$T OK done\r\n'), None),
+    ('giant_words', 'SELECT', b'$T NO ' + b'no ' * 20000 + b'\r\n', 'no no'),
+]
+
+
+def make_test(name, pattern, reply, words):
+    def misbehaves(box):
+        server = box.server
+        server.expunged = None
+        box.add()
+        if pattern is None:
+            server.greet = reply if callable(reply) else lambda session: session.send(reply)
+            said = box.sync()
+            server.greet = None
+        else:
+            server.rules.append((pattern, reply))
+            said = box.sync()
+            true(server.heard(pattern), 'it was asked')
+        if words is not None:
+            true(words in said and (words != '') == (said != ''), f'{words}: {said}')
+        true(len(said) < 1200, f'it is short: {said}')
+        # What was here is here, whatever was said
+        left = set(box.before) - set(box.subjects())
+        true(len(left) <= 1 if server.expunged else not left, f'lost: {left}')
+        box.all_is_well()
+    misbehaves.__name__ = name
+    return misbehaves
+
+
+# ---- what it refuses ----
+
+def refuses(verb, code):
+    """A change made here that the server refuses waits, with its words, and is done when it can be."""
+    def refused(box):
+        box.server.capabilities = 'UIDPLUS'
+        inbox, other = box.theirs(), box.theirs('Other')
+        one = CODES.index(code)
+        if verb == 'APPEND':
+            box.number += 1
+            box.run('import', STORE + ':Other', box.file('one.eml', message(box.number)))
+            other = sorted([*other, f'Message {box.number}'])
+        elif verb == 'UID COPY':
+            box.run('move', box.find(inbox[one]), STORE + ':Other')
+            other = sorted([*other, inbox.pop(one)])
+        else:
+            box.run('flag', box.find(inbox[one]), '+flagged')
+        box.server.rules.append((verb, b'$T NO [%s] the words of the server\r\n' % code.encode()))
+        box.sync()
+        true(box.server.heard(verb), 'it was asked')
+        waiting = box.json('operations', 'list')
+        equal(len(waiting), 1)
+        true('the words of the server' in waiting[0]['error'], waiting)
+        equal((box.subjects(), box.subjects(STORE + ':Other')), (inbox, other))
+        box.run('operations', 'retry', str(waiting[0]['id']))
+        box.all_is_well()
+        equal((box.theirs(), box.theirs('Other')), (inbox, other))
+    refused.__name__ = f'{code.lower()}_on_{verb.lower().replace(" ", "_")}'
+    return refused
+
+
+# ---- numbers ----
+
+def new_uidvalidity(box):
+    """All numbers are others: nothing is fetched again, and what waits is still done."""
+    box.run('flag', box.find(box.before[3]), '+flagged')
+    inbox = box.server.inbox
+    inbox.validity += 1
+    for one in inbox.messages:
+        one.uid += 100
+    inbox.next += 100
+    equal(box.sync(), '')
+    equal(box.server.heard(BODIES), [])
+    equal(box.subjects(), box.before)
+    true(any('\\Flagged' in one.flags and box.before[3].encode() in one.source for one in inbox.messages), 'told')
+    box.all_is_well()
+
+
+def uidvalidity_changes_each_time(box):
+    """A server that never keeps its numbers: nothing is lost and nothing there twice."""
+    def renumber(session, *_):
+        session.server.inbox.validity += 1
+        return False
+    box.server.rules.append(('SELECT', renumber))
+    for _ in range(3):
+        box.sync()
+        equal(box.subjects(), box.before)
+    box.all_is_well()
+
+
+def numbers_used_again(box):
+    """The server was restored from yesterday's copy: what came since is gone, and its numbers go to other mail."""
+    inbox = box.server.inbox
+    del inbox.messages[-2:]
+    inbox.next = inbox.messages[-1].uid + 1
+    for _ in range(3):
+        one = box.add()
+        one.source = one.source.replace(b'\r\n\r\n', b'\r\nX-Other: yes\r\n\r\n', 1)
+    box.sync()
+    said = box.run('verify', STORE, check=None).decode()
+    true('bytes here' in said, said)
+    box.all_is_well()
+
+
+def numbers_go_back(box):
+    """The same, looked at before anything new came: the next number is a smaller one."""
+    inbox = box.server.inbox
+    del inbox.messages[-2:]
+    inbox.next = inbox.messages[-1].uid + 1
+    box.sync()
+    box.add()
+    box.sync()
+    box.all_is_well()
+
+
+def numbers_not_in_order(box):
+    """New messages below the ones we know."""
+    inbox = box.server.inbox
+    gap = inbox.messages.pop(1).uid
+    box.sync()
+    box.add().uid = gap
+    inbox.messages.sort(key=lambda one: one.uid)
+    box.sync()
+    box.all_is_well()
+
+
+def empty_answer(box):
+    """For a moment the server has nothing: nothing goes on the word of that."""
+    box.server.rules.append((r'UID FETCH .*\(FLAGS', b'$T OK done\r\n'))
+    box.sync()
+    equal(box.subjects(), box.before)
+    box.all_is_well()
+
+
+TESTS = [make_test(*row) for row in ROWS]
+TESTS += [refuses(verb, code) for verb in ('APPEND', 'UID COPY', 'UID STORE')
+          for code in CODES]
+TESTS += [new_uidvalidity, uidvalidity_changes_each_time, numbers_used_again, numbers_go_back, numbers_not_in_order,
+          empty_answer]
+if len(sys.argv) > 1:
+    TESTS = [test for test in TESTS if test.__name__ in sys.argv[1:]]
+main(TESTS, lambda test: Box.get())

@@ -113,6 +113,34 @@ print_message (MapiContent *content,
   g_print ("\n%s%s", clean, g_str_has_suffix (clean, "\n") ? "" : "\n");
 }
 
+/* What reports said of a message that was sent */
+static void
+add_tracking (CliContext  *context,
+              MapiContent *content)
+{
+  static const char * const states[] = {
+    "pending", "sent", "delayed", "relayed", "expanded", "delivered", "failed", "deleted", "read",
+  };
+  g_autoptr(GPtrArray) list = NULL;
+
+  if (!mapi_properties_has (mapi_content_get_properties (content), MAPI_PR_TRACKING))
+    return;
+  list = mapi_tracking_list (content);
+  json_builder_set_member_name (context->builder, "tracking");
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < list->len; i++)
+    {
+      MapiTracking *tracking = g_ptr_array_index (list, i);
+
+      json_builder_begin_object (context->builder);
+      cli_json_member (context, "address", mapi_tracking_get_address (tracking));
+      cli_json_member (context, "state", states[MIN (mapi_tracking_get_state (tracking), MAPI_TRACKING_READ)]);
+      cli_json_member (context, "text", mapi_tracking_get_text (tracking));
+      json_builder_end_object (context->builder);
+    }
+  json_builder_end_array (context->builder);
+}
+
 static void
 add_json (CliContext        *context,
           MapiContent       *content,
@@ -157,6 +185,7 @@ add_json (CliContext        *context,
   cli_json_strv (context, "flags", (const char * const *) flags);
   cli_json_member (context, "text", text);
   cli_json_member (context, "html", html);
+  add_tracking (context, content);
   json_builder_set_member_name (context->builder, "attachments");
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < mapi_content_get_n_attachments (content); i++)

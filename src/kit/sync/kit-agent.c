@@ -8,6 +8,7 @@
 #include "kit-index.h"
 #include "kit-pending.h"
 #include "kit-plan.h"
+#include "kit-reports.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -135,6 +136,19 @@ is_sparing (KitAgent *self)
   return self->monitor != NULL && g_network_monitor_get_network_metered (self->monitor);
 }
 
+/* Reads and changes stores like anybody else: not while a pass runs, and nobody waits for it. After all was listed,
+ * what a report is about is here or nowhere. */
+static void
+link_reports (KitAgent      *self,
+              KitPassFlags   flags,
+              GCancellable  *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!kit_reports_link (self->store, (flags & KIT_PASS_DOWNLOAD) != 0, cancellable, &error))
+    g_debug ("Reports were not linked: %s", error->message);
+}
+
 /* Connects if need be; the outcome is noted in the status */
 static gboolean
 run_pass (KitAgent      *self,
@@ -167,6 +181,8 @@ run_pass (KitAgent      *self,
     g_propagate_error (error, g_steal_pointer (&pass.problem));
   else if (!done)
     g_propagate_error (error, g_steal_pointer (&local_error));
+  if (done)
+    link_reports (self, flags, cancellable);
   kit_pass_clear (&pass);
   return done;
 }

@@ -11,6 +11,7 @@
 #include <kit-message.h>
 
 #include "kit-crew.h"
+#include "kit-reports.h"
 #include "kit-writer.h"
 
 #include <glib/gi18n-lib.h>
@@ -141,6 +142,31 @@ update_message (KitConnection  *connection,
   return kit_statement_run (update, error);
 }
 
+/* What a message is, its text may tell where its header did not: a report, a meeting, something encrypted. The class
+ * is what the journal says of it from now on. Reports are remembered until they were linked to what they are about. */
+static gboolean
+update_class (KitTransaction  *transaction,
+              MapiProperties  *bag,
+              gint64           message,
+              const char     **message_class,
+              GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  const char *found = mapi_properties_get_string (bag, MAPI_PR_MESSAGE_CLASS);
+  g_autoptr (KitStatement) update = NULL;
+
+  if (found == NULL || g_str_equal (found, "IPM.Note") || g_strcmp0 (*message_class, "IPM.Note") != 0)
+    return TRUE;
+  *message_class = found;
+  update = kit_statement_new (connection, "UPDATE message SET class = ? WHERE id = ?", error);
+  if (update == NULL)
+    return FALSE;
+  kit_statement_bind_text (update, 1, found);
+  kit_statement_bind_int64 (update, 2, message);
+  return kit_statement_run (update, error) &&
+         (!g_str_has_prefix (found, "REPORT.") || kit_reports_add (transaction, message, error));
+}
+
 /* Each message by its number: a statement that may change several rows can be undone, and before
  * such a one SQLite makes the index write down what it has gathered, a segment each time. */
 static gboolean
@@ -164,10 +190,12 @@ update_messages (KitTransaction  *transaction,
     {
       gint64 message = kit_statement_get_int64 (row, 0);
       guint32 flags = (guint32) kit_statement_get_int64 (row, 3) & ~MAPI_MSGFLAG_HASATTACH;
+      const char *message_class = kit_statement_get_text (row, 2);
 
       if (!update_message (connection, bag, message, error) ||
+          !update_class (transaction, bag, message, &message_class, error) ||
           !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_MESSAGE, message,
-                                kit_statement_get_int64 (row, 1), 0, 0, kit_statement_get_text (row, 2),
+                                kit_statement_get_int64 (row, 1), 0, 0, message_class,
                                 flags | attached, error))
         return FALSE;
     }

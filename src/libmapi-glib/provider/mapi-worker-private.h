@@ -28,6 +28,12 @@ void        mapi_worker_push     (MapiWorker          *self,
 void        mapi_worker_call     (MapiWorker          *self,
                                   MapiWorkerFunc       func,
                                   gpointer             data);
+/* FALSE: cancelled before it was its turn, and not run */
+gboolean    mapi_worker_call_cancellable
+                                 (MapiWorker          *self,
+                                  MapiWorkerFunc       func,
+                                  gpointer             data,
+                                  GCancellable        *cancellable);
 /* The same for a task: its result can be propagated afterwards. The completion of a GTask is
  * queued on its context even so; where that context may never run, use mapi_worker_call(). */
 void        mapi_worker_run_sync (MapiWorker          *self,

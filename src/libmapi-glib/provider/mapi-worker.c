@@ -249,6 +249,60 @@ mapi_worker_call (MapiWorker     *self,
   g_mutex_unlock (&self->mutex);
 }
 
+static void
+mapi_worker_cancelled_cb (GCancellable *cancellable,
+                          gpointer      user_data)
+{
+  MapiWorker *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  g_cond_broadcast (&self->done);
+  g_mutex_unlock (&self->mutex);
+}
+
+/*
+ * mapi_worker_call_cancellable:
+ * @self: a worker
+ * @func: what to run
+ * @data: passed to @func
+ * @cancellable: (nullable): a cancellable
+ *
+ * Like mapi_worker_call(), but who is cancelled before it is his turn does not wait for it: whoever ends a thread
+ * from a lane can be sure that the thread does not wait for the lane.
+ *
+ * Returns: whether @func was called
+ */
+gboolean
+mapi_worker_call_cancellable (MapiWorker     *self,
+                              MapiWorkerFunc  func,
+                              gpointer        data,
+                              GCancellable   *cancellable)
+{
+  Job job = { .func = func, .data = data };
+  gboolean dropped = FALSE;
+  gulong handler;
+
+  if (cancellable == NULL || mapi_worker_is_current (self))
+    {
+      mapi_worker_call (self, func, data);
+      return TRUE;
+    }
+
+  handler = g_cancellable_connect (cancellable, G_CALLBACK (mapi_worker_cancelled_cb), self, NULL);
+  g_mutex_lock (&self->mutex);
+  mapi_worker_enqueue (self, &job);
+  while (!job.finished && !dropped)
+    {
+      /* Once it has begun, it is finished: it looks at its cancellable itself */
+      dropped = g_cancellable_is_cancelled (cancellable) && g_queue_remove (&self->jobs, &job);
+      if (!dropped)
+        g_cond_wait (&self->done, &self->mutex);
+    }
+  g_mutex_unlock (&self->mutex);
+  g_cancellable_disconnect (cancellable, handler);
+  return !dropped;
+}
+
 typedef struct
 {
   GTask           *task;  /* (unowned): the caller waits */

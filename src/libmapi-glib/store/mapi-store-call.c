@@ -193,8 +193,9 @@ mapi_store_call_sync (MapiStore      *self,
       return FALSE;
     }
 
-  mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane),
-                    mapi_store_call_sync_cb, &sync);
+  if (!mapi_worker_call_cancellable (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane),
+                                     mapi_store_call_sync_cb, &sync, call->cancellable))
+    g_cancellable_set_error_if_cancelled (call->cancellable, &call->error);
   if (mapi_store_call_wants_fetch (target, call) && mapi_store_call_fetch (target, call))
     mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane),
                       mapi_store_call_sync_cb, &sync);

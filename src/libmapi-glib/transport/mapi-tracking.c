@@ -188,12 +188,19 @@ find_kept (GVariant     *kept,
            const char  **text)
 {
   GVariantIter iter;
-  const char *own;
+  const char *own, *own_text;
+  guint32 own_state;
+  gint64 own_time;
 
   g_variant_iter_init (&iter, kept);
-  while (g_variant_iter_next (&iter, "(&sux&s)", &own, state, time, text))
+  while (g_variant_iter_next (&iter, "(&sux&s)", &own, &own_state, &own_time, &own_text))
     if (g_ascii_strcasecmp (own, address) == 0)
-      return TRUE;
+      {
+        *state = own_state;
+        *time = own_time;
+        *text = own_text;
+        return TRUE;
+      }
   return FALSE;
 }
 
@@ -447,5 +454,42 @@ mapi_session_track_report (MapiSession        *session,
     }
   if (original != NULL)
     *original = g_steal_pointer (&id);
+  return TRUE;
+}
+
+/**
+ * mapi_store_track_report:
+ * @self: the store the report is in
+ * @report: a message that came in
+ * @found: (out): whether the message it is about is known
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * [method@Session.track_report] with the session of the store: for a provider whose reports come from a server.
+ * Waits for the store's lane, so it is not to be called on one.
+ *
+ * Returns: %TRUE unless something failed
+ */
+gboolean
+mapi_store_track_report (MapiStore          *self,
+                         const MapiEntryId  *report,
+                         gboolean           *found,
+                         GCancellable       *cancellable,
+                         GError            **error)
+{
+  g_autoptr(MapiSession) session = NULL;
+  g_autoptr(MapiEntryId) original = NULL;
+
+  g_return_val_if_fail (MAPI_IS_STORE (self), FALSE);
+  g_return_val_if_fail (report != NULL, FALSE);
+  g_return_val_if_fail (found != NULL, FALSE);
+
+  *found = FALSE;
+  session = mapi_session_for_store (self);
+  if (session == NULL)
+    return TRUE;
+  if (!mapi_session_track_report (session, self, report, &original, cancellable, error))
+    return FALSE;
+  *found = original != NULL;
   return TRUE;
 }

@@ -55,6 +55,14 @@ gboolean           mapi_session_track_report (MapiSession         *session,
                                               MapiEntryId        **original,
                                               GCancellable        *cancellable,
                                               GError             **error);
+/* The same for whoever has nothing but the store the report is in, such as a provider; not on one of its lanes.
+ * *@found: the message it is about is known, or it tells of none. */
+MAPI_AVAILABLE_IN_ALL
+gboolean           mapi_store_track_report   (MapiStore           *self,
+                                              const MapiEntryId   *report,
+                                              gboolean            *found,
+                                              GCancellable        *cancellable,
+                                              GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiTracking, mapi_tracking_unref)
 

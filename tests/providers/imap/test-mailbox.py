@@ -120,8 +120,51 @@ def offline_replay(box):
     equal(sorted(here['Message 1']['flags']), ['answered', 'flagged'])
 
 
+SENT = ('From: Me <me@example.org>\r\nTo: gone@example.net, ann@example.net\r\nSubject: Plans\r\n'
+        'Message-ID: <plans@example.org>\r\nDate: Mon, 01 Jun 2026 10:00:00 +0000\r\n\r\nText\r\n')
+BOUNCE = ('From: MAILER-DAEMON@mx.example.net (Mail Delivery System)\r\nTo: me@example.org\r\n'
+          'Subject: {action} {to}\r\nMessage-ID: <{number}.bounce@mx.example.net>\r\n'
+          'Date: Mon, 01 Jun 2026 10:01:00 +0000\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n'
+          'Content-Type: multipart/report; report-type=delivery-status; boundary="b/mx"\r\n\r\n'
+          '--b/mx\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nI’m sorry.\r\n\r\n'
+          '--b/mx\r\nContent-Description: Delivery report\r\nContent-Type: message/delivery-status\r\n\r\n'
+          'Reporting-MTA: dns; mx.example.net\r\nArrival-Date: Mon,  1 Jun 2026 10:00:30 +0000 (UTC)\r\n\r\n'
+          'Final-Recipient: rfc822; {to}\r\nOriginal-Recipient: rfc822;{to}\r\nAction: {action}\r\n'
+          'Status: {status}\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n'
+          '--b/mx\r\nContent-Type: {kind}\r\n\r\n{original}\r\n--b/mx--\r\n')
+RECEIPT = ('From: Ann <ann@example.net>\r\nTo: me@example.org\r\nSubject: Read: Plans\r\n'
+           'Message-ID: <read@example.net>\r\nDate: Mon, 01 Jun 2026 12:00:00 +0000\r\nMIME-Version: 1.0\r\n'
+           'Content-Type: multipart/report; report-type=disposition-notification; boundary=r\r\n\r\n'
+           '--r\r\nContent-Type: text/plain\r\n\r\nIt was read.\r\n'
+           '--r\r\nContent-Type: message/disposition-notification\r\n\r\n'
+           'Final-Recipient: rfc822; ann@example.net\r\nOriginal-Message-ID: <plans@example.org>\r\n'
+           'Disposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--r--\r\n')
+
+
+def reports_are_linked(box):
+    """A bounce and a receipt that come through the server say on the message that was sent what became of it, whichever
+    is listed first."""
+    box.sync()
+    headers = SENT.split('\r\n\r\n', maxsplit=1)[0] + '\r\n'
+    box.other.append('INBOX', None, None, BOUNCE.format(number=1, to='gone@example.net', action='failed',
+                     status='5.1.1', kind='text/rfc822-headers', original=headers).encode())
+    box.other.append('Sent', '(\\Seen)', None, SENT.encode())
+    box.sync()
+    sent = box.list(STORE + ':Sent')['Plans']['id']
+    equal(box.list()['failed gone@example.net']['class'], 'REPORT.IPM.Note.NDR')
+    equal([(one['address'], one['state'], one['text']) for one in box.json('read', sent)['tracking']],
+          [('gone@example.net', 'failed', '5.1.1 550 5.1.1 no such user'), ('ann@example.net', 'sent', None)])
+    box.other.append('INBOX', None, None, RECEIPT.encode())
+    box.other.append('INBOX', None, None, BOUNCE.format(number=2, to='ann@example.net', action='delayed',
+                     status='4.4.1', kind='message/rfc822', original=SENT).encode())
+    box.sync()
+    equal(box.list()['delayed ann@example.net']['class'], 'REPORT.IPM.Note.Delayed')
+    equal(box.list()['Read: Plans']['class'], 'REPORT.IPM.Note.IPNRN')
+    equal([one['state'] for one in box.json('read', sent)['tracking']], ['failed', 'read'])
+
+
 TESTS = [arrives, check_prints_steps, flags_both_ways, moves_and_deletes, files_messages, folders_come_and_go,
-         offline_replay]
+         offline_replay, reports_are_linked]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -63,6 +63,7 @@ def real_bounce(home):
     found = until(lambda: [row for folder in home.json('folders') if folder['role'] == 'inbox'
                            for row in home.json('list', folder['id']) if 'Undelivered' in row['subject']], 'the bounce', 60)
     true('x@bounce.test' in home.json('read', found[0]['id'])['text'], 'it tells whom it did not reach')
+    equal(found[0]['class'], 'REPORT.IPM.Note.NDR')
     equal(len([row for row in home.json('list', '@sent') if row['subject'] == 'Bounces']), 1)
 
 

@@ -31,6 +31,8 @@
 #include "table/mapi-table.h"
 #include "table/mapi-union-source.h"
 #include "address/mapi-address-book-provider.h"
+#include "card/mapi-card-file.h"
+#include "card/mapi-vcard.h"
 #include "mime/mapi-authenticity.h"
 #include "mime/mapi-clean-html.h"
 #include "mime/mapi-link.h"

@@ -272,6 +272,22 @@ G_BEGIN_DECLS
 #define MAPI_PR_STREET_ADDRESS                               0x3a29001fu
 #define MAPI_PR_POSTAL_CODE                                  0x3a2a001fu
 #define MAPI_PR_BIRTHDAY                                     0x3a420040u
+#define MAPI_PR_OTHER_TELEPHONE_NUMBER                               0x3a1f001fu
+#define MAPI_PR_PAGER_TELEPHONE_NUMBER                               0x3a21001fu
+#define MAPI_PR_BUSINESS_FAX_NUMBER                                  0x3a24001fu
+#define MAPI_PR_HOME_FAX_NUMBER                                      0x3a25001fu
+#define MAPI_PR_WEDDING_ANNIVERSARY                                  0x3a410040u
+#define MAPI_PR_DISPLAY_NAME_PREFIX                                  0x3a45001fu
+#define MAPI_PR_PERSONAL_HOME_PAGE                                   0x3a50001fu
+#define MAPI_PR_BUSINESS_HOME_PAGE                                   0x3a51001fu
+#define MAPI_PR_CONTACT_ADDRTYPES                                    0x3a54101fu
+#define MAPI_PR_CONTACT_DEFAULT_ADDRESS_INDEX                        0x3a550003u
+#define MAPI_PR_CONTACT_EMAIL_ADDRESSES                              0x3a56101fu
+#define MAPI_PR_HOME_ADDRESS_CITY                                    0x3a59001fu
+#define MAPI_PR_HOME_ADDRESS_COUNTRY                                 0x3a5a001fu
+#define MAPI_PR_HOME_ADDRESS_POSTAL_CODE                             0x3a5b001fu
+#define MAPI_PR_HOME_ADDRESS_STATE_OR_PROVINCE                       0x3a5c001fu
+#define MAPI_PR_HOME_ADDRESS_STREET                                  0x3a5d001fu
 #define MAPI_PR_SEND_INTERNET_ENCODING                       0x3a710003u
 
 /* Profile / service */
@@ -357,6 +373,11 @@ G_BEGIN_DECLS
 #define MAPI_PR_SORT_SUBJECT                                 0x600f001fu
 #define MAPI_PR_TRANSPORT_UID                                0x6010001fu
 #define MAPI_PR_TRACKING                                     0x60110102u
+#define MAPI_PR_CONTACT_CARD                                         0x60200102u
+#define MAPI_PR_CONTACT_PHOTO                                        0x60210102u
+#define MAPI_PR_CONTACT_UID                                          0x6022001fu
+#define MAPI_PR_CONTACT_MEMBERS                                      0x60231102u
+#define MAPI_PR_CONTACT_FLAWS                                        0x6024101fu
 #define MAPI_PR_CONVERSATION_PEOPLE                          0x6030101fu
 #define MAPI_PR_CONVERSATION_FLAGGED                         0x6031000bu
 #define MAPI_PR_CONVERSATION_HASATTACH                       0x6032000bu

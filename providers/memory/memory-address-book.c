@@ -196,6 +196,7 @@ memory_address_book_save_entry (MapiAddressBookProvider  *provider,
                                 const MapiEntryId        *container,
                                 const MapiEntryId        *id,
                                 MapiProperties           *entry,
+                                MapiCreateEntryFlags      flags,
                                 GCancellable             *cancellable,
                                 GError                  **error)
 {

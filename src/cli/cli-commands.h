@@ -31,6 +31,7 @@ CLI_DECLARE (import);
 CLI_DECLARE (export);
 CLI_DECLARE (program);
 CLI_DECLARE (resolve);
+CLI_DECLARE (contacts);
 CLI_DECLARE (watch);
 CLI_DECLARE (verify);
 CLI_DECLARE (backup);

@@ -97,7 +97,7 @@ set_if_known (MapiSettings  *settings,
 }
 
 /* A profile made on the command line can be used at once: it has the mailbox on this
- * computer, with the address given. */
+ * computer, with the address given, and an address book. */
 static gboolean
 add_local_service (MapiProfileAdmin  *admin,
                    const char        *profile,
@@ -109,15 +109,18 @@ add_local_service (MapiProfileAdmin  *admin,
   g_autoptr(GPtrArray) types = NULL;
   g_autoptr(MapiSettings) settings = NULL;
   g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiService) contacts = NULL;
+  gboolean has_contacts = FALSE;
 
   if (services == NULL)
     return FALSE;
   types = mapi_service_admin_list_types (error);
-  for (guint i = 0; types != NULL && i < types->len && settings == NULL; i++)
+  for (guint i = 0; types != NULL && i < types->len; i++)
     {
       MapiServiceType *type = g_ptr_array_index (types, i);
 
-      if (g_str_equal (mapi_service_type_get_name (type), "local"))
+      has_contacts |= g_str_equal (mapi_service_type_get_name (type), "contacts");
+      if (settings == NULL && g_str_equal (mapi_service_type_get_name (type), "local"))
         settings = mapi_settings_new (mapi_service_type_get_setting_infos (type));
     }
   if (types == NULL)
@@ -133,7 +136,10 @@ add_local_service (MapiProfileAdmin  *admin,
     return FALSE;
   service = mapi_service_admin_create_service (services, "local", NULL, settings,
                                                MAPI_SERVICE_UI_NONE, NULL, NULL, error);
-  return service != NULL;
+  if (service != NULL && has_contacts)
+    contacts = mapi_service_admin_create_service (services, "contacts", NULL, NULL, MAPI_SERVICE_UI_NONE, NULL, NULL,
+                                                  error);
+  return service != NULL && (!has_contacts || contacts != NULL);
 }
 
 /* The wizard of the window process */

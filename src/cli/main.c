@@ -60,6 +60,14 @@ static const CliCommand commands[] = {
   { "program", cli_program, "program list | set PROGRAM send|read ask|always|never | forget PROGRAM",
     N_("which programs may send and read mail unseen") },
   { "resolve", cli_resolve, "resolve NAME…", N_("look names up in the address book") },
+  { "contacts", cli_contacts,
+    "contacts books | list [--book BOOK] [--limit N] [--offset N] | find TEXT… [--book BOOK] [--limit N] | show ENTRY | "
+    "add|edit ENTRY [--name TEXT] [--given TEXT] [--surname TEXT] [--nickname TEXT] [--email ADDRESS]… [--company TEXT] "
+    "[--department TEXT] [--title TEXT] [--phone TEXT] [--home-phone TEXT] [--mobile TEXT] [--url TEXT] [--note TEXT] "
+    "[--photo FILE] [--list] [--member ENTRY]… [--without-member ENTRY]… [--book BOOK] [--replace] [--allow-duplicate] | "
+    "delete ENTRY… | copy ENTRY… BOOK | import FILE… [--format vcard|ldif|csv] [--book BOOK] | "
+    "export [ENTRY…] [-o|--output FILE] [--format vcard3|vcard4|csv] [--book BOOK]",
+    N_("people and lists of the address book") },
   { "watch", cli_watch, "watch [FOLDER] [--count N]", N_("print events as they happen") },
   { "verify", cli_verify, "verify [STORE] [--repair]", N_("check a store") },
   { "backup", cli_backup, "backup DIR [STORE]", N_("copy a store while it is in use") },

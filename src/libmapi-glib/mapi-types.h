@@ -556,6 +556,16 @@ typedef enum
   MAPI_DISPLAY_TYPE_FOLDER_SPECIAL = 0x04000000
 } MapiDisplayType;
 
+/* What becomes of an entry that is there already */
+typedef enum /*< flags >*/
+{
+  MAPI_CREATE_ENTRY_NONE             = 0,
+  MAPI_CREATE_ENTRY_CHECK_DUP_STRICT = 0x1, /* the same name and one address in common */
+  MAPI_CREATE_ENTRY_CHECK_DUP_LOOSE  = 0x2, /* one address in common, or the same name and no address */
+  MAPI_CREATE_ENTRY_REPLACE          = 0x4, /* it is replaced, where it would be refused */
+  MAPI_CREATE_ENTRY_FORCE            = 0x8  /* saved whatever was saved since it was loaded */
+} MapiCreateEntryFlags;
+
 typedef enum
 {
   MAPI_RESOLVE_UNRESOLVED = 0,

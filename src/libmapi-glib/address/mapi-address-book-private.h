@@ -19,6 +19,13 @@ MapiAddressBookProvider *
                  mapi_address_book_require_provider (MapiAddressBook    *self,
                                                      const MapiEntryId  *id,
                                                      GError            **error);
+/* Whom mail went to, and an address that is to be forgotten: for every provider that keeps such people */
+void             mapi_address_book_collect      (MapiAddressBook   *self,
+                                                 GPtrArray         *recipients);
+void             mapi_address_book_forget       (MapiAddressBook   *self,
+                                                 const char        *address);
+/* (transfer none) (element-type MapiAddressBookProvider) */
+GPtrArray       *mapi_address_book_get_providers (MapiAddressBook  *self);
 /* A setting of this address book: in the profile, or here where there is none */
 char            *mapi_address_book_dup_value    (MapiAddressBook   *self,
                                                  const char        *key);

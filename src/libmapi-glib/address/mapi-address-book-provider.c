@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "mapi-address-book-provider.h"
+#include "mapi-address-book-provider-private.h"
 
-#include "../provider/mapi-provider-private.h"
+#include "../store/mapi-advise-list-private.h"
 #include "../table/mapi-table-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,34 +16,108 @@
  *
  * Source: IABProvider, IABLogon, IABContainer.
  */
-G_DEFINE_ABSTRACT_TYPE (MapiAddressBookProvider, mapi_address_book_provider, MAPI_TYPE_PROVIDER)
-
-/* One call on the worker, on the stack of the thread that waits for it */
 typedef struct
 {
-  MapiAddressBookProvider *self;
-  const MapiEntryId       *container;
-  const MapiEntryId       *id;
-  MapiProperties          *entry;
-  GPtrArray               *ids;
-  const char              *name;
-  GCancellable            *cancellable;
-  gpointer                 result;
-  gboolean                 ok;
-  gboolean                 partial;
-  MapiProperties          *found;
-  MapiResolveState         state;
-  GError                  *error;
-} Call;
+  MapiAdviseList *advises; /* (owned), set once */
+} MapiAddressBookProviderPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MapiAddressBookProvider, mapi_address_book_provider, MAPI_TYPE_PROVIDER)
+
+typedef MapiAddressBookCall Call;
+
+static MapiAddressBookProviderPrivate *
+get_private (MapiAddressBookProvider *self)
+{
+  return mapi_address_book_provider_get_instance_private (self);
+}
+
+static void
+mapi_address_book_provider_finalize (GObject *object)
+{
+  mapi_advise_list_unref (get_private (MAPI_ADDRESS_BOOK_PROVIDER (object))->advises);
+
+  G_OBJECT_CLASS (mapi_address_book_provider_parent_class)->finalize (object);
+}
 
 static void
 mapi_address_book_provider_class_init (MapiAddressBookProviderClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = mapi_address_book_provider_finalize;
 }
 
 static void
 mapi_address_book_provider_init (MapiAddressBookProvider *self)
 {
+  get_private (self)->advises = mapi_advise_list_new ();
+}
+
+/**
+ * mapi_address_book_provider_advise:
+ * @self: an address book provider
+ * @id: (nullable): a container or entry of it, %NULL for all
+ * @mask: what is wanted
+ * @func: (scope notified) (closure user_data) (destroy destroy): called on this thread's context
+ * @user_data: passed to @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Tells of what happens to containers and entries.
+ *
+ * Source: IABLogon::Advise.
+ *
+ * Returns: a number for [method@AddressBookProvider.unadvise]
+ */
+guint
+mapi_address_book_provider_advise (MapiAddressBookProvider *self,
+                                   const MapiEntryId       *id,
+                                   MapiEvent                mask,
+                                   MapiNotificationFunc     func,
+                                   gpointer                 user_data,
+                                   GDestroyNotify           destroy)
+{
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), 0);
+  g_return_val_if_fail (func != NULL, 0);
+
+  return mapi_advise_list_add (get_private (self)->advises, id, mask, func, user_data, destroy);
+}
+
+/**
+ * mapi_address_book_provider_unadvise:
+ * @self: an address book provider
+ * @connection: what [method@AddressBookProvider.advise] returned
+ *
+ * Ends it.
+ *
+ * Source: IABLogon::Unadvise.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+mapi_address_book_provider_unadvise (MapiAddressBookProvider *self,
+                                     guint                    connection)
+{
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), FALSE);
+
+  return mapi_advise_list_remove (get_private (self)->advises, connection);
+}
+
+/**
+ * mapi_address_book_provider_post:
+ * @self: an address book provider
+ * @notification: (transfer none): what happened
+ *
+ * For providers: tells those who asked for it that something happened and is durable. It reaches them from
+ * their main loops. Any thread.
+ *
+ * Source: IMAPISupport::Notify.
+ */
+void
+mapi_address_book_provider_post (MapiAddressBookProvider *self,
+                                 MapiNotification        *notification)
+{
+  g_return_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self));
+  g_return_if_fail (notification != NULL);
+
+  mapi_advise_list_post (get_private (self)->advises, notification);
 }
 
 static gboolean
@@ -61,10 +135,10 @@ mapi_address_book_provider_check_id (MapiAddressBookProvider  *self,
   return FALSE;
 }
 
-static gboolean
+gboolean
 mapi_address_book_provider_call (MapiAddressBookProvider  *self,
                                  MapiWorkerFunc            func,
-                                 Call                     *call,
+                                 MapiAddressBookCall      *call,
                                  GError                  **error)
 {
   g_autoptr(MapiAddressBookProvider) keep = g_object_ref (self);
@@ -89,10 +163,9 @@ mapi_address_book_provider_call (MapiAddressBookProvider  *self,
   return FALSE;
 }
 
-/* On the worker: whether the vfunc may be called */
-static gboolean
-mapi_address_book_provider_ready (Call     *call,
-                                  gboolean  present)
+gboolean
+mapi_address_book_provider_ready (MapiAddressBookCall *call,
+                                  gboolean             present)
 {
   if (!mapi_provider_check_lane (MAPI_PROVIDER (call->self), &call->error))
     return FALSE;
@@ -230,7 +303,7 @@ mapi_address_book_provider_save_entry_run (gpointer data)
 
   if (mapi_address_book_provider_ready (call, klass->save_entry != NULL))
     call->result = klass->save_entry (call->self, call->container, call->id, call->entry,
-                                      call->cancellable, &call->error);
+                                      call->flags, call->cancellable, &call->error);
 }
 
 /**
@@ -239,12 +312,14 @@ mapi_address_book_provider_save_entry_run (gpointer data)
  * @container: where, for a new entry
  * @id: (nullable): the entry to replace, %NULL for a new one
  * @entry: what to save
+ * @flags: what becomes of duplicates
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
  * Creates or replaces an entry. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_COLLISION for a duplicate, %MAPI_ERROR_NO_ACCESS in a container that cannot
+ * Errors: %MAPI_ERROR_COLLISION for a duplicate, %MAPI_ERROR_OBJECT_CHANGED if the entry there has another
+ * %MAPI_PR_CHANGE_NUMBER than @entry, %MAPI_ERROR_BAD_VALUE if it has neither a name nor an address, %MAPI_ERROR_NO_ACCESS in a container that cannot
  * be changed, %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT.
  * Source: IABContainer::CreateEntry, IMAPIProp::SaveChanges.
  *
@@ -255,10 +330,11 @@ mapi_address_book_provider_save_entry (MapiAddressBookProvider  *self,
                                        const MapiEntryId        *container,
                                        const MapiEntryId        *id,
                                        MapiProperties           *entry,
+                                       MapiCreateEntryFlags      flags,
                                        GCancellable             *cancellable,
                                        GError                  **error)
 {
-  Call call = { .container = container, .id = id, .entry = entry, .cancellable = cancellable };
+  Call call = { .container = container, .id = id, .entry = entry, .flags = flags, .cancellable = cancellable };
 
   g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), NULL);
   g_return_val_if_fail (container != NULL || id != NULL, NULL);

@@ -4,6 +4,7 @@
 #include "../provider/mapi-provider-base.h"
 #include "../store/mapi-notification.h"
 #include "../table/mapi-table.h"
+#include "mapi-detail-field.h"
 
 G_BEGIN_DECLS
 
@@ -31,11 +32,13 @@ struct _MapiAddressBookProviderClass
                                        const MapiEntryId        *id,
                                        GCancellable             *cancellable,
                                        GError                  **error);
-  /* Creates (@id NULL) in @container or replaces; transacted. COLLISION for a duplicate. */
+  /* Creates (@id NULL) in @container or replaces; transacted. COLLISION for a duplicate that
+   * @flags look for; OBJECT_CHANGED where @entry has another CHANGE_NUMBER than what is there. */
   MapiEntryId     *(*save_entry)      (MapiAddressBookProvider  *self,
                                        const MapiEntryId        *container,
                                        const MapiEntryId        *id,
                                        MapiProperties           *entry,
+                                       MapiCreateEntryFlags      flags,
                                        GCancellable             *cancellable,
                                        GError                  **error);
   gboolean         (*delete_entries)  (MapiAddressBookProvider  *self,
@@ -52,8 +55,56 @@ struct _MapiAddressBookProviderClass
                                        GCancellable             *cancellable,
                                        GError                  **error);
 
+  /* Many new entries at once, as one change. Those that are refused as duplicates are left out and
+   * not counted. NULL slot: one by one. */
+  gboolean         (*save_entries)    (MapiAddressBookProvider  *self,
+                                       const MapiEntryId        *container,
+                                       GPtrArray                *entries,
+                                       MapiCreateEntryFlags      flags,
+                                       guint                    *n_saved,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* While a name is typed: at most @limit rows, the likeliest first; a part of a word is enough. NULL
+   * slot: rows by PR_ANR. */
+  GPtrArray       *(*complete_name)   (MapiAddressBookProvider  *self,
+                                       const MapiEntryId        *container,
+                                       const char               *text,
+                                       guint                     limit,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* What can be created in @container (PR_CREATE_TEMPLATES; element-type MapiProperties: DISPLAY_NAME,
+   * DISPLAY_TYPE, OBJECT_TYPE, ADDRTYPE, and values to begin with). NULL slot: a person, where the container can be
+   * changed. */
+  GPtrArray       *(*list_templates)  (MapiAddressBookProvider  *self,
+                                       const MapiEntryId        *container,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* What is shown and edited of entries of a type in @container (PR_DETAILS_TABLE; element-type
+   * MapiDetailField). NULL slot: mapi_detail_fields_new(). */
+  GPtrArray       *(*list_details)    (MapiAddressBookProvider  *self,
+                                       const MapiEntryId        *container,
+                                       MapiObjectType            type,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* What can be asked for in a search of @container (PR_SEARCH; element-type MapiDetailField); the answer
+   * is a table with a condition on these properties. NULL slot: names, addresses, company. */
+  GPtrArray       *(*list_criteria)   (MapiAddressBookProvider  *self,
+                                       const MapiEntryId        *container,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* Mail went to @recipients: a provider that keeps such people notes them. */
+  gboolean         (*collect)         (MapiAddressBookProvider  *self,
+                                       GPtrArray                *recipients,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* Takes back what collect() noted of an address */
+  gboolean         (*forget)          (MapiAddressBookProvider  *self,
+                                       const char               *address,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+
   /*< private >*/
-  gpointer _reserved[12];
+  gpointer _reserved[5];
 };
 
 MAPI_AVAILABLE_IN_ALL
@@ -74,6 +125,15 @@ MapiEntryId     *mapi_address_book_provider_save_entry      (MapiAddressBookProv
                                                              const MapiEntryId        *container,
                                                              const MapiEntryId        *id,
                                                              MapiProperties           *entry,
+                                                             MapiCreateEntryFlags      flags,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_save_entries    (MapiAddressBookProvider  *self,
+                                                             const MapiEntryId        *container,
+                                                             GPtrArray                *entries,
+                                                             MapiCreateEntryFlags      flags,
+                                                             guint                    *n_saved,
                                                              GCancellable             *cancellable,
                                                              GError                  **error);
 MAPI_AVAILABLE_IN_ALL
@@ -89,5 +149,53 @@ MapiResolveState mapi_address_book_provider_resolve_name    (MapiAddressBookProv
                                                              MapiProperties          **entry,
                                                              GCancellable             *cancellable,
                                                              GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_provider_complete_name   (MapiAddressBookProvider  *self,
+                                                             const MapiEntryId        *container,
+                                                             const char               *text,
+                                                             guint                     limit,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_provider_list_templates  (MapiAddressBookProvider  *self,
+                                                             const MapiEntryId        *container,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_provider_list_details    (MapiAddressBookProvider  *self,
+                                                             const MapiEntryId        *container,
+                                                             MapiObjectType            type,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_provider_list_criteria   (MapiAddressBookProvider  *self,
+                                                             const MapiEntryId        *container,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_collect         (MapiAddressBookProvider  *self,
+                                                             GPtrArray                *recipients,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_forget          (MapiAddressBookProvider  *self,
+                                                             const char               *address,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+/* @id NULL: everything of this provider */
+MAPI_AVAILABLE_IN_ALL
+guint            mapi_address_book_provider_advise          (MapiAddressBookProvider  *self,
+                                                             const MapiEntryId        *id,
+                                                             MapiEvent                 mask,
+                                                             MapiNotificationFunc      func,
+                                                             gpointer                  user_data,
+                                                             GDestroyNotify            destroy);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_unadvise        (MapiAddressBookProvider  *self,
+                                                             guint                     connection);
+/* For providers: something happened and is durable. Any thread. */
+MAPI_AVAILABLE_IN_ALL
+void             mapi_address_book_provider_post            (MapiAddressBookProvider  *self,
+                                                             MapiNotification         *notification);
 
 G_END_DECLS

@@ -26,15 +26,36 @@ struct _MapiAddressBook
   gboolean      has_errors;
   GMutex        lock;        /* guards what follows */
   GHashTable   *values;      /* (owned) (element-type utf8): where there is no profile for them */
+  GPtrArray    *sinks;       /* (owned) (element-type Sink) */
+  guint         last_sink;
 };
 
+/* One provider that tells one who advised here */
+typedef struct
+{
+  guint                    connection;
+  MapiAddressBookProvider *provider;    /* (owned) */
+  guint                    inner;
+} Sink;
+
 G_DEFINE_FINAL_TYPE (MapiAddressBook, mapi_address_book, G_TYPE_OBJECT)
+
+static void
+sink_free (gpointer data)
+{
+  Sink *sink = data;
+
+  mapi_address_book_provider_unadvise (sink->provider, sink->inner);
+  g_object_unref (sink->provider);
+  g_free (sink);
+}
 
 static void
 mapi_address_book_finalize (GObject *object)
 {
   MapiAddressBook *self = MAPI_ADDRESS_BOOK (object);
 
+  g_clear_pointer (&self->sinks, g_ptr_array_unref);
   g_clear_pointer (&self->providers, g_ptr_array_unref);
   g_clear_object (&self->profile);
   g_hash_table_unref (self->values);
@@ -54,6 +75,7 @@ mapi_address_book_init (MapiAddressBook *self)
 {
   g_mutex_init (&self->lock);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->sinks = g_ptr_array_new_with_free_func (sink_free);
 }
 
 MapiAddressBook *
@@ -102,6 +124,12 @@ mapi_address_book_get_has_errors (MapiAddressBook *self)
   g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), FALSE);
 
   return self->has_errors;
+}
+
+GPtrArray *
+mapi_address_book_get_providers (MapiAddressBook *self)
+{
+  return self->providers;
 }
 
 MapiAddressBookProvider *
@@ -425,4 +453,123 @@ mapi_address_book_set_search_path (MapiAddressBook  *self,
     }
 
   return mapi_address_book_set_value (self, KEY_SEARCH_PATH, text->str, error);
+}
+
+/* ---- notifications ---- */
+
+/* What several providers' sinks share */
+typedef struct
+{
+  gatomicrefcount       ref_count;
+  MapiNotificationFunc  func;
+  gpointer              user_data;
+  GDestroyNotify        destroy;
+} Listener;
+
+static void
+listener_unref (gpointer data)
+{
+  Listener *listener = data;
+
+  if (!g_atomic_ref_count_dec (&listener->ref_count))
+    return;
+  if (listener->destroy != NULL)
+    listener->destroy (listener->user_data);
+  g_free (listener);
+}
+
+static void
+listener_notify (MapiNotification *notification,
+                 gpointer          user_data)
+{
+  Listener *listener = user_data;
+
+  listener->func (notification, listener->user_data);
+}
+
+/**
+ * mapi_address_book_advise:
+ * @self: an address book
+ * @id: (nullable): a container or an entry, %NULL for everything
+ * @mask: what is wanted
+ * @func: (scope notified) (closure user_data) (destroy destroy): called on this thread's context
+ * @user_data: passed to @func
+ * @destroy: (nullable): frees @user_data
+ *
+ * Tells of what happens in the address book.
+ *
+ * Source: IAddrBook::Advise.
+ *
+ * Returns: a number for [method@AddressBook.unadvise], 0 if nobody here has @id
+ */
+guint
+mapi_address_book_advise (MapiAddressBook      *self,
+                          const MapiEntryId    *id,
+                          MapiEvent             mask,
+                          MapiNotificationFunc  func,
+                          gpointer              user_data,
+                          GDestroyNotify        destroy)
+{
+  Listener *listener;
+  guint connection;
+  gboolean any = FALSE;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), 0);
+  g_return_val_if_fail (func != NULL, 0);
+
+  listener = g_new0 (Listener, 1);
+  g_atomic_ref_count_init (&listener->ref_count);
+  listener->func = func;
+  listener->user_data = user_data;
+  listener->destroy = destroy;
+  g_mutex_lock (&self->lock);
+  connection = ++self->last_sink;
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < self->providers->len; i++)
+    {
+      MapiAddressBookProvider *provider = self->providers->pdata[i];
+      Sink *sink;
+
+      if (id != NULL && mapi_address_book_get_provider (self, id) != provider)
+        continue;
+      sink = g_new0 (Sink, 1);
+      sink->connection = connection;
+      sink->provider = g_object_ref (provider);
+      g_atomic_ref_count_inc (&listener->ref_count);
+      sink->inner = mapi_address_book_provider_advise (provider, id, mask, listener_notify, listener, listener_unref);
+      g_mutex_lock (&self->lock);
+      g_ptr_array_add (self->sinks, sink);
+      g_mutex_unlock (&self->lock);
+      any = TRUE;
+    }
+  listener_unref (listener);
+  return any ? connection : 0;
+}
+
+/**
+ * mapi_address_book_unadvise:
+ * @self: an address book
+ * @connection: what [method@AddressBook.advise] returned
+ *
+ * Ends it.
+ *
+ * Source: IAddrBook::Unadvise.
+ *
+ * Returns: whether there was one
+ */
+gboolean
+mapi_address_book_unadvise (MapiAddressBook *self,
+                            guint            connection)
+{
+  g_autoptr(GPtrArray) gone = NULL;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK (self), FALSE);
+
+  gone = g_ptr_array_new_with_free_func (sink_free);
+  g_mutex_lock (&self->lock);
+  for (guint i = self->sinks->len; i-- > 0;)
+    if (((Sink *) self->sinks->pdata[i])->connection == connection)
+      g_ptr_array_add (gone, g_ptr_array_steal_index (self->sinks, i));
+  g_mutex_unlock (&self->lock);
+  return gone->len > 0;
 }

@@ -79,4 +79,92 @@ gboolean         mapi_address_book_resolve_names   (MapiAddressBook   *self,
                                                     GCancellable      *cancellable,
                                                     GError           **error);
 
+/* ---- entries ---- */
+
+/* As the functions of a provider with these names */
+MAPI_AVAILABLE_IN_ALL
+MapiEntryId     *mapi_address_book_save_entry      (MapiAddressBook   *self,
+                                                    const MapiEntryId *container,
+                                                    const MapiEntryId *id,
+                                                    MapiProperties    *entry,
+                                                    MapiCreateEntryFlags flags,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_save_entries    (MapiAddressBook   *self,
+                                                    const MapiEntryId *container,
+                                                    GPtrArray         *entries,
+                                                    MapiCreateEntryFlags flags,
+                                                    guint             *n_saved,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_delete_entries  (MapiAddressBook   *self,
+                                                    GPtrArray         *ids,
+                                                    gboolean          *partial,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+/* CopyEntries, of whatever provider, one-offs too */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_copy_entries    (MapiAddressBook   *self,
+                                                    GPtrArray         *ids,
+                                                    const MapiEntryId *container,
+                                                    MapiCreateEntryFlags flags,
+                                                    gboolean          *partial,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_complete_name   (MapiAddressBook   *self,
+                                                    const MapiEntryId *container,
+                                                    const char        *text,
+                                                    guint              limit,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_list_templates  (MapiAddressBook   *self,
+                                                    const MapiEntryId *container,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_list_details    (MapiAddressBook   *self,
+                                                    const MapiEntryId *container,
+                                                    MapiObjectType     type,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_list_criteria   (MapiAddressBook   *self,
+                                                    const MapiEntryId *container,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+/* @id NULL: everything in the book */
+MAPI_AVAILABLE_IN_ALL
+guint            mapi_address_book_advise          (MapiAddressBook   *self,
+                                                    const MapiEntryId *id,
+                                                    MapiEvent          mask,
+                                                    MapiNotificationFunc func,
+                                                    gpointer           user_data,
+                                                    GDestroyNotify     destroy);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_unadvise        (MapiAddressBook   *self,
+                                                    guint              connection);
+
+/* ---- lists ---- */
+
+/* The recipients an entry's CONTACT_MEMBERS names (element-type MapiProperties), those that have gone left out */
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_list_members    (MapiAddressBook   *self,
+                                                    MapiProperties    *list,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+/* Sets CONTACT_MEMBERS (element-type MapiEntryId) */
+MAPI_AVAILABLE_IN_ALL
+void             mapi_address_book_set_members     (MapiProperties    *list,
+                                                    GPtrArray         *ids);
+/* ExpandRecips: personal lists give way to their members, in place (element-type MapiProperties) */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_expand_recips   (MapiAddressBook   *self,
+                                                    GPtrArray         *recipients,
+                                                    GCancellable      *cancellable,
+                                                    GError           **error);
+
 G_END_DECLS

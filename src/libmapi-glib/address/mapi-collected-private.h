@@ -15,7 +15,8 @@ gboolean   mapi_collected_add    (const char  *path,
 gboolean   mapi_collected_remove (const char  *path,
                                   const char  *address,
                                   GError     **error);
-/* Those of which a word begins with each word of @text, the likeliest first (element-type
+/* Those in which each word of @text is, without regard to case and marks, the likeliest first; those of which words
+ * begin so are before all others (element-type
  * MapiProperties with DISPLAY_NAME and EMAIL_ADDRESS) */
 GPtrArray *mapi_collected_find   (const char  *path,
                                   const char  *text,

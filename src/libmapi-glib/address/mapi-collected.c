@@ -17,6 +17,7 @@
 #include "mapi-one-off.h"
 #include "../mapi-error.h"
 #include "../profile/mapi-file-lock-private.h"
+#include "../table/mapi-restriction-private.h"
 
 #define MAX_ENTRIES     5000u
 #define MAX_COUNT       100000u
@@ -203,33 +204,51 @@ mapi_collected_remove (const char  *path,
   return write_people (path, people, g_get_real_time () / G_USEC_PER_SEC, error);
 }
 
-/* Whether a word of @folded begins with @word. Words of an address begin behind ".", "@" and "-" */
+/* Whether @word is in @folded; *@begins stays TRUE if a word does. Words of an address begin behind ".", "@" and "-" */
 static gboolean
 has_word (const char *folded,
-          const char *word)
+          const char *word,
+          gboolean   *begins)
 {
   const char *p = folded;
 
+  if (strstr (folded, word) == NULL)
+    return FALSE;
   while ((p = strstr (p, word)) != NULL)
     {
       if (p == folded || strchr (" .@-_+\"'(", p[-1]) != NULL)
         return TRUE;
       p++;
     }
-  return FALSE;
+  *begins = FALSE;
+  return TRUE;
 }
 
 static gboolean
 matches (const Person *person,
-         char        **words)
+         char        **words,
+         gboolean     *begins)
 {
   g_autofree char *both = g_strconcat (person->name, " ", person->address, NULL);
-  g_autofree char *folded = g_utf8_casefold (both, -1);
+  g_autofree char *folded = mapi_text_fold (both, TRUE, TRUE);
 
+  *begins = TRUE;
   for (guint i = 0; words[i] != NULL; i++)
-    if (*words[i] != '\0' && !has_word (folded, words[i]))
+    if (*words[i] != '\0' && !has_word (folded, words[i], begins))
       return FALSE;
   return TRUE;
+}
+
+static void
+add_person (GPtrArray    *found,
+            const Person *person)
+{
+  g_autoptr(MapiEntryId) id = mapi_one_off_create_entry_id (*person->name != '\0' ? person->name : person->address,
+                                                            "SMTP", person->address, FALSE);
+  MapiProperties *entry = mapi_one_off_open (id, NULL);
+
+  if (entry != NULL)
+    g_ptr_array_add (found, entry);
 }
 
 GPtrArray *
@@ -240,8 +259,9 @@ mapi_collected_find (const char  *path,
                      GError     **error)
 {
   g_autoptr(GPtrArray) people = read_people (path, error);
-  g_autofree char *folded = g_utf8_casefold (text, -1);
+  g_autofree char *folded = mapi_text_fold (text, TRUE, TRUE);
   g_auto(GStrv) words = g_strsplit_set (folded, " ,<>\"", -1);
+  g_autoptr(GPtrArray) others = g_ptr_array_new ();
   GPtrArray *found;
 
   if (people == NULL)
@@ -250,17 +270,17 @@ mapi_collected_find (const char  *path,
   found = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   for (guint i = 0; i < people->len && found->len < limit; i++)
     {
-      Person *person = people->pdata[i];
-      g_autoptr(MapiEntryId) id = NULL;
-      g_autoptr(MapiProperties) entry = NULL;
+      gboolean begins;
 
-      if (!matches (person, words))
+      if (!matches (people->pdata[i], words, &begins))
         continue;
-      id = mapi_one_off_create_entry_id (*person->name != '\0' ? person->name : person->address,
-                                         "SMTP", person->address, FALSE);
-      entry = id != NULL ? mapi_one_off_open (id, NULL) : NULL;
-      if (entry != NULL)
-        g_ptr_array_add (found, g_steal_pointer (&entry));
+      if (begins)
+        add_person (found, people->pdata[i]);
+      else
+        g_ptr_array_add (others, people->pdata[i]);
     }
+  /* Who has it within a word comes behind those of whom one begins so */
+  for (guint i = 0; i < others->len && found->len < limit; i++)
+    add_person (found, others->pdata[i]);
   return found;
 }

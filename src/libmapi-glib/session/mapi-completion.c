@@ -6,9 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "mapi-paths-private.h"
+#include "../address/mapi-address-book-private.h"
 #include "../address/mapi-collected-private.h"
-#include "../table/mapi-restriction.h"
-#include "../table/mapi-table.h"
 
 static char *
 dup_path (MapiSession  *self,
@@ -57,20 +56,9 @@ add_from_container (MapiAddressBook    *book,
                     GPtrArray          *found,
                     GCancellable       *cancellable)
 {
-  static const guint32 columns[] = {
-    MAPI_PR_ENTRYID, MAPI_PR_DISPLAY_NAME, MAPI_PR_ADDRTYPE, MAPI_PR_EMAIL_ADDRESS,
-    MAPI_PR_SMTP_ADDRESS, MAPI_PR_DISPLAY_TYPE, MAPI_PR_OBJECT_TYPE, MAPI_PR_SEARCH_KEY
-  };
-  g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_PR_ANR, text);
-  g_autoptr(MapiRestriction) restriction =
-    mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ANR, value);
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiTable) table = mapi_address_book_new_contents_table (book, container, &error);
-  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GPtrArray) rows = mapi_address_book_complete_name (book, container, text, limit, cancellable, &error);
 
-  if (table != NULL && mapi_table_open (table, columns, G_N_ELEMENTS (columns), restriction, NULL,
-                                        cancellable, &error))
-    rows = mapi_table_query_rows (table, (gint) limit, MAPI_QUERY_ROWS_NONE, cancellable, &error);
   if (rows == NULL)
     {
       g_debug ("No names from a container: %s", error->message);
@@ -78,10 +66,11 @@ add_from_container (MapiAddressBook    *book,
     }
   for (guint i = 0; i < rows->len && found->len < limit; i++)
     {
-      MapiProperties *row = mapi_row_get_properties (g_ptr_array_index (rows, i));
+      MapiProperties *row = rows->pdata[i];
+      gboolean list = mapi_properties_get_long (row, MAPI_PR_OBJECT_TYPE, 0) == MAPI_OBJECT_DIST_LIST;
 
-      if (row != NULL && mapi_properties_has (row, MAPI_PR_ENTRYID)
-          && mapi_properties_has (row, MAPI_PR_DISPLAY_NAME))
+      if (mapi_properties_has (row, MAPI_PR_ENTRYID) && mapi_properties_has (row, MAPI_PR_DISPLAY_NAME) &&
+          (list || address_of (row) != NULL))
         add_once (found, row);
     }
 }
@@ -229,7 +218,8 @@ mapi_session_complete_recipients_finish (MapiSession   *self,
  * @error: return location for an error
  *
  * Remembers Internet addresses that were written to, for mapi_session_complete_recipients(). They
- * stay on this machine, in a file of the user's alone. Blocks; any thread.
+ * stay on this machine, in a file of the user's alone, and in the container that an address book may
+ * have for them. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_DISK_ERROR, %MAPI_ERROR_NO_ACCESS.
  *
@@ -241,13 +231,18 @@ mapi_session_collect_recipients (MapiSession  *self,
                                  GError      **error)
 {
   g_autofree char *path = NULL;
+  g_autoptr(MapiAddressBook) book = NULL;
 
   g_return_val_if_fail (MAPI_IS_SESSION (self), FALSE);
   g_return_val_if_fail (recipients != NULL, FALSE);
 
   path = dup_path (self, error);
-  return path != NULL && mapi_collected_add (path, recipients,
-                                             g_get_real_time () / G_USEC_PER_SEC, error);
+  if (path == NULL || !mapi_collected_add (path, recipients, g_get_real_time () / G_USEC_PER_SEC, error))
+    return FALSE;
+  book = mapi_session_open_address_book (self, NULL, NULL);
+  if (book != NULL)
+    mapi_address_book_collect (book, recipients);
+  return TRUE;
 }
 
 /**
@@ -268,10 +263,16 @@ mapi_session_forget_recipient (MapiSession  *self,
                                GError      **error)
 {
   g_autofree char *path = NULL;
+  g_autoptr(MapiAddressBook) book = NULL;
 
   g_return_val_if_fail (MAPI_IS_SESSION (self), FALSE);
   g_return_val_if_fail (address != NULL, FALSE);
 
   path = dup_path (self, error);
-  return path != NULL && mapi_collected_remove (path, address, error);
+  if (path == NULL || !mapi_collected_remove (path, address, error))
+    return FALSE;
+  book = mapi_session_open_address_book (self, NULL, NULL);
+  if (book != NULL)
+    mapi_address_book_forget (book, address);
+  return TRUE;
 }

@@ -44,6 +44,7 @@ resolve_recipients (MapiSession   *session,
   GPtrArray *recipients = mapi_content_get_recipients (content);
   g_autoptr(MapiAddressBook) book = NULL;
   gboolean all_resolved = TRUE;
+  gboolean lists = FALSE;
 
   if (recipients->len == 0)
     {
@@ -51,15 +52,21 @@ resolve_recipients (MapiSession   *session,
                            _("The message has no recipient."));
       return FALSE;
     }
-  for (guint i = 0; i < recipients->len && all_resolved; i++)
-    all_resolved = mapi_properties_has (g_ptr_array_index (recipients, i), MAPI_PR_ENTRYID);
-  if (all_resolved)
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      const char *type = mapi_properties_get_string (g_ptr_array_index (recipients, i), MAPI_PR_ADDRTYPE);
+
+      all_resolved &= mapi_properties_has (g_ptr_array_index (recipients, i), MAPI_PR_ENTRYID);
+      lists |= g_strcmp0 (type, "MAPIPDL") == 0;
+    }
+  if (all_resolved && !lists)
     return TRUE;
 
   book = mapi_session_open_address_book (session, cancellable, error);
   return book != NULL &&
          mapi_address_book_resolve_names (book, recipients, mapi_session_get_interaction (session),
-                                          cancellable, error);
+                                          cancellable, error) &&
+         mapi_address_book_expand_recips (book, recipients, cancellable, error);
 }
 
 static char *

@@ -88,7 +88,12 @@ test_words (Fixture       *fixture,
   write_to (fixture, "Ada Lovelace <ada@engine.example>, bob.builder@site.example", 1000);
   assert_found (fixture, "love", 1000, "Ada Lovelace <ada@engine.example>");
   assert_found (fixture, "ADA eng", 1000, "Ada Lovelace <ada@engine.example>");
-  assert_found (fixture, "ovelace", 1000, "");
+  /* Within a word, and without regard to marks; whom it is the beginning of comes first */
+  assert_found (fixture, "ovelace", 1000, "Ada Lovelace <ada@engine.example>");
+  write_to (fixture, "Zo\303\253 Clovelly <zoe@x.example>", 2000);
+  write_to (fixture, "Zo\303\253 Clovelly <zoe@x.example>", 2000);
+  assert_found (fixture, "love", 2000, "Ada Lovelace <ada@engine.example>; Zo\303\253 Clovelly <zoe@x.example>");
+  assert_found (fixture, "zoe clo", 2000, "Zo\303\253 Clovelly <zoe@x.example>");
   assert_found (fixture, "builder", 1000, "bob.builder@site.example");
   assert_found (fixture, "bob.builder@s", 1000, "bob.builder@site.example");
   assert_found (fixture, "nobody", 1000, "");

@@ -63,8 +63,8 @@ add_person (Book       *self,
   MapiEntryId *id;
 
   mapi_properties_remove (entry, MAPI_PR_ENTRYID);
-  id = mapi_address_book_provider_save_entry (self->book, self->container, NULL, entry, NULL,
-                                              &error);
+  id = mapi_address_book_provider_save_entry (self->book, self->container, NULL, entry,
+                                              MAPI_CREATE_ENTRY_NONE, NULL, &error);
   g_assert_no_error (error);
   return id;
 }

@@ -106,8 +106,7 @@ def lists(home):
     home.run('send', '--to', 'Outer', '--cc', 'ann@example.org', '--subject', 'All', '--draft')
     home.run('send', '--to', 'Outer', '--cc', 'ann@example.org', '--subject', 'All', '--defer', '+3d')
     waiting = home.json('outbox', 'list')[0]['recipients']
-    equal(sorted(waiting), sorted(set(waiting)))
-    equal(len(waiting), 3)
+    equal(sorted(r['address'] for r in waiting), ['Bob <bob@example.org>', 'ann@example.org', 'carl@example.org'])
     home.run('contacts', 'edit', 'Inner', '--without-member', 'Outer', '--without-member', 'Ann')
     equal([m['name'] for m in home.json('contacts', 'show', 'Inner')['members']], ['Bob'])
 

@@ -7,6 +7,13 @@
 
 #include "../property/mapi-tags.h"
 
+/**
+ * MapiDetailField:
+ *
+ * A field of the form in which an entry is shown and edited, or of one that is filled in for a search. Immutable.
+ *
+ * Source: MAPI, "Display tables".
+ */
 struct _MapiDetailField
 {
   gatomicrefcount  ref_count;

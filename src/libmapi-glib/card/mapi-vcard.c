@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+/**
+ * MapiVcard:
+ *
+ * A business card: a person, or a list of people, with everything somebody wrote on it.
+ *
+ * Source: RFC 6350.
+ */
 G_DEFINE_BOXED_TYPE (MapiVcard, mapi_vcard, mapi_vcard_ref, mapi_vcard_unref)
 
 static void

@@ -58,7 +58,9 @@ find_address (MapiProperties *recipient)
 {
   const char *address = mapi_properties_get_string (recipient, MAPI_PR_SMTP_ADDRESS);
 
-  if (address == NULL && g_strcmp0 (mapi_properties_get_string (recipient, MAPI_PR_ADDRTYPE), "SMTP") == 0)
+  const char *type = mapi_properties_get_string (recipient, MAPI_PR_ADDRTYPE);
+
+  if (address == NULL && (type == NULL || g_ascii_strcasecmp (type, "SMTP") == 0))
     address = mapi_properties_get_string (recipient, MAPI_PR_EMAIL_ADDRESS);
   return address;
 }

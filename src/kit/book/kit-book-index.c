@@ -159,6 +159,16 @@ add_rows (KitBookIndex  *self,
   return FALSE;
 }
 
+/* A text that grew has room for as much again */
+static void
+trim (KitBookIndex *self)
+{
+  GString *exact = g_string_new_len (self->text->str, (gssize) self->text->len);
+
+  g_string_free (self->text, TRUE);
+  self->text = exact;
+}
+
 static gboolean
 read_all (KitBookIndex   *self,
           KitConnection  *connection,
@@ -170,6 +180,8 @@ read_all (KitBookIndex   *self,
   g_array_set_size (self->records, 0);
   self->n_dead = 0;
   self->whole = statement != NULL && add_rows (self, statement, error);
+  if (self->whole)
+    trim (self);
   return self->whole;
 }
 
@@ -256,18 +268,18 @@ begins_word (const char *start,
   return !g_unichar_isalnum (before);
 }
 
-/* Where in a record a word is: 0 its beginning, 1 the beginning of a word of the name, 2 of another word, 3 within a
+/* Where in a record a word is, which is not before @p: 0 its beginning, 1 the beginning of a word of the name, 2 of another word, 3 within a
  * word; G_MAXUINT: nowhere */
 static guint
 rank_word (const char   *start,
            gsize         length,
+           const char   *p,
            const char   *word,
            gsize         word_length,
            KitBookMatch  match)
 {
   const char *end = start + length;
   const char *name_end = memchr (start, FIELD_END, length);
-  const char *p = start;
   guint best = G_MAXUINT;
 
   if (match == KIT_BOOK_MATCH_WORDS)
@@ -277,6 +289,9 @@ rank_word (const char   *start,
       guint rank = p == start ? 0 : !begins_word (start, p) ? 3 : p < name_end ? 1 : 2;
 
       best = MIN (best, rank);
+      /* Behind the name nothing better comes */
+      if (best == 2 && p > name_end)
+        break;
       p++;
     }
   return match == KIT_BOOK_MATCH_WORDS && best == 3 ? G_MAXUINT : best;
@@ -285,13 +300,14 @@ rank_word (const char   *start,
 static guint
 rank_record (const Pattern *pattern,
              const char    *start,
-             gsize          length)
+             gsize          length,
+             const char    *longest)
 {
   guint sum = 0;
 
   for (guint i = 0; i < pattern->n_words; i++)
     {
-      guint rank = rank_word (start, length, pattern->words[i], pattern->lengths[i], pattern->match);
+      guint rank = rank_word (start, length, i == pattern->longest ? longest : start, pattern->words[i], pattern->lengths[i], pattern->match);
 
       if (rank == G_MAXUINT)
         return rank;
@@ -365,7 +381,7 @@ search (KitBookIndex  *self,
                       pattern->lengths[pattern->longest])) != NULL)
     {
       const Record *record;
-      const char *start, *stop;
+      const char *start, *stop, *found = p;
       Hit hit;
 
       while (i + 1 < self->records->len && text + g_array_index (self->records, Record, i + 1).start <= p)
@@ -376,7 +392,7 @@ search (KitBookIndex  *self,
       p = stop;
       if (record->container == 0 || (container != 0 && record->container != container))
         continue;
-      hit = (Hit) { record->id, rank_record (pattern, start, (gsize) (stop - start)), start };
+      hit = (Hit) { record->id, rank_record (pattern, start, (gsize) (stop - start), found), start };
       if (hit.rank == G_MAXUINT)
         continue;
       if (limit > 0)

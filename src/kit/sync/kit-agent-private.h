@@ -33,6 +33,8 @@ struct _KitAgent
   guint            failures;    /* in a row */
   gint64           next_try;    /* monotonic; 0: at once */
   gint64           asleep;      /* µs the machine slept until now */
+  gint64           quota_asked; /* monotonic; 0: never. The working thread's. */
+  gint             fullness;    /* of the mailbox on the server in percent, -1: not known. The working thread's. */
 };
 
 /* kit-agent-status.c */

@@ -3,6 +3,11 @@
 
 #include "kit-agent-private.h"
 
+#include <glib/gi18n-lib.h>
+
+/* From here on a person is told: there is still time to delete something */
+#define NEARLY_FULL 90
+
 static MapiSupport *
 get_support (KitAgent *self)
 {
@@ -22,8 +27,14 @@ kit_agent_set_busy (KitAgent   *self,
 void
 kit_agent_set_idle (KitAgent *self)
 {
+  g_autofree char *text = NULL;
+
+  if (self->fullness >= 100)
+    text = g_strdup (_("The mailbox on the server is full"));
+  else if (self->fullness >= NEARLY_FULL)
+    text = g_strdup_printf (_("The mailbox on the server is %d%% full"), self->fullness);
   mapi_support_set_status (get_support (self), MAPI_STATUS_AVAILABLE | MAPI_STATUS_INBOUND_ENABLED,
-                           NULL, -1);
+                           text, -1);
 }
 
 void

@@ -19,6 +19,7 @@
 /* What cannot be watched is looked at this often, unless the service has a setting for it */
 #define POLL_MINUTES 10
 #define WRITER_CACHE_KIB 12288
+#define QUOTA_PAUSE (30 * 60 * G_TIME_SPAN_SECOND)
 #define SLEPT_LONG (10 * G_TIME_SPAN_SECOND)
 
 /* ---- connection ---- */
@@ -136,6 +137,24 @@ is_sparing (KitAgent *self)
   return self->monitor != NULL && g_network_monitor_get_network_metered (self->monitor);
 }
 
+/* How much room there is on the server. Only who stays asks: whoever came for one pass wants it short. */
+static void
+look_at_quota (KitAgent     *self,
+               GCancellable *cancellable)
+{
+  gint64 now = g_get_monotonic_time (), used, limit;
+  g_autoptr (GError) error = NULL;
+
+  if (self->thread == NULL || !(kit_remote_get_features (self->remote) & KIT_REMOTE_HAS_QUOTA) ||
+      (self->quota_asked != 0 && now - self->quota_asked < QUOTA_PAUSE))
+    return;
+  self->quota_asked = now;
+  if (!kit_remote_get_quota (self->remote, &used, &limit, cancellable, &error))
+    g_debug ("The server does not tell the quota: %s", error->message);
+  else
+    self->fullness = limit > 0 && used >= 0 ? (gint) (MIN ((double) used / (double) limit, 1.0) * 100) : -1;
+}
+
 /* Reads and changes stores like anybody else: not while a pass runs, and nobody waits for it. After all was listed,
  * what a report is about is here or nowhere. */
 static void
@@ -169,6 +188,8 @@ run_pass (KitAgent      *self,
     {
       kit_agent_set_busy (self, _("Synchronizing"), -1);
       done = kit_pass_run (&pass, &local_error);
+      if (done && flags & KIT_PASS_DOWNLOAD)
+        look_at_quota (self, cancellable);
     }
   else if (done)
     done = kit_pass_run_folders (&pass, paths, &local_error);
@@ -381,6 +402,7 @@ kit_agent_new (KitStore  *store,
 
   self->store = store;
   self->lock = -1;
+  self->fullness = -1;
   self->stopping = g_cancellable_new ();
   self->paths = g_ptr_array_new_with_free_func (g_free);
   self->asleep = kit_agent_get_slept ();

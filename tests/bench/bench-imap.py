@@ -29,6 +29,7 @@ parser.add_argument('--rounds', type=int, default=3)
 parser.add_argument('--no-mbsync', action='store_true')
 OPTIONS = parser.parse_args()
 BUILD, COUNT, ROUNDS = OPTIONS.build, OPTIONS.count, OPTIONS.rounds
+PEER = not OPTIONS.no_mbsync and shutil.which('mbsync') is not None
 MANIFEST = os.path.join(TOP, 'providers', 'imap', 'imap.provider.in')
 DELAY = 50
 # Those of KIT_SINK_HEADER_FIELDS: a server reads what it has not cached from the messages
@@ -195,7 +196,7 @@ class Store:
 
 def measure_first(server, top):
     """First syncs of new stores, and what they are compared with, in turn. The last store is left."""
-    listed, newest, durable, indexed, peaks = [], [], [], [], []
+    listed, newest, durable, indexed, peaks, cpu = [], [], [], [], [], []
     maildir = os.path.join(top, 'copy')
     for turn in range(ROUNDS):
         bodies = drain(server.imap, 'SELECT INBOX', BODIES)[0]
@@ -205,6 +206,7 @@ def measure_first(server, top):
         first = store.ask('first')
         peaks.append(store.ask('cost')[1])
         store.close()
+        cpu.append(first[4:])
         newest.append((first[0], 0.5))
         listed.append((first[1], envelopes))
         durable.append((first[2], bodies))
@@ -213,6 +215,9 @@ def measure_first(server, top):
     goal('all listed; drain of the envelopes', listed, 3)
     goal('all bodies durable; drain of the bodies', durable, 2)
     goal('all indexed; read, parse, index in a thread', indexed, 1.3)
+    costs = [statistics.median(column) for column in zip(*cpu)]
+    print(f'{"CPU until newest, listed, durable, indexed":44} ' + ' '.join(f'{seconds:8.3f} s' for seconds in costs),
+          flush=True)
     print(f'{"most memory":44} {max(peaks):6.0f} MiB{"":37}goal 80 MiB', flush=True)
     return os.path.join(top, f'store-{ROUNDS - 1}')
 
@@ -242,24 +247,35 @@ def measure_changes(server, top, folder, port, word, name):
     sign-in each time as the bare socket, though by a stronger mechanism that needs two more round trips; keep, on
     the connection that is there."""
     nothing, more, flags = [], [], []
+    theirs = ([], [], [])
+    beside = PEER and word == 'sync' and port == server.imap
     store = Store(folder, port)
     store.ask(word)
     for turn in range(ROUNDS):
         known = state(server.imap)
         bound = quick_resync(port, known)
         nothing.append((store.ask(word)[0], bound))
+        if beside:
+            theirs[0].append((mbsync(top), bound))
         change(server, top, turn)
         bound = quick_resync(port, known, bodies=True)
         more.append((store.ask(word)[0], bound))
+        if beside:
+            theirs[1].append((mbsync(top), bound))
         known = state(server.imap)
         # Set by the runs nearby, taken away by those far away: each is a change
         flag(server, turn, port == server.imap)
         bound = quick_resync(port, known)
         flags.append((store.ask(word)[0], bound))
+        if beside:
+            theirs[2].append((mbsync(top), bound))
     store.close()
     goal(f'nothing new{name}', nothing, 1.5)
     goal(f'100 new, with bodies and index{name}', more, 1.5)
     goal(f'100 flags{name}', flags, 1.5)
+    for pairs, what in zip(theirs, ('nothing new', '100 new', '100 flags')):
+        if pairs:
+            goal(f'mbsync, {what}', pairs, '-')
 
 
 class Delay:
@@ -313,10 +329,7 @@ def measure_command(server, top):
           flush=True)
 
 
-def measure_mbsync(server, top, bounds):
-    if not shutil.which('mbsync'):
-        print('mbsync is not installed')
-        return
+def write_mbsync(server, top):
     local = os.path.join(top, 'mbsync')
     os.makedirs(local)
     config = os.path.join(top, 'mbsyncrc')
@@ -343,8 +356,17 @@ Patterns INBOX
 Create Near
 SyncState *
 ''')
-    show('mbsync, all bodies', run('mbsync', '-c', config, '-q', 'c')[0], bounds['bodies'])
-    show('mbsync, nothing new', run('mbsync', '-c', config, '-q', 'c')[0], bounds['nothing'])
+    return config
+
+
+def mbsync(top):
+    return run('mbsync', '-c', os.path.join(top, 'mbsyncrc'), '-q', 'c')[0]
+
+
+def measure_mbsync(server, top, bounds):
+    write_mbsync(server, top)
+    show('mbsync, all bodies', mbsync(top), bounds['bodies'])
+    show('mbsync, nothing new', mbsync(top), bounds['nothing'])
 
 
 def main():
@@ -358,7 +380,7 @@ def main():
             fill(server, top)
             bounds = measure_drain(server)
             measure_engine(server, bounds)
-            if not OPTIONS.no_mbsync:
+            if PEER:
                 measure_mbsync(server, top, bounds)
             folder = measure_first(server, top)
             with Delay(server.imap) as port:

@@ -14,9 +14,11 @@
  * spooler has it. Reads what to do from standard input, a word a line, and answers a line each:
  *
  * first    a first sync of N messages: seconds until the newest 200 could be read by another connection, all
- *          were listed, all bodies were durable, and all were indexed
+ *          were listed, all bodies were durable, and all were indexed; CPU seconds until each
  * sync     a whole pass on a connection of its own: seconds
  * keep     the same, on a connection that stays for the next time, as the agent's does: seconds
+ * live     the agent runs from now on. A line each time the inbox has another number of messages: when, by the
+ *          monotonic clock in seconds, and how many
  * cost     CPU seconds, most memory ever in MiB */
 
 #define NEWEST 200
@@ -28,12 +30,23 @@ typedef struct
   gint64    started;
   gint      stop;
   double    seconds[4];
+  double    cpu[4];
 } Watch;
 
 static double
 since (gint64 started)
 {
   return (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC;
+}
+
+static double
+get_cpu (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / G_USEC_PER_SEC;
 }
 
 static gint64
@@ -77,7 +90,10 @@ watch_thread (gpointer data)
       gboolean last_look = g_atomic_int_get (&self->stop);
 
       while (stage < G_N_ELEMENTS (self->seconds) && is_reached (self, stage))
-        self->seconds[stage++] = since (self->started);
+        {
+          self->cpu[stage] = get_cpu ();
+          self->seconds[stage++] = since (self->started);
+        }
       if (last_look)
         break;
       g_usleep (4000);
@@ -104,7 +120,10 @@ sync_first (KitStore *store,
   sync_once (store);
   g_atomic_int_set (&watch.stop, 1);
   g_thread_join (thread);
-  printf ("%.4f %.4f %.4f %.4f\n", watch.seconds[0], watch.seconds[1], watch.seconds[2], watch.seconds[3]);
+  for (guint i = 0; i < G_N_ELEMENTS (watch.seconds); i++)
+    printf ("%.4f ", watch.seconds[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (watch.cpu); i++)
+    printf ("%.4f%s", watch.cpu[i], i + 1 < G_N_ELEMENTS (watch.cpu) ? " " : "\n");
 }
 
 static void
@@ -133,15 +152,37 @@ sync_kept (KitStore *store)
 }
 
 static void
+journal_cb (GPtrArray *changes,
+            gpointer   user_data)
+{
+  static gint64 before = -1;
+  gint64 now = ask (user_data, "SELECT n_total FROM folder WHERE role = 6");
+
+  if (now == before)
+    return;
+  before = now;
+  printf ("%.6f %" G_GINT64_FORMAT "\n", (double) g_get_monotonic_time () / G_USEC_PER_SEC, now);
+  fflush (stdout);
+}
+
+static void
+go_live (KitStore *store)
+{
+  GError *error = NULL;
+  KitAgent *agent = kit_agent_new (store, &error);
+
+  imap_settings_fail_on (error);
+  kit_journal_watch (kit_store_get_journal (store), journal_cb, store, NULL);
+  kit_agent_start (agent);
+}
+
+static void
 print_cost (void)
 {
   struct rusage usage;
 
   getrusage (RUSAGE_SELF, &usage);
-  printf ("%.3f %ld\n",
-          (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-          (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / G_USEC_PER_SEC,
-          usage.ru_maxrss / 1024);
+  printf ("%.3f %ld\n", get_cpu (), usage.ru_maxrss / 1024);
 }
 
 static void
@@ -155,6 +196,8 @@ carry_out (KitStore   *store,
     print_cost ();
   else if (g_str_equal (word, "keep"))
     sync_kept (store);
+  else if (g_str_equal (word, "live"))
+    go_live (store);
   else
     sync_again (store);
   fflush (stdout);

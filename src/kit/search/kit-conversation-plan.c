@@ -133,7 +133,7 @@ kit_conversation_plan_new (const KitConversationInput *input,
   KitConversationPlan *self = g_new0 (KitConversationPlan, 1);
   g_autofree char *guid_key = NULL;
   g_autofree char *subject_key = NULL;
-  gboolean has_references;
+  gboolean has_references, is_by_subject;
   gint64 by_guid = 0, by_subject = 0, last = 0;
 
   self->merged = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -150,12 +150,13 @@ kit_conversation_plan_new (const KitConversationInput *input,
 
   if (guid_key != NULL)
     by_guid = lookup (guid_key, NULL, user_data);
-  if (subject_key != NULL)
-    by_subject = lookup (subject_key, &last, user_data);
   if (self->conversation == 0)
     self->conversation = by_guid;
-  if (self->conversation == 0 && by_subject != 0 && !has_references && input->is_reply
-      && ABS (input->time - last) <= SUBJECT_SPAN)
+  /* When the last came is asked only where it decides */
+  is_by_subject = self->conversation == 0 && !has_references && input->is_reply;
+  if (subject_key != NULL)
+    by_subject = lookup (subject_key, is_by_subject ? &last : NULL, user_data);
+  if (is_by_subject && by_subject != 0 && ABS (input->time - last) <= SUBJECT_SPAN)
     self->conversation = by_subject;
 
   if (guid_key != NULL && (self->conversation == 0 || by_guid != self->conversation))

@@ -94,12 +94,12 @@ static gint64
 make_number (KitConnection  *connection,
              GError        **error)
 {
-  gint64 last;
+  g_autoptr(KitStatement) statement = NULL;
 
-  if (!kit_meta_get (connection, "conversation", 0, &last, error)
-      || !kit_meta_set (connection, "conversation", last + 1, error))
-    return 0;
-  return last + 1;
+  statement = kit_statement_new (connection,
+                                 "INSERT INTO meta (key, value) VALUES ('conversation', 1)"
+                                 " ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value", error);
+  return statement != NULL && kit_statement_next (statement, error) ? kit_statement_get_int64 (statement, 0) : 0;
 }
 
 static gint64

@@ -14,9 +14,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#define BATCH_MESSAGES 1000
+#define BATCH_MESSAGES 2000
 #define BATCH_FLAGS 10000
-#define BATCH_BYTES (2 * 1024 * 1024)
+#define BATCH_BYTES (4 * 1024 * 1024)
 
 typedef struct
 {

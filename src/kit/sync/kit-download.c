@@ -72,6 +72,7 @@ typedef struct
   gint64 end;       /* monotonic; then no more are asked for; 0: never */
   gint64 lowest;    /* number that came */
   gsize n_total;
+  guint n_came;
 } Download;
 
 static void
@@ -251,6 +252,7 @@ keep_body (Download  *self,
     batch->began = g_get_monotonic_time ();
   batch->n_bytes += g_bytes_get_size (source);
   self->n_total += g_bytes_get_size (source);
+  self->n_came++;
   if (batch->pack != NULL && !kit_pack_add (batch->pack, content, source, &item->offset, error))
     return FALSE;
   return batch->pack != NULL || batch->n_bytes < MANY_BYTES || begin_pack (self, error);
@@ -440,6 +442,7 @@ kit_download_some (KitStore            *store,
   /* Those above that did not come are not there */
   if (done && kit_sink_is_enough (self.sink) && self.lowest != G_MAXINT64)
     cursor->below = self.lowest;
+  cursor->n_came = self.n_came;
   download_clear (&self);
   return done;
 }

@@ -14,6 +14,7 @@ typedef struct
   gint64 since;     /* received from then on, µs; 0: all */
   gint64 min_size;  /* bytes */
   gint64 max_size;
+  guint  n_came;    /* bodies the last time */
 } KitDownloadCursor;
 
 /* The next at most @limit missing bodies of a folder, newest first; @cursor goes on, also over those

@@ -14,7 +14,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define BODIES_AT_ONCE 50000
+/* Bodies that are looked for at a time: on a slow line only some more than will come */
+#define BODIES_AT_MOST 50000
+#define BODIES_AT_LEAST 2000
 /* The line is idle in between */
 #define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
 #define BODIES_OF_NEW 100
@@ -241,13 +243,16 @@ download_folder (KitPass            *self,
                  gint64             *indexed,
                  GError            **error)
 {
+  guint limit = BODIES_AT_MOST;
+
   while (cursor->below > 0)
     {
       GError *local_error = NULL;
 
-      if (!kit_download_some (self->store, self->remote, row, cursor, BODIES_AT_ONCE, AT_ONCE_TIME,
-                              self->cancellable, &local_error))
+      if (!kit_download_some (self->store, self->remote, row, cursor, limit, AT_ONCE_TIME, self->cancellable,
+                              &local_error))
         return note (self, local_error, error);
+      limit = CLAMP (4 * cursor->n_came, BODIES_AT_LEAST, BODIES_AT_MOST);
       if (!breathe (self, error))
         return FALSE;
       if (g_get_monotonic_time () - *indexed > 15 * INDEX_SLICE)

@@ -304,6 +304,24 @@ def test_without_account(home):
         equal(call.wait(), (CANCELLED, ''))
 
 
+def test_samples(home):
+    """What other programs write to send, in C and in Python."""
+    prepare(home)
+    path = home.file('with space.txt', 'text')
+    python = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'examples', 'send.py')
+    for command in ([os.environ['SEND_EXAMPLE']], ['/usr/bin/python3', python]):
+        with subprocess.Popen([*command, path], env=dict(home.environment, DBUS_SESSION_BUS_ADDRESS=os.environ[
+                'DBUS_SESSION_BUS_ADDRESS']), stdout=subprocess.PIPE, text=True) as sample:
+            app = Started(home)
+            window = composer(app, 'New Message')
+            strip(app, window, 'with space.txt')
+            discard(app, window)
+            equal(sample.communicate(timeout=120)[0], 'cancelled\n')
+    missing = run(home, os.environ['SEND_EXAMPLE'], '/nowhere/x', check=1)
+    true('/nowhere/x' in missing.stderr, missing.stderr)
+    app.kill()
+
+
 def portal(home):
     """The desktop's own portal, in front of our back end."""
     folder = os.path.join(home.path, 'portals')
@@ -410,4 +428,4 @@ def as_mail_program(home):
     home.environment['XDG_CURRENT_DESKTOP'] = 'GNOME'
 
 
-main([test_documents, test_command_lines, test_two_and_their_ends, test_refused, test_unseen, test_without_account, test_portal])
+main([test_documents, test_command_lines, test_two_and_their_ends, test_refused, test_samples, test_unseen, test_without_account, test_portal])

@@ -3,7 +3,7 @@
 """Preferences: every row is there, and what is chosen is done from then on."""
 import os
 
-from desktop import main, wait_until
+from desktop import PROGRAM, main, wait_until
 from harness import equal, message, true
 
 
@@ -72,4 +72,46 @@ def test_list(home):
         app.wait(lambda: len(rows()) == 2, 'two messages')
 
 
-main([test_switches, test_permissions, test_list])
+def install(home, identifier, name, command):
+    folder = os.path.join(home.path, 'data', 'applications')
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, identifier + '.desktop'), 'w', encoding='utf-8') as stream:
+        stream.write(f'[Desktop Entry]\nType=Application\nName={name}\nExec={command} %U\nMimeType=x-scheme-handler/mailto;\n')
+
+
+def content(home, *path):
+    try:
+        with open(os.path.join(home.path, 'config', *path), encoding='utf-8') as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return ''
+
+
+def test_programs(home):
+    """What the desktop sends with is said truly and can be chosen; what was said to programs can be changed."""
+    home.create_profile()
+    home.run('program', 'set', '/opt/scanner', 'send', 'always')
+    install(home, 'org.estafette.Mail', 'Estafette', PROGRAM)
+    install(home, 'other', 'Other Mail', '/bin/true')
+    os.makedirs(os.path.join(home.path, 'config', 'xdg-desktop-portal'))
+    for path, text in (('mimeapps.list', '[Default Applications]\nx-scheme-handler/mailto=other.desktop\n'),
+                       ('xdg-desktop-portal/portals.conf', '[preferred]\ndefault=gtk\n')):
+        with open(os.path.join(home.path, 'config', path), 'w', encoding='utf-8') as stream:
+            stream.write(text)
+    with home.start() as app:
+        window = opened(home, app)
+        app.wait(lambda: app.all('label', 'Addresses open in Other Mail now', window, shown=False), 'who it is now')
+        app.find('check box', 'Use Estafette for Send by E-Mail', window, shown=False).queryAction().doAction(0)
+        app.wait(lambda: 'mailto=org.estafette.Mail.desktop' in content(home, 'mimeapps.list'), 'links come here')
+        app.wait(lambda: not app.all('label', 'Addresses open in Other Mail now', window, shown=False), 'who it is now')
+        conf = content(home, 'xdg-desktop-portal', 'portals.conf')
+        true('Email=estafette' in conf and 'default=gtk' in conf, conf)
+        app.find('check box', 'Use Estafette for Send by E-Mail', window, shown=False).queryAction().doAction(0)
+        app.wait(lambda: 'Email' not in content(home, 'xdg-desktop-portal', 'portals.conf')
+                 and 'mailto=org.estafette' not in content(home, 'mimeapps.list'), 'as it was')
+        app.point(app.find('page tab', 'General', window))
+        app.click('push button', 'Forget What Was Said about scanner', window)
+        app.wait(lambda: home.json('program', 'list') == [], 'nothing was said')
+
+
+main([test_switches, test_permissions, test_list, test_programs])

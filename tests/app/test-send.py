@@ -308,7 +308,8 @@ def test_samples(home):
     """What other programs write to send, in C and in Python."""
     prepare(home)
     path = home.file('with space.txt', 'text')
-    python = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'examples', 'send.py')
+    python = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'src', 'libsmapi', 'examples',
+                          'send.py')
     for command in ([os.environ['SEND_EXAMPLE']], ['/usr/bin/python3', python]):
         with subprocess.Popen([*command, path], env=dict(home.environment, DBUS_SESSION_BUS_ADDRESS=os.environ[
                 'DBUS_SESSION_BUS_ADDRESS']), stdout=subprocess.PIPE, text=True) as sample:

@@ -7,6 +7,7 @@
 
 #include "mail-autostart.h"
 #include "mail-permission-rows.h"
+#include "mail-program-rows.h"
 
 /* Every row is a setting and takes effect at once. Most are GSettings; receipts and the time to undo sending
  * belong to the profile, the profile of the start to the list of profiles, starting to the desktop. */
@@ -29,6 +30,7 @@ struct _MailPreferences
   AdwComboRow     *undo_send;
   AdwComboRow     *receipts;
   AdwActionRow    *accounts;
+  AdwPreferencesGroup *programs;
   AdwActionRow    *notify;
   AdwActionRow    *notify_content;
   AdwComboRow     *profile;
@@ -411,6 +413,7 @@ mail_preferences_class_init (MailPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, notify);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, notify_content);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, profile);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferences, programs);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, background);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, autostart);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, undo);
@@ -439,6 +442,7 @@ mail_preferences_present (MailApplication *application)
   bind_reader (self);
   bind_window (self, mail_application_get_settings (application));
   bind_profile (self);
+  mail_program_rows_fill (self->programs);
   name_parts (GTK_WIDGET (self), gtk_window_get_title (GTK_WINDOW (self)));
   gtk_window_present (GTK_WINDOW (self));
 }

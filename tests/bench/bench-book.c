@@ -3,8 +3,8 @@
 
 /*
  * The personal address book with 100,000 people: how long an answer takes after each key, a name that is resolved, the
- * list as it is opened, and what it costs in memory. bench-book CONTACTS.SO-FOLDER is told where the module is by
- * MAPI_PROVIDER_PATH. Prints the figure and the bound beside it; a bound that is missed is a failure.
+ * list as it is opened, and what it costs in memory. MAPI_PROVIDER_PATH tells where contacts.so is. Prints the figure
+ * and the bound beside it, and says which was missed.
  */
 
 #include <gio/gio.h>
@@ -189,7 +189,7 @@ measure (const char *folder,
       report ("the first key of all", ((double) g_get_monotonic_time () - first) / 1000, 0, "ms");
       for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
         {
-          g_autofree char *what = g_strdup_printf ("“%s”, slowest key", texts[i]);
+          g_autofree char *what = g_strdup_printf ("'%s', slowest key", texts[i]);
 
           report (what, type_text (book, container, texts[i]), 15, "ms");
         }

@@ -328,14 +328,19 @@ kit_folder_list_remove (KitStore      *store,
   g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
   g_autoptr (KitUidSet) all = kit_uid_set_new ();
   KitConnection *connection;
-  gint64 used;
+  gint64 used, above;
 
   if (transaction == NULL)
     return FALSE;
   connection = kit_transaction_get_connection (transaction);
   kit_uid_set_add_range (all, G_MININT64 + 1, G_MAXINT64 - 1);
   if (!kit_location_remove (transaction, row->folder, all, error) ||
-      !kit_execute (connection, "DELETE FROM remote_folder WHERE folder = ?", error, 1, row->folder) ||
+      !kit_query_int64 (connection, "SELECT 1 FROM folder WHERE parent = ?", row->folder, 0, &above, error))
+    return FALSE;
+  /* While there are folders below that are on their way to another place it stays missing, and goes after them */
+  if (above != 0)
+    return kit_store_commit (store, transaction, error);
+  if (!kit_execute (connection, "DELETE FROM remote_folder WHERE folder = ?", error, 1, row->folder) ||
       !kit_execute (connection, "DELETE FROM operation WHERE folder = ? AND kind IN (7, 8)", error, 1,
                     row->folder) ||
       !kit_query_int64 (connection,

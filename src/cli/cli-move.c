@@ -176,6 +176,8 @@ delete_group (Group     *group,
   g_autoptr(GPtrArray) ids = NULL;
   gboolean some = FALSE;
 
+  if (!mapi_store_report_unread (group->store, group->ids, NULL, error))
+    return FALSE;
   if (!permanent)
     trash = mapi_store_get_folder_for_role (group->store, MAPI_FOLDER_ROLE_TRASH, NULL, error);
   if (!permanent && trash == NULL)

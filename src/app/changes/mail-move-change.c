@@ -162,8 +162,12 @@ move_group (MailMoveChange  *self,
   for (guint first = 0; first < bags->len; first += MAIL_CHANGE_BATCH)
     {
       g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
-      g_autoptr(GPtrArray) now = move_batch (from, ids, to, folder, self->copy, cancellable, error);
+      g_autoptr(GPtrArray) now = NULL;
 
+      if (self->folder == NULL && self->role == MAPI_FOLDER_ROLE_TRASH &&
+          !mapi_store_report_unread (from, ids, cancellable, error))
+        return FALSE;
+      now = move_batch (from, ids, to, folder, self->copy, cancellable, error);
       if (now == NULL)
         return FALSE;
       for (guint i = 0; i < now->len; i++)
@@ -191,7 +195,8 @@ destroy_all (MailMoveChange  *self,
         g_autoptr(GPtrArray) ids = mail_change_list_ids (group, first);
         gboolean partial;
 
-        if (!mapi_store_delete_messages (mail_selection_get_store_of (self->selection, id), ids, MAPI_DELETE_NONE,
+        if (!mapi_store_report_unread (mail_selection_get_store_of (self->selection, id), ids, cancellable, error) ||
+            !mapi_store_delete_messages (mail_selection_get_store_of (self->selection, id), ids, MAPI_DELETE_NONE,
                                          &partial, cancellable, error))
           return FALSE;
         self->n_done += ids->len;

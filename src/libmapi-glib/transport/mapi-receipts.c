@@ -91,12 +91,13 @@ ask_user (MapiSession *session,
 }
 
 static gboolean
-send_receipt (MapiStore     *store,
-              MapiContent   *original,
-              GCancellable  *cancellable,
-              GError       **error)
+send_receipt (MapiStore       *store,
+              MapiContent     *original,
+              MapiReportKind   kind,
+              GCancellable    *cancellable,
+              GError         **error)
 {
-  g_autoptr(MapiContent) report = mapi_report_create (original, MAPI_REPORT_READ, NULL);
+  g_autoptr(MapiContent) report = mapi_report_create (original, kind, NULL);
   g_autoptr(MapiEntryId) outbox =
     mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_OUTBOX, cancellable, error);
   g_autoptr(MapiMessage) message = NULL;
@@ -112,6 +113,7 @@ static gboolean
 settle (MapiStore          *store,
         const MapiEntryId  *id,
         MapiContent        *original,
+        MapiReportKind      kind,
         gboolean            send,
         GCancellable       *cancellable,
         GError            **error)
@@ -119,10 +121,10 @@ settle (MapiStore          *store,
   g_autoptr(GPtrArray) ids = g_ptr_array_new ();
 
   g_ptr_array_add (ids, (gpointer) id);
-  if (!mapi_store_set_read_flags (store, NULL, ids, MAPI_READ_FLAG_CLEAR_RN_PENDING, NULL, NULL,
-                                  cancellable, error))
+  if (!mapi_store_set_read_flags (store, NULL, ids, MAPI_READ_FLAG_CLEAR_RN_PENDING | MAPI_READ_FLAG_CLEAR_NRN_PENDING,
+                                  NULL, NULL, cancellable, error))
     return FALSE;
-  return !send || send_receipt (store, original, cancellable, error);
+  return !send || send_receipt (store, original, kind, cancellable, error);
 }
 
 static gboolean
@@ -141,7 +143,7 @@ handle_receipt (MapiSession        *session,
     return FALSE;
   if (policy == MAPI_RECEIPT_POLICY_ASK)
     send = ask_user (session, original, &decided);
-  return !decided || settle (store, id, original, send, cancellable, error);
+  return !decided || settle (store, id, original, MAPI_REPORT_READ, send, cancellable, error);
 }
 
 /**
@@ -202,7 +204,7 @@ mapi_session_answer_receipt (MapiSession        *session,
         }
       answer = policy == MAPI_RECEIPT_POLICY_ALWAYS ? MAPI_RECEIPT_SEND : MAPI_RECEIPT_REFUSE;
     }
-  return settle (store, id, original, answer == MAPI_RECEIPT_SEND, cancellable, error);
+  return settle (store, id, original, MAPI_REPORT_READ, answer == MAPI_RECEIPT_SEND, cancellable, error);
 }
 
 typedef struct
@@ -351,6 +353,74 @@ mapi_session_set_read_flags (MapiSession        *session,
 
       if (!handle_receipt (session, store, g_ptr_array_index (receipts, i), cancellable, &failure))
         g_debug ("A read receipt could not be sent: %s", failure->message);
+    }
+  return TRUE;
+}
+
+/* What lies in the junk folder is answered to by nobody. */
+static gboolean
+wants_to_know (MapiStore         *store,
+               MapiContent       *original,
+               const MapiEntryId *junk)
+{
+  MapiProperties *properties = mapi_content_get_properties (original);
+  gint32 flags = mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0);
+  GBytes *parent = mapi_properties_get_binary (properties, MAPI_PR_PARENT_ENTRYID);
+  g_autoptr(MapiEntryId) folder = parent != NULL ? mapi_entry_id_new_from_bytes (parent, NULL) : NULL;
+
+  return (flags & (MAPI_MSGFLAG_RN_PENDING | MAPI_MSGFLAG_NRN_PENDING)) != 0 &&
+         (flags & (MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD | MAPI_MSGFLAG_UNSENT)) == 0 &&
+         (junk == NULL || folder == NULL || !mapi_store_compare_entry_ids (store, folder, junk));
+}
+
+/**
+ * mapi_store_report_unread:
+ * @store: a store of a session
+ * @ids: (element-type MapiEntryId): messages that are about to be deleted, or put into the trash
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Tells the senders of those that were never read, and wanted to know, that they will not be. At most once, and a
+ * message that was reported so gives no read receipt any more. Only where the profile's policy is to send receipts
+ * always: where a person wants to be asked, nobody is asked about what is thrown away. Sessions without mail send
+ * none. One that cannot be reported does not keep the others. Blocks.
+ *
+ * Errors: %MAPI_ERROR_USER_CANCEL.
+ *
+ * Source: IMAPISupport::ReadReceipt with MAPI_NON_READ; RFC 8098 3.2.6.2.
+ *
+ * Returns: %TRUE unless it was cancelled
+ */
+gboolean
+mapi_store_report_unread (MapiStore     *store,
+                          GPtrArray     *ids,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  g_autoptr(MapiSession) session = NULL;
+  g_autoptr(MapiEntryId) junk = NULL;
+
+  g_return_val_if_fail (MAPI_IS_STORE (store), FALSE);
+  g_return_val_if_fail (ids != NULL, FALSE);
+
+  session = mapi_session_for_store (store);
+  if (session == NULL || (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL) ||
+      mapi_session_get_receipt_policy (session) != MAPI_RECEIPT_POLICY_ALWAYS)
+    return TRUE;
+  junk = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_JUNK, cancellable, NULL);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr(MapiContent) original = mapi_store_load_message (store, ids->pdata[i], cancellable, NULL);
+      g_autoptr(GError) failure = NULL;
+
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("It was stopped"));
+          return FALSE;
+        }
+      if (original != NULL && wants_to_know (store, original, junk) &&
+          !settle (store, ids->pdata[i], original, MAPI_REPORT_NON_READ, TRUE, cancellable, &failure))
+        g_debug ("A report could not be sent: %s", failure->message);
     }
   return TRUE;
 }

@@ -113,6 +113,13 @@ gboolean mapi_session_set_read_flags (MapiSession         *session,
                                      GCancellable         *cancellable,
                                      GError              **error);
 
+/* Before messages are thrown away: tells who wants to know that they were never read */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_store_report_unread    (MapiStore           *store,
+                                      GPtrArray           *ids,
+                                      GCancellable        *cancellable,
+                                      GError             **error);
+
 /* What becomes of the read receipt a message asks for */
 typedef enum
 {

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "session-fixture.h"
+
+#include <string.h>
+
+/* Receipts that others ask for: as the profile says, and never twice. What is sent waits in the queue, for the only
+ * transport is not asked here. */
+
+typedef struct
+{
+  Fixture      base;
+  MapiSession *session;
+  MapiStore   *store;
+} Receipts;
+
+static const char asks[] =
+  "From: Ann <ann@example.net>\r\nTo: me@example.org\r\nSubject: Well?\r\nMessage-ID: <asks@example.net>\r\n"
+  "Date: Mon, 01 Jun 2026 10:00:00 +0000\r\nDisposition-Notification-To: Ann <ann@example.net>\r\n\r\nText\r\n";
+
+static void
+set_up (Receipts      *self,
+        gconstpointer  policy)
+{
+  g_autofree char *uid = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fixture_set_up (&self->base, GUINT_TO_POINTER (MAPI_INIT_NONE));
+  uid = fixture_add_service ("Work", "memory", "Memory", NULL);
+  self->session = fixture_logon (&self->base, "Work", MAPI_LOGON_NEW_SESSION, FALSE, &error);
+  g_assert_no_error (error);
+  self->store = mapi_session_open_default_store (self->session, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (mapi_session_set_receipt_policy (self->session, (MapiReceiptPolicy) GPOINTER_TO_INT (policy), &error));
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Receipts      *self,
+           gconstpointer  policy)
+{
+  fixture_logoff (self->session);
+  g_clear_object (&self->store);
+  g_clear_object (&self->session);
+  fixture_tear_down (&self->base, NULL);
+}
+
+/* A message that asks, unread, in the folder of a role; in an array */
+static GPtrArray *
+receive (Receipts       *self,
+         MapiFolderRole  role)
+{
+  g_autoptr(MapiEntryId) folder = mapi_store_get_folder_for_role (self->store, role, NULL, NULL);
+  g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr(GError) error = NULL;
+  GPtrArray *ids;
+
+  g_ptr_array_add (sources, g_bytes_new_static (asks, strlen (asks)));
+  ids = mapi_store_import_messages (self->store, folder, sources, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return ids;
+}
+
+static void
+read_them (Receipts      *self,
+           GPtrArray     *ids,
+              MapiReadFlags  flags)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mapi_session_set_read_flags (self->session, self->store, NULL, ids, flags, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+throw_away (Receipts  *self,
+            GPtrArray *ids)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mapi_store_report_unread (self->store, ids, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* How many wait to be sent; the last one is of @class and goes to whoever asked */
+static guint
+count (Receipts   *self,
+       const char *class)
+{
+  g_autoptr(GPtrArray) rows = mapi_store_list_outgoing (self->store, NULL, NULL);
+
+  if (rows->len > 0)
+    {
+      const MapiEntryId *id = mapi_outgoing_get_entry_id (rows->pdata[rows->len - 1]);
+      g_autoptr(MapiContent) content = mapi_store_load_message (self->store, id, NULL, NULL);
+      GPtrArray *recipients = mapi_content_get_recipients (content);
+
+      g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_MESSAGE_CLASS), ==,
+                       class);
+      g_assert_cmpuint (recipients->len, ==, 1);
+      g_assert_cmpstr (mapi_properties_get_string (recipients->pdata[0], MAPI_PR_EMAIL_ADDRESS), ==, "ann@example.net");
+    }
+  return rows->len;
+}
+
+#define READ "REPORT.IPM.Note.IPNRN"
+#define NON_READ "REPORT.IPM.Note.IPNNRN"
+
+static void
+test_always (Receipts      *self,
+             gconstpointer  policy)
+{
+  g_autoptr(GPtrArray) ids = receive (self, MAPI_FOLDER_ROLE_INBOX);
+
+  read_them (self, ids, MAPI_READ_FLAG_NONE);
+  g_assert_cmpuint (count (self, READ), ==, 1);
+  read_them (self, ids, MAPI_READ_FLAG_CLEAR_READ);
+  read_them (self, ids, MAPI_READ_FLAG_NONE);
+  throw_away (self, ids);
+  g_assert_cmpuint (count (self, READ), ==, 1);
+}
+
+static void
+test_never (Receipts      *self,
+            gconstpointer  policy)
+{
+  g_autoptr(GPtrArray) ids = receive (self, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(GPtrArray) thrown = receive (self, MAPI_FOLDER_ROLE_INBOX);
+
+  read_them (self, ids, MAPI_READ_FLAG_NONE);
+  throw_away (self, thrown);
+  g_assert_cmpuint (count (self, READ), ==, 0);
+}
+
+/* With nobody to be asked nothing is sent, until somebody says so; and then once */
+static void
+test_ask (Receipts      *self,
+          gconstpointer  policy)
+{
+  g_autoptr(GPtrArray) ids = receive (self, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(GPtrArray) thrown = receive (self, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(GError) error = NULL;
+  gboolean pending = FALSE;
+
+  throw_away (self, thrown);
+  g_assert_cmpuint (count (self, READ), ==, 0);
+  g_assert_true (mapi_session_answer_receipt (self->session, self->store, ids->pdata[0], MAPI_RECEIPT_BY_POLICY, &pending,
+                                              NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (pending);
+  g_assert_cmpuint (count (self, READ), ==, 0);
+  g_assert_true (mapi_session_answer_receipt (self->session, self->store, ids->pdata[0], MAPI_RECEIPT_SEND, &pending, NULL,
+                                              &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count (self, READ), ==, 1);
+  read_them (self, ids, MAPI_READ_FLAG_NONE);
+  g_assert_true (mapi_session_answer_receipt (self->session, self->store, ids->pdata[0], MAPI_RECEIPT_BY_POLICY, &pending,
+                                              NULL, &error));
+  g_assert_false (pending);
+  g_assert_cmpuint (count (self, READ), ==, 1);
+}
+
+static void
+test_thrown_away (Receipts      *self,
+                  gconstpointer  policy)
+{
+  g_autoptr(GPtrArray) ids = receive (self, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(GPtrArray) junk = receive (self, MAPI_FOLDER_ROLE_JUNK);
+
+  throw_away (self, ids);
+  g_assert_cmpuint (count (self, NON_READ), ==, 1);
+  throw_away (self, ids);
+  read_them (self, ids, MAPI_READ_FLAG_NONE);
+  throw_away (self, junk);
+  g_assert_cmpuint (count (self, NON_READ), ==, 1);
+}
+
+#define ADD(name, policy, func) \
+  g_test_add ("/transport/receipts/" name, Receipts, GINT_TO_POINTER (policy), set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_dbus_unset ();
+  ADD ("always", MAPI_RECEIPT_POLICY_ALWAYS, test_always);
+  ADD ("never", MAPI_RECEIPT_POLICY_NEVER, test_never);
+  ADD ("ask", MAPI_RECEIPT_POLICY_ASK, test_ask);
+  ADD ("thrown-away", MAPI_RECEIPT_POLICY_ALWAYS, test_thrown_away);
+  return g_test_run ();
+}

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writing mail as a person does: typing, attaching, answering, being killed in between."""
+import base64
 import glob
 import os
 import tempfile
@@ -118,6 +119,41 @@ def test_forward_html(home):
     true('spy.example' not in text and 'script' not in text, 'nothing else')
 
 
+GIF = base64.b64decode('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7')
+
+
+def test_picture(home):
+    """A picture in the text is a part of the message; it is there when the draft is opened again, and when it goes."""
+    home.create_profile()
+    path = home.file('heron.gif', GIF)
+    with home.start() as app:
+        window = compose(home, app)
+        app.find('text', 'To', window)
+        app.type('me@example.org,')
+        app.fill(app.find('text', 'Subject', window), 'At the lake')
+        write_rich(app, window, 'See here: ', lambda: find_draft(home, 'See here:'))
+        app.click('push button', 'Insert picture', window)
+        chooser = app.find(name='Insert Picture')
+        app.keys('slash')
+        app.fill(app.find('text', root=chooser), path)
+        app.keys('Return')
+        text = source(home, wait_draft(home, 'Content-ID: <'))
+        name = text.split('Content-ID: <')[1].split('>')[0]
+        true(f'cid:{name}' in text.replace('=\r\n', '') and 'multipart/related' in text, text)
+        app.action_of(window, 'window.close')
+        closed(app, 'At the lake')
+        app.action('compose-draft', variant('s', drafts(home)[0]['id']))
+        window = composer(app, 'At the lake')
+        equal(app.all('label', 'heron.gif', window), [])
+        write_rich(app, window, 'Again', lambda: find_draft(home, 'Again'))
+        app.click('push button', 'Send', window)
+        closed(app, 'At the lake')
+        item = wait_until(lambda: home.json('outbox', 'list'), 'the message in the Outbox')[0]
+        text = source(home, item)
+        true(f'cid:{name}' in text.replace('=\r\n', '') and f'Content-ID: <{name}>' in text and 'Again' in text, text)
+        true(base64.b64encode(GIF).decode() in text, text)
+
+
 def test_killed(home):
     """A program that is killed loses nothing that was typed a moment ago, nor when that happens again to what it
     brought back."""
@@ -230,5 +266,5 @@ def test_signatures(home):
         equal(app.text(view), changed)
 
 
-main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_killed, test_link,
+main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_picture, test_killed, test_link,
       test_plain_text, test_spelling, test_signatures])

@@ -13,7 +13,7 @@ import postfix  # noqa: E402
 from accounts import keyring  # noqa: E402
 from desktop import main, wait_until  # noqa: E402
 from harness import equal, message, true  # noqa: E402
-from writer import closed, composer, in_journal  # noqa: E402
+from writer import closed, composer, in_journal, variant  # noqa: E402
 
 MISSING = dovecot.available() or postfix.available()
 LETTERS = [
@@ -24,8 +24,18 @@ LETTERS = [
 ]
 
 
+def fresh_mailboxes():
+    """As at the beginning, whatever was done in them before."""
+    for user in ('alice', 'bob', 'carol'):
+        for mailbox in ('INBOX', *dovecot.ROLES):
+            DOVECOT.doveadm('expunge', '-u', user, 'mailbox', mailbox, 'all')
+    for letter in LETTERS:
+        DOVECOT.doveadm('save', '-u', 'alice', text=letter)
+
+
 def account(home):
     """A profile with nothing but the mailbox on the server, and its outgoing server."""
+    fresh_mailboxes()
     keyring(home).create_profile(email='alice@example.test')
     local = home.json('service', 'list')[0]['uid']
     home.run('service', 'add', 'internet', 'imap-host=127.0.0.1', f'imap-port={DOVECOT.imaps}',
@@ -117,10 +127,28 @@ def drag(home, app):
     true('Invoice 1184' not in on_server('INBOX'), 'no longer in the inbox')
 
 
+def continue_elsewhere(home, app):
+    """What was begun in another program is gone on with here, and is one draft there all the same."""
+    DOVECOT.doveadm('save', '-u', 'alice', '-m', 'Drafts', text=message(
+        7, 'Begun elsewhere', 'Alice Example <alice@example.test>', 'bob@example.test', 'Dear Bob,'))
+    app.keys('F9')
+    item = wait_until(lambda: home.json('list', '@drafts'), 'the draft')[0]
+    app.action('compose-draft', variant('s', item['id']))
+    window = composer(app, 'Begun elsewhere')
+    app.find('push button', 'bob@example.test', window)
+    view = app.find('text', 'Message text', window)
+    app.wait(lambda: app.text(view).startswith('Dear Bob,'), 'its text')
+    app.fill(view, 'Dear Bob, it goes on here.')
+    app.action_of(window, 'window.close')
+    closed(app, 'Begun elsewhere')
+    wait_until(lambda: [b'it goes on here' in text for text in DOVECOT.messages('alice', 'Drafts')] == [True],
+               'the one draft on the server')
+
+
 def test_morning(home):
-    """Mail is read and answered, thrown away and taken back, searched for and filed."""
+    """Mail is read and answered, thrown away and taken back, searched for and filed; a draft comes from elsewhere."""
     with account(home).start(spooler=True) as app:
-        for step in (read_and_answer, delete_and_undo, search, drag):
+        for step in (read_and_answer, delete_and_undo, search, drag, continue_elsewhere):
             step(home, app)
 
 
@@ -172,7 +200,7 @@ def test_afternoon(home):
         app.wait(lambda: app.text(view) == 'It was a dark and stormy night', 'all that was typed')
         app.action_of(window, 'window.close')
         closed(app, 'Half a letter')
-        wait_until(lambda: len(home.json('list', '@drafts')) == 1, 'one draft')
+        wait_until(lambda: sum('Half' in item['subject'] for item in home.json('list', '@drafts')) == 1, 'one draft')
         DOVECOT.halt()
         POSTFIX.halt()
         offline(home, app)
@@ -193,6 +221,4 @@ if MISSING:
 else:
     # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
     with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as DOVECOT, postfix.Postfix(DOVECOT) as POSTFIX:
-        for letter in LETTERS:
-            DOVECOT.doveadm('save', '-u', 'alice', text=letter)
         main([test_morning, test_afternoon])

@@ -144,6 +144,7 @@ def test_picture(home):
         closed(app, 'At the lake')
         app.action('compose-draft', variant('s', drafts(home)[0]['id']))
         window = composer(app, 'At the lake')
+        true('max-width' in text.replace('=\r\n', ''), 'no wider than the window it is read in')
         equal(app.all('label', 'heron.gif', window), [])
         write_rich(app, window, 'Again', lambda: find_draft(home, 'Again'))
         app.click('push button', 'Send', window)

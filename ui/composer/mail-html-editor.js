@@ -147,6 +147,11 @@
         else
           element.removeAttribute('data-mail');
       }
+      // The engine leaves out what our style sheet says as well; whoever gets it does not have that
+      for (const image of copy.querySelectorAll('img')) {
+        image.style.maxWidth = image.style.maxWidth || '100%';
+        image.style.removeProperty('font-size');
+      }
       markDirections(copy);
       return copy.innerHTML;
     },

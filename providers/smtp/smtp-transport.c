@@ -84,6 +84,8 @@ open_cb (gpointer       user_data,
   SmtpConnection *connection = open_connection (self, NULL, cancellable, error);
 
   if (connection != NULL)
+    mapi_support_note_logon (get_support (self));
+  if (connection != NULL)
     mapi_support_set_status (get_support (self), MAPI_STATUS_AVAILABLE |
                              MAPI_STATUS_OUTBOUND_ENABLED | MAPI_STATUS_OUTBOUND_ACTIVE,
                              _("Sending"), -1);

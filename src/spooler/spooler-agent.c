@@ -41,6 +41,7 @@ struct _SpoolerAgent
   guint        n_asked;     /* requests under way or waiting */
   guint        status_idle;
   char        *problem;     /* (owned) (nullable): why the last job failed */
+  MapiInteraction *interaction; /* (owned): whoever sits at the window, if somebody does */
 };
 
 typedef struct
@@ -65,8 +66,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SpoolerAgent, spooler_agent, G_TYPE_OBJECT)
 
-static void arm_timer  (SpoolerAgent *self);
-static void start_next (SpoolerAgent *self);
+static void arm_timer     (SpoolerAgent *self);
+static void start_next    (SpoolerAgent *self);
+static void watch_support (SpoolerAgent *self,
+                           gpointer      provider);
 
 static void
 job_free (Job *job)
@@ -94,7 +97,8 @@ work_free (gpointer data)
 }
 
 static guint
-poll_interval (MapiSession *session)
+look_at_transports (SpoolerAgent *self,
+                    MapiSession  *session)
 {
   g_autoptr(GPtrArray) transports = mapi_session_list_transports (session, FALSE, NULL, NULL);
   guint shortest = 0;
@@ -103,6 +107,7 @@ poll_interval (MapiSession *session)
     {
       guint seconds = mapi_transport_get_poll_interval (g_ptr_array_index (transports, i));
 
+      watch_support (self, g_ptr_array_index (transports, i));
       if (seconds > 0 && (shortest == 0 || seconds < shortest))
         shortest = seconds;
     }
@@ -128,7 +133,7 @@ work_thread (GTask        *task,
       error = g_steal_pointer (&receive_error);
     }
 
-  work->poll_seconds = poll_interval (work->session);
+  work->poll_seconds = look_at_transports (source, work->session);
   if (done)
     g_task_return_boolean (task, TRUE);
   else
@@ -322,6 +327,38 @@ support_changed_cb (MapiSupport  *support,
   g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, store_status_cb, g_object_ref (self), g_object_unref);
 }
 
+/* A person has mended it: mail that waits need not wait for its next attempt */
+static gboolean
+retry_cb (gpointer user_data)
+{
+  SpoolerAgent *self = user_data;
+
+  ensure_next (self)->force = TRUE;
+  spooler_agent_ring (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* In any thread */
+static void
+answered_cb (MapiSupport  *support,
+             SpoolerAgent *self)
+{
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, retry_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+watch_support (SpoolerAgent *self,
+               gpointer      provider)
+{
+  MapiSupport *support = mapi_provider_get_support (provider);
+
+  if (g_signal_handler_find (support, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL, support_changed_cb,
+                             self) != 0)
+    return;
+  g_signal_connect_object (support, "status-changed", G_CALLBACK (support_changed_cb), self, 0);
+  g_signal_connect_object (support, "answered", G_CALLBACK (answered_cb), self, 0);
+}
+
 static void
 start_agents (SpoolerAgent *self)
 {
@@ -329,8 +366,7 @@ start_agents (SpoolerAgent *self)
 
   for (guint i = 0; stores != NULL && i < stores->len; i++)
     if (mapi_store_has_server (g_ptr_array_index (stores, i)))
-      g_signal_connect_object (mapi_provider_get_support (g_ptr_array_index (stores, i)), "status-changed",
-                               G_CALLBACK (support_changed_cb), self, 0);
+      watch_support (self, g_ptr_array_index (stores, i));
   mapi_session_start_agents (self->session);
 }
 
@@ -436,7 +472,7 @@ start_next (SpoolerAgent *self)
   if (self->session != NULL)
     run_work (self);
   else
-    mapi_session_logon_async (NULL, NULL, self->profile,
+    mapi_session_logon_async (self->interaction, NULL, self->profile,
                               MAPI_LOGON_EXTENDED | MAPI_LOGON_UNICODE | MAPI_LOGON_NEW_SESSION |
                               MAPI_LOGON_BG_SESSION | MAPI_LOGON_APP_PROFILE,
                               NULL, logon_cb, g_object_ref (self));
@@ -450,6 +486,7 @@ spooler_agent_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->status_idle, g_source_remove);
   g_clear_object (&self->monitor);
+  g_clear_object (&self->interaction);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (spooler_agent_parent_class)->dispose (object);
 }
@@ -494,6 +531,7 @@ spooler_agent_new (const char *profile)
   SpoolerAgent *self = g_object_new (SPOOLER_TYPE_AGENT, NULL);
 
   self->profile = g_strdup (profile);
+  self->interaction = mapi_remote_interaction_new (NULL, FALSE);
   self->monitor = mapi_profile_monitor_new (profile, NULL);
   if (self->monitor != NULL)
     g_signal_connect_object (self->monitor, "changed", G_CALLBACK (profile_changed_cb), self, G_CONNECT_SWAPPED);

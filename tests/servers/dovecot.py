@@ -3,6 +3,7 @@
 import glob
 import os
 import shutil
+import ssl
 import subprocess
 import time
 
@@ -89,6 +90,48 @@ class Dovecot(places.Server):
         os.utime(self.path('users'), (self.stamp, self.stamp))
         end = time.monotonic() + places.PATIENCE
         while self.process is not None and not self._knows(list(passwords)[-1]):
+            if time.monotonic() > end:
+                raise places.NotStarted(self.log())
+            time.sleep(0.05)
+
+    def set_password(self, name, password):
+        """Takes the place of the old one: in force, and everybody who is on is thrown out, when this returns."""
+        with open(self.path('users'), encoding='utf-8') as stream:
+            others = [line for line in stream if not line.startswith(name + ':')]
+        self._write('users', ''.join(others))
+        self.add_users({name: password})
+        end = time.monotonic() + places.PATIENCE
+        while not self._takes(name, password):
+            if time.monotonic() > end:
+                raise places.NotStarted(self.log())
+            time.sleep(0.05)
+        self.kick(name)
+
+    def _takes(self, name, password):
+        try:
+            self.doveadm('auth', 'test', name, password)
+        except RuntimeError:
+            return False
+        return True
+
+    def kick(self, name):
+        """Ends the connections of a user, if there are some."""
+        try:
+            self.doveadm('kick', name)
+        except RuntimeError:
+            pass
+
+    def set_certificate(self, certificate):
+        """Shows another certificate from now on, on the same ports; `pin` is its."""
+        self.certificate = certificate
+        self.pin = certificates.pin(self.path('tls'), certificate)
+        self._write('dovecot.conf', self.configuration())
+        self.doveadm('reload')
+        with open(self.path('tls', certificate + '.pem'), encoding='utf-8') as stream:
+            wanted = ssl.PEM_cert_to_DER_cert(stream.read().split('-----END CERTIFICATE-----')[0] +
+                                              '-----END CERTIFICATE-----\n')
+        end = time.monotonic() + places.PATIENCE
+        while ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(('127.0.0.1', self.imaps))) != wanted:
             if time.monotonic() > end:
                 raise places.NotStarted(self.log())
             time.sleep(0.05)

@@ -17,6 +17,14 @@ struct _MailQuestionBar
 
 G_DEFINE_FINAL_TYPE (MailQuestionBar, mail_question_bar, ADW_TYPE_BIN)
 
+/* What is not to be seen is not to be heard either: a revealer leaves its child to screen readers. */
+static void
+hide_when_closed (MailQuestionBar *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->revealer), gtk_revealer_get_reveal_child (self->revealer) ||
+                                                       gtk_revealer_get_child_revealed (self->revealer));
+}
+
 static void
 update (MailQuestionBar *self)
 {
@@ -26,6 +34,7 @@ update (MailQuestionBar *self)
   if (text != NULL)
     gtk_label_set_text (self->label, text);
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
+  hide_when_closed (self);
 }
 
 static void
@@ -99,6 +108,9 @@ mail_question_bar_init (MailQuestionBar *self)
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
   gtk_revealer_set_child (self->revealer, box);
+  gtk_widget_set_visible (GTK_WIDGET (self->revealer), FALSE);
+  g_signal_connect_object (self->revealer, "notify::child-revealed", G_CALLBACK (hide_when_closed), self,
+                           G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->revealer));
 }
 

@@ -18,11 +18,13 @@ struct _KitAgent
   guint            journal;     /* number of the watch */
   GNetworkMonitor *monitor;     /* NULL: not started */
   gulong           network_changed;
+  gulong           has_answers;
   GMutex           urgent;      /* one urgent fetch at a time */
   GMutex           work;        /* of whoever runs a pass */
   GMutex           mutex;       /* guards what follows */
   GCond            cond;
   gboolean         connected;
+  gboolean         answered;    /* the user said something since the last attempt began */
   gboolean         stop;
   gboolean         look;        /* something was committed: operations may wait */
   KitPassFlags     wanted;      /* a pass is wanted; 0: none is */
@@ -42,6 +44,9 @@ void     kit_agent_set_busy      (KitAgent      *self,
                                   const char    *text,
                                   gint           progress);
 void     kit_agent_set_idle      (KitAgent      *self);
+/* Somebody has to do something about it */
+void     kit_agent_set_failed    (KitAgent      *self,
+                                  const GError  *cause);
 void     kit_agent_set_offline   (KitAgent      *self,
                                   const GError  *cause);
 /* kit-agent-watch.c: the thread that waits for the server to say something */

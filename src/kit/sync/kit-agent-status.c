@@ -38,6 +38,13 @@ kit_agent_set_idle (KitAgent *self)
 }
 
 void
+kit_agent_set_failed (KitAgent     *self,
+                      const GError *cause)
+{
+  mapi_support_set_status (get_support (self), MAPI_STATUS_FAILURE, cause->message, -1);
+}
+
+void
 kit_agent_set_offline (KitAgent     *self,
                        const GError *cause)
 {

@@ -20,6 +20,8 @@
 #define POLL_MINUTES 10
 #define WRITER_CACHE_KIB 12288
 #define QUOTA_PAUSE (30 * 60 * G_TIME_SPAN_SECOND)
+/* A refused password does not become better by being tried again, and servers lock out who does */
+#define REFUSED_SECONDS (60 * 60)
 #define SLEPT_LONG (10 * G_TIME_SPAN_SECOND)
 
 /* ---- connection ---- */
@@ -33,6 +35,7 @@ connect_remote (KitAgent  *self,
 
   g_mutex_lock (&self->mutex);
   connected = self->connected;
+  self->answered = FALSE;
   g_mutex_unlock (&self->mutex);
   if (connected)
     return TRUE;
@@ -49,6 +52,7 @@ connect_remote (KitAgent  *self,
         }
       g_clear_error (&problem);
     }
+  mapi_support_note_logon (mapi_provider_get_support (MAPI_PROVIDER (self->store)));
   g_mutex_lock (&self->mutex);
   self->connected = TRUE;
   g_cond_broadcast (&self->cond);
@@ -69,15 +73,24 @@ static void
 take_failure (KitAgent     *self,
               const GError *cause)
 {
+  gboolean refused;
+  gint64 pause;
+
   if (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
     return;
+  g_mutex_lock (&self->mutex);
+  refused = !self->connected && g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
+  g_mutex_unlock (&self->mutex);
   disconnect_remote (self);
   g_mutex_lock (&self->mutex);
-  self->next_try = g_get_monotonic_time () +
-                   kit_plan_delay (self->failures, g_random_double ()) * G_TIME_SPAN_SECOND;
+  pause = refused ? REFUSED_SECONDS : kit_plan_delay (self->failures, g_random_double ());
+  self->next_try = self->answered ? 0 : g_get_monotonic_time () + pause * G_TIME_SPAN_SECOND;
   self->failures++;
   g_mutex_unlock (&self->mutex);
-  kit_agent_set_offline (self, cause);
+  if (refused)
+    kit_agent_set_failed (self, cause);
+  else
+    kit_agent_set_offline (self, cause);
 }
 
 static void
@@ -256,6 +269,9 @@ wait_for_work (KitAgent *self,
   gboolean going = TRUE;
 
   g_mutex_lock (&self->mutex);
+  /* What failed is tried again without being told */
+  if (self->failures > 0)
+    until = MIN (until, self->next_try);
   while (going && self->wanted == 0 && self->paths->len == 0 && !self->look &&
          g_get_monotonic_time () < until)
     going = kit_agent_wait_locked (self, until);
@@ -370,6 +386,21 @@ network_changed_cb (GNetworkMonitor *monitor,
   kit_agent_wake (self, "");
 }
 
+/* What was in the way may be no more */
+static void
+answered_cb (MapiSupport *support,
+             gpointer     user_data)
+{
+  KitAgent *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  self->failures = 0;
+  self->next_try = 0;
+  self->answered = TRUE;
+  g_mutex_unlock (&self->mutex);
+  kit_agent_wake (self, "");
+}
+
 /* ---- public ---- */
 
 static gboolean
@@ -443,6 +474,8 @@ stop (KitAgent *self)
     kit_journal_unwatch (kit_store_get_journal (self->store), self->journal);
   if (self->network_changed != 0)
     g_signal_handler_disconnect (self->monitor, self->network_changed);
+  if (self->has_answers != 0)
+    g_signal_handler_disconnect (mapi_provider_get_support (MAPI_PROVIDER (self->store)), self->has_answers);
   g_clear_pointer (&self->thread, g_thread_join);
   g_clear_pointer (&self->watcher, g_thread_join);
 }
@@ -474,6 +507,8 @@ kit_agent_start (KitAgent *self)
   self->monitor = g_network_monitor_get_default ();
   self->network_changed = g_signal_connect (self->monitor, "network-changed",
                                             G_CALLBACK (network_changed_cb), self);
+  self->has_answers = g_signal_connect (mapi_provider_get_support (MAPI_PROVIDER (self->store)), "answered",
+                                        G_CALLBACK (answered_cb), self);
   self->journal = kit_journal_watch (kit_store_get_journal (self->store), journal_cb, self, NULL);
   self->thread = g_thread_new ("kit-agent", work_thread, self);
   self->watcher = g_thread_new ("kit-watch", kit_agent_watch_thread, self);

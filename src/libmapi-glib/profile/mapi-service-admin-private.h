@@ -22,10 +22,12 @@ MapiProfileFile  *mapi_service_admin_begin       (MapiServiceAdmin  *self,
                                                   MapiFileLock     **lock,
                                                   GPtrArray        **services,
                                                   GError           **error);
-/* Stores the secrets of @settings and writes what differs from those of @service */
+/* Stores the secrets of @settings and writes what differs from those of @service. @tell: whoever watches
+ * the profile shall know of new secrets */
 gboolean          mapi_service_admin_save_settings (MapiServiceAdmin  *self,
                                                     MapiService       *service,
                                                     MapiSettings      *settings,
+                                                    gboolean           tell,
                                                     GCancellable      *cancellable,
                                                     GError           **error);
 /* Gives the secrets of one service to another with the same settings */

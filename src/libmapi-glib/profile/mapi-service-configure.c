@@ -348,6 +348,7 @@ gboolean
 mapi_service_admin_save_settings (MapiServiceAdmin  *self,
                                   MapiService       *service,
                                   MapiSettings      *settings,
+                                  gboolean           tell,
                                   GCancellable      *cancellable,
                                   GError           **error)
 {
@@ -366,7 +367,7 @@ mapi_service_admin_save_settings (MapiServiceAdmin  *self,
     return FALSE;
   write_changes (file, uid, mapi_service_get_settings (service), settings,
                  (const char * const *) stored);
-  if (has_new_secret (settings))
+  if (tell && has_new_secret (settings))
     {
       g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time ());
 
@@ -432,5 +433,5 @@ mapi_service_admin_configure_service (MapiServiceAdmin    *self,
       !settle_settings (&work, copy, error))
     return FALSE;
   return (flags & MAPI_SERVICE_UI_READ_ONLY) != 0 ||
-         mapi_service_admin_save_settings (self, service, copy, cancellable, error);
+         mapi_service_admin_save_settings (self, service, copy, TRUE, cancellable, error);
 }

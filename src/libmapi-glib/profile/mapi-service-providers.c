@@ -137,7 +137,7 @@ mapi_service_admin_create_provider (MapiServiceAdmin  *self,
   if ((settings != NULL && !mapi_settings_merge (copy, settings, error)) ||
       !call_part (self, found, MAPI_SERVICE_CONTEXT_PROVIDER_CREATE, copy, cancellable, error) ||
       !mapi_settings_check (copy, error) ||
-      !mapi_service_admin_save_settings (self, service, copy, cancellable, error))
+      !mapi_service_admin_save_settings (self, service, copy, TRUE, cancellable, error))
     return NULL;
   uid = mapi_profile_make_uid ();
   return add_section (self, service_uid, found, uid, error) ? g_steal_pointer (&uid) : NULL;

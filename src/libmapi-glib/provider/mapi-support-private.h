@@ -62,6 +62,15 @@ void mapi_support_set_password_func    (MapiSupport         *self,
                                         gpointer             user_data,
                                         GDestroyNotify       destroy);
 
+/* When secrets were last looked up, and when the server took them (µs, monotonic; 0: never) */
+gint64 mapi_support_get_lookup         (MapiSupport         *self,
+                                        gint64              *accepted);
+/* Emits "answered" */
+void mapi_support_answered             (MapiSupport         *self);
+/* Takes it out of use: its status stays what it is, and it is given no secret any more. */
+void mapi_support_disable              (MapiSupport         *self,
+                                        const char          *reason);
+
 /* Who can ask; before the provider's logon. Without one nobody can. */
 void mapi_support_set_certificate_func (MapiSupport         *self,
                                         MapiCertificateFunc  func,

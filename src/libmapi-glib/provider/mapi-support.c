@@ -41,11 +41,14 @@ struct _MapiSupport
   gpointer        password_data;
   GDestroyNotify  password_destroy;
   GHashTable     *asked;               /* (owned) (nullable): SHA-256 of certificates asked about */
+  gint64          looked_up;           /* µs, monotonic: when a secret was last asked for */
+  gint64          accepted;            /* µs, monotonic: when the server took what was looked up */
+  char           *disabled;            /* (owned) (nullable): why it is out of use for this session */
 };
 
 G_DEFINE_FINAL_TYPE (MapiSupport, mapi_support, G_TYPE_OBJECT)
 
-enum { STATUS_CHANGED, N_SIGNALS };
+enum { STATUS_CHANGED, ANSWERED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -64,6 +67,7 @@ mapi_support_finalize (GObject *object)
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->addresses, g_strfreev);
   g_clear_pointer (&self->status_text, g_free);
+  g_clear_pointer (&self->disabled, g_free);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (mapi_support_parent_class)->finalize (object);
@@ -82,6 +86,17 @@ mapi_support_class_init (MapiSupportClass *klass)
    */
   signals[STATUS_CHANGED] =
     g_signal_new ("status-changed", MAPI_TYPE_SUPPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+
+  /**
+   * MapiSupport::answered:
+   * @self: a support object
+   *
+   * The user has answered what stood in the way of the server: another attempt is worth while. In
+   * any thread.
+   */
+  signals[ANSWERED] =
+    g_signal_new ("answered", MAPI_TYPE_SUPPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
 
@@ -302,6 +317,22 @@ mapi_support_set_secret_func (MapiSupport    *self,
   self->secret_destroy = destroy;
 }
 
+/* What is out of use does not knock at its server again: servers lock out who does. */
+static gboolean
+begin_lookup (MapiSupport  *self,
+              GError      **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->disabled != NULL)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED, self->disabled);
+      return FALSE;
+    }
+  self->looked_up = g_get_monotonic_time ();
+  return TRUE;
+}
+
 /**
  * mapi_support_lookup_secret:
  * @self: a support object
@@ -327,6 +358,8 @@ mapi_support_lookup_secret (MapiSupport   *self,
   g_return_val_if_fail (MAPI_IS_SUPPORT (self), NULL);
   g_return_val_if_fail (setting != NULL, NULL);
 
+  if (!begin_lookup (self, error))
+    return NULL;
   if (self->secret_func != NULL)
     return self->secret_func (self, setting, cancellable, self->secret_data, error);
 
@@ -450,7 +483,9 @@ mapi_support_set_password_func (MapiSupport      *self,
  * @cancellable: (nullable): stops it
  *
  * Asks the user for a password that works and keeps it, as the user wishes, in the keyring or for this
- * process. A user who gives none is not asked again. Blocks.
+ * process. A user who gives none is not asked again, and one is asked for all providers of a service; when
+ * the answer is refused as well the service is out of use for the rest of the session. Blocks, but for
+ * work in the background: there the answer comes with [signal@Support::answered].
  *
  * Returns: %TRUE if there is a new one; %FALSE also where nobody can be asked
  */
@@ -464,17 +499,52 @@ mapi_support_ask_password (MapiSupport   *self,
   g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
   g_return_val_if_fail (problem != NULL, FALSE);
 
-  if (self->password_func == NULL || !begin_question (self, "password"))
-    return FALSE;
-  if (self->password_func (self, problem, cancellable, self->password_data, &error))
-    {
-      g_mutex_lock (&self->mutex);
-      g_hash_table_remove (self->asked, "password");
-      g_mutex_unlock (&self->mutex);
-      return TRUE;
-    }
-  forget_unheard (self, "password", error);
-  return FALSE;
+  return self->password_func != NULL &&
+         self->password_func (self, problem, cancellable, self->password_data, &error);
+}
+
+/**
+ * mapi_support_note_logon:
+ * @self: a support object
+ *
+ * Says that the server took the secrets last looked up: when it refuses them another time, that is
+ * a new question. Any thread.
+ */
+void
+mapi_support_note_logon (MapiSupport *self)
+{
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+
+  g_mutex_lock (&self->mutex);
+  self->accepted = g_get_monotonic_time ();
+  g_mutex_unlock (&self->mutex);
+}
+
+gint64
+mapi_support_get_lookup (MapiSupport *self,
+                         gint64      *accepted)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  *accepted = self->accepted;
+  return self->looked_up;
+}
+
+void
+mapi_support_answered (MapiSupport *self)
+{
+  g_signal_emit (self, signals[ANSWERED], 0);
+}
+
+void
+mapi_support_disable (MapiSupport *self,
+                      const char  *reason)
+{
+  mapi_support_set_status (self, MAPI_STATUS_FAILURE, reason, -1);
+  g_mutex_lock (&self->mutex);
+  g_free (self->disabled);
+  self->disabled = g_strdup (reason);
+  g_mutex_unlock (&self->mutex);
 }
 
 /**
@@ -500,8 +570,8 @@ mapi_support_set_status (MapiSupport    *self,
   g_return_if_fail (MAPI_IS_SUPPORT (self));
 
   g_mutex_lock (&self->mutex);
-  changed = self->status != code || self->progress != progress ||
-            g_strcmp0 (self->status_text, text) != 0;
+  changed = self->disabled == NULL &&
+            (self->status != code || self->progress != progress || g_strcmp0 (self->status_text, text) != 0);
   if (changed)
     {
       self->status = code;

@@ -60,11 +60,15 @@ gboolean      mapi_support_ask_certificate   (MapiSupport        *self,
                                               GTlsCertificateFlags flaws,
                                               GCancellable       *cancellable);
 /* Asks the user for a password in place of the one a server refused (@problem), and keeps it; then it
- * is worth another attempt. Once only, until one was given. FALSE where nobody can be asked. Blocks. */
+ * is worth another attempt. Once for a service; a second refusal takes the service out of use. FALSE
+ * where nobody can be asked. Blocks, but for work in the background: "answered" comes then. */
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_support_ask_password      (MapiSupport        *self,
                                               const GError       *problem,
                                               GCancellable       *cancellable);
+/* The server took the secrets that were looked up last */
+MAPI_AVAILABLE_IN_ALL
+void          mapi_support_note_logon        (MapiSupport        *self);
 /* ModifyStatusRow. @progress: 0..100, or -1 when idle. Emits "status-changed" in the calling thread. */
 MAPI_AVAILABLE_IN_ALL
 void          mapi_support_set_status        (MapiSupport        *self,

@@ -89,6 +89,11 @@ translate_error (GError        *failure,
   g_autofree char *remote = g_dbus_error_get_remote_error (failure);
   MapiError code = MAPI_ERROR_NO_SUPPORT;
 
+  if (failure->domain == MAPI_ERROR)
+    {
+      g_propagate_error (error, g_error_copy (failure));
+      return;
+    }
   g_dbus_error_strip_remote_error (failure);
   if (g_cancellable_is_cancelled (cancellable))
     {
@@ -102,37 +107,157 @@ translate_error (GError        *failure,
     g_set_error (error, MAPI_ERROR, (int) code, _("Nobody can be asked: %s"), failure->message);
 }
 
+/* Errors are as they come. */
+static GVariant *
+call_raw (MapiRemoteInteraction  *self,
+          const char             *method,
+          GVariant               *parameters,
+          const char             *reply,
+          GUnixFDList            *files,
+          GCancellable           *cancellable,
+          GError                **error)
+{
+  g_autoptr(GVariant) sunk = g_variant_ref_sink (parameters);
+  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable, error);
+
+  if (connection == NULL)
+    return NULL;
+  return g_dbus_connection_call_with_unix_fd_list_sync (connection, NAME, PATH, INTERFACE, method, sunk,
+                                                        G_VARIANT_TYPE (reply),
+                                                        self->start ? G_DBUS_CALL_FLAGS_NONE
+                                                                    : G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                                        G_MAXINT, files, NULL, cancellable, error);
+}
+
 static GVariant *
 call (MapiRemoteInteraction  *self,
       const char             *method,
       GVariant               *parameters,
       const char             *reply,
-      GUnixFDList            *files,
       GCancellable           *cancellable,
       GError                **error)
 {
-  g_autoptr(GVariant) sunk = g_variant_ref_sink (parameters);
-  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable, error);
   g_autoptr(GError) failure = NULL;
-  GVariant *result;
+  GVariant *result = call_raw (self, method, parameters, reply, NULL, cancellable, &failure);
 
-  if (connection == NULL)
-    return NULL;
-  result = g_dbus_connection_call_with_unix_fd_list_sync (connection, NAME, PATH, INTERFACE, method, sunk,
-                                                          G_VARIANT_TYPE (reply),
-                                                          self->start ? G_DBUS_CALL_FLAGS_NONE
-                                                                      : G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                                                          G_MAXINT, files, NULL, cancellable, &failure);
   if (result == NULL)
     translate_error (failure, cancellable, error);
   return result;
+}
+
+/* ---- until there is somebody ---- */
+
+typedef struct
+{
+  gboolean appeared;
+  gboolean closed;
+} Watch;
+
+static void
+appeared_cb (GDBusConnection *connection,
+             const char      *name,
+             const char      *owner,
+             gpointer         user_data)
+{
+  ((Watch *) user_data)->appeared = TRUE;
+}
+
+static void
+vanished_cb (GDBusConnection *connection,
+             const char      *name,
+             gpointer         user_data)
+{
+  ((Watch *) user_data)->closed = connection == NULL;
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Questions of work in the background wait for the window, as long as it takes. */
+static gboolean
+wait_for_window (MapiRemoteInteraction  *self,
+                 GCancellable           *cancellable,
+                 GError                **error)
+{
+  g_autoptr(GDBusConnection) connection = dup_connection (self, cancellable, error);
+  g_autoptr(GMainContext) context = NULL;
+  g_autoptr(GSource) source = NULL;
+  Watch watch = { FALSE, FALSE };
+  guint id;
+
+  if (connection == NULL)
+    return FALSE;
+  context = g_main_context_new ();
+  g_main_context_push_thread_default (context);
+  if (cancellable != NULL)
+    {
+      source = g_cancellable_source_new (cancellable);
+      g_source_set_callback (source, G_SOURCE_FUNC (cancelled_cb), NULL, NULL);
+      g_source_attach (source, context);
+    }
+  id = g_bus_watch_name_on_connection (connection, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, appeared_cb, vanished_cb,
+                                       &watch, NULL);
+  while (!watch.appeared && !watch.closed && !g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (context, TRUE);
+  g_bus_unwatch_name (id);
+  if (source != NULL)
+    g_source_destroy (source);
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_main_context_pop_thread_default (context);
+  if (watch.appeared && !g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  if (g_cancellable_is_cancelled (cancellable))
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
+  else
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("Nobody can be asked"));
+  return FALSE;
+}
+
+/* The window was closed, or had not been there for long enough */
+static gboolean
+is_no_window (const GError *failure)
+{
+  return g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY);
+}
+
+static GVariant *
+call_window (MapiRemoteInteraction  *self,
+             GVariant               *parameters,
+             GUnixFDList            *files,
+             GCancellable           *cancellable,
+             GError                **error)
+{
+  g_autoptr(GVariant) sunk = g_variant_ref_sink (parameters);
+
+  while (TRUE)
+    {
+      g_autoptr(GError) failure = NULL;
+      GVariant *result;
+
+      if (!self->start && !wait_for_window (self, cancellable, error))
+        return NULL;
+      result = call_raw (self, "Ask", sunk, "(a{sv})", files, cancellable, &failure);
+      if (result != NULL)
+        return result;
+      if (!self->start && is_no_window (failure) && !g_cancellable_is_cancelled (cancellable))
+        continue;
+      translate_error (failure, cancellable, error);
+      return NULL;
+    }
 }
 
 static void
 withdraw (MapiRemoteInteraction *self,
           const char            *token)
 {
-  g_autoptr(GVariant) result = call (self, "Withdraw", g_variant_new ("(s)", token), "()", NULL, NULL, NULL);
+  g_autoptr(GVariant) result = call (self, "Withdraw", g_variant_new ("(s)", token), "()", NULL, NULL);
 }
 
 typedef struct
@@ -196,8 +321,9 @@ mapi_remote_interaction_ask (MapiInteraction  *interaction,
   /* Who may not start a window works behind one */
   if (!self->start)
     mapi_question_set_quiet (question, TRUE);
-  result = call (self, "Ask", g_variant_new ("(ss@a{sv}h)", self->parent, token, mapi_question_to_variant (question), 0),
-                 "(a{sv})", files, cancellable, error);
+  result = call_window (self, g_variant_new ("(ss@a{sv}h)", self->parent, token,
+                                             mapi_question_to_variant (question), 0),
+                        files, cancellable, error);
   if (result != NULL)
     {
       answer = g_variant_get_child_value (result, 0);
@@ -288,7 +414,7 @@ mapi_remote_interaction_create_profile (MapiRemoteInteraction  *self,
   g_return_val_if_fail (MAPI_IS_REMOTE_INTERACTION (self), NULL);
 
   result = call (self, "CreateProfile", g_variant_new ("(ss)", self->parent, profile != NULL ? profile : ""), "(s)",
-                 NULL, cancellable, error);
+                 cancellable, error);
   if (result != NULL)
     g_variant_get (result, "(s)", &name);
   return name;

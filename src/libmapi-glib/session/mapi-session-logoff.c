@@ -63,6 +63,7 @@ mapi_session_shut_down (MapiSession *self,
   g_hash_table_remove_all (self->connections);
   g_mutex_unlock (&self->lock);
 
+  g_cancellable_cancel (self->questions);
   if (was_alive && reason != NULL)
     post_end (self, reason);
 

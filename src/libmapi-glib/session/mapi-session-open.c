@@ -294,6 +294,11 @@ start_transport (MapiSession     *self,
       g_cancellable_is_cancelled (cancellable))
     return;
 
+  if (mapi_session_ask_for_transport (self, slot, error))
+    {
+      mapi_support_set_status (mapi_provider_get_support (slot->provider), MAPI_STATUS_FAILURE, error->message, -1);
+      return;
+    }
   if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_FAILONEPROVIDER))
     mapi_session_disable_service (self, slot->service, error);
   g_mutex_lock (&self->lock);

@@ -46,6 +46,10 @@ struct _MapiSessionService
   char       *name;
   gboolean    retried;   /* was configured anew in this session */
   GError     *disabled;  /* (nullable): why */
+  /* Passwords that are asked for while the session lives; guarded by its lock */
+  gboolean    asking;    /* a question is open */
+  gboolean    declined;  /* the user gave none */
+  gint64      answered;  /* µs, monotonic: when the user last said something; 0: never */
 };
 
 struct _MapiSession
@@ -69,6 +73,7 @@ struct _MapiSession
   MapiStatus         *spooler_status;
   MapiStatus         *book_status;
   gboolean            counted;       /* among the sessions of the process */
+  GCancellable       *questions;     /* those open ends with the session */
 
   GMutex              start_lock;    /* held while a provider is started on demand */
   GMutex              lock;          /* guards what follows, and state and provider of slots */
@@ -140,6 +145,12 @@ void             mapi_session_let_ask        (MapiSession             *self,
                                               MapiProvider            *provider);
 /* The secret setting a password belongs to, if the service has one that is shown */
 const char      *mapi_session_find_secret    (MapiSettings            *settings);
+/* Puts what was trusted into the profile */
+gboolean         mapi_session_keep_pins      (MapiSession             *self,
+                                              MapiSupport             *support,
+                                              const char              *pins,
+                                              GCancellable            *cancellable,
+                                              GError                 **error);
 /* Whether a password is all that @settings lack */
 gboolean         mapi_session_is_complete_with (MapiSettings          *settings,
                                               const char              *secret);
@@ -149,8 +160,34 @@ gboolean         mapi_session_ask_for_credentials (MapiSession        *self,
                                               MapiSettings            *settings,
                                               const char              *secret,
                                               const GError            *problem,
+                                              gboolean                 at_work,
                                               GCancellable            *cancellable,
                                               GError                 **error);
+
+/* ---- mapi-session-asking.c ---- */
+
+/* Whether questions are those of work in the background: nobody waits for the answer */
+gboolean         mapi_session_asks_later     (MapiSession             *self);
+/* A password the server refused. TRUE: another is there. FALSE without @error: it was asked before, or
+ * the answer comes later. */
+gboolean         mapi_session_ask_password   (MapiSession             *self,
+                                              MapiSupport             *support,
+                                              const GError            *problem,
+                                              GCancellable            *cancellable,
+                                              GError                 **error);
+/* A certificate that cannot be verified, likewise */
+gboolean         mapi_session_ask_certificate (MapiSession            *self,
+                                              MapiSupport             *support,
+                                              const char              *server,
+                                              guint16                  port,
+                                              GTlsCertificate         *certificate,
+                                              GTlsCertificateFlags     flaws,
+                                              GCancellable            *cancellable,
+                                              GError                 **error);
+/* A transport that did not log on for want of a password. FALSE: it is not asked for. */
+gboolean         mapi_session_ask_for_transport (MapiSession          *self,
+                                              MapiSessionSlot         *slot,
+                                              const GError            *problem);
 
 /* ---- mapi-session-stores.c ---- */
 

@@ -3,6 +3,7 @@
 
 #include "mapi-session-private.h"
 
+#include "../profile/mapi-service-admin-private.h"
 #include "../profile/mapi-service-private.h"
 #include "../provider/mapi-setting-private.h"
 #include "../provider/mapi-support-private.h"
@@ -14,29 +15,15 @@
 
 /* What providers may ask the user while a session lives, and what becomes of the answers. */
 
-static const char *
-find_service (MapiSession  *self,
-              const guint8 *provider_uid)
-{
-  for (guint i = 0; i < self->slots->len; i++)
-    {
-      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
-
-      if (memcmp (slot->uid, provider_uid, MAPI_UID_SIZE) == 0)
-        return slot->service->uid;
-    }
-  return NULL;
-}
-
 /* The service may call the provider's setting by another name. */
-static gboolean
-keep_pins (MapiSession   *session,
-           const char    *service_uid,
-           MapiSupport   *support,
-           const char    *pins,
-           GCancellable  *cancellable,
-           GError       **error)
+gboolean
+mapi_session_keep_pins (MapiSession   *self,
+                        MapiSupport   *support,
+                        const char    *pins,
+                        GCancellable  *cancellable,
+                        GError       **error)
 {
+  MapiSessionSlot *slot = mapi_session_find_slot (self, mapi_support_get_uid (support));
   g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
   g_autoptr(MapiServiceAdmin) admin = NULL;
   g_autoptr(MapiService) service = NULL;
@@ -45,8 +32,10 @@ keep_pins (MapiSession   *session,
   g_autofree char *name = NULL;
   MapiServicePart *part;
 
-  admin = mapi_profile_admin_open_services (profiles, session->profile_name, error);
-  service = admin != NULL ? mapi_service_admin_open_service (admin, service_uid, error) : NULL;
+  g_return_val_if_fail (slot != NULL, FALSE);
+
+  admin = mapi_profile_admin_open_services (profiles, self->profile_name, error);
+  service = admin != NULL ? mapi_service_admin_open_service (admin, slot->service->uid, error) : NULL;
   if (service == NULL)
     return FALSE;
   settings = mapi_service_dup_settings (service);
@@ -54,12 +43,11 @@ keep_pins (MapiSession   *session,
   name = part != NULL ? mapi_service_part_dup_name (part, "certificate-pins")
                       : g_strdup ("certificate-pins");
   return mapi_settings_set (settings, name, pins, error) &&
-         mapi_service_admin_configure_service (admin, service_uid, settings, MAPI_SERVICE_UI_NONE, NULL,
+         mapi_service_admin_configure_service (admin, slot->service->uid, settings, MAPI_SERVICE_UI_NONE, NULL,
                                                cancellable, error);
 }
 
-/* Somebody who may be asked at all may be asked about a server, too. The pin is kept in the profile
- * and counts at once for what runs. */
+/* Somebody who may be asked at all may be asked about a server, too. */
 static gboolean
 ask_certificate (MapiSupport          *support,
                  const char           *server,
@@ -71,23 +59,9 @@ ask_certificate (MapiSupport          *support,
                  GError              **error)
 {
   g_autoptr(MapiSession) session = g_weak_ref_get (user_data);
-  MapiSettings *settings = mapi_support_get_settings (support);
-  g_autoptr(GError) problem = NULL;
-  g_autofree char *pins = NULL;
-  const char *uid;
 
-  if (session == NULL)
-    return FALSE;
-  uid = find_service (session, mapi_support_get_uid (support));
-  if (uid == NULL ||
-      !mapi_service_ask_certificate (session->interaction, settings, "certificate-pins",
-                                     mapi_support_get_display_name (support), server, port, certificate, flaws,
-                                     cancellable, error))
-    return FALSE;
-  pins = mapi_settings_dup_string (settings, "certificate-pins");
-  if (!keep_pins (session, uid, support, pins, cancellable, &problem))
-    g_debug ("The certificate is trusted for this session only: %s", problem->message);
-  return TRUE;
+  return session != NULL && mapi_session_ask_certificate (session, support, server, port, certificate, flaws,
+                                                          cancellable, error);
 }
 
 void
@@ -143,7 +117,8 @@ mapi_session_is_complete_with (MapiSettings *settings,
   return mapi_settings_set (copy, secret, "x", NULL) && mapi_settings_check (copy, NULL);
 }
 
-/* What the user does not want remembered is known to this process alone. */
+/* What the user does not want remembered is known to this process alone. What was asked for @at_work is
+ * taken up by those who asked: nobody has to begin anew for its sake. */
 static gboolean
 keep_credentials (MapiSession       *session,
                   MapiServiceAdmin  *admin,
@@ -151,6 +126,7 @@ keep_credentials (MapiSession       *session,
                   MapiSettings      *settings,
                   const char        *secret,
                   MapiQuestion      *question,
+                  gboolean           at_work,
                   GCancellable      *cancellable,
                   GError           **error)
 {
@@ -164,8 +140,11 @@ keep_credentials (MapiSession       *session,
       return TRUE;
     }
 
-  return mapi_settings_set (settings, secret, password, error) &&
-         mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
+  if (!mapi_settings_set (settings, secret, password, error))
+    return FALSE;
+  if (at_work)
+    return mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error);
+  return mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
                                                MAPI_SERVICE_LOGON_FAILED,
                                                session->interaction, cancellable, error);
 }
@@ -177,6 +156,7 @@ mapi_session_ask_for_credentials (MapiSession       *session,
                                   MapiSettings      *settings,
                                   const char        *secret,
                                   const GError      *problem,
+                                  gboolean           at_work,
                                   GCancellable      *cancellable,
                                   GError           **error)
 {
@@ -207,7 +187,7 @@ mapi_session_ask_for_credentials (MapiSession       *session,
         break;
       }
 
-  return keep_credentials (session, admin, service, settings, secret, question, cancellable, error);
+  return keep_credentials (session, admin, service, settings, secret, question, at_work, cancellable, error);
 }
 
 /* The password the server has just refused may have been changed elsewhere. */
@@ -219,23 +199,8 @@ ask_password (MapiSupport   *support,
               GError       **error)
 {
   g_autoptr(MapiSession) session = g_weak_ref_get (user_data);
-  const char *uid = session != NULL ? find_service (session, mapi_support_get_uid (support)) : NULL;
-  g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
-  g_autoptr(MapiServiceAdmin) admin = NULL;
-  g_autoptr(MapiService) service = NULL;
-  g_autoptr(MapiSettings) settings = NULL;
-  const char *secret;
 
-  if (uid != NULL)
-    admin = mapi_profile_admin_open_services (profiles, session->profile_name, error);
-  if (admin != NULL)
-    service = mapi_service_admin_open_service (admin, uid, error);
-  if (service == NULL)
-    return FALSE;
-  settings = mapi_service_dup_settings (service);
-  secret = settings != NULL ? mapi_session_find_secret (settings) : NULL;
-  return secret != NULL && mapi_session_ask_for_credentials (session, admin, service, settings, secret, problem,
-                                                             cancellable, error);
+  return session != NULL && mapi_session_ask_password (session, support, problem, cancellable, error);
 }
 
 GWeakRef *

@@ -85,6 +85,7 @@ mapi_session_finalize (GObject *object)
   g_clear_object (&self->address_book);
   g_clear_object (&self->profile);
   g_clear_object (&self->interaction);
+  g_clear_object (&self->questions);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self->profile_name);
   g_free (self->parent_window);
@@ -108,6 +109,7 @@ static void
 mapi_session_init (MapiSession *self)
 {
   g_mutex_init (&self->start_lock);
+  self->questions = g_cancellable_new ();
   g_mutex_init (&self->lock);
   self->services = g_ptr_array_new_with_free_func ((GDestroyNotify) service_free);
   self->slots = g_ptr_array_new_with_free_func ((GDestroyNotify) slot_free);

@@ -201,6 +201,11 @@ take_error (Pass          *pass,
       g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
+  /* A user who is there may know a password that works */
+  if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) &&
+      mapi_support_ask_password (mapi_provider_get_support (MAPI_PROVIDER (transport)), failure, NULL))
+    return;
+
   /* NOTIFY_CRITICAL_ERROR: this transport is not asked again until its state is validated. */
   mapi_support_set_status (mapi_provider_get_support (MAPI_PROVIDER (transport)),
                            MAPI_STATUS_FAILURE, failure->message, -1);

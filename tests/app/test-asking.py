@@ -1,0 +1,98 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers that change their mind while mail is fetched and sent: who is asked, how often, and what goes on."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+
+import dovecot  # noqa: E402
+from accounts import keyring  # noqa: E402
+from desktop import SPOOLER, main, wait_until  # noqa: E402
+from harness import equal, true  # noqa: E402
+from smtp_stub import SmtpStub  # noqa: E402
+
+BAR = 'The password of “{}” does not work'
+
+
+def letter(subject):
+    return (f'From: Bob <bob@example.test>\r\nTo: alice@example.test\r\nSubject: {subject}\r\n'
+            f'Message-ID: <{subject}@example.test>\r\nDate: Mon, 1 Jun 2026 10:00:00 +0000\r\n\r\nGood morning.\r\n')
+
+
+def deliver(user, subject):
+    SERVER.doveadm('save', '-u', user, text=letter(subject))
+
+
+def arrived(app, subject):
+    app.wait(lambda: any(subject in name for name in app.names('list item')), f'the letter “{subject}”')
+
+
+def imap(name, user, password):
+    return (f'display-name={name}', 'host=127.0.0.1', f'port={SERVER.imaps}', f'user={user}', f'address={user}@example.test',
+            f'password={password}', f'certificate-pins=127.0.0.1:{SERVER.imaps} {SERVER.pin}')
+
+
+def bars(app, name):
+    return [label for label in app.all('label', BAR.format(name))]
+
+
+def test_password_changed(home):
+    """The server wants another password while mail is fetched and sent: asked for once, then everything goes on."""
+    keyring(home)
+    SERVER.set_password('alice', 'alicepw')
+    deliver('alice', 'First')
+    with SmtpStub(implicit=True, certificates=TLS, users={'alice': 'alicepw'}) as smtp:
+        home.run('profile', 'create', 'me', '--empty', '--default')
+        home.run('service', 'add', 'internet', 'display-name=Work', 'imap-host=127.0.0.1', f'imap-port={SERVER.imaps}',
+                 'user=alice', 'address=alice@example.test', 'password=alicepw', 'smtp-host=127.0.0.1',
+                 f'smtp-port={smtp.port}', f'imap-certificate-pins=127.0.0.1:{SERVER.imaps} {SERVER.pin}',
+                 f'smtp-certificate-pins=127.0.0.1:{smtp.port} {smtp.pin}')
+        with home.start(spooler=True) as app:
+            arrived(app, 'First')
+            smtp.users = {'alice': 'newpw'}
+            SERVER.set_password('alice', 'newpw')
+            app.find('label', BAR.format('Work'))
+            home.environment['MAPI_SPOOLER'] = SPOOLER
+            home.run('send', '--to', 'x@example.test', '--subject', 'Waits', '--body', '-', text='Hello')
+            wait_until(lambda: any('AUTH' in command for command in smtp.commands), 'an attempt to send')
+            equal(len(bars(app, 'Work')), 1)
+            app.click('push button', 'Answer…')
+            app.fill(app.find('text', 'Password'), 'newpw')
+            app.click('push button', 'Sign In')
+            deliver('alice', 'Second')
+            arrived(app, 'Second')
+            wait_until(lambda: smtp.messages, 'the letter that waited')
+            true(b'Waits' in smtp.messages[0]['content'], 'the letter that waited')
+            app.gone('label', BAR.format('Work'))
+            equal(len(smtp.messages), 1)
+
+
+def test_certificate_changed(home):
+    """The server shows another certificate: told in words, trusted for this server, and everything goes on."""
+    keyring(home)
+    SERVER.set_password('alice', 'alicepw')
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    home.run('service', 'add', 'imap', *imap('Work', 'alice', 'alicepw'))
+    old = SERVER.pin
+    with home.start(spooler=True) as app:
+        arrived(app, 'First')
+        SERVER.set_certificate('selfsigned')
+        SERVER.kick('alice')
+        app.find('label', 'The server of “Work” cannot prove who it is')
+        app.click('push button', 'Answer…')
+        app.find('label', 'Fingerprint (SHA-256)')
+        true(any('no longer shows the certificate you trusted' in name for name in app.names('label')), 'what is at stake')
+        app.click('check box', 'The owner of the server confirmed the change')
+        app.click('push button', 'Trust This Server')
+        deliver('alice', 'Third')
+        arrived(app, 'Third')
+    uid = next(service['uid'] for service in home.json('service', 'list') if service['type'] == 'imap')
+    equal(home.json('service', 'show', uid)['settings']['certificate-pins'], f'127.0.0.1:{SERVER.imaps} {SERVER.pin}')
+    true(old != SERVER.pin, 'another certificate')
+
+
+# One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
+with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
+    TLS = SERVER.path('tls')
+    main([test_password_changed, test_certificate_changed])

@@ -516,7 +516,7 @@ smtp_connection_open (KitEndpoint     *endpoint,
   g_autoptr(GError) problem = NULL;
 
   self->endpoint = kit_endpoint_ref (endpoint);
-  self->log = kit_wire_log_new (log_name);
+  self->log = kit_wire_log_new (log_name, check);
   self->stream = kit_line_stream_open (endpoint, self->log, check, cancellable, &problem);
   if (self->stream == NULL || !begin (self, credentials, name, check, cancellable, &problem))
     {

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that change their mind while mail is fetched and sent: who is asked, how often, and what goes on."""
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
@@ -92,7 +93,48 @@ def test_certificate_changed(home):
     true(old != SERVER.pin, 'another certificate')
 
 
+def test_second_failure(home):
+    """The answer is refused as well: that service is out of use, said quietly and mended from there; the other works."""
+    keyring(home)
+    SERVER.set_password('alice', 'alicepw')
+    deliver('bob', 'Fourth')
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    home.run('service', 'add', 'imap', *imap('Home', 'bob', 'bobpw'))
+    home.run('service', 'add', 'imap', *imap('Work', 'alice', 'alicepw'))
+    with home.start(spooler=True) as app:
+        arrived(app, 'Fourth')
+        SERVER.set_password('alice', 'newpw')
+        app.find('label', BAR.format('Work'))
+        app.click('push button', 'Answer…')
+        app.fill(app.find('text', 'Password'), 'guessed')
+        app.click('push button', 'Sign In')
+        app.find('label', lambda name: name.startswith('Work: It is switched off until it is mended'))
+        equal(bars(app, 'Work'), [])
+        deliver('bob', 'Fifth')
+        arrived(app, 'Fifth')
+        app.click('push button', 'Fix…')
+        status = app.find('frame', 'Send and Receive')
+        app.find('label', lambda name: 'It is switched off until it is mended' in name and
+                 'It is not tried again by itself. Check its password and settings.' in name, root=status)
+        app.click('push button', 'Check “Work”', root=status)
+        app.find('label', lambda name: 'Authentication failed' in name)
+        app.click('push button', 'Copy Transcript')
+        app.find('push button', 'Transcript Copied')
+        copied = subprocess.run(['xclip', '-o', '-selection', 'clipboard'], capture_output=True, text=True, timeout=60,
+                                check=True).stdout
+        true('sent something secret' in copied and 'imap-check < * OK' in copied and 'guessed' not in copied, copied)
+        app.keys('Escape')
+        app.gone('push button', 'Transcript Copied')
+        app.click('push button', 'Fix “Work”', root=status)
+        app.fill(app.find('text', 'Password'), 'newpw')
+        app.click('push button', 'Apply')
+        app.wait(lambda: app.all('label', lambda name: name.startswith('Mailbox: ')) and
+                 not app.all('label', lambda name: 'switched off' in name), 'the end of the trouble')
+    refused = [line for line in SERVER.log().split('\n') if 'alice' in line and 'Password mismatch' in line]
+    true(len(refused) < 12, f'{len(refused)} attempts')
+
+
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
-    main([test_password_changed, test_certificate_changed])
+    main([test_password_changed, test_second_failure, test_certificate_changed])

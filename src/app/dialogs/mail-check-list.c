@@ -14,6 +14,7 @@ struct _MailCheckList
   GtkBox            *box;
   GtkWidget         *current;   /* (unowned) (nullable): the step that goes on */
   GCancellable      *cancellable; /* (owned) (nullable): of the trial that runs */
+  char              *transcript;  /* (owned) (nullable): of the last trial */
 };
 
 G_DEFINE_FINAL_TYPE (MailCheckList, mail_check_list, ADW_TYPE_PREFERENCES_ROW)
@@ -29,6 +30,7 @@ typedef struct
   MapiSettings    *settings;    /* (owned) */
   MapiService     *service;     /* (owned) (nullable) */
   MapiInteraction *interaction; /* (owned) (nullable) */
+  char            *transcript;  /* (owned) (nullable) */
 } Trial;
 
 typedef struct
@@ -51,6 +53,7 @@ trial_free (gpointer data)
   g_object_unref (trial->settings);
   g_clear_object (&trial->service);
   g_clear_object (&trial->interaction);
+  g_free (trial->transcript);
   g_free (trial);
 }
 
@@ -183,7 +186,33 @@ trial_work (gpointer       data,
   Trial *trial = data;
 
   return mapi_service_type_check_settings (trial->type, trial->settings, trial->service, trial->interaction, step_cb,
-                                           trial, cancellable, error);
+                                           trial, &trial->transcript, cancellable, error);
+}
+
+/* ---- what went over the line ---- */
+
+static void
+copy_cb (GtkButton     *button,
+         MailCheckList *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->transcript);
+  gtk_button_set_label (button, _("Transcript Copied"));
+}
+
+static void
+offer_transcript (MailCheckList *self,
+                  Trial         *trial)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Copy Transcript"));
+
+  g_free (self->transcript);
+  self->transcript = g_steal_pointer (&trial->transcript);
+  if (self->transcript == NULL)
+    self->transcript = g_strdup ("");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (button, _("What was said to the servers and by them, without passwords"));
+  g_signal_connect (button, "clicked", G_CALLBACK (copy_cb), self);
+  gtk_box_append (self->box, button);
 }
 
 static gboolean
@@ -200,6 +229,7 @@ finished_idle_cb (gpointer data)
   g_clear_object (&self->cancellable);
   if (self->current != NULL)
     end_line (g_steal_pointer (&self->current), NULL, error != NULL ? error->message : NULL, -1);
+  offer_transcript (self, trial);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0, error);
   return G_SOURCE_REMOVE;
 }
@@ -221,9 +251,17 @@ mail_check_list_dispose (GObject *object)
 }
 
 static void
+mail_check_list_finalize (GObject *object)
+{
+  g_free (MAIL_CHECK_LIST (object)->transcript);
+  G_OBJECT_CLASS (mail_check_list_parent_class)->finalize (object);
+}
+
+static void
 mail_check_list_class_init (MailCheckListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = mail_check_list_dispose;
+  G_OBJECT_CLASS (klass)->finalize = mail_check_list_finalize;
   signals[SIGNAL_FINISHED] = g_signal_new ("finished", MAIL_TYPE_CHECK_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, G_TYPE_ERROR);
 }

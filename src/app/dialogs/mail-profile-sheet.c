@@ -77,40 +77,17 @@ new_work (MailProfileSheet *self,
 /* ---- settings of one service ---- */
 
 static void
-configured_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+settings_saved_cb (MailSettingsDialog *dialog,
+                   MailProfileSheet   *self)
 {
-  g_autoptr(MailSettingsDialog) dialog = user_data;
-  MailProfileWork *work = mail_work_get_data (result);
-  g_autoptr(GError) error = NULL;
-
-  if (mail_work_finish (result, &error))
-    {
-      gtk_window_destroy (GTK_WINDOW (dialog));
-      run (MAIL_PROFILE_SHEET (source), mail_profile_work_new (work->profile, MAIL_PROFILE_LOOK, NULL));
-      return;
-    }
-  mail_settings_dialog_set_busy (dialog, FALSE);
-  mail_settings_dialog_set_problem (dialog, error->message);
-}
-
-static void
-settings_applied_cb (MailSettingsDialog *dialog,
-                     MailProfileSheet   *self)
-{
-  MailProfileWork *work = new_work (self, MAIL_PROFILE_CONFIGURE, g_object_get_data (G_OBJECT (dialog), "uid"));
-
-  work->settings = mapi_settings_copy (mail_settings_dialog_get_settings (dialog));
-  mail_settings_dialog_set_busy (dialog, TRUE);
-  mail_work_run (self, mail_profile_work_run, work, mail_profile_work_free, NULL, configured_cb, g_object_ref (dialog));
+  self->changed = TRUE;
+  run (self, mail_profile_work_new (self->profile, MAIL_PROFILE_LOOK, NULL));
 }
 
 static void
 open_settings (MailProfileSheet *self,
                MapiService      *service)
 {
-  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
   MailSettingsDialog *dialog;
 
   if (mapi_service_get_service_type (service) == NULL)
@@ -118,9 +95,8 @@ open_settings (MailProfileSheet *self,
       toast (self, _("This computer does not know this kind of service."));
       return;
     }
-  dialog = mail_settings_dialog_new (mapi_service_get_display_name (service), settings, FALSE, service);
-  g_object_set_data_full (G_OBJECT (dialog), "uid", g_strdup (mapi_service_get_uid (service)), g_free);
-  g_signal_connect_object (dialog, "apply", G_CALLBACK (settings_applied_cb), self, 0);
+  dialog = mail_settings_dialog_new_for_service (self->profile, service);
+  g_signal_connect_object (dialog, "saved", G_CALLBACK (settings_saved_cb), self, 0);
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (dialog));
 }

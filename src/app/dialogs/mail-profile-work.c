@@ -92,7 +92,14 @@ mail_profile_work_run (gpointer       data,
 char *
 mail_profile_work_dup_uid (MapiProperties *provider)
 {
-  GBytes *bytes = mapi_properties_get_binary (provider, MAPI_PR_PROVIDER_UID);
+  return mail_profile_work_dup_uid_of (provider, MAPI_PR_PROVIDER_UID);
+}
+
+char *
+mail_profile_work_dup_uid_of (MapiProperties *bag,
+                              guint32         tag)
+{
+  GBytes *bytes = mapi_properties_get_binary (bag, tag);
   g_autoptr(GString) text = g_string_new (NULL);
   const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;
 
@@ -101,24 +108,42 @@ mail_profile_work_dup_uid (MapiProperties *provider)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static MapiProperties *
+find_provider (MapiService *service,
+               const char  *provider_uid)
+{
+  GPtrArray *providers = mapi_service_get_providers (service);
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      g_autofree char *uid = mail_profile_work_dup_uid (providers->pdata[i]);
+
+      if (g_strcmp0 (uid, provider_uid) == 0)
+        return providers->pdata[i];
+    }
+  return NULL;
+}
+
 MapiProperties *
 mail_profile_work_find (MailProfileWork  *self,
                         const char       *provider_uid,
                         const char      **service)
 {
+  MapiService *found = mail_profile_work_find_service (self, provider_uid);
+
+  if (found == NULL)
+    return NULL;
+  *service = mapi_service_get_display_name (found);
+  return find_provider (found, provider_uid);
+}
+
+MapiService *
+mail_profile_work_find_service (MailProfileWork *self,
+                                const char      *uid)
+{
   for (guint i = 0; i < self->services->len; i++)
-    {
-      GPtrArray *providers = mapi_service_get_providers (self->services->pdata[i]);
-
-      for (guint j = 0; j < providers->len; j++)
-        {
-          g_autofree char *uid = mail_profile_work_dup_uid (providers->pdata[j]);
-
-          if (g_strcmp0 (uid, provider_uid) != 0)
-            continue;
-          *service = mapi_service_get_display_name (self->services->pdata[i]);
-          return providers->pdata[j];
-        }
-    }
+    if (g_strcmp0 (mapi_service_get_uid (self->services->pdata[i]), uid) == 0 ||
+        find_provider (self->services->pdata[i], uid) != NULL)
+      return self->services->pdata[i];
   return NULL;
 }

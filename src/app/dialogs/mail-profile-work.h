@@ -45,7 +45,12 @@ gboolean         mail_profile_work_run  (gpointer          data,
 MapiProperties  *mail_profile_work_find (MailProfileWork  *self,
                                          const char       *provider_uid,
                                          const char      **service);
+/* By its own UID or that of one of its providers; NULL if it is not there */
+MapiService     *mail_profile_work_find_service (MailProfileWork *self,
+                                                 const char      *uid);
 /* 32 digits */
-char            *mail_profile_work_dup_uid (MapiProperties *provider);
+char            *mail_profile_work_dup_uid    (MapiProperties *provider);
+char            *mail_profile_work_dup_uid_of (MapiProperties *bag,
+                                               guint32         tag);
 
 G_END_DECLS

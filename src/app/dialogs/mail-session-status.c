@@ -5,7 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "mail-check-dialog.h"
+#include "mail-profile-work.h"
+#include "mail-service-access.h"
 #include "mail-work.h"
 
 /* Rows are few; they are made anew when the table says that something changed, at most once a frame. */
@@ -41,105 +42,49 @@ toast (MailSessionStatus *self,
   adw_toast_overlay_add_toast (self->toasts, message);
 }
 
-/* ---- a service by the UID of a provider ---- */
-
-typedef struct
-{
-  char        *profile;
-  char        *uid;
-  MapiService *service;         /* (owned) (nullable) */
-} Find;
-
-static void
-find_free (gpointer data)
-{
-  Find *find = data;
-
-  g_free (find->profile);
-  g_free (find->uid);
-  g_clear_object (&find->service);
-  g_free (find);
-}
-
-static char *
-dup_hex (GBytes *bytes)
-{
-  g_autoptr(GString) text = g_string_new (NULL);
-  const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, NULL) : NULL;
-
-  for (gsize i = 0; bytes != NULL && i < g_bytes_get_size (bytes); i++)
-    g_string_append_printf (text, "%02x", data[i]);
-  return text->len > 0 ? g_strdup (text->str) : NULL;
-}
-
-/* The service a provider belongs to */
-static MapiService *
-open_of_provider (MapiServiceAdmin  *admin,
-                  const char        *provider,
-                  GError           **error)
-{
-  g_autoptr(GPtrArray) services = mapi_service_admin_list_services (admin, error);
-
-  for (guint i = 0; services != NULL && i < services->len; i++)
-    {
-      GPtrArray *providers = mapi_service_get_providers (services->pdata[i]);
-
-      for (guint j = 0; j < providers->len; j++)
-        {
-          g_autofree char *uid = dup_hex (mapi_properties_get_binary (providers->pdata[j], MAPI_PR_PROVIDER_UID));
-
-          if (g_strcmp0 (uid, provider) == 0)
-            return g_object_ref (services->pdata[i]);
-        }
-    }
-  if (services != NULL)
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("It is no longer in the profile."));
-  return NULL;
-}
-
-static gboolean
-find_work (gpointer       data,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  Find *find = data;
-  g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
-  g_autoptr(MapiServiceAdmin) admin = mapi_profile_admin_open_services (profiles, find->profile, error);
-
-  find->service = admin != NULL ? open_of_provider (admin, find->uid, error) : NULL;
-  return find->service != NULL;
-}
-
-static void
-found_cb (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  MailSessionStatus *self = MAIL_SESSION_STATUS (source);
-  Find *find = mail_work_get_data (result);
-  g_autoptr(GError) error = NULL;
-  GtkWindow *dialog;
-
-  if (!mail_work_finish (result, &error))
-    {
-      if (self->toasts != NULL)
-        toast (self, error->message);
-      return;
-    }
-  dialog = mail_check_dialog_new (find->service);
-  gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
-  gtk_window_present (dialog);
-}
+/* ---- what can be done about a row ---- */
 
 static void
 check_cb (GtkWidget         *button,
           MailSessionStatus *self)
 {
-  Find *find = g_new0 (Find, 1);
+  mail_service_access_check (GTK_WINDOW (self), mapi_session_get_profile_name (self->session),
+                             g_object_get_data (G_OBJECT (button), "uid"));
+}
 
-  find->profile = g_strdup (mapi_session_get_profile_name (self->session));
-  find->uid = g_strdup (g_object_get_data (G_OBJECT (button), "provider"));
-  mail_work_run (self, find_work, find, find_free, NULL, found_cb, NULL);
+/* The spooler hears of what is saved and begins anew with it. */
+static void
+settings_cb (GtkWidget         *button,
+             MailSessionStatus *self)
+{
+  mail_service_access_settings (GTK_WINDOW (self), mapi_session_get_profile_name (self->session),
+                                g_object_get_data (G_OBJECT (button), "uid"), FALSE);
+}
+
+/* What could not even be logged on here needs another logon. */
+static void
+restart_cb (GtkWidget         *button,
+            MailSessionStatus *self)
+{
+  mail_service_access_settings (GTK_WINDOW (self), mapi_session_get_profile_name (self->session),
+                                g_object_get_data (G_OBJECT (button), "uid"), TRUE);
+}
+
+static void
+add_button (MailSessionStatus *self,
+            GtkWidget         *row,
+            const char        *text,
+            const char        *name,
+            const char        *uid,
+            GCallback          callback)
+{
+  GtkWidget *button = gtk_button_new_with_label (text);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_data_full (G_OBJECT (button), "uid", g_strdup (uid), g_free);
+  g_signal_connect_object (button, "clicked", callback, self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
 /* ---- rows ---- */
@@ -200,20 +145,60 @@ new_state (MapiStatusCode code)
   return image;
 }
 
-static void
-add_check (MailSessionStatus *self,
-           GtkWidget         *row,
-           const char        *provider,
-           const char        *name)
+/* What a person can do, or need not */
+static const char *
+next_step (MapiStatusCode code,
+           guint32        type)
 {
-  g_autofree char *label = g_strdup_printf (_("Check “%s”"), name);
-  GtkWidget *button = gtk_button_new_with_label (_("Check"));
+  if (code & MAPI_STATUS_FAILURE)
+    return _("It is not tried again by itself. Check its password and settings.");
+  if ((code & MAPI_STATUS_OFFLINE) && (type == MAPI_RESOURCE_STORE_PROVIDER || type == MAPI_RESOURCE_TRANSPORT))
+    return _("It is tried again by itself, and nothing is lost meanwhile.");
+  return NULL;
+}
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_object_set_data_full (G_OBJECT (button), "provider", g_strdup (provider), g_free);
-  g_signal_connect (button, "clicked", G_CALLBACK (check_cb), self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+static char *
+describe (MapiProperties *properties)
+{
+  const char *text = mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING);
+  MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
+  guint32 type = (guint32) mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0);
+  const char *kind = kind_words (type);
+  const char *words = text != NULL && *text != '\0' ? text : state_words (code);
+  const char *step = text != NULL && *text != '\0' ? next_step (code, type) : NULL;
+  /* Translators: a mailbox or the like, and what it does */
+  g_autofree char *what = kind != NULL ? g_strdup_printf (_("%s: %s"), kind, words) : g_strdup (words);
+
+  return step != NULL ? g_strdup_printf ("%s\n%s", what, step) : g_steal_pointer (&what);
+}
+
+static void
+add_progress (GtkWidget  *row,
+              const char *name,
+              int         percent)
+{
+  GtkWidget *bar = gtk_progress_bar_new ();
+
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), percent / 100.0);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (bar, 80, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
+}
+
+static void
+add_buttons (MailSessionStatus *self,
+             GtkWidget         *row,
+             const char        *name,
+             const char        *provider,
+             MapiStatusCode     code)
+{
+  g_autofree char *check = g_strdup_printf (_("Check “%s”"), name);
+  g_autofree char *fix = g_strdup_printf (_("Fix “%s”"), name);
+
+  if (code & MAPI_STATUS_FAILURE)
+    add_button (self, row, _("Fix"), fix, provider, G_CALLBACK (settings_cb));
+  add_button (self, row, _("Check"), check, provider, G_CALLBACK (check_cb));
 }
 
 static void
@@ -221,42 +206,26 @@ add_row (MailSessionStatus *self,
          MapiProperties    *properties)
 {
   const char *name = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_NAME);
-  const char *text = mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING);
   MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
   int progress = mapi_properties_get_long (properties, MAPI_PR_REMOTE_PROGRESS, -1);
   const char *kind = kind_words ((guint32) mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0));
-  g_autofree char *provider = dup_hex (mapi_properties_get_binary (properties, MAPI_PR_PROVIDER_UID));
-  g_autofree char *subtitle = NULL;
+  g_autofree char *provider = mail_profile_work_dup_uid (properties);
+  g_autofree char *subtitle = describe (properties);
   GtkWidget *row = adw_action_row_new ();
 
+  if (name == NULL)
+    name = "";
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
-  if (text == NULL || *text == '\0')
-    text = state_words (code);
-  /* Translators: a mailbox or the like, and what it does */
-  subtitle = kind != NULL ? g_strdup_printf (_("%s: %s"), kind, text) : g_strdup (text);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_state (code));
   if (progress >= 0 && progress <= 100)
-    {
-      GtkWidget *bar = gtk_progress_bar_new ();
-
-      gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), progress / 100.0);
-      gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
-      gtk_widget_set_size_request (bar, 80, -1);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
-    }
-  if (provider != NULL && kind != NULL)
-    add_check (self, row, provider, name != NULL ? name : "");
+    add_progress (row, name, progress);
+  if (*provider != '\0' && kind != NULL)
+    add_buttons (self, row, name, provider, code);
   adw_preferences_group_add (self->rows_group, row);
   g_ptr_array_add (self->rows, row);
-}
-
-static void
-fix_cb (MailSessionStatus *self)
-{
-  g_action_group_activate_action (G_ACTION_GROUP (self->application), "accounts", g_variant_new_string (""));
 }
 
 static void
@@ -265,19 +234,16 @@ add_disabled (MailSessionStatus *self,
 {
   const char *name = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_NAME);
   const char *text = mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING);
+  g_autofree char *uid = mail_profile_work_dup_uid_of (properties, MAPI_PR_SERVICE_UID);
   g_autofree char *label = g_strdup_printf (_("Fix “%s”"), name);
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_with_label (_("Fix"));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL ? text : "");
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (fix_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_state (MAPI_STATUS_FAILURE));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  add_button (self, row, _("Fix"), label, uid, G_CALLBACK (restart_cb));
   adw_preferences_group_add (self->disabled_group, row);
   g_object_set_data (G_OBJECT (row), "disabled", row);
   g_ptr_array_add (self->rows, row);

@@ -6,7 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "mail-check-list.h"
+#include "mail-profile-work.h"
 #include "mail-settings-form.h"
+#include "mail-work.h"
 
 struct _MailSettingsDialog
 {
@@ -21,19 +23,54 @@ struct _MailSettingsDialog
   MailSettingsForm *form;       /* (owned) */
   MapiService      *service;    /* (owned) (nullable) */
   MailCheckList    *steps;      /* (unowned) (nullable) */
+  char             *profile;    /* (owned) (nullable): saves by itself */
   gboolean          read_only;
   gboolean          done;
 };
 
 G_DEFINE_FINAL_TYPE (MailSettingsDialog, mail_settings_dialog, ADW_TYPE_WINDOW)
 
-enum { SIGNAL_APPLY, SIGNAL_CANCELLED, N_SIGNALS };
+enum { SIGNAL_APPLY, SIGNAL_CANCELLED, SIGNAL_SAVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
 cancel_cb (MailSettingsDialog *self)
 {
   gtk_window_close (GTK_WINDOW (self));
+}
+
+/* ---- into the profile ---- */
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  MailSettingsDialog *self = MAIL_SETTINGS_DIALOG (source);
+  g_autoptr(GError) error = NULL;
+
+  if (mail_work_finish (result, &error))
+    {
+      self->done = TRUE;
+      g_signal_emit (self, signals[SIGNAL_SAVED], 0);
+      gtk_window_destroy (GTK_WINDOW (self));
+      return;
+    }
+  if (self->stack == NULL)
+    return;
+  mail_settings_dialog_set_busy (self, FALSE);
+  mail_settings_dialog_set_problem (self, error->message);
+}
+
+static void
+save (MailSettingsDialog *self)
+{
+  MailProfileWork *work = mail_profile_work_new (self->profile, MAIL_PROFILE_CONFIGURE,
+                                                 mapi_service_get_uid (self->service));
+
+  work->settings = mapi_settings_copy (mail_settings_form_get_settings (self->form));
+  mail_settings_dialog_set_busy (self, TRUE);
+  mail_work_run (self, mail_profile_work_run, work, mail_profile_work_free, NULL, saved_cb, NULL);
 }
 
 static void
@@ -53,7 +90,10 @@ apply_cb (MailSettingsDialog *self)
       return;
     }
   mail_settings_dialog_set_problem (self, NULL);
-  g_signal_emit (self, signals[SIGNAL_APPLY], 0);
+  if (self->profile != NULL)
+    save (self);
+  else
+    g_signal_emit (self, signals[SIGNAL_APPLY], 0);
 }
 
 static gboolean
@@ -95,6 +135,7 @@ mail_settings_dialog_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_SETTINGS_DIALOG);
   g_clear_object (&self->form);
   g_clear_object (&self->service);
+  g_clear_pointer (&self->profile, g_free);
   G_OBJECT_CLASS (mail_settings_dialog_parent_class)->dispose (object);
 }
 
@@ -110,6 +151,9 @@ mail_settings_dialog_class_init (MailSettingsDialogClass *klass)
                                         G_TYPE_NONE, 0);
   signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", MAIL_TYPE_SETTINGS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                             NULL, G_TYPE_NONE, 0);
+
+  signals[SIGNAL_SAVED] = g_signal_new ("saved", MAIL_TYPE_SETTINGS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-settings-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, stack);
@@ -164,6 +208,18 @@ mail_settings_dialog_new (const char   *title,
       gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), FALSE);
       gtk_button_set_label (self->apply_button, _("_Close"));
     }
+  return self;
+}
+
+MailSettingsDialog *
+mail_settings_dialog_new_for_service (const char  *profile,
+                                      MapiService *service)
+{
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+  MailSettingsDialog *self = mail_settings_dialog_new (mapi_service_get_display_name (service), settings, FALSE,
+                                                       service);
+
+  self->profile = g_strdup (profile);
   return self;
 }
 

@@ -17,6 +17,9 @@ MailSettingsDialog *mail_settings_dialog_new         (const char         *title,
                                                       MapiSettings       *settings,
                                                       gboolean            read_only,
                                                       MapiService        *service);
+/* The settings of a service as it is, saved in its profile by the dialog itself */
+MailSettingsDialog *mail_settings_dialog_new_for_service (const char     *profile,
+                                                          MapiService    *service);
 /* What is wrong as a whole, shown above the settings; NULL for nothing */
 void                mail_settings_dialog_set_problem (MailSettingsDialog *self,
                                                       const char         *problem);
@@ -24,6 +27,7 @@ void                mail_settings_dialog_set_problem (MailSettingsDialog *self,
 void                mail_settings_dialog_set_busy    (MailSettingsDialog *self,
                                                       gboolean            busy);
 MapiSettings       *mail_settings_dialog_get_settings (MailSettingsDialog *self);
-/* "apply": all values are allowed and the user wants them; "cancelled" */
+/* "apply": all values are allowed and the user wants them; "cancelled". "saved" in place of "apply" where the
+ * dialog saves: they are in the profile. */
 
 G_END_DECLS

@@ -21,7 +21,8 @@
 
 struct _KitWireLog
 {
-  int        fd;
+  int        fd;       /* -1: there is no file */
+  MapiCheck *check;    /* (owned) (nullable) */
   char      *path;     /* (owned) (nullable): stderr without */
   char      *name;     /* (owned) */
   GPtrArray *secrets;  /* (owned) (element-type utf8) */
@@ -43,24 +44,25 @@ open_file (const char *path)
 }
 
 KitWireLog *
-kit_wire_log_new (const char *name)
+kit_wire_log_new (const char *name,
+                  MapiCheck  *check)
 {
   const char *target = g_getenv ("MAPI_WIRE_LOG");
   gboolean to_stderr = g_strcmp0 (target, "stderr") == 0;
+  gboolean wanted = target != NULL && *target != '\0';
   KitWireLog *self;
-  int fd;
+  int fd = to_stderr ? STDERR_FILENO : -1;
 
-  if (target == NULL || *target == '\0')
+  if (wanted && !to_stderr)
+    fd = open_file (target);
+  if (wanted && fd < 0)
+    g_message ("The log “%s” cannot be opened: %s", target, g_strerror (errno));
+  if (fd < 0 && check == NULL)
     return NULL;
-  fd = to_stderr ? STDERR_FILENO : open_file (target);
-  if (fd < 0)
-    {
-      g_message ("The log “%s” cannot be opened: %s", target, g_strerror (errno));
-      return NULL;
-    }
   self = g_new0 (KitWireLog, 1);
   self->fd = fd;
-  self->path = to_stderr ? NULL : g_strdup (target);
+  self->check = check != NULL ? mapi_check_ref (check) : NULL;
+  self->path = to_stderr || fd < 0 ? NULL : g_strdup (target);
   self->name = g_strdup (name);
   self->secrets = g_ptr_array_new_with_free_func (g_free);
   self->full = g_strcmp0 (g_getenv ("MAPI_WIRE_LOG_FULL"), "1") == 0;
@@ -76,6 +78,7 @@ kit_wire_log_free (KitWireLog *self)
     return;
   if (self->path != NULL)
     close (self->fd);
+  g_clear_pointer (&self->check, mapi_check_unref);
   for (guint i = 0; i < self->secrets->len; i++)
     {
       char *secret = g_ptr_array_index (self->secrets, i);
@@ -237,9 +240,10 @@ end_line (KitWireLog *self,
 {
   gsize done = 0;
 
+  mapi_check_note (self->check, line->str);
   g_string_append_c (line, '\n');
   limit_file (self);
-  while (done < line->len)
+  while (self->fd >= 0 && done < line->len)
     {
       gssize n = write (self->fd, line->str + done, line->len - done);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include <mapi-provider.h>
 
 G_BEGIN_DECLS
 
@@ -9,9 +9,10 @@ G_BEGIN_DECLS
  * file or is "stderr". Secrets are replaced before anything is written. One thread at a time. */
 typedef struct _KitWireLog KitWireLog;
 
-/* @name: which connection, in front of every line. NULL when there is to be no log; every
- * function takes NULL. */
-KitWireLog *kit_wire_log_new        (const char    *name);
+/* @name: which connection, in front of every line; @check (nullable): gets the lines as well. NULL when
+ * there is to be no log; every function takes NULL. */
+KitWireLog *kit_wire_log_new        (const char    *name,
+                                     MapiCheck     *check);
 void        kit_wire_log_free       (KitWireLog    *self);
 /* From now on @secret is replaced wherever it appears, server's lines included */
 void        kit_wire_log_add_secret (KitWireLog    *self,

@@ -185,6 +185,7 @@ run_trial (Trial *trial)
  * @func: (nullable) (scope call): called when a step begins and when it ends, maybe on another
  *   thread, while this call waits
  * @user_data: passed to @func
+ * @transcript: (out) (optional): what went over the lines, also where it failed; no secrets
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
@@ -202,6 +203,7 @@ mapi_service_type_check_settings (MapiServiceType    *self,
                                   MapiInteraction    *interaction,
                                   MapiCheckStepFunc   func,
                                   gpointer            user_data,
+                                  char              **transcript,
                                   GCancellable       *cancellable,
                                   GError            **error)
 {
@@ -213,6 +215,8 @@ mapi_service_type_check_settings (MapiServiceType    *self,
   g_return_val_if_fail (MAPI_IS_SERVICE_TYPE (self), FALSE);
   g_return_val_if_fail (MAPI_IS_SETTINGS (settings), FALSE);
 
+  if (transcript != NULL)
+    *transcript = NULL;
   folder = make_folder (error);
   if (folder == NULL)
     return FALSE;
@@ -226,6 +230,8 @@ mapi_service_type_check_settings (MapiServiceType    *self,
   if (problem == NULL)
     run_trial (&trial);
   mapi_paths_remove_tree (folder, NULL);
+  if (transcript != NULL)
+    *transcript = mapi_check_dup_transcript (steps);
   if (trial.first == NULL)
     return TRUE;
   g_propagate_error (error, trial.first);

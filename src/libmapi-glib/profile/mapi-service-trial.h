@@ -14,6 +14,7 @@ gboolean mapi_service_type_check_settings (MapiServiceType    *self,
                                            MapiInteraction    *interaction,
                                            MapiCheckStepFunc   func,
                                            gpointer            user_data,
+                                           char              **transcript,
                                            GCancellable       *cancellable,
                                            GError            **error);
 

@@ -11,7 +11,10 @@ struct _MapiCheck
   GDestroyNotify     destroy;   /* (nullable) */
   char              *step;      /* (owned) (nullable): the one that is open */
   gint64             started;   /* monotonic, microseconds */
+  GString           *transcript; /* (owned) */
 };
+
+#define TRANSCRIPT_SIZE (512 * 1024)
 
 /**
  * MapiCheck:
@@ -42,6 +45,7 @@ mapi_check_new (MapiCheckStepFunc  func,
   self->func = func;
   self->user_data = user_data;
   self->destroy = destroy;
+  self->transcript = g_string_new (NULL);
   return self;
 }
 
@@ -77,6 +81,7 @@ mapi_check_unref (MapiCheck *self)
     return;
   if (self->destroy != NULL)
     self->destroy (self->user_data);
+  g_string_free (self->transcript, TRUE);
   g_free (self->step);
   g_free (self);
 }
@@ -100,6 +105,7 @@ mapi_check_begin (MapiCheck  *self,
     mapi_check_end (self, NULL, NULL);
   self->step = g_strdup (step);
   self->started = g_get_monotonic_time ();
+  mapi_check_note (self, step);
   if (self->func != NULL)
     self->func (self->step, NULL, NULL, -1, self->user_data);
 }
@@ -119,12 +125,54 @@ mapi_check_end (MapiCheck    *self,
                 const GError *error)
 {
   g_autofree char *step = NULL;
+  g_autofree char *line = NULL;
+  const char *words;
+  double seconds;
 
   if (self == NULL || self->step == NULL)
     return;
   step = g_steal_pointer (&self->step);
+  seconds = (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC;
+  words = error != NULL ? error->message : detail;
+  line = g_strdup_printf ("  %s %.3f s%s%s", error != NULL ? "✗" : "✓", seconds,
+                          words != NULL && *words != '\0' ? "  " : "", words != NULL ? words : "");
+  mapi_check_note (self, line);
   if (self->func != NULL)
-    self->func (step, detail, error,
-                (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC,
-                self->user_data);
+    self->func (step, detail, error, seconds, self->user_data);
+}
+
+/**
+ * mapi_check_note:
+ * @self: (nullable): a report
+ * @line: what went over the line, or happened; no secrets
+ *
+ * Adds a line to the transcript. What is too long for somebody to read it is cut off.
+ */
+void
+mapi_check_note (MapiCheck  *self,
+                 const char *line)
+{
+  g_return_if_fail (line != NULL);
+
+  if (self == NULL || self->transcript->len > TRANSCRIPT_SIZE)
+    return;
+  g_string_append (self->transcript, line);
+  g_string_append_c (self->transcript, '\n');
+}
+
+/**
+ * mapi_check_dup_transcript:
+ * @self: a report
+ *
+ * Gets every step and what went over the line for it, for somebody who looks for a fault: no secrets are
+ * in it, addresses and subjects are numbers.
+ *
+ * Returns: (transfer full): the transcript
+ */
+char *
+mapi_check_dup_transcript (MapiCheck *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_strdup (self->transcript->str);
 }

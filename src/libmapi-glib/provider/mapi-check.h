@@ -47,6 +47,13 @@ MAPI_AVAILABLE_IN_ALL
 void       mapi_check_end      (MapiCheck         *self,
                                 const char        *detail,
                                 const GError      *error);
+/* A line for the transcript, without secrets; NULL takes none */
+MAPI_AVAILABLE_IN_ALL
+void       mapi_check_note     (MapiCheck         *self,
+                                const char        *line);
+/* The steps, and what went over the line meanwhile */
+MAPI_AVAILABLE_IN_ALL
+char      *mapi_check_dup_transcript (MapiCheck   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiCheck, mapi_check_unref)
 

@@ -14,6 +14,11 @@ struct _MailChangeQueue
   GPtrArray     *done;      /* (owned) of MailChange: can be undone, the last one last */
   GPtrArray     *undone;    /* (owned) of MailChange: can be done again */
   guint          n_pending;
+
+  GMutex         lock;      /* guards what follows */
+  MailChange    *running;   /* (owned) (nullable) */
+  GCancellable  *stopping;  /* (owned): of what runs */
+  gint64         since;     /* monotonic */
 };
 
 G_DEFINE_FINAL_TYPE (MailChangeQueue, mail_change_queue, G_TYPE_OBJECT)
@@ -53,7 +58,11 @@ job_done_cb (gpointer user_data)
   gboolean taken_back = !job->revert && !g_ptr_array_remove (self->pending, job->change);
 
   self->n_pending--;
-  if (job->error != NULL)
+  if (g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      g_error_matches (job->error, MAPI_ERROR, MAPI_ERROR_CANCEL) ||
+      g_error_matches (job->error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
+    g_debug ("Stopped before anything was done");
+  else if (job->error != NULL)
     g_signal_emit (self, signals[FAILED], 0, job->change, job->error);
   else if (job->revert)
     {
@@ -75,16 +84,41 @@ job_done_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* (transfer full) (nullable): stops @change, NULL for none */
+static GCancellable *
+begin (MailChangeQueue *self,
+       MailChange      *change)
+{
+  GCancellable *stopping = NULL;
+  g_autoptr(MailChange) before = NULL;
+
+  g_mutex_lock (&self->lock);
+  before = g_steal_pointer (&self->running);
+  g_clear_object (&self->stopping);
+  if (change != NULL)
+    {
+      self->running = g_object_ref (change);
+      self->stopping = g_cancellable_new ();
+      self->since = g_get_monotonic_time ();
+      stopping = g_object_ref (self->stopping);
+    }
+  g_mutex_unlock (&self->lock);
+  return stopping;
+}
+
 static void
 job_run (gpointer data,
          gpointer user_data)
 {
   Job *job = data;
+  g_autoptr(GCancellable) cancellable = begin (job->queue, job->change);
 
+  mail_change_set_progress (job->change, 0, 0);
   if (job->revert)
     mail_change_revert (job->change, NULL, &job->error);
   else
-    mail_change_apply (job->change, NULL, &job->error);
+    mail_change_apply (job->change, cancellable, &job->error);
+  begin (job->queue, NULL);
   g_idle_add_full (G_PRIORITY_DEFAULT, job_done_cb, job, job_free);
 }
 
@@ -116,6 +150,9 @@ mail_change_queue_finalize (GObject *object)
   g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->done);
   g_ptr_array_unref (self->undone);
+  g_clear_object (&self->running);
+  g_clear_object (&self->stopping);
+  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (mail_change_queue_parent_class)->finalize (object);
 }
 
@@ -141,6 +178,7 @@ mail_change_queue_init (MailChangeQueue *self)
 {
   self->pool = g_thread_pool_new (job_run, NULL, 1, FALSE, NULL);
   self->pending = g_ptr_array_new ();
+  g_mutex_init (&self->lock);
   self->done = g_ptr_array_new_with_free_func (g_object_unref);
   self->undone = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -219,6 +257,47 @@ mail_change_queue_is_idle (MailChangeQueue *self)
 {
   g_return_val_if_fail (MAIL_IS_CHANGE_QUEUE (self), TRUE);
   return self->n_pending == 0;
+}
+
+MailChange *
+mail_change_queue_dup_running (MailChangeQueue *self,
+                               gint64          *since)
+{
+  MailChange *change;
+
+  g_return_val_if_fail (MAIL_IS_CHANGE_QUEUE (self), NULL);
+
+  g_mutex_lock (&self->lock);
+  change = self->running != NULL ? g_object_ref (self->running) : NULL;
+  *since = self->since;
+  g_mutex_unlock (&self->lock);
+  return change;
+}
+
+void
+mail_change_queue_stop (MailChangeQueue *self)
+{
+  g_autoptr(GCancellable) stopping = NULL;
+
+  g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
+
+  g_mutex_lock (&self->lock);
+  stopping = self->stopping != NULL ? g_object_ref (self->stopping) : NULL;
+  g_mutex_unlock (&self->lock);
+  g_cancellable_cancel (stopping);
+}
+
+gboolean
+mail_change_queue_is_stopping (MailChangeQueue *self)
+{
+  gboolean stopping;
+
+  g_return_val_if_fail (MAIL_IS_CHANGE_QUEUE (self), FALSE);
+
+  g_mutex_lock (&self->lock);
+  stopping = g_cancellable_is_cancelled (self->stopping);
+  g_mutex_unlock (&self->lock);
+  return stopping;
 }
 
 void

@@ -22,6 +22,12 @@ void             mail_change_queue_redo     (MailChangeQueue *self);
 gboolean         mail_change_queue_can_undo (MailChangeQueue *self);
 gboolean         mail_change_queue_can_redo (MailChangeQueue *self);
 gboolean         mail_change_queue_is_idle  (MailChangeQueue *self);
+/* What is being done now and since when (monotonic) */
+MailChange      *mail_change_queue_dup_running (MailChangeQueue *self,
+                                                gint64          *since);
+/* Ends it where it is, if it can be ended; what is done stays done */
+void             mail_change_queue_stop        (MailChangeQueue *self);
+gboolean         mail_change_queue_is_stopping (MailChangeQueue *self);
 /* Waits until all is done; for the end of the process */
 void             mail_change_queue_drain    (MailChangeQueue *self);
 /* Forgets what could be undone: the session ends */

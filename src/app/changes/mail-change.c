@@ -3,7 +3,15 @@
 
 #include "mail-change.h"
 
-G_DEFINE_ABSTRACT_TYPE (MailChange, mail_change, G_TYPE_OBJECT)
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  int done;   /* atomic */
+  int total;  /* atomic */
+} MailChangePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MailChange, mail_change, G_TYPE_OBJECT)
 
 static void
 mail_change_class_init (MailChangeClass *klass)
@@ -48,6 +56,45 @@ mail_change_dup_title (MailChange *self)
 {
   g_return_val_if_fail (MAIL_IS_CHANGE (self), NULL);
   return MAIL_CHANGE_GET_CLASS (self)->dup_title != NULL ? MAIL_CHANGE_GET_CLASS (self)->dup_title (self) : NULL;
+}
+
+const char *
+mail_change_get_activity (MailChange *self)
+{
+  const char *text = NULL;
+
+  g_return_val_if_fail (MAIL_IS_CHANGE (self), NULL);
+  if (MAIL_CHANGE_GET_CLASS (self)->get_activity != NULL)
+    text = MAIL_CHANGE_GET_CLASS (self)->get_activity (self);
+  return text != NULL ? text : _("Working");
+}
+
+guint
+mail_change_get_progress (MailChange *self,
+                          guint      *total)
+{
+  MailChangePrivate *priv = mail_change_get_instance_private (self);
+
+  *total = (guint) g_atomic_int_get (&priv->total);
+  return (guint) g_atomic_int_get (&priv->done);
+}
+
+void
+mail_change_set_progress (MailChange *self,
+                          guint       done,
+                          guint       total)
+{
+  MailChangePrivate *priv = mail_change_get_instance_private (self);
+
+  g_atomic_int_set (&priv->total, (int) total);
+  g_atomic_int_set (&priv->done, (int) done);
+}
+
+gboolean
+mail_change_is_stopped (MailChange   *self,
+                        GCancellable *cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
 }
 
 GPtrArray *

@@ -24,6 +24,8 @@ struct _MailChangeClass
                          GError       **error);
   /* Default: whether there is revert() */
   gboolean (*is_revertible) (MailChange *self);
+  /* "Copying": while apply() works for long; NULL: no words for it */
+  const char *(*get_activity) (MailChange *self);
   /* "3 messages archived"; NULL: not worth a word. After apply(). */
   char    *(*dup_title) (MailChange    *self);
 };
@@ -36,6 +38,18 @@ gboolean mail_change_revert     (MailChange    *self,
                                  GError       **error);
 gboolean mail_change_can_revert (MailChange    *self);
 char    *mail_change_dup_title  (MailChange    *self);
+
+/* What goes on, in words */
+const char *mail_change_get_activity (MailChange *self);
+/* How far it has come, from any thread. @total 0: nobody knows */
+guint    mail_change_get_progress (MailChange  *self,
+                                   guint       *total);
+void     mail_change_set_progress (MailChange  *self,
+                                   guint        done,
+                                   guint        total);
+/* Between two batches, and only there: whether the person has had enough. What was done stays done. */
+gboolean mail_change_is_stopped   (MailChange   *self,
+                                   GCancellable *cancellable);
 
 /* Messages are worked on some at a time: between two of these, lists are read and other processes write */
 #define MAIL_CHANGE_BATCH 500

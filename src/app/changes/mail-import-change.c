@@ -20,18 +20,18 @@ G_DEFINE_FINAL_TYPE (MailImportChange, mail_import_change, MAIL_TYPE_CHANGE)
 
 #define BATCH 100
 
+/* A batch is filed whole or not at all, whoever has had enough meanwhile. */
 static gboolean
 file_batch (MailImportChange  *self,
             GPtrArray         *sources,
             GPtrArray         *properties,
-            GCancellable      *cancellable,
             GError           **error)
 {
   g_autoptr(GPtrArray) ids = NULL;
 
   if (sources->len == 0)
     return TRUE;
-  ids = mapi_store_import_messages (self->store, self->folder, sources, properties, cancellable, error);
+  ids = mapi_store_import_messages (self->store, self->folder, sources, properties, NULL, error);
   if (ids == NULL)
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
@@ -39,6 +39,7 @@ file_batch (MailImportChange  *self,
       g_ptr_array_add (self->filed, mapi_entry_id_copy (g_ptr_array_index (ids, i)));
   g_ptr_array_set_size (sources, 0);
   g_ptr_array_set_size (properties, 0);
+  mail_change_set_progress (MAIL_CHANGE (self), self->filed->len, 0);
   return TRUE;
 }
 
@@ -58,11 +59,12 @@ mail_import_change_apply (MailChange    *change,
   if (reader == NULL)
     return FALSE;
   g_ptr_array_set_size (self->filed, 0);
-  while ((source = mapi_mailbox_reader_next (reader, &bag, cancellable, &local_error)) != NULL)
+  while (!mail_change_is_stopped (change, cancellable) &&
+         (source = mapi_mailbox_reader_next (reader, &bag, NULL, &local_error)) != NULL)
     {
       g_ptr_array_add (sources, source);
       g_ptr_array_add (properties, g_steal_pointer (&bag));
-      if (sources->len >= BATCH && !file_batch (self, sources, properties, cancellable, error))
+      if (sources->len >= BATCH && !file_batch (self, sources, properties, error))
         return FALSE;
     }
   if (local_error != NULL)
@@ -70,7 +72,13 @@ mail_import_change_apply (MailChange    *change,
       g_propagate_error (error, local_error);
       return FALSE;
     }
-  return file_batch (self, sources, properties, cancellable, error);
+  return file_batch (self, sources, properties, error);
+}
+
+static const char *
+mail_import_change_get_activity (MailChange *change)
+{
+  return _("Importing Mail");
 }
 
 static gboolean
@@ -125,6 +133,7 @@ mail_import_change_class_init (MailImportChangeClass *klass)
   change_class->apply = mail_import_change_apply;
   change_class->revert = mail_import_change_revert;
   change_class->dup_title = mail_import_change_dup_title;
+  change_class->get_activity = mail_import_change_get_activity;
 }
 
 static void

@@ -21,6 +21,7 @@ struct _MailMoveChange
   gboolean        destroy;
   GPtrArray      *moved;        /* (owned) (nullable) of Moved */
   guint           n_done;
+  guint           n_all;
 };
 
 G_DEFINE_FINAL_TYPE (MailMoveChange, mail_move_change, MAIL_TYPE_CHANGE)
@@ -159,7 +160,8 @@ move_group (MailMoveChange  *self,
     return FALSE;
   if (!self->copy && mapi_entry_id_equal (moved->origin, folder))
     return TRUE;
-  for (guint first = 0; first < bags->len; first += MAIL_CHANGE_BATCH)
+  for (guint first = 0; first < bags->len && !mail_change_is_stopped (MAIL_CHANGE (self), cancellable);
+       first += MAIL_CHANGE_BATCH)
     {
       g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
       g_autoptr(GPtrArray) now = NULL;
@@ -167,13 +169,15 @@ move_group (MailMoveChange  *self,
       if (self->folder == NULL && self->role == MAPI_FOLDER_ROLE_TRASH &&
           !mapi_store_report_unread (from, ids, cancellable, error))
         return FALSE;
-      now = move_batch (from, ids, to, folder, self->copy, cancellable, error);
+      /* A batch goes whole or not at all */
+      now = move_batch (from, ids, to, folder, self->copy, NULL, error);
       if (now == NULL)
         return FALSE;
       for (guint i = 0; i < now->len; i++)
         if (g_ptr_array_index (now, i) != NULL)
           g_ptr_array_add (moved->ids, mapi_entry_id_copy (g_ptr_array_index (now, i)));
       self->n_done += now->len;
+      mail_change_set_progress (MAIL_CHANGE (self), self->n_done, self->n_all);
     }
   return TRUE;
 }
@@ -190,16 +194,18 @@ destroy_all (MailMoveChange  *self,
 
   g_hash_table_iter_init (&iter, stores);
   while (g_hash_table_iter_next (&iter, &id, &group))
-    for (guint first = 0; first < ((GPtrArray *) group)->len; first += MAIL_CHANGE_BATCH)
+    for (guint first = 0; first < ((GPtrArray *) group)->len &&
+         !mail_change_is_stopped (MAIL_CHANGE (self), cancellable); first += MAIL_CHANGE_BATCH)
       {
         g_autoptr(GPtrArray) ids = mail_change_list_ids (group, first);
         gboolean partial;
 
         if (!mapi_store_report_unread (mail_selection_get_store_of (self->selection, id), ids, cancellable, error) ||
             !mapi_store_delete_messages (mail_selection_get_store_of (self->selection, id), ids, MAPI_DELETE_NONE,
-                                         &partial, cancellable, error))
+                                         &partial, NULL, error))
           return FALSE;
         self->n_done += ids->len;
+        mail_change_set_progress (MAIL_CHANGE (self), self->n_done, self->n_all);
       }
   return TRUE;
 }
@@ -217,6 +223,8 @@ mail_move_change_apply (MailChange    *change,
 
   if (bags == NULL)
     return FALSE;
+  self->n_all = bags->len;
+  mail_change_set_progress (change, 0, self->n_all);
   if (self->destroy)
     return destroy_all (self, bags, cancellable, error);
   g_clear_pointer (&self->moved, g_ptr_array_unref);
@@ -228,6 +236,16 @@ mail_move_change_apply (MailChange    *change,
     if (!move_group (self, origin, group, cancellable, error))
       return FALSE;
   return TRUE;
+}
+
+static const char *
+mail_move_change_get_activity (MailChange *change)
+{
+  MailMoveChange *self = MAIL_MOVE_CHANGE (change);
+
+  if (self->destroy)
+    return _("Deleting Mail");
+  return self->copy ? _("Copying Mail") : _("Moving Mail");
 }
 
 static gboolean
@@ -324,6 +342,7 @@ mail_move_change_class_init (MailMoveChangeClass *klass)
   change_class->revert = mail_move_change_revert;
   change_class->is_revertible = mail_move_change_is_revertible;
   change_class->dup_title = mail_move_change_dup_title;
+  change_class->get_activity = mail_move_change_get_activity;
 }
 
 static void

@@ -24,6 +24,8 @@ struct _MailSessionStatus
   MailApplication     *application; /* (unowned) */
   MapiSession         *session; /* (owned) (nullable) */
   MapiTable           *table;   /* (owned) (nullable) */
+  GPtrArray           *watched; /* (owned) of MapiRow: the table's */
+  GCancellable        *opening; /* (owned) (nullable) */
   GPtrArray           *rows;    /* (owned) unowned widgets, of both groups */
   GCancellable        *flush;   /* (owned) (nullable) */
   guint                idle;
@@ -254,7 +256,6 @@ fill_cb (gpointer data)
 {
   MailSessionStatus *self = data;
   g_autoptr(GPtrArray) disabled = NULL;
-  g_autoptr(GPtrArray) status = NULL;
 
   self->idle = 0;
   for (guint i = 0; i < self->rows->len; i++)
@@ -265,15 +266,15 @@ fill_cb (gpointer data)
   if (self->session == NULL)
     return G_SOURCE_REMOVE;
   disabled = mapi_session_list_disabled (self->session);
-  status = mapi_session_list_status (self->session);
   for (guint i = 0; i < disabled->len; i++)
     add_disabled (self, disabled->pdata[i]);
-  for (guint i = 0; i < status->len; i++)
+  for (guint i = 0; i < self->watched->len; i++)
     {
-      g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status->pdata[i]);
+      MapiProperties *properties = mapi_row_get_properties (g_ptr_array_index (self->watched, i));
 
       /* The subsystem has nothing to tell that its parts do not tell better. */
-      if (mapi_status_get_resource_type (status->pdata[i]) != MAPI_RESOURCE_SUBSYSTEM)
+      if (properties != NULL && mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0) !=
+                                MAPI_RESOURCE_SUBSYSTEM)
         add_row (self, properties);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->disabled_group), disabled->len > 0);
@@ -337,13 +338,87 @@ stop_cb (MailSessionStatus *self)
 
 /* ---- the session that is looked at ---- */
 
+static const guint32 columns[] = {
+  MAPI_PR_DISPLAY_NAME, MAPI_PR_RESOURCE_TYPE, MAPI_PR_STATUS_CODE, MAPI_PR_STATUS_STRING, MAPI_PR_REMOTE_PROGRESS,
+  MAPI_PR_PROVIDER_UID,
+};
+
+static void
+forget_rows (MailSessionStatus *self)
+{
+  for (guint i = 0; i < self->watched->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->watched, i), self);
+  g_ptr_array_set_size (self->watched, 0);
+}
+
+static void
+read_rows (MailSessionStatus *self)
+{
+  forget_rows (self);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->table)); i++)
+    {
+      MapiRow *row = g_list_model_get_item (G_LIST_MODEL (self->table), i);
+
+      g_signal_connect_swapped (row, "notify::properties", G_CALLBACK (changed_cb), self);
+      g_ptr_array_add (self->watched, row);
+    }
+  changed_cb (self);
+}
+
 static void
 let_go (MailSessionStatus *self)
 {
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  forget_rows (self);
   if (self->table != NULL)
     g_signal_handlers_disconnect_by_data (self->table, self);
   g_clear_object (&self->table);
   g_clear_object (&self->session);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(MailSessionStatus) self = user_data;
+
+  if (!mapi_table_open_finish (MAPI_TABLE (source), result, NULL) || self->table != MAPI_TABLE (source))
+    return;
+  g_signal_connect_object (self->table, "items-changed", G_CALLBACK (read_rows), self, G_CONNECT_SWAPPED);
+  read_rows (self);
+}
+
+/* The table asks the spooler how it is */
+static void
+make_table_thread (GTask        *task,
+                   gpointer      source,
+                   gpointer      session,
+                   GCancellable *cancellable)
+{
+  GError *error = NULL;
+  MapiTable *table = mapi_session_new_status_table (session, &error);
+
+  if (table != NULL)
+    g_task_return_pointer (task, table, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+table_made_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  MailSessionStatus *self = MAIL_SESSION_STATUS (source);
+  g_autoptr(MapiTable) table = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (table == NULL || g_task_get_cancellable (G_TASK (result)) != self->opening)
+    return;
+  g_set_object (&self->table, table);
+  mapi_table_open_async (table, columns, G_N_ELEMENTS (columns), NULL, NULL, self->opening, opened_cb,
+                         g_object_ref (self));
 }
 
 static void
@@ -354,13 +429,14 @@ session_cb (MailSessionStatus *self)
   let_go (self);
   if (session != NULL)
     {
+      g_autoptr(GTask) task = NULL;
+
       self->session = g_object_ref (session);
-      self->table = mapi_session_new_status_table (session, NULL);
-      if (self->table != NULL)
-        {
-          g_signal_connect_object (self->table, "items-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-          mapi_table_open_async (self->table, NULL, 0, NULL, NULL, NULL, NULL, NULL);
-        }
+      self->opening = g_cancellable_new ();
+      task = mail_task_new (self, self->opening, table_made_cb, NULL);
+      g_task_set_source_tag (task, session_cb);
+      g_task_set_task_data (task, g_object_ref (session), g_object_unref);
+      g_task_run_in_thread (task, make_table_thread);
       adw_window_title_set_subtitle (self->window_title, mapi_session_get_profile_name (session));
     }
   gtk_widget_set_sensitive (self->flush_button, session != NULL);
@@ -385,6 +461,7 @@ static void
 mail_session_status_finalize (GObject *object)
 {
   g_ptr_array_unref (MAIL_SESSION_STATUS (object)->rows);
+  g_ptr_array_unref (MAIL_SESSION_STATUS (object)->watched);
   G_OBJECT_CLASS (mail_session_status_parent_class)->finalize (object);
 }
 
@@ -410,6 +487,7 @@ static void
 mail_session_status_init (MailSessionStatus *self)
 {
   self->rows = g_ptr_array_new ();
+  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-change-bar.h"
 #include "mail-window.h"
 
 #include "mail-folder-pane.h"
@@ -27,6 +28,7 @@ struct _MailWindow
   AdwHeaderBar    *folder_header;
   MailFolderPane  *folder_pane;
   MailQuestionBar *question_bar;
+  MailChangeBar   *change_bar;
   MailStatusBar   *status_bar;
   MailMessageList *list_pane;
   AdwHeaderBar    *reader_header;

@@ -337,6 +337,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_header);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_pane);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, question_bar);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, change_bar);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, status_bar);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, list_pane);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, reader_header);
@@ -377,6 +378,7 @@ mail_window_class_init (MailWindowClass *klass)
   g_type_ensure (MAIL_TYPE_MESSAGE_LIST);
   g_type_ensure (MAIL_TYPE_READER);
   g_type_ensure (MAIL_TYPE_QUESTION_BAR);
+  g_type_ensure (MAIL_TYPE_CHANGE_BAR);
   g_type_ensure (MAIL_TYPE_STATUS_BAR);
   bind_template (widget_class);
   mail_window_install_actions (widget_class);
@@ -388,6 +390,7 @@ mail_window_init (MailWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_question_bar_set_questions (self->question_bar,
                                    G_LIST_MODEL (mail_application_get_questions (mail_application_get ())));
+  mail_change_bar_set_queue (self->change_bar, mail_application_get_changes (mail_application_get ()));
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_entries, G_N_ELEMENTS (window_entries), self);
   gtk_menu_button_set_create_popup_func (self->message_menu_button, fill_message_menu_cb, self, NULL);
 }

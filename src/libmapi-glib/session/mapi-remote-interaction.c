@@ -451,7 +451,7 @@ mapi_remote_interaction_select_recipients (MapiRemoteInteraction  *self,
   g_return_val_if_fail (MAPI_IS_REMOTE_INTERACTION (self), NULL);
 
   result = call (self, "SelectRecipients",
-                 g_variant_new ("(ssus@a(uss))", self->parent, caption, n_edit, label, recipients), "(a(uss))", NULL,
+                 g_variant_new ("(ssus@a(uss))", self->parent, caption, n_edit, label, recipients), "(a(uss))",
                  cancellable, error);
   return result != NULL ? g_variant_get_child_value (result, 0) : NULL;
 }
@@ -482,7 +482,7 @@ mapi_remote_interaction_show_details (MapiRemoteInteraction  *self,
 
   g_return_val_if_fail (MAPI_IS_REMOTE_INTERACTION (self), FALSE);
 
-  result = call (self, "ShowDetails", g_variant_new ("(ssb)", self->parent, entry_id, modify), "()", NULL, cancellable,
+  result = call (self, "ShowDetails", g_variant_new ("(ssb)", self->parent, entry_id, modify), "()", cancellable,
                  error);
   return result != NULL;
 }

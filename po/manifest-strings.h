@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Made by build-aux/update-potfiles: what people see of the manifests */
+N_("Contacts on this computer")
+N_("Keeps people and lists of them on this computer, and whom mail was sent to.")
 N_("IMAP mailbox")
 N_("Keeps a copy of the mail that lies on an IMAP server and carries changes both ways.")
 N_("Internet mail (IMAP and SMTP)")
@@ -20,6 +22,8 @@ N_("Sending with a command")
 N_("Outgoing mail (SMTP)")
 N_("Sends mail through a mail server of your provider or office.")
 N_("Sending with SMTP")
+N_("Keep people written to")
+N_("Whoever a message is sent to and is not in the address book yet is kept in a list of its own")
 N_("Your name")
 N_("What recipients see beside your address")
 N_("You")

@@ -103,24 +103,32 @@ test_pass_of_two (void)
   g_assert_false (mapi_authenticity_is_verified (mapi_content_get_properties (content), servers));
 }
 
+#define OFFER "From: a@e.example\r\nList-Unsubscribe: <mailto:u@e.example>, <https://e.example/u?x>\r\n" \
+              "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+
+/* One click only where the sender's signature holds the offer, and over https alone */
 static void
 test_unsubscribe (void)
 {
-  g_autoptr(MapiContent) both =
-    decode ("From: a@e.example\r\nList-Unsubscribe: <mailto:u@e.example>, <https://e.example/u?x>\r\n"
-            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
-  g_autoptr(MapiContent) plain = decode ("From: a@e.example\r\nList-Unsubscribe: <http://e.example/u>,"
-                                         " <mailto:u@e.example>\r\n"
-                                         "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
-  gboolean one_click = FALSE;
-  g_autofree char *first = mapi_list_dup_unsubscribe (mapi_content_get_properties (both), &one_click);
-  g_autofree char *second = NULL;
+  const struct { const char *header; const char *address; gboolean one_click; } offers[] = {
+    { "DKIM-Signature: v=1; h=from:List-Unsubscribe:\r\n list-unsubscribe-post; b=x\r\n" OFFER,
+      "https://e.example/u?x", TRUE },
+    { "DKIM-Signature: v=1; h=from:list-unsubscribe; b=x\r\n" OFFER, "https://e.example/u?x", FALSE },
+    { OFFER, "https://e.example/u?x", FALSE },
+    { "DKIM-Signature: v=1; h=list-unsubscribe:list-unsubscribe-post; b=x\r\nFrom: a@e.example\r\n"
+      "List-Unsubscribe: <http://e.example/u>, <mailto:u@e.example>\r\n"
+      "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", "mailto:u@e.example", FALSE },
+  };
 
-  g_assert_cmpstr (first, ==, "https://e.example/u?x");
-  g_assert_true (one_click);
-  second = mapi_list_dup_unsubscribe (mapi_content_get_properties (plain), &one_click);
-  g_assert_cmpstr (second, ==, "mailto:u@e.example");
-  g_assert_false (one_click);
+  for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
+    {
+      g_autoptr(MapiContent) content = decode (offers[i].header);
+      gboolean one_click = !offers[i].one_click;
+      g_autofree char *address = mapi_list_dup_unsubscribe (mapi_content_get_properties (content), &one_click);
+
+      g_assert_cmpstr (address, ==, offers[i].address);
+      g_assert_cmpint (one_click, ==, offers[i].one_click);
+    }
 }
 
 int

@@ -192,7 +192,13 @@ test_journal (Bench         *bench,
   g_object_unref (bench->draft);
   while (bench->draft != NULL)
     g_main_context_iteration (NULL, TRUE);
-  left = mapi_draft_journal_recover (bench->session, NULL);
+  /* The thread that wrote may be the last to hold the journal, and with it its lock */
+  while ((left = mapi_draft_journal_recover (bench->session, NULL)) != NULL && left->len == 0)
+    {
+      g_clear_pointer (&left, g_ptr_array_unref);
+      g_usleep (1000);
+    }
+  g_assert_nonnull (left);
   g_assert_cmpuint (left->len, ==, 1);
   back = mapi_draft_journal_load (left->pdata[0], NULL, NULL);
   g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (back), MAPI_PR_SUBJECT), ==,

@@ -80,6 +80,15 @@ def true(value, what='condition'):
         raise Failure(f'not so: {what}')
 
 
+def spare_sanitizers():
+    """With sanitizers: what runs very often does not look for leaks each time, which is most of its time, and keeps
+    little of what was freed. Whether there are sanitizers."""
+    if 'ASAN_OPTIONS' not in os.environ:
+        return False
+    os.environ['ASAN_OPTIONS'] += ':fast_unwind_on_malloc=1:detect_leaks=0:quarantine_size_mb=16'
+    return True
+
+
 def main(tests, make_home=lambda test: Home()):
     """Runs the functions given, each with what `make_home` gives for it, and prints TAP."""
     print(f'1..{len(tests)}')

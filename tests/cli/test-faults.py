@@ -12,12 +12,11 @@ import subprocess
 import tempfile
 import time
 
-from harness import MAPI, Home, equal, main, mbox, message, true
+from harness import MAPI, Home, equal, main, mbox, message, spare_sanitizers, true
 
 ROUNDS = int(os.environ.get('MAPI_TEST_ROUNDS', '20'))
 BATCH = 1000  # messages an import commits at once
-# With sanitizers: who is killed cannot tell what leaked, and looking for leaks is most of the time of who is not
-os.environ['ASAN_OPTIONS'] = os.environ.get('ASAN_OPTIONS', '') + ':fast_unwind_on_malloc=1:detect_leaks=0'
+spare_sanitizers()  # who is killed cannot tell what leaked
 FOLDERS = ('@inbox', 'Work', '@trash')
 
 

@@ -11,12 +11,14 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('../../cli', '../../servers', '../../spooler'):
     sys.path.insert(0, os.path.join(HERE, folder))
-from harness import MAPI, Home, equal, main, message, true  # noqa: E402
+from harness import MAPI, Home, equal, main, message, spare_sanitizers, true  # noqa: E402
 from imap_stub import Folder, HangUp, ImapStub  # noqa: E402
 from mailbox import INBOX, STORE  # noqa: E402
 
 KIB, MIB = 1024, 1024 * 1024
 MOST = 160 * KIB  # KiB, of one process, whatever a server sends; an ordinary one has less than half
+if spare_sanitizers():
+    MOST *= 2
 N = 6
 
 

@@ -109,8 +109,6 @@ add_local_service (MapiProfileAdmin  *admin,
   g_autoptr(GPtrArray) types = NULL;
   g_autoptr(MapiSettings) settings = NULL;
   g_autoptr(MapiService) service = NULL;
-  g_autoptr(MapiService) contacts = NULL;
-  gboolean has_contacts = FALSE;
 
   if (services == NULL)
     return FALSE;
@@ -119,7 +117,6 @@ add_local_service (MapiProfileAdmin  *admin,
     {
       MapiServiceType *type = g_ptr_array_index (types, i);
 
-      has_contacts |= g_str_equal (mapi_service_type_get_name (type), "contacts");
       if (settings == NULL && g_str_equal (mapi_service_type_get_name (type), "local"))
         settings = mapi_settings_new (mapi_service_type_get_setting_infos (type));
     }
@@ -136,10 +133,7 @@ add_local_service (MapiProfileAdmin  *admin,
     return FALSE;
   service = mapi_service_admin_create_service (services, "local", NULL, settings,
                                                MAPI_SERVICE_UI_NONE, NULL, NULL, error);
-  if (service != NULL && has_contacts)
-    contacts = mapi_service_admin_create_service (services, "contacts", NULL, NULL, MAPI_SERVICE_UI_NONE, NULL, NULL,
-                                                  error);
-  return service != NULL && (!has_contacts || contacts != NULL);
+  return service != NULL && mapi_service_admin_create_address_book (services, NULL, error);
 }
 
 /* The wizard of the window process */

@@ -54,6 +54,7 @@ def test_discovery(home):
             go(app, 'Create')
             app.find('label', 'No message selected')
             app.wait(lambda: any('Welcome' in name for name in app.names('list item')), 'the letter')
+    equal([service['type'] for service in home.json('service', 'list')], ['internet', 'contacts'])
     settings = home.json('service', 'show', home.json('service', 'list')[0]['uid'])['settings']
     equal((settings['imap-host'], settings['smtp-host'], settings['name']),
           ('imap.example.test', 'smtp.example.test', 'Alice Example'))

@@ -166,6 +166,7 @@ mail_account_drafts_create (GPtrArray     *drafts,
     return FALSE;
   admin = mapi_profile_admin_open_services (profiles, profile, error);
   if (admin != NULL && create_services (drafts, admin, cancellable, error) &&
+      (!new_profile || mapi_service_admin_create_address_book (admin, cancellable, error)) &&
       (!make_default || mapi_profile_admin_set_default (profiles, profile, error)))
     return TRUE;
   /* Half a profile is worse than none. */

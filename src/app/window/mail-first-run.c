@@ -63,7 +63,8 @@ create_profile (GCancellable  *cancellable,
   if (services != NULL)
     service = mapi_service_admin_create_service (services, "local", NULL, settings, MAPI_SERVICE_UI_NONE, NULL,
                                                  cancellable, error);
-  if (service == NULL || !mapi_profile_admin_set_default (admin, PROFILE_NAME, error))
+  if (service == NULL || !mapi_service_admin_create_address_book (services, cancellable, error) ||
+      !mapi_profile_admin_set_default (admin, PROFILE_NAME, error))
     {
       /* Half a profile is worse than none */
       mapi_profile_admin_delete_profile (admin, PROFILE_NAME, FALSE, NULL);

@@ -67,6 +67,10 @@ MapiService  *mapi_service_admin_create_service      (MapiServiceAdmin   *self,
                                                       GCancellable       *cancellable,
                                                       GError            **error);
 MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_service_admin_create_address_book (MapiServiceAdmin   *self,
+                                                      GCancellable       *cancellable,
+                                                      GError            **error);
+MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_service_admin_configure_service   (MapiServiceAdmin   *self,
                                                       const char         *uid,
                                                       MapiSettings       *settings,

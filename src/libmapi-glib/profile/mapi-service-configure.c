@@ -377,6 +377,72 @@ mapi_service_admin_save_settings (MapiServiceAdmin  *self,
   return mapi_profile_file_save (file, error);
 }
 
+static gboolean
+has_address_book (MapiServiceType *type)
+{
+  GPtrArray *parts = mapi_service_type_get_parts (type);
+
+  for (guint i = 0; i < parts->len; i++)
+    if (((MapiServicePart *) parts->pdata[i])->kind == MAPI_RESOURCE_AB_PROVIDER)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_service (GPtrArray       *services,
+             MapiServiceType *type)
+{
+  for (guint i = 0; i < services->len; i++)
+    if (strcmp (mapi_service_get_type_name (services->pdata[i]), mapi_service_type_get_name (type)) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * mapi_service_admin_create_address_book:
+ * @self: a service administration
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Gives the profile an address book, unless one of its services brings one: the default services of this computer
+ * that do. For who makes a profile for a person. Where this computer has none nothing is done. Blocks.
+ *
+ * Errors: those of mapi_service_admin_create_service().
+ * Source: MAPI_DEFAULT_SERVICES of iprofadmin-createprofile.
+ *
+ * Returns: %TRUE if the profile has what it can have
+ */
+gboolean
+mapi_service_admin_create_address_book (MapiServiceAdmin  *self,
+                                        GCancellable      *cancellable,
+                                        GError           **error)
+{
+  g_autoptr(GPtrArray) services = NULL;
+  g_autoptr(GPtrArray) types = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SERVICE_ADMIN (self), FALSE);
+
+  services = mapi_service_admin_list_services (self, error);
+  types = services != NULL ? mapi_service_admin_list_types (error) : NULL;
+  if (types == NULL)
+    return FALSE;
+  for (guint i = 0; i < types->len; i++)
+    if (has_address_book (types->pdata[i]) && has_service (services, types->pdata[i]))
+      return TRUE;
+  for (guint i = 0; i < types->len; i++)
+    {
+      g_autoptr(MapiService) service = NULL;
+
+      if (!mapi_service_type_is_default (types->pdata[i]) || !has_address_book (types->pdata[i]))
+        continue;
+      service = mapi_service_admin_create_service (self, mapi_service_type_get_name (types->pdata[i]), NULL, NULL,
+                                                   MAPI_SERVICE_UI_NONE, NULL, cancellable, error);
+      if (service == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * mapi_service_admin_configure_service:
  * @self: a service administration

@@ -284,6 +284,9 @@ rank_word (const char   *start,
 
   if (match == KIT_BOOK_MATCH_WORDS)
     end = memchr (start, NAMES_END, length);
+  /* The first of them is in the company already */
+  if (end != NULL && p > end)
+    return G_MAXUINT;
   while (end != NULL && best > 1 && (p = memmem (p, (gsize) (end - p), word, word_length)) != NULL)
     {
       guint rank = p == start ? 0 : !begins_word (start, p) ? 3 : p < name_end ? 1 : 2;

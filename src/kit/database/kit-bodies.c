@@ -136,11 +136,10 @@ kit_bodies_get_packs (KitBodies *self)
   return self->packs;
 }
 
-gboolean
-kit_bodies_tidy (KitBodies  *self,
-                 GError    **error)
+void
+kit_bodies_tidy (KitBodies *self)
 {
-  return kit_packs_tidy (self->database, self->packs, error);
+  kit_packs_tidy (self->database, self->packs);
 }
 
 gboolean
@@ -313,5 +312,8 @@ kit_bodies_sweep (KitBodies      *self,
     return FALSE;
   g_clear_pointer (&bodies, kit_connection_release);
   *n_swept = orphans->len;
-  return (orphans->len == 0 || kit_bodies_delete (self, orphans, error)) && kit_bodies_tidy (self, error);
+  if (orphans->len > 0 && !kit_bodies_delete (self, orphans, error))
+    return FALSE;
+  kit_bodies_tidy (self);
+  return TRUE;
 }

@@ -15,8 +15,7 @@ KitDatabase *kit_bodies_get_database (KitBodies    *self);
 /* Where packs are, made by the first */
 const char *kit_bodies_get_packs   (KitBodies      *self);
 /* Gives back what packs take up for nothing */
-gboolean   kit_bodies_tidy         (KitBodies      *self,
-                                    GError        **error);
+void       kit_bodies_tidy         (KitBodies      *self);
 gboolean   kit_bodies_count_all    (KitBodies      *self,
                                     gint64         *n_bodies,
                                     GError        **error);

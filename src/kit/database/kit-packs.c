@@ -179,17 +179,20 @@ tidy_one (KitDatabase  *database,
   return done;
 }
 
-gboolean
-kit_packs_tidy (KitDatabase  *database,
-                const char   *folder,
-                GError      **error)
+void
+kit_packs_tidy (KitDatabase *database,
+                const char  *folder)
 {
   g_autoptr (GArray) packs = kit_pack_list (folder);
 
   for (guint i = 0; i < packs->len; i++)
-    if (!tidy_one (database, folder, g_array_index (packs, gint64, i), error))
-      return FALSE;
-  return TRUE;
+    {
+      gint64 pack = g_array_index (packs, gint64, i);
+      g_autoptr (GError) error = NULL;
+
+      if (!tidy_one (database, folder, pack, &error))
+        g_message ("The pack %016" G_GINT64_MODIFIER "x stays as it is: %s", pack, error->message);
+    }
 }
 
 /* ---- a copy ---- */

@@ -24,11 +24,10 @@ gboolean kit_packs_count   (KitConnection *connection,
                             const char    *folder,
                             gint64        *n_bodies,
                             GError       **error);
-/* Removes packs nobody needs, moves into the database what is left of those mostly not needed. Waits for
- * nobody but writers of bodies.sqlite. */
-gboolean kit_packs_tidy    (KitDatabase   *database,
-                            const char    *folder,
-                            GError       **error);
+/* Removes packs nobody needs, moves into the database what is left of those mostly not needed. What cannot be, as one
+ * is damaged or the disk full, is left for another day. Waits for nobody but writers of bodies.sqlite. */
+void     kit_packs_tidy    (KitDatabase   *database,
+                            const char    *folder);
 /* Moves into the database at @path, a copy of that of @bodies, what is in packs: it needs none then */
 gboolean kit_packs_inline  (KitBodies     *bodies,
                             const char    *path,

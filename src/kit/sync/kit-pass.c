@@ -318,7 +318,8 @@ purge (KitPass  *self,
       !kit_store_commit (self->store, transaction, error))
     return FALSE;
   g_clear_pointer (&transaction, kit_transaction_free);
-  return kit_bodies_tidy (kit_store_get_bodies (self->store), error);
+  kit_bodies_tidy (kit_store_get_bodies (self->store));
+  return TRUE;
 }
 
 static gboolean

@@ -153,10 +153,7 @@ count_packs (KitFixture *fixture)
 static void
 tidy (KitFixture *fixture)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (kit_bodies_tidy (get_bodies (fixture), &error));
-  g_assert_no_error (error);
+  kit_bodies_tidy (get_bodies (fixture));
 }
 
 static GArray *
@@ -304,6 +301,37 @@ test_damaged (KitFixture    *fixture,
   assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, 2));
 }
 
+/* What cannot be moved out of a pack keeps nobody from opening the store after a crash, nor from mending it */
+static void
+test_damaged_tidy (KitFixture    *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = set_up_packed (fixture);
+  g_autofree char *report = NULL;
+  g_autoptr (GError) error = NULL;
+  KitTransaction *transaction;
+  KitDatabase *database = kit_bodies_get_database (get_bodies (fixture));
+  KitWrite *write = kit_database_write (database, NULL, &error);
+
+  g_assert_true (kit_connection_exec (kit_write_get_connection (write), "UPDATE piece SET offset = offset + 1 WHERE size = 1000",
+                                      &error));
+  g_assert_true (kit_write_commit (write, &error));
+  kit_write_free (write);
+  delete_some (fixture, bodies, N - 1, N - 1);
+  transaction = kit_store_begin (fixture->store, NULL, &error);
+  g_assert_true (kit_connection_exec (kit_transaction_get_connection (transaction),
+                                      "UPDATE meta SET value = value + 1 WHERE key = 'dirty'", &error));
+  g_assert_true (kit_store_commit (fixture->store, transaction, &error));
+  kit_transaction_free (transaction);
+
+  kit_fixture_reopen (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 1);
+  assert_loads (get_bodies (fixture), &g_array_index (bodies, Body, 2));
+  assert_lost (get_bodies (fixture), &g_array_index (bodies, Body, 1));
+  g_assert_true (mapi_store_verify (MAPI_STORE (fixture->store), TRUE, &report, NULL, &error));
+  g_assert_no_error (error);
+}
+
 /* A backup is two files, as ever */
 static void
 test_backup (KitFixture    *fixture,
@@ -340,6 +368,7 @@ main (int    argc,
   ADD ("/tidy", test_tidy);
   ADD ("/replaced", test_replaced);
   ADD ("/damaged", test_damaged);
+  ADD ("/damaged-tidy", test_damaged_tidy);
   ADD ("/backup", test_backup);
   return g_test_run ();
 }

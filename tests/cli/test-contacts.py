@@ -130,6 +130,9 @@ def ambiguous(home):
     equal(home.json('resolve', 'bill lee')[0]['address'], 'bill.lee@example.org')
     equal(home.json('resolve', 'lars')[0]['address'], 'billy.larson@example.org')
     equal(home.error('resolve', 'ill'), 'MAPI_E_NOT_FOUND')
+    home.run('contacts', 'add', '--name', 'Hugo', '--email', 'hugo@example.org', '--company', 'Cactus Wax')
+    for text in ('w', 'c', 'x', 'cactus'):
+        equal(home.error('resolve', text), 'MAPI_E_NOT_FOUND')
 
 
 main([entries, refused, files, lists, copies, ambiguous])

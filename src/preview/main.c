@@ -90,7 +90,8 @@ main (int    argc,
   int status;
 
   setlocale (LC_ALL, "C.UTF-8");
-  preview_jail_enter ();
+  if (!preview_jail_enter ())
+    return 1;
   input = read_input ();
   if (input == NULL)
     return 1;

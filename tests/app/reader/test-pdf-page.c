@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -122,7 +124,8 @@ try_everything (const char *path)
   int can = 0;
   pid_t child;
 
-  preview_jail_enter ();
+  if (!preview_jail_enter ())
+    return 128;
   if (open (path, O_RDONLY) >= 0)
     can |= 1;
   if (open (path, O_WRONLY) >= 0)
@@ -136,6 +139,10 @@ try_everything (const char *path)
   execl ("/bin/true", "true", NULL);
   if (errno != EACCES)
     can |= 8;
+  if (socket (AF_UNIX, SOCK_STREAM, 0) >= 0 || socket (AF_INET, SOCK_STREAM, 0) >= 0)
+    can |= 16;
+  if (kill (getppid (), 0) == 0)
+    can |= 32;
   return can;
 }
 
@@ -157,11 +164,8 @@ test_jail (void)
   unlink (path);
   g_assert_true (WIFEXITED (status));
   if (!has_landlock)
-    {
-      g_test_skip ("This kernel locks no files away");
-      return;
-    }
-  g_assert_cmphex (WEXITSTATUS (status), ==, 0);
+    g_test_message ("This kernel locks no files away");
+  g_assert_cmphex (WEXITSTATUS (status) & (has_landlock ? ~0 : ~(1 | 2)), ==, 0);
 }
 
 int

@@ -611,13 +611,23 @@ static void ask (SpoolerAgent   *self,
                  SpoolerRequest *request,
                  GTask          *outer);
 
+/* Whoever said no is not asked once more */
+static gboolean
+was_refused (const GError *error)
+{
+  return g_error_matches (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_USER_ABORT) ||
+         g_error_matches (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_ACCESS_DENIED) ||
+         g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL);
+}
+
 /* The profile was changed, and the session ended while this was done in it: what failed so was not done */
 static gboolean
 ask_again (SpoolerAgent   *self,
            SpoolerRequest *request,
-           GTask          *outer)
+           GTask          *outer,
+           const GError   *error)
 {
-  if (request->session == self->session || request->n_again >= MAX_AGAIN)
+  if (request->session == self->session || request->n_again >= MAX_AGAIN || was_refused (error))
     return FALSE;
   ask (self, spooler_request_new_again (request), outer);
   return TRUE;
@@ -634,7 +644,7 @@ ask_cb (GObject      *source,
   char *report = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->n_asked--;
-  if (report == NULL && ask_again (self, g_task_get_task_data (G_TASK (result)), task))
+  if (report == NULL && ask_again (self, g_task_get_task_data (G_TASK (result)), task, error))
     {
       g_error_free (error);
       return;

@@ -13,7 +13,7 @@ struct _SpoolerSimpleSession
   char            *owner;
   guint            number;
   GMutex           lock;        /* of what follows; held while a person is asked, so that they are asked once */
-  gboolean         may_read;
+  guint            allowed;     /* bits of SpoolerDeed */
 };
 
 SpoolerSimpleSession *
@@ -89,11 +89,11 @@ spooler_simple_session_consent (SpoolerSimpleSession  *self,
 {
   g_autoptr(GMutexLocker) locker = NULL;
 
-  /* Nothing is sent or deleted on the leave given for something else */
+  /* Each message that is sent or deleted is asked about; else nothing is done on the leave given for something else */
   if (deed == SPOOLER_DEED_SEND || deed == SPOOLER_DEED_DELETE)
     return spooler_consent_ask (connection, self->owner, deed, parent, details, error);
   locker = g_mutex_locker_new (&self->lock);
-  if (!self->may_read)
-    self->may_read = spooler_consent_ask (connection, self->owner, deed, parent, details, error);
-  return self->may_read;
+  if (!(self->allowed & (1u << deed)) && spooler_consent_ask (connection, self->owner, deed, parent, details, error))
+    self->allowed |= 1u << deed;
+  return (self->allowed & (1u << deed)) != 0;
 }

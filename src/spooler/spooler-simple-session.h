@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* What Logon of Simple MAPI gives a program: a profile to go on with, until it logs off or leaves the bus. Leave given
- * once to read lasts as long. Counted references; made and ended on the main thread, asked in any. */
+ * once for what neither sends nor deletes lasts as long. Counted references; made and ended on the main thread, asked in any. */
 typedef struct _SpoolerSimpleSession SpoolerSimpleSession;
 
 SpoolerSimpleSession *spooler_simple_session_new         (SpoolerService       *service,
@@ -22,7 +22,7 @@ guint                 spooler_simple_session_get_number  (SpoolerSimpleSession *
 const char           *spooler_simple_session_get_profile (SpoolerSimpleSession *self);
 /* A bus name */
 const char           *spooler_simple_session_get_owner   (SpoolerSimpleSession *self);
-/* spooler_consent_ask(), once for all reading of a session. Blocks */
+/* spooler_consent_ask(); but for sending and deleting once for each deed of a session. Blocks */
 gboolean              spooler_simple_session_consent     (SpoolerSimpleSession *self,
                                                           GDBusConnection      *connection,
                                                           SpoolerDeed           deed,

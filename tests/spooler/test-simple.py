@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Simple MAPI as programs see it on the bus: sessions, one message after the other, every number of an error."""
 import os
+import threading
 
 import gi
 gi.require_version('Gio', '2.0')
@@ -154,6 +155,74 @@ def saves_replaces_deletes(home):
     equal([item['subject'] for item in home.json('list', '@trash')], ['Replaced'])
 
 
+class Person:
+    """Sits at the window, and says the same to every question; `asked` has their titles."""
+
+    def __init__(self, home, choice):
+        self.choice, self.asked, ready = choice, [], threading.Event()
+        self.context = GLib.MainContext()
+        self.loop = GLib.MainLoop(self.context)
+        self.thread = threading.Thread(target=self.sit, args=(home.environment['DBUS_SESSION_BUS_ADDRESS'], ready), daemon=True)
+        self.thread.start()
+        true(ready.wait(30), 'the window')
+
+    def sit(self, address, ready):
+        self.context.push_thread_default()
+        bus = Gio.DBusConnection.new_for_address_sync(
+            address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        node = Gio.DBusNodeInfo.new_for_xml(
+            '<node><interface name="org.estafette.Dialogs1"><method name="Ask"><arg type="s" direction="in"/>'
+            '<arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="h" direction="in"/>'
+            '<arg type="a{sv}" direction="out"/></method></interface></node>')
+        bus.register_object('/org/estafette/Dialogs', node.interfaces[0], self.answer, None, None)
+        bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
+                      GLib.Variant('(su)', ('org.estafette.Mail', 0)), None, 0, -1, None)
+        ready.set()
+        self.loop.run()
+        bus.close_sync(None)
+
+    def answer(self, _bus, _sender, _path, _interface, _method, parameters, invocation):
+        self.asked.append(parameters.unpack()[2]['title'])
+        invocation.return_value(GLib.Variant('(a{sv})', ({'choice': GLib.Variant('s', self.choice)},)))
+
+    def leave(self):
+        self.loop.quit()
+        self.thread.join()
+
+
+def leave_is_for_what_was_asked(home):
+    """Leave given once is for one kind of deed: who may look a name up may not read the mail for that."""
+    program = Program(prepared(home))
+    program.logon()
+    home.run('program', 'forget', PROGRAM)
+    person = Person(home, 'once')
+    try:
+        equal(program.call('ResolveName', '', 'Nobody I know', 0), 'UnknownRecipient')
+        equal(len(person.asked), 1)
+        person.choice = 'cancel'
+        equal(program.call('FindNext', '', '', '', 0), 'AccessDenied')
+        equal(program.save(subject='x'), 'AccessDenied')
+        person.choice = 'once'
+        first = program.ids()[0]
+        equal(program.read(first)[0]['subject'], 'Message 1')
+        equal(len(person.asked), 4)
+        true(len(set(person.asked)) == 3, person.asked)
+    finally:
+        person.leave()
+
+
+def reads_what_wants_a_receipt(home):
+    """Nobody sits at the window: the receipt stays pending, and the program has its message."""
+    home.create_profile()
+    letter = message(1, headers='Disposition-Notification-To: ann@example.org\r\n')
+    home.run('import', '@inbox', home.file('letters.mbox', mbox([letter])))
+    program = Program(home).logon()
+    first = program.ids()[0]
+    equal(program.read(first, 0)[0]['subject'], 'Message 1')
+    equal(program.ids(flags=UNREAD_ONLY), [])
+    equal(home.json('outbox', 'list'), [])
+
+
 def sessions(home):
     """Each has its owner and its end."""
     program = Program(prepared(home))
@@ -241,4 +310,5 @@ def every_number(home):
     program.bus.close_sync(None)
 
 
-main([goes_through_the_mailbox, saves_replaces_deletes, sessions, resolves, every_number], lambda test: BusHome(idle=600))
+main([goes_through_the_mailbox, saves_replaces_deletes, leave_is_for_what_was_asked, reads_what_wants_a_receipt, sessions,
+      resolves, every_number], lambda test: BusHome(idle=600))

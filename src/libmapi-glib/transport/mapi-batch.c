@@ -377,14 +377,13 @@ record_answers (MapiBatch *self)
 
 /* ---- a transport without a server ---- */
 
-/* Marked and waiting again in one transaction: an attempt it was. */
+/* What is marked waits again: an attempt it was. */
 static void
 turn_down (MapiBatch    *self,
            GPtrArray    *numbers,
-           gboolean      marked,
            const GError *problem)
 {
-  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, numbers->len * 2);
+  g_autofree MapiOutgoingChange *changes = g_new0 (MapiOutgoingChange, numbers->len);
   g_autoptr(GError) error = NULL;
   guint n = 0;
 
@@ -392,9 +391,6 @@ turn_down (MapiBatch    *self,
     {
       Item *item = get_item (self, numbers->pdata[i]);
 
-      if (!marked)
-        changes[n++] = (MapiOutgoingChange) { .action = MAPI_OUTGOING_BEGIN,
-                                              .id = mapi_dispatch_pass_get_id (item->pass) };
       item->error = g_error_copy (problem);
       if (!add_answer (self, numbers->pdata[i], &changes[n]))
         continue;
@@ -413,17 +409,26 @@ turn_down (MapiBatch    *self,
       forget (self, numbers->pdata[i]);
 }
 
-/* What the transport did not take */
+/* What is marked and nobody takes */
 static void
-turn_back (MapiBatch *self)
+turn_down_ready (MapiBatch    *self,
+                 const GError *problem)
 {
   g_autoptr(GPtrArray) left = g_ptr_array_new ();
-  g_autoptr(GError) stopped = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_BUSY, _("Sending was stopped"));
 
   while (!g_queue_is_empty (&self->ready))
     g_ptr_array_add (left, g_queue_pop_head (&self->ready));
   if (left->len > 0)
-    turn_down (self, left, TRUE, self->problem != NULL ? self->problem : stopped);
+    turn_down (self, left, problem);
+}
+
+/* What the transport did not take */
+static void
+turn_back (MapiBatch *self)
+{
+  g_autoptr(GError) stopped = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_BUSY, _("Sending was stopped"));
+
+  turn_down_ready (self, self->problem != NULL ? self->problem : stopped);
   if (self->problem != NULL && !g_cancellable_is_cancelled (self->cancellable))
     g_hash_table_insert (self->down, g_object_ref (self->transport), g_steal_pointer (&self->problem));
   g_clear_error (&self->problem);
@@ -481,14 +486,15 @@ push_group (MapiBatch *self)
 
   self->group = g_ptr_array_new ();
   self->n_bytes = 0;
-  if (problem != NULL)
-    {
-      turn_down (self, group, FALSE, problem);
-      return;
-    }
   if (self->thread != NULL)
     wait_for_transport (self, FALSE);
   turn (self, group);
+  /* Not before they are marked: one that was written anew since it was loaded is another message */
+  if (problem != NULL)
+    {
+      turn_down_ready (self, problem);
+      return;
+    }
   if (self->thread == NULL && !g_queue_is_empty (&self->ready))
     {
       self->closed = self->over = FALSE;

@@ -79,7 +79,8 @@ ask_user (MapiSession *session,
   g_autofree char *text = NULL;
 
   *decided = FALSE;
-  if (interaction == NULL)
+  /* Nor is there anybody where questions wait for a window */
+  if (interaction == NULL || mapi_session_asks_later (session))
     return FALSE;
   text = g_strdup_printf (_("%s wants to know that you have read “%s”."),
                           mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS),

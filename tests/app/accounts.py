@@ -2,6 +2,8 @@
 """What tests of accounts share."""
 import os
 
+from desktop import BUILD
+
 AUTOCONFIG = '''<clientConfig version="1.1"><emailProvider id="example.test">
 <domain>example.test</domain><displayName>Example Mail</displayName>
 <incomingServer type="imap"><hostname>imap.example.test</hostname><port>993</port><socketType>SSL</socketType>
@@ -16,3 +18,20 @@ def keyring(home):
     home.environment.update(SECRET_BACKEND='file', SECRET_FILE_TEST_PASSWORD='test',
                             SECRET_FILE_TEST_PATH=os.path.join(home.path, 'keyring'))
     return home
+
+
+def controls(home):
+    """The home of somebody who has the provider with a setting of every kind."""
+    modules = os.path.join(BUILD, 'tests', 'lib', 'modules')
+    home.environment['MAPI_PROVIDER_PATH'] += ':' + modules
+    home.environment['MAPI_SERVICE_PATH'] += ':' + os.environ['TEST_SERVICES']
+    home.environment['MAPI_SYSTEM_CONFIG'] = home.path
+    return keyring(home).create_profile()
+
+
+def add_controls(home, *pairs):
+    return home.json('service', 'add', 'controls', 'server=mail.example.org', 'address=a@example.org', *pairs)['uid']
+
+
+def shown_settings(home, uid):
+    return home.json('service', 'show', uid)['settings']

@@ -172,8 +172,7 @@ def test_copied_profile_and_order(home):
             app.click('push button', 'Copy')
             app.point(app.find('list item', 'Second'))
             app.click(app.find(None, 'Delivery'))
-            app.click(app.wait(lambda: [button for row in app.all('list item', 'Two')
-                                        for button in app.all('push button', 'Move up', root=row)], 'the button')[0])
+            app.drag(app.find('list item', 'Two'), app.find('list item', 'One'))
             app.wait(lambda: any('TransportOrder=' in read(path) for path in profile_files(home)), 'the order')
         home.environment['MAPI_SPOOLER'] = SPOOLER
         for profile, stub in (('Second', second), ('me', first)):

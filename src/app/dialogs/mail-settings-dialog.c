@@ -114,7 +114,7 @@ static void
 check_cb (MailSettingsDialog  *self,
           AdwPreferencesGroup *group)
 {
-  if (mail_settings_form_validate (self->form, TRUE) != NULL || self->service == NULL)
+  if (mail_settings_form_validate (self->form, TRUE) != NULL)
     return;
   if (self->steps == NULL)
     {
@@ -192,7 +192,8 @@ mail_settings_dialog_new (const char   *title,
 
   self->read_only = read_only;
   g_set_object (&self->service, service);
-  self->form = mail_settings_form_new (settings, MAIL_SETTINGS_ALL, read_only);
+  self->form = mail_settings_form_new (settings, service != NULL ? MAIL_SETTINGS_ALL : MAIL_SETTINGS_UNTRIED,
+                                       read_only);
   pages = mail_settings_form_get_pages (self->form);
   for (guint i = 0; i < pages->len; i++)
     {

@@ -83,6 +83,8 @@ wanted (MailSettingsForm *self,
              !(mapi_setting_info_get_required (info) && mapi_setting_info_get_default (info) == NULL);
     case MAIL_SETTINGS_SECRET:
       return secret;
+    case MAIL_SETTINGS_UNTRIED:
+      return !button;
     case MAIL_SETTINGS_ALL:
     default:
       return TRUE;
@@ -134,7 +136,7 @@ ensure_page (MailSettingsForm *self,
   AdwPreferencesPage *page;
 
   /* The first page takes what names none. */
-  if (title == NULL || self->part != MAIL_SETTINGS_ALL)
+  if (title == NULL || (self->part != MAIL_SETTINGS_ALL && self->part != MAIL_SETTINGS_UNTRIED))
     title = _("General");
   for (guint i = 0; i < self->pages->len; i++)
     if (g_strcmp0 (adw_preferences_page_get_title (self->pages->pdata[i]), title) == 0)

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (MailSettingsForm, mail_settings_form, MAIL, SETTINGS_FORM,
 typedef enum
 {
   MAIL_SETTINGS_ALL,
+  MAIL_SETTINGS_UNTRIED,        /* all but buttons: nothing can be tried from here */
   MAIL_SETTINGS_ESSENTIAL,      /* what a wizard asks for, but for secrets */
   MAIL_SETTINGS_REST,           /* what it does not ask for */
   MAIL_SETTINGS_SECRET          /* passwords and the like */

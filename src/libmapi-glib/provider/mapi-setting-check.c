@@ -25,6 +25,9 @@ expect_length (MapiSettingInfo *self,
   if (most == G_MAXUINT64)
     return g_strdup_printf (ngettext ("at least %" PRIu64 " character long", "at least %" PRIu64 " characters long",
                                       (gulong) least), least);
+  if (least == 0)
+    return g_strdup_printf (ngettext ("at most %" PRIu64 " character long", "at most %" PRIu64 " characters long",
+                                      (gulong) most), most);
   return g_strdup_printf (_("%" PRIu64 " to %" PRIu64 " characters long"), least, most);
 }
 

@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sheets: a control of every kind, and the order of the books."""
+import glob
+import os
+import subprocess
+
+from gi.repository import GLib
+
+from accounts import add_controls, controls, shown_settings
+from desktop import main, wait_until
+from harness import equal, true
+
+
+def sheet(home, app, title):
+    """Opens the accounts of the profile, and one of them."""
+    app.find('label', 'No message selected')
+    app.action('accounts', GLib.Variant('s', ''))
+    app.point(app.find('list item', title))
+    return tall(app, app.find('frame', title))
+
+
+def tall(app, window):
+    """Makes a window so tall that nothing needs to be scrolled."""
+    import pyatspi
+    subprocess.run(['xdotool', 'windowsize', app.window_of(window), '700', '880'], check=True)
+    app.wait(lambda: window.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height > 800, 'a tall window')
+    return window
+
+
+def choose(app, row, steps, root):
+    """Chooses by keyboard, so many steps further down."""
+    combo = app.find('combo box', row, root)
+    app.point(combo)
+    app.wait(lambda: app.all('list item', root=combo), 'the choices')
+    app.keys(*['Down'] * steps, 'Return')
+
+
+def test_every_kind(home):
+    """A control of every kind is shown, refuses what is none of its values, and what it holds is in the profile."""
+    controls(home).file('defaults.conf', '[Service controls]\nsupport=Office 12\nLocked=support\n')
+    uid = add_controls(home)
+    with home.start() as app:
+        window = sheet(home, app, 'Every control')
+        app.find('label', lambda name: name.startswith('This service exists to be looked at'), window)
+        app.fill(app.find('text', 'Your name', window), 'x' * 65)
+        app.fill(app.find('text', 'Add', window), 'second@example.org')
+        app.find('text', 'Add', window)
+        app.click('push button', 'Move up', window)
+        app.fill(app.find('text', 'Port', window), '0')
+        app.fill(app.find('text', 'Server', window), '')
+        true(not app.all('text', 'Why not encrypted', window), 'not needed while encrypted')
+        choose(app, 'Connection', 2, window)
+        app.find('text', 'Why not encrypted', window)
+        app.fill(app.find('text', 'Password', window), 'abc')
+        app.click('push button', 'Apply', window)
+        for words in ('This must be at most 64 characters long.', 'This must be a whole number from 1 to 65535.',
+                      'This is needed.', 'This must be at least 4 characters long.'):
+            app.find('label', words, window)
+        equal(len(app.all('label', 'This is needed.', window)), 2)
+        app.fill(app.find('text', 'Your name', window), 'Ünal Sørensen')
+        app.fill(app.find('text', 'Port', window), '1143')
+        app.fill(app.find('text', 'Server', window), 'down')
+        app.fill(app.find('text', 'Why not encrypted', window), 'a test')
+        app.fill(app.find('text', 'Password', window), 'open sesame')
+        app.click('push button', lambda name: name.startswith('Check'), window)
+        app.find('label', lambda name: 'The server “down” does not answer' in name, window)
+        app.fill(app.find('text', 'Server', window), 'imap.example.net')
+        app.click(app.find(None, 'Storage', window))
+        app.find('text', 'Days to keep', window)
+        app.click('check box', 'Keep a copy on this computer', window)
+        app.gone('text', 'Days to keep', window)
+        app.click('check box', 'Keep a copy on this computer', window)
+        app.fill(app.find('text', 'Days to keep', window), '12')
+        locked = app.find('text', 'Support contact', window)
+        equal(app.text(locked), 'Office 12')
+        app.find(None, 'Fixed by the administrator', window)
+        app.fill(locked, 'me')
+        app.click('push button', 'Apply', window)
+        app.gone('frame', 'Every control')
+    shown = shown_settings(home, uid)
+    equal({name: shown[name] for name in ('name', 'address', 'server', 'port', 'security', 'plain-reason', 'keep', 'days',
+                                          'support')},
+          {'name': 'Ünal Sørensen', 'address': 'second@example.org;a@example.org', 'server': 'imap.example.net',
+           'port': '1143', 'security': 'none', 'plain-reason': 'a test', 'keep': 'true', 'days': '12',
+           'support': 'Office 12'})
+    with open(glob.glob(os.path.join(home.path, 'profiles', '*'))[0], encoding='utf-8') as stream:
+        true('open sesame' not in stream.read(), 'no password in the file')
+
+
+def combo_text(app, row, root):
+    """What a row with choices shows."""
+    return app.wait(lambda: app.names('label', app.find('combo box', row, root)), 'a choice')[-1]
+
+
+def addressing(app):
+    app.find('label', 'No message selected')
+    app.action('accounts', GLib.Variant('s', ''))
+    window = app.find('frame', 'me')
+    app.click(app.find('page tab', 'Addressing', window))
+    app.find('combo box', 'New People Go To', window)
+    return window
+
+
+def test_addressing(home):
+    """The book shown first, the one new people go to, and the order names are looked up in: chosen, kept, and used."""
+    home.create_profile()
+    home.run('contacts', 'add', '--name', 'Ann Able', '--email', 'ann@home.example', '--book', 'Personal contacts')
+    home.run('contacts', 'add', '--name', 'Ann Able', '--email', 'ann@work.example', '--book', 'People written to')
+    equal([found['address'] for found in home.json('resolve', 'Ann Able')], ['ann@home.example'])
+    with home.start() as app:
+        window = addressing(app)
+        equal(combo_text(app, 'New People Go To', window), 'Personal contacts')
+        choose(app, 'Shown First', 1, window)
+        choose(app, 'New People Go To', 1, window)
+        app.point(app.find('list item', 'People written to', window))
+        app.keys('alt+Up')
+        app.wait(lambda: [row for row in app.names('list item', window)
+                          if row in ('Personal contacts', 'People written to')][-2:] == ['People written to',
+                                                                                         'Personal contacts'], 'the order')
+        wait_until(lambda: [found['address'] for found in home.json('resolve', 'Ann Able')] == ['ann@work.example'],
+                   'the other Ann')
+    with home.start() as app:
+        window = addressing(app)
+        equal((combo_text(app, 'Shown First', window), combo_text(app, 'New People Go To', window)),
+              ('People written to', 'People written to'))
+    home.run('contacts', 'add', '--name', 'Carl New', '--email', 'carl@example.org')
+    true('carl@example.org' in str(home.json('contacts', 'list', '--book', 'People written to')), 'the new one is there')
+
+
+main([test_every_kind, test_addressing])

@@ -206,6 +206,45 @@ list (CliContext  *context,
   return TRUE;
 }
 
+/* Names that are found while they are typed come from what is known; here everybody is wanted, and can be waited for. */
+static GPtrArray *
+find_in_directory (MapiAddressBook    *book,
+                   const MapiEntryId  *container,
+                   const char         *text,
+                   guint               limit,
+                   GError            **error)
+{
+  g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_PR_ANR, text);
+  g_autoptr(MapiRestriction) name = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ANR, value);
+  g_autoptr(MapiTable) table = mapi_address_book_new_contents_table (book, container, error);
+  g_autoptr(GPtrArray) rows = NULL;
+  GPtrArray *found;
+
+  if (table != NULL && mapi_table_open (table, columns, G_N_ELEMENTS (columns), name, NULL, NULL, error))
+    rows = mapi_table_query_rows (table, (gint) limit, MAPI_QUERY_ROWS_NONE, NULL, error);
+  if (rows == NULL)
+    return NULL;
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (found, mapi_properties_ref (mapi_row_get_properties (rows->pdata[i])));
+  return found;
+}
+
+static GPtrArray *
+find_in_container (MapiAddressBook  *book,
+                   MapiProperties   *container,
+                   const char       *text,
+                   guint             limit,
+                   GError          **error)
+{
+  g_autoptr(MapiEntryId) id = dup_id (container);
+  gint32 flags = mapi_properties_get_long (container, MAPI_PR_CONTAINER_FLAGS, 0);
+
+  return (flags & MAPI_CONTAINER_FLAG_FIND_ON_OPEN) != 0
+           ? find_in_directory (book, id, text, limit, error)
+           : mapi_address_book_complete_name (book, id, text, limit, NULL, error);
+}
+
 static gboolean
 find (CliContext  *context,
       int          argc,
@@ -243,7 +282,7 @@ find (CliContext  *context,
 
       if (id == NULL || (name != NULL && g_strcmp0 (name, label) != 0))
         continue;
-      rows = mapi_address_book_complete_name (book, id, text, (guint) MIN (limit, MAX_FOUND), NULL, &local_error);
+      rows = find_in_container (book, containers->pdata[i], text, (guint) MIN (limit, MAX_FOUND), &local_error);
       for (guint j = 0; rows != NULL && j < rows->len; j++)
         cli_contacts_print (context, rows->pdata[j]);
       /* One directory that cannot be asked is no reason to know nothing */

@@ -7,7 +7,7 @@
 
 static const guint32 columns[] = {
   MAPI_PR_ENTRYID, MAPI_PR_DISPLAY_NAME, MAPI_PR_FOLDER_PATH, MAPI_PR_FOLDER_ROLE, MAPI_PR_CONTENT_COUNT,
-  MAPI_PR_CONTENT_UNREAD, MAPI_PR_DEPTH, MAPI_PR_FOLDER_TYPE
+  MAPI_PR_CONTENT_UNREAD, MAPI_PR_DEPTH, MAPI_PR_FOLDER_TYPE, MAPI_PR_OFFLINE_MONTHS
 };
 
 static const char *
@@ -43,6 +43,17 @@ role_name (MapiFolderRole role)
     }
 }
 
+/* What of a folder is kept here, as "folder keep" takes it; NULL: what the service says */
+static char *
+dup_keep (MapiProperties *properties)
+{
+  gint32 months = mapi_properties_get_long (properties, MAPI_PR_OFFLINE_MONTHS, -1);
+
+  if (!mapi_properties_has (properties, MAPI_PR_OFFLINE_MONTHS))
+    return NULL;
+  return months < 0 ? g_strdup ("all") : months == 0 ? g_strdup ("none") : g_strdup_printf ("%d", months);
+}
+
 static void
 add_row (CliContext *context,
          const char *store,
@@ -54,6 +65,7 @@ add_row (CliContext *context,
   const char *role = role_name ((MapiFolderRole) mapi_properties_get_long (properties, MAPI_PR_FOLDER_ROLE, 0));
   gint32 total = mapi_properties_get_long (properties, MAPI_PR_CONTENT_COUNT, 0);
   gint32 unread = mapi_properties_get_long (properties, MAPI_PR_CONTENT_UNREAD, 0);
+  g_autofree char *keep = dup_keep (properties);
 
   if (context->json)
     {
@@ -65,6 +77,8 @@ add_row (CliContext *context,
       cli_json_member (context, "role", role);
       cli_json_int (context, "total", total);
       cli_json_int (context, "unread", unread);
+      if (keep != NULL)
+        cli_json_member (context, "keep", keep);
       json_builder_end_object (context->builder);
     }
   else
@@ -237,6 +251,65 @@ folder_copy (CliContext    *context,
   return moved != NULL && answer_folder (context, moved);
 }
 
+static gboolean
+parse_keep (const char  *text,
+            gint32      *months,
+            GError     **error)
+{
+  guint64 number = 0;
+
+  if (g_str_equal (text, "all"))
+    *months = -1;
+  else if (g_str_equal (text, "none"))
+    *months = 0;
+  else if (g_ascii_string_to_unsigned (text, 10, 1, 1200, &number, NULL))
+    *months = (gint32) number;
+  else
+    return cli_usage_error (error, _("What is kept is all, none, a number of months, or default, not “%s”."), text);
+  return TRUE;
+}
+
+/* @what: (nullable): tell only */
+static gboolean
+folder_keep (CliContext  *context,
+             MapiFolder  *folder,
+             const char  *what,
+             GError     **error)
+{
+  MapiStore *store = mapi_folder_get_store (folder);
+  g_autoptr(MapiProperties) changes = mapi_properties_new ();
+  g_autoptr(MapiProperties) properties = NULL;
+  g_autofree char *keep = NULL;
+  guint32 tag = MAPI_PR_OFFLINE_MONTHS;
+  gboolean is_default = g_strcmp0 (what, "default") == 0;
+  gint32 months = 0;
+
+  if (!mapi_store_has_server (store))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+                           _("All of this folder is on this computer: it has no server."));
+      return FALSE;
+    }
+  if (what != NULL && !is_default && !parse_keep (what, &months, error))
+    return FALSE;
+  if (what != NULL && !is_default)
+    mapi_properties_set_long (changes, tag, months);
+  if (what != NULL && !mapi_store_set_properties (store, mapi_folder_get_entry_id (folder), changes, &tag,
+                                                  is_default ? 1 : 0, NULL, error))
+    return FALSE;
+  properties = mapi_store_get_properties (store, mapi_folder_get_entry_id (folder), NULL, error);
+  if (properties == NULL)
+    return FALSE;
+  keep = dup_keep (properties);
+  json_builder_begin_object (context->builder);
+  cli_json_id (context, "id", mapi_folder_get_entry_id (folder));
+  cli_json_member (context, "keep", keep != NULL ? keep : "default");
+  json_builder_end_object (context->builder);
+  if (!context->json)
+    g_print ("%s\n", keep != NULL ? keep : "default");
+  return TRUE;
+}
+
 gboolean
 cli_folder (CliContext  *context,
             int          argc,
@@ -250,7 +323,7 @@ cli_folder (CliContext  *context,
   };
   g_autoptr(MapiFolder) folder = NULL;
   const char *verb;
-  gboolean two;
+  gboolean two, keep;
 
   if (!cli_parse_options (entries, &argc, &argv, error))
     return FALSE;
@@ -258,7 +331,8 @@ cli_folder (CliContext  *context,
     return cli_usage_error (error, _("Say what to do with which folder."));
   verb = argv[1];
   two = g_str_equal (verb, "rename") || g_str_equal (verb, "move") || g_str_equal (verb, "copy");
-  if (argc != (two ? 4 : 3))
+  keep = g_str_equal (verb, "keep");
+  if (keep ? argc > 4 : argc != (two ? 4 : 3))
     return cli_usage_error (error, _("Too many or too few folders."));
   if (g_str_equal (verb, "create"))
     return folder_create (context, argv[2], error);
@@ -266,6 +340,8 @@ cli_folder (CliContext  *context,
   folder = cli_context_open_folder (context, argv[2], error);
   if (folder == NULL)
     return FALSE;
+  if (keep)
+    return folder_keep (context, folder, argc == 4 ? argv[3] : NULL, error);
   if (g_str_equal (verb, "rename"))
     return folder_rename (context, folder, argv[3], error);
   if (g_str_equal (verb, "move"))

@@ -127,18 +127,32 @@ make_sort_order (ListOptions  *options,
   return NULL;
 }
 
+/* Of a message whose text is on the server only the names are known, all in one */
+static void
+add_names (CliContext *context,
+           const char *text)
+{
+  g_auto(GStrv) names_of = g_strsplit (text != NULL ? text : "", "; ", -1);
+
+  for (guint i = 0; names_of[i] != NULL; i++)
+    json_builder_add_string_value (context->builder, names_of[i]);
+}
+
 /* "Name <a@b>" of each recipient of @type, from the message itself: the list columns
  * have names only. */
 static void
 add_recipients (CliContext        *context,
                 const char        *name,
                 MapiContent       *content,
-                MapiRecipientType  type)
+                MapiRecipientType  type,
+                const char        *display)
 {
   GPtrArray *recipients = content != NULL ? mapi_content_get_recipients (content) : NULL;
 
   json_builder_set_member_name (context->builder, name);
   json_builder_begin_array (context->builder);
+  if (content == NULL)
+    add_names (context, display);
   for (guint i = 0; recipients != NULL && i < recipients->len; i++)
     {
       MapiProperties *recipient = g_ptr_array_index (recipients, i);
@@ -169,7 +183,7 @@ add_json_row (CliContext *context,
   g_autoptr(MapiEntryId) id = mapi_row_dup_entry_id (row);
   GBytes *parent = mapi_properties_get_binary (properties, MAPI_PR_PARENT_ENTRYID);
   g_autoptr(MapiEntryId) folder = parent != NULL ? mapi_entry_id_new_from_bytes (parent, NULL) : NULL;
-  g_autoptr(MapiContent) content = mapi_store_load_message (store, id, NULL, NULL);
+  g_autoptr(MapiContent) content = mapi_store_peek_message (store, id, NULL, NULL);
   GBytes *conversation = mapi_properties_get_binary (properties, MAPI_PR_CONVERSATION_ID);
   g_autofree char *conversation_text = cli_format_hex (conversation);
   g_autofree char *from = sender_of (properties);
@@ -180,8 +194,10 @@ add_json_row (CliContext *context,
   cli_json_id (context, "folder", folder);
   cli_json_member (context, "subject", mapi_properties_get_string (properties, MAPI_PR_SUBJECT));
   cli_json_member (context, "from", from);
-  add_recipients (context, "to", content, MAPI_RECIPIENT_TO);
-  add_recipients (context, "cc", content, MAPI_RECIPIENT_CC);
+  add_recipients (context, "to", content, MAPI_RECIPIENT_TO,
+                  mapi_properties_get_string (properties, MAPI_PR_DISPLAY_TO));
+  add_recipients (context, "cc", content, MAPI_RECIPIENT_CC,
+                  mapi_properties_get_string (properties, MAPI_PR_DISPLAY_CC));
   cli_json_time (context, "date", mapi_properties_get_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME));
   cli_json_time (context, "received", mapi_properties_get_time (properties, MAPI_PR_MESSAGE_DELIVERY_TIME));
   cli_json_int (context, "size", mapi_properties_get_int64 (properties, MAPI_PR_MESSAGE_SIZE, 0));

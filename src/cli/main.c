@@ -23,7 +23,8 @@ static const CliCommand commands[] = {
   { "sync", cli_sync, "sync [--download|--upload] [SERVICE…]", N_("send and receive now") },
   { "folders", cli_folders, "folders [STORE]", N_("all folders with their counts") },
   { "folder", cli_folder,
-    "folder create PATH | rename PATH NAME | move PATH PARENT | copy PATH PARENT | delete PATH [--recursive] | empty PATH",
+    "folder create PATH | rename PATH NAME | move PATH PARENT | copy PATH PARENT | delete PATH [--recursive] | empty PATH | "
+    "keep PATH [all|none|MONTHS|default]",
     N_("work on one folder") },
   { "list", cli_list,
     "list FOLDER [--where QUERY] [--sort COLUMN] [--reverse] [--limit N] [--offset N] [--columns A,B,…]",

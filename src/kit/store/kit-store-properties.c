@@ -308,6 +308,21 @@ pick (MapiProperties *changes,
   return is_removed (tag, removed, n_removed) ? NULL : old;
 }
 
+/* Whoever talks to the server is to look again which bodies are wanted here */
+static gboolean
+note_offline (KitConnection   *connection,
+              MapiProperties  *changes,
+              const guint32   *removed,
+              gsize            n_removed,
+              GError         **error)
+{
+  if (!mapi_properties_has (changes, MAPI_PR_OFFLINE_MONTHS) &&
+      !is_removed (MAPI_PR_OFFLINE_MONTHS, removed, n_removed))
+    return TRUE;
+  return kit_execute (connection, "INSERT INTO meta (key, value) VALUES ('offline-changes', 1)"
+                      " ON CONFLICT (key) DO UPDATE SET value = value + 1", error, 0);
+}
+
 static gboolean
 update_folder (KitStore        *self,
                KitTransaction  *transaction,
@@ -323,7 +338,7 @@ update_folder (KitStore        *self,
   g_autoptr (GBytes) bag = NULL;
   const char *name;
 
-  if (row == NULL)
+  if (row == NULL || !note_offline (connection, changes, removed, n_removed, error))
     return FALSE;
   name = pick (changes, MAPI_PR_DISPLAY_NAME, row->name, removed, n_removed);
   if (g_strcmp0 (name, row->name) != 0 &&

@@ -9,6 +9,7 @@
 #include "kit-index.h"
 #include "kit-location.h"
 #include "kit-plan.h"
+#include "kit-policy.h"
 #include "kit-replay.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,7 +25,6 @@
 #define HUGE_LIMIT G_MAXINT64
 #define INDEX_SLICE (2 * G_TIME_SPAN_SECOND)
 #define KEEP_TOMBSTONES (14 * G_TIME_SPAN_DAY)
-#define MONTH (30 * G_TIME_SPAN_DAY)
 
 gboolean
 kit_pass_is_fatal (const GError *error)
@@ -196,35 +196,6 @@ list_older (KitPass    *self,
 
 /* ---- bodies ---- */
 
-typedef struct
-{
-  KitBodyPolicy policy;
-  gint64 since;
-} Policy;
-
-static void
-load_policy (KitPass *self,
-             Policy  *policy)
-{
-  MapiSettings *settings = mapi_support_get_settings (mapi_provider_get_support (MAPI_PROVIDER (self->store)));
-  g_autofree char *text = NULL;
-  gint months = 0;
-
-  policy->policy = KIT_BODIES_ALL;
-  policy->since = G_MININT64;
-  if (mapi_settings_get_info (settings, "bodies") != NULL)
-    text = mapi_settings_dup_string (settings, "bodies");
-  if (mapi_settings_get_info (settings, "bodies-months") != NULL)
-    months = (gint) mapi_settings_get_uint (settings, "bodies-months");
-  if (g_strcmp0 (text, "none") == 0)
-    policy->policy = KIT_BODIES_NONE;
-  else if (g_strcmp0 (text, "recent") == 0)
-    {
-      policy->policy = KIT_BODIES_RECENT;
-      policy->since = g_get_real_time () - MAX (months, 1) * MONTH;
-    }
-}
-
 static gboolean
 index_some (KitPass  *self,
             gint64    max_time,
@@ -265,32 +236,39 @@ download_folder (KitPass            *self,
   return TRUE;
 }
 
+/* Those below @max_size of one folder, as far as they are wanted. FALSE without an error: it is to stop. */
+static gboolean
+download_by_size (KitPass       *self,
+                  KitRemoteRow  *row,
+                  gint64         min_size,
+                  gint64         max_size,
+                  gint64        *indexed,
+                  GError       **error)
+{
+  KitDownloadCursor cursor = { G_MAXINT64, 0, min_size, max_size };
+  KitPolicy policy;
+
+  if (!kit_policy_load (self->store, row->folder, &policy, self->cancellable, error))
+    return FALSE;
+  cursor.since = policy.since;
+  return !policy.any || download_folder (self, row, &cursor, indexed, error);
+}
+
+/* What is large comes after all that is not */
 static gboolean
 download (KitPass    *self,
           GPtrArray  *rows,
           GError    **error)
 {
   gint64 indexed = g_get_monotonic_time ();
-  Policy policy;
 
-  load_policy (self, &policy);
-  if (policy.policy == KIT_BODIES_NONE || (self->flags & KIT_PASS_SPARING))
+  if (self->flags & KIT_PASS_SPARING)
     return TRUE;
   for (guint large = 0; large < 2; large++)
     for (guint i = 0; i < rows->len; i++)
-      {
-        KitDownloadCursor cursor = {
-          G_MAXINT64, policy.since, large ? LARGE : 0, large ? HUGE_LIMIT : LARGE,
-        };
-        GError *local_error = NULL;
-
-        if (!download_folder (self, g_ptr_array_index (rows, i), &cursor, &indexed, &local_error))
-          {
-            if (local_error != NULL)
-              g_propagate_error (error, local_error);
-            return FALSE;
-          }
-      }
+      if (!download_by_size (self, g_ptr_array_index (rows, i), large ? LARGE : 0, large ? HUGE_LIMIT : LARGE,
+                             &indexed, error))
+        return FALSE;
   return TRUE;
 }
 
@@ -363,11 +341,12 @@ download_new (KitPass       *self,
 {
   KitDownloadCursor cursor = { G_MAXINT64, 0, 0, LARGE };
   GError *local_error = NULL;
-  Policy policy;
+  KitPolicy policy;
 
-  load_policy (self, &policy);
+  if (!kit_policy_load (self->store, row->folder, &policy, self->cancellable, error))
+    return FALSE;
   cursor.since = policy.since;
-  if (policy.policy == KIT_BODIES_NONE || (self->flags & KIT_PASS_SPARING) ||
+  if (!policy.any || (self->flags & KIT_PASS_SPARING) ||
       kit_download_some (self->store, self->remote, row, &cursor, BODIES_OF_NEW, 0,
                          self->cancellable, &local_error))
     return TRUE;
@@ -392,10 +371,13 @@ kit_pass_run_folders (KitPass    *self,
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       KitRemoteRow *row = g_ptr_array_index (rows, i);
+      /* Whoever watches compares with what was listed last: what that tells must not get lost */
+      const KitRemoteFolder *told = find_theirs (theirs, row->path);
+      gboolean named = g_ptr_array_find_with_equal_func (paths, row->path, g_str_equal, NULL);
       guint n_new = 0;
 
-      if (row->uidvalidity == 0 || g_ptr_array_find_with_equal_func (paths, row->path, g_str_equal, NULL))
-        if (!sync_folder (self, row, NULL, &n_new, error) ||
+      if (row->uidvalidity == 0 || named || told != NULL)
+        if (!sync_folder (self, row, named ? NULL : told, &n_new, error) ||
             (n_new > 0 && !download_new (self, row, error)))
           return FALSE;
     }

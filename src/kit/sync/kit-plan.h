@@ -68,15 +68,6 @@ typedef struct
 GArray         *kit_plan_folders       (GPtrArray             *ours,
                                         GPtrArray             *theirs);
 
-/* ---- bodies ---- */
-
-typedef enum
-{
-  KIT_BODIES_ALL,
-  KIT_BODIES_RECENT, /* of the last months */
-  KIT_BODIES_NONE    /* only when asked for */
-} KitBodyPolicy;
-
 /* ---- patience ---- */
 
 /* Seconds until the next try after @attempts failures in a row: grows to an hour. @random: 0 to 1,

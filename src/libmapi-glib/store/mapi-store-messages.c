@@ -63,6 +63,40 @@ mapi_store_load_message (MapiStore          *self,
   return g_steal_pointer (&call.result);
 }
 
+/**
+ * mapi_store_peek_message:
+ * @self: a store
+ * @id: the message
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * The same as [method@Store.load_message] where nobody is to wait for a server: what is not on this computer is not
+ * fetched.
+ *
+ * Errors: %MAPI_ERROR_UNABLE_TO_COMPLETE if only the server has the text; those of [method@Store.load_message].
+ *
+ * Returns: (transfer full) (nullable): the message
+ */
+MapiContent *
+mapi_store_peek_message (MapiStore          *self,
+                         const MapiEntryId  *id,
+                         GCancellable       *cancellable,
+                         GError            **error)
+{
+  MapiStoreCall call = {
+    .run = mapi_store_load_message_run,
+    .reads = TRUE,
+    .id = (MapiEntryId *) id,
+    .cancellable = cancellable,
+  };
+
+  g_return_val_if_fail (MAPI_IS_STORE (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  mapi_store_call_sync (self, &call, error);
+  return g_steal_pointer (&call.result);
+}
+
 static void
 unref_content (gpointer data)
 {

@@ -209,6 +209,11 @@ MapiContent *mapi_store_load_message (MapiStore *self,
                                       GCancellable *cancellable,
                                       GError **error);
 MAPI_AVAILABLE_IN_ALL
+MapiContent *mapi_store_peek_message (MapiStore *self,
+                                      const MapiEntryId *id,
+                                      GCancellable *cancellable,
+                                      GError **error);
+MAPI_AVAILABLE_IN_ALL
 void mapi_store_load_message_async (MapiStore *self,
                                     const MapiEntryId *id,
                                     GCancellable *cancellable,

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A mailbox on a server, with the command on one side and a raw client on the other."""
+import glob
 import imaplib
 import os
 import re
+import sqlite3
 import time
 
 from harness import Failure, Home, equal, message
@@ -116,6 +118,24 @@ class Mailbox(Home):
 
     def sync(self):
         self.run('sync')
+
+    def database(self):
+        """The store's file, for who looks behind it, or breaks it."""
+        for path in glob.glob(os.path.join(self.path, 'stores', '*', 'store.sqlite')):
+            database = sqlite3.connect(path, timeout=30, isolation_level=None)
+            if database.execute('SELECT count(*) FROM remote_folder').fetchone()[0] > 0:
+                return database
+            database.close()
+        raise Failure('no store has a server')
+
+    def missing(self):
+        """Subjects of messages that are listed, and whose text is not here."""
+        database = self.database()
+        try:
+            return sorted(row[0] for row in database.execute(
+                'SELECT subject FROM message JOIN content ON content.id = message.content WHERE kind = 2'))
+        finally:
+            database.close()
 
     def list(self, folder=INBOX):
         return {row['subject']: row for row in self.json('list', folder)}

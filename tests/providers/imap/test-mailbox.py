@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A mailbox on Dovecot through the command: what is there arrives, what is changed here and there meets."""
+import imaplib
 import os
 import sys
+import time
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -163,8 +165,42 @@ def reports_are_linked(box):
     equal([one['state'] for one in box.json('read', sent)['tracking']], ['failed', 'read'])
 
 
+def bodies_as_wanted(box):
+    """What is kept here is what the service says, and for one folder what was said of it; the rest is listed, and comes
+    when it is opened."""
+    old, now = (imaplib.Time2Internaldate(time.time() - days * 86400) for days in (100, 1))
+    for number, folder, date in ((0, 'INBOX', now), (1, 'INBOX', old), (2, 'Archive', now), (3, 'Sent', old)):
+        equal(box.other.append(folder, None, date, message(number).encode())[0], 'OK')
+    box.run('service', 'set', box.service, 'bodies=none')
+    box.sync()
+    rows = box.list()
+    equal(rows['Message 0']['to'], ['me@example.org'])
+    equal(box.missing(), [f'Message {number}' for number in range(4)])
+    box.run('service', 'set', box.service, 'bodies=recent', 'bodies-months=1')
+    archive, sent = STORE + ':Archive', STORE + ':Sent'
+    equal(box.json('folder', 'keep', archive)['keep'], 'default')
+    equal(box.json('folder', 'keep', archive, 'none')['keep'], 'none')
+    equal(box.json('folder', 'keep', sent, 'all')['keep'], 'all')
+    equal({row['path']: row['keep'] for row in box.json('folders', STORE) if 'keep' in row},
+          {'Archive': 'none', 'Sent': 'all'})
+    box.sync()
+    equal(box.missing(), ['Message 1', 'Message 2'])
+    true('Body of message 2.' in box.run('read', box.list(archive)['Message 2']['id'], '--text').decode(), 'it comes')
+    equal(box.missing(), ['Message 1'])
+    equal(box.json('folder', 'keep', INBOX, '12')['keep'], '12')
+    box.sync()
+    equal(box.missing(), [])
+    equal(box.json('folder', 'keep', INBOX, 'default')['keep'], 'default')
+    box.add(4, 'Archive')
+    box.add(5)
+    box.sync()
+    equal(box.missing(), ['Message 4'])
+    box.run('folder', 'keep', INBOX, 'some', check=2)
+    equal(box.error('folder', 'keep', 'Outbox', 'none'), 'MAPI_E_NO_SUPPORT')
+
+
 TESTS = [arrives, check_prints_steps, flags_both_ways, moves_and_deletes, files_messages, folders_come_and_go,
-         offline_replay, reports_are_linked]
+         offline_replay, reports_are_linked, bodies_as_wanted]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -18,6 +18,7 @@ typedef struct
   gboolean        is_busy;
   gboolean        is_opening;
   gboolean        close_later;
+  gboolean        is_doubted;   /* tested before it is used */
 } Slot;
 
 struct _ImapPool
@@ -94,6 +95,7 @@ open_slot (ImapPool      *self,
   g_mutex_lock (&self->lock);
   self->slots[slot].is_opening = FALSE;
   self->slots[slot].close_later = FALSE;
+  self->slots[slot].is_doubted = FALSE;
   self->slots[slot].connection = connection;
   g_cond_broadcast (&self->changed);
   if (connection != NULL)
@@ -107,6 +109,16 @@ open_slot (ImapPool      *self,
   return FALSE;
 }
 
+/* What watches has nothing to be tested with: it is begun anew */
+static void
+doubt_locked (ImapPool *self)
+{
+  for (guint i = 0; i < IMAP_N_SLOTS; i++)
+    self->slots[i].is_doubted = self->slots[i].connection != NULL;
+  if (self->slots[IMAP_SLOT_WATCH].is_busy)
+    g_cancellable_cancel (self->eviction);
+}
+
 /* Unlocks while it asks */
 static gboolean
 is_usable (ImapPool     *self,
@@ -116,14 +128,18 @@ is_usable (ImapPool     *self,
   ImapConnection *connection = self->slots[slot].connection;
   gboolean usable = imap_connection_is_open (connection);
 
-  if (usable && imap_connection_get_silence (connection) > SILENCE_MAX)
+  if (usable && (self->slots[slot].is_doubted || imap_connection_get_silence (connection) > SILENCE_MAX))
     {
+      self->slots[slot].is_doubted = FALSE;
       self->slots[slot].is_busy = TRUE;
       g_mutex_unlock (&self->lock);
       imap_connection_set_handler (connection, NULL, NULL);
       usable = imap_connection_test (connection, TEST_SECONDS, cancellable, NULL);
       g_mutex_lock (&self->lock);
       self->slots[slot].is_busy = FALSE;
+      /* What became of one line became of the others too */
+      if (!usable)
+        doubt_locked (self);
     }
   if (!usable)
     g_clear_pointer (&self->slots[slot].connection, imap_connection_close);
@@ -304,6 +320,14 @@ imap_pool_close (ImapPool *self)
   if (self->slots[IMAP_SLOT_WATCH].is_busy)
     g_cancellable_cancel (self->eviction);
   g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+imap_pool_doubt (ImapPool *self)
+{
+  g_mutex_lock (&self->lock);
+  doubt_locked (self);
   g_mutex_unlock (&self->lock);
 }
 

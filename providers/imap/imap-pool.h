@@ -33,6 +33,8 @@ gboolean        imap_pool_is_wanted    (ImapPool         *self);
 GCancellable   *imap_pool_dup_eviction (ImapPool         *self);
 /* All that nobody has; the others once they are given back */
 void            imap_pool_close        (ImapPool         *self);
+/* The lines may be dead: each is tested before it is used again, and the watch goes */
+void            imap_pool_doubt        (ImapPool         *self);
 guint           imap_pool_get_max      (ImapPool         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapPool, imap_pool_free)

@@ -94,6 +94,12 @@ imap_remote_disconnect (KitRemote *remote)
   imap_pool_close (IMAP_REMOTE (remote)->pool);
 }
 
+static void
+imap_remote_doubt (KitRemote *remote)
+{
+  imap_pool_doubt (IMAP_REMOTE (remote)->pool);
+}
+
 static KitRemoteFeatures
 imap_remote_get_features (KitRemote *remote)
 {
@@ -223,6 +229,7 @@ imap_remote_class_init (ImapRemoteClass *klass)
   remote_class->execute = imap_remote_execute;
   remote_class->watch = imap_remote_watch;
   remote_class->get_quota = imap_remote_get_quota;
+  remote_class->doubt = imap_remote_doubt;
 }
 
 static void

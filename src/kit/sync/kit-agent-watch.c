@@ -9,6 +9,7 @@
 
 /* A watch is begun anew after this long, so that a line that is dead without a sign is noticed */
 #define WATCH_SECONDS (9 * 60)
+#define FOLDERS_PAUSE (2 * G_TIME_SPAN_SECOND)
 
 static gint64
 get_clock (clockid_t clock)
@@ -99,6 +100,18 @@ pause_after (KitAgent *self,
   return going;
 }
 
+/* Until something was written here, or a little later */
+static gboolean
+wait_for_folders (KitAgent *self)
+{
+  gboolean going;
+
+  g_mutex_lock (&self->mutex);
+  going = kit_agent_wait_locked (self, g_get_monotonic_time () + FOLDERS_PAUSE);
+  g_mutex_unlock (&self->mutex);
+  return going;
+}
+
 gpointer
 kit_agent_watch_thread (gpointer data)
 {
@@ -110,17 +123,23 @@ kit_agent_watch_thread (gpointer data)
       g_auto (GStrv) paths = list_paths (self);
       g_auto (GStrv) changed = NULL;
       g_autoptr (GError) error = NULL;
+      gboolean renewed;
+      KitLine line;
 
       if (!(kit_remote_get_features (self->remote) & (KIT_REMOTE_CAN_WATCH | KIT_REMOTE_CAN_WATCH_ALL)) ||
           paths[0] == NULL)
         {
           /* A new account's folders are listed any moment, and its mail is waited for */
-          if (!pause_after (self, paths[0] == NULL ? 0 : 3))
+          if (!(paths[0] == NULL ? wait_for_folders (self) : pause_after (self, 3)))
             break;
           continue;
         }
-      changed = kit_remote_watch (self->remote, (const char * const *) paths, WATCH_SECONDS,
-                                  self->stopping, &error);
+      kit_line_enter (&line, self, NULL);
+      changed = kit_remote_watch (self->remote, (const char * const *) paths, WATCH_SECONDS, line.joined, &error);
+      renewed = kit_line_is_renewed (&line);
+      kit_line_leave (&line);
+      if (changed == NULL && renewed)
+        continue;
       if (changed == NULL)
         {
           g_debug ("Watching failed: %s", error != NULL ? error->message : "");

@@ -16,19 +16,17 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* What cannot be watched is looked at this often, unless the service has a setting for it */
-#define POLL_MINUTES 10
 #define WRITER_CACHE_KIB 12288
 #define QUOTA_PAUSE (30 * 60 * G_TIME_SPAN_SECOND)
 /* A refused password does not become better by being tried again, and servers lock out who does */
 #define REFUSED_SECONDS (60 * 60)
-#define SLEPT_LONG (10 * G_TIME_SPAN_SECOND)
 
 /* ---- connection ---- */
 
 static gboolean
-connect_remote (KitAgent  *self,
-                GError   **error)
+connect_remote (KitAgent      *self,
+                GCancellable  *cancellable,
+                GError       **error)
 {
   g_autoptr(GError) problem = NULL;
   gboolean connected;
@@ -40,7 +38,7 @@ connect_remote (KitAgent  *self,
   if (connected)
     return TRUE;
   kit_agent_set_busy (self, _("Connecting"), -1);
-  while (!kit_remote_connect (self->remote, self->stopping, &problem))
+  while (!kit_remote_connect (self->remote, cancellable, &problem))
     {
       /* A user who is there may know a password that works */
       if (!g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) ||
@@ -60,8 +58,8 @@ connect_remote (KitAgent  *self,
   return TRUE;
 }
 
-static void
-disconnect_remote (KitAgent *self)
+void
+kit_agent_disconnect (KitAgent *self)
 {
   g_mutex_lock (&self->mutex);
   self->connected = FALSE;
@@ -81,7 +79,7 @@ take_failure (KitAgent     *self,
   g_mutex_lock (&self->mutex);
   refused = !self->connected && g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
   g_mutex_unlock (&self->mutex);
-  disconnect_remote (self);
+  kit_agent_disconnect (self);
   g_mutex_lock (&self->mutex);
   pause = refused ? REFUSED_SECONDS : kit_plan_delay (self->failures, g_random_double ());
   self->next_try = self->answered ? 0 : g_get_monotonic_time () + pause * G_TIME_SPAN_SECOND;
@@ -109,8 +107,8 @@ take_success (KitAgent     *self,
 
 /* ---- a pass ---- */
 
-static GPtrArray *
-steal_paths (KitAgent *self)
+GPtrArray *
+kit_agent_steal_paths (KitAgent *self)
 {
   GPtrArray *paths;
 
@@ -128,7 +126,7 @@ between_cb (KitPass  *pass,
             gpointer  user_data)
 {
   KitAgent *self = user_data;
-  g_autoptr (GPtrArray) paths = steal_paths (self);
+  g_autoptr (GPtrArray) paths = kit_agent_steal_paths (self);
   KitPass small = { pass->store, pass->remote, pass->flags & KIT_PASS_SPARING };
   g_autoptr (GError) error = NULL;
 
@@ -181,13 +179,12 @@ link_reports (KitAgent      *self,
     g_debug ("Reports were not linked: %s", error->message);
 }
 
-/* Connects if need be; the outcome is noted in the status */
-static gboolean
-run_pass (KitAgent      *self,
-          KitPassFlags   flags,
-          GPtrArray     *paths,
-          GCancellable  *cancellable,
-          GError       **error)
+gboolean
+kit_agent_run_pass (KitAgent      *self,
+                    KitPassFlags   flags,
+                    GPtrArray     *paths,
+                    GCancellable  *cancellable,
+                    GError       **error)
 {
   KitPass pass = { self->store, self->remote, flags, between_cb, self, cancellable };
   g_autoptr (GError) local_error = NULL;
@@ -196,7 +193,7 @@ run_pass (KitAgent      *self,
   if (is_sparing (self) && !(flags & KIT_PASS_THOROUGH))
     pass.flags |= KIT_PASS_SPARING;
   g_mutex_lock (&self->work);
-  done = connect_remote (self, &local_error);
+  done = connect_remote (self, cancellable, &local_error);
   if (done && flags != 0)
     {
       kit_agent_set_busy (self, _("Synchronizing"), -1);
@@ -219,145 +216,6 @@ run_pass (KitAgent      *self,
     link_reports (self, flags, cancellable);
   kit_pass_clear (&pass);
   return done;
-}
-
-/* ---- the thread ---- */
-
-static gboolean
-has_due (KitAgent *self)
-{
-  g_autoptr (KitConnection) connection = kit_store_read (self->store, NULL, NULL);
-  gint64 due = 0;
-
-  return connection != NULL &&
-         kit_query_int64 (connection, "SELECT 1 FROM operation WHERE taken = 0 AND next_try <= ? LIMIT 1",
-                          g_get_real_time (), 0, &due, NULL) &&
-         due != 0;
-}
-
-static gint64
-get_poll_pause (KitAgent *self)
-{
-  MapiSettings *settings = mapi_support_get_settings (mapi_provider_get_support (MAPI_PROVIDER (self->store)));
-  guint minutes = 0;
-
-  if (mapi_settings_get_info (settings, "poll") != NULL)
-    minutes = mapi_settings_get_uint (settings, "poll");
-  return (minutes != 0 ? minutes : POLL_MINUTES) * 60 * G_TIME_SPAN_SECOND;
-}
-
-/* When there will be something to do though nobody says so, monotonic */
-static gint64
-find_wake_time (KitAgent *self,
-                gint64    last_pass)
-{
-  gint64 now = g_get_real_time (), due = kit_pending_next_due (self->store, now);
-  gint64 until = last_pass + get_poll_pause (self);
-
-  if (due != 0)
-    until = MIN (until, g_get_monotonic_time () + (due - now) + G_TIME_SPAN_SECOND);
-  return until;
-}
-
-/* Waits for work. FALSE: the agent stops. */
-static gboolean
-wait_for_work (KitAgent *self,
-               gint64    last_pass,
-               gboolean *asked)
-{
-  gint64 until = find_wake_time (self, last_pass);
-  gboolean going = TRUE;
-
-  g_mutex_lock (&self->mutex);
-  /* What failed is tried again without being told */
-  if (self->failures > 0)
-    until = MIN (until, self->next_try);
-  while (going && self->wanted == 0 && self->paths->len == 0 && !self->look &&
-         g_get_monotonic_time () < until)
-    going = kit_agent_wait_locked (self, until);
-  /* Whoever asks in person does not wait until a failure is forgotten */
-  while (going && self->wanted == 0 && g_get_monotonic_time () < self->next_try)
-    going = kit_agent_wait_locked (self, self->next_try);
-  *asked = self->wanted != 0;
-  /* Also where there was nothing to wait for */
-  going = going && !self->stop;
-  g_mutex_unlock (&self->mutex);
-  return going;
-}
-
-static void
-finish_asked (KitAgent     *self,
-              guint64       number,
-              const GError *outcome)
-{
-  g_mutex_lock (&self->mutex);
-  self->n_done = number;
-  g_clear_error (&self->outcome);
-  self->outcome = outcome != NULL ? g_error_copy (outcome) : NULL;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
-}
-
-/* After a sleep the lines are dead, though nobody has said so */
-static void
-notice_sleep (KitAgent *self)
-{
-  gint64 slept = kit_agent_get_slept ();
-
-  if (slept - self->asleep > SLEPT_LONG)
-    {
-      disconnect_remote (self);
-      self->failures = 0;
-      self->next_try = 0;
-    }
-  self->asleep = slept;
-}
-
-static gpointer
-work_thread (gpointer data)
-{
-  KitAgent *self = data;
-  gint64 last_pass = -get_poll_pause (self);
-  gboolean asked, whole = TRUE;
-
-  kit_agent_set_busy (self, _("Starting"), -1);
-  while (wait_for_work (self, last_pass, &asked))
-    {
-      g_autoptr (GPtrArray) paths = steal_paths (self);
-      g_autoptr (GError) error = NULL;
-      KitPassFlags flags;
-      guint64 number;
-
-      notice_sleep (self);
-      g_mutex_lock (&self->mutex);
-      flags = self->wanted;
-      number = self->n_asked;
-      self->wanted = 0;
-      g_mutex_unlock (&self->mutex);
-      if (flags == 0 && (whole || g_get_monotonic_time () - last_pass >= get_poll_pause (self)))
-        flags = KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD;
-      else if (flags == 0 && paths->len == 0 && !has_due (self))
-        continue;
-      if (flags == 0 && paths->len == 0)
-        flags = KIT_PASS_UPLOAD;
-      if (run_pass (self, flags, paths, self->stopping, &error))
-        {
-          if (flags & KIT_PASS_DOWNLOAD)
-            {
-              last_pass = g_get_monotonic_time ();
-              whole = FALSE;
-            }
-        }
-      else
-        whole = TRUE;
-      if (asked)
-        finish_asked (self, number, error);
-    }
-  g_mutex_lock (&self->mutex);
-  self->n_done = self->n_asked;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->mutex);
-  return NULL;
 }
 
 /* ---- what wakes it ---- */
@@ -383,7 +241,14 @@ network_changed_cb (GNetworkMonitor *monitor,
   self->next_try = 0;
   g_mutex_unlock (&self->mutex);
   /* The line may be another one; looking at the folder list tells */
+  kit_remote_doubt (self->remote);
   kit_agent_wake (self, "");
+}
+
+static void
+awake_cb (gpointer user_data)
+{
+  kit_agent_renew (user_data);
 }
 
 /* What was in the way may be no more */
@@ -435,6 +300,7 @@ kit_agent_new (KitStore  *store,
   self->lock = -1;
   self->fullness = -1;
   self->stopping = g_cancellable_new ();
+  self->line = g_cancellable_new ();
   self->paths = g_ptr_array_new_with_free_func (g_free);
   self->asleep = kit_agent_get_slept ();
   g_mutex_init (&self->urgent);
@@ -476,6 +342,7 @@ stop (KitAgent *self)
     g_signal_handler_disconnect (self->monitor, self->network_changed);
   if (self->has_answers != 0)
     g_signal_handler_disconnect (mapi_provider_get_support (MAPI_PROVIDER (self->store)), self->has_answers);
+  g_clear_pointer (&self->sleep, kit_sleep_free);
   g_clear_pointer (&self->thread, g_thread_join);
   g_clear_pointer (&self->watcher, g_thread_join);
 }
@@ -490,6 +357,7 @@ kit_agent_free (KitAgent *self)
   if (self->lock >= 0)
     close (self->lock);
   g_clear_object (&self->stopping);
+  g_clear_object (&self->line);
   g_ptr_array_unref (self->paths);
   g_clear_error (&self->outcome);
   g_mutex_clear (&self->urgent);
@@ -509,8 +377,9 @@ kit_agent_start (KitAgent *self)
                                             G_CALLBACK (network_changed_cb), self);
   self->has_answers = g_signal_connect (mapi_provider_get_support (MAPI_PROVIDER (self->store)), "answered",
                                         G_CALLBACK (answered_cb), self);
+  self->sleep = kit_sleep_new (awake_cb, self);
   self->journal = kit_journal_watch (kit_store_get_journal (self->store), journal_cb, self, NULL);
-  self->thread = g_thread_new ("kit-agent", work_thread, self);
+  self->thread = g_thread_new ("kit-agent", kit_agent_work_thread, self);
   self->watcher = g_thread_new ("kit-watch", kit_agent_watch_thread, self);
 }
 
@@ -560,36 +429,6 @@ wait_for_pass (KitAgent      *self,
   return done;
 }
 
-static void
-pass_on_cb (GCancellable *cancellable,
-            gpointer      user_data)
-{
-  g_cancellable_cancel (user_data);
-}
-
-/* What works in the caller's thread ends when the caller wants, or the agent is to stop */
-static GCancellable *
-join (KitAgent      *self,
-      GCancellable  *cancellable,
-      gulong        *handlers)
-{
-  GCancellable *joined = g_cancellable_new ();
-
-  handlers[0] = g_cancellable_connect (self->stopping, G_CALLBACK (pass_on_cb), joined, NULL);
-  handlers[1] = cancellable != NULL
-                ? g_cancellable_connect (cancellable, G_CALLBACK (pass_on_cb), joined, NULL) : 0;
-  return joined;
-}
-
-static void
-unjoin (KitAgent     *self,
-        GCancellable *cancellable,
-        gulong       *handlers)
-{
-  g_cancellable_disconnect (self->stopping, handlers[0]);
-  g_cancellable_disconnect (cancellable, handlers[1]);
-}
-
 gboolean
 kit_agent_run (KitAgent      *self,
                KitPassFlags   flags,
@@ -597,14 +436,13 @@ kit_agent_run (KitAgent      *self,
                GError       **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (GCancellable) joined = NULL;
-  gulong handlers[2];
+  KitLine line;
 
   if (self->thread != NULL)
     return wait_for_pass (self, flags, cancellable, error);
-  joined = join (self, cancellable, handlers);
-  run_pass (self, flags, NULL, joined, &local_error);
-  unjoin (self, cancellable, handlers);
+  kit_line_enter (&line, self, cancellable);
+  kit_agent_run_pass (self, flags, NULL, line.joined, &local_error);
+  kit_line_leave (&line);
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -617,15 +455,24 @@ kit_agent_fetch (KitAgent      *self,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  g_autoptr (GCancellable) joined = NULL;
-  gulong handlers[2];
-  gboolean done;
+  g_autoptr (GError) local_error = NULL;
+  gboolean done, again;
 
-  joined = join (self, cancellable, handlers);
   g_mutex_lock (&self->urgent);
-  done = kit_download_messages (self->store, self->remote, KIT_LANE_URGENT, messages, joined, error);
+  do
+    {
+      KitLine line;
+
+      g_clear_error (&local_error);
+      kit_line_enter (&line, self, cancellable);
+      done = kit_download_messages (self->store, self->remote, KIT_LANE_URGENT, messages, line.joined, &local_error);
+      again = !done && kit_line_is_renewed (&line);
+      kit_line_leave (&line);
+    }
+  while (again);
   g_mutex_unlock (&self->urgent);
-  unjoin (self, cancellable, handlers);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&local_error));
   return done;
 }
 
@@ -635,15 +482,14 @@ kit_agent_compare (KitAgent      *self,
                    GCancellable  *cancellable,
                    GError       **error)
 {
-  g_autoptr (GCancellable) joined = NULL;
-  gulong handlers[2];
+  KitLine line;
   gboolean done;
 
-  joined = join (self, cancellable, handlers);
   g_mutex_lock (&self->work);
-  done = connect_remote (self, error) &&
-         kit_compare_run (self->store, self->remote, report, joined, error);
+  kit_line_enter (&line, self, cancellable);
+  done = connect_remote (self, line.joined, error) &&
+         kit_compare_run (self->store, self->remote, report, line.joined, error);
+  kit_line_leave (&line);
   g_mutex_unlock (&self->work);
-  unjoin (self, cancellable, handlers);
   return done;
 }

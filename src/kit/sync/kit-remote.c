@@ -176,3 +176,10 @@ kit_remote_get_quota (KitRemote     *self,
   set_no_support (error);
   return FALSE;
 }
+
+void
+kit_remote_doubt (KitRemote *self)
+{
+  if (KIT_REMOTE_GET_CLASS (self)->doubt != NULL)
+    KIT_REMOTE_GET_CLASS (self)->doubt (self);
+}

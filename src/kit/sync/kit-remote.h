@@ -160,9 +160,12 @@ struct _KitRemoteClass
                               gint64                *limit,
                               GCancellable          *cancellable,
                               GError               **error);
+  /* The lines may be dead though nobody has said so: each is tried before it is used again, and watch() returns.
+   * Any thread. */
+  void       (*doubt)        (KitRemote             *self);
 
   /*< private >*/
-  gpointer _reserved[8];
+  gpointer _reserved[7];
 };
 
 KitRemoteFolder  *kit_remote_folder_new   (const char            *path,
@@ -218,6 +221,7 @@ gboolean          kit_remote_get_quota    (KitRemote             *self,
                                            gint64                *limit,
                                            GCancellable          *cancellable,
                                            GError               **error);
+void              kit_remote_doubt        (KitRemote             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitRemoteFolder, kit_remote_folder_free)
 

@@ -361,6 +361,48 @@ test_too_many (void)
   g_assert_cmpuint (script_server_count (server), ==, 2);
 }
 
+/* ---- lines that are dead ---- */
+
+/* Doubted, a line is tried before it is used: this one hangs up at that, and another takes its place unnoticed */
+static void
+test_doubted (void)
+{
+  static const ScriptRule rules[] = { { "NOOP", "$CUT" }, { "SELECT", SELECTED }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kit_remote_connect (fixture->remote, NULL, &error));
+  fixture_sync (fixture, KIT_SYNC_CHANGES, "INBOX", 7, 4, 0, "1:3");
+  g_assert_false (script_server_heard (server, "NOOP"));
+  g_assert_cmpuint (script_server_count (server), ==, 1);
+  kit_remote_doubt (fixture->remote);
+  fixture_sync (fixture, KIT_SYNC_CHANGES, "INBOX", 7, 4, 0, "1:3");
+  g_assert_true (script_server_heard (server, "NOOP"));
+  g_assert_cmpuint (script_server_count (server), ==, 2);
+}
+
+/* The line stands, but nothing comes through any more: the watch finds that out by itself when it is begun anew */
+static void
+test_half_open (void)
+{
+  static const ScriptRule rules[] = { { "IDLE", "+ idling\r\n" }, { "EXAMINE", SELECTED }, { "DONE", "" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1 IDLE] x\r\n", rules, 0);
+  g_autoptr (Fixture) fixture = fixture_new ("u", "p", script_server_get_port (server), "timeout", "5");
+  static const char * const paths[] = { "INBOX", NULL };
+  g_auto (GStrv) first = NULL;
+  g_auto (GStrv) changed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  first = kit_remote_watch (fixture->remote, paths, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&first, g_strfreev);
+  changed = kit_remote_watch (fixture->remote, paths, 1, NULL, &error);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_null (changed);
+  g_assert_cmpuint (script_server_count (server), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -383,5 +425,7 @@ main (int    argc,
   g_test_add_func ("/imap/bare/move-half", test_move_half);
   g_test_add_func ("/imap/bare/changes", test_bare_changes);
   g_test_add_func ("/imap/faults/too-many", test_too_many);
+  g_test_add_func ("/imap/faults/doubted", test_doubted);
+  g_test_add_func ("/imap/faults/half-open", test_half_open);
   return g_test_run ();
 }

@@ -1,0 +1,115 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lines that are dead though nobody says so: after a sleep of the computer everything begins anew at once."""
+import json
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+for folder in ('../../cli', '../../servers', '../../spooler'):
+    sys.path.insert(0, os.path.join(HERE, folder))
+import dovecot  # noqa: E402
+import login1  # noqa: E402
+from bus import BusHome, until  # noqa: E402
+from harness import MAPI, Failure, equal, main, message, true  # noqa: E402
+from mailbox import INBOX, STORE, Mailbox  # noqa: E402
+from relay import Relay  # noqa: E402
+
+
+class Relayed(Mailbox, BusHome):
+    """A spooler whose line to the server is ours, and a system bus that is ours."""
+
+    def __init__(self):
+        self.login1 = login1.Login1()
+        # Before there is a session bus: what that starts has its surroundings
+        os.environ['DBUS_SYSTEM_BUS_ADDRESS'] = self.login1.address
+        super().__init__()
+
+    def prepare(self, server, user):
+        self.relay = Relay(server.imap)
+        super().prepare(server, user)
+        self.run('service', 'set', self.service, f'port={self.relay.port}', 'bodies=none')
+        del self.environment['MAPI_SPOOLER']
+        return self
+
+    def remove(self):
+        super().remove()
+        self.relay.stop()
+        self.login1.stop()
+
+    def wait_for(self, watching, subject):
+        while True:
+            event = json.loads(self.line(watching))
+            if event.get('subject') == subject:
+                return
+
+    def wake(self, happened, what):
+        """Says so until somebody who hears it has done something; who is only just starting hears nothing yet."""
+        for _ in range(6):
+            self.login1.sleep_and_wake()
+            try:
+                return until(happened, what, 5)
+            except Failure:
+                continue
+        raise Failure(f'never happened: {what}')
+
+
+def mail_comes_after_sleep(box):
+    """The watch's line is dead: mail that came meanwhile, and what comes then, is told all the same."""
+    box.add(0)
+    box.run('sync')
+    watching = box.watch(INBOX)
+    box.add(1)
+    until(lambda: 'Message 1' in box.list(), 'it comes at once')
+    count = box.relay.count
+    box.relay.freeze()
+    box.add(2)
+    until(lambda: box.relay.swallowed > 0, 'the server’s word is lost')
+    box.wake(lambda: 'Message 2' in box.list(), 'what came meanwhile')
+    true(box.relay.count > count, 'a new line')
+    box.add(3)
+    until(lambda: 'Message 3' in box.list(), 'what comes then')
+    equal(watching.poll(), None)
+
+
+def opening_goes_on(box):
+    """Somebody waits for a text while the computer sleeps: it comes when it is awake."""
+    for number in range(2):
+        box.add(number)
+    box.run('sync')
+    rows = box.list()
+    box.run('read', rows['Message 0']['id'], '--text', '--peek')
+    box.relay.freeze()
+    reading = subprocess.Popen([MAPI, 'read', rows['Message 1']['id'], '--text', '--peek'], env=box.environment,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    try:
+        until(lambda: box.relay.swallowed > 0, 'it is asked for')
+        box.wake(lambda: reading.poll() is not None, 'it is read')
+        true(b'Body of message 1.' in reading.stdout.read(), 'its text')
+        equal(reading.returncode, 0)
+        equal(box.missing(), [])
+    finally:
+        if reading.poll() is None:
+            reading.kill()
+        reading.wait()
+        reading.stdout.close()
+
+
+def wanted_bodies_come(box):
+    """What is kept of a folder is changed: nobody has to ask for a look at it."""
+    box.add(0)
+    box.run('sync')
+    equal(box.missing(), ['Message 0'])
+    box.run('folder', 'keep', STORE + ':Inbox', 'all')
+    until(lambda: not box.missing(), 'its text is here')
+
+
+MISSING = dovecot.available() or login1.available()
+if MISSING:
+    print(f'1..0 # SKIP {MISSING}')
+else:
+    with dovecot.Dovecot() as SERVER:
+        main([mail_comes_after_sleep, opening_goes_on, wanted_bodies_come],
+             lambda test: Relayed().prepare(SERVER, test.__name__.replace('_', '')))

@@ -149,6 +149,7 @@ def dialogs(target, variant, environment):
     environment.pop('size', None)
     gallery = Gallery(environment, lambda app, view: shoot(app, target, variant, view))
     gallery.wizard()
+    gallery.people()
     gallery.windows()
 
 

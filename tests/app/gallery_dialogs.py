@@ -9,7 +9,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import certificates  # noqa: E402
 import places  # noqa: E402
 from accounts import AUTOCONFIG, keyring  # noqa: E402
-from desktop import BUILD, Home  # noqa: E402
+from desktop import APPLICATION, BUILD, Home, session_bus  # noqa: E402
 from harness import MAPI  # noqa: E402
 from internet import Internet  # noqa: E402
 from smtp_stub import SmtpStub  # noqa: E402
@@ -61,6 +61,36 @@ class Gallery:
                 app.wait(lambda: any(name in node.name for node in app.all('label')), view)
                 self.shoot(app, view)
                 command.kill()
+
+    def people(self):
+        """What other programs show: whom to choose, and who somebody is."""
+        from gi.repository import GLib
+        home = Home()
+        home.create_profile()
+        home.run('contacts', 'add', '--name', 'Ann Able', '--email', 'ann@example.org', '--company', 'Able & Sons')
+        home.run('contacts', 'add', '--name', 'Anton Able', '--email', 'anton@example.org')
+        chosen = [(1, 'Ann Able', 'ann@example.org'), (1, 'Bob', 'bob@example.net'), (2, 'Claire', 'claire@example.fr')]
+        somebody = home.json('contacts', 'search', 'Ann Able')[0]['id']
+        bus = session_bus()  # kept: what was asked goes with it
+
+        def call(method, *arguments):
+            bus.call(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', method, GLib.Variant(*arguments),
+                     None, 0, 2**31 - 1, None, None)
+            app.wait(lambda: len(app.root) > 1, method)
+        try:
+            with home.start(**self.environment) as app:
+                app.find('label', 'No message selected')
+                call('SelectRecipients', '(ssusa(uss))', ('', '', 3, '', chosen))
+                app.find('text', 'To')
+                app.type('able')
+                app.find('list item', lambda name: 'anton@example.org' in name)
+                self.shoot(app, 'select-recipients')
+                app.keys('Escape', 'Escape')
+                app.wait(lambda: len(app.root) == 1, 'the end of it')
+                call('ShowDetails', '(ssb)', ('', somebody, False))
+                self.shoot(app, 'show-details')
+        finally:
+            home.remove()
 
     def windows(self):
         """Lists, sheets, status."""

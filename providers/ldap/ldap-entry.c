@@ -115,7 +115,10 @@ dup_valid (GBytes   *value,
 {
   gsize length;
   const char *data = g_bytes_get_data (value, &length);
-  char *copy = g_strndup (data != NULL ? data : "", length);
+  char *copy = g_malloc0 (length + 1);
+
+  if (length > 0)
+    memcpy (copy, data, length);
 
   /* A NUL would hide what is behind it */
   for (gsize i = 0; i < length; i++)

@@ -271,6 +271,8 @@ run (Logon       *logon,
   gboolean a_dn = strchr (logon->user, '=') != NULL;
   g_autofree char *dn = NULL;
 
+  if (g_str_equal (method, "sasl"))
+    kit_credentials_set_method (logon->credentials, "password");
   if (g_str_equal (method, "sasl") || g_str_equal (method, "gssapi") || g_str_equal (method, "external"))
     return bind_sasl (logon, root, error);
   /* Active Directory takes a name instead of a DN */
@@ -304,6 +306,6 @@ ldap_logon_run (LdapLine        *line,
   kit_line_stream_hide_secret (ldap_line_get_stream (line), kit_credentials_get_password (credentials));
   if (!nobody && !run (&logon, method, root, base, error))
     return FALSE;
-  mapi_check_end (check, nobody ? _("Nobody has to log on") : logon.user, NULL);
+  mapi_check_end (check, nobody ? _("Nobody has to log on") : *logon.user != '\0' ? logon.user : method, NULL);
   return TRUE;
 }

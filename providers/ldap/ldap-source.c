@@ -52,11 +52,21 @@ make_key (MapiProperties *row)
   return MAX (key >> 1, 1);
 }
 
+static gint
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return g_utf8_collate (mapi_properties_get_string (*(MapiProperties * const *) a, MAPI_PR_DISPLAY_NAME),
+                         mapi_properties_get_string (*(MapiProperties * const *) b, MAPI_PR_DISPLAY_NAME));
+}
+
+/* By name, where nobody asks for another order */
 static MapiMemorySource *
 make_source (GPtrArray *rows)
 {
   MapiMemorySource *source = mapi_memory_source_new ();
 
+  g_ptr_array_sort (rows, compare_names);
   for (guint i = 0; i < rows->len; i++)
     mapi_memory_source_set_row (source, make_key (rows->pdata[i]), rows->pdata[i]);
   return source;

@@ -23,6 +23,7 @@ typedef struct
   MapiProperties *recipient;
   char           *name;
   GPtrArray      *candidates; /* (nullable): ambiguous */
+  char           *unasked;    /* (nullable): why a directory could not be asked */
 } Name;
 
 static void
@@ -30,6 +31,7 @@ name_free (Name *name)
 {
   mapi_properties_unref (name->recipient);
   g_free (name->name);
+  g_free (name->unasked);
   g_clear_pointer (&name->candidates, g_ptr_array_unref);
   g_free (name);
 }
@@ -196,6 +198,8 @@ resolve_in_container (MapiAddressBook    *self,
   if (error != NULL && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
     {
       g_debug ("A directory is left out: %s", error->message);
+      if (name->unasked == NULL)
+        name->unasked = g_strdup (error->message);
       return MAPI_RESOLVE_UNRESOLVED;
     }
 
@@ -315,6 +319,9 @@ settle (GPtrArray        *names,
       if (name->candidates != NULL)
         g_set_error (error, MAPI_ERROR, MAPI_ERROR_AMBIGUOUS_RECIP,
                      _("“%s” can be several people in the address book"), name->name);
+      else if (name->unasked != NULL)
+        g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                     _("“%s” was not found, but an address book could not be asked: %s"), name->name, name->unasked);
       else
         g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
                      _("“%s” is not in the address book and not an address"), name->name);

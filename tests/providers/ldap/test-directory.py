@@ -1,14 +1,38 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A directory as a person has it: slapd, the service in a profile, its check, and people found at a terminal."""
+import base64
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
 from harness import Home, equal, main, true
+import certificates
 import slapd
 
 ALICE = 'uid=alice,ou=accounts,' + slapd.BASE
+BOOK = 'Directory (LDAP)'
+PEOPLE = 'ou=people,' + slapd.BASE
+JPEG = b'\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01' + bytes(500)
+
+
+def encoded(value):
+    return base64.b64encode(value if isinstance(value, bytes) else value.encode()).decode()
+
+
+def odd(uid, *lines):
+    return slapd.entry(f'uid={uid},{PEOPLE}', 'objectClass: inetOrgPerson', f'uid: {uid}', f'cn: {uid}', 'sn: Odd', *lines)
+
+
+MORE = (odd('withphoto', f'jpegPhoto:: {encoded(JPEG)}', 'mail: photo@example.test', f'manager: {ALICE}',
+            'description: Line one', 'postalAddress: Street 1$10115 Berlin') +
+        odd('brokenphoto', f'jpegPhoto:: {encoded(b"MZ not a picture at all")}', 'mail: broken@example.test') +
+        odd('linebreak', f'mail:: {encoded("a@example.test" + chr(13) + chr(10) + "Bcc: b@example.test")}',
+            'mail: linebreak@example.test') +
+        odd('onlybad', f'mail:: {encoded("x@example.test" + chr(10) + "Bcc: y@example.test")}') +
+        odd('bidi', f'displayName:: {encoded("Boss" + chr(0x202e) + "moc")}', 'mail: bidi@example.test') +
+        odd('manyvalues', *[f'mail: many{i}@example.test' for i in range(10000)]) +
+        odd('nomail'))
 
 
 def add(home, server, *pairs, security='tls', pin=True):
@@ -16,6 +40,10 @@ def add(home, server, *pairs, security='tls', pin=True):
     pins = [f'certificate-pins={server.pin}'] if pin else []
     return home.json('service', 'add', 'ldap', 'host=127.0.0.1', f'port={port}', f'security={security}', *pins,
                      *pairs)['uid']
+
+
+def names(rows):
+    return [row['name'] for row in rows]
 
 
 def check_tells_every_step(home):
@@ -28,6 +56,9 @@ def check_tells_every_step(home):
     true('alice' in text and 'wrongpw' not in text, text)
     home.run('service', 'set', uid, 'password=alicepw', 'base=ou=nowhere,dc=example,dc=test')
     home.run('service', 'check', uid, check=1)
+    for wrong in ('filter=(uid=', 'filter=uid=x', 'attributes=phone', 'attributes=what=mail', 'attributes=phone=a)(b'):
+        home.run('service', 'set', uid, 'base=', 'filter=', 'attributes=', wrong)
+        home.run('service', 'check', uid, check=1)
 
 
 def names_are_resolved(home):
@@ -38,8 +69,101 @@ def names_are_resolved(home):
     equal(home.json('contacts', 'show', 'u000012')['addresses'], ['u000012@example.test', 'person.12@corp.example.test'])
     equal([row['address'] for row in home.json('contacts', 'find', 'person.12@')], ['u000012@example.test'])
     equal(home.error('resolve', 'Hélène'), 'MAPI_E_AMBIGUOUS_RECIP')
-    equal(home.error('resolve', 'Nobody*'), 'MAPI_E_NOT_FOUND')
-    equal(home.error('resolve', '*)(uid=*'), 'MAPI_E_NOT_FOUND')
+    for nobody in ('Nobody*', '*)(uid=*', 'u00*7', 'nomail', '\\2a'):
+        equal(home.error('resolve', nobody), 'MAPI_E_NOT_FOUND')
+
+
+def a_directory_is_not_read_through(home):
+    """What is shown at once has a limit, the server's or ours; who says more of a name finds everybody."""
+    uid = add(home, SERVER)
+    equal(len(home.json('contacts', 'list', '--book', BOOK)), 100)
+    home.run('service', 'set', uid, 'limit=20')
+    equal(len(home.json('contacts', 'list', '--book', BOOK)), 20)
+    equal(len(home.json('contacts', 'find', '--book', BOOK, 'Yıldız')), 20)
+    home.run('service', 'set', uid, f'user={ALICE}', 'password=alicepw', 'limit=900')
+    equal(len(home.json('contacts', 'list', '--book', BOOK)), 900)
+    equal(home.json('resolve', 'u000999')[0]['name'], 'Jensen, Łukasz (999)')
+
+
+def everybody_logs_on(home):
+    """By entry, by account name, without the server seeing the password, and by certificate."""
+    uid = add(home, SERVER)
+    equal(home.error('resolve', 'Only For Members'), 'MAPI_E_NOT_FOUND')
+    folder = SERVER.path('tls')
+    home.run('service', 'set', uid, 'password=alicepw')
+    for pairs in ([f'user={ALICE}'], ['user=alice'], ['user=alice', 'auth=simple'], ['user=alice', 'auth=sasl'],
+                  ['user=', 'auth=external', f'client-certificate={folder}/client.pem', f'client-key={folder}/client.key']):
+        home.run('service', 'set', uid, 'auth=auto', *pairs)
+        home.run('service', 'check', uid)
+        equal(home.json('resolve', 'Only For Members')[0]['address'], 'members@example.test')
+
+
+def lists_are_expanded(home):
+    add(home, SERVER, f'user={ALICE}', 'password=alicepw')
+    shown = home.json('contacts', 'show', 'Inner Circle')
+    equal(names(shown['members']), ['Müller, Björn (1)', 'Müller, Chloé (2)', 'Outer Circle'])
+    equal(names(home.json('contacts', 'show', 'staff')['members']), ['Müller, Elif (4)', 'Müller, François (5)'])
+    home.run('send', '--to', 'Outer Circle', '--cc', 'staff', '--subject', 'All', '--defer', '+3d')
+    waiting = home.json('outbox', 'list')[0]['recipients']
+    equal(sorted(row['address'].split('<')[-1].rstrip('>') for row in waiting),
+          [f'u{number:06d}@example.test' for number in range(1, 6)])
+
+
+def details_are_shown(home):
+    add(home, SERVER)
+    shown = home.json('contacts', 'show', 'withphoto')
+    equal((shown['street-address'], shown['comment']), ('Street 1\n10115 Berlin', 'Line one'))
+    true('contact-photo' in shown, shown)
+    equal(home.json('contacts', 'edit', 'withphoto', '--note', 'x', check=1)['error']['name'], 'MAPI_E_NO_SUPPORT')
+
+
+def nothing_deceives(home):
+    add(home, SERVER)
+    equal(home.json('contacts', 'show', 'linebreak')['addresses'], ['linebreak@example.test'])
+    equal(home.error('resolve', 'onlybad'), 'MAPI_E_NOT_FOUND')
+    equal(home.json('resolve', 'bidi')[0]['name'], 'Bossmoc')
+    equal(len(home.json('contacts', 'show', 'manyvalues')['addresses'].copy()), 100)
+    true('contact-photo' not in home.json('contacts', 'show', 'brokenphoto'), 'no picture')
+
+
+def what_was_seen_stays(home):
+    """While the server is away: whom one chose or looked at, and what stands in the way of the others."""
+    uid = add(home, SERVER)
+    home.json('resolve', 'u000021')
+    shown = home.json('contacts', 'show', 'withphoto')
+    found = names(home.json('contacts', 'find', 'Wanda'))
+    SERVER.halt()
+    try:
+        equal(home.json('resolve', 'u000021')[0]['address'], 'u000021@example.test')
+        equal(home.json('contacts', 'show', 'withphoto'), shown)
+        equal(names(home.json('contacts', 'find', 'Wanda')), found)
+        equal(home.json('contacts', 'find', '--book', 'Personal contacts', 'x'), [])
+        problem = home.json('resolve', 'u000023', check=1)['error']
+        equal(problem['name'], 'MAPI_E_NOT_FOUND')
+        true('could not be asked' in problem['message'], problem)
+        home.run('contacts', 'add', '--name', 'Local', '--email', 'local@example.org')
+        equal(home.json('resolve', 'local')[0]['address'], 'local@example.org')
+        home.run('service', 'check', uid, check=1)
+    finally:
+        SERVER.resume()
+    equal(home.json('resolve', 'u000023')[0]['address'], 'u000023@example.test')
+
+
+def certificates_are_judged(home):
+    """Nobody vouches for the authority of this test: without a pin no connection, whatever else is right."""
+    uid = add(home, SERVER, pin=False)
+    home.run('service', 'check', uid, check=1)
+    true('Nobody this computer trusts has signed it' in home.errors, home.errors)
+    for security, port in (('tls', SERVER.ldaps), ('starttls', SERVER.ldap)):
+        home.run('service', 'set', uid, f'security={security}', f'port={port}',
+                 f'certificate-pins={certificates.pin(SERVER.path("tls"), "expired")}')
+        home.run('service', 'check', uid, check=1)
+        home.run('service', 'set', uid, f'certificate-pins={SERVER.pin}')
+        text = home.run('service', 'check', uid).decode()
+        true('with a certificate you agreed to' in text, text)
+    home.run('service', 'set', uid, 'security=none', 'host=ldap.example.invalid')
+    home.run('service', 'check', uid, check=1)
+    true('not be protected' in home.errors, home.errors)
 
 
 def make_home(_test):
@@ -51,7 +175,7 @@ def make_home(_test):
 if slapd.available():
     print(f'1..0 # SKIP {slapd.available()}')
     sys.exit(0)
-SERVER = None
-with slapd.Slapd() as server:
-    SERVER = server
-    main([check_tells_every_step, names_are_resolved], make_home)
+SERVER = slapd.Slapd(more=MORE)
+with SERVER:
+    main([check_tells_every_step, names_are_resolved, a_directory_is_not_read_through, everybody_logs_on,
+          lists_are_expanded, details_are_shown, nothing_deceives, what_was_seen_stays, certificates_are_judged], make_home)

@@ -3,6 +3,8 @@
 
 #include "imap-command.h"
 
+#include "imap-keyword.h"
+
 static void
 part_free (gpointer data)
 {
@@ -237,11 +239,14 @@ imap_command_add_flags (ImapCommand        *self,
         separator = " ";
       }
   for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++)
-    if (imap_command_is_keyword (keywords[i]))
-      {
-        g_string_append_printf (line, "%s%s", separator, keywords[i]);
-        separator = " ";
-      }
+    {
+      g_autofree char *wire = imap_keyword_encode (keywords[i]);
+
+      if (wire == NULL)
+        continue;
+      g_string_append_printf (line, "%s%s", separator, wire);
+      separator = " ";
+    }
   g_string_append_c (line, ')');
 }
 

@@ -65,7 +65,7 @@ void         imap_command_add_literal  (ImapCommand     *self,
 void         imap_command_add_flags    (ImapCommand     *self,
                                         ImapFlags        flags,
                                         const char * const *keywords);
-/* Whether @keyword can be one on a server */
+/* Whether @keyword can be one on a server, as it stands: see imap-keyword.h */
 gboolean     imap_command_is_keyword   (const char      *keyword);
 /* Bytes of all literals */
 guint64      imap_command_get_size     (ImapCommand     *self);

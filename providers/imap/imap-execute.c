@@ -13,6 +13,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "imap-keyword.h"
+
 /* A command, waited for. FALSE: the connection is lost. */
 static gboolean
 run (ImapConnection  *connection,
@@ -75,8 +77,9 @@ make_keywords (ImapConnection *connection,
     g_ptr_array_add (kept, g_strdup ("$Forwarded"));
   for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++)
     {
-      if (imap_command_is_keyword (keywords[i]) &&
-          imap_connection_keeps_keyword (connection, keywords[i]))
+      g_autofree char *wire = imap_keyword_encode (keywords[i]);
+
+      if (wire != NULL && imap_connection_keeps_keyword (connection, wire))
         g_ptr_array_add (kept, g_strdup (keywords[i]));
       else
         *all_kept = FALSE;

@@ -4,6 +4,7 @@
 #include "imap-fetch.h"
 
 #include "imap-date.h"
+#include "imap-keyword.h"
 
 /* A longer word is no keyword that anybody set */
 #define KEYWORD_MAX 1000
@@ -78,7 +79,7 @@ imap_flags_read (ImapScan      *scan,
           *keywords = imap_arena_take (scan->arena, (n_words + 1) * sizeof (char *));
         }
       if (*n_keywords < n_words)
-        (*keywords)[(*n_keywords)++] = imap_scan_dup (scan, &word);
+        (*keywords)[(*n_keywords)++] = imap_keyword_decode (scan->arena, imap_scan_dup (scan, &word));
     }
 }
 

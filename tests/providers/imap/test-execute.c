@@ -158,7 +158,7 @@ add_source (KitRemoteJob *job,
             const char   *text,
             KitFlags      flags)
 {
-  static const char * const keywords[] = { "kept", NULL };
+  static const char * const keywords[] = { "kept", "Büro", "R&D", NULL };
   KitRemoteItem *item = kit_remote_job_add (job, 0);
 
   item->source = g_bytes_new (text, strlen (text));
@@ -187,7 +187,7 @@ test_append (void)
   g_assert_cmpint (fixture->state.uidvalidity, ==, get_item (job, 0)->new_uidvalidity);
   told = fixture_get (fixture, 1);
   g_assert_cmpint (told->flags, ==, KIT_FLAG_READ | KIT_FLAG_FORWARDED);
-  g_assert_cmpstr (told->keywords, ==, "kept");
+  g_assert_cmpstr (told->keywords, ==, "kept Büro R&D");
   g_assert_cmpint (told->received, ==, G_GINT64_CONSTANT (1000000000) * G_USEC_PER_SEC);
   g_assert_cmpint (fixture_get (fixture, 2)->flags, ==, KIT_FLAG_DRAFT);
   kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "Sent", 0, all, fixture->sink, NULL,

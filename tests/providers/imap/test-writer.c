@@ -223,12 +223,12 @@ static void
 test_flags (void)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("UID STORE 1 +FLAGS");
-  static const char * const keywords[] = { "$Forwarded", "no space", "\\Fake", "", "ok", NULL };
+  static const char * const keywords[] = { "$Forwarded", "no space", "\\Fake", "", "ok", "Büro", "nicht hier ü", "\xff", NULL };
   g_autofree char *text = NULL;
 
   imap_command_add_flags (command, IMAP_FLAG_SEEN | IMAP_FLAG_DELETED | IMAP_FLAG_RECENT, keywords);
   text = get_text (command);
-  g_assert_cmpstr (text, ==, "UID STORE 1 +FLAGS (\\Seen \\Deleted $Forwarded ok)");
+  g_assert_cmpstr (text, ==, "UID STORE 1 +FLAGS (\\Seen \\Deleted $Forwarded ok B&APw-ro)");
 }
 
 int

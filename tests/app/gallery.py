@@ -66,7 +66,7 @@ def views(target, variant, environment):
         home.set('window-size', str(tuple(size)))
     try:
         with home.start(**environment) as app:
-            app.wait(lambda: len(app.all('list item', lambda name: '@' not in name)) > 8, 'folders and messages')
+            app.wait(lambda: len(app.all('list item', lambda name: '@' not in name)) > 5, 'folders or messages')
             shoot(app, target, variant, 'inbox')
             rows = [row for row in app.all('list item') if row.parent.childCount > 15]
             if rows:

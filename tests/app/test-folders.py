@@ -47,10 +47,10 @@ def choose(app, folder, entry):
 
 def answer(app, name):
     """Types a name where one is asked for."""
-    field = app.find('text', 'Folder name')
+    field = app.find('text', 'Name')
     app.fill(field, name)
     app.keys('Return')
-    app.gone('text', 'Folder name')
+    app.gone('text', 'Name')
 
 
 def test_life_of_a_folder(home):

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A day's work in the window: reading, filing, undoing, searching, folders. What the window did is then looked
 up with the command, in the store."""
+import time
+
 from desktop import main, wait_until
 from harness import equal, mbox, message, true
 from letters import box, furnish
@@ -145,6 +147,58 @@ def test_move_dialog(home):
         wait_until(lambda: subjects(home, 'Projects') == ['First letter'], 'the message in the folder')
 
 
+def away(app):
+    """Until the menu is away, however many keys that takes."""
+    while app.all('menu item', 'Mute Conversation'):
+        app.keys('Escape')
+        time.sleep(0.5)
+
+
+def test_menu(home):
+    """What the menu of a message offers: tags, which are seen, junk and a copy; all by the keyboard, all undone."""
+    three(home)
+    home.run('folder', 'create', 'Projects')
+    with home.start() as app:
+        app.point(row(app, 'First letter'))
+        app.keys('Menu')
+        app.find('menu item', 'Tag')
+        app.keys('t')
+        app.click('menu item', 'Work')
+        row(app, 'Tagged Work, ')
+        app.keys('Menu')
+        app.find('menu item', 'Tag')
+        app.keys('t')
+        app.find('menu item', 'Remove “Work”')
+        away(app)
+        app.keys('ctrl+t')
+        app.find('text', 'Name')
+        app.type('Büro & to_do')
+        app.keys('Return')
+        row(app, 'Tagged Work, Tagged Büro_&_to_do, ')
+        for tag in ('work', 'Büro_&_to_do'):
+            equal([one['subject'] for one in home.json('search', 'tag:' + tag)], ['First letter'])
+        app.keys('Menu')
+        app.find('menu item', 'Tag')
+        app.keys('t')
+        app.find('menu item', 'Remove “Büro_&_to_do”')
+        away(app)
+        app.keys('ctrl+z')
+        app.wait(lambda: not rows_of(app, 'Büro'), 'the tag gone')
+        app.keys('Menu')
+        app.find('menu item', 'Junk')
+        app.keys('j')
+        wait_until(lambda: subjects(home, '@junk') == ['First letter'], 'the message in the junk')
+        app.keys('ctrl+z')
+        app.point(row(app, 'Tagged Work, '))
+        app.keys('ctrl+shift+m')
+        app.find('entry', 'Folder name')
+        app.type('proj')
+        app.wait(lambda: len(app.all('list item', 'Inbox ')) == 0, 'the list narrowed')
+        app.keys('Return')
+        wait_until(lambda: subjects(home, 'Projects') == ['First letter'], 'the copy in the folder')
+        equal(len(subjects(home, '@inbox')), 3)
+
+
 def test_changes_from_elsewhere(home):
     """What another program does is seen."""
     three(home)
@@ -233,6 +287,6 @@ def test_search_everywhere(home):
                  'one of each')
 
 
-main([test_archive_and_undo, test_delete_and_undo_by_toast, test_flags, test_everything_selected, test_conversations,
+main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_flags, test_everything_selected, test_conversations,
       test_search, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
       test_place_is_remembered, test_all_inboxes, test_search_everywhere])

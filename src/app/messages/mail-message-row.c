@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "mail-dates.h"
+#include "mail-tag-pills.h"
+#include "mail-tags.h"
 #include "mail-text.h"
 
 /* A list view keeps some 200 rows ready of which a dozen are seen. So a row is one widget that draws: binding
@@ -29,6 +31,7 @@ struct _MailMessageRow
   PangoLayout *date;      /* (owned) (nullable) */
   PangoLayout *subject;   /* (owned) (nullable) */
   PangoLayout *heading;   /* (owned) (nullable) */
+  MailTagPills *tags;     /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (MailMessageRow, mail_message_row, GTK_TYPE_WIDGET)
@@ -167,6 +170,21 @@ dup_subject (MapiProperties *bag)
   return *subject != '\0' ? g_steal_pointer (&subject) : g_strdup (_("(No subject)"));
 }
 
+static void
+append_tags (GString        *text,
+             MapiProperties *bag)
+{
+  g_auto(GStrv) tags = mail_tags_list (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS), TRUE);
+
+  for (char **tag = tags; *tag != NULL; tag++)
+    {
+      g_autofree char *name = mail_tags_dup_name (*tag);
+
+      /* Translators: said of a message with this tag, followed by more */
+      g_string_append_printf (text, _("Tagged %s, "), name);
+    }
+}
+
 /* The words a screen reader says for the marks of a row */
 static void
 append_marks (GString        *text,
@@ -180,6 +198,7 @@ append_marks (GString        *text,
     g_string_append_printf (text, "%s, ", _("Answered"));
   if (has_attachment (bag))
     g_string_append_printf (text, "%s, ", _("With attachment"));
+  append_tags (text, bag);
   if (get_n_messages (bag) > 1)
     g_string_append_printf (text, ngettext ("%d message, ", "%d messages, ", get_n_messages (bag)),
                             get_n_messages (bag));
@@ -217,6 +236,7 @@ clear_layouts (MailMessageRow *self)
   g_clear_object (&self->date);
   g_clear_object (&self->subject);
   g_clear_object (&self->heading);
+  g_clear_pointer (&self->tags, mail_tag_pills_free);
 }
 
 static void
@@ -379,7 +399,10 @@ ensure_layouts (MailMessageRow *self,
       self->count = make_layout (self, count, FALSE);
     }
   if (self->subject == NULL)
-    self->subject = make_subject_layout (self, bag);
+    {
+      self->subject = make_subject_layout (self, bag);
+      self->tags = mail_tag_pills_new (GTK_WIDGET (self), mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS));
+    }
 }
 
 /* Draws @layout into @width at @x, counted from the side where lines begin; returns the width taken */
@@ -565,6 +588,8 @@ mail_message_row_snapshot (GtkWidget   *widget,
 
   y += line + get_gap (self);
   end = draw_marks (self, snapshot, bag, end, y + (line - ICON_SIZE) / 2, &dim);
+  if (self->tags != NULL)
+    end -= mail_tag_pills_snapshot (self->tags, snapshot, end, y, line, (end - PAD_X) / 2);
   draw_layout (self, snapshot, self->subject, PAD_X, y, end - PAD_X, &color);
 }
 

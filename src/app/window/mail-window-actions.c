@@ -10,6 +10,9 @@
 #include "mail-folder-dialogs.h"
 #include "mail-message-row.h"
 #include "mail-move-change.h"
+#include "mail-tags.h"
+
+#define MAX_TAGS 30     /* in a menu */
 
 /* Everything here makes a change of what is selected and hands it to the queue; nothing waits. */
 
@@ -276,9 +279,10 @@ tag_selection (MailWindow *self,
                const char *keyword)
 {
   g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
+  g_autofree char *name = mail_tags_dup_name (keyword);
 
   if (selection != NULL)
-    push_change (self, mail_flags_change_new_keyword (selection, keyword, NULL,
+    push_change (self, mail_flags_change_new_keyword (selection, keyword, name,
                                                       !all_have_keyword (selection, keyword)));
 }
 
@@ -290,29 +294,16 @@ tag_cb (GtkWidget  *widget,
   tag_selection (MAIL_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
-/* IMAP keywords are atoms: what cannot be in one becomes an underscore */
 static void
 new_tag_cb (const char *name,
             gpointer    user_data)
 {
-  MailWindow *self = MAIL_WINDOW (user_data);
-  GSettings *settings = mail_application_get_settings (get_application (self));
-  g_auto(GStrv) tags = g_settings_get_strv (settings, "tags");
-  g_autofree char *tag = g_strdelimit (g_strdup (name), " \t(){}%*\"\\]", '_');
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *tag = mail_tags_dup_keyword (name);
 
-  if (tag[0] == '$')
-    tag[0] = '_';
-  if (!g_strv_contains ((const char * const *) tags, tag))
-    {
-      g_auto(GStrv) more = NULL;
-
-      g_strv_builder_addv (builder, (const char **) tags);
-      g_strv_builder_add (builder, tag);
-      more = g_strv_builder_end (builder);
-      g_settings_set_strv (settings, "tags", (const char * const *) more);
-    }
-  tag_selection (self, tag);
+  if (tag == NULL)
+    return;
+  mail_tags_add (tag);
+  tag_selection (MAIL_WINDOW (user_data), tag);
 }
 
 static void
@@ -576,22 +567,54 @@ mail_window_update_actions (MailWindow *self)
 
 /* ---- the menu ---- */
 
+static gboolean
+is_same_tag (const char *a,
+             const char *b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
+static void
+append_tag (GMenu         *menu,
+            MailSelection *selection,
+            const char    *tag)
+{
+  g_autofree char *name = mail_tags_dup_name (tag);
+  g_autoptr(GString) label = g_string_new (NULL);
+  g_autoptr(GMenuItem) item = NULL;
+
+  if (all_have_keyword (selection, tag))
+    g_string_printf (label, _("Remove “%s”"), name);
+  else
+    g_string_assign (label, name);
+  /* One would mark a letter */
+  g_string_replace (label, "_", "__", 0);
+  item = g_menu_item_new (label->str, NULL);
+  g_menu_item_set_action_and_target (item, "mail.tag", "s", tag);
+  g_menu_append_item (menu, item);
+}
+
+/* The person's own, and what else the messages have: also that can be taken off */
 static GMenuModel *
-make_tag_menu (MailWindow    *self,
-               MailSelection *selection)
+make_tag_menu (MailSelection *selection)
 {
   GMenu *menu = g_menu_new ();
-  g_auto(GStrv) tags = g_settings_get_strv (mail_application_get_settings (get_application (self)), "tags");
+  g_auto(GStrv) known = mail_tags_list_known ();
+  GPtrArray *rows = mail_selection_peek_rows (selection);
+  g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func (g_free);
 
-  for (char **tag = tags; *tag != NULL; tag++)
+  for (char **tag = known; *tag != NULL; tag++)
+    g_ptr_array_add (tags, g_strdup (*tag));
+  for (guint i = 0; i < rows->len && tags->len < MAX_TAGS; i++)
     {
-      gboolean set = all_have_keyword (selection, *tag);
-      g_autofree char *label = set ? g_strdup_printf (_("Remove “%s”"), *tag) : g_strdup (*tag);
-      g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
+      g_auto(GStrv) set = mail_tags_list (mapi_properties_get_strv (rows->pdata[i], MAPI_PR_KEYWORDS), FALSE);
 
-      g_menu_item_set_action_and_target (item, "mail.tag", "s", *tag);
-      g_menu_append_item (menu, item);
+      for (char **tag = set; *tag != NULL; tag++)
+        if (!g_ptr_array_find_with_equal_func (tags, *tag, (GEqualFunc) is_same_tag, NULL))
+          g_ptr_array_add (tags, g_strdup (*tag));
     }
+  for (guint i = 0; i < tags->len; i++)
+    append_tag (menu, selection, tags->pdata[i]);
   g_menu_append (menu, _("_New Tag…"), "mail.new-tag");
   return G_MENU_MODEL (menu);
 }
@@ -608,12 +631,11 @@ any_unread (MailSelection *selection)
 }
 
 static void
-append_marking (MailWindow    *self,
-                GMenu         *menu,
+append_marking (GMenu         *menu,
                 MailSelection *selection)
 {
   g_autoptr(GMenu) mark = g_menu_new ();
-  g_autoptr(GMenuModel) tags = make_tag_menu (self, selection);
+  g_autoptr(GMenuModel) tags = make_tag_menu (selection);
 
   if (any_unread (selection))
     g_menu_append (mark, _("Mark as _Read"), "mail.mark-read");
@@ -645,7 +667,7 @@ mail_window_make_message_menu (MailWindow *self)
       g_menu_append (answer, _("_Forward"), "mail.forward");
       g_menu_append_section (menu, NULL, G_MENU_MODEL (answer));
     }
-  append_marking (self, menu, selection);
+  append_marking (menu, selection);
   if (role != MAPI_FOLDER_ROLE_ARCHIVE)
     g_menu_append (move, _("_Archive"), "mail.archive");
   if (role == MAPI_FOLDER_ROLE_TRASH || role == MAPI_FOLDER_ROLE_ARCHIVE)

@@ -86,6 +86,17 @@ message_activated_cb (MailWindow *self)
   mail_window_activate_message (self);
 }
 
+/* The next key is for the list again, unless what was chosen took the focus elsewhere */
+static void
+menu_closed_cb (MailWindow *self,
+                GtkPopover *menu)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus == NULL || focus == GTK_WIDGET (menu) || gtk_widget_is_ancestor (focus, GTK_WIDGET (menu)))
+    mail_message_list_focus (self->list_pane);
+}
+
 static void
 menu_requested_cb (MailWindow *self,
                    GtkWidget  *widget,
@@ -100,6 +111,7 @@ menu_requested_cb (MailWindow *self,
       gtk_widget_set_parent (self->message_menu, GTK_WIDGET (self->list_pane));
       gtk_popover_set_has_arrow (GTK_POPOVER (self->message_menu), FALSE);
       gtk_widget_set_halign (self->message_menu, GTK_ALIGN_START);
+      g_signal_connect_object (self->message_menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
     }
   gtk_widget_translate_coordinates (widget, GTK_WIDGET (self->list_pane), x, y, &x, &y);
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->message_menu), menu);

@@ -159,6 +159,7 @@ size_condition (MapiQueryParser *parser,
   return mapi_restriction_new_property (relop, MAPI_PR_MESSAGE_SIZE, value);
 }
 
+/* Keywords have no case (RFC 9051, 2.3.2) */
 static MapiRestriction *
 tag_condition (MapiQueryParser *parser,
                const char      *keyword)
@@ -168,7 +169,8 @@ tag_condition (MapiQueryParser *parser,
   value = mapi_value_new_string (MAPI_CHANGE_PROP_TYPE (MAPI_PR_KEYWORDS, MAPI_PROP_TYPE_UNICODE),
                                  keyword);
   return demand (parser, MAPI_PR_KEYWORDS,
-                 mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_KEYWORDS, value));
+                 mapi_restriction_new_content (MAPI_PR_KEYWORDS, value,
+                                               MAPI_FUZZY_FULL_STRING | MAPI_FUZZY_IGNORE_CASE));
 }
 
 static MapiRestriction *

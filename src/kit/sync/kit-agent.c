@@ -491,5 +491,8 @@ kit_agent_compare (KitAgent      *self,
          kit_compare_run (self->store, self->remote, report, line.joined, error);
   kit_line_leave (&line);
   g_mutex_unlock (&self->work);
+  /* What was listed just now the watch takes for known */
+  if (self->thread != NULL)
+    kit_agent_wake (self, "");
   return done;
 }

@@ -6,6 +6,8 @@
 #include <kit-message.h>
 #include <kit-operation.h>
 
+#include "kit-folder-list.h"
+#include "kit-location.h"
 #include "kit-plan.h"
 
 #include <glib/gi18n-lib.h>
@@ -162,6 +164,33 @@ load_ours (Compare        *self,
   return FALSE;
 }
 
+/* What the file itself says of places that cannot be */
+static gboolean
+compare_places (Compare        *self,
+                KitConnection  *connection,
+                GError        **error)
+{
+  gint64 n_void, n_double, n_placeless;
+
+  if (!kit_location_count_impossible (connection, self->row->folder, &n_void, &n_double, &n_placeless, error))
+    return FALSE;
+  if (n_void > 0)
+    find (self, ngettext ("%" PRId64 " message was lost here; it is listed again with the next synchronization",
+                          "%" PRId64 " messages were lost here; they are listed again with the next synchronization",
+                          (gulong) n_void), n_void);
+  if (n_double > 0)
+    find (self, ngettext ("%" PRId64 " message has several numbers; the right one is looked for with the next "
+                          "synchronization",
+                          "%" PRId64 " messages have several numbers; the right ones are looked for with the next "
+                          "synchronization", (gulong) n_double), n_double);
+  if (n_placeless > 0)
+    find (self, ngettext ("%" PRId64 " message has no number; it is looked for on the server with the next "
+                          "synchronization, and sent there if it is not found",
+                          "%" PRId64 " messages have no number; they are looked for on the server with the next "
+                          "synchronization, and sent there if they are not found", (gulong) n_placeless), n_placeless);
+  return TRUE;
+}
+
 static gboolean
 compare_folder (KitStore      *store,
                 KitRemote     *remote,
@@ -175,7 +204,7 @@ compare_folder (KitStore      *store,
   {
     g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
 
-    if (connection == NULL || !load_ours (self, connection, error))
+    if (connection == NULL || !load_ours (self, connection, error) || !compare_places (self, connection, error))
       return FALSE;
   }
   if (!kit_remote_sync_folder (remote, &request, sink, cancellable, error))
@@ -242,6 +271,73 @@ compare_one (KitStore      *store,
   return FALSE;
 }
 
+static const KitRemoteFolder *
+find_theirs (GPtrArray  *theirs,
+             const char *path)
+{
+  for (guint i = 0; i < theirs->len; i++)
+    {
+      KitRemoteFolder *folder = g_ptr_array_index (theirs, i);
+
+      if (g_str_equal (folder->path, path))
+        return folder;
+    }
+  return NULL;
+}
+
+static gboolean
+is_known (GPtrArray  *rows,
+          const char *path)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (g_str_equal (((KitRemoteRow *) g_ptr_array_index (rows, i))->path, path))
+      return TRUE;
+  return FALSE;
+}
+
+/* The folders themselves */
+static gboolean
+compare_list (KitStore      *store,
+              GPtrArray     *rows,
+              GPtrArray     *theirs,
+              GString       *report,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+  g_autofree char *name = NULL;
+  gint64 folder, parent;
+
+  for (guint i = 0; i < theirs->len; i++)
+    {
+      KitRemoteFolder *their = g_ptr_array_index (theirs, i);
+
+      if (!is_known (rows, their->path))
+        g_string_append_printf (report, _("“%s” is a new folder on the server and comes with the next "
+                                          "synchronization\n"), their->name);
+    }
+  if (connection == NULL || !kit_folder_list_find_orphan (connection, &folder, &parent, &name, error))
+    return FALSE;
+  if (folder != 0)
+    g_string_append_printf (report, _("“%s” is empty, and only here; it goes with the next synchronization\n"), name);
+  return TRUE;
+}
+
+static gboolean
+load_all (KitStore      *store,
+          GPtrArray    **rows,
+          gint64        *n_waiting,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+
+  if (connection == NULL || !kit_query_int64 (connection, "SELECT count(*) FROM operation LIMIT ?", 1, 0, n_waiting, error))
+    return FALSE;
+  *rows = kit_remote_rows_load (connection, error);
+  return *rows != NULL;
+}
+
 gboolean
 kit_compare_run (KitStore      *store,
                  KitRemote     *remote,
@@ -249,28 +345,30 @@ kit_compare_run (KitStore      *store,
                  GCancellable  *cancellable,
                  GError       **error)
 {
+  g_autoptr (GPtrArray) theirs = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   gint64 n_waiting;
 
-  {
-    g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
-
-    if (connection == NULL ||
-        !kit_query_int64 (connection, "SELECT count(*) FROM operation", 0, 0, &n_waiting, error))
-      return FALSE;
-    rows = kit_remote_rows_load (connection, error);
-  }
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
+  if (!load_all (store, &rows, &n_waiting, cancellable, error))
+    return FALSE;
+  theirs = kit_remote_list_folders (remote, cancellable, error);
+  if (theirs == NULL || !compare_list (store, rows, theirs, report, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
     {
       KitRemoteRow *row = g_ptr_array_index (rows, i);
 
-      if (row->name != NULL && !(row->flags & (KIT_FOLDER_NO_MESSAGES | KIT_FOLDER_VIRTUAL)) &&
-          !compare_one (store, remote, row, report, cancellable, error))
+      if (row->name == NULL)
+        continue;
+      if (find_theirs (theirs, row->path) == NULL)
+        g_string_append_printf (report, _("“%s” is not on the server any more\n"), row->name);
+      else if (!(row->flags & (KIT_FOLDER_NO_MESSAGES | KIT_FOLDER_VIRTUAL)) &&
+               !compare_one (store, remote, row, report, cancellable, error))
         return FALSE;
     }
-  if (rows != NULL && n_waiting > 0)
+  if (n_waiting > 0)
     g_string_append_printf (report, ngettext ("%" PRId64 " change made here is not on the server yet\n",
                                               "%" PRId64 " changes made here are not on the server yet\n",
                                               (gulong) n_waiting), n_waiting);
-  return rows != NULL;
+  return TRUE;
 }

@@ -3,6 +3,8 @@
 
 #include "kit-filing.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <kit-message.h>
 #include <kit-operation.h>
 
@@ -72,8 +74,16 @@ kit_filing_begin (KitFiling       *self,
                   GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  gint64 unplaced, uploads, tombstones;
+  gint64 there, unplaced, uploads, tombstones;
 
+  if (!kit_query_int64 (connection, "SELECT 1 FROM folder WHERE id = ?", self->row->folder, 0, &there, error))
+    return FALSE;
+  /* It was deleted while its messages were on their way */
+  if (!there)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The folder does not exist any more"));
+      return FALSE;
+    }
   if (!kit_query_int64 (connection, "SELECT 1 FROM location WHERE folder = ? AND uid < 0 LIMIT 1",
                         self->row->folder, 0, &unplaced, error) ||
       !kit_query_int64 (connection,

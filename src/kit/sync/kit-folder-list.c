@@ -412,6 +412,66 @@ remove_missing (KitStore      *store,
   return rows != NULL;
 }
 
+/* ---- a folder no server has ---- */
+
+/* Ordinary ones the server was not told of and will not be told of: it lost them while they still held something here */
+static const char orphans_sql[] =
+  "WITH RECURSIVE below (id) AS (SELECT id FROM folder WHERE role = 2"
+  " UNION ALL SELECT folder.id FROM folder JOIN below ON folder.parent = below.id)"
+  " SELECT id, parent, name FROM folder AS f WHERE type = 1 AND role = 0 AND id IN (SELECT id FROM below)"
+  " AND id NOT IN (SELECT folder FROM remote_folder)"
+  " AND NOT EXISTS (SELECT 1 FROM operation WHERE folder = f.id)"
+  " AND NOT EXISTS (SELECT 1 FROM message WHERE folder = f.id)"
+  " AND NOT EXISTS (SELECT 1 FROM folder AS child WHERE child.parent = f.id)"
+  " AND NOT EXISTS (SELECT 1 FROM receive_folder WHERE folder = f.id)";
+
+gboolean
+kit_folder_list_find_orphan (KitConnection  *connection,
+                             gint64         *folder,
+                             gint64         *parent,
+                             char          **name,
+                             GError        **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, orphans_sql, error);
+  GError *local_error = NULL;
+
+  *folder = 0;
+  if (row == NULL)
+    return FALSE;
+  if (kit_statement_next (row, &local_error))
+    {
+      *folder = kit_statement_get_int64 (row, 0);
+      *parent = kit_statement_get_int64 (row, 1);
+      *name = g_strdup (kit_statement_get_text (row, 2));
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* What was in them has found another place */
+static gboolean
+remove_orphans (KitTransaction  *transaction,
+                GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  for (;;)
+    {
+      g_autofree char *name = NULL;
+      gint64 folder, parent;
+
+      if (!kit_folder_list_find_orphan (connection, &folder, &parent, &name, error))
+        return FALSE;
+      if (folder == 0)
+        return TRUE;
+      if (!kit_execute (connection, "DELETE FROM folder WHERE id = ?", error, 1, folder) ||
+          !log_folder (transaction, MAPI_EVENT_OBJECT_DELETED, folder, parent, 0, error))
+        return FALSE;
+    }
+}
+
 GPtrArray *
 kit_folder_list_sync (KitStore      *store,
                       KitRemote     *remote,
@@ -435,7 +495,7 @@ kit_folder_list_sync (KitStore      *store,
   for (guint i = 0; i < steps->len; i++)
     if (!carry_out (transaction, &g_array_index (steps, KitFolderStep, i), error))
       return NULL;
-  if (!kit_store_commit (store, transaction, error))
+  if (!remove_orphans (transaction, error) || !kit_store_commit (store, transaction, error))
     return NULL;
   g_clear_pointer (&transaction, kit_transaction_free);
   return remove_missing (store, remote, cancellable, error) ? g_steal_pointer (&theirs) : NULL;

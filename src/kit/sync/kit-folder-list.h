@@ -21,5 +21,11 @@ gboolean   kit_folder_list_remove (KitStore        *store,
 gboolean   kit_folder_list_rename (KitStore      *store,
                                    gint64         folder,
                                    GError       **error);
+/* A folder nothing is in that no server has, or will be told of; 0: there is none */
+gboolean   kit_folder_list_find_orphan (KitConnection  *connection,
+                                        gint64         *folder,
+                                        gint64         *parent,
+                                        char          **name,
+                                        GError        **error);
 
 G_END_DECLS

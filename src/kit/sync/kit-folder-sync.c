@@ -56,7 +56,7 @@ save_row (Run     *run,
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (run->store, run->cancellable, error);
 
-  return transaction != NULL && kit_remote_row_save (run->row, transaction, error) &&
+  return transaction != NULL && kit_remote_row_update (run->row, transaction, error) &&
          kit_store_commit (run->store, transaction, error);
 }
 
@@ -263,7 +263,7 @@ renumber (Run     *run,
   run->row->modseq = 0;
   run->row->low = 0;
   return kit_location_renumber (transaction, run->row->folder, error) &&
-         kit_remote_row_save (run->row, transaction, error) &&
+         kit_remote_row_update (run->row, transaction, error) &&
          kit_store_commit (run->store, transaction, error);
 }
 
@@ -371,12 +371,36 @@ take_changes (Run       *run,
 }
 
 static gboolean
+mend (Run     *run,
+      GError **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+  gint64 n_void, n_double, n_placeless;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
+
+    if (connection == NULL || !kit_location_count_impossible (connection, run->row->folder, &n_void, &n_double,
+                                                              &n_placeless, error))
+      return FALSE;
+  }
+  if (n_void + n_double + n_placeless == 0)
+    return TRUE;
+  transaction = kit_store_begin (run->store, run->cancellable, error);
+  return transaction != NULL && kit_location_mend (transaction, run->row->folder, error) &&
+         kit_store_commit (run->store, transaction, error);
+}
+
+static gboolean
 compare_numbers (Run     *run,
                  GError **error)
 {
   KitSyncRequest request = { KIT_SYNC_LIST };
-  g_autoptr (KitListing) listing = ask (run, &request, KIT_FILING_COMPARE, error);
+  g_autoptr (KitListing) listing = NULL;
 
+  if (!mend (run, error))
+    return FALSE;
+  listing = ask (run, &request, KIT_FILING_COMPARE, error);
   if (listing == NULL)
     return FALSE;
   if (kit_listing_is_renumbered (listing))

@@ -125,7 +125,7 @@ kit_location_remove_one (KitTransaction  *transaction,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitMessage) message = NULL;
   g_autoptr (GError) local_error = NULL;
-  gint64 id;
+  gint64 id, elsewhere;
 
   if (!kit_query_int64 (connection, "SELECT message FROM location WHERE id = ?", location, 0, &id,
                         error) ||
@@ -134,6 +134,11 @@ kit_location_remove_one (KitTransaction  *transaction,
       !kit_execute (connection, "DELETE FROM location WHERE id = ?", error, 1, location))
     return FALSE;
   if (id == 0)
+    return TRUE;
+  if (!kit_query_int64 (connection, "SELECT 1 FROM location WHERE message = ? LIMIT 1", id, 0, &elsewhere, error))
+    return FALSE;
+  /* It has another place */
+  if (elsewhere)
     return TRUE;
   message = kit_message_load (connection, id, &local_error);
   if (message == NULL)

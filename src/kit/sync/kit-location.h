@@ -65,4 +65,16 @@ gboolean   kit_location_purge        (KitTransaction  *transaction,
                                       gint64           time,
                                       GError         **error);
 
+/* kit-location-mend.c: places that cannot be, of a damaged file: of messages that are gone, several of one, none */
+gboolean   kit_location_count_impossible (KitConnection  *connection,
+                                          gint64          folder,
+                                          gint64         *n_void,
+                                          gint64         *n_double,
+                                          gint64         *n_placeless,
+                                          GError        **error);
+/* So that the next listing of the whole folder finds each again */
+gboolean   kit_location_mend             (KitTransaction *transaction,
+                                          gint64          folder,
+                                          GError        **error);
+
 G_END_DECLS

@@ -125,15 +125,43 @@ find_theirs (GPtrArray  *theirs,
 
 /* ---- what a folder has ---- */
 
+/* Between two steps others had their turn: folders were renamed, and went. *@there: it is still one to be looked at */
 static gboolean
-sync_folder (KitPass                *self,
-             KitRemoteRow           *row,
-             const KitRemoteFolder  *theirs,
-             guint                  *n_new,
-             GError                **error)
+reload (KitPass       *self,
+        KitRemoteRow  *row,
+        gboolean      *there,
+        GError       **error)
 {
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
   GError *local_error = NULL;
 
+  if (connection == NULL)
+    return FALSE;
+  *there = kit_remote_row_reload (row, connection, &local_error) && is_synced (row);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* @theirs_all: (nullable): what the server told when it listed its folders */
+static gboolean
+sync_folder (KitPass       *self,
+             KitRemoteRow  *row,
+             GPtrArray     *theirs_all,
+             guint         *n_new,
+             GError       **error)
+{
+  g_autofree char *path = g_strdup (row->path);
+  const KitRemoteFolder *theirs;
+  GError *local_error = NULL;
+  gboolean there;
+
+  if (!reload (self, row, &there, error))
+    return FALSE;
+  if (!there)
+    return TRUE;
+  theirs = g_str_equal (path, row->path) ? find_theirs (theirs_all, path) : NULL;
   if (kit_folder_sync (self->store, self->remote, row, theirs, (self->flags & KIT_PASS_THOROUGH) != 0,
                        n_new, self->cancellable, &local_error))
     return TRUE;
@@ -151,7 +179,7 @@ sync_folders (KitPass    *self,
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       GError *local_error = NULL;
 
-      if (!sync_folder (self, row, find_theirs (theirs, row->path), NULL, error))
+      if (!sync_folder (self, row, theirs, NULL, error))
         return FALSE;
       if (!breathe (self, &local_error))
         {
@@ -177,10 +205,16 @@ list_older (KitPass    *self,
       for (guint i = 0; i < rows->len; i++)
         {
           KitRemoteRow *row = g_ptr_array_index (rows, i);
-          gint64 low = row->low;
           GError *local_error = NULL;
+          gboolean there;
+          gint64 low;
 
           if (row->low <= 1 || row->uidvalidity == 0)
+            continue;
+          if (!reload (self, row, &there, error))
+            return FALSE;
+          low = row->low;
+          if (!there || row->low <= 1 || row->uidvalidity == 0)
             continue;
           if (!kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, self->cancellable,
                                       &local_error) &&
@@ -219,7 +253,12 @@ download_folder (KitPass            *self,
   while (cursor->below > 0)
     {
       GError *local_error = NULL;
+      gboolean there;
 
+      if (!reload (self, row, &there, error))
+        return FALSE;
+      if (!there)
+        return TRUE;
       if (!kit_download_some (self->store, self->remote, row, cursor, limit, AT_ONCE_TIME, self->cancellable,
                               &local_error))
         return note (self, local_error, error);
@@ -372,12 +411,12 @@ kit_pass_run_folders (KitPass    *self,
     {
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       /* Whoever watches compares with what was listed last: what that tells must not get lost */
-      const KitRemoteFolder *told = find_theirs (theirs, row->path);
+      gboolean told = find_theirs (theirs, row->path) != NULL;
       gboolean named = g_ptr_array_find_with_equal_func (paths, row->path, g_str_equal, NULL);
       guint n_new = 0;
 
-      if (row->uidvalidity == 0 || named || told != NULL)
-        if (!sync_folder (self, row, named ? NULL : told, &n_new, error) ||
+      if (row->uidvalidity == 0 || named || told)
+        if (!sync_folder (self, row, named ? NULL : theirs, &n_new, error) ||
             (n_new > 0 && !download_new (self, row, error)))
           return FALSE;
     }

@@ -3,6 +3,8 @@
 
 #include "kit-remote-row.h"
 
+#include <glib/gi18n-lib.h>
+
 #define SELECT "SELECT remote_folder.folder, path, remote_id, separator, flags, uidvalidity, uidnext, modseq, low," \
                " total, missing, synced, checked, parent, name, role FROM remote_folder" \
                " LEFT JOIN folder ON folder.id = remote_folder.folder"
@@ -74,6 +76,47 @@ kit_remote_row_free (KitRemoteRow *self)
   g_free (self->remote_id);
   g_free (self->name);
   g_free (self);
+}
+
+gboolean
+kit_remote_row_reload (KitRemoteRow   *self,
+                       KitConnection  *connection,
+                       GError        **error)
+{
+  g_autoptr (KitRemoteRow) fresh = kit_remote_row_load (connection, self->folder, error);
+  KitRemoteRow old = *self;
+
+  if (fresh == NULL)
+    return FALSE;
+  *self = *fresh;
+  *fresh = old;
+  return TRUE;
+}
+
+gboolean
+kit_remote_row_update (KitRemoteRow    *self,
+                       KitTransaction  *transaction,
+                       GError         **error)
+{
+  gint64 numbers[] = {
+    self->uidvalidity, self->uidnext, self->modseq, self->low, self->total, self->synced, self->checked, self->folder,
+  };
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (connection,
+                                 "UPDATE remote_folder SET uidvalidity = ?, uidnext = ?, modseq = ?, low = ?, total = ?,"
+                                 " synced = ?, checked = ? WHERE folder = ?", error);
+  if (statement == NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    kit_statement_bind_int64 (statement, 1 + (int) i, numbers[i]);
+  if (!kit_statement_run (statement, error))
+    return FALSE;
+  if (kit_connection_n_changes (connection) > 0)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The folder is not on the server any more"));
+  return FALSE;
 }
 
 gboolean

@@ -37,6 +37,14 @@ KitRemoteRow *kit_remote_row_load  (KitConnection   *connection,
                                     gint64           folder,
                                     GError         **error);
 void          kit_remote_row_free  (KitRemoteRow    *self);
+/* The same as it is now. FALSE without an error: the server has no such folder any more */
+gboolean      kit_remote_row_reload (KitRemoteRow   *self,
+                                     KitConnection  *connection,
+                                     GError        **error);
+/* Writes what was learnt of its messages. NOT_FOUND: the row went meanwhile, and another may have its path */
+gboolean      kit_remote_row_update (KitRemoteRow   *self,
+                                     KitTransaction *transaction,
+                                     GError        **error);
 /* Writes everything but what belongs to folder; makes the row if there is none */
 gboolean      kit_remote_row_save  (KitRemoteRow    *self,
                                     KitTransaction  *transaction,

@@ -282,7 +282,7 @@ passdb {{
 }}
 passdb {{
   driver = passwd-file
-  mechanisms = external
+  mechanisms = external gssapi
   args = username_format=%Ln {self.path('users.external')}
 }}
 passdb {{

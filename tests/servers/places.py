@@ -67,11 +67,11 @@ def give(folder, ids):
             os.chown(name, *ids, follow_symlinks=False)
 
 
-def start(arguments, log, ids=None, folder=None):
+def start(arguments, log, ids=None, folder=None, environment=None):
     options = {} if ids is None else {'user': ids[0], 'group': ids[1], 'extra_groups': []}
     with open(log, 'ab') as output:
         return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=folder,
-                                start_new_session=True, **options)
+                                env=environment, start_new_session=True, **options)
 
 
 def wait_for_greeting(process, port, beginning):

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "spooler-agent.h"
+#include "spooler-operations.h"
 
 #include <glib/gi18n.h>
 
@@ -363,32 +364,14 @@ static void
 start_agents (SpoolerAgent *self)
 {
   g_autoptr(GPtrArray) stores = mapi_session_open_all_stores (self->session, NULL, NULL);
+  g_autoptr(GPtrArray) books = mapi_session_list_server_books (self->session);
 
   for (guint i = 0; stores != NULL && i < stores->len; i++)
     if (mapi_store_has_server (g_ptr_array_index (stores, i)))
       watch_support (self, g_ptr_array_index (stores, i));
+  for (guint i = 0; i < books->len; i++)
+    watch_support (self, g_ptr_array_index (books, i));
   mapi_session_start_agents (self->session);
-}
-
-/* Something was changed that no server was ever told of */
-static gboolean
-has_fresh_operations (SpoolerAgent *self)
-{
-  g_autoptr(GPtrArray) stores = self->session != NULL
-                                ? mapi_session_open_all_stores (self->session, NULL, NULL) : NULL;
-
-  for (guint i = 0; stores != NULL && i < stores->len; i++)
-    {
-      g_autoptr(GPtrArray) operations = NULL;
-
-      if (!mapi_store_has_server (g_ptr_array_index (stores, i)))
-        continue;
-      operations = mapi_store_list_operations (g_ptr_array_index (stores, i), NULL, NULL);
-      for (guint j = 0; operations != NULL && j < operations->len; j++)
-        if (mapi_properties_get_long (g_ptr_array_index (operations, j), MAPI_PR_OUTGOING_ATTEMPTS, 0) == 0)
-          return TRUE;
-    }
-  return FALSE;
 }
 
 static void
@@ -569,7 +552,7 @@ gboolean
 spooler_agent_is_idle (SpoolerAgent *self)
 {
   return g_hash_table_size (self->clients) == 0 && self->running == NULL && self->next == NULL &&
-         self->due == 0 && self->n_asked == 0 && !has_fresh_operations (self);
+         self->due == 0 && self->n_asked == 0 && !spooler_has_fresh_operations (self->session);
 }
 
 void
@@ -773,9 +756,10 @@ spooler_agent_dup_status (SpoolerAgent *self)
       MapiStatus *status = g_ptr_array_index (list, i);
       g_autofree char *uid = NULL;
 
-      /* Only the transports, and the stores that have an agent, know anything that clients do not */
+      /* Only the transports, and the stores and books that have an agent, know anything that clients do not */
       if (mapi_status_get_resource_type (status) != MAPI_RESOURCE_TRANSPORT &&
-          (mapi_status_get_resource_type (status) != MAPI_RESOURCE_STORE_PROVIDER ||
+          ((mapi_status_get_resource_type (status) != MAPI_RESOURCE_STORE_PROVIDER &&
+            mapi_status_get_resource_type (status) != MAPI_RESOURCE_AB_PROVIDER) ||
            !(mapi_status_get_methods (status) & MAPI_RESOURCE_METHOD_FLUSH_QUEUES)))
         continue;
       uid = uid_string (status);

@@ -71,6 +71,23 @@ find_store (SpoolerRequest  *self,
   return NULL;
 }
 
+/* (transfer full) (nullable): an address book that is a copy of a server's, by its provider's UID */
+static MapiAddressBookProvider *
+find_book (SpoolerRequest *self)
+{
+  g_autoptr(GPtrArray) books = mapi_session_list_server_books (self->session);
+
+  for (guint i = 0; i < books->len; i++)
+    {
+      MapiProvider *book = g_ptr_array_index (books, i);
+      g_autofree char *uid = mapi_support_dup_uid_string (mapi_provider_get_support (book));
+
+      if (g_ascii_strcasecmp (uid, self->store_uid) == 0)
+        return MAPI_ADDRESS_BOOK_PROVIDER (g_object_ref (book));
+    }
+  return NULL;
+}
+
 static gboolean
 fetch (SpoolerRequest  *self,
        GError         **error)
@@ -98,6 +115,7 @@ spooler_request_run (SpoolerRequest  *self,
                      GError         **error)
 {
   g_autoptr(MapiStore) store = NULL;
+  g_autoptr(MapiAddressBookProvider) book = NULL;
   g_autofree char *report = g_strdup ("");
   gboolean done;
 
@@ -107,6 +125,9 @@ spooler_request_run (SpoolerRequest  *self,
     return self->func (self->session, self->data, error) ? g_steal_pointer (&report) : NULL;
   if (self->kind == SPOOLER_REQUEST_FETCH)
     return fetch (self, error) ? g_steal_pointer (&report) : NULL;
+  book = self->kind == SPOOLER_REQUEST_SYNCHRONIZE ? find_book (self) : NULL;
+  if (book != NULL)
+    return mapi_address_book_provider_synchronize (book, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
   store = find_store (self, error);
   if (store == NULL)
     return NULL;

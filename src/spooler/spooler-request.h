@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * and holds up nobody. */
 typedef enum
 {
-  SPOOLER_REQUEST_ALL,         /* synchronize every store */
+  SPOOLER_REQUEST_ALL,         /* synchronize every store and address book */
   SPOOLER_REQUEST_SYNCHRONIZE, /* … one */
   SPOOLER_REQUEST_FETCH,
   SPOOLER_REQUEST_COMPARE,

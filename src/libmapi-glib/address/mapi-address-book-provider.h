@@ -103,8 +103,26 @@ struct _MapiAddressBookProviderClass
                                        GCancellable             *cancellable,
                                        GError                  **error);
 
+  /* ---- a copy of what a server has; these may come from several threads at once ---- */
+
+  /* From now on this process keeps book and server the same, on threads of its own. BUSY: another one does */
+  gboolean         (*start_agent)     (MapiAddressBookProvider  *self,
+                                       GError                  **error);
+  void             (*stop_agent)      (MapiAddressBookProvider  *self);
+  /* Once, now: by the agent of this process, or without one in the calling thread. BUSY: another process has
+   * the agent. */
+  gboolean         (*synchronize)     (MapiAddressBookProvider  *self,
+                                       MapiFlushFlags            flags,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* What was changed here and the server does not know yet, in order (element-type MapiProperties, as for a
+   * store) */
+  GPtrArray       *(*list_operations) (MapiAddressBookProvider  *self,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+
   /*< private >*/
-  gpointer _reserved[5];
+  gpointer _reserved[1];
 };
 
 MAPI_AVAILABLE_IN_ALL
@@ -182,6 +200,24 @@ gboolean         mapi_address_book_provider_forget          (MapiAddressBookProv
                                                              const char               *address,
                                                              GCancellable             *cancellable,
                                                              GError                  **error);
+/* Books that are a copy of what a server has. Whoever runs such a book's agent talks to the server: the spooler, or a
+ * session without one for the time of a call. These block; any thread. */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_has_server      (MapiAddressBookProvider  *self);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_synchronize     (MapiAddressBookProvider  *self,
+                                                             MapiFlushFlags            flags,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray       *mapi_address_book_provider_list_operations (MapiAddressBookProvider  *self,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_start_agent     (MapiAddressBookProvider  *self,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+void             mapi_address_book_provider_stop_agent      (MapiAddressBookProvider  *self);
 /* @id NULL: everything of this provider */
 MAPI_AVAILABLE_IN_ALL
 guint            mapi_address_book_provider_advise          (MapiAddressBookProvider  *self,

@@ -104,6 +104,7 @@ MapiSessionSlot *mapi_session_find_slot_by_string (MapiSession        *self,
                                               const char              *uid);
 /* The session a store was opened by, or NULL; (transfer full) */
 MapiSession     *mapi_session_for_store      (MapiStore               *store);
+MapiSession     *mapi_session_for_provider   (MapiProvider            *provider);
 /* UID of the first transport provider of a service, or NULL */
 char            *mapi_session_dup_service_transport (MapiSession      *self,
                                               const char              *service_uid);

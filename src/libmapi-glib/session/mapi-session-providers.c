@@ -152,11 +152,17 @@ set_session (GObject     *object,
 }
 
 MapiSession *
-mapi_session_for_store (MapiStore *store)
+mapi_session_for_provider (MapiProvider *provider)
 {
-  GWeakRef *ref = g_object_get_qdata (G_OBJECT (store), session_quark ());
+  GWeakRef *ref = g_object_get_qdata (G_OBJECT (provider), session_quark ());
 
   return ref != NULL ? g_weak_ref_get (ref) : NULL;
+}
+
+MapiSession *
+mapi_session_for_store (MapiStore *store)
+{
+  return mapi_session_for_provider (MAPI_PROVIDER (store));
 }
 
 gboolean

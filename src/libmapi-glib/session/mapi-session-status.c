@@ -72,7 +72,9 @@ get_provider_methods (MapiSessionSlot *slot,
   MapiResourceMethods methods = MAPI_RESOURCE_METHOD_SETTINGS_DIALOG;
 
   if (slot->type == MAPI_RESOURCE_TRANSPORT ||
-      (provider != NULL && MAPI_IS_STORE (provider) && mapi_store_has_server (MAPI_STORE (provider))))
+      (provider != NULL && MAPI_IS_STORE (provider) && mapi_store_has_server (MAPI_STORE (provider))) ||
+      (provider != NULL && MAPI_IS_ADDRESS_BOOK_PROVIDER (provider) &&
+       mapi_address_book_provider_has_server (MAPI_ADDRESS_BOOK_PROVIDER (provider))))
     methods |= MAPI_RESOURCE_METHOD_FLUSH_QUEUES;
   if (provider != NULL)
     {

@@ -168,12 +168,14 @@ gboolean      mapi_session_flush_queues      (MapiSession          *self,
                                               MapiFlushFlags        flags,
                                               GCancellable         *cancellable,
                                               GError              **error);
-/* The stores with a server: once, now. What this process's own agents do, or the spooler's */
+/* The stores and address books with a server: once, now. What this process's own agents do, or the spooler's */
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_session_synchronize       (MapiSession          *self,
                                               MapiFlushFlags        flags,
                                               GCancellable         *cancellable,
                                               GError              **error);
+MAPI_AVAILABLE_IN_ALL
+GPtrArray    *mapi_session_list_server_books (MapiSession          *self);
 /* For the spooler, and for long sessions without one: see mapi_store_start_agent() */
 MAPI_AVAILABLE_IN_ALL
 void          mapi_session_start_agents      (MapiSession          *self);

@@ -630,6 +630,12 @@ mapi_status_flush_queues (MapiStatus      *self,
       if (provider != NULL)
         return mapi_store_synchronize (MAPI_STORE (provider), flags, cancellable, error);
     }
+  if (self->type == MAPI_RESOURCE_AB_PROVIDER)
+    {
+      provider = mapi_session_dup_status_provider (session, self);
+      if (provider != NULL)
+        return mapi_address_book_provider_synchronize (MAPI_ADDRESS_BOOK_PROVIDER (provider), flags, cancellable, error);
+    }
   if (provider != NULL && MAPI_PROVIDER_GET_CLASS (provider)->flush_queues != NULL)
     return mapi_provider_flush_queues (provider, flags, cancellable, error);
 

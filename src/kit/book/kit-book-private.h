@@ -11,11 +11,14 @@ G_BEGIN_DECLS
 
 #define KIT_BOOK_SCHEMA_VERSION 1
 
+typedef struct _KitBookServer KitBookServer;
+
 typedef struct
 {
   KitDatabase  *database;
   KitJournal   *journal;
   KitBookIndex *index;
+  KitBookServer *server; /* (nullable): a book that is no copy of one has none */
 } KitBookPrivate;
 
 KitBookPrivate *kit_book_get_private (KitBook         *self);

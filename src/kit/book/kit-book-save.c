@@ -331,7 +331,9 @@ kit_book_save (KitBook               *self,
       is_new = FALSE;
     }
   uid = choose_uid (connection, container, id, clean);
-  mapi_vcard_set_text (card, "UID", uid);
+  /* As it is written, where it stays */
+  if (g_strcmp0 (mapi_properties_get_string (clean, MAPI_PR_CONTACT_UID), uid) != 0)
+    mapi_vcard_set_text (card, "UID", uid);
   if (!write_row (connection, container, &id, uid, clean, error) ||
       !write_addresses (connection, id, clean, error) || !write_card (connection, id, card, error) ||
       !kit_book_log (connection, is_new ? MAPI_EVENT_OBJECT_CREATED : MAPI_EVENT_OBJECT_MODIFIED,

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "kit-book-private.h"
+#include "kit-book-server.h"
 
 #include "kit-entry-id.h"
 
@@ -61,6 +62,7 @@ close_book (KitBook *self)
 {
   KitBookPrivate *priv = kit_book_get_private (self);
 
+  g_clear_pointer (&priv->server, kit_book_server_free);
   g_clear_pointer (&priv->journal, kit_journal_free);
   g_clear_pointer (&priv->database, kit_database_free);
   g_clear_pointer (&priv->index, kit_book_index_free);
@@ -85,7 +87,8 @@ kit_book_logon (MapiProvider            *provider,
   /* What is read of a book is read once, into the index: mapped, it would stay in memory twice */
   if (priv->database != NULL)
     kit_database_set_plain (priv->database);
-  if (priv->database != NULL && kit_book_schema_prepare (priv->database, error))
+  if (priv->database != NULL && kit_book_schema_prepare (priv->database, error) &&
+      (KIT_BOOK_GET_CLASS (self)->create_remote == NULL || kit_book_server_prepare (priv->database, error)))
     priv->journal = kit_journal_new (priv->database, bell, error);
   if (priv->journal == NULL)
     {
@@ -93,6 +96,8 @@ kit_book_logon (MapiProvider            *provider,
       return FALSE;
     }
   kit_journal_watch (priv->journal, journal_cb, self, NULL);
+  if (KIT_BOOK_GET_CLASS (self)->create_remote != NULL)
+    priv->server = kit_book_server_new (self);
   mapi_support_set_status (support, MAPI_STATUS_AVAILABLE, NULL, -1);
   return TRUE;
 }
@@ -284,7 +289,10 @@ kit_book_list_containers (MapiAddressBookProvider  *provider,
       mapi_properties_set_binary (container, MAPI_PR_INSTANCE_KEY, bytes);
       mapi_properties_set_string (container, MAPI_PR_DISPLAY_NAME, kit_statement_get_text (statement, 1));
       mapi_properties_set_long (container, MAPI_PR_CONTAINER_FLAGS, (gint32) kit_statement_get_int64 (statement, 2));
-      mapi_properties_set_long (container, MAPI_PR_DISPLAY_TYPE, MAPI_DISPLAY_TYPE_LOCAL);
+      /* What lies on a server is searched with every other directory, without anybody having to say so */
+      mapi_properties_set_long (container, MAPI_PR_DISPLAY_TYPE,
+                                KIT_BOOK_GET_CLASS (self)->create_remote != NULL ? MAPI_DISPLAY_TYPE_GLOBAL
+                                                                                 : MAPI_DISPLAY_TYPE_LOCAL);
       mapi_properties_set_long (container, MAPI_PR_OBJECT_TYPE, MAPI_OBJECT_CONTAINER);
       mapi_properties_set_long (container, MAPI_PR_DEPTH, 0);
       g_ptr_array_add (list, container);
@@ -375,7 +383,7 @@ kit_book_save_entry (MapiAddressBookProvider  *provider,
     return NULL;
   write = begin (self, cancellable, error);
   number = write != NULL ? kit_book_save (self, kit_write_get_connection (write), parent, number, entry, flags, error) : 0;
-  if (number == 0 ||
+  if (number == 0 || !kit_book_note_saved (self, kit_write_get_connection (write), number, error) ||
       !kit_query_int64 (kit_write_get_connection (write), "SELECT kind FROM entry WHERE id = ?", number, 0, &kind, error) ||
       !kit_book_commit (self, write, error))
     return NULL;
@@ -403,9 +411,11 @@ kit_book_save_entries (MapiAddressBookProvider  *provider,
     return FALSE;
   for (guint i = 0; i < entries->len; i++)
     {
+      KitConnection *connection = kit_write_get_connection (write);
       g_autoptr(GError) local_error = NULL;
+      gint64 number = kit_book_save (self, connection, parent, 0, entries->pdata[i], flags, &local_error);
 
-      if (kit_book_save (self, kit_write_get_connection (write), parent, 0, entries->pdata[i], flags, &local_error) != 0)
+      if (number != 0 && kit_book_note_saved (self, connection, number, &local_error))
         n++;
       else if (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_COLLISION))
         {
@@ -437,7 +447,8 @@ kit_book_delete_entries (MapiAddressBookProvider  *provider,
       gboolean was_there = FALSE;
 
       if (kit_book_parse_entry (self, ids->pdata[i], &number, NULL) &&
-          !kit_book_delete (self, kit_write_get_connection (write), number, &was_there, error))
+          (!kit_book_note_deleted (self, kit_write_get_connection (write), number, error) ||
+           !kit_book_delete (self, kit_write_get_connection (write), number, &was_there, error)))
         return FALSE;
       *partial |= !was_there;
     }

@@ -3,6 +3,8 @@
 
 #include <mapi-provider.h>
 
+#include "kit-book-remote.h"
+
 G_BEGIN_DECLS
 
 /* An address book kept in a file: containers of cards, which several processes may use at once. It fills in every
@@ -16,8 +18,14 @@ struct _KitBookClass
 {
   MapiAddressBookProviderClass parent_class;
 
-  gpointer _reserved[4];
+  /* The server's side, for a book that is a copy of one; (transfer full). Called by its agent. */
+  KitBookRemote *(*create_remote) (KitBook *self);
+
+  gpointer _reserved[3];
 };
+
+/* For the class_init of a book with create_remote */
+void         kit_book_class_set_replicated (KitBookClass       *klass);
 
 /* All of these on a lane of the provider, between logon and logoff. */
 

@@ -71,6 +71,22 @@ void           mapi_vcard_read_all          (const char          *text,
                                              MapiVcardFunc        func,
                                              gpointer             user_data);
 
+/* A line of a card as it stands in a text */
+typedef struct
+{
+  MapiVcardLine *line; /* (owned) (nullable): NULL where it is no property: BEGIN, VERSION, END, an empty one */
+  char          *raw;  /* (owned): with its folds, without its end */
+} MapiVcardRaw;
+
+/* The lines of @text, one card (element-type MapiVcardRaw) */
+GPtrArray     *mapi_vcard_read_raw          (const char          *text);
+void           mapi_vcard_append_line       (GString             *out,
+                                             const MapiVcardLine *line,
+                                             MapiVcardVersion     version);
+MapiVcardLine *mapi_vcard_line_copy         (const MapiVcardLine *self);
+/* What it says, however it is written */
+char          *mapi_vcard_line_dup_key      (const MapiVcardLine *self);
+
 /* A usable Internet address, without anything hidden in it */
 gboolean       mapi_card_is_address         (const char          *text);
 /* A text of a line without control characters and hidden ones */

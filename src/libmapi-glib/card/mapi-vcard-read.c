@@ -408,6 +408,43 @@ mapi_vcard_read_all (const char    *text,
     }
 }
 
+static void
+raw_free (gpointer data)
+{
+  MapiVcardRaw *raw = data;
+
+  g_clear_pointer (&raw->line, mapi_vcard_line_free);
+  g_free (raw->raw);
+  g_free (raw);
+}
+
+GPtrArray *
+mapi_vcard_read_raw (const char *text)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (raw_free);
+  Reader reader = { text, 1 };
+
+  for (;;)
+    {
+      const char *start = reader.next;
+      gboolean too_long;
+      g_autofree char *logical = read_logical (&reader, &too_long);
+      MapiVcardRaw *raw;
+
+      if (logical == NULL)
+        return lines;
+      raw = g_new0 (MapiVcardRaw, 1);
+      raw->raw = g_strchomp (g_strndup (start, (gsize) (reader.next - start)));
+      if (!too_long && !is_mark (logical, "BEGIN:VCARD") && !is_mark (logical, "END:VCARD"))
+        raw->line = parse_line (logical);
+      if (raw->line != NULL && g_str_equal (raw->line->name, "VERSION"))
+        g_clear_pointer (&raw->line, mapi_vcard_line_free);
+      if (raw->line != NULL)
+        normalize (raw->line);
+      g_ptr_array_add (lines, raw);
+    }
+}
+
 typedef struct
 {
   MapiVcard *card;    /* (owned) (nullable) */

@@ -402,13 +402,29 @@ take_members (MapiVcard      *card,
   mapi_properties_take_value (entry, mapi_value_new_multi (MAPI_PR_CONTACT_MEMBERS, values));
 }
 
+/* The line of a member as it was written, if there was one */
+static MapiVcardLine *
+steal_member (GPtrArray     *old,
+              MapiVcardLine *line)
+{
+  for (guint i = 0; i < old->len; i++)
+    if (g_ascii_strcasecmp (((MapiVcardLine *) old->pdata[i])->value, line->value) == 0)
+      {
+        mapi_vcard_line_free (line);
+        return g_ptr_array_steal_index (old, i);
+      }
+  return line;
+}
+
 static void
 give_members (MapiVcard       *card,
               const MapiValue *members)
 {
+  g_autoptr(GPtrArray) old = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_vcard_line_free);
+
   for (guint i = card->lines->len; i-- > 0;)
     if (g_str_equal (((MapiVcardLine *) card->lines->pdata[i])->name, "MEMBER"))
-      g_ptr_array_remove_index (card->lines, i);
+      g_ptr_array_insert (old, 0, g_ptr_array_steal_index (card->lines, i));
   for (guint i = 0; members != NULL && i < mapi_value_get_n_values (members); i++)
     {
       g_autoptr(MapiValue) value = mapi_value_dup_nth (members, i);
@@ -416,7 +432,7 @@ give_members (MapiVcard       *card,
       g_autoptr(MapiEntryId) id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
 
       if (id != NULL)
-        g_ptr_array_add (card->lines, id_to_member (id));
+        g_ptr_array_add (card->lines, steal_member (old, id_to_member (id)));
     }
 }
 

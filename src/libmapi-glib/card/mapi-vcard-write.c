@@ -92,10 +92,10 @@ name_for (const MapiVcardLine *line,
   return line->spelling != NULL && g_str_has_prefix (line->name, "X-") ? line->spelling : line->name;
 }
 
-static void
-append_line (GString             *out,
-             const MapiVcardLine *line,
-             MapiVcardVersion     version)
+void
+mapi_vcard_append_line (GString             *out,
+                        const MapiVcardLine *line,
+                        MapiVcardVersion     version)
 {
   g_autoptr(GString) text = g_string_new (line->group);
   g_autofree char *subtype = NULL;
@@ -147,7 +147,7 @@ mapi_vcard_to_string (MapiVcard        *self,
   out = g_string_new (version == MAPI_VCARD_VERSION_4 ? "BEGIN:VCARD\r\nVERSION:4.0\r\n"
                                                       : "BEGIN:VCARD\r\nVERSION:3.0\r\n");
   for (guint i = 0; i < self->lines->len; i++)
-    append_line (out, self->lines->pdata[i], version);
+    mapi_vcard_append_line (out, self->lines->pdata[i], version);
   /* Both must be there in version 3, the latter in version 4 too */
   if (version == MAPI_VCARD_VERSION_3 && mapi_vcard_find (self, "N") == NULL)
     g_string_append (out, "N:;;;;\r\n");

@@ -35,6 +35,19 @@ void            mapi_vcard_unref      (MapiVcard            *self);
 MAPI_AVAILABLE_IN_ALL
 char           *mapi_vcard_to_string  (MapiVcard            *self,
                                        MapiVcardVersion      version);
+/* The same card where @original says the same; whatever it has that did not change is written as there, byte for
+ * byte */
+MAPI_AVAILABLE_IN_ALL
+char           *mapi_vcard_to_string_like (MapiVcard        *self,
+                                           const char       *original);
+/* What two made of one card at the same time; NULL where both changed the same */
+MAPI_AVAILABLE_IN_ALL
+MapiVcard      *mapi_vcard_merge      (MapiVcard            *base,
+                                       MapiVcard            *ours,
+                                       MapiVcard            *theirs);
+MAPI_AVAILABLE_IN_ALL
+gboolean        mapi_vcard_equal      (MapiVcard            *self,
+                                       MapiVcard            *other);
 /* The first value of a property as text, without escapes */
 MAPI_AVAILABLE_IN_ALL
 char           *mapi_vcard_dup_text   (MapiVcard            *self,

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a person changed and the server has not been told
+ *
+ * It is noted in the transaction of the change itself: what is seen here reaches the server, or is listed with why it
+ * does not. A put says only which entry: the text is made when it is sent, from what is here then. */
+
+#include "config.h"
+
+#include "kit-book-server.h"
+
+#include "kit-entry-id.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  KIND_PUT = 1,
+  KIND_DELETE = 2
+};
+
+static gboolean
+is_replicated (KitBook *self)
+{
+  return KIT_BOOK_GET_CLASS (self)->create_remote != NULL;
+}
+
+static gboolean
+check_writable (KitConnection  *connection,
+                gint64          book,
+                GError        **error)
+{
+  gint64 writable;
+
+  if (!kit_query_int64 (connection, "SELECT writable FROM server_book WHERE book = ?", book, 0, &writable, error))
+    return FALSE;
+  if (writable != 0)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, _("The server does not let you change this address book"));
+  return FALSE;
+}
+
+gboolean
+kit_book_note_saved (KitBook        *self,
+                     KitConnection  *connection,
+                     gint64          entry,
+                     GError        **error)
+{
+  gint64 book;
+
+  if (!is_replicated (self))
+    return TRUE;
+  return kit_query_int64 (connection, "SELECT book FROM entry WHERE id = ?", entry, 0, &book, error) &&
+         check_writable (connection, book, error) &&
+         kit_execute (connection, "INSERT INTO operation (kind, book, entry, name, created)"
+                      " SELECT 1, book, id, name, ?2 FROM entry WHERE id = ?1"
+                      " ON CONFLICT (entry) DO UPDATE SET name = excluded.name, error = NULL, next_try = 0,"
+                      " attempts = 0", error, 2, entry, g_get_real_time ());
+}
+
+/* One that was never sent leaves no trace; one that may have been is deleted there by where it would be */
+gboolean
+kit_book_note_deleted (KitBook        *self,
+                       KitConnection  *connection,
+                       gint64          entry,
+                       GError        **error)
+{
+  gint64 book, known, unsent;
+
+  if (!is_replicated (self))
+    return TRUE;
+  if (!kit_query_int64 (connection, "SELECT book FROM entry WHERE id = ?", entry, 0, &book, error))
+    return FALSE;
+  if (book == 0)
+    return TRUE;
+  if (!check_writable (connection, book, error) ||
+      !kit_query_int64 (connection, "SELECT id FROM server_card WHERE entry = ?", entry, 0, &known, error) ||
+      !kit_query_int64 (connection, "SELECT 1 FROM operation WHERE entry = ? AND sent IS NULL", entry, 0, &unsent, error))
+    return FALSE;
+  if (known == 0 && unsent != 0)
+    return kit_execute (connection, "DELETE FROM operation WHERE entry = ?", error, 1, entry);
+  return kit_execute (connection, "INSERT INTO operation (kind, book, entry, name, href, etag, created)"
+                      " SELECT 2, e.book, e.id, e.name, s.href, s.etag, ?2 FROM entry AS e"
+                      " LEFT JOIN server_card AS s ON s.entry = e.id WHERE e.id = ?1"
+                      " ON CONFLICT (entry) DO UPDATE SET kind = 2, href = excluded.href, etag = excluded.etag,"
+                      " error = NULL, next_try = 0, attempts = 0", error, 2, entry, g_get_real_time ()) &&
+         kit_execute (connection, "UPDATE operation SET sent = (SELECT uid FROM entry WHERE id = ?1)"
+                      " WHERE entry = ?1 AND href IS NULL", error, 1, entry) &&
+         kit_execute (connection, "DELETE FROM server_card WHERE entry = ?", error, 1, entry);
+}
+
+static MapiProperties *
+read_row (KitBook      *self,
+          KitStatement *row)
+{
+  MapiProperties *bag = mapi_properties_new ();
+  gint64 kind = kit_statement_get_int64 (row, 1);
+  g_autoptr(MapiEntryId) id = kit_entry_id_new (kit_book_get_uid (self), MAPI_OBJECT_MAIL_USER,
+                                                kit_statement_get_int64 (row, 2));
+  g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (id);
+
+  mapi_properties_set_long (bag, MAPI_PR_ROWID, (gint32) kit_statement_get_int64 (row, 0));
+  mapi_properties_set_int64 (bag, MAPI_PR_CHANGE_NUMBER, kit_statement_get_int64 (row, 0));
+  mapi_properties_set_string (bag, MAPI_PR_DISPLAY_NAME, kind == KIND_DELETE ? "delete" : "save");
+  mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, bytes);
+  mapi_properties_set_long (bag, MAPI_PR_OBJECT_TYPE, MAPI_OBJECT_MAIL_USER);
+  mapi_properties_set_string (bag, MAPI_PR_SUBJECT, kit_statement_get_text (row, 3));
+  mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS, (gint32) kit_statement_get_int64 (row, 4));
+  if (kit_statement_get_int64 (row, 5) != 0)
+    mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 5));
+  if (!kit_statement_is_null (row, 6))
+    mapi_properties_set_string (bag, MAPI_PR_OUTGOING_ERROR, kit_statement_get_text (row, 6));
+  mapi_properties_set_time (bag, MAPI_PR_CREATION_TIME, kit_statement_get_int64 (row, 7));
+  return bag;
+}
+
+GPtrArray *
+kit_book_list_operations (MapiAddressBookProvider  *provider,
+                          GCancellable             *cancellable,
+                          GError                  **error)
+{
+  KitBook *self = KIT_BOOK (provider);
+  g_autoptr(KitConnection) connection = kit_database_read (kit_book_get_private (self)->database, cancellable, error);
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(KitStatement) row = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (connection != NULL)
+    row = kit_statement_new (connection, "SELECT id, kind, entry, name, attempts, next_try, error, created FROM operation"
+                             " ORDER BY id", error);
+  if (row == NULL)
+    return NULL;
+  while (kit_statement_next (row, &local_error))
+    g_ptr_array_add (rows, read_row (self, row));
+  if (local_error == NULL)
+    return g_steal_pointer (&rows);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}

@@ -86,9 +86,7 @@ GPtrArray *
 ldap_entry_get (LdapEntry  *self,
                 const char *attribute)
 {
-  g_autofree char *name = g_ascii_strdown (attribute, -1);
-
-  return g_hash_table_lookup (self->values, name);
+  return g_hash_table_lookup (self->values, attribute);
 }
 
 gboolean

@@ -27,7 +27,7 @@ void        ldap_entry_add      (LdapEntry     *self,
                                  const char    *attribute,
                                  gconstpointer  data,
                                  gsize          length);
-/* (transfer none) (nullable) (element-type GBytes) */
+/* (transfer none) (nullable) (element-type GBytes). @attribute: in small letters */
 GPtrArray  *ldap_entry_get      (LdapEntry     *self,
                                  const char    *attribute);
 /* Whether a value of objectClass is @name */

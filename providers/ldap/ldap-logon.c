@@ -55,8 +55,8 @@ ldap_root_load (LdapLine  *line,
   LdapSearchEnd end;
   g_autoptr(GPtrArray) entries = ldap_search_run (line, &search, &end, &problem);
   LdapEntry *entry = entries != NULL && entries->len > 0 ? entries->pdata[0] : NULL;
-  g_auto(GStrv) controls = dup_values (entry, "supportedControl");
-  g_auto(GStrv) capabilities = dup_values (entry, "supportedCapabilities");
+  g_auto(GStrv) controls = dup_values (entry, "supportedcontrol");
+  g_auto(GStrv) capabilities = dup_values (entry, "supportedcapabilities");
   LdapRoot *self;
 
   if (entries == NULL && !ldap_line_is_usable (line))
@@ -65,13 +65,13 @@ ldap_root_load (LdapLine  *line,
       return NULL;
     }
   self = g_new0 (LdapRoot, 1);
-  self->bases = dup_values (entry, "defaultNamingContext");
+  self->bases = dup_values (entry, "defaultnamingcontext");
   if (self->bases[0] == NULL)
     {
       g_strfreev (self->bases);
-      self->bases = dup_values (entry, "namingContexts");
+      self->bases = dup_values (entry, "namingcontexts");
     }
-  self->mechanisms = dup_values (entry, "supportedSASLMechanisms");
+  self->mechanisms = dup_values (entry, "supportedsaslmechanisms");
   self->paging = g_strv_contains ((const char * const *) controls, LDAP_CONTROL_PAGEDRESULTS);
   self->active_directory = g_strv_contains ((const char * const *) capabilities, ACTIVE_DIRECTORY);
   return self;

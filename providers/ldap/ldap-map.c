@@ -77,7 +77,7 @@ struct _LdapMap
 {
   gatomicrefcount  ref_count;
   LdapSchema       schema;
-  char           **attributes[N_FIELDS];  /* (owned) */
+  char           **attributes[N_FIELDS];  /* (owned), in small letters */
   char           **of_list;               /* (owned) */
   char           **whole;                 /* (owned) */
   char           **names;                 /* (owned) */
@@ -103,7 +103,7 @@ parse_attributes (const char  *text,
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      const char *part = g_strstrip (parts[i]);
+      g_autofree char *part = g_ascii_strdown (g_strstrip (parts[i]), -1);
 
       if (*part == '\0' && parts[1] == NULL)
         break;
@@ -153,7 +153,7 @@ collect (LdapMap    *self,
 
   for (guint i = 0; i < N_FIELDS; i++)
     for (guint j = 0; (all || (fields[i].flags & flags) != 0) && self->attributes[i][j] != NULL; j++)
-      if (g_hash_table_add (seen, g_ascii_strdown (self->attributes[i][j], -1)))
+      if (g_hash_table_add (seen, g_strdup (self->attributes[i][j])))
         g_strv_builder_add (builder, self->attributes[i][j]);
   if (all || flags != NAMES)
     g_strv_builder_add (builder, "objectClass");

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """OpenLDAP on loopback: a directory of people and lists, with and without TLS, as one account without rights."""
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -130,11 +131,13 @@ class Slapd(places.Server):
         self.stop()
         raise places.NotStarted(self.log())
 
+    def command(self):
+        return [program(), '-d', '0', '-f', self.path('slapd.conf'), '-h',
+                f'ldap://127.0.0.1:{self.ldap} ldaps://127.0.0.1:{self.ldaps}']
+
     def _launch(self):
         places.give(self.folder, self.ids)
-        self.process = places.start([program(), '-d', '0', '-f', self.path('slapd.conf'), '-h',
-                                     f'ldap://127.0.0.1:{self.ldap} ldaps://127.0.0.1:{self.ldaps}'],
-                                    self.path('log', 'slapd.log'), self.ids, self.folder)
+        self.process = places.start(self.command(), self.path('log', 'slapd.log'), self.ids, self.folder)
         end = time.monotonic() + places.PATIENCE
         while time.monotonic() < end and self.process.poll() is None:
             try:
@@ -174,7 +177,8 @@ class Slapd(places.Server):
     def environment(self):
         """What a program under with-servers finds."""
         return {'SLAPD_LDAP': str(self.ldap), 'SLAPD_LDAPS': str(self.ldaps), 'SLAPD_PIN': self.pin,
-                'SLAPD_DIR': self.folder, 'SLAPD_CA': self.path('tls', 'ca.pem'), 'SLAPD_BASE': BASE}
+                'SLAPD_DIR': self.folder, 'SLAPD_CA': self.path('tls', 'ca.pem'), 'SLAPD_BASE': BASE,
+                'SLAPD_COMMAND': shlex.join(self.command())}
 
     def configuration(self):
         # Debian builds the database back end as a module, others into the program

@@ -30,9 +30,8 @@ def available():
         return 'Cyrus is not unpacked (build-aux/unpack-cyrus)'
     if places.find('saslpasswd2') is None or places.find('openssl') is None:
         return 'saslpasswd2 or openssl is not installed'
-    linked = subprocess.run(['ldd', os.path.join(base, 'usr/lib/cyrus/bin/imapd')], capture_output=True, text=True,
-                            check=False, env=dict(os.environ, LD_LIBRARY_PATH=libraries(base)))
-    return 'libraries of Cyrus are not installed' if 'not found' in linked.stdout else ''
+    linked = places.is_linked(os.path.join(base, 'usr/lib/cyrus/bin/imapd'), libraries(base))
+    return '' if linked else 'libraries of Cyrus are not installed'
 
 
 def libraries(base):

@@ -23,6 +23,13 @@ def find(program, *more):
     return shutil.which(program, path=path)
 
 
+def is_linked(program, folders=''):
+    """Whether its libraries are there. `folders`: where else they may be."""
+    found = subprocess.run(['ldd', program], capture_output=True, text=True, check=False,
+                           env=dict(os.environ, **({'LD_LIBRARY_PATH': folders} if folders else {})))
+    return 'not found' not in found.stdout
+
+
 def make_folder(prefix):
     """A short name: sockets lie below it."""
     parent = tempfile.gettempdir()

@@ -56,9 +56,11 @@ def available():
 
 class Postfix(places.Server):
     """One server. `dovecot`: where mail goes and users are known; `size`: the largest message; `lifetime`: how
-    long a message is tried; `tls_only`: nobody logs on without TLS; `extra`: lines of main.cf."""
+    long a message is tried; `tls_only`: nobody logs on without TLS; `extra`: lines of main.cf; `mechanisms`: some for which there is
+    a port of its own each, in the dictionary `only`, where nothing else is offered."""
 
-    def __init__(self, dovecot, size=52428800, lifetime='8s', tls_only='yes', extra=''):
+    def __init__(self, dovecot, size=52428800, lifetime='8s', tls_only='yes', extra='', mechanisms=()):
+        self.only = dict.fromkeys(mechanisms)
         self.dovecot, self.size, self.lifetime, self.tls_only, self.extra = dovecot, size, lifetime, tls_only, extra
         self.folder = places.make_folder('pf-')
         self.process = None
@@ -95,7 +97,9 @@ class Postfix(places.Server):
     def start(self):
         for _ in range(5):
             names = ('smtp', 'submission', 'submissions', 'downstream')
-            for name, port in zip(names, places.free_ports(len(names))):
+            ports = places.free_ports(len(names) + len(self.only))
+            self.only = dict(zip(self.only, ports[len(names):]))
+            for name, port in zip(names, ports):
                 setattr(self, name, port)
             self._write('main.cf', self._main())
             self._write('master.cf', self._services())
@@ -204,7 +208,13 @@ broken_sasl_auth_clients = yes
 {self.extra}'''
 
     def _services(self):
-        return f'''
+        only = ''.join(f'''
+127.0.0.1:{port}  inet  n - n - - smtpd
+    -o smtpd_tls_wrappermode=yes
+    -o smtpd_sasl_auth_enable=yes
+    -o smtpd_sasl_mechanism_filter={mechanism}
+    -o smtpd_relay_restrictions=permit_sasl_authenticated,reject''' for mechanism, port in self.only.items())
+        return only + f'''
 127.0.0.1:{self.smtp}         inet  n - n - - smtpd
 127.0.0.1:{self.submission}   inet  n - n - - smtpd
     -o smtpd_sasl_auth_enable=yes

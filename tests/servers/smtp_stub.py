@@ -11,7 +11,10 @@ it goes on.
     implicit      TLS from the first byte; `certificate`: see certificates.py;
                   `certificates`: a folder with them, else they are made
     starttls      offered; `injection`: bytes sent together with the yes
-    users         name → password, for PLAIN and LOGIN; None: nobody has to log on; `auth`: the mechanisms offered
+    users         name → password, for PLAIN, LOGIN and SCRAM-SHA-256; None: nobody has to log on; `auth`: the
+                  mechanisms offered. SCRAM-SHA-256-PLUS goes with `tls12`, as only its binding is known here;
+                  `binding`: one of another connection, as somebody in the middle has it
+    tls12         no newer TLS; `proof`: what a server says that does not know the password
     replies       [(beginning of a command line, reply)]; the first that fits wins. A reply that is a list gives
                   its elements one after another; one that is None hangs up; "" says nothing for ever
     end           the same for the end of the content
@@ -28,6 +31,7 @@ import time
 
 import certificates
 import places
+import scram
 
 MODERN = ('PIPELINING', 'SIZE 52428800', '8BITMIME', 'SMTPUTF8', 'CHUNKING', 'DSN', 'ENHANCEDSTATUSCODES')
 
@@ -150,12 +154,28 @@ class Session:
         elif mechanism == 'LOGIN':
             user = (initial if initial is not None else self.ask('Username:')).decode()
             password = self.ask('Password:').decode()
+        elif mechanism in ('SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'):
+            self.log_on_unseen(mechanism.endswith('-PLUS'), initial.decode())
+            return
         else:
             self.say('504 5.5.4 Unknown mechanism')
             return
         if self.server.users.get(user) != password:
             self.say('535 5.7.8 Authentication failed for ' + password)
             return
+        self.user = user
+        self.say('235 2.7.0 Hello')
+
+    def log_on_unseen(self, bound, first):
+        user = scram.Scram.user(first)
+        binding = (self.server.binding or self.socket.get_channel_binding('tls-unique')) if bound else None
+        server = scram.Scram(self.server.users[user], binding)
+        try:
+            proof = server.last(self.ask(server.first(first)).decode())
+        except scram.Refused as refused:
+            self.say(f'535 5.7.8 Refused: {refused}')
+            return
+        self.ask(self.server.proof or proof)
         self.user = user
         self.say('235 2.7.0 Hello')
 
@@ -257,6 +277,7 @@ class SmtpStub(places.Server):
         self.implicit, self.starttls, self.injection, self.certificate = False, False, b'', 'good'
         self.certificates = None
         self.users, self.auth = None, ('PLAIN', 'LOGIN')
+        self.tls12, self.binding, self.proof = False, None, None
         self.replies, self.end = [], '250 2.0.0 Taken'
         self.drop_after, self.drip, self.slow, self.most = None, 0, 0, 1000
         self.fixed_port = 0
@@ -281,6 +302,8 @@ class SmtpStub(places.Server):
     def wrap(self, connection):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(f'{self.folder}/{self.certificate}.pem', f'{self.folder}/{self.certificate}.key')
+        if self.tls12:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
         return context.wrap_socket(connection, server_side=True)
 
     def _serve(self):

@@ -27,6 +27,7 @@ CLI_DECLARE (flag);
 CLI_DECLARE (outbox);
 CLI_DECLARE (identity);
 CLI_DECLARE (operations);
+CLI_DECLARE (receipts);
 CLI_DECLARE (import);
 CLI_DECLARE (export);
 CLI_DECLARE (program);

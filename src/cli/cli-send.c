@@ -27,6 +27,10 @@ cli_send_options_clear (CliSendOptions *options)
   g_clear_pointer (&options->reply_to, g_free);
   g_clear_pointer (&options->expires, g_free);
   g_clear_pointer (&options->identity, g_free);
+  g_clear_pointer (&options->option, g_strfreev);
+  g_clear_pointer (&options->recipient_option, g_strfreev);
+  g_clear_pointer (&options->draft_id, g_free);
+  g_clear_object (&options->open);
 }
 
 /* "--undo 20": GOption knows no option whose value may be missing. */
@@ -77,6 +81,9 @@ cli_send_options_parse (CliSendOptions   *options,
     { "receipt", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->read_receipt, NULL, NULL },
     { "read-receipt", 0, 0, G_OPTION_ARG_NONE, &options->read_receipt, NULL, NULL },
     { "delivery-receipt", 0, 0, G_OPTION_ARG_NONE, &options->delivery_receipt, NULL, NULL },
+    { "option", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->option, NULL, NULL },
+    { "recipient-option", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->recipient_option, NULL, NULL },
+    { "continue", 0, 0, G_OPTION_ARG_STRING, &options->draft_id, NULL, NULL },
     { "no-copy", 0, 0, G_OPTION_ARG_NONE, &options->no_copy, NULL, NULL },
     { "as-attachment", 0, 0, G_OPTION_ARG_NONE, &options->as_attachment, NULL, NULL },
     { NULL }
@@ -441,12 +448,14 @@ cli_send_finish (CliContext      *context,
 
       mapi_properties_set_binary (properties, MAPI_PR_SENTMAIL_ENTRYID, bytes);
     }
-  if (!apply_identity (context, options, content, error) || !add_signature (context, options, content, error))
+  if (!apply_identity (context, options, content, error) || !add_signature (context, options, content, error) ||
+      !cli_send_set_options (context, options, content, error))
     return FALSE;
   if (options->undo && options->undo_seconds >= 0)
     mapi_properties_set_time (properties, MAPI_PR_DEFERRED_SEND_TIME,
                               g_get_real_time () + options->undo_seconds * G_TIME_SPAN_SECOND);
-  message = mapi_message_new (store, folder, content, MAPI_CREATE_NONE);
+  message = options->open != NULL ? g_object_ref (options->open)
+                                  : mapi_message_new (store, folder, content, MAPI_CREATE_NONE);
   if (options->draft)
     {
       if (!mapi_message_save (message, MAPI_SAVE_KEEP_OPEN_READONLY, NULL, error))
@@ -477,8 +486,10 @@ cli_send (CliContext  *context,
     return FALSE;
   if (argc > 1)
     return cli_usage_error (error, _("“%s” belongs to no option."), argv[1]);
-  if (!options.draft && options.to == NULL && options.cc == NULL && options.bcc == NULL)
+  if (!options.draft && options.draft_id == NULL && options.to == NULL && options.cc == NULL && options.bcc == NULL)
     return cli_usage_error (error, _("Say to whom: --to ADDRESS."));
+  if (options.draft_id != NULL)
+    return cli_send_continue (context, &options, error);
   if (!cli_send_fill (&options, content, error))
     return FALSE;
   store = cli_context_open_default_store (context, error);

@@ -22,6 +22,10 @@ typedef struct
   char    *reply_to;
   char    *expires;
   char    *identity;
+  char   **option;
+  char   **recipient_option;
+  char    *draft_id;
+  MapiMessage *open;      /* (owned) (nullable): the draft that draft_id names */
   gboolean undo;
   int      undo_seconds;  /* -1: as the profile has it */
   gboolean signature;
@@ -47,6 +51,15 @@ gboolean cli_send_options_parse (CliSendOptions   *options,
 /* Fills @content in: on top of what it holds already. Files are read here. */
 gboolean cli_send_fill          (CliSendOptions   *options,
                                  MapiContent      *content,
+                                 GError          **error);
+/* --option and --recipient-option */
+gboolean cli_send_set_options   (CliContext       *context,
+                                 CliSendOptions   *options,
+                                 MapiContent      *content,
+                                 GError          **error);
+/* --continue: opens the draft; what is given takes the place of what it holds */
+gboolean cli_send_continue      (CliContext       *context,
+                                 CliSendOptions   *options,
                                  GError          **error);
 /* Saves as draft, or submits; prints {id, state} */
 gboolean cli_send_finish        (CliContext       *context,

@@ -38,7 +38,7 @@ static const CliCommand commands[] = {
     "send --to A [--cc A] [--bcc A] [--from A] --subject S [--body FILE|-] [--html FILE] [--attach FILE]… "
     "[--identity ADDRESS|UID] [--signature] [--reply-to A] [--defer TIME] [--undo [SECONDS]] [--draft] [--importance low|normal|high] "
     "[--sensitivity normal|personal|private|confidential] [--expires TIME] [--read-receipt] [--delivery-receipt] "
-    "[--no-copy]",
+    "[--no-copy] [--option NAME=VALUE]… [--recipient-option ADDRESS:NAME=VALUE]… [--continue DRAFT]",
     N_("write and send a message") },
   { "reply", cli_reply, "reply ID [as send]", N_("answer the sender") },
   { "reply-all", cli_reply, "reply-all ID [as send]", N_("answer everybody") },
@@ -50,6 +50,9 @@ static const CliCommand commands[] = {
   { "delete", cli_delete, "delete ID… [--permanent]", N_("move messages to the trash") },
   { "flag", cli_flag, "flag ID… +read -read +flagged -flagged +KEYWORD -KEYWORD…", N_("set and clear flags") },
   { "outbox", cli_outbox, "outbox list | cancel ID | edit ID | retry ID | hold | release | undo SECONDS", N_("the outgoing queue") },
+  { "receipts", cli_receipts,
+    "receipts list | policy ask|always|never|default [--account UID] | send ID | refuse ID",
+    N_("read receipts that others ask for") },
   { "identity", cli_identity,
     "identity list | add ADDRESS | set ADDRESS|UID | remove ADDRESS|UID | default ADDRESS|UID "
     "[--service UID] [--address A] [--name TEXT] [--reply-to A] [--organization TEXT] [--transport UID] "

@@ -193,6 +193,50 @@ def undone_in_time(home):
     equal((home.json('outbox', 'list'), home.json('list', '@inbox')), ([], []))
 
 
+def edited_and_sent(home):
+    """Taken back, changed, and sent: what is given takes the place of what it was."""
+    home.create_profile()
+    answer = home.json('send', '--to', 'nobody@example.net', '--cc', 'me@example.org', '--subject', 'Old', '--undo', '600',
+                       '--body', '-', text='Old text\n')
+    equal(home.error('send', '--continue', answer['id'], '--subject', 'x'), 'MAPI_E_SUBMITTED')
+    draft = home.json('outbox', 'edit', answer['id'])
+    equal((draft['state'], home.json('outbox', 'list')), ('draft', []))
+    equal([row['id'] for row in home.json('list', '@drafts')], [draft['id']])
+    equal(home.json('send', '--continue', draft['id'], '--draft', '--subject', 'New')['id'], draft['id'])
+    equal([row['subject'] for row in home.json('list', '@drafts')], ['New'])
+    answer = home.json('send', '--continue', draft['id'], '--to', 'me@example.org', '--cc', 'me@example.org', '--defer',
+                       '+0m', '--body', '-', text='New text\n')
+    equal((answer['state'], home.json('list', '@drafts')), ('sent', []))
+    row, = home.json('list', '@inbox')
+    equal(row['subject'], 'New')
+    source = home.run('read', row['id'], '--source')
+    true(b'New text' in source and b'Old' not in source and b'nobody@' not in source, source)
+    equal(home.run('--json', 'send', '--continue', row['id'], check=2) != b'', True)
+
+
+def receipts(home):
+    """What happens by itself is said for the profile and for an account; an answer is given once."""
+    home.create_profile()
+    rows = home.json('receipts')
+    equal([row['policy'] for row in rows], ['ask'] + ['default'] * (len(rows) - 1))
+    home.run('receipts', 'policy', 'never')
+    home.run('receipts', 'policy', 'ask', '--account', rows[1]['service'])
+    equal([row['policy'] for row in home.json('receipts', 'list')][:2], ['never', 'ask'])
+    home.run('receipts', 'policy', 'default', check=2)
+    home.run('receipts', 'policy', 'sometimes', check=2)
+    equal(home.error('receipts', 'policy', 'ask', '--account', 'nonsense'), 'MAPI_E_NOT_FOUND')
+    asking = message(1, headers='Disposition-Notification-To: ann@example.org\r\n')
+    home.run('import', '@inbox', home.file('q.mbox', mbox([asking, message(2)])))
+    wanted, plain = [next(row['id'] for row in home.json('list', '@inbox') if row['subject'] == subject)
+                     for subject in ('Message 1', 'Message 2')]
+    home.run('receipts', 'send', plain, check=2)
+    home.run('receipts', 'send', wanted)
+    home.run('receipts', 'send', wanted)
+    home.run('receipts', 'refuse', wanted)
+    row, = home.json('outbox', 'list')
+    equal([r['address'] for r in row['recipients']], ['ann@example.org'])
+
+
 def no_mail_session_sends_locally(home):
     home.create_profile()
     answer = home.json('--no-mail', 'send', '--to', 'me@example.org', '--subject', 'x', '--body', '-', text='y')
@@ -212,4 +256,4 @@ def service_session(home):
 
 main([to_oneself, attachments_and_html, bcc_stays_secret, draft, unknown_names_are_refused,
       outside_waits_without_spooler, unclaimed_comes_back_as_report, deferred_and_held, no_copy,
-      reply_and_forward, reply_joins_the_conversation, identities, on_behalf, undone_in_time, no_mail_session_sends_locally, service_session])
+      reply_and_forward, reply_joins_the_conversation, identities, on_behalf, undone_in_time, edited_and_sent, receipts, no_mail_session_sends_locally, service_session])

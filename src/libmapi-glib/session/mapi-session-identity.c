@@ -193,6 +193,22 @@ mapi_session_choose_identity (MapiSession *self,
 }
 
 char *
+mapi_session_dup_service_of_store (MapiSession *self,
+                                   MapiStore   *store)
+{
+  g_autofree char *uid = mapi_support_dup_uid_string (mapi_provider_get_support (MAPI_PROVIDER (store)));
+
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
+
+      if (slot->type == MAPI_RESOURCE_STORE_PROVIDER && g_strcmp0 (slot->uid_string, uid) == 0)
+        return g_strdup (slot->service->uid);
+    }
+  return NULL;
+}
+
+char *
 mapi_session_dup_service_transport (MapiSession *self,
                                     const char  *service_uid)
 {

@@ -106,6 +106,9 @@ MapiSessionSlot *mapi_session_find_slot_by_string (MapiSession        *self,
 MapiSession     *mapi_session_for_store      (MapiStore               *store);
 MapiSession     *mapi_session_for_provider   (MapiProvider            *provider);
 /* UID of the first transport provider of a service, or NULL */
+/* UID of the service whose store it is; NULL: of none in this session */
+char            *mapi_session_dup_service_of_store (MapiSession             *self,
+                                                    MapiStore               *store);
 char            *mapi_session_dup_service_transport (MapiSession      *self,
                                               const char              *service_uid);
 /* The doorbell of mapi.md 6: something was queued in @store */

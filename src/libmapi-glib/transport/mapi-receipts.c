@@ -8,10 +8,43 @@
 #include "../session/mapi-session-private.h"
 #include "mapi-report.h"
 
-/* The key of the profile with the policy: "never", "ask" (the default) or "always" */
+/* The key of the profile with the policy: "never", "ask" (the default) or "always"; with a hyphen and the UID of a
+ * service behind it, that of the service */
 #define READ_RECEIPTS_KEY "ReadReceipts"
 
 static const char * const policies[] = { "ask", "never", "always" };
+
+/* DEFAULT: nothing is said */
+static MapiReceiptPolicy
+read_policy (MapiSession *session,
+             const char  *key)
+{
+  g_autoptr(MapiProfile) profile = mapi_session_dup_profile (session);
+  g_autofree char *value = profile != NULL ? mapi_profile_dup_value (profile, key) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
+    if (g_strcmp0 (value, policies[i]) == 0)
+      return (MapiReceiptPolicy) i;
+  return MAPI_RECEIPT_POLICY_DEFAULT;
+}
+
+static char *
+service_key (const char *service_uid)
+{
+  return g_strconcat (READ_RECEIPTS_KEY, "-", service_uid, NULL);
+}
+
+/* What the service of the store says, else the profile */
+static MapiReceiptPolicy
+policy_for (MapiSession *session,
+            MapiStore   *store)
+{
+  g_autofree char *service = mapi_session_dup_service_of_store (session, store);
+  MapiReceiptPolicy own = service != NULL ? mapi_session_get_service_receipt_policy (session, service)
+                                          : MAPI_RECEIPT_POLICY_DEFAULT;
+
+  return own != MAPI_RECEIPT_POLICY_DEFAULT ? own : mapi_session_get_receipt_policy (session);
+}
 
 /**
  * mapi_session_get_receipt_policy:
@@ -24,17 +57,12 @@ static const char * const policies[] = { "ask", "never", "always" };
 MapiReceiptPolicy
 mapi_session_get_receipt_policy (MapiSession *session)
 {
-  g_autoptr(MapiProfile) profile = NULL;
-  g_autofree char *value = NULL;
+  MapiReceiptPolicy policy;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), MAPI_RECEIPT_POLICY_ASK);
 
-  profile = mapi_session_dup_profile (session);
-  value = profile != NULL ? mapi_profile_dup_value (profile, READ_RECEIPTS_KEY) : NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
-    if (g_strcmp0 (value, policies[i]) == 0)
-      return (MapiReceiptPolicy) i;
-  return MAPI_RECEIPT_POLICY_ASK;
+  policy = read_policy (session, READ_RECEIPTS_KEY);
+  return policy != MAPI_RECEIPT_POLICY_DEFAULT ? policy : MAPI_RECEIPT_POLICY_ASK;
 }
 
 /**
@@ -63,6 +91,71 @@ mapi_session_set_receipt_policy (MapiSession        *session,
     return mapi_profile_set_value (profile, READ_RECEIPTS_KEY, policies[policy], error);
   g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("The session has no profile"));
   return FALSE;
+}
+
+/**
+ * mapi_session_get_service_receipt_policy:
+ * @session: a session
+ * @service_uid: UID of a message service of its profile
+ *
+ * What happens with read receipts that others ask for in messages that lie in the store of a service.
+ *
+ * Returns: the policy, %MAPI_RECEIPT_POLICY_DEFAULT where that of the profile counts
+ */
+MapiReceiptPolicy
+mapi_session_get_service_receipt_policy (MapiSession *session,
+                                         const char  *service_uid)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (session), MAPI_RECEIPT_POLICY_DEFAULT);
+  g_return_val_if_fail (service_uid != NULL, MAPI_RECEIPT_POLICY_DEFAULT);
+
+  key = service_key (service_uid);
+  return read_policy (session, key);
+}
+
+/**
+ * mapi_session_set_service_receipt_policy:
+ * @session: a session
+ * @service_uid: UID of a message service of its profile
+ * @policy: what to do about read receipts, or %MAPI_RECEIPT_POLICY_DEFAULT
+ * @error: return location for an error
+ *
+ * Has the messages in the store of a service treated otherwise than the profile says. Blocks for as long as a small
+ * file takes to write.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if the profile has no such service; %MAPI_ERROR_NO_SUPPORT without a profile.
+ *
+ * Returns: %TRUE if it is written
+ */
+gboolean
+mapi_session_set_service_receipt_policy (MapiSession        *session,
+                                         const char         *service_uid,
+                                         MapiReceiptPolicy   policy,
+                                         GError            **error)
+{
+  g_autoptr(MapiProfile) profile = NULL;
+  g_autofree char *key = NULL;
+  GPtrArray *services;
+  gboolean known = FALSE;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
+  g_return_val_if_fail (service_uid != NULL, FALSE);
+
+  profile = mapi_session_dup_profile (session);
+  services = profile != NULL ? mapi_profile_get_services (profile) : NULL;
+  for (guint i = 0; services != NULL && i < services->len; i++)
+    known |= g_strcmp0 (mapi_service_get_uid (services->pdata[i]), service_uid) == 0;
+  if (!known)
+    {
+      g_set_error (error, MAPI_ERROR, profile != NULL ? MAPI_ERROR_NOT_FOUND : MAPI_ERROR_NO_SUPPORT,
+                   _("There is no service “%s” in the profile"), service_uid);
+      return FALSE;
+    }
+  key = service_key (service_uid);
+  return mapi_profile_set_value (profile, key, (guint) policy < G_N_ELEMENTS (policies) ? policies[policy] : NULL,
+                                 error);
 }
 
 /* *@decided: somebody decided. Without anybody to ask the receipt stays pending. */
@@ -109,6 +202,39 @@ send_receipt (MapiStore       *store,
   return mapi_message_submit (message, MAPI_SUBMIT_NO_SENT_COPY, NULL, NULL, cancellable, error);
 }
 
+/* RFC 3503: on the server too, so that no other program of this person answers */
+#define ANSWERED_KEYWORD "$MDNSent"
+
+static gboolean
+was_answered (MapiContent *original)
+{
+  const char * const *words = mapi_properties_get_strv (mapi_content_get_properties (original), MAPI_PR_KEYWORDS);
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    if (g_ascii_strcasecmp (words[i], ANSWERED_KEYWORD) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+mark_answered (MapiStore     *store,
+               GPtrArray     *ids,
+               MapiContent   *original,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  const char * const *words = mapi_properties_get_strv (mapi_content_get_properties (original), MAPI_PR_KEYWORDS);
+  g_autoptr(MapiProperties) changes = mapi_properties_new ();
+  g_autoptr(GPtrArray) all = g_ptr_array_new ();
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    g_ptr_array_add (all, (gpointer) words[i]);
+  g_ptr_array_add (all, (gpointer) ANSWERED_KEYWORD);
+  g_ptr_array_add (all, NULL);
+  mapi_properties_set_strv (changes, MAPI_PR_KEYWORDS, (const char * const *) all->pdata);
+  return mapi_store_set_message_properties (store, ids, changes, NULL, cancellable, error);
+}
+
 /* At most once: the mark goes first, a receipt that is lost is better than two. */
 static gboolean
 settle (MapiStore          *store,
@@ -125,7 +251,10 @@ settle (MapiStore          *store,
   if (!mapi_store_set_read_flags (store, NULL, ids, MAPI_READ_FLAG_CLEAR_RN_PENDING | MAPI_READ_FLAG_CLEAR_NRN_PENDING,
                                   NULL, NULL, cancellable, error))
     return FALSE;
-  return !send || send_receipt (store, original, kind, cancellable, error);
+  if (was_answered (original))
+    return TRUE;
+  return mark_answered (store, ids, original, cancellable, error) &&
+         (!send || send_receipt (store, original, kind, cancellable, error));
 }
 
 static gboolean
@@ -135,14 +264,14 @@ handle_receipt (MapiSession        *session,
                 GCancellable       *cancellable,
                 GError            **error)
 {
-  MapiReceiptPolicy policy = mapi_session_get_receipt_policy (session);
+  MapiReceiptPolicy policy = policy_for (session, store);
   gboolean send = policy == MAPI_RECEIPT_POLICY_ALWAYS;
   gboolean decided = policy != MAPI_RECEIPT_POLICY_ASK;
   g_autoptr(MapiContent) original = mapi_store_load_message (store, id, cancellable, error);
 
   if (original == NULL)
     return FALSE;
-  if (policy == MAPI_RECEIPT_POLICY_ASK)
+  if (policy == MAPI_RECEIPT_POLICY_ASK && !was_answered (original))
     send = ask_user (session, original, &decided);
   return !decided || settle (store, id, original, MAPI_REPORT_READ, send, cancellable, error);
 }
@@ -160,9 +289,10 @@ handle_receipt (MapiSession        *session,
  * Sends or refuses the read receipt @id asks for, or does what the profile's policy says; where it says
  * to ask, nothing is done and @pending is set. Nothing happens for a message that asks for none. The
  * policy is for before the message is marked as read: that takes the mark of what is pending away,
- * and an answer of the user's is then given once. Blocks.
+ * and an answer of the user's is then given once: a message that was answered has the keyword `$MDNSent`, also on its
+ * server. Blocks.
  *
- * Source: RFC 8098 2.1.
+ * Source: RFC 8098 2.1; RFC 3503.
  *
  * Returns: %TRUE unless something failed
  */
@@ -189,14 +319,14 @@ mapi_session_answer_receipt (MapiSession        *session,
   if (original == NULL)
     return FALSE;
   properties = mapi_content_get_properties (original);
-  if (!mapi_properties_get_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED)
-      || (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL))
+  if (!mapi_properties_get_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED) || was_answered (original) ||
+      (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL))
     return TRUE;
   if (answer == MAPI_RECEIPT_BY_POLICY)
     {
       if ((mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING) == 0)
         return TRUE;
-      policy = mapi_session_get_receipt_policy (session);
+      policy = policy_for (session, store);
       if (policy == MAPI_RECEIPT_POLICY_ASK)
         {
           if (pending != NULL)
@@ -406,7 +536,7 @@ mapi_store_report_unread (MapiStore     *store,
 
   session = mapi_session_for_store (store);
   if (session == NULL || (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL) ||
-      mapi_session_get_receipt_policy (session) != MAPI_RECEIPT_POLICY_ALWAYS)
+      policy_for (session, store) != MAPI_RECEIPT_POLICY_ALWAYS)
     return TRUE;
   junk = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_JUNK, cancellable, NULL);
   for (guint i = 0; i < ids->len; i++)

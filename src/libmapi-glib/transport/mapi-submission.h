@@ -133,7 +133,8 @@ typedef enum
 {
   MAPI_RECEIPT_POLICY_ASK,
   MAPI_RECEIPT_POLICY_NEVER,
-  MAPI_RECEIPT_POLICY_ALWAYS
+  MAPI_RECEIPT_POLICY_ALWAYS,
+  MAPI_RECEIPT_POLICY_DEFAULT    /* of a service: as the profile has it */
 } MapiReceiptPolicy;
 
 MAPI_AVAILABLE_IN_ALL
@@ -142,6 +143,15 @@ MAPI_AVAILABLE_IN_ALL
 gboolean          mapi_session_set_receipt_policy (MapiSession        *session,
                                                    MapiReceiptPolicy   policy,
                                                    GError            **error);
+
+MAPI_AVAILABLE_IN_ALL
+MapiReceiptPolicy mapi_session_get_service_receipt_policy (MapiSession        *session,
+                                                           const char         *service_uid);
+MAPI_AVAILABLE_IN_ALL
+gboolean          mapi_session_set_service_receipt_policy (MapiSession        *session,
+                                                           const char         *service_uid,
+                                                           MapiReceiptPolicy   policy,
+                                                           GError            **error);
 
 MAPI_AVAILABLE_IN_ALL
 gboolean mapi_session_answer_receipt        (MapiSession          *session,

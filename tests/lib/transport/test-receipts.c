@@ -13,6 +13,7 @@ typedef struct
   Fixture      base;
   MapiSession *session;
   MapiStore   *store;
+  char        *service;
 } Receipts;
 
 static const char asks[] =
@@ -23,11 +24,10 @@ static void
 set_up (Receipts      *self,
         gconstpointer  policy)
 {
-  g_autofree char *uid = NULL;
   g_autoptr(GError) error = NULL;
 
   fixture_set_up (&self->base, GUINT_TO_POINTER (MAPI_INIT_NONE));
-  uid = fixture_add_service ("Work", "memory", "Memory", NULL);
+  self->service = fixture_add_service ("Work", "memory", "Memory", NULL);
   self->session = fixture_logon (&self->base, "Work", MAPI_LOGON_NEW_SESSION, FALSE, &error);
   g_assert_no_error (error);
   self->store = mapi_session_open_default_store (self->session, NULL, &error);
@@ -40,6 +40,7 @@ static void
 tear_down (Receipts      *self,
            gconstpointer  policy)
 {
+  g_clear_pointer (&self->service, g_free);
   fixture_logoff (self->session);
   g_clear_object (&self->store);
   g_clear_object (&self->session);
@@ -159,6 +160,33 @@ test_ask (Receipts      *self,
                                               NULL, &error));
   g_assert_false (pending);
   g_assert_cmpuint (count (self, READ), ==, 1);
+  g_assert_true (mapi_session_answer_receipt (self->session, self->store, ids->pdata[0], MAPI_RECEIPT_SEND, &pending, NULL,
+                                              &error));
+  g_assert_cmpuint (count (self, READ), ==, 1);
+}
+
+/* What an account says counts in its store, whatever the profile says */
+static void
+test_of_account (Receipts      *self,
+                 gconstpointer  policy)
+{
+  g_autoptr(GPtrArray) ids = receive (self, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(GPtrArray) others = receive (self, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(GError) error = NULL;
+  const char *uid = self->service;
+
+  g_assert_false (mapi_session_set_service_receipt_policy (self->session, "nonsense", MAPI_RECEIPT_POLICY_NEVER, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpint (mapi_session_get_service_receipt_policy (self->session, uid), ==, MAPI_RECEIPT_POLICY_DEFAULT);
+  g_assert_true (mapi_session_set_service_receipt_policy (self->session, uid, MAPI_RECEIPT_POLICY_NEVER, &error));
+  g_assert_cmpint (mapi_session_get_service_receipt_policy (self->session, uid), ==, MAPI_RECEIPT_POLICY_NEVER);
+  g_assert_cmpint (mapi_session_get_receipt_policy (self->session), ==, MAPI_RECEIPT_POLICY_ALWAYS);
+  read_them (self, ids, MAPI_READ_FLAG_NONE);
+  g_assert_cmpuint (count (self, READ), ==, 0);
+  g_assert_true (mapi_session_set_service_receipt_policy (self->session, uid, MAPI_RECEIPT_POLICY_DEFAULT, &error));
+  read_them (self, others, MAPI_READ_FLAG_NONE);
+  g_assert_cmpuint (count (self, READ), ==, 1);
 }
 
 static void
@@ -188,6 +216,7 @@ main (int   argc,
   ADD ("always", MAPI_RECEIPT_POLICY_ALWAYS, test_always);
   ADD ("never", MAPI_RECEIPT_POLICY_NEVER, test_never);
   ADD ("ask", MAPI_RECEIPT_POLICY_ASK, test_ask);
+  ADD ("of-account", MAPI_RECEIPT_POLICY_ALWAYS, test_of_account);
   ADD ("thrown-away", MAPI_RECEIPT_POLICY_ALWAYS, test_thrown_away);
   return g_test_run ();
 }

@@ -13,7 +13,7 @@
 /* What update_outgoing() takes over for a recipient */
 static const guint32 outcome_tags[] = {
   MAPI_PR_RESPONSIBILITY, MAPI_PR_SPOOLER_STATUS, MAPI_PR_DELIVER_TIME, MAPI_PR_NDR_REASON_CODE,
-  MAPI_PR_NDR_DIAG_CODE, MAPI_PR_DELIVERY_TEXT,
+  MAPI_PR_NDR_DIAG_CODE, MAPI_PR_DELIVERY_TEXT, MAPI_PR_PREPROCESS,
 };
 
 static gboolean

@@ -61,7 +61,14 @@ choose_notify (MapiProperties *message,
   const guint32 failure = MAPI_PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED;
   const MapiValue *wanted = mapi_properties_get_value (recipient, success);
   const MapiValue *failures = mapi_properties_get_value (recipient, failure);
+  g_autofree char *own = mapi_send_option_dup (recipient, "report");
 
+  if (g_strcmp0 (own, "always") == 0)
+    return "SUCCESS,FAILURE,DELAY";
+  if (g_strcmp0 (own, "failure") == 0)
+    return "FAILURE";
+  if (g_strcmp0 (own, "never") == 0)
+    return "NEVER";
   if (wanted == NULL)
     wanted = mapi_properties_get_value (message, success);
   if (failures == NULL)

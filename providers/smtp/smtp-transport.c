@@ -9,6 +9,7 @@
 
 #include "smtp-batch.h"
 #include "smtp-footer.h"
+#include "smtp-separate.h"
 
 #define TLS_PORT 465
 #define SUBMISSION_PORT 587
@@ -181,6 +182,7 @@ smtp_transport_submit (MapiTransport  *transport,
 static gboolean
 add_footer_cb (MapiContent   *content,
                GPtrArray     *refused,
+               GPtrArray     *additional,
                gpointer       user_data,
                GCancellable  *cancellable,
                GError       **error)
@@ -188,6 +190,19 @@ add_footer_cb (MapiContent   *content,
   g_autofree char *footer = mapi_settings_dup_string (mapi_support_get_settings (get_support (user_data)), "footer");
 
   smtp_footer_add (content, footer);
+  return TRUE;
+}
+
+/* PreprocessMessage: after the footer, so that it is in all of them */
+static gboolean
+separate_cb (MapiContent   *content,
+             GPtrArray     *refused,
+             GPtrArray     *additional,
+             gpointer       user_data,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  smtp_separate (content, additional);
   return TRUE;
 }
 
@@ -311,4 +326,5 @@ smtp_transport_init (SmtpTransport *self)
   self->keeper = smtp_keeper_new ();
   /* The transport owns it, so it need not be told when the transport goes */
   mapi_transport_register_preprocessor (MAPI_TRANSPORT (self), NULL, "SMTP", add_footer_cb, self, NULL);
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (self), NULL, "SMTP", separate_cb, self, NULL);
 }

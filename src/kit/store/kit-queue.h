@@ -27,6 +27,12 @@ MapiOutgoingState kit_queue_get_state (KitStore         *self,
                                       gint64            state,
                                       gint64            pid,
                                       gint64            start);
+/* Puts a message that was made in this very transaction, of @content, into the queue, to be sent at once */
+gboolean kit_queue_enqueue           (KitStore        *self,
+                                      KitTransaction  *transaction,
+                                      gint64           message,
+                                      MapiContent     *content,
+                                      GError         **error);
 /* Out of the queue and to where it wants to be; *@deleted: that is nowhere. @known (nullable): it, as it was loaded */
 gboolean kit_queue_finish            (KitStore        *self,
                                       KitTransaction  *transaction,

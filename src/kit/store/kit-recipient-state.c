@@ -12,6 +12,7 @@ static const guint32 state_tags[] = {
   MAPI_PR_NDR_REASON_CODE,
   MAPI_PR_NDR_DIAG_CODE,
   MAPI_PR_DELIVERY_TEXT,
+  MAPI_PR_PREPROCESS,
 };
 
 static GBytes *

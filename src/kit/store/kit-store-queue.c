@@ -44,12 +44,14 @@ static gboolean
 enqueue (KitStore         *self,
          KitTransaction   *transaction,
          KitMessage       *message,
+         MapiContent      *known,
          MapiSubmitFlags   flags,
          gint64            deferred_until,
          GError          **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  g_autoptr (MapiContent) content = kit_message_load_content (self, connection, message->id, error);
+  g_autoptr (MapiContent) content = known != NULL ? mapi_content_ref (known)
+                                    : kit_message_load_content (self, connection, message->id, error);
   g_autoptr (GBytes) recipients = NULL;
   gint64 submitted;
 
@@ -74,6 +76,18 @@ enqueue (KitStore         *self,
     return FALSE;
   message->flags |= MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT;
   return kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);
+}
+
+gboolean
+kit_queue_enqueue (KitStore        *self,
+                   KitTransaction  *transaction,
+                   gint64           message,
+                   MapiContent     *content,
+                   GError         **error)
+{
+  g_autoptr (KitMessage) loaded = kit_message_load (kit_transaction_get_connection (transaction), message, error);
+
+  return loaded != NULL && enqueue (self, transaction, loaded, content, MAPI_SUBMIT_FLAG_NONE, 0, error);
 }
 
 static gboolean
@@ -164,7 +178,7 @@ submit_message (MapiStore          *store,
       return FALSE;
     }
   if (message->queued ? !resubmit (transaction, message, flags, error)
-                      : !enqueue (self, transaction, message, flags, deferred_until, error))
+                      : !enqueue (self, transaction, message, NULL, flags, deferred_until, error))
     return FALSE;
   return kit_store_commit (self, transaction, error);
 }

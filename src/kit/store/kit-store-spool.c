@@ -286,6 +286,8 @@ file_reports (KitStore            *self,
         return FALSE;
       g_clear_pointer (&report->id, mapi_entry_id_free);
       report->id = kit_store_make_id (self, MAPI_OBJECT_MESSAGE, id);
+      if (report->queued && !kit_queue_enqueue (self, transaction, id, report->content, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -311,10 +313,10 @@ change_one (KitStore            *self,
       !kit_queue_update_recipients (kit_transaction_get_connection (transaction), message->id,
                                     change->recipients, error))
     return FALSE;
-  if (change->action == MAPI_OUTGOING_RECORD)
-    return TRUE;
   if (!file_reports (self, transaction, change, error))
     return FALSE;
+  if (change->action == MAPI_OUTGOING_RECORD)
+    return TRUE;
   if (change->action == MAPI_OUTGOING_WAIT)
     return wait_again (transaction, message, change, error);
   if (!kit_queue_finish (self, transaction, message, change->content, tally, &deleted, error))

@@ -44,7 +44,7 @@ typedef enum
 {
   MAPI_OUTGOING_BEGIN,   /* lock, state SENDING, one more attempt */
   MAPI_OUTGOING_WAIT,    /* as mapi_store_update_outgoing(), and unlock */
-  MAPI_OUTGOING_RECORD,  /* @recipients alone: what became of them */
+  MAPI_OUTGOING_RECORD,  /* @recipients alone: what became of them, and @reports */
   MAPI_OUTGOING_FINISH   /* as mapi_store_update_outgoing() with @recipients, then mapi_store_finish_message() */
 } MapiOutgoingAction;
 
@@ -53,6 +53,7 @@ typedef enum
  * @content: the report
  * @folder: where it is filed
  * @id: (nullable): set to where it lies; the report owns it
+ * @queued: it is no report but a message to be sent: it is put in the queue
  *
  * A report that is filed together with a change of a queued message.
  */
@@ -61,6 +62,7 @@ typedef struct
   MapiContent *content;
   MapiEntryId *folder;
   MapiEntryId *id;
+  gboolean     queued;
 } MapiOutgoingReport;
 
 MAPI_AVAILABLE_IN_ALL
@@ -77,7 +79,7 @@ void                mapi_outgoing_report_free (MapiOutgoingReport  *report);
  * @next_try: when it is tried again if it waits, in microseconds since 1970
  * @error_text: (nullable): why it waits
  * @recipients: (nullable) (element-type MapiProperties): what became of recipients
- * @reports: (nullable) (element-type MapiOutgoingReport): what is filed with it, when it waits or is finished
+ * @reports: (nullable) (element-type MapiOutgoingReport): what is filed with it, except when it is begun
  * @content: (nullable): the message, where it was loaded since it was begun: it need not be read again
  * @done: set to %FALSE when the message is not in the queue, or in other hands
  * @sent_id: (nullable): set to where a finished message lies now; the caller frees it
@@ -92,7 +94,7 @@ typedef struct
   gint64              next_try;    /* of WAIT */
   const char         *error_text;  /* of WAIT (nullable) */
   GPtrArray          *recipients;  /* of WAIT, RECORD and FINISH (nullable) (element-type MapiProperties) */
-  GPtrArray          *reports;     /* of WAIT and FINISH (nullable) (element-type MapiOutgoingReport) */
+  GPtrArray          *reports;     /* of WAIT, RECORD and FINISH (nullable) (element-type MapiOutgoingReport) */
   MapiContent        *content;     /* of FINISH (nullable): the message, where it was loaded since BEGIN */
   gboolean            done;        /* (out): FALSE: not in the queue, or in other hands */
   MapiEntryId        *sent_id;     /* (out) (owned) (nullable): of FINISH */

@@ -157,11 +157,12 @@ change_one (MapiStore           *self,
     {
       MapiOutgoingReport *report = g_ptr_array_index (change->reports, i);
 
-      if (klass->save_message == NULL)
+      if (klass->save_message == NULL || (report->queued && klass->submit_message == NULL))
         break;
       report->id = klass->save_message (self, report->folder, NULL, report->content, 0, MAPI_SAVE_NONE,
                                         cancellable, error);
-      if (report->id == NULL)
+      if (report->id == NULL ||
+          (report->queued && !klass->submit_message (self, report->id, MAPI_SUBMIT_FLAG_NONE, 0, cancellable, error)))
         return FALSE;
     }
   if (change->action == MAPI_OUTGOING_WAIT &&

@@ -520,7 +520,7 @@ see_to_the_rest (MapiBatch *self)
       else if (!mapi_dispatch_pass_conclude (item->pass, FALSE, &result, &next_try, NULL, self->cancellable,
                                              &error))
         unlock (self, mapi_dispatch_pass_get_id (item->pass), error);
-      else if (result == MAPI_DISPATCH_WAITING)
+      else
         come_back_at (self, next_try);
     }
 }
@@ -565,7 +565,7 @@ dispatch_alone (MapiBatch         *self,
       g_debug ("A queued message could not be processed: %s", error->message);
       come_back_at (self, g_get_real_time () + G_TIME_SPAN_MINUTE);
     }
-  else if (result == MAPI_DISPATCH_WAITING)
+  else
     come_back_at (self, next_try);
 }
 

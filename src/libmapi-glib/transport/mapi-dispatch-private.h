@@ -19,7 +19,8 @@ gboolean           mapi_dispatch_covers  (MapiContent          *content,
                                           GPtrArray            *transports);
 /* Takes one queued message through the transports. @deferred: a transport keeps it and is asked
  * again. @absent (nullable) (element-type MapiTransport): those that cannot be asked now; whom one of them serves
- * waits. @others: services that are not there at all. *@next_try: when WAITING. */
+ * waits. @others: services that are not there at all. *@next_try: when it waits, or
+ * when something else is due on its account; 0: never. */
 gboolean           mapi_dispatch_message (MapiSession          *session,
                                           MapiStore            *store,
                                           const MapiEntryId    *id,

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mapi-preprocess-private.h"
 #include "mapi-report.h"
 #include "mapi-routing-private.h"
 
@@ -16,8 +17,10 @@
  *  2. Ask the transports as the routing plan says. After each answer the fate of its
  *     recipients is durable before the next transport is asked: the window in which a crash
  *     could send twice is one commit long.
- *  3. Recipients nobody takes, and those refused for good, come back as one report.
- *  4. Someone still open: back into the queue with a growing delay. Nobody: finished. The reports are filed in the
+ *  3. What preprocessors make besides is in the queue, and known to be, before the message itself goes on: it is made
+ *     once, however often that is tried.
+ *  4. Recipients nobody takes, and those refused for good, come back as one report.
+ *  5. Someone still open: back into the queue with a growing delay. Nobody: finished. The reports are filed in the
  *     same transaction, so there is one of each however often a crash comes in between. */
 
 #define FIRST_DELAY_SECONDS 60u
@@ -40,6 +43,9 @@ struct _MapiDispatchPass
   GPtrArray         *failed;        /* (owned): recipients refused for good */
   GPtrArray         *delivered;     /* (owned): recipients accepted in this pass */
   GPtrArray         *reports;       /* (owned) (element-type MapiOutgoingReport): to be filed with the end */
+  GPtrArray         *additional;    /* (owned) (element-type MapiContent): made by preprocessors, not queued yet */
+  gboolean           multiplied;    /* some were queued */
+  gboolean           handed;        /* to a transport: what became of it may be unknown */
   gboolean           others;        /* a service whose transports are not even there */
   guint              attempts;
   guint              n_pending;
@@ -61,6 +67,7 @@ mapi_dispatch_pass_free (MapiDispatchPass *pass)
   g_clear_pointer (&pass->failed, g_ptr_array_unref);
   g_clear_pointer (&pass->delivered, g_ptr_array_unref);
   g_clear_pointer (&pass->reports, g_ptr_array_unref);
+  g_clear_pointer (&pass->additional, g_ptr_array_unref);
   g_clear_pointer (&pass->error_text, g_free);
   mapi_entry_id_free (pass->id);
   g_free (pass);
@@ -234,6 +241,103 @@ take_answer (Pass             *pass,
     take_result (pass, mine, result);
 }
 
+static MapiProperties *
+find_row (GPtrArray *recipients,
+          gint32     row)
+{
+  for (guint i = 0; i < recipients->len; i++)
+    if (mapi_properties_get_long (recipients->pdata[i], MAPI_PR_ROWID, -2) == row)
+      return recipients->pdata[i];
+  return NULL;
+}
+
+/* Whether additional messages were made for some of them at an earlier attempt */
+static gboolean
+were_multiplied (GPtrArray *recipients)
+{
+  for (guint i = 0; i < recipients->len; i++)
+    if (mapi_properties_get_boolean (recipients->pdata[i], MAPI_PR_PREPROCESS))
+      return TRUE;
+  return FALSE;
+}
+
+/* Those of *@mine whom a preprocessor gave a message of their own are served; where none was made, the mark means
+ * nothing, and they get this one. */
+static void
+take_served (Pass         *pass,
+             MapiContent  *copy,
+             GPtrArray    *refused,
+             GPtrArray   **mine)
+{
+  GPtrArray *recipients = mapi_content_get_recipients (copy);
+
+  for (guint i = (*mine)->len; i > 0; i--)
+    {
+      MapiProperties *recipient = (*mine)->pdata[i - 1];
+      gint32 row = mapi_properties_get_long (recipient, MAPI_PR_ROWID, -1);
+      MapiProperties *twin = find_row (recipients, row);
+
+      if (pass->additional->len > 0)
+        mapi_properties_set_boolean (recipient, MAPI_PR_PREPROCESS, TRUE);
+      if (twin == NULL || !mapi_properties_get_boolean (twin, MAPI_PR_RESPONSIBILITY) ||
+          find_row (refused, row) != NULL)
+        continue;
+      mapi_properties_set_boolean (twin, MAPI_PR_RESPONSIBILITY, pass->additional->len > 0);
+      if (pass->additional->len == 0)
+        continue;
+      mapi_properties_set_boolean (recipient, MAPI_PR_RESPONSIBILITY, TRUE);
+      mapi_properties_set_long (recipient, MAPI_PR_SPOOLER_STATUS, MAPI_DELIVERY_ACCEPTED);
+      g_ptr_array_remove_index (*mine, i - 1);
+    }
+}
+
+/* Puts what preprocessors made into the queue, and writes down that it is there, in one transaction. */
+static gboolean
+queue_additional (Pass    *pass,
+                  GError **error)
+{
+  g_autoptr(MapiEntryId) outbox =
+    mapi_store_get_folder_for_role (pass->store, MAPI_FOLDER_ROLE_OUTBOX, NULL, error);
+  g_autoptr(GPtrArray) reports = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_outgoing_report_free);
+  MapiOutgoingChange change = { .action = MAPI_OUTGOING_RECORD, .id = pass->id, .reports = reports };
+
+  if (outbox == NULL)
+    return FALSE;
+  for (guint i = 0; i < pass->additional->len; i++)
+    {
+      MapiOutgoingReport *report = mapi_outgoing_report_new (pass->additional->pdata[i], outbox);
+
+      g_ptr_array_add (reports, report);
+      report->queued = TRUE;
+    }
+  change.recipients = mapi_content_get_recipients (pass->content);
+  if (!mapi_store_change_outgoing (pass->store, &change, 1, NULL, error))
+    return FALSE;
+  pass->multiplied = TRUE;
+  g_ptr_array_set_size (pass->additional, 0);
+  return TRUE;
+}
+
+static gboolean
+preprocess (Pass           *pass,
+            MapiTransport  *transport,
+            MapiContent    *copy,
+            GPtrArray      *refused,
+            GPtrArray      *mine,
+            GCancellable   *cancellable,
+            GError        **error)
+{
+  g_ptr_array_set_size (pass->additional, 0);
+  if (!mapi_transport_preprocess (transport, copy, refused, pass->additional, cancellable, error))
+    return FALSE;
+  if (were_multiplied (mine))
+    g_ptr_array_set_size (pass->additional, 0);
+  for (guint i = 0; i < pass->additional->len; i++)
+    if (!mapi_preprocess_prepare_additional (pass->additional->pdata[i], pass->content, transport, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* What the transport's preprocessors refuse is refused for good; those that are left are in *@mine. */
 static MapiContent *
 prepare_copy (Pass           *pass,
@@ -246,12 +350,13 @@ prepare_copy (Pass           *pass,
   g_autoptr(GPtrArray) refused = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   g_autoptr(GError) problem = NULL;
 
-  if (!mapi_transport_preprocess (transport, copy, refused, cancellable, &problem))
+  if (!preprocess (pass, transport, copy, refused, *mine, cancellable, &problem))
     {
       /* About this message, not about the transport */
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_WAIT, problem->message);
       return NULL;
     }
+  take_served (pass, copy, refused, mine);
   for (guint i = 0; i < refused->len; i++)
     {
       gint32 row = mapi_properties_get_long (refused->pdata[i], MAPI_PR_ROWID, -1);
@@ -284,8 +389,11 @@ ask_transports (Pass          *pass,
       g_autoptr(MapiContent) copy = prepare_copy (pass, transport, &mine, cancellable, &failure);
       g_autoptr(MapiSubmitResult) result = NULL;
 
+      if (copy != NULL && pass->additional->len > 0 && !queue_additional (pass, error))
+        return FALSE;
       if (copy != NULL && mine->len > 0)
         {
+          pass->handed = TRUE;
           mapi_store_note_leaving (pass->store, pass->id);
           result = mapi_transport_submit (transport, copy, deferred, cancellable, &failure);
         }
@@ -481,6 +589,7 @@ mapi_dispatch_pass_new (MapiStore         *store,
   pass->failed = g_ptr_array_new ();
   pass->delivered = g_ptr_array_new ();
   pass->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_outgoing_report_free);
+  pass->additional = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_content_unref);
   take_up_failed (pass);
   pass->routing = mapi_routing_new (content, transports);
   return pass;
@@ -512,7 +621,10 @@ mapi_dispatch_pass_copy (MapiDispatchPass  *pass,
                          GCancellable      *cancellable,
                          GError           **error)
 {
-  return prepare_copy (pass, transport, mine, cancellable, error);
+  g_autoptr(MapiContent) copy = prepare_copy (pass, transport, mine, cancellable, error);
+
+  /* More than a copy comes of it: that is a matter of its own */
+  return copy == NULL || pass->additional->len > 0 ? NULL : g_steal_pointer (&copy);
 }
 
 gboolean
@@ -579,11 +691,25 @@ mapi_dispatch_pass_conclude (MapiDispatchPass    *pass,
     return FALSE;
   post_reports (pass);
   *result = change.action == MAPI_OUTGOING_FINISH ? MAPI_DISPATCH_DONE : MAPI_DISPATCH_WAITING;
-  *next_try = change.next_try;
+  *next_try = pass->multiplied ? g_get_real_time () : change.next_try;
   if (sent_id != NULL)
     *sent_id = g_steal_pointer (&change.sent_id);
   g_clear_pointer (&change.sent_id, mapi_entry_id_free);
   return TRUE;
+}
+
+/* Something went wrong before anybody could have got it: it waits, and says why. @problem NULL: it was stopped */
+static void
+put_back (MapiStore         *store,
+          const MapiEntryId *id,
+          guint              attempts,
+          const char        *problem)
+{
+  MapiOutgoingChange change = { .action = MAPI_OUTGOING_WAIT, .id = id, .state = MAPI_OUTGOING_QUEUED,
+                                .error_text = problem };
+
+  change.next_try = problem != NULL ? next_try_after (attempts, 0) : 0;
+  mapi_store_change_outgoing (store, &change, 1, NULL, NULL);
 }
 
 gboolean
@@ -604,6 +730,7 @@ mapi_dispatch_message (MapiSession         *session,
   MapiOutgoingChange begin = { .action = MAPI_OUTGOING_BEGIN, .id = id };
   g_autoptr(MapiDispatchPass) pass = NULL;
   g_autoptr(MapiContent) content = NULL;
+  g_autoptr(GError) problem = NULL;
   gboolean done;
 
   *result = MAPI_DISPATCH_SKIPPED;
@@ -613,14 +740,18 @@ mapi_dispatch_message (MapiSession         *session,
   if (!begin.done)
     return TRUE;
 
-  content = mapi_store_load_message (store, id, cancellable, error);
+  content = mapi_store_load_message (store, id, cancellable, &problem);
   done = content != NULL;
   if (done)
     {
       pass = mapi_dispatch_pass_new (store, id, content, attempts, transports, absent, others);
-      done = mapi_dispatch_pass_conclude (pass, deferred, result, next_try, sent_id, cancellable, error);
+      done = mapi_dispatch_pass_conclude (pass, deferred, result, next_try, sent_id, cancellable, &problem);
     }
-  if (!done)
-    mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);
-  return done;
+  if (done)
+    return TRUE;
+  if (pass == NULL || !pass->handed)
+    put_back (store, id, attempts, g_cancellable_is_cancelled (cancellable) ? NULL : problem->message);
+  mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }

@@ -16,7 +16,13 @@ void     mapi_preprocessor_free (gpointer             self);
 gboolean mapi_preprocessor_run  (gpointer             self,
                                  MapiContent         *content,
                                  GPtrArray           *refused,
+                                 GPtrArray           *additional,
                                  GCancellable        *cancellable,
                                  GError             **error);
+/* Makes one that a preprocessor of @transport made for @original fit for the queue; nobody preprocesses it again. */
+gboolean mapi_preprocess_prepare_additional (MapiContent    *content,
+                                             MapiContent    *original,
+                                             MapiTransport  *transport,
+                                             GError        **error);
 
 G_END_DECLS

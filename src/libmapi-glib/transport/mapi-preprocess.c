@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+#include "../mime/mapi-mime.h"
 #include "mapi-routing-private.h"
+#include "mapi-submit-check-private.h"
 
 /* A preprocessor runs on the copy that a transport gets, when somebody it is for is among those the transport
  * serves now: their PR_RESPONSIBILITY is FALSE. */
@@ -72,6 +74,7 @@ gboolean
 mapi_preprocessor_run (gpointer       data,
                        MapiContent   *content,
                        GPtrArray     *refused,
+                       GPtrArray     *additional,
                        GCancellable  *cancellable,
                        GError       **error)
 {
@@ -81,5 +84,52 @@ mapi_preprocessor_run (gpointer       data,
 
   for (guint i = 0; i < recipients->len && !wanted; i++)
     wanted = is_for (self, recipients->pdata[i]);
-  return !wanted || self->func (content, refused, self->user_data, cancellable, error);
+  return !wanted || self->func (content, refused, additional, self->user_data, cancellable, error);
+}
+
+/* The message's own: where it lies, and when it was to go */
+static const guint32 own_tags[] = {
+  MAPI_PR_SEARCH_KEY, MAPI_PR_ENTRYID, MAPI_PR_PARENT_ENTRYID, MAPI_PR_MESSAGE_FLAGS,
+  MAPI_PR_DEFERRED_SEND_TIME, MAPI_PR_DEFERRED_SEND_NUMBER, MAPI_PR_DEFERRED_SEND_UNITS
+};
+static const guint32 author_tags[] = {
+  MAPI_PR_SENDER_NAME, MAPI_PR_SENDER_ADDRTYPE, MAPI_PR_SENDER_EMAIL_ADDRESS, MAPI_PR_SENDER_ENTRYID,
+  MAPI_PR_SENT_REPRESENTING_NAME, MAPI_PR_SENT_REPRESENTING_ADDRTYPE, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS,
+  MAPI_PR_SENT_REPRESENTING_ENTRYID
+};
+
+gboolean
+mapi_preprocess_prepare_additional (MapiContent    *content,
+                                    MapiContent    *original,
+                                    MapiTransport  *transport,
+                                    GError        **error)
+{
+  MapiProperties *properties = mapi_content_get_properties (content);
+  MapiProperties *from = mapi_content_get_properties (original);
+  g_autofree char *uid = mapi_support_dup_uid_string (mapi_provider_get_support (MAPI_PROVIDER (transport)));
+  g_autoptr(GBytes) source = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (own_tags); i++)
+    mapi_properties_remove (properties, own_tags[i]);
+  if (!mapi_properties_has (properties, MAPI_PR_MESSAGE_CLASS))
+    mapi_properties_set_string (properties, MAPI_PR_MESSAGE_CLASS, "IPM.Note");
+  if (!mapi_properties_has (properties, MAPI_PR_SENDER_EMAIL_ADDRESS))
+    for (gsize i = 0; i < G_N_ELEMENTS (author_tags); i++)
+      if (mapi_properties_get_value (from, author_tags[i]) != NULL)
+        mapi_properties_set_value (properties, mapi_properties_get_value (from, author_tags[i]));
+  if (!mapi_properties_has (properties, MAPI_PR_INTERNET_MESSAGE_ID))
+    {
+      g_autofree char *bare = mapi_mime_create_message_id ();
+      g_autofree char *id = g_strdup_printf ("<%s>", bare);
+
+      mapi_properties_set_string (properties, MAPI_PR_INTERNET_MESSAGE_ID, id);
+    }
+  mapi_properties_set_string (properties, MAPI_PR_TRANSPORT_UID, uid);
+  mapi_properties_set_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME, g_get_real_time ());
+  mapi_properties_set_boolean (properties, MAPI_PR_PREPROCESS, TRUE);
+  mapi_properties_set_boolean (properties, MAPI_PR_DELETE_AFTER_SUBMIT,
+                               !mapi_properties_has (properties, MAPI_PR_SENTMAIL_ENTRYID));
+  mapi_content_compute (content, TRUE);
+  source = mapi_mime_encode (content, MAPI_MIME_ENCODE_NONE, error);
+  return source != NULL && mapi_submit_check_fields (content, error);
 }

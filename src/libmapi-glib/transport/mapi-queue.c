@@ -43,6 +43,8 @@ is_coupled_only (MapiStore         *store,
 }
 
 #define PAGE_SIZE 256u
+/* What is due again when everything was seen to: messages that were made for others */
+#define MAX_ROUNDS 4u
 /* A message in other hands is looked at again so soon */
 #define LOCKED_AGAIN_SECONDS 5
 
@@ -107,7 +109,7 @@ dispatch_one (Run          *run,
       g_debug ("A queued message could not be processed: %s", failure->message);
       wait_until (run->next, g_get_real_time () + G_TIME_SPAN_MINUTE);
     }
-  else if (result == MAPI_DISPATCH_WAITING)
+  else
     wait_until (run->next, next_try);
 }
 
@@ -137,7 +139,9 @@ recover (Run          *run,
 
   if (content == NULL)
     return;
-  if (mapi_sent_find (run->session, run->store, content, run->cancellable))
+  /* What a preprocessor made may have the number of the message it was made for */
+  if (!mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_PREPROCESS) &&
+      mapi_sent_find (run->session, run->store, content, run->cancellable))
     mapi_sent_finish (run->store, id, content);
   else if (!asked && (is_decided (content) || is_coupled_only (run->store, id, run->all)))
     dispatch_one (run, outgoing, FALSE);
@@ -208,6 +212,12 @@ process_page (Run       *run,
         mapi_batch_add (batch, mapi_outgoing_get_entry_id (outgoing), attempts);
     }
   mapi_batch_flush (batch);
+}
+
+static gboolean
+is_due (gint64 when)
+{
+  return when > 0 && when <= g_get_real_time ();
 }
 
 static gboolean
@@ -286,15 +296,18 @@ mapi_session_process_queue (MapiSession   *session,
     return TRUE;
 
   disabled = mapi_session_list_disabled (session);
-  for (guint i = 0; i < stores->len; i++)
+  for (guint round = 0; round < MAX_ROUNDS && (round == 0 || is_due (when)); round++)
     {
-      MapiStore *store = g_ptr_array_index (stores, i);
+      when = 0;
+      for (guint i = 0; i < stores->len; i++)
+        {
+          MapiStore *store = g_ptr_array_index (stores, i);
+          Run run = { session, store, all, disabled->len > 0, down, &when, cancellable };
 
-      Run run = { session, store, all, disabled->len > 0, down, &when, cancellable };
-
-      if ((mapi_store_get_support_mask (store) & MAPI_STORE_SUPPORT_SUBMIT) &&
-          !process_store (&run, force, error))
-        return FALSE;
+          if ((mapi_store_get_support_mask (store) & MAPI_STORE_SUPPORT_SUBMIT) &&
+              !process_store (&run, force && round == 0, error))
+            return FALSE;
+        }
     }
   if (next != NULL)
     *next = when;

@@ -251,6 +251,7 @@ mapi_transport_register_preprocessor (MapiTransport      *self,
  * @self: a transport
  * @content: the copy it is about to get
  * @refused: (element-type MapiProperties): takes recipients that cannot be served
+ * @additional: (element-type MapiContent): takes what is to be sent besides
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
@@ -262,6 +263,7 @@ gboolean
 mapi_transport_preprocess (MapiTransport  *self,
                            MapiContent    *content,
                            GPtrArray      *refused,
+                           GPtrArray      *additional,
                            GCancellable   *cancellable,
                            GError        **error)
 {
@@ -271,11 +273,14 @@ mapi_transport_preprocess (MapiTransport  *self,
   g_return_val_if_fail (MAPI_IS_TRANSPORT (self), FALSE);
   g_return_val_if_fail (content != NULL, FALSE);
 
+  /* Made by one of them */
+  if (mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_PREPROCESS))
+    return TRUE;
   g_mutex_lock (&priv->lock);
   list = g_ptr_array_ref (priv->preprocessors);
   g_mutex_unlock (&priv->lock);
   for (guint i = 0; i < list->len; i++)
-    if (!mapi_preprocessor_run (list->pdata[i], content, refused, cancellable, error))
+    if (!mapi_preprocessor_run (list->pdata[i], content, refused, additional, cancellable, error))
       return FALSE;
   return TRUE;
 }

@@ -33,6 +33,7 @@ typedef gboolean (*MapiReceiveFunc) (GBytes          *source,
  * @content: the copy of a message that the transport is about to get
  * @refused: (element-type MapiProperties): takes recipients of @content that cannot be served, each with the reason
  *   as %MAPI_PR_DELIVERY_TEXT
+ * @additional: (element-type MapiContent): takes messages that are to be sent besides @content
  * @user_data: what was given with the function
  * @cancellable: (nullable): stops it
  * @error: return location for an error
@@ -41,12 +42,18 @@ typedef gboolean (*MapiReceiveFunc) (GBytes          *source,
  * copy: the message in the queue and the one that is kept are never changed, so nothing has to be removed from
  * them.
  *
+ * Additional messages are queued durably, once, before anything of @content leaves, and have fates of their own. They go
+ * as they are, through the same transport where it is there, and no preprocessor sees them. A recipient of @content who
+ * gets one of them in its place is given %MAPI_PR_RESPONSIBILITY. At a later attempt for the same recipients both are
+ * not looked at any more. One without %MAPI_PR_SENTMAIL_ENTRYID is deleted when it has been sent.
+ *
  * Source: PreprocessMessage.
  *
  * Returns: whether it can be sent; if not it stays in the queue
  */
 typedef gboolean (*MapiPreprocessFunc) (MapiContent   *content,
                                         GPtrArray     *refused,
+                                        GPtrArray     *additional,
                                         gpointer       user_data,
                                         GCancellable  *cancellable,
                                         GError       **error);
@@ -128,6 +135,7 @@ MAPI_AVAILABLE_IN_ALL
 gboolean          mapi_transport_preprocess        (MapiTransport   *self,
                                                     MapiContent     *content,
                                                     GPtrArray       *refused,
+                                                    GPtrArray       *additional,
                                                     GCancellable    *cancellable,
                                                     GError         **error);
 /* These block and run on the transport's worker */

@@ -338,6 +338,7 @@ test_dispatch_refused (Pass          *pass,
 static gboolean
 refuse_b_cb (MapiContent   *content,
              GPtrArray     *refused,
+             GPtrArray     *additional,
              gpointer       user_data,
              GCancellable  *cancellable,
              GError       **error)
@@ -383,6 +384,144 @@ test_dispatch_preprocessed (Pass          *pass,
                             "No key for this one"));
   kept = mapi_store_load_message (pass->store, pass->sent_id, NULL, NULL);
   g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (kept), MAPI_PR_BODY), ==, "Hello");
+}
+
+typedef struct
+{
+  guint    n_calls;
+  gboolean broken;              /* what it makes cannot be written as a message */
+} Splitter;
+
+/* A message of their own for b, in the place of this one, and one for somebody else besides */
+static gboolean
+split_cb (MapiContent   *content,
+          GPtrArray     *refused,
+          GPtrArray     *additional,
+          gpointer       user_data,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  static const char * const addresses[] = { "b@example.org", "archive@example.org" };
+  GPtrArray *recipients = mapi_content_get_recipients (content);
+  Splitter *splitter = user_data;
+
+  splitter->n_calls++;
+  for (gsize i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      MapiContent *own = new_message ();
+
+      mapi_properties_set_string (mapi_content_get_properties (own), MAPI_PR_SUBJECT,
+                                  splitter->broken ? "Own\r\nBcc: eve@example.org" : "Own");
+      add_recipient (own, "SMTP", addresses[i], NULL);
+      g_ptr_array_add (additional, own);
+    }
+  for (guint i = 0; i < recipients->len; i++)
+    if (g_strcmp0 (mapi_properties_get_string (recipients->pdata[i], MAPI_PR_EMAIL_ADDRESS), "b@example.org") == 0)
+      mapi_properties_set_boolean (recipients->pdata[i], MAPI_PR_RESPONSIBILITY, TRUE);
+  return TRUE;
+}
+
+static guint
+count_queue (Pass *pass)
+{
+  g_autoptr(GPtrArray) rows = mapi_store_list_outgoing (pass->store, NULL, NULL);
+
+  return rows->len;
+}
+
+/* Takes what came into the queue through, and nothing else of it */
+static void
+dispatch_others (Pass *pass)
+{
+  g_autoptr(GPtrArray) rows = mapi_store_list_outgoing (pass->store, NULL, NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const MapiEntryId *id = mapi_outgoing_get_entry_id (rows->pdata[i]);
+      g_autoptr(MapiEntryId) sent_id = NULL;
+      g_autoptr(GError) error = NULL;
+      MapiDispatchResult result;
+      gint64 next;
+
+      if (mapi_entry_id_equal (id, pass->id))
+        continue;
+      mapi_dispatch_message (pass->session, pass->store, id, 0, FALSE, pass->transports, NULL, FALSE, &result, &next,
+                             &sent_id, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (result, ==, MAPI_DISPATCH_DONE);
+      g_assert_null (sent_id);
+    }
+}
+
+/* What a preprocessor makes besides is queued once, however often its message is tried, and goes as it is. */
+static void
+test_dispatch_additional (Pass          *pass,
+                          gconstpointer  data)
+{
+  Splitter splitter = { 0 };
+
+  queue (pass);
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (pass->first), NULL, "SMTP", split_cb, &splitter, NULL);
+  pass->first->delivery = MAPI_DELIVERY_PENDING;
+  dispatch (pass, 0, FALSE);
+  g_assert_cmpint (pass->result, ==, MAPI_DISPATCH_WAITING);
+  /* The others are due at once */
+  g_assert_cmpint (pass->next, <=, g_get_real_time ());
+  g_assert_cmpstr (pass->first->asked->str, ==, "a@example.org ");
+  g_assert_cmpuint (count_queue (pass), ==, 3);
+
+  g_string_truncate (pass->first->asked, 0);
+  dispatch (pass, 1, FALSE);
+  g_assert_cmpuint (splitter.n_calls, ==, 2);
+  g_assert_cmpstr (pass->first->asked->str, ==, "a@example.org ");
+  g_assert_cmpuint (count_queue (pass), ==, 3);
+
+  g_string_truncate (pass->first->asked, 0);
+  pass->first->delivery = MAPI_DELIVERY_ACCEPTED;
+  dispatch (pass, 2, FALSE);
+  g_assert_cmpint (pass->result, ==, MAPI_DISPATCH_DONE);
+  g_assert_cmpuint (splitter.n_calls, ==, 3);
+  dispatch_others (pass);
+  g_assert_cmpuint (splitter.n_calls, ==, 3);
+  g_assert_cmpstr (pass->first->asked->str, ==, "a@example.org b@example.org archive@example.org ");
+  g_assert_cmpuint (count_queue (pass), ==, 0);
+  g_assert_cmpuint (count_inbox (pass, NULL), ==, 0);
+}
+
+/* One that must not go keeps its message back, and nobody gets half of it. */
+static void
+test_dispatch_additional_broken (Pass          *pass,
+                                 gconstpointer  data)
+{
+  Splitter splitter = { .broken = TRUE };
+  g_autoptr(MapiOutgoing) row = NULL;
+
+  queue (pass);
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (pass->first), NULL, NULL, split_cb, &splitter, NULL);
+  dispatch (pass, 0, FALSE);
+  g_assert_cmpint (pass->result, ==, MAPI_DISPATCH_WAITING);
+  g_assert_cmpuint (pass->first->n_calls, ==, 0);
+  g_assert_cmpuint (count_queue (pass), ==, 1);
+  row = get_row (pass);
+  g_assert_nonnull (mapi_outgoing_get_error (row));
+}
+
+/* Everybody gets a message of their own: this one is sent by that. */
+static void
+test_dispatch_additional_alone (Pass          *pass,
+                                gconstpointer  data)
+{
+  Splitter splitter = { 0 };
+
+  g_ptr_array_remove_index (mapi_content_get_recipients (pass->content), 0);
+  queue (pass);
+  mapi_transport_register_preprocessor (MAPI_TRANSPORT (pass->first), NULL, NULL, split_cb, &splitter, NULL);
+  dispatch (pass, 0, FALSE);
+  g_assert_cmpint (pass->result, ==, MAPI_DISPATCH_DONE);
+  g_assert_cmpuint (pass->first->n_calls, ==, 0);
+  g_assert_cmpuint (count_queue (pass), ==, 2);
+  dispatch_others (pass);
+  g_assert_cmpstr (pass->first->asked->str, ==, "b@example.org archive@example.org ");
 }
 
 static void
@@ -500,6 +639,9 @@ main (int   argc,
   ADD ("not-me", test_dispatch_not_me);
   ADD ("refused", test_dispatch_refused);
   ADD ("preprocessed", test_dispatch_preprocessed);
+  ADD ("additional", test_dispatch_additional);
+  ADD ("additional-broken", test_dispatch_additional_broken);
+  ADD ("additional-alone", test_dispatch_additional_alone);
   ADD ("no-report-wanted", test_dispatch_no_report_wanted);
   ADD ("delivery-report", test_dispatch_delivery_report);
   ADD ("partly", test_dispatch_partly);

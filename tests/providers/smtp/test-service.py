@@ -104,6 +104,55 @@ def footer_is_not_kept(home):
         true(b'registered' not in home.run('read', kept, '--source'), 'not in the copy')
 
 
+def each_their_own(home):
+    """A message for each, in which nobody else is named, once; and one copy, which names them all."""
+    with SmtpStub(replies=[('RCPT TO:<no@', '550 5.1.1 Nobody of that name'),
+                           ('RCPT TO:<later@', ['451 4.2.0 Later'])]) as server:
+        add_smtp(home, server, 'footer=Example Ltd')
+        home.json('send', '--to', 'bob@example.test', '--cc', 'no@example.test', '--bcc', 'later@example.test',
+                  '--subject', 'Own', '--option', 'separately=true', '--body', home.file('body', 'Text\n'))
+        until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'one waits')
+        until(lambda: len(home.json('outbox', 'list')) == 1, 'only that one')
+        row, = home.json('outbox', 'list')
+        true([r['address'] for r in row['recipients']] == ['later@example.test'] and '451 4.2.0' in row['error'], row)
+        home.run('outbox', 'retry', row['id'])
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal(sorted(taken['recipients'] for taken in server.messages), [['bob@example.test'], ['later@example.test']])
+        for taken in server.messages:
+            head = taken['content'].partition(b'\r\n\r\n')[0]
+            equal([b'bob@' in head, b'later@' in head, b'no@' in head].count(True), 1)
+            equal(taken['content'].count(b'Example Ltd'), 1)
+        kept, = home.json('list', '@sent')
+        kept = home.run('read', kept['id'], '--headers')
+        true(b'bob@example.test' in kept and b'no@example.test' in kept, kept)
+        numbers = {line for taken in server.messages for line in taken['content'].split(b'\r\n')
+                   if line.lower().startswith(b'message-id')}
+        equal(len(numbers), 1)
+        true(next(iter(numbers)) in kept.replace(b'\n', b'\r\n'), 'answers find the copy')
+        report, = home.json('list', '@inbox')
+        true('no@example.test' in home.json('read', report['id'])['text'], 'the report')
+
+
+def options_of_messages_and_recipients(home):
+    with SmtpStub() as server:
+        add_smtp(home, server)
+        good = ['--to', 'bob@example.test', '--cc', 'eve@example.test', '--subject', 'x', '--body',
+                home.file('body', 'Text\n')]
+        for wrong in (['--option', 'nonsense=1'], ['--option', 'separately'], ['--option', 'report-content=all'],
+                      ['--recipient-option', 'who@example.test:report=always'],
+                      ['--recipient-option', 'bob@example.test:report=sometimes']):
+            done = home.run('--json', 'send', *good, *wrong, check=None)
+            true(b'"error"' in done, (wrong, done))
+        equal(home.json('outbox', 'list'), [])
+        home.run('send', *good, '--option', 'report-content=whole', '--option', 'importance=high',
+                 '--recipient-option', 'bob@example.test:report=always', '--recipient-option',
+                 'EVE@example.test:report=never')
+        until(lambda: server.messages, 'the message at the server')
+        mail, bob, eve = server.messages[0]['parameters']
+        true('RET=FULL' in mail and 'NOTIFY=SUCCESS,FAILURE,DELAY' in bob and 'NOTIFY=NEVER' in eve, (mail, bob, eve))
+        true(b'Importance: high' in server.messages[0]['content'], server.messages[0]['content'])
+
+
 def copies_kept(home, value):
     """How many copies of a message are in our Sent folder, with a server of which that is said."""
     missing = dovecot.available()
@@ -162,5 +211,6 @@ def answer_is_lost(home):
 
 
 main([check_tells_every_step, two_servers_one_password, mail_goes_out, one_refused_one_accepted, server_is_away,
-      footer_is_not_kept, server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused, answer_is_lost],
+      footer_is_not_kept, each_their_own, options_of_messages_and_recipients,
+      server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused, answer_is_lost],
      lambda test: BusHome().create_profile())

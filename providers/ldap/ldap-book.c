@@ -550,46 +550,86 @@ want (LdapBook   *self,
 
 typedef struct
 {
-  char **words;
-  char  *folded;
+  guint           rank;
+  char           *search;       /* (owned) */
+  MapiProperties *row;          /* (owned) */
+} Hit;
+
+typedef struct
+{
+  char      **words;
+  const char *folded;
+  guint       limit;
+  GPtrArray  *hits;             /* (element-type Hit), the best first */
 } Typed;
 
+static void
+hit_free (gpointer data)
+{
+  Hit *hit = data;
+
+  g_free (hit->search);
+  mapi_properties_unref (hit->row);
+  g_free (hit);
+}
+
+/* Whose name begins so, then who has a word that does, then the others. The text begins with the name. */
+static guint
+rank (const char *search,
+      const char *folded)
+{
+  const char *found = strstr (search, folded);
+
+  if (found == search + 1)
+    return 0;
+  while (found != NULL && found[-1] != ' ')
+    found = strstr (found + 1, folded);
+  return found != NULL ? 1 : 2;
+}
+
+static gboolean
+is_better (guint       rank_one,
+           const char *search,
+           const Hit  *other)
+{
+  return rank_one < other->rank || (rank_one == other->rank && strcmp (search, other->search) < 0);
+}
+
+/* Keeps the best, of however many there are */
 static gboolean
 typed_wants (MapiProperties *row,
              const char     *search,
              gpointer        user_data)
 {
   Typed *typed = user_data;
+  guint position = typed->hits->len, order;
+  Hit *hit;
 
   for (guint i = 0; typed->words[i] != NULL; i++)
     if (strstr (search, typed->words[i]) == NULL)
       return FALSE;
-  return can_be_written_to (row);
+  if (!can_be_written_to (row))
+    return FALSE;
+  order = rank (search, typed->folded);
+  while (position > 0 && is_better (order, search, typed->hits->pdata[position - 1]))
+    position--;
+  if (position >= typed->limit)
+    return FALSE;
+  hit = g_new0 (Hit, 1);
+  hit->rank = order;
+  hit->search = g_strdup (search);
+  hit->row = mapi_properties_ref (row);
+  g_ptr_array_insert (typed->hits, (gint) position, hit);
+  if (typed->hits->len > typed->limit)
+    g_ptr_array_remove_index (typed->hits, typed->hits->len - 1);
+  return FALSE;
 }
 
-/* Whose name begins so, then who has a word that does, then the others; by name */
-static guint
-rank (MapiProperties *row,
-      const char     *folded)
+static void
+find_typed (LdapBook *self,
+            Typed    *typed)
 {
-  g_autofree char *name = kit_book_fold (mapi_properties_get_string (row, MAPI_PR_DISPLAY_NAME));
-  g_autofree char *within = g_strconcat (" ", folded, NULL);
-
-  return g_str_has_prefix (name, folded) ? 0 : strstr (name, within) != NULL ? 1 : 2;
-}
-
-static gint
-compare_typed (gconstpointer a,
-               gconstpointer b,
-               gpointer      folded)
-{
-  MapiProperties *one = *(MapiProperties * const *) a, *other = *(MapiProperties * const *) b;
-  guint rank_one = rank (one, folded), rank_other = rank (other, folded);
-
-  if (rank_one != rank_other)
-    return rank_one < rank_other ? -1 : 1;
-  return g_utf8_collate (mapi_properties_get_string (one, MAPI_PR_DISPLAY_NAME),
-                         mapi_properties_get_string (other, MAPI_PR_DISPLAY_NAME));
+  g_ptr_array_unref (ldap_cache_find (self->cache, typed_wants, typed, 0));
 }
 
 static GPtrArray *
@@ -604,26 +644,26 @@ ldap_book_complete_name (MapiAddressBookProvider  *provider,
   g_autofree char *dn = ldap_book_parse_id (self, container, error);
   g_autofree char *folded = kit_book_fold (text);
   g_auto(GStrv) words = g_strsplit_set (g_strstrip (folded), " ,;\"()<>", -1);
-  Typed typed = { words, folded };
+  g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func (hit_free);
+  Typed typed = { words, folded, limit, hits };
   gboolean enough = g_utf8_strlen (folded, -1) >= MIN_TYPED;
-  g_autoptr(GPtrArray) rows = NULL;
+  GPtrArray *rows;
 
   if (dn == NULL)
     return NULL;
-  rows = ldap_cache_find (self->cache, typed_wants, &typed, 0);
-  if (enough && *dn == '\0' && rows->len < limit)
+  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  if (*folded == '\0')
+    return rows;
+  find_typed (self, &typed);
+  if (enough && *dn == '\0' && hits->len < limit)
     {
-      want (self, text, rows->len == 0);
-      if (rows->len == 0)
-        {
-          g_ptr_array_unref (rows);
-          rows = ldap_cache_find (self->cache, typed_wants, &typed, 0);
-        }
+      want (self, text, hits->len == 0);
+      if (hits->len == 0)
+        find_typed (self, &typed);
     }
-  g_ptr_array_sort_with_data (rows, compare_typed, folded);
-  if (rows->len > limit)
-    g_ptr_array_set_size (rows, (gint) limit);
-  return g_steal_pointer (&rows);
+  for (guint i = 0; i < hits->len; i++)
+    g_ptr_array_add (rows, mapi_properties_ref (((Hit *) hits->pdata[i])->row));
+  return rows;
 }
 
 /* ---- forms ---- */

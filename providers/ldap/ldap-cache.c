@@ -97,6 +97,20 @@ open_file (const char  *path,
   return g_steal_pointer (&database);
 }
 
+/* With what SQLite keeps beside it */
+static void
+remove_file (const char *path)
+{
+  static const char * const ends[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *name = g_strconcat (path, ends[i], NULL);
+
+      g_unlink (name);
+    }
+}
+
 static MapiProperties *
 read_bag (KitStatement *statement,
           int           column)
@@ -161,7 +175,7 @@ ldap_cache_new (const char  *folder,
   g_debug ("The file of the directory is made anew: %s", problem->message);
   g_clear_pointer (&self->database, kit_database_free);
   g_hash_table_remove_all (self->items);
-  g_unlink (path);
+  remove_file (path);
   self->database = open_file (path, error);
   if (self->database != NULL)
     return self;

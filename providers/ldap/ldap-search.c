@@ -5,7 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#define PAGE 250u
+#define PAGE 500u
+/* Fewer need no pages: what a server gives at once is enough */
+#define UNPAGED 100u
 /* Nobody looks at more, and no server may fill the memory */
 #define MAX_ENTRIES 10000u
 #define MAX_BYTES (64 * 1024 * 1024)
@@ -173,7 +175,7 @@ go_through (Run               *run,
       int id;
 
       /* A whole page more than wanted is not asked for */
-      if (!send_question (run, search, search->paging && run->limit > PAGE ? MIN (PAGE, left) : 0, &id, error) ||
+      if (!send_question (run, search, search->paging && run->limit > UNPAGED ? MIN (PAGE, left) : 0, &id, error) ||
           !receive (run, id, error))
         return FALSE;
     }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ldap-cache.h"
 #include "ldap-filter.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static LdapMap *
@@ -238,6 +240,71 @@ test_ranges_go_on (void)
   g_assert_cmpuint (ldap_entry_get (entry, "member")->len, ==, 3);
 }
 
+/* ---- what is kept ---- */
+
+static void
+keep (LdapCache *cache,
+      guint      number,
+      gboolean   pinned)
+{
+  g_autoptr(MapiProperties) row = mapi_properties_new ();
+  g_autofree char *dn = g_strdup_printf ("uid=%u", number);
+
+  mapi_properties_set_string (row, MAPI_PR_DISPLAY_NAME, dn);
+  ldap_cache_keep (cache, dn, row, NULL, " text ", pinned);
+}
+
+static gboolean
+has (LdapCache  *cache,
+     const char *dn)
+{
+  g_autoptr(MapiProperties) bag = ldap_cache_dup (cache, dn, 0);
+
+  return bag != NULL;
+}
+
+/* Those somebody chose stay longest; what was written is there the next time, and a broken file is no obstacle. */
+static void
+test_cache (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("ldap-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "directory.sqlite", NULL);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *shared = g_strconcat (path, "-shm", NULL);
+  g_autoptr(GError) error = NULL;
+  LdapCache *cache = ldap_cache_new (folder, &error);
+  guint size;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 6000; i++)
+    keep (cache, i, i < 10);
+  size = ldap_cache_get_size (cache);
+  g_assert_cmpuint (size, >=, 5000);
+  g_assert_cmpuint (size, <=, 5250);
+  g_assert_true (has (cache, "uid=3"));
+  ldap_cache_drop (cache, "uid=4");
+  ldap_cache_free (cache);
+
+  cache = ldap_cache_new (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ldap_cache_get_size (cache), ==, size - 1);
+  g_assert_true (has (cache, "uid=3"));
+  g_assert_false (has (cache, "uid=4"));
+  ldap_cache_free (cache);
+
+  g_assert_true (g_file_set_contents (path, "no database at all, but long enough to look like a file", -1, NULL));
+  cache = ldap_cache_new (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ldap_cache_get_size (cache), ==, 0);
+  keep (cache, 1, FALSE);
+  g_assert_true (ldap_cache_flush (cache, &error));
+  ldap_cache_free (cache);
+  g_unlink (path);
+  g_unlink (log);
+  g_unlink (shared);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -253,5 +320,6 @@ main (int   argc,
   g_test_add_func ("/ldap/map/clean", test_values_are_cleaned);
   g_test_add_func ("/ldap/map/many", test_many_values);
   g_test_add_func ("/ldap/map/ranges", test_ranges_go_on);
+  g_test_add_func ("/ldap/cache", test_cache);
   return g_test_run ();
 }

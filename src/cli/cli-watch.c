@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <stdio.h>
+#include <unistd.h>
 
 #include "cli-commands.h"
 
-/* Events as they happen, one JSON object a line, until interrupted. */
+/* Events as they happen, one JSON object a line, until interrupted. Whoever reads them may be slow: what is not
+ * written yet waits here, so that a signal is heard. A pipe that can be written to takes this much without waiting. */
+#define CHUNK 4096u
+/* Nobody reads any more */
+#define MAX_UNREAD (64u * 1024u * 1024u)
+
 typedef struct
 {
   CliContext *context;
   GMainLoop  *loop;
-  int         left;   /* events still to print; 0: no end */
+  int         left;     /* events still to print; 0: no end */
+  GString    *unwritten;
+  guint       writing;  /* source; 0: nothing to write */
+  gboolean    ending;   /* when all is written */
 } Watch;
 
 static const char *
@@ -46,6 +55,45 @@ event_name (MapiEvent event)
     }
 }
 
+static gboolean
+write_cb (int           fd,
+          GIOCondition  condition,
+          gpointer      user_data)
+{
+  Watch *watch = user_data;
+  gssize n = write (fd, watch->unwritten->str, MIN (watch->unwritten->len, CHUNK));
+
+  if (n < 0 && errno != EINTR && errno != EAGAIN)
+    {
+      g_string_truncate (watch->unwritten, 0);
+      watch->ending = TRUE;
+    }
+  else if (n > 0)
+    g_string_erase (watch->unwritten, 0, n);
+  if (watch->unwritten->len > 0)
+    return G_SOURCE_CONTINUE;
+  watch->writing = 0;
+  if (watch->ending)
+    g_main_loop_quit (watch->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+print_line (Watch      *watch,
+            const char *line)
+{
+  if (watch->unwritten->len > MAX_UNREAD)
+    {
+      g_printerr ("%s\n", _("Nobody reads what is printed."));
+      g_main_loop_quit (watch->loop);
+      return;
+    }
+  g_string_append (watch->unwritten, line);
+  g_string_append_c (watch->unwritten, '\n');
+  if (watch->writing == 0)
+    watch->writing = g_unix_fd_add (STDOUT_FILENO, G_IO_OUT | G_IO_ERR | G_IO_HUP, write_cb, watch);
+}
+
 static void
 notify_cb (MapiNotification *notification,
            gpointer          user_data)
@@ -74,11 +122,12 @@ notify_cb (MapiNotification *notification,
   root = json_builder_get_root (context->builder);
   json_generator_set_root (generator, root);
   line = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", line);
-  fflush (stdout);
+  if (watch->ending)
+    return;
+  print_line (watch, line);
   if (mapi_notification_get_event (notification) == MAPI_EVENT_EXTENDED ||
       (watch->left > 0 && --watch->left == 0))
-    g_main_loop_quit (watch->loop);
+    watch->ending = TRUE;
 }
 
 static gboolean
@@ -102,6 +151,7 @@ run (Watch *watch)
   g_main_loop_run (watch->loop);
   g_source_remove (interrupted);
   g_source_remove (terminated);
+  g_clear_handle_id (&watch->writing, g_source_remove);
   watch->context->json = FALSE;
 }
 
@@ -111,7 +161,8 @@ cli_watch (CliContext  *context,
            char       **argv,
            GError     **error)
 {
-  Watch watch = { context, NULL, 0 };
+  g_autoptr(GString) unwritten = g_string_new (NULL);
+  Watch watch = { .context = context, .unwritten = unwritten };
   const GOptionEntry entries[] = {
     { "count", 0, 0, G_OPTION_ARG_INT, &watch.left, NULL, NULL },
     { NULL }

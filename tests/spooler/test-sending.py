@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the spooler does for clients that come and go, over a real bus."""
 import datetime
+import fcntl
 import glob
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
@@ -210,6 +213,21 @@ def shared_session(home):
     true(home.line(watcher) != b'', 'event')
 
 
+def a_watcher_nobody_reads_from_ends(home):
+    """It waits with a full pipe, and hears a signal all the same; what it had to say before is there."""
+    home.with_transport()
+    watcher = home.watch()
+    box = ''.join(f'From x Mon Jun  1 10:00:00 2026\n{message(number)}\n'.replace('\r\n', '\n')
+                  for number in range(1500))
+    home.run('import', '@inbox', home.file('many.mbox', box))
+    pipe = watcher.stdout.fileno()
+    until(lambda: struct.unpack('i', fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0] > 60000, 'the pipe is full', 60)
+    watcher.terminate()
+    equal(watcher.wait(60), 0)
+    lines = watcher.stdout.read().split(b'\n')
+    true(all(json.loads(line) for line in lines[:-1]), 'whole lines')
+
+
 def without_activation(home):
     home.environment['MAPI_SPOOLER'] = os.path.join(os.environ['ESTAFETTE_BUILD'], 'src/spooler/estafette-spooler')
     home.with_transport()
@@ -293,5 +311,6 @@ def status_reaches_a_watcher(home):
 
 main([to_outside, to_oneself_and_outside, retries_survive_the_spooler, refused_comes_back, deferred_fires,
       status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, changed_settings_reach_it,
-      what_was_set_last_counts, new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once, without_activation,
+      what_was_set_last_counts, new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once,
+      a_watcher_nobody_reads_from_ends, without_activation,
       a_dead_spooler_is_missed, killed_while_a_client_waits], make_home)

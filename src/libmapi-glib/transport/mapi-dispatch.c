@@ -591,7 +591,7 @@ mapi_dispatch_pass_new (MapiStore         *store,
   pass->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_outgoing_report_free);
   pass->additional = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_content_unref);
   take_up_failed (pass);
-  pass->routing = mapi_routing_new (content, transports);
+  pass->routing = mapi_routing_new (content, transports, pass->absent, others);
   return pass;
 }
 

@@ -9,8 +9,12 @@ G_BEGIN_DECLS
  * and one pass; it changes nothing but itself. */
 typedef struct _MapiRouting MapiRouting;
 
+/* @absent: transports that cannot be asked now; @others: services whose transports are not even there. Whom the transport
+ * serves that the message asks for has nobody else while that is one of them. */
 MapiRouting   *mapi_routing_new       (MapiContent   *content,
-                                       GPtrArray     *transports);
+                                       GPtrArray     *transports,
+                                       GPtrArray     *absent,
+                                       gboolean       others);
 void           mapi_routing_free      (MapiRouting   *self);
 /* The next transport to ask and the recipients it gets (element-type MapiProperties, those of
  * the content); NULL when nobody is left to ask. */

@@ -24,6 +24,8 @@ struct _MapiRouting
   MapiContent *content;     /* (owned) */
   GPtrArray   *transports;  /* (owned) */
   GArray      *routes;      /* (owned) */
+  MapiTransport *own;       /* (unowned) (nullable): the one the message asks for, which cannot be asked */
+  gboolean     own_is_gone; /* it may be one of those that are not even there */
 };
 
 static void
@@ -69,22 +71,35 @@ claims_uid (MapiTransport  *transport,
   return FALSE;
 }
 
-/* The transport the message asks for, if it is there: that of its author's own service */
+/* The transport the message asks for, if it is among them: that of its author's own service */
 static MapiTransport *
-find_preferred (MapiRouting *self)
+find_preferred (MapiRouting *self,
+                GPtrArray   *transports)
 {
   const char *wanted = mapi_properties_get_string (mapi_content_get_properties (self->content),
                                                    MAPI_PR_TRANSPORT_UID);
 
-  for (guint i = 0; wanted != NULL && i < self->transports->len; i++)
+  for (guint i = 0; wanted != NULL && i < transports->len; i++)
     {
-      MapiSupport *support = mapi_provider_get_support (self->transports->pdata[i]);
+      MapiSupport *support = mapi_provider_get_support (transports->pdata[i]);
       g_autofree char *uid = mapi_support_dup_uid_string (support);
 
       if (g_strcmp0 (uid, wanted) == 0)
-        return self->transports->pdata[i];
+        return transports->pdata[i];
     }
   return NULL;
+}
+
+/* Mail of one account is nothing for the server of another, only because its own fails. */
+static gboolean
+waits_for_own (MapiRouting    *self,
+               MapiProperties *recipient)
+{
+  const char *type = mapi_properties_get_string (recipient, MAPI_PR_ADDRTYPE);
+
+  if (self->own != NULL)
+    return mapi_transport_handles (self->own, recipient);
+  return self->own_is_gone && (type == NULL || g_ascii_strcasecmp (type, "SMTP") == 0);
 }
 
 static GPtrArray *
@@ -101,6 +116,8 @@ find_candidates (MapiRouting    *self,
   if (preferred != NULL && !g_ptr_array_find (candidates, preferred, NULL) &&
       mapi_transport_handles (preferred, recipient))
     g_ptr_array_add (candidates, preferred);
+  if (waits_for_own (self, recipient))
+    return candidates;
 
   for (guint i = 0; i < self->transports->len; i++)
     {
@@ -117,12 +134,16 @@ find_candidates (MapiRouting    *self,
  * mapi_routing_new:
  * @content: a submitted message
  * @transports: (element-type MapiTransport): those available, in the profile's order
+ * @absent: (element-type MapiTransport): those that cannot be asked now
+ * @others: whether there are services without their transports
  *
  * Plans who may deliver to the recipients of @content that are still open.
  */
 MapiRouting *
 mapi_routing_new (MapiContent *content,
-                  GPtrArray   *transports)
+                  GPtrArray   *transports,
+                  GPtrArray   *absent,
+                  gboolean     others)
 {
   MapiRouting *self = g_new0 (MapiRouting, 1);
   GPtrArray *recipients = mapi_content_get_recipients (content);
@@ -130,7 +151,10 @@ mapi_routing_new (MapiContent *content,
 
   self->content = mapi_content_ref (content);
   self->transports = g_ptr_array_ref (transports);
-  preferred = find_preferred (self);
+  preferred = find_preferred (self, transports);
+  self->own = preferred == NULL ? find_preferred (self, absent) : NULL;
+  self->own_is_gone = preferred == NULL && others &&
+                      mapi_properties_has (mapi_content_get_properties (content), MAPI_PR_TRANSPORT_UID);
   self->routes = g_array_new (FALSE, TRUE, sizeof (Route));
   g_array_set_clear_func (self->routes, route_clear);
 

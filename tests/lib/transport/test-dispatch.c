@@ -43,6 +43,7 @@ test_routing_order (void)
 {
   static const guint8 book[MAPI_UID_SIZE] = "somebody's book";
   g_autoptr(GPtrArray) transports = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) nobody = g_ptr_array_new ();
   g_autoptr(MapiContent) content = new_message ();
   g_autoptr(MapiRouting) routing = NULL;
   g_autoptr(GPtrArray) unclaimed = NULL;
@@ -57,7 +58,7 @@ test_routing_order (void)
   add_recipient (content, "SMTP", "b@example.org", book);
   add_recipient (content, "FAX", "123", NULL);
   add_recipient (content, "X400", "c=de", NULL);
-  routing = mapi_routing_new (content, transports);
+  routing = mapi_routing_new (content, transports, nobody, FALSE);
 
   g_assert_true (mapi_routing_next (routing, &mine) == MAPI_TRANSPORT (smtp));
   g_assert_cmpuint (mine->len, ==, 1);
@@ -83,6 +84,7 @@ static void
 test_routing_closed_recipients (void)
 {
   g_autoptr(GPtrArray) transports = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) nobody = g_ptr_array_new ();
   g_autoptr(MapiContent) content = new_message ();
   g_autoptr(MapiRouting) routing = NULL;
   GPtrArray *recipients = mapi_content_get_recipients (content);
@@ -95,10 +97,45 @@ test_routing_closed_recipients (void)
                             (gint32) (MAPI_RECIPIENT_TO | MAPI_RECIPIENT_SUBMITTED));
   mapi_properties_set_long (g_ptr_array_index (recipients, 1), MAPI_PR_RECIPIENT_TYPE, MAPI_RECIPIENT_P1);
   mapi_properties_set_boolean (g_ptr_array_index (recipients, 2), MAPI_PR_RESPONSIBILITY, TRUE);
-  routing = mapi_routing_new (content, transports);
+  routing = mapi_routing_new (content, transports, nobody, FALSE);
   g_assert_nonnull (mapi_routing_next (routing, &mine));
   g_assert_cmpuint (mine->len, ==, 1);
   g_assert_true (g_ptr_array_index (mine, 0) == g_ptr_array_index (recipients, 1));
+  g_ptr_array_unref (mine);
+}
+
+/* Mail of one account does not go through the server of another, only because its own cannot be asked. */
+static void
+test_routing_own_is_away (void)
+{
+  g_autoptr(GPtrArray) transports = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) absent = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(MapiContent) content = new_message ();
+  g_autoptr(MapiRouting) routing = NULL;
+  g_autoptr(MapiRouting) later = NULL;
+  g_autoptr(GPtrArray) unclaimed = NULL;
+  g_autofree char *uid = NULL;
+  ScriptedTransport *fax;
+  GPtrArray *mine;
+
+  g_ptr_array_add (absent, scripted_transport_new (1, "SMTP"));
+  g_ptr_array_add (transports, scripted_transport_new (2, "SMTP"));
+  g_ptr_array_add (transports, fax = scripted_transport_new (3, "FAX"));
+  add_recipient (content, "SMTP", "a@example.org", NULL);
+  add_recipient (content, "FAX", "123", NULL);
+  uid = mapi_support_dup_uid_string (mapi_provider_get_support (absent->pdata[0]));
+  mapi_properties_set_string (mapi_content_get_properties (content), MAPI_PR_TRANSPORT_UID, uid);
+  routing = mapi_routing_new (content, transports, absent, FALSE);
+  g_assert_true (mapi_routing_next (routing, &mine) == MAPI_TRANSPORT (fax));
+  g_ptr_array_unref (mine);
+  g_assert_null (mapi_routing_next (routing, &mine));
+  unclaimed = mapi_routing_unclaimed (routing);
+  g_assert_cmpuint (unclaimed->len, ==, 1);
+
+  /* Its service has been removed: anybody will do */
+  g_ptr_array_set_size (absent, 0);
+  later = mapi_routing_new (content, transports, absent, FALSE);
+  g_assert_true (mapi_routing_next (later, &mine) == transports->pdata[0]);
   g_ptr_array_unref (mine);
 }
 
@@ -631,6 +668,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/transport/routing/order", test_routing_order);
+  g_test_add_func ("/transport/routing/own-is-away", test_routing_own_is_away);
   g_test_add_func ("/transport/routing/closed-recipients", test_routing_closed_recipients);
   ADD ("accepted", test_dispatch_accepted);
   ADD ("errors-wait", test_dispatch_errors_wait);

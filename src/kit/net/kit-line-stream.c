@@ -4,6 +4,8 @@
 #include "kit-line-stream-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 /* The stream never blocks inside a read or write of GIO: each is tried without waiting, and then
@@ -14,6 +16,7 @@
  * just used up whatever TLS itself had buffered. */
 
 #define READ_SIZE (64 * 1024)
+/* A record of TLS */
 #define WRITE_SIZE (16 * 1024)
 #define QUEUE_SIZE (256 * 1024)
 /* What is taken in at most while the peer does not read: then it is the peer's fault */
@@ -111,6 +114,19 @@ remaining (KitLineStream *self,
   return (gint) CLAMP ((end - now + 999) / 1000, 0, G_MAXINT);
 }
 
+/* A peer that writes twice before it reads (the answer to one command, then those to the next) may be waiting for us to
+ * confirm the first before its system sends the second; ours puts that off by 40 ms. Nothing is lost by saying now what
+ * has come: we wait for more of it. */
+static void
+confirm_at_once (KitLineStream *self)
+{
+#ifdef TCP_QUICKACK
+  int yes = 1;
+
+  setsockopt (self->fd, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes);
+#endif
+}
+
 /* Waits for @events. 0: the time is over; -1: cancelled, with an error. */
 static int
 wait_for (KitLineStream  *self,
@@ -124,6 +140,8 @@ wait_for (KitLineStream  *self,
   gboolean pollable = g_cancellable_make_pollfd (cancellable, &fds[1]);
   int n;
 
+  if (events & G_IO_IN)
+    confirm_at_once (self);
   do
     n = g_poll (fds, pollable ? 2 : 1, milliseconds);
   while (n < 0 && !g_cancellable_is_cancelled (cancellable));
@@ -621,7 +639,7 @@ write_raw (KitLineStream  *self,
            GError        **error)
 {
   g_autoptr(GError) problem = NULL;
-  gsize n_left = MIN (self->out->len - self->out_start, WRITE_SIZE);
+  gsize n_left = MIN (self->out->len - self->out_start, self->tls != NULL ? WRITE_SIZE : QUEUE_SIZE);
   gssize n = g_pollable_output_stream_write_nonblocking (self->output,
                                                          self->out->data + self->out_start, n_left,
                                                          NULL, &problem);

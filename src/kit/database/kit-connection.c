@@ -204,6 +204,23 @@ kit_connection_exec (KitConnection  *self,
   return FALSE;
 }
 
+gboolean
+kit_connection_run (KitConnection  *self,
+                    const char     *sql,
+                    GError        **error)
+{
+  sqlite3_stmt *stmt = kit_connection_take_stmt (self, sql, error);
+  int code;
+
+  if (stmt == NULL)
+    return FALSE;
+  code = sqlite3_step (stmt);
+  if (code != SQLITE_DONE && code != SQLITE_ROW)
+    kit_error_set_from_sqlite (error, self->sqlite, sqlite3_extended_errcode (self->sqlite), self->path);
+  kit_connection_give_stmt (self, stmt);
+  return code == SQLITE_DONE || code == SQLITE_ROW;
+}
+
 void
 kit_connection_set_checkpoints (KitConnection *self,
                                 gboolean       automatic)

@@ -40,6 +40,10 @@ void           kit_connection_set_cancellable (KitConnection          *self,
 gboolean       kit_connection_exec         (KitConnection             *self,
                                             const char                *sql,
                                             GError                   **error);
+/* One statement of that kind that is run often: it is parsed once. @sql is static. */
+gboolean       kit_connection_run          (KitConnection             *self,
+                                            const char                *sql,
+                                            GError                   **error);
 /* Whether a commit that makes the log long moves it into the file at once; it does at first */
 void           kit_connection_set_checkpoints (KitConnection          *self,
                                             gboolean                   automatic);

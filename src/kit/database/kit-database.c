@@ -140,7 +140,7 @@ give_reader_back (KitConnection *connection,
 
   kit_connection_set_cancellable (connection, NULL);
   /* Ends a transaction that only read: nothing can be lost by it */
-  if (!kit_connection_exec (connection, "ROLLBACK", NULL))
+  if (!kit_connection_run (connection, "ROLLBACK", NULL))
     {
       kit_connection_close (connection);
       return;
@@ -186,7 +186,7 @@ kit_database_read (KitDatabase   *self,
   connection = take_reader (self, error);
   if (connection == NULL)
     return NULL;
-  if (!kit_connection_exec (connection, "BEGIN", error))
+  if (!kit_connection_run (connection, "BEGIN", error))
     {
       kit_connection_close (connection);
       return NULL;
@@ -204,7 +204,7 @@ begin_immediate (KitConnection  *connection,
     {
       g_autoptr (GError) local_error = NULL;
 
-      if (kit_connection_exec (connection, "BEGIN IMMEDIATE", &local_error))
+      if (kit_connection_run (connection, "BEGIN IMMEDIATE", &local_error))
         return TRUE;
       if (attempt == WRITE_RETRIES ||
           !g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_BUSY))
@@ -253,7 +253,7 @@ kit_write_commit (KitWrite  *self,
 {
   g_return_val_if_fail (self->open, FALSE);
 
-  if (!kit_connection_exec (self->database->writer, "COMMIT", error))
+  if (!kit_connection_run (self->database->writer, "COMMIT", error))
     return FALSE;
   self->open = FALSE;
   return TRUE;
@@ -266,7 +266,7 @@ kit_write_free (KitWrite *self)
 
   /* Some errors, a full disk among them, have ended the transaction already */
   if (self->open && !sqlite3_get_autocommit (kit_connection_get_sqlite (writer)))
-    kit_connection_exec (writer, "ROLLBACK", NULL);
+    kit_connection_run (writer, "ROLLBACK", NULL);
   g_mutex_unlock (&self->database->writer_mutex);
   g_free (self);
 }

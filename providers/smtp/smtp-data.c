@@ -45,13 +45,82 @@ is_hidden_field (const char *line,
 }
 
 static gboolean
-has_eight_bit (const char *line,
+has_eight_bit (const char *text,
                gsize       length)
 {
-  for (gsize i = 0; i < length; i++)
-    if ((guchar) line[i] >= 0x80)
-      return TRUE;
-  return FALSE;
+  guint64 all = 0;
+  gsize i = 0;
+
+  for (; i + sizeof all <= length; i += sizeof all)
+    {
+      guint64 word;
+
+      memcpy (&word, text + i, sizeof word);
+      all |= word;
+    }
+  for (; i < length; i++)
+    all |= (guint64) (guchar) text[i];
+  return (all & G_GUINT64_CONSTANT (0x8080808080808080)) != 0;
+}
+
+/* Behind the empty line after the header; the end where there is none */
+static const char *
+find_body (const char *p,
+           const char *end)
+{
+  const char *next = p;
+
+  while (p < end && find_line_end (p, end, &next) > p)
+    p = next;
+  return p < end ? next : end;
+}
+
+/* The header, line by line: what is hidden is left out */
+static void
+append_header (GByteArray *out,
+               const char *p,
+               const char *end)
+{
+  gboolean hidden = FALSE;
+
+  while (p < end)
+    {
+      const char *next;
+      gsize length = find_line_end (p, end, &next) - p;
+
+      if (length > 0 && *p != ' ' && *p != '\t')
+        hidden = is_hidden_field (p, length);
+      if (length == 0 || !hidden)
+        {
+          g_byte_array_append (out, (const guint8 *) p, (guint) length);
+          g_byte_array_append (out, (const guint8 *) "\r\n", 2);
+        }
+      p = next;
+    }
+}
+
+/* In pieces: between line ends that are not CR LF nothing is to be changed */
+static void
+append_body (GByteArray *out,
+             const char *p,
+             const char *end)
+{
+  const char *done = p;
+
+  while (p < end)
+    {
+      const char *next;
+      const char *line_end = find_line_end (p, end, &next);
+
+      if (next - line_end != 2)
+        {
+          g_byte_array_append (out, (const guint8 *) done, (guint) (line_end - done));
+          g_byte_array_append (out, (const guint8 *) "\r\n", 2);
+          done = next;
+        }
+      p = next;
+    }
+  g_byte_array_append (out, (const guint8 *) done, (guint) (end - done));
 }
 
 GBytes *
@@ -62,30 +131,13 @@ smtp_data_canonicalize (GBytes   *message,
   gsize size;
   const char *p = g_bytes_get_data (message, &size);
   const char *end = p + size;
+  const char *body = find_body (p, end);
   GByteArray *out = g_byte_array_sized_new ((guint) MIN (size + size / 40 + 2, G_MAXUINT / 2));
-  gboolean in_header = TRUE;
-  gboolean hidden = FALSE;
 
-  *eight_bit = *header_utf8 = FALSE;
-  while (p < end)
-    {
-      const char *next;
-      gsize length = find_line_end (p, end, &next) - p;
-
-      in_header &= length > 0;
-      if (in_header && *p != ' ' && *p != '\t')
-        hidden = is_hidden_field (p, length);
-      if (!in_header || !hidden)
-        {
-          gboolean beyond = has_eight_bit (p, length);
-
-          *eight_bit |= beyond;
-          *header_utf8 |= in_header && beyond;
-          g_byte_array_append (out, (const guint8 *) p, (guint) length);
-          g_byte_array_append (out, (const guint8 *) "\r\n", 2);
-        }
-      p = next;
-    }
+  append_header (out, p, body);
+  *header_utf8 = has_eight_bit ((const char *) out->data, out->len);
+  *eight_bit = *header_utf8 || has_eight_bit (body, end - body);
+  append_body (out, body, end);
   return g_byte_array_free_to_bytes (out);
 }
 
@@ -97,14 +149,16 @@ smtp_data_dot_stuff (GBytes *canonical)
   const char *end = p + size;
   GByteArray *out = g_byte_array_sized_new ((guint) MIN (size + 1024, G_MAXUINT / 2));
 
+  if (p < end && *p == '.')
+    g_byte_array_append (out, (const guint8 *) ".", 1);
   while (p < end)
     {
-      const char *lf = memchr (p, '\n', end - p);
-      const char *next = lf != NULL ? lf + 1 : end;
+      const char *dot = memmem (p, end - p, "\n.", 2);
+      const char *next = dot != NULL ? dot + 1 : end;
 
-      if (*p == '.')
-        g_byte_array_append (out, (const guint8 *) ".", 1);
       g_byte_array_append (out, (const guint8 *) p, (guint) (next - p));
+      if (dot != NULL)
+        g_byte_array_append (out, (const guint8 *) ".", 1);
       p = next;
     }
   g_byte_array_append (out, (const guint8 *) ".\r\n", 3);

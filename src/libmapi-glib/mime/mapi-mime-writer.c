@@ -209,12 +209,38 @@ mapi_mime_write_ids (GString    *out,
     mapi_mime_write_tokens (out, name, value->str);
 }
 
+#define ZONE_US (10 * G_USEC_PER_SEC)
+
+/* GLib looks into the file system each time whether it is still the same: for a queue, once in a while is enough */
+static GTimeZone *
+dup_zone (void)
+{
+  static GMutex lock;
+  static GTimeZone *zone;
+  static gint64 looked_at;
+  gint64 now = g_get_monotonic_time ();
+  GTimeZone *result;
+
+  g_mutex_lock (&lock);
+  if (zone == NULL || now - looked_at > ZONE_US)
+    {
+      g_clear_pointer (&zone, g_time_zone_unref);
+      zone = g_time_zone_new_local ();
+      looked_at = now;
+    }
+  result = g_time_zone_ref (zone);
+  g_mutex_unlock (&lock);
+  return result;
+}
+
 void
 mapi_mime_write_date (GString    *out,
                       const char *name,
                       gint64      time_us)
 {
-  g_autoptr(GDateTime) date = g_date_time_new_from_unix_local (time_us / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (time_us / G_USEC_PER_SEC);
+  g_autoptr(GTimeZone) zone = dup_zone ();
+  g_autoptr(GDateTime) date = utc != NULL ? g_date_time_to_timezone (utc, zone) : NULL;
   g_autofree char *text = NULL;
 
   if (date == NULL)
@@ -417,24 +443,38 @@ mapi_mime_write_param (GString    *out,
     }
 }
 
+/* Line by line: what has the right ends already is copied in one piece */
 static void
 append_crlf (GString    *out,
              const char *text,
              gsize       length)
 {
-  for (gsize i = 0; i < length; i++)
+  const char *end = text + length;
+  const char *done = text;
+  const char *p = text;
+  const char *cr = memchr (text, '\r', length);
+  const char *lf = memchr (text, '\n', length);
+
+  while (p < end)
     {
-      if (text[i] == '\r')
-        {
-          if (i + 1 < length && text[i + 1] == '\n')
-            continue;
-          g_string_append (out, "\r\n");
-        }
-      else if (text[i] == '\n')
-        g_string_append (out, "\r\n");
+      if (cr != NULL && cr < p)
+        cr = memchr (p, '\r', end - p);
+      if (lf != NULL && lf < p)
+        lf = memchr (p, '\n', end - p);
+      if (lf == NULL && cr == NULL)
+        break;
+      if (cr != NULL && lf == cr + 1)
+        p = lf + 1;
       else
-        g_string_append_c (out, text[i]);
+        {
+          const char *at = cr == NULL || (lf != NULL && lf < cr) ? lf : cr;
+
+          g_string_append_len (out, done, at - done);
+          g_string_append_len (out, "\r\n", 2);
+          done = p = at + 1;
+        }
     }
+  g_string_append_len (out, done, end - done);
 }
 
 static void
@@ -454,38 +494,97 @@ append_encoded (GString              *out,
   append_crlf (out, encoded, n);
 }
 
+/* So that it does not grow, and is not copied, several times */
+static void
+make_room (GString *out,
+           gsize    length)
+{
+  gsize had = out->len;
+
+  g_string_set_size (out, had + length);
+  g_string_truncate (out, had);
+}
+
+typedef struct
+{
+  gsize n_high;
+  gsize n_control;
+  gsize longest;                /* line */
+} TextShape;
+
+/* Whether each of eight characters is from space to tilde */
+static gboolean
+is_all_plain (const char *text)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 word;
+
+  memcpy (&word, text, sizeof word);
+  return (((word - ones * 32) | (word + ones) | word) & (ones << 7)) == 0;
+}
+
+static void
+count_shape (TextShape  *shape,
+             const char *text,
+             gsize       length)
+{
+  shape->n_high = shape->n_control = 0;
+  for (gsize i = 0; i < length;)
+    {
+      guchar c = (guchar) text[i];
+
+      if (length - i >= sizeof (guint64) && is_all_plain (text + i))
+        {
+          i += sizeof (guint64);
+          continue;
+        }
+      shape->n_high += c >= 0x80;
+      shape->n_control += (c < 32 && c != '\n' && c != '\t' && c != '\r') || c == 127;
+      i++;
+    }
+}
+
+static void
+measure_text (TextShape  *shape,
+              const char *text,
+              gsize       length)
+{
+  const char *end = text + length;
+
+  count_shape (shape, text, length);
+  shape->longest = 0;
+  for (const char *p = text; p < end;)
+    {
+      const char *lf = memchr (p, '\n', end - p);
+
+      shape->longest = MAX (shape->longest, (gsize) ((lf != NULL ? lf : end) - p));
+      p = lf != NULL ? lf + 1 : end;
+    }
+}
+
 void
 mapi_mime_write_text_body (GString             *out,
                            const char          *text,
                            gsize                length,
                            MapiMimeEncodeFlags  flags)
 {
-  gsize n_high = 0;
-  gsize n_control = 0;
-  gsize line = 0;
-  gsize longest = 0;
+  TextShape shape;
 
-  for (gsize i = 0; i < length; i++)
-    {
-      guchar c = text[i];
-
-      line = c == '\n' ? 0 : line + 1;
-      longest = MAX (longest, line);
-      n_high += c >= 0x80;
-      n_control += (c < 32 && c != '\n' && c != '\t' && c != '\r') || c == 127;
-    }
-  if (n_control == 0 && n_high == 0 && longest <= LINE_LENGTH)
+  measure_text (&shape, text, length);
+  if (shape.n_control == 0 && shape.n_high == 0 && shape.longest <= LINE_LENGTH)
     {
       g_string_append (out, "Content-Transfer-Encoding: 7bit\r\n\r\n");
+      make_room (out, length + length / 32);
       append_crlf (out, text, length);
     }
-  else if (n_control == 0 && n_high > 0 && longest <= MAX_LINE
+  else if (shape.n_control == 0 && shape.n_high > 0 && shape.longest <= MAX_LINE
            && (flags & MAPI_MIME_ENCODE_8BIT) != 0)
     {
       g_string_append (out, "Content-Transfer-Encoding: 8bit\r\n\r\n");
+      make_room (out, length + length / 32);
       append_crlf (out, text, length);
     }
-  else if ((n_high + n_control) * 6 < length)
+  else if ((shape.n_high + shape.n_control) * 6 < length)
     {
       g_string_append (out, "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
       append_encoded (out, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, text, length);

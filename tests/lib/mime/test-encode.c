@@ -44,6 +44,49 @@ test_plain (void)
   g_assert_null (strstr (text, "Sender:"));
 }
 
+/* Ends of lines of every kind, and what makes a text anything but plain, at every place of a long line */
+static void
+test_text_shapes (void)
+{
+  static const struct { const char *body; const char *written; } ends[] = {
+    { "one\r\ntwo\r\n", "one\r\ntwo\r\n" },
+    { "one\rtwo\n\nthree", "one\r\ntwo\r\n\r\nthree" },
+    { "\r\r\n\n\ra\r", "\r\n\r\n\r\n\r\na\r\n" },
+    { "a\r\nb\rc\r\nd\ne", "a\r\nb\r\nc\r\nd\r\ne" },
+  };
+  static const struct { char character; const char *encoding; } shapes[] = {
+    { 'x', "Content-Transfer-Encoding: 7bit" },
+    { ' ', "Content-Transfer-Encoding: 7bit" },
+    { '~', "Content-Transfer-Encoding: 7bit" },
+    { '\t', "Content-Transfer-Encoding: 7bit" },
+    { '\x7f', "Content-Transfer-Encoding: quoted-printable" },
+    { '\x1f', "Content-Transfer-Encoding: quoted-printable" },
+    { '\x01', "Content-Transfer-Encoding: quoted-printable" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autoptr(MapiContent) content = create_message ("Hi", ends[i].body);
+      g_autofree char *text = encode_text (content, MAPI_MIME_ENCODE_NONE);
+      const char *body = strstr (text, "\r\n\r\n");
+
+      g_assert_nonnull (body);
+      g_assert_true (g_str_has_prefix (body + 4, ends[i].written));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    for (guint place = 0; place < 20; place++)
+      {
+        char body[] = "abcdefghijklmnopqrstuvwxyz";
+        g_autoptr(MapiContent) content = NULL;
+        g_autofree char *text = NULL;
+
+        body[place] = shapes[i].character;
+        content = create_message ("Hi", body);
+        text = encode_text (content, MAPI_MIME_ENCODE_NONE);
+        g_assert_nonnull (strstr (text, shapes[i].encoding));
+      }
+}
+
 static void
 test_injection (void)
 {
@@ -318,6 +361,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mime/encode/plain", test_plain);
+  g_test_add_func ("/mime/encode/text-shapes", test_text_shapes);
   g_test_add_func ("/mime/encode/injection", test_injection);
   g_test_add_func ("/mime/encode/address-with-line-break", test_address_with_line_break);
   g_test_add_func ("/mime/encode/smtputf8", test_smtputf8);

@@ -181,6 +181,10 @@ test_canonical (void)
   assert_canonical ("bCC : c@d\r\nResent-Bcc: c\r\nBccx: y\r\n\r\n", "Bccx: y\r\n\r\n", FALSE, FALSE);
   assert_canonical ("A: b\r\n\r\n\xc3\xbc\r\n", "A: b\r\n\r\n\xc3\xbc\r\n", TRUE, FALSE);
   assert_canonical ("A: \xc3\xbc\r\n\r\nx\r\n", "A: \xc3\xbc\r\n\r\nx\r\n", TRUE, TRUE);
+  assert_canonical ("A: b\r\n\r\nx\r\ny\nz\r\nv\rw\r\n.\n", "A: b\r\n\r\nx\r\ny\r\nz\r\nv\r\nw\r\n.\r\n", FALSE, FALSE);
+  assert_canonical ("A: b\r\nBcc: c", "A: b\r\n", FALSE, FALSE);
+  assert_canonical ("A: b\r\nBcc: \xc3\xbc\r\n\r\n", "A: b\r\n\r\n", FALSE, FALSE);
+  assert_canonical ("\r\nBcc: stays\r\n", "\r\nBcc: stays\r\n", FALSE, FALSE);
   assert_canonical ("", "", FALSE, FALSE);
 }
 

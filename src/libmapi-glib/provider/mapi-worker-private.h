@@ -34,6 +34,11 @@ gboolean    mapi_worker_call_cancellable
                                   MapiWorkerFunc       func,
                                   gpointer             data,
                                   GCancellable        *cancellable);
+/* FALSE: it has something else to do, and @func is not run */
+gboolean    mapi_worker_call_if_idle
+                                 (MapiWorker          *self,
+                                  MapiWorkerFunc       func,
+                                  gpointer             data);
 /* The same for a task: its result can be propagated afterwards. The completion of a GTask is
  * queued on its context even so; where that context may never run, use mapi_worker_call(). */
 void        mapi_worker_run_sync (MapiWorker          *self,

@@ -19,6 +19,7 @@ struct _MapiWorker
   GCond            done;     /* a blocking job has finished */
   GQueue           jobs;     /* (element-type Job), first in, first out */
   GThread         *thread;   /* (owned) (nullable) */
+  gboolean         busy;     /* a job runs */
   gboolean         stopping;
   gboolean         orphaned; /* the last reference fell on the thread itself: it frees the rest */
 };
@@ -73,12 +74,16 @@ mapi_worker_run_job (MapiWorker *self,
       mapi_worker_run_task (job->task, job->task_func);
       mapi_worker_drop_task (g_steal_pointer (&job->task));
       g_free (job);
+      g_mutex_lock (&self->mutex);
+      self->busy = FALSE;
+      g_mutex_unlock (&self->mutex);
       return;
     }
 
   job->func (job->data);
 
   g_mutex_lock (&self->mutex);
+  self->busy = FALSE;
   job->finished = TRUE;
   g_cond_broadcast (&self->done);
   g_mutex_unlock (&self->mutex);
@@ -108,6 +113,7 @@ mapi_worker_thread (gpointer data)
       while (g_queue_is_empty (&self->jobs) && !self->stopping)
         g_cond_wait (&self->wake, &self->mutex);
       job = g_queue_pop_head (&self->jobs);
+      self->busy = job != NULL;
       orphaned = self->orphaned;
       g_mutex_unlock (&self->mutex);
 
@@ -247,6 +253,34 @@ mapi_worker_call (MapiWorker     *self,
   while (!job.finished)
     g_cond_wait (&self->done, &self->mutex);
   g_mutex_unlock (&self->mutex);
+}
+
+/*
+ * mapi_worker_call_if_idle:
+ * @self: a worker
+ * @func: what to run
+ * @data: passed to @func
+ *
+ * Like mapi_worker_call(), where @func need not wait for anything before it.
+ *
+ * Returns: whether @func was called; if not, the worker has something else to do
+ */
+gboolean
+mapi_worker_call_if_idle (MapiWorker     *self,
+                          MapiWorkerFunc  func,
+                          gpointer        data)
+{
+  Job job = { .func = func, .data = data };
+  gboolean idle;
+
+  g_mutex_lock (&self->mutex);
+  idle = !self->busy && !self->stopping && g_queue_is_empty (&self->jobs);
+  if (idle)
+    mapi_worker_enqueue (self, &job);
+  while (idle && !job.finished)
+    g_cond_wait (&self->done, &self->mutex);
+  g_mutex_unlock (&self->mutex);
+  return idle;
 }
 
 static void

@@ -178,6 +178,22 @@ mapi_store_call_sync_cb (gpointer data)
   mapi_store_call_run (sync->self, sync->call);
 }
 
+/* What only reads need not wait behind a transaction while the other lane has nothing to do. Behind an import it would
+ * wait longer still. */
+static gboolean
+mapi_store_call_beside (MapiStore *target,
+                        SyncCall  *sync)
+{
+  MapiLane lane = sync->call->lane;
+
+  sync->call->lane = MAPI_LANE_BACKGROUND;
+  if (mapi_worker_call_if_idle (mapi_provider_get_worker (MAPI_PROVIDER (target), MAPI_LANE_BACKGROUND),
+                                mapi_store_call_sync_cb, sync))
+    return TRUE;
+  sync->call->lane = lane;
+  return FALSE;
+}
+
 gboolean
 mapi_store_call_sync (MapiStore      *self,
                       MapiStoreCall  *call,
@@ -193,6 +209,11 @@ mapi_store_call_sync (MapiStore      *self,
       return FALSE;
     }
 
+  if (call->beside && mapi_store_call_beside (target, &sync))
+    {
+      mapi_store_call_flush (target, call);
+      return TRUE;
+    }
   if (!mapi_worker_call_cancellable (mapi_provider_get_worker (MAPI_PROVIDER (target), call->lane),
                                      mapi_store_call_sync_cb, &sync, call->cancellable))
     g_cancellable_set_error_if_cancelled (call->cancellable, &call->error);

@@ -133,6 +133,7 @@ mapi_store_load_first (MapiStore    *self,
   MapiStoreCall call = {
     .run = load_first_run,
     .reads = TRUE,
+    .beside = TRUE,
     .ids = ids,
     .big = (gint64) max_bytes,
     .cancellable = cancellable,

@@ -21,6 +21,7 @@ struct _MapiStoreCall
   /* In */
   MapiStoreCallFunc  run;
   MapiLane           lane;
+  gboolean           beside;   /* may go to the other lane; such a call gives no error */
   MapiEntryId       *id;           /* (nullable): what the call is about */
   MapiEntryId       *target;       /* (nullable): parent, destination */
   MapiProperties    *properties;   /* (nullable) */

@@ -18,13 +18,9 @@ MapiBatch *mapi_batch_new    (MapiStore         *store,
                               gint64            *next,
                               GCancellable      *cancellable);
 void       mapi_batch_free   (MapiBatch         *self);
-/* @ids: those that will be added, in this order. They are loaded several at once. */
-void       mapi_batch_expect (MapiBatch         *self,
-                              GPtrArray         *ids);
 /* Takes a message in; those before it go first where it does not go with them */
 void       mapi_batch_add    (MapiBatch         *self,
-                              const MapiEntryId *id,
-                              guint              attempts);
+                              MapiOutgoing      *outgoing);
 /* Returns when everything that was taken in is sent and recorded */
 void       mapi_batch_flush  (MapiBatch         *self);
 

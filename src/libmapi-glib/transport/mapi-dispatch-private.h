@@ -35,6 +35,20 @@ gboolean           mapi_dispatch_message (MapiSession          *session,
                                           GCancellable         *cancellable,
                                           GError              **error);
 
+/* The same for one that is locked and marked as being sent already */
+gboolean           mapi_dispatch_begun   (MapiStore            *store,
+                                          const MapiEntryId    *id,
+                                          guint                 attempts,
+                                          gboolean              deferred,
+                                          GPtrArray            *transports,
+                                          GPtrArray            *absent,
+                                          gboolean              others,
+                                          MapiDispatchResult   *result,
+                                          gint64               *next_try,
+                                          MapiEntryId         **sent_id,
+                                          GCancellable         *cancellable,
+                                          GError              **error);
+
 /* The same in steps, for several messages at once. The message is marked as being sent already. */
 typedef struct _MapiDispatchPass MapiDispatchPass;
 
@@ -47,7 +61,6 @@ MapiDispatchPass  *mapi_dispatch_pass_new  (MapiStore            *store,
                                             gboolean              others);
 void               mapi_dispatch_pass_free (MapiDispatchPass     *pass);
 const MapiEntryId *mapi_dispatch_pass_get_id (MapiDispatchPass   *pass);
-MapiContent       *mapi_dispatch_pass_get_content (MapiDispatchPass *pass);
 /* The transport to ask next and its recipients (transfer full); NULL: nobody */
 MapiTransport     *mapi_dispatch_pass_next (MapiDispatchPass     *pass,
                                             GPtrArray           **mine);
@@ -63,6 +76,10 @@ gboolean           mapi_dispatch_pass_take (MapiDispatchPass     *pass,
                                             MapiTransport        *transport,
                                             MapiSubmitResult     *result,
                                             const GError         *failure);
+/* The transport has told of everybody: of what is sent, what will be told of it needs no more than its header. On any
+ * thread, while nobody else has the pass. */
+void               mapi_dispatch_pass_lighten (MapiDispatchPass  *pass,
+                                               MapiSubmitResult  *result);
 /* Nobody is to be asked: what the store is to be told, reports and all. @change points into @pass. */
 gboolean           mapi_dispatch_pass_settle (MapiDispatchPass    *pass,
                                               MapiOutgoingChange  *change,

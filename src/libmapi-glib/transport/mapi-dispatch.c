@@ -601,12 +601,6 @@ mapi_dispatch_pass_get_id (MapiDispatchPass *pass)
   return pass->id;
 }
 
-MapiContent *
-mapi_dispatch_pass_get_content (MapiDispatchPass *pass)
-{
-  return pass->content;
-}
-
 MapiTransport *
 mapi_dispatch_pass_next (MapiDispatchPass  *pass,
                          GPtrArray        **mine)
@@ -636,6 +630,34 @@ mapi_dispatch_pass_take (MapiDispatchPass  *pass,
 {
   take_answer (pass, mine, transport, result, failure);
   return pass->dropped || mapi_routing_is_done (pass->routing);
+}
+
+void
+mapi_dispatch_pass_lighten (MapiDispatchPass *pass,
+                            MapiSubmitResult *result)
+{
+  MapiProperties *bag = mapi_content_get_properties (pass->content);
+  GPtrArray *recipients = mapi_content_get_recipients (pass->content);
+  gboolean needed = mapi_properties_get_boolean (bag, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED);
+
+  for (guint i = 0; i < recipients->len && !needed; i++)
+    {
+      guint row = (guint) mapi_properties_get_long (recipients->pdata[i], MAPI_PR_ROWID, (gint32) i);
+
+      needed = mapi_submit_result_get_delivery (result, row) != MAPI_DELIVERY_ACCEPTED;
+    }
+  if (needed)
+    return;
+  mapi_properties_remove (bag, MAPI_PR_BODY);
+  mapi_properties_remove (bag, MAPI_PR_HTML);
+  mapi_properties_remove (bag, MAPI_PR_RTF_COMPRESSED);
+  for (guint i = mapi_content_get_n_attachments (pass->content); i > 0; i--)
+    {
+      MapiProperties *attachment = mapi_content_get_attachment (pass->content, i - 1);
+
+      mapi_content_remove_attachment (pass->content,
+                                      (guint) mapi_properties_get_long (attachment, MAPI_PR_ATTACH_NUM, 0));
+    }
 }
 
 GPtrArray *
@@ -713,6 +735,41 @@ put_back (MapiStore         *store,
 }
 
 gboolean
+mapi_dispatch_begun (MapiStore           *store,
+                     const MapiEntryId   *id,
+                     guint                attempts,
+                     gboolean             deferred,
+                     GPtrArray           *transports,
+                     GPtrArray           *absent,
+                     gboolean             others,
+                     MapiDispatchResult  *result,
+                     gint64              *next_try,
+                     MapiEntryId        **sent_id,
+                     GCancellable        *cancellable,
+                     GError             **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(MapiContent) content = mapi_store_load_message (store, id, cancellable, &problem);
+  g_autoptr(MapiDispatchPass) pass = NULL;
+  gboolean done = content != NULL;
+
+  *result = MAPI_DISPATCH_WAITING;
+  *next_try = 0;
+  if (done)
+    {
+      pass = mapi_dispatch_pass_new (store, id, content, attempts, transports, absent, others);
+      done = mapi_dispatch_pass_conclude (pass, deferred, result, next_try, sent_id, cancellable, &problem);
+    }
+  if (done)
+    return TRUE;
+  if (pass == NULL || !pass->handed)
+    put_back (store, id, attempts, g_cancellable_is_cancelled (cancellable) ? NULL : problem->message);
+  mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+gboolean
 mapi_dispatch_message (MapiSession         *session,
                        MapiStore           *store,
                        const MapiEntryId   *id,
@@ -728,30 +785,11 @@ mapi_dispatch_message (MapiSession         *session,
                        GError             **error)
 {
   MapiOutgoingChange begin = { .action = MAPI_OUTGOING_BEGIN, .id = id };
-  g_autoptr(MapiDispatchPass) pass = NULL;
-  g_autoptr(MapiContent) content = NULL;
-  g_autoptr(GError) problem = NULL;
-  gboolean done;
 
   *result = MAPI_DISPATCH_SKIPPED;
   *next_try = 0;
   if (!mapi_store_change_outgoing (store, &begin, 1, cancellable, error))
     return FALSE;
-  if (!begin.done)
-    return TRUE;
-
-  content = mapi_store_load_message (store, id, cancellable, &problem);
-  done = content != NULL;
-  if (done)
-    {
-      pass = mapi_dispatch_pass_new (store, id, content, attempts, transports, absent, others);
-      done = mapi_dispatch_pass_conclude (pass, deferred, result, next_try, sent_id, cancellable, &problem);
-    }
-  if (done)
-    return TRUE;
-  if (pass == NULL || !pass->handed)
-    put_back (store, id, attempts, g_cancellable_is_cancelled (cancellable) ? NULL : problem->message);
-  mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+  return !begin.done || mapi_dispatch_begun (store, id, attempts, deferred, transports, absent, others, result,
+                                             next_try, sent_id, cancellable, error);
 }

@@ -152,44 +152,16 @@ recover (Run          *run,
                                 NULL, NULL, NULL);
 }
 
-static gboolean
-is_for_batch (MapiOutgoing *outgoing)
-{
-  MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
-
-  return !(mapi_outgoing_get_submit_flags (outgoing) & MAPI_SUBMIT_FLAG_LOCKED) &&
-         state != MAPI_OUTGOING_SENDING && state != MAPI_OUTGOING_UNKNOWN &&
-         (state != MAPI_OUTGOING_DEFERRED || mapi_outgoing_get_attempts (outgoing) == 0);
-}
-
-static void
-expect (MapiBatch *batch,
-        GPtrArray *page)
-{
-  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
-
-  for (guint i = 0; i < page->len; i++)
-    if (is_for_batch (page->pdata[i]))
-      g_ptr_array_add (ids, (gpointer) mapi_outgoing_get_entry_id (page->pdata[i]));
-  mapi_batch_expect (batch, ids);
-}
-
 /* A page goes in batches; what is special goes alone, and lets those before it go first. */
 static void
 process_page (Run       *run,
+              MapiBatch *batch,
               GPtrArray *page)
 {
-  g_autoptr(GPtrArray) transports = usable_transports (run->all);
-  g_autoptr(GPtrArray) absent = absent_transports (run->all, transports);
-  g_autoptr(MapiBatch) batch = mapi_batch_new (run->store, transports, absent, run->others, run->down,
-                                               run->next, run->cancellable);
-
-  expect (batch, page);
   for (guint i = 0; i < page->len && !g_cancellable_is_cancelled (run->cancellable); i++)
     {
       MapiOutgoing *outgoing = g_ptr_array_index (page, i);
       MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
-      guint attempts = mapi_outgoing_get_attempts (outgoing);
 
       if (mapi_outgoing_get_submit_flags (outgoing) & MAPI_SUBMIT_FLAG_LOCKED)
         {
@@ -202,16 +174,47 @@ process_page (Run       *run,
           mapi_batch_flush (batch);
           recover (run, outgoing, state == MAPI_OUTGOING_UNKNOWN);
         }
-      else if (state == MAPI_OUTGOING_DEFERRED && attempts > 0)
+      else if (state == MAPI_OUTGOING_DEFERRED && mapi_outgoing_get_attempts (outgoing) > 0)
         {
           /* Deferred after an attempt: by a transport */
           mapi_batch_flush (batch);
           dispatch_one (run, outgoing, TRUE);
         }
       else
-        mapi_batch_add (batch, mapi_outgoing_get_entry_id (outgoing), attempts);
+        mapi_batch_add (batch, outgoing);
     }
-  mapi_batch_flush (batch);
+}
+
+static gboolean
+is_same (GPtrArray *transports,
+         GPtrArray *others)
+{
+  if (transports->len != others->len)
+    return FALSE;
+  for (guint i = 0; i < transports->len; i++)
+    if (transports->pdata[i] != others->pdata[i])
+      return FALSE;
+  return TRUE;
+}
+
+/* The batch of the page before goes on where the same transports may be asked: the wire does not wait for a page. */
+static void
+prepare_batch (Run        *run,
+               MapiBatch **batch,
+               GPtrArray **transports)
+{
+  g_autoptr(GPtrArray) usable = usable_transports (run->all);
+  g_autoptr(GPtrArray) absent = NULL;
+
+  if (*batch != NULL && is_same (usable, *transports))
+    return;
+  if (*batch != NULL)
+    mapi_batch_flush (*batch);
+  g_clear_pointer (batch, mapi_batch_free);
+  g_clear_pointer (transports, g_ptr_array_unref);
+  absent = absent_transports (run->all, usable);
+  *batch = mapi_batch_new (run->store, usable, absent, run->others, run->down, run->next, run->cancellable);
+  *transports = g_steal_pointer (&usable);
 }
 
 static gboolean
@@ -227,6 +230,9 @@ process_store (Run       *run,
 {
   gint64 now = g_get_real_time ();
   g_autoptr(MapiOutgoing) last = NULL;
+  g_autoptr(GPtrArray) transports = NULL;
+  g_autoptr(MapiBatch) batch = NULL;
+  gboolean listed = TRUE;
   guint n = PAGE_SIZE;
 
   while (n == PAGE_SIZE && !g_cancellable_is_cancelled (run->cancellable))
@@ -235,17 +241,21 @@ process_store (Run       *run,
       g_autoptr(GPtrArray) page = mapi_store_list_due (run->store, now, force, last, PAGE_SIZE, &due,
                                                        run->cancellable, error);
 
-      if (page == NULL)
-        return FALSE;
+      listed = page != NULL;
+      if (!listed)
+        break;
+      n = page->len;
       if (last == NULL)
         wait_until (run->next, due);
-      n = page->len;
-      process_page (run, page);
+      prepare_batch (run, &batch, &transports);
+      process_page (run, batch, page);
       g_clear_pointer (&last, mapi_outgoing_unref);
       if (n > 0)
         last = mapi_outgoing_ref (page->pdata[n - 1]);
     }
-  return TRUE;
+  if (batch != NULL)
+    mapi_batch_flush (batch);
+  return listed;
 }
 
 /**

@@ -43,6 +43,63 @@ test_nested (void)
   mapi_worker_call (worker, nested_cb, worker);
 }
 
+typedef struct
+{
+  MapiWorker *worker;
+  GMutex      lock;
+  GCond       changed;
+  gboolean    began;
+  gboolean    may_end;
+} Busy;
+
+static void
+wait_cb (gpointer data)
+{
+  Busy *busy = data;
+
+  g_mutex_lock (&busy->lock);
+  busy->began = TRUE;
+  g_cond_broadcast (&busy->changed);
+  while (!busy->may_end)
+    g_cond_wait (&busy->changed, &busy->lock);
+  g_mutex_unlock (&busy->lock);
+}
+
+static gpointer
+busy_thread (gpointer data)
+{
+  mapi_worker_call (((Busy *) data)->worker, wait_cb, data);
+  return NULL;
+}
+
+/* Beside other work there is no waiting */
+static void
+test_if_idle (void)
+{
+  g_autoptr(MapiWorker) worker = mapi_worker_new ("worker");
+  Busy busy = { .worker = worker };
+  GThread *seen = NULL;
+  GThread *thread;
+
+  g_assert_true (mapi_worker_call_if_idle (worker, remember_thread_cb, &seen));
+  g_assert_true (seen != NULL && seen != g_thread_self ());
+  thread = g_thread_new ("busy", busy_thread, &busy);
+  g_mutex_lock (&busy.lock);
+  while (!busy.began)
+    g_cond_wait (&busy.changed, &busy.lock);
+  g_mutex_unlock (&busy.lock);
+  seen = NULL;
+  g_assert_false (mapi_worker_call_if_idle (worker, remember_thread_cb, &seen));
+  g_assert_null (seen);
+  g_mutex_lock (&busy.lock);
+  busy.may_end = TRUE;
+  g_cond_broadcast (&busy.changed);
+  g_mutex_unlock (&busy.lock);
+  g_thread_join (thread);
+  g_assert_true (mapi_worker_call_if_idle (worker, remember_thread_cb, &seen));
+  g_assert_nonnull (seen);
+}
+
 static void
 append_thread (GTask        *task,
                gpointer      source_object,
@@ -170,6 +227,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/worker/call", test_call);
+  g_test_add_func ("/worker/if-idle", test_if_idle);
   g_test_add_func ("/worker/nested", test_nested);
   g_test_add_func ("/worker/stop-drains", test_stop_drains);
   g_test_add_func ("/worker/starts-again", test_starts_again);

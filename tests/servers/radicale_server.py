@@ -36,6 +36,7 @@ type = none
 level = info
 '''
 RIGHTS = '[root]\nuser: .*\ncollection:\npermissions: R\n[own]\nuser: .+\ncollection: {user}\npermissions: RW\n[books]\nuser: .+\ncollection: {user}/[^/]+\npermissions: %s\n'
+USERS = ['alice', 'bob', *(f'user{number}' for number in range(30))]
 MAKE_BOOK = ('<?xml version="1.0"?><D:mkcol xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><D:set><D:prop>'
              '<D:resourcetype><D:collection/><C:addressbook/></D:resourcetype><D:displayname>%s</D:displayname>'
              '</D:prop></D:set></D:mkcol>')
@@ -111,11 +112,11 @@ class Radicale(places.Server):
 
     def __init__(self, certificate='good', writable=True):
         self.folder = places.make_folder('rd-')
-        self.certificate, self.process = certificate, None
+        self.certificate, self.process, self.n_users = certificate, None, 0
         self.rights = os.path.join(self.folder, 'rights')
         certificates.make(os.path.join(self.folder, 'tls'))
         with open(os.path.join(self.folder, 'htpasswd'), 'w', encoding='utf-8') as stream:
-            stream.write('alice:alicepw\nbob:bobpw\n')
+            stream.write(''.join(f'{user}:{user}pw\n' for user in USERS))
         self.set_writable(writable)
         self.start()
 
@@ -130,6 +131,11 @@ class Radicale(places.Server):
     @property
     def url(self):
         return f'https://127.0.0.1:{self.port}/'
+
+    def new_user(self):
+        """One nobody had before."""
+        self.n_users += 1
+        return USERS[self.n_users - 1]
 
     def client(self, user='alice', password=None):
         return Client(self.port, self.folder, user, password or user + 'pw',

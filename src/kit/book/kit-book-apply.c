@@ -243,6 +243,18 @@ drop_put (KitConnection  *connection,
   return kit_execute (connection, "DELETE FROM operation WHERE id = ?", error, 1, operation);
 }
 
+/* Nothing was changed here since that was sent */
+static gboolean
+is_still (const char *sent,
+          MapiVcard  *ours,
+          const char *base)
+{
+  g_autofree char *text = base != NULL ? mapi_vcard_to_string_like (ours, base)
+                                       : mapi_vcard_to_string (ours, MAPI_VCARD_VERSION_3);
+
+  return strcmp (text, sent) == 0;
+}
+
 static gboolean
 merge (KitBookPass    *self,
        KitConnection  *connection,
@@ -254,13 +266,14 @@ merge (KitBookPass    *self,
 {
   g_autofree char *ours_text = dup_card_text (connection, known->entry);
   g_autoptr(MapiVcard) ours = ours_text != NULL ? mapi_vcard_parse (ours_text, NULL) : NULL;
-  const char *base_text = is_sent (sent, theirs) ? sent : known->text;
+  gboolean arrived = is_sent (sent, theirs);
+  const char *base_text = arrived ? sent : known->text;
   g_autoptr(MapiVcard) base = base_text != NULL ? mapi_vcard_parse (base_text, NULL) : NULL;
   g_autoptr(MapiVcard) merged = NULL;
   g_autofree char *problem = NULL;
   gboolean done;
 
-  if (ours == NULL)
+  if (ours == NULL || (arrived && is_still (sent, ours, known->text)))
     return save (self->book, connection, known->book, &known->entry, theirs, &problem, error) &&
            drop_put (connection, operation, error);
   merged = mapi_vcard_merge (base, ours, theirs);

@@ -218,6 +218,30 @@ drop_missing (KitBookPass  *self,
   return missing != NULL;
 }
 
+/* ---- what stands in the way, pass after pass ---- */
+
+static void
+note_standing (KitBookPass *self)
+{
+  g_autoptr(KitConnection) connection = kit_database_read (kit_book_get_private (self->book)->database, NULL, NULL);
+  g_autoptr(KitStatement) row = NULL;
+  gint64 broken = 0;
+
+  if (connection == NULL || self->problem != NULL)
+    return;
+  row = kit_statement_new (connection, "SELECT name, error FROM operation WHERE error IS NOT NULL ORDER BY id LIMIT 1", NULL);
+  if (row != NULL && kit_statement_next (row, NULL))
+    kit_book_pass_note (self, g_error_new (MAPI_ERROR, MAPI_ERROR_CALL_FAILED,
+                                           _("“%s” could not be saved on the server: %s"), kit_statement_get_text (row, 0),
+                                           kit_statement_get_text (row, 1)));
+  else if (kit_query_int64 (connection, "SELECT count(*) FROM server_card WHERE problem IS NOT NULL AND ?1 = 0", 0, 0,
+                            &broken, NULL) && broken > 0)
+    kit_book_pass_note (self, g_error_new (MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                                           g_dngettext (GETTEXT_PACKAGE, "%u card on the server cannot be used",
+                                                        "%u cards on the server cannot be used", (gulong) broken),
+                                           (guint) broken));
+}
+
 /* ---- all of it ---- */
 
 /* One container that cannot be read keeps nobody from the others */
@@ -256,5 +280,8 @@ kit_book_pass_run (KitBookPass     *self,
         }
       kit_book_pass_note (self, g_steal_pointer (&problem));
     }
-  return !(flags & MAPI_FLUSH_DOWNLOAD) || drop_missing (self, error);
+  if ((flags & MAPI_FLUSH_DOWNLOAD) && !drop_missing (self, error))
+    return FALSE;
+  note_standing (self);
+  return TRUE;
 }

@@ -104,12 +104,32 @@ apply_lot (KitBookPass    *self,
          kit_book_commit (self->book, write, error);
 }
 
-/* Brings @hrefs (element-type utf8) here */
+/* Where a card comes without its version, the listing has told it; what is broken is not fetched at every pass */
+static void
+complete_etags (GPtrArray        *cards,
+                KitRemoteListing *listing)
+{
+  for (guint i = 0; listing != NULL && i < cards->len; i++)
+    {
+      KitRemoteCard *card = cards->pdata[i];
+
+      for (guint j = 0; card->etag == NULL && card->state != KIT_REMOTE_CARD_GONE && j < listing->cards->len; j++)
+        {
+          KitRemoteCard *listed = listing->cards->pdata[j];
+
+          if (g_strcmp0 (listed->href, card->href) == 0)
+            card->etag = g_strdup (listed->etag);
+        }
+    }
+}
+
+/* Brings @hrefs (element-type utf8) here. @listing (nullable): that named them */
 static gboolean
-fetch (KitBookPass    *self,
-       KitServerBook  *book,
-       GPtrArray      *hrefs,
-       GError        **error)
+fetch (KitBookPass       *self,
+       KitServerBook     *book,
+       GPtrArray         *hrefs,
+       KitRemoteListing  *listing,
+       GError           **error)
 {
   KitBookRemoteClass *klass = KIT_BOOK_REMOTE_GET_CLASS (self->remote);
 
@@ -121,7 +141,10 @@ fetch (KitBookPass    *self,
       for (guint j = i; j < hrefs->len && j < i + LOT; j++)
         g_ptr_array_add (lot, hrefs->pdata[j]);
       cards = klass->fetch_cards (self->remote, book->href, lot, self->cancellable, error);
-      if (cards == NULL || !apply_lot (self, book, lot, cards, error))
+      if (cards == NULL)
+        return FALSE;
+      complete_etags (cards, listing);
+      if (!apply_lot (self, book, lot, cards, error))
         return FALSE;
     }
   return TRUE;
@@ -147,7 +170,7 @@ kit_book_pull_marked (KitBookPass    *self,
     while (kit_statement_next (row, NULL))
       g_ptr_array_add (hrefs, g_strdup (kit_statement_get_text (row, 0)));
   }
-  return hrefs->len == 0 || fetch (self, book, hrefs, error);
+  return hrefs->len == 0 || fetch (self, book, hrefs, NULL, error);
 }
 
 /* ---- a listing ---- */
@@ -306,7 +329,7 @@ take_listing (KitBookPass       *self,
   else if (gone->len > 0 && !delete_gone (self, book, gone, error))
     return FALSE;
   return (missing->len == 0 || mark_missing (self, book, known, missing, error)) &&
-         (wanted->len == 0 || fetch (self, book, wanted, error));
+         (wanted->len == 0 || fetch (self, book, wanted, listing, error));
 }
 
 static gboolean

@@ -103,20 +103,24 @@ pick (const MapiVcard *card,
   return lines;
 }
 
+/* The keys of @lines: cards of strangers may have very many */
+static GHashTable *
+list_keys (const Lines *lines)
+{
+  GHashTable *keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < lines->len; i++)
+    g_hash_table_add (keys, mapi_vcard_line_dup_key (lines->pdata[i]));
+  return keys;
+}
+
 static gboolean
-has (const Lines         *lines,
+has (GHashTable          *keys,
      const MapiVcardLine *wanted)
 {
   g_autofree char *key = mapi_vcard_line_dup_key (wanted);
 
-  for (guint i = 0; i < lines->len; i++)
-    {
-      g_autofree char *other = mapi_vcard_line_dup_key (lines->pdata[i]);
-
-      if (g_str_equal (key, other))
-        return TRUE;
-    }
-  return FALSE;
+  return g_hash_table_contains (keys, key);
 }
 
 /* What is in @lines and not in @other */
@@ -124,10 +128,11 @@ static Lines *
 minus (const Lines *lines,
        const Lines *other)
 {
+  g_autoptr(GHashTable) keys = list_keys (other);
   Lines *rest = g_ptr_array_new ();
 
   for (guint i = 0; i < lines->len; i++)
-    if (!has (other, lines->pdata[i]))
+    if (!has (keys, lines->pdata[i]))
       g_ptr_array_add (rest, lines->pdata[i]);
   return rest;
 }
@@ -179,16 +184,16 @@ replace (MapiVcard   *result,
          const Lines *gone,
          const Lines *come)
 {
-  for (guint i = result->lines->len; i-- > 0;)
-    if (has (gone, result->lines->pdata[i]))
-      g_ptr_array_remove_index (result->lines, i);
-  for (guint i = 0; i < come->len; i++)
-    {
-      g_autoptr(GPtrArray) there = pick (result, NULL);
+  g_autoptr(GHashTable) leaving = list_keys (gone);
+  g_autoptr(GHashTable) there = NULL;
 
-      if (!has (there, come->pdata[i]))
-        g_ptr_array_add (result->lines, mapi_vcard_line_copy (come->pdata[i]));
-    }
+  for (guint i = result->lines->len; i-- > 0;)
+    if (has (leaving, result->lines->pdata[i]))
+      g_ptr_array_remove_index (result->lines, i);
+  there = list_keys (result->lines);
+  for (guint i = 0; i < come->len; i++)
+    if (!has (there, come->pdata[i]))
+      g_ptr_array_add (result->lines, mapi_vcard_line_copy (come->pdata[i]));
 }
 
 /* @result has what they have of @name. FALSE: a conflict */
@@ -295,23 +300,6 @@ mapi_vcard_equal (MapiVcard *self,
 
 /* ---- writing as it was written ---- */
 
-/* The index of the line of @lines that says the same, or -1 */
-static int
-find (GPtrArray           *lines,
-      const MapiVcardLine *wanted)
-{
-  g_autofree char *key = mapi_vcard_line_dup_key (wanted);
-
-  for (guint i = 0; i < lines->len; i++)
-    {
-      g_autofree char *other = mapi_vcard_line_dup_key (lines->pdata[i]);
-
-      if (g_str_equal (key, other))
-        return (int) i;
-    }
-  return -1;
-}
-
 /* With the line ends of a card, whatever they were */
 static void
 append_raw (GString    *out,
@@ -328,6 +316,45 @@ append_raw (GString    *out,
         g_string_append_c (out, *p);
     }
   g_string_append (out, "\r\n");
+}
+
+/* What of @raws stays goes into @kept; the lines it does not say, unowned. One line stands for one that says the same. */
+static Lines *
+keep (GPtrArray   *raws,
+      const Lines *lines,
+      GHashTable  *kept)
+{
+  g_autoptr(GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Lines *rest = g_ptr_array_new ();
+
+  for (guint i = 0; i < lines->len; i++)
+    {
+      char *key = mapi_vcard_line_dup_key (lines->pdata[i]);
+
+      g_hash_table_replace (numbers, key, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (numbers, key)) + 1));
+    }
+  for (guint i = 0; i < raws->len; i++)
+    {
+      MapiVcardRaw *raw = raws->pdata[i];
+      g_autofree char *key = raw->line != NULL ? mapi_vcard_line_dup_key (raw->line) : NULL;
+      guint number = key != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (numbers, key)) : 0;
+
+      if (number == 0)
+        continue;
+      g_hash_table_add (kept, raw);
+      g_hash_table_replace (numbers, g_steal_pointer (&key), GUINT_TO_POINTER (number - 1));
+    }
+  for (guint i = 0; i < lines->len; i++)
+    {
+      g_autofree char *key = mapi_vcard_line_dup_key (lines->pdata[i]);
+      guint number = GPOINTER_TO_UINT (g_hash_table_lookup (numbers, key));
+
+      if (number == 0)
+        continue;
+      g_ptr_array_add (rest, lines->pdata[i]);
+      g_hash_table_replace (numbers, g_steal_pointer (&key), GUINT_TO_POINTER (number - 1));
+    }
+  return rest;
 }
 
 static gboolean
@@ -360,27 +387,17 @@ mapi_vcard_to_string_like (MapiVcard  *self,
 {
   g_autoptr(GPtrArray) raws = NULL;
   g_autoptr(GPtrArray) rest = NULL;
-  GString *out;
-  MapiVcardVersion version;
   g_autoptr(GHashTable) kept = NULL;
+  MapiVcardVersion version;
+  GString *out;
 
   g_return_val_if_fail (self != NULL && original != NULL, NULL);
 
   if (!take_version (original, &version))
     return mapi_vcard_to_string (self, MAPI_VCARD_VERSION_3);
   raws = mapi_vcard_read_raw (original);
-  rest = pick (self, NULL);
   kept = g_hash_table_new (NULL, NULL);
-  for (guint i = 0; i < raws->len; i++)
-    {
-      MapiVcardRaw *raw = raws->pdata[i];
-      int at = raw->line != NULL ? find (rest, raw->line) : -1;
-
-      if (at < 0)
-        continue;
-      g_hash_table_add (kept, raw);
-      g_ptr_array_remove_index (rest, (guint) at);
-    }
+  rest = keep (raws, self->lines, kept);
   out = g_string_new (NULL);
   for (guint i = 0; i < raws->len; i++)
     {

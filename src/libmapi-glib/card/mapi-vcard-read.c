@@ -434,7 +434,9 @@ mapi_vcard_read_raw (const char *text)
       if (logical == NULL)
         return lines;
       raw = g_new0 (MapiVcardRaw, 1);
-      raw->raw = g_strchomp (g_strndup (start, (gsize) (reader.next - start)));
+      raw->raw = g_strndup (start, (gsize) (reader.next - start));
+      for (gsize n = strlen (raw->raw); n > 0 && (raw->raw[n - 1] == '\r' || raw->raw[n - 1] == '\n'); n--)
+        raw->raw[n - 1] = '\0';
       if (!too_long && !is_mark (logical, "BEGIN:VCARD") && !is_mark (logical, "END:VCARD"))
         raw->line = parse_line (logical);
       if (raw->line != NULL && g_str_equal (raw->line->name, "VERSION"))

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-book-window.h"
 #include "mail-outbox-window.h"
 #include "mail-preferences.h"
 #include "mail-window.h"
@@ -195,6 +196,14 @@ sync_cb (GSimpleAction *action,
 }
 
 static void
+address_book_cb (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  mail_book_window_present (user_data);
+}
+
+static void
 outbox_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -211,6 +220,7 @@ preferences_cb (GSimpleAction *action,
 }
 
 static const GActionEntry action_entries[] = {
+  { .name = "address-book", .activate = address_book_cb },
   { .name = "outbox", .activate = outbox_cb },
   { .name = "preferences", .activate = preferences_cb },
   { .name = "shortcuts", .activate = shortcuts_cb },
@@ -233,6 +243,7 @@ mail_application_actions_install (MailApplication *application)
   } accels[] = {
     { "app.leave", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
+    { "app.address-book", { "<Control><Shift>b" } },
     { "app.sync", { "F9" } },
     { "app.preferences", { "<Control>comma" } },
     { "app.shortcuts", { "<Control>question", "<Control>F1" } },

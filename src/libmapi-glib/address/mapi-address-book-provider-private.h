@@ -29,6 +29,8 @@ typedef struct
   GError                  *error;
 } MapiAddressBookCall;
 
+/* On the worker: the source of a container's contents is the call's result */
+void     mapi_address_book_provider_open_contents_run (gpointer data);
 /* Checks the ids and runs @func there */
 gboolean mapi_address_book_provider_call  (MapiAddressBookProvider  *self,
                                            MapiWorkerFunc            func,

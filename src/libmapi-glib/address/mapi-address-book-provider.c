@@ -212,7 +212,7 @@ mapi_address_book_provider_list_containers (MapiAddressBookProvider  *self,
   return call.result;
 }
 
-static void
+void
 mapi_address_book_provider_open_contents_run (gpointer data)
 {
   Call *call = data;

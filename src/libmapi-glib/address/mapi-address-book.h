@@ -29,6 +29,17 @@ MAPI_AVAILABLE_IN_ALL
 MapiTable       *mapi_address_book_new_contents_table (MapiAddressBook   *self,
                                                        const MapiEntryId *container,
                                                        GError           **error);
+/* The same without waiting for a directory that is busy; the table belongs to the calling context */
+MAPI_AVAILABLE_IN_ALL
+void             mapi_address_book_new_contents_table_async  (MapiAddressBook      *self,
+                                                              const MapiEntryId    *container,
+                                                              GCancellable         *cancellable,
+                                                              GAsyncReadyCallback   callback,
+                                                              gpointer              user_data);
+MAPI_AVAILABLE_IN_ALL
+MapiTable       *mapi_address_book_new_contents_table_finish (MapiAddressBook      *self,
+                                                              GAsyncResult         *result,
+                                                              GError              **error);
 MAPI_AVAILABLE_IN_ALL
 MapiEntry       *mapi_address_book_open_entry      (MapiAddressBook   *self,
                                                     const MapiEntryId *id,

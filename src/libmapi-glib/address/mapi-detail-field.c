@@ -257,3 +257,80 @@ mapi_detail_fields_new (MapiObjectType type,
                                                     _(rows[i].label)));
   return fields;
 }
+
+/* ---- searches ---- */
+
+static MapiRestriction *
+contains (guint32     tag,
+          const char *text)
+{
+  g_autofree char *stripped = text != NULL ? g_strstrip (g_strdup (text)) : NULL;
+  g_autoptr(MapiValue) value = NULL;
+
+  if (stripped == NULL || *stripped == '\0')
+    return NULL;
+  value = mapi_value_new_string (tag, stripped);
+  return mapi_restriction_new_content (tag, value, MAPI_FUZZY_SUBSTRING | MAPI_FUZZY_IGNORE_CASE | MAPI_FUZZY_IGNORE_NON_SPACE);
+}
+
+static MapiRestriction *
+contains_any (guint32              tag,
+              const char * const  *texts)
+{
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    {
+      MapiRestriction *part = contains (MAPI_CHANGE_PROP_TYPE (tag, MAPI_PROP_TYPE_UNICODE), texts[i]);
+
+      if (part != NULL)
+        g_ptr_array_add (parts, part);
+    }
+  if (parts->len == 0)
+    return NULL;
+  return parts->len == 1 ? mapi_restriction_ref (parts->pdata[0]) : mapi_restriction_new_or (parts);
+}
+
+/**
+ * mapi_detail_fields_to_restriction:
+ * @fields: (element-type MapiDetailField): criteria
+ * @values: what was entered for them
+ *
+ * Makes the condition that a filled-in form of criteria means: every text contains what was entered for it, whatever the
+ * case and the accents, and every day is the one that was entered. Fields without a value are no condition, nor are
+ * pictures and members.
+ *
+ * Source: IMAPIContainer::SetSearchCriteria with the properties of a PR_SEARCH object.
+ *
+ * Returns: (transfer full) (nullable): the condition; %NULL if nothing was entered
+ */
+MapiRestriction *
+mapi_detail_fields_to_restriction (GPtrArray            *fields,
+                                   const MapiProperties *values)
+{
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+
+  g_return_val_if_fail (fields != NULL, NULL);
+  g_return_val_if_fail (values != NULL, NULL);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const MapiDetailField *field = fields->pdata[i];
+      const MapiValue *value = mapi_properties_get_value (values, field->tag);
+      MapiRestriction *part = NULL;
+
+      if (value == NULL)
+        continue;
+      if (field->kind == MAPI_DETAIL_TEXT || field->kind == MAPI_DETAIL_LINES)
+        part = contains (field->tag, mapi_value_get_string (value));
+      else if (field->kind == MAPI_DETAIL_ADDRESSES)
+        part = contains_any (field->tag, mapi_value_get_strv (value));
+      else if (field->kind == MAPI_DETAIL_DATE)
+        part = mapi_restriction_new_property (MAPI_RELOP_EQ, field->tag, value);
+      if (part != NULL)
+        g_ptr_array_add (parts, part);
+    }
+  if (parts->len == 0)
+    return NULL;
+  return parts->len == 1 ? mapi_restriction_ref (parts->pdata[0]) : mapi_restriction_new_and (parts);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../mapi-types.h"
+#include "../table/mapi-restriction.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +59,11 @@ const char      *mapi_detail_field_get_label  (const MapiDetailField *self);
 MAPI_AVAILABLE_IN_ALL
 GPtrArray       *mapi_detail_fields_new       (MapiObjectType         type,
                                                gboolean               editable);
+
+/* The condition a form of criteria (element-type MapiDetailField) means as it is filled in; NULL if it is empty */
+MAPI_AVAILABLE_IN_ALL
+MapiRestriction *mapi_detail_fields_to_restriction (GPtrArray            *fields,
+                                                    const MapiProperties *values);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiDetailField, mapi_detail_field_unref)
 

@@ -34,5 +34,9 @@ GBytes         *mapi_search_key_for_address  (const char         *address_type,
 MAPI_AVAILABLE_IN_ALL
 char           *mapi_address_format          (const char         *name,
                                               const char         *address);
+/* Why a recipient may be another than it seems to be, in a sentence for people; NULL if nothing is to be said */
+MAPI_AVAILABLE_IN_ALL
+char           *mapi_address_describe_risk   (const char         *name,
+                                              const char         *address);
 
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _MapiTableResult
   GArray          *keys;        /* (owned) (element-type guint64) */
   GPtrArray       *rows;        /* (owned) (element-type MapiProperties) */
   GArray          *categories;  /* (owned) (element-type MapiTableCategory) */
+  char            *notice;      /* (owned) (nullable) */
 };
 
 G_DEFINE_BOXED_TYPE (MapiTableResult, mapi_table_result, mapi_table_result_ref,
@@ -82,6 +83,7 @@ mapi_table_result_unref (MapiTableResult *self)
   g_array_unref (self->keys);
   g_ptr_array_unref (self->rows);
   g_array_unref (self->categories);
+  g_free (self->notice);
   g_free (self);
 }
 
@@ -222,4 +224,38 @@ mapi_table_result_get_categories (MapiTableResult *self,
 
   *n_categories = self->categories->len;
   return (const MapiTableCategory *) (gpointer) self->categories->data;
+}
+
+/**
+ * mapi_table_result_set_notice:
+ * @self: a result
+ * @notice: (nullable): a sentence for people
+ *
+ * Tells that there is more than this answer has, and why: a directory gives out so many entries and no more. Whoever shows
+ * the rows shows it with them.
+ */
+void
+mapi_table_result_set_notice (MapiTableResult *self,
+                              const char      *notice)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->notice);
+  self->notice = g_strdup (notice);
+}
+
+/**
+ * mapi_table_result_get_notice:
+ * @self: a result
+ *
+ * Gets why the answer is incomplete.
+ *
+ * Returns: (nullable): a sentence for people; %NULL if the answer is all there is
+ */
+const char *
+mapi_table_result_get_notice (MapiTableResult *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->notice;
 }

@@ -80,6 +80,12 @@ void             mapi_table_result_add_category   (MapiTableResult      *self,
                                                    guint                 n_leaves,
                                                    guint                 n_unread,
                                                    MapiProperties       *values);
+/* There is more than the answer has: why, in a sentence for people (nullable) */
+MAPI_AVAILABLE_IN_ALL
+void             mapi_table_result_set_notice     (MapiTableResult      *self,
+                                                   const char           *notice);
+MAPI_AVAILABLE_IN_ALL
+const char      *mapi_table_result_get_notice     (MapiTableResult      *self);
 MAPI_AVAILABLE_IN_ALL
 const guint64   *mapi_table_result_get_keys       (MapiTableResult      *self,
                                                    gsize                *n_keys);

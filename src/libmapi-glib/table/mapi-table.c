@@ -32,6 +32,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MapiTable, mapi_table, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       mapi_table_list_model_init))
 
+enum { PROP_0, PROP_NOTICE, N_PROPS };
+static GParamSpec *properties[N_PROPS];
+
 enum { TABLE_EVENT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -102,12 +105,38 @@ mapi_table_finalize (GObject *object)
 }
 
 static void
+mapi_table_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_NOTICE:
+      g_value_set_string (value, mapi_table_get_notice (MAPI_TABLE (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 mapi_table_class_init (MapiTableClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = mapi_table_dispose;
   object_class->finalize = mapi_table_finalize;
+  object_class->get_property = mapi_table_get_property;
+
+  /**
+   * MapiTable:notice: (getter get_notice)
+   *
+   * Why the rows are not all there are.
+   */
+  properties[PROP_NOTICE] = g_param_spec_string ("notice", NULL, NULL, NULL,
+                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * MapiTable::table-event:
@@ -250,6 +279,7 @@ mapi_table_adopt_result (MapiTable    *self,
   gsize n_categories, n_keys;
   const guint64 *keys = mapi_table_result_get_keys (job->result, &n_keys);
   GPtrArray *first = mapi_table_result_get_rows (job->result);
+  gboolean told_else = g_strcmp0 (mapi_table_get_notice (self), mapi_table_result_get_notice (job->result)) != 0;
 
   g_hash_table_unref (self->headings);
   self->headings = headings;
@@ -269,6 +299,8 @@ mapi_table_adopt_result (MapiTable    *self,
   if (job->bags != NULL)
     mapi_table_apply_bags (self, (const guint64 *) (gpointer) job->load_keys->data,
                            job->load_keys->len, job->bags, TRUE);
+  if (told_else)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTICE]);
 }
 
 static MapiTableJob *
@@ -680,57 +712,6 @@ mapi_table_sort (MapiTable      *self,
 }
 
 /**
- * mapi_table_get_sort_order:
- * @self: a table
- *
- * Source: IMAPITable::QuerySortOrder.
- *
- * Returns: (transfer none) (nullable): the order
- */
-MapiSortOrder *
-mapi_table_get_sort_order (MapiTable *self)
-{
-  g_return_val_if_fail (MAPI_IS_TABLE (self), NULL);
-  return self->query != NULL ? mapi_table_query_get_sort_order (self->query) : NULL;
-}
-
-/**
- * mapi_table_get_restriction:
- * @self: a table
- *
- * Gets the condition.
- *
- * Returns: (transfer none) (nullable): the condition
- */
-MapiRestriction *
-mapi_table_get_restriction (MapiTable *self)
-{
-  g_return_val_if_fail (MAPI_IS_TABLE (self), NULL);
-  return self->query != NULL ? mapi_table_query_get_restriction (self->query) : NULL;
-}
-
-/**
- * mapi_table_get_status:
- * @self: a table
- *
- * What the table is doing, or how the last thing it did ended.
- *
- * Source: IMAPITable::GetStatus.
- *
- * Returns: the status; %MAPI_TABLE_STATUS_CHANGED while changes wait to be shown
- */
-MapiTableStatus
-mapi_table_get_status (MapiTable *self)
-{
-  g_return_val_if_fail (MAPI_IS_TABLE (self), MAPI_TABLE_STATUS_COMPLETE);
-
-  if (self->status == MAPI_TABLE_STATUS_COMPLETE && self->query != NULL &&
-      mapi_table_has_changed (self))
-    return MAPI_TABLE_STATUS_CHANGED;
-  return self->status;
-}
-
-/**
  * mapi_table_wait:
  * @self: a table
  * @timeout_ms: how long at most, in milliseconds; %G_MAXUINT for ever
@@ -772,21 +753,4 @@ mapi_table_wait (MapiTable  *self,
       return FALSE;
     }
   return TRUE;
-}
-
-/**
- * mapi_table_abort:
- * @self: a table
- *
- * Cancels [method@Table.open_async], which then fails, unless it is done already.
- *
- * Source: IMAPITable::Abort.
- */
-void
-mapi_table_abort (MapiTable *self)
-{
-  g_return_if_fail (MAPI_IS_TABLE (self));
-
-  if (self->opening != NULL)
-    g_cancellable_cancel (self->opening->cancellable);
 }

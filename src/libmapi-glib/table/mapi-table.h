@@ -102,6 +102,9 @@ gboolean         mapi_table_wait               (MapiTable            *self,
 MAPI_AVAILABLE_IN_ALL
 void             mapi_table_abort              (MapiTable            *self);
 
+/* Why the rows are not all there are, in a sentence for people; NULL if they are. "notify::notice" */
+MAPI_AVAILABLE_IN_ALL
+const char      *mapi_table_get_notice         (MapiTable            *self);
 MAPI_AVAILABLE_IN_ALL
 guint            mapi_table_get_row_count      (MapiTable            *self);
 /* The key of the row at @position of the model, without making or reading the row; 0 past the end */

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-book-row.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-text.h"
+
+#define MAX_TEXT  200
+#define AVATAR    32
+
+struct _MailBookRow
+{
+  GtkBox     parent_instance;
+  AdwAvatar *avatar;
+  GtkLabel  *name;
+  GtkLabel  *second;
+  GtkWidget *warning;
+};
+
+G_DEFINE_FINAL_TYPE (MailBookRow, mail_book_row, GTK_TYPE_BOX)
+
+static void
+mail_book_row_class_init (MailBookRowClass *klass)
+{
+}
+
+static GtkLabel *
+add_line (GtkWidget          *box,
+          PangoEllipsizeMode  mode)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), mode);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), label);
+  return GTK_LABEL (label);
+}
+
+static void
+mail_book_row_init (MailBookRow *self)
+{
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_box_set_spacing (GTK_BOX (self), 12);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "mail-book-row");
+  self->avatar = ADW_AVATAR (adw_avatar_new (AVATAR, NULL, TRUE));
+  self->name = add_line (lines, PANGO_ELLIPSIZE_END);
+  self->second = add_line (lines, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->second), "dim-label");
+  gtk_widget_add_css_class (GTK_WIDGET (self->second), "caption");
+  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (lines, TRUE);
+  self->warning = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+  gtk_widget_add_css_class (self->warning, "warning");
+  gtk_widget_set_valign (GTK_WIDGET (self->avatar), GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->avatar));
+  gtk_box_append (GTK_BOX (self), lines);
+  gtk_box_append (GTK_BOX (self), self->warning);
+}
+
+GtkWidget *
+mail_book_row_new (void)
+{
+  return g_object_new (MAIL_TYPE_BOOK_ROW, NULL);
+}
+
+static gboolean
+is_list (MapiProperties *entry)
+{
+  return mapi_properties_get_long (entry, MAPI_PR_OBJECT_TYPE, MAPI_OBJECT_MAIL_USER) == MAPI_OBJECT_DIST_LIST;
+}
+
+static const char *
+get_address (MapiProperties *entry)
+{
+  const char *smtp = mapi_properties_get_string (entry, MAPI_PR_SMTP_ADDRESS);
+
+  return smtp != NULL ? smtp : mapi_properties_get_string (entry, MAPI_PR_EMAIL_ADDRESS);
+}
+
+static char *
+dup_second (MapiProperties *entry)
+{
+  g_autofree char *address = mail_text_clean (get_address (entry), MAX_TEXT);
+  g_autofree char *company = mail_text_clean (mapi_properties_get_string (entry, MAPI_PR_COMPANY_NAME), MAX_TEXT);
+
+  if (is_list (entry))
+    return g_strdup (*address != '\0' ? address : _("List"));
+  if (*address != '\0' && *company != '\0')
+    /* Translators: an address and a company in one line */
+    return g_strdup_printf (_("%s · %s"), address, company);
+  return g_strdup (*address != '\0' ? address : company);
+}
+
+void
+mail_book_row_set (MailBookRow    *self,
+                   MapiProperties *entry)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *warning = NULL;
+
+  if (entry != NULL)
+    {
+      name = mail_text_clean (mapi_properties_get_string (entry, MAPI_PR_DISPLAY_NAME), MAX_TEXT);
+      if (*name == '\0')
+        {
+          g_free (name);
+          name = mail_text_clean (get_address (entry), MAX_TEXT);
+        }
+      second = dup_second (entry);
+      warning = mapi_address_describe_risk (mapi_properties_get_string (entry, MAPI_PR_DISPLAY_NAME), get_address (entry));
+    }
+  gtk_label_set_text (self->name, name != NULL ? name : "");
+  gtk_label_set_text (self->second, second != NULL ? second : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->second), second != NULL && *second != '\0' && g_strcmp0 (name, second) != 0);
+  gtk_widget_set_visible (self->warning, warning != NULL);
+  gtk_widget_set_tooltip_text (self->warning, warning);
+  adw_avatar_set_text (self->avatar, name);
+  adw_avatar_set_show_initials (self->avatar, entry != NULL && !is_list (entry));
+  adw_avatar_set_icon_name (self->avatar, entry != NULL && is_list (entry) ? "system-users-symbolic" : NULL);
+}
+
+char *
+mail_book_row_dup_text (MapiProperties *entry)
+{
+  g_autofree char *name = mail_text_clean (mapi_properties_get_string (entry, MAPI_PR_DISPLAY_NAME), MAX_TEXT);
+  g_autofree char *second = dup_second (entry);
+  g_autofree char *warning = mapi_address_describe_risk (mapi_properties_get_string (entry, MAPI_PR_DISPLAY_NAME),
+                                                         get_address (entry));
+  GString *text = g_string_new (name);
+
+  if (*second != '\0' && !g_str_equal (name, second))
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", second);
+  if (warning != NULL)
+    g_string_append_printf (text, ". %s", warning);
+  return g_string_free (text, FALSE);
+}

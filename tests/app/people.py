@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Homes of those who know somebody, and their address book on the screen."""
+
+
+def people(home):
+    home.create_profile()
+    for name, address, *company in (('Ann Able', 'ann@example.org', '--company', 'Able & Sons'),
+                                    ('Bob Miller', 'bob@example.net'), ('Zoë Quist', 'zoe@example.org')):
+        home.run('contacts', 'add', '--name', name, '--email', address, *company)
+    home.run('contacts', 'add', '--name', 'Neighbours', '--list', '--member', 'ann@example.org', '--member',
+             'bob@example.net')
+    return home
+
+
+def book(app, title):
+    """A window by its title."""
+    return app.wait(lambda: next((node for node in app.root if node is not None and node.name == title), None), title)
+
+
+def open_book(app):
+    """The address book, once it shows somebody."""
+    app.find('label', 'No message selected')
+    app.keys('ctrl+shift+b')
+    window = book(app, 'Address Book')
+    app.wait(lambda: rows(app, window), 'people')
+    return window
+
+
+def rows(app, window):
+    """Who is in the list."""
+    lists = app.all('list', 'People', window)
+    return app.names('list item', lists[0]) if lists else []

@@ -118,11 +118,27 @@ has_argument (GPtrArray  *arguments,
   return g_ptr_array_find_with_equal_func (arguments, address, g_str_equal, NULL);
 }
 
+static gboolean
+is_served (SendmailTransport *self,
+           const char        *address)
+{
+  g_auto(GStrv) domains = mapi_settings_dup_strv (get_settings (self), "domains");
+  const char *at = strrchr (address, '@');
+
+  if (domains == NULL || domains[0] == NULL)
+    return TRUE;
+  for (gsize i = 0; at != NULL && domains[i] != NULL; i++)
+    if (g_ascii_strcasecmp (at + 1, domains[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Rows that are tried; those that cannot be are settled */
 static GArray *
-collect (MapiContent      *content,
-         GPtrArray        *arguments,
-         MapiSubmitResult *result)
+collect (SendmailTransport *self,
+         MapiContent       *content,
+         GPtrArray         *arguments,
+         MapiSubmitResult  *result)
 {
   GPtrArray *recipients = mapi_content_get_recipients (content);
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -135,7 +151,7 @@ collect (MapiContent      *content,
 
       if (mapi_properties_get_boolean (recipient, MAPI_PR_RESPONSIBILITY))
         continue;
-      if (address == NULL)
+      if (address == NULL || !is_served (self, address))
         mapi_submit_result_set_recipient (result, row, MAPI_DELIVERY_NOT_MINE, -1, -1, NULL);
       else if (!is_address (address))
         mapi_submit_result_set_recipient (result, row, MAPI_DELIVERY_FAILED, 1, -1,
@@ -225,7 +241,7 @@ sendmail_transport_submit (MapiTransport  *transport,
   g_autoptr(MapiSubmitResult) result = mapi_submit_result_new ();
   g_autofree char *sender = dup_sender (mapi_content_get_properties (content));
   g_autoptr(GPtrArray) arguments = begin_arguments (self, sender != NULL ? sender : "<>");
-  g_autoptr(GArray) rows = collect (content, arguments, result);
+  g_autoptr(GArray) rows = collect (self, content, arguments, result);
   g_autoptr(GBytes) input = NULL;
   g_autofree char *said = NULL;
   SendmailOutcome outcome;

@@ -65,6 +65,21 @@ def unknown_names_are_refused(home):
     equal(home.json('outbox', 'list'), [])
 
 
+def ambiguous_names_are_refused(home):
+    """Nobody is chosen for a person; the message, and a draft it was, stay as they were."""
+    home.create_profile()
+    for address in ('bill.lee@example.org', 'bill.low@example.org'):
+        home.run('contacts', 'add', '--name', 'Bill L' + address[6:8], '--email', address)
+    equal(home.error('send', '--to', 'me@example.org', '--cc', 'Bill L', '--subject', 'x'), 'MAPI_E_AMBIGUOUS_RECIP')
+    equal((home.json('list', '@outbox'), home.json('outbox', 'list'), home.json('list', '@inbox')), ([], [], []))
+    draft = home.json('send', '--to', 'Bill L', '--subject', 'x', '--draft')
+    equal(home.error('send', '--continue', draft['id']), 'MAPI_E_AMBIGUOUS_RECIP')
+    equal([row['id'] for row in home.json('list', '@drafts')], [draft['id']])
+    equal(home.json('send', '--continue', draft['id'], '--to', 'Bill Low')['state'], 'queued')
+    row, = home.json('outbox', 'list')
+    true('bill.low@example.org' in row['recipients'][0]['address'], row)
+
+
 def outside_waits_without_spooler(home):
     home.create_profile()
     answer = send(home, '--to', 'someone@elsewhere.example')
@@ -254,6 +269,6 @@ def service_session(home):
     equal(answer['state'], 'sent')
 
 
-main([to_oneself, attachments_and_html, bcc_stays_secret, draft, unknown_names_are_refused,
+main([to_oneself, attachments_and_html, bcc_stays_secret, draft, unknown_names_are_refused, ambiguous_names_are_refused,
       outside_waits_without_spooler, unclaimed_comes_back_as_report, deferred_and_held, no_copy,
       reply_and_forward, reply_joins_the_conversation, identities, on_behalf, undone_in_time, edited_and_sent, receipts, no_mail_session_sends_locally, service_session])

@@ -327,6 +327,14 @@ class SmtpStub(places.Server):
             self.open.discard(session)
             session.socket.close()
 
+    def hang_up(self):
+        """Ends every connection that is open."""
+        for session in list(self.open):
+            try:
+                session.socket.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
     def environment(self):
         return {'SMTP_STUB': str(self.port)}
 
@@ -334,11 +342,7 @@ class SmtpStub(places.Server):
         # Closing alone does not wake a thread that waits for a connection
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
-        for session in list(self.open):
-            try:
-                session.socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        self.hang_up()
         self.thread.join()
         if self.folder and not self.certificates:
             import shutil

@@ -179,6 +179,91 @@ def server_keeps_no_copy(home):
     true(copies_kept(home, 'auto') in (1, None), 'a copy where nothing is known of the server')
 
 
+def two_ways_out(home):
+    """One message through two transports, each for its own; what one of them has done is not done again when the other
+    has to."""
+    record = os.path.join(home.path, 'record')
+    command = home.file('command', f'#!/bin/sh\nprintf "%s " "$@" >> {record}\necho >> {record}\ncat >> {record}.eml\n')
+    os.chmod(command, 0o755)
+
+    def runs():
+        if not os.path.exists(record):
+            return []
+        with open(record, encoding='utf-8') as stream:
+            return [line.split(' -- ')[1].split() for line in stream]
+
+    with SmtpStub(replies=[('RCPT TO:<far@', ['451 4.3.0 Later']), ('RCPT TO:<no@', '550 5.1.1 Nobody')]) as server:
+        home.json('service', 'add', 'sendmail', f'command={command}', 'domains=here.test;also.here.test')
+        add_smtp(home, server)
+        sent = home.json('send', '--to', 'near@HERE.test', '--cc', 'far@example.test', '--bcc', 'no@example.test',
+                         '--subject', 'Both', '--body', home.file('body', 'Text\n'))
+        row = until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'one waits')[0]
+        equal({r['address']: r['state'] for r in row['recipients']},
+              {'near@HERE.test': 'sent', 'far@example.test': 'waiting', 'no@example.test': 'failed'})
+        true('451 4.3.0 Later' in row['error'], row)
+        equal((runs(), server.messages), ([['near@HERE.test']], []))
+        equal([found['class'] for found in home.json('list', '@inbox')], ['REPORT.IPM.Note.NDR'])
+        home.run('outbox', 'retry', sent['id'])
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal((runs(), [taken['recipients'] for taken in server.messages]), ([['near@HERE.test']], [['far@example.test']]))
+        equal(len(home.json('list', '@inbox')), 1)
+        # Each way shows the same head, without who is hidden
+        with open(record + '.eml', 'rb') as stream:
+            local = stream.read()
+        for text in (local, server.messages[0]['content']):
+            true(b'To: near@HERE.test' in text and b'Cc: far@example.test' in text and b'no@example' not in text, text)
+        equal(len(home.json('list', '@sent')), 1)
+        # The first one wants to wait: the other one's recipients have theirs all the same
+        home.file('command', '#!/bin/sh\ncat > /dev/null\necho busy >&2\nexit 75\n')
+        home.json('send', '--to', 'near@here.test', '--cc', 'other@example.test', '--subject', 'Half', '--body',
+                  home.file('body', 'Text\n'))
+        until(lambda: len(server.messages) == 2, 'the other one')
+        row, = until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'the reason')
+        equal({r['address']: r['state'] for r in row['recipients']},
+              {'near@here.test': 'waiting', 'other@example.test': 'sent'})
+        true('busy' in row['error'], row)
+        home.file('command', '#!/bin/sh\ncat > /dev/null\nexit 0\n')
+        home.run('outbox', 'retry', row['id'])
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal(len(server.messages), 2)
+
+
+def nobody_touches_what_is_being_sent(home):
+    """While the server has it: no cancelling, editing, changing or deleting; and it is sent once."""
+    with SmtpStub(capabilities=('SIZE 1000000', '8BITMIME'), replies=[('DATA', '')]) as server:
+        add_smtp(home, server)
+        sent = home.json('send', '--to', 'bob@example.test', '--subject', 'Locked', '--body', home.file('body', 'Text\n'))
+        until(lambda: any(line.startswith('DATA') for line in server.commands), 'it is being sent')
+        until(lambda: [row['state'] for row in home.json('outbox', 'list')] == ['sending'], 'it shows')
+        equal(home.error('outbox', 'cancel', sent['id']), 'MAPI_E_UNABLE_TO_ABORT')
+        equal(home.error('outbox', 'edit', sent['id']), 'MAPI_E_UNABLE_TO_ABORT')
+        true(home.error('send', '--continue', sent['id'], '--subject', 'x') in ('MAPI_E_SUBMITTED', 'MAPI_E_NO_ACCESS'),
+             'not changed')
+        true(home.error('delete', sent['id'], '--permanent') in ('MAPI_E_UNABLE_TO_COMPLETE', 'MAPI_E_SUBMITTED'),
+             'not deleted')
+        server.replies = []
+        server.hang_up()
+        until(lambda: [row for row in home.json('outbox', 'list') if row['state'] == 'queued'], 'it waits again')
+        home.run('outbox', 'retry', sent['id'])
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal([taken['recipients'] for taken in server.messages], [['bob@example.test']])
+
+
+def found_among_the_sent(home):
+    """Nobody knows whether it was sent, and then a copy shows up among the sent messages: it is over, once."""
+    with SmtpStub(end=None) as server:
+        add_smtp(home, server)
+        home.json('send', '--to', 'bob@example.test', '--subject', 'Lost', '--body', home.file('body', 'Text\n'))
+        until(lambda: [row for row in home.json('outbox', 'list') if row['state'] == 'unknown'], 'nobody knows')
+        server.end = '250 2.0.0 Taken'
+        home.run('sync', '--upload', check=None)
+        equal([row['state'] for row in home.json('outbox', 'list')], ['unknown'])
+        home.run('import', '@sent', home.file('copy.eml', server.messages[0]['content']))
+        home.run('sync', '--upload', check=None)
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal((len(server.messages), home.json('list', '@inbox')), (1, []))
+
+
 def line_breaks_are_refused(home):
     """Neither a field nor a recipient can be added by what stands in another field; whoever tries hears of it."""
     with SmtpStub() as server:
@@ -212,5 +297,6 @@ def answer_is_lost(home):
 
 main([check_tells_every_step, two_servers_one_password, mail_goes_out, one_refused_one_accepted, server_is_away,
       footer_is_not_kept, each_their_own, options_of_messages_and_recipients,
-      server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused, answer_is_lost],
+      server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused, answer_is_lost, two_ways_out, nobody_touches_what_is_being_sent,
+      found_among_the_sent],
      lambda test: BusHome().create_profile())

@@ -123,6 +123,31 @@ def test_document(home):
         said(app, 'may be a program')
 
 
+def save_pdf(app, path):
+    app.click('push button', 'More for this message')
+    app.click('menu item', 'Save as PDF…')
+    window = app.find('filler', 'Save as PDF')
+    app.fill(app.find('text', 'Name:', window), path)
+    app.click('push button', 'Save', window)
+
+
+def test_pdf(home):
+    """A message becomes a document; where it cannot be written, that is said."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', message(1, 'Lighthouse')))
+    path = os.path.join(home.path, 'letter.pdf')
+    with home.start() as app:
+        app.point(row(app, 'Lighthouse'))
+        save_pdf(app, path)
+        wait_until(lambda: os.path.exists(path) and os.path.getsize(path) > 500, 'the document')
+        with open(path, 'rb') as stream:
+            equal(stream.read(5), b'%PDF-')
+    with home.start() as app:
+        app.point(row(app, 'Lighthouse'))
+        save_pdf(app, '/proc/letter.pdf')
+        said(app, 'The document could not be written')
+
+
 def test_take_out(home):
     """An attachment is dragged into a message that is written: a small one, and one that is written on the way."""
     home.create_profile()
@@ -145,4 +170,4 @@ def test_take_out(home):
 
 
 if __name__ == '__main__':
-    main([test_leave_list, test_document, test_take_out] if has_sandbox() else [test_leave_list, test_document])
+    main([test_leave_list, test_document, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document])

@@ -30,12 +30,18 @@ class Screen:
         header = struct.unpack('>25I', self.file.read(100))
         self.start = header[0] + 12 * header[19]
         self.line = header[12]
+        self.left = 0
+        self.last = self.grab()
+
+    def watch(self, left=0):
+        """Only what is right of this."""
+        self.left = left
         self.last = self.grab()
 
     def grab(self):
         self.file.seek(self.start)
         data = self.file.read(self.line * HEIGHT)
-        return [data[y * self.line:(y + 1) * self.line] for y in range(HEIGHT)]
+        return [data[y * self.line + self.left * 4:(y + 1) * self.line] for y in range(HEIGHT)]
 
     def changed(self):
         """How much of the screen is another than at the last call: its lines, in per cent."""
@@ -158,16 +164,20 @@ def clicks(screen, app):
 
 
 def opens(screen, app):
-    times = []
+    times, keys = [], []
     app.point([one for one in app.all('list item') if one.parent.name == 'Messages'][0])
     screen.settle(1.0)
+    # The reader alone: the list goes on changing when the message is marked as read
+    screen.watch(app.place_on_screen(app.find('push button', 'Reply'))[0])
     for _ in range(ROUNDS * 2):
         began = time.monotonic()
-        press('Down')
+        keys.append((press('Down') - began) * 1000)
         first = screen.until_change(began)
         last = (screen.settle(0.4) - began) * 1000
         times.append(max(first, last))
-    show('next message drawn', statistics.median(times), 'ms', 'with the pressing itself (goal 50 without)')
+    screen.watch()
+    show('next message drawn', statistics.median(times), 'ms',
+         f'with the pressing itself, {statistics.median(keys):.0f} (goal 50 without)')
 
 
 def scrolls(screen, app):

@@ -7,12 +7,33 @@
 
 #include "mail-attachment-file.h"
 
+static void
+printing_failed_cb (MailWebView *view,
+                    GError      *error)
+{
+  /* Translators: the reason, as a sentence */
+  g_autofree char *text = g_strdup_printf (_("The message could not be printed: %s"), error->message);
+
+  gtk_widget_activate_action (GTK_WIDGET (view), "reader.tell", "s", text);
+}
+
+static void
+saving_failed_cb (MailWebView *view,
+                  GError      *error)
+{
+  /* Translators: the reason, as a sentence */
+  g_autofree char *text = g_strdup_printf (_("The document could not be written: %s"), error->message);
+
+  gtk_widget_activate_action (GTK_WIDGET (view), "reader.tell", "s", text);
+}
+
 void
 mail_print (MailWebView *view,
             GtkWindow   *parent)
 {
   g_autoptr(WebKitPrintOperation) operation = webkit_print_operation_new (mail_web_view_get_view (view));
 
+  g_signal_connect_object (operation, "failed", G_CALLBACK (printing_failed_cb), view, G_CONNECT_SWAPPED);
   webkit_print_operation_run_dialog (operation, parent);
 }
 
@@ -28,6 +49,7 @@ mail_print_to_pdf (MailWebView *view,
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf");
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_URI, uri);
   webkit_print_operation_set_print_settings (operation, settings);
+  g_signal_connect_object (operation, "failed", G_CALLBACK (saving_failed_cb), view, G_CONNECT_SWAPPED);
   /* It lives until the page is written */
   g_signal_connect (operation, "finished", G_CALLBACK (g_object_unref), NULL);
   webkit_print_operation_print (operation);

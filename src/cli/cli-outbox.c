@@ -194,23 +194,23 @@ cli_outbox (CliContext  *context,
   return cli_acknowledge (context, mapi_session_retry_message (session, id, NULL, error));
 }
 
-/* Operations are named STORE-UID-prefix/NUMBER, so that numbers of two stores do not meet. */
+/* Operations are named UID-prefix/NUMBER, so that numbers of two stores or address books do not meet. */
 static char *
-operation_name (MapiStore *store,
-                gint64     number)
+operation_name (gpointer provider,
+                gint64   number)
 {
-  g_autofree char *uid = mapi_support_dup_uid_string (mapi_provider_get_support (MAPI_PROVIDER (store)));
+  g_autofree char *uid = mapi_support_dup_uid_string (mapi_provider_get_support (MAPI_PROVIDER (provider)));
 
   return g_strdup_printf ("%.8s/%" G_GINT64_FORMAT, uid, number);
 }
 
 static void
 add_operation (CliContext     *context,
-               MapiStore      *store,
+               gpointer        provider,
                MapiProperties *operation)
 {
   gint64 number = mapi_properties_get_int64 (operation, MAPI_PR_CHANGE_NUMBER, 0);
-  g_autofree char *id = operation_name (store, number);
+  g_autofree char *id = operation_name (provider, number);
   const char *kind = mapi_properties_get_string (operation, MAPI_PR_DISPLAY_NAME);
   const char *failure = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR);
   GBytes *bytes = mapi_properties_get_binary (operation, MAPI_PR_ENTRYID);
@@ -239,6 +239,8 @@ list_operations (CliContext  *context,
                  GPtrArray   *stores,
                  GError     **error)
 {
+  g_autoptr(GPtrArray) books = mapi_session_list_server_books (context->session);
+
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < stores->len; i++)
     {
@@ -255,6 +257,16 @@ list_operations (CliContext  *context,
         }
       for (guint j = 0; j < operations->len; j++)
         add_operation (context, store, g_ptr_array_index (operations, j));
+    }
+  for (guint i = 0; i < books->len; i++)
+    {
+      g_autoptr(GPtrArray) operations =
+        mapi_address_book_provider_list_operations (g_ptr_array_index (books, i), NULL, error);
+
+      if (operations == NULL)
+        return FALSE;
+      for (guint j = 0; j < operations->len; j++)
+        add_operation (context, g_ptr_array_index (books, i), g_ptr_array_index (operations, j));
     }
   json_builder_end_array (context->builder);
   return TRUE;

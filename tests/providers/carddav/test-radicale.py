@@ -20,6 +20,11 @@ def browse(home):
     other.put(people + 'ann.vcf', ANN)
     other.put(work + 'bob.vcf', ANN.replace('ann', 'bob').replace('Ann', 'Bob'))
     profile(home, server, user)
+    uid = [s['uid'] for s in home.json('service', 'list') if s['type'] == 'carddav'][0]
+    steps = home.run('service', 'check', uid).decode()
+    for part in ('People', 'Work', '1 card'):
+        true(part in steps, f'{part} in {steps}')
+    true(user + 'pw' not in steps, 'no password')
     home.run('sync')
     equal(sorted(b['name'] for b in home.json('contacts', 'books')),
           ['People', 'People written to', 'Personal contacts', 'Work'])

@@ -144,7 +144,7 @@ ldap_book_take_rows (LdapBook        *self,
       gboolean list = mapi_properties_get_long (bag, MAPI_PR_OBJECT_TYPE, 0) == MAPI_OBJECT_DIST_LIST;
 
       set_identity (self, bag, entry->dn);
-      if (condition != NULL && !ldap_filter_matches (condition, bag, search))
+      if (condition != NULL && !ldap_filter_matches (answer->map, condition, bag, search))
         continue;
       row = whole ? dup_row (bag) : mapi_properties_ref (bag);
       ldap_cache_keep (self->cache, entry->dn, row, whole && !list ? bag : NULL, search, FALSE);
@@ -165,7 +165,7 @@ condition_wants (MapiProperties *row,
                  const char     *search,
                  gpointer        condition)
 {
-  return ldap_filter_matches (condition, row, search);
+  return ldap_filter_matches (NULL, condition, row, search);
 }
 
 /* Errors that say nothing of what was asked: what is known is better than nothing */

@@ -311,8 +311,37 @@ ldap_filter_get_name (MapiRestriction *condition)
   return mapi_value_get_string (value);
 }
 
+/* Any address of an entry is as good as its first; what rows do not have was for the server to judge. */
+static gboolean
+leaf_matches (LdapMap         *map,
+              MapiRestriction *condition,
+              MapiProperties  *row)
+{
+  guint32 tag = mapi_restriction_get_tag (condition);
+  const char * const *addresses = NULL;
+
+  if (tag == MAPI_PR_EMAIL_ADDRESS || tag == MAPI_PR_SMTP_ADDRESS)
+    addresses = mapi_properties_get_strv (row, MAPI_PR_CONTACT_EMAIL_ADDRESSES);
+  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    {
+      g_autoptr(MapiProperties) one = mapi_properties_new ();
+
+      mapi_properties_set_string (one, tag, addresses[i]);
+      if (mapi_restriction_matches (condition, one, NULL, NULL))
+        return TRUE;
+    }
+  if (map != NULL && tag != 0 && !mapi_properties_has (row, tag))
+    {
+      g_autofree char *asked = leaf (map, condition);
+
+      return asked != NULL && !ldap_map_is_in_lists (map, tag);
+    }
+  return mapi_restriction_matches (condition, row, NULL, NULL);
+}
+
 gboolean
-ldap_filter_matches (MapiRestriction *condition,
+ldap_filter_matches (LdapMap         *map,
+                     MapiRestriction *condition,
                      MapiProperties  *row,
                      const char      *search)
 {
@@ -323,16 +352,14 @@ ldap_filter_matches (MapiRestriction *condition,
 
   if (name != NULL)
     return ldap_filter_matches_name (search, name);
-  if (type == MAPI_RES_NOT || (type == MAPI_RES_COMMENT && n > 0))
-    {
-      gboolean matches = ldap_filter_matches (mapi_restriction_get_child (condition, 0), row, search);
-
-      return type == MAPI_RES_NOT ? !matches : matches;
-    }
+  if (type == MAPI_RES_NOT)
+    return !ldap_filter_matches (NULL, mapi_restriction_get_child (condition, 0), row, search);
+  if (type == MAPI_RES_COMMENT && n > 0)
+    return ldap_filter_matches (map, mapi_restriction_get_child (condition, 0), row, search);
   if (type != MAPI_RES_AND && type != MAPI_RES_OR)
-    return mapi_restriction_matches (condition, row, NULL, NULL);
+    return leaf_matches (map, condition, row);
   for (guint i = 0; i < n; i++)
-    if (ldap_filter_matches (mapi_restriction_get_child (condition, i), row, search) != (type == MAPI_RES_AND))
+    if (ldap_filter_matches (map, mapi_restriction_get_child (condition, i), row, search) != (type == MAPI_RES_AND))
       return type == MAPI_RES_OR;
   return type == MAPI_RES_AND;
 }

@@ -25,8 +25,10 @@ char     *ldap_filter_and          (const char      *one,
 /* Whether an administrator's filter is one. UNCONFIGURED */
 gboolean  ldap_filter_check        (const char      *filter,
                                     GError         **error);
-/* The look afterwards. @search: ldap_map_dup_search() */
-gboolean  ldap_filter_matches      (MapiRestriction *condition,
+/* The look afterwards. @map: the server was asked by ldap_filter_condition(), NULL: it was not; @search:
+ * ldap_map_dup_search() */
+gboolean  ldap_filter_matches      (LdapMap         *map,
+                                    MapiRestriction *condition,
                                     MapiProperties  *row,
                                     const char      *search);
 /* Each word of @text begins a word of @search */

@@ -229,6 +229,15 @@ ldap_map_get_property (LdapMap *self,
   return none;
 }
 
+gboolean
+ldap_map_is_in_lists (LdapMap *self,
+                      guint32  tag)
+{
+  const char * const *attributes = ldap_map_get_property (self, tag);
+
+  return attributes[0] != NULL && g_strv_contains ((const char * const *) self->of_list, attributes[0]);
+}
+
 const char * const *
 ldap_map_get_names (LdapMap *self)
 {

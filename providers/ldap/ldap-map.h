@@ -28,6 +28,9 @@ const char * const *ldap_map_get_attributes (LdapMap             *self,
 /* Of a property; empty where it has none */
 const char * const *ldap_map_get_property   (LdapMap             *self,
                                              guint32              tag);
+/* Whether rows of lists have the property, where an entry does */
+gboolean            ldap_map_is_in_lists    (LdapMap             *self,
+                                             guint32              tag);
 /* What a typed name may be the beginning of */
 const char * const *ldap_map_get_names      (LdapMap             *self);
 /* Of a list: members as DNs, as accounts, as addresses */

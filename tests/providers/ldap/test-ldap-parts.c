@@ -145,6 +145,31 @@ test_names_match (void)
 }
 
 static void
+test_rows_match (void)
+{
+  static const char * const addresses[] = { "a@example.org", "second@example.org", NULL };
+  g_autoptr(LdapMap) map = make_small ();
+  g_autoptr(MapiProperties) row = mapi_properties_new ();
+  g_autoptr(MapiRestriction) second = content (MAPI_PR_EMAIL_ADDRESS, "second", MAPI_FUZZY_PREFIX);
+  g_autoptr(MapiRestriction) third = content (MAPI_PR_EMAIL_ADDRESS, "third", MAPI_FUZZY_PREFIX);
+  g_autoptr(MapiRestriction) city = content (MAPI_PR_LOCALITY, "Bonn", MAPI_FUZZY_SUBSTRING);
+  g_autoptr(MapiRestriction) title = content (MAPI_PR_TITLE, "Boss", MAPI_FUZZY_SUBSTRING);
+  g_autoptr(MapiRestriction) not = mapi_restriction_new_not (city);
+  g_autoptr(MapiRestriction) both = join (TRUE, mapi_restriction_ref (second), mapi_restriction_ref (city));
+
+  mapi_properties_set_string (row, MAPI_PR_EMAIL_ADDRESS, addresses[0]);
+  mapi_properties_set_strv (row, MAPI_PR_CONTACT_EMAIL_ADDRESSES, addresses);
+  g_assert_true (ldap_filter_matches (map, second, row, " "));
+  g_assert_false (ldap_filter_matches (map, third, row, " "));
+  /* No list has the city: the server looked */
+  g_assert_true (ldap_filter_matches (map, city, row, " "));
+  g_assert_true (ldap_filter_matches (map, both, row, " "));
+  g_assert_false (ldap_filter_matches (NULL, city, row, " "));
+  g_assert_true (ldap_filter_matches (map, not, row, " "));
+  g_assert_false (ldap_filter_matches (map, title, row, " "));
+}
+
+static void
 test_changes_are_checked (void)
 {
   static const char * const bad[] = { "phone", "nothing=mail", "phone=a b", "phone=a)(b=*", "phone=a,,b", "=x", "phone=\xc3\xbc" };
@@ -315,6 +340,7 @@ main (int   argc,
   g_test_add_func ("/ldap/filter/conditions", test_conditions_become_filters);
   g_test_add_func ("/ldap/filter/check", test_filters_are_checked);
   g_test_add_func ("/ldap/filter/match", test_names_match);
+  g_test_add_func ("/ldap/filter/rows", test_rows_match);
   g_test_add_func ("/ldap/map/changes", test_changes_are_checked);
   g_test_add_func ("/ldap/map/active-directory", test_entry_of_active_directory);
   g_test_add_func ("/ldap/map/clean", test_values_are_cleaned);

@@ -188,6 +188,7 @@ ldap_source_query (MapiTableSource  *source,
     return NULL;
   keep_rows (self, memory);
   notice = dup_notice (rows->len, end, away);
+  mapi_table_result_set_notice (result, notice);
   return result;
 }
 

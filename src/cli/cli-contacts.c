@@ -167,6 +167,16 @@ static const guint32 columns[] = {
   MAPI_PR_ENTRYID, MAPI_PR_DISPLAY_NAME, MAPI_PR_EMAIL_ADDRESS, MAPI_PR_COMPANY_NAME, MAPI_PR_OBJECT_TYPE,
 };
 
+/* Why these are not all */
+static void
+print_notice (MapiTable *table)
+{
+  const char *notice = mapi_table_get_notice (table);
+
+  if (notice != NULL)
+    g_printerr ("mapi: %s\n", notice);
+}
+
 static gboolean
 list (CliContext  *context,
       int          argc,
@@ -199,6 +209,7 @@ list (CliContext  *context,
   rows = mapi_table_query_rows (table, limit >= 0 ? limit : G_MAXINT, MAPI_QUERY_ROWS_NONE, NULL, error);
   if (rows == NULL)
     return FALSE;
+  print_notice (table);
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < rows->len; i++)
     cli_contacts_print (context, mapi_row_get_properties (rows->pdata[i]));
@@ -224,6 +235,7 @@ find_in_directory (MapiAddressBook    *book,
     rows = mapi_table_query_rows (table, (gint) limit, MAPI_QUERY_ROWS_NONE, NULL, error);
   if (rows == NULL)
     return NULL;
+  print_notice (table);
   found = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (found, mapi_properties_ref (mapi_row_get_properties (rows->pdata[i])));

@@ -77,6 +77,7 @@ def a_directory_is_not_read_through(home):
     """What is shown at once has a limit, the server's or ours; who says more of a name finds everybody."""
     uid = add(home, SERVER)
     equal(len(home.json('contacts', 'list', '--book', BOOK)), 100)
+    true('more people than these 100' in home.errors, home.errors)
     home.run('service', 'set', uid, 'limit=20')
     equal(len(home.json('contacts', 'list', '--book', BOOK)), 20)
     equal(len(home.json('contacts', 'find', '--book', BOOK, 'Yıldız')), 20)
@@ -137,6 +138,7 @@ def what_was_seen_stays(home):
         equal(home.json('resolve', 'u000021')[0]['address'], 'u000021@example.test')
         equal(home.json('contacts', 'show', 'withphoto'), shown)
         equal(names(home.json('contacts', 'find', 'Wanda')), found)
+        true('cannot be asked now' in home.errors, home.errors)
         equal(home.json('contacts', 'find', '--book', 'Personal contacts', 'x'), [])
         problem = home.json('resolve', 'u000023', check=1)['error']
         equal(problem['name'], 'MAPI_E_NOT_FOUND')

@@ -146,8 +146,13 @@ def variant_of(form, value):
 
 
 def dialogs(target, variant, environment):
-    environment.pop('size', None)
+    size = environment.pop('size', None)
     gallery = Gallery(environment, lambda app, view: shoot(app, target, variant, view))
+
+    def place(app, window):
+        if size:
+            subprocess.run(['xdotool', 'windowsize', '--sync', app.window_of(window), str(size[0] - 20), '640'], check=False)
+    gallery.book(place)
     gallery.wizard()
     gallery.people()
     gallery.windows()

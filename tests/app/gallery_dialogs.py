@@ -12,6 +12,7 @@ from accounts import AUTOCONFIG, keyring  # noqa: E402
 from desktop import APPLICATION, BUILD, Home, session_bus  # noqa: E402
 from harness import MAPI  # noqa: E402
 from internet import Internet  # noqa: E402
+from people import people  # noqa: E402
 from smtp_stub import SmtpStub  # noqa: E402
 
 
@@ -116,5 +117,40 @@ class Gallery:
                 app.wait(lambda: len(app.root) > 1, 'accounts')
                 self.shoot(app, 'sheet-services')
             self.bus('Server', 'service', 'set', uid, view='settings')
+        finally:
+            home.remove()
+
+    def book(self, place):
+        """The address book and what is asked about people. `place (app, window)` gives a window its size."""
+        home = people(keyring(Home()))
+        home.set('compose-rich-text', 'false')
+        home.run('contacts', 'add', '--name', 'Anton Able', '--email', 'anton@ex\u0430mple.org')
+        try:
+            with home.start(**self.environment) as app:
+                # The language is the gallery's: windows are known by when they come
+                app.wait(lambda: app.all('list item'), 'folders')
+
+                def asked(keys, view, leave=('Escape',)):
+                    count = len(app.root)
+                    app.keys(*keys)
+                    app.wait(lambda: len(app.root) > count, view)
+                    place(app, app.root[len(app.root) - 1])
+                    self.shoot(app, view)
+                    if leave:
+                        app.keys(*leave)
+                        app.wait(lambda: len(app.root) == count, 'the end of ' + view)
+                asked(['ctrl+shift+b'], 'book', ())
+                app.keys('Down')
+                self.shoot(app, 'book-person')
+                app.keys('Return') if app.root[len(app.root) - 1].queryComponent().getSize()[0] < 500 else None
+                asked(['ctrl+e'], 'book-edit')
+                asked(['ctrl+shift+n'], 'book-new')
+                asked(['ctrl+shift+f'], 'book-find')
+                app.keys('ctrl+w')
+                app.action('compose')
+                app.wait(lambda: len(app.root) > 1, 'a composer')
+                asked(['ctrl+shift+t'], 'choose')
+                app.type('Able;')
+                asked(['ctrl+shift+k'], 'check-names')
         finally:
             home.remove()

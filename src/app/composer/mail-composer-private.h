@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mail-attachment-strip.h"
+#include "mail-book.h"
 #include "mail-composer.h"
 #include "mail-draft.h"
 #include "mail-editor.h"
@@ -73,6 +74,8 @@ struct _MailComposer
   gboolean             is_closing;
   gboolean             send_when_loaded;
   gboolean             close_when_loaded;
+  MailBook            *book;           /* (owned) (nullable): while names are checked */
+  gboolean             send_when_checked;
   gboolean             was_warned;     /* the user saw the preflight panel and insists */
 };
 
@@ -140,6 +143,15 @@ void          mail_composer_add_drop_target  (MailComposer        *self);
 /* Kept in the store, or at least in the journal, before the window goes */
 gboolean      mail_composer_close_request    (GtkWindow           *window);
 void          mail_composer_ask_discard      (MailComposer        *self);
+
+/* mail-composer-recipients.c */
+/* From the address book */
+void          mail_composer_choose_recipients (MailComposer       *self,
+                                              MapiRecipientType    type);
+gboolean      mail_composer_has_names        (MailComposer        *self);
+/* Looks names up, asks about those that are left, and then sends it if @send */
+void          mail_composer_check_names      (MailComposer        *self,
+                                              gboolean             send);
 
 /* mail-composer-send.c */
 void          mail_composer_send             (MailComposer        *self);

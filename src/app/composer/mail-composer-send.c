@@ -188,6 +188,12 @@ captured_cb (GObject      *source,
         mail_composer_show_banner (self, error->message);
       return;
     }
+  if (mail_composer_has_names (self))
+    {
+      self->is_sending = FALSE;
+      mail_composer_check_names (self, TRUE);
+      return;
+    }
   set_frozen (self, TRUE);
   properties = mapi_content_get_properties (content);
   if (self->deferred > 0)

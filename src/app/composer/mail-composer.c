@@ -261,6 +261,22 @@ link_action (GtkWidget  *widget,
 }
 
 static void
+choose_recipients_action (GtkWidget  *widget,
+                          const char *name,
+                          GVariant   *parameter)
+{
+  mail_composer_choose_recipients (MAIL_COMPOSER (widget), (MapiRecipientType) g_variant_get_int32 (parameter));
+}
+
+static void
+check_names_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  mail_composer_check_names (MAIL_COMPOSER (widget), FALSE);
+}
+
+static void
 paste_text_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
@@ -419,6 +435,7 @@ mail_composer_dispose (GObject *object)
 {
   MailComposer *self = MAIL_COMPOSER (object);
 
+  g_clear_object (&self->book);
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_object (&self->focus);
   g_clear_object (&self->settings);
@@ -486,6 +503,12 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "composer.save-template", NULL, save_template_action);
   gtk_widget_class_install_action (widget_class, "composer.discard", NULL, discard_action);
   gtk_widget_class_install_action (widget_class, "composer.show-copies", NULL, show_copies_action);
+  gtk_widget_class_install_action (widget_class, "composer.choose-recipients", "i", choose_recipients_action);
+  gtk_widget_class_install_action (widget_class, "composer.check-names", NULL, check_names_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "composer.choose-recipients", "i", MAPI_RECIPIENT_TO);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "composer.check-names",
+                                       NULL);
   gtk_widget_class_install_action (widget_class, "composer.rich", NULL, rich_action);
   gtk_widget_class_install_action (widget_class, "composer.link", NULL, link_action);
   gtk_widget_class_install_action (widget_class, "composer.paste-text", NULL, paste_text_action);

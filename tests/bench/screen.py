@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A program seen from outside: the picture of the display it draws on, and the memory it takes."""
+import os
+import re
+import struct
+import time
+
+WIDTH, HEIGHT = 1280, 900
+
+
+class Screen:
+    """The picture of the display, in the file the server keeps it in."""
+
+    def __init__(self, folder):
+        self.file = open(os.path.join(folder, 'Xvfb_screen0'), 'rb')
+        header = struct.unpack('>25I', self.file.read(100))
+        self.start = header[0] + 12 * header[19]
+        self.line = header[12]
+        self.left = 0
+        self.last = self.grab()
+
+    def watch(self, left=0):
+        """Only what is right of this."""
+        self.left = left
+        self.last = self.grab()
+
+    def grab(self):
+        self.file.seek(self.start)
+        data = self.file.read(self.line * HEIGHT)
+        return [data[y * self.line + self.left * 4:(y + 1) * self.line] for y in range(HEIGHT)]
+
+    def changed(self):
+        """How much of the screen is another than at the last call: its lines, in per cent."""
+        now = self.grab()
+        lines = sum(1 for old, new in zip(self.last, now) if old != new)
+        self.last = now
+        return 100 * lines / HEIGHT
+
+    def settle(self, quiet=0.5, limit=30):
+        """Waits until nothing moves any more; when the last change of a twentieth was."""
+        changed = last = time.monotonic()
+        end = last + limit
+        while time.monotonic() - last < quiet and time.monotonic() < end:
+            part = self.changed()
+            if part > 0:
+                last = time.monotonic()
+            if part > 5:
+                changed = last
+            time.sleep(0.002)
+        return changed
+
+    def until_change(self, began, limit=10):
+        """Milliseconds from `began` until the screen changes by a twentieth."""
+        while time.monotonic() - began < limit:
+            if self.changed() > 5:
+                return (time.monotonic() - began) * 1000
+        return limit * 1000
+
+
+def memory(mark):
+    """PSS of all processes with a mark in their environment, in MiB."""
+    total, names = 0, []
+    for entry in os.listdir('/proc'):
+        if not entry.isdigit():
+            continue
+        try:
+            with open(f'/proc/{entry}/environ', 'rb') as stream:
+                if mark not in stream.read():
+                    continue
+            with open(f'/proc/{entry}/smaps_rollup', encoding='ascii') as stream:
+                pss = int(re.search(r'^Pss:\s+(\d+)', stream.read(), re.M)[1]) / 1024
+            with open(f'/proc/{entry}/comm', encoding='ascii') as stream:
+                names.append(f'{stream.read().strip()} {pss:.0f}')
+            total += pss
+        except (OSError, TypeError):
+            continue
+    return total, names

@@ -175,6 +175,7 @@ can_be_typed (MapiSettings    *settings,
   MapiSettingType kind = mapi_setting_info_get_setting_type (info);
 
   return kind != MAPI_SETTING_LABEL && kind != MAPI_SETTING_BUTTON &&
+         g_strcmp0 (mapi_setting_info_get_action (info), "sign-in") != 0 &&
          !mapi_settings_is_locked (settings, mapi_setting_info_get_name (info));
 }
 
@@ -199,6 +200,36 @@ ask_settings (MapiQuestion  *question,
         return FALSE;
     }
   mapi_question_answer (question, "ok");
+  return TRUE;
+}
+
+/* The browser may be on this computer, then it comes back by itself, or on another one. */
+static gboolean
+ask_sign_in (MapiQuestion  *question,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  GPollFD fds[2] = { { STDIN_FILENO, G_IO_IN, 0 }, { -1, G_IO_IN, 0 } };
+  guint n = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &fds[1]) ? 2 : 1;
+  g_autofree char *address = NULL;
+
+  say (mapi_question_get_uri (question));
+  g_printerr ("%s ", _("Open this address in a browser. Where it cannot get back to here, paste the address it ends at "
+                       "(q: cancel):"));
+  while (g_poll (fds, n, -1) < 0)
+    ;
+  if (n == 2)
+    g_cancellable_release_fd (cancellable);
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_printerr ("\n");
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
+      return FALSE;
+    }
+  address = read_line ("");
+  if (address == NULL || *address == '\0' || g_str_equal (address, "q"))
+    return cancelled (error);
+  mapi_question_answer (question, address);
   return TRUE;
 }
 
@@ -278,6 +309,8 @@ cli_interaction_ask (MapiInteraction  *interaction,
       return ask_credentials (question, error);
     case MAPI_QUESTION_SERVICE_SETTINGS:
       return ask_settings (question, error);
+    case MAPI_QUESTION_SIGN_IN:
+      return ask_sign_in (question, cancellable, error);
     case MAPI_QUESTION_CERTIFICATE:
       show_certificate (question);
       return ask_choice (question, error);

@@ -460,6 +460,28 @@ check (CliContext        *context,
   return done;
 }
 
+/* The permission is fetched and kept; the rest stays as it is. */
+static gboolean
+sign_in (CliContext        *context,
+         MapiServiceAdmin  *admin,
+         MapiService       *service,
+         GError           **error)
+{
+  g_autoptr(MapiInteraction) interaction = cli_context_dup_interaction (context);
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+
+  if (interaction == NULL)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+                           _("Somebody has to sign in in a browser: do this at a terminal, or with --ui."));
+      return FALSE;
+    }
+  return mapi_sign_in (settings, mapi_service_get_display_name (service), NULL, interaction, NULL, error) &&
+         cli_acknowledge (context, mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
+                                                                         MAPI_SERVICE_UI_NONE, interaction, NULL,
+                                                                         error));
+}
+
 static gboolean
 work_on_service (CliContext   *context,
                  const char   *verb,
@@ -489,6 +511,8 @@ work_on_service (CliContext   *context,
     return set (context, admin, service, argc, argv, error);
   if (g_str_equal (verb, "check"))
     return check (context, admin, argv[2], error);
+  if (g_str_equal (verb, "sign-in"))
+    return sign_in (context, admin, service, error);
   if (g_str_equal (verb, "remove"))
     return cli_acknowledge (context, mapi_service_admin_delete_service (admin, argv[2], data, error));
 
@@ -518,7 +542,7 @@ cli_service (CliContext  *context,
              char       **argv,
              GError     **error)
 {
-  static const char * const verbs[] = { "show", "set", "check", "copy", "remove", NULL };
+  static const char * const verbs[] = { "show", "set", "check", "copy", "remove", "sign-in", NULL };
   const char *verb = argc > 1 ? argv[1] : "list";
   g_autoptr(MapiServiceAdmin) admin = NULL;
 

@@ -16,7 +16,7 @@ static const CliCommand commands[] = {
     "service types | describe TYPE | install FILE | uninstall TYPE | "
     "add TYPE [--discover ADDRESS] [--database URL|none] [--unverified] [KEY=VALUE…] | "
     "discover ADDRESS [--database URL|none] | list | show UID | set UID KEY=VALUE… | "
-    "check UID | copy UID [PROFILE] | remove UID [--data] | order UID… | default-store UID | "
+    "check UID | sign-in UID | copy UID [PROFILE] | remove UID [--data] | order UID… | default-store UID | "
     "primary UID|--none",
     N_("message services of the profile") },
   { "status", cli_status, "status [--watch]", N_("what every part of the session is doing") },

@@ -60,6 +60,7 @@
 #include "session/mapi-question.h"
 #include "session/mapi-remote-interaction.h"
 #include "session/mapi-session.h"
+#include "session/mapi-sign-in.h"
 #include "session/mapi-status.h"
 #include "simple/mapi-program-rights.h"
 #include "simple/mapi-send-note.h"

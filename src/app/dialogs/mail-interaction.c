@@ -13,6 +13,7 @@
 #include "mail-profile-chooser.h"
 #include "mail-profile-wizard.h"
 #include "mail-settings-dialog.h"
+#include "mail-sign-in-dialog.h"
 #include "mail-waiting-question.h"
 
 /* Each question is a window of its own, over the window it concerns. The library waits on a thread
@@ -340,6 +341,9 @@ ask (MailInteraction *self,
       break;
     case MAPI_QUESTION_CERTIFICATE:
       present_message (self, task, mail_certificate_dialog_new (asking->question));
+      break;
+    case MAPI_QUESTION_SIGN_IN:
+      present_message (self, task, mail_sign_in_dialog_new (asking->question));
       break;
     case MAPI_QUESTION_LOGON_FAILURE:
     case MAPI_QUESTION_AMBIGUOUS_NAME:

@@ -366,7 +366,9 @@ mail_setting_control_new (MapiSettings           *settings,
     case MAPI_SETTING_UINT:
     case MAPI_SETTING_PASSWORD:
     default:
-      row = new_entry (settings, info, read_only, funcs);
+      row = g_strcmp0 (mapi_setting_info_get_action (info), "sign-in") == 0
+            ? mail_setting_sign_in_new (settings, info, read_only, funcs)
+            : new_entry (settings, info, read_only, funcs);
     }
   if (locked)
     add_lock (row);

@@ -26,6 +26,11 @@ GtkWidget *mail_setting_list_new    (MapiSettings           *settings,
                                      MapiSettingInfo        *info,
                                      gboolean                read_only,
                                      const MailControlFuncs *funcs);
+/* A secret that comes from signing in in the browser */
+GtkWidget *mail_setting_sign_in_new (MapiSettings           *settings,
+                                     MapiSettingInfo        *info,
+                                     gboolean                read_only,
+                                     const MailControlFuncs *funcs);
 /* What the administrator fixed is marked */
 GtkWidget *mail_setting_lock_new    (void);
 

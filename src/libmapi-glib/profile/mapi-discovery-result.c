@@ -3,6 +3,8 @@
 
 #include "mapi-discovery-private.h"
 
+#include "../session/mapi-oauth-private.h"
+
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -580,6 +582,18 @@ usual_port (MapiDiscoveredServer *server)
   return 0;
 }
 
+/* The best way to sign in that this program has. In the browser only where it is known to whoever does that. */
+static const char *
+choose_auth (MapiDiscoveredServer *server)
+{
+  g_autoptr(MapiOAuthIssuer) issuer = NULL;
+
+  if (strcmp (server->auth[0], "oauth2") != 0 || server->auth[1] == NULL)
+    return server->auth[0];
+  issuer = mapi_oauth_issuer_find_for_host (server->host, NULL);
+  return issuer != NULL && issuer->client_id != NULL ? server->auth[0] : server->auth[1];
+}
+
 static void
 apply_server (MapiSettings         *settings,
               const char           *prefix,
@@ -603,7 +617,7 @@ apply_server (MapiSettings         *settings,
     set_one (settings, prefix, "port", ports);
   set_one (settings, prefix, "user", user);
   if (server->auth[0] != NULL)
-    set_one (settings, prefix, "auth", auth_names (server->auth[0]));
+    set_one (settings, prefix, "auth", auth_names (choose_auth (server)));
 }
 
 static void

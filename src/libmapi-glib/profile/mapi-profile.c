@@ -6,8 +6,8 @@
 #include "../provider/mapi-provider-base.h"
 #include "../provider/mapi-setting-private.h"
 #include "../provider/mapi-support-private.h"
+#include "../session/mapi-oauth-private.h"
 #include "../session/mapi-paths-private.h"
-#include "../session/mapi-secrets-private.h"
 #include "mapi-identity-list-private.h"
 #include "mapi-profile-use-private.h"
 #include "mapi-service-private.h"
@@ -209,15 +209,17 @@ lookup_secret (MapiSupport   *support,
   g_autofree char *uid = mapi_support_dup_uid_string (support);
   MapiServicePart *part = mapi_service_find_part (service, uid);
   g_autofree char *name = NULL;
+  g_autofree char *server = NULL;
   char *own = mapi_settings_dup_own (mapi_support_get_settings (support), setting);
 
   if (own != NULL)
-    return own;
+    return mapi_oauth_resolve (own, cancellable, error);
   name = part != NULL ? mapi_service_part_dup_source (part, mapi_service_get_settings (service),
                                                       setting)
                       : g_strdup (setting);
-  return mapi_secrets_lookup (mapi_service_get_secret_owner (service, name), name, cancellable,
-                              error);
+  server = mapi_settings_dup_string (mapi_service_get_settings (service), "server");
+  return mapi_oauth_lookup (mapi_service_get_secret_owner (service, name), name, server,
+                            mapi_service_get_display_name (service), cancellable, error);
 }
 
 /*< private >

@@ -66,7 +66,9 @@ map_condition (MapiServicePart *self,
 
   if (equals == NULL)
     return NULL;
-  name = g_strndup (shown_when, equals - shown_when);
+  if (equals > shown_when && equals[-1] == '!')
+    equals--;
+  name = g_strndup (shown_when, (gsize) (equals - shown_when));
   mapped = mapi_service_part_dup_name (self, name);
   return g_strconcat (mapped, equals, NULL);
 }

@@ -7,7 +7,7 @@
 #include "../provider/mapi-setting-private.h"
 #include "../provider/mapi-support-private.h"
 #include "../session/mapi-paths-private.h"
-#include "../session/mapi-secrets-private.h"
+#include "../session/mapi-oauth-private.h"
 #include "mapi-catalog-private.h"
 #include "mapi-service-private.h"
 #include "mapi-service-type-private.h"
@@ -42,13 +42,18 @@ lookup_secret (MapiSupport   *support,
 {
   Trial *trial = user_data;
   g_autofree char *name = mapi_service_part_dup_source (trial->part, trial->settings, setting);
+  g_autofree char *server = NULL;
   char *own = mapi_settings_dup_own (trial->settings, name);
 
   if (own != NULL && *own != '\0')
-    return own;
+    return mapi_oauth_resolve (own, cancellable, error);
   g_free (own);
   if (trial->service != NULL)
-    return mapi_secrets_lookup (mapi_service_get_secret_owner (trial->service, name), name, cancellable, error);
+    {
+      server = mapi_settings_dup_string (mapi_service_get_settings (trial->service), "server");
+      return mapi_oauth_lookup (mapi_service_get_secret_owner (trial->service, name), name, server,
+                                mapi_service_get_display_name (trial->service), cancellable, error);
+    }
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("“%s” is not set"), setting);
   return NULL;
 }

@@ -149,7 +149,8 @@ check_conditions (MapiManifest  *self,
         {
           const char *name = mapi_setting_info_get_name (g_ptr_array_index (self->infos, j));
 
-          found = i != j && g_str_has_prefix (condition, name) && condition[strlen (name)] == '=';
+          found = i != j && g_str_has_prefix (condition, name) &&
+                  (condition[strlen (name)] == '=' || g_str_has_prefix (condition + strlen (name), "!="));
         }
       if (found)
         continue;

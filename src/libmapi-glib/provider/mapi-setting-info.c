@@ -23,7 +23,8 @@
  *   Wizard=true              one of the essentials a wizard asks for
  *   Action=check             button: what it does; "check" tries the service with these values
  *   Secret=true              kept in the keyring, never in a file; a password always is
- *   ShownWhen=other=value    shown, and required, only then
+ *                            password: "sign-in" fills it in the browser (OAuth 2)
+ *   ShownWhen=other=value    shown, and required, only then; other!=value: only while it is not
  *
  * Label, Description, Page, Group and ChoiceLabels go through gettext. Values are text: uint is
  * decimal, boolean "true" or "false", a file or folder an absolute path, a list has its
@@ -284,11 +285,12 @@ read_action (MapiSettingInfo  *self,
   *key = "Action";
   self->action = g_key_file_get_string (file, group, "Action", NULL);
   if (self->type == MAPI_SETTING_BUTTON ? g_strcmp0 (self->action, "check") == 0
-                                        : self->action == NULL)
+                                        : self->action == NULL || (self->type == MAPI_SETTING_PASSWORD &&
+                                                                   g_str_equal (self->action, "sign-in")))
     return TRUE;
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
                self->type == MAPI_SETTING_BUTTON ? _("“Action” in [%s] must be “check”")
-                                                 : _("“Action” in [%s] is for buttons only"),
+                                                 : _("“Action” in [%s] is for buttons, or “sign-in” for a password"),
                group);
   return FALSE;
 }
@@ -320,7 +322,7 @@ read_rest (MapiSettingInfo  *self,
   if (self->shown_when != NULL && (equals == NULL || equals == self->shown_when))
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
-                   _("“ShownWhen” in [%s] must be “setting=value”"), group);
+                   _("“ShownWhen” in [%s] must be “setting=value” or “setting!=value”"), group);
       return FALSE;
     }
 
@@ -660,7 +662,7 @@ mapi_setting_info_get_page (MapiSettingInfo *self)
  *
  * Gets what a button does: "check" tries the service with the values as they stand.
  *
- * Returns: (nullable): the action, %NULL for everything but buttons
+ * Returns: (nullable): the action, %NULL for most settings
  */
 const char *
 mapi_setting_info_get_action (MapiSettingInfo *self)

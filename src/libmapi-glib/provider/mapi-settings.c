@@ -566,6 +566,7 @@ mapi_settings_is_shown (MapiSettings *self,
   MapiSettingInfo *info;
   const char *condition;
   const char *equals;
+  gboolean unlike;
 
   g_return_val_if_fail (MAPI_IS_SETTINGS (self), FALSE);
   g_return_val_if_fail (name != NULL, FALSE);
@@ -577,9 +578,10 @@ mapi_settings_is_shown (MapiSettings *self,
   if (condition == NULL)
     return TRUE;
   equals = strchr (condition, '=');
-  other = g_strndup (condition, (gsize) (equals - condition));
+  unlike = equals > condition && equals[-1] == '!';
+  other = g_strndup (condition, (gsize) (equals - condition - (unlike ? 1 : 0)));
   value = mapi_settings_dup_string (self, other);
-  return g_strcmp0 (value != NULL ? value : "", equals + 1) == 0;
+  return (g_strcmp0 (value != NULL ? value : "", equals + 1) == 0) != unlike;
 }
 
 static gboolean

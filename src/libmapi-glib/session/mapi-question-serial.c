@@ -14,6 +14,7 @@
  *   kind u  title s  message s  choices as  labels as  preselected s  service s  server s
  *   problem (su): message and MAPI's number   read-only b   user-name s   remember b   quiet b
  *   settings a{sv} (mapi-settings-serial.c)
+ *   uri s (SIGN_IN; https, or http on loopback)
  *   certificate s (PEM)  flaws u  fingerprint s  port q
  *
  * and its answer: choice s, user-name s, remember b, make-default b, service-ui b, settings a{sv}.
@@ -67,6 +68,7 @@ mapi_question_to_variant (MapiQuestion *self)
   put_string (&builder, "title", mapi_question_get_title (self));
   put_string (&builder, "message", mapi_question_get_message (self));
   put_string (&builder, "preselected", mapi_question_get_preselected (self));
+  put_string (&builder, "uri", mapi_question_get_uri (self));
   put_string (&builder, "service", mapi_question_get_service (self));
   put_string (&builder, "server", mapi_question_get_server (self));
   put_string (&builder, "user-name", mapi_question_get_user_name (self));
@@ -169,6 +171,7 @@ mapi_question_new_from_variant (GVariant  *variant,
   const char *service = NULL;
   const char *server = NULL;
   const char *user = NULL;
+  const char *uri = NULL;
   gboolean remember = FALSE;
   gboolean read_only = FALSE;
   gboolean quiet = FALSE;
@@ -176,7 +179,7 @@ mapi_question_new_from_variant (GVariant  *variant,
 
   g_return_val_if_fail (g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT), NULL);
 
-  if (!g_variant_lookup (variant, "kind", "u", &kind) || kind > MAPI_QUESTION_CONFIRM)
+  if (!g_variant_lookup (variant, "kind", "u", &kind) || kind > MAPI_QUESTION_SIGN_IN)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("This is no question"));
       return NULL;
@@ -186,6 +189,7 @@ mapi_question_new_from_variant (GVariant  *variant,
   g_variant_lookup (variant, "service", "&s", &service);
   g_variant_lookup (variant, "server", "&s", &server);
   g_variant_lookup (variant, "user-name", "&s", &user);
+  g_variant_lookup (variant, "uri", "&s", &uri);
   g_variant_lookup (variant, "remember", "b", &remember);
   g_variant_lookup (variant, "read-only", "b", &read_only);
   g_variant_lookup (variant, "quiet", "b", &quiet);
@@ -193,6 +197,7 @@ mapi_question_new_from_variant (GVariant  *variant,
   mapi_question_set_origin (self, service, server);
   mapi_question_answer_credentials (self, user, NULL, remember);
   mapi_question_set_quiet (self, quiet);
+  mapi_question_set_uri (self, uri);
   read_problem (self, variant);
   read_certificate (self, variant);
   settings_variant = g_variant_lookup_value (variant, "settings", G_VARIANT_TYPE_VARDICT);

@@ -24,6 +24,7 @@ struct _MapiQuestion
   char             *preselected;
   char             *service;
   char             *server;
+  char             *uri;           /* (nullable) */
   MapiSettings     *settings;   /* (owned) (nullable) */
   GError           *problem;    /* (owned) (nullable) */
   GTlsCertificate  *certificate; /* (owned) (nullable) */
@@ -70,6 +71,7 @@ mapi_question_finalize (GObject *object)
   g_free (self->preselected);
   g_free (self->service);
   g_free (self->server);
+  g_free (self->uri);
   g_clear_error (&self->problem);
   g_free (self->known_fingerprint);
   g_free (self->answer);
@@ -340,6 +342,39 @@ mapi_question_get_read_only (MapiQuestion *self)
   g_return_val_if_fail (MAPI_IS_QUESTION (self), FALSE);
 
   return self->read_only;
+}
+
+/**
+ * mapi_question_set_uri:
+ * @self: a question
+ * @uri: (nullable): an address for the browser
+ *
+ * Sets the address of a %MAPI_QUESTION_SIGN_IN.
+ */
+void
+mapi_question_set_uri (MapiQuestion *self,
+                       const char   *uri)
+{
+  g_return_if_fail (MAPI_IS_QUESTION (self));
+
+  g_free (self->uri);
+  self->uri = g_strdup (uri);
+}
+
+/**
+ * mapi_question_get_uri:
+ * @self: a question
+ *
+ * Gets the address the browser is to be sent to.
+ *
+ * Returns: (transfer none) (nullable): the address
+ */
+const char *
+mapi_question_get_uri (MapiQuestion *self)
+{
+  g_return_val_if_fail (MAPI_IS_QUESTION (self), NULL);
+
+  return self->uri;
 }
 
 /**

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  *  CERTIFICATE       server, certificate, what is wrong with it, fingerprint known so far, port
  *                    → choice "trust" (this certificate, for this server) or "reject"
  *  AMBIGUOUS_NAME    message, choices (entry ids) with labels → choice
+ *  SIGN_IN           message, an address for the browser; withdrawn when the browser is back → choice: none, or
+ *                    the address the browser ended at
  *  CONFIRM           message, choices with labels → choice
  */
 #define MAPI_TYPE_QUESTION (mapi_question_get_type ())
@@ -27,7 +29,8 @@ typedef enum
   MAPI_QUESTION_LOGON_FAILURE,
   MAPI_QUESTION_CERTIFICATE,
   MAPI_QUESTION_AMBIGUOUS_NAME,
-  MAPI_QUESTION_CONFIRM
+  MAPI_QUESTION_CONFIRM,
+  MAPI_QUESTION_SIGN_IN
 } MapiQuestionKind;
 
 MAPI_AVAILABLE_IN_ALL
@@ -97,6 +100,13 @@ MAPI_AVAILABLE_IN_ALL
 const char         *mapi_question_get_known_fingerprint (MapiQuestion   *self);
 MAPI_AVAILABLE_IN_ALL
 guint16             mapi_question_get_port          (MapiQuestion       *self);
+
+/* Of SIGN_IN: what to open in the browser */
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_uri           (MapiQuestion       *self,
+                                                     const char         *uri);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_uri           (MapiQuestion       *self);
 
 /* The answer */
 MAPI_AVAILABLE_IN_ALL

@@ -6,6 +6,8 @@
 #include "../profile/mapi-service-private.h"
 #include "../provider/mapi-support-private.h"
 #include "mapi-init-private.h"
+#include "mapi-oauth-private.h"
+#include "mapi-sign-in.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -202,6 +204,41 @@ end (MapiSession        *self,
   service->declined = !answered;
 }
 
+static MapiService *
+open_service (MapiSession         *self,
+              MapiSessionService  *service,
+              MapiServiceAdmin   **admin,
+              GError             **error)
+{
+  g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
+
+  *admin = mapi_profile_admin_open_services (profiles, self->profile_name, error);
+  return *admin != NULL ? mapi_service_admin_open_service (*admin, service->uid, error) : NULL;
+}
+
+/* A token that was refused before its time may be replaced without the user. */
+static gboolean
+renew_token (MapiSession        *self,
+             MapiSessionService *service,
+             GCancellable       *cancellable)
+{
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(MapiService) profile_service = open_service (self, service, &admin, NULL);
+  g_autoptr(MapiSettings) settings = NULL;
+  g_autofree char *server = NULL;
+  const char *name;
+
+  if (profile_service == NULL)
+    return FALSE;
+  settings = mapi_service_dup_settings (profile_service);
+  name = settings != NULL ? mapi_sign_in_get_setting (settings) : NULL;
+  if (name == NULL)
+    return FALSE;
+  server = mapi_settings_dup_string (settings, "server");
+  return mapi_oauth_renew (mapi_service_get_secret_owner (profile_service, name), name, server,
+                           mapi_service_get_display_name (profile_service), cancellable);
+}
+
 static gboolean
 ask_user (MapiSession         *self,
           MapiSessionService  *service,
@@ -209,14 +246,11 @@ ask_user (MapiSession         *self,
           GCancellable        *cancellable,
           GError             **error)
 {
-  g_autoptr(MapiProfileAdmin) profiles = mapi_profile_admin_new (MAPI_PROFILE_APP);
-  g_autoptr(MapiServiceAdmin) admin = mapi_profile_admin_open_services (profiles, self->profile_name, error);
-  g_autoptr(MapiService) profile_service = NULL;
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(MapiService) profile_service = open_service (self, service, &admin, error);
   g_autoptr(MapiSettings) settings = NULL;
   const char *secret;
 
-  if (admin != NULL)
-    profile_service = mapi_service_admin_open_service (admin, service->uid, error);
   if (profile_service == NULL)
     return FALSE;
   settings = mapi_service_dup_settings (profile_service);
@@ -260,7 +294,11 @@ mapi_session_ask_password (MapiSession   *self,
   g_autoptr(GError) local_error = NULL;
   gboolean answered;
 
-  if (slot == NULL || self->interaction == NULL)
+  if (slot == NULL)
+    return FALSE;
+  if (renew_token (self, slot->service, cancellable))
+    return TRUE;
+  if (self->interaction == NULL)
     return FALSE;
   switch (begin (self, slot->service, support))
     {

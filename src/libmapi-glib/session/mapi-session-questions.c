@@ -9,6 +9,7 @@
 #include "../provider/mapi-support-private.h"
 #include "mapi-init-private.h"
 #include "mapi-secrets-private.h"
+#include "mapi-sign-in.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -149,6 +150,26 @@ keep_credentials (MapiSession       *session,
                                                session->interaction, cancellable, error);
 }
 
+/* What the user did in the browser is kept like a password. */
+static gboolean
+sign_in (MapiSession       *session,
+         MapiServiceAdmin  *admin,
+         MapiService       *service,
+         MapiSettings      *settings,
+         const GError      *problem,
+         gboolean           at_work,
+         GCancellable      *cancellable,
+         GError           **error)
+{
+  if (!mapi_sign_in (settings, mapi_service_get_display_name (service), problem, session->interaction, cancellable,
+                     error))
+    return FALSE;
+  if (at_work)
+    return mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error);
+  return mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
+                                               MAPI_SERVICE_LOGON_FAILED, session->interaction, cancellable, error);
+}
+
 gboolean
 mapi_session_ask_for_credentials (MapiSession       *session,
                                   MapiServiceAdmin  *admin,
@@ -167,6 +188,9 @@ mapi_session_ask_for_credentials (MapiSession       *session,
   g_autofree char *server = dup_setting (settings, server_names);
   g_autofree char *user = dup_setting (settings, user_names);
   g_autofree char *message = g_strdup_printf (_("“%s” needs a password."), name);
+
+  if (g_strcmp0 (secret, mapi_sign_in_get_setting (settings)) == 0)
+    return sign_in (session, admin, service, settings, problem, at_work, cancellable, error);
 
   question = mapi_question_new (MAPI_QUESTION_CREDENTIALS, _("Password Required"), message);
   mapi_question_set_origin (question, name, server);

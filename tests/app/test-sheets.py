@@ -16,7 +16,7 @@ def sheet(home, app, title):
     """Opens the accounts of the profile, and one of them."""
     app.find('label', 'No message selected')
     app.action('accounts', GLib.Variant('s', ''))
-    app.point(app.find('list item', title))
+    app.point(app.find('list item', title, app.find('frame', 'me')))
     return tall(app, app.find('frame', title))
 
 

@@ -33,7 +33,11 @@ launched_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error) && self->problem_label != NULL)
-    show_problem (self, error->message);
+    {
+      g_autofree char *text = g_strdup_printf (_("No browser could be opened: %s"), error->message);
+
+      show_problem (self, text);
+    }
 }
 
 /* Other programs ask, too: what is opened is a page and nothing else. */

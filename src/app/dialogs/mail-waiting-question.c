@@ -56,6 +56,8 @@ mail_waiting_question_dup_text (MailWaitingQuestion *self)
       return g_strdup_printf (_("The password of “%s” does not work"), service != NULL ? service : "?");
     case MAPI_QUESTION_CERTIFICATE:
       return g_strdup_printf (_("The server of “%s” cannot prove who it is"), service != NULL ? service : "?");
+    case MAPI_QUESTION_SIGN_IN:
+      return g_strdup_printf (_("“%s” wants you to sign in again"), service != NULL ? service : "?");
     case MAPI_QUESTION_CHOOSE_PROFILE:
     case MAPI_QUESTION_SERVICE_SETTINGS:
     case MAPI_QUESTION_LOGON_FAILURE:

@@ -41,6 +41,8 @@ static const struct
   { "UTF8=ONLY", IMAP_CAN_UTF8_ACCEPT },
   { "OBJECTID", IMAP_CAN_OBJECTID },
   { "PREVIEW", IMAP_CAN_PREVIEW },
+  /* As drafts of RFC 8970 had it; Dovecot 2.3 */
+  { "PREVIEW=FUZZY", IMAP_CAN_PREVIEW_FUZZY },
   { "QUOTA", IMAP_CAN_QUOTA },
   { "METADATA", IMAP_CAN_METADATA },
   { "X-GM-EXT-1", IMAP_CAN_GMAIL },

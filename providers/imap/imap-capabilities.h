@@ -42,7 +42,8 @@ typedef enum
   IMAP_CAN_CHILDREN       = G_GINT64_CONSTANT (1) << 32,
   IMAP_CAN_SAVEDATE       = G_GINT64_CONSTANT (1) << 33,
   IMAP_CAN_STATUS_SIZE    = G_GINT64_CONSTANT (1) << 34,
-  IMAP_CAN_REPLACE        = G_GINT64_CONSTANT (1) << 35
+  IMAP_CAN_REPLACE        = G_GINT64_CONSTANT (1) << 35,
+  IMAP_CAN_PREVIEW_FUZZY  = G_GINT64_CONSTANT (1) << 36
 } ImapCan;
 
 /* More of them are not kept */

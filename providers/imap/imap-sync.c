@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include "imap-pipeline.h"
+#include "imap-preview.h"
 #include "imap-remote-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -117,8 +118,10 @@ pass_message (Sync       *self,
 {
   KitSinkMessage message = { .uid = fetch->uid, .flags = -1, .modseq = -1 };
   g_autoptr (GBytes) header = NULL;
+  g_autofree char *preview = imap_preview_dup (fetch);
   char id[32];
 
+  message.preview = preview;
   if (fetch->fields & IMAP_FETCH_FLAGS)
     {
       message.flags = imap_flags_to_kit (fetch, self->words);
@@ -228,10 +231,10 @@ add_items (Sync        *self,
 {
   g_autofree char *fields = g_ascii_strup (KIT_SINK_HEADER_FIELDS, -1);
 
-  imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s BODY.PEEK[HEADER.FIELDS (%s)])",
+  imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s%s BODY.PEEK[HEADER.FIELDS (%s)])",
                        imap_connection_can (self->connection, IMAP_CAN_GMAIL) ? " X-GM-MSGID"
                        : imap_connection_can (self->connection, IMAP_CAN_OBJECTID) ? " EMAILID" : "",
-                       fields);
+                       imap_preview_item (self->connection, self->request), fields);
 }
 
 /* What was expunged meanwhile is no reason to fail */

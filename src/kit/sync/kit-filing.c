@@ -33,6 +33,7 @@ kit_arrival_new (const KitSinkMessage *message)
   self->size = message->size;
   self->has_attach = message->has_attach;
   self->id = g_strdup (message->id);
+  self->preview = g_strdup (message->preview);
   if (message->header != NULL)
     self->header = g_bytes_ref (message->header);
   return self;
@@ -43,6 +44,7 @@ kit_arrival_free (KitArrival *self)
 {
   g_free (self->keywords);
   g_free (self->id);
+  g_free (self->preview);
   g_clear_pointer (&self->header, g_bytes_unref);
   g_clear_pointer (&self->digest, mapi_mime_digest_unref);
   g_free (self);
@@ -290,6 +292,8 @@ make_columns (KitFiling     *self,
   if (keywords != NULL)
     mapi_properties_set_strv (columns, MAPI_PR_KEYWORDS, (const char * const *) keywords);
   mapi_properties_set_long (columns, MAPI_PR_MESSAGE_SIZE, (gint32) MIN (arrival->size, G_MAXINT32));
+  if (arrival->preview != NULL)
+    mapi_properties_set_string (columns, MAPI_PR_PREVIEW, arrival->preview);
   if (arrival->received != 0)
     mapi_properties_set_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME, arrival->received);
   return columns;

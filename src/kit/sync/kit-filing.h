@@ -18,6 +18,7 @@ typedef struct
   gint64          size;
   gint            has_attach;
   char           *id;         /* (nullable) */
+  char           *preview;    /* (nullable) */
   GBytes         *header;     /* (nullable): then only flags are told */
   MapiMimeDigest *digest;     /* (nullable): of the header */
 } KitArrival;

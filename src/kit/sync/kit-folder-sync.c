@@ -6,6 +6,7 @@
 #include "kit-listing.h"
 #include "kit-location.h"
 #include "kit-plan.h"
+#include "kit-policy.h"
 
 #define MAX_SEARCHED 100
 #define CHECK_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
@@ -18,6 +19,7 @@ typedef struct
   GCancellable *cancellable;
   guint n_new;
   gint64 end;   /* monotonic, of what has no end of its own; 0: none */
+  gboolean previews;
 } Run;
 
 /* ---- one question ---- */
@@ -36,6 +38,7 @@ ask (Run             *run,
   request->uidvalidity = run->row->uidvalidity;
   request->uidnext = run->row->uidnext;
   request->modseq = run->row->modseq;
+  request->previews = run->previews;
   if (kit_remote_sync_folder (run->remote, request, kit_listing_get_sink (listing), run->cancellable,
                               &local_error))
     {
@@ -430,6 +433,19 @@ check_counts (Run       *run,
   return compare_numbers (run, error);
 }
 
+/* Where texts do not come by themselves, a list shows how they begin if the server tells */
+static gboolean
+find_previews (Run     *run,
+               GError **error)
+{
+  KitPolicy policy;
+
+  if (!kit_policy_load (run->store, run->row->folder, &policy, run->cancellable, error))
+    return FALSE;
+  run->previews = !policy.any || policy.since > G_MININT64;
+  return TRUE;
+}
+
 gboolean
 kit_folder_sync (KitStore               *store,
                  KitRemote              *remote,
@@ -443,9 +459,9 @@ kit_folder_sync (KitStore               *store,
   gboolean has_modseq = (kit_remote_get_features (remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
   Run run = { store, remote, row, cancellable, 0, 0 };
   KitFolderPlan plan = kit_plan_folder (row, theirs, has_modseq);
-  gboolean done = TRUE, renumbered = FALSE, was_listed = row->uidvalidity != 0;
+  gboolean done = find_previews (&run, error), renumbered = FALSE, was_listed = row->uidvalidity != 0;
 
-  if (plan == KIT_PLAN_CHANGES)
+  if (done && plan == KIT_PLAN_CHANGES)
     {
       done = take_changes (&run, &renumbered, error);
       if (renumbered)
@@ -479,6 +495,8 @@ kit_folder_sync_older (KitStore      *store,
   g_autoptr (KitListing) listing = NULL;
   gint64 lowest;
 
+  if (!find_previews (&run, error))
+    return FALSE;
   request.below = row->low;
   listing = ask (&run, &request, KIT_FILING_BULK, error);
   if (listing == NULL)

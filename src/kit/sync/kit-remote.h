@@ -87,6 +87,7 @@ typedef struct
   gint64       below;       /* OLDER */
   guint        limit;
   KitUidSet   *known;       /* (nullable): what the store has; may be used to narrow the question */
+  gboolean     previews;    /* the beginnings of texts that will not come by themselves are wanted as well */
   gint64       total;       /* how many there were when the folders were listed; 0: not told */
 } KitSyncRequest;
 

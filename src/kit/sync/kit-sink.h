@@ -35,6 +35,7 @@ typedef struct
   const char         *id;           /* (nullable): what names the bytes for ever and in every folder,
                                      * e.g. EMAILID */
   gint                has_attach;   /* -1 no, 1 yes, 0 not told */
+  const char         *preview;      /* (nullable): the beginning of its text, where that was asked for */
 } KitSinkMessage;
 
 /* What lists show is made from these */

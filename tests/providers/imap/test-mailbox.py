@@ -175,6 +175,8 @@ def bodies_as_wanted(box):
     box.sync()
     rows = box.list()
     equal(rows['Message 0']['to'], ['me@example.org'])
+    # The server tells how they begin
+    equal([rows[f'Message {number}']['preview'] for number in range(2)], ['Body of message 0.', 'Body of message 1.'])
     equal(box.missing(), [f'Message {number}' for number in range(4)])
     box.run('service', 'set', box.service, 'bodies=recent', 'bodies-months=1')
     archive, sent = STORE + ':Archive', STORE + ':Sent'

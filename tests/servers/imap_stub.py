@@ -9,7 +9,7 @@ What a plain IMAP4rev1 server does is the default. Attributes may be changed at 
 
     capabilities  words behind IMAP4rev1
     greeting      the first line; `greet`: a function of the session that says more, or says it otherwise
-    folders       name → Folder
+    folders       name → Folder; names are as on the wire, each byte a character
     users         name → password
     rules         [(pattern, reply)]: the first pattern found in a command's line, beginning with the verb, answers it. A
                   reply is bytes, in which $T is the tag, or a function of (session, tag, line) that sends what it
@@ -175,11 +175,11 @@ class Session:
     def do_list(self, line, _):
         for name, folder in self.server.folders.items():
             if re.search(r' "?([*%]|' + re.escape(name) + ')"?( |$)', line):
-                self.send(f'* LIST ({folder.attributes}) "/" "{name}"\r\n'.encode())
+                self.send(f'* LIST ({folder.attributes}) "/" "{name}"\r\n'.encode('latin-1'))
 
     def do_lsub(self, *_):
         for name in self.server.folders:
-            self.send(f'* LSUB () "/" "{name}"\r\n'.encode())
+            self.send(f'* LSUB () "/" "{name}"\r\n'.encode('latin-1'))
 
     def do_status(self, line, _):
         name = unquote(re.match(r'\S+ ("[^"]*"|\S+)', line).group(1))
@@ -188,7 +188,7 @@ class Session:
             return b'NO [NONEXISTENT] no such folder'
         unseen = sum('\\Seen' not in message.flags for message in folder.messages)
         self.send(f'* STATUS "{name}" (MESSAGES {len(folder.messages)} UNSEEN {unseen} UIDNEXT {folder.next} '
-                  f'UIDVALIDITY {folder.validity})\r\n'.encode())
+                  f'UIDVALIDITY {folder.validity})\r\n'.encode('latin-1'))
 
     def do_select(self, line, _):
         folder = self.server.folders.get(unquote(re.match(r'\S+ ("[^"]*"|\S+)', line).group(1)))

@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What few servers have, and none that can be had here: Gmail's extensions, names in UTF-8."""
+import os
+import re
+import sys
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+for folder in ('../../cli', '../../servers', '../../spooler'):
+    sys.path.insert(0, os.path.join(HERE, folder))
+from harness import Home, equal, main, message, true  # noqa: E402
+from imap_stub import Folder, ImapStub  # noqa: E402
+from mailbox import INBOX, STORE  # noqa: E402
+
+
+def with_account(home, server):
+    os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+    home.environment['MAPI_SPOOLER'] = ''
+    server.add_user('u', 'p')
+    home.create_profile()
+    home.run('service', 'add', 'imap', 'host=127.0.0.1', f'port={server.imap}', 'security=none', 'user=u', 'password=p',
+             'allow-unencrypted=true', '--unverified')
+
+
+def subjects(home, folder):
+    return sorted(row['subject'] for row in home.json('list', folder))
+
+
+def gmail(home):
+    """All Mail is where what is archived lies. What is in the inbox too comes once, and what only marks is left out."""
+    with ImapStub() as server:
+        server.capabilities = 'X-GM-EXT-1'
+        server.folders.update({f'[Gmail]/{name}': Folder() for name in ('All Mail', 'Starred', 'Trash')})
+        for name, attribute in (('All Mail', '\\All'), ('Starred', '\\Flagged'), ('Trash', '\\Trash')):
+            server.folders[f'[Gmail]/{name}'].attributes = attribute
+        both, archived = message(1).encode(), message(2).encode()
+        for name, source, number in (('INBOX', both, b'11'), ('[Gmail]/All Mail', both, b'11'),
+                                     ('[Gmail]/All Mail', archived, b'12'), ('[Gmail]/Starred', archived, b'12')):
+            server.folders[name].add(source, X_GM_MSGID=number).received = '01-Jun-2026 10:00:00 +0000'
+        with_account(home, server)
+        home.run('sync')
+        home.run('sync')
+        equal(subjects(home, INBOX), ['Message 1'])
+        equal(subjects(home, STORE + ':[Gmail]/All Mail'), ['Message 1', 'Message 2'])
+        roles = {row['path']: row.get('role') for row in home.json('folders', STORE)}
+        equal((roles['[Gmail]/All Mail'], roles['[Gmail]/Trash']), ('archive', 'trash'))
+        equal(subjects(home, STORE + ':[Gmail]/Starred'), [])
+        true(any('X-GM-MSGID' in line for line in server.commands), 'what names the bytes is asked for')
+        fetched = [line for line in server.commands if 'BODY.PEEK[]' in line]
+        wanted = sum(len(re.findall(r'\d+', re.match(r'UID FETCH (\S+)', line).group(1))) for line in fetched)
+        equal(wanted, 2)
+
+
+def names_in_utf8(home):
+    """Once agreed on, names are UTF-8 both ways; here they are the same as ever."""
+    books = 'Bücher'.encode().decode('latin-1')
+    with ImapStub() as server:
+        server.capabilities = 'ENABLE UTF8=ACCEPT'
+        server.rules.append(('ENABLE UTF8=ACCEPT', b'* ENABLED UTF8=ACCEPT\r\n$T OK enabled\r\n'))
+        server.folders[books] = Folder()
+        server.folders[books].add(message(1).encode())
+        with_account(home, server)
+        home.run('sync')
+        equal(subjects(home, STORE + ':Bücher'), ['Message 1'])
+        home.run('import', STORE + ':Bücher', home.file('one.eml', message(2)))
+        home.run('folder', 'create', STORE + ':Hören & Sehen')
+        home.run('sync')
+        equal(len(server.folders[books].messages), 2)
+        true('Hören & Sehen'.encode().decode('latin-1') in server.folders, list(server.folders))
+        equal(home.json('operations', 'list'), [])
+
+
+main([gmail, names_in_utf8])

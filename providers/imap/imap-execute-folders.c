@@ -103,6 +103,9 @@ make_path (ImapRemote      *self,
   char separator;
   gboolean ignored;
 
+  /* What waited is told before anything is listed */
+  if (parent == NULL && !imap_learn_namespaces (self, connection, cancellable, error))
+    return NULL;
   g_mutex_lock (&self->lock);
   separator = (char) self->separator;
   prefix = g_strdup (self->prefix);

@@ -486,6 +486,18 @@ is_wanted (ImapRemote  *self,
          imap_role_from_flags (entry->flags, FALSE) != MAPI_FOLDER_ROLE_NONE;
 }
 
+static void
+keep_namespaces (ImapRemote *self,
+                 Listing    *listing)
+{
+  g_mutex_lock (&self->lock);
+  self->has_namespaces = TRUE;
+  self->separator = (guchar) listing->separator;
+  g_free (self->prefix);
+  self->prefix = g_strdup (listing->prefix);
+  g_mutex_unlock (&self->lock);
+}
+
 static GPtrArray *
 make_tree (ImapRemote     *self,
            Listing        *listing,
@@ -505,11 +517,7 @@ make_tree (ImapRemote     *self,
     }
   make_unique (folders);
   guess_roles (folders);
-  g_mutex_lock (&self->lock);
-  self->separator = (guchar) listing->separator;
-  g_free (self->prefix);
-  self->prefix = g_strdup (listing->prefix);
-  g_mutex_unlock (&self->lock);
+  keep_namespaces (self, listing);
   return folders;
 }
 
@@ -529,6 +537,32 @@ leave_mailbox (ImapConnection  *connection,
     return imap_connection_run (connection, command, cancellable, error);
   imap_connection_forget_mailbox (connection);
   return imap_connection_queue (connection, command, cancellable, error);
+}
+
+gboolean
+imap_learn_namespaces (ImapRemote      *self,
+                       ImapConnection  *connection,
+                       GCancellable    *cancellable,
+                       GError         **error)
+{
+  g_auto (Listing) listing = { self, g_ptr_array_new_with_free_func (entry_free),
+                               g_hash_table_new (g_str_hash, g_str_equal),
+                               g_ptr_array_new_with_free_func (g_free), NULL, 0 };
+  g_autoptr (ImapCommand) command = imap_command_new ("NAMESPACE");
+  gboolean is_known, done;
+
+  g_mutex_lock (&self->lock);
+  is_known = self->has_namespaces;
+  listing.separator = self->separator;
+  g_mutex_unlock (&self->lock);
+  if (is_known || !imap_connection_can (connection, IMAP_CAN_NAMESPACE))
+    return TRUE;
+  imap_connection_set_handler (connection, take_response, &listing);
+  done = imap_connection_run (connection, command, cancellable, error);
+  imap_connection_set_handler (connection, NULL, NULL);
+  if (done)
+    keep_namespaces (self, &listing);
+  return done;
 }
 
 GPtrArray *

@@ -27,6 +27,7 @@ struct _ImapRemote
   GMutex        lock;
   guint64       can;
   guint64       append_limit;
+  gboolean      has_namespaces; /* the two below are what the server said, if it said anything */
   gunichar      separator;      /* 0: none, or not known */
   char         *prefix;         /* (owned) (nullable): of the personal namespace, "INBOX." */
   GHashTable   *snapshots;      /* (owned): path -> ImapSnapshot */
@@ -79,6 +80,11 @@ GPtrArray *imap_remote_list_folders  (KitRemote            *remote,
                                       GCancellable         *cancellable,
                                       GError              **error);
 GPtrArray *imap_list_folders         (ImapRemote           *self,
+                                      ImapConnection       *connection,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
+/* Where our own folders lie, if nobody has asked yet */
+gboolean   imap_learn_namespaces     (ImapRemote           *self,
                                       ImapConnection       *connection,
                                       GCancellable         *cancellable,
                                       GError              **error);

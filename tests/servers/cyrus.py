@@ -42,11 +42,12 @@ def libraries(base):
 
 class Cyrus(places.Server):
     """One server. `extra`: lines added to imapd.conf; `quota`: KiB of each user; `users`: more of them, joined by
-    plus signs, with their name and "pw" for a password."""
+    plus signs, with their name and "pw" for a password; `classic`: everything of a user lies below INBOX, and dots are
+    between names."""
 
-    def __init__(self, extra='', quota=2097152, users=''):
+    def __init__(self, extra='', quota=2097152, users='', classic=False):
         self.folder = places.make_folder('cy-')
-        self.extra, self.quota = extra, quota
+        self.extra, self.quota, self.classic = extra, quota, classic
         self.base = prefix()
         self.user, self.group, self.ids = places.account()
         self.process, self.passwords = None, {}
@@ -150,8 +151,8 @@ cyrus_group: {self.group}
 servername: {DOMAIN}
 defaultdomain: example.test
 virtdomains: off
-altnamespace: yes
-unixhierarchysep: yes
+altnamespace: {'no' if self.classic else 'yes'}
+unixhierarchysep: {'no' if self.classic else 'yes'}
 admins: admin
 allowplaintext: yes
 imapidlepoll: 1

@@ -152,6 +152,23 @@ open_list (Bench      *bench,
   g_print ("  (%u people)\n", mapi_table_get_row_count (table));
 }
 
+/* Until no more of them are kept */
+static void
+see_many (Bench *bench)
+{
+  static const guint32 columns[] = { MAPI_PR_ENTRYID, MAPI_PR_DISPLAY_NAME };
+
+  for (guint i = 10; i < 30; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("u0%u", i);
+      g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_PR_ANR, text);
+      g_autoptr(MapiRestriction) name = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ANR, value);
+      g_autoptr(MapiTable) table = mapi_address_book_provider_new_contents_table (bench->book, bench->container, NULL);
+
+      g_assert_true (mapi_table_open (table, columns, G_N_ELEMENTS (columns), name, NULL, NULL, NULL));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -179,6 +196,8 @@ main (int    argc,
   type_text (&bench, "jürgen mül");
   type_text (&bench, "person.99999@");
   type_text (&bench, "xyzzy");
+  see_many (&bench);
+  type_text (&bench, "person.11");
   report ("memory", resident_mib () - before, 20, "MiB");
   mapi_provider_logoff (MAPI_PROVIDER (bench.book));
   g_object_unref (bench.book);

@@ -301,11 +301,11 @@ test_cache (void)
   guint size;
 
   g_assert_no_error (error);
-  for (guint i = 0; i < 6000; i++)
+  for (guint i = 0; i < 4000; i++)
     keep (cache, i, i < 10);
   size = ldap_cache_get_size (cache);
-  g_assert_cmpuint (size, >=, 5000);
-  g_assert_cmpuint (size, <=, 5250);
+  g_assert_cmpuint (size, >=, 3000);
+  g_assert_cmpuint (size, <=, 3250);
   g_assert_true (has (cache, "uid=3"));
   ldap_cache_drop (cache, "uid=4");
   ldap_cache_free (cache);

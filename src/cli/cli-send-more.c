@@ -69,7 +69,7 @@ set_recipient_option (CliContext   *context,
   g_autofree char *copy = g_strdup (text);
   g_autoptr(MapiSettings) settings = NULL;
   MapiProperties *recipient;
-  const char *name, *value;
+  const char *name = NULL, *value = NULL;
   char *colon;
 
   if (!split (copy, &name, &value, error))
@@ -100,7 +100,7 @@ cli_send_set_options (CliContext      *context,
   for (guint i = 0; settings != NULL && options->option[i] != NULL; i++)
     {
       g_autofree char *copy = g_strdup (options->option[i]);
-      const char *name, *value;
+      const char *name = NULL, *value = NULL;
 
       if (!split (copy, &name, &value, error) || !set_one (settings, name, value, error))
         return FALSE;

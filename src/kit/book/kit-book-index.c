@@ -342,6 +342,32 @@ add_hit (GArray *hits,
     g_array_set_size (hits, limit);
 }
 
+/* Whether a record where the longest word is first @found could be one of the best: what most entries share is in a
+ * hundred thousand of them, and each would be ranked to be thrown away. No rank is less than the place allows. */
+static gboolean
+may_be_better (GArray        *hits,
+               guint          limit,
+               const Pattern *pattern,
+               const char    *start,
+               const char    *found)
+{
+  const Hit *worst;
+  gint least = found == start ? 0 : 1;
+  gint most;
+
+  if (hits->len < limit)
+    return TRUE;
+  worst = &g_array_index (hits, Hit, hits->len - 1);
+  most = (gint) worst->rank - (strcmp (worst->text, start) <= 0 ? 1 : 0);
+  if (least == 1 && most >= 1 && memchr (start, FIELD_END, (gsize) (found - start)) != NULL)
+    least = 2;
+  if (most <= least)
+    for (guint i = 0; i < pattern->n_words; i++)
+      if (i != pattern->longest && strncmp (start, pattern->words[i], pattern->lengths[i]) != 0)
+        return FALSE;
+  return most >= least;
+}
+
 static gboolean
 make_pattern (Pattern      *pattern,
               const char   *folded,
@@ -394,6 +420,8 @@ search (KitBookIndex  *self,
       stop = i + 1 < self->records->len ? text + g_array_index (self->records, Record, i + 1).start : end;
       p = stop;
       if (record->container == 0 || (container != 0 && record->container != container))
+        continue;
+      if (limit > 0 && !may_be_better (hits, limit, pattern, start, found))
         continue;
       hit = (Hit) { record->id, rank_record (pattern, start, (gsize) (stop - start), found), start };
       if (hit.rank == G_MAXUINT)

@@ -349,6 +349,40 @@ test_completion (Fixture       *f,
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* Who asks for few gets the first of what who asks for all gets, though most are not looked at closely */
+static void
+test_few_of_many (Fixture       *f,
+                  gconstpointer  data)
+{
+  static const char * const names[] = { "Lea", "Chleao", "Zed", "Anna Lea", "Leander", "Example Lea" };
+  static const char * const texts[] = { "l", "lea", "e", "example", "xample", "example 3", "lea 1", "3 lea", "zed x" };
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s %u", names[i % G_N_ELEMENTS (names)], i * 37 % 60);
+      g_autofree char *address = g_strdup_printf ("%u@lea.example.org", i * 17 % 60);
+
+      add (f, name, address);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(GPtrArray) all =
+        mapi_address_book_provider_complete_name (f->book, f->personal, texts[i], 1000, NULL, NULL);
+
+      g_assert_cmpuint (all->len, >, 0);
+      for (guint limit = 1; limit < 12; limit++)
+        {
+          g_autoptr(GPtrArray) few =
+            mapi_address_book_provider_complete_name (f->book, f->personal, texts[i], limit, NULL, NULL);
+
+          g_assert_cmpuint (few->len, ==, MIN (limit, all->len));
+          for (guint j = 0; j < few->len; j++)
+            g_assert_cmpstr (mapi_properties_get_string (few->pdata[j], MAPI_PR_DISPLAY_NAME), ==,
+                             mapi_properties_get_string (all->pdata[j], MAPI_PR_DISPLAY_NAME));
+        }
+    }
+}
+
 /* A file of a version to come is left alone */
 static void
 test_newer (Fixture       *f,
@@ -407,6 +441,7 @@ main (int    argc,
   ADD ("other-process", test_other_process);
   ADD ("collected", test_collected);
   ADD ("completion", test_completion);
+  ADD ("few-of-many", test_few_of_many);
   ADD ("newer", test_newer);
   ADD ("many", test_many);
   return g_test_run ();

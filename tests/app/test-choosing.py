@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whom it goes to: chosen from the address book, and names looked up, by keyboard alone."""
-from desktop import main, wait_until
+from desktop import APPLICATION, main, session_bus, wait_until
 from harness import equal
 from people import book, people, rows
 from writer import closed, compose
@@ -56,4 +56,55 @@ def test_names(home):
         equal(len(item['recipients']), 1)
 
 
-main([test_chosen, test_names])
+class Call:
+    """A program without a toolkit that asks over the bus, and waits."""
+
+    def __init__(self, *arguments):
+        from gi.repository import GLib
+        self.answer = self.error = None
+        session_bus().call(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', 'ChooseRecipients',
+                           GLib.Variant('(ssasa{sv}a(uss))', arguments), None, 0, 2**31 - 1, None, self.done)
+
+    def done(self, source, result):
+        from gi.repository import Gio, GLib
+        try:
+            self.answer = source.call_finish(result).unpack()[0]
+        except GLib.Error as error:
+            self.error = (Gio.DBusError.get_remote_error(error) or str(error)).rpartition('.')[2]
+
+    def wait(self):
+        from gi.repository import GLib
+
+        def come():
+            GLib.MainContext.default().iteration(False)
+            return self.answer is not None or self.error
+        wait_until(come, 'the answer of the call')
+        return self.error or self.answer
+
+
+def test_other_programs(home):
+    """Any program gets recipients chosen, with labels of its own; giving up is an error."""
+    from gi.repository import GLib
+    with people(home).start() as app:
+        app.find('label', 'No message selected')
+        call = Call('', 'Invite', ['Guests', 'Hosts'], {'resolve': GLib.Variant('b', True)},
+                    [(1, '', 'me@example.org')])
+        dialog = book(app, 'Invite')
+        app.wait(lambda: len(rows(app, dialog)) == 4, 'people')
+        app.type('zo')
+        app.wait(lambda: len(rows(app, dialog)) == 1, 'one of them')
+        app.keys('Return')
+        app.wait(lambda: len(chips(app, dialog, 'Guests')) == 1, 'a guest')
+        app.keys('ctrl+Return')
+        chosen = call.wait()
+        equal([entry[:3] for entry in chosen],
+              [(0, 'Zoë Quist', 'zoe@example.org'), (1, 'me@example.org', 'me@example.org')])
+        equal([bool(entry[3]) for entry in chosen], [True, True])
+        call = Call('', 'Nobody', ['To'], {}, [])
+        book(app, 'Nobody')
+        app.keys('Escape')
+        equal(call.wait(), 'MAPI_E_USER_CANCEL')
+        equal(Call('nonsense', '', [], {}, []).wait(), 'MAPI_E_INVALID_PARAMETER')
+
+
+main([test_chosen, test_names, test_other_programs])

@@ -366,6 +366,18 @@ search_activate_cb (MailBookList *self)
     activate_first (self);
 }
 
+/* Escape takes back what was typed, and then the dialog */
+static void
+stop_search_cb (MailBookList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (*get_text (self) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  else if (GTK_IS_WINDOW (root) && gtk_window_get_modal (GTK_WINDOW (root)))
+    gtk_window_close (GTK_WINDOW (root));
+}
+
 /* From where one types into the list */
 static gboolean
 search_key_cb (GtkEventControllerKey *controller,
@@ -536,8 +548,12 @@ mail_book_list_dispose (GObject *object)
 {
   MailBookList *self = MAIL_BOOK_LIST (object);
 
+  /* Nobody is told what goes while everything goes */
   if (self->selection != NULL)
-    drop_table (self);
+    {
+      g_signal_handlers_disconnect_by_data (self->selection, self);
+      drop_table (self);
+    }
   g_clear_pointer (&self->condition, mapi_restriction_unref);
   g_clear_object (&self->book);
   g_clear_object (&self->container);
@@ -564,6 +580,7 @@ mail_book_list_class_init (MailBookListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailBookList, notice);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);

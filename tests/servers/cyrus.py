@@ -34,6 +34,11 @@ def available():
     return '' if linked else 'libraries of Cyrus are not installed'
 
 
+def has_dav():
+    """Whether what is unpacked has address books."""
+    return os.access(os.path.join(prefix() or '', 'usr/lib/cyrus/bin/httpd'), os.X_OK)
+
+
 def libraries(base):
     folder = os.path.join(base, 'usr/lib')
     found = [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith('-linux-gnu')]
@@ -43,11 +48,12 @@ def libraries(base):
 class Cyrus(places.Server):
     """One server. `extra`: lines added to imapd.conf; `quota`: KiB of each user; `users`: more of them, joined by
     plus signs, with their name and "pw" for a password; `classic`: everything of a user lies below INBOX, and dots are
-    between names."""
+    between names; `dav`: address books over https as well."""
 
-    def __init__(self, extra='', quota=2097152, users='', classic=False):
+    def __init__(self, extra='', quota=2097152, users='', classic=False, dav=False):
         self.folder = places.make_folder('cy-')
-        self.extra, self.quota, self.classic = extra, quota, classic
+        self.dav, self.quota, self.classic = dav, quota, classic
+        self.extra = extra + ('httpmodules: carddav\nhttptimeout: 30\nconversations: 1\n' if dav else '')
         self.base = prefix()
         self.user, self.group, self.ids = places.account()
         self.process, self.passwords = None, {}
@@ -74,7 +80,7 @@ class Cyrus(places.Server):
         raise places.NotStarted(places.read(self.path('log', 'master.log')))
 
     def _try(self):
-        self.imap, self.imaps, self.lmtp = places.free_ports(3)
+        self.imap, self.imaps, self.lmtp, self.https = places.free_ports(4)
         with open(self.path('imapd.conf'), 'w', encoding='utf-8') as stream:
             stream.write(self.configuration())
         with open(self.path('cyrus.conf'), 'w', encoding='utf-8') as stream:
@@ -117,6 +123,8 @@ class Cyrus(places.Server):
 
     def services(self):
         config = self.path('imapd.conf')
+        https = (f'  https cmd="{self.program("httpd")} -s -C {config} -U 30" listen="127.0.0.1:{self.https}" prefork=0\n'
+                 if self.dav else '')
         return f'''
 START {{
   recover cmd="{self.program('ctl_cyrusdb')} -C {config} -r"
@@ -128,7 +136,7 @@ SERVICES {{
   imap cmd="{self.program('imapd')} -C {config} -U 30" listen="127.0.0.1:{self.imap}" prefork=1
   imaps cmd="{self.program('imapd')} -s -C {config} -U 30" listen="127.0.0.1:{self.imaps}" prefork=0
   lmtp cmd="{self.program('lmtpd')} -a -C {config}" listen="127.0.0.1:{self.lmtp}" prefork=0
-}}
+{https}}}
 EVENTS {{
   checkpoint cmd="{self.program('ctl_cyrusdb')} -C {config} -c" period=300
 }}

@@ -61,6 +61,13 @@ def available():
     return '' if _python() else 'Radicale is not installed'
 
 
+def skip_without():
+    """Ends a test where the server is not there, and says so."""
+    if available():
+        print(f'1..0 # SKIP {available()}')
+        sys.exit(0)
+
+
 class Client:
     """Another client of a CardDAV server: raw requests."""
 

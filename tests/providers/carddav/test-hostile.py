@@ -13,7 +13,9 @@ for folder in ('../../cli', '../../servers', '.'):
 from carddav_fixture import ANN, card, names, profile, shared  # noqa: E402
 from carddav_proxy import CarddavProxy  # noqa: E402
 from harness import MAPI, equal, main, true  # noqa: E402
-from radicale_server import Radicale  # noqa: E402
+from radicale_server import Radicale, skip_without  # noqa: E402
+
+skip_without()
 
 XML = {'Content-Type': 'application/xml; charset=utf-8'}
 EMPTY = ('<multistatus xmlns="DAV:"><response><href>%s</href><propstat><prop><resourcetype><collection/>'

@@ -10,7 +10,9 @@ for folder in ('../../cli', '../../servers', '.'):
     sys.path.insert(0, os.path.join(HERE, folder))
 from carddav_fixture import ANN, names, profile, shared  # noqa: E402
 from harness import Home, equal, main, true  # noqa: E402
-from radicale_server import Radicale  # noqa: E402
+from radicale_server import Radicale, skip_without  # noqa: E402
+
+skip_without()
 
 def browse(home):
     server = home.server

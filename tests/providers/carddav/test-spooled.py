@@ -11,7 +11,9 @@ for folder in ('../../cli', '../../servers', '../../spooler', '.'):
 from bus import BusHome, until  # noqa: E402
 from carddav_fixture import ANN, names, profile  # noqa: E402
 from harness import equal, main, true  # noqa: E402
-from radicale_server import Radicale  # noqa: E402
+from radicale_server import Radicale, skip_without  # noqa: E402
+
+skip_without()
 
 NAME = 'Address books on a server (CardDAV)'
 

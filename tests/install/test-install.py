@@ -43,7 +43,7 @@ class Install(unittest.TestCase):
             return os.path.join(prefix, option(name))
         cls.bin, cls.lib, cls.libexec = below('bindir'), below('libdir'), below('libexecdir')
         cls.data, cls.include, cls.man = below('datadir'), below('includedir'), below('mandir')
-        cls.prefix = prefix
+        cls.prefix, cls.etc = prefix, below('sysconfdir')
 
     @classmethod
     def tearDownClass(cls):
@@ -94,6 +94,8 @@ class Install(unittest.TestCase):
         self.assertIn(f'Exec={spooler}', self.read(self.data, 'dbus-1', 'services', 'org.estafette.Spooler.service'))
         self.assertIn(f'ExecStart={spooler}',
                       self.read(self.prefix, 'lib', 'systemd', 'user', 'estafette-spooler.service'))
+        self.assertIn(f'Exec={spooler} --all\n',
+                      self.read(self.etc, 'xdg', 'autostart', 'org.estafette.Spooler.desktop'))
 
     def test_libraries_are_found(self):
         for parts in ((self.bin, 'mapi'), (self.bin, 'estafette'), (self.libexec, 'estafette-spooler'),

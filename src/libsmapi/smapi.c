@@ -14,6 +14,8 @@
 #define PATH      "/org/estafette/SimpleMapi"
 #define INTERFACE "org.estafette.SimpleMapi1"
 #define ERRORS    INTERFACE ".Error."
+/* Descriptors that the kernel takes along with one message: with more, GDBus gives up its connection */
+#define MAX_FILES 253u
 
 static const char * const error_names[] = {
   NULL, "UserAbort", "Failure", "LogonFailure", "DiskFull", "InsufficientMemory", "AccessDenied", NULL, "TooManySessions",
@@ -99,25 +101,31 @@ open_files (const char * const  *files,
 {
   GVariantBuilder list;
 
+  if (files != NULL && g_strv_length ((char **) files) > MAX_FILES)
+    {
+      g_set_error (error, SMAPI_ERROR, SMAPI_ERROR_TOO_MANY_FILES, _("At most %u files can be handed over at once"),
+                   MAX_FILES);
+      return NULL;
+    }
   g_variant_builder_init (&list, G_VARIANT_TYPE ("a(hs)"));
   for (gsize i = 0; files != NULL && files[i] != NULL; i++)
     {
       int fd = open (files[i], O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
       int handle = fd >= 0 ? g_unix_fd_list_append (fds, fd, NULL) : -1;
+      int problem = errno;
 
+      if (fd >= 0)
+        close (fd);
       if (handle < 0)
         {
           g_autofree char *name = g_filename_display_name (files[i]);
 
           g_set_error (error, SMAPI_ERROR,
-                       errno == ENOENT ? SMAPI_ERROR_ATTACHMENT_NOT_FOUND : SMAPI_ERROR_ATTACHMENT_OPEN_FAILURE,
-                       _("“%s” cannot be attached: %s"), name, g_strerror (errno));
+                       problem == ENOENT ? SMAPI_ERROR_ATTACHMENT_NOT_FOUND : SMAPI_ERROR_ATTACHMENT_OPEN_FAILURE,
+                       _("“%s” cannot be attached: %s"), name, g_strerror (problem));
           g_variant_builder_clear (&list);
-          if (fd >= 0)
-            close (fd);
           return NULL;
         }
-      close (fd);
       g_variant_builder_add (&list, "(hs)", handle, "");
     }
   return g_variant_builder_end (&list);
@@ -197,7 +205,8 @@ connected_cb (GObject      *source,
  *   says what it is
  * @subject: (nullable): one line
  * @text: (nullable): plain text
- * @files: (nullable) (array zero-terminated=1) (element-type filename): files to attach; they may be deleted at once
+ * @files: (nullable) (array zero-terminated=1) (element-type filename): at most 253 files to
+ *   attach; they may be deleted at once
  * @flags: %SMAPI_SEND_DIALOG: a person edits and sends it; without, it goes out unseen if the person agrees
  * @cancellable: (nullable): ends the waiting
  * @callback: called in the thread-default context when it is sent, or given up

@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -215,6 +216,8 @@ main (int    argc,
   int status;
 
   umask (077);
+  /* A file that may not grow is a full disk, no end */
+  signal (SIGXFSZ, SIG_IGN);
   /* Credentials pass through this process: no core dumps, no debugger of another program. */
   prctl (PR_SET_DUMPABLE, 0);
   setlocale (LC_ALL, "");

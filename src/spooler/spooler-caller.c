@@ -11,7 +11,13 @@
 #define SANDBOX_PREFIX "flatpak:"
 
 /* Programs that are nobody themselves: what counts is what they run */
-static const char * const interpreters[] = { "python", "perl", "ruby", "node", "gjs", "bash", "dash", "sh", "java", "lua" };
+static const char * const interpreters[] = {
+  "python", "pypy", "perl", "ruby", "node", "gjs-console", "gjs", "bash", "dash", "sh", "zsh", "fish", "ksh", "mksh", "tcsh",
+  "busybox", "java", "lua", "luajit", "php", "tclsh", "wish", "guile", "mono", "mono-sgen", "dotnet", "electron", "deno",
+  "qml", "R", "octave-cli"
+};
+/* Nor are those: they say what somebody else tells them to */
+static const char * const messengers[] = { "gdbus", "busctl", "dbus-send", "qdbus", "xdg-dbus-proxy" };
 
 static guint
 get_pid (GDBusConnection  *connection,
@@ -124,6 +130,17 @@ spooler_caller_dup_program (GDBusConnection  *connection,
     }
   *name = g_path_get_basename (script != NULL ? script : program);
   return script != NULL ? g_steal_pointer (&script) : g_steal_pointer (&program);
+}
+
+gboolean
+spooler_caller_is_messenger (const char *program)
+{
+  g_autofree char *base = g_path_get_basename (program);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (messengers); i++)
+    if (g_str_equal (base, messengers[i]))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean

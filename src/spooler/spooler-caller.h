@@ -11,6 +11,8 @@ char *spooler_caller_dup_program (GDBusConnection  *connection,
                                   const char       *sender,
                                   char            **name,
                                   GError          **error);
+/* @program: as above; whoever runs it is who wants it, so that it is asked about every time */
+gboolean spooler_caller_is_messenger (const char *program);
 /* @program: as above; it has the portal for what it wants */
 gboolean spooler_caller_is_sandboxed (const char *program);
 

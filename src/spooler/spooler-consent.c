@@ -41,17 +41,28 @@ dup_title (SpoolerDeed  deed,
     }
 }
 
+/* @once: leave is for this time only */
 static MapiQuestion *
 create_question (MapiProgramRight  right,
+                 gboolean          once,
                  const char       *title,
                  const char       *details)
 {
+  static const char * const fewer[] = { ONCE, REFUSE, NULL };
   static const char * const choices[] = { ONCE, ALWAYS, REFUSE, NEVER, NULL };
   const char *send_labels[] = { _("Send"), _("Always Send"), _("Do Not Send"), _("Never Send"), NULL };
   const char *read_labels[] = { _("Allow"), _("Always Allow"), _("Do Not Allow"), _("Never Allow"), NULL };
   MapiQuestion *question = mapi_question_new (MAPI_QUESTION_CONFIRM, title, details);
 
-  mapi_question_set_choices (question, choices, right == MAPI_PROGRAM_RIGHT_SEND ? send_labels : read_labels, REFUSE);
+  if (once)
+    {
+      gboolean send = right == MAPI_PROGRAM_RIGHT_SEND;
+      const char *labels[] = { send ? send_labels[0] : read_labels[0], send ? send_labels[2] : read_labels[2], NULL };
+
+      mapi_question_set_choices (question, fewer, labels, REFUSE);
+    }
+  else
+    mapi_question_set_choices (question, choices, right == MAPI_PROGRAM_RIGHT_SEND ? send_labels : read_labels, REFUSE);
   return question;
 }
 
@@ -107,9 +118,11 @@ spooler_consent_ask (GDBusConnection  *connection,
                    _("“%s” runs in a sandbox and has to ask the desktop’s portal"), name);
       return FALSE;
     }
+  if (consent == MAPI_CONSENT_ALWAYS && spooler_caller_is_messenger (program))
+    consent = MAPI_CONSENT_ASK;
   if (consent != MAPI_CONSENT_ASK)
     return consent == MAPI_CONSENT_ALWAYS || deny (name, error);
   title = dup_title (deed, name);
-  question = create_question (right, title, details);
+  question = create_question (right, spooler_caller_is_messenger (program), title, details);
   return ask_person (question, parent, program, name, right, error);
 }

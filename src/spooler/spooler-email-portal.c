@@ -12,6 +12,10 @@
 #include "spooler-portal-ipc.h"
 
 #define OBJECT_PATH "/org/freedesktop/portal/desktop"
+/* Who may ask */
+#define FRONT       "org.freedesktop.portal.Desktop"
+/* The kernel takes no more descriptors along with one message */
+#define MAX_FILES   253u
 
 /* The portal's own numbers */
 typedef enum
@@ -67,7 +71,7 @@ shown_cb (GObject      *source,
   MapiSendNoteOutcome outcome = mapi_send_note_show_finish (result, NULL, &error);
   Response response = RESPONSE_CANCELLED;
 
-  if (error != NULL)
+  if (error != NULL && !g_error_matches (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_USER_ABORT))
     {
       g_message ("The portal’s message was not written: %s", error->message);
       response = RESPONSE_OTHER;
@@ -107,8 +111,10 @@ add_recipients (GVariantBuilder *recipients,
     g_variant_builder_add (recipients, "(uss)", class, addresses[i], "");
 }
 
+/* @left_out: (transfer none): files that are not there, which the person is told */
 static GVariant *
-create_message (GVariant *options)
+create_message (GVariant  *options,
+                GPtrArray *left_out)
 {
   GVariantDict message;
   GVariantBuilder recipients;
@@ -126,14 +132,24 @@ create_message (GVariant *options)
     g_variant_dict_insert (&message, "subject", "s", text);
   if (g_variant_lookup (options, "body", "&s", &text))
     g_variant_dict_insert (&message, "text", "s", text);
+  g_variant_dict_insert_value (&message, "left-out",
+                               g_variant_new_strv ((const char * const *) left_out->pdata, (gssize) left_out->len));
   return g_variant_dict_end (&message);
 }
 
-/* Paths, and file: URIs. Opened without reading: that is the window's, which looks at them first */
+/* A path, or a file: URI. Opened without reading: that is the window's, which looks at it first */
+static int
+open_file (const char *name)
+{
+  g_autofree char *path = g_str_has_prefix (name, "file:") ? g_filename_from_uri (name, NULL, NULL) : g_strdup (name);
+
+  return path != NULL && g_path_is_absolute (path) ? open (path, O_PATH | O_CLOEXEC) : -1;
+}
+
 static GVariant *
-open_files (GVariant     *options,
-            GUnixFDList  *fds,
-            GError      **error)
+open_files (GVariant    *options,
+            GUnixFDList *fds,
+            GPtrArray   *left_out)
 {
   g_autofree const char **names = NULL;
   GVariantBuilder files;
@@ -142,24 +158,56 @@ open_files (GVariant     *options,
   g_variant_lookup (options, "attachments", "^a&s", &names);
   for (gsize i = 0; names != NULL && names[i] != NULL; i++)
     {
-      g_autofree char *path = g_str_has_prefix (names[i], "file:") ? g_filename_from_uri (names[i], NULL, NULL)
-                                                                   : g_strdup (names[i]);
-      int fd = path != NULL && g_path_is_absolute (path) ? open (path, O_PATH | O_CLOEXEC) : -1;
-      int handle = fd >= 0 ? g_unix_fd_list_append (fds, fd, error) : -1;
+      int fd = i < MAX_FILES ? open_file (names[i]) : -1;
+      int handle = fd >= 0 ? g_unix_fd_list_append (fds, fd, NULL) : -1;
 
       if (fd >= 0)
         close (fd);
-      if (handle < 0)
-        {
-          g_variant_builder_clear (&files);
-          if (error != NULL && *error == NULL)
-            g_set_error (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_ATTACHMENT_NOT_FOUND, _("There is no file “%s”"),
-                         names[i]);
-          return NULL;
-        }
-      g_variant_builder_add (&files, "(hs)", handle, "");
+      if (handle >= 0)
+        g_variant_builder_add (&files, "(hs)", handle, "");
+      else
+        g_ptr_array_add (left_out, g_path_get_basename (names[i]));
     }
   return g_variant_builder_end (&files);
+}
+
+/* ---- the call ---- */
+
+static void
+show (Call *call)
+{
+  GDBusConnection *connection = g_dbus_method_invocation_get_connection (call->invocation);
+  g_autoptr(GVariant) options = g_variant_get_child_value (g_dbus_method_invocation_get_parameters (call->invocation), 3);
+  g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
+  GVariant *files = open_files (options, fds, left_out);
+  const char *parent, *token = "";
+
+  g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation), 2, "&s", &parent);
+  g_variant_lookup (options, "activation_token", "&s", &token);
+  mapi_send_note_show_async (connection, create_message (options, left_out), files, fds, parent, token, call->cancellable,
+                             shown_cb, call);
+}
+
+/* Others have Simple MAPI: what comes from here counts as asked for by the desktop */
+static void
+owner_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Call *call = user_data;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  const char *owner = "";
+
+  if (reply != NULL)
+    g_variant_get (reply, "(&s)", &owner);
+  if (g_strcmp0 (owner, g_dbus_method_invocation_get_sender (call->invocation)) == 0)
+    show (call);
+  else
+    {
+      g_message ("Only the desktop’s portal is answered here");
+      call_finish (call, RESPONSE_OTHER);
+    }
 }
 
 static gboolean
@@ -172,10 +220,7 @@ compose_email_cb (SpoolerIpcEmail       *skeleton,
                   gpointer               user_data)
 {
   GDBusConnection *connection = g_dbus_method_invocation_get_connection (invocation);
-  g_autoptr(GUnixFDList) fds = g_unix_fd_list_new ();
   g_autoptr(GError) error = NULL;
-  const char *token = "";
-  GVariant *files;
   Call *call = g_new0 (Call, 1);
 
   call->self = g_object_ref (user_data);
@@ -184,18 +229,16 @@ compose_email_cb (SpoolerIpcEmail       *skeleton,
   call->cancellable = g_cancellable_new ();
   call->self->n_calls++;
   g_signal_connect (call->request, "handle-close", G_CALLBACK (close_cb), call);
-  files = open_files (options, fds, &error);
-  if (files == NULL
-      || !g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (call->request), connection, handle, &error))
+  /* At once: it may be taken back at once */
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (call->request), connection, handle, &error))
     {
       g_message ("The portal’s message was not written: %s", error->message);
-      g_clear_pointer (&files, g_variant_unref);
       call_finish (call, RESPONSE_OTHER);
       return TRUE;
     }
-  g_variant_lookup (options, "activation_token", "&s", &token);
-  mapi_send_note_show_async (connection, create_message (options), files, fds, parent_window, token,
-                             call->cancellable, shown_cb, call);
+  g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                          "GetNameOwner", g_variant_new ("(s)", FRONT), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, owner_cb, call);
   return TRUE;
 }
 

@@ -4,12 +4,15 @@
 #include "spooler-simple-call.h"
 
 #include <glib/gi18n.h>
+#include <sys/stat.h>
 
 #include "spooler-agent.h"
 
 /* Of recipients and of files a person is told */
 #define MAX_TOLD 5u
 #define NO_ARGUMENT (-1)
+/* Of files in memory, for all callers together; in KiB. One message that is sent takes several times what it holds */
+#define MAX_HELD (200 * 1024)
 
 /* Blocks, in a thread. FALSE: *error */
 typedef gboolean (*StepFunc) (SpoolerSimpleCall  *call,
@@ -41,6 +44,8 @@ struct _SpoolerSimpleCall
   MapiSession           *mapi;        /* (unowned) (nullable): while it runs */
   GVariant              *result;      /* (owned) (nullable) */
   GUnixFDList           *fds;         /* (owned) (nullable): of the result */
+  gint                  *held;        /* (unowned): of all calls, in KiB; atomic */
+  gint                   n_held;      /* of it, this one's */
   SpoolerSimpleCallFunc  callback;
   gpointer               user_data;
 };
@@ -52,6 +57,7 @@ call_free (SpoolerSimpleCall *self)
   g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_pointer (&self->result, g_variant_unref);
   g_clear_object (&self->fds);
+  g_atomic_int_add (self->held, -self->n_held);
   g_free (self->profile);
   g_free (self);
 }
@@ -416,6 +422,42 @@ choose_profile (SpoolerSimpleCall  *self,
   return self->profile != NULL;
 }
 
+/* What is too big for a message is refused before it is read, and takes nothing */
+static gint
+count_kib (GVariant    *files,
+           GUnixFDList *fds)
+{
+  int n_fds = 0;
+  const int *all = fds != NULL ? g_unix_fd_list_peek_fds (fds, &n_fds) : NULL;
+  guint64 bytes = 0;
+  GVariantIter iter;
+  gint32 handle;
+
+  g_variant_iter_init (&iter, files);
+  while (g_variant_iter_next (&iter, "(h&s)", &handle, NULL))
+    {
+      struct stat st;
+
+      if (handle >= 0 && handle < n_fds && fstat (all[handle], &st) == 0 && S_ISREG (st.st_mode))
+        bytes += (guint64) st.st_size;
+    }
+  return bytes <= MAPI_SIMPLE_MAX_BYTES ? (gint) (bytes / 1024) : 0;
+}
+
+/* They are read before a person is asked, so that what is agreed to is what is sent; nobody may fill the memory so */
+static gboolean
+reserve (SpoolerSimpleCall  *self,
+         gint                kib,
+         GError            **error)
+{
+  self->n_held = kib;
+  if (g_atomic_int_add (self->held, kib) + kib <= MAX_HELD)
+    return TRUE;
+  g_set_error_literal (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_INSUFFICIENT_MEMORY,
+                       _("Too many big files wait to be sent already"));
+  return FALSE;
+}
+
 static gboolean
 read_message (SpoolerSimpleCall  *self,
               GError            **error)
@@ -424,7 +466,8 @@ read_message (SpoolerSimpleCall  *self,
   g_autoptr(GVariant) message = get_argument (self, self->method->message_at);
   g_autoptr(GVariant) files = get_argument (self, self->method->message_at + 1);
 
-  self->content = mapi_simple_message_to_content (message, files, fds, error);
+  if (reserve (self, count_kib (files, fds), error))
+    self->content = mapi_simple_message_to_content (message, files, fds, error);
   return self->content != NULL;
 }
 
@@ -516,6 +559,7 @@ void
 spooler_simple_call_start (SpoolerService        *service,
                            GDBusMethodInvocation *invocation,
                            SpoolerSimpleSession  *session,
+                           gint                  *held,
                            SpoolerSimpleCallFunc  callback,
                            gpointer               user_data)
 {
@@ -528,6 +572,7 @@ spooler_simple_call_start (SpoolerService        *service,
   self->invocation = invocation;
   self->session = session != NULL ? spooler_simple_session_ref (session) : NULL;
   self->method = find_method (g_dbus_method_invocation_get_method_name (invocation));
+  self->held = held;
   self->callback = callback;
   self->user_data = user_data;
   self->parent = get_text (self, 0);

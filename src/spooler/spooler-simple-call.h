@@ -19,10 +19,11 @@ typedef void (*SpoolerSimpleCallFunc) (SpoolerSimpleCall *call,
 
 /* TRUE: @name is one of the methods done here */
 gboolean    spooler_simple_call_knows       (const char             *name);
-/* @session (nullable): implicit. Frees itself after @callback. */
+/* @session (nullable): implicit. @held: KiB of files that all calls hold in memory; atomic. Frees itself after @callback. */
 void        spooler_simple_call_start       (SpoolerService         *service,
                                              GDBusMethodInvocation  *invocation,
                                              SpoolerSimpleSession   *session,
+                                             gint                   *held,
                                              SpoolerSimpleCallFunc   callback,
                                              gpointer                user_data);
 /* Of the answer; @fds (nullable) */

@@ -18,6 +18,7 @@
 /* Of one program: more is no use to it */
 #define MAX_SESSIONS  16u
 #define MAX_COMPOSERS 10u
+#define MAX_CALLS     32u
 
 struct _SpoolerSimpleMapi
 {
@@ -27,6 +28,8 @@ struct _SpoolerSimpleMapi
   GHashTable     *watches;    /* (owned): bus name with sessions → watch id */
   GHashTable     *composers;  /* (owned): bus name → number of composers open for it */
   guint           n_numbers;  /* given out to sessions */
+  GHashTable     *callers;    /* (owned): bus name → number of its calls without a composer */
+  gint            held;       /* KiB of files that calls hold; atomic */
   guint           n_calls;    /* being answered */
 };
 
@@ -35,6 +38,20 @@ enum { SIGNAL_IDLE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SpoolerSimpleMapi, spooler_simple_mapi, G_TYPE_OBJECT)
+
+/* @table: bus name → a number */
+static void
+count (GHashTable *table,
+       const char *sender,
+       int         change)
+{
+  int n = GPOINTER_TO_INT (g_hash_table_lookup (table, sender)) + change;
+
+  if (n > 0)
+    g_hash_table_replace (table, g_strdup (sender), GINT_TO_POINTER (n));
+  else
+    g_hash_table_remove (table, sender);
+}
 
 static void
 begin_call (SpoolerSimpleMapi *self)
@@ -68,18 +85,6 @@ typedef struct
   GDBusMethodInvocation *invocation; /* (owned by the call) */
 } Note;
 
-static void
-count_composer (SpoolerSimpleMapi *self,
-                const char        *sender,
-                int                change)
-{
-  int n = GPOINTER_TO_INT (g_hash_table_lookup (self->composers, sender)) + change;
-
-  if (n > 0)
-    g_hash_table_replace (self->composers, g_strdup (sender), GINT_TO_POINTER (n));
-  else
-    g_hash_table_remove (self->composers, sender);
-}
 
 static void
 shown_cb (GObject      *source,
@@ -91,7 +96,7 @@ shown_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   MapiSendNoteOutcome outcome = mapi_send_note_show_finish (result, &id, &error);
 
-  count_composer (note->self, g_dbus_method_invocation_get_sender (note->invocation), -1);
+  count (note->self->composers, g_dbus_method_invocation_get_sender (note->invocation), -1);
   if (error != NULL)
     return_error (note->invocation, error);
   else
@@ -126,7 +131,7 @@ show (SpoolerSimpleMapi     *self,
   note->self = self;
   note->invocation = invocation;
   begin_call (self);
-  count_composer (self, sender, 1);
+  count (self->composers, sender, 1);
   mapi_send_note_show_async (g_dbus_method_invocation_get_connection (invocation), kept, files, fds, parent, token, NULL,
                              shown_cb, note);
 }
@@ -271,6 +276,7 @@ done_cb (SpoolerSimpleCall *call,
   GUnixFDList *fds;
   GVariant *result = spooler_simple_call_get_result (call, &fds);
 
+  count (self->callers, g_dbus_method_invocation_get_sender (invocation), -1);
   if (error != NULL)
     return_error (invocation, error);
   else if (!logon)
@@ -313,10 +319,14 @@ call_cb (GDBusConnection       *connection,
     send_mail_seen (self, invocation);
   else if (g_str_equal (method, "Logoff"))
     log_off (self, invocation, session);
+  else if (GPOINTER_TO_UINT (g_hash_table_lookup (self->callers, sender)) >= MAX_CALLS)
+    g_dbus_method_invocation_return_error_literal (invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_FAILURE,
+                                                   _("This program asks for too much at once"));
   else if (!g_str_equal (method, "Logon") || !refuse_session (self, invocation))
     {
       begin_call (self);
-      spooler_simple_call_start (self->service, invocation, session, done_cb, self);
+      count (self->callers, sender, 1);
+      spooler_simple_call_start (self->service, invocation, session, &self->held, done_cb, self);
     }
 }
 
@@ -370,6 +380,7 @@ spooler_simple_mapi_finalize (GObject *object)
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->watches);
   g_hash_table_unref (self->composers);
+  g_hash_table_unref (self->callers);
   G_OBJECT_CLASS (spooler_simple_mapi_parent_class)->finalize (object);
 }
 
@@ -387,6 +398,7 @@ spooler_simple_mapi_init (SpoolerSimpleMapi *self)
   self->sessions = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) spooler_simple_session_unref);
   self->watches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->composers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 SpoolerSimpleMapi *

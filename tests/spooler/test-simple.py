@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Simple MAPI as programs see it on the bus: sessions, one message after the other, every number of an error."""
 import os
+import resource
 import threading
 
 import gi
@@ -159,7 +160,7 @@ class Person:
     """Sits at the window, and says the same to every question; `asked` has their titles."""
 
     def __init__(self, home, choice):
-        self.choice, self.asked, ready = choice, [], threading.Event()
+        self.choice, self.asked, self.waiting, ready = choice, [], [], threading.Event()
         self.context = GLib.MainContext()
         self.loop = GLib.MainLoop(self.context)
         self.thread = threading.Thread(target=self.sit, args=(home.environment['DBUS_SESSION_BUS_ADDRESS'], ready), daemon=True)
@@ -183,7 +184,12 @@ class Person:
 
     def answer(self, _bus, _sender, _path, _interface, _method, parameters, invocation):
         self.asked.append(parameters.unpack()[2]['title'])
-        invocation.return_value(GLib.Variant('(a{sv})', ({'choice': GLib.Variant('s', self.choice)},)))
+        if self.choice is None:  # thinks about it
+            self.waiting.append(invocation)
+        elif self.choice == 'closes it':
+            invocation.return_dbus_error('org.estafette.Error.MAPI_E_USER_CANCEL', 'Cancelled')
+        else:
+            invocation.return_value(GLib.Variant('(a{sv})', ({'choice': GLib.Variant('s', self.choice)},)))
 
     def leave(self):
         self.loop.quit()
@@ -255,8 +261,68 @@ def resolves(home):
     equal(program.call('ResolveName', '', 'Somebody', 0, path=PATH), 'AccessDenied')
 
 
+def sparse(home, name, size):
+    path = home.file(name, '')
+    os.truncate(path, size)
+    return os.open(path, os.O_RDONLY)
+
+
+def question_closed(home):
+    """Who closes the question has not said no for good: USER_ABORT. What waits for an answer may not fill the memory."""
+    program = Program(prepared(home))
+    home.run('program', 'set', PROGRAM, 'send', 'ask')
+    person = Person(home, 'closes it')
+    someone = [(TO, '', 'a@example.org')]
+    answers = []
+    try:
+        equal(program.send(recipients=someone), 'UserAbort')
+        person.choice = None
+        files = [sparse(home, f'{i}', 99 * 1024 * 1024) for i in range(3)]
+        threads = [threading.Thread(target=lambda file=file: answers.append(program.send(files=[file], recipients=someone)))
+                   for file in files[:2]]
+        for thread in threads:
+            thread.start()
+        until(lambda: len(person.asked) == 3, 'both questions', 120)
+        equal(program.send(files=[files[2]], recipients=someone), 'InsufficientMemory')
+        equal(len(person.asked), 3)
+        person.choice = 'cancel'
+        for invocation in person.waiting:
+            invocation.return_value(GLib.Variant('(a{sv})', ({'choice': GLib.Variant('s', 'cancel')},)))
+        for thread in threads:
+            thread.join()
+        equal(answers, ['AccessDenied'] * 2)
+        equal(program.send(files=[files[2]], recipients=someone), 'AccessDenied')
+        equal(home.json('outbox', 'list'), [])
+    finally:
+        person.leave()
+
+
+def no_room(home):
+    """Files may not grow any more: what is saved and what is handed over say so, and nothing is half there."""
+    program = Program(prepared(home)).logon()
+    letter = program.save(files=[opened(home, 'long.txt', 'x' * 100000)], subject='Long')[0]
+    pid = home.spooler()
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, before[1]))
+    equal(program.read(letter), 'AttachmentWriteFailure')
+    equal(program.save(files=[opened(home, 'more.txt', 'y' * 4000000)], subject='No room'), 'DiskFull')
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+    equal(program.read(letter)[1][0][1], 'x' * 100000)
+    true('No room' not in subjects(program, program.ids()), 'nothing of it')
+    true(program.save(subject='Room again')[0], 'saved')
+
+
+def unreachable(home):
+    """New mail is asked for where nobody answers."""
+    home.create_profile()
+    home.run('service', 'add', 'internet', 'imap-host=127.0.0.1', 'imap-port=9', 'imap-security=none', 'smtp-host=127.0.0.1',
+             'smtp-port=9', 'name=Ann', 'address=ann@example.org', 'user=ann')
+    equal(Program(home).call('Logon', '', '', FORCE_DOWNLOAD), 'NetworkFailure')
+
+
 def every_number(home):
-    """Each error a caller can bring about, by name; those of full disks and lost networks are in test-simple-error."""
+    """Each error that a caller brings about alone, by name. UserAbort and InsufficientMemory are in question_closed,
+    DiskFull and AttachmentWriteFailure in no_room, TooManySessions in sessions, NetworkFailure in unreachable."""
     program = Program(prepared(home)).logon()
     first = program.ids()[0]
     waiting = home.json('send', '--to', 'a@example.org', '--subject', 'Waits', '--defer', '2099-01-01T00:00:00Z')['id']
@@ -269,6 +335,7 @@ def every_number(home):
         ('Failure', program.send(subject='a\nb', recipients=someone)),
         ('LogonFailure', program.call('Logon', '', 'no such profile', 0)),
         ('TooManyRecipients', program.send(recipients=someone * 1001)),
+        ('TooManyFiles', program.call('SaveMail', '', '', {}, [(0, 'x')] * 1001, 0, files=[opened(home, 'x', 'x')])),
         ('AttachmentNotFound', program.call('SaveMail', '', '', {}, [(5, 'x')], 0)),
         ('AttachmentOpenFailure', program.save(files=[folder])),
         ('UnknownRecipient', program.call('ResolveName', '', 'Nobody I know', 0)),
@@ -311,4 +378,4 @@ def every_number(home):
 
 
 main([goes_through_the_mailbox, saves_replaces_deletes, leave_is_for_what_was_asked, reads_what_wants_a_receipt, sessions,
-      resolves, every_number], lambda test: BusHome(idle=600))
+      resolves, question_closed, no_room, unreachable, every_number], lambda test: BusHome(idle=600))

@@ -81,8 +81,6 @@ struct _MailComposer
 
 /* mail-composer.c */
 void          mail_composer_changed          (MailComposer        *self);
-void          mail_composer_show_banner      (MailComposer        *self,
-                                              const char          *text);
 void          mail_composer_toast            (MailComposer        *self,
                                               const char          *text);
 void          mail_composer_show_copies      (MailComposer        *self,

@@ -51,6 +51,9 @@ void          mail_composer_open_content  (MailComposer      *self,
 /* At any time. Of GFile */
 void          mail_composer_attach_files  (MailComposer      *self,
                                            GListModel        *files);
+/* Something about it that its writer has to know */
+void          mail_composer_show_banner   (MailComposer      *self,
+                                           const char        *text);
 /* Opens what an earlier run of the program left unsaved, each in a window of its own */
 void          mail_composer_recover       (GtkApplication    *application,
                                            MapiSession       *session,

@@ -38,6 +38,17 @@ update_button (MailLinkFiles *self)
   gtk_widget_set_sensitive (self->attach_button, any);
 }
 
+/* Something else may lie there by now */
+static gboolean
+is_still_allowed (GtkListBoxRow *row)
+{
+  g_autofree char *path = NULL;
+  guint64 bytes;
+  g_autofree char *reason = mail_attachment_examine_link (g_object_get_data (G_OBJECT (row), "path"), &path, &bytes);
+
+  return reason == NULL;
+}
+
 static void
 attach_cb (MailLinkFiles *self)
 {
@@ -45,7 +56,7 @@ attach_cb (MailLinkFiles *self)
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    if (gtk_check_button_get_active (get_check (row)))
+    if (gtk_check_button_get_active (get_check (row)) && is_still_allowed (row))
       g_ptr_array_add (files, g_file_new_for_path (g_object_get_data (G_OBJECT (row), "path")));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   for (guint i = 0; i < files->len; i++)

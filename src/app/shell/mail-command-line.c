@@ -57,6 +57,8 @@ typedef struct
   GVariantDict    message;
   GVariantBuilder recipients;
   GVariantBuilder files;
+  guint           n_files; /* that can be read */
+  GError         *problem; /* (owned) (nullable): of one that cannot */
   const char     *folder;
 } Letter;
 
@@ -67,23 +69,29 @@ letter_init (Letter     *letter,
   g_variant_dict_init (&letter->message, NULL);
   g_variant_builder_init (&letter->recipients, G_VARIANT_TYPE ("a(uss)"));
   g_variant_builder_init (&letter->files, G_VARIANT_TYPE ("aay"));
+  letter->n_files = 0;
+  letter->problem = NULL;
   letter->folder = folder;
 }
 
+/* One file that cannot be read keeps nobody from the rest: the composer says which. From a file manager nobody would see
+ * it said here */
 static GVariant *
-letter_end (Letter *letter)
+letter_end (Letter  *letter,
+            GError **error)
 {
+  if (letter->problem != NULL && letter->n_files == 0)
+    {
+      g_propagate_error (error, letter->problem);
+      g_variant_dict_clear (&letter->message);
+      g_variant_builder_clear (&letter->recipients);
+      g_variant_builder_clear (&letter->files);
+      return NULL;
+    }
+  g_clear_error (&letter->problem);
   g_variant_dict_insert_value (&letter->message, "recipients", g_variant_builder_end (&letter->recipients));
   g_variant_dict_insert_value (&letter->message, "files", g_variant_builder_end (&letter->files));
   return g_variant_ref_sink (g_variant_dict_end (&letter->message));
-}
-
-static void
-letter_clear (Letter *letter)
-{
-  g_variant_dict_clear (&letter->message);
-  g_variant_builder_clear (&letter->recipients);
-  g_variant_builder_clear (&letter->files);
 }
 
 /* Several in one, as typed: "a@b, Name <c@d>" */
@@ -104,23 +112,64 @@ add_recipients (Letter            *letter,
     }
 }
 
-static gboolean
-add_file (Letter      *letter,
-          const char  *name,
-          GError     **error)
+static char *
+dup_path (Letter     *letter,
+          const char *name)
 {
-  g_autofree char *path = g_ascii_strncasecmp (name, "file:", 5) == 0
-                          ? g_filename_from_uri (name, NULL, NULL)
-                          : g_canonicalize_filename (name, letter->folder);
+  return g_ascii_strncasecmp (name, "file:", 5) == 0 ? g_filename_from_uri (name, NULL, NULL)
+                                                     : g_canonicalize_filename (name, letter->folder);
+}
 
-  if (path != NULL && access (path, R_OK) == 0)
+static void
+add_file (Letter     *letter,
+          const char *name)
+{
+  g_autofree char *path = dup_path (letter, name);
+  gboolean readable = path != NULL && access (path, R_OK) == 0;
+
+  if (readable)
+    letter->n_files++;
+  else if (letter->problem == NULL)
+    letter->problem = g_error_new (MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("“%s” cannot be attached: %s"), name,
+                                   path != NULL ? g_strerror (errno) : _("it is no file of this computer"));
+  if (path != NULL)
+    g_variant_builder_add (&letter->files, "^ay", path);
+}
+
+static gboolean
+is_readable (Letter     *letter,
+             const char *name)
+{
+  g_autofree char *path = dup_path (letter, name);
+
+  return path != NULL && access (path, R_OK) == 0;
+}
+
+/* "a,b", where a comma may also belong to a name */
+static void
+add_file_list (Letter     *letter,
+               const char *text)
+{
+  g_auto(GStrv) names = g_strsplit (text, ",", -1);
+  guint n = g_strv_length (names);
+
+  for (guint i = 0; i < n; i++)
     {
-      g_variant_builder_add (&letter->files, "^ay", path);
-      return TRUE;
+      g_autoptr(GString) name = g_string_new (names[i]);
+      guint last = i;
+
+      while (!is_readable (letter, name->str) && last + 1 < n)
+        g_string_append_printf (name, ",%s", names[++last]);
+      if (*names[i] == '\0')
+        continue;
+      if (is_readable (letter, name->str))
+        {
+          add_file (letter, name->str);
+          i = last;
+        }
+      else
+        add_file (letter, names[i]);
     }
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("“%s” cannot be attached: %s"), name,
-               path != NULL ? g_strerror (errno) : _("it is no file of this computer"));
-  return FALSE;
 }
 
 /* ---- as other programs write it ---- */
@@ -161,11 +210,10 @@ next_field (const char **text,
   return TRUE;
 }
 
-static gboolean
-add_field (Letter      *letter,
-           const char  *key,
-           const char  *value,
-           GError     **error)
+static void
+add_field (Letter     *letter,
+           const char *key,
+           const char *value)
 {
   if (g_str_equal (key, "to"))
     add_recipients (letter, MAPI_RECIPIENT_TO, value);
@@ -178,21 +226,13 @@ add_field (Letter      *letter,
   else if (g_str_equal (key, "body"))
     g_variant_dict_insert (&letter->message, "text", "s", value);
   else if (g_str_equal (key, "attachment"))
-    {
-      g_auto(GStrv) names = g_strsplit (value, ",", -1);
-
-      for (guint i = 0; names[i] != NULL; i++)
-        if (*names[i] != '\0' && !add_file (letter, names[i], error))
-          return FALSE;
-    }
-  return TRUE;
+    add_file_list (letter, value);
 }
 
 /* @text: of "-compose" */
-static gboolean
-add_fields (Letter      *letter,
-            const char  *text,
-            GError     **error)
+static void
+add_fields (Letter     *letter,
+            const char *text)
 {
   while (TRUE)
     {
@@ -200,9 +240,8 @@ add_fields (Letter      *letter,
       g_autofree char *value = NULL;
 
       if (!next_field (&text, &key, &value))
-        return TRUE;
-      if (!add_field (letter, key, value, error))
-        return FALSE;
+        return;
+      add_field (letter, key, value);
     }
 }
 
@@ -222,10 +261,8 @@ parse_foreign (const char  *text,
       return g_variant_ref_sink (g_variant_dict_end (&link));
     }
   letter_init (&letter, folder);
-  if (add_fields (&letter, text, error))
-    return letter_end (&letter);
-  letter_clear (&letter);
-  return NULL;
+  add_fields (&letter, text);
+  return letter_end (&letter, error);
 }
 
 /* ---- options ---- */
@@ -262,15 +299,12 @@ add_all (Letter             *letter,
     add_recipients (letter, type, texts[i]);
 }
 
-static gboolean
-add_files (Letter   *letter,
-           char    **names,
-           GError  **error)
+static void
+add_files (Letter  *letter,
+           char   **names)
 {
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    if (!add_file (letter, names[i], error))
-      return FALSE;
-  return TRUE;
+    add_file (letter, names[i]);
 }
 
 static GVariant *
@@ -289,10 +323,9 @@ create_letter (Options     *options,
     g_variant_dict_insert (&letter.message, "subject", "s", options->subject);
   if (options->body != NULL)
     g_variant_dict_insert (&letter.message, "text", "s", options->body);
-  if (add_files (&letter, options->attach, error) && add_files (&letter, rest, error))
-    return letter_end (&letter);
-  letter_clear (&letter);
-  return NULL;
+  add_files (&letter, options->attach);
+  add_files (&letter, rest);
+  return letter_end (&letter, error);
 }
 
 GVariant *

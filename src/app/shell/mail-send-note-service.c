@@ -28,6 +28,7 @@ typedef struct
   GDBusMethodInvocation *invocation; /* (owned by the call) (nullable): somebody waits */
   MapiContent           *content;    /* (owned) (nullable): once it is read */
   GListStore            *files;      /* (owned) (nullable) of GFile: still to be attached */
+  char                  *problem;    /* (nullable): what could not be attached, as sentences */
   char                  *parent;
   char                  *token;
   MapiSendNoteOutcome    outcome;
@@ -41,6 +42,7 @@ note_free (Note *note)
   g_clear_object (&note->service);
   g_clear_pointer (&note->content, mapi_content_unref);
   g_clear_object (&note->files);
+  g_free (note->problem);
   g_free (note->parent);
   g_free (note->token);
   g_free (note->id);
@@ -104,6 +106,8 @@ open_composer (Note *note)
   g_clear_pointer (&note->content, mapi_content_unref);
   if (note->files != NULL)
     mail_composer_attach_files (composer, G_LIST_MODEL (note->files));
+  if (note->problem != NULL)
+    mail_composer_show_banner (composer, note->problem);
   g_signal_connect (composer, "submitted", G_CALLBACK (submitted_cb), note);
   g_signal_connect (composer, "kept", G_CALLBACK (kept_cb), note);
   g_signal_connect (composer, "destroy", G_CALLBACK (destroy_cb), note);
@@ -119,6 +123,26 @@ open_waiting (MailSendNoteService *self)
   while (mail_application_get_logon_state (self->application) == MAIL_LOGON_STATE_READY
          && !g_queue_is_empty (&self->waiting))
     open_composer (g_queue_pop_head (&self->waiting));
+}
+
+/* Whoever closes the last window without setting anything up has given up what waits for it, and the caller is told */
+static void
+window_removed_cb (MailSendNoteService *self)
+{
+  MailLogonState state = mail_application_get_logon_state (self->application);
+
+  if ((state != MAIL_LOGON_STATE_NO_PROFILE && state != MAIL_LOGON_STATE_FAILED)
+      || gtk_application_get_windows (GTK_APPLICATION (self->application)) != NULL)
+    return;
+  while (!g_queue_is_empty (&self->waiting))
+    {
+      Note *note = g_queue_pop_head (&self->waiting);
+
+      if (note->invocation != NULL)
+        g_dbus_method_invocation_return_error (note->invocation, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_USER_ABORT, "%s",
+                                               _("No mailbox was set up"));
+      note_free (note);
+    }
 }
 
 static void
@@ -143,6 +167,33 @@ wait_for_session (MailSendNoteService *self,
 
 /* ---- the call ---- */
 
+/* The desktop's portal has nobody to tell that a file is missing but the person. @left_out: those it has not even opened */
+static MapiContent *
+read_leniently (Note                *note,
+                GVariant            *message,
+                const char * const  *left_out,
+                GVariant            *files,
+                GUnixFDList         *fds,
+                GError             **error)
+{
+  g_auto(GStrv) problems = NULL;
+  MapiContent *content = mapi_simple_message_to_draft (message, files, fds, &problems, error);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; left_out[i] != NULL; i++)
+    {
+      g_string_append (text, text->len > 0 ? "\n" : "");
+      g_string_append_printf (text, _("There is no file “%s”"), left_out[i]);
+    }
+  for (guint i = 0; problems[i] != NULL; i++)
+    {
+      g_string_append (text, text->len > 0 ? "\n" : "");
+      g_string_append (text, problems[i]);
+    }
+  note->problem = g_string_free (text, text->len == 0);
+  return content;
+}
+
 static void
 read_thread (GTask        *task,
              gpointer      source,
@@ -154,9 +205,14 @@ read_thread (GTask        *task,
   GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (note->invocation));
   g_autoptr(GVariant) message = g_variant_get_child_value (parameters, 2);
   g_autoptr(GVariant) files = g_variant_get_child_value (parameters, 3);
+  g_autofree const char **left_out = NULL;
   g_autoptr(GError) error = NULL;
-  MapiContent *content = mapi_simple_message_to_content (message, files, fds, &error);
+  MapiContent *content;
 
+  if (g_variant_lookup (message, "left-out", "^a&s", &left_out))
+    content = read_leniently (note, message, left_out, files, fds, &error);
+  else
+    content = mapi_simple_message_to_content (message, files, fds, &error);
   if (content != NULL)
     g_task_return_pointer (task, content, (GDestroyNotify) mapi_content_unref);
   else
@@ -304,6 +360,8 @@ mail_send_note_service_new (MailApplication *application)
 
   self->application = application;
   g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (open_waiting), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (application, "window-removed", G_CALLBACK (window_removed_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   return self;
 }
 

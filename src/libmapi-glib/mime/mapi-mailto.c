@@ -29,16 +29,15 @@ typedef struct
   MapiContent    *content;
   MapiProperties *properties;
   GString        *body;         /* (owned) */
-  GPtrArray      *attachments;  /* (owned) (element-type utf8) */
+  GPtrArray      *attachments;  /* (owned) (element-type filename) */
 } Link;
 
-/* What is no escape stays as it is; bytes that are no UTF-8 are taken for Latin-1 */
+/* What is no escape stays as it is. Any bytes */
 static char *
-unescape (const char *text,
-          gsize       length)
+unescape_bytes (const char *text,
+                gsize       length)
 {
-  g_autoptr(GString) out = g_string_sized_new (length);
-  g_autofree char *latin = NULL;
+  GString *out = g_string_sized_new (length);
 
   for (gsize i = 0; i < length; i++)
     if (text[i] == '%' && i + 2 < length && g_ascii_isxdigit (text[i + 1])
@@ -53,10 +52,21 @@ unescape (const char *text,
       }
     else
       g_string_append_c (out, text[i]);
-  if (g_utf8_validate (out->str, (gssize) out->len, NULL))
-    return g_string_free (g_steal_pointer (&out), FALSE);
-  latin = g_convert (out->str, (gssize) out->len, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-  return latin != NULL ? g_steal_pointer (&latin) : g_utf8_make_valid (out->str, -1);
+  return g_string_free (out, FALSE);
+}
+
+/* Bytes that are no UTF-8 are taken for Latin-1 */
+static char *
+unescape (const char *text,
+          gsize       length)
+{
+  g_autofree char *bytes = unescape_bytes (text, length);
+  g_autofree char *latin = NULL;
+
+  if (g_utf8_validate (bytes, -1, NULL))
+    return g_steal_pointer (&bytes);
+  latin = g_convert (bytes, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
+  return latin != NULL ? g_steal_pointer (&latin) : g_utf8_make_valid (bytes, -1);
 }
 
 /* One line without control characters, of at most @max letters */
@@ -188,7 +198,7 @@ set_field (Link       *self,
     set_in_reply_to (self, text);
   else if ((strcmp (name, "attach") == 0 || strcmp (name, "attachment") == 0) && *text != '\0'
            && self->attachments->len < MAX_ATTACHMENTS)
-    g_ptr_array_add (self->attachments, g_steal_pointer (&text));
+    g_ptr_array_add (self->attachments, unescape_bytes (value, length));
 }
 
 /* A fragment is no part of a field, save that paths are written raw */
@@ -226,7 +236,8 @@ parse_fields (Link       *self,
 /**
  * mapi_mailto_parse:
  * @uri: a link
- * @attachments: (out) (transfer full) (optional) (array zero-terminated=1): files the link names
+ * @attachments: (out) (transfer full) (optional) (array zero-terminated=1) (element-type filename): files the link
+ *   names
  * @error: return location for an error
  *
  * Makes the message that a mailto: link asks for: To, Cc and Bcc, subject, plain text of at most

@@ -101,12 +101,25 @@ mail_compose_create (MailApplication *application)
   return create (application, NULL);
 }
 
+/* The desktop asks for a composer in the same breath as it starts the program. Whether it was too early */
+static gboolean
+open_later (MailApplication *application,
+            const char      *uri)
+{
+  g_autoptr(GFile) link = g_file_new_for_uri (uri);
+
+  if (mail_application_get_logon_state (application) == MAIL_LOGON_STATE_READY)
+    return FALSE;
+  g_application_open (G_APPLICATION (application), &link, 1, "");
+  return TRUE;
+}
+
 static void
 compose_cb (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  MailComposer *composer = create (user_data, NULL);
+  MailComposer *composer = open_later (user_data, "mailto:") ? NULL : create (user_data, NULL);
 
   if (composer == NULL)
     return;
@@ -119,11 +132,12 @@ compose_uri_cb (GSimpleAction *action,
                 GVariant      *parameter,
                 gpointer       user_data)
 {
-  MailComposer *composer = create (user_data, NULL);
+  const char *uri = g_variant_get_string (parameter, NULL);
+  MailComposer *composer = open_later (user_data, uri) ? NULL : create (user_data, NULL);
 
   if (composer == NULL)
     return;
-  mail_composer_open_mailto (composer, g_variant_get_string (parameter, NULL));
+  mail_composer_open_mailto (composer, uri);
   gtk_window_present (GTK_WINDOW (composer));
 }
 
@@ -199,7 +213,7 @@ static void
 logon_state_cb (MailApplication *application)
 {
   static const char * const names[] = {
-    "compose", "compose-uri", "compose-reply", "compose-draft", "compose-template", "undo-send"
+    "compose-reply", "compose-draft", "compose-template", "undo-send"
   };
   gboolean ready = mail_application_get_logon_state (application) == MAIL_LOGON_STATE_READY;
   g_autoptr(MapiStore) store = g_list_model_get_item (mail_application_get_stores (application), 0);

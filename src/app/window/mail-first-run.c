@@ -114,18 +114,9 @@ local_clicked_cb (MailFirstRun *self)
 }
 
 static void
-mail_first_run_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_FIRST_RUN);
-  G_OBJECT_CLASS (mail_first_run_parent_class)->dispose (object);
-}
-
-static void
 mail_first_run_class_init (MailFirstRunClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = mail_first_run_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/window/mail-first-run.ui");
   gtk_widget_class_bind_template_child (widget_class, MailFirstRun, page);

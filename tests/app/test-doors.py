@@ -1,0 +1,221 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Send, from whatever there is: many files and big ones, callers that do not wait, file managers, the shell's own tools."""
+import configparser
+import os
+import shlex
+import subprocess
+import tempfile
+
+from desktop import APPLICATION, BUILD, PROGRAM, main, process_of, wait_until
+from harness import equal, true
+from senders import (CANCELLED, Request, Started, as_mail_program, composer, discard, opened, portal, prepare, run,
+                     send_documents, send_mail, strip, variant)
+
+MANAGERS = {'estafette-thunar.desktop': 'Desktop Entry', 'estafette-dolphin.desktop': 'Desktop Action send',
+            'estafette.nemo_action': 'Nemo Action', 'estafette-caja.desktop': 'X-Action-Profile send'}
+
+
+def banner(app, window, *words):
+    """Waits until the composer says so."""
+    app.wait(lambda: any(all(word in name for word in words) for name in app.names('label', window)), words)
+
+
+def test_many(home):
+    """Two hundred files in one call; more than a message of the bus can take are refused by the client library."""
+    prepare(home)
+    paths = [home.file(f'{number}.txt', str(number)) for number in range(254)]
+    call = send_documents([''] * 200, [opened(path) for path in paths[:200]], subject=variant('s', 'Many'))
+    with Started(home) as app:
+        window = composer(app, 'Many')
+        app.find('label', lambda name: name.startswith('200 attachments'), window)
+        app.action_of(window, 'window.close')
+        outcome, identifier = call.wait()
+        source = home.run('read', identifier, '--source').decode()
+        equal(source.count('Content-Disposition: attachment'), 200)
+        wrong = run(home, os.environ['SEND_EXAMPLE'], *paths, check=1)
+        true('253' in wrong.stderr, wrong.stderr)
+
+
+def test_some_cannot(home):
+    """What is too big or gone keeps nobody from the rest: the composer has it, and says what is missing."""
+    prepare(home)
+    portal(home)
+    good, big, gone = home.file('good.txt', 'good'), home.file('big.iso', ''), home.file('gone.txt', '')
+    os.truncate(big, 2 * 1024 ** 3)
+    request = Request('some', {'subject': variant('s', 'Asked for')}, [opened(good), opened(big)])
+    with Started(home) as app:
+        window = composer(app, 'Asked for')
+        strip(app, window, 'good.txt')
+        banner(app, window, 'big.iso', '100')
+        app.action_of(window, 'window.close')
+        equal(request.wait(), 1)
+        os.unlink(gone)
+        run(home, PROGRAM, '--subject', 'From a shell', '--attach', good, gone)
+        window = composer(app, 'From a shell')
+        strip(app, window, 'good.txt')
+        banner(app, window, 'gone.txt')
+        # A program that calls by itself is told, and nothing opens: not even the first is read
+        equal(send_documents(['', ''], [opened(good), opened(big)]).wait(), 'AttachmentOpenFailure')
+        # The portal's third answer: there is nothing to be shown
+        equal(Request('other', {'body': variant('s', 'x' * (17 * 1024 * 1024))}, []).wait(), 2)
+        # Nobody else is answered at the portal's door
+        answer = run(home, 'gdbus', 'call', '--session', '-d', 'org.freedesktop.impl.portal.desktop.estafette', '-o',
+                     '/org/freedesktop/portal/desktop', '-m', 'org.freedesktop.impl.portal.Email.ComposeEmail', '/a', 'x', '',
+                     "{'subject': <'Not from here'>}").stdout
+        true('uint32 2' in answer, answer)
+        equal([name for name in (app.root.getChildAtIndex(i).name for i in range(app.root.childCount))
+               if 'Not from here' in name], [])
+
+
+def test_callers_leave(home):
+    """A composer belongs to the person: it stays when its caller does not wait, or ends."""
+    prepare(home)
+    path = home.file('paper.txt', 'text')
+    late = subprocess.run(['gdbus', 'call', '--session', '--timeout', '1', '-d', 'org.estafette.Spooler', '-o',
+                           '/org/estafette/SimpleMapi', '-m', 'org.estafette.SimpleMapi1.SendDocuments', '', '[]',
+                           "{'subject': <'Did not wait'>}"], env=home.environment, capture_output=True, check=False)
+    true(late.returncode != 0, late)
+    with Started(home) as app:
+        composer(app, 'Did not wait')
+        with subprocess.Popen([os.environ['SEND_EXAMPLE'], path], env=home.environment, stdout=subprocess.DEVNULL) as caller:
+            window = composer(app, 'New Message')
+            strip(app, window, 'paper.txt')
+            caller.kill()
+        os.unlink(path)
+        # A later call is answered as if nothing had happened
+        call = send_mail(subject='Later')
+        discard(app, composer(app, 'Later'))
+        equal(call.wait(), (CANCELLED, ''))
+        window = composer(app, 'New Message')
+        app.action_of(window, 'window.close')
+        wait_until(lambda: any('paper.txt' in home.run('read', item['id'], '--source').decode()
+                               for item in home.json('list', '@drafts')), 'the draft with the file')
+
+
+def test_to_the_front(home):
+    """What lets a window come to the front reaches the composer."""
+    prepare(home)
+    call = send_documents([], [], subject=variant('s', 'By token'), **{'activation-token': variant('s', 'caller-1_TIME77')})
+
+    def property_of(window, name):
+        return subprocess.run(['xprop', '-id', window, name], capture_output=True, text=True, check=False).stdout
+
+    with Started(home) as app:
+        window = composer(app, 'By token')
+        app.wait(lambda: 'caller-1_TIME77' in property_of(app.window_of(window), '_NET_STARTUP_ID'), 'the token')
+        discard(app, window)
+        equal(call.wait(), (CANCELLED, ''))
+
+
+def test_tools(home):
+    """gapplication and gdbus, as scripts use them; the bus starts what is needed."""
+    prepare(home)
+    # At once, when nothing runs yet: this is what “Write a Message” of the desktop's menu does
+    run(home, 'gapplication', 'action', APPLICATION, 'compose-uri', "'mailto:ann@example.org?subject=An%20action'")
+    with Started(home) as app:
+        app.find('push button', 'ann@example.org', composer(app, 'An action'))
+        run(home, 'gapplication', 'launch', APPLICATION, 'mailto:bob@example.org?subject=Launched')
+        app.find('push button', 'bob@example.org', composer(app, 'Launched'))
+        run(home, 'gapplication', 'action', APPLICATION, 'compose-message', "{'subject': <'By hand'>, 'text': <'Hello'>}")
+        composer(app, 'By hand')
+
+
+def test_given_up_before_it_began(home):
+    """Whoever closes the window that asks for an account has cancelled what waited for it, and the caller knows."""
+    prepare(home, profile=False)
+    call = send_documents([''], [opened(home.file('first.txt', 'one'))])
+    with Started(home) as app:
+        app.find('push button', 'Set up an account')
+        app.action_of(app.root.getChildAtIndex(0), 'window.close')
+        equal(call.wait(), 'UserAbort')
+        wait_until(lambda: not process_of(APPLICATION), 'the end of the program')
+
+
+def expand(line, paths):
+    """A line of a desktop entry as those who run it do: %F is one argument a file."""
+    found = []
+    for word in shlex.split(line):
+        found += paths if word == '%F' else [word]
+    return found
+
+
+def test_file_managers(home):
+    """Each entry’s own line with what its file manager puts in: files of any name, and folders as one archive."""
+    home.create_profile()
+    folder = os.path.join(home.path, 'folder')
+    os.mkdir(folder)
+    home.file('folder/inner.txt', 'x')
+    names = ['a b & #1 100%.txt', 'quo\'te".txt', '-dash.txt']
+    paths = [home.file(name, name) for name in names] + [os.fsdecode(os.path.join(home.path.encode(), b'caf\xe9.txt')), folder]
+    with open(os.fsencode(paths[3]), 'wb') as stream:
+        stream.write(b'x')
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        for number, (name, group) in enumerate(MANAGERS.items()):
+            entry = configparser.RawConfigParser(strict=False)
+            entry.optionxform = str
+            entry.read(os.path.join(BUILD, 'data', 'file-managers', name), encoding='utf-8')
+            command = expand(entry[group]['Exec'], paths)
+            equal(command[0], 'estafette')
+            run(home, PROGRAM, *command[1:], '--subject', f'Number {number}')
+            window = composer(app, f'Number {number}')
+            for shown in names + ['folder.zip']:
+                strip(app, window, shown)
+            app.find('label', lambda text: text.startswith('5 attachments'), window)
+            app.action_of(window, 'window.close')
+
+
+def test_links(home):
+    """Files that a link asks for: what it may not have is named with the reason, and none is attached by itself."""
+    home.create_profile()
+    with tempfile.TemporaryDirectory(prefix='wanted-') as folder:
+        raw = os.path.join(folder.encode(), b'caf\xe9 & #1.txt')
+        with open(raw, 'wb') as stream:
+            stream.write(b'latin')
+        for name in ('.hidden', 'big'):
+            with open(os.path.join(folder, name), 'wb') as stream:
+                stream.write(b'x')
+        os.truncate(os.path.join(folder, 'big'), 2 * 1024 ** 3)
+        os.mkfifo(os.path.join(folder, 'pipe'))
+        os.symlink('/etc/passwd', os.path.join(folder, 'innocent'))
+        reasons = {'.hidden': 'A link may not ask for private files', 'big': 'This is too big for a message',
+                   'pipe': 'This is no plain file', 'innocent': 'A link may not ask for private files'}
+        wanted = f'&attach={folder}/caf%E9%20%26%20%231.txt'
+        asked = wanted + ''.join(f'&attach={folder}/{name}' for name in reasons) + (
+            f'&attach={folder}&attach=/dev/zero&attach=/proc/self/environ&attach=~/.ssh/id_rsa&attachment=file:///nowhere/x')
+        as_mail_program(home)
+        with home.start() as app:
+            app.find('label', 'No message selected')
+            run(home, PROGRAM, 'mailto:ann@example.org?subject=Give' + asked)
+            window = composer(app, 'Give')
+            app.find('label', 'The link wants to attach files of yours', window)
+            for reason in [*reasons.values(), 'This is a folder', 'There is no such file', 'Not a file of this computer']:
+                app.find('label', reason, window)
+            boxes = app.all('check box', root=window, shown=False)
+            equal(len(boxes), 10)
+            import pyatspi
+            allowed = [box for box in boxes if box.getState().contains(pyatspi.STATE_SENSITIVE)]
+            equal([box.name.endswith(' & #1.txt') for box in allowed], [True])
+            equal(app.all('label', lambda name: name.startswith('1 attachment'), window), [])
+            app.point(allowed[0])
+            # Something else lies there by now
+            os.unlink(raw)
+            os.symlink(b'/etc/passwd', raw)
+            app.click('push button', 'Attach Selected', window)
+            app.gone('label', 'The link wants to attach files of yours', window)
+            equal(app.all('label', lambda name: name.startswith('1 attachment'), window), [])
+            os.unlink(raw)
+            with open(raw, 'wb') as stream:
+                stream.write(b'latin')
+            run(home, PROGRAM, 'mailto:ann@example.org?subject=Again' + wanted)
+            window = composer(app, 'Again')
+            box = app.find('check box', None, window)
+            app.point(box)
+            app.click('push button', 'Attach Selected', window)
+            app.find('label', lambda name: name.startswith('1 attachment'), window)
+            equal(home.json('outbox', 'list'), [])
+
+
+main([test_many, test_some_cannot, test_callers_leave, test_to_the_front, test_tools, test_given_up_before_it_began,
+      test_file_managers, test_links])

@@ -167,6 +167,47 @@ wait_for_session (MailSendNoteService *self,
 
 /* ---- the call ---- */
 
+static void
+append_sentence (GString    *text,
+                 const char *sentence)
+{
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  g_string_append (text, sentence);
+}
+
+/* One of them by itself: what is wrong with it is wrong with no other */
+static void
+add_file (MapiContent *content,
+          gint32       handle,
+          const char  *name,
+          GUnixFDList *fds,
+          guint64     *left,
+          GString     *problems)
+{
+  g_autoptr(GVariant) empty = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+  g_autoptr(GVariant) file = g_variant_ref_sink (g_variant_new_parsed ("[(%h, %s)]", handle, name));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) single = mapi_simple_message_to_content (empty, file, fds, &error);
+  MapiProperties *properties = single != NULL ? mapi_content_get_attachment (single, 0) : NULL;
+  GBytes *bytes = single != NULL ? mapi_properties_get_binary (properties, MAPI_PR_ATTACH_DATA_BIN) : NULL;
+  g_autofree char *text = NULL;
+
+  if (single == NULL)
+    append_sentence (problems, error->message);
+  else if (bytes != NULL && g_bytes_get_size (bytes) > *left)
+    {
+      text = g_strdup_printf (_("“%s” is too big for a message."),
+                              mapi_properties_get_string (properties, MAPI_PR_ATTACH_LONG_FILENAME));
+      append_sentence (problems, text);
+    }
+  else
+    {
+      *left -= bytes != NULL ? g_bytes_get_size (bytes) : 0;
+      mapi_content_add_attachment (content, properties, NULL);
+    }
+}
+
 /* The desktop's portal has nobody to tell that a file is missing but the person. @left_out: those it has not even opened */
 static MapiContent *
 read_leniently (Note                *note,
@@ -176,21 +217,24 @@ read_leniently (Note                *note,
                 GUnixFDList         *fds,
                 GError             **error)
 {
-  g_auto(GStrv) problems = NULL;
-  MapiContent *content = mapi_simple_message_to_draft (message, files, fds, &problems, error);
-  GString *text = g_string_new (NULL);
+  g_autoptr(GVariant) none = g_variant_ref_sink (g_variant_new ("a(hs)", NULL));
+  MapiContent *content = mapi_simple_message_to_content (message, none, NULL, error);
+  GString *problems = g_string_new (NULL);
+  guint64 left = MAPI_SIMPLE_MAX_BYTES;
+  const char *name;
+  GVariantIter iter;
+  gint32 handle;
 
   for (guint i = 0; left_out[i] != NULL; i++)
     {
-      g_string_append (text, text->len > 0 ? "\n" : "");
-      g_string_append_printf (text, _("There is no file “%s”"), left_out[i]);
+      g_autofree char *text = g_strdup_printf (_("There is no file “%s”"), left_out[i]);
+
+      append_sentence (problems, text);
     }
-  for (guint i = 0; problems[i] != NULL; i++)
-    {
-      g_string_append (text, text->len > 0 ? "\n" : "");
-      g_string_append (text, problems[i]);
-    }
-  note->problem = g_string_free (text, text->len == 0);
+  g_variant_iter_init (&iter, files);
+  while (content != NULL && g_variant_iter_next (&iter, "(h&s)", &handle, &name))
+    add_file (content, handle, name, fds, &left, problems);
+  note->problem = g_string_free (problems, problems->len == 0);
   return content;
 }
 

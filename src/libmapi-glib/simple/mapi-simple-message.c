@@ -311,23 +311,10 @@ file_clear (gpointer data)
   g_free (((File *) data)->name);
 }
 
-/* Whether to go on after *@error: it becomes a sentence of @problems if there are any to be */
-static gboolean
-pass_over (GPtrArray  *problems,
-           GError    **error)
-{
-  if (problems == NULL)
-    return FALSE;
-  g_ptr_array_add (problems, g_strdup ((*error)->message));
-  g_clear_error (error);
-  return TRUE;
-}
-
 /* Every one is looked at before a byte is read: what cannot be sent is said at once */
 static GArray *
 check_files (GVariant     *files,
              GUnixFDList  *fds,
-             GPtrArray    *problems,
              GError      **error)
 {
   g_autoptr(GArray) checked = g_array_new (FALSE, FALSE, sizeof (File));
@@ -343,7 +330,6 @@ check_files (GVariant     *files,
   while (g_variant_iter_next (&iter, "(h&s)", &handle, &given))
     {
       g_autofree char *name = NULL;
-      g_autoptr(GError) local = NULL;
       File file;
 
       if (handle < 0 || handle >= n_fds)
@@ -352,16 +338,10 @@ check_files (GVariant     *files,
           return NULL;
         }
       name = dup_name (all[handle], given);
-      if (check_file (all[handle], name, &left, &local))
-        {
-          file = (File) { all[handle], g_steal_pointer (&name) };
-          g_array_append_val (checked, file);
-        }
-      else if (!pass_over (problems, &local))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
+      if (!check_file (all[handle], name, &left, error))
+        return NULL;
+      file = (File) { all[handle], g_steal_pointer (&name) };
+      g_array_append_val (checked, file);
     }
   return g_steal_pointer (&checked);
 }
@@ -370,7 +350,6 @@ static gboolean
 add_files (MapiContent  *content,
            GVariant     *files,
            GUnixFDList  *fds,
-           GPtrArray    *problems,
            GError      **error)
 {
   g_autoptr(GArray) checked = NULL;
@@ -378,25 +357,18 @@ add_files (MapiContent  *content,
 
   if (g_variant_n_children (files) > MAPI_SIMPLE_MAX_FILES)
     return fail (error, MAPI_SIMPLE_ERROR_TOO_MANY_FILES, _("There are too many files"));
-  checked = check_files (files, fds, problems, error);
+  checked = check_files (files, fds, error);
   if (checked == NULL)
     return FALSE;
   for (guint i = 0; i < checked->len; i++)
     {
       const File *file = &g_array_index (checked, File, i);
-      g_autoptr(GError) local = NULL;
-      g_autoptr(GBytes) bytes = read_file (file->fd, file->name, left, &local);
+      g_autoptr(GBytes) bytes = read_file (file->fd, file->name, left, error);
 
-      if (bytes != NULL)
-        {
-          left -= g_bytes_get_size (bytes);
-          add_attachment (content, file->name, bytes);
-        }
-      else if (!pass_over (problems, &local))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+      if (bytes == NULL)
+        return FALSE;
+      left -= g_bytes_get_size (bytes);
+      add_attachment (content, file->name, bytes);
     }
   return TRUE;
 }
@@ -473,31 +445,6 @@ set_class (MapiContent  *content,
   return TRUE;
 }
 
-/* @problems: (nullable) (element-type utf8): what cannot be attached is said here, and the rest kept */
-static MapiContent *
-create_content (GVariant     *message,
-                GVariant     *files,
-                GUnixFDList  *fds,
-                GPtrArray    *problems,
-                GError      **error)
-{
-  g_autoptr(MapiContent) content = mapi_content_new ();
-  MapiProperties *properties = mapi_content_get_properties (content);
-  gboolean receipt = FALSE;
-  guint flags = 0;
-
-  mapi_properties_set_long (properties, MAPI_PR_MESSAGE_FLAGS, MAPI_MSGFLAG_UNSENT);
-  g_variant_lookup (message, "receipt-requested", "b", &receipt);
-  g_variant_lookup (message, "flags", "u", &flags);
-  if (receipt || flags & 2)
-    mapi_properties_set_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED, TRUE);
-  if (!set_class (content, message, error) || !set_subject (content, message, error)
-      || !set_text (content, message, error) || !add_recipients (content, message, error)
-      || !add_files (content, files, fds, problems, error))
-    return NULL;
-  return g_steal_pointer (&content);
-}
-
 /**
  * mapi_simple_message_to_content:
  * @message: (type GLib.Variant): a dictionary, `a{sv}`; see above for its keys
@@ -525,45 +472,24 @@ mapi_simple_message_to_content (GVariant     *message,
                                 GUnixFDList  *fds,
                                 GError      **error)
 {
-  g_return_val_if_fail (g_variant_is_of_type (message, G_VARIANT_TYPE_VARDICT), NULL);
-  g_return_val_if_fail (g_variant_is_of_type (files, G_VARIANT_TYPE ("a(hs)")), NULL);
-
-  return create_content (message, files, fds, NULL, error);
-}
-
-/**
- * mapi_simple_message_to_draft:
- * @message: (type GLib.Variant): as for [func@simple_message_to_content]
- * @files: (type GLib.Variant): as there
- * @fds: (nullable): as there
- * @problems: (out) (transfer full) (array zero-terminated=1): a sentence for every file that was left out
- * @error: return location for an error
- *
- * Makes the message that a program hands over for a person to look at: a file that cannot be attached is no reason to
- * keep the rest from them. Blocks; any thread.
- *
- * Errors of the domain %MAPI_SIMPLE_ERROR: those of [func@simple_message_to_content] but for
- * %MAPI_SIMPLE_ERROR_ATTACHMENT_OPEN_FAILURE.
- *
- * Returns: (transfer full): a message that is not sent yet
- */
-MapiContent *
-mapi_simple_message_to_draft (GVariant      *message,
-                              GVariant      *files,
-                              GUnixFDList   *fds,
-                              char        ***problems,
-                              GError       **error)
-{
-  g_autoptr(GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
-  MapiContent *content;
+  g_autoptr(MapiContent) content = mapi_content_new ();
+  MapiProperties *properties = mapi_content_get_properties (content);
+  gboolean receipt = FALSE;
+  guint flags = 0;
 
   g_return_val_if_fail (g_variant_is_of_type (message, G_VARIANT_TYPE_VARDICT), NULL);
   g_return_val_if_fail (g_variant_is_of_type (files, G_VARIANT_TYPE ("a(hs)")), NULL);
 
-  content = create_content (message, files, fds, sentences, error);
-  g_ptr_array_add (sentences, NULL);
-  *problems = (char **) g_ptr_array_free (g_steal_pointer (&sentences), FALSE);
-  return content;
+  mapi_properties_set_long (properties, MAPI_PR_MESSAGE_FLAGS, MAPI_MSGFLAG_UNSENT);
+  g_variant_lookup (message, "receipt-requested", "b", &receipt);
+  g_variant_lookup (message, "flags", "u", &flags);
+  if (receipt || flags & 2)
+    mapi_properties_set_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED, TRUE);
+  if (!set_class (content, message, error) || !set_subject (content, message, error)
+      || !set_text (content, message, error) || !add_recipients (content, message, error)
+      || !add_files (content, files, fds, error))
+    return NULL;
+  return g_steal_pointer (&content);
 }
 
 /**

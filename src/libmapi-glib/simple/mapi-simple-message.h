@@ -34,12 +34,6 @@ MapiContent *mapi_simple_message_to_content (GVariant     *message,
                                              GUnixFDList  *fds,
                                              GError      **error);
 MAPI_AVAILABLE_IN_ALL
-MapiContent *mapi_simple_message_to_draft   (GVariant     *message,
-                                             GVariant     *files,
-                                             GUnixFDList  *fds,
-                                             char       ***problems,
-                                             GError      **error);
-MAPI_AVAILABLE_IN_ALL
 gboolean     mapi_simple_check_recipients   (GVariant     *recipients,
                                              GError      **error);
 

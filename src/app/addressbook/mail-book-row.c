@@ -8,12 +8,11 @@
 #include "mail-text.h"
 
 #define MAX_TEXT  200
-#define AVATAR    32
 
 struct _MailBookRow
 {
   GtkBox     parent_instance;
-  AdwAvatar *avatar;
+  GtkImage  *icon;
   GtkLabel  *name;
   GtkLabel  *second;
   GtkWidget *warning;
@@ -45,7 +44,8 @@ mail_book_row_init (MailBookRow *self)
 
   gtk_box_set_spacing (GTK_BOX (self), 12);
   gtk_widget_add_css_class (GTK_WIDGET (self), "mail-book-row");
-  self->avatar = ADW_AVATAR (adw_avatar_new (AVATAR, NULL, TRUE));
+  /* A list view makes two hundred rows at once: a picture with a name in it costs more than the rest of the row */
+  self->icon = GTK_IMAGE (gtk_image_new ());
   self->name = add_line (lines, PANGO_ELLIPSIZE_END);
   self->second = add_line (lines, PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_add_css_class (GTK_WIDGET (self->second), "dim-label");
@@ -54,8 +54,8 @@ mail_book_row_init (MailBookRow *self)
   gtk_widget_set_hexpand (lines, TRUE);
   self->warning = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
   gtk_widget_add_css_class (self->warning, "warning");
-  gtk_widget_set_valign (GTK_WIDGET (self->avatar), GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->avatar));
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), "dim-label");
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->icon));
   gtk_box_append (GTK_BOX (self), lines);
   gtk_box_append (GTK_BOX (self), self->warning);
 }
@@ -118,9 +118,8 @@ mail_book_row_set (MailBookRow    *self,
   gtk_widget_set_visible (GTK_WIDGET (self->second), second != NULL && *second != '\0' && g_strcmp0 (name, second) != 0);
   gtk_widget_set_visible (self->warning, warning != NULL);
   gtk_widget_set_tooltip_text (self->warning, warning);
-  adw_avatar_set_text (self->avatar, name);
-  adw_avatar_set_show_initials (self->avatar, entry != NULL && !is_list (entry));
-  adw_avatar_set_icon_name (self->avatar, entry != NULL && is_list (entry) ? "system-users-symbolic" : NULL);
+  gtk_image_set_from_icon_name (self->icon, entry != NULL && is_list (entry) ? "system-users-symbolic"
+                                                                             : "avatar-default-symbolic");
 }
 
 char *

@@ -85,12 +85,12 @@ test_typing (Fixture       *f,
   g_autoptr(GPtrArray) away = NULL;
 
   mapi_address_book_provider_advise (f->book, f->container, MAPI_EVENT_SEARCH_COMPLETE, notified_cb, &n_notified, NULL);
-  rows = complete_until_found (f, "günther schröder 3");
+  rows = complete_until_found (f, "günther schröder 396");
   g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_DISPLAY_NAME), ==, "Schröder, Günther (396)");
   while (n_notified == 0)
     g_main_context_iteration (NULL, TRUE);
   ldap_fixture_halt ();
-  more = complete (f, "günther schröder 39");
+  more = complete (f, "günther schröder 396 u000396");
   g_assert_cmpuint (more->len, ==, 1);
   away = complete (f, "elif");
   g_assert_cmpuint (away->len, ==, 0);
@@ -125,7 +125,7 @@ test_table (Fixture       *f,
 {
   g_autoptr(MapiTable) table = open_table (f);
   g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(MapiRestriction) anr = make_anr ("ülkü jones");
+  g_autoptr(MapiRestriction) anr = make_anr ("ülkü u000020");
   g_autoptr(MapiRestriction) one = NULL;
   g_autoptr(MapiValue) key = NULL;
   g_autoptr(GError) error = NULL;
@@ -145,7 +145,7 @@ test_table (Fixture       *f,
   one = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_INSTANCE_KEY, key);
   g_assert_true (mapi_table_restrict (table, anr, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (mapi_table_get_row_count (table), ==, 2);
+  g_assert_cmpuint (mapi_table_get_row_count (table), ==, 1);
   g_assert_true (mapi_table_restrict (table, one, NULL, &error));
   g_assert_cmpuint (mapi_table_get_row_count (table), ==, 1);
 }

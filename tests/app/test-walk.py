@@ -3,6 +3,7 @@
 """Whoever cannot see the window is told what everything in it is: no control and no row without a name."""
 import re
 
+from accounts import add_controls, controls
 from desktop import has_sandbox, main, wait_until
 from harness import Failure
 from letters import furnish
@@ -166,4 +167,45 @@ def test_composer(home):
         check(app, 'send later')
 
 
-main([test_first_run, test_main_window, test_other_windows, test_composer, test_shortcuts])
+def test_dialogs(home):
+    """The dialogs accounts are set up and looked after with, page by page."""
+    from gi.repository import GLib
+    add_controls(controls(home))
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        app.action('new-profile')
+        app.find('text', 'Mail Address')
+        check(app, 'wizard, start')
+        app.click('list item', 'This Computer Only')
+        app.find('text', 'Your name')
+        check(app, 'wizard, settings')
+        app.click('push button', 'Next')
+        app.find('label', 'Logging on to “Delivery on this computer”')
+        check(app, 'wizard, check')
+        app.keys('Escape')
+        app.gone('label', 'Logging on to “Delivery on this computer”')
+        app.action('profiles')
+        app.find('push button', 'What to do with “me”', shown=False)
+        check(app, 'profiles')
+        app.keys('Escape')
+        app.gone('push button', 'What to do with “me”')
+        app.action('status')
+        app.find('frame', 'Send and Receive')
+        check(app, 'status')
+        app.keys('Escape')
+        app.gone('frame', 'Send and Receive')
+        app.action('accounts', GLib.Variant('s', ''))
+        sheet = app.find('frame', 'me')
+        for page, row in (('Delivery', 'Main Mailbox'), ('Addressing', 'New People Go To'), ('Accounts', None)):
+            app.click(app.find('page tab', page, sheet))
+            app.find('combo box', row, sheet) if row else app.find('list item', 'Every control', sheet)
+            check(app, f'sheet, {page}')
+        app.point(app.find('list item', 'Every control', sheet))
+        settings = app.find('frame', 'Every control')
+        check(app, 'settings, General')
+        app.click(app.find('page tab', 'Storage', settings))
+        app.find('text', 'Days to keep', settings)
+        check(app, 'settings, Storage')
+
+
+main([test_first_run, test_dialogs, test_main_window, test_other_windows, test_composer, test_shortcuts])

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-setting-controls.h"
+
 struct _MailCredentialsDialog
 {
   AdwMessageDialog     parent_instance;
@@ -70,6 +72,7 @@ static void
 mail_credentials_dialog_init (MailCredentialsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_peek (GTK_WIDGET (self->password_row));
   /* Before whoever shows the dialog hears of it: the class would come last */
   g_signal_connect (self, "response", G_CALLBACK (mail_credentials_dialog_response), NULL);
 }

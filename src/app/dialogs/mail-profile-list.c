@@ -8,6 +8,7 @@
 #include "mail-application.h"
 #include "mail-profile-sheet.h"
 #include "mail-profile-wizard.h"
+#include "mail-setting-controls.h"
 #include "mail-work.h"
 
 struct _MailProfileList
@@ -439,6 +440,7 @@ mail_profile_list_init (MailProfileList *self)
   self->rows = g_ptr_array_new ();
   self->names = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (GTK_WIDGET (self), _("Profiles"));
   run_job (self, JOB_LIST, NULL, NULL, FALSE);
 }
 

@@ -11,6 +11,7 @@
 #include "mail-profile-books.h"
 #include "mail-profile-wizard.h"
 #include "mail-profile-work.h"
+#include "mail-setting-controls.h"
 #include "mail-settings-dialog.h"
 #include "mail-work.h"
 
@@ -447,6 +448,7 @@ mail_profile_sheet_init (MailProfileSheet *self)
   self->rows = g_ptr_array_new ();
   self->stores = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (GTK_WIDGET (self), _("Settings of the Profile"));
 }
 
 MailProfileSheet *

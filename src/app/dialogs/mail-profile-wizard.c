@@ -7,6 +7,7 @@
 
 #include "mail-account-draft.h"
 #include "mail-check-list.h"
+#include "mail-setting-controls.h"
 #include "mail-settings-dialog.h"
 #include "mail-settings-form.h"
 #include "mail-wizard-create.h"
@@ -582,6 +583,7 @@ mail_profile_wizard_init (MailProfileWizard *self)
 
   self->history = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (GTK_WIDGET (self), _("What to Set Up"));
   if (person != NULL && !g_str_equal (person, "Unknown") && !g_str_equal (person, g_get_user_name ()))
     gtk_editable_set_text (GTK_EDITABLE (self->person_row), person);
   g_signal_connect_object (self->discovery, "ready", G_CALLBACK (discovery_ready_cb), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,7 @@
 
 #include "mail-profile-work.h"
 #include "mail-service-access.h"
+#include "mail-setting-controls.h"
 #include "mail-work.h"
 
 /* Rows are few; they are made anew when the table says that something changed, at most once a frame. */
@@ -489,6 +490,7 @@ mail_session_status_init (MailSessionStatus *self)
   self->rows = g_ptr_array_new ();
   self->watched = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (GTK_WIDGET (self), _("Services"));
 }
 
 MailSessionStatus *

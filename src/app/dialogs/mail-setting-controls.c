@@ -83,6 +83,33 @@ entry_changed_cb (GtkEditable *editable,
   control->funcs.changed (text, control->funcs.user_data);
 }
 
+void
+mail_setting_name_peek (GtkWidget *row)
+{
+  GtkWidget *child;
+
+  if (GTK_IS_BUTTON (row))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _("Show or hide what is typed"), -1);
+  for (child = gtk_widget_get_first_child (row); child != NULL; child = gtk_widget_get_next_sibling (child))
+    mail_setting_name_peek (child);
+}
+
+void
+mail_setting_name_group (GtkWidget  *group,
+                         const char *name)
+{
+  GtkWidget *child;
+
+  if (ADW_IS_PREFERENCES_GROUP (group) && *adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (group)) != '\0')
+    return;
+  if (GTK_IS_LIST_BOX (group))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (group), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  else
+    for (child = gtk_widget_get_first_child (group); child != NULL; child = gtk_widget_get_next_sibling (child))
+      mail_setting_name_group (child, name);
+}
+
 static GtkWidget *
 new_entry (MapiSettings           *settings,
            MapiSettingInfo        *info,
@@ -109,6 +136,8 @@ new_entry (MapiSettings           *settings,
     explicit_bzero (value, strlen (value));
   if (mapi_setting_info_get_setting_type (info) == MAPI_SETTING_UINT)
     adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), GTK_INPUT_PURPOSE_DIGITS);
+  if (secret)
+    mail_setting_name_peek (row);
   adw_entry_row_set_enable_emoji_completion (ADW_ENTRY_ROW (row), FALSE);
   gtk_editable_set_editable (GTK_EDITABLE (row), !read_only);
   connect_control (row, "changed", G_CALLBACK (entry_changed_cb), info, funcs);

@@ -31,6 +31,11 @@ GtkWidget *mail_setting_sign_in_new (MapiSettings           *settings,
                                      MapiSettingInfo        *info,
                                      gboolean                read_only,
                                      const MailControlFuncs *funcs);
+/* libadwaita's button that shows a password has only a tooltip: gives it a name */
+void       mail_setting_name_peek   (GtkWidget              *row);
+/* A group without a title has a list without a name: gives it one, also in all groups below @group */
+void       mail_setting_name_group  (GtkWidget              *group,
+                                     const char             *name);
 /* What the administrator fixed is marked */
 GtkWidget *mail_setting_lock_new    (void);
 

@@ -78,6 +78,8 @@ show_note (MailSettingRow *self,
   gtk_label_set_text (self->note_label, text);
   gtk_widget_set_visible (self->note, shown);
   if (shown)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->note), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  if (shown)
     gtk_widget_add_css_class (self->control, "mail-with-note");
   else
     gtk_widget_remove_css_class (self->control, "mail-with-note");

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-setting-controls.h"
 #include "mail-setting-row.h"
 
 struct _MailSettingsForm
@@ -180,6 +181,8 @@ ensure_group (MailSettingsForm   *self,
   group = adw_preferences_group_new ();
   if (escaped != NULL && !titled)
     adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), escaped);
+  else
+    mail_setting_name_group (group, title != NULL ? title : adw_preferences_page_get_title (page));
   g_object_set_data_full (G_OBJECT (group), "title", g_strdup (title != NULL ? title : ""), g_free);
   take_group (self, page, group);
   return ADW_PREFERENCES_GROUP (group);

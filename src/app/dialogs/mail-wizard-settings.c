@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-setting-controls.h"
+
 static void
 add_summary_row (AdwPreferencesGroup *group,
                  const char          *title,
@@ -52,6 +54,7 @@ new_summary (MapiDiscoveryResult *result)
 
       adw_preferences_group_set_description (group, escaped);
     }
+  mail_setting_name_group (GTK_WIDGET (group), _("What Was Found"));
   return GTK_WIDGET (group);
 }
 
@@ -68,6 +71,7 @@ new_more_group (GCallback more,
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), image);
   g_signal_connect_object (row, "activated", more, user_data, G_CONNECT_SWAPPED);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  mail_setting_name_group (group, _("All Settings"));
   return group;
 }
 

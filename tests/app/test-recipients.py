@@ -77,8 +77,9 @@ def test_chips(home):
 
 
 def test_completion(home):
-    """Those one writes to most come first; Delete forgets."""
+    """Those one writes to most come first, then those of a book; Delete forgets."""
     plain(home)
+    home.run('contacts', 'add', '--name', 'Andrea', '--email', 'andrea@example.org')
     folder = os.path.join(home.path, 'collected')
     os.mkdir(folder, 0o700)
     with open(os.path.join(folder, hashlib.sha256(b'me').hexdigest()), 'w', encoding='utf-8') as stream:
@@ -92,13 +93,14 @@ def test_completion(home):
         def offered():
             return [name for name in app.names('list item', window) if '@' in name]
         app.type('an')
-        app.wait(lambda: offered() == ['anna@example.org', 'anton@example.org'], 'both, the more frequent first')
+        book = 'Andrea <andrea@example.org>'
+        app.wait(lambda: offered() == ['anna@example.org', book, 'anton@example.org'], 'the frequent one, the book, the other')
         app.keys('Delete')
-        app.wait(lambda: offered() == ['anton@example.org'], 'one of them')
-        app.keys('Return')
+        app.wait(lambda: offered() == [book, 'anton@example.org'], 'one of them')
+        app.keys('Down', 'Return')
         app.find('push button', 'anton@example.org', window)
         app.type('an')
-        app.wait(lambda: offered() == ['anton@example.org'], 'what is not forgotten')
+        app.wait(lambda: offered() == [book, 'anton@example.org'], 'what is not forgotten')
         app.keys('Escape')
         app.wait(lambda: not offered(), 'no offers')
         equal(app.text(entry), 'an')

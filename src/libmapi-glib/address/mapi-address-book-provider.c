@@ -484,3 +484,63 @@ mapi_address_book_provider_resolve_name (MapiAddressBookProvider  *self,
     *entry = g_steal_pointer (&found);
   return call.state;
 }
+
+typedef struct
+{
+  MapiAddressBookCall  call;
+  MapiNameLookup      *lookups;
+  guint                n_lookups;
+} NamesCall;
+
+static gboolean
+is_out_of_reach (const GError *error)
+{
+  return g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||
+         g_error_matches (error, MAPI_ERROR, MAPI_ERROR_TIMEOUT) ||
+         g_error_matches (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
+}
+
+static void
+resolve_names_run (gpointer data)
+{
+  NamesCall *names = data;
+  const GError *away = NULL;
+
+  for (guint i = 0; i < names->n_lookups && !g_cancellable_is_cancelled (names->call.cancellable); i++)
+    {
+      MapiNameLookup *lookup = &names->lookups[i];
+      Call call = names->call;
+
+      call.name = lookup->name;
+      if (away != NULL)
+        call.error = g_error_copy (away);
+      else
+        mapi_address_book_provider_resolve_name_run (&call);
+      lookup->state = call.state;
+      lookup->entry = call.found;
+      lookup->error = call.error;
+      if (is_out_of_reach (lookup->error))
+        away = lookup->error;
+    }
+}
+
+void
+mapi_address_book_provider_resolve_names (MapiAddressBookProvider *self,
+                                          const MapiEntryId       *container,
+                                          MapiNameLookup          *lookups,
+                                          guint                    n_lookups,
+                                          GCancellable            *cancellable)
+{
+  NamesCall names = {
+    .call = { .container = container, .cancellable = cancellable },
+    .lookups = lookups,
+    .n_lookups = n_lookups
+  };
+  g_autoptr(GError) error = NULL;
+
+  if (mapi_address_book_provider_call (self, resolve_names_run, &names.call, &error))
+    return;
+  for (guint i = 0; i < n_lookups; i++)
+    if (lookups[i].error == NULL && lookups[i].state == MAPI_RESOLVE_UNRESOLVED)
+      lookups[i].error = g_error_copy (error);
+}

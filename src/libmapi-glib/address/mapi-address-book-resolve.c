@@ -2,14 +2,16 @@
 #include "config.h"
 
 #include "mapi-address-book-private.h"
+#include "mapi-address-book-provider-private.h"
 
 #include <glib/gi18n-lib.h>
 
 /* Resolving names (IAddrBook::ResolveName):
  *
  *  1. What says its own address becomes a one-off.
- *  2. The containers of the search path are asked in turn until one knows the name. One to
- *     which it means several entries settles it too: no later container is asked.
+ *  2. The containers of the search path are asked in turn, each once for all names that are left,
+ *     until one knows a name. One to which it means several entries settles it too: no later
+ *     container is asked for it.
  *  3. Who can be asked chooses among these entries.
  *
  * A directory without a way of its own to resolve a name has its contents restricted by
@@ -170,71 +172,84 @@ pick (GPtrArray  *candidates,
   return n_exact == 1 ? exact : NULL;
 }
 
-static MapiResolveState
-resolve_in_container (MapiAddressBook    *self,
-                      const MapiEntryId  *container,
-                      Name               *name,
-                      GCancellable       *cancellable)
+/* What a directory said of @name. Whether it is settled by that */
+static gboolean
+take_answer (MapiAddressBook    *self,
+             const MapiEntryId  *container,
+             Name               *name,
+             MapiNameLookup     *answer,
+             GCancellable       *cancellable)
 {
-  MapiAddressBookProvider *provider = mapi_address_book_get_provider (self, container);
-  g_autoptr(MapiProperties) entry = NULL;
-  g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) candidates = NULL;
   MapiProperties *picked;
-  MapiResolveState state;
 
-  if (provider == NULL)
-    return MAPI_RESOLVE_UNRESOLVED;
-
-  state = mapi_address_book_provider_resolve_name (provider, container, name->name, &entry,
-                                                   cancellable, &error);
-  if (state == MAPI_RESOLVE_RESOLVED && entry != NULL)
+  if (answer->state == MAPI_RESOLVE_RESOLVED && answer->entry != NULL)
     {
-      take_entry (name->recipient, entry);
-      return MAPI_RESOLVE_RESOLVED;
+      take_entry (name->recipient, answer->entry);
+      return TRUE;
     }
-  if (state == MAPI_RESOLVE_UNRESOLVED && error == NULL)
-    return MAPI_RESOLVE_UNRESOLVED;
-  if (error != NULL && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+  if (answer->state == MAPI_RESOLVE_UNRESOLVED && answer->error == NULL)
+    return FALSE;
+  if (answer->error != NULL && !g_error_matches (answer->error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
     {
-      g_debug ("A directory is left out: %s", error->message);
+      g_debug ("A directory is left out: %s", answer->error->message);
       if (name->unasked == NULL)
-        name->unasked = g_strdup (error->message);
-      return MAPI_RESOLVE_UNRESOLVED;
+        name->unasked = g_strdup (answer->error->message);
+      return FALSE;
     }
 
   /* For the list of candidates as well as for a directory that leaves resolving to us */
   candidates = list_candidates (self, container, name->name, cancellable, NULL);
   if (candidates == NULL || candidates->len == 0)
-    return state;
+    return answer->state != MAPI_RESOLVE_UNRESOLVED;
 
   picked = pick (candidates, name->name);
   if (picked != NULL)
-    {
-      take_entry (name->recipient, picked);
-      return MAPI_RESOLVE_RESOLVED;
-    }
-
-  name->candidates = g_steal_pointer (&candidates);
-  return MAPI_RESOLVE_AMBIGUOUS;
+    take_entry (name->recipient, picked);
+  else
+    name->candidates = g_steal_pointer (&candidates);
+  return TRUE;
 }
 
-static MapiResolveState
+/* Asks a container for all of @open at once, which are those left over afterwards */
+static void
+resolve_in_container (MapiAddressBook    *self,
+                      const MapiEntryId  *container,
+                      GPtrArray          *open,
+                      GCancellable       *cancellable)
+{
+  MapiAddressBookProvider *provider = mapi_address_book_get_provider (self, container);
+  g_autofree MapiNameLookup *lookups = g_new0 (MapiNameLookup, open->len);
+  guint n = open->len;
+
+  if (provider == NULL)
+    return;
+  for (guint i = 0; i < n; i++)
+    lookups[i].name = ((Name *) open->pdata[i])->name;
+  mapi_address_book_provider_resolve_names (provider, container, lookups, n, cancellable);
+  for (guint i = n; i > 0; i--)
+    {
+      MapiNameLookup *lookup = &lookups[i - 1];
+
+      if (!g_cancellable_is_cancelled (cancellable) &&
+          take_answer (self, container, open->pdata[i - 1], lookup, cancellable))
+        g_ptr_array_remove_index (open, i - 1);
+      g_clear_pointer (&lookup->entry, mapi_properties_unref);
+      g_clear_error (&lookup->error);
+    }
+}
+
+static void
 resolve_in_path (MapiAddressBook *self,
                  GPtrArray       *path,
-                 Name            *name,
+                 GPtrArray       *names,
                  GCancellable    *cancellable)
 {
-  for (guint i = 0; i < path->len; i++)
-    {
-      MapiResolveState state = resolve_in_container (self, g_ptr_array_index (path, i), name,
-                                                     cancellable);
+  g_autoptr(GPtrArray) open = g_ptr_array_new ();
 
-      if (state != MAPI_RESOLVE_UNRESOLVED || g_cancellable_is_cancelled (cancellable))
-        return state;
-    }
-
-  return MAPI_RESOLVE_UNRESOLVED;
+  g_ptr_array_extend (open, names, NULL, NULL);
+  for (guint i = 0; i < path->len && open->len > 0 && !g_cancellable_is_cancelled (cancellable); i++)
+    resolve_in_container (self, path->pdata[i], open, cancellable);
 }
 
 /* ---- asking ---- */
@@ -387,8 +402,8 @@ mapi_address_book_resolve_names (MapiAddressBook  *self,
   path = mapi_address_book_dup_search_path (self, cancellable, &local_error);
   if (path == NULL)
     g_debug ("No directory can be asked: %s", local_error->message);
-  for (guint i = 0; path != NULL && i < names->len; i++)
-    resolve_in_path (self, path, g_ptr_array_index (names, i), cancellable);
+  else
+    resolve_in_path (self, path, names, cancellable);
 
   if (g_cancellable_is_cancelled (cancellable))
     {

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "../property/mapi-properties.h"
+
 G_BEGIN_DECLS
 
 /* Addresses mail was written to, in one file. Blocking; safe from any thread and process. */
@@ -15,9 +17,22 @@ gboolean   mapi_collected_add    (const char  *path,
 gboolean   mapi_collected_remove (const char  *path,
                                   const char  *address,
                                   GError     **error);
+/* Somebody who was found */
+typedef struct
+{
+  MapiProperties *entry;  /* with DISPLAY_NAME and EMAIL_ADDRESS */
+  double          score;  /* how often mail went there: a message counts half as much every 60 days; 0 never */
+  gboolean        begins; /* each word begins a word of name or address, instead of being within one */
+  gboolean        in_book;
+} MapiCandidate;
+
+MapiCandidate *mapi_candidate_new  (MapiProperties *entry);
+void           mapi_candidate_free (gpointer        data);
+/* Whether each word of @text begins a word of the name, the nickname or the address of @entry */
+gboolean   mapi_collected_begins (MapiProperties *entry,
+                                  const char     *text);
 /* Those in which each word of @text is, without regard to case and marks, the likeliest first; those of which words
- * begin so are before all others (element-type
- * MapiProperties with DISPLAY_NAME and EMAIL_ADDRESS) */
+ * begin so are before all others (element-type MapiCandidate) */
 GPtrArray *mapi_collected_find   (const char  *path,
                                   const char  *text,
                                   guint        limit,

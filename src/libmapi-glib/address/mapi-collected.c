@@ -225,12 +225,11 @@ has_word (const char *folded,
 }
 
 static gboolean
-matches (const Person *person,
-         char        **words,
-         gboolean     *begins)
+matches (const char  *text,
+         char       **words,
+         gboolean    *begins)
 {
-  g_autofree char *both = g_strconcat (person->name, " ", person->address, NULL);
-  g_autofree char *folded = mapi_text_fold (both, TRUE, TRUE);
+  g_autofree char *folded = mapi_text_fold (text, TRUE, TRUE);
 
   *begins = TRUE;
   for (guint i = 0; words[i] != NULL; i++)
@@ -239,16 +238,67 @@ matches (const Person *person,
   return TRUE;
 }
 
+static char **
+split_words (const char *text)
+{
+  g_autofree char *folded = mapi_text_fold (text, TRUE, TRUE);
+
+  return g_strsplit_set (folded, " ,<>\"", -1);
+}
+
+gboolean
+mapi_collected_begins (MapiProperties *entry,
+                       const char     *text)
+{
+  static const guint32 tags[] = { MAPI_PR_DISPLAY_NAME, MAPI_PR_NICKNAME, MAPI_PR_SMTP_ADDRESS, MAPI_PR_EMAIL_ADDRESS };
+  g_auto(GStrv) words = split_words (text);
+  g_autoptr(GString) all = g_string_new (NULL);
+  gboolean begins;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      const char *value = mapi_properties_get_string (entry, tags[i]);
+
+      g_string_append_printf (all, " %s", value != NULL ? value : "");
+    }
+  return matches (all->str, words, &begins) && begins;
+}
+
+MapiCandidate *
+mapi_candidate_new (MapiProperties *entry)
+{
+  MapiCandidate *candidate = g_new0 (MapiCandidate, 1);
+
+  candidate->entry = mapi_properties_ref (entry);
+  return candidate;
+}
+
+void
+mapi_candidate_free (gpointer data)
+{
+  MapiCandidate *candidate = data;
+
+  mapi_properties_unref (candidate->entry);
+  g_free (candidate);
+}
+
 static void
 add_person (GPtrArray    *found,
-            const Person *person)
+            const Person *person,
+            gboolean      begins,
+            gint64        now)
 {
   g_autoptr(MapiEntryId) id = mapi_one_off_create_entry_id (*person->name != '\0' ? person->name : person->address,
                                                             "SMTP", person->address, FALSE);
-  MapiProperties *entry = mapi_one_off_open (id, NULL);
+  g_autoptr(MapiProperties) entry = mapi_one_off_open (id, NULL);
+  MapiCandidate *candidate;
 
-  if (entry != NULL)
-    g_ptr_array_add (found, entry);
+  if (entry == NULL)
+    return;
+  candidate = mapi_candidate_new (entry);
+  candidate->score = score_of (person, now);
+  candidate->begins = begins;
+  g_ptr_array_add (found, candidate);
 }
 
 GPtrArray *
@@ -259,28 +309,29 @@ mapi_collected_find (const char  *path,
                      GError     **error)
 {
   g_autoptr(GPtrArray) people = read_people (path, error);
-  g_autofree char *folded = mapi_text_fold (text, TRUE, TRUE);
-  g_auto(GStrv) words = g_strsplit_set (folded, " ,<>\"", -1);
+  g_auto(GStrv) words = split_words (text);
   g_autoptr(GPtrArray) others = g_ptr_array_new ();
   GPtrArray *found;
 
   if (people == NULL)
     return NULL;
   g_ptr_array_sort_with_data (people, compare_people, &now);
-  found = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  found = g_ptr_array_new_with_free_func (mapi_candidate_free);
   for (guint i = 0; i < people->len && found->len < limit; i++)
     {
+      Person *person = people->pdata[i];
+      g_autofree char *both = g_strconcat (person->name, " ", person->address, NULL);
       gboolean begins;
 
-      if (!matches (people->pdata[i], words, &begins))
+      if (!matches (both, words, &begins))
         continue;
       if (begins)
-        add_person (found, people->pdata[i]);
+        add_person (found, person, TRUE, now);
       else
-        g_ptr_array_add (others, people->pdata[i]);
+        g_ptr_array_add (others, person);
     }
   /* Who has it within a word comes behind those of whom one begins so */
   for (guint i = 0; i < others->len && found->len < limit; i++)
-    add_person (found, others->pdata[i]);
+    add_person (found, others->pdata[i], FALSE, now);
   return found;
 }

@@ -9,6 +9,9 @@
 #include "../address/mapi-address-book-private.h"
 #include "../address/mapi-collected-private.h"
 
+/* A score from which on somebody is written to often: twice of late */
+#define OFTEN 1.5
+
 static char *
 dup_path (MapiSession  *self,
           GError      **error)
@@ -31,29 +34,39 @@ address_of (MapiProperties *recipient)
                          : mapi_properties_get_string (recipient, MAPI_PR_EMAIL_ADDRESS);
 }
 
-static void
-add_once (GPtrArray      *found,
-          MapiProperties *entry)
+/* Whoever is among @candidates already: what was collected gives way to the entry of the book, which keeps its score */
+static gboolean
+join (GPtrArray      *candidates,
+      MapiProperties *entry)
 {
   const char *address = address_of (entry);
 
-  for (guint i = 0; address != NULL && i < found->len; i++)
+  for (guint i = 0; address != NULL && i < candidates->len; i++)
     {
-      const char *known = address_of (found->pdata[i]);
+      MapiCandidate *candidate = candidates->pdata[i];
+      const char *known = address_of (candidate->entry);
 
-      if (known != NULL && g_ascii_strcasecmp (known, address) == 0)
-        return;
+      if (known == NULL || g_ascii_strcasecmp (known, address) != 0)
+        continue;
+      if (!candidate->in_book)
+        {
+          mapi_properties_unref (candidate->entry);
+          candidate->entry = mapi_properties_ref (entry);
+          candidate->in_book = TRUE;
+        }
+      return TRUE;
     }
-  g_ptr_array_add (found, mapi_properties_ref (entry));
+  return FALSE;
 }
 
-/* One container's entries. A directory that cannot be asked just offers nothing. */
+/* One container's entries, of whom at most *@room nobody wrote to. A directory that cannot be asked just offers nothing. */
 static void
 add_from_container (MapiAddressBook    *book,
                     const MapiEntryId  *container,
                     const char         *text,
                     guint               limit,
-                    GPtrArray          *found,
+                    guint              *room,
+                    GPtrArray          *candidates,
                     GCancellable       *cancellable)
 {
   g_autoptr(GError) error = NULL;
@@ -64,15 +77,70 @@ add_from_container (MapiAddressBook    *book,
       g_debug ("No names from a container: %s", error->message);
       return;
     }
-  for (guint i = 0; i < rows->len && found->len < limit; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
       MapiProperties *row = rows->pdata[i];
       gboolean list = mapi_properties_get_long (row, MAPI_PR_OBJECT_TYPE, 0) == MAPI_OBJECT_DIST_LIST;
+      MapiCandidate *candidate;
 
-      if (mapi_properties_has (row, MAPI_PR_ENTRYID) && mapi_properties_has (row, MAPI_PR_DISPLAY_NAME) &&
-          (list || address_of (row) != NULL))
-        add_once (found, row);
+      if (!mapi_properties_has (row, MAPI_PR_ENTRYID) || !mapi_properties_has (row, MAPI_PR_DISPLAY_NAME) ||
+          (!list && address_of (row) == NULL) || join (candidates, row) || *room == 0)
+        continue;
+      candidate = mapi_candidate_new (row);
+      candidate->in_book = TRUE;
+      candidate->begins = mapi_collected_begins (row, text);
+      g_ptr_array_add (candidates, candidate);
+      (*room)--;
     }
+}
+
+static guint
+rank_of (const MapiCandidate *candidate)
+{
+  return !candidate->begins ? 2 : candidate->score < OFTEN;
+}
+
+/* Of whom a word begins so before all others, and of these whom one writes to often. Among those of one rank
+ * who is in a book comes before who was merely collected; the often written to go by how often first. */
+static int
+compare_candidates (gconstpointer a,
+                    gconstpointer b)
+{
+  const MapiCandidate *first = *(MapiCandidate * const *) a;
+  const MapiCandidate *second = *(MapiCandidate * const *) b;
+  guint rank = rank_of (first);
+  int by_book = second->in_book - first->in_book;
+  int by_score = (first->score < second->score) - (first->score > second->score);
+
+  if (rank != rank_of (second))
+    return rank < rank_of (second) ? -1 : 1;
+  if (rank == 0)
+    return by_score != 0 ? by_score : by_book;
+  return by_book != 0 ? by_book : by_score;
+}
+
+/* The people of a book leave room for some of those who are in none */
+static guint
+room_for_book (GPtrArray *collected,
+               guint      limit)
+{
+  guint n_seldom = 0;
+
+  for (guint i = 0; i < collected->len; i++)
+    n_seldom += rank_of (collected->pdata[i]) == 1;
+  return limit - MIN (n_seldom, limit / 2);
+}
+
+static GPtrArray *
+list_best (GPtrArray *candidates,
+           guint      limit)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+
+  g_ptr_array_sort (candidates, compare_candidates);
+  for (guint i = 0; i < candidates->len && i < limit; i++)
+    g_ptr_array_add (found, mapi_properties_ref (((MapiCandidate *) candidates->pdata[i])->entry));
+  return found;
 }
 
 /**
@@ -83,8 +151,9 @@ add_from_container (MapiAddressBook    *book,
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Finds who may be meant: first those this profile wrote to, by how often and how lately, then the
- * containers of the address book's search path. Blocks; any thread.
+ * Finds who may be meant: first those this profile writes to, by how often and how lately, then others in the
+ * containers of the address book's search path, then those who were written to once or long ago. Each address is
+ * there once, as the entry of the book where it is in one. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_DISK_ERROR if what was collected cannot be read; those of
  * mapi_session_open_address_book().
@@ -100,9 +169,10 @@ mapi_session_complete_recipients (MapiSession   *self,
 {
   g_autofree char *path = NULL;
   g_autofree char *stripped = NULL;
-  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(GPtrArray) candidates = NULL;
   g_autoptr(MapiAddressBook) book = NULL;
   g_autoptr(GPtrArray) containers = NULL;
+  guint room;
 
   g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
   g_return_val_if_fail (text != NULL, NULL);
@@ -111,21 +181,21 @@ mapi_session_complete_recipients (MapiSession   *self,
   if (*stripped == '\0')
     return g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   path = dup_path (self, error);
-  found = path != NULL ? mapi_collected_find (path, stripped, limit,
-                                              g_get_real_time () / G_USEC_PER_SEC, error)
-                       : NULL;
-  if (found == NULL)
+  candidates = path != NULL ? mapi_collected_find (path, stripped, limit,
+                                                   g_get_real_time () / G_USEC_PER_SEC, error)
+                            : NULL;
+  if (candidates == NULL)
     return NULL;
   book = mapi_session_open_address_book (self, cancellable, error);
   containers = book != NULL ? mapi_address_book_dup_search_path (book, cancellable, error) : NULL;
   if (containers == NULL)
     return NULL;
-  for (guint i = 0; i < containers->len && found->len < limit
-       && !g_cancellable_is_cancelled (cancellable); i++)
-    add_from_container (book, containers->pdata[i], stripped, limit, found, cancellable);
+  room = room_for_book (candidates, limit);
+  for (guint i = 0; i < containers->len && !g_cancellable_is_cancelled (cancellable); i++)
+    add_from_container (book, containers->pdata[i], stripped, limit, &room, candidates, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  return g_steal_pointer (&found);
+  return list_best (candidates, limit);
 }
 
 typedef struct

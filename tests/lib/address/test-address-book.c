@@ -18,6 +18,7 @@ struct _TestBook
   MapiContainerFlags       flags;
   MapiDisplayType          type;
   gboolean                 broken;
+  gboolean                 away;      /* its names are there, its contents are out of reach */
   guint                    n_opened;
 };
 
@@ -65,7 +66,7 @@ test_book_open_contents (MapiAddressBookProvider  *provider,
   TestBook *self = TEST_BOOK (provider);
 
   self->n_opened++;
-  if (self->broken)
+  if (self->broken || self->away)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, "Nobody answers");
       return NULL;
@@ -310,6 +311,34 @@ test_address_book_partial (void)
   g_assert_true (mapi_properties_has (g_ptr_array_index (list, 2), MAPI_PR_ENTRYID));
 }
 
+/* A directory out of reach is asked once, not once a name: each time may take until its time is up. */
+static void
+test_address_book_away (void)
+{
+  g_autoptr(TestBook) away = book_new (1, DIRECTORY, MAPI_DISPLAY_TYPE_GLOBAL);
+  g_autoptr(TestBook) two = book_new (2, PERSONAL, MAPI_DISPLAY_TYPE_MODIFIABLE);
+  g_autoptr(MapiAddressBook) book = make_book (away, two, NULL);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GPtrArray) path = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr(GError) error = NULL;
+
+  g_ptr_array_add (path, make_id (away, "container"));
+  g_ptr_array_add (path, make_id (two, "container"));
+  g_assert_true (mapi_address_book_set_search_path (book, path, &error));
+  away->away = TRUE;
+  add_entry (two, "Ann", "ann@example.org");
+  add_entry (two, "Bob", "bob@example.org");
+  g_ptr_array_add (list, recipient ("Nobody"));
+  g_ptr_array_add (list, recipient ("Bob"));
+  g_ptr_array_add (list, recipient ("Ann"));
+  g_assert_false (mapi_address_book_resolve_names (book, list, NULL, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "Nobody answers"));
+  g_assert_cmpuint (away->n_opened, ==, 1);
+  g_assert_cmpstr (mapi_properties_get_string (list->pdata[1], MAPI_PR_EMAIL_ADDRESS), ==, "bob@example.org");
+  g_assert_cmpstr (mapi_properties_get_string (list->pdata[2], MAPI_PR_EMAIL_ADDRESS), ==, "ann@example.org");
+}
+
 static void
 assert_container (MapiEntryId *id,
                   guint        number)
@@ -416,5 +445,6 @@ main (int   argc,
   g_test_add_func ("/address-book/prepare", test_address_book_prepare);
   g_test_add_func ("/address-book/resolve", test_address_book_resolve);
   g_test_add_func ("/address-book/partial", test_address_book_partial);
+  g_test_add_func ("/address-book/away", test_address_book_away);
   return g_test_run ();
 }

@@ -60,11 +60,11 @@ find (Fixture    *fixture,
   g_assert_no_error (error);
   for (guint i = 0; i < found->len; i++)
     {
-      g_autofree char *one =
-        mapi_address_format (mapi_properties_get_string (found->pdata[i], MAPI_PR_DISPLAY_NAME),
-                             mapi_properties_get_string (found->pdata[i], MAPI_PR_EMAIL_ADDRESS));
+      MapiProperties *entry = ((MapiCandidate *) found->pdata[i])->entry;
+      g_autofree char *one = mapi_address_format (mapi_properties_get_string (entry, MAPI_PR_DISPLAY_NAME),
+                                                  mapi_properties_get_string (entry, MAPI_PR_EMAIL_ADDRESS));
 
-      g_assert_true (mapi_properties_has (found->pdata[i], MAPI_PR_ENTRYID));
+      g_assert_true (mapi_properties_has (entry, MAPI_PR_ENTRYID));
       g_string_append_printf (all, "%s%s", i > 0 ? "; " : "", one);
     }
   return g_string_free (all, FALSE);

@@ -5,15 +5,17 @@ import hashlib
 import os
 import struct
 import subprocess
+import sys
 import time
 import zlib
 
 import pyatspi
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, message, true
+from smtp_stub import SmtpStub
 from writer import REPLY, answer, closed, compose, composer, source, wait_draft
-
 
 
 def chunk(kind, data):
@@ -169,6 +171,40 @@ def test_options_and_later(home):
         app.find('label', lambda name: name.startswith('To be sent: Tomorrow'))
 
 
+def test_options_of_services(home):
+    """What a service lets one set on a message and on one recipient reaches its server."""
+    plain(home)
+    with SmtpStub() as server:
+        home.run('service', 'add', 'smtp', 'host=127.0.0.1', f'port={server.port}', 'security=none')
+        with home.start(spooler=True) as app:
+            window = compose(home, app)
+            app.find('text', 'To', window)
+            app.type('bob@example.org,eve@example.org,')
+            app.fill(app.find('text', 'Subject', window), 'Options')
+            app.fill(app.find('text', 'Message text', window), 'Text')
+            app.click(app.find('push button', root=app.find(None, 'Send options', window)))
+            app.click('push button', 'More Options…', window)
+            sheet = app.find('frame', 'Send Options')
+            equal(app.all('list item', lambda name: name in ('Importance', 'Send not before'), sheet), [])
+            app.click(app.find('check box', 'A message of their own for each recipient', sheet))
+            app.click('push button', 'Apply', sheet)
+            app.gone('frame', 'Send Options')
+            app.action_of(app.find('push button', 'bob@example.org', window), 'menu.popup')
+            app.click('menu item', 'Send Options…', window)
+            sheet = app.find('frame', 'Send Options for bob@example.org')
+            combo = app.find('combo box', 'Report about this recipient', sheet)
+            app.point(combo)
+            app.wait(lambda: app.all('list item', root=combo), 'the choices')
+            app.keys('Down', 'Down', 'Down', 'Return')
+            app.click('push button', 'Apply', sheet)
+            app.gone('frame', 'Send Options for bob@example.org')
+            app.click('push button', 'Send', window)
+            closed(app, 'Options')
+            wait_until(lambda: len(server.messages) == 2, 'a message for each')
+            asked = {taken['recipients'][0]: taken['parameters'][1] for taken in server.messages}
+            true('NOTIFY=NEVER' in asked['bob@example.org'] and 'NEVER' not in asked['eve@example.org'], asked)
+
+
 def copy(kind, data):
     """Puts something on the clipboard; xclip stays to give it, until another takes its place."""
     subprocess.run(['xclip', '-selection', 'clipboard', '-t', kind, '-i'], input=data, check=True,
@@ -235,4 +271,5 @@ def test_drop_messages(home):
     equal([item['subject'] for item in home.json('list', '@inbox')], ['Evidence'])
 
 
-main([test_chips, test_completion, test_preflight, test_options_and_later, test_paste, test_drop_messages])
+main([test_chips, test_completion, test_preflight, test_options_and_later,
+      test_options_of_services, test_paste, test_drop_messages])

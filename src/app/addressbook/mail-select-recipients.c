@@ -10,7 +10,6 @@
 #include "mail-entry-dialog.h"
 #include "mail-new-entry.h"
 #include "mail-recipient-field.h"
-#include "mail-send-options.h"
 
 struct _MailSelectRecipients
 {
@@ -19,7 +18,6 @@ struct _MailSelectRecipients
   GtkWidget          *cancel_button;
   GtkWidget          *ok_button;
   GtkWidget          *new_button;
-  GtkWidget          *options_button;
   GtkDropDown        *containers;
   MailBookList       *list;
   GtkGrid            *wells;
@@ -31,7 +29,6 @@ struct _MailSelectRecipients
   guint               target;     /* where people go */
   MailRecipientField *fields[MAIL_SELECT_MAX_WELLS];
   MailRecipient      *one;        /* (owned) (nullable) */
-  MapiProperties     *options;    /* (owned) (nullable) */
   gboolean            ended;
 };
 
@@ -330,28 +327,6 @@ new_action (GtkWidget  *widget,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static void
-options_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
-{
-  MailSelectRecipients *self = MAIL_SELECT_RECIPIENTS (widget);
-
-  if (self->options != NULL)
-    gtk_window_present (GTK_WINDOW (mail_send_options_new (GTK_WINDOW (self), self->options)));
-}
-
-void
-mail_select_recipients_set_options (MailSelectRecipients *self,
-                                    MapiProperties       *options)
-{
-  g_return_if_fail (MAIL_IS_SELECT_RECIPIENTS (self));
-
-  g_clear_pointer (&self->options, mapi_properties_unref);
-  self->options = mapi_properties_ref (options);
-  gtk_widget_set_visible (self->options_button, (self->flags & MAIL_SELECT_OPTIONS) != 0);
-}
-
 /* ---- the end ---- */
 
 static void
@@ -492,7 +467,6 @@ mail_select_recipients_finalize (GObject *object)
 
   g_clear_object (&self->book);
   g_clear_object (&self->one);
-  g_clear_pointer (&self->options, mapi_properties_unref);
   G_OBJECT_CLASS (mail_select_recipients_parent_class)->finalize (object);
 }
 
@@ -504,7 +478,6 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "select.ok", NULL, ok_action);
   gtk_widget_class_install_action (widget_class, "select.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "select.details", NULL, details_action);
-  gtk_widget_class_install_action (widget_class, "select.options", NULL, options_action);
   gtk_widget_class_install_action (widget_class, "select.add", "u", add_action);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i], GDK_CONTROL_MASK, "select.add", "u", i);
@@ -527,7 +500,6 @@ mail_select_recipients_class_init (MailSelectRecipientsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailSelectRecipients, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, MailSelectRecipients, ok_button);
   gtk_widget_class_bind_template_child (widget_class, MailSelectRecipients, new_button);
-  gtk_widget_class_bind_template_child (widget_class, MailSelectRecipients, options_button);
   gtk_widget_class_bind_template_child (widget_class, MailSelectRecipients, containers);
   gtk_widget_class_bind_template_child (widget_class, MailSelectRecipients, list);
   gtk_widget_class_bind_template_child (widget_class, MailSelectRecipients, wells);

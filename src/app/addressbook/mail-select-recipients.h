@@ -12,8 +12,7 @@ typedef enum /*< flags >*/
   MAIL_SELECT_NONE    = 0,
   MAIL_SELECT_RESOLVE = 1 << 0, /* names are looked up before it ends (AB_RESOLVE) */
   MAIL_SELECT_ONLY    = 1 << 1, /* people of the address book alone (AB_SELECTONLY) */
-  MAIL_SELECT_ONE     = 1 << 2, /* one of the list, no wells (ADDRESS_ONE) */
-  MAIL_SELECT_OPTIONS = 1 << 3  /* how it is sent can be changed, too (DIALOG_OPTIONS) */
+  MAIL_SELECT_ONE     = 1 << 2  /* one of the list, no wells (ADDRESS_ONE) */
 } MailSelectFlags;
 
 /* D10: recipients are chosen, for one to three kinds of them, or somebody is looked up. "chosen", "cancelled": one of them
@@ -41,8 +40,5 @@ GPtrArray            *mail_select_recipients_list_well (MailSelectRecipients *se
                                                         guint                 well);
 /* Of MapiProperties: all of them */
 GPtrArray            *mail_select_recipients_list      (MailSelectRecipients *self);
-/* With MAIL_SELECT_OPTIONS, of a message: read at first, and written to when it ends */
-void                  mail_select_recipients_set_options (MailSelectRecipients *self,
-                                                        MapiProperties       *options);
 
 G_END_DECLS

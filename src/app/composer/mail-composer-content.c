@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mail-quote.h"
+#include "mail-send-options.h"
 
 /* PR_MSG_EDITOR_FORMAT */
 #define EDITOR_PLAIN 1
@@ -279,4 +280,26 @@ mail_composer_build (MailComposer *self,
                             (mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RESEND)
                             | MAPI_MSGFLAG_UNSENT | MAPI_MSGFLAG_READ);
   return content;
+}
+
+/* ---- options ---- */
+
+static void
+options_apply_cb (MailComposer       *self,
+                  MailSettingsDialog *dialog)
+{
+  mail_message_options_apply (self->options, mapi_content_get_properties (self->base));
+  if (mail_send_options_apply (dialog, self->session, self->base))
+    mail_composer_changed (self);
+}
+
+void
+mail_composer_show_options (MailComposer *self)
+{
+  MailSettingsDialog *dialog;
+
+  if (self->is_loading || self->is_sending)
+    return;
+  dialog = mail_send_options_new (GTK_WINDOW (self), self->session, self->base);
+  g_signal_connect_object (dialog, "apply", G_CALLBACK (options_apply_cb), self, G_CONNECT_SWAPPED);
 }

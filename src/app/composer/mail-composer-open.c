@@ -201,6 +201,7 @@ lock_redirect (MailComposer *self)
   mail_editor_set_editable (self->editor, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->format_bar), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.attach", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.options", FALSE);
   mail_composer_show_banner (self, _("The message goes on as it is, with its author as the sender."));
 }
 

@@ -108,6 +108,8 @@ void          mail_composer_load_fields      (MailComposer        *self,
 MapiContent  *mail_composer_build            (MailComposer        *self,
                                               const char          *html,
                                               const char          *text);
+/* What else can be set on the message */
+void          mail_composer_show_options     (MailComposer        *self);
 GBytes       *mail_composer_find_image       (MailComposer        *self,
                                               const char          *content_id);
 void          mail_composer_add_recipient    (MailComposer        *self,

@@ -269,6 +269,14 @@ choose_recipients_action (GtkWidget  *widget,
 }
 
 static void
+options_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  mail_composer_show_options (MAIL_COMPOSER (widget));
+}
+
+static void
 check_names_action (GtkWidget  *widget,
                     const char *name,
                     GVariant   *parameter)
@@ -505,6 +513,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "composer.show-copies", NULL, show_copies_action);
   gtk_widget_class_install_action (widget_class, "composer.choose-recipients", "i", choose_recipients_action);
   gtk_widget_class_install_action (widget_class, "composer.check-names", NULL, check_names_action);
+  gtk_widget_class_install_action (widget_class, "composer.options", NULL, options_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_t, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "composer.choose-recipients", "i", MAPI_RECIPIENT_TO);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "composer.check-names",

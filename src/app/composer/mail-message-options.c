@@ -61,6 +61,7 @@ mail_message_options_init (MailMessageOptions *self)
   const char * const importance[] = { _("Low"), _("Normal"), _("High"), NULL };
   const char * const sensitivity[] = { _("Normal"), _("Personal"), _("Private"), _("Confidential"), NULL };
   GtkWidget *grid = gtk_grid_new ();
+  GtkWidget *more = gtk_button_new_with_mnemonic (_("_More Options…"));
 
   self->importance = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (importance));
   self->sensitivity = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (sensitivity));
@@ -76,6 +77,10 @@ mail_message_options_init (MailMessageOptions *self)
   add_row (grid, 1, _("Sensitivity"), GTK_WIDGET (self->sensitivity));
   add_row (grid, 2, _("Ask for a read receipt"), GTK_WIDGET (self->read_receipt));
   add_row (grid, 3, _("Ask for a delivery receipt"), GTK_WIDGET (self->delivery_receipt));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (more), "composer.options");
+  gtk_widget_add_css_class (more, "flat");
+  g_signal_connect_object (more, "clicked", G_CALLBACK (gtk_popover_popdown), self, G_CONNECT_SWAPPED);
+  gtk_grid_attach (GTK_GRID (grid), more, 0, 4, 2, 1);
   g_signal_connect_object (self->importance, "notify::selected", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sensitivity, "notify::selected", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->read_receipt, "notify::active", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);

@@ -16,7 +16,7 @@ struct _MailRecipientChip
 
 G_DEFINE_FINAL_TYPE (MailRecipientChip, mail_recipient_chip, GTK_TYPE_WIDGET)
 
-enum { SIGNAL_REMOVE, SIGNAL_EDIT, SIGNAL_MOVE_FOCUS, SIGNAL_SEND_TO, N_SIGNALS };
+enum { SIGNAL_REMOVE, SIGNAL_EDIT, SIGNAL_MOVE_FOCUS, SIGNAL_SEND_TO, SIGNAL_HAS_OPTIONS, SIGNAL_OPTIONS, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static gboolean
@@ -103,6 +103,14 @@ send_to_action (GtkWidget  *widget,
   g_signal_emit (widget, signals[SIGNAL_SEND_TO], 0, g_variant_get_int32 (parameter));
 }
 
+static void
+options_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_OPTIONS], 0);
+}
+
 static GMenuModel *
 create_menu (void)
 {
@@ -119,6 +127,7 @@ create_menu (void)
   g_menu_append (move, _("Move to “_To”"), to);
   g_menu_append (move, _("Move to “_Cc”"), cc);
   g_menu_append (move, _("Move to “_Bcc”"), bcc);
+  g_menu_append (last, _("Send _Options…"), "chip.options");
   g_menu_append (last, _("_Remove"), "chip.remove");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (first));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (move));
@@ -132,7 +141,10 @@ popup_action (GtkWidget  *widget,
               GVariant   *parameter)
 {
   MailRecipientChip *self = MAIL_RECIPIENT_CHIP (widget);
+  gboolean has_options = FALSE;
 
+  g_signal_emit (self, signals[SIGNAL_HAS_OPTIONS], 0, &has_options);
+  gtk_widget_action_set_enabled (widget, "chip.options", has_options);
   if (self->menu == NULL)
     {
       g_autoptr(GMenuModel) model = create_menu ();
@@ -227,6 +239,7 @@ mail_recipient_chip_class_init (MailRecipientChipClass *klass)
   gtk_widget_class_install_action (widget_class, "chip.remove", NULL, remove_action);
   gtk_widget_class_install_action (widget_class, "chip.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "chip.send-to", "i", send_to_action);
+  gtk_widget_class_install_action (widget_class, "chip.options", NULL, options_action);
   gtk_widget_class_install_action (widget_class, "menu.popup", NULL, popup_action);
 
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -237,6 +250,10 @@ mail_recipient_chip_class_init (MailRecipientChipClass *klass)
                                              NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[SIGNAL_SEND_TO] = g_signal_new ("send-to", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SIGNAL_HAS_OPTIONS] = g_signal_new ("has-options", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0,
+                                              g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_BOOLEAN, 0);
+  signals[SIGNAL_OPTIONS] = g_signal_new ("options", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
 }
 
 static void
@@ -331,4 +348,12 @@ mail_recipient_chip_get_recipient (MailRecipientChip *self)
 {
   g_return_val_if_fail (MAIL_IS_RECIPIENT_CHIP (self), NULL);
   return self->recipient;
+}
+
+void
+mail_recipient_chip_set_recipient (MailRecipientChip *self,
+                                   MailRecipient     *recipient)
+{
+  g_return_if_fail (MAIL_IS_RECIPIENT_CHIP (self));
+  g_set_object (&self->recipient, recipient);
 }

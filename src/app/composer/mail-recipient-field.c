@@ -8,6 +8,7 @@
 
 #include "mail-recipient-chip.h"
 #include "mail-recipient-completion.h"
+#include "mail-send-options.h"
 #include "mail-wrap-layout.h"
 
 struct _MailRecipientField
@@ -15,6 +16,7 @@ struct _MailRecipientField
   GtkWidget                parent_instance;
   GtkEntry                *text;
   MailRecipientCompletion *completion;
+  MapiSession             *session;     /* (owned) (nullable) */
   char                    *label;
 };
 
@@ -87,6 +89,47 @@ chip_send_to_cb (MailRecipientField *self,
 }
 
 static gboolean
+chip_has_options_cb (MailRecipientField *self,
+                     MailRecipientChip  *chip)
+{
+  return self->session != NULL &&
+         mail_send_options_are_for_recipient (self->session,
+                                              mail_recipient_get_properties (mail_recipient_chip_get_recipient (chip)));
+}
+
+static void
+options_apply_cb (MailRecipientChip  *chip,
+                  MailSettingsDialog *dialog)
+{
+  GtkWidget *self = gtk_widget_get_ancestor (GTK_WIDGET (chip), MAIL_TYPE_RECIPIENT_FIELD);
+  g_autoptr(MapiSettings) settings = g_object_ref (mail_settings_dialog_get_settings (dialog));
+  g_autoptr(MapiProperties) values = NULL;
+  g_autoptr(MailRecipient) recipient = NULL;
+
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  if (self == NULL)
+    return;
+  values = mapi_properties_copy (mail_recipient_get_properties (mail_recipient_chip_get_recipient (chip)));
+  mapi_session_set_recipient_options (MAIL_RECIPIENT_FIELD (self)->session, values, settings, NULL);
+  recipient = mail_recipient_new (values);
+  mail_recipient_chip_set_recipient (chip, recipient);
+  changed (MAIL_RECIPIENT_FIELD (self));
+}
+
+static void
+chip_options_cb (MailRecipientField *self,
+                 MailRecipientChip  *chip)
+{
+  MailRecipient *recipient = mail_recipient_chip_get_recipient (chip);
+  MailSettingsDialog *dialog =
+    mail_send_options_new_for_recipient (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->session,
+                                         mail_recipient_get_properties (recipient), mail_recipient_get_label (recipient));
+
+  if (dialog != NULL)
+    g_signal_connect_object (dialog, "apply", G_CALLBACK (options_apply_cb), chip, G_CONNECT_SWAPPED);
+}
+
+static gboolean
 has_recipient (MailRecipientField *self,
                MailRecipient      *recipient)
 {
@@ -111,6 +154,8 @@ append_chip (MailRecipientField *self,
   g_signal_connect_object (chip, "edit", G_CALLBACK (chip_edit_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "step", G_CALLBACK (chip_move_focus_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "send-to", G_CALLBACK (chip_send_to_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chip, "has-options", G_CALLBACK (chip_has_options_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chip, "options", G_CALLBACK (chip_options_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_insert_before (chip, GTK_WIDGET (self), GTK_WIDGET (self->text));
 }
 
@@ -310,6 +355,7 @@ mail_recipient_field_dispose (GObject *object)
   GtkWidget *child;
 
   self->completion = NULL;
+  g_clear_object (&self->session);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (mail_recipient_field_parent_class)->dispose (object);
@@ -424,6 +470,7 @@ mail_recipient_field_set_session (MailRecipientField *self,
 {
   g_return_if_fail (MAIL_IS_RECIPIENT_FIELD (self));
 
+  g_set_object (&self->session, session);
   mail_recipient_completion_set_session (self->completion, session);
 }
 

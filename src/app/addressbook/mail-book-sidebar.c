@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#define MAX_WIDTH_CHARS 20
+
 struct _MailBookSidebar
 {
   AdwBin      parent_instance;
@@ -27,6 +29,9 @@ create_row (gpointer item,
   GtkWidget *row = gtk_list_box_row_new ();
 
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  /* However large the text is, names of a common length are whole */
+  gtk_label_set_width_chars (GTK_LABEL (name), MIN ((int) g_utf8_strlen (gtk_label_get_text (GTK_LABEL (name)), -1),
+                                                    MAX_WIDTH_CHARS));
   gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_widget_set_hexpand (name, TRUE);
   gtk_widget_set_margin_start (box, (int) mail_book_container_get_depth (container) * 12);

@@ -37,6 +37,8 @@ CLI_DECLARE (watch);
 CLI_DECLARE (verify);
 CLI_DECLARE (backup);
 
+/* At the end of a command that put mail into the queue: says what becomes of it, or lets a person decide */
+gboolean cli_leave (CliContext *context, GError **error);
 /* What is installed but cannot be used, on standard error */
 void cli_print_problems (void);
 

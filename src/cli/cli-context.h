@@ -17,6 +17,8 @@ typedef struct
   gboolean     no_ui;
   gboolean     ui;
   gboolean     json;
+  gboolean     quiet;
+  gboolean     submitted; /* something went into the queue and waits there */
   MapiSession *session;   /* (owned) (nullable) */
   JsonBuilder *builder;   /* (owned): the answer with --json */
 } CliContext;

@@ -85,6 +85,9 @@ ask_choice (MapiQuestion  *question,
   const char *preselected = mapi_question_get_preselected (question);
   guint n = choices != NULL ? g_strv_length ((char **) choices) : 0;
 
+  /* That is what q is for */
+  if (n > 0 && g_str_equal (choices[n - 1], "cancel"))
+    n--;
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *label = cli_clean_text (labels != NULL ? labels[i] : choices[i]);

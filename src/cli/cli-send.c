@@ -468,6 +468,7 @@ cli_send_finish (CliContext      *context,
                                      (options->undo ? MAPI_SUBMIT_UNDO : MAPI_SUBMIT_NONE),
                             &state, &id, NULL, error))
     return FALSE;
+  context->submitted = state != MAPI_SUBMITTED_SENT;
   answer (context, id, states[state]);
   return TRUE;
 }

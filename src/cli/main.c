@@ -90,6 +90,7 @@ print_help (void)
   g_print ("  --service       %s\n", _("run as a system service: nobody is ever asked"));
   g_print ("  --no-ui         %s\n", _("ask nothing, fail instead"));
   g_print ("  --ui            %s\n", _("ask in dialogs, not at the terminal"));
+  g_print ("  --quiet         %s\n", _("do not tell what becomes of mail that waits to be sent"));
   g_print ("  --json          %s\n", _("print one JSON value; errors too"));
   g_print ("  --version       %s\n\n", _("print the version"));
   g_print ("%s\n", _("“mapi COMMAND --help” shows how a command is used, mapi(1) explains all of it."));
@@ -182,6 +183,7 @@ run_command (CliContext       *context,
   done = start_library (context, &error) && command->run (context, argc, argv, &error);
   if (done && context->json)
     print_json (context->builder);
+  done = done && cli_leave (context, &error);
   cli_context_clear (context);
   if (mapi_is_initialized ())
     mapi_uninit ();
@@ -218,6 +220,8 @@ take_global_option (CliContext   *context,
     context->ui = TRUE;
   else if (g_str_equal (option, "--json"))
     context->json = TRUE;
+  else if (g_str_equal (option, "--quiet"))
+    context->quiet = TRUE;
   else if (g_str_has_prefix (option, "--profile="))
     context->profile = g_strdup (option + strlen ("--profile="));
   else if (g_str_equal (option, "--profile") && *position + 1 < argc)

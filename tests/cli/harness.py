@@ -2,6 +2,7 @@
 """What the tests of the command share: a home of their own, the command, TAP."""
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,32 @@ def equal(found, expected):
 def true(value, what='condition'):
     if not value:
         raise Failure(f'not so: {what}')
+
+
+def terminal(home, lines, *arguments):
+    """Runs the command at a terminal and types `lines`; what it said, and its status."""
+    controller, terminal_fd = pty.openpty()
+    process = subprocess.Popen([MAPI, *arguments], stdin=terminal_fd, stdout=subprocess.DEVNULL, stderr=terminal_fd,
+                               env=home.environment, start_new_session=True)
+    os.close(terminal_fd)
+    said = b''
+    answered = 0
+    try:
+        while True:
+            chunk = os.read(controller, 4096)
+            if not chunk:
+                break
+            said += chunk
+            # A question ends with a colon and a blank
+            while answered < len(lines) and said.count(b': ') > answered and said.endswith(b': '):
+                os.write(controller, lines[answered].encode() + b'\n')
+                answered += 1
+                break
+    except OSError:
+        pass  # The terminal is closed when the command has ended
+    status = process.wait(timeout=60)
+    os.close(controller)
+    return said.decode(errors='replace'), status
 
 
 def spare_sanitizers():

@@ -3,7 +3,7 @@
 """Writing and sending without any server: local delivery, the queue, reports."""
 import os
 
-from harness import equal, main, mbox, message, true
+from harness import equal, main, mbox, message, terminal, true
 
 
 def send(home, *arguments, text='Hello there.\n'):
@@ -93,6 +93,45 @@ def outside_waits_without_spooler(home):
     equal(home.json('outbox', 'list'), [])
     equal(home.error('outbox', 'cancel', answer['id']), 'MAPI_E_NOT_IN_QUEUE')
     true('draft' in home.json('list', '@outbox')[0]['flags'], 'a draft again')
+
+
+def what_waits_is_told(home):
+    home.create_profile()
+    outside = ('send', '--to', 'someone@elsewhere.example', '--subject', 'Note', '--body', '/dev/null')
+    home.run('send', '--to', 'me@example.org', '--subject', 'Note', '--body', '/dev/null')
+    equal(home.errors, '')
+    for quiet in ('--json', '--quiet'):
+        home.run(quiet, *outside)
+        equal(home.errors, '')
+    home.run(*outside)
+    equal(home.errors, '3 messages wait in the queue, and nothing sends them by itself. “mapi sync --upload” does.\n')
+    home.run('--profile', 'me', '--no-mail', *outside)
+    true('4 messages' in home.errors and "“mapi --profile 'me' sync --upload”" in home.errors, home.errors)
+    home.run('list', '@inbox')
+    equal(home.errors, '')
+    home.run(*outside, '--defer', '2099-12-31 10:00')
+    true('A message waits until 2099-12-31 10:00.\n' in home.errors, home.errors)
+    home.run('outbox', 'hold')
+    home.run(*outside)
+    equal(home.errors, 'The queue is held: 6 messages wait until “mapi outbox release”.\n')
+
+
+def whoever_sits_there_decides(home):
+    """At a terminal, where no spooler sends: now, later, or not to be asked."""
+    home.create_profile()
+    outside = ('send', '--to', 'someone@elsewhere.example', '--subject', 'Note', '--body', '/dev/null')
+    for number, answer in enumerate(('2', 'q'), 1):
+        said, status = terminal(home, [answer], *outside)
+        equal(status, 0)
+        true('Send Now' in said and 'Stay' not in said, said)
+        equal(len(home.json('outbox', 'list')), number)
+    said, status = terminal(home, [], '--no-ui', *outside)
+    true('3 messages wait' in said and 'Send Now' not in said, said)
+    said, status = terminal(home, ['1'], *outside)
+    equal((status, home.json('outbox', 'list')), (0, []))
+    equal({row['class'] for row in home.json('list', '@inbox')}, {'REPORT.IPM.Note.NDR'})
+    said, status = terminal(home, [], 'send', '--to', 'me@example.org', '--subject', 'Note', '--body', '/dev/null')
+    equal((status, said), (0, ''))
 
 
 def unclaimed_comes_back_as_report(home):
@@ -270,5 +309,5 @@ def service_session(home):
 
 
 main([to_oneself, attachments_and_html, bcc_stays_secret, draft, unknown_names_are_refused, ambiguous_names_are_refused,
-      outside_waits_without_spooler, unclaimed_comes_back_as_report, deferred_and_held, no_copy,
+      outside_waits_without_spooler, what_waits_is_told, whoever_sits_there_decides, unclaimed_comes_back_as_report, deferred_and_held, no_copy,
       reply_and_forward, reply_joins_the_conversation, identities, on_behalf, undone_in_time, edited_and_sent, receipts, no_mail_session_sends_locally, service_session])

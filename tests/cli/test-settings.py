@@ -4,10 +4,8 @@
 the administrator."""
 import glob
 import os
-import pty
-import subprocess
 
-from harness import BUILD, Home, MAPI, equal, main, true
+from harness import BUILD, Home, equal, main, terminal, true
 
 KINDS = {'label', 'string', 'list', 'number', 'choice', 'password', 'button', 'boolean', 'folder', 'file'}
 
@@ -37,32 +35,6 @@ def settings(home):
 def add(home, *pairs):
     return home.json('service', 'add', 'controls', 'server=mail.example.org', 'address=a@example.org;b@example.org',
                      *pairs)['uid']
-
-
-def terminal(home, lines, *arguments):
-    """Runs the command at a terminal and types `lines`; what it said, and its status."""
-    controller, terminal_fd = pty.openpty()
-    process = subprocess.Popen([MAPI, *arguments], stdin=terminal_fd, stdout=subprocess.DEVNULL, stderr=terminal_fd,
-                               env=home.environment, start_new_session=True)
-    os.close(terminal_fd)
-    said = b''
-    answered = 0
-    try:
-        while True:
-            chunk = os.read(controller, 4096)
-            if not chunk:
-                break
-            said += chunk
-            # A question ends with a colon and a blank
-            while answered < len(lines) and said.count(b': ') > answered and said.endswith(b': '):
-                os.write(controller, lines[answered].encode() + b'\n')
-                answered += 1
-                break
-    except OSError:
-        pass  # The terminal is closed when the command has ended
-    status = process.wait(timeout=60)
-    os.close(controller)
-    return said.decode(errors='replace'), status
 
 
 def test_every_kind_is_described(home):

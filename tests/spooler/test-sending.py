@@ -48,6 +48,16 @@ def to_oneself_and_outside(home):
     equal(len(home.json('list', '@sent')), 1)
 
 
+def the_truth_at_the_end(home):
+    """A spooler that is there, or was only just started, sends: nothing else is to be done."""
+    home.with_transport(outcome='critical')
+    send = ('send', '--to', OUTSIDE, '--subject', 'Note', '--body', '/dev/null')
+    home.run(*send, '--defer', '2099-12-31 10:00')
+    equal(home.errors, 'A message waits until 2099-12-31 10:00.\n')
+    home.run(*send)
+    true('wait' in home.errors and 'by itself' not in home.errors, home.errors)
+
+
 def retries_survive_the_spooler(home):
     home.with_transport(fail_first=3)
     answer = home.send(OUTSIDE)
@@ -309,7 +319,7 @@ def status_reaches_a_watcher(home):
     equal(watcher.returncode, 0)
 
 
-main([to_outside, to_oneself_and_outside, retries_survive_the_spooler, refused_comes_back, deferred_fires,
+main([to_outside, to_oneself_and_outside, the_truth_at_the_end, retries_survive_the_spooler, refused_comes_back, deferred_fires,
       status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, changed_settings_reach_it,
       what_was_set_last_counts, new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once,
       a_watcher_nobody_reads_from_ends, without_activation,

@@ -586,6 +586,24 @@ flush_here (MapiSession     *self,
 }
 
 /**
+ * mapi_session_has_spooler:
+ * @self: a session
+ *
+ * Tells whether a spooler sends what waits in the queues of this session. It is started if it can be, and
+ * everything this session submitted so far has been told to it afterwards. Blocks until then; any thread.
+ *
+ * Returns: %FALSE if there is none, the session is without mail or was logged off: then mail waits until
+ *   [method@Session.flush_queues]
+ */
+gboolean
+mapi_session_has_spooler (MapiSession *self)
+{
+  g_return_val_if_fail (MAPI_IS_SESSION (self), FALSE);
+
+  return mapi_session_is_alive (self) && self->spooler != NULL && mapi_spooler_client_settle (self->spooler);
+}
+
+/**
  * mapi_session_flush_queues:
  * @self: a session
  * @flags: which way

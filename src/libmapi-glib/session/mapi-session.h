@@ -162,6 +162,9 @@ GPtrArray    *mapi_session_list_transports   (MapiSession          *self,
                                               gboolean              coupled_only,
                                               GCancellable         *cancellable,
                                               GError              **error);
+/* Whether what waits in the queues is sent without this session doing more for it. Blocks. */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_session_has_spooler       (MapiSession          *self);
 /* Send and receive now, through the spooler */
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_session_flush_queues      (MapiSession          *self,

@@ -33,6 +33,8 @@ void               mapi_spooler_client_queue_changed (MapiSpoolerClient     *sel
                                                       const char            *store_uid);
 /* Waits until what was said has gone out, and leaves the bus */
 void               mapi_spooler_client_end           (MapiSpoolerClient     *self);
+/* Waits until what was said has arrived, or cannot; whether it has. Not while another thread ends the line. */
+gboolean           mapi_spooler_client_settle        (MapiSpoolerClient     *self);
 /* Whether the spooler answered when it was last spoken to */
 gboolean           mapi_spooler_client_is_available  (MapiSpoolerClient     *self);
 /* These block. *@available FALSE and no error set: there is no spooler. */

@@ -40,6 +40,7 @@ struct _MapiSpoolerClient
   guint                  n_deaths;   /* of the spooler, in a short time */
   gint64                 died;       /* monotonic; the last time */
   GSource               *missing;    /* (nullable): waits before it is called back */
+  GCond                  settled;    /* something of the lane's was waited for */
   gboolean               tried;      /* no bus: not looked for again */
   gboolean               available;
   gboolean               begun;
@@ -50,6 +51,7 @@ typedef enum
 {
   JOB_BEGIN,
   JOB_QUEUE_CHANGED,
+  JOB_SETTLE,
   JOB_END
 } JobKind;
 
@@ -58,6 +60,7 @@ typedef struct
   JobKind         kind;
   MapiLogonFlags  flags;
   char           *store_uid;
+  gboolean       *settled;    /* (nullable): set with the lock held */
 } Job;
 
 static void run_job (gpointer data,
@@ -73,6 +76,7 @@ mapi_spooler_client_new (const char            *profile,
 
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->lock);
+  g_cond_init (&self->settled);
   g_weak_ref_init (&self->owner, owner);
   self->profile = g_strdup (profile);
   self->context = g_main_context_ref (context);
@@ -97,6 +101,7 @@ mapi_spooler_client_unref (MapiSpoolerClient *self)
   if (self->lane != NULL)
     g_thread_pool_free (self->lane, FALSE, TRUE);
   g_clear_object (&self->connection);
+  g_cond_clear (&self->settled);
   g_weak_ref_clear (&self->owner);
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
@@ -136,7 +141,8 @@ subscribed_free (gpointer data)
 static void push_job (MapiSpoolerClient *self,
                       JobKind            kind,
                       MapiLogonFlags     flags,
-                      const char        *store_uid);
+                      const char        *store_uid,
+                      gboolean          *settled);
 
 static gboolean
 missing_cb (gpointer data)
@@ -151,7 +157,7 @@ missing_cb (gpointer data)
   ended = self->ended;
   g_mutex_unlock (&self->lock);
   if (!ended)
-    push_job (self, JOB_BEGIN, flags, NULL);
+    push_job (self, JOB_BEGIN, flags, NULL, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -482,6 +488,13 @@ run_job (gpointer data,
         g_debug ("The doorbell was not heard: %s", error->message);
       break;
 
+    case JOB_SETTLE:
+      g_mutex_lock (&self->lock);
+      *job->settled = TRUE;
+      g_cond_broadcast (&self->settled);
+      g_mutex_unlock (&self->lock);
+      break;
+
     case JOB_END:
       end_session (self);
       break;
@@ -498,7 +511,8 @@ static void
 push_job (MapiSpoolerClient *self,
           JobKind            kind,
           MapiLogonFlags     flags,
-          const char        *store_uid)
+          const char        *store_uid,
+          gboolean          *settled)
 {
   Job *job;
 
@@ -509,6 +523,7 @@ push_job (MapiSpoolerClient *self,
   job->kind = kind;
   job->flags = flags;
   job->store_uid = g_strdup (store_uid);
+  job->settled = settled;
   g_thread_pool_push (self->lane, job, NULL);
 }
 
@@ -517,22 +532,37 @@ mapi_spooler_client_begin (MapiSpoolerClient *self,
                            MapiLogonFlags     flags)
 {
   self->flags = flags;
-  push_job (self, JOB_BEGIN, flags, NULL);
+  push_job (self, JOB_BEGIN, flags, NULL, NULL);
 }
 
 void
 mapi_spooler_client_queue_changed (MapiSpoolerClient *self,
                                    const char        *store_uid)
 {
-  push_job (self, JOB_QUEUE_CHANGED, MAPI_LOGON_NONE, store_uid);
+  push_job (self, JOB_QUEUE_CHANGED, MAPI_LOGON_NONE, store_uid, NULL);
 }
 
 void
 mapi_spooler_client_end (MapiSpoolerClient *self)
 {
-  push_job (self, JOB_END, MAPI_LOGON_NONE, NULL);
+  push_job (self, JOB_END, MAPI_LOGON_NONE, NULL, NULL);
   if (self->lane != NULL)
     g_thread_pool_free (g_steal_pointer (&self->lane), FALSE, TRUE);
+}
+
+gboolean
+mapi_spooler_client_settle (MapiSpoolerClient *self)
+{
+  gboolean settled = self->lane == NULL;
+  gboolean available;
+
+  push_job (self, JOB_SETTLE, MAPI_LOGON_NONE, NULL, &settled);
+  g_mutex_lock (&self->lock);
+  while (!settled)
+    g_cond_wait (&self->settled, &self->lock);
+  available = self->available;
+  g_mutex_unlock (&self->lock);
+  return available;
 }
 
 gboolean

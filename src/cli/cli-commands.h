@@ -37,6 +37,11 @@ CLI_DECLARE (watch);
 CLI_DECLARE (verify);
 CLI_DECLARE (backup);
 
+/* "profile import" */
+gboolean cli_accounts_import (CliContext *context, int argc, char **argv, GError **error);
+/* KEY=VALUE… from argv[@first] on; KEY=- reads the value from standard input, so that no secret needs to be an
+ * argument. @display_name: set if it is among them */
+gboolean cli_apply_pairs (MapiSettings *settings, int argc, char **argv, int first, char **display_name, GError **error);
 /* At the end of a command that put mail into the queue: says what becomes of it, or lets a person decide */
 gboolean cli_leave (CliContext *context, GError **error);
 /* What is installed but cannot be used, on standard error */

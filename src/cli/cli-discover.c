@@ -96,10 +96,10 @@ add_server (CliContext           *context,
   json_builder_end_object (context->builder);
 }
 
-static void
-add_servers (CliContext *context,
-             const char *name,
-             GPtrArray  *servers)
+void
+cli_discover_add_servers (CliContext *context,
+                          const char *name,
+                          GPtrArray  *servers)
 {
   if (context->json)
     {
@@ -130,8 +130,8 @@ add_result (CliContext          *context,
   else
     g_print ("%s (%s): %s\n", mapi_discovery_result_get_name (result), trust,
              mapi_discovery_result_get_origin (result));
-  add_servers (context, "incoming", mapi_discovery_result_get_incoming (result));
-  add_servers (context, "outgoing", mapi_discovery_result_get_outgoing (result));
+  cli_discover_add_servers (context, "incoming", mapi_discovery_result_get_incoming (result));
+  cli_discover_add_servers (context, "outgoing", mapi_discovery_result_get_outgoing (result));
   if (context->json)
     json_builder_end_object (context->builder);
 }

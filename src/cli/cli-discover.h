@@ -24,4 +24,9 @@ gboolean       cli_discover_apply (CliContext    *context,
                                    MapiSettings  *settings,
                                    GError       **error);
 
+/* A list of MapiDiscoveredServer under @name in the answer, or a line for each */
+void           cli_discover_add_servers (CliContext *context,
+                                   const char    *name,
+                                   GPtrArray     *servers);
+
 G_END_DECLS

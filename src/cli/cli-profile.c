@@ -254,6 +254,8 @@ cli_profile (CliContext  *context,
     return profile_list (context, admin, error);
   if (g_str_equal (verb, "create"))
     return profile_create (context, admin, argc, argv, error);
+  if (g_str_equal (verb, "import"))
+    return cli_accounts_import (context, argc, argv, error);
   if (g_str_equal (verb, "delete"))
     return cli_acknowledge (context, profile_delete (admin, argc, argv, error));
   if (g_str_equal (verb, "default"))

@@ -223,15 +223,13 @@ list_services (CliContext  *context,
   return TRUE;
 }
 
-/* KEY=VALUE…; KEY=- reads the value from standard input, so that no secret needs to be an
- * argument. */
-static gboolean
-apply_pairs (MapiSettings  *settings,
-             int            argc,
-             char         **argv,
-             int            first,
-             char         **display_name,
-             GError       **error)
+gboolean
+cli_apply_pairs (MapiSettings  *settings,
+                 int            argc,
+                 char         **argv,
+                 int            first,
+                 char         **display_name,
+                 GError       **error)
 {
   for (int i = first; i < argc; i++)
     {
@@ -337,7 +335,7 @@ add (CliContext  *context,
       !cli_discover_apply (context, options.discover, options.database, options.unverified, argv[2],
                            settings, error))
     return FALSE;
-  if (!apply_pairs (settings, argc, argv, 3, &display_name, error))
+  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error))
     return FALSE;
   service = mapi_service_admin_create_service (admin, argv[2], display_name, settings,
                                                ui_flags (interaction, options.discover != NULL ? 4 : argc),
@@ -406,7 +404,7 @@ set (CliContext        *context,
   g_autoptr(MapiService) after = NULL;
   g_autofree char *display_name = NULL;
 
-  if (!apply_pairs (settings, argc, argv, 3, &display_name, error) ||
+  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error) ||
       !mapi_service_admin_configure_service (admin, uid, settings, ui_flags (interaction, argc),
                                              interaction, NULL, error))
     return FALSE;

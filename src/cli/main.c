@@ -10,6 +10,7 @@
 static const CliCommand commands[] = {
   { "profile", cli_profile,
     "profile list | show [NAME] | create NAME [--email ADDRESS] [--name TEXT] [--default] [--hidden] [--empty] | "
+    "import [ADDRESS|NUMBER [--profile NAME] [--default] [KEY=VALUE…]] | "
     "copy A B | rename A B | delete NAME [--data] | default [NAME|--none]",
     N_("profiles of this user") },
   { "service", cli_service,

@@ -3,8 +3,6 @@
 
 #include "mail-account-draft.h"
 
-#include <glib/gi18n.h>
-
 struct _MailAccountDraft
 {
   GObject              parent_instance;
@@ -61,25 +59,18 @@ mail_account_draft_new_for_result (MapiDiscoveryResult  *result,
                                    const char           *name,
                                    GError              **error)
 {
-  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (error);
-  g_autoptr(MailAccountDraft) best = NULL;
-  guint most = 0;
+  g_autoptr(MapiServiceType) type = NULL;
+  g_autoptr(MapiSettings) settings = mapi_service_admin_propose (result, &type, error);
+  MailAccountDraft *self;
 
-  for (guint i = 0; types != NULL && i < types->len; i++)
-    {
-      g_autoptr(MailAccountDraft) draft = mail_account_draft_new (types->pdata[i], name, NULL);
-      guint n = mapi_service_type_get_providers (types->pdata[i])->len;
-
-      if (draft == NULL || n <= most || !mapi_discovery_result_apply (result, draft->settings, NULL))
-        continue;
-      g_set_object (&draft->result, result);
-      g_set_object (&best, draft);
-      most = n;
-    }
-  if (best == NULL && types != NULL)
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                         _("Nothing installed on this computer can use what was found."));
-  return g_steal_pointer (&best);
+  if (settings == NULL)
+    return NULL;
+  self = g_object_new (MAIL_TYPE_ACCOUNT_DRAFT, NULL);
+  self->type = g_steal_pointer (&type);
+  self->settings = g_steal_pointer (&settings);
+  self->result = g_object_ref (result);
+  self->name = g_strdup (name != NULL ? name : mapi_service_type_get_display_name (self->type));
+  return self;
 }
 
 void

@@ -211,6 +211,51 @@ mapi_service_admin_new_settings (const char  *type,
 }
 
 /**
+ * mapi_service_admin_propose:
+ * @result: servers of an account
+ * @type: (out) (transfer full) (nullable): set to the type of service
+ * @error: return location for an error
+ *
+ * Makes the settings of a service that is to be created for the servers of @result. Of the types this computer offers
+ * it is the one that uses most of them: one that sends and receives comes before one that only receives.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if nothing here can use them.
+ *
+ * Returns: (transfer full): the settings, filled in as far as @result says
+ */
+MapiSettings *
+mapi_service_admin_propose (MapiDiscoveryResult  *result,
+                            MapiServiceType     **type,
+                            GError              **error)
+{
+  g_autoptr(MapiCatalog) catalog = mapi_catalog_new ();
+  GPtrArray *types = mapi_catalog_get_types (catalog);
+  g_autoptr(MapiServiceType) best = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
+  guint most = 0;
+
+  g_return_val_if_fail (MAPI_IS_DISCOVERY_RESULT (result), NULL);
+
+  for (guint i = 0; i < types->len; i++)
+    {
+      g_autoptr(MapiSettings) candidate = mapi_catalog_new_settings (catalog, types->pdata[i]);
+      guint n = mapi_service_type_get_providers (types->pdata[i])->len;
+
+      if (candidate == NULL || n <= most || !mapi_discovery_result_apply (result, candidate, NULL))
+        continue;
+      g_set_object (&best, types->pdata[i]);
+      g_set_object (&settings, candidate);
+      most = n;
+    }
+  if (settings == NULL)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                         _("Nothing installed on this computer can use what was found."));
+  if (type != NULL)
+    *type = g_steal_pointer (&best);
+  return g_steal_pointer (&settings);
+}
+
+/**
  * mapi_service_admin_list_problems:
  *
  * Tells which manifests of providers and which service types of this computer cannot be used

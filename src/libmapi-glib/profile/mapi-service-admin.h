@@ -5,6 +5,7 @@
 #include "../session/mapi-identity.h"
 #include "../session/mapi-interaction.h"
 #include "../table/mapi-table.h"
+#include "mapi-discovery-result.h"
 #include "mapi-service.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,11 @@ GPtrArray    *mapi_service_admin_list_types          (GError            **error)
 MAPI_AVAILABLE_IN_ALL
 MapiSettings *mapi_service_admin_new_settings        (const char         *type,
                                                       GError            **error);
+/* The same of the type that uses most of what was found or taken over. NOT_FOUND: there is none. */
+MAPI_AVAILABLE_IN_ALL
+MapiSettings *mapi_service_admin_propose             (MapiDiscoveryResult *result,
+                                                      MapiServiceType    **type,
+                                                      GError             **error);
 /* "file:line: what" for each manifest or type that cannot be used */
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_service_admin_list_problems       (void);

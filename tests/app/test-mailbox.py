@@ -177,6 +177,8 @@ def test_menu(home):
         row(app, 'Tagged Work, Tagged Büro_&_to_do, ')
         for tag in ('work', 'Büro_&_to_do'):
             equal([one['subject'] for one in home.json('search', 'tag:' + tag)], ['First letter'])
+        app.gone('text', 'Name')
+        app.point(row(app, 'Tagged Work, Tagged Büro_&_to_do, '))
         app.keys('Menu')
         app.find('menu item', 'Tag')
         app.keys('t')

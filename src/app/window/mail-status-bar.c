@@ -28,6 +28,9 @@ static const guint32 columns[] = {
   MAPI_PR_DISPLAY_NAME, MAPI_PR_RESOURCE_TYPE, MAPI_PR_STATUS_CODE, MAPI_PR_STATUS_STRING, MAPI_PR_REMOTE_PROGRESS,
 };
 
+/* What is wrong is told whole, as far as servers are brief; what is going on keeps to one line and moves nothing */
+#define PROBLEM_LINES 7
+
 #define ACTIVE (MAPI_STATUS_INBOUND_ACTIVE | MAPI_STATUS_OUTBOUND_ACTIVE)
 
 /* What matters most: what is going on, then what has failed */
@@ -62,6 +65,8 @@ show_row (MailStatusBar  *self,
   gint percent = mapi_properties_get_long (bag, MAPI_PR_REMOTE_PROGRESS, -1);
 
   gtk_label_set_label (GTK_LABEL (self->label), both);
+  gtk_label_set_wrap (GTK_LABEL (self->label), icon != NULL);
+  gtk_label_set_lines (GTK_LABEL (self->label), icon != NULL ? PROBLEM_LINES : 1);
   gtk_widget_set_tooltip_text (self->label, both);
   gtk_widget_set_visible (self->icon, icon != NULL);
   gtk_image_set_from_icon_name (GTK_IMAGE (self->icon), icon);
@@ -195,15 +200,18 @@ mail_status_bar_init (MailStatusBar *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->details), "app.status");
   gtk_widget_add_css_class (self->details, "flat");
   gtk_widget_add_css_class (self->details, "caption");
+  gtk_widget_set_halign (self->details, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->icon, GTK_ALIGN_START);
   gtk_widget_set_hexpand (self->label, TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_widget_add_css_class (self->label, "caption");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress"), -1);
   gtk_box_append (GTK_BOX (line), self->icon);
   gtk_box_append (GTK_BOX (line), self->label);
-  gtk_box_append (GTK_BOX (line), self->details);
   gtk_box_append (GTK_BOX (box), line);
+  gtk_box_append (GTK_BOX (box), self->details);
   gtk_box_append (GTK_BOX (box), self->progress);
   gtk_widget_set_margin_start (box, 12);
   gtk_widget_set_margin_end (box, 12);

@@ -15,7 +15,7 @@ struct _MailBookRow
   GtkImage  *icon;
   GtkLabel  *name;
   GtkLabel  *second;
-  GtkWidget *warning;
+  GtkWidget *warning;   /* (nullable): few have one */
 };
 
 G_DEFINE_FINAL_TYPE (MailBookRow, mail_book_row, GTK_TYPE_BOX)
@@ -52,12 +52,9 @@ mail_book_row_init (MailBookRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->second), "caption");
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (lines, TRUE);
-  self->warning = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
-  gtk_widget_add_css_class (self->warning, "warning");
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), "dim-label");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->icon));
   gtk_box_append (GTK_BOX (self), lines);
-  gtk_box_append (GTK_BOX (self), self->warning);
 }
 
 GtkWidget *
@@ -94,6 +91,30 @@ dup_second (MapiProperties *entry)
   return g_strdup (*address != '\0' ? address : company);
 }
 
+static void
+set_warning (MailBookRow *self,
+             const char  *warning)
+{
+  if (self->warning == NULL && warning == NULL)
+    return;
+  if (self->warning == NULL)
+    {
+      self->warning = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+      gtk_widget_add_css_class (self->warning, "warning");
+      gtk_box_append (GTK_BOX (self), self->warning);
+    }
+  gtk_widget_set_visible (self->warning, warning != NULL);
+  gtk_widget_set_tooltip_text (self->warning, warning);
+}
+
+static void
+set_icon (MailBookRow *self,
+          const char  *name)
+{
+  if (g_strcmp0 (gtk_image_get_icon_name (self->icon), name) != 0)
+    gtk_image_set_from_icon_name (self->icon, name);
+}
+
 void
 mail_book_row_set (MailBookRow    *self,
                    MapiProperties *entry)
@@ -115,11 +136,10 @@ mail_book_row_set (MailBookRow    *self,
     }
   gtk_label_set_text (self->name, name != NULL ? name : "");
   gtk_label_set_text (self->second, second != NULL ? second : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->second), second != NULL && *second != '\0' && g_strcmp0 (name, second) != 0);
-  gtk_widget_set_visible (self->warning, warning != NULL);
-  gtk_widget_set_tooltip_text (self->warning, warning);
-  gtk_image_set_from_icon_name (self->icon, entry != NULL && is_list (entry) ? "system-users-symbolic"
-                                                                             : "avatar-default-symbolic");
+  /* Who is not known yet has two lines, as most have: else every row would move when they come */
+  gtk_widget_set_visible (GTK_WIDGET (self->second), entry == NULL || (*second != '\0' && g_strcmp0 (name, second) != 0));
+  set_warning (self, warning);
+  set_icon (self, entry != NULL && is_list (entry) ? "system-users-symbolic" : "avatar-default-symbolic");
 }
 
 char *

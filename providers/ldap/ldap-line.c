@@ -21,6 +21,8 @@ struct _LdapLine
   LDAP          *ldap;          /* (owned) (nullable) */
   int            ready;         /* a descriptor that is always ready: libldap never waits, we do */
   guint          seconds;
+  gint64         deadline;      /* monotonic */
+  gboolean       is_talking;    /* about something that nobody wants to hear any more */
   GCancellable  *cancellable;   /* (unowned) (nullable): of what is under way */
   GError        *problem;       /* (owned) (nullable): why the stream failed */
 };
@@ -145,7 +147,7 @@ ldap_line_get_stream (LdapLine *self)
 gboolean
 ldap_line_is_usable (LdapLine *self)
 {
-  return self->problem == NULL && kit_line_stream_is_open (self->stream) &&
+  return self->problem == NULL && !self->is_talking && kit_line_stream_is_open (self->stream) &&
          kit_line_stream_wait (self->stream, 0, NULL, NULL) == KIT_WAIT_TIMEOUT;
 }
 
@@ -156,7 +158,17 @@ ldap_line_begin (LdapLine     *self,
 {
   self->seconds = seconds;
   self->cancellable = cancellable;
-  kit_line_stream_set_deadline (self->stream, g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC);
+  self->deadline = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+  kit_line_stream_set_deadline (self->stream, self->deadline);
+}
+
+/* Whether the server stops at that is not known: the line is used up */
+void
+ldap_line_abandon (LdapLine *self,
+                   int       id)
+{
+  self->is_talking = TRUE;
+  ldap_abandon_ext (self->ldap, id, NULL, NULL);
 }
 
 /* ---- messages ---- */
@@ -201,7 +213,9 @@ ldap_line_wait (LdapLine  *self,
           ldap_line_take_error (self, code, error);
           return NULL;
         }
-      switch (kit_line_stream_wait (self->stream, (gint64) self->seconds * 1000, self->cancellable, &problem))
+      switch (g_get_monotonic_time () < self->deadline
+              ? kit_line_stream_wait (self->stream, (gint64) self->seconds * 1000, self->cancellable, &problem)
+              : KIT_WAIT_TIMEOUT)
         {
         case KIT_WAIT_READABLE:
           if (kit_line_stream_get_buffered (self->stream) > 0)

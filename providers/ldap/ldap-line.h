@@ -27,6 +27,9 @@ KitLineStream *ldap_line_get_stream   (LdapLine       *self);
 void           ldap_line_begin        (LdapLine       *self,
                                        guint           seconds,
                                        GCancellable   *cancellable);
+/* Tells the server that the rest of an answer is not wanted. The line is not usable after what is under way. */
+void           ldap_line_abandon      (LdapLine       *self,
+                                       int             id);
 /* The next message of an operation; NULL and an error when the connection is lost, or took too long. Free with
  * ldap_msgfree(). */
 LDAPMessage   *ldap_line_wait         (LdapLine       *self,

@@ -104,7 +104,7 @@ receive (Run     *run,
       else if (kind == LDAP_RES_SEARCH_ENTRY || is_too_much (run))
         {
           /* It was told how many are wanted, and goes on */
-          ldap_abandon_ext (ldap, id, NULL, NULL);
+          ldap_line_abandon (run->line, id);
           run->result = LDAP_SIZELIMIT_EXCEEDED;
           run->paged = FALSE;
           ldap_msgfree (message);

@@ -3,6 +3,7 @@
 """Servers of a directory, and people on the way to them, that do what they should not."""
 import os
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
 from harness import Home, equal, main, true
@@ -72,12 +73,17 @@ def answers_have_an_end(home):
         number = 0
         while operation == SEARCH and b'namingContexts' not in content:
             number += 1
+            # Each time it looks as if the line could be used again
+            if number > 51 and pause:
+                time.sleep(pause)
             yield person(number)
 
-    with LdapStub(endless) as server:
-        add(home, server, 'limit=50')
-        equal(len(home.json('contacts', 'find', 'Person')), 50)
-        equal(home.error('resolve', 'Person'), 'MAPI_E_AMBIGUOUS_RECIP')
+    for pause in (0, 0.005):
+        with LdapStub(endless) as server:
+            uid = add(home, server, 'limit=50')
+            equal(len(home.json('contacts', 'find', 'Person')), 50)
+            equal(home.error('resolve', 'Person'), 'MAPI_E_AMBIGUOUS_RECIP')
+            home.run('service', 'remove', uid)
 
 
 def silence_has_an_end(home):

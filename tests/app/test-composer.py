@@ -146,7 +146,7 @@ def test_picture(home):
         window = composer(app, 'At the lake')
         true('max-width' in text.replace('=\r\n', ''), 'no wider than the window it is read in')
         equal(app.all('label', 'heron.gif', window), [])
-        write_rich(app, window, 'Again', lambda: find_draft(home, 'Again'))
+        write_rich(app, window, 'Again', lambda: find_draft(home, 'Again'), alone=False)
         app.click('push button', 'Send', window)
         closed(app, 'At the lake')
         item = wait_until(lambda: home.json('outbox', 'list'), 'the message in the Outbox')[0]

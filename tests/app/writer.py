@@ -41,9 +41,10 @@ def closed(app, title):
     wait_until(lambda: not composers(app, title), f'no window “{title}”')
 
 
-def write_rich(app, root, text, arrived):
+def write_rich(app, root, text, arrived, alone=True):
     """Types into the formatted text, until `arrived` says that it is there. The engine is another program, and the
-    hand that types for us is seen to drop a key on a machine that has much to do: then all is typed again."""
+    hand that types for us is seen to drop a key on a machine that has much to do: then all is typed again, in place of
+    what is there unless that is not `alone`."""
     bold = app.find('push button', 'Bold', root)
     wait_until(lambda: bold.getState().contains(pyatspi.STATE_SENSITIVE), 'the engine')
     view = app.find('filler', 'Message text', root)
@@ -56,7 +57,8 @@ def write_rich(app, root, text, arrived):
         except Failure:
             if attempt == 3:
                 raise
-            app.keys('ctrl+a')
+            if alone:
+                app.keys('ctrl+a')
     return None
 
 

@@ -12,8 +12,10 @@ import urllib.parse
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
-from harness import Home, MAPI, equal, main, true  # noqa: E402
+from harness import Home, MAPI, equal, main, spare_sanitizers, true  # noqa: E402
 from oauth import Issuer, visit  # noqa: E402
+
+spare_sanitizers()  # a program is started for each step
 
 
 def make_home(test):

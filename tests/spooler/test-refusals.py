@@ -9,8 +9,10 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 from bus import BusHome, until
-from harness import equal, main, true
+from harness import equal, main, spare_sanitizers, true
 from smtp_stub import MODERN, SmtpStub
+
+spare_sanitizers()  # a program is started for each step
 
 PIPELINED = ('PIPELINING', 'SIZE 52428800', '8BITMIME')
 PLAIN = ('SIZE 52428800', '8BITMIME')

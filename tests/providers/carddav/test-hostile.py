@@ -12,8 +12,10 @@ for folder in ('../../cli', '../../servers', '.'):
     sys.path.insert(0, os.path.join(HERE, folder))
 from carddav_fixture import ANN, card, names, profile, shared  # noqa: E402
 from carddav_proxy import CarddavProxy  # noqa: E402
-from harness import MAPI, equal, main, true  # noqa: E402
+from harness import MAPI, equal, main, spare_sanitizers, true  # noqa: E402
 from radicale_server import Radicale, skip_without  # noqa: E402
+
+spare_sanitizers()  # a program is started for each step
 
 skip_without()
 

@@ -6,9 +6,11 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
-from harness import Home, equal, main, true
+from harness import Home, equal, main, spare_sanitizers, true
 import certificates
 import slapd
+
+spare_sanitizers()  # a program is started for each step
 
 ALICE = 'uid=alice,ou=accounts,' + slapd.BASE
 BOOK = 'Directory (LDAP)'

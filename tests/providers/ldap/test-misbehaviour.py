@@ -6,8 +6,10 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
-from harness import Home, equal, main, true
+from harness import Home, equal, main, spare_sanitizers, true
 from ldap_stub import BIND, EXTENDED, SEARCH, LdapStub, entry, message, person, result
+
+spare_sanitizers()  # a program is started for each step
 
 USER = ('user=cn=me,dc=example,dc=test', 'password=hidden-word')
 

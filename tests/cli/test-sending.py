@@ -3,7 +3,9 @@
 """Writing and sending without any server: local delivery, the queue, reports."""
 import os
 
-from harness import equal, main, mbox, message, terminal, true
+from harness import equal, main, mbox, message, spare_sanitizers, terminal, true
+
+spare_sanitizers()  # a program is started for each step
 
 
 def send(home, *arguments, text='Hello there.\n'):

@@ -11,8 +11,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('../../cli', '../../servers', '../../spooler'):
     sys.path.insert(0, os.path.join(HERE, folder))
 import dovecot  # noqa: E402
-from harness import equal, main, message, true  # noqa: E402
+from harness import equal, main, message, spare_sanitizers, true  # noqa: E402
 from mailbox import INBOX, STORE, Mailbox  # noqa: E402
+
+spare_sanitizers()  # a program is started for each step
 
 
 def arrives(box):

@@ -21,8 +21,10 @@ for folder in ('../../cli', '../../servers', '../../spooler'):
 import cyrus  # noqa: E402
 import dovecot  # noqa: E402
 from bus import BusHome  # noqa: E402
-from harness import MAPI, equal, main, message, true  # noqa: E402
+from harness import MAPI, equal, main, message, spare_sanitizers, true  # noqa: E402
 from mailbox import STORE, Mailbox  # noqa: E402
+
+spare_sanitizers()  # a program is started for each step
 
 SERVERS = {'dovecot': dovecot.Dovecot, 'cyrus': cyrus.Cyrus}
 ROUNDS = 5

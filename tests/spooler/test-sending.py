@@ -16,7 +16,9 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 from smtp_stub import SmtpStub
 from bus import BusHome, until
-from harness import MAPI, equal, main, message, true
+from harness import MAPI, equal, main, message, spare_sanitizers, true
+
+spare_sanitizers()  # a program is started for each step
 
 OUTSIDE = 'someone@elsewhere.example'
 

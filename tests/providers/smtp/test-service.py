@@ -6,9 +6,11 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
 from bus import BusHome, until
-from harness import equal, main, true
+from harness import equal, main, spare_sanitizers, true
 from smtp_stub import SmtpStub
 import dovecot
+
+spare_sanitizers()  # a program is started for each step
 
 
 def add_smtp(home, server, *pairs):

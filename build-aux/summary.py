@@ -46,11 +46,14 @@ def main():
             print(f'\n== {build}: no test ran')
             counts['failed'] += 1
         for name, entry in first.items():
+            if failed(entry) and name in again:
+                if passed(again[name]):
+                    second.append(name)
+                else:
+                    show(name, entry)
+                entry = again[name]
             if failed(entry):
                 show(name, entry)
-            if failed(entry) and name in again and passed(again[name]):
-                second.append(name)
-                entry = again[name]
             kind = 'passed' if passed(entry) else 'failed' if failed(entry) else 'skipped'
             counts[kind] += 1
     if second:

@@ -37,15 +37,19 @@ class Login1(places.Server):
         self.address = 'unix:path=' + path
         self.process = subprocess.Popen(['dbus-daemon', '--nofork', '--nosyslog', '--config-file', stream.name],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + places.PATIENCE
-        while not os.path.exists(path):
-            if time.monotonic() > end or self.process.poll() is not None:
-                raise places.NotStarted('no system bus')
-            time.sleep(0.02)
-        flags = Gio.DBusConnectionFlags
-        self.bus = Gio.DBusConnection.new_for_address_sync(
-            self.address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+        self.bus = self._connect(Gio, time.monotonic() + places.PATIENCE)
         self._call('RequestName', GLib.Variant('(su)', ('org.freedesktop.login1', 0)))
+
+    def _connect(self, gio, end):
+        """Its socket is there before anybody listens at it: only a connection tells that it is up."""
+        flags = gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+        while True:
+            try:
+                return gio.DBusConnection.new_for_address_sync(self.address, flags, None, None)
+            except self.glib.Error as error:
+                if time.monotonic() > end or self.process.poll() is not None:
+                    raise places.NotStarted('no system bus') from error
+                time.sleep(0.02)
 
     def _call(self, method, arguments):
         from gi.repository import Gio

@@ -4,7 +4,7 @@
 #include "imap-settings.h"
 
 #include <imap-store.h>
-#include <kit-agent.h>
+#include <kit-store-agent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +144,7 @@ sync_kept (KitStore *store)
   GError *error = NULL;
 
   if (agent == NULL)
-    agent = kit_agent_new (store, &error);
+    agent = kit_store_agent_new (store, &error);
   imap_settings_fail_on (error);
   kit_agent_run (agent, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD, NULL, &error);
   imap_settings_fail_on (error);
@@ -169,7 +169,7 @@ static void
 go_live (KitStore *store)
 {
   GError *error = NULL;
-  KitAgent *agent = kit_agent_new (store, &error);
+  KitAgent *agent = kit_store_agent_new (store, &error);
 
   imap_settings_fail_on (error);
   kit_journal_watch (kit_store_get_journal (store), journal_cb, store, NULL);

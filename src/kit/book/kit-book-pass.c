@@ -256,21 +256,21 @@ ends_pass (const GError *error)
 }
 
 gboolean
-kit_book_pass_run (KitBookPass     *self,
-                   MapiFlushFlags   flags,
-                   GError         **error)
+kit_book_pass_run (KitBookPass   *self,
+                   KitPassFlags   flags,
+                   GError       **error)
 {
   KitBookRemoteClass *klass = KIT_BOOK_REMOTE_GET_CLASS (self->remote);
   g_autoptr(GPtrArray) remote_books = klass->list_books (self->remote, self->cancellable, error);
   g_autoptr(GPtrArray) books = remote_books != NULL ? save_books (self, remote_books, error) : NULL;
 
-  if (books == NULL || ((flags & MAPI_FLUSH_UPLOAD) && !kit_book_push (self, error)))
+  if (books == NULL || ((flags & KIT_PASS_UPLOAD) && !kit_book_push (self, error)))
     return FALSE;
   for (guint i = 0; i < books->len; i++)
     {
       g_autoptr(GError) problem = NULL;
 
-      if ((flags & MAPI_FLUSH_DOWNLOAD) ? kit_book_pull (self, books->pdata[i], &problem)
+      if ((flags & KIT_PASS_DOWNLOAD) ? kit_book_pull (self, books->pdata[i], &problem)
                                         : kit_book_pull_marked (self, books->pdata[i], &problem))
         continue;
       if (ends_pass (problem))
@@ -280,7 +280,7 @@ kit_book_pass_run (KitBookPass     *self,
         }
       kit_book_pass_note (self, g_steal_pointer (&problem));
     }
-  if ((flags & MAPI_FLUSH_DOWNLOAD) && !drop_missing (self, error))
+  if ((flags & KIT_PASS_DOWNLOAD) && !drop_missing (self, error))
     return FALSE;
   note_standing (self);
   return TRUE;

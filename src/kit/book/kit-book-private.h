@@ -6,19 +6,18 @@
 
 #include <kit-database.h>
 #include <kit-journal.h>
+#include <kit-server.h>
 
 G_BEGIN_DECLS
 
 #define KIT_BOOK_SCHEMA_VERSION 1
-
-typedef struct _KitBookServer KitBookServer;
 
 typedef struct
 {
   KitDatabase  *database;
   KitJournal   *journal;
   KitBookIndex *index;
-  KitBookServer *server; /* (nullable): a book that is no copy of one has none */
+  KitServer    *server; /* (nullable): a book that is no copy of one has none */
 } KitBookPrivate;
 
 KitBookPrivate *kit_book_get_private (KitBook         *self);

@@ -6,11 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* A book that is a copy of what a server has: who keeps both the same, on a thread of its own or for one call, in one
- * process at a time. */
+/* A book that is a copy of what a server has, and who keeps both the same */
 
-KitBookServer *kit_book_server_new     (KitBook         *book);
-void           kit_book_server_free    (KitBookServer   *self);
+KitServer     *kit_book_server_new     (KitBook         *book);
 /* The tables about the server, where they are missing */
 gboolean       kit_book_server_prepare (KitDatabase     *database,
                                         GError         **error);
@@ -28,20 +26,14 @@ GPtrArray     *kit_book_list_operations (MapiAddressBookProvider  *provider,
                                          GCancellable             *cancellable,
                                          GError                  **error);
 
-/* ---- the agent ---- */
+/* ---- the agent: kit-book-agent.c ---- */
 
-typedef struct _KitBookAgent KitBookAgent;
+#define KIT_TYPE_BOOK_AGENT (kit_book_agent_get_type ())
+
+G_DECLARE_FINAL_TYPE (KitBookAgent, kit_book_agent, KIT, BOOK_AGENT, KitAgent)
 
 /* BUSY: another process is at it */
-KitBookAgent  *kit_book_agent_new      (KitBook         *book,
-                                        GError         **error);
-void           kit_book_agent_free     (KitBookAgent    *self);
-void           kit_book_agent_start    (KitBookAgent    *self);
-void           kit_book_agent_cancel   (KitBookAgent    *self);
-/* A pass now: by the thread, or without one in the caller's */
-gboolean       kit_book_agent_run      (KitBookAgent    *self,
-                                        MapiFlushFlags   flags,
-                                        GCancellable    *cancellable,
+KitAgent      *kit_book_agent_new      (KitBook         *book,
                                         GError         **error);
 
 /* ---- a pass ---- */
@@ -76,7 +68,7 @@ typedef struct
 } KitServerCard;
 
 gboolean       kit_book_pass_run       (KitBookPass     *self,
-                                        MapiFlushFlags   flags,
+                                        KitPassFlags     flags,
                                         GError         **error);
 /* Something that a person should know and that stops nothing; takes @problem */
 void           kit_book_pass_note      (KitBookPass     *self,
@@ -111,7 +103,6 @@ gboolean       kit_server_card_find    (KitConnection   *connection,
                                         KitServerCard   *card,
                                         GError         **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitBookServer, kit_book_server_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KitServerCard, kit_server_card_clear)
 
 G_END_DECLS

@@ -62,7 +62,7 @@ close_book (KitBook *self)
 {
   KitBookPrivate *priv = kit_book_get_private (self);
 
-  g_clear_pointer (&priv->server, kit_book_server_free);
+  g_clear_pointer (&priv->server, kit_server_free);
   g_clear_pointer (&priv->journal, kit_journal_free);
   g_clear_pointer (&priv->database, kit_database_free);
   g_clear_pointer (&priv->index, kit_book_index_free);

@@ -5,7 +5,7 @@
 
 #include "kit-opening.h"
 #include "kit-process.h"
-#include "kit-server.h"
+#include "kit-store-server.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -192,7 +192,7 @@ kit_store_class_init (KitStoreClass *klass)
 static void
 kit_store_init (KitStore *self)
 {
-  get_private (self)->server = kit_server_new (self);
+  get_private (self)->server = kit_store_server_new (self);
 }
 
 KitServer *

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <kit-pass-flags.h>
+
 #include "kit-remote-row.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  KIT_PASS_UPLOAD   = 1 << 0, /* pending operations */
-  KIT_PASS_DOWNLOAD = 1 << 1, /* folders, messages, bodies, the index */
-  KIT_PASS_THOROUGH = 1 << 2, /* compare number by number */
-  KIT_PASS_SPARING  = 1 << 3  /* the line costs money: no bodies but those asked for */
-} KitPassFlags;
 
 typedef struct _KitPass KitPass;
 

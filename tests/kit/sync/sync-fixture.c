@@ -16,7 +16,7 @@ sync_fixture_set_up (SyncFixture   *self,
   kit_fixture_set_up (&self->kit, model_store_get_type);
   self->model = model_new ();
   model_store_set_model (MODEL_STORE (self->kit.store), self->model);
-  self->agent = kit_agent_new (self->kit.store, &error);
+  self->agent = kit_store_agent_new (self->kit.store, &error);
   g_assert_no_error (error);
 }
 
@@ -24,7 +24,7 @@ void
 sync_fixture_tear_down (SyncFixture   *self,
                         gconstpointer  data)
 {
-  g_clear_pointer (&self->agent, kit_agent_free);
+  g_clear_object (&self->agent);
   kit_fixture_tear_down (&self->kit, data);
   model_free (self->model);
 }

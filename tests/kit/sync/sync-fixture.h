@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <kit-agent.h>
 #include <kit-fixture.h>
+#include <kit-store-agent.h>
 
 #include "model-remote.h"
 

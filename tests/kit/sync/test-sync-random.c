@@ -223,8 +223,8 @@ sync_with_fault (Run *run)
     {
       g_autoptr (GError) none = NULL;
 
-      g_clear_pointer (&run->fixture->agent, kit_agent_free);
-      run->fixture->agent = kit_agent_new (run->fixture->kit.store, &none);
+      g_clear_object (&run->fixture->agent);
+      run->fixture->agent = kit_store_agent_new (run->fixture->kit.store, &none);
       g_assert_no_error (none);
     }
 }

@@ -452,7 +452,7 @@ test_fetch_now (SyncFixture   *fixture,
   g_clear_error (&error);
   key = kit_store_parse_id (fixture->kit.store, g_ptr_array_index (ids, 1), MAPI_OBJECT_MESSAGE, NULL);
   g_array_append_val (keys, key);
-  g_assert_true (kit_agent_fetch (fixture->agent, keys, NULL, &error));
+  g_assert_true (kit_store_agent_fetch (fixture->agent, keys, NULL, &error));
   g_assert_no_error (error);
   content = mapi_store_load_message (MAPI_STORE (fixture->kit.store), g_ptr_array_index (ids, 1), NULL,
                                      &error);
@@ -466,7 +466,7 @@ test_lock (SyncFixture   *fixture,
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (kit_agent_new (fixture->kit.store, &error));
+  g_assert_null (kit_store_agent_new (fixture->kit.store, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_BUSY);
 }
 
@@ -507,7 +507,7 @@ test_stop (SyncFixture   *fixture,
       g_mutex_unlock (&fixture->model->mutex);
       g_usleep (1000);
     }
-  g_clear_pointer (&fixture->agent, kit_agent_free);
+  g_clear_object (&fixture->agent);
   g_assert_null (fixture->agent);
 }
 

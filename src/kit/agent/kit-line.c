@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "kit-agent-private.h"
+#include "kit-line.h"
 
 static void
 pass_on_cb (GCancellable *cancellable,
@@ -22,11 +23,13 @@ kit_line_enter (KitLine      *self,
                 KitAgent     *agent,
                 GCancellable *cancellable)
 {
-  self->stopping = g_object_ref (agent->stopping);
+  KitAgentPrivate *priv = kit_agent_get_private (agent);
+
+  self->stopping = g_object_ref (priv->stopping);
   self->caller = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  g_mutex_lock (&agent->mutex);
-  self->line = g_object_ref (agent->line);
-  g_mutex_unlock (&agent->mutex);
+  g_mutex_lock (&priv->mutex);
+  self->line = g_object_ref (priv->line);
+  g_mutex_unlock (&priv->mutex);
   self->joined = g_cancellable_new ();
   self->handlers[0] = connect (self->stopping, self->joined);
   self->handlers[1] = connect (self->line, self->joined);
@@ -53,17 +56,18 @@ kit_line_is_renewed (KitLine *self)
 }
 
 void
-kit_agent_renew (KitAgent *self)
+kit_line_renew (KitAgent *agent)
 {
-  g_autoptr (GCancellable) old = NULL;
+  KitAgentPrivate *priv = kit_agent_get_private (agent);
+  g_autoptr(GCancellable) old = NULL;
 
-  g_mutex_lock (&self->mutex);
-  old = self->line;
-  self->line = g_cancellable_new ();
-  self->renew = TRUE;
-  self->failures = 0;
-  self->next_try = 0;
-  g_mutex_unlock (&self->mutex);
+  g_mutex_lock (&priv->mutex);
+  old = priv->line;
+  priv->line = g_cancellable_new ();
+  priv->renew = TRUE;
+  priv->failures = 0;
+  priv->next_try = 0;
+  g_mutex_unlock (&priv->mutex);
   g_cancellable_cancel (old);
-  kit_agent_wake (self, "");
+  kit_agent_wake (agent, "");
 }

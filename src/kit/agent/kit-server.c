@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "kit-server.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _KitServer
+{
+  MapiProvider *provider; /* (unowned): has it */
+  KitAgentFunc  create;
+  const char   *closed_text;
+  GMutex        starting; /* one start or stop at a time */
+  GMutex        mutex;    /* guards what follows */
+  GCond         cond;
+  gboolean      closed;
+  KitAgent     *agent;    /* (owned) (nullable): runs on its own thread */
+  KitAgent     *guest;    /* (owned) (nullable): there for a call */
+  guint         n_users;  /* calls under way */
+};
+
+KitServer *
+kit_server_new (MapiProvider *provider,
+                KitAgentFunc  create,
+                const char   *closed)
+{
+  KitServer *self = g_new0 (KitServer, 1);
+
+  self->provider = provider;
+  self->create = create;
+  self->closed_text = closed;
+  g_mutex_init (&self->starting);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  return self;
+}
+
+void
+kit_server_free (KitServer *self)
+{
+  kit_server_stop (self);
+  g_mutex_clear (&self->starting);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+KitAgent *
+kit_server_enter (KitServer  *self,
+                  GError    **error)
+{
+  KitAgent *agent = NULL;
+
+  g_mutex_lock (&self->mutex);
+  if (self->closed)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT, _(self->closed_text));
+  else if (self->agent == NULL && self->guest == NULL)
+    self->guest = self->create (self->provider, error);
+  if (!self->closed)
+    agent = self->agent != NULL ? self->agent : self->guest;
+  if (agent != NULL)
+    self->n_users++;
+  g_mutex_unlock (&self->mutex);
+  return agent;
+}
+
+void
+kit_server_leave (KitServer *self)
+{
+  g_autoptr(KitAgent) guest = NULL;
+
+  g_mutex_lock (&self->mutex);
+  self->n_users--;
+  if (self->n_users == 0)
+    {
+      guest = g_steal_pointer (&self->guest);
+      g_cond_broadcast (&self->cond);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+kit_server_open (KitServer *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->closed = FALSE;
+  g_mutex_unlock (&self->mutex);
+}
+
+gboolean
+kit_server_start (KitServer  *self,
+                  GError    **error)
+{
+  KitAgent *agent;
+  gboolean running;
+
+  g_mutex_lock (&self->starting);
+  g_mutex_lock (&self->mutex);
+  running = self->agent != NULL;
+  g_mutex_unlock (&self->mutex);
+  /* A call under way has the lock: then this is BUSY */
+  agent = running ? NULL : self->create (self->provider, error);
+  if (agent != NULL)
+    {
+      kit_agent_start (agent);
+      g_mutex_lock (&self->mutex);
+      self->closed = FALSE;
+      self->agent = agent;
+      g_mutex_unlock (&self->mutex);
+    }
+  g_mutex_unlock (&self->starting);
+  return running || agent != NULL;
+}
+
+void
+kit_server_stop (KitServer *self)
+{
+  KitAgent *agent;
+
+  g_mutex_lock (&self->starting);
+  g_mutex_lock (&self->mutex);
+  self->closed = TRUE;
+  if (self->agent != NULL)
+    kit_agent_cancel (self->agent);
+  if (self->guest != NULL)
+    kit_agent_cancel (self->guest);
+  while (self->n_users > 0)
+    g_cond_wait (&self->cond, &self->mutex);
+  agent = g_steal_pointer (&self->agent);
+  g_mutex_unlock (&self->mutex);
+  g_clear_object (&agent);
+  g_mutex_unlock (&self->starting);
+}
+
+gboolean
+kit_server_synchronize (KitServer       *self,
+                        MapiFlushFlags   flags,
+                        GCancellable    *cancellable,
+                        GError         **error)
+{
+  KitPassFlags pass = (flags & MAPI_FLUSH_UPLOAD ? KIT_PASS_UPLOAD : 0) |
+                      (flags & MAPI_FLUSH_DOWNLOAD ? KIT_PASS_DOWNLOAD : 0);
+  KitAgent *agent = kit_server_enter (self, error);
+  gboolean done;
+
+  if (agent == NULL)
+    return FALSE;
+  done = kit_agent_run (agent, pass, cancellable, error);
+  kit_server_leave (self);
+  return done;
+}

@@ -413,6 +413,48 @@ test_backup (KitFixture    *fixture,
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_COLLISION);
 }
 
+static gboolean
+on_disk (KitFixture *fixture,
+         const char *text)
+{
+  static const char * const names[] = { "store.sqlite", "store.sqlite-wal", "bodies.sqlite", "bodies.sqlite-wal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, names[i], NULL);
+      g_autofree char *bytes = NULL;
+      gsize length = 0;
+
+      if (g_file_get_contents (path, &bytes, &length, NULL) && memmem (bytes, length, text, strlen (text)) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was deleted for good is not left lying about in the file for who gets hold of it */
+static void
+test_deleted_is_gone (KitFixture    *fixture,
+                      gconstpointer  data)
+{
+  static const char subject[] = "Between you and me only";
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (MapiEntryId) before = kit_fixture_save (fixture, inbox, "Before");
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, subject);
+  g_autoptr (MapiEntryId) after = kit_fixture_save (fixture, inbox, "After");
+  g_autoptr (GError) error = NULL;
+  gboolean partial = FALSE;
+
+  kit_fixture_reopen (fixture);
+  g_assert_true (on_disk (fixture, subject));
+  g_ptr_array_add (ids, id);
+  g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->store), ids, MAPI_DELETE_NONE, &partial, NULL, &error));
+  g_assert_no_error (error);
+  kit_fixture_reopen (fixture);
+  g_assert_false (on_disk (fixture, subject));
+  kit_fixture_assert_sound (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -430,5 +472,6 @@ main (int    argc,
   ADD ("/receive-folders", test_receive_folders);
   ADD ("/deliver-once", test_deliver_once);
   ADD ("/backup", test_backup);
+  ADD ("/deleted-is-gone", test_deleted_is_gone);
   return g_test_run ();
 }

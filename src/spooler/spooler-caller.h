@@ -16,4 +16,14 @@ gboolean spooler_caller_is_messenger (const char *program);
 /* @program: as above; it has the portal for what it wants */
 gboolean spooler_caller_is_sandboxed (const char *program);
 
+/* Cancels @cancellable when @sender leaves the bus, until it is ended. Any thread */
+typedef struct _SpoolerCallerWatch SpoolerCallerWatch;
+
+SpoolerCallerWatch *spooler_caller_watch   (GDBusConnection    *connection,
+                                            const char         *sender,
+                                            GCancellable       *cancellable);
+void                spooler_caller_unwatch (SpoolerCallerWatch *watch);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpoolerCallerWatch, spooler_caller_unwatch)
+
 G_END_DECLS

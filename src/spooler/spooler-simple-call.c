@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "spooler-agent.h"
+#include "spooler-caller.h"
 
 /* Of recipients and of files a person is told */
 #define MAX_TOLD 5u
@@ -36,6 +37,9 @@ struct _SpoolerSimpleCall
   SpoolerService        *service;     /* (unowned): outlives its calls */
   GDBusMethodInvocation *invocation;  /* (unowned): the answer frees it */
   SpoolerSimpleSession  *session;     /* (owned) (nullable) */
+  SpoolerConsent        *consent;     /* (unowned): outlives its calls */
+  GCancellable          *gone;        /* (owned): cancelled when the caller leaves what it has open on screen */
+  SpoolerCallerWatch    *watch;       /* (owned) (nullable): there is something open for it */
   const Method          *method;
   const char            *parent;      /* (unowned): an argument */
   guint                  flags;
@@ -57,6 +61,8 @@ call_free (SpoolerSimpleCall *self)
   g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_pointer (&self->result, g_variant_unref);
   g_clear_object (&self->fds);
+  g_clear_pointer (&self->watch, spooler_caller_unwatch);
+  g_object_unref (self->gone);
   g_atomic_int_add (self->held, -self->n_held);
   g_free (self->profile);
   g_free (self);
@@ -107,13 +113,24 @@ ask_leave (SpoolerSimpleCall  *self,
   const char *parent = *self->parent != '\0' ? self->parent : NULL;
 
   if (self->session != NULL)
-    return spooler_simple_session_consent (self->session, connection, deed, parent, details, error);
-  return spooler_consent_ask (connection, sender, deed, parent, details, error);
+    return spooler_simple_session_consent (self->session, self->consent, connection, deed, parent, details, self->gone,
+                                           error);
+  return spooler_consent_ask (self->consent, connection, sender, deed, parent, details, self->gone, error);
+}
+
+/* What is shown for a program goes away with it */
+static void
+attend (SpoolerSimpleCall *self)
+{
+  if (self->watch == NULL)
+    self->watch = spooler_caller_watch (g_dbus_method_invocation_get_connection (self->invocation),
+                                        g_dbus_method_invocation_get_sender (self->invocation), self->gone);
 }
 
 static MapiInteraction *
 create_interaction (SpoolerSimpleCall *self)
 {
+  attend (self);
   return mapi_remote_interaction_new (*self->parent != '\0' ? self->parent : NULL, TRUE);
 }
 
@@ -275,7 +292,7 @@ run_resolve_name (SpoolerSimpleCall  *self,
                   GError            **error)
 {
   g_autoptr(MapiInteraction) interaction = self->flags & SPOOLER_SIMPLE_DIALOG ? create_interaction (self) : NULL;
-  g_autoptr(GVariant) result = mapi_simple_resolve (self->mapi, get_text (self, 1), interaction, NULL, error);
+  g_autoptr(GVariant) result = mapi_simple_resolve (self->mapi, get_text (self, 1), interaction, self->gone, error);
 
   if (result != NULL)
     take_result (self, result);
@@ -321,7 +338,7 @@ show_address (SpoolerSimpleCall  *self,
   if (!mapi_simple_check_recipients (recipients, error))
     return FALSE;
   chosen = mapi_remote_interaction_select_recipients (MAPI_REMOTE_INTERACTION (interaction), get_text (self, 1), n_edit,
-                                                      get_text (self, 3), recipients, NULL, error);
+                                                      get_text (self, 3), recipients, self->gone, error);
   if (chosen != NULL)
     take_result (self, g_variant_new ("(@a(uss))", chosen));
   return chosen != NULL;
@@ -341,7 +358,7 @@ show_details (SpoolerSimpleCall  *self,
       return FALSE;
     }
   if (!mapi_remote_interaction_show_details (MAPI_REMOTE_INTERACTION (interaction), id,
-                                             !(self->flags & SPOOLER_SIMPLE_AB_NOMODIFY), NULL, error))
+                                             !(self->flags & SPOOLER_SIMPLE_AB_NOMODIFY), self->gone, error))
     {
       if (error != NULL && g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
         {
@@ -414,11 +431,13 @@ choose_profile (SpoolerSimpleCall  *self,
 {
   gboolean logon = g_str_equal (self->method->name, "Logon");
 
+  if (self->flags & SPOOLER_SIMPLE_LOGON_UI)
+    attend (self);
   if (self->session != NULL && !logon)
     self->profile = g_strdup (spooler_simple_session_get_profile (self->session));
   else
     self->profile = spooler_simple_logon_choose (logon ? get_text (self, 1) : "", (SpoolerSimpleFlags) self->flags,
-                                                 self->parent, error);
+                                                 self->parent, self->gone, error);
   return self->profile != NULL;
 }
 
@@ -559,6 +578,7 @@ void
 spooler_simple_call_start (SpoolerService        *service,
                            GDBusMethodInvocation *invocation,
                            SpoolerSimpleSession  *session,
+                           SpoolerConsent        *consent,
                            gint                  *held,
                            SpoolerSimpleCallFunc  callback,
                            gpointer               user_data)
@@ -572,6 +592,8 @@ spooler_simple_call_start (SpoolerService        *service,
   self->invocation = invocation;
   self->session = session != NULL ? spooler_simple_session_ref (session) : NULL;
   self->method = find_method (g_dbus_method_invocation_get_method_name (invocation));
+  self->consent = consent;
+  self->gone = g_cancellable_new ();
   self->held = held;
   self->callback = callback;
   self->user_data = user_data;

@@ -19,10 +19,12 @@ typedef void (*SpoolerSimpleCallFunc) (SpoolerSimpleCall *call,
 
 /* TRUE: @name is one of the methods done here */
 gboolean    spooler_simple_call_knows       (const char             *name);
-/* @session (nullable): implicit. @held: KiB of files that all calls hold in memory; atomic. Frees itself after @callback. */
+/* @session (nullable): implicit. @consent outlives the call. @held: KiB of files that all calls hold in memory; atomic.
+ * Frees itself after @callback. */
 void        spooler_simple_call_start       (SpoolerService         *service,
                                              GDBusMethodInvocation  *invocation,
                                              SpoolerSimpleSession   *session,
+                                             SpoolerConsent         *consent,
                                              gint                   *held,
                                              SpoolerSimpleCallFunc   callback,
                                              gpointer                user_data);

@@ -17,6 +17,7 @@ static char *
 choose (MapiInteraction  *interaction,
         char            **names,
         const char       *preselected,
+        GCancellable     *gone,
         GError          **error)
 {
   g_autoptr(MapiQuestion) question = mapi_question_new (MAPI_QUESTION_CHOOSE_PROFILE, _("Choose a Profile"),
@@ -24,7 +25,7 @@ choose (MapiInteraction  *interaction,
   const char *answer;
 
   mapi_question_set_choices (question, (const char * const *) names, (const char * const *) names, preselected);
-  if (!mapi_interaction_ask (interaction, question, NULL, error))
+  if (!mapi_interaction_ask (interaction, question, gone, error))
     return NULL;
   answer = mapi_question_get_answer (question);
   return answer != NULL && *answer != '\0' ? g_strdup (answer) : fail (error, _("No profile was chosen"));
@@ -35,6 +36,7 @@ char *
 spooler_simple_logon_choose (const char          *name,
                              SpoolerSimpleFlags   flags,
                              const char          *parent,
+                             GCancellable        *gone,
                              GError             **error)
 {
   g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
@@ -54,6 +56,6 @@ spooler_simple_logon_choose (const char          *name,
     return NULL;
   interaction = mapi_remote_interaction_new (*parent != '\0' ? parent : NULL, TRUE);
   if (names[0] == NULL)
-    return mapi_remote_interaction_create_profile (MAPI_REMOTE_INTERACTION (interaction), NULL, NULL, error);
-  return choose (interaction, names, usual, error);
+    return mapi_remote_interaction_create_profile (MAPI_REMOTE_INTERACTION (interaction), NULL, gone, error);
+  return choose (interaction, names, usual, gone, error);
 }

@@ -24,6 +24,7 @@ typedef enum
 char *spooler_simple_logon_choose (const char          *name,
                                    SpoolerSimpleFlags   flags,
                                    const char          *parent,
+                                   GCancellable        *gone,
                                    GError             **error);
 
 G_END_DECLS

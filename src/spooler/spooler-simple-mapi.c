@@ -29,6 +29,7 @@ struct _SpoolerSimpleMapi
   GHashTable     *composers;  /* (owned): bus name → number of composers open for it */
   guint           n_numbers;  /* given out to sessions */
   GHashTable     *callers;    /* (owned): bus name → number of its calls without a composer */
+  SpoolerConsent *consent;    /* (owned) */
   gint            held;       /* KiB of files that calls hold; atomic */
   guint           n_calls;    /* being answered */
 };
@@ -326,7 +327,7 @@ call_cb (GDBusConnection       *connection,
     {
       begin_call (self);
       count (self->callers, sender, 1);
-      spooler_simple_call_start (self->service, invocation, session, &self->held, done_cb, self);
+      spooler_simple_call_start (self->service, invocation, session, self->consent, &self->held, done_cb, self);
     }
 }
 
@@ -381,6 +382,7 @@ spooler_simple_mapi_finalize (GObject *object)
   g_hash_table_unref (self->watches);
   g_hash_table_unref (self->composers);
   g_hash_table_unref (self->callers);
+  spooler_consent_free (self->consent);
   G_OBJECT_CLASS (spooler_simple_mapi_parent_class)->finalize (object);
 }
 
@@ -399,6 +401,7 @@ spooler_simple_mapi_init (SpoolerSimpleMapi *self)
   self->watches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->composers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->callers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->consent = spooler_consent_new ();
 }
 
 SpoolerSimpleMapi *

@@ -81,19 +81,22 @@ spooler_simple_session_get_owner (SpoolerSimpleSession *self)
 
 gboolean
 spooler_simple_session_consent (SpoolerSimpleSession  *self,
+                                SpoolerConsent        *consent,
                                 GDBusConnection       *connection,
                                 SpoolerDeed            deed,
                                 const char            *parent,
                                 const char            *details,
+                                GCancellable          *gone,
                                 GError               **error)
 {
   g_autoptr(GMutexLocker) locker = NULL;
 
   /* Each message that is sent or deleted is asked about; else nothing is done on the leave given for something else */
   if (deed == SPOOLER_DEED_SEND || deed == SPOOLER_DEED_DELETE)
-    return spooler_consent_ask (connection, self->owner, deed, parent, details, error);
+    return spooler_consent_ask (consent, connection, self->owner, deed, parent, details, gone, error);
   locker = g_mutex_locker_new (&self->lock);
-  if (!(self->allowed & (1u << deed)) && spooler_consent_ask (connection, self->owner, deed, parent, details, error))
+  if (!(self->allowed & (1u << deed))
+      && spooler_consent_ask (consent, connection, self->owner, deed, parent, details, gone, error))
     self->allowed |= 1u << deed;
   return (self->allowed & (1u << deed)) != 0;
 }

@@ -24,10 +24,12 @@ const char           *spooler_simple_session_get_profile (SpoolerSimpleSession *
 const char           *spooler_simple_session_get_owner   (SpoolerSimpleSession *self);
 /* spooler_consent_ask(); but for sending and deleting once for each deed of a session. Blocks */
 gboolean              spooler_simple_session_consent     (SpoolerSimpleSession *self,
+                                                          SpoolerConsent       *consent,
                                                           GDBusConnection      *connection,
                                                           SpoolerDeed           deed,
                                                           const char           *parent,
                                                           const char           *details,
+                                                          GCancellable         *gone,
                                                           GError              **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SpoolerSimpleSession, spooler_simple_session_unref)

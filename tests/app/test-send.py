@@ -134,6 +134,15 @@ def test_unseen(home):
         call = send_mail(flags=0, subject='Nobody', recipients=[(TO, 'Nobody I know', '')])
         app.click('push button', 'Send')
         equal(call.wait(), 'UnknownRecipient')
+        # Who goes takes the question along
+        asked = '“gdbus” wants to send a message'
+        with subprocess.Popen(['gdbus', 'call', '--session', '-d', 'org.estafette.Spooler', '-o', '/org/estafette/SimpleMapi',
+                               '-m', 'org.estafette.SimpleMapi1.SendMail', '',
+                               "{'recipients': <[(uint32 1, '', 'me@example.org')]>}", '[]', '0', '{}'],
+                              env=home.environment, stdout=subprocess.DEVNULL) as caller:
+            app.find('label', asked)
+            caller.kill()
+        app.gone('label', asked)
         arrived('Always', 'Once', 'Unasked')
 
 

@@ -157,10 +157,11 @@ def saves_replaces_deletes(home):
 
 
 class Person:
-    """Sits at the window, and says the same to every question; `asked` has their titles."""
+    """Sits at the window, and says the same to every question; `asked` has their titles, `said` what they say besides."""
 
     def __init__(self, home, choice):
-        self.choice, self.asked, self.waiting, ready = choice, [], [], threading.Event()
+        self.choice, self.asked, self.said, self.withdrawn, ready = choice, [], [], [], threading.Event()
+        self.waiting = {}
         self.context = GLib.MainContext()
         self.loop = GLib.MainLoop(self.context)
         self.thread = threading.Thread(target=self.sit, args=(home.environment['DBUS_SESSION_BUS_ADDRESS'], ready), daemon=True)
@@ -174,7 +175,8 @@ class Person:
         node = Gio.DBusNodeInfo.new_for_xml(
             '<node><interface name="org.estafette.Dialogs1"><method name="Ask"><arg type="s" direction="in"/>'
             '<arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="h" direction="in"/>'
-            '<arg type="a{sv}" direction="out"/></method></interface></node>')
+            '<arg type="a{sv}" direction="out"/></method><method name="Withdraw"><arg type="s" direction="in"/></method>'
+            '</interface></node>')
         bus.register_object('/org/estafette/Dialogs', node.interfaces[0], self.answer, None, None)
         bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
                       GLib.Variant('(su)', ('org.estafette.Mail', 0)), None, 0, -1, None)
@@ -182,14 +184,27 @@ class Person:
         self.loop.run()
         bus.close_sync(None)
 
-    def answer(self, _bus, _sender, _path, _interface, _method, parameters, invocation):
-        self.asked.append(parameters.unpack()[2]['title'])
+    def answer(self, _bus, _sender, _path, _interface, method, parameters, invocation):
+        if method == 'Withdraw':
+            token = parameters.unpack()[0]
+            self.withdrawn.append(token)
+            self.waiting.pop(token).return_dbus_error('org.estafette.Error.MAPI_E_CANCEL', 'Withdrawn')
+            invocation.return_value(None)
+            return
+        question = parameters.unpack()[2]
+        self.asked.append(question['title'])
+        self.said.append(question['message'])
         if self.choice is None:  # thinks about it
-            self.waiting.append(invocation)
+            self.waiting[parameters.unpack()[1]] = invocation
         elif self.choice == 'closes it':
             invocation.return_dbus_error('org.estafette.Error.MAPI_E_USER_CANCEL', 'Cancelled')
         else:
             invocation.return_value(GLib.Variant('(a{sv})', ({'choice': GLib.Variant('s', self.choice)},)))
+
+    def decide(self, choice):
+        """About the question that stands."""
+        token, = self.waiting
+        self.waiting.pop(token).return_value(GLib.Variant('(a{sv})', ({'choice': GLib.Variant('s', choice)},)))
 
     def leave(self):
         self.loop.quit()
@@ -277,22 +292,81 @@ def question_closed(home):
     try:
         equal(program.send(recipients=someone), 'UserAbort')
         person.choice = None
-        files = [sparse(home, f'{i}', 99 * 1024 * 1024) for i in range(3)]
+        files = [sparse(home, f'{i}', 99 * 1024 * 1024) for i in range(4)]
         threads = [threading.Thread(target=lambda file=file: answers.append(program.send(files=[file], recipients=someone)))
-                   for file in files[:2]]
+                   for file in files[:3]]
         for thread in threads:
             thread.start()
-        until(lambda: len(person.asked) == 3, 'both questions', 120)
-        equal(program.send(files=[files[2]], recipients=someone), 'InsufficientMemory')
-        equal(len(person.asked), 3)
+        # One is asked about, one waits for that, and one is too much
+        until(lambda: answers == ['InsufficientMemory'], 'an answer', 120)
+        until(lambda: len(person.asked) == 2, 'a question', 120)
         person.choice = 'cancel'
-        for invocation in person.waiting:
-            invocation.return_value(GLib.Variant('(a{sv})', ({'choice': GLib.Variant('s', 'cancel')},)))
+        person.decide('cancel')
         for thread in threads:
             thread.join()
-        equal(answers, ['AccessDenied'] * 2)
-        equal(program.send(files=[files[2]], recipients=someone), 'AccessDenied')
+        equal(answers, ['InsufficientMemory', 'AccessDenied', 'AccessDenied'])
+        equal(program.send(files=[files[3]], recipients=someone), 'AccessDenied')
         equal(home.json('outbox', 'list'), [])
+    finally:
+        person.leave()
+
+
+def one_question_at_a_time(home):
+    """Of one program only one question stands; whoever goes takes theirs along, and leave with it; one answer may do for all."""
+    home.create_profile()
+    programs = {name: Program(home, send='ask') for name in ('First', 'Second', 'Third', 'Fourth', 'Fifth')}
+    person, answers, threads = Person(home, None), {}, []
+
+    def begin(name):
+        def work():
+            answers[name] = programs[name].send(subject=name, recipients=[(TO, '', 'me@example.org')])
+        threads.append(threading.Thread(target=work))
+        threads[-1].start()
+
+    def stands():
+        """Whose question that is; there is but one."""
+        equal(len(person.waiting), 1)
+        return person.said[-1].split('\n')[0]
+
+    def rights():
+        return home.json('program', 'list')[0]['send']
+
+    try:
+        begin('First')
+        until(lambda: person.waiting, 'a question')
+        for name in ('Second', 'Third', 'Fourth'):
+            begin(name)
+        for _time in range(5):  # they have had the time to ask
+            equal(programs['Fifth'].call('ResolveName', '', 'x@example.org', 0)[1], 'x@example.org')
+        equal(stands(), 'First')
+        person.decide('once')
+        until(lambda: len(person.asked) == 2 and person.waiting, 'the next question')
+        # Its program goes: so does the question, and the next one is asked
+        left = stands()
+        programs[left].bus.close_sync(None)
+        until(lambda: len(person.withdrawn) == 1, 'the end of the question')
+        until(lambda: len(person.asked) == 3 and person.waiting, 'the next question')
+        equal(rights(), 'ask')
+        # One that waits goes: it is never asked about
+        third = stands()
+        waits, = {'Second', 'Third', 'Fourth'} - {left, third}
+        name = programs[waits].bus.get_unique_name()
+        programs[waits].bus.close_sync(None)
+        until(lambda: home.call_bus('GetNameOwner', 'string:' + name) is None, 'the end of the caller')
+        equal(programs['Fifth'].call('ResolveName', '', 'x@example.org', 0)[1], 'x@example.org')
+        person.decide('once')
+        until(lambda: third in answers, 'an answer')
+        begin('Fifth')
+        until(lambda: len(person.asked) == 4 and person.waiting, 'a question')
+        equal(stands(), 'Fifth')
+        begin('First')
+        person.decide('always')
+        for thread in threads:
+            thread.join()
+        equal((len(person.asked), len(person.withdrawn), rights()), (4, 1, 'always'))
+        equal([answers[name][0] in (2, 3) for name in ('First', third, 'Fifth')], [True] * 3)
+        until(lambda: sorted(item['subject'] for item in home.json('list', '@inbox')) == sorted(['First', 'First', third, 'Fifth']),
+              'what was agreed to, and nothing else')
     finally:
         person.leave()
 
@@ -378,4 +452,4 @@ def every_number(home):
 
 
 main([goes_through_the_mailbox, saves_replaces_deletes, leave_is_for_what_was_asked, reads_what_wants_a_receipt, sessions,
-      resolves, question_closed, no_room, unreachable, every_number], lambda test: BusHome(idle=600))
+      resolves, question_closed, one_question_at_a_time, no_room, unreachable, every_number], lambda test: BusHome(idle=600))

@@ -51,10 +51,17 @@ def test_some_cannot(home):
         app.action_of(window, 'window.close')
         equal(request.wait(), 1)
         os.unlink(gone)
-        run(home, PROGRAM, '--subject', 'From a shell', '--attach', good, gone)
+        missing = [os.path.join(home.path, f'missing {number}.txt') for number in range(5)]
+        run(home, PROGRAM, '--subject', 'From a shell', '--attach', big, good, gone, *missing)
         window = composer(app, 'From a shell')
         strip(app, window, 'good.txt')
-        banner(app, window, 'gone.txt')
+        # All in one place, in their order; the rest is counted
+        banner(app, window, 'big.iso', '100', 'link', 'gone.txt', 'missing 2.txt', '2 more files could not be attached.')
+        notice = next(node for node in app.all('label', root=window) if 'gone.txt' in node.name)
+        true('missing 3.txt' not in notice.name and notice.name.index('big.iso') < notice.name.index('gone.txt'), notice.name)
+        import pyatspi
+        true(notice.getState().contains(pyatspi.STATE_FOCUSABLE), 'the notice is reached by keyboard')
+        equal(notice.parent.getRoleName(), 'alert')
         # A program that calls by itself is told, and nothing opens: not even the first is read
         equal(send_documents(['', ''], [opened(good), opened(big)]).wait(), 'AttachmentOpenFailure')
         # The portal's third answer: there is nothing to be shown
@@ -66,6 +73,36 @@ def test_some_cannot(home):
         true('uint32 2' in answer, answer)
         equal([name for name in (app.root.getChildAtIndex(i).name for i in range(app.root.childCount))
                if 'Not from here' in name], [])
+
+
+def test_order(home):
+    """However long each of them takes to read, and a folder to pack: they stand as they were given."""
+    home.create_profile()
+    folder = os.path.join(home.path, 'folder')
+    os.mkdir(folder)
+    home.file('folder/inner.txt', 'x')
+    big = home.file('z-big.bin', '')
+    os.truncate(big, 60 * 1024 ** 2)
+    names = ['z-big.bin', 'b.txt', 'folder.zip', 'a.txt', *[f'{9 - number}.txt' for number in range(9)]]
+    paths = [big, home.file('b.txt', 'b'), folder, home.file('a.txt', 'a'), *[home.file(name, 'x') for name in names[4:]]]
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        run(home, PROGRAM, '--subject', 'In order', '--attach', *paths)
+        window = composer(app, 'In order')
+        app.find('label', lambda name: name.startswith('13 attachments'), window)
+        equal([name for name in app.names('label', window) if name in names], names)
+        # What belongs together comes in two calls of some file managers: folders, then files
+        run(home, PROGRAM, '--join', '--attach', folder)
+        run(home, PROGRAM, '--join', '--attach', paths[1], paths[3])
+        window = composer(app, 'New Message')
+        app.find('label', lambda name: name.startswith('3 attachments'), window)
+        equal([name for name in app.names('label', window) if name in names], ['folder.zip', 'b.txt', 'a.txt'])
+        equal(app.root.childCount, 3)
+        discard(app, window)
+        app.wait(lambda: app.root.childCount == 2, 'the end of it')
+        run(home, PROGRAM, '--join', '--attach', paths[1])
+        window = composer(app, 'New Message')
+        app.find('label', lambda name: name.startswith('1 attachment'), window)
 
 
 def test_callers_leave(home):
@@ -217,5 +254,5 @@ def test_links(home):
             equal(home.json('outbox', 'list'), [])
 
 
-main([test_many, test_some_cannot, test_callers_leave, test_to_the_front, test_tools, test_given_up_before_it_began,
+main([test_many, test_some_cannot, test_order, test_callers_leave, test_to_the_front, test_tools, test_given_up_before_it_began,
       test_file_managers, test_links])

@@ -75,6 +75,23 @@ mail_attachment_new_for_bytes (const char *name,
 
 /* ---- files ---- */
 
+char *
+mail_attachment_dup_too_big (const char *name)
+{
+  g_autofree char *most = g_format_size_full (MAIL_ATTACHMENT_MAX_BYTES, G_FORMAT_SIZE_IEC_UNITS);
+
+  return g_strdup_printf (_("“%s” is too big: a message holds at most %s. Share a link to it instead."), name, most);
+}
+
+static void
+set_too_big (GError     **error,
+             const char  *name)
+{
+  g_autofree char *text = mail_attachment_dup_too_big (name);
+
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, text);
+}
+
 /* Never waits: a pipe or a device is opened without blocking, and then refused */
 static GBytes *
 read_path (const char   *path,
@@ -102,7 +119,7 @@ read_path (const char   *path,
       if (!S_ISREG (st.st_mode))
         g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("“%s” is no plain file."), name);
       else
-        g_set_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("“%s” is too big for a message."), name);
+        set_too_big (error, name);
       return NULL;
     }
   data = g_malloc ((gsize) st.st_size + 1);
@@ -126,9 +143,14 @@ load_folder (const char    *path,
              GCancellable  *cancellable,
              GError       **error)
 {
-  g_autoptr(GBytes) bytes = mail_archive_pack (path, MAIL_ATTACHMENT_MAX_BYTES, cancellable, error);
+  g_autoptr(GError) local = NULL;
+  g_autoptr(GBytes) bytes = mail_archive_pack (path, MAIL_ATTACHMENT_MAX_BYTES, cancellable, &local);
   g_autofree char *file_name = g_strconcat (name, ".zip", NULL);
 
+  if (g_error_matches (local, MAPI_ERROR, MAPI_ERROR_TOO_BIG))
+    set_too_big (error, name);
+  else if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
   return bytes != NULL ? mail_attachment_new_for_bytes (file_name, "application/zip", bytes) : NULL;
 }
 
@@ -153,7 +175,7 @@ load (GFile         *file,
       bytes = g_file_load_bytes (file, cancellable, NULL, error);
       if (bytes != NULL && g_bytes_get_size (bytes) > MAIL_ATTACHMENT_MAX_BYTES)
         {
-          g_set_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("“%s” is too big for a message."), name);
+          set_too_big (error, name);
           g_clear_pointer (&bytes, g_bytes_unref);
         }
     }

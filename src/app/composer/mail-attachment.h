@@ -27,6 +27,8 @@ void            mail_attachment_load_async      (GFile                *file,
                                                  gpointer              user_data);
 MailAttachment *mail_attachment_load_finish     (GAsyncResult         *result,
                                                  GError              **error);
+/* What a person is told of a file that is, and what they can do */
+char           *mail_attachment_dup_too_big     (const char           *name);
 /* For files that a link names: why it is not to be attached (translated), or NULL; *@size in bytes.
  * Blocks for one stat(). */
 char           *mail_attachment_examine_link    (const char           *link,

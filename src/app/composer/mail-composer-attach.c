@@ -42,10 +42,9 @@ mail_composer_add_attachment (MailComposer   *self,
 {
   if (total_size (self) + mail_attachment_get_size (attachment) > MAIL_ATTACHMENT_MAX_BYTES)
     {
-      g_autofree char *text = g_strdup_printf (_("“%s” is too big for a message."),
-                                               mail_attachment_get_name (attachment));
+      g_autofree char *text = mail_attachment_dup_too_big (mail_attachment_get_name (attachment));
 
-      mail_composer_show_banner (self, text);
+      mail_composer_add_refusal (self, text);
       return;
     }
   g_list_store_append (self->attachments, attachment);
@@ -73,7 +72,7 @@ mail_composer_end_loading (MailComposer *self,
   if (error != NULL)
     {
       self->send_when_loaded = self->close_when_loaded = FALSE;
-      mail_composer_show_banner (self, error->message);
+      mail_composer_add_refusal (self, error->message);
     }
   if (self->n_loading > 0)
     return;
@@ -87,6 +86,37 @@ mail_composer_end_loading (MailComposer *self,
     gtk_window_close (GTK_WINDOW (self));
 }
 
+/* A file from when it is asked for until it is there: they are read side by side and come in one after the other */
+typedef struct
+{
+  gboolean        inline_picture;
+  gboolean        done;
+  MailAttachment *attachment; /* (owned) (nullable) */
+  GError         *error;      /* (owned) (nullable) */
+} Load;
+
+static void
+load_free (Load *load)
+{
+  g_clear_object (&load->attachment);
+  g_clear_error (&load->error);
+  g_free (load);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Load, load_free)
+
+static void
+take_load (MailComposer *self,
+           Load         *load)
+{
+  if (load->attachment != NULL && load->inline_picture && mail_attachment_is_image (load->attachment)
+      && mail_editor_get_rich (self->editor))
+    add_picture (self, load->attachment);
+  else if (load->attachment != NULL)
+    mail_composer_add_attachment (self, load->attachment);
+  mail_composer_end_loading (self, load->error);
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -94,18 +124,17 @@ loaded_cb (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   MailComposer *self = g_task_get_source_object (task);
-  gboolean inline_picture = GPOINTER_TO_INT (g_task_get_task_data (task));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MailAttachment) attachment = mail_attachment_load_finish (result, &error);
+  Load *load = g_task_get_task_data (task);
 
-  if (self->is_closing)
-    return;
-  if (attachment != NULL && inline_picture && mail_attachment_is_image (attachment)
-      && mail_editor_get_rich (self->editor))
-    add_picture (self, attachment);
-  else if (attachment != NULL)
-    mail_composer_add_attachment (self, attachment);
-  mail_composer_end_loading (self, error);
+  load->attachment = mail_attachment_load_finish (result, &load->error);
+  load->done = TRUE;
+  while (!g_queue_is_empty (&self->loads) && ((Load *) g_queue_peek_head (&self->loads))->done)
+    {
+      g_autoptr(Load) first = g_queue_pop_head (&self->loads);
+
+      if (!self->is_closing)
+        take_load (self, first);
+    }
 }
 
 void
@@ -114,10 +143,13 @@ mail_composer_attach_file (MailComposer *self,
                            gboolean      inline_picture)
 {
   GTask *task = g_task_new (self, NULL, NULL, NULL);
+  Load *load = g_new0 (Load, 1);
 
+  load->inline_picture = inline_picture;
+  g_queue_push_tail (&self->loads, load);
   mail_composer_begin_loading (self);
   g_task_set_source_tag (task, mail_composer_attach_file);
-  g_task_set_task_data (task, GINT_TO_POINTER (inline_picture), NULL);
+  g_task_set_task_data (task, load, NULL);
   mail_attachment_load_async (file, NULL, loaded_cb, task);
 }
 

@@ -67,6 +67,8 @@ struct _MailComposer
   guint                n_updates;      /* asked for */
   guint                updated;        /* number of the newest that is in the draft */
   guint                n_loading;      /* attachments on their way in */
+  GQueue               loads;          /* those of them that are files, in the order they were asked for */
+  GPtrArray           *refusals;       /* (owned) of utf8: what the banner tells of files that are not attached */
   gboolean             is_loading;
   gboolean             is_redirect;
   gboolean             has_changes;    /* by the user */
@@ -127,7 +129,7 @@ void          mail_composer_attach_list      (MailComposer        *self,
                                               gboolean             inline_pictures);
 void          mail_composer_attach_texture   (MailComposer        *self,
                                               GdkTexture          *texture);
-/* Unless it is too much for a message, which the banner tells */
+/* Unless it is too much for a message, which the banner tells; it stands behind those there are */
 void          mail_composer_add_attachment   (MailComposer        *self,
                                               MailAttachment      *attachment);
 void          mail_composer_begin_loading    (MailComposer        *self);

@@ -9,6 +9,8 @@
 
 /* After the last key, and from the first one on */
 #define UPDATE_DELAY_MS 500
+/* Of files that could not be attached, so many are told one by one */
+#define MAX_REFUSALS 5u
 
 G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_WINDOW)
 
@@ -17,18 +19,48 @@ static guint signals[N_SIGNALS];
 
 /* ---- telling the user ---- */
 
-void
-mail_composer_show_banner (MailComposer *self,
-                           const char   *text)
+static void
+set_banner (MailComposer *self,
+            const char   *text)
 {
   gtk_label_set_text (self->banner_label, text);
   gtk_revealer_set_reveal_child (self->banner, text != NULL);
 }
 
+void
+mail_composer_show_banner (MailComposer *self,
+                           const char   *text)
+{
+  g_ptr_array_set_size (self->refusals, 0);
+  set_banner (self, text);
+}
+
+void
+mail_composer_add_refusal (MailComposer *self,
+                           const char   *sentence)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+
+  g_ptr_array_add (self->refusals, g_strdup (sentence));
+  for (guint i = 0; i < MIN (self->refusals->len, MAX_REFUSALS); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) self->refusals->pdata[i]);
+  if (self->refusals->len > MAX_REFUSALS)
+    {
+      guint n = self->refusals->len - MAX_REFUSALS;
+
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, ngettext ("%u more file could not be attached.", "%u more files could not be attached.",
+                                              n), n);
+    }
+  set_banner (self, text->str);
+}
+
 static void
 banner_closed_cb (MailComposer *self)
 {
-  gtk_revealer_set_reveal_child (self->banner, FALSE);
+  mail_composer_show_banner (self, NULL);
 }
 
 void
@@ -462,6 +494,7 @@ mail_composer_finalize (GObject *object)
   g_clear_object (&self->attachments);
   g_clear_pointer (&self->identities, g_ptr_array_unref);
   g_clear_pointer (&self->known, g_ptr_array_unref);
+  g_clear_pointer (&self->refusals, g_ptr_array_unref);
   g_clear_pointer (&self->base, mapi_content_unref);
   g_clear_pointer (&self->answered_id, mapi_entry_id_free);
   g_clear_pointer (&self->opening, mapi_entry_id_free);
@@ -606,6 +639,7 @@ mail_composer_init (MailComposer *self)
   self->attachments = g_list_store_new (MAIL_TYPE_ATTACHMENT);
   self->identities = g_ptr_array_new_with_free_func (g_object_unref);
   self->known = g_ptr_array_new_with_free_func (g_free);
+  self->refusals = g_ptr_array_new_with_free_func (g_free);
   self->settings = g_settings_new ("org.estafette.Mail");
   self->is_loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));

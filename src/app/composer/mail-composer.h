@@ -54,6 +54,9 @@ void          mail_composer_attach_files  (MailComposer      *self,
 /* Something about it that its writer has to know */
 void          mail_composer_show_banner   (MailComposer      *self,
                                            const char        *text);
+/* The same of a file that is not attached, in a sentence: all of them are told together */
+void          mail_composer_add_refusal   (MailComposer      *self,
+                                           const char        *sentence);
 /* Opens what an earlier run of the program left unsaved, each in a window of its own */
 void          mail_composer_recover       (GtkApplication    *application,
                                            MapiSession       *session,

@@ -18,6 +18,7 @@ typedef struct
   char      *subject;
   char      *body;
   char     **attach;
+  gboolean   join;
 } Options;
 
 static const GOptionEntry shown_entries[] = {
@@ -28,6 +29,8 @@ static const GOptionEntry shown_entries[] = {
   { "subject", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Its subject"), N_("TEXT") },
   { "body", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Its text"), N_("TEXT") },
   { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, N_("A file to attach; more may follow"), N_("FILE") },
+  { "join", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Attach to the message that a call just before has begun, if there is one"),
+    NULL },
   { NULL }
 };
 
@@ -280,6 +283,7 @@ read_options (Options   *options,
     { "subject", 0, 0, G_OPTION_ARG_STRING, &options->subject, NULL, NULL },
     { "body", 0, 0, G_OPTION_ARG_STRING, &options->body, NULL, NULL },
     { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->attach, NULL, NULL },
+    { "join", 0, 0, G_OPTION_ARG_NONE, &options->join, NULL, NULL },
     { NULL }
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -323,6 +327,8 @@ create_letter (Options     *options,
     g_variant_dict_insert (&letter.message, "subject", "s", options->subject);
   if (options->body != NULL)
     g_variant_dict_insert (&letter.message, "text", "s", options->body);
+  if (options->join)
+    g_variant_dict_insert (&letter.message, "join", "b", TRUE);
   add_files (&letter, options->attach);
   add_files (&letter, rest);
   return letter_end (&letter, error);

@@ -5,11 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-attachment.h"
 #include "mail-compose-actions.h"
 #include "mail-foreign-parent.h"
 #include "mail-send-note-ipc.h"
 
 #define PATH "/org/estafette/SendNote"
+/* Calls that belong together come within */
+#define JOIN_US (3 * G_USEC_PER_SEC)
 
 struct _MailSendNoteService
 {
@@ -17,6 +20,8 @@ struct _MailSendNoteService
   MailApplication  *application; /* (unowned): has this */
   MailIpcSendNote1 *skeleton;    /* (owned) */
   GQueue            waiting;     /* (element-type Note): for a session */
+  MailComposer     *joined;      /* (weak) (nullable): what calls that belong together go into */
+  gint64            joined_at;   /* monotonic */
 };
 
 G_DEFINE_FINAL_TYPE (MailSendNoteService, mail_send_note_service, G_TYPE_OBJECT)
@@ -28,9 +33,10 @@ typedef struct
   GDBusMethodInvocation *invocation; /* (owned by the call) (nullable): somebody waits */
   MapiContent           *content;    /* (owned) (nullable): once it is read */
   GListStore            *files;      /* (owned) (nullable) of GFile: still to be attached */
-  char                  *problem;    /* (nullable): what could not be attached, as sentences */
+  GPtrArray             *refusals;   /* (owned) of utf8: what could not be attached, as sentences */
   char                  *parent;
   char                  *token;
+  gboolean               join;       /* belongs to the one just before */
   MapiSendNoteOutcome    outcome;
   char                  *id;         /* (nullable) */
 } Note;
@@ -42,7 +48,7 @@ note_free (Note *note)
   g_clear_object (&note->service);
   g_clear_pointer (&note->content, mapi_content_unref);
   g_clear_object (&note->files);
-  g_free (note->problem);
+  g_ptr_array_unref (note->refusals);
   g_free (note->parent);
   g_free (note->token);
   g_free (note->id);
@@ -83,10 +89,26 @@ destroy_cb (GtkWidget *composer,
   Note *note = user_data;
 
   g_signal_handlers_disconnect_by_data (composer, note);
+  if (note->join)
+    g_clear_weak_pointer (&note->service->joined);
   if (note->invocation != NULL)
     mail_ipc_send_note1_complete_show (note->service->skeleton, note->invocation, NULL, note->outcome,
                                        note->id != NULL ? note->id : "");
   note_free (note);
+}
+
+/* Some file managers call once for the folders and once for the files that were chosen together: that is one message */
+static gboolean
+join (Note *note)
+{
+  MailSendNoteService *self = note->service;
+
+  if (!note->join || self->joined == NULL || g_get_monotonic_time () - self->joined_at > JOIN_US)
+    return FALSE;
+  mail_composer_attach_files (self->joined, G_LIST_MODEL (note->files));
+  gtk_window_present (GTK_WINDOW (self->joined));
+  note_free (note);
+  return TRUE;
 }
 
 static void
@@ -106,8 +128,13 @@ open_composer (Note *note)
   g_clear_pointer (&note->content, mapi_content_unref);
   if (note->files != NULL)
     mail_composer_attach_files (composer, G_LIST_MODEL (note->files));
-  if (note->problem != NULL)
-    mail_composer_show_banner (composer, note->problem);
+  if (note->join)
+    {
+      g_set_weak_pointer (&note->service->joined, composer);
+      note->service->joined_at = g_get_monotonic_time ();
+    }
+  for (guint i = 0; i < note->refusals->len; i++)
+    mail_composer_add_refusal (composer, note->refusals->pdata[i]);
   g_signal_connect (composer, "submitted", G_CALLBACK (submitted_cb), note);
   g_signal_connect (composer, "kept", G_CALLBACK (kept_cb), note);
   g_signal_connect (composer, "destroy", G_CALLBACK (destroy_cb), note);
@@ -122,7 +149,12 @@ open_waiting (MailSendNoteService *self)
 {
   while (mail_application_get_logon_state (self->application) == MAIL_LOGON_STATE_READY
          && !g_queue_is_empty (&self->waiting))
-    open_composer (g_queue_pop_head (&self->waiting));
+    {
+      Note *note = g_queue_pop_head (&self->waiting);
+
+      if (!join (note))
+        open_composer (note);
+    }
 }
 
 /* Whoever closes the last window without setting anything up has given up what waits for it, and the caller is told */
@@ -167,15 +199,6 @@ wait_for_session (MailSendNoteService *self,
 
 /* ---- the call ---- */
 
-static void
-append_sentence (GString    *text,
-                 const char *sentence)
-{
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  g_string_append (text, sentence);
-}
-
 /* One of them by itself: what is wrong with it is wrong with no other */
 static void
 add_file (MapiContent *content,
@@ -183,7 +206,7 @@ add_file (MapiContent *content,
           const char  *name,
           GUnixFDList *fds,
           guint64     *left,
-          GString     *problems)
+          GPtrArray   *refusals)
 {
   g_autoptr(GVariant) empty = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
   g_autoptr(GVariant) file = g_variant_ref_sink (g_variant_new_parsed ("[(%h, %s)]", handle, name));
@@ -191,16 +214,12 @@ add_file (MapiContent *content,
   g_autoptr(MapiContent) single = mapi_simple_message_to_content (empty, file, fds, &error);
   MapiProperties *properties = single != NULL ? mapi_content_get_attachment (single, 0) : NULL;
   GBytes *bytes = single != NULL ? mapi_properties_get_binary (properties, MAPI_PR_ATTACH_DATA_BIN) : NULL;
-  g_autofree char *text = NULL;
 
   if (single == NULL)
-    append_sentence (problems, error->message);
+    g_ptr_array_add (refusals, g_strdup (error->message));
   else if (bytes != NULL && g_bytes_get_size (bytes) > *left)
-    {
-      text = g_strdup_printf (_("“%s” is too big for a message."),
-                              mapi_properties_get_string (properties, MAPI_PR_ATTACH_LONG_FILENAME));
-      append_sentence (problems, text);
-    }
+    g_ptr_array_add (refusals, mail_attachment_dup_too_big (mapi_properties_get_string (properties,
+                                                                                        MAPI_PR_ATTACH_LONG_FILENAME)));
   else
     {
       *left -= bytes != NULL ? g_bytes_get_size (bytes) : 0;
@@ -219,22 +238,16 @@ read_leniently (Note                *note,
 {
   g_autoptr(GVariant) none = g_variant_ref_sink (g_variant_new ("a(hs)", NULL));
   MapiContent *content = mapi_simple_message_to_content (message, none, NULL, error);
-  GString *problems = g_string_new (NULL);
   guint64 left = MAPI_SIMPLE_MAX_BYTES;
   const char *name;
   GVariantIter iter;
   gint32 handle;
 
   for (guint i = 0; left_out[i] != NULL; i++)
-    {
-      g_autofree char *text = g_strdup_printf (_("There is no file “%s”"), left_out[i]);
-
-      append_sentence (problems, text);
-    }
+    g_ptr_array_add (note->refusals, g_strdup_printf (_("There is no file “%s”"), left_out[i]));
   g_variant_iter_init (&iter, files);
   while (content != NULL && g_variant_iter_next (&iter, "(h&s)", &handle, &name))
-    add_file (content, handle, name, fds, &left, problems);
-  note->problem = g_string_free (problems, problems->len == 0);
+    add_file (content, handle, name, fds, &left, note->refusals);
   return content;
 }
 
@@ -292,6 +305,7 @@ note_new (MailSendNoteService *self,
   note->service = g_object_ref (self);
   note->parent = g_strdup (parent);
   note->token = g_strdup (token);
+  note->refusals = g_ptr_array_new_with_free_func (g_free);
   g_application_hold (G_APPLICATION (self->application));
   return note;
 }
@@ -371,6 +385,7 @@ mail_send_note_service_open (MailSendNoteService *self,
   note = note_new (self, "", "");
   note->content = g_steal_pointer (&content);
   note->files = create_files (message);
+  g_variant_lookup (message, "join", "b", &note->join);
   wait_for_session (self, note);
 }
 
@@ -379,6 +394,7 @@ mail_send_note_service_open (MailSendNoteService *self,
 static void
 mail_send_note_service_dispose (GObject *object)
 {
+  g_clear_weak_pointer (&MAIL_SEND_NOTE_SERVICE (object)->joined);
   g_clear_object (&MAIL_SEND_NOTE_SERVICE (object)->skeleton);
   G_OBJECT_CLASS (mail_send_note_service_parent_class)->dispose (object);
 }

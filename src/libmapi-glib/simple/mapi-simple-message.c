@@ -191,7 +191,7 @@ too_big (const char  *name,
   g_autofree char *most = g_format_size_full (MAPI_SIMPLE_MAX_BYTES, G_FORMAT_SIZE_IEC_UNITS);
 
   g_set_error (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_ATTACHMENT_OPEN_FAILURE,
-               _("“%s” is too big: a message holds %s"), name, most);
+               _("“%s” is too big: a message holds at most %s. Share a link to it instead."), name, most);
   return NULL;
 }
 

@@ -70,7 +70,7 @@ class Gallery:
         home.create_profile()
         home.run('contacts', 'add', '--name', 'Ann Able', '--email', 'ann@example.org', '--company', 'Able & Sons')
         home.run('contacts', 'add', '--name', 'Anton Able', '--email', 'anton@example.org')
-        chosen = [(1, 'Ann Able', 'ann@example.org'), (1, 'Bob', 'bob@example.net'), (2, 'Claire', 'claire@example.fr')]
+        chosen = [(0, 'Ann Able', 'ann@example.org'), (0, 'Bob', 'bob@example.net'), (1, 'Claire', 'claire@example.fr')]
         somebody = home.json('contacts', 'search', 'Ann Able')[0]['id']
         bus = session_bus()  # kept: what was asked goes with it
 
@@ -81,8 +81,8 @@ class Gallery:
         try:
             with home.start(**self.environment) as app:
                 app.find('label', 'No message selected')
-                call('SelectRecipients', '(ssusa(uss))', ('', '', 3, '', chosen))
-                app.find('text', 'To')
+                call('ChooseRecipients', '(ssasa{sv}a(uss))', ('', '', ['To', 'Cc', 'Bcc'], {}, chosen))
+                app.find('panel', 'To')
                 app.type('able')
                 app.find('list item', lambda name: 'anton@example.org' in name)
                 self.shoot(app, 'select-recipients')

@@ -30,3 +30,9 @@ def rows(app, window):
     """Who is in the list."""
     lists = app.all('list', 'People', window)
     return app.names('list item', lists[0]) if lists else []
+
+
+def chips(app, window, field):
+    """Who stands in a field for people."""
+    return [node.name for node in app.all('push button', lambda name: '@' in name or name == 'Neighbours',
+                                          app.find('panel', field, window))]

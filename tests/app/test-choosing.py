@@ -3,13 +3,8 @@
 """Whom it goes to: chosen from the address book, and names looked up, by keyboard alone."""
 from desktop import APPLICATION, main, session_bus, wait_until
 from harness import equal
-from people import book, people, rows
+from people import book, chips, people, rows
 from writer import closed, compose
-
-
-def chips(app, window, field):
-    return [node.name for node in app.all('push button', lambda name: '@' in name or name == 'Neighbours',
-                                          app.find('panel', field, window))]
 
 
 def test_chosen(home):

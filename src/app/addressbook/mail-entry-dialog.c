@@ -78,6 +78,17 @@ show_to_edit (MailEntryDialog *self)
 }
 
 static void
+take_entry (MailEntryDialog *self,
+            MailBookEntry   *entry)
+{
+  self->entry = entry;
+  if (is_editable (self))
+    show_to_edit (self);
+  else
+    show_to_read (self);
+}
+
+static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -95,11 +106,7 @@ opened_cb (GObject      *source,
       gtk_stack_set_visible_child_name (self->pages, "problem");
       return;
     }
-  self->entry = g_steal_pointer (&entry);
-  if (is_editable (self))
-    show_to_edit (self);
-  else
-    show_to_read (self);
+  take_entry (self, g_steal_pointer (&entry));
 }
 
 static void
@@ -363,6 +370,19 @@ mail_entry_dialog_new_for_id (GtkWindow         *parent,
   MailEntryDialog *self = create (parent, book);
 
   mail_book_open_async (book, id, container, self->loading, opened_cb, g_object_ref (self));
+  return self;
+}
+
+MailEntryDialog *
+mail_entry_dialog_new_for_entry (GtkWindow     *parent,
+                                 MailBook      *book,
+                                 MailBookEntry *entry,
+                                 gboolean       read_only)
+{
+  MailEntryDialog *self = create (parent, book);
+
+  self->read_only = read_only;
+  take_entry (self, entry);
   return self;
 }
 

@@ -18,6 +18,11 @@ MailEntryDialog *mail_entry_dialog_new_for_id  (GtkWindow         *parent,
                                                 MailBook          *book,
                                                 const MapiEntryId *id,
                                                 const MapiEntryId *container);
+/* One that is open already, @entry (transfer full); @read_only: it is only looked at */
+MailEntryDialog *mail_entry_dialog_new_for_entry (GtkWindow       *parent,
+                                                  MailBook        *book,
+                                                  MailBookEntry   *entry,
+                                                  gboolean         read_only);
 /* A new entry, which begins with @values */
 MailEntryDialog *mail_entry_dialog_new         (GtkWindow         *parent,
                                                 MailBook          *book,

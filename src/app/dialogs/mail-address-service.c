@@ -4,20 +4,43 @@
 #include "mail-address-service.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-#include "mail-address-dialog.h"
 #include "mail-application.h"
+#include "mail-entry-dialog.h"
 #include "mail-foreign-parent.h"
-#include "mail-work.h"
+#include "mail-select-recipients.h"
 
-/* One call; it waits until there is a session */
+/* One call; it waits until there is a session, and goes with its caller */
 typedef struct
 {
-  GDBusMethodInvocation *invocation; /* (owned by the call) */
+  GDBusMethodInvocation *invocation;  /* (owned by the call) */
   MailApplication       *application; /* (owned) */
-  gulong                 waits;      /* handler of the application */
+  gulong                 waits;       /* handler of the application */
+  guint                  watch;       /* of the caller */
+  gboolean               gone;        /* the caller */
+  gboolean               opening;     /* an entry, which ends the call when it is open and the caller gone */
+  MailBook              *book;        /* (owned) (nullable) */
+  GtkWindow             *window;      /* (unowned) (nullable): what is shown */
+  guint                  n_wells;
 } Call;
 
+static void
+call_free (Call *call)
+{
+  g_clear_signal_handler (&call->waits, call->application);
+  g_bus_unwatch_name (call->watch);
+  if (call->window != NULL)
+    g_signal_handlers_disconnect_by_data (call->window, call);
+  if (call->book != NULL)
+    g_signal_handlers_disconnect_by_data (call->book, call);
+  g_clear_object (&call->book);
+  g_application_release (G_APPLICATION (call->application));
+  g_object_unref (call->application);
+  g_free (call);
+}
+
+/* Ends the call, as do the others that answer */
 static void
 fail (Call       *call,
       MapiError   code,
@@ -26,15 +49,31 @@ fail (Call       *call,
   g_autofree char *name = g_strconcat ("org.estafette.Error.", mapi_error_get_name (code), NULL);
 
   g_dbus_method_invocation_return_dbus_error (call->invocation, name, message);
+  call_free (call);
 }
 
 static void
-call_free (Call *call)
+answer (Call     *call,
+        GVariant *value)
 {
-  g_clear_signal_handler (&call->waits, call->application);
-  g_application_release (G_APPLICATION (call->application));
-  g_object_unref (call->application);
-  g_free (call);
+  g_dbus_method_invocation_return_value (call->invocation, value);
+  call_free (call);
+}
+
+static void
+vanished_cb (GDBusConnection *connection,
+             const char      *name,
+             gpointer         user_data)
+{
+  Call *call = user_data;
+  GtkWindow *window = call->window;
+
+  call->gone = TRUE;
+  if (call->opening)
+    return;
+  fail (call, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
+  if (window != NULL)
+    gtk_window_destroy (window);
 }
 
 static void
@@ -43,6 +82,7 @@ present (Call      *call,
 {
   const char *parent;
 
+  call->window = window;
   g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation), 0, "&s", &parent);
   gtk_window_set_application (window, GTK_APPLICATION (call->application));
   mail_foreign_parent_set (window, parent);
@@ -51,83 +91,172 @@ present (Call      *call,
 
 /* ---- recipients ---- */
 
+/* As it came: with its type where that is not SMTP */
+static char *
+dup_address (MailRecipient *recipient)
+{
+  MapiProperties *properties = mail_recipient_get_properties (recipient);
+  const char *address = mail_recipient_get_address (recipient);
+  const char *type = mapi_properties_get_string (properties, MAPI_PR_ADDRTYPE);
+
+  if (address == NULL)
+    return g_strdup ("");
+  if (type == NULL || g_str_equal (type, "SMTP") || mapi_properties_has (properties, MAPI_PR_SMTP_ADDRESS))
+    return g_strdup (address);
+  return g_strconcat (type, ":", address, NULL);
+}
+
 static void
-chosen_cb (MailAddressDialog *dialog,
-           const char        *response,
-           gpointer           user_data)
+add_chosen (GVariantBuilder *chosen,
+            guint            well,
+            MailRecipient   *recipient)
+{
+  GBytes *bytes = mapi_properties_get_binary (mail_recipient_get_properties (recipient), MAPI_PR_ENTRYID);
+  g_autoptr(MapiEntryId) id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+  g_autofree char *printed = id != NULL ? mapi_entry_id_to_string (id) : NULL;
+  g_autofree char *address = dup_address (recipient);
+
+  g_variant_builder_add (chosen, "(usss)", well, mail_recipient_get_label (recipient), address,
+                         printed != NULL ? printed : "");
+}
+
+static void
+chosen_cb (MailSelectRecipients *dialog,
+           gpointer              user_data)
 {
   Call *call = user_data;
+  GVariantBuilder chosen;
 
-  if (g_str_equal (response, "ok"))
-    g_dbus_method_invocation_return_value (call->invocation,
-                                           g_variant_new ("(@a(uss))", mail_address_dialog_choose (dialog)));
-  else
-    fail (call, MAPI_ERROR_USER_CANCEL, _("Cancelled"));
-  call_free (call);
+  g_variant_builder_init (&chosen, G_VARIANT_TYPE ("a(usss)"));
+  for (guint well = 0; well < MAX (call->n_wells, 1); well++)
+    {
+      g_autoptr(GPtrArray) recipients = mail_select_recipients_list_well (dialog, well);
+
+      for (guint i = 0; i < recipients->len; i++)
+        add_chosen (&chosen, well, recipients->pdata[i]);
+    }
+  answer (call, g_variant_new ("(a(usss))", &chosen));
+}
+
+static void
+cancelled_cb (MailSelectRecipients *dialog,
+              gpointer              user_data)
+{
+  fail (user_data, MAPI_ERROR_USER_CANCEL, _("Cancelled"));
+}
+
+/* Where people are only looked at, that is the way to end it */
+static void
+closed_cb (GtkWindow *dialog,
+           gpointer   user_data)
+{
+  answer (user_data, g_variant_new ("(a(usss))", NULL));
+}
+
+static MailSelectFlags
+read_flags (GVariant *options)
+{
+  static const struct { const char *name; MailSelectFlags flag; } flags[] = {
+    { "one", MAIL_SELECT_ONE }, { "select-only", MAIL_SELECT_ONLY }, { "resolve", MAIL_SELECT_RESOLVE },
+  };
+  MailSelectFlags all = MAIL_SELECT_NONE;
+  gboolean on;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    if (g_variant_lookup (options, flags[i].name, "b", &on) && on)
+      all |= flags[i].flag;
+  return all;
+}
+
+/* "TYPE:address", as Simple MAPI has it */
+static gboolean
+has_type (const char *address)
+{
+  return address[strcspn (address, ":@")] == ':';
+}
+
+/* Whatever is in the name, it is one recipient */
+static MailRecipient *
+create_recipient (const char *name,
+                  const char *address)
+{
+  g_autofree char *text = *address == '\0' ? g_strdup (name)
+                          : has_type (address) ? g_strdup_printf ("%s [%s]", name, address)
+                          : mapi_address_format (name, address);
+  g_autoptr(MapiProperties) properties = mapi_one_off_parse (text);
+
+  if (properties == NULL)
+    {
+      properties = mapi_properties_new ();
+      mapi_properties_set_string (properties, MAPI_PR_DISPLAY_NAME, name);
+    }
+  return mail_recipient_new (properties);
+}
+
+static void
+fill (MailSelectRecipients *dialog,
+      GVariant             *recipients)
+{
+  const char *name, *address;
+  GVariantIter iter;
+  guint well;
+
+  g_variant_iter_init (&iter, recipients);
+  while (g_variant_iter_next (&iter, "(u&s&s)", &well, &name, &address))
+    {
+      g_autoptr(MailRecipient) recipient = create_recipient (name, address);
+
+      mail_select_recipients_add (dialog, well, recipient);
+    }
 }
 
 static void
 show_recipients (Call *call)
 {
+  g_autoptr(GVariant) options = NULL;
   g_autoptr(GVariant) recipients = NULL;
-  const char *caption, *label;
-  MailAddressDialog *dialog;
-  guint n_edit;
+  g_autofree const char **labels = NULL;
+  MailSelectRecipients *dialog;
+  const char *caption;
+  MailSelectFlags flags;
+  guint focus;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (call->invocation), "(&s&su&s@a(uss))", NULL, &caption, &n_edit,
-                 &label, &recipients);
-  dialog = mail_address_dialog_new (mail_application_get_session (call->application), caption, n_edit, label, recipients);
-  g_signal_connect (dialog, "response", G_CALLBACK (chosen_cb), call);
+  g_variant_get (g_dbus_method_invocation_get_parameters (call->invocation), "(&s&s^a&s@a{sv}@a(uss))", NULL, &caption,
+                 &labels, &options, &recipients);
+  call->n_wells = MIN (g_strv_length ((char **) labels), MAIL_SELECT_MAX_WELLS);
+  flags = read_flags (options);
+  dialog = mail_select_recipients_new (NULL, mail_application_get_session (call->application), caption, labels, flags);
+  fill (dialog, recipients);
+  if (g_variant_lookup (options, "focus", "u", &focus))
+    mail_select_recipients_set_focus (dialog, focus);
+  g_signal_connect (dialog, "chosen", G_CALLBACK (chosen_cb), call);
+  if (call->n_wells > 0 || (flags & MAIL_SELECT_ONE))
+    g_signal_connect (dialog, "cancelled", G_CALLBACK (cancelled_cb), call);
+  else
+    g_signal_connect (dialog, "cancelled", G_CALLBACK (closed_cb), call);
   present (call, GTK_WINDOW (dialog));
 }
 
 /* ---- details ---- */
 
 static void
-closed_cb (AdwMessageDialog *dialog,
-           const char       *response,
-           gpointer          user_data)
+details_closed_cb (GtkWindow *dialog,
+                   gpointer   user_data)
 {
-  Call *call = user_data;
-
-  g_dbus_method_invocation_return_value (call->invocation, NULL);
-  call_free (call);
-}
-
-static char *
-describe (MapiProperties *properties)
-{
-  static const guint32 tags[] = {
-    MAPI_PR_EMAIL_ADDRESS, MAPI_PR_COMPANY_NAME, MAPI_PR_DEPARTMENT_NAME, MAPI_PR_TITLE, MAPI_PR_BUSINESS_TELEPHONE_NUMBER,
-    MAPI_PR_MOBILE_TELEPHONE_NUMBER, MAPI_PR_COMMENT
-  };
-  g_autoptr(GString) text = g_string_new (NULL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
-    {
-      const char *value = mapi_properties_get_string (properties, tags[i]);
-
-      if (value != NULL && *value != '\0')
-        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", value);
-    }
-  return g_strdup (text->str);
+  answer (user_data, NULL);
 }
 
 static void
-open_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+fail_to_open (Call         *call,
+              const GError *error)
 {
-  g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_string (g_object_get_data (G_OBJECT (task), "id"), NULL);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GObject) entry = id != NULL ? mapi_session_open_entry (MAPI_SESSION (data), id, MAPI_OPEN_NONE, cancellable,
-                                                                   &error) : NULL;
+  static const MapiError nobody[] = { MAPI_ERROR_UNKNOWN_ENTRYID, MAPI_ERROR_INVALID_ENTRYID, MAPI_ERROR_OBJECT_DELETED };
+  MapiError code = mapi_error_classify (error);
 
-  if (entry != NULL && MAPI_IS_ENTRY (entry))
-    g_task_return_pointer (task, g_steal_pointer (&entry), g_object_unref);
-  else
-    g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, "%s", _("There is nobody of this id"));
+  for (gsize i = 0; i < G_N_ELEMENTS (nobody); i++)
+    if (code == nobody[i])
+      code = MAPI_ERROR_NOT_FOUND;
+  fail (call, code, error->message);
 }
 
 static void
@@ -137,37 +266,52 @@ opened_cb (GObject      *source,
 {
   Call *call = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiEntry) entry = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *text = NULL;
-  const char *name;
-  GtkWidget *dialog;
+  g_autoptr(MailBookEntry) entry = mail_book_open_finish (MAIL_BOOK (source), result, &error);
+  MailEntryDialog *dialog;
+  gboolean modify;
 
-  if (entry == NULL)
+  call->opening = FALSE;
+  if (call->gone)
+    vanished_cb (NULL, NULL, call);
+  else if (entry == NULL)
+    fail_to_open (call, error);
+  else
     {
-      fail (call, MAPI_ERROR_NOT_FOUND, error->message);
-      call_free (call);
+      g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation), 2, "b", &modify);
+      dialog = mail_entry_dialog_new_for_entry (NULL, call->book, g_steal_pointer (&entry), !modify);
+      g_signal_connect (dialog, "destroy", G_CALLBACK (details_closed_cb), call);
+      present (call, GTK_WINDOW (dialog));
+    }
+}
+
+static void
+loaded_cb (Call *call)
+{
+  g_autoptr(MapiEntryId) id = NULL;
+  const char *printed;
+
+  if (mail_book_get_problem (call->book) != NULL)
+    {
+      fail_to_open (call, mail_book_get_problem (call->book));
       return;
     }
-  name = mapi_properties_get_string (mapi_entry_get_properties (entry), MAPI_PR_DISPLAY_NAME);
-  text = describe (mapi_entry_get_properties (entry));
-  dialog = adw_message_dialog_new (NULL, name != NULL ? name : "", text);
-  gtk_window_set_title (GTK_WINDOW (dialog), name != NULL ? name : "");
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  g_signal_connect (dialog, "response", G_CALLBACK (closed_cb), call);
-  present (call, GTK_WINDOW (dialog));
+  g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation), 1, "&s", &printed);
+  id = mapi_entry_id_new_from_string (printed, NULL);
+  if (id == NULL)
+    {
+      fail (call, MAPI_ERROR_NOT_FOUND, _("There is nobody of this id"));
+      return;
+    }
+  call->opening = TRUE;
+  mail_book_open_async (call->book, id, NULL, NULL, opened_cb, call);
 }
 
 static void
 show_details (Call *call)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, opened_cb, call);
-  char *id;
-
-  g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation), 1, "s", &id);
-  g_task_set_source_tag (task, show_details);
-  g_object_set_data_full (G_OBJECT (task), "id", id, g_free);
-  g_task_set_task_data (task, g_object_ref (mail_application_get_session (call->application)), g_object_unref);
-  g_task_run_in_thread (task, open_thread);
+  call->book = mail_book_new (mail_application_get_session (call->application));
+  g_signal_connect_swapped (call->book, "loaded", G_CALLBACK (loaded_cb), call);
+  mail_book_load (call->book);
 }
 
 /* ---- the calls ---- */
@@ -179,10 +323,7 @@ begin (Call *call)
     return;
   g_clear_signal_handler (&call->waits, call->application);
   if (mail_application_get_logon_state (call->application) != MAIL_LOGON_STATE_READY)
-    {
-      fail (call, MAPI_ERROR_LOGON_FAILED, _("No mailbox could be opened"));
-      call_free (call);
-    }
+    fail (call, MAPI_ERROR_LOGON_FAILED, _("No mailbox could be opened"));
   else if (g_str_equal (g_dbus_method_invocation_get_method_name (call->invocation), "ShowDetails"))
     show_details (call);
   else
@@ -198,10 +339,12 @@ start (GDBusMethodInvocation *invocation,
   call->invocation = invocation;
   call->application = g_object_ref (mail_application_get ());
   g_application_hold (G_APPLICATION (call->application));
+  call->watch = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation),
+                                                g_dbus_method_invocation_get_sender (invocation),
+                                                G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, call, NULL);
   if (*parent != '\0' && !mail_foreign_parent_is_valid (parent))
     {
       fail (call, MAPI_ERROR_INVALID_PARAMETER, _("The parent is no “x11:XID” and no “wayland:HANDLE”"));
-      call_free (call);
       return;
     }
   call->waits = g_signal_connect_swapped (call->application, "notify::logon-state", G_CALLBACK (begin), call);
@@ -209,12 +352,12 @@ start (GDBusMethodInvocation *invocation,
 }
 
 static gboolean
-select_recipients_cb (MailIpcDialogs1       *skeleton,
+choose_recipients_cb (MailIpcDialogs1       *skeleton,
                       GDBusMethodInvocation *invocation,
                       const char            *parent,
                       const char            *caption,
-                      guint                  n_edit,
-                      const char            *label,
+                      const char * const    *labels,
+                      GVariant              *options,
                       GVariant              *recipients,
                       gpointer               user_data)
 {
@@ -237,6 +380,6 @@ show_details_cb (MailIpcDialogs1       *skeleton,
 void
 mail_address_service_connect (MailIpcDialogs1 *skeleton)
 {
-  g_signal_connect (skeleton, "handle-select-recipients", G_CALLBACK (select_recipients_cb), NULL);
+  g_signal_connect (skeleton, "handle-choose-recipients", G_CALLBACK (choose_recipients_cb), NULL);
   g_signal_connect (skeleton, "handle-show-details", G_CALLBACK (show_details_cb), NULL);
 }

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "mail-address-service.h"
-#include "mail-choose-service.h"
 #include "mail-dialogs-ipc.h"
 #include "mail-foreign-parent.h"
 #include "mail-interaction.h"
@@ -437,7 +436,6 @@ mail_dialogs_service_init (MailDialogsService *self)
   g_signal_connect (self->skeleton, "handle-show-profiles", G_CALLBACK (show_profiles_cb), self);
   g_signal_connect (self->skeleton, "handle-show-profile", G_CALLBACK (show_profile_cb), self);
   mail_address_service_connect (self->skeleton);
-  mail_choose_service_connect (self->skeleton);
 }
 
 MailDialogsService *

@@ -420,14 +420,67 @@ mapi_remote_interaction_create_profile (MapiRemoteInteraction  *self,
   return name;
 }
 
+/* What the kinds are called: as many as may be chosen, or as there are already */
+static void
+fill_labels (const char *labels[4],
+             guint       n_edit,
+             const char *label,
+             GVariant   *recipients)
+{
+  const char *usual[] = { _("To"), _("Cc"), _("Bcc") };
+  guint n = MIN (n_edit, G_N_ELEMENTS (usual));
+  GVariantIter iter;
+  guint class;
+
+  g_variant_iter_init (&iter, recipients);
+  while (g_variant_iter_next (&iter, "(u&s&s)", &class, NULL, NULL))
+    n = MAX (n, MIN (class, G_N_ELEMENTS (usual)));
+  for (guint i = 0; i < n; i++)
+    labels[i] = usual[i];
+  if (n == 1 && *label != '\0')
+    labels[0] = label;
+  labels[n] = NULL;
+}
+
+/* Kinds are counted from 1 here and from 0 there */
+static GVariant *
+number_from_zero (GVariant *recipients)
+{
+  GVariantBuilder builder;
+  const char *name, *address;
+  GVariantIter iter;
+  guint class;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(uss)"));
+  g_variant_iter_init (&iter, recipients);
+  while (g_variant_iter_next (&iter, "(u&s&s)", &class, &name, &address))
+    g_variant_builder_add (&builder, "(uss)", class - 1, name, address);
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+number_from_one (GVariant *chosen)
+{
+  GVariantBuilder builder;
+  const char *name, *address;
+  GVariantIter iter;
+  guint well;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(uss)"));
+  g_variant_iter_init (&iter, chosen);
+  while (g_variant_iter_next (&iter, "(u&s&s&s)", &well, &name, &address, NULL))
+    g_variant_builder_add (&builder, "(uss)", well + 1, name, address);
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
 /**
  * mapi_remote_interaction_select_recipients:
  * @self: a user
  * @caption: title of the dialog; empty for its own
  * @n_edit: how many kinds of recipients may be chosen: 0 to look only, 4 for all there are
  * @label: what the one kind is called if there is but one; empty for its own
- * @recipients: (type GLib.Variant): those chosen so far, `a(uss)`
- * @cancellable: (nullable): stops waiting
+ * @recipients: (type GLib.Variant): those chosen so far, `a(uss)`; if there are more kinds of them, these may be chosen
+ * @cancellable: (nullable): stops waiting, and the dialog goes away
  * @error: return location for an error
  *
  * Shows the address book and waits until recipients are chosen. Blocks.
@@ -447,13 +500,20 @@ mapi_remote_interaction_select_recipients (MapiRemoteInteraction  *self,
                                            GError                **error)
 {
   g_autoptr(GVariant) result = NULL;
+  g_autoptr(GVariant) chosen = NULL;
+  const char *labels[4];
 
   g_return_val_if_fail (MAPI_IS_REMOTE_INTERACTION (self), NULL);
 
-  result = call (self, "SelectRecipients",
-                 g_variant_new ("(ssus@a(uss))", self->parent, caption, n_edit, label, recipients), "(a(uss))",
-                 cancellable, error);
-  return result != NULL ? g_variant_get_child_value (result, 0) : NULL;
+  fill_labels (labels, n_edit, label, recipients);
+  result = call (self, "ChooseRecipients",
+                 g_variant_new ("(ss^as@a{sv}@a(uss))", self->parent, caption, labels, g_variant_new ("a{sv}", NULL),
+                                number_from_zero (recipients)),
+                 "(a(usss))", cancellable, error);
+  if (result == NULL)
+    return NULL;
+  chosen = g_variant_get_child_value (result, 0);
+  return number_from_one (chosen);
 }
 
 /**
@@ -461,7 +521,7 @@ mapi_remote_interaction_select_recipients (MapiRemoteInteraction  *self,
  * @self: a user
  * @entry_id: an entry of the address book, or a one-off; printable
  * @modify: whether the person may change what is shown
- * @cancellable: (nullable): stops waiting
+ * @cancellable: (nullable): stops waiting, and the dialog goes away
  * @error: return location for an error
  *
  * Shows what is known about somebody, and waits until the person is done with it. Blocks.

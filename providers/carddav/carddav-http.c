@@ -174,17 +174,6 @@ get_endpoint (CarddavHttp *self,
 }
 
 static gboolean
-ask_support (const char           *host,
-             guint                 port,
-             GTlsCertificate      *certificate,
-             GTlsCertificateFlags  flaws,
-             GCancellable         *cancellable,
-             gpointer              user_data)
-{
-  return mapi_support_ask_certificate (user_data, host, (guint16) port, certificate, flaws, cancellable);
-}
-
-static gboolean
 accept_certificate_cb (SoupMessage          *message,
                        GTlsCertificate      *certificate,
                        GTlsCertificateFlags  flaws,
@@ -196,7 +185,7 @@ accept_certificate_cb (SoupMessage          *message,
 
   if (kit_endpoint_is_pinned (endpoint, sha256))
     return TRUE;
-  kit_endpoint_set_certificate_func (endpoint, ask_support, g_object_ref (self->support), g_object_unref);
+  kit_endpoint_set_support (endpoint, self->support);
   return kit_endpoint_ask_certificate (endpoint, certificate, flaws, self->cancellable);
 }
 

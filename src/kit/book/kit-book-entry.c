@@ -192,7 +192,6 @@ kit_book_load (KitBook        *self,
 {
   g_autoptr(KitStatement) statement = NULL;
   g_autoptr(MapiVcard) card = NULL;
-  g_autoptr(GError) local_error = NULL;
   MapiProperties *entry;
 
   statement = kit_statement_new (connection, "SELECT " KIT_BOOK_COLUMNS ", c.text FROM entry AS e"
@@ -200,14 +199,8 @@ kit_book_load (KitBook        *self,
   if (statement == NULL)
     return NULL;
   kit_statement_bind_int64 (statement, 1, id);
-  if (!kit_statement_next (statement, &local_error))
-    {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
-        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The entry does not exist any more"));
-      return NULL;
-    }
+  if (!kit_statement_find (statement, _("The entry does not exist any more"), error))
+    return NULL;
   card = mapi_vcard_parse (kit_statement_get_text (statement, COLUMN_MODIFIED + 1), error);
   if (card == NULL)
     return NULL;

@@ -169,24 +169,15 @@ delete_book (KitBookPass    *self,
 {
   g_autoptr(KitWrite) write = kit_book_pass_begin (self, error);
   KitConnection *connection;
-  g_autoptr(GArray) entries = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(KitStatement) row = NULL;
+  g_autoptr(GArray) entries = NULL;
   gboolean was_there;
 
   if (write == NULL)
     return FALSE;
   connection = kit_write_get_connection (write);
-  row = kit_statement_new (connection, "SELECT id FROM entry WHERE book = ?", error);
-  if (row == NULL)
+  entries = kit_query_int64s (connection, "SELECT id FROM entry WHERE book = ?", error, 1, book);
+  if (entries == NULL)
     return FALSE;
-  kit_statement_bind_int64 (row, 1, book);
-  while (kit_statement_next (row, NULL))
-    {
-      gint64 id = kit_statement_get_int64 (row, 0);
-
-      g_array_append_val (entries, id);
-    }
-  g_clear_pointer (&row, kit_statement_free);
   for (guint i = 0; i < entries->len; i++)
     if (!kit_book_delete (self->book, connection, g_array_index (entries, gint64, i), &was_there, error))
       return FALSE;

@@ -57,21 +57,9 @@ list_due (KitBookPass  *self,
 {
   g_autoptr(KitConnection) connection = kit_database_read (kit_book_get_private (self->book)->database, self->cancellable,
                                                            error);
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(KitStatement) row = NULL;
 
-  if (connection != NULL)
-    row = kit_statement_new (connection, "SELECT id FROM operation WHERE next_try <= ? ORDER BY id", error);
-  if (row == NULL)
-    return NULL;
-  kit_statement_bind_int64 (row, 1, g_get_real_time ());
-  while (kit_statement_next (row, NULL))
-    {
-      gint64 id = kit_statement_get_int64 (row, 0);
-
-      g_array_append_val (ids, id);
-    }
-  return g_steal_pointer (&ids);
+  return connection != NULL ? kit_query_int64s (connection, "SELECT id FROM operation WHERE next_try <= ? ORDER BY id",
+                                                error, 1, g_get_real_time ()) : NULL;
 }
 
 /* NULL without *error: it is not there any more */

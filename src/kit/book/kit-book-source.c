@@ -27,12 +27,10 @@ static void
 journal_cb (GPtrArray *changes,
             gpointer   user_data)
 {
-  g_autoptr(KitBookSource) self = g_weak_ref_get (user_data);
+  KitBookSource *self = user_data;
   g_autoptr(GArray) keys = NULL;
   gboolean concerned = FALSE;
 
-  if (self == NULL)
-    return;
   keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   for (guint i = 0; changes != NULL && i < changes->len; i++)
     {
@@ -49,13 +47,6 @@ journal_cb (GPtrArray *changes,
     mapi_table_source_changed_all (MAPI_TABLE_SOURCE (self));
   else if (concerned)
     mapi_table_source_changed (MAPI_TABLE_SOURCE (self), (const guint64 *) keys->data, keys->len);
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 static void
@@ -191,11 +182,9 @@ kit_book_source_new (KitBook *book,
                      gint64   container)
 {
   KitBookSource *self = g_object_new (KIT_TYPE_BOOK_SOURCE, NULL);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   self->book = g_object_ref (book);
   self->container = container;
-  g_weak_ref_init (weak, self);
-  self->watch = kit_journal_watch (kit_book_get_private (book)->journal, journal_cb, weak, weak_ref_free);
+  self->watch = kit_journal_watch_object (kit_book_get_private (book)->journal, G_OBJECT (self), journal_cb);
   return MAPI_TABLE_SOURCE (self);
 }

@@ -290,6 +290,45 @@ kit_journal_watch (KitJournal     *self,
   return id;
 }
 
+typedef struct
+{
+  GWeakRef       object;
+  KitJournalFunc func;
+} ObjectWatch;
+
+static void
+object_watch_free (gpointer data)
+{
+  ObjectWatch *watch = data;
+
+  g_weak_ref_clear (&watch->object);
+  g_free (watch);
+}
+
+/* While it is told the object stays, so that what it does about it can end elsewhere meanwhile */
+static void
+object_watch_cb (GPtrArray *changes,
+                 gpointer   user_data)
+{
+  ObjectWatch *watch = user_data;
+  g_autoptr(GObject) object = g_weak_ref_get (&watch->object);
+
+  if (object != NULL)
+    watch->func (changes, object);
+}
+
+guint
+kit_journal_watch_object (KitJournal     *self,
+                          GObject        *object,
+                          KitJournalFunc  func)
+{
+  ObjectWatch *watch = g_new0 (ObjectWatch, 1);
+
+  g_weak_ref_init (&watch->object, object);
+  watch->func = func;
+  return kit_journal_watch (self, object_watch_cb, watch, object_watch_free);
+}
+
 void
 kit_journal_unwatch (KitJournal *self,
                      guint       watch_id)

@@ -40,6 +40,10 @@ guint       kit_journal_watch   (KitJournal      *self,
                                  KitJournalFunc   func,
                                  gpointer         user_data,
                                  GDestroyNotify   destroy);
+/* The same for as long as @object is there, which is what @func gets */
+guint       kit_journal_watch_object (KitJournal *self,
+                                 GObject         *object,
+                                 KitJournalFunc   func);
 /* Waits for a call of @func under way in another thread */
 void        kit_journal_unwatch (KitJournal      *self,
                                  guint            watch);

@@ -97,6 +97,22 @@ kit_statement_next (KitStatement  *self,
 }
 
 gboolean
+kit_statement_find (KitStatement  *self,
+                    const char    *missing,
+                    GError       **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (kit_statement_next (self, &problem))
+    return TRUE;
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, missing);
+  return FALSE;
+}
+
+gboolean
 kit_statement_run (KitStatement  *self,
                    GError       **error)
 {
@@ -175,6 +191,44 @@ kit_query_int64 (KitConnection  *connection,
   return FALSE;
 }
 
+static void
+bind_all (KitStatement *self,
+          guint         n_parameters,
+          va_list       arguments)
+{
+  for (guint i = 1; i <= n_parameters; i++)
+    kit_statement_bind_int64 (self, i, va_arg (arguments, gint64));
+}
+
+GArray *
+kit_query_int64s (KitConnection  *connection,
+                  const char     *sql,
+                  GError        **error,
+                  guint           n_parameters,
+                  ...)
+{
+  g_autoptr (KitStatement) statement = kit_statement_new (connection, sql, error);
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *local_error = NULL;
+  va_list arguments;
+
+  if (statement == NULL)
+    return NULL;
+  va_start (arguments, n_parameters);
+  bind_all (statement, n_parameters, arguments);
+  va_end (arguments);
+  while (kit_statement_next (statement, &local_error))
+    {
+      gint64 number = kit_statement_get_int64 (statement, 0);
+
+      g_array_append_val (numbers, number);
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&numbers);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
 gboolean
 kit_execute (KitConnection  *connection,
              const char     *sql,
@@ -188,8 +242,7 @@ kit_execute (KitConnection  *connection,
   if (statement == NULL)
     return FALSE;
   va_start (arguments, n_parameters);
-  for (guint i = 1; i <= n_parameters; i++)
-    kit_statement_bind_int64 (statement, i, va_arg (arguments, gint64));
+  bind_all (statement, n_parameters, arguments);
   va_end (arguments);
   return kit_statement_run (statement, error);
 }

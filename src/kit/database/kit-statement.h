@@ -33,6 +33,10 @@ void          kit_statement_bind_null   (KitStatement   *self,
 /* TRUE: a row is there. FALSE: no more rows, or an error, which *error tells. */
 gboolean      kit_statement_next        (KitStatement   *self,
                                          GError        **error);
+/* The one row there must be; without it NOT_FOUND, for people @missing */
+gboolean      kit_statement_find        (KitStatement   *self,
+                                         const char     *missing,
+                                         GError        **error);
 /* To the end, then reset for new parameters */
 gboolean      kit_statement_run         (KitStatement   *self,
                                          GError        **error);
@@ -56,6 +60,12 @@ gboolean      kit_query_int64           (KitConnection  *connection,
                                          gint64          fallback,
                                          gint64         *answer,
                                          GError        **error);
+/* The first column of every row (element-type gint64), of a statement with integer parameters only */
+GArray       *kit_query_int64s          (KitConnection  *connection,
+                                         const char     *sql,
+                                         GError        **error,
+                                         guint           n_parameters,
+                                         ...);
 /* A statement with integer parameters only, run to its end */
 gboolean      kit_execute               (KitConnection  *connection,
                                          const char     *sql,

@@ -68,6 +68,13 @@ ask_support (const char           *host,
   return mapi_support_ask_certificate (user_data, host, (guint16) port, certificate, flaws, cancellable);
 }
 
+void
+kit_endpoint_set_support (KitEndpoint *self,
+                          MapiSupport *support)
+{
+  kit_endpoint_set_certificate_func (self, ask_support, g_object_ref (support), g_object_unref);
+}
+
 static gboolean
 has_setting (MapiSettings *settings,
              const char   *name)
@@ -114,7 +121,7 @@ kit_endpoint_new_for_provider (MapiSupport  *support,
     port = kind == KIT_SECURITY_TLS ? tls_port : plain_port;
   self = kit_endpoint_new (protocol, host, port, kind);
   read_rest (self, settings);
-  kit_endpoint_set_certificate_func (self, ask_support, g_object_ref (support), g_object_unref);
+  kit_endpoint_set_support (self, support);
   return kit_endpoint_check (self, error) ? g_steal_pointer (&self) : NULL;
 }
 

@@ -74,6 +74,9 @@ void                kit_endpoint_set_certificate_func (KitEndpoint        *self,
                                                       KitCertificateFunc   func,
                                                       gpointer             user_data,
                                                       GDestroyNotify       destroy);
+/* Who is there is asked about a certificate that is not valid */
+void                kit_endpoint_set_support         (KitEndpoint         *self,
+                                                      MapiSupport         *support);
 /* Asks; an agreed certificate is pinned */
 gboolean            kit_endpoint_ask_certificate     (KitEndpoint         *self,
                                                       GTlsCertificate     *certificate,

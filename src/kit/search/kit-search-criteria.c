@@ -50,22 +50,14 @@ kit_search_criteria_load (KitConnection  *connection,
   g_autoptr(KitStatement) statement = NULL;
   g_autoptr(GBytes) criteria = NULL;
   g_autoptr(GBytes) scope = NULL;
-  g_autoptr(GError) local_error = NULL;
 
   statement = kit_statement_new (connection, "SELECT type, criteria, scope, search_state, name"
                                              " FROM folder WHERE id = ?", error);
   if (statement == NULL)
     return NULL;
   kit_statement_bind_int64 (statement, 1, folder);
-  if (!kit_statement_next (statement, &local_error))
-    {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
-        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                             _("The search folder does not exist any more"));
-      return NULL;
-    }
+  if (!kit_statement_find (statement, _("The search folder does not exist any more"), error))
+    return NULL;
   if (kit_statement_get_int64 (statement, 0) != MAPI_FOLDER_SEARCH)
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_INTERFACE_NOT_SUPPORTED,

@@ -54,14 +54,11 @@ static void
 journal_cb (GPtrArray *changes,
             gpointer   user_data)
 {
-  g_autoptr(KitContentsSource) self = g_weak_ref_get (user_data);
+  KitContentsSource *self = user_data;
   g_autoptr(GHashTable) seen = NULL;
   g_autoptr(GArray) keys = NULL;
   gboolean concerned = FALSE;
   gboolean all = changes == NULL;
-
-  if (self == NULL)
-    return;
 
   seen = g_hash_table_new (g_int64_hash, g_int64_equal);
   keys = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -84,13 +81,6 @@ journal_cb (GPtrArray *changes,
     mapi_table_source_changed_all (MAPI_TABLE_SOURCE (self));
   else if (concerned)
     mapi_table_source_changed (MAPI_TABLE_SOURCE (self), (const guint64 *) keys->data, keys->len);
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 static void
@@ -172,11 +162,9 @@ kit_contents_source_new (KitStore          *store,
                          const KitContents *contents)
 {
   KitContentsSource *self = g_object_new (KIT_TYPE_CONTENTS_SOURCE, NULL);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   self->store = g_object_ref (store);
   self->contents = *contents;
-  g_weak_ref_init (weak, self);
-  self->watch = kit_journal_watch (kit_store_get_journal (store), journal_cb, weak, weak_ref_free);
+  self->watch = kit_journal_watch_object (kit_store_get_journal (store), G_OBJECT (self), journal_cb);
   return MAPI_TABLE_SOURCE (self);
 }

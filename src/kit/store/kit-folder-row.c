@@ -11,7 +11,6 @@ kit_folder_row_load (KitConnection  *connection,
                      GError        **error)
 {
   g_autoptr (KitStatement) statement = NULL;
-  g_autoptr (GError) local_error = NULL;
   KitFolderRow *self;
 
   statement = kit_statement_new (connection,
@@ -22,15 +21,8 @@ kit_folder_row_load (KitConnection  *connection,
   if (statement == NULL)
     return NULL;
   kit_statement_bind_int64 (statement, 1, folder);
-  if (!kit_statement_next (statement, &local_error))
-    {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
-        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                             _("The folder does not exist any more"));
-      return NULL;
-    }
+  if (!kit_statement_find (statement, _("The folder does not exist any more"), error))
+    return NULL;
   self = g_new0 (KitFolderRow, 1);
   self->id = kit_statement_get_int64 (statement, 0);
   self->parent = kit_statement_get_int64 (statement, 1);

@@ -3,37 +3,12 @@
 
 #include "kit-folder-tree.h"
 
-static GArray *
-list (KitConnection  *connection,
-      const char     *sql,
-      gint64          first,
-      GError        **error)
-{
-  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (KitStatement) statement = kit_statement_new (connection, sql, error);
-  g_autoptr (GError) local_error = NULL;
-
-  if (statement == NULL)
-    return NULL;
-  kit_statement_bind_int64 (statement, 1, first);
-  while (kit_statement_next (statement, &local_error))
-    {
-      gint64 key = kit_statement_get_int64 (statement, 0);
-
-      g_array_append_val (keys, key);
-    }
-  if (local_error == NULL)
-    return g_steal_pointer (&keys);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
-}
-
 GArray *
 kit_folder_list_children (KitConnection  *connection,
                           gint64          folder,
                           GError        **error)
 {
-  return list (connection, "SELECT id FROM folder WHERE parent = ? ORDER BY name", folder, error);
+  return kit_query_int64s (connection, "SELECT id FROM folder WHERE parent = ? ORDER BY name", error, 1, folder);
 }
 
 GArray *
@@ -42,10 +17,10 @@ kit_folder_list_messages (KitConnection  *connection,
                           gboolean        with_associated,
                           GError        **error)
 {
-  return list (connection,
-               with_associated ? "SELECT id FROM message WHERE folder = ?"
-                               : "SELECT id FROM message WHERE folder = ? AND assoc = 0",
-               folder, error);
+  return kit_query_int64s (connection,
+                           with_associated ? "SELECT id FROM message WHERE folder = ?"
+                                           : "SELECT id FROM message WHERE folder = ? AND assoc = 0",
+                           error, 1, folder);
 }
 
 gboolean

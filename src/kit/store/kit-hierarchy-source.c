@@ -60,13 +60,10 @@ static void
 journal_cb (GPtrArray *changes,
             gpointer   user_data)
 {
-  g_autoptr(KitHierarchySource) self = g_weak_ref_get (user_data);
+  KitHierarchySource *self = user_data;
   g_autoptr(GArray) keys = NULL;
   gboolean concerned = FALSE;
   gboolean all = changes == NULL;
-
-  if (self == NULL)
-    return;
 
   keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   for (guint i = 0; changes != NULL && i < changes->len; i++)
@@ -87,13 +84,6 @@ journal_cb (GPtrArray *changes,
     mapi_table_source_changed_all (MAPI_TABLE_SOURCE (self));
   else if (concerned)
     mapi_table_source_changed (MAPI_TABLE_SOURCE (self), (const guint64 *) keys->data, keys->len);
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
 }
 
 static void
@@ -349,12 +339,10 @@ kit_hierarchy_source_new (KitStore *store,
                           gboolean  deep)
 {
   KitHierarchySource *self = g_object_new (KIT_TYPE_HIERARCHY_SOURCE, NULL);
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   self->store = g_object_ref (store);
   self->folder = folder;
   self->deep = deep;
-  g_weak_ref_init (weak, self);
-  self->watch = kit_journal_watch (kit_store_get_journal (store), journal_cb, weak, weak_ref_free);
+  self->watch = kit_journal_watch_object (kit_store_get_journal (store), G_OBJECT (self), journal_cb);
   return MAPI_TABLE_SOURCE (self);
 }

@@ -245,7 +245,6 @@ kit_message_load_content (KitStore       *store,
 {
   g_autoptr (KitStatement) row = NULL;
   g_autoptr (MapiContent) content = NULL;
-  g_autoptr (GError) local_error = NULL;
   MapiProperties *bag;
 
   row = kit_statement_new (connection,
@@ -258,15 +257,8 @@ kit_message_load_content (KitStore       *store,
   if (row == NULL)
     return NULL;
   kit_statement_bind_int64 (row, 1, id);
-  if (!kit_statement_next (row, &local_error))
-    {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
-        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                             _("The message does not exist any more"));
-      return NULL;
-    }
+  if (!kit_statement_find (row, _("The message does not exist any more"), error))
+    return NULL;
   content = decode (store, row, kit_statement_get_int64 (row, 1), error);
   if (content == NULL)
     return NULL;

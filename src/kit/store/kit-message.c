@@ -22,7 +22,6 @@ kit_message_load (KitConnection  *connection,
                   GError        **error)
 {
   g_autoptr (KitStatement) statement = NULL;
-  g_autoptr (GError) local_error = NULL;
   KitMessage *self;
 
   statement = kit_statement_new (connection,
@@ -32,15 +31,8 @@ kit_message_load (KitConnection  *connection,
   if (statement == NULL)
     return NULL;
   kit_statement_bind_int64 (statement, 1, id);
-  if (!kit_statement_next (statement, &local_error))
-    {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
-        g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                             _("The message does not exist any more"));
-      return NULL;
-    }
+  if (!kit_statement_find (statement, _("The message does not exist any more"), error))
+    return NULL;
   self = g_new0 (KitMessage, 1);
   self->id = id;
   self->folder = kit_statement_get_int64 (statement, 0);

@@ -79,7 +79,6 @@ copy_messages (MapiStore          *store,
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitTransaction) transaction = NULL;
   g_autoptr (KitTally) tally = kit_tally_new ();
-  g_autoptr (KitFolderRow) row = NULL;
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func (free_result);
   gint64 folder = kit_store_parse_id (self, destination, MAPI_OBJECT_FOLDER, error);
 
@@ -87,17 +86,9 @@ copy_messages (MapiStore          *store,
   if (folder == 0)
     return NULL;
   transaction = kit_store_begin (self, cancellable, error);
-  if (transaction == NULL)
+  if (transaction == NULL ||
+      !kit_store_check_target (kit_transaction_get_connection (transaction), folder, error))
     return NULL;
-  row = kit_folder_row_load (kit_transaction_get_connection (transaction), folder, error);
-  if (row == NULL)
-    return NULL;
-  if (row->type == MAPI_FOLDER_SEARCH)
-    {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
-                   _("“%s” is a search: messages cannot be put into it"), row->name);
-      return NULL;
-    }
   for (guint i = 0; i < ids->len; i++)
     {
       gint64 result;

@@ -3,6 +3,7 @@
 
 #include "kit-store-vfuncs.h"
 
+#include "kit-folder-tree.h"
 #include "kit-operation.h"
 
 #include <glib/gi18n-lib.h>
@@ -154,32 +155,6 @@ set_read_one (KitStore        *self,
   return write_flags (self, transaction, message, now, tally, error);
 }
 
-static GArray *
-list_all (KitConnection  *connection,
-          gint64          folder,
-          GError        **error)
-{
-  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (KitStatement) statement = NULL;
-  g_autoptr (GError) local_error = NULL;
-
-  statement = kit_statement_new (connection,
-                                 "SELECT id FROM message WHERE folder = ? AND assoc = 0", error);
-  if (statement == NULL)
-    return NULL;
-  kit_statement_bind_int64 (statement, 1, folder);
-  while (kit_statement_next (statement, &local_error))
-    {
-      gint64 key = kit_statement_get_int64 (statement, 0);
-
-      g_array_append_val (keys, key);
-    }
-  if (local_error == NULL)
-    return g_steal_pointer (&keys);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
-}
-
 /* A bad id becomes 0, which no message has */
 static GArray *
 list_keys (KitStore       *self,
@@ -191,7 +166,7 @@ list_keys (KitStore       *self,
   GArray *keys;
 
   if (ids == NULL)
-    return list_all (connection, folder, error);
+    return kit_folder_list_messages (connection, folder, FALSE, error);
   keys = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < ids->len; i++)
     {

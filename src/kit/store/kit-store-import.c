@@ -277,24 +277,15 @@ import_messages (MapiStore          *store,
 {
   KitStore *self = KIT_STORE (store);
   g_autoptr (KitTransaction) transaction = NULL;
-  g_autoptr (KitFolderRow) row = NULL;
   g_autoptr (GPtrArray) ids = NULL;
   gint64 folder = kit_store_parse_id (self, folder_id, MAPI_OBJECT_FOLDER, error);
 
   if (folder == 0)
     return NULL;
   transaction = kit_store_begin (self, cancellable, error);
-  if (transaction == NULL)
+  if (transaction == NULL ||
+      !kit_store_check_target (kit_transaction_get_connection (transaction), folder, error))
     return NULL;
-  row = kit_folder_row_load (kit_transaction_get_connection (transaction), folder, error);
-  if (row == NULL)
-    return NULL;
-  if (row->type == MAPI_FOLDER_SEARCH)
-    {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
-                   _("“%s” is a search: messages cannot be put into it"), row->name);
-      return NULL;
-    }
   if (sources->len >= BULK)
     kit_transaction_begin_bulk (transaction);
   ids = import_all (self, transaction, folder, sources, properties, cancellable, error);

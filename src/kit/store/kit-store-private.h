@@ -77,6 +77,10 @@ MapiProperties  *kit_folder_row_to_properties (KitFolderRow    *self,
 
 /* ---- kit-store-save.c, in a transaction of the caller ---- */
 
+/* Whether messages can be put there: NO_ACCESS for a search, NOT_FOUND */
+gboolean         kit_store_check_target    (KitConnection      *connection,
+                                            gint64              folder,
+                                            GError            **error);
 /* A new message of @folder; 0 on error */
 gint64           kit_store_create_message  (KitStore           *self,
                                             KitTransaction     *transaction,

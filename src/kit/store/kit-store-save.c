@@ -13,10 +13,10 @@
                         MAPI_MSGFLAG_EVERREAD | MAPI_MSGFLAG_ORIGIN_X400 | \
                         MAPI_MSGFLAG_ORIGIN_INTERNET | MAPI_MSGFLAG_ORIGIN_MISC_EXT)
 
-static gboolean
-check_folder (KitConnection  *connection,
-              gint64          folder,
-              GError        **error)
+gboolean
+kit_store_check_target (KitConnection  *connection,
+                        gint64          folder,
+                        GError        **error)
 {
   g_autoptr (KitFolderRow) row = kit_folder_row_load (connection, folder, error);
 
@@ -130,7 +130,7 @@ create (KitStore        *self,
   KitNewMessage message = { folder };
   gint64 id;
 
-  if (!check_folder (kit_transaction_get_connection (transaction), folder, error))
+  if (!kit_store_check_target (kit_transaction_get_connection (transaction), folder, error))
     return 0;
   message.flags = creation_flags (bag);
   message.associated = (message.flags & MAPI_MSGFLAG_ASSOCIATED) != 0;

@@ -28,29 +28,12 @@ list_reports (KitStore      *store,
               GError       **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
-  g_autoptr (KitStatement) row = NULL;
-  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GError *local_error = NULL;
 
-  if (connection == NULL)
-    return NULL;
-  row = kit_statement_new (connection,
-                           "SELECT value FROM meta WHERE key >= 'report:' AND key < 'report;' AND value > ?"
-                           " ORDER BY value LIMIT ?", error);
-  if (row == NULL)
-    return NULL;
-  kit_statement_bind_int64 (row, 1, last);
-  kit_statement_bind_int64 (row, 2, AT_ONCE);
-  while (kit_statement_next (row, &local_error))
-    {
-      gint64 message = kit_statement_get_int64 (row, 0);
-
-      g_array_append_val (list, message);
-    }
-  if (local_error == NULL)
-    return g_steal_pointer (&list);
-  g_propagate_error (error, local_error);
-  return NULL;
+  return connection != NULL
+         ? kit_query_int64s (connection,
+                             "SELECT value FROM meta WHERE key >= 'report:' AND key < 'report;' AND value > ?"
+                             " ORDER BY value LIMIT ?", error, 2, last, (gint64) AT_ONCE)
+         : NULL;
 }
 
 static gboolean

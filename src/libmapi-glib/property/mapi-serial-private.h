@@ -44,6 +44,12 @@ void            mapi_serial_write_data       (GByteArray           *array,
                                               gconstpointer         data,
                                               gsize                 length);
 
+/* Variants are little-endian in files. @variant: its floating reference is taken. */
+GBytes         *mapi_serial_from_variant     (GVariant             *variant);
+/* (nullable): NULL where it is no @type in normal form */
+GVariant       *mapi_serial_to_variant       (GBytes               *bytes,
+                                              const char           *type);
+
 /* A bag inside something larger */
 void            mapi_properties_write        (const MapiProperties *self,
                                               GByteArray           *array);

@@ -178,3 +178,31 @@ mapi_serial_write_data (GByteArray    *array,
   if (length > 0)
     g_byte_array_append (array, data, length);
 }
+
+/* ---- variants ---- */
+
+/* (transfer full); takes @variant */
+static GVariant *
+swap_for_file (GVariant *variant)
+{
+  g_autoptr(GVariant) taken = g_variant_ref_sink (variant);
+
+  return G_BYTE_ORDER == G_BIG_ENDIAN ? g_variant_byteswap (taken) : g_steal_pointer (&taken);
+}
+
+GBytes *
+mapi_serial_from_variant (GVariant *variant)
+{
+  g_autoptr(GVariant) swapped = swap_for_file (variant);
+
+  return g_variant_get_data_as_bytes (swapped);
+}
+
+GVariant *
+mapi_serial_to_variant (GBytes     *bytes,
+                        const char *type)
+{
+  g_autoptr(GVariant) variant = swap_for_file (g_variant_new_from_bytes (G_VARIANT_TYPE (type), bytes, FALSE));
+
+  return g_variant_is_normal_form (variant) ? g_steal_pointer (&variant) : NULL;
+}

@@ -26,6 +26,26 @@ mapi_store_load_message_run (MapiStore      *self,
     }
 }
 
+/* @fetches: what is on a server only is fetched first */
+static MapiContent *
+load_message (MapiStore         *self,
+              const MapiEntryId *id,
+              gboolean           fetches,
+              GCancellable      *cancellable,
+              GError           **error)
+{
+  MapiStoreCall call = {
+    .run = mapi_store_load_message_run,
+    .reads = TRUE,
+    .fetches = fetches,
+    .id = (MapiEntryId *) id,
+    .cancellable = cancellable,
+  };
+
+  mapi_store_call_sync (self, &call, error);
+  return g_steal_pointer (&call.result);
+}
+
 /**
  * mapi_store_load_message:
  * @self: a store
@@ -48,19 +68,10 @@ mapi_store_load_message (MapiStore          *self,
                          GCancellable       *cancellable,
                          GError            **error)
 {
-  MapiStoreCall call = {
-    .run = mapi_store_load_message_run,
-    .reads = TRUE,
-    .fetches = TRUE,
-    .id = (MapiEntryId *) id,
-    .cancellable = cancellable,
-  };
-
   g_return_val_if_fail (MAPI_IS_STORE (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  mapi_store_call_sync (self, &call, error);
-  return g_steal_pointer (&call.result);
+  return load_message (self, id, TRUE, cancellable, error);
 }
 
 /**
@@ -83,18 +94,10 @@ mapi_store_peek_message (MapiStore          *self,
                          GCancellable       *cancellable,
                          GError            **error)
 {
-  MapiStoreCall call = {
-    .run = mapi_store_load_message_run,
-    .reads = TRUE,
-    .id = (MapiEntryId *) id,
-    .cancellable = cancellable,
-  };
-
   g_return_val_if_fail (MAPI_IS_STORE (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  mapi_store_call_sync (self, &call, error);
-  return g_steal_pointer (&call.result);
+  return load_message (self, id, FALSE, cancellable, error);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "../mapi-types.h"
 #include "../property/mapi-named-property.h"
+#include "../property/mapi-serial-private.h"
 
 /* The serial form is a GVariant, little endian:
  *
@@ -102,7 +103,6 @@ GBytes *
 mapi_restriction_to_bytes (const MapiRestriction *self)
 {
   g_autoptr(GHashTable) names = g_hash_table_new (NULL, NULL);
-  g_autoptr(GVariant) variant = NULL;
   GVariantBuilder nodes;
   GVariant *table;
 
@@ -114,15 +114,8 @@ mapi_restriction_to_bytes (const MapiRestriction *self)
   g_variant_builder_init (&nodes, G_VARIANT_TYPE ("a" NODE_TYPE));
   write_node (self, &nodes, names);
   table = write_names (names);
-  variant = g_variant_ref_sink (g_variant_new ("(y@a(ussu)@a" NODE_TYPE ")", VERSION, table,
-                                               g_variant_builder_end (&nodes)));
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    {
-      g_autoptr(GVariant) swapped = g_variant_byteswap (variant);
-
-      return g_variant_get_data_as_bytes (swapped);
-    }
-  return g_variant_get_data_as_bytes (variant);
+  return mapi_serial_from_variant (g_variant_new ("(y@a(ussu)@a" NODE_TYPE ")", VERSION, table,
+                                                  g_variant_builder_end (&nodes)));
 }
 
 typedef struct
@@ -318,15 +311,8 @@ mapi_restriction_from_bytes (GBytes  *bytes,
 
   if (g_bytes_get_size (bytes) > MAPI_RESTRICTION_MAX_BYTES)
     return corrupt (error);
-  variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORMAT), bytes, FALSE));
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    {
-      GVariant *swapped = g_variant_byteswap (variant);
-
-      g_variant_unref (variant);
-      variant = swapped;
-    }
-  if (!g_variant_is_normal_form (variant))
+  variant = mapi_serial_to_variant (bytes, FORMAT);
+  if (variant == NULL)
     return corrupt (error);
 
   g_variant_get (variant, "(y@a(ussu)@a" NODE_TYPE ")", &version, &table, &nodes);

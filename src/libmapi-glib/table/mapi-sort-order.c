@@ -9,6 +9,7 @@
 
 #include "../mapi-types.h"
 #include "../property/mapi-named-property.h"
+#include "../property/mapi-serial-private.h"
 
 /* The serial form is a GVariant, little endian: (yuua(uussu)) = version 1, categories,
  * expanded, and for each key: tag, direction, and the name of a named property: property
@@ -422,7 +423,6 @@ mapi_sort_order_compare (const MapiSortOrder  *self,
 GBytes *
 mapi_sort_order_to_bytes (const MapiSortOrder *self)
 {
-  g_autoptr(GVariant) variant = NULL;
   GVariantBuilder keys;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -444,15 +444,8 @@ mapi_sort_order_to_bytes (const MapiSortOrder *self)
                              name != NULL && string == NULL ? mapi_named_property_get_id (name)
                                                             : 0);
     }
-  variant = g_variant_ref_sink (g_variant_new ("(yuu@a(uussu))", VERSION, self->n_categories,
-                                               self->n_expanded, g_variant_builder_end (&keys)));
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    {
-      g_autoptr(GVariant) swapped = g_variant_byteswap (variant);
-
-      return g_variant_get_data_as_bytes (swapped);
-    }
-  return g_variant_get_data_as_bytes (variant);
+  return mapi_serial_from_variant (g_variant_new ("(yuu@a(uussu))", VERSION, self->n_categories,
+                                                  self->n_expanded, g_variant_builder_end (&keys)));
 }
 
 static MapiSortOrder *
@@ -512,15 +505,8 @@ mapi_sort_order_from_bytes (GBytes  *bytes,
 
   g_return_val_if_fail (bytes != NULL, NULL);
 
-  variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORMAT), bytes, FALSE));
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    {
-      GVariant *swapped = g_variant_byteswap (variant);
-
-      g_variant_unref (variant);
-      variant = swapped;
-    }
-  if (!g_variant_is_normal_form (variant))
+  variant = mapi_serial_to_variant (bytes, FORMAT);
+  if (variant == NULL)
     return corrupt (error);
 
   g_variant_get (variant, "(yuu@a(uussu))", &version, &n_categories, &n_expanded, &keys);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "../property/mapi-serial-private.h"
 #include "mapi-restriction-private.h"
 #include "mapi-sort-order-private.h"
 
@@ -382,7 +383,6 @@ GBytes *
 mapi_table_get_collapse_state (MapiTable *self,
                                guint64    key)
 {
-  g_autoptr(GVariant) state = NULL;
   GVariantBuilder toggled;
   GHashTableIter iter;
   gpointer item;
@@ -393,15 +393,8 @@ mapi_table_get_collapse_state (MapiTable *self,
   g_hash_table_iter_init (&iter, self->toggled);
   while (g_hash_table_iter_next (&iter, &item, NULL))
     g_variant_builder_add (&toggled, "t", *(guint64 *) item);
-  state = g_variant_ref_sink (g_variant_new ("(ytt@at)", STATE_VERSION, hash_order (self), key,
-                                             g_variant_builder_end (&toggled)));
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    {
-      g_autoptr(GVariant) swapped = g_variant_byteswap (state);
-
-      return g_variant_get_data_as_bytes (swapped);
-    }
-  return g_variant_get_data_as_bytes (state);
+  return mapi_serial_from_variant (g_variant_new ("(ytt@at)", STATE_VERSION, hash_order (self), key,
+                                                  g_variant_builder_end (&toggled)));
 }
 
 static GVariant *
@@ -414,16 +407,8 @@ read_state (GBytes   *bytes,
   g_autoptr(GVariant) toggled = NULL;
   guint8 version = 0;
 
-  state = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (STATE_FORMAT), bytes,
-                                                        FALSE));
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    {
-      GVariant *swapped = g_variant_byteswap (state);
-
-      g_variant_unref (state);
-      state = swapped;
-    }
-  if (g_variant_is_normal_form (state))
+  state = mapi_serial_to_variant (bytes, STATE_FORMAT);
+  if (state != NULL)
     g_variant_get (state, "(ytt@at)", &version, order, key, &toggled);
   if (version != STATE_VERSION || g_variant_n_children (toggled) > MAX_TOGGLED)
     {

@@ -39,6 +39,15 @@ take_body (ImapConnection  *connection,
   return kit_sink_body (self->sink, response->fetch.uid, bytes, error);
 }
 
+static ImapCommand *
+make_fetch (const char *set)
+{
+  ImapCommand *command = imap_command_new ("UID FETCH ");
+
+  imap_command_printf (command, "%s (UID BODY.PEEK[])", set);
+  return command;
+}
+
 static gboolean
 add_bodies (ImapPipeline  *pipeline,
             KitUidSet     *uids,
@@ -49,13 +58,60 @@ add_bodies (ImapPipeline  *pipeline,
 
   for (guint i = 0; sets[i] != NULL; i++)
     {
-      g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+      g_autoptr (ImapCommand) command = make_fetch (sets[i]);
 
-      imap_command_printf (command, "%s (UID BODY.PEEK[])", sets[i]);
       if (!imap_pipeline_add (pipeline, command, cancellable, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* ---- ahead of their time ---- */
+
+gboolean
+imap_bodies_ask_ahead (ImapConnection  *connection,
+                       KitUidSet       *uids,
+                       GCancellable    *cancellable,
+                       GError         **error)
+{
+  g_autoptr (ImapAhead) ahead = imap_ahead_new (imap_connection_get_mailbox (connection)->path);
+  g_autoptr (KitUidSet) rest = kit_uid_set_copy (uids);
+
+  while (!kit_uid_set_is_empty (rest))
+    {
+      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (rest, CHUNK);
+      g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
+
+      for (guint i = 0; sets[i] != NULL; i++)
+        {
+          g_autoptr (ImapCommand) command = make_fetch (sets[i]);
+
+          if (!imap_connection_queue (connection, command, cancellable, error))
+            return FALSE;
+          imap_ahead_add (ahead, chunk, command);
+        }
+    }
+  imap_connection_set_ahead (connection, g_steal_pointer (&ahead));
+  return TRUE;
+}
+
+/* Goes on with what was asked for ahead. (transfer full) (nullable): those numbers, which leave @rest */
+static KitUidSet *
+adopt (ImapConnection  *connection,
+       ImapPipeline    *pipeline,
+       KitUidSet      **rest)
+{
+  g_autoptr (ImapAhead) ahead = imap_connection_steal_ahead (connection);
+  KitUidSet *left;
+
+  if (ahead == NULL)
+    return NULL;
+  for (GList *link = ahead->commands.head; link != NULL; link = link->next)
+    imap_pipeline_adopt (pipeline, link->data);
+  left = kit_uid_set_subtract (*rest, ahead->uids);
+  kit_uid_set_free (*rest);
+  *rest = left;
+  return g_steal_pointer (&ahead->uids);
 }
 
 /* The first error that is about messages is kept, the others go on */
@@ -76,24 +132,34 @@ fetched_cb (ImapCommand  *command,
 static gboolean
 fetch_some (ImapRemote      *self,
             ImapConnection  *connection,
-            KitUidSet       *rest,
+            KitUidSet      **rest,
             guint            chunk_size,
-            KitSink         *sink,
+            Bodies          *bodies,
             GError         **refusal,
             GCancellable    *cancellable,
             GError         **error)
 {
   g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (connection, fetched_cb, refusal);
+  g_autoptr (KitUidSet) ahead = adopt (connection, pipeline, rest);
 
-  while (!kit_uid_set_is_empty (rest) && !kit_sink_is_enough (sink) &&
+  while (!kit_uid_set_is_empty (*rest) && !kit_sink_is_enough (bodies->sink) &&
          (imap_pipeline_is_empty (pipeline) || !imap_pool_is_wanted (self->pool)))
     {
-      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (rest, chunk_size);
+      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (*rest, chunk_size);
 
       if (!add_bodies (pipeline, chunk, cancellable, error))
         return FALSE;
     }
-  return imap_pipeline_finish (pipeline, cancellable, error);
+  if (!imap_pipeline_finish (pipeline, cancellable, error))
+    return FALSE;
+  /* What had come too early was nobody's */
+  if (ahead != NULL)
+    {
+      g_autoptr (KitUidSet) missed = kit_uid_set_intersect (ahead, bodies->wanted);
+
+      kit_uid_set_add_all (*rest, missed);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -101,16 +167,16 @@ fetch_all (ImapRemote     *self,
            ImapSlot        slot,
            const char     *path,
            gint64          uidvalidity,
-           KitUidSet      *rest,
+           KitUidSet     **rest,
            guint           chunk_size,
            Bodies         *bodies,
            GError        **refusal,
            GCancellable   *cancellable,
            GError        **error)
 {
-  while (!kit_uid_set_is_empty (rest) && !kit_sink_is_enough (bodies->sink))
+  while (!kit_uid_set_is_empty (*rest) && !kit_sink_is_enough (bodies->sink))
     {
-      ImapConnection *connection = imap_remote_take (self, slot, cancellable, error);
+      ImapConnection *connection = imap_remote_take_for_bodies (self, slot, path, cancellable, error);
       gboolean done;
 
       if (connection == NULL)
@@ -119,8 +185,7 @@ fetch_all (ImapRemote     *self,
       if (done)
         {
           imap_connection_set_handler (connection, take_body, bodies);
-          done = fetch_some (self, connection, rest, chunk_size, bodies->sink, refusal, cancellable,
-                             error);
+          done = fetch_some (self, connection, rest, chunk_size, bodies, refusal, cancellable, error);
         }
       if (!imap_remote_give (self, connection, done, error))
         return FALSE;
@@ -145,7 +210,7 @@ imap_remote_fetch_bodies (KitRemote     *remote,
   Bodies bodies = { sink, kit_uid_set_copy (uids) };
   gboolean done;
 
-  done = fetch_all (self, slot, path, uidvalidity, rest, CHUNK, &bodies, &refusal, cancellable,
+  done = fetch_all (self, slot, path, uidvalidity, &rest, CHUNK, &bodies, &refusal, cancellable,
                     error);
   /* One message the server cannot read must not keep the others */
   if (done && refusal != NULL && !kit_uid_set_is_empty (bodies.wanted))
@@ -153,7 +218,7 @@ imap_remote_fetch_bodies (KitRemote     *remote,
       g_clear_pointer (&rest, kit_uid_set_free);
       g_clear_error (&refusal);
       rest = kit_uid_set_copy (bodies.wanted);
-      done = fetch_all (self, slot, path, uidvalidity, rest, 1, &bodies, &refusal, cancellable,
+      done = fetch_all (self, slot, path, uidvalidity, &rest, 1, &bodies, &refusal, cancellable,
                         error);
     }
   if (done && refusal != NULL)
@@ -186,14 +251,10 @@ check_there (ImapConnection  *connection,
     {
       g_autofree char *criteria = g_strconcat ("UID ", sets[i], NULL);
       g_autoptr (KitUidSet) part = imap_search (connection, criteria, NULL, cancellable, error);
-      guint n_ranges;
-      const KitUidRange *ranges;
 
       if (part == NULL)
         return NULL;
-      ranges = kit_uid_set_get_ranges (part, &n_ranges);
-      for (guint j = 0; j < n_ranges; j++)
-        kit_uid_set_add_range (there, ranges[j].first, ranges[j].last);
+      kit_uid_set_add_all (there, part);
     }
   return kit_uid_set_intersect (there, uids);
 }

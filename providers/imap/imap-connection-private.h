@@ -27,6 +27,7 @@ struct _ImapConnection
   guint             n_strange;     /* lines in a row that nobody understood */
   gint64            last_heard;
   ImapMailbox       mailbox;
+  ImapAhead        *ahead;         /* (owned) (nullable) */
   guint             depth;         /* commands on their way that a pipeline found good; 0: none was */
   ImapResponseFunc  handler;
   gpointer          handler_data;

@@ -42,6 +42,7 @@ imap_connection_close (ImapConnection *self)
     }
   while ((command = g_queue_pop_head (&self->pending)) != NULL)
     imap_command_unref (command);
+  g_clear_pointer (&self->ahead, imap_ahead_free);
   g_clear_pointer (&self->input, imap_input_free);
   g_clear_pointer (&self->response, imap_response_free);
   g_clear_pointer (&self->capabilities, imap_capabilities_free);
@@ -122,6 +123,26 @@ guint
 imap_connection_get_depth (ImapConnection *self)
 {
   return self->depth;
+}
+
+void
+imap_connection_set_ahead (ImapConnection *self,
+                           ImapAhead      *ahead)
+{
+  g_clear_pointer (&self->ahead, imap_ahead_free);
+  self->ahead = ahead;
+}
+
+ImapAhead *
+imap_connection_get_ahead (ImapConnection *self)
+{
+  return self->ahead;
+}
+
+ImapAhead *
+imap_connection_steal_ahead (ImapConnection *self)
+{
+  return g_steal_pointer (&self->ahead);
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "imap-account.h"
+#include "imap-ahead.h"
 #include "imap-command.h"
 
 #include <kit-line-stream.h>
@@ -72,6 +73,12 @@ ImapMailbox        *imap_connection_get_mailbox      (ImapConnection    *self);
 void                imap_connection_set_depth        (ImapConnection    *self,
                                                       guint              depth);
 guint               imap_connection_get_depth        (ImapConnection    *self);
+/* (transfer full) (nullable): whoever takes the connection next finds them, see ImapAhead */
+void                imap_connection_set_ahead        (ImapConnection    *self,
+                                                      ImapAhead         *ahead);
+ImapAhead          *imap_connection_get_ahead        (ImapConnection    *self);
+/* (transfer full) (nullable) */
+ImapAhead          *imap_connection_steal_ahead      (ImapConnection    *self);
 /* The next who needs it opens it again */
 void                imap_connection_forget_mailbox   (ImapConnection    *self);
 

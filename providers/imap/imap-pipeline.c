@@ -87,23 +87,39 @@ finish_oldest (ImapPipeline  *self,
   return self->func (entry->command, self->user_data, error);
 }
 
+void
+imap_pipeline_adopt (ImapPipeline *self,
+                     ImapCommand  *command)
+{
+  Entry *entry = g_new (Entry, 1);
+
+  entry->command = imap_command_ref (command);
+  entry->sent = g_get_monotonic_time ();
+  g_queue_push_tail (&self->entries, entry);
+}
+
+gboolean
+imap_pipeline_settle (ImapPipeline  *self,
+                      guint          n_left,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  while (g_queue_get_length (&self->entries) > n_left)
+    if (!finish_oldest (self, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 imap_pipeline_add (ImapPipeline  *self,
                    ImapCommand   *command,
                    GCancellable  *cancellable,
                    GError       **error)
 {
-  Entry *entry;
-
-  while (g_queue_get_length (&self->entries) >= self->depth)
-    if (!finish_oldest (self, cancellable, error))
-      return FALSE;
-  if (!imap_connection_queue (self->connection, command, cancellable, error))
+  if (!imap_pipeline_settle (self, self->depth - 1, cancellable, error) ||
+      !imap_connection_queue (self->connection, command, cancellable, error))
     return FALSE;
-  entry = g_new (Entry, 1);
-  entry->command = imap_command_ref (command);
-  entry->sent = g_get_monotonic_time ();
-  g_queue_push_tail (&self->entries, entry);
+  imap_pipeline_adopt (self, command);
   return TRUE;
 }
 
@@ -112,9 +128,8 @@ imap_pipeline_finish (ImapPipeline  *self,
                       GCancellable  *cancellable,
                       GError       **error)
 {
-  while (!g_queue_is_empty (&self->entries))
-    if (!finish_oldest (self, cancellable, error))
-      return FALSE;
+  if (!imap_pipeline_settle (self, 0, cancellable, error))
+    return FALSE;
   imap_connection_set_depth (self->connection, self->depth);
   return TRUE;
 }

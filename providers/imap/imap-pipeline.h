@@ -24,6 +24,14 @@ gboolean      imap_pipeline_add      (ImapPipeline      *self,
                                       ImapCommand       *command,
                                       GCancellable      *cancellable,
                                       GError           **error);
+/* @command was sent already */
+void          imap_pipeline_adopt    (ImapPipeline      *self,
+                                      ImapCommand       *command);
+/* Until only so many are not answered */
+gboolean      imap_pipeline_settle   (ImapPipeline      *self,
+                                      guint              n_left,
+                                      GCancellable      *cancellable,
+                                      GError           **error);
 /* Until all are answered */
 gboolean      imap_pipeline_finish   (ImapPipeline      *self,
                                       GCancellable      *cancellable,

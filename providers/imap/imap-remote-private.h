@@ -38,6 +38,12 @@ ImapConnection *imap_remote_take         (ImapRemote       *self,
                                           ImapSlot          slot,
                                           GCancellable     *cancellable,
                                           GError          **error);
+/* The same for bodies of @path: what was asked for ahead of them is left to the caller */
+ImapConnection *imap_remote_take_for_bodies (ImapRemote    *self,
+                                          ImapSlot          slot,
+                                          const char       *path,
+                                          GCancellable     *cancellable,
+                                          GError          **error);
 /* Turns what ended a connection into what KitRemote says of that; returns @done */
 gboolean        imap_remote_give         (ImapRemote       *self,
                                           ImapConnection   *connection,
@@ -104,6 +110,11 @@ gboolean   imap_remote_fetch_bodies  (KitRemote            *remote,
                                       gint64                uidvalidity,
                                       KitUidSet            *uids,
                                       KitSink              *sink,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
+/* Asks for the bodies of @uids in the open mailbox, and leaves the answers to the next imap_remote_fetch_bodies() */
+gboolean   imap_bodies_ask_ahead     (ImapConnection       *connection,
+                                      KitUidSet            *uids,
                                       GCancellable         *cancellable,
                                       GError              **error);
 KitUidSet *imap_remote_check         (KitRemote            *remote,

@@ -32,21 +32,59 @@ imap_remote_new (ImapAccount *account)
 
 /* ---- connections ---- */
 
+static gboolean
+is_about (ImapConnection *connection,
+          const char     *path)
+{
+  ImapAhead *ahead = imap_connection_get_ahead (connection);
+
+  return path != NULL && g_str_equal (ahead->path, path) &&
+         g_strcmp0 (imap_connection_get_mailbox (connection)->path, path) == 0;
+}
+
+/* Something else is wanted than what was asked for ahead: its answers come first, and nobody takes them */
+static gboolean
+let_pass (ImapConnection  *connection,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  g_autoptr (ImapAhead) ahead = imap_connection_steal_ahead (connection);
+
+  for (GList *link = ahead->commands.head; link != NULL; link = link->next)
+    if (!imap_connection_wait (connection, link->data, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+ImapConnection *
+imap_remote_take_for_bodies (ImapRemote    *self,
+                             ImapSlot       slot,
+                             const char    *path,
+                             GCancellable  *cancellable,
+                             GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  ImapConnection *connection = imap_pool_take (self->pool, slot, cancellable, &local_error);
+
+  if (connection != NULL &&
+      (imap_connection_get_ahead (connection) == NULL || is_about (connection, path) ||
+       let_pass (connection, cancellable, &local_error)))
+    return connection;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      imap_remote_give (self, connection, FALSE, error);
+    }
+  return NULL;
+}
+
 ImapConnection *
 imap_remote_take (ImapRemote    *self,
                   ImapSlot       slot,
                   GCancellable  *cancellable,
                   GError       **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  ImapConnection *connection = imap_pool_take (self->pool, slot, cancellable, &local_error);
-
-  if (connection == NULL && local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      imap_remote_give (self, NULL, FALSE, error);
-    }
-  return connection;
+  return imap_remote_take_for_bodies (self, slot, NULL, cancellable, error);
 }
 
 gboolean

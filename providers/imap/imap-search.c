@@ -62,14 +62,10 @@ imap_search_all (ImapConnection  *connection,
       g_autofree char *criteria = g_strdup_printf ("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT, first,
                                                    last);
       g_autoptr (KitUidSet) part = imap_search (connection, criteria, NULL, cancellable, error);
-      guint n_ranges;
-      const KitUidRange *ranges;
 
       if (part == NULL)
         return NULL;
-      ranges = kit_uid_set_get_ranges (part, &n_ranges);
-      for (guint i = 0; i < n_ranges; i++)
-        kit_uid_set_add_range (all, ranges[i].first, ranges[i].last);
+      kit_uid_set_add_all (all, part);
     }
   return g_steal_pointer (&all);
 }

@@ -22,6 +22,13 @@
 #define CHUNK       1000
 /* The same when it is flags alone */
 #define FLAGS_CHUNK 20000
+/* What is asked for ahead of its time: as much as the line brings in half a second, at most */
+#define AHEAD_TIME  (G_USEC_PER_SEC / 2)
+#define AHEAD_BYTES (8 * 1024 * 1024)
+/* Commands on their way behind which that is */
+#define AHEAD_LEFT  3
+/* What is told of a message beside its header, about */
+#define ITEMS_BYTES 150
 
 /* A change told while the mailbox was still being opened */
 typedef struct
@@ -45,6 +52,8 @@ typedef struct
   KitUidSet            *present;        /* (owned) (nullable): is being collected */
   KitUidSet            *searched;       /* (owned) (nullable): the same, by a SEARCH */
   gint64                n_new;          /* messages not known before */
+  gint64                n_bytes;        /* about so many came with them */
+  gint64                began;          /* monotonic: when the first came; 0: none did */
 } Sync;
 
 static void
@@ -144,6 +153,9 @@ pass_message (Sync       *self,
        * taken this one's place. */
       header = section != NULL ? imap_span_to_bytes (&section->data) : g_bytes_new (NULL, 0);
       message.header = header;
+      self->n_bytes += ITEMS_BYTES + (gint64) g_bytes_get_size (header);
+      if (self->began == 0)
+        self->began = g_get_monotonic_time ();
     }
   return kit_sink_message (self->sink, &message, error);
 }
@@ -192,17 +204,6 @@ take_fetch (Sync       *self,
   return pass_message (self, fetch, error);
 }
 
-static void
-add_all (KitUidSet *to,
-         KitUidSet *uids)
-{
-  guint n_ranges;
-  const KitUidRange *ranges = kit_uid_set_get_ranges (uids, &n_ranges);
-
-  for (guint i = 0; i < n_ranges; i++)
-    kit_uid_set_add_range (to, ranges[i].first, ranges[i].last);
-}
-
 static gboolean
 take_response (ImapConnection  *connection,
                ImapResponse    *response,
@@ -214,12 +215,12 @@ take_response (ImapConnection  *connection,
   if (response->kind == IMAP_RESPONSE_FETCH)
     return take_fetch (self, &response->fetch, error);
   if (response->kind == IMAP_RESPONSE_SEARCH && self->searched != NULL)
-    add_all (self->searched, response->search.uids);
+    kit_uid_set_add_all (self->searched, response->search.uids);
   if (response->kind != IMAP_RESPONSE_VANISHED || self->is_void)
     return TRUE;
   if (!self->is_opening)
     return kit_sink_vanished (self->sink, response->uids, error);
-  add_all (self->vanished, response->uids);
+  kit_uid_set_add_all (self->vanished, response->uids);
   return TRUE;
 }
 
@@ -254,6 +255,21 @@ fetched_cb (ImapCommand  *command,
   return check_fetch (command, error);
 }
 
+/* Bodies behind the last headers: they are under way while those are written down */
+static gboolean
+ask_ahead (Sync          *self,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  gint64 taken = g_get_monotonic_time () - self->began;
+  g_autoptr (KitUidSet) next = NULL;
+
+  if (self->request->kind != KIT_SYNC_OLDER || self->began == 0 || kit_sink_is_enough (self->sink))
+    return TRUE;
+  next = kit_sink_list_next (self->sink, MIN (self->n_bytes * AHEAD_TIME / MAX (taken, 1), AHEAD_BYTES));
+  return kit_uid_set_is_empty (next) || imap_bodies_ask_ahead (self->connection, next, cancellable, error);
+}
+
 /* The messages @uids, newest first, several commands on their way, until the sink has enough */
 static gboolean
 fetch_newest_first (Sync          *self,
@@ -278,7 +294,8 @@ fetch_newest_first (Sync          *self,
             return FALSE;
         }
     }
-  return imap_pipeline_finish (pipeline, cancellable, error);
+  return imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
+         ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error);
 }
 
 /* ---- opening ---- */

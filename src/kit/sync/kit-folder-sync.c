@@ -9,6 +9,8 @@
 #include "kit-policy.h"
 
 #define MAX_SEARCHED 100
+/* Bodies that are looked for before they are asked for: more than are ever asked for at once */
+#define MAX_EXPECTED 10000
 #define CHECK_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
 
 typedef struct
@@ -20,6 +22,8 @@ typedef struct
   guint n_new;
   gint64 end;   /* monotonic, of what has no end of its own; 0: none */
   gboolean previews;
+  gint64 expected_size; /* bodies of less are wanted next; 0: none is, or there are enough */
+  GArray *expected;     /* (owned) (nullable) (element-type KitExpected): those of what is listed */
 } Run;
 
 /* ---- one question ---- */
@@ -34,6 +38,8 @@ ask (Run             *run,
   g_autoptr (GError) local_error = NULL;
 
   kit_listing_set_end (listing, run->end);
+  if (run->expected != NULL)
+    kit_listing_expect_bodies (listing, run->expected_size, run->expected);
   request->path = run->row->path;
   request->uidvalidity = run->row->uidvalidity;
   request->uidnext = run->row->uidnext;
@@ -482,28 +488,78 @@ kit_folder_sync (KitStore               *store,
   return done;
 }
 
+/* The highest that are listed and have no body: what will be asked for first. Where messages are to be found again
+ * their bodies may be here. */
+static gboolean
+load_expected (Run      *run,
+               gint64    max_size,
+               GError  **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
+  g_autoptr (KitStatement) row = NULL;
+  GError *local_error = NULL;
+
+  if (connection == NULL)
+    return FALSE;
+  row = kit_statement_new (connection,
+                           "SELECT uid, content.size FROM location JOIN message ON message.id = location.message"
+                           " JOIN content ON content.id = message.content AND kind = 2 WHERE location.folder = ?1"
+                           " AND uid > 0 AND content.size < ?2 AND NOT EXISTS (SELECT 1 FROM location"
+                           "  WHERE folder = ?1 AND uid < 0) ORDER BY uid DESC LIMIT ?3", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, run->row->folder);
+  kit_statement_bind_int64 (row, 2, max_size);
+  kit_statement_bind_int64 (row, 3, MAX_EXPECTED);
+  run->expected = g_array_new (FALSE, FALSE, sizeof (KitExpected));
+  while (kit_statement_next (row, &local_error))
+    {
+      KitExpected expected = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
+
+      g_array_append_val (run->expected, expected);
+    }
+  /* What is listed only now comes behind all of these */
+  if (run->expected->len > 0 && run->expected->len < MAX_EXPECTED)
+    run->expected_size = max_size;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+static gboolean
+list_older (Run     *run,
+            GError **error)
+{
+  KitSyncRequest request = { KIT_SYNC_OLDER };
+  g_autoptr (KitListing) listing = NULL;
+  gint64 lowest;
+
+  request.below = run->row->low;
+  listing = ask (run, &request, KIT_FILING_BULK, error);
+  if (listing == NULL)
+    return FALSE;
+  if (kit_listing_is_renumbered (listing))
+    return renumber (run, error);
+  lowest = kit_listing_get_lowest (listing);
+  run->row->low = !kit_sink_is_enough (kit_listing_get_sink (listing)) || lowest <= 1 ? 1 : lowest;
+  return save_row (run, error) && settle_unplaced (run, error);
+}
+
 gboolean
 kit_folder_sync_older (KitStore      *store,
                        KitRemote     *remote,
                        KitRemoteRow  *row,
                        gint64         max_time,
+                       gint64         bodies_below,
                        GCancellable  *cancellable,
                        GError       **error)
 {
   Run run = { store, remote, row, cancellable, 0, g_get_monotonic_time () + max_time };
-  KitSyncRequest request = { KIT_SYNC_OLDER };
-  g_autoptr (KitListing) listing = NULL;
-  gint64 lowest;
+  gboolean done = find_previews (&run, error) &&
+                  (bodies_below == 0 || run.previews || load_expected (&run, bodies_below, error)) &&
+                  list_older (&run, error);
 
-  if (!find_previews (&run, error))
-    return FALSE;
-  request.below = row->low;
-  listing = ask (&run, &request, KIT_FILING_BULK, error);
-  if (listing == NULL)
-    return FALSE;
-  if (kit_listing_is_renumbered (listing))
-    return renumber (&run, error);
-  lowest = kit_listing_get_lowest (listing);
-  row->low = !kit_sink_is_enough (kit_listing_get_sink (listing)) || lowest <= 1 ? 1 : lowest;
-  return save_row (&run, error) && settle_unplaced (&run, error);
+  g_clear_pointer (&run.expected, g_array_unref);
+  return done;
 }

@@ -21,11 +21,14 @@ gboolean kit_folder_sync       (KitStore               *store,
                                 guint                  *n_new,
                                 GCancellable           *cancellable,
                                 GError                **error);
-/* Lists messages older than those that are, as many as come in @max_time µs; done when row->low is 1 */
+/* Lists messages older than those that are, as many as come in @max_time µs; done when row->low is 1.
+ * @bodies_below: once that is done kit_download_some() will be called for this folder and what is smaller; 0: for
+ * another one, or not at all */
 gboolean kit_folder_sync_older (KitStore               *store,
                                 KitRemote              *remote,
                                 KitRemoteRow           *row,
                                 gint64                  max_time,
+                                gint64                  bodies_below,
                                 GCancellable           *cancellable,
                                 GError                **error);
 

@@ -17,6 +17,8 @@
 #define BATCH_MESSAGES 2000
 #define BATCH_FLAGS 10000
 #define BATCH_BYTES (4 * 1024 * 1024)
+/* Bodies that are asked for ahead of their time */
+#define MAX_NEXT 5000
 
 typedef struct
 {
@@ -40,6 +42,8 @@ struct _KitListing
   gint64 lowest;
   gint64 end;           /* monotonic; then it has enough; 0: never */
   guint n_messages;
+  gint64 expected_size; /* bytes; bodies of less are wanted next; 0: none is */
+  GArray *expected;     /* (owned) (nullable) (element-type KitExpected) */
   GCancellable *cancellable;
   Batch *batch;         /* being collected */
   KitWriter *writer;
@@ -161,6 +165,16 @@ begin_cb (gpointer             user_data,
   return TRUE;
 }
 
+static void
+expect (KitListing *self,
+        KitArrival *arrival)
+{
+  KitExpected expected = { arrival->uid, arrival->size };
+
+  if (arrival->size > 0 && arrival->size < self->expected_size)
+    g_array_append_val (self->expected, expected);
+}
+
 static gboolean
 message_cb (gpointer               user_data,
             const KitSinkMessage  *message,
@@ -180,6 +194,7 @@ message_cb (gpointer               user_data,
       self->lowest = self->lowest == 0 ? arrival->uid : MIN (self->lowest, arrival->uid);
       kit_uid_set_add (self->listed, arrival->uid);
       self->batch->n_headers++;
+      expect (self, arrival);
       self->batch->n_bytes += g_bytes_get_size (arrival->header);
       if (self->end != 0 && g_get_monotonic_time () > self->end)
         kit_sink_set_enough (self->sink);
@@ -268,7 +283,37 @@ present_cb (gpointer     user_data,
   return doubt (self, gone, error);
 }
 
-static const KitSinkFuncs funcs = { begin_cb, message_cb, vanished_cb, present_cb, NULL };
+static gint
+compare_expected (gconstpointer a,
+                  gconstpointer b)
+{
+  gint64 first = ((const KitExpected *) a)->uid;
+  gint64 second = ((const KitExpected *) b)->uid;
+
+  return first < second ? 1 : first > second ? -1 : 0;
+}
+
+static KitUidSet *
+next_cb (gpointer user_data,
+         gint64   max_bytes)
+{
+  KitListing *self = user_data;
+  KitUidSet *next = kit_uid_set_new ();
+
+  if (self->expected == NULL)
+    return next;
+  g_array_sort (self->expected, compare_expected);
+  for (guint i = 0; i < MIN (self->expected->len, MAX_NEXT) && max_bytes > 0; i++)
+    {
+      const KitExpected *expected = &g_array_index (self->expected, KitExpected, i);
+
+      kit_uid_set_add (next, expected->uid);
+      max_bytes -= expected->size;
+    }
+  return next;
+}
+
+static const KitSinkFuncs funcs = { begin_cb, message_cb, vanished_cb, present_cb, NULL, next_cb };
 
 KitListing *
 kit_listing_new (KitStore           *store,
@@ -301,6 +346,7 @@ kit_listing_free (KitListing *self)
   kit_filing_free (self->filing);
   kit_uid_set_free (self->unlisted);
   kit_uid_set_free (self->listed);
+  g_clear_pointer (&self->expected, g_array_unref);
   g_free (self);
 }
 
@@ -308,6 +354,15 @@ KitSink *
 kit_listing_get_sink (KitListing *self)
 {
   return self->sink;
+}
+
+void
+kit_listing_expect_bodies (KitListing *self,
+                           gint64      max_size,
+                           GArray     *known)
+{
+  self->expected_size = max_size;
+  self->expected = g_array_ref (known);
 }
 
 void

@@ -5,6 +5,13 @@
 
 G_BEGIN_DECLS
 
+/* A message whose body is wanted */
+typedef struct
+{
+  gint64 uid;
+  gint64 size;
+} KitExpected;
+
 /* A sink that lists one folder into the store, batch by batch, one transaction each. What a
  * server says is gone is noted, not believed. */
 typedef struct _KitListing KitListing;
@@ -18,6 +25,10 @@ KitSink            *kit_listing_get_sink     (KitListing          *self);
 /* The sink has enough at @time (monotonic, µs) */
 void                kit_listing_set_end      (KitListing          *self,
                                               gint64               time);
+/* The bodies of what is smaller than @max_size will be wanted next; @known (element-type KitExpected) is here already */
+void                kit_listing_expect_bodies (KitListing         *self,
+                                              gint64               max_size,
+                                              GArray              *known);
 /* Writes what is left. After this: */
 gboolean            kit_listing_finish       (KitListing          *self,
                                               GError             **error);

@@ -191,6 +191,24 @@ sync_folders (KitPass    *self,
   return TRUE;
 }
 
+/* What is downloaded first once nothing is left to be listed, in bytes below which it is. 0: that is not of this folder */
+static gint64
+get_bodies_next (KitPass   *self,
+                 GPtrArray *rows,
+                 guint      position)
+{
+  if (self->flags & KIT_PASS_SPARING)
+    return 0;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const KitRemoteRow *row = g_ptr_array_index (rows, i);
+
+      if ((i < position && row->total != 0) || (i != position && row->low > 1 && row->uidvalidity != 0))
+        return 0;
+    }
+  return LARGE;
+}
+
 /* Some of each in turn, so that no large folder keeps the others waiting */
 static gboolean
 list_older (KitPass    *self,
@@ -216,8 +234,8 @@ list_older (KitPass    *self,
           low = row->low;
           if (!there || row->low <= 1 || row->uidvalidity == 0)
             continue;
-          if (!kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, self->cancellable,
-                                      &local_error) &&
+          if (!kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, get_bodies_next (self, rows, i),
+                                      self->cancellable, &local_error) &&
               !note (self, local_error, error))
             return FALSE;
           more |= row->low > 1 && row->low != low;

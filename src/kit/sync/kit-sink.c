@@ -82,3 +82,10 @@ kit_sink_body (KitSink  *self,
 {
   return self->funcs->body == NULL || self->funcs->body (self->user_data, uid, source, error);
 }
+
+KitUidSet *
+kit_sink_list_next (KitSink *self,
+                    gint64   max_bytes)
+{
+  return self->funcs->next != NULL ? self->funcs->next (self->user_data, max_bytes) : kit_uid_set_new ();
+}

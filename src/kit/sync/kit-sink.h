@@ -81,6 +81,8 @@ typedef struct
                         gint64                 uid,
                         GBytes                *source,
                         GError               **error);
+  KitUidSet *(*next)  (gpointer               user_data,
+                        gint64                 max_bytes);
 } KitSinkFuncs;
 
 /* Functions that are NULL take everything and do nothing. @funcs must live as long as the sink. */
@@ -109,6 +111,11 @@ gboolean  kit_sink_present  (KitSink               *self,
  * asked. Any thread. */
 void      kit_sink_set_enough (KitSink             *self);
 gboolean  kit_sink_is_enough  (KitSink             *self);
+/* Numbers of the folder whose bodies will be wanted when this is over, the highest ones, of about so many bytes. They may
+ * be asked for behind the rest, so that the line is not idle meanwhile; what comes is for fetch_bodies().
+ * (transfer full): empty when nobody knows */
+KitUidSet *kit_sink_list_next (KitSink              *self,
+                             gint64                 max_bytes);
 /* The bytes of a message, whole and as they are on the server */
 gboolean  kit_sink_body     (KitSink               *self,
                              gint64                 uid,

@@ -157,6 +157,18 @@ kit_uid_set_add_range (KitUidSet *self,
 }
 
 void
+kit_uid_set_add_all (KitUidSet *self,
+                     KitUidSet *other)
+{
+  for (guint i = 0; i < other->ranges->len; i++)
+    {
+      const KitUidRange *range = &g_array_index (other->ranges, KitUidRange, i);
+
+      kit_uid_set_add_range (self, range->first, range->last);
+    }
+}
+
+void
 kit_uid_set_remove (KitUidSet *self,
                     gint64     uid)
 {

@@ -28,6 +28,8 @@ void               kit_uid_set_add        (KitUidSet        *self,
 void               kit_uid_set_add_range  (KitUidSet        *self,
                                            gint64            first,
                                            gint64            last);
+void               kit_uid_set_add_all    (KitUidSet        *self,
+                                           KitUidSet        *other);
 void               kit_uid_set_remove     (KitUidSet        *self,
                                            gint64            uid);
 gboolean           kit_uid_set_contains   (KitUidSet        *self,

@@ -61,17 +61,6 @@ message (gpointer               user_data,
   return TRUE;
 }
 
-static void
-add_all (KitUidSet *to,
-         KitUidSet *from)
-{
-  guint n;
-  const KitUidRange *ranges = kit_uid_set_get_ranges (from, &n);
-
-  for (guint i = 0; i < n; i++)
-    kit_uid_set_add_range (to, ranges[i].first, ranges[i].last);
-}
-
 static gboolean
 vanished (gpointer    user_data,
           KitUidSet  *uids,
@@ -80,7 +69,7 @@ vanished (gpointer    user_data,
   Fixture *self = user_data;
 
   g_assert_cmpuint (self->n_begun, ==, 1);
-  add_all (self->vanished, uids);
+  kit_uid_set_add_all (self->vanished, uids);
   return TRUE;
 }
 
@@ -95,7 +84,7 @@ present (gpointer    user_data,
 
   self->present_first = self->present_first == 0 ? first : MIN (first, self->present_first);
   self->present_last = MAX (last, self->present_last);
-  add_all (self->present, uids);
+  kit_uid_set_add_all (self->present, uids);
   return TRUE;
 }
 
@@ -111,7 +100,17 @@ body (gpointer    user_data,
   return TRUE;
 }
 
-static const KitSinkFuncs sink_funcs = { begin, message, vanished, present, body };
+static KitUidSet *
+next (gpointer user_data,
+      gint64   max_bytes)
+{
+  Fixture *self = user_data;
+
+  g_assert_cmpint (max_bytes, >, 0);
+  return self->next != NULL ? kit_uid_set_copy (self->next) : kit_uid_set_new ();
+}
+
+static const KitSinkFuncs sink_funcs = { begin, message, vanished, present, body, next };
 
 /* ---- settings ---- */
 
@@ -257,6 +256,7 @@ fixture_free (Fixture *self)
   g_hash_table_unref (self->messages);
   g_hash_table_unref (self->bodies);
   kit_uid_set_free (self->vanished);
+  g_clear_pointer (&self->next, kit_uid_set_free);
   kit_uid_set_free (self->present);
   g_array_unref (self->order);
   g_rmdir (self->dir);

@@ -408,6 +408,136 @@ test_half_open (void)
   g_assert_cmpuint (script_server_count (server), ==, 1);
 }
 
+/* ---- asked for ahead ---- */
+
+#define N_AHEAD 4500
+#define HEADER_OF_ONE "* 1 FETCH (UID 4500 RFC822.SIZE 20 FLAGS () BODY[HEADER.FIELDS (SUBJECT)] {15}\r\nSubject: a\r\n\r\n)\r\n"
+#define BODY_OF(uid, text) "* 1 FETCH (UID " uid " BODY[] {2}\r\n" text ")\r\n"
+
+typedef struct
+{
+  char         *search;
+  ScriptRule    rules[7];
+  ScriptServer *server;
+  Fixture      *fixture;
+} Ahead;
+
+static char *
+make_search (void)
+{
+  GString *search = g_string_new ("* SEARCH");
+
+  for (guint i = 1; i <= N_AHEAD; i++)
+    g_string_append_printf (search, " %u", i);
+  g_string_append (search, "\r\n$T OK done\r\n");
+  return g_string_free (search, FALSE);
+}
+
+/* Lists a folder behind whose last headers the bodies of 4499 and 4500 are asked for; those who are asked for bodies
+ * answer @first the first time and @second after that */
+static void
+list_ahead (Ahead      *self,
+            const char *first,
+            const char *second)
+{
+  const ScriptRule rules[] = {
+    { "SELECT", "* 4500 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 4501] x\r\n$T OK [READ-WRITE] done\r\n" },
+    { "UID SEARCH UID", "* SEARCH 4499 4500\r\n$T OK done\r\n" },
+    { "UID SEARCH", self->search = make_search () },
+    { "HEADER.FIELDS", HEADER_OF_ONE "$T OK done\r\n" },
+    { "(UID BODY.PEEK[])", first },
+    { "(UID BODY.PEEK[])", second },
+    { NULL }
+  };
+
+  memcpy (self->rules, rules, sizeof rules);
+  self->server = script_server_new (NULL, self->rules, 0);
+  self->fixture = open_fixture (self->server);
+  self->fixture->next = kit_uid_set_parse ("4499:4500");
+  fixture_sync (self->fixture, KIT_SYNC_OLDER, "INBOX", 7, N_AHEAD + 1, 0, NULL);
+  g_assert_cmpuint (g_hash_table_size (self->fixture->bodies), ==, 0);
+}
+
+static void
+ahead_clear (Ahead *self)
+{
+  fixture_free (self->fixture);
+  script_server_free (self->server);
+  g_free (self->search);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ahead, ahead_clear)
+
+static const char *
+get_body (Fixture *fixture,
+          gint     uid)
+{
+  GBytes *body = g_hash_table_lookup (fixture->bodies, GINT_TO_POINTER (uid));
+
+  return body != NULL ? g_bytes_get_data (body, NULL) : NULL;
+}
+
+static void
+fetch_ahead (Fixture    *fixture,
+             const char *set)
+{
+  g_autoptr (KitUidSet) uids = kit_uid_set_parse (set);
+  g_autoptr (GError) error = NULL;
+
+  kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "INBOX", 7, uids, fixture->sink, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* They are under way already, and not asked for again but where they did not come */
+static void
+test_ahead (void)
+{
+  g_auto (Ahead) ahead = { NULL };
+
+  list_ahead (&ahead, BODY_OF ("4500", "ab") "$T OK done\r\n",
+              BODY_OF ("4499", "cd") BODY_OF ("4500", "no") BODY_OF ("4498", "ef") "$T OK done\r\n");
+  fetch_ahead (ahead.fixture, "4498:4500");
+  g_assert_cmpuint (g_hash_table_size (ahead.fixture->bodies), ==, 3);
+  g_assert_cmpmem (get_body (ahead.fixture, 4500), 2, "ab", 2);
+  g_assert_cmpmem (get_body (ahead.fixture, 4499), 2, "cd", 2);
+  g_assert_cmpmem (get_body (ahead.fixture, 4498), 2, "ef", 2);
+}
+
+/* Something else came between: what was asked for ahead is nobody's, and is asked for again when it is wanted */
+static void
+test_ahead_for_nothing (void)
+{
+  g_auto (Ahead) ahead = { NULL };
+  g_autoptr (KitUidSet) uids = kit_uid_set_parse ("4499:4500");
+  g_autoptr (KitUidSet) there = NULL;
+  g_autoptr (GError) error = NULL;
+
+  list_ahead (&ahead, BODY_OF ("4500", "ab") "$T OK done\r\n", BODY_OF ("4500", "cd") "$T OK done\r\n");
+  there = kit_remote_check (ahead.fixture->remote, "INBOX", 7, uids, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (kit_uid_set_get_size (there), ==, 2);
+  g_assert_cmpuint (g_hash_table_size (ahead.fixture->bodies), ==, 0);
+  fetch_ahead (ahead.fixture, "4500");
+  g_assert_cmpmem (get_body (ahead.fixture, 4500), 2, "cd", 2);
+}
+
+/* The line goes with them under way: that is told, and the next one begins anew */
+static void
+test_ahead_lost (void)
+{
+  g_auto (Ahead) ahead = { NULL };
+  g_autoptr (KitUidSet) uids = kit_uid_set_parse ("4500");
+  g_autoptr (GError) error = NULL;
+
+  list_ahead (&ahead, "* 1 FETCH (UID 4500 BODY[] {2}\r\na$CUT", BODY_OF ("4500", "cd") "$T OK done\r\n");
+  g_assert_false (kit_remote_fetch_bodies (ahead.fixture->remote, KIT_LANE_NORMAL, "INBOX", 7, uids,
+                                           ahead.fixture->sink, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpuint (g_hash_table_size (ahead.fixture->bodies), ==, 0);
+  fetch_ahead (ahead.fixture, "4500");
+  g_assert_cmpmem (get_body (ahead.fixture, 4500), 2, "cd", 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -432,5 +562,8 @@ main (int    argc,
   g_test_add_func ("/imap/faults/too-many", test_too_many);
   g_test_add_func ("/imap/faults/doubted", test_doubted);
   g_test_add_func ("/imap/faults/half-open", test_half_open);
+  g_test_add_func ("/imap/ahead/taken", test_ahead);
+  g_test_add_func ("/imap/ahead/for-nothing", test_ahead_for_nothing);
+  g_test_add_func ("/imap/ahead/lost", test_ahead_lost);
   return g_test_run ();
 }

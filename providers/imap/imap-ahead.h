@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "imap-command.h"
+
+#include <kit-uid-set.h>
+
+G_BEGIN_DECLS
+
+/* Bodies that were asked for behind something else, because they are what will be wanted next: so the line is busy
+ * while what came before is being written down. Whoever takes the connection to fetch them goes on with these
+ * commands; for anything else their answers are waited for first, and are nobody's. */
+typedef struct
+{
+  char      *path;
+  KitUidSet *uids;      /* what was asked for */
+  GQueue     commands;  /* (element-type ImapCommand): sent, in this order */
+} ImapAhead;
+
+ImapAhead *imap_ahead_new  (const char  *path);
+void       imap_ahead_free (ImapAhead   *self);
+void       imap_ahead_add  (ImapAhead   *self,
+                            KitUidSet   *uids,
+                            ImapCommand *command);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapAhead, imap_ahead_free)
+
+G_END_DECLS

@@ -88,8 +88,10 @@ list_options_clear (ListOptions *options)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ListOptions, list_options_clear)
 
+/* @whole_folder: which of its messages can be said */
 static gboolean
 parse_list_options (ListOptions   *options,
+                    gboolean       whole_folder,
                     int           *argc,
                     char        ***argv,
                     GError       **error)
@@ -105,7 +107,7 @@ parse_list_options (ListOptions   *options,
   };
 
   options->limit = DEFAULT_LIMIT;
-  if (!cli_parse_options (entries, argc, argv, error))
+  if (!cli_parse_options (whole_folder ? entries : entries + 1, argc, argv, error))
     return FALSE;
   if (options->limit < 0 || options->offset < 0)
     return cli_usage_error (error, _("--limit and --offset are not negative."));
@@ -325,7 +327,7 @@ cli_list (CliContext  *context,
   g_autoptr(MapiSortOrder) order = NULL;
   gboolean done;
 
-  if (!parse_list_options (&options, &argc, &argv, error))
+  if (!parse_list_options (&options, TRUE, &argc, &argv, error))
     return FALSE;
   if (argc != 2)
     return cli_usage_error (error, _("Name one folder."));
@@ -371,7 +373,7 @@ cli_search (CliContext  *context,
   MapiSession *session;
 
   argc = (int) g_strv_length (owned);
-  if (!parse_list_options (&options, &argc, &rest, error))
+  if (!parse_list_options (&options, FALSE, &argc, &rest, error))
     return FALSE;
   argv = rest;
   if (argc < 2)
@@ -423,7 +425,7 @@ cli_conversation (CliContext  *context,
   g_autoptr(MapiSortOrder) order = NULL;
   gboolean done;
 
-  if (!parse_list_options (&options, &argc, &argv, error))
+  if (!parse_list_options (&options, FALSE, &argc, &argv, error))
     return FALSE;
   if (argc != 2)
     return cli_usage_error (error, _("Give the id of one message."));

@@ -21,6 +21,13 @@ typedef struct
   GHashTable *changed;          /* (owned): set of paths */
 } Watch;
 
+/* Whole ones until @end: one that has begun counts, or a watch of a second would not look at all */
+static gint64
+count_seconds (gint64 end)
+{
+  return (end - g_get_monotonic_time () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+}
+
 static gboolean
 is_changed (ImapRemote        *self,
             const char        *path,
@@ -144,7 +151,7 @@ watch_all (Watch           *self,
   imap_connection_set_handler (connection, take_news, self);
   while (g_hash_table_size (self->changed) == 0)
     {
-      gint64 left = (end - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+      gint64 left = count_seconds (end);
       gboolean heard;
 
       if (left <= 0)
@@ -213,7 +220,7 @@ watch_one (Watch           *self,
   imap_connection_set_handler (connection, take_news, self);
   while (g_hash_table_size (self->changed) == 0)
     {
-      gint64 left = (end - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+      gint64 left = count_seconds (end);
       gboolean heard;
 
       if (left <= 0)

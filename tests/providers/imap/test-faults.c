@@ -397,12 +397,7 @@ test_half_open (void)
   first = kit_remote_watch (fixture->remote, paths, 1, NULL, &error);
   g_assert_no_error (error);
   g_clear_pointer (&first, g_strfreev);
-  /* It may be begun anew before it has to, as when this computer's network changes */
-  for (guint i = 0; i < 100 && error == NULL; i++)
-    {
-      g_clear_pointer (&changed, g_strfreev);
-      changed = kit_remote_watch (fixture->remote, paths, 1, NULL, &error);
-    }
+  changed = kit_remote_watch (fixture->remote, paths, 1, NULL, &error);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
   g_assert_null (changed);
   g_assert_cmpuint (script_server_count (server), ==, 1);

@@ -103,6 +103,18 @@ take_list (Listing  *self,
     self->separator = list->separator;
 }
 
+/* RFC 8474, 7. Some servers have told what was in their memory instead. */
+static gboolean
+is_object_id (const ImapSpan *id)
+{
+  if (id->data == NULL || id->size == 0 || id->size > 255)
+    return FALSE;
+  for (gsize i = 0; i < id->size; i++)
+    if (!g_ascii_isalnum (id->data[i]) && id->data[i] != '_' && id->data[i] != '-')
+      return FALSE;
+  return TRUE;
+}
+
 static void
 take_status (Listing           *self,
              ImapMailboxStatus *status)
@@ -117,8 +129,7 @@ take_status (Listing           *self,
   entry->status.modseq = status->modseq;
   entry->status.messages = status->messages;
   entry->status.unseen = status->unseen;
-  if (status->id.data != NULL && status->id.size > 0 && status->id.size <= 255 &&
-      g_utf8_validate (status->id.data, (gssize) status->id.size, NULL))
+  if (is_object_id (&status->id))
     {
       g_free (entry->id);
       entry->id = imap_span_dup (&status->id);
@@ -397,6 +408,31 @@ add_folder (Listing    *listing,
   g_ptr_array_add (folders, make_folder (listing, entry, parent, is_gmail));
 }
 
+/* What several folders are told to be is none of them */
+static void
+drop_shared_ids (GPtrArray *folders)
+{
+  g_autoptr (GHashTable) owners = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) wrong = g_ptr_array_new ();
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      KitRemoteFolder *folder = g_ptr_array_index (folders, i);
+      KitRemoteFolder *owner = folder->id != NULL ? g_hash_table_lookup (owners, folder->id) : NULL;
+
+      if (owner != NULL)
+        {
+          g_ptr_array_add (wrong, owner);
+          g_ptr_array_add (wrong, folder);
+        }
+      else if (folder->id != NULL)
+        g_hash_table_insert (owners, folder->id, folder);
+    }
+  g_hash_table_remove_all (owners);
+  for (guint i = 0; i < wrong->len; i++)
+    g_clear_pointer (&((KitRemoteFolder *) g_ptr_array_index (wrong, i))->id, g_free);
+}
+
 /* ---- roles ---- */
 
 static KitRemoteFolder *
@@ -515,6 +551,7 @@ make_tree (ImapRemote     *self,
       if (is_wanted (self, entry))
         add_folder (listing, folders, added, entry, is_gmail);
     }
+  drop_shared_ids (folders);
   make_unique (folders);
   guess_roles (folders);
   keep_namespaces (self, listing);

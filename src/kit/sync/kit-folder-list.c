@@ -3,6 +3,9 @@
 
 #include "kit-folder-list.h"
 
+#include <kit-folder-tree.h>
+#include <kit-message.h>
+
 #include "kit-location.h"
 #include "kit-plan.h"
 
@@ -172,29 +175,49 @@ insert_folder (KitTransaction         *transaction,
   return log_folder (transaction, MAPI_EVENT_OBJECT_CREATED, folder, parent, 0, error) ? folder : 0;
 }
 
-/* A folder of ours that the server did not know: of the same purpose, or of the same name; 0: none */
+/* *@folder: the one of ours for this purpose while no server has it; 0: none */
+static gboolean
+find_own_role (KitConnection   *connection,
+               MapiFolderRole   role,
+               gint64          *folder,
+               GError         **error)
+{
+  *folder = 0;
+  return role == MAPI_FOLDER_ROLE_NONE ||
+         kit_query_int64 (connection,
+                          "SELECT id FROM folder WHERE role = ? AND id NOT IN (SELECT folder FROM remote_folder)",
+                          role, 0, folder, error);
+}
+
+/* A folder of ours that the server did not know: of the same purpose, or of the same name; 0: none. One whose
+ * purpose is that of another folder in the list waits for that. */
 static gboolean
 find_own (KitTransaction         *transaction,
           const KitRemoteFolder  *theirs,
+          guint64                 claimed,
           gint64                  parent,
           gint64                 *folder,
           GError                **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) row = NULL;
   GError *local_error = NULL;
 
-  *folder = 0;
-  if (theirs->role != MAPI_FOLDER_ROLE_NONE &&
-      !kit_query_int64 (connection,
-                        "SELECT id FROM folder WHERE role = ? AND id NOT IN (SELECT folder FROM remote_folder)",
-                        theirs->role, 0, folder, error))
+  if (!find_own_role (connection, theirs->role, folder, error))
     return FALSE;
-  if (*folder == 0)
-    *folder = find_named (connection,
-                          "SELECT id FROM folder WHERE parent = ? AND name = ? AND type = 1"
-                          " AND role NOT IN (1, 2, 3, 4, 5, 7)"
-                          " AND id NOT IN (SELECT folder FROM remote_folder)", parent, theirs->name,
-                          &local_error);
+  if (*folder != 0)
+    return TRUE;
+  row = kit_statement_new (connection,
+                           "SELECT id FROM folder WHERE parent = ?1 AND name = ?2 AND type = 1"
+                           " AND role NOT IN (1, 2, 3, 4, 5, 7) AND (role = 0 OR NOT (?3 >> role) & 1)"
+                           " AND id NOT IN (SELECT folder FROM remote_folder)", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, parent);
+  kit_statement_bind_text (row, 2, theirs->name);
+  kit_statement_bind_int64 (row, 3, (gint64) claimed);
+  if (kit_statement_next (row, &local_error))
+    *folder = kit_statement_get_int64 (row, 0);
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, local_error);
@@ -221,6 +244,7 @@ free_path (KitTransaction  *transaction,
 static gboolean
 add_folder (KitTransaction         *transaction,
             const KitRemoteFolder  *theirs,
+            guint64                 claimed,
             GError                **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
@@ -229,7 +253,7 @@ add_folder (KitTransaction         *transaction,
 
   if (!free_path (transaction, theirs->path, error) ||
       !find_parent (transaction, theirs, &parent, error) ||
-      !find_own (transaction, theirs, parent, &row.folder, error))
+      !find_own (transaction, theirs, claimed, parent, &row.folder, error))
     return FALSE;
   if (row.folder != 0)
     {
@@ -254,6 +278,56 @@ add_folder (KitTransaction         *transaction,
 /* ---- a folder that is known ---- */
 
 static gboolean
+move_messages (KitTransaction  *transaction,
+               gint64           from,
+               gint64           to,
+               GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (GArray) keys = kit_folder_list_messages (connection, from, TRUE, error);
+  g_autoptr (KitTally) tally = kit_tally_new ();
+
+  if (keys == NULL)
+    return FALSE;
+  for (guint i = 0; i < keys->len; i++)
+    {
+      g_autoptr (KitMessage) message = kit_message_load (connection, g_array_index (keys, gint64, i), error);
+
+      if (message == NULL || !kit_message_refile (transaction, message, to, tally, error))
+        return FALSE;
+    }
+  return kit_tally_write (tally, transaction, error);
+}
+
+/* The server says what @ours is for. Where that was the purpose of a folder only we have, both are one from now on:
+ * what waits there is told as part of @ours. */
+static gboolean
+take_role (KitTransaction      *transaction,
+           const KitRemoteRow  *ours,
+           MapiFolderRole       role,
+           GError             **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 own, above, parent;
+
+  if (!find_own_role (connection, role, &own, error) ||
+      !kit_query_int64 (connection, "SELECT 1 FROM folder WHERE parent = ? LIMIT 1", own, 0, &above, error) ||
+      !kit_query_int64 (connection, "SELECT parent FROM folder WHERE id = ?", own, 0, &parent, error))
+    return FALSE;
+  if (own != 0 && above == 0 &&
+      (!move_messages (transaction, own, ours->folder, error) ||
+       !kit_execute (connection, "DELETE FROM operation WHERE folder = ? AND kind IN (6, 7, 8)", error, 1, own) ||
+       !kit_execute (connection, "UPDATE operation SET folder = ? WHERE folder = ?", error, 2, ours->folder, own) ||
+       !kit_execute (connection, "DELETE FROM folder WHERE id = ?", error, 1, own) ||
+       !log_folder (transaction, MAPI_EVENT_OBJECT_DELETED, own, parent, 0, error)))
+    return FALSE;
+  return kit_execute (connection,
+                      "UPDATE folder SET role = ?1, change = change + 1 WHERE id = ?2"
+                      " AND NOT EXISTS (SELECT 1 FROM folder WHERE role = ?1)", error, 2, (gint64) role,
+                      ours->folder);
+}
+
+static gboolean
 update_folder (KitTransaction         *transaction,
                const KitRemoteRow     *ours,
                const KitRemoteFolder  *theirs,
@@ -268,6 +342,7 @@ update_folder (KitTransaction         *transaction,
   row.remote_id = theirs->id != NULL ? theirs->id : ours->remote_id;
   row.separator = theirs->separator;
   row.flags = theirs->flags;
+  row.missing = 0;
   if (g_strcmp0 (ours->path, theirs->path) != 0 && !free_path (transaction, theirs->path, error))
     return FALSE;
   if (!kit_remote_row_save (&row, transaction, error) ||
@@ -277,11 +352,8 @@ update_folder (KitTransaction         *transaction,
   /* What we did to it is still on its way, or it is gone here */
   if (pending || ours->name == NULL)
     return TRUE;
-  if (theirs->role != MAPI_FOLDER_ROLE_NONE && theirs->role != ours->role &&
-      !kit_execute (connection,
-                    "UPDATE folder SET role = ?1 WHERE id = ?2 AND role = 0"
-                    " AND NOT EXISTS (SELECT 1 FROM folder WHERE role = ?1)", error, 2,
-                    (gint64) theirs->role, ours->folder))
+  if (theirs->role != MAPI_FOLDER_ROLE_NONE && ours->role == MAPI_FOLDER_ROLE_NONE &&
+      !take_role (transaction, ours, theirs->role, error))
     return FALSE;
   if (ours->role == MAPI_FOLDER_ROLE_INBOX || !find_parent (transaction, theirs, &parent, error))
     return ours->role == MAPI_FOLDER_ROLE_INBOX;
@@ -296,6 +368,7 @@ update_folder (KitTransaction         *transaction,
 static gboolean
 carry_out (KitTransaction       *transaction,
            const KitFolderStep  *step,
+           guint64               claimed,
            GError              **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
@@ -303,7 +376,7 @@ carry_out (KitTransaction       *transaction,
   switch (step->kind)
     {
     case KIT_STEP_ADD:
-      return add_folder (transaction, step->theirs, error);
+      return add_folder (transaction, step->theirs, claimed, error);
     case KIT_STEP_UPDATE:
       return update_folder (transaction, step->ours, step->theirs, error);
     case KIT_STEP_DOUBT:
@@ -472,6 +545,46 @@ remove_orphans (KitTransaction  *transaction,
     }
 }
 
+/* Bits: purposes the server has a folder for */
+static guint64
+find_claimed (GPtrArray *theirs)
+{
+  guint64 claimed = 0;
+
+  for (guint i = 0; i < theirs->len; i++)
+    claimed |= G_GUINT64_CONSTANT (1) << ((KitRemoteFolder *) g_ptr_array_index (theirs, i))->role;
+  return claimed;
+}
+
+/* *@changed: some folder has a name or a place of its own now that it had not */
+static gboolean
+carry_out_all (KitTransaction  *transaction,
+               GPtrArray       *theirs,
+               gboolean         only_updates,
+               gboolean        *changed,
+               GError         **error)
+{
+  g_autoptr (GPtrArray) ours = kit_remote_rows_load (kit_transaction_get_connection (transaction), error);
+  g_autoptr (GArray) steps = NULL;
+  guint64 claimed = find_claimed (theirs);
+
+  *changed = FALSE;
+  if (ours == NULL)
+    return FALSE;
+  steps = kit_plan_folders (ours, theirs);
+  for (guint i = 0; i < steps->len; i++)
+    {
+      KitFolderStep *step = &g_array_index (steps, KitFolderStep, i);
+
+      if (only_updates && step->kind != KIT_STEP_UPDATE)
+        continue;
+      if (!carry_out (transaction, step, claimed, error))
+        return FALSE;
+      *changed |= step->kind == KIT_STEP_ADD || step->kind == KIT_STEP_UPDATE;
+    }
+  return TRUE;
+}
+
 GPtrArray *
 kit_folder_list_sync (KitStore      *store,
                       KitRemote     *remote,
@@ -479,22 +592,16 @@ kit_folder_list_sync (KitStore      *store,
                       GError       **error)
 {
   g_autoptr (GPtrArray) theirs = kit_remote_list_folders (remote, cancellable, error);
-  g_autoptr (GPtrArray) ours = NULL;
-  g_autoptr (GArray) steps = NULL;
   g_autoptr (KitTransaction) transaction = NULL;
+  gboolean changed;
 
   if (theirs == NULL)
     return NULL;
   transaction = kit_store_begin (store, cancellable, error);
-  if (transaction == NULL)
+  /* A name that was somebody's who has another one by now is free the second time */
+  if (transaction == NULL || !carry_out_all (transaction, theirs, FALSE, &changed, error) ||
+      (changed && !carry_out_all (transaction, theirs, TRUE, &changed, error)))
     return NULL;
-  ours = kit_remote_rows_load (kit_transaction_get_connection (transaction), error);
-  if (ours == NULL)
-    return NULL;
-  steps = kit_plan_folders (ours, theirs);
-  for (guint i = 0; i < steps->len; i++)
-    if (!carry_out (transaction, &g_array_index (steps, KitFolderStep, i), error))
-      return NULL;
   if (!remove_orphans (transaction, error) || !kit_store_commit (store, transaction, error))
     return NULL;
   g_clear_pointer (&transaction, kit_transaction_free);

@@ -173,6 +173,46 @@ add_step (GArray                *steps,
   g_array_append_val (steps, step);
 }
 
+typedef struct
+{
+  GHashTable *by_path; /* (unowned): path -> KitRemoteRow */
+  GHashTable *by_id;   /* (unowned): their id -> KitRemoteRow */
+  GHashTable *listed;  /* (unowned): path -> KitRemoteFolder */
+  GHashTable *told;    /* (unowned): set of the ids in the list */
+} Known;
+
+static gboolean
+is_same_numbering (const KitRemoteRow    *ours,
+                   const KitRemoteFolder *theirs)
+{
+  return ours->uidvalidity > 0 && ours->uidvalidity == theirs->uidvalidity;
+}
+
+/* An id tells of a renamed folder, but there are servers that tell what happened to be in their memory. Name and
+ * uidvalidity together mean the same messages for ever (RFC 9051, 2.3.1.1): an id that contradicts them is believed
+ * only where nothing is known that it contradicts. */
+static KitRemoteRow *
+find_ours (const Known           *known,
+           const KitRemoteFolder *theirs)
+{
+  KitRemoteRow *at = g_hash_table_lookup (known->by_path, theirs->path);
+  KitRemoteRow *row = theirs->id != NULL ? g_hash_table_lookup (known->by_id, theirs->id) : NULL;
+  const KitRemoteFolder *stayed = row != NULL ? g_hash_table_lookup (known->listed, row->path) : NULL;
+  gboolean is_same = at != NULL && is_same_numbering (at, theirs);
+
+  if (theirs->id == NULL || row == at)
+    return at;
+  /* Renamed, unless that one is still where it was, or this one is where it always was */
+  if (row != NULL && !is_same_numbering (row, theirs) &&
+      (is_same || (stayed != NULL && is_same_numbering (row, stayed))))
+    row = NULL;
+  if (row != NULL || at == NULL || at->remote_id == NULL)
+    return row != NULL ? row : at;
+  /* Whatever has the path of one with another id took its place, if it has numbers of its own, or that went elsewhere */
+  return is_same && (!g_hash_table_contains (known->told, at->remote_id) || g_hash_table_contains (known->by_id, theirs->id))
+         ? at : NULL;
+}
+
 GArray *
 kit_plan_folders (GPtrArray *ours,
                   GPtrArray *theirs)
@@ -180,7 +220,10 @@ kit_plan_folders (GPtrArray *ours,
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (KitFolderStep));
   g_autoptr (GHashTable) by_path = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) listed = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) told = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) found = g_hash_table_new (NULL, NULL);
+  Known known = { by_path, by_id, listed, told };
 
   for (guint i = 0; i < ours->len; i++)
     {
@@ -193,14 +236,16 @@ kit_plan_folders (GPtrArray *ours,
   for (guint i = 0; i < theirs->len; i++)
     {
       KitRemoteFolder *folder = g_ptr_array_index (theirs, i);
-      KitRemoteRow *row = folder->id != NULL ? g_hash_table_lookup (by_id, folder->id) : NULL;
 
-      /* Whatever has the path of one with another id took its place */
-      if (row == NULL)
-        row = g_hash_table_lookup (by_path, folder->path);
-      if (row != NULL && folder->id != NULL && row->remote_id != NULL &&
-          !g_str_equal (row->remote_id, folder->id))
-        row = NULL;
+      g_hash_table_insert (listed, folder->path, folder);
+      if (folder->id != NULL)
+        g_hash_table_add (told, folder->id);
+    }
+  for (guint i = 0; i < theirs->len; i++)
+    {
+      KitRemoteFolder *folder = g_ptr_array_index (theirs, i);
+      KitRemoteRow *row = find_ours (&known, folder);
+
       if (row == NULL || !g_hash_table_add (found, row))
         {
           add_step (steps, KIT_STEP_ADD, NULL, folder);

@@ -122,6 +122,7 @@ remote_list_folders (KitRemote     *remote,
       KitRemoteFolder *row = kit_remote_folder_new (folder->path, parent,
                                                     slash != NULL ? slash + 1 : folder->path);
 
+      row->id = g_strdup (folder->id);
       row->separator = '/';
       row->role = folder->role;
       row->flags = KIT_FOLDER_SUBSCRIBED;

@@ -21,6 +21,7 @@ typedef struct
 typedef struct
 {
   char      *path;      /* parts joined by '/' */
+  char      *id;        /* (nullable): as told, which may be wrong */
   MapiFolderRole role;
   gint64     uidvalidity;
   gint64     uidnext;

@@ -21,6 +21,7 @@ folder_free (gpointer data)
   ModelFolder *folder = data;
 
   g_free (folder->path);
+  g_free (folder->id);
   g_ptr_array_unref (folder->messages);
   g_array_unref (folder->vanished);
   g_free (folder);

@@ -145,7 +145,7 @@ pass_message (Sync       *self,
   if (fetch->structure != NULL)
     message.has_attach = imap_part_has_attach (fetch->structure) ? 1 : -1;
   message.id = get_id (fetch, id, sizeof id);
-  if (self->request->kind != KIT_SYNC_LIST && fetch->fields & IMAP_FETCH_SIZE)
+  if ((self->request->kind != KIT_SYNC_LIST || self->request->names) && fetch->fields & IMAP_FETCH_SIZE)
     {
       const ImapSection *section = imap_fetch_find_section (fetch, "HEADER");
 
@@ -729,8 +729,9 @@ sync_list (Sync          *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH 1:* (FLAGS RFC822.SIZE)");
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH 1:* (FLAGS RFC822.SIZE");
 
+  imap_command_add (command, self->request->names ? " BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)])" : ")");
   self->present = kit_uid_set_new ();
   if (imap_connection_get_mailbox (self->connection)->exists > 0 &&
       (!imap_connection_queue (self->connection, command, cancellable, error) ||

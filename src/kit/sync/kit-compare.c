@@ -6,6 +6,7 @@
 #include <kit-message.h>
 #include <kit-operation.h>
 
+#include "kit-compare-texts.h"
 #include "kit-folder-list.h"
 #include "kit-location.h"
 #include "kit-plan.h"
@@ -27,6 +28,7 @@ typedef struct
   gint64    size;
   gboolean  own;       /* we made the bytes: sizes say nothing */
   char     *subject;
+  char     *message_id;
   gboolean  seen;
 } Ours;
 
@@ -37,6 +39,8 @@ typedef struct
   GArray *ours; /* Ours, by number */
   guint n_findings;
   KitSinkState state;
+  KitUidSet *swapped; /* numbers that are another message's */
+  KitUidSet *wrong;   /* (nullable): numbers of which another text is here */
 } Compare;
 
 static void
@@ -46,6 +50,7 @@ ours_clear (gpointer data)
 
   g_free (ours->keywords);
   g_free (ours->subject);
+  g_free (ours->message_id);
 }
 
 G_GNUC_PRINTF (2, 3)
@@ -88,6 +93,15 @@ begin_cb (gpointer             user_data,
 }
 
 static gboolean
+is_other (Ours   *ours,
+          GBytes *header)
+{
+  g_autoptr (MapiMimeDigest) digest = header != NULL ? mapi_mime_digest_new (header) : NULL;
+
+  return digest != NULL && !ours->own && kit_compare_is_other (ours->message_id, ours->subject, digest);
+}
+
+static gboolean
 message_cb (gpointer               user_data,
             const KitSinkMessage  *message,
             GError               **error)
@@ -112,6 +126,13 @@ message_cb (gpointer               user_data,
   ours->seen = TRUE;
   if (!ours->exists)
     return TRUE;
+  if (is_other (ours, message->header))
+    {
+      kit_uid_set_add (self->swapped, ours->uid);
+      find (self, _("number %" PRId64 " is “%s” here, but another message on the server: both are found again with the "
+                    "next synchronization"), ours->uid, ours->subject);
+      return TRUE;
+    }
   keywords = kit_keywords_to_text (message->keywords);
   if (message->flags >= 0 && (ours->confirmed >= 0 ? (KitFlags) ours->confirmed : ours->flags) != theirs)
     find (self, _("number %" PRId64 " “%s”: the server changed its marks since the last synchronization"),
@@ -137,7 +158,7 @@ load_ours (Compare        *self,
   row = kit_statement_new (connection,
                            "SELECT uid, m.id IS NOT NULL, EXISTS (SELECT 1 FROM operation WHERE message = m.id),"
                            " (m.flags & 1) | (m.flagged << 1) | (m.answered << 2) | (m.forwarded << 3),"
-                           " m.flags_confirmed, m.keywords, m.size, kind = 1, m.subject FROM location"
+                           " m.flags_confirmed, m.keywords, m.size, kind = 1, m.subject, m.message_id FROM location"
                            " LEFT JOIN message AS m ON m.id = location.message"
                            " LEFT JOIN content ON content.id = m.content"
                            " WHERE location.folder = ? AND uid > 0 ORDER BY uid", error);
@@ -155,6 +176,7 @@ load_ours (Compare        *self,
       ours.keywords = g_strdup (kit_statement_get_text (row, 5));
       ours.size = kit_statement_get_int64 (row, 6);
       ours.own = kit_statement_get_int64 (row, 7) != 0;
+      ours.message_id = g_strdup (kit_statement_get_text (row, 9));
       ours.subject = g_strdup (kit_statement_is_null (row, 8) ? "" : kit_statement_get_text (row, 8));
       g_array_append_val (self->ours, ours);
     }
@@ -191,6 +213,33 @@ compare_places (Compare        *self,
   return TRUE;
 }
 
+/* Where a number is another message's, its text is that one's, too */
+static gboolean
+compare_texts (KitStore      *store,
+               KitRemote     *remote,
+               Compare       *self,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (KitUidSet) wrong = NULL;
+
+  if (self->row->uidvalidity == 0)
+    return TRUE;
+  wrong = kit_compare_texts_find (store, remote, self->row, cancellable, error);
+  if (wrong == NULL)
+    return FALSE;
+  self->wrong = kit_uid_set_subtract (wrong, self->swapped);
+  for (guint i = 0; i < self->ours->len; i++)
+    {
+      Ours *ours = &g_array_index (self->ours, Ours, i);
+
+      if (kit_uid_set_contains (self->wrong, ours->uid))
+        find (self, _("number %" PRId64 " “%s”: its text here is not the one the server has; it comes anew with the "
+                      "next synchronization"), ours->uid, ours->subject);
+    }
+  return TRUE;
+}
+
 static gboolean
 compare_folder (KitStore      *store,
                 KitRemote     *remote,
@@ -201,6 +250,7 @@ compare_folder (KitStore      *store,
   g_autoptr (KitSink) sink = kit_sink_new (&funcs, self);
   KitSyncRequest request = { KIT_SYNC_LIST, self->row->path };
 
+  request.names = TRUE;
   {
     g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
 
@@ -224,6 +274,8 @@ compare_folder (KitStore      *store,
         find (self, _("number %" PRId64 " “%s” is here but not on the server any more"), ours->uid,
               ours->subject);
     }
+  if (!compare_texts (store, remote, self, cancellable, error))
+    return FALSE;
   if (self->row->low > 1)
     find (self, _("messages older than number %" PRId64 " are not listed yet"), self->row->low);
   return TRUE;
@@ -232,7 +284,7 @@ compare_folder (KitStore      *store,
 /* What was found is put right by the next synchronization, which compares number by number as well */
 static gboolean
 ask_for_repair (KitStore      *store,
-                KitRemoteRow  *row,
+                Compare       *self,
                 GCancellable  *cancellable,
                 GError       **error)
 {
@@ -240,7 +292,10 @@ ask_for_repair (KitStore      *store,
 
   return transaction != NULL &&
          kit_execute (kit_transaction_get_connection (transaction),
-                      "UPDATE remote_folder SET checked = -1 WHERE folder = ?", error, 1, row->folder) &&
+                      "UPDATE remote_folder SET checked = -1 WHERE folder = ?", error, 1, self->row->folder) &&
+         kit_location_unplace (transaction, self->row->folder, self->swapped, error) &&
+         (self->wrong == NULL ||
+          kit_compare_texts_drop (transaction, self->row->folder, self->wrong, error)) &&
          kit_store_commit (store, transaction, error);
 }
 
@@ -258,10 +313,14 @@ compare_one (KitStore      *store,
 
   self.ours = g_array_new (FALSE, TRUE, sizeof (Ours));
   g_array_set_clear_func (self.ours, ours_clear);
-  done = compare_folder (store, remote, &self, cancellable, &local_error);
+  self.swapped = kit_uid_set_new ();
+  done = compare_folder (store, remote, &self, cancellable, &local_error) &&
+         (self.n_findings == 0 || ask_for_repair (store, &self, cancellable, &local_error));
   g_array_unref (self.ours);
+  kit_uid_set_free (self.swapped);
+  g_clear_pointer (&self.wrong, kit_uid_set_free);
   if (done)
-    return self.n_findings == 0 || ask_for_repair (store, row, cancellable, error);
+    return TRUE;
   if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
     {
       g_string_append_printf (report, _("“%s” is not on the server any more\n"), row->name);

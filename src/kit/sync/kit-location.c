@@ -210,6 +210,23 @@ kit_location_remove (KitTransaction  *transaction,
 }
 
 gboolean
+kit_location_unplace (KitTransaction  *transaction,
+                      gint64           folder,
+                      KitUidSet       *uids,
+                      GError         **error)
+{
+  guint n_ranges;
+  const KitUidRange *ranges = kit_uid_set_get_ranges (uids, &n_ranges);
+
+  for (guint i = 0; i < n_ranges; i++)
+    if (!kit_execute (kit_transaction_get_connection (transaction),
+                      "UPDATE location SET uid = -id, state = 0, modseq = 0 WHERE folder = ? AND uid BETWEEN ? AND ?",
+                      error, 3, folder, ranges[i].first, ranges[i].last))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
 kit_location_renumber (KitTransaction  *transaction,
                        gint64           folder,
                        GError         **error)

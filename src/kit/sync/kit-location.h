@@ -47,6 +47,11 @@ gboolean   kit_location_remove_one   (KitTransaction  *transaction,
 gboolean   kit_location_renumber     (KitTransaction  *transaction,
                                       gint64           folder,
                                       GError         **error);
+/* The same of these numbers alone */
+gboolean   kit_location_unplace      (KitTransaction  *transaction,
+                                      gint64           folder,
+                                      KitUidSet       *uids,
+                                      GError         **error);
 /* The message is in @folder under a number nobody told us: to be found there. 0 on error. */
 gint64     kit_location_add_unplaced (KitTransaction  *transaction,
                                       gint64           message,

@@ -72,8 +72,8 @@ typedef enum
                      * then everything above the lowest that came must have come as well */
   KIT_SYNC_CHANGES, /* new (from @uidnext on), changed, vanished among @known since @modseq */
   KIT_SYNC_SOME,    /* exactly those of @known that are there, with headers */
-  KIT_SYNC_LIST     /* present() for the whole folder, number, flags and size of every message, no headers: the second
-                     * opinion, and what verifies a cache. Nothing may come from a memory of the remote's. */
+  KIT_SYNC_LIST     /* present() for the whole folder, number, flags and size of every message, headers if @names: the
+                     * second opinion, and what verifies a cache. Nothing may come from a memory of the remote's. */
 } KitSyncKind;
 
 /* What of a folder is wanted, and what is known of it */
@@ -89,6 +89,7 @@ typedef struct
   KitUidSet   *known;       /* (nullable): what the store has; may be used to narrow the question */
   gboolean     previews;    /* the beginnings of texts that will not come by themselves are wanted as well */
   gint64       total;       /* how many there were when the folders were listed; 0: not told */
+  gboolean     names;       /* LIST: headers, with at least Message-ID and Subject */
 } KitSyncRequest;
 
 struct _KitRemoteClass

@@ -160,7 +160,8 @@ mapi_store_fetch_messages (MapiStore     *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Compares the store with its server, message by message, and changes nothing.
+ * Compares the store with its server, message by message. What differs is left for the next
+ * [method@Store.synchronize] to put right; nothing is told to the server.
  *
  * Errors: as for [method@Store.synchronize].
  *

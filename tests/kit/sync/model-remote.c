@@ -232,7 +232,7 @@ is_asked_for (ModelRemote          *self,
     case KIT_SYNC_SOME:
       return kit_uid_set_contains (request->known, message->uid);
     case KIT_SYNC_LIST:
-      *with_header = FALSE;
+      *with_header = request->names;
       return TRUE;
     default:
       g_assert_not_reached ();

@@ -128,6 +128,13 @@ class Mailbox(Home):
             database.close()
         raise Failure('no store has a server')
 
+    def database_path(self):
+        database = self.database()
+        try:
+            return database.execute('PRAGMA database_list').fetchone()[2]
+        finally:
+            database.close()
+
     def missing(self):
         """Subjects of messages that are listed, and whose text is not here."""
         database = self.database()

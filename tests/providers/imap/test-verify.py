@@ -3,6 +3,7 @@
 """A store whose rows were damaged: `mapi verify` explains each difference from the server, and the next pass puts it
 right, losing nothing."""
 import os
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
@@ -41,17 +42,32 @@ class Damaged(Mailbox):
             true(database.execute(statement).rowcount > 0, statement)
         database.close()
 
-    def is_explained(self, *words):
-        """Some finding has all of the words in it."""
-        found = self.findings()
+    def is_explained(self, *words, found=None):
+        """Some finding has all of the words in it. Looking for findings has the next pass put them right."""
+        found = found or self.findings()
         true(any(all(word in line for word in words) for line in found), f'{words} in {found}')
 
-    def is_repaired(self):
+    def settle(self):
         self.run('verify', STORE, '--repair')
         self.sync()
         if self.findings():
             self.sync()
         equal(self.findings(), [])
+
+    def numbers(self, *uids):
+        """Subjects of these numbers, here."""
+        database = self.database()
+        try:
+            return [database.execute('SELECT subject FROM message JOIN location ON location.message = message.id '
+                                     'WHERE uid = ?', (uid,)).fetchone()[0] for uid in uids]
+        finally:
+            database.close()
+
+    def bodies_path(self):
+        return os.path.join(os.path.dirname(self.database_path()), 'bodies.sqlite')
+
+    def is_repaired(self):
+        self.settle()
         equal(self.view(), self.before)
         equal([subject for _, subject, _ in self.server.messages('INBOX')], [f'Message {number}' for number in range(7)])
         self.other.unselect()
@@ -107,8 +123,62 @@ def a_message_is_doubled(box):
 def numbers_are_swapped(box):
     box.break_it('UPDATE location SET uid = 1001 WHERE uid = 1', 'UPDATE location SET uid = 1 WHERE uid = 2',
                  'UPDATE location SET uid = 2 WHERE uid = 1001')
-    box.is_explained('number 1', 'bytes here')
-    box.is_explained('number 2', 'bytes here')
+    found = box.findings()
+    box.is_explained('number 1', '“Message 1”', 'another message on the server', found=found)
+    box.is_explained('number 2', '“Message 0”', 'another message on the server', found=found)
+    box.is_repaired()
+
+
+def alike_numbers_are_swapped(box):
+    """Of two messages of the same size: only their names tell them apart."""
+    for number in (8, 9):
+        equal(box.other.append('INBOX', None, None, message(number, body='Alike.').encode())[0], 'OK')
+    box.sync()
+    before = box.view()
+    box.break_it('UPDATE location SET uid = 1001 WHERE uid = 8', 'UPDATE location SET uid = 8 WHERE uid = 9',
+                 'UPDATE location SET uid = 9 WHERE uid = 1001')
+    found = box.findings()
+    box.is_explained('number 8', '“Message 9”', 'another message on the server', found=found)
+    box.is_explained('number 9', '“Message 8”', 'another message on the server', found=found)
+    box.settle()
+    equal(box.view(), before)
+    equal(box.numbers(8, 9), ['Message 8', 'Message 9'])
+
+
+def texts_are_swapped(box):
+    database = box.database()
+    two, four = (database.execute('SELECT content FROM message WHERE subject = ?', (f'Message {number}',)).fetchone()[0]
+                 for number in (2, 4))
+    database.close()
+    box.break_it(f'UPDATE message SET content = CASE content WHEN {two} THEN {four} ELSE {two} END '
+                 f'WHERE content IN ({two}, {four})')
+    found = box.findings()
+    for number in (2, 4):
+        box.is_explained(f'number {number + 1}', f'“Message {number}”', 'its text here is not the one the server has',
+                         found=found)
+    box.is_repaired()
+
+
+def a_text_is_another(box):
+    """Not a byte more or less, and its header is right."""
+    bodies = sqlite3.connect(box.bodies_path(), isolation_level=None)
+    try:
+        changed = bodies.execute('UPDATE body SET data = CAST (replace (CAST (data AS TEXT), "Body of message 4.", '
+                                 '"Soul of message 4.") AS BLOB) WHERE instr (data, "Body of message 4.") > 0').rowcount
+    finally:
+        bodies.close()
+    equal(changed, 1)
+    box.is_explained('number 5', '“Message 4”', 'its text here is not the one the server has')
+    box.is_repaired()
+
+
+def a_text_is_lost(box):
+    bodies = sqlite3.connect(box.bodies_path(), isolation_level=None)
+    try:
+        equal(bodies.execute('DELETE FROM body WHERE instr (data, "Body of message 2.") > 0').rowcount, 1)
+    finally:
+        bodies.close()
+    box.is_explained('number 3', '“Message 2”', 'its text here is not the one the server has')
     box.is_repaired()
 
 
@@ -132,7 +202,8 @@ def a_folder_is_unknown(box):
 
 
 TESTS = [a_message_is_gone, its_place_is_gone, marks_differ, keywords_differ, a_size_differs, a_message_is_doubled,
-         numbers_are_swapped, a_number_says_nothing, a_folder_is_unknown]
+         numbers_are_swapped,
+         alike_numbers_are_swapped, texts_are_swapped, a_text_is_another, a_text_is_lost, a_number_says_nothing, a_folder_is_unknown]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -149,4 +149,38 @@ def test_mark_read(home):
         wait_until(lambda: unread() == 30, 'all unread')
 
 
-main([test_life_of_a_folder, test_favourites, test_for_good, test_mark_read])
+def test_kept_here(home):
+    """What of a folder is kept here is chosen at its menu, where there is a server that has it all."""
+    home.create_profile()
+    home.run('folder', 'create', 'Local')
+    home.run('service', 'add', 'imap', 'host=127.0.0.1', 'port=1', 'user=ann', 'security=none', 'allow-unencrypted=true',
+             'password=secret')
+    home.run('folder', 'create', 'IMAP mailbox:Choir')
+
+    def kept():
+        return home.json('folder', 'keep', 'IMAP mailbox:Choir')['keep']
+
+    def is_chosen(app, name):
+        import pyatspi
+        return app.find('radio button', name).getState().contains(pyatspi.STATE_CHECKED)
+    with home.start() as app:
+        choose(app, 'Choir', 'Keep on This Computer…')
+        wait_until(lambda: is_chosen(app, 'As the account’s settings say'), 'what holds now')
+        app.click('radio button', 'Only what is opened')
+        app.click('push button', 'Keep')
+        wait_until(lambda: kept() == 'none', 'nothing kept')
+        app.gone('push button', 'Keep')
+        choose(app, 'Choir', 'Keep on This Computer…')
+        wait_until(lambda: is_chosen(app, 'Only what is opened'), 'what holds now')
+        app.find('spin button', 'Months').queryValue().currentValue = 6
+        app.find('label', 'Those of the last 6 months')
+        wait_until(lambda: is_chosen(app, 'Recent messages'), 'the months are wanted')
+        app.click('push button', 'Keep')
+        wait_until(lambda: kept() == '6', 'six months kept')
+        app.gone('push button', 'Keep')
+        app.point(row(app, 'Local'), button=3)
+        app.find('menu item', 'Rename…')
+        equal(app.all('menu item', 'Keep on This Computer…'), [])
+
+
+main([test_life_of_a_folder, test_favourites, test_for_good, test_mark_read, test_kept_here])

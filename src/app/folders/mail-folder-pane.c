@@ -9,6 +9,7 @@
 #include "mail-change-queue.h"
 #include "mail-folder-change.h"
 #include "mail-folder-dialogs.h"
+#include "mail-folder-keep.h"
 #include "mail-folder-row.h"
 #include "mail-selection.h"
 
@@ -390,6 +391,17 @@ favourite_cb (GtkWidget  *widget,
 }
 
 static void
+keep_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
+
+  if (item != NULL)
+    mail_folder_keep_ask (widget, item);
+}
+
+static void
 expand_cb (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
@@ -428,6 +440,8 @@ make_menu (MailFolderPane *self,
     }
   if (role == MAPI_FOLDER_ROLE_TRASH || role == MAPI_FOLDER_ROLE_JUNK)
     g_menu_append (change, _("_Empty…"), "folder.empty");
+  if (mail_folder_keep_is_possible (item))
+    g_menu_append (change, _("_Keep on This Computer…"), "folder.keep");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (change));
   return G_MENU_MODEL (menu);
 }
@@ -532,6 +546,7 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.empty", NULL, empty_cb);
   gtk_widget_class_install_action (widget_class, "folder.mark-read", NULL, mark_read_cb);
   gtk_widget_class_install_action (widget_class, "folder.favourite", NULL, favourite_cb);
+  gtk_widget_class_install_action (widget_class, "folder.keep", NULL, keep_cb);
   gtk_widget_class_install_action (widget_class, "folder.expand", "b", expand_cb);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, menu_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "folder.rename", NULL);

@@ -13,6 +13,7 @@
 #define PAGE_SIZE 16384
 /* Of bodies in the log before it is moved into the file */
 #define CHECKPOINT_BYTES (32 * 1024 * 1024)
+#define SHRINK_PAGES 256
 
 struct _KitBodies
 {
@@ -136,10 +137,40 @@ kit_bodies_get_packs (KitBodies *self)
   return self->packs;
 }
 
+/* Gives pages at the end of the file back, a few at a time: whoever has a body to write does not wait long */
+static gboolean
+shrink_some (KitBodies  *self,
+             gboolean   *more,
+             GError    **error)
+{
+  g_autoptr (KitWrite) write = kit_database_write (self->database, NULL, error);
+  KitConnection *connection;
+  gint64 n_before, n_free;
+
+  if (write == NULL)
+    return FALSE;
+  connection = kit_write_get_connection (write);
+  if (!kit_query_int64 (connection, "SELECT freelist_count FROM pragma_freelist_count", 0, 0, &n_before, error) ||
+      !kit_connection_exec (connection, "PRAGMA incremental_vacuum (" G_STRINGIFY (SHRINK_PAGES) ")", error) ||
+      !kit_query_int64 (connection, "SELECT freelist_count FROM pragma_freelist_count", 0, 0, &n_free, error))
+    return FALSE;
+  /* A file of an older version keeps them for what comes */
+  *more = n_free > 0 && n_free < n_before;
+  return kit_write_commit (write, error);
+}
+
 void
 kit_bodies_tidy (KitBodies *self)
 {
+  g_autoptr (GError) error = NULL;
+  gboolean more = TRUE;
+
   kit_packs_tidy (self->database, self->packs);
+  while (more && shrink_some (self, &more, &error))
+    continue;
+  if (error != NULL)
+    g_debug ("The file of bodies stays as large as it is: %s", error->message);
+  kit_bodies_checkpoint (self);
 }
 
 gboolean

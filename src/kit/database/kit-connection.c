@@ -10,6 +10,8 @@
 #define BUSY_TIMEOUT_MS 10000
 #define PROGRESS_STEPS 20000
 #define MMAP_BYTES (256 * 1024 * 1024)
+/* Files with pages of this size have bodies in them, which are much and go again: the room they took is given back */
+#define LARGE_PAGE 16384
 #define CHECKPOINT_BYTES (16 * 1024 * 1024)
 #define MAX_CACHED_STATEMENTS 128
 #define LOOKASIDE_SIZE 1200
@@ -75,7 +77,8 @@ configure (KitConnection      *self,
   sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   /* The writer reads through its cache: pages mapped by it would be counted twice. What is deleted is overwritten in
    * pages that are written anyway; SQLite's own default differs from one distribution to the next. */
-  sql = g_strdup_printf ("PRAGMA page_size = %u;" /* of a new file only */
+  sql = g_strdup_printf ("PRAGMA page_size = %u;" /* of a new file only, and so is what follows */
+                         "PRAGMA auto_vacuum = %s;"
                          "PRAGMA cell_size_check = ON;"
                          "PRAGMA secure_delete = FAST;"
                          "PRAGMA synchronous = FULL;"
@@ -85,7 +88,7 @@ configure (KitConnection      *self,
                          "PRAGMA journal_size_limit = 67108864;"
                          "PRAGMA wal_autocheckpoint = %u;"
                          "%s",
-                         page_size, cache_kib,
+                         page_size, page_size >= LARGE_PAGE ? "INCREMENTAL" : "NONE", cache_kib,
                          kind == KIT_CONNECTION_READER ? MMAP_BYTES : 0,
                          CHECKPOINT_BYTES / page_size,
                          kind == KIT_CONNECTION_WRITER ? "PRAGMA journal_mode = WAL;"

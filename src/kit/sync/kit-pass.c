@@ -11,6 +11,7 @@
 #include "kit-plan.h"
 #include "kit-policy.h"
 #include "kit-replay.h"
+#include "kit-shed.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -329,6 +330,31 @@ download (KitPass    *self,
   return TRUE;
 }
 
+/* What is not to be kept here any more. FALSE without an error: it is to stop. */
+static gboolean
+shed (KitPass    *self,
+      GPtrArray  *rows,
+      GError    **error)
+{
+  guint n_dropped = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      KitShedCursor cursor = { 0 };
+
+      while (!cursor.is_done)
+        if (!kit_shed_some (self->store, g_ptr_array_index (rows, i), &cursor, self->cancellable, error) ||
+            !breathe (self, error))
+          return FALSE;
+      n_dropped += cursor.n_dropped;
+    }
+  if (n_dropped == 0)
+    return TRUE;
+  g_debug ("%u texts are not kept here any more", n_dropped);
+  kit_bodies_tidy (kit_store_get_bodies (self->store));
+  return TRUE;
+}
+
 /* ---- the whole ---- */
 
 static gboolean
@@ -370,7 +396,7 @@ run_download (KitPass  *self,
   rows = load_rows (self, error);
   return rows != NULL && sync_folders (self, rows, theirs, error) &&
          list_older (self, rows, error) && download (self, rows, error) &&
-         index_some (self, 0, error) && purge (self, error);
+         index_some (self, 0, error) && shed (self, rows, error) && purge (self, error);
 }
 
 gboolean

@@ -65,8 +65,16 @@ kit_policy_load (KitStore      *store,
   if (connection == NULL || !load_folder_months (connection, folder, &months, error))
     return FALSE;
   policy->any = months != 0;
-  policy->since = months > 0 ? g_get_real_time () - months * MONTH : G_MININT64;
+  policy->months = months;
+  policy->since = months > 0 ? kit_policy_get_since (months, g_get_real_time ()) : G_MININT64;
   return TRUE;
+}
+
+gint64
+kit_policy_get_since (gint   months,
+                      gint64 now)
+{
+  return now - months * MONTH;
 }
 
 gint64

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * (MAPI_PR_OFFLINE_MONTHS) comes before what the service says for all. */
 typedef struct
 {
-  gboolean any;   /* FALSE: none */
-  gint64   since; /* received from then on, µs since 1970 */
+  gboolean any;    /* FALSE: none */
+  gint64   since;  /* received from then on, µs since 1970 */
+  gint     months; /* as in MAPI_PR_OFFLINE_MONTHS */
 } KitPolicy;
 
 gboolean kit_policy_load  (KitStore       *store,
@@ -18,6 +19,9 @@ gboolean kit_policy_load  (KitStore       *store,
                            KitPolicy      *policy,
                            GCancellable   *cancellable,
                            GError        **error);
+/* From when on texts of the last @months are */
+gint64   kit_policy_get_since (gint         months,
+                               gint64       now);
 /* Counted up whenever a person changes that of a folder; 0: nobody ever did */
 gint64   kit_policy_count (KitStore       *store);
 

@@ -38,6 +38,15 @@ take_auth (SmtpCapabilities  *self,
       g_ptr_array_add (self->auth, g_strdup (words[i]));
 }
 
+/* RFC 4865 3: a server says both how long and until when */
+static gint64
+parse_date (const char *text)
+{
+  g_autoptr(GDateTime) date = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) * G_USEC_PER_SEC : 0;
+}
+
 static void
 take_line (SmtpCapabilities *self,
            const char       *line)
@@ -62,7 +71,10 @@ take_line (SmtpCapabilities *self,
   if (g_ascii_strcasecmp (first, "SIZE") == 0)
     self->max_size = parse_number (second);
   else if (g_ascii_strcasecmp (first, "FUTURERELEASE") == 0)
-    self->max_hold = parse_number (second);
+    {
+      self->max_hold = parse_number (second);
+      self->hold_until = second != NULL ? parse_date (words[2]) : 0;
+    }
   else if (g_ascii_strcasecmp (first, "AUTH") == 0 && second != NULL)
     take_auth (self, words + 1);
 }

@@ -18,6 +18,7 @@ typedef struct
   gboolean   future_release;
   guint64    max_size;        /* bytes, 0: no limit known */
   guint64    max_hold;        /* seconds a message may be kept at most, 0: unknown */
+  gint64     hold_until;      /* µs since 1970 UTC: nor longer than that, 0: unknown */
   GPtrArray *auth;            /* (element-type utf8): mechanisms, NULL-terminated */
 } SmtpCapabilities;
 

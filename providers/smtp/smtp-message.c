@@ -392,7 +392,8 @@ check_release (SmtpMessage      *self,
 
   if (self->release <= now)
     self->release = 0;
-  else if (!server->future_release || (server->max_hold > 0 && (guint64) seconds > server->max_hold))
+  else if (!server->future_release || (server->max_hold > 0 && (guint64) seconds > server->max_hold) ||
+           (server->hold_until > 0 && self->release > server->hold_until))
     {
       self->retry_seconds = (guint) MIN (seconds + 1, MAX_FROM_NOW / G_TIME_SPAN_SECOND);
       smtp_message_settle (self, MAPI_DELIVERY_PENDING, NULL, _("It is to be sent later"));

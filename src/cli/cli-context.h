@@ -108,10 +108,6 @@ char        *cli_format_cell        (const char       *text,
                                      guint             width);
 /* Server and mail text for a terminal: no control characters but newline and tab */
 char        *cli_clean_text         (const char       *text);
-/* A time as people give it: RFC 3339, YYYY-MM-DD [HH:MM], HH:MM, +30m, +2h, +3d, tomorrow */
-gboolean     cli_parse_time         (const char       *text,
-                                     gint64           *time_us,
-                                     GError          **error);
 /* flags: array of read, flagged, answered, forwarded, draft, has-error, and keywords */
 char       **cli_flag_names         (MapiProperties   *properties);
 

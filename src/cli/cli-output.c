@@ -4,7 +4,6 @@
 #include "cli-context.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 
 void
 cli_json_member (CliContext *self,
@@ -165,101 +164,6 @@ cli_format_cell (const char *text,
   for (; used < width; used++)
     g_string_append_c (cell, ' ');
   return g_string_free (cell, FALSE);
-}
-
-static GDateTime *
-parse_clock (const char *text,
-             GDateTime  *now)
-{
-  int hour, minute;
-  char rest;
-  GDateTime *when;
-
-  if (sscanf (text, "%2d:%2d%c", &hour, &minute, &rest) != 2)
-    return NULL;
-  when = g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
-                                g_date_time_get_day_of_month (now), hour, minute, 0);
-  /* A time of day that has passed is tomorrow's. */
-  if (when != NULL && g_date_time_compare (when, now) <= 0)
-    {
-      GDateTime *tomorrow = g_date_time_add_days (when, 1);
-
-      g_date_time_unref (when);
-      when = tomorrow;
-    }
-  return when;
-}
-
-static GDateTime *
-parse_relative (const char *text,
-                GDateTime  *now)
-{
-  char *end;
-  gint64 number = g_ascii_strtoll (text + 1, &end, 10);
-
-  if (end == text + 1 || number < 0 || number > 100000 || strlen (end) != 1)
-    return NULL;
-  switch (*end)
-    {
-    case 's':
-      return g_date_time_add_seconds (now, (double) number);
-    case 'm':
-      return g_date_time_add_minutes (now, (int) number);
-    case 'h':
-      return g_date_time_add_hours (now, (int) number);
-    case 'd':
-      return g_date_time_add_days (now, (int) number);
-    default:
-      return NULL;
-    }
-}
-
-static GDateTime *
-parse_date (const char *text)
-{
-  int year, month, day, hour = 8, minute = 0;
-  char rest;
-  int n = sscanf (text, "%4d-%2d-%2d %2d:%2d%c", &year, &month, &day, &hour, &minute, &rest);
-
-  if (n == 3)
-    {
-      if (sscanf (text, "%4d-%2d-%2d%c", &year, &month, &day, &rest) != 3)
-        return NULL;
-    }
-  else if (n != 5)
-    return NULL;
-  return g_date_time_new_local (year, month, day, hour, minute, 0);
-}
-
-gboolean
-cli_parse_time (const char  *text,
-                gint64      *time_us,
-                GError     **error)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
-  g_autoptr(GDateTime) when = NULL;
-
-  if (text[0] == '+')
-    when = parse_relative (text, now);
-  else if (g_str_equal (text, "tomorrow"))
-    {
-      g_autoptr(GDateTime) next = g_date_time_add_days (now, 1);
-
-      when = g_date_time_new_local (g_date_time_get_year (next), g_date_time_get_month (next),
-                                    g_date_time_get_day_of_month (next), 8, 0, 0);
-    }
-  else
-    when = g_date_time_new_from_iso8601 (text, zone);
-  if (when == NULL)
-    when = parse_date (text);
-  if (when == NULL)
-    when = parse_clock (text, now);
-  if (when == NULL)
-    return cli_usage_error (error, _("“%s” is not a time. Write 2026-12-24 18:00, 18:00, +30m, +2h, "
-                                     "+3d, tomorrow, or RFC 3339."), text);
-  *time_us = g_date_time_to_unix (when) * G_USEC_PER_SEC;
-  return TRUE;
 }
 
 char **

@@ -355,13 +355,31 @@ add_signature (CliContext      *context,
   return TRUE;
 }
 
+static gboolean
+set_time (const char      *text,
+          guint32          tag,
+          MapiProperties  *properties,
+          GError         **error)
+{
+  g_autoptr(GError) problem = NULL;
+  gint64 when = 0;
+
+  if (text == NULL)
+    return TRUE;
+  if (!mapi_send_time_parse (text, &when, &problem))
+    return cli_usage_error (error, "%s", problem->message);
+  if (tag == MAPI_PR_EXPIRY_TIME && when <= g_get_real_time ())
+    return cli_usage_error (error, _("“%s” has passed: nobody would get the message in time."), text);
+  mapi_properties_set_time (properties, tag, when);
+  return TRUE;
+}
+
 gboolean
 cli_send_fill (CliSendOptions  *options,
                MapiContent     *content,
                GError         **error)
 {
   MapiProperties *properties = mapi_content_get_properties (content);
-  gint64 when;
 
   if (!is_one_line (options->from, error) || !is_one_line (options->reply_to, error) ||
       !is_one_line (options->subject, error) ||
@@ -382,18 +400,9 @@ cli_send_fill (CliSendOptions  *options,
     mapi_properties_set_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED, TRUE);
   if (options->delivery_receipt)
     mapi_properties_set_boolean (properties, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED, TRUE);
-  if (options->defer != NULL)
-    {
-      if (!cli_parse_time (options->defer, &when, error))
-        return FALSE;
-      mapi_properties_set_time (properties, MAPI_PR_DEFERRED_SEND_TIME, when);
-    }
-  if (options->expires != NULL)
-    {
-      if (!cli_parse_time (options->expires, &when, error))
-        return FALSE;
-      mapi_properties_set_time (properties, MAPI_PR_EXPIRY_TIME, when);
-    }
+  if (!set_time (options->defer, MAPI_PR_DEFERRED_SEND_TIME, properties, error) ||
+      !set_time (options->expires, MAPI_PR_EXPIRY_TIME, properties, error))
+    return FALSE;
   if (!mapi_properties_has (properties, MAPI_PR_MESSAGE_CLASS))
     mapi_properties_set_string (properties, MAPI_PR_MESSAGE_CLASS, "IPM.Note");
   mapi_properties_set_long (properties, MAPI_PR_MESSAGE_FLAGS,
@@ -402,8 +411,47 @@ cli_send_fill (CliSendOptions  *options,
   return TRUE;
 }
 
+/* A time as it was understood: a member of the answer, or to be said (transfer full) */
+static char *
+tell_time (CliContext     *context,
+           MapiProperties *properties,
+           guint32         tag,
+           const char     *name)
+{
+  g_autofree char *text = cli_format_time (mapi_properties_get_time (properties, tag));
+
+  if (text == NULL || context->quiet)
+    return NULL;
+  if (!context->json)
+    return g_steal_pointer (&text);
+  cli_json_member (context, name, text);
+  return NULL;
+}
+
+static void
+tell_times (CliContext     *context,
+            MapiProperties *properties)
+{
+  gint64 now = g_get_real_time ();
+  g_autofree char *send = tell_time (context, properties, MAPI_PR_DEFERRED_SEND_TIME, "send-after");
+  g_autofree char *deliver = tell_time (context, properties, MAPI_PR_DEFERRED_DELIVERY_TIME, "deliver-after");
+  g_autofree char *expires = tell_time (context, properties, MAPI_PR_EXPIRY_TIME, "expires");
+
+  if (send != NULL && mapi_properties_get_time (properties, MAPI_PR_DEFERRED_SEND_TIME) <= now)
+    g_printerr (_("%s has passed: it goes at once.\n"), send);
+  else if (send != NULL)
+    g_printerr (_("It goes at %s, not before.\n"), send);
+  if (deliver != NULL && mapi_properties_get_time (properties, MAPI_PR_DEFERRED_DELIVERY_TIME) <= now)
+    g_printerr (_("%s has passed: it is delivered at once.\n"), deliver);
+  else if (deliver != NULL)
+    g_printerr (_("It is delivered at %s, not before.\n"), deliver);
+  if (expires != NULL)
+    g_printerr (_("It is of use until %s.\n"), expires);
+}
+
 static void
 answer (CliContext        *context,
+        MapiProperties    *properties,
         const MapiEntryId *id,
         const char        *state)
 {
@@ -412,6 +460,7 @@ answer (CliContext        *context,
       json_builder_begin_object (context->builder);
       cli_json_id (context, "id", id);
       cli_json_member (context, "state", state);
+      tell_times (context, properties);
       json_builder_end_object (context->builder);
     }
   else
@@ -419,6 +468,7 @@ answer (CliContext        *context,
       g_autofree char *text = id != NULL ? mapi_entry_id_to_string (id) : NULL;
 
       g_print ("%s  %s\n", state, text != NULL ? text : "");
+      tell_times (context, properties);
     }
 }
 
@@ -430,6 +480,8 @@ cli_send_finish (CliContext      *context,
                  GError         **error)
 {
   static const char * const states[] = { "sent", "queued", "held" };
+  /* A draft that is open lets go of it when it is sent */
+  g_autoptr(MapiContent) kept = mapi_content_ref (content);
   MapiProperties *properties = mapi_content_get_properties (content);
   g_autoptr(MapiEntryId) folder = NULL;
   g_autoptr(MapiEntryId) sent = NULL;
@@ -460,7 +512,7 @@ cli_send_finish (CliContext      *context,
     {
       if (!mapi_message_save (message, MAPI_SAVE_KEEP_OPEN_READONLY, NULL, error))
         return FALSE;
-      answer (context, mapi_message_get_entry_id (message), "draft");
+      answer (context, properties, mapi_message_get_entry_id (message), "draft");
       return TRUE;
     }
 
@@ -469,7 +521,7 @@ cli_send_finish (CliContext      *context,
                             &state, &id, NULL, error))
     return FALSE;
   context->submitted = state != MAPI_SUBMITTED_SENT;
-  answer (context, id, states[state]);
+  answer (context, properties, id, states[state]);
   return TRUE;
 }
 

@@ -69,6 +69,7 @@
 #include "simple/mapi-simple-message.h"
 #include "simple/mapi-simple-send.h"
 #include "transport/mapi-send-options.h"
+#include "transport/mapi-send-time.h"
 #include "transport/mapi-submission.h"
 #include "transport/mapi-tracking.h"
 #include "transport/mapi-unsubscribe.h"

@@ -55,7 +55,7 @@ def the_truth_at_the_end(home):
     home.with_transport(outcome='critical')
     send = ('send', '--to', OUTSIDE, '--subject', 'Note', '--body', '/dev/null')
     home.run(*send, '--defer', '2099-12-31 10:00')
-    equal(home.errors, 'A message waits until 2099-12-31 10:00.\n')
+    equal(home.errors, 'It goes at 2099-12-31T10:00:00+00:00, not before.\nA message waits until 2099-12-31 10:00.\n')
     home.run(*send)
     true('wait' in home.errors and 'by itself' not in home.errors, home.errors)
 

@@ -13,6 +13,7 @@
 #include "../property/mapi-named-property.h"
 #include "../provider/mapi-setting-private.h"
 #include "../session/mapi-session-private.h"
+#include "mapi-send-time.h"
 
 /* What can be set on a message beside its text, as settings. The options every message has are
  * properties of MAPI; those a transport describes in its manifest are named properties of the
@@ -39,7 +40,9 @@ static const Option message_options[] = {
   { "delivery-receipt", N_("Ask for a delivery report"), "boolean", NULL, NULL, "false", NULL },
   { "failure-report", N_("Report what cannot be delivered"), "boolean", NULL, NULL, "true", NULL },
   { "send-after", N_("Send not before"), "string", NULL, NULL, NULL,
-    N_("A date and time such as 2026-12-24T18:00:00+01:00; empty: at once") },
+    N_("A date and time such as 2026-12-24T18:00; empty: at once") },
+  { "deliver-after", N_("Deliver not before"), "string", NULL, NULL, NULL,
+    N_("The server keeps it until then, where it can; else it waits here. A date and time such as 2026-12-24T18:00") },
   { "expires", N_("Expires"), "string", NULL, NULL, NULL,
     N_("When the message is of no more use; empty: never") },
   { "reply-to", N_("Answers go to"), "string", NULL, NULL, NULL, N_("Addresses; empty: to the sender") },
@@ -205,6 +208,7 @@ read_general (MapiSettings   *settings,
                mapi_properties_get_boolean (properties, MAPI_PR_ORIGINATOR_DELIVERY_REPORT_REQUESTED));
   set_boolean (settings, "failure-report", failure == NULL || mapi_value_get_boolean (failure));
   set_time (settings, "send-after", properties, MAPI_PR_DEFERRED_SEND_TIME);
+  set_time (settings, "deliver-after", properties, MAPI_PR_DEFERRED_DELIVERY_TIME);
   set_time (settings, "expires", properties, MAPI_PR_EXPIRY_TIME);
   mapi_settings_set (settings, "reply-to", reply_to, NULL);
   set_boolean (settings, "keep-copy",
@@ -301,21 +305,14 @@ get_time (MapiSettings  *settings,
           GError       **error)
 {
   g_autofree char *text = mapi_settings_dup_string (settings, name);
-  g_autoptr(GTimeZone) local = g_time_zone_new_local ();
-  g_autoptr(GDateTime) when = NULL;
 
   *time = 0;
   if (text == NULL || *g_strstrip (text) == '\0')
     return TRUE;
-  when = g_date_time_new_from_iso8601 (text, local);
-  if (when == NULL)
-    {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE, _("“%s” of “%s” is no date and time."), text,
-                   mapi_setting_info_get_label (mapi_settings_get_info (settings, name)));
-      return FALSE;
-    }
-  *time = g_date_time_to_unix (when) * G_USEC_PER_SEC;
-  return TRUE;
+  if (mapi_send_time_parse (text, time, error))
+    return TRUE;
+  g_prefix_error (error, _("%s: "), mapi_setting_info_get_label (mapi_settings_get_info (settings, name)));
+  return FALSE;
 }
 
 static void
@@ -363,7 +360,7 @@ mapi_session_set_message_options (MapiSession   *session,
 {
   MapiProperties *properties;
   g_autofree char *reply_to = NULL;
-  gint64 after, expires;
+  gint64 after, deliver, expires;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
   g_return_val_if_fail (content != NULL, FALSE);
@@ -372,6 +369,7 @@ mapi_session_set_message_options (MapiSession   *session,
   properties = mapi_content_get_properties (content);
   reply_to = mapi_settings_dup_string (options, "reply-to");
   if (!get_time (options, "send-after", &after, error) ||
+      !get_time (options, "deliver-after", &deliver, error) ||
       !get_time (options, "expires", &expires, error) ||
       !mapi_reply_recipients_set_text (properties, reply_to, error))
     return FALSE;
@@ -384,6 +382,7 @@ mapi_session_set_message_options (MapiSession   *session,
   mapi_properties_set_boolean (properties, MAPI_PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED,
                                mapi_settings_get_boolean (options, "failure-report"));
   write_time (properties, MAPI_PR_DEFERRED_SEND_TIME, after);
+  write_time (properties, MAPI_PR_DEFERRED_DELIVERY_TIME, deliver);
   write_time (properties, MAPI_PR_EXPIRY_TIME, expires);
   write_copy (properties, mapi_settings_get_boolean (options, "keep-copy"));
   write_own (options, properties, G_N_ELEMENTS (message_options));

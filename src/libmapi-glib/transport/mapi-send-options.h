@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * as settings like those of a service, so that one sheet shows them all.
  *
  * Of every message: "importance" (low, normal, high), "sensitivity" (normal, personal, private, confidential),
- * "read-receipt", "delivery-receipt", "failure-report", "send-after" and "expires" (RFC 3339, empty: none), "reply-to"
- * (addresses), "keep-copy". After them what the manifests of the profile's transports describe in groups
+ * "read-receipt", "delivery-receipt", "failure-report", "send-after", "deliver-after" and "expires" (as mapi_send_time_parse() reads them, empty: none),
+ * "reply-to" (addresses), "keep-copy". After them what the manifests of the profile's transports describe in groups
  * "MessageOption NAME" and "RecipientOption NAME". */
 
 /* With the values @content has */

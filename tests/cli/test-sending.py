@@ -173,6 +173,28 @@ def deferred_and_held(home):
     equal(len(home.json('list', '@inbox')), 1)
 
 
+def times(home):
+    """As people write them; what was understood is said. The zone of a test is UTC."""
+    home.create_profile()
+    outside = ('send', '--to', 'someone@elsewhere.example', '--subject', 'Note', '--body', '/dev/null')
+    answer = home.json(*outside, '--defer', '2099-01-01T09:00', '--expires', '2100-01-01 09:00 +01:00')
+    equal((answer['send-after'], answer['expires']), ('2099-01-01T09:00:00+00:00', '2100-01-01T08:00:00+00:00'))
+    row, = home.json('outbox', 'list')
+    equal((row['state'], row['next-try']), ('deferred', '2099-01-01T09:00:00+00:00'))
+    answer = home.json(*outside, '--draft', '--option', 'deliver-after=2099-01-01T09:00', '--option', 'send-after=2099-01-02')
+    equal((answer['deliver-after'], answer['send-after']), ('2099-01-01T09:00:00+00:00', '2099-01-02T08:00:00+00:00'))
+    for wrong in (['--defer', '2099-02-30'], ['--expires', '2099-01-01T09:00\r\nBcc: a@b.test'],
+                  ['--option', 'send-after=soon'], ['--defer', '']):
+        done = home.run('--json', *outside, *wrong, check=None)
+        true(b'is not a time' in done and b'2026-12-24T18:00' in done, (wrong, done))
+    home.run(*outside, '--defer', '2099-01-01T09:00', '--expires', '2100-01-01')
+    true('It goes at 2099-01-01T09:00:00+00:00, not before.' in home.errors, home.errors)
+    true('It is of use until 2100-01-01T08:00:00+00:00.' in home.errors, home.errors)
+    home.run(*outside, '--defer', '2001-01-01')
+    true('2001-01-01T08:00:00+00:00 has passed: it goes at once.' in home.errors, home.errors)
+    true(b'has passed' in home.run('--json', *outside, '--expires', '2001-01-01', check=2), 'of no use to anybody')
+
+
 def no_copy(home):
     home.create_profile()
     send(home, '--to', 'me@example.org', '--no-copy')
@@ -278,6 +300,12 @@ def receipts(home):
     home.run('receipts', 'policy', 'never')
     home.run('receipts', 'policy', 'ask', '--account', rows[1]['service'])
     equal([row['policy'] for row in home.json('receipts', 'list')][:2], ['never', 'ask'])
+    # It is a setting of the account, with a control in its sheet
+    equal(home.json('service', 'show', rows[1]['service'])['settings']['read-receipts'], 'ask')
+    home.run('service', 'set', rows[1]['service'], 'read-receipts=always')
+    equal([row['policy'] for row in home.json('receipts', 'list')][:2], ['never', 'always'])
+    home.run('receipts', 'policy', 'default', '--account', rows[1]['service'])
+    equal([row['policy'] for row in home.json('receipts', 'list')][:2], ['never', 'default'])
     home.run('receipts', 'policy', 'default', check=2)
     home.run('receipts', 'policy', 'sometimes', check=2)
     equal(home.error('receipts', 'policy', 'ask', '--account', 'nonsense'), 'MAPI_E_NOT_FOUND')
@@ -311,5 +339,5 @@ def service_session(home):
 
 
 main([to_oneself, attachments_and_html, bcc_stays_secret, draft, unknown_names_are_refused, ambiguous_names_are_refused,
-      outside_waits_without_spooler, what_waits_is_told, whoever_sits_there_decides, unclaimed_comes_back_as_report, deferred_and_held, no_copy,
+      outside_waits_without_spooler, what_waits_is_told, whoever_sits_there_decides, unclaimed_comes_back_as_report, deferred_and_held, times, no_copy,
       reply_and_forward, reply_joins_the_conversation, identities, on_behalf, undone_in_time, edited_and_sent, receipts, no_mail_session_sends_locally, service_session])

@@ -8,11 +8,21 @@
 #include "../session/mapi-session-private.h"
 #include "mapi-report.h"
 
-/* The key of the profile with the policy: "never", "ask" (the default) or "always"; with a hyphen and the UID of a
- * service behind it, that of the service */
+/* The key of the profile with the policy: "never", "ask" (the default) or "always". A service has a setting for its own;
+ * where its manifest knows none, it is the key with a hyphen and the UID of the service behind it. */
 #define READ_RECEIPTS_KEY "ReadReceipts"
+#define READ_RECEIPTS_SETTING "read-receipts"
 
 static const char * const policies[] = { "ask", "never", "always" };
+
+static MapiReceiptPolicy
+parse_policy (const char *value)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
+    if (g_strcmp0 (value, policies[i]) == 0)
+      return (MapiReceiptPolicy) i;
+  return MAPI_RECEIPT_POLICY_DEFAULT;
+}
 
 /* DEFAULT: nothing is said */
 static MapiReceiptPolicy
@@ -22,10 +32,17 @@ read_policy (MapiSession *session,
   g_autoptr(MapiProfile) profile = mapi_session_dup_profile (session);
   g_autofree char *value = profile != NULL ? mapi_profile_dup_value (profile, key) : NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
-    if (g_strcmp0 (value, policies[i]) == 0)
-      return (MapiReceiptPolicy) i;
-  return MAPI_RECEIPT_POLICY_DEFAULT;
+  return parse_policy (value);
+}
+
+/* As it is in the profile now (nullable) (transfer full) */
+static MapiService *
+find_service (MapiSession *session,
+              const char  *uid)
+{
+  g_autoptr(MapiServiceAdmin) admin = mapi_session_admin_services (session, NULL);
+
+  return admin != NULL ? mapi_service_admin_open_service (admin, uid, NULL) : NULL;
 }
 
 static char *
@@ -106,13 +123,38 @@ MapiReceiptPolicy
 mapi_session_get_service_receipt_policy (MapiSession *session,
                                          const char  *service_uid)
 {
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
+  MapiReceiptPolicy policy = MAPI_RECEIPT_POLICY_DEFAULT;
   g_autofree char *key = NULL;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), MAPI_RECEIPT_POLICY_DEFAULT);
   g_return_val_if_fail (service_uid != NULL, MAPI_RECEIPT_POLICY_DEFAULT);
 
+  service = find_service (session, service_uid);
+  settings = service != NULL ? mapi_service_dup_settings (service) : NULL;
+  if (settings != NULL && mapi_settings_get_info (settings, READ_RECEIPTS_SETTING) != NULL)
+    {
+      g_autofree char *value = mapi_settings_dup_string (settings, READ_RECEIPTS_SETTING);
+
+      policy = parse_policy (value);
+    }
   key = service_key (service_uid);
-  return read_policy (session, key);
+  return policy != MAPI_RECEIPT_POLICY_DEFAULT ? policy : read_policy (session, key);
+}
+
+/* @value NULL: as the profile has it */
+static gboolean
+write_setting (MapiSession   *session,
+               const char    *service_uid,
+               MapiSettings  *settings,
+               const char    *value,
+               GError       **error)
+{
+  g_autoptr(MapiServiceAdmin) admin = mapi_session_admin_services (session, error);
+
+  return admin != NULL && mapi_settings_set (settings, READ_RECEIPTS_SETTING, value, error) &&
+         mapi_service_admin_configure_service (admin, service_uid, settings, 0, NULL, NULL, error);
 }
 
 /**
@@ -125,7 +167,10 @@ mapi_session_get_service_receipt_policy (MapiSession *session,
  * Has the messages in the store of a service treated otherwise than the profile says. Blocks for as long as a small
  * file takes to write.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND if the profile has no such service; %MAPI_ERROR_NO_SUPPORT without a profile.
+ * It is the setting `read-receipts` of the service, where it has one.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if the profile has no such service; %MAPI_ERROR_NO_SUPPORT without a profile;
+ * %MAPI_ERROR_NO_ACCESS if the setting is locked.
  *
  * Returns: %TRUE if it is written
  */
@@ -136,26 +181,28 @@ mapi_session_set_service_receipt_policy (MapiSession        *session,
                                          GError            **error)
 {
   g_autoptr(MapiProfile) profile = NULL;
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
   g_autofree char *key = NULL;
-  GPtrArray *services;
-  gboolean known = FALSE;
+  const char *value = (guint) policy < G_N_ELEMENTS (policies) ? policies[policy] : NULL;
 
   g_return_val_if_fail (MAPI_IS_SESSION (session), FALSE);
   g_return_val_if_fail (service_uid != NULL, FALSE);
 
   profile = mapi_session_dup_profile (session);
-  services = profile != NULL ? mapi_profile_get_services (profile) : NULL;
-  for (guint i = 0; services != NULL && i < services->len; i++)
-    known |= g_strcmp0 (mapi_service_get_uid (services->pdata[i]), service_uid) == 0;
-  if (!known)
+  service = find_service (session, service_uid);
+  if (service == NULL)
     {
       g_set_error (error, MAPI_ERROR, profile != NULL ? MAPI_ERROR_NOT_FOUND : MAPI_ERROR_NO_SUPPORT,
                    _("There is no service “%s” in the profile"), service_uid);
       return FALSE;
     }
   key = service_key (service_uid);
-  return mapi_profile_set_value (profile, key, (guint) policy < G_N_ELEMENTS (policies) ? policies[policy] : NULL,
-                                 error);
+  settings = mapi_service_dup_settings (service);
+  if (settings == NULL || mapi_settings_get_info (settings, READ_RECEIPTS_SETTING) == NULL)
+    return mapi_profile_set_value (profile, key, value, error);
+  return write_setting (session, service_uid, settings, value, error) &&
+         mapi_profile_set_value (profile, key, NULL, error);
 }
 
 /* *@decided: somebody decided. Without anybody to ask the receipt stays pending. */

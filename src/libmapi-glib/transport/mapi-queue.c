@@ -139,9 +139,7 @@ recover (Run          *run,
 
   if (content == NULL)
     return;
-  /* What a preprocessor made may have the number of the message it was made for */
-  if (!mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_PREPROCESS) &&
-      mapi_sent_find (run->session, run->store, content, run->cancellable))
+  if (mapi_sent_find (run->session, run->store, content, run->cancellable))
     mapi_sent_finish (run->store, id, content);
   else if (!asked && (is_decided (content) || is_coupled_only (run->store, id, run->all)))
     dispatch_one (run, outgoing, FALSE);

@@ -30,11 +30,16 @@ id_restriction (const char *message_id)
   return mapi_restriction_new_or (either);
 }
 
-MapiEntryId *
-mapi_sent_lookup (MapiStore      *store,
-                  MapiFolderRole  role,
-                  const char     *message_id,
-                  GCancellable   *cancellable)
+/* Each message made for one recipient has the number of the one it was made from: there may be many. */
+#define MAX_COPIES 1000u
+
+/* (transfer full) (nullable) (element-type MapiProperties): at most @limit rows with the entry id of one */
+static GPtrArray *
+list_copies (MapiStore      *store,
+             MapiFolderRole  role,
+             const char     *message_id,
+             guint           limit,
+             GCancellable   *cancellable)
 {
   static const guint32 columns[] = { MAPI_PR_ENTRYID };
   g_autoptr(MapiEntryId) folder = mapi_store_get_folder_for_role (store, role, cancellable, NULL);
@@ -42,8 +47,6 @@ mapi_sent_lookup (MapiStore      *store,
   g_autoptr(MapiRestriction) restriction = NULL;
   g_autoptr(MapiTableQuery) query = NULL;
   g_autoptr(MapiTableResult) result = NULL;
-  GPtrArray *rows;
-  GBytes *bytes;
 
   if (folder == NULL || message_id == NULL || *message_id == '\0')
     return NULL;
@@ -52,11 +55,69 @@ mapi_sent_lookup (MapiStore      *store,
     return NULL;
   restriction = id_restriction (message_id);
   query = mapi_table_query_new (columns, G_N_ELEMENTS (columns), restriction, NULL);
-  result = mapi_table_source_query (source, query, 1, cancellable, NULL);
-  rows = result != NULL ? mapi_table_result_get_rows (result) : NULL;
-  bytes = rows != NULL && rows->len > 0
-          ? mapi_properties_get_binary (rows->pdata[0], MAPI_PR_ENTRYID) : NULL;
+  result = mapi_table_source_query (source, query, limit, cancellable, NULL);
+  return result != NULL ? g_ptr_array_ref (mapi_table_result_get_rows (result)) : NULL;
+}
+
+static MapiEntryId *
+get_id (MapiProperties *row)
+{
+  GBytes *bytes = mapi_properties_get_binary (row, MAPI_PR_ENTRYID);
+
   return bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+}
+
+MapiEntryId *
+mapi_sent_lookup (MapiStore      *store,
+                  MapiFolderRole  role,
+                  const char     *message_id,
+                  GCancellable   *cancellable)
+{
+  g_autoptr(GPtrArray) rows = list_copies (store, role, message_id, 1, cancellable);
+
+  return rows != NULL && rows->len > 0 ? get_id (rows->pdata[0]) : NULL;
+}
+
+/* Whom the header names, as a set */
+static GHashTable *
+list_named (MapiContent *content)
+{
+  GHashTable *named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *recipients = mapi_content_get_recipients (content);
+
+  for (guint i = 0; i < recipients->len; i++)
+    {
+      MapiProperties *recipient = recipients->pdata[i];
+      const char *address = mapi_properties_get_string (recipient, MAPI_PR_EMAIL_ADDRESS);
+      guint32 type = (guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE, MAPI_RECIPIENT_TO);
+
+      type &= ~(MAPI_RECIPIENT_SUBMITTED | MAPI_RECIPIENT_P1);
+      if (address != NULL && (type == MAPI_RECIPIENT_TO || type == MAPI_RECIPIENT_CC))
+        g_hash_table_add (named, g_ascii_strdown (address, -1));
+    }
+  return named;
+}
+
+/* A message that a preprocessor made may have the number of the one it was made for, whose copy is ours and names others
+ * as well: whom they name tells them apart. */
+static gboolean
+names_the_same (MapiStore      *store,
+                MapiProperties *row,
+                MapiContent    *content,
+                GCancellable   *cancellable)
+{
+  g_autoptr(MapiEntryId) id = get_id (row);
+  g_autoptr(MapiContent) copy = id != NULL ? mapi_store_load_message (store, id, cancellable, NULL) : NULL;
+  g_autoptr(GHashTable) ours = list_named (content);
+  g_autoptr(GHashTable) theirs = copy != NULL ? list_named (copy) : NULL;
+  GHashTableIter iter;
+  gpointer address;
+  gboolean same = theirs != NULL && g_hash_table_size (ours) == g_hash_table_size (theirs);
+
+  g_hash_table_iter_init (&iter, ours);
+  while (same && g_hash_table_iter_next (&iter, &address, NULL))
+    same = g_hash_table_contains (theirs, address);
+  return same;
 }
 
 gboolean
@@ -65,17 +126,19 @@ mapi_sent_find (MapiSession  *session,
                 MapiContent  *content,
                 GCancellable *cancellable)
 {
-  const char *message_id = mapi_properties_get_string (mapi_content_get_properties (content),
-                                                       MAPI_PR_INTERNET_MESSAGE_ID);
+  MapiProperties *properties = mapi_content_get_properties (content);
+  const char *message_id = mapi_properties_get_string (properties, MAPI_PR_INTERNET_MESSAGE_ID);
+  gboolean made = mapi_properties_get_boolean (properties, MAPI_PR_PREPROCESS);
   g_autoptr(GPtrArray) stores = mapi_session_dup_stores (session);
 
   for (guint i = 0; i < stores->len; i++)
     {
-      g_autoptr(MapiEntryId) id = mapi_sent_lookup (stores->pdata[i], MAPI_FOLDER_ROLE_SENT, message_id,
-                                                    cancellable);
+      g_autoptr(GPtrArray) rows = list_copies (stores->pdata[i], MAPI_FOLDER_ROLE_SENT, message_id,
+                                               made ? MAX_COPIES : 1, cancellable);
 
-      if (id != NULL)
-        return TRUE;
+      for (guint j = 0; rows != NULL && j < rows->len; j++)
+        if (!made || names_the_same (stores->pdata[i], rows->pdata[j], content, cancellable))
+          return TRUE;
     }
   return FALSE;
 }

@@ -148,6 +148,7 @@ kit_net_error_set_logon (GError      **error,
                  kit_endpoint_get_name (endpoint), user, clean);
   else
     g_set_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
-                 _("The server “%s” did not accept the user name or password of “%s”. It says: “%s”"),
+                 _("The server “%s” did not accept the user name or password of “%s”, or cannot check them at the "
+                   "moment. It says: “%s”"),
                  kit_endpoint_get_name (endpoint), user, clean);
 }

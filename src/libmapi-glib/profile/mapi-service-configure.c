@@ -105,6 +105,7 @@ keep_secrets (MapiService   *service,
   GPtrArray *infos = mapi_settings_get_infos (settings);
   g_autofree char *server = mapi_settings_dup_string (settings, "server");
 
+  mapi_service_forget_logons (service);
   for (guint i = 0; i < infos->len; i++)
     {
       MapiSettingInfo *info = g_ptr_array_index (infos, i);

@@ -33,6 +33,8 @@ const char * const *
 /* UID the value of a secret setting is kept under: that of the first provider with it */
 const char  *mapi_service_get_secret_owner      (MapiService      *self,
                                                  const char       *setting);
+/* What it logs on with may be something else now: that servers took it before means nothing any more. */
+void         mapi_service_forget_logons         (MapiService      *self);
 /* Part of the service type a provider is, or NULL */
 const char  *mapi_service_get_part_id           (MapiService      *self,
                                                  const char       *provider_uid);

@@ -4,7 +4,9 @@
 #include "mapi-service.h"
 #include "mapi-service-private.h"
 
+#include "../provider/mapi-logon-mark-private.h"
 #include "../provider/mapi-setting-private.h"
+#include "../session/mapi-paths-private.h"
 #include "mapi-service-type-private.h"
 
 #include <string.h>
@@ -500,6 +502,17 @@ mapi_service_get_secret_owner (MapiService *self,
           return self->provider_uids[i];
     }
   return self->provider_uids[0] != NULL ? self->provider_uids[0] : self->uid;
+}
+
+void
+mapi_service_forget_logons (MapiService *self)
+{
+  for (guint i = 0; self->provider_uids[i] != NULL; i++)
+    {
+      g_autofree char *folder = mapi_paths_dup_store_dir (self->provider_uids[i], NULL);
+
+      mapi_logon_mark_forget (folder);
+    }
 }
 
 const char *

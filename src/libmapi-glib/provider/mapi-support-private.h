@@ -49,10 +49,12 @@ typedef gboolean (*MapiCertificateFunc) (MapiSupport  *support,
  * MapiPasswordFunc:
  *
  * Asks the user for a password in place of one that was refused, and keeps it. NO_SUPPORT: nobody can
- * be asked now; USER_CANCEL: the user has none. Blocks, on any thread.
+ * be asked now; USER_CANCEL: the user has none. With @ask FALSE only what can be replaced without the user is. Blocks, on
+ * any thread.
  */
 typedef gboolean (*MapiPasswordFunc) (MapiSupport   *support,
                                       const GError  *problem,
+                                      gboolean       ask,
                                       GCancellable  *cancellable,
                                       gpointer       user_data,
                                       GError       **error);

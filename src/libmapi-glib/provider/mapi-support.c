@@ -4,9 +4,13 @@
 #include "mapi-support-private.h"
 
 #include "../session/mapi-certificate.h"
+#include "mapi-logon-mark-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* How long a server may refuse what it has taken before until the user is asked for something else */
+#define ASK_AFTER_US (10 * G_TIME_SPAN_MINUTE)
 
 /**
  * MapiSupport:
@@ -500,7 +504,7 @@ mapi_support_ask_password (MapiSupport   *self,
   g_return_val_if_fail (problem != NULL, FALSE);
 
   return self->password_func != NULL &&
-         self->password_func (self, problem, cancellable, self->password_data, &error);
+         self->password_func (self, problem, TRUE, cancellable, self->password_data, &error);
 }
 
 /**
@@ -518,6 +522,44 @@ mapi_support_note_logon (MapiSupport *self)
   g_mutex_lock (&self->mutex);
   self->accepted = g_get_monotonic_time ();
   g_mutex_unlock (&self->mutex);
+  mapi_logon_mark_accept (mapi_support_get_data_dir (self));
+}
+
+/**
+ * mapi_support_note_refusal:
+ * @self: a support object
+ * @problem: what the server said
+ * @cancellable: (nullable): stops it
+ *
+ * Says that the server refused the secrets last looked up. A server whose own accounts cannot be asked refuses with the
+ * same words as one that knows a password to be wrong, so what it has taken before (mapi_support_note_logon()), in this
+ * process or another, is not wrong on the word of one answer: it is to be tried again later, and only when that has
+ * lasted for ten minutes the user is asked for another. A token is renewed where that needs no user. Any thread; may
+ * block.
+ *
+ * Returns: %TRUE if it is to be tried again as it is; %FALSE if the server has never taken it: ask with
+ *   [method@Support.ask_password]
+ */
+gboolean
+mapi_support_note_refusal (MapiSupport   *self,
+                           const GError  *problem,
+                           GCancellable  *cancellable)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean renewed;
+  gint64 since;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
+  g_return_val_if_fail (problem != NULL, FALSE);
+
+  since = mapi_logon_mark_refuse (mapi_support_get_data_dir (self));
+  if (since == 0)
+    return FALSE;
+  renewed = self->password_func != NULL &&
+            self->password_func (self, problem, FALSE, cancellable, self->password_data, &error);
+  if (!renewed && g_get_real_time () - since >= ASK_AFTER_US)
+    mapi_support_ask_password (self, problem, cancellable);
+  return TRUE;
 }
 
 gint64

@@ -69,6 +69,10 @@ gboolean      mapi_support_ask_password      (MapiSupport        *self,
 /* The server took the secrets that were looked up last */
 MAPI_AVAILABLE_IN_ALL
 void          mapi_support_note_logon        (MapiSupport        *self);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_support_note_refusal      (MapiSupport        *self,
+                                              const GError       *problem,
+                                              GCancellable       *cancellable);
 /* ModifyStatusRow. @progress: 0..100, or -1 when idle. Emits "status-changed" in the calling thread. */
 MAPI_AVAILABLE_IN_ALL
 void          mapi_support_set_status        (MapiSupport        *self,

@@ -284,6 +284,16 @@ password_thread (GTask        *task,
 }
 
 gboolean
+mapi_session_renew_secret (MapiSession  *self,
+                           MapiSupport  *support,
+                           GCancellable *cancellable)
+{
+  MapiSessionSlot *slot = mapi_session_find_slot (self, mapi_support_get_uid (support));
+
+  return slot != NULL && renew_token (self, slot->service, cancellable);
+}
+
+gboolean
 mapi_session_ask_password (MapiSession   *self,
                            MapiSupport   *support,
                            const GError  *problem,

@@ -179,6 +179,10 @@ gboolean         mapi_session_ask_password   (MapiSession             *self,
                                               const GError            *problem,
                                               GCancellable            *cancellable,
                                               GError                 **error);
+/* A token of the service was refused. TRUE: it was replaced, without the user. */
+gboolean         mapi_session_renew_secret   (MapiSession             *self,
+                                              MapiSupport             *support,
+                                              GCancellable            *cancellable);
 /* A certificate that cannot be verified, likewise */
 gboolean         mapi_session_ask_certificate (MapiSession            *self,
                                               MapiSupport             *support,

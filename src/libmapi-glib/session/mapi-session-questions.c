@@ -137,6 +137,7 @@ keep_credentials (MapiSession       *session,
     password = "";
   if (!mapi_question_get_remember (question))
     {
+      mapi_service_forget_logons (service);
       mapi_secrets_remember (mapi_service_get_secret_owner (service, secret), secret, password);
       return TRUE;
     }
@@ -218,13 +219,17 @@ mapi_session_ask_for_credentials (MapiSession       *session,
 static gboolean
 ask_password (MapiSupport   *support,
               const GError  *problem,
+              gboolean       ask,
               GCancellable  *cancellable,
               gpointer       user_data,
               GError       **error)
 {
   g_autoptr(MapiSession) session = g_weak_ref_get (user_data);
 
-  return session != NULL && mapi_session_ask_password (session, support, problem, cancellable, error);
+  if (session == NULL)
+    return FALSE;
+  return ask ? mapi_session_ask_password (session, support, problem, cancellable, error)
+             : mapi_session_renew_secret (session, support, cancellable);
 }
 
 GWeakRef *

@@ -126,6 +126,26 @@ take_result (Pass             *pass,
   pass->deferred |= mapi_submit_result_get_deferred (result);
 }
 
+/* Refused, but the server may only be out of order: that never stops the transport, as it may come to its senses at any
+ * time. */
+static gboolean
+is_out_of_order (Pass          *pass,
+                 MapiTransport *transport,
+                 const GError  *failure)
+{
+  MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (transport));
+  g_autofree char *text = NULL;
+
+  if (!mapi_support_note_refusal (support, failure, NULL))
+    return FALSE;
+  text = g_strdup_printf (_("It will be tried again, as the server has accepted the same password before. %s"),
+                          failure->message);
+  g_free (pass->error_text);
+  pass->error_text = g_strdup (text);
+  mapi_support_set_status (support, MAPI_STATUS_OFFLINE | MAPI_STATUS_OUTBOUND_ENABLED, text, -1);
+  return TRUE;
+}
+
 static void
 take_error (Pass          *pass,
             GPtrArray     *mine,
@@ -156,7 +176,8 @@ take_error (Pass          *pass,
 
   /* A user who is there may know a password that works */
   if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) &&
-      mapi_support_ask_password (mapi_provider_get_support (MAPI_PROVIDER (transport)), failure, NULL))
+      (is_out_of_order (pass, transport, failure) ||
+       mapi_support_ask_password (mapi_provider_get_support (MAPI_PROVIDER (transport)), failure, NULL)))
     return;
 
   /* NOTIFY_CRITICAL_ERROR: this transport is not asked again until its state is validated. */

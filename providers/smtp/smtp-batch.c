@@ -43,6 +43,7 @@ typedef struct
   gboolean        helps;                /* not the first */
   gboolean        kept;                 /* the connection was idle before */
   gboolean        useful;               /* somebody was accepted on it */
+  GError         *trouble;              /* (owned) (nullable): how the last one broke that was of no use */
 } Lane;
 
 static void run_helper (Lane *lane);
@@ -226,6 +227,9 @@ run_once (Lane    *lane,
     g_clear_pointer (&lane->connection, smtp_connection_free);
   *n_useless = done || lane->useful || lane->kept ? 0 : *n_useless + 1;
   lane->kept = FALSE;
+  g_clear_error (&lane->trouble);
+  if (!done && !lane->useful && !g_cancellable_is_cancelled (batch->cancellable))
+    lane->trouble = g_error_copy (problem);
   if (done || (*n_useless < MAX_USELESS && !g_cancellable_is_cancelled (batch->cancellable)))
     {
       g_clear_error (&problem);
@@ -266,6 +270,7 @@ run_helper (Lane *lane)
   if (lane->connection == NULL)
     return;
   run_lane (lane, NULL);
+  g_clear_error (&lane->trouble);
   if (lane->connection != NULL)
     smtp_connection_close (lane->connection);
   g_clear_pointer (&lane->connection, smtp_connection_free);
@@ -279,6 +284,7 @@ smtp_batch_run (const MapiSubmitFeed  *feed,
                 SmtpOpenFunc           open,
                 gpointer               open_data,
                 GCancellable          *cancellable,
+                GError               **trouble,
                 GError               **error)
 {
   g_autoptr(GPtrArray) helpers = g_ptr_array_new ();
@@ -295,7 +301,11 @@ smtp_batch_run (const MapiSubmitFeed  *feed,
   if (lane.connection != NULL)
     smtp_keeper_keep (keeper, g_steal_pointer (&lane.connection));
   if (done)
-    return TRUE;
+    {
+      *trouble = lane.trouble;
+      return TRUE;
+    }
+  g_clear_error (&lane.trouble);
   set_passing (&problem);
   g_propagate_error (error, problem);
   return FALSE;

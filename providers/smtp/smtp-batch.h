@@ -11,7 +11,8 @@ typedef SmtpConnection *(*SmtpOpenFunc) (gpointer       user_data,
                                          GError       **error);
 
 /* Sends what @feed has, over a connection of @keeper or new ones, at most @n_connections at a time. FALSE with an
- * error: no server is to be had; what was not taken from @feed was not asked for. */
+ * error: no server is to be had; what was not taken from @feed was not asked for. *@trouble: the last connection broke
+ * and was of no use, although all of @feed was seen to. */
 gboolean smtp_batch_run (const MapiSubmitFeed  *feed,
                          gpointer               feed_data,
                          SmtpKeeper            *keeper,
@@ -19,6 +20,7 @@ gboolean smtp_batch_run (const MapiSubmitFeed  *feed,
                          SmtpOpenFunc           open,
                          gpointer               open_data,
                          GCancellable          *cancellable,
+                         GError               **trouble,
                          GError               **error);
 
 G_END_DECLS

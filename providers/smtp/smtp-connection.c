@@ -9,8 +9,12 @@
 #include <kit-net-error.h>
 #include <kit-sasl.h>
 
-/* How long the server may take (RFC 5321 4.5.3.2 is more patient than people are) */
-#define COMMAND_SECONDS 120
+/* How often the patience of the service a server may be silent (RFC 5321 4.5.3.2 is more patient than people are). Who
+ * gives up while the server still looks at a content it has does not know what becomes of the message. */
+#define COMMAND_PATIENCE 1
+#define CONTENT_PATIENCE 5
+/* A reply that comes a byte now and then is never silent: all of it has so many times as long */
+#define WHOLE_REPLY 2
 #define LAST_WORDS_SECONDS 2
 #define LINE_LIMIT 4096
 
@@ -22,7 +26,9 @@ struct _SmtpConnection
   SmtpCapabilities *capabilities;  /* (owned) (nullable) */
   guint64           n_queued;
   gint64            round_trip;    /* microseconds */
+  guint             patience;      /* seconds */
   gboolean          dirty;
+  gboolean          hurried;       /* only what comes at once is of interest */
   gboolean          lost;          /* out of step, or told to go */
 };
 
@@ -146,7 +152,7 @@ smtp_connection_has_reply (SmtpConnection *self)
 void
 smtp_connection_hurry (SmtpConnection *self)
 {
-  kit_line_stream_set_io_timeout (self->stream, LAST_WORDS_SECONDS);
+  self->hurried = TRUE;
   kit_line_stream_poll (self->stream, NULL);
 }
 
@@ -183,15 +189,18 @@ set_lost (SmtpConnection  *self,
 
 SmtpReply *
 smtp_connection_read (SmtpConnection  *self,
-                      guint            seconds,
+                      SmtpWait         wait,
                       GCancellable    *cancellable,
                       GError         **error)
 {
+  guint patience = self->patience * (wait == SMTP_WAIT_CONTENT ? CONTENT_PATIENCE : COMMAND_PATIENCE);
+  guint silence = self->hurried ? LAST_WORDS_SECONDS : patience;
   g_autoptr(SmtpReply) reply = smtp_reply_new ();
   SmtpReplyState state = SMTP_REPLY_MORE;
 
+  kit_line_stream_set_io_timeout (self->stream, silence);
   kit_line_stream_set_deadline (self->stream,
-                                g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC);
+                                g_get_monotonic_time () + (gint64) silence * WHOLE_REPLY * G_USEC_PER_SEC);
   while (state == SMTP_REPLY_MORE)
     {
       g_autoptr(GError) problem = NULL;
@@ -207,6 +216,7 @@ smtp_connection_read (SmtpConnection  *self,
       state = smtp_reply_feed (reply, line, length);
     }
   kit_line_stream_set_deadline (self->stream, 0);
+  kit_line_stream_set_io_timeout (self->stream, self->patience);
   if (state == SMTP_REPLY_BAD)
     {
       self->lost = TRUE;
@@ -226,7 +236,7 @@ command (SmtpConnection  *self,
 {
   if (!smtp_connection_flush (self, cancellable, error))
     return NULL;
-  return smtp_connection_read (self, COMMAND_SECONDS, cancellable, error);
+  return smtp_connection_read (self, SMTP_WAIT_COMMAND, cancellable, error);
 }
 
 /* The server says no to the conversation as such. */
@@ -256,7 +266,7 @@ greet (SmtpConnection  *self,
   g_autofree char *text = NULL;
 
   mapi_check_begin (check, _("Waiting for the greeting"));
-  reply = smtp_connection_read (self, COMMAND_SECONDS, cancellable, error);
+  reply = smtp_connection_read (self, SMTP_WAIT_COMMAND, cancellable, error);
   if (reply == NULL)
     return FALSE;
   if (reply->code != 220)
@@ -516,6 +526,7 @@ smtp_connection_open (KitEndpoint     *endpoint,
   g_autoptr(GError) problem = NULL;
 
   self->endpoint = kit_endpoint_ref (endpoint);
+  self->patience = kit_endpoint_get_io_timeout (endpoint);
   self->log = kit_wire_log_new (log_name, check);
   self->stream = kit_line_stream_open (endpoint, self->log, check, cancellable, &problem);
   if (self->stream == NULL || !begin (self, credentials, name, check, cancellable, &problem))

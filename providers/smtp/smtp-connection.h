@@ -38,9 +38,16 @@ gboolean          smtp_connection_write            (SmtpConnection  *self,
 gboolean          smtp_connection_flush            (SmtpConnection  *self,
                                                     GCancellable    *cancellable,
                                                     GError         **error);
-/* The next reply. @seconds: how long the server may take */
+/* What an answer is waited for */
+typedef enum
+{
+  SMTP_WAIT_COMMAND,
+  SMTP_WAIT_CONTENT             /* it may be looked at closely */
+} SmtpWait;
+
+/* The next reply */
 SmtpReply        *smtp_connection_read             (SmtpConnection  *self,
-                                                    guint            seconds,
+                                                    SmtpWait         wait,
                                                     GCancellable    *cancellable,
                                                     GError         **error);
 gboolean          smtp_connection_has_reply        (SmtpConnection  *self);

@@ -25,8 +25,6 @@
  * recipients are UNKNOWN. That is the window SMTP leaves open; no more than MAX_IN_FLIGHT messages are
  * ever in it. */
 
-#define COMMAND_SECONDS 300
-#define CONTENT_SECONDS 600
 #define MAX_IN_FLIGHT 4
 /* Content up to this size is sent on the chance that somebody is accepted */
 #define SMALL (256 * 1024)
@@ -242,7 +240,7 @@ receive_one (Exchange  *self,
   gboolean content = entry->kind == EXPECT_CONTENT || entry->kind == EXPECT_CHUNK;
   g_autoptr(SmtpReply) reply = NULL;
 
-  reply = smtp_connection_read (self->connection, content ? CONTENT_SECONDS : COMMAND_SECONDS,
+  reply = smtp_connection_read (self->connection, content ? SMTP_WAIT_CONTENT : SMTP_WAIT_COMMAND,
                                 self->cancellable, error);
   if (reply == NULL)
     return FALSE;

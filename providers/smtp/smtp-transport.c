@@ -112,11 +112,12 @@ smtp_transport_submit_from (MapiTransport         *transport,
 {
   SmtpTransport *self = SMTP_TRANSPORT (transport);
   MapiSettings *settings = mapi_support_get_settings (get_support (self));
+  g_autoptr(GError) trouble = NULL;
   GError *problem = NULL;
   gboolean done = smtp_batch_run (feed, user_data, self->keeper, mapi_settings_get_uint (settings, "connections"),
-                                  open_cb, self, cancellable, &problem);
+                                  open_cb, self, cancellable, &trouble, &problem);
 
-  show_status (self, problem);
+  show_status (self, done ? trouble : problem);
   if (!done)
     g_propagate_error (error, problem);
   return done;

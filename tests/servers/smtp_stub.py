@@ -16,7 +16,8 @@ it goes on.
                   `binding`: one of another connection, as somebody in the middle has it
     tls12         no newer TLS; `proof`: what a server says that does not know the password
     replies       [(beginning of a command line, reply)]; the first that fits wins. A reply that is a list gives
-                  its elements one after another; one that is None hangs up; "" says nothing for ever
+                  its elements one after another; one that is None hangs up; "" says nothing for ever; a Drip() comes
+                  a byte now and then, in the middle of a Half() it hangs up
     end           the same for the end of the content
     drop_after    bytes of content after which the connection is cut
     drip          seconds between two bytes of a reply
@@ -42,6 +43,14 @@ def available():
 
 class HangUp(Exception):
     """The connection is to be closed, or was."""
+
+
+class Drip(str):
+    """A reply that comes a byte now and then."""
+
+
+class Half(str):
+    """A reply in whose middle the server hangs up."""
 
 
 class Session:
@@ -106,12 +115,16 @@ class Session:
                        for number, line in enumerate(lines)).encode('utf-8', 'surrogateescape')
         if self.server.slow:
             time.sleep(self.server.slow)
-        if not self.server.drip:
+        drip = 0.25 if isinstance(reply, Drip) else self.server.drip
+        if isinstance(reply, Half):
+            self.socket.sendall(text[:len(text) // 2])
+            raise HangUp
+        if not drip:
             self.socket.sendall(text)
         else:
             for position in range(len(text)):
                 self.socket.sendall(text[position:position + 1])
-                time.sleep(self.server.drip)
+                time.sleep(drip)
         if reply.startswith('421'):
             raise HangUp
 
@@ -191,7 +204,7 @@ class Session:
         self.forget()
         if end is None:
             raise HangUp
-        self.say(end.replace('Taken', f'Taken as {index}'))
+        self.say(end.replace('Taken', f'Taken as {index}') if type(end) is str else end)
 
     def forget(self):
         self.sender, self.recipients, self.parameters, self.chunks = None, [], [], b''

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SMTP against a server that does what it is told: every answer at every stage, and the wrong ones."""
 from harness_transport import deliveries, drive, equal, holds, main, message, send
-from smtp_stub import MODERN, SmtpStub
+from smtp_stub import MODERN, Drip, SmtpStub
 
 OLD = ('SIZE 52428800', '8BITMIME')
 PIPELINED = ('PIPELINING', 'SIZE 52428800', '8BITMIME')
@@ -237,6 +237,10 @@ def test_later():
     with SmtpStub(capabilities=MODERN + ('FUTURERELEASE 100000 2040-01-01T00:00:00Z',)) as server:
         equal(deliveries(send(plain(server), 'bob@example.test', hold=3600)), ['accepted'])
         holds(any(word.startswith('HOLDFOR=3') for word in server.messages[0]['parameters'][0]), 'the server keeps it')
+    # Neither longer nor further than it says
+    for words in ('FUTURERELEASE 100 2040-01-01T00:00:00Z', 'FUTURERELEASE 100000 2020-01-01T00:00:00Z'):
+        with SmtpStub(capabilities=MODERN + (words,)) as server:
+            equal((words, deliveries(send(plain(server), 'bob@example.test', hold=3600))), (words, ['pending']))
     with SmtpStub() as server:
         result = send(plain(server), 'bob@example.test', hold=3600)
         equal(deliveries(result), ['pending'])
@@ -291,6 +295,16 @@ def test_slow_replies():
     """A byte at a time is slow, not wrong."""
     with SmtpStub(drip=0.001) as server:
         equal(deliveries(send(plain(server), 'bob@example.test')), ['accepted'])
+
+
+def test_dripping():
+    """A byte now and then is no answer: the connection is given up after twice the patience, whatever comes."""
+    for stage, style, error in (('EHLO', MODERN, 'MAPI_E_NETWORK_ERROR'), ('RCPT', OLD, 'MAPI_E_NETWORK_ERROR'),
+                                ('MAIL', MODERN, None)):
+        with SmtpStub(capabilities=style, replies=[(stage, Drip('250 2.0.0 ' + 'a byte now and then, ' * 20))]) as server:
+            result = send(plain(server, timeout='2'), 'bob@example.test')
+            equal((stage, result['error'], deliveries(result)), (stage, error, [] if error else ['unknown']))
+            equal(server.messages, [])
 
 
 def test_silence():
@@ -364,4 +378,4 @@ def test_check():
 main([test_every_style, test_round_trips, test_parameters, test_refusals, test_leaving, test_hanging_up,
       test_cut_content, test_some_recipients, test_nobody_and_then_somebody, test_many, test_many_and_a_break,
       test_few_recipients_at_a_time, test_too_big, test_letters, test_injection, test_later, test_logging_on,
-      test_no_downgrade, test_nonsense, test_slow_replies, test_silence, test_wire_log, test_wire_log_hides_people, test_far_away, test_check])
+      test_no_downgrade, test_nonsense, test_slow_replies, test_dripping, test_silence, test_wire_log, test_wire_log_hides_people, test_far_away, test_check])

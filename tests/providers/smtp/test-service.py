@@ -266,6 +266,70 @@ def found_among_the_sent(home):
         equal((len(server.messages), home.json('list', '@inbox')), (1, []))
 
 
+def found_among_the_sent_one_by_one(home):
+    """The same for what was made for one recipient: it has the number of the message it was made from, whose copy is no
+    proof that anybody got theirs."""
+    with SmtpStub(end=['250 2.0.0 Taken', None]) as server:
+        add_smtp(home, server)
+        home.json('send', '--to', 'bob@example.test', '--to', 'eve@example.test', '--subject', 'Own', '--option',
+                  'separately=true', '--body', home.file('body', 'Text\n'))
+        until(lambda: [row for row in home.json('outbox', 'list') if row['state'] == 'unknown'], 'nobody knows')
+        until(lambda: len(home.json('outbox', 'list')) == 1 and home.json('list', '@sent'), 'the others done')
+        home.run('sync', '--upload', check=None)
+        lost, = home.json('outbox', 'list')
+        equal((lost['state'], len(home.json('list', '@sent'))), ('unknown', 1))
+        other, copy = sorted((taken for taken in server.messages),
+                             key=lambda taken: taken['recipients'][0] in lost['recipients'][0]['address'])
+        home.run('import', '@sent', home.file('other.eml', other['content']))
+        home.run('sync', '--upload', check=None)
+        equal([row['state'] for row in home.json('outbox', 'list')], ['unknown'])
+        home.run('import', '@sent', home.file('copy.eml', copy['content']))
+        home.run('sync', '--upload', check=None)
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal((len(server.messages), home.json('list', '@inbox')), (2, []))
+
+
+def accounts_out_of_order(home):
+    """A server that refuses what it has taken before may be out of order: the password stays, it is tried again, and
+    what is said leaves both open. One it has never taken is wrong."""
+    with SmtpStub(users={'me': 'pw'}) as server:
+        service = home.json('service', 'add', 'smtp', 'host=127.0.0.1', f'port={server.port}', 'security=none', 'user=me',
+                            'password=pw', '--unverified')['uid']
+
+        def post(subject):
+            return home.json('send', '--to', 'bob@example.test', '--subject', subject, '--body', home.file('body', 'Text\n'))
+
+        def transport():
+            return next(row for row in home.json('status') if row['type'] == 'transport' and row['text'])
+
+        post('Before')
+        until(lambda: len(server.messages) == 1, 'the first one')
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        home.kill_spooler()
+        server.hang_up()
+        server.replies = [('AUTH', '535 5.7.8 Error: authentication failed: Connection lost to authentication server')]
+        post('Meanwhile')
+        row = until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'it waits')[0]
+        equal((row['state'], row['recipients'][0]['state']), ('queued', 'waiting'))
+        for words in ('535 5.7.8', 'tried again', 'or cannot check them', 'accepted the same password before'):
+            true(words in row['error'], (words, row))
+        true('offline' in transport()['flags'] and 'failure' not in transport()['flags'], transport())
+        true('accepted the same password before' in transport()['text'], transport())
+        home.run('sync', '--upload', check=None)
+        until(lambda: home.json('outbox', 'list')[0]['attempts'] > row['attempts'], 'it is tried again')
+        equal(home.json('list', '@inbox'), [])
+        server.replies = []
+        home.run('outbox', 'retry', row['id'])
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        equal([len(taken['recipients']) for taken in server.messages], [1, 1])
+        # Another password, which it has never taken: that is wrong until somebody says otherwise
+        home.run('service', 'set', service, 'password=typo')
+        post('Wrong')
+        row = until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'it waits')[0]
+        true('tried again' not in row['error'], row)
+        until(lambda: 'failure' in transport()['flags'], 'it stands still')
+
+
 def line_breaks_are_refused(home):
     """Neither a field nor a recipient can be added by what stands in another field; whoever tries hears of it."""
     with SmtpStub() as server:
@@ -300,5 +364,5 @@ def answer_is_lost(home):
 main([check_tells_every_step, two_servers_one_password, mail_goes_out, one_refused_one_accepted, server_is_away,
       footer_is_not_kept, each_their_own, options_of_messages_and_recipients,
       server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused, answer_is_lost, two_ways_out, nobody_touches_what_is_being_sent,
-      found_among_the_sent],
+      found_among_the_sent, found_among_the_sent_one_by_one, accounts_out_of_order],
      lambda test: BusHome().create_profile())

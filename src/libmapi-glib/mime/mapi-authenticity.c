@@ -677,3 +677,36 @@ mapi_list_dup_name (MapiProperties *message)
     }
   return *decoded != '\0' ? g_steal_pointer (&decoded) : NULL;
 }
+
+/**
+ * mapi_list_dup_post:
+ * @message: properties of a message, with its header
+ *
+ * Where one writes to everybody on the mailing list a message came through.
+ *
+ * Source: RFC 2369, List-Post, which may also say "NO".
+ *
+ * Returns: (transfer full) (nullable): the address; %NULL if there is none
+ */
+char *
+mapi_list_dup_post (MapiProperties *message)
+{
+  Examiner self;
+  g_autofree char *post = NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *address = NULL;
+  const char *start;
+
+  g_return_val_if_fail (message != NULL, NULL);
+
+  begin (&self, message);
+  post = mapi_mime_scan_dup_raw (self.scan, mapi_mime_scan_get (self.scan, 0), "List-Post");
+  end (&self);
+  g_ptr_array_unref (self.facts);
+  start = post != NULL ? strstr (post, "mailto:") : NULL;
+  if (start == NULL)
+    return NULL;
+  escaped = g_strndup (start + 7, strcspn (start + 7, ">?, "));
+  address = g_uri_unescape_string (escaped, NULL);
+  return address != NULL && strchr (address, '@') != NULL ? g_steal_pointer (&address) : NULL;
+}

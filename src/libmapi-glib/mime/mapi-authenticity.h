@@ -67,5 +67,8 @@ char      *mapi_list_dup_unsubscribe     (MapiProperties      *message,
                                           gboolean            *one_click);
 MAPI_AVAILABLE_IN_ALL
 char      *mapi_list_dup_name            (MapiProperties      *message);
+/* Where one writes to all of the mailing list (RFC 2369, List-Post) */
+MAPI_AVAILABLE_IN_ALL
+char      *mapi_list_dup_post            (MapiProperties      *message);
 
 G_END_DECLS

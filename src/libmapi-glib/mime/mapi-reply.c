@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "mapi-authenticity.h"
 #include "mapi-mime-text-private.h"
 #include "mapi-mime-writer-private.h"
 #include "../address/mapi-one-off.h"
@@ -164,27 +165,13 @@ add_others (Reply *self)
     }
 }
 
-/* RFC 2369: "List-Post: <mailto:list@example.org>" or "NO" */
 static gboolean
 add_list (Reply   *self,
           GError **error)
 {
-  const char *headers = mapi_properties_get_string (self->old, MAPI_PR_TRANSPORT_MESSAGE_HEADERS);
-  g_autoptr(GBytes) bytes = g_bytes_new (headers != NULL ? headers : "",
-                                         headers != NULL ? strlen (headers) : 0);
-  g_autoptr(MapiMimeScan) scan = mapi_mime_scan_new (bytes);
-  g_autofree char *post = mapi_mime_scan_dup_raw (scan, mapi_mime_scan_get (scan, 0),
-                                                  "List-Post");
-  const char *start = post != NULL ? strstr (post, "mailto:") : NULL;
-  g_autofree char *escaped = NULL;
-  g_autofree char *address = NULL;
+  g_autofree char *address = mapi_list_dup_post (self->old);
 
-  if (start != NULL)
-    {
-      escaped = g_strndup (start + 7, strcspn (start + 7, ">?, "));
-      address = g_uri_unescape_string (escaped, NULL);
-    }
-  if (address == NULL || strchr (address, '@') == NULL)
+  if (address == NULL)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
                            _("The message names no mailing list that could be answered to"));
@@ -199,17 +186,13 @@ set_subject (Reply      *self,
              const char *prefix)
 {
   const char *subject = mapi_properties_get_string (self->old, MAPI_PR_SUBJECT);
-  g_autofree char *old_prefix = NULL;
-  g_autofree char *normalized =
-    mapi_subject_normalize (subject != NULL ? subject : "",
-                            mapi_properties_get_string (self->old, MAPI_PR_SUBJECT_PREFIX),
-                            &old_prefix);
-  g_autofree char *full = g_strconcat (prefix, normalized, NULL);
+  /* One mark is enough, and only marks go: MAPI's own rule would take "UK: " for one, too */
+  g_autofree char *plain = mapi_subject_strip_prefixes (subject);
+  g_autofree char *full = g_strconcat (prefix, plain, NULL);
   const char *topic = mapi_properties_get_string (self->old, MAPI_PR_CONVERSATION_TOPIC);
 
   mapi_properties_set_string (self->properties, MAPI_PR_SUBJECT, full);
-  mapi_properties_set_string (self->properties, MAPI_PR_CONVERSATION_TOPIC,
-                              topic != NULL ? topic : normalized);
+  mapi_properties_set_string (self->properties, MAPI_PR_CONVERSATION_TOPIC, topic != NULL ? topic : plain);
 }
 
 /* The first id, which names the conversation, and the newest ones stay */

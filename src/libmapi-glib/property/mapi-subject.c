@@ -110,18 +110,34 @@ skip_counter (const char *p)
   return *digits == close ? digits + 1 : p;
 }
 
-/* @p is folded */
+/* As many letters of @p as @prefix has, whatever their case; %NULL if they are others */
+static const char *
+skip_letters (const char *p,
+              const char *prefix)
+{
+  const char *end = p;
+  g_autofree char *folded = NULL;
+
+  for (glong n = g_utf8_strlen (prefix, -1); n > 0; n--)
+    {
+      if (*end == '\0')
+        return NULL;
+      end = g_utf8_next_char (end);
+    }
+  folded = g_utf8_casefold (p, end - p);
+  return strcmp (folded, prefix) == 0 ? end : NULL;
+}
+
 static const char *
 skip_reply_prefix (const char *p)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (thread_prefixes); i++)
     {
-      gsize length = strlen (thread_prefixes[i]);
-      const char *after;
+      const char *after = skip_letters (p, thread_prefixes[i]);
 
-      if (strncmp (p, thread_prefixes[i], length) != 0)
+      if (after == NULL)
         continue;
-      after = skip_spaces (skip_counter (skip_spaces (p + length)));
+      after = skip_spaces (skip_counter (skip_spaces (after)));
       if (*after == ':')
         return after + 1;
       if (g_str_has_prefix (after, "："))
@@ -191,4 +207,52 @@ mapi_subject_thread_key (const char *subject)
 
   memmove (key, p, strlen (p) + 1);
   return key;
+}
+
+/**
+ * mapi_subject_strip_prefixes:
+ * @subject: (nullable): a subject
+ *
+ * Takes off what answers and forwards put in front of a subject, in many languages and as often as it
+ * comes, also behind the name of a list in brackets, which stays. All else is left as it was written: a word
+ * with a colon that says something is not taken for such a mark.
+ *
+ * Source: RFC 5322, section 3.6.5; RFC 5256, section 2.1.
+ *
+ * Returns: (transfer full): the subject of the first message; "" if nothing is left
+ */
+char *
+mapi_subject_strip_prefixes (const char *subject)
+{
+  g_autofree char *valid = g_utf8_make_valid (subject != NULL ? subject : "", -1);
+  g_autoptr(GString) blobs = g_string_new (NULL);
+  const char *p = skip_spaces (valid), *before;
+
+  do
+    {
+      const char *end;
+
+      before = p;
+      p = skip_spaces (skip_reply_prefix (p));
+      end = skip_blob (p);
+      /* "[list] Re: [list] x" names it once */
+      if (end != p && skip_reply_prefix (skip_spaces (end)) != skip_spaces (end))
+        {
+          g_autofree char *blob = g_strndup (p, end - p);
+
+          if (strstr (blobs->str, blob) == NULL)
+            g_string_append_printf (blobs, "%s ", blob);
+          p = skip_spaces (end);
+        }
+      else if (end != p)
+        {
+          g_autofree char *blob = g_strndup (p, end - p);
+
+          if (strstr (blobs->str, blob) != NULL)
+            p = skip_spaces (end);
+        }
+    }
+  while (p != before);
+
+  return g_strconcat (blobs->str, p, NULL);
 }

@@ -15,5 +15,8 @@ char *mapi_subject_normalize  (const char  *subject,
 /* For grouping without references: every "Re:", "AW:", "Fwd:", "[list]" removed, folded. */
 MAPI_AVAILABLE_IN_ALL
 char *mapi_subject_thread_key (const char  *subject);
+/* What is left of "Re: AW: Re[2]: [list] Lunch" is "[list] Lunch": for answers, that begin with one mark alone. */
+MAPI_AVAILABLE_IN_ALL
+char *mapi_subject_strip_prefixes (const char *subject);
 
 G_END_DECLS

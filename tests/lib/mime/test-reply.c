@@ -61,6 +61,19 @@ test_sender (void)
                                              MAPI_PR_MESSAGE_FLAGS, 0), ==, MAPI_MSGFLAG_UNSENT);
 }
 
+/* However often it went to and fro, and in whatever language */
+static void
+test_one_mark (void)
+{
+  g_autoptr(MapiContent) answer = reply ("From: a@example.org\nSubject: AW: Re[2]: [x] Fwd: UK: Plans\n\nx\n",
+                                         MAPI_REPLY_TO_SENDER);
+  g_autoptr(MapiContent) onward = reply ("From: a@example.org\nSubject: Re: Re: Plans\n\nx\n",
+                                         MAPI_REPLY_FORWARD);
+
+  g_assert_cmpstr (get (answer, MAPI_PR_SUBJECT), ==, "RE: [x] UK: Plans");
+  g_assert_cmpstr (get (onward, MAPI_PR_SUBJECT), ==, "FW: Plans");
+}
+
 static void
 test_all (void)
 {
@@ -294,6 +307,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mime/reply/sender", test_sender);
+  g_test_add_func ("/mime/reply/one-mark", test_one_mark);
   g_test_add_func ("/mime/reply/all", test_all);
   g_test_add_func ("/mime/reply/all-without-bcc", test_all_without_bcc);
   g_test_add_func ("/mime/reply/reply-to", test_reply_to);

@@ -70,6 +70,37 @@ test_thread_key (void)
     }
 }
 
+static void
+test_strip_prefixes (void)
+{
+  static const struct { const char *subject, *left; } cases[] = {
+    { NULL, "" },
+    { "Lunch", "Lunch" },
+    { "Re: Lunch", "Lunch" },
+    { "RE:  FW: Re:Lunch with  Ann", "Lunch with  Ann" },
+    { "Aw: Re[2]: SV: RÉF: Lunch", "Lunch" },
+    { "Antwort: Re (3) : Lunch", "Lunch" },
+    { "回复：Lunch", "Lunch" },
+    { "[list] Re: Lunch", "[list] Lunch" },
+    { "Re: [list] Re: [list] Lunch", "[list] Lunch" },
+    { "Re: [PATCH 1/2] Lunch", "[PATCH 1/2] Lunch" },
+    { "[PATCH]", "[PATCH]" },
+    { "[a] Re: [b] Re: Lunch", "[a] [b] Lunch" },
+    { "UK: Lunch", "UK: Lunch" },
+    { "Re: PS: Lunch", "PS: Lunch" },
+    { "Report: Lunch", "Report: Lunch" },
+    { "Re: Re: ", "" },
+    { "Re\377: x", "Re\357\277\275: x" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *left = mapi_subject_strip_prefixes (cases[i].subject);
+
+      g_assert_cmpstr (left, ==, cases[i].left);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -77,5 +108,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/subject/normalize", test_normalize);
   g_test_add_func ("/subject/thread-key", test_thread_key);
+  g_test_add_func ("/subject/strip-prefixes", test_strip_prefixes);
   return g_test_run ();
 }

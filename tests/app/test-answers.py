@@ -3,8 +3,8 @@
 """Every way to answer and to pass on, templates, and who the author is."""
 from desktop import main, wait_until
 from harness import equal, message, true
-from writer import (EDIT_AS_NEW, FORWARD, FORWARD_ATTACHED, REDIRECT, REPLY, REPLY_LIST, answer, closed, compose, composer,
-                    drafts, give_identities, source, variant, wait_draft)
+from writer import (EDIT_AS_NEW, FORWARD, REPLY, answer, closed, compose, composer, drafts, give_identities, source,
+                    variant, wait_draft)
 
 
 def chips(app, window):
@@ -21,6 +21,12 @@ def bring(home, *letters):
             for letter in letters]
 
 
+def select(app, subject):
+    """The row of a message, as a person chooses it."""
+    app.point(wait_until(lambda: (app.all('list item', lambda name: subject in name) or [None])[0], subject))
+    app.find('push button', 'More for this message')
+
+
 def wait_outbox(home, count=1):
     return wait_until(lambda: (lambda items: items if len(items) >= count else None)(home.json('outbox', 'list')),
                       'the message in the Outbox')
@@ -29,11 +35,12 @@ def wait_outbox(home, count=1):
 def test_list(home):
     """To the list is to nobody else."""
     home.create_profile()
-    item, = bring(home, message(1, 'Digest', to='talk@lists.example', headers=(
+    bring(home, message(1, 'Digest', to='talk@lists.example', headers=(
         'List-Id: <talk.lists.example>\r\nList-Post: <mailto:talk@lists.example>\r\n')))
     with home.start() as app:
-        app.find('label', 'No message selected')
-        window = answer(app, item, REPLY_LIST, 'RE: Digest')
+        select(app, 'Digest')
+        app.keys('ctrl+shift+l')
+        window = composer(app, 'RE: Digest')
         app.find('push button', 'talk@lists.example', window)
         equal(chips(app, window), ['talk@lists.example'])
 
@@ -49,7 +56,10 @@ def test_passed_on(home):
         app.wait(lambda: 'Tear down the wall.' in app.text(view) and 'ann@example.org' in app.text(view), 'the letter')
         app.action_of(window, 'window.close')
         closed(app, 'FW: Plan')
-        window = answer(app, item, FORWARD_ATTACHED, 'FW: Plan')
+        select(app, 'Plan')
+        app.click('push button', 'More for this message')
+        app.click('menu item', 'Forward as Attachment')
+        window = composer(app, 'FW: Plan')
         app.find('label', 'Plan', window)
         app.find('text', 'To', window)
         app.type('bob@example.org,')
@@ -62,10 +72,14 @@ def test_passed_on(home):
 def test_redirect(home):
     """Sent on as it is, with its author, its date and its recipients; also when it waits as a draft in between."""
     home.create_profile()
-    item, = bring(home, message(1, 'For Bob', body='You had better read this.'))
+    bring(home, message(1, 'For Bob', body='You had better read this.'))
     with home.start() as app:
-        app.find('label', 'No message selected')
-        window = answer(app, item, REDIRECT, 'For Bob')
+        select(app, 'For Bob')
+        app.keys('Menu')
+        app.find('menu item', 'More Ways')
+        app.keys('y')
+        app.click('menu item', 'Redirect')
+        window = composer(app, 'For Bob')
         app.find('label', 'The message goes on as it is, with its author as the sender.', window)
         app.find('text', 'To', window)
         app.type('bob@example.org,')

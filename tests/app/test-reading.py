@@ -4,8 +4,12 @@
 find words, print."""
 import base64
 import os
+import re
 import socket
+import subprocess
 import threading
+
+import pyatspi
 
 from desktop import has_sandbox, main, wait_until
 from harness import equal, message, true
@@ -131,12 +135,48 @@ def save_pdf(app, path):
     app.click('push button', 'Save', window)
 
 
+def print_by_dialog(app, subject):
+    """From the list, by the keyboard, to the printer that writes files."""
+    app.point(row(app, subject))
+    app.find('push button', 'More for this message')
+    app.keys('ctrl+p')
+    dialog = app.find('dialog', 'Print')
+    button = app.find('push button', 'Print', dialog)
+    app.point(app.find('label', 'Print to File', dialog))
+    app.wait(lambda: button.getState().contains(pyatspi.STATE_SENSITIVE), 'the printer')
+    app.click(button)
+    app.gone('dialog', 'Print')
+
+
+def n_pages(path):
+    """How many pages a document has; 0 while it is being written."""
+    done = subprocess.run(['pdfinfo', path], capture_output=True, text=True, check=False)
+    found = re.search(r'^Pages: *(\d+)', done.stdout, re.M)
+    return int(found[1]) if found else 0
+
+
+def on_paper(path):
+    return subprocess.run(['pdftotext', '-layout', path, '-'], capture_output=True, text=True, check=True).stdout
+
+
 def test_pdf(home):
-    """A message becomes a document; where it cannot be written, that is said."""
+    """A message is printed, all of it and with its head, formatted or not; it becomes a document; where that cannot be
+    written, that is said."""
     home.create_profile()
+    lines = ''.join(f'<p>Line {i}</p>\r\n' for i in range(150))
     home.run('import', '@inbox', home.file('a.eml', message(1, 'Lighthouse')))
+    home.run('import', '@inbox', home.file('b.eml', message(2, 'A/long one', body=lines).replace('text/plain', 'text/html')))
     path = os.path.join(home.path, 'letter.pdf')
     with home.start() as app:
+        for subject, name, last, pages in (('Lighthouse', 'Lighthouse.pdf', 'Body of message 1.', 1),
+                                           ('A/long one', 'A_long one.pdf', 'Line 149', 4)):
+            print_by_dialog(app, subject)
+            paper = os.path.join(home.path, name)
+            wait_until(lambda paper=paper: n_pages(paper), name)
+            true(n_pages(paper) >= pages, f'{n_pages(paper)} pages')
+            text = on_paper(paper)
+            for part in (subject, 'Ann Example', last):
+                true(part in text, f'{part} in {text}')
         app.point(row(app, 'Lighthouse'))
         save_pdf(app, path)
         wait_until(lambda: os.path.exists(path) and os.path.getsize(path) > 500, 'the document')

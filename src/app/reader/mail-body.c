@@ -381,7 +381,8 @@ char *
 mail_body_build_head (MapiContent *content)
 {
   MapiProperties *properties = mapi_content_get_properties (content);
-  GString *out = g_string_new ("<table>");
+  const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
+  GString *out = g_string_new (NULL);
   const char *name = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_NAME);
   const char *address = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   g_autofree char *from = mapi_address_format (name != NULL ? name : "", address != NULL ? address : "");
@@ -389,7 +390,15 @@ mail_body_build_head (MapiContent *content)
   g_autoptr(GDateTime) date = time > 0 ? g_date_time_new_from_unix_local (time / G_USEC_PER_SEC) : NULL;
   g_autofree char *when = date != NULL ? g_date_time_format (date, "%c") : NULL;
 
-  add_field (out, _("Subject"), mapi_properties_get_string (properties, MAPI_PR_SUBJECT));
+  /* What a printer calls it, and what a PDF is called inside */
+  if (subject != NULL && *subject != '\0')
+    {
+      g_autofree char *title = g_markup_escape_text (subject, -1);
+
+      g_string_append_printf (out, "<title>%s</title>", title);
+    }
+  g_string_append (out, "<table>");
+  add_field (out, _("Subject"), subject);
   add_field (out, _("From"), from);
   add_field (out, _("Date"), when);
   add_field (out, _("To"), mapi_properties_get_string (properties, MAPI_PR_DISPLAY_TO));

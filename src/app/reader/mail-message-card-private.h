@@ -26,6 +26,7 @@ struct _MailMessageCard
   gboolean       receipt_wanted;
   gboolean       is_settling;   /* the policy for receipts is being asked */
   gboolean       expanded;
+  const char    *printing;      /* (nullable) the action that is carried out once the page is there */
   gboolean       ready;
   double         zoom;
   int            max_height;
@@ -44,12 +45,14 @@ struct _MailMessageCard
   GtkWidget     *attachments;
   MailWebView   *view;          /* (unowned) (nullable) in the slot */
   GtkWidget     *text;          /* (unowned) (nullable) where there is no view */
+  GMenu         *answers;       /* (owned) of the menu */
 };
 
 /* mail-message-notes.c */
 void mail_message_card_update_notes    (MailMessageCard *self);
 void mail_message_card_install_notes   (GtkWidgetClass  *widget_class);
 void mail_message_card_settle_receipt  (MailMessageCard *self);
+void mail_message_card_print_wanted    (MailMessageCard *self);
 /* mail-message-card.c */
 void mail_message_card_emit_settled    (MailMessageCard *self);
 void mail_message_card_reload_body     (MailMessageCard *self);

@@ -55,6 +55,13 @@ link_hovered_cb (MailMessageCard *self,
 }
 
 static void
+page_loaded_cb (MailMessageCard *self)
+{
+  become_ready (self);
+  mail_message_card_print_wanted (self);
+}
+
+static void
 drop_page (MailMessageCard *self)
 {
   g_autoptr(MailWebView) view = self->view != NULL ? g_object_ref (self->view) : NULL;
@@ -85,6 +92,7 @@ show_text (MailMessageCard *self)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text)), mail_body_get_text (self->body),
                             -1);
   become_ready (self);
+  mail_message_card_print_wanted (self);
 }
 
 /* A page that ends its process is not tried again */
@@ -128,7 +136,7 @@ show_page (MailMessageCard *self)
       self->view = mail_web_view_obtain (self->engine, remote);
       g_signal_connect_object (self->view, "link-activated", G_CALLBACK (link_activated_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->view, "link-hovered", G_CALLBACK (link_hovered_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->view, "loaded", G_CALLBACK (become_ready), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->view, "loaded", G_CALLBACK (page_loaded_cb), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
       adw_bin_set_child (ADW_BIN (self->page_slot), GTK_WIDGET (self->view));
     }
@@ -201,13 +209,32 @@ mail_message_card_reload_body (MailMessageCard *self)
   mail_body_prepare_async (self->content, self->flags, self->cancellable, prepared_cb, g_object_ref (self));
 }
 
+/* What can be done to it; to the list only where there is one */
+static void
+fill_answers (GMenu    *answers,
+              gboolean  has_list)
+{
+  g_menu_remove_all (answers);
+  g_menu_append (answers, _("_Reply"), "message.answer(102)");
+  g_menu_append (answers, _("Reply to _All"), "message.answer(103)");
+  if (has_list)
+    g_menu_append (answers, _("Reply to _List"), "message.answer(109)");
+  g_menu_append (answers, _("_Forward"), "message.answer(104)");
+  g_menu_append (answers, _("Forward as Attac_hment"), "message.answer(110)");
+  g_menu_append (answers, _("Re_direct"), "message.answer(111)");
+  g_menu_append (answers, _("_Edit as New"), "message.answer(112)");
+}
+
 static void
 take_content (MailMessageCard *self,
               MapiContent     *content)
 {
   MapiProperties *message = mapi_content_get_properties (content);
+  g_autofree char *list = mapi_list_dup_post (message);
 
   self->content = content;
+  if (list != NULL)
+    fill_answers (self->answers, TRUE);
   if (mapi_properties_get_long (message, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING)
     mail_message_card_settle_receipt (self);
   if (mail_remote_policy_allows (self->settings, message))
@@ -331,23 +358,20 @@ build_line (MailMessageCard *self)
 }
 
 static GMenuModel *
-create_menu (void)
+create_menu (MailMessageCard *self)
 {
   g_autoptr(GMenu) menu = g_menu_new ();
-  g_autoptr(GMenu) answers = g_menu_new ();
   g_autoptr(GMenu) ways = g_menu_new ();
   g_autoptr(GMenu) rest = g_menu_new ();
 
-  g_menu_append (answers, _("_Reply"), "message.answer(102)");
-  g_menu_append (answers, _("Reply to _All"), "message.answer(103)");
-  g_menu_append (answers, _("_Forward"), "message.answer(104)");
-  g_menu_append (answers, _("Forward as Attac_hment"), "message.answer(110)");
+  self->answers = g_menu_new ();
+  fill_answers (self->answers, FALSE);
   g_menu_append (ways, _("Plain _Text"), "message.plain-text");
   g_menu_append (ways, _("Original _Colours"), "message.original-colors");
   g_menu_append (rest, _("_Print…"), "message.print");
   g_menu_append (rest, _("Save as _PDF…"), "message.save-pdf");
   g_menu_append (rest, _("View _Source"), "message.source");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (answers));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (self->answers));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (ways));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
   return G_MENU_MODEL (g_steal_pointer (&menu));
@@ -356,7 +380,7 @@ create_menu (void)
 static void
 build_open (MailMessageCard *self)
 {
-  g_autoptr(GMenuModel) menu = create_menu ();
+  g_autoptr(GMenuModel) menu = create_menu (self);
 
   self->open = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_add_css_class (self->open, "mail-open");
@@ -390,6 +414,7 @@ mail_message_card_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
+  g_clear_object (&self->answers);
   G_OBJECT_CLASS (mail_message_card_parent_class)->dispose (object);
 }
 

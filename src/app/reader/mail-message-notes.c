@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "mail-note-bar.h"
 #include "mail-print.h"
@@ -275,22 +276,48 @@ source_cb (GtkWidget  *widget,
     mail_source_window_present (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->store, self->id, self->content);
 }
 
+static gboolean
+print_idle_cb (gpointer user_data)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (user_data);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+  const char *printing = g_steal_pointer (&self->printing);
+  const char *subject;
+
+  if (printing == NULL || self->content == NULL || window == NULL)
+    return G_SOURCE_REMOVE;
+  subject = mapi_properties_get_string (mapi_content_get_properties (self->content), MAPI_PR_SUBJECT);
+  if (self->view == NULL)
+    mail_message_card_tell (self, _("Only a message that is drawn can be printed, and this computer does not let the "
+                                    "engine for that run safely."));
+  else if (strcmp (printing, "message.print") == 0)
+    mail_print (self->view, window, subject);
+  else
+    mail_print_ask_pdf (self->view, window, subject);
+  return G_SOURCE_REMOVE;
+}
+
+/* The page is there. Not at once: a dialog is shown, and the engine is still telling of it. */
+void
+mail_message_card_print_wanted (MailMessageCard *self)
+{
+  if (self->printing != NULL)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, print_idle_cb, g_object_ref (self), g_object_unref);
+}
+
+/* A message that is closed is opened first, one that is still being read is waited for */
 static void
 print_cb (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
 {
   MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 
-  if (self->view == NULL || self->content == NULL)
-    return;
-  if (g_strcmp0 (action, "message.print") == 0)
-    mail_print (self->view, window);
-  else
-    mail_print_ask_pdf (self->view, window,
-                        mapi_properties_get_string (mapi_content_get_properties (self->content), MAPI_PR_SUBJECT));
+  self->printing = g_intern_string (action);
+  mail_message_card_set_expanded (self, TRUE);
+  if (self->text != NULL || (self->view != NULL && mail_web_view_is_loaded (self->view)))
+    mail_message_card_print_wanted (self);
 }
 
 void

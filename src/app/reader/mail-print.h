@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* The page as it is shown, below the fields of the message: what was held back is not printed. */
 void mail_print         (MailWebView *view,
-                         GtkWindow   *parent);
+                         GtkWindow   *parent,
+                         const char  *subject);
 void mail_print_to_pdf  (MailWebView *view,
                          GFile       *file);
 /* Asks where to */

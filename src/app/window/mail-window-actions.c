@@ -354,6 +354,69 @@ forward_cb (GtkWidget  *widget,
   mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_FORWARD);
 }
 
+static void
+reply_list_cb (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_TO_LIST);
+}
+
+static void
+forward_attached_cb (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_FORWARD_AS_ATTACHMENT);
+}
+
+static void
+redirect_cb (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_REDIRECT);
+}
+
+static void
+edit_as_new_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  mail_window_answer (MAIL_WINDOW (widget), MAPI_REPLY_EDIT_AS_NEW);
+}
+
+/* What the reader does, wherever the focus is */
+
+static void
+print_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  gtk_widget_activate_action (GTK_WIDGET (MAIL_WINDOW (widget)->reader), "reader.print", NULL);
+}
+
+static void
+source_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  gtk_widget_activate_action (GTK_WIDGET (MAIL_WINDOW (widget)->reader), "reader.source", NULL);
+}
+
+static void
+find_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  MailWindow *self = MAIL_WINDOW (widget);
+
+  if (self->shown == NULL)
+    return;
+  adw_leaflet_set_visible_child_name (self->outer, "reader");
+  gtk_widget_activate_action (GTK_WIDGET (self->reader), "reader.find", NULL);
+}
+
 /* ---- the rest ---- */
 
 static void
@@ -434,7 +497,14 @@ static const struct
 } actions[] = {
   { "mail.reply", NULL, reply_cb, TRUE },
   { "mail.reply-all", NULL, reply_all_cb, TRUE },
+  { "mail.reply-list", NULL, reply_list_cb, TRUE },
   { "mail.forward", NULL, forward_cb, TRUE },
+  { "mail.forward-attached", NULL, forward_attached_cb, TRUE },
+  { "mail.redirect", NULL, redirect_cb, TRUE },
+  { "mail.edit-as-new", NULL, edit_as_new_cb, TRUE },
+  { "mail.print", NULL, print_cb, TRUE },
+  { "mail.source", NULL, source_cb, TRUE },
+  { "mail.find", NULL, find_cb, TRUE },
   { "mail.archive", NULL, archive_cb, TRUE },
   { "mail.trash", NULL, trash_cb, TRUE },
   { "mail.delete", NULL, destroy_cb, TRUE },
@@ -469,6 +539,11 @@ mail_window_install_actions (GtkWidgetClass *widget_class)
     { GDK_KEY_r, GDK_CONTROL_MASK, "mail.reply" },
     { GDK_KEY_r, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "mail.reply-all" },
     { GDK_KEY_l, GDK_CONTROL_MASK, "mail.forward" },
+    { GDK_KEY_l, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "mail.reply-list" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "mail.edit-as-new" },
+    { GDK_KEY_p, GDK_CONTROL_MASK, "mail.print" },
+    { GDK_KEY_u, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "mail.source" },
+    { GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "mail.find" },
     { GDK_KEY_k, GDK_CONTROL_MASK, "mail.archive" },
     { GDK_KEY_Delete, 0, "mail.trash" },
     { GDK_KEY_KP_Delete, 0, "mail.trash" },
@@ -548,7 +623,9 @@ mail_window_remove_single_keys (GtkWidget *widget)
 void
 mail_window_update_actions (MailWindow *self)
 {
-  static const char * const answers[] = { "mail.reply", "mail.reply-all", "mail.forward" };
+  static const char * const answers[] = { "mail.reply", "mail.reply-all", "mail.reply-list", "mail.forward",
+                                          "mail.forward-attached", "mail.redirect", "mail.edit-as-new" };
+  static const char * const readings[] = { "mail.print", "mail.source", "mail.find" };
   guint n = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane));
   gboolean any = n > 0, one = n == 1;
   MailChangeQueue *changes = mail_application_get_changes (get_application (self));
@@ -561,6 +638,8 @@ mail_window_update_actions (MailWindow *self)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), answers[i], one &&
                                    g_action_group_has_action (G_ACTION_GROUP (get_application (self)),
                                                               "compose-reply"));
+  for (guint i = 0; i < G_N_ELEMENTS (readings); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), readings[i], one);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mail.undo", mail_change_queue_can_undo (changes));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "mail.redo", mail_change_queue_can_redo (changes));
 }
@@ -648,6 +727,30 @@ append_marking (GMenu         *menu,
   g_menu_append_section (menu, NULL, G_MENU_MODEL (mark));
 }
 
+/* One message: what else can be written from it, and on paper */
+static void
+append_single (GMenu      *menu,
+               MailWindow *self)
+{
+  g_autoptr(GMenu) answer = g_menu_new ();
+  g_autoptr(GMenu) more = g_menu_new ();
+  MapiContent *content = mail_reader_get_content (self->reader);
+  g_autofree char *list = content != NULL ? mapi_list_dup_post (mapi_content_get_properties (content)) : NULL;
+
+  g_menu_append (answer, _("_Reply"), "mail.reply");
+  g_menu_append (answer, _("Reply to _All"), "mail.reply-all");
+  if (list != NULL)
+    g_menu_append (answer, _("Reply to _List"), "mail.reply-list");
+  g_menu_append (answer, _("_Forward"), "mail.forward");
+  g_menu_append (more, _("Forward as Attac_hment"), "mail.forward-attached");
+  g_menu_append (more, _("Re_direct"), "mail.redirect");
+  g_menu_append (more, _("_Edit as New"), "mail.edit-as-new");
+  g_menu_append (more, _("_Print…"), "mail.print");
+  g_menu_append (more, _("View _Source"), "mail.source");
+  g_menu_append_submenu (answer, C_("menu", "More Wa_ys"), G_MENU_MODEL (more));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (answer));
+}
+
 GMenuModel *
 mail_window_make_message_menu (MailWindow *self)
 {
@@ -659,14 +762,7 @@ mail_window_make_message_menu (MailWindow *self)
   if (selection == NULL)
     return G_MENU_MODEL (menu);
   if (mail_selection_get_n_rows (selection) == 1)
-    {
-      g_autoptr(GMenu) answer = g_menu_new ();
-
-      g_menu_append (answer, _("_Reply"), "mail.reply");
-      g_menu_append (answer, _("Reply to _All"), "mail.reply-all");
-      g_menu_append (answer, _("_Forward"), "mail.forward");
-      g_menu_append_section (menu, NULL, G_MENU_MODEL (answer));
-    }
+    append_single (menu, self);
   append_marking (menu, selection);
   if (role != MAPI_FOLDER_ROLE_ARCHIVE)
     g_menu_append (move, _("_Archive"), "mail.archive");

@@ -11,6 +11,44 @@
 #define LIST_WIDTH   340
 #define READER_WIDTH 362
 
+static void
+put (gpointer   bar,
+     GtkWidget *box,
+     gboolean   below)
+{
+  GtkWidget *parent = gtk_widget_get_parent (bar);
+
+  if (parent == NULL)
+    return;
+  g_object_ref (bar);
+  gtk_box_remove (GTK_BOX (parent), bar);
+  gtk_box_append (GTK_BOX (box), bar);
+  /* Below a list that goes on under it, it is set off */
+  if (below)
+    gtk_widget_add_css_class (bar, "mail-bar-below");
+  else
+    gtk_widget_remove_css_class (bar, "mail-bar-below");
+  g_object_unref (bar);
+}
+
+/* What is asked and what is going on is seen also where the folders are not */
+static gboolean
+place_bars_cb (gpointer user_data)
+{
+  MailWindow *self = user_data;
+  gboolean outer = adw_leaflet_get_folded (self->outer);
+  GtkWidget *rest = outer || adw_leaflet_get_folded (self->inner) ? self->lists_box : self->folder_box;
+  GtkWidget *asked = outer ? self->mail_box : rest;
+
+  if (gtk_widget_get_parent (GTK_WIDGET (self->question_bar)) == asked
+      && gtk_widget_get_parent (GTK_WIDGET (self->change_bar)) == rest)
+    return G_SOURCE_REMOVE;
+  put (self->question_bar, asked, asked != self->folder_box);
+  put (self->change_bar, rest, rest != self->folder_box);
+  put (self->status_bar, rest, rest != self->folder_box);
+  return G_SOURCE_REMOVE;
+}
+
 /* Title buttons are at the two ends of what is seen; the way back is where it leads somewhere */
 void
 mail_window_fold (MailWindow *self)
@@ -30,6 +68,8 @@ mail_window_fold (MailWindow *self)
   gtk_widget_set_visible (self->trash_button, !outer);
   gtk_widget_set_visible (self->reader_bar, outer);
   mail_message_list_set_narrow (self->list_pane, outer);
+  /* Not while the window is being laid out */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, place_bars_cb, g_object_ref (self), g_object_unref);
 }
 
 /* ---- widths ---- */

@@ -22,7 +22,9 @@ struct _MailWindow
   AdwStatusPage   *problem_page;
   AdwLeaflet      *outer;
   AdwLeaflet      *inner;
-  GtkWidget       *folder_box;
+  GtkWidget       *mail_box;         /* all of it; at its end what is asked, where the window is narrowest */
+  GtkWidget       *lists_box;        /* folders and messages; at its end the bars, where the window is narrow */
+  GtkWidget       *folder_box;       /* at its end the bars, where there is room for it */
   GtkWidget       *folder_handle;
   GtkWidget       *list_handle;
   AdwHeaderBar    *folder_header;

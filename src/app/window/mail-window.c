@@ -343,6 +343,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, problem_page);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, outer);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, inner);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, mail_box);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, lists_box);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_box);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_handle);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, list_handle);

@@ -4,7 +4,7 @@
 
 bench-window.py [N] (default 20000, or the environment's BENCH_MESSAGES): start until the list is drawn, beside the
 least such a window can be (window-bound); a click on a folder until its rows are there; a message opened; a list
-scrolled; everything marked read; memory with a message open. All figures come from this run."""
+scrolled; everything marked read, deleted and brought back; memory with a message open. All figures come from this run."""
 import os
 import re
 import statistics
@@ -14,26 +14,11 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'app'))
 from desktop import BUILD, PROGRAM, Desktop, Home, wait_until  # noqa: E402
-from screen import HEIGHT, WIDTH, Screen, memory  # noqa: E402
+from screen import HEIGHT, WIDTH, Screen, memory, press, show, start, stop  # noqa: E402
 
 COUNT = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get('BENCH_MESSAGES', '20000'))
 ROUNDS = int(os.environ.get('BENCH_ROUNDS', '5'))
 BENCH = os.path.join(BUILD, 'tests', 'bench')
-
-
-def start(screen, command, environment):
-    """A program, and the seconds until its window was drawn."""
-    began = time.monotonic()
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-    first = began + screen.until_change(began, 60) / 1000
-    return process, max(first, screen.settle(1.0)) - began
-
-
-def stop(screen, process):
-    process.terminate()
-    process.wait()
-    screen.settle()
 
 
 def prepare(home):
@@ -47,16 +32,6 @@ def prepare(home):
     database = os.path.join(home.path, 'bound.sqlite')
     subprocess.run([os.path.join(BENCH, 'window-bound'), database, str(COUNT)], check=True)
     return database
-
-
-def show(what, value, unit, goal=''):
-    print(f'{what:44} {value:8.1f} {unit:4} {goal}', flush=True)
-
-
-def press(*keys):
-    """Keys; the moment they are sent."""
-    subprocess.run(['xdotool', 'key', '--clearmodifiers', *keys], check=True)
-    return time.monotonic()
 
 
 def starts(screen, home, database):
@@ -123,8 +98,13 @@ def scrolls(screen, app):
     screen.settle(0.5)
 
 
+def stalls(app, start, what):
+    found = [int(one) for one in re.findall(r'at work for (\d+) ms', app.log()[start:])]
+    show(what, max(found, default=0), 'ms', 'goal 100')
+
+
 def marks(screen, app, home):
-    """Everything read: how long the window does not answer meanwhile is in its log."""
+    """Everything read, everything deleted: how long the window does not answer meanwhile is in its log."""
     press('ctrl+Home')
     screen.settle(1.0)
     began = time.monotonic()
@@ -132,8 +112,18 @@ def marks(screen, app, home):
     press('ctrl+i')
     wait_until(lambda: [one['unread'] for one in home.json('folders') if one['role'] == 'inbox'] == [0], 'all read', 600)
     show('everything selected and marked read', (time.monotonic() - began) * 1000, 'ms')
-    stalls = [int(found) for found in re.findall(r'at work for (\d+) ms', app.log())]
-    show('longest the window did not answer', max(stalls, default=0), 'ms')
+    told = len(app.log())
+    stalls(app, 0, 'longest the window did not answer until then')
+    screen.settle(1.0)
+    press('ctrl+a')
+    began = press('Delete')
+    wait_until(lambda: [one['total'] for one in home.json('folders') if one['role'] == 'inbox'] == [0], 'all gone', 600)
+    show('everything selected and deleted', (time.monotonic() - began) * 1000, 'ms')
+    began = press('ctrl+z')
+    wait_until(lambda: [one['total'] for one in home.json('folders') if one['role'] == 'inbox'] == [COUNT], 'all back', 600)
+    show('and that undone', (time.monotonic() - began) * 1000, 'ms')
+    screen.settle(1.0)
+    stalls(app, told, 'longest the window did not answer meanwhile')
 
 
 def main():
@@ -153,8 +143,7 @@ def main():
             clicks(screen, app)
             opens(screen, app)
             total, names = memory(mark.encode())
-            names = [name for name in names if not name.startswith(('Xvfb', 'dbus', 'at-spi', 'python', 'mapi'))]
-            show('memory with a message open', sum(float(name.split()[-1]) for name in names), 'MiB', ', '.join(names))
+            show('memory with a message open', total, 'MiB', ', '.join(names))
             scrolls(screen, app)
             marks(screen, app, home)
     finally:

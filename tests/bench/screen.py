@@ -3,9 +3,38 @@
 import os
 import re
 import struct
+import subprocess
 import time
 
 WIDTH, HEIGHT = 1280, 900
+# What is there for the measuring, not for the program
+AROUND = ('Xvfb', 'dbus', 'at-spi', 'python', 'mapi', 'dovecot', 'imap', 'anvil', 'log', 'config', 'auth', 'stats')
+
+
+def show(what, value, unit, goal=''):
+    print(f'{what:44} {value:8.1f} {unit:4} {goal}', flush=True)
+
+
+def press(*keys):
+    """Keys; the moment they are sent."""
+    subprocess.run(['xdotool', 'key', '--clearmodifiers', *keys], check=True)
+    return time.monotonic()
+
+
+def start(screen, command, environment, quiet=1.0):
+    """A program, and the seconds until its window was drawn: until the last large change before nothing moved for
+    `quiet` seconds."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    first = began + screen.until_change(began, 60) / 1000
+    return process, max(first, screen.settle(quiet, 60)) - began
+
+
+def stop(screen, process):
+    process.terminate()
+    process.wait()
+    screen.settle()
 
 
 class Screen:
@@ -58,7 +87,7 @@ class Screen:
 
 
 def memory(mark):
-    """PSS of all processes with a mark in their environment, in MiB."""
+    """PSS of all processes with a mark in their environment, in MiB, but for those around."""
     total, names = 0, []
     for entry in os.listdir('/proc'):
         if not entry.isdigit():
@@ -70,8 +99,10 @@ def memory(mark):
             with open(f'/proc/{entry}/smaps_rollup', encoding='ascii') as stream:
                 pss = int(re.search(r'^Pss:\s+(\d+)', stream.read(), re.M)[1]) / 1024
             with open(f'/proc/{entry}/comm', encoding='ascii') as stream:
-                names.append(f'{stream.read().strip()} {pss:.0f}')
-            total += pss
+                name = stream.read().strip()
+            if not name.startswith(AROUND):
+                names.append(f'{name} {pss:.0f}')
+                total += pss
         except (OSError, TypeError):
             continue
     return total, names

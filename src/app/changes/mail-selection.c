@@ -14,7 +14,8 @@ struct _MailSelection
   GPtrArray       *stores;         /* (owned) of MapiStore: those the messages are in */
   MapiTableSource *source;         /* (owned) (nullable) */
   MapiRestriction *restriction;    /* (owned) (nullable) */
-  GHashTable      *keys;           /* (owned) of guint64: the rows */
+  GArray          *keys;           /* (owned) of guint64: the rows. A selection is made where the person waits: 100,000
+                                    * numbers in a row are, a set of them is not made in a frame */
   GPtrArray       *rows;           /* (owned) of MapiProperties: those already known */
   gboolean         conversations;
   gboolean         by_id;          /* of the rows only the ids are known yet */
@@ -38,7 +39,7 @@ mail_selection_finalize (GObject *object)
   g_clear_pointer (&self->stores, g_ptr_array_unref);
   g_clear_object (&self->source);
   g_clear_pointer (&self->restriction, mapi_restriction_unref);
-  g_hash_table_unref (self->keys);
+  g_array_unref (self->keys);
   g_ptr_array_unref (self->rows);
   G_OBJECT_CLASS (mail_selection_parent_class)->finalize (object);
 }
@@ -52,7 +53,7 @@ mail_selection_class_init (MailSelectionClass *klass)
 static void
 mail_selection_init (MailSelection *self)
 {
-  self->keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
 }
 
@@ -80,7 +81,7 @@ mail_selection_new (GPtrArray *stores,
     {
       guint64 key = mapi_table_get_row_key (table, position);
 
-      g_hash_table_add (self->keys, g_memdup2 (&key, sizeof key));
+      g_array_append_val (self->keys, key);
       if (few)
         {
           g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (table), position);
@@ -169,7 +170,7 @@ guint
 mail_selection_get_n_rows (MailSelection *self)
 {
   g_return_val_if_fail (MAIL_IS_SELECTION (self), 0);
-  return MAX (g_hash_table_size (self->keys), self->rows->len);
+  return MAX (self->keys->len, self->rows->len);
 }
 
 gboolean
@@ -257,11 +258,12 @@ load_rows (MailSelection  *self,
 {
   g_autoptr(MapiTable) table = NULL;
   g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GHashTable) wanted = NULL;
   GPtrArray *chosen;
 
   if (self->by_id)
     return load_by_id (self, cancellable, error);
-  if (self->rows->len >= g_hash_table_size (self->keys))
+  if (self->rows->len >= self->keys->len)
     return g_ptr_array_ref (self->rows);
   table = mapi_table_new (self->source);
   if (!mapi_table_open (table, columns, G_N_ELEMENTS (columns), self->restriction, NULL, cancellable, error))
@@ -269,13 +271,16 @@ load_rows (MailSelection  *self,
   all = mapi_table_query_all_rows (table, cancellable, error);
   if (all == NULL)
     return NULL;
+  wanted = g_hash_table_new (g_int64_hash, g_int64_equal);
+  for (guint i = 0; i < self->keys->len; i++)
+    g_hash_table_add (wanted, &g_array_index (self->keys, guint64, i));
   chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   for (guint i = 0; i < all->len; i++)
     {
       guint64 key = mapi_row_get_key (g_ptr_array_index (all, i));
       MapiProperties *bag = mapi_row_get_properties (g_ptr_array_index (all, i));
 
-      if (bag != NULL && g_hash_table_contains (self->keys, &key))
+      if (bag != NULL && g_hash_table_contains (wanted, &key))
         g_ptr_array_add (chosen, mapi_properties_ref (bag));
     }
   return chosen;

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-letter.h"
 #include "mail-quote.h"
 
 static gboolean
@@ -14,39 +15,19 @@ wants_rich (MailComposer *self)
   return g_settings_get_boolean (self->settings, "compose-rich-text") && mail_html_editor_is_available ();
 }
 
-static gboolean
-has_html (MapiContent *content)
-{
-  GBytes *html = mapi_properties_get_binary (mapi_content_get_properties (content), MAPI_PR_HTML);
-
-  return html != NULL && g_bytes_get_size (html) > 0;
-}
-
-/* The text of @content, and after it signature and quote */
+/* @body, and after it signature and quote */
 static void
 load_text (MailComposer *self,
            gboolean      rich,
-           MapiContent  *content,
+           const char   *body,
            gboolean      with_signature,
            const char   *quote)
 {
   MapiIdentity *identity = mail_composer_get_identity (self);
-  MapiProperties *properties = mapi_content_get_properties (content);
-  GBytes *html = mapi_properties_get_binary (properties, MAPI_PR_HTML);
-  const char *text = mapi_properties_get_string (properties, MAPI_PR_BODY);
-  g_autofree char *body = NULL;
   g_autofree char *signature = NULL;
 
   if (with_signature && identity != NULL)
     signature = mail_quote_dup_signature (identity, self->signature_use, rich);
-  if (rich && has_html (content))
-    body = mail_quote_clean (g_bytes_get_data (html, NULL), (gssize) g_bytes_get_size (html));
-  else if (rich)
-    body = mail_quote_text_to_html (text != NULL ? text : "");
-  else if (text == NULL && has_html (content))
-    body = mapi_mime_html_to_text (g_bytes_get_data (html, NULL), (gssize) g_bytes_get_size (html));
-  else
-    body = g_strdup (text != NULL ? text : "");
   mail_editor_load (self->editor, rich, body, signature, quote);
   if (identity != NULL)
     {
@@ -121,10 +102,11 @@ open_new (MailComposer *self,
           MapiContent  *content)
 {
   gboolean rich = wants_rich (self);
+  g_autofree char *body = mail_letter_dup_body (content, rich);
 
   start_draft (self, NULL, NULL);
   mail_composer_load_fields (self, content);
-  load_text (self, rich, content, TRUE, NULL);
+  load_text (self, rich, body, TRUE, NULL);
   finish_loading (self);
 }
 
@@ -174,13 +156,6 @@ mail_composer_open_mailto (MailComposer *self,
 
 /* ---- from a draft or template ---- */
 
-static gboolean
-is_plain_draft (MapiContent *content)
-{
-  return !has_html (content)
-         || mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MSG_EDITOR_FORMAT, 0) == 1;
-}
-
 static MapiIdentity *
 dup_author (MailComposer *self,
             MapiContent  *content)
@@ -207,8 +182,9 @@ lock_redirect (MailComposer *self)
 
 static void
 load_draft (MailComposer *self,
-            MapiContent  *content)
+            MailLetter   *letter)
 {
+  MapiContent *content = letter->content;
   g_autoptr(MapiIdentity) identity = dup_author (self, content);
   GBytes *answered = mapi_properties_get_binary (mapi_content_get_properties (content), MAPI_PR_ORIGINAL_ENTRYID);
 
@@ -230,10 +206,51 @@ load_draft (MailComposer *self,
   self->is_redirect = mapi_reply_is_redirect (content);
   mail_composer_choose_identity (self, identity);
   mail_composer_load_fields (self, content);
-  load_text (self, !is_plain_draft (content) && mail_html_editor_is_available (), content, FALSE, NULL);
+  load_text (self, letter->rich, letter->body, FALSE, NULL);
   if (self->is_redirect)
     lock_redirect (self);
   finish_loading (self);
+}
+
+/* Nothing could be made of what was wanted: what it was is told */
+static void
+give_up (MailComposer *self,
+         const GError *error)
+{
+  self->verb = 0;
+  g_clear_pointer (&self->answered_id, mapi_entry_id_free);
+  mail_composer_open_blank (self);
+  mail_composer_show_banner (self, error->message);
+}
+
+/* What is to be made of a message that is being loaded */
+static void
+prepare (MailComposer        *self,
+         MapiContent         *original,
+         MapiReplyVerb        verb,
+         GAsyncReadyCallback  callback,
+         GTask               *task)
+{
+  g_auto(GStrv) own = mapi_session_dup_addresses (self->session);
+
+  mail_letter_prepare_async (original, verb, (const char * const *) own, self->selection, wants_rich (self),
+                             mail_html_editor_is_available (), callback, g_object_ref (task));
+}
+
+static void
+draft_prepared_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  const MapiEntryId *id = g_task_get_task_data (task);
+  g_autoptr(MailLetter) letter = mail_letter_prepare_finish (result, NULL);
+
+  if (self->is_closing)
+    return;
+  start_draft (self, id, letter->content);
+  load_draft (self, letter);
 }
 
 static void
@@ -243,20 +260,15 @@ draft_loaded_cb (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   MailComposer *self = g_task_get_source_object (task);
-  const MapiEntryId *id = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
 
   if (self->is_closing)
     return;
-  if (content == NULL)
-    {
-      mail_composer_open_blank (self);
-      mail_composer_show_banner (self, error->message);
-      return;
-    }
-  start_draft (self, id, content);
-  load_draft (self, content);
+  if (content != NULL)
+    prepare (self, content, 0, draft_prepared_cb, task);
+  else
+    give_up (self, error);
 }
 
 static void
@@ -306,6 +318,27 @@ mail_composer_open_draft (MailComposer      *self,
 }
 
 static void
+template_prepared_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailLetter) letter = mail_letter_prepare_finish (result, &error);
+
+  if (self->is_closing)
+    return;
+  if (letter == NULL)
+    {
+      give_up (self, error);
+      return;
+    }
+  start_draft (self, NULL, NULL);
+  load_draft (self, letter);
+}
+
+static void
 template_loaded_cb (GObject      *source,
                     GAsyncResult *result,
                     gpointer      user_data)
@@ -314,19 +347,13 @@ template_loaded_cb (GObject      *source,
   MailComposer *self = g_task_get_source_object (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
-  g_autoptr(MapiContent) copy = NULL;
 
   if (self->is_closing)
     return;
-  copy = content != NULL ? mapi_reply_create (content, MAPI_REPLY_EDIT_AS_NEW, NULL, &error) : NULL;
-  if (copy == NULL)
-    {
-      mail_composer_open_blank (self);
-      mail_composer_show_banner (self, error->message);
-      return;
-    }
-  start_draft (self, NULL, NULL);
-  load_draft (self, copy);
+  if (content != NULL)
+    prepare (self, content, MAPI_REPLY_EDIT_AS_NEW, template_prepared_cb, task);
+  else
+    give_up (self, error);
 }
 
 void
@@ -383,31 +410,6 @@ add_quoted_images (MailComposer *self,
     }
 }
 
-static gboolean
-is_quoting (MapiReplyVerb verb)
-{
-  return verb == MAPI_REPLY_TO_SENDER || verb == MAPI_REPLY_TO_ALL || verb == MAPI_REPLY_TO_LIST
-         || verb == MAPI_REPLY_FORWARD;
-}
-
-/* Below what the user writes */
-static void
-load_answer (MailComposer *self,
-             MapiContent  *original)
-{
-  g_autoptr(MapiContent) empty = mapi_content_new ();
-  gboolean rich = has_html (original) ? mail_html_editor_is_available ()
-                                      : wants_rich (self) && self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT;
-  g_autofree char *quote = NULL;
-
-  if (is_quoting (self->verb))
-    quote = rich ? mail_quote_dup_html (original, self->verb, self->selection)
-                 : mail_quote_dup_text (original, self->verb, self->selection);
-  if (rich && quote != NULL)
-    add_quoted_images (self, original, quote);
-  load_text (self, rich, empty, TRUE, quote);
-}
-
 static void
 remember_answered (MailComposer *self)
 {
@@ -422,25 +424,47 @@ remember_answered (MailComposer *self)
 
 static void
 load_reply (MailComposer *self,
-            MapiContent  *original,
-            MapiContent  *content)
+            MailLetter   *letter)
 {
-  g_autoptr(MapiIdentity) identity = mapi_session_choose_identity (self->session, original);
+  g_autoptr(MapiIdentity) identity = mapi_session_choose_identity (self->session, letter->original);
+  gboolean is_new = mail_letter_is_quoting (self->verb) || self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT;
 
   self->signature_use = MAPI_SIGNATURE_REPLY;
   self->is_redirect = self->verb == MAPI_REPLY_REDIRECT;
   start_draft (self, NULL, NULL);
-  note_known (self, original);
+  note_known (self, letter->original);
   mail_composer_choose_identity (self, identity);
-  mail_composer_load_fields (self, content);
+  mail_composer_load_fields (self, letter->content);
   remember_answered (self);
-  if (is_quoting (self->verb) || self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT)
-    load_answer (self, original);
-  else
-    load_text (self, has_html (content) && mail_html_editor_is_available (), content, FALSE, NULL);
+  if (letter->rich && letter->quote != NULL)
+    add_quoted_images (self, letter->original, letter->quote);
+  load_text (self, letter->rich, letter->body, is_new, letter->quote);
   if (self->is_redirect)
     lock_redirect (self);
   finish_loading (self);
+}
+
+static void
+answer_prepared_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailLetter) letter = mail_letter_prepare_finish (result, &error);
+
+  if (self->is_closing)
+    return;
+  if (letter == NULL)
+    {
+      give_up (self, error);
+      return;
+    }
+  self->verb = letter->verb;
+  load_reply (self, letter);
+  if (letter->is_whole)
+    mail_composer_show_banner (self, _("The message is too long to be edited. It is attached as a whole."));
 }
 
 static void
@@ -452,41 +476,13 @@ original_loaded_cb (GObject      *source,
   MailComposer *self = g_task_get_source_object (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(MapiContent) original = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
-  g_auto(GStrv) own = NULL;
-  g_autoptr(MapiContent) content = NULL;
-  gboolean is_whole = FALSE;
 
   if (self->is_closing)
     return;
-  /* What is passed on must not be cut, nor can so much be edited */
-  if (original != NULL && is_quoting (self->verb) && self->selection == NULL)
-    {
-      g_autoptr(MapiContent) short_one = mapi_content_copy (original);
-
-      if (mail_quote_shorten (short_one) && self->verb == MAPI_REPLY_FORWARD)
-        {
-          self->verb = MAPI_REPLY_FORWARD_AS_ATTACHMENT;
-          is_whole = TRUE;
-        }
-      else
-        {
-          mapi_content_unref (original);
-          original = g_steal_pointer (&short_one);
-        }
-    }
-  own = mapi_session_dup_addresses (self->session);
-  content = original != NULL ? mapi_reply_create (original, self->verb, (const char * const *) own, &error) : NULL;
-  if (content == NULL)
-    {
-      self->verb = 0;
-      g_clear_pointer (&self->answered_id, mapi_entry_id_free);
-      mail_composer_open_blank (self);
-      mail_composer_show_banner (self, error->message);
-      return;
-    }
-  load_reply (self, original, content);
-  if (is_whole)
-    mail_composer_show_banner (self, _("The message is too long to be edited. It is attached as a whole."));
+  if (original != NULL)
+    prepare (self, original, self->verb, answer_prepared_cb, task);
+  else
+    give_up (self, error);
 }
 
 void
@@ -552,6 +548,7 @@ open_journal (Recovery         *recovery,
   g_autoptr(MapiEntryId) id = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(MapiContent) content = mapi_draft_journal_load (journal, &id, &error);
+  g_autoptr(MailLetter) letter = NULL;
   MapiStore *store = id != NULL ? mapi_session_get_store_for_id (recovery->session, id) : NULL;
   MailComposer *composer;
 
@@ -567,7 +564,8 @@ open_journal (Recovery         *recovery,
   composer = mail_composer_new (recovery->application, recovery->session, store != NULL ? store : recovery->store);
   start_draft (composer, store != NULL ? id : NULL, content);
   mail_draft_take_journal (composer->draft, journal);
-  load_draft (composer, content);
+  letter = mail_letter_new_for_draft (content, mail_html_editor_is_available ());
+  load_draft (composer, letter);
   mail_composer_show_banner (composer, _("The program ended while you were writing this. Here it is again."));
   composer->has_changes = TRUE;
   mail_composer_changed (composer);

@@ -45,6 +45,7 @@ struct _MailComposer
   MailMessageOptions  *options;
   MailSchedule        *schedule;
   AdwSplitButton      *send_button;
+  GMenu               *composer_menu;
 
   GSettings           *settings;       /* (owned) */
   MapiSession         *session;        /* (owned) */

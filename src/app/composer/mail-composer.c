@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-languages.h"
 #include "mail-quote.h"
 
 /* After the last key, and from the first one on */
@@ -530,6 +531,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailComposer, options);
   gtk_widget_class_bind_template_child (widget_class, MailComposer, schedule);
   gtk_widget_class_bind_template_child (widget_class, MailComposer, send_button);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, composer_menu);
   gtk_widget_class_bind_template_callback (widget_class, banner_closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, subject_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, subject_activate_cb);
@@ -643,6 +645,7 @@ mail_composer_init (MailComposer *self)
   self->settings = g_settings_new ("org.estafette.Mail");
   self->is_loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_languages_install (GTK_WIDGET (self), self->composer_menu);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_last_child (GTK_WIDGET (self->send_button))),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Send later"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->from))),

@@ -8,7 +8,7 @@
 
 #include <mapi.h>
 
-#include "mail-spell-checker.h"
+#include "mail-languages.h"
 #include "mail-web-engine.h"
 
 #define SCRIPT "/org/estafette/Mail/composer/mail-html-editor.js"
@@ -318,6 +318,15 @@ mail_html_editor_class_init (MailHtmlEditorClass *klass)
                                            G_TYPE_NONE, 0);
 }
 
+/* All editors are the engine's: the one that hears of it first sets it for all */
+static void
+languages_cb (MailHtmlEditor *self)
+{
+  g_auto(GStrv) languages = mail_languages_dup_chosen ();
+
+  mail_web_engine_set_languages (self->engine, (const char * const *) languages);
+}
+
 static void
 add_script (MailHtmlEditor *self)
 {
@@ -336,10 +345,11 @@ add_script (MailHtmlEditor *self)
 static void
 create_view (MailHtmlEditor *self)
 {
-  g_auto(GStrv) languages = mail_spell_checker_dup_languages ();
+  g_auto(GStrv) languages = mail_languages_dup_chosen ();
   gboolean had_focus = gtk_widget_is_focus (GTK_WIDGET (self));
 
-  self->view = mail_web_engine_create_editing_view (self->engine, (const char * const *) languages, find_part);
+  mail_web_engine_set_languages (self->engine, (const char * const *) languages);
+  self->view = mail_web_engine_create_editing_view (self->engine, find_part);
   gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
   webkit_web_view_set_editable (self->view, self->is_editable);
   add_script (self);
@@ -385,6 +395,7 @@ mail_html_editor_init (MailHtmlEditor *self)
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->engine = mail_web_engine_dup_default ();
   self->is_editable = TRUE;
+  mail_languages_watch (self, G_CALLBACK (languages_cb));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   if (mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY)
     create_view (self);

@@ -7,9 +7,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-languages.h"
 #include "mail-work.h"
 
-#define MAX_LANGUAGES   4
 #define MAX_SUGGESTIONS 6
 #define DELAY_MS        400
 #define MAX_WORD        80
@@ -31,29 +31,6 @@ struct _MailSpellChecker
 };
 
 G_DEFINE_FINAL_TYPE (MailSpellChecker, mail_spell_checker, G_TYPE_OBJECT)
-
-char **
-mail_spell_checker_dup_languages (void)
-{
-  EnchantBroker *broker = enchant_broker_init ();
-  const char * const *names = g_get_language_names ();
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  guint n = 0;
-
-  for (guint i = 0; names[i] != NULL && n < MAX_LANGUAGES; i++)
-    {
-      const char *name = strcmp (names[i], "C") == 0 ? "en_US" : names[i];
-
-      if (strpbrk (name, ".@") != NULL || !enchant_broker_dict_exists (broker, name)
-          || !g_hash_table_add (seen, g_strdup (name)))
-        continue;
-      g_strv_builder_add (builder, name);
-      n++;
-    }
-  enchant_broker_free (broker);
-  return g_strv_builder_end (builder);
-}
 
 /* ---- words ---- */
 
@@ -188,7 +165,7 @@ check_cb (gpointer data)
 static void
 check_soon (MailSpellChecker *self)
 {
-  if (self->dictionaries->len == 0)
+  if (self->broker == NULL)
     return;
   g_clear_handle_id (&self->source, g_source_remove);
   self->source = g_timeout_add (DELAY_MS, check_cb, self);
@@ -228,7 +205,7 @@ load_thread (GTask        *task,
              GCancellable *cancellable)
 {
   Shelf *shelf = data;
-  g_auto(GStrv) languages = mail_spell_checker_dup_languages ();
+  g_auto(GStrv) languages = mail_languages_dup_chosen ();
 
   shelf->broker = enchant_broker_init ();
   for (guint i = 0; languages[i] != NULL; i++)
@@ -249,30 +226,40 @@ loaded_cb (GObject      *source,
   MailSpellChecker *self = MAIL_SPELL_CHECKER (source);
   Shelf *shelf = g_task_get_task_data (G_TASK (result));
 
+  empty_shelf (self->broker, self->dictionaries);
   self->broker = g_steal_pointer (&shelf->broker);
-  g_ptr_array_unref (self->dictionaries);
   self->dictionaries = g_ptr_array_ref (shelf->dictionaries);
+  g_hash_table_remove_all (self->known);
   check_soon (self);
+}
+
+static void
+load (MailSpellChecker *self)
+{
+  g_autoptr(GTask) task = mail_task_new (self, NULL, loaded_cb, NULL);
+  Shelf *shelf = g_new0 (Shelf, 1);
+
+  self->is_asked = TRUE;
+  shelf->dictionaries = g_ptr_array_new ();
+  g_task_set_source_tag (task, load);
+  g_task_set_task_data (task, shelf, shelf_free);
+  g_task_run_in_thread (task, load_thread);
 }
 
 static void
 changed_cb (MailSpellChecker *self)
 {
-  g_autoptr(GTask) task = NULL;
-  Shelf *shelf;
-
   if (self->is_asked)
-    {
-      check_soon (self);
-      return;
-    }
-  self->is_asked = TRUE;
-  shelf = g_new0 (Shelf, 1);
-  shelf->dictionaries = g_ptr_array_new ();
-  task = mail_task_new (self, NULL, loaded_cb, NULL);
-  g_task_set_source_tag (task, changed_cb);
-  g_task_set_task_data (task, shelf, shelf_free);
-  g_task_run_in_thread (task, load_thread);
+    check_soon (self);
+  else
+    load (self);
+}
+
+static void
+languages_cb (MailSpellChecker *self)
+{
+  if (self->is_asked)
+    load (self);
 }
 
 /* ---- the menu ---- */
@@ -468,5 +455,6 @@ mail_spell_checker_new (GtkTextView *view)
   self->tag = gtk_text_buffer_create_tag (self->buffer, "misspelt", "underline", PANGO_UNDERLINE_ERROR, NULL);
   add_actions (self);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  mail_languages_watch (self, G_CALLBACK (languages_cb));
   return self;
 }

@@ -11,8 +11,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailSpellChecker, mail_spell_checker, MAIL, SPELL_CHECKER, GObject)
 
-MailSpellChecker *mail_spell_checker_new           (GtkTextView *view);
-/* Codes like "de_DE" that words are looked up in, most wanted first; may be empty */
-char            **mail_spell_checker_dup_languages (void);
+MailSpellChecker *mail_spell_checker_new (GtkTextView *view);
 
 G_END_DECLS

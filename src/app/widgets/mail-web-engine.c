@@ -313,19 +313,26 @@ mail_web_engine_create_view (MailWebEngine   *self,
   return create_view (self, remote_images ? FAMILY_IMAGES : FAMILY_BLOCKED, func);
 }
 
+void
+mail_web_engine_set_languages (MailWebEngine      *self,
+                               const char * const *languages)
+{
+  g_return_if_fail (MAIL_IS_WEB_ENGINE (self));
+
+  webkit_web_context_set_spell_checking_enabled (self->context, languages[0] != NULL);
+  if (languages[0] != NULL)
+    webkit_web_context_set_spell_checking_languages (self->context, languages);
+}
+
 WebKitWebView *
-mail_web_engine_create_editing_view (MailWebEngine      *self,
-                                     const char * const *languages,
-                                     MailWebPartFunc     func)
+mail_web_engine_create_editing_view (MailWebEngine   *self,
+                                     MailWebPartFunc  func)
 {
   WebKitWebView *view;
 
   g_return_val_if_fail (MAIL_IS_WEB_ENGINE (self), NULL);
   g_return_val_if_fail (self->state == MAIL_WEB_ENGINE_READY, NULL);
 
-  webkit_web_context_set_spell_checking_enabled (self->context, languages[0] != NULL);
-  if (languages[0] != NULL)
-    webkit_web_context_set_spell_checking_languages (self->context, languages);
   view = create_view (self, FAMILY_EDITING, func);
   webkit_web_view_set_editable (view, TRUE);
   return view;

@@ -40,9 +40,11 @@ MailWebEngineState  mail_web_engine_get_state    (MailWebEngine   *self);
 WebKitWebView      *mail_web_engine_create_view  (MailWebEngine   *self,
                                                   gboolean         remote_images,
                                                   MailWebPartFunc  func);
-/* One to write in, floating; it fetches nothing at all. @languages: dictionaries its words are held against */
-WebKitWebView      *mail_web_engine_create_editing_view (MailWebEngine      *self,
-                                                         const char * const *languages,
-                                                         MailWebPartFunc     func);
+/* Dictionaries that words are held against where one writes; none: nothing is marked */
+void                mail_web_engine_set_languages (MailWebEngine      *self,
+                                                   const char * const *languages);
+/* One to write in, floating; it fetches nothing at all */
+WebKitWebView      *mail_web_engine_create_editing_view (MailWebEngine   *self,
+                                                         MailWebPartFunc  func);
 
 G_END_DECLS

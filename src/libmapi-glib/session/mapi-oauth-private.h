@@ -76,6 +76,9 @@ const char        *mapi_oauth_redirect_get_uri (MapiOAuthRedirect  *self);
  * nothing has happened. */
 gboolean           mapi_oauth_redirect_take    (MapiOAuthRedirect  *self,
                                                 const char         *target);
+/* A whole request of whoever came: as _take() for its target. What it gets for an answer (transfer full) */
+char              *mapi_oauth_redirect_serve   (MapiOAuthRedirect  *self,
+                                                const char         *request);
 /* Any thread: @answer (nullable) is taken as by _take(); NULL or one that does not fit ends the wait. */
 void               mapi_oauth_redirect_answer  (MapiOAuthRedirect  *self,
                                                 const char         *answer,

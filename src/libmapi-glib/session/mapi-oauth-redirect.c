@@ -122,22 +122,28 @@ written_cb (GObject      *source,
   visit_free (visit);
 }
 
-static void
-answer (Visit *visit)
+char *
+mapi_oauth_redirect_serve (MapiOAuthRedirect *self,
+                           const char        *request)
 {
-  MapiOAuthRedirect *self = visit->redirect;
-  g_auto(GStrv) words = g_strsplit (visit->request->str, " ", 3);
+  g_auto(GStrv) words = g_strsplit (request, " ", 3);
   gboolean taken = g_strv_length (words) == 3 && g_str_equal (words[0], "GET") &&
                    mapi_oauth_redirect_take (self, words[1]);
 
   if (taken && self->code != NULL)
-    visit->answer = make_answer ("200 OK", _("This is done. You can close this page and go back to your mail."));
-  else if (taken)
-    visit->answer = make_answer ("200 OK", _("You are not signed in. You can close this page and go back to your mail."));
-  else
-    visit->answer = make_answer ("404 Not Found", _("Nobody waits for this."));
+    return make_answer ("200 OK", _("This is done. You can close this page and go back to your mail."));
+  if (taken)
+    return make_answer ("200 OK", _("You are not signed in. You can close this page and go back to your mail."));
+  return make_answer ("404 Not Found", _("Nobody waits for this."));
+}
+
+static void
+answer (Visit *visit)
+{
+  visit->answer = mapi_oauth_redirect_serve (visit->redirect, visit->request->str);
   g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (visit->connection)), visit->answer,
-                                   strlen (visit->answer), G_PRIORITY_DEFAULT, self->closing, written_cb, visit);
+                                   strlen (visit->answer), G_PRIORITY_DEFAULT, visit->redirect->closing, written_cb,
+                                   visit);
 }
 
 static void

@@ -83,49 +83,17 @@ find_account (GPtrArray   *accounts,
   return found;
 }
 
-/* An account that could only send is not what somebody takes over. */
-static gboolean
-check_receives (MapiFoundAccount  *account,
-                MapiServiceType   *type,
-                MapiSettings      *settings,
-                GError           **error)
-{
-  GPtrArray *servers = mapi_discovery_result_get_incoming (mapi_found_account_get_result (account));
-  g_autofree char *name = NULL;
-
-  for (guint i = 0; i < servers->len; i++)
-    {
-      const char *protocol = mapi_discovered_server_get_protocol (servers->pdata[i]);
-      g_autofree char *host = g_strconcat (protocol, "-host", NULL);
-
-      if (mapi_settings_get_info (settings, host) != NULL ||
-          g_str_equal (mapi_service_type_get_name (type), protocol))
-        return TRUE;
-    }
-  if (servers->len == 0)
-    return TRUE;
-  name = g_ascii_strup (mapi_discovered_server_get_protocol (servers->pdata[0]), -1);
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
-               _("This account receives over %s, which nothing installed on this computer does."), name);
-  return FALSE;
-}
-
 static MapiSettings *
 fill_settings (MapiFoundAccount  *account,
                MapiServiceType  **type,
                GError           **error)
 {
-  g_autoptr(MapiSettings) settings =
-    mapi_service_admin_propose (mapi_found_account_get_result (account), type, error);
-  const char *person = mapi_found_account_get_person (account);
+  MapiSettings *settings = mapi_found_account_propose (account, type, error);
 
-  if (settings == NULL || !check_receives (account, *type, settings, error))
-    return NULL;
   /* What the administrator fixed stays */
-  if (person != NULL || !g_str_equal (g_get_real_name (), "Unknown"))
-    mapi_settings_set (settings, "name", person != NULL ? person : g_get_real_name (), NULL);
-  mapi_settings_set (settings, "address", mapi_found_account_get_address (account), NULL);
-  return g_steal_pointer (&settings);
+  if (settings != NULL && mapi_found_account_get_person (account) == NULL && !g_str_equal (g_get_real_name (), "Unknown"))
+    mapi_settings_set (settings, "name", g_get_real_name (), NULL);
+  return settings;
 }
 
 static void

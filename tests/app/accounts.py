@@ -35,3 +35,12 @@ def add_controls(home, *pairs):
 
 def shown_settings(home, uid):
     return home.json('service', 'show', uid)['settings']
+
+
+def files(home):
+    """Everything in the home but for caches, windows, and what the desktop and the browser keep there."""
+    found = []
+    for root, _folders, names in os.walk(home.path):
+        found += [os.path.relpath(os.path.join(root, name), home.path) for name in names]
+    return sorted(name for name in found if name.split('/')[0] not in
+                  ('cache', 'config', 'data', 'window.log', '.flatpak', 'webkitgtk', 'browser.log'))

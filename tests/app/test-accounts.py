@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
-from accounts import AUTOCONFIG, keyring  # noqa: E402
+from accounts import AUTOCONFIG, files, keyring  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
 from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
@@ -19,14 +19,6 @@ LETTER = ('From: Bob <bob@example.test>\r\nTo: alice@example.test\r\nSubject: We
 
 def go(app, button='Next'):
     app.click('push button', button)
-
-
-def files(home):
-    """Everything in the home that was not there before the program ran, but for its caches and windows."""
-    found = []
-    for root, _folders, names in os.walk(home.path):
-        found += [os.path.relpath(os.path.join(root, name), home.path) for name in names]
-    return sorted(name for name in found if name.split('/')[0] not in ('cache', 'config', 'data', 'window.log'))
 
 
 def test_discovery(home):
@@ -94,6 +86,7 @@ def test_by_hand(home):
             app.fill(app.find('text', 'User name'), 'alice')
             go(app)
             app.fill(app.find('text', 'Password'), 'wrong')
+            equal(len(app.all('text', lambda name: name.startswith('Password'))), 1)
             go(app)
             trust(app, smtp.port, 'The server vouches for itself: no authority confirms who it is.')
             app.find('label', lambda name: 'does not speak TLS as it should' in name)
@@ -183,7 +176,7 @@ def test_copied_profile_and_order(home):
         equal((len(first.messages), len(second.messages)), (1, 1))
 
 
-THUNDERBIRD = '''user_pref("mail.accountmanager.accounts", "account1");
+THUNDERBIRD = '''user_pref("mail.accountmanager.accounts", "account1,account2");
 user_pref("mail.account.account1.server", "server1");
 user_pref("mail.account.account1.identities", "id1");
 user_pref("mail.server.server1.type", "imap");
@@ -199,6 +192,61 @@ user_pref("mail.smtpserver.smtp1.try_ssl", 3);
 user_pref("mail.identity.id1.smtpServer", "smtp1");
 user_pref("mail.identity.id1.fullName", "Alice of Thunderbird");
 user_pref("mail.identity.id1.useremail", "alice@example.test");
+user_pref("mail.account.account2.server", "server2");
+user_pref("mail.account.account2.identities", "id2");
+user_pref("mail.server.server2.type", "pop3");
+user_pref("mail.server.server2.hostname", "pop.old.test");
+user_pref("mail.server.server2.userName", "alice");
+user_pref("mail.server.server2.socketType", 3);
+user_pref("mail.identity.id2.smtpServer", "smtp1");
+user_pref("mail.identity.id2.useremail", "alice@old.test");
+'''
+EVOLUTION = {
+    '1a': '''[Data Source]
+DisplayName=Work
+Enabled=true
+[Mail Account]
+BackendName=imapx
+IdentityUid=1b
+[Authentication]
+Host=imap.evolution.test
+Method=plain/password
+Port=993
+User=alice
+[Security]
+Method=ssl-on-alternate-port
+''',
+    '1b': '''[Data Source]
+DisplayName=Work
+[Mail Identity]
+Address=alice@evolution.test
+Name=Alice of Evolution
+[Mail Submission]
+TransportUid=1c
+''',
+    '1c': '''[Data Source]
+DisplayName=Work
+[Mail Transport]
+BackendName=smtp
+[Authentication]
+Host=smtp.evolution.test
+Method=PLAIN
+Port=465
+User=alice
+[Security]
+Method=ssl-on-alternate-port
+'''}
+CLAWS = '''[Account: 1]
+account_name=Work
+name=Alice of Claws
+address=alice@claws.test
+protocol=3
+receive_server=imap.claws.test
+smtp_server=smtp.claws.test
+user_id=alice
+use_smtp_auth=1
+ssl_imap=1
+ssl_smtp=1
 '''
 GEARY = '''[Metadata]
 version=1
@@ -220,20 +268,38 @@ credentials=use-incoming
 '''
 
 
+def only_sends(app):
+    """What cannot be taken over says why, and cannot be chosen."""
+    import pyatspi
+    row = app.find('list item', 'alice@old.test')
+    app.find('label', lambda name: name.startswith('Thunderbird: pop.old.test\n') and 'receives over POP3' in name, row)
+    true(not row.getState().contains(pyatspi.STATE_SENSITIVE), 'it is not to be chosen')
+    app.point(row)
+    app.find('list item', 'alice@old.test')
+
+
 def test_import(home):
     """Accounts of other programs are found and taken over; only the password is asked for."""
     keyring(home)
     smtp = SmtpStub(implicit=True, certificates=TLS, users={'alice': 'alicepw'})
     for path, text in {'.thunderbird/profiles.ini': '[Profile0]\nName=default\nIsRelative=1\nPath=x.default\nDefault=1\n',
                        '.thunderbird/x.default/prefs.js': THUNDERBIRD.replace('PORT', str(SERVER.imaps)).replace('SENDING', str(smtp.port)),
-                       '.config/geary/account_01/geary.ini': GEARY}.items():
+                       '.config/geary/account_01/geary.ini': GEARY, '.claws-mail/accountrc': CLAWS,
+                       **{f'.config/evolution/sources/{name}.source': text for name, text in EVOLUTION.items()}}.items():
         os.makedirs(os.path.dirname(os.path.join(home.path, path)), exist_ok=True)
         home.file(path, text)
     with smtp, home.start() as app:
         app.click('push button', 'Set up an account')
         app.click('list item', 'Import an Account')
-        app.find('list item', 'alice@geary.test')
         app.find('label', 'Geary: imap.geary.test')
+        only_sends(app)
+        for name in ('Geary', 'Evolution', 'Claws'):
+            host = f'{name.lower()}.test'
+            app.click('list item', f'alice@{host}')
+            equal(app.text(app.find('text', 'Your name')), f'Alice of {name}')
+            equal([app.text(entry) for entry in app.all('text', 'Server')], [f'imap.{host}', f'smtp.{host}'])
+            equal([app.text(entry) for entry in app.all('text', 'Your addresses')], [f'alice@{host}'])
+            go(app, 'Back')
         app.click('list item', 'alice@example.test')
         equal(app.text(app.find('text', 'Your name')), 'Alice of Thunderbird')
         app.find('text', 'User name')

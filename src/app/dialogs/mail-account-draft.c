@@ -37,21 +37,30 @@ mail_account_draft_init (MailAccountDraft *self)
 {
 }
 
+/* (transfer full) @type and @settings */
+static MailAccountDraft *
+new_draft (MapiServiceType     *type,
+           MapiSettings        *settings,
+           MapiDiscoveryResult *result,
+           const char          *name)
+{
+  MailAccountDraft *self = g_object_new (MAIL_TYPE_ACCOUNT_DRAFT, NULL);
+
+  self->type = type;
+  self->settings = settings;
+  g_set_object (&self->result, result);
+  self->name = g_strdup (name != NULL ? name : mapi_service_type_get_display_name (type));
+  return self;
+}
+
 MailAccountDraft *
 mail_account_draft_new (MapiServiceType  *type,
                         const char       *name,
                         GError          **error)
 {
-  g_autoptr(MapiSettings) settings = mapi_service_admin_new_settings (mapi_service_type_get_name (type), error);
-  MailAccountDraft *self;
+  MapiSettings *settings = mapi_service_admin_new_settings (mapi_service_type_get_name (type), error);
 
-  if (settings == NULL)
-    return NULL;
-  self = g_object_new (MAIL_TYPE_ACCOUNT_DRAFT, NULL);
-  self->type = g_object_ref (type);
-  self->settings = g_steal_pointer (&settings);
-  self->name = g_strdup (name != NULL ? name : mapi_service_type_get_display_name (type));
-  return self;
+  return settings != NULL ? new_draft (g_object_ref (type), settings, NULL, name) : NULL;
 }
 
 MailAccountDraft *
@@ -59,18 +68,21 @@ mail_account_draft_new_for_result (MapiDiscoveryResult  *result,
                                    const char           *name,
                                    GError              **error)
 {
-  g_autoptr(MapiServiceType) type = NULL;
-  g_autoptr(MapiSettings) settings = mapi_service_admin_propose (result, &type, error);
-  MailAccountDraft *self;
+  MapiServiceType *type = NULL;
+  MapiSettings *settings = mapi_service_admin_propose (result, &type, error);
 
-  if (settings == NULL)
-    return NULL;
-  self = g_object_new (MAIL_TYPE_ACCOUNT_DRAFT, NULL);
-  self->type = g_steal_pointer (&type);
-  self->settings = g_steal_pointer (&settings);
-  self->result = g_object_ref (result);
-  self->name = g_strdup (name != NULL ? name : mapi_service_type_get_display_name (self->type));
-  return self;
+  return settings != NULL ? new_draft (type, settings, result, name) : NULL;
+}
+
+MailAccountDraft *
+mail_account_draft_new_for_found (MapiFoundAccount  *account,
+                                  GError           **error)
+{
+  MapiServiceType *type = NULL;
+  MapiSettings *settings = mapi_found_account_propose (account, &type, error);
+
+  return settings != NULL ? new_draft (type, settings, mapi_found_account_get_result (account),
+                                       mapi_found_account_get_address (account)) : NULL;
 }
 
 void

@@ -28,6 +28,9 @@ MapiDiscoveryResult *mail_account_draft_get_result  (MailAccountDraft     *self)
 MailAccountDraft *mail_account_draft_new_for_result (MapiDiscoveryResult  *result,
                                                      const char           *name,
                                                      GError              **error);
+/* An account of another program. NO_SUPPORT: nothing here receives what it does. */
+MailAccountDraft *mail_account_draft_new_for_found  (MapiFoundAccount     *account,
+                                                     GError              **error);
 /* Blocks. All or nothing: the profile is made if @new_profile. */
 gboolean          mail_account_drafts_create        (GPtrArray            *drafts,
                                                      const char           *profile,

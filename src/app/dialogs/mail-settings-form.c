@@ -65,6 +65,20 @@ mail_settings_form_init (MailSettingsForm *self)
   self->pages = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+/* Of several passwords the one the others are taken from is asked for; where none is marked, all. */
+static gboolean
+is_first_secret (MailSettingsForm *self,
+                 MapiSettingInfo  *info)
+{
+  GPtrArray *infos = mapi_settings_get_infos (self->settings);
+  gboolean marked = FALSE;
+
+  for (guint i = 0; i < infos->len; i++)
+    marked |= mapi_setting_info_get_secret (infos->pdata[i]) && mapi_setting_info_get_wizard (infos->pdata[i]);
+  return !marked || mapi_setting_info_get_wizard (info) ||
+         g_strcmp0 (mapi_sign_in_get_setting (self->settings), mapi_setting_info_get_name (info)) == 0;
+}
+
 static gboolean
 wanted (MailSettingsForm *self,
         MapiSettingInfo  *info)
@@ -83,7 +97,7 @@ wanted (MailSettingsForm *self,
       return !secret && !button && !mapi_setting_info_get_wizard (info) &&
              !(mapi_setting_info_get_required (info) && mapi_setting_info_get_default (info) == NULL);
     case MAIL_SETTINGS_SECRET:
-      return secret;
+      return secret && is_first_secret (self, info);
     case MAIL_SETTINGS_UNTRIED:
       return !button;
     case MAIL_SETTINGS_ALL:

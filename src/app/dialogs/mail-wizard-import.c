@@ -10,6 +10,7 @@
 typedef struct
 {
   GPtrArray     *accounts;      /* (owned) (nullable) */
+  GPtrArray     *problems;      /* (owned) (element-type utf8): why the account cannot be taken over, or NULL */
   MailFoundFunc  func;
   gpointer       user_data;
 } Search;
@@ -20,6 +21,7 @@ search_free (gpointer data)
   Search *search = data;
 
   g_clear_pointer (&search->accounts, g_ptr_array_unref);
+  g_ptr_array_unref (search->problems);
   g_free (search);
 }
 
@@ -28,7 +30,16 @@ search_work (gpointer       data,
              GCancellable  *cancellable,
              GError       **error)
 {
-  ((Search *) data)->accounts = mapi_account_import_find (NULL, cancellable);
+  Search *search = data;
+
+  search->accounts = mapi_account_import_find (NULL, cancellable);
+  for (guint i = 0; i < search->accounts->len; i++)
+    {
+      g_autoptr(GError) local = NULL;
+      g_autoptr(MapiSettings) settings = mapi_found_account_propose (search->accounts->pdata[i], NULL, &local);
+
+      g_ptr_array_add (search->problems, settings == NULL ? g_strdup (local->message) : NULL);
+    }
   return TRUE;
 }
 
@@ -41,7 +52,8 @@ activated_cb (GtkWidget *row,
   func (g_object_get_data (G_OBJECT (row), "account"), user_data);
 }
 
-static void
+/* @account: (nullable): nobody that could be chosen */
+static GtkWidget *
 add_row (AdwPreferencesGroup *group,
          const char          *title,
          const char          *subtitle,
@@ -63,6 +75,26 @@ add_row (AdwPreferencesGroup *group,
       g_signal_connect (row, "activated", G_CALLBACK (activated_cb), search->user_data);
     }
   adw_preferences_group_add (group, row);
+  return row;
+}
+
+/* One that cannot be taken over is shown, so that nobody looks for it, and says why. */
+static void
+add_account (AdwPreferencesGroup *group,
+             MapiFoundAccount    *account,
+             const char          *problem,
+             Search              *search)
+{
+  MapiDiscoveredServer *server =
+    mapi_discovery_result_get_incoming (mapi_found_account_get_result (account))->pdata[0];
+  /* Translators: a mail program, and the host name of a server */
+  g_autofree char *text = g_strdup_printf (_("%s: %s"), mapi_found_account_get_program_name (account),
+                                           mapi_discovered_server_get_host (server));
+  g_autofree char *more = problem != NULL ? g_strdup_printf ("%s\n%s", text, problem) : NULL;
+  GtkWidget *row = add_row (group, mapi_found_account_get_address (account), more != NULL ? more : text,
+                            problem == NULL ? account : NULL, search);
+
+  gtk_widget_set_sensitive (row, problem == NULL);
 }
 
 static void
@@ -77,19 +109,12 @@ searched_cb (GObject      *source,
   if (gtk_widget_get_root (GTK_WIDGET (group)) == NULL)
     return;
   for (guint i = 0; i < search->accounts->len; i++)
-    {
-      MapiFoundAccount *account = search->accounts->pdata[i];
-      MapiDiscoveredServer *server =
-        mapi_discovery_result_get_incoming (mapi_found_account_get_result (account))->pdata[0];
-      /* Translators: a mail program, and the host name of a server */
-      g_autofree char *text = g_strdup_printf (_("%s: %s"), mapi_found_account_get_program_name (account),
-                                               mapi_discovered_server_get_host (server));
-
-      add_row (group, mapi_found_account_get_address (account), text, account, search);
-    }
+    add_account (group, search->accounts->pdata[i], search->problems->pdata[i], search);
   if (search->accounts->len == 0)
     add_row (group, _("No Account Was Found"), _("Thunderbird, Evolution, Geary and Claws Mail were looked for."), NULL,
              search);
+  if (gtk_widget_get_mapped (GTK_WIDGET (group)))
+    gtk_widget_child_focus (GTK_WIDGET (group), GTK_DIR_TAB_FORWARD);
 }
 
 void
@@ -99,6 +124,7 @@ mail_wizard_import_fill (AdwPreferencesGroup *group,
 {
   Search *search = g_new0 (Search, 1);
 
+  search->problems = g_ptr_array_new_with_free_func (g_free);
   search->func = func;
   search->user_data = user_data;
   mail_work_run (group, search_work, search, search_free, NULL, searched_cb, NULL);

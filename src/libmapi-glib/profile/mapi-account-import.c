@@ -7,6 +7,7 @@
 
 #include "mapi-discovery-private.h"
 #include "mapi-import-private.h"
+#include "mapi-service-admin.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -197,6 +198,67 @@ mapi_found_account_get_result (MapiFoundAccount *self)
   g_return_val_if_fail (MAPI_IS_FOUND_ACCOUNT (self), NULL);
 
   return self->result;
+}
+
+/* An account that could only send is not what somebody takes over. */
+static gboolean
+check_receives (MapiFoundAccount  *self,
+                MapiServiceType   *type,
+                MapiSettings      *settings,
+                GError           **error)
+{
+  GPtrArray *servers = mapi_discovery_result_get_incoming (self->result);
+  g_autofree char *name = NULL;
+
+  for (guint i = 0; i < servers->len && type != NULL; i++)
+    {
+      const char *protocol = mapi_discovered_server_get_protocol (servers->pdata[i]);
+      g_autofree char *host = g_strconcat (protocol, "-host", NULL);
+
+      if (mapi_settings_get_info (settings, host) != NULL ||
+          g_str_equal (mapi_service_type_get_name (type), protocol))
+        return TRUE;
+    }
+  name = g_ascii_strup (mapi_discovered_server_get_protocol (servers->pdata[0]), -1);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
+               _("This account receives over %s, which nothing installed on this computer does."), name);
+  return FALSE;
+}
+
+/**
+ * mapi_found_account_propose:
+ * @self: an account
+ * @type: (out) (transfer full) (nullable): set to the type of service
+ * @error: return location for an error
+ *
+ * Makes the settings of a service that takes the account over, with its person and address. Reads files of this
+ * computer's service types.
+ *
+ * Errors: %MAPI_ERROR_NO_SUPPORT if nothing here speaks what the account receives mail with: a service that could only
+ * send is none to take it over with.
+ *
+ * Returns: (transfer full): the settings
+ */
+MapiSettings *
+mapi_found_account_propose (MapiFoundAccount  *self,
+                            MapiServiceType  **type,
+                            GError           **error)
+{
+  g_autoptr(MapiServiceType) found = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
+
+  g_return_val_if_fail (MAPI_IS_FOUND_ACCOUNT (self), NULL);
+
+  settings = mapi_service_admin_propose (self->result, &found, NULL);
+  if (!check_receives (self, found, settings, error))
+    return NULL;
+  /* What the administrator fixed stays. */
+  if (self->person != NULL)
+    mapi_settings_set (settings, "name", self->person, NULL);
+  mapi_settings_set (settings, "address", self->address, NULL);
+  if (type != NULL)
+    *type = g_steal_pointer (&found);
+  return g_steal_pointer (&settings);
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mapi-discovery-result.h"
+#include "mapi-service-type.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +42,12 @@ const char          *mapi_found_account_get_address (MapiFoundAccount    *self);
 /* Its servers; mapi_discovery_result_apply() makes settings of them */
 MAPI_AVAILABLE_IN_ALL
 MapiDiscoveryResult *mapi_found_account_get_result  (MapiFoundAccount    *self);
+
+/* A service for it; NO_SUPPORT: nothing here speaks what it receives mail with. Blocks. */
+MAPI_AVAILABLE_IN_ALL
+MapiSettings        *mapi_found_account_propose     (MapiFoundAccount    *self,
+                                                     MapiServiceType    **type,
+                                                     GError             **error);
 
 /* All programs' accounts below @home (NULL: the user's home), element-type MapiFoundAccount. What
  * cannot be read is left out. Blocks. */

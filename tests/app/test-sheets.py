@@ -9,7 +9,7 @@ from gi.repository import GLib
 
 from accounts import add_controls, controls, shown_settings
 from desktop import main, wait_until
-from harness import equal, true
+from harness import equal, terminal, true
 
 
 def sheet(home, app, title):
@@ -36,10 +36,30 @@ def choose(app, row, steps, root):
     app.keys(*['Down'] * steps, 'Return')
 
 
+def choose_path(app, window, label, title, path):
+    """Chooses a file or a folder with the button beside a row."""
+    app.click('push button', f'{label} {title}', window)
+    chooser = app.wait(lambda: [node for node in app.all(name=title) if node.parent == app.root], 'the chooser')[0]
+    app.keys('slash')
+    app.fill(app.find('text', root=chooser), path)
+    app.keys('Return')
+    app.wait(lambda: len(app.root) == 3, 'the end of the chooser')
+    app.find('label', path, window)
+
+
+def lines_of_file(home):
+    """The settings of the service as its profile has them."""
+    with open(glob.glob(os.path.join(home.path, 'profiles', '*'))[0], encoding='utf-8') as stream:
+        return dict(line.rstrip('\n').split('=', 1) for line in stream if '=' in line)
+
+
 def test_every_kind(home):
-    """A control of every kind is shown, refuses what is none of its values, and what it holds is in the profile."""
+    """A control of every kind is shown, refuses what is none of its values, and what it holds is in the profile, at a
+    terminal and in the window again."""
     controls(home).file('defaults.conf', '[Service controls]\nsupport=Office 12\nLocked=support\n')
     uid = add_controls(home)
+    os.makedirs(os.path.join(home.path, 'copies'))
+    folder, certificate = os.path.join(home.path, 'copies'), home.file('mine.pem', 'x')
     with home.start() as app:
         window = sheet(home, app, 'Every control')
         app.find('label', lambda name: name.startswith('This service exists to be looked at'), window)
@@ -72,20 +92,47 @@ def test_every_kind(home):
         app.gone('text', 'Days to keep', window)
         app.click('check box', 'Keep a copy on this computer', window)
         app.fill(app.find('text', 'Days to keep', window), '12')
+        choose_path(app, window, 'Choose a folder', 'Folder', folder)
+        choose_path(app, window, 'Choose a file', 'Certificate file', '/etc/hosts')
+        app.click(app.all('push button', 'Clear', window)[-1])
+        app.gone('label', '/etc/hosts', window)
+        choose_path(app, window, 'Choose a file', 'Certificate file', certificate)
         locked = app.find('text', 'Support contact', window)
         equal(app.text(locked), 'Office 12')
         app.find(None, 'Fixed by the administrator', window)
         app.fill(locked, 'me')
         app.click('push button', 'Apply', window)
         app.gone('frame', 'Every control')
+    values = {'name': 'Ünal Sørensen', 'address': 'second@example.org;a@example.org', 'server': 'imap.example.net',
+              'port': '1143', 'security': 'none', 'plain-reason': 'a test', 'keep': 'true', 'days': '12',
+              'folder': folder, 'certificate': certificate}
+    written = lines_of_file(home)
+    equal({name: written.get(name) for name in values if name != 'keep'},
+          {name: value for name, value in values.items() if name != 'keep'})
+    true('support' not in written and 'open sesame' not in str(written), 'nothing locked and no password in the file')
     shown = shown_settings(home, uid)
-    equal({name: shown[name] for name in ('name', 'address', 'server', 'port', 'security', 'plain-reason', 'keep', 'days',
-                                          'support')},
-          {'name': 'Ünal Sørensen', 'address': 'second@example.org;a@example.org', 'server': 'imap.example.net',
-           'port': '1143', 'security': 'none', 'plain-reason': 'a test', 'keep': 'true', 'days': '12',
-           'support': 'Office 12'})
-    with open(glob.glob(os.path.join(home.path, 'profiles', '*'))[0], encoding='utf-8') as stream:
-        true('open sesame' not in stream.read(), 'no password in the file')
+    equal({name: shown[name] for name in values} | {'support': shown['support']}, values | {'support': 'Office 12'})
+    #        name    addresses     server port security password keep     folder, certificate
+    lines = ['Ann B', 'b@example.org;c@example.org', '', '2143', 'tls', '', 'true', '33', '', '/etc/hosts']
+    said, status = terminal(home, lines, 'service', 'set', uid)
+    equal(status, 0)
+    true('[imap.example.net]' in said and f'[{folder}]' in said and 'Support contact' not in said, said)
+    values.update({'name': 'Ann B', 'address': 'b@example.org;c@example.org', 'port': '2143', 'security': 'tls',
+                   'days': '33', 'certificate': '/etc/hosts'})
+    equal({name: shown_settings(home, uid)[name] for name in values}, values)
+    with home.start() as app:
+        window = sheet(home, app, 'Every control')
+        equal([app.text(app.find('text', name, window)) for name in ('Your name', 'Server', 'Port')],
+              ['Ann B', 'imap.example.net', '2143'])
+        equal([app.text(entry) for entry in app.all('text', 'Your addresses', window)], ['b@example.org', 'c@example.org'])
+        equal(combo_text(app, 'Connection', window), 'Encrypted')
+        app.find('text', 'Password (kept in the keyring)', window)
+        app.click(app.find(None, 'Storage', window))
+        equal(app.text(app.find('text', 'Days to keep', window)), '33')
+        app.find('label', folder, window)
+        app.find('label', '/etc/hosts', window)
+        equal(app.text(app.find('text', 'Support contact', window)), 'Office 12')
+        app.click('push button', 'Cancel', window)
 
 
 def combo_text(app, row, root):

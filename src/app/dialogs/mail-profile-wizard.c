@@ -260,7 +260,7 @@ static void
 by_hand_cb (MailProfileWizard *self)
 {
   if (!self->types_listed)
-    mail_wizard_types_fill (self->types_group, start_type_cb, self);
+    mail_wizard_types_fill (self->types_group, self->profile, start_type_cb, self);
   self->types_listed = TRUE;
   go_to (self, "types");
 }
@@ -293,8 +293,7 @@ found_cb (MapiFoundAccount *account,
   const char *person = mapi_found_account_get_person (account);
   const char *address = mapi_found_account_get_address (account);
   g_autoptr(GError) error = NULL;
-  g_autoptr(MailAccountDraft) draft =
-    mail_account_draft_new_for_result (mapi_found_account_get_result (account), address, &error);
+  g_autoptr(MailAccountDraft) draft = mail_account_draft_new_for_found (account, &error);
 
   if (draft == NULL)
     {
@@ -361,6 +360,9 @@ go_to_check (MailProfileWizard *self)
 static void
 go_to_secrets (MailProfileWizard *self)
 {
+  GtkWidget *page = GTK_WIDGET (self->secrets_bin);
+  gboolean browser = mapi_sign_in_get_setting (mail_account_draft_get_settings (self->draft)) != NULL;
+
   g_clear_object (&self->secrets);
   self->secrets = mail_settings_form_new (mail_account_draft_get_settings (self->draft), MAIL_SETTINGS_SECRET, FALSE);
   g_signal_connect_object (self->secrets, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
@@ -370,6 +372,7 @@ go_to_secrets (MailProfileWizard *self)
       return;
     }
   adw_bin_set_child (self->secrets_bin, mail_settings_form_get_pages (self->secrets)->pdata[0]);
+  gtk_stack_page_set_title (gtk_stack_get_page (self->stack, page), browser ? _("Signing In") : _("Password"));
   go_to (self, "secrets");
 }
 

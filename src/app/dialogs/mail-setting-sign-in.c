@@ -16,6 +16,7 @@ typedef struct
   MapiSettings     *settings;   /* (owned): those of the sheet */
   char             *name;
   MailControlFuncs  funcs;
+  GCancellable     *trip;       /* (owned) (nullable): of the one under way */
 } SignIn;
 
 typedef struct
@@ -30,6 +31,7 @@ sign_in_free (gpointer data)
   SignIn *self = data;
 
   g_object_unref (self->settings);
+  g_clear_object (&self->trip);
   g_free (self->name);
   g_free (self);
 }
@@ -93,6 +95,7 @@ returned_cb (GObject      *source,
   gboolean done = mail_work_finish (result, &error);
   char *value = done ? mapi_settings_dup_string (trip->settings, self->name) : NULL;
 
+  g_clear_object (&self->trip);
   /* The sheet was closed meanwhile. */
   if (gtk_widget_get_root (row) != NULL)
     {
@@ -102,8 +105,8 @@ returned_cb (GObject      *source,
           self->funcs.changed (value, self->funcs.user_data);
           show_state (row, self);
         }
-      else if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
-        show (row, error->message, TRUE);
+      else
+        show (row, error->message, !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL));
     }
   if (value != NULL)
     mapi_secret_free (value);
@@ -126,7 +129,18 @@ clicked_cb (GtkWidget *button)
   trip->settings = mapi_settings_copy (self->settings);
   trip->interaction = g_object_ref (mail_application_get_interaction (mail_application_get ()));
   gtk_widget_set_sensitive (row, FALSE);
-  mail_work_run (row, trip_work, trip, trip_free, NULL, returned_cb, NULL);
+  self->trip = g_cancellable_new ();
+  mail_work_run (row, trip_work, trip, trip_free, self->trip, returned_cb, NULL);
+}
+
+/* The sheet went while the browser was waited for: so do the question and who listens for the browser. */
+static void
+root_changed_cb (GtkWidget *row)
+{
+  SignIn *self = g_object_get_data (G_OBJECT (row), "sign-in");
+
+  if (gtk_widget_get_root (row) == NULL)
+    g_cancellable_cancel (self->trip);
 }
 
 GtkWidget *
@@ -151,6 +165,7 @@ mail_setting_sign_in_new (MapiSettings           *settings,
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
   g_signal_connect (button, "clicked", G_CALLBACK (clicked_cb), NULL);
+  g_signal_connect (row, "notify::root", G_CALLBACK (root_changed_cb), NULL);
   show_state (row, self);
   return row;
 }

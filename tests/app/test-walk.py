@@ -1,60 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whoever cannot see the window is told what everything in it is: no control and no row without a name."""
-import re
-
 from accounts import add_controls, controls
 from desktop import has_sandbox, main, wait_until
-from harness import Failure
+from keyboard import CONTROLS, check
 from letters import furnish
 from writer import composer, variant
-
-CONTROLS = {'push button', 'toggle button', 'check box', 'radio button', 'combo box', 'entry', 'text', 'password text',
-            'list', 'list item', 'list box', 'menu item', 'slider', 'spin button', 'table', 'tree table', 'link',
-            'progress bar', 'menu', 'dialog', 'alert', 'frame', 'switch'}
-
-
-def inside(node, role):
-    up = node.parent
-    while up is not None:
-        if up.getRoleName() == role:
-            return True
-        up = up.parent
-    return False
-
-
-def unnamed(app):
-    """Controls on the screen with no name, or with that of their class, as GTK gives it when there is none."""
-    found = []
-    for node in app.all():
-        try:
-            role, name = node.getRoleName(), node.name
-        except Exception:  # it went away while we looked
-            continue
-        if role not in CONTROLS:
-            continue
-        # A menu button is a shell around the button that is pressed
-        if role == 'push button' and not name and node.childCount and node.getChildAtIndex(0).getRoleName() == role:
-            continue
-        # libadwaita's own button that closes a toast, which goes by itself
-        if role == 'push button' and node.parent is not None and node.parent.name == 'AdwToastWidget' and 'Image' in name:
-            continue
-        # GTK's own list of choices, which is not open; its labels say what they are
-        if role in ('list', 'list item') and inside(node, 'combo box'):
-            continue
-        if not name.strip() or re.fullmatch('(Gtk|Adw|Mail|Webkit)[A-Z][A-Za-z]*', name):
-            chain, up = [], node
-            while up is not None and len(chain) < 7:
-                chain.append(f'{up.getRoleName()} “{up.name}”')
-                up = up.parent
-            found.append(' < '.join(chain))
-    return found
-
-
-def check(app, view):
-    problems = unnamed(app)
-    if problems:
-        raise Failure(f'{view}:\n' + '\n'.join(sorted(set(problems))))
 
 
 def test_first_run(home):

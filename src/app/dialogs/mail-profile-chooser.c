@@ -5,11 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-setting-controls.h"
+
 struct _MailProfileChooser
 {
   AdwMessageDialog  parent_instance;
 
   GtkListBox       *list;
+  GtkWidget        *options;
   GtkSwitch        *default_switch;
   GtkSwitch        *settings_switch;
 
@@ -48,6 +51,7 @@ mail_profile_chooser_class_init (MailProfileChooserClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-profile-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, list);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, options);
   gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, default_switch);
   gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, settings_switch);
 }
@@ -56,6 +60,7 @@ static void
 mail_profile_chooser_init (MailProfileChooser *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (self->options, _("Options"));
   /* Before whoever shows the dialog hears of it: the class would come last */
   g_signal_connect (self, "response", G_CALLBACK (mail_profile_chooser_response), NULL);
 }

@@ -10,7 +10,7 @@
 #include "mail-setting-controls.h"
 #include "mail-work.h"
 
-/* Rows are few; they are made anew when the table says that something changed, at most once a frame. */
+/* Rows are few; they are made anew when others come or go, and told anew when something changed, at most once a frame. */
 struct _MailSessionStatus
 {
   AdwWindow            parent_instance;
@@ -28,6 +28,7 @@ struct _MailSessionStatus
   GPtrArray           *watched; /* (owned) of MapiRow: the table's */
   GCancellable        *opening; /* (owned) (nullable) */
   GPtrArray           *rows;    /* (owned) unowned widgets, of both groups */
+  char                *keys;    /* (owned) (nullable): what the rows are there for */
   GCancellable        *flush;   /* (owned) (nullable) */
   guint                idle;
 };
@@ -125,27 +126,28 @@ kind_words (guint32 type)
     }
 }
 
-static GtkWidget *
-new_state (MapiStatusCode code)
+static void
+show_state (GtkWidget      *image,
+            MapiStatusCode  code)
 {
-  GtkWidget *image;
+  const char *icon = "content-loading-symbolic";
 
+  gtk_widget_remove_css_class (image, "warning");
+  gtk_widget_remove_css_class (image, "success");
   if (code & MAPI_STATUS_FAILURE)
     {
-      image = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
+      icon = "dialog-warning-symbolic";
       gtk_widget_add_css_class (image, "warning");
     }
   else if (code & MAPI_STATUS_OFFLINE)
-    image = gtk_image_new_from_icon_name ("network-offline-symbolic");
+    icon = "network-offline-symbolic";
   else if (code & MAPI_STATUS_AVAILABLE)
     {
-      image = gtk_image_new_from_icon_name ("object-select-symbolic");
+      icon = "object-select-symbolic";
       gtk_widget_add_css_class (image, "success");
     }
-  else
-    image = gtk_image_new_from_icon_name ("content-loading-symbolic");
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), icon);
   gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, state_words (code), -1);
-  return image;
 }
 
 /* What a person can do, or need not */
@@ -177,16 +179,15 @@ describe (MapiProperties *properties)
 
 static void
 add_progress (GtkWidget  *row,
-              const char *name,
-              int         percent)
+              const char *name)
 {
   GtkWidget *bar = gtk_progress_bar_new ();
 
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), percent / 100.0);
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
   gtk_widget_set_size_request (bar, 80, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), bar);
+  g_object_set_data (G_OBJECT (row), "progress", bar);
 }
 
 static void
@@ -204,29 +205,50 @@ add_buttons (MailSessionStatus *self,
   add_button (self, row, _("Check"), check, provider, G_CALLBACK (check_cb));
 }
 
+/* What a row has to show: the words, how far it is, and which buttons. */
+static void
+update_row (GtkWidget      *row,
+            MapiProperties *properties)
+{
+  MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
+  int progress = mapi_properties_get_long (properties, MAPI_PR_REMOTE_PROGRESS, -1);
+  GtkWidget *bar = g_object_get_data (G_OBJECT (row), "progress");
+  g_autofree char *subtitle = describe (properties);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  show_state (g_object_get_data (G_OBJECT (row), "state"), code);
+  gtk_widget_set_visible (bar, progress >= 0 && progress <= 100);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), CLAMP (progress, 0, 100) / 100.0);
+}
+
+static GtkWidget *
+new_row (const char *name)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *state = gtk_image_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), state);
+  g_object_set_data (G_OBJECT (row), "state", state);
+  return row;
+}
+
 static void
 add_row (MailSessionStatus *self,
          MapiProperties    *properties)
 {
   const char *name = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_NAME);
   MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
-  int progress = mapi_properties_get_long (properties, MAPI_PR_REMOTE_PROGRESS, -1);
   const char *kind = kind_words ((guint32) mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0));
   g_autofree char *provider = mail_profile_work_dup_uid (properties);
-  g_autofree char *subtitle = describe (properties);
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = new_row (name);
 
-  if (name == NULL)
-    name = "";
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_state (code));
-  if (progress >= 0 && progress <= 100)
-    add_progress (row, name, progress);
+  add_progress (row, name != NULL ? name : "");
   if (*provider != '\0' && kind != NULL)
-    add_buttons (self, row, name, provider, code);
+    add_buttons (self, row, name != NULL ? name : "", provider, code);
+  update_row (row, properties);
   adw_preferences_group_add (self->rows_group, row);
   g_ptr_array_add (self->rows, row);
 }
@@ -239,46 +261,90 @@ add_disabled (MailSessionStatus *self,
   const char *text = mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING);
   g_autofree char *uid = mail_profile_work_dup_uid_of (properties, MAPI_PR_SERVICE_UID);
   g_autofree char *label = g_strdup_printf (_("Fix “%s”"), name);
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = new_row (name);
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL ? text : "");
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_state (MAPI_STATUS_FAILURE));
+  show_state (g_object_get_data (G_OBJECT (row), "state"), MAPI_STATUS_FAILURE);
   add_button (self, row, _("Fix"), label, uid, G_CALLBACK (restart_cb));
   adw_preferences_group_add (self->disabled_group, row);
   g_object_set_data (G_OBJECT (row), "disabled", row);
   g_ptr_array_add (self->rows, row);
 }
 
-static gboolean
-fill_cb (gpointer data)
+/* The services there are rows for, and what each can be asked to do */
+static void
+append_key (GString        *keys,
+            MapiProperties *properties,
+            guint32         uid_tag)
 {
-  MailSessionStatus *self = data;
-  g_autoptr(GPtrArray) disabled = NULL;
+  g_autofree char *uid = mail_profile_work_dup_uid_of (properties, uid_tag);
+  const char *name = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_NAME);
+  const char *text = uid_tag == MAPI_PR_SERVICE_UID ? mapi_properties_get_string (properties, MAPI_PR_STATUS_STRING)
+                                                    : NULL;
+  MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
 
-  self->idle = 0;
+  g_string_append_printf (keys, "%s %s %d %d %s\n", uid != NULL ? uid : "", name != NULL ? name : "",
+                          mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0),
+                          (code & MAPI_STATUS_FAILURE) != 0, text != NULL ? text : "");
+}
+
+/* (transfer container): what the table has to tell. The subsystem has nothing that its parts do not tell better. */
+static GPtrArray *
+list_shown (MailSessionStatus *self)
+{
+  GPtrArray *shown = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->watched->len; i++)
+    {
+      MapiProperties *properties = mapi_row_get_properties (g_ptr_array_index (self->watched, i));
+
+      if (properties != NULL && mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0) !=
+                                MAPI_RESOURCE_SUBSYSTEM)
+        g_ptr_array_add (shown, properties);
+    }
+  return shown;
+}
+
+static void
+make_rows (MailSessionStatus *self,
+           GPtrArray         *disabled,
+           GPtrArray         *shown)
+{
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (g_object_get_data (self->rows->pdata[i], "disabled") != NULL ? self->disabled_group
                                                                                                : self->rows_group,
                                   self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
-  if (self->session == NULL)
-    return G_SOURCE_REMOVE;
-  disabled = mapi_session_list_disabled (self->session);
   for (guint i = 0; i < disabled->len; i++)
     add_disabled (self, disabled->pdata[i]);
-  for (guint i = 0; i < self->watched->len; i++)
-    {
-      MapiProperties *properties = mapi_row_get_properties (g_ptr_array_index (self->watched, i));
-
-      /* The subsystem has nothing to tell that its parts do not tell better. */
-      if (properties != NULL && mapi_properties_get_long (properties, MAPI_PR_RESOURCE_TYPE, 0) !=
-                                MAPI_RESOURCE_SUBSYSTEM)
-        add_row (self, properties);
-    }
+  for (guint i = 0; i < shown->len; i++)
+    add_row (self, shown->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->disabled_group), disabled->len > 0);
+}
+
+static gboolean
+fill_cb (gpointer data)
+{
+  MailSessionStatus *self = data;
+  g_autoptr(GPtrArray) disabled = self->session != NULL ? mapi_session_list_disabled (self->session) : g_ptr_array_new ();
+  g_autoptr(GPtrArray) shown = list_shown (self);
+  g_autoptr(GString) keys = g_string_new (NULL);
+
+  self->idle = 0;
+  for (guint i = 0; i < disabled->len; i++)
+    append_key (keys, disabled->pdata[i], MAPI_PR_SERVICE_UID);
+  for (guint i = 0; i < shown->len; i++)
+    append_key (keys, shown->pdata[i], MAPI_PR_PROVIDER_UID);
+  /* Whoever is at a button stays there while the words change. */
+  if (g_strcmp0 (keys->str, self->keys) == 0)
+    {
+      for (guint i = 0; i < shown->len; i++)
+        update_row (self->rows->pdata[disabled->len + i], shown->pdata[i]);
+      return G_SOURCE_REMOVE;
+    }
+  g_free (self->keys);
+  self->keys = g_strdup (keys->str);
+  make_rows (self, disabled, shown);
   return G_SOURCE_REMOVE;
 }
 
@@ -463,6 +529,7 @@ mail_session_status_finalize (GObject *object)
 {
   g_ptr_array_unref (MAIL_SESSION_STATUS (object)->rows);
   g_ptr_array_unref (MAIL_SESSION_STATUS (object)->watched);
+  g_free (MAIL_SESSION_STATUS (object)->keys);
   G_OBJECT_CLASS (mail_session_status_parent_class)->finalize (object);
 }
 

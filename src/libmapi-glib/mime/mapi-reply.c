@@ -290,7 +290,8 @@ format_date (MapiProperties *properties)
   g_autoptr(GDateTime) date = time > 0 ? g_date_time_new_from_unix_local (time / G_USEC_PER_SEC)
                                        : NULL;
 
-  return date != NULL ? g_date_time_format (date, "%x %R") : NULL;
+  /* Translators: when a message was sent, above its quoted text; its reader may be in another country, so no 12/03/02 */
+  return date != NULL ? g_date_time_format (date, _("%-e %B %Y, %H:%M")) : NULL;
 }
 
 static char *

@@ -4,6 +4,8 @@
 up with the command, in the store."""
 import time
 
+import pyatspi
+
 from desktop import main, wait_until
 from harness import equal, mbox, message, true
 from letters import box, furnish
@@ -20,6 +22,11 @@ def rows_of(app, text):
 
 def row(app, text):
     return wait_until(lambda: (rows_of(app, text) or [None])[0], f'a row with “{text}”')
+
+
+def can_answer(app):
+    """One message is being read."""
+    return app.find('push button', 'Reply').getState().contains(pyatspi.STATE_SENSITIVE)
 
 
 def three(home):
@@ -102,15 +109,20 @@ def test_conversations(home):
 
 
 def test_search(home):
-    """Typing finds; the query language works; closing shows the folder again."""
+    """Typing finds; the query language works; closing shows the folder again, and what was read in it."""
     furnish(home)
     with home.start() as app:
-        row(app, 'Lunch')
+        app.point(row(app, 'Lunch'))
+        app.wait(lambda: can_answer(app), 'a message to read')
         app.keys('ctrl+f')
         app.fill(app.find('entry', 'Search'), 'subject:choir')
         app.wait(lambda: rows_of(app, 'Choir') and not rows_of(app, 'Lunch'), 'only what was searched')
+        app.wait(lambda: not can_answer(app), 'nothing to read')
         app.keys('Escape')
         row(app, 'Lunch')
+        app.wait(lambda: can_answer(app), 'the message again')
+        app.keys('ctrl+k')
+        wait_until(lambda: subjects(home, '@archive') == ['Lunch on Thursday?'], 'the same one')
 
 
 def test_quick_filter(home):

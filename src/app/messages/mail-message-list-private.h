@@ -37,6 +37,9 @@ struct _MailMessageList
   char             *order;          /* (owned) */
   GPtrArray        *stores;         /* (owned) (nullable) of MapiStore: of what is listed */
   MapiEntryId      *wanted;         /* (owned) (nullable): to be selected when it is listed */
+  guint64           last_key;       /* key of the row last selected in this folder; 0: none */
+  gboolean          elsewhere;      /* more than this folder is listed: its keys are others */
+  gboolean          next_elsewhere; /* the same of what is being opened */
 };
 
 /* mail-message-list.c */

@@ -199,6 +199,34 @@ select_wanted (MailMessageList *self)
   mail_message_list_scroll_to (self, position);
 }
 
+/* Another view of the same folder is about to come: who reads a message goes on reading it */
+static void
+remember_selected (MailMessageList *self)
+{
+  MapiTable *table = mail_message_model_get_table (self->model);
+
+  if (table != NULL && !self->elsewhere && mail_message_model_get_n_selected (self->model) == 1)
+    self->last_key = mapi_table_get_row_key (table,
+                                             gtk_bitset_get_minimum (mail_message_model_get_selected (self->model)));
+}
+
+static void
+select_remembered (MailMessageList *self)
+{
+  MapiTable *table = mail_message_model_get_table (self->model);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  if (table == NULL || self->elsewhere || self->wanted != NULL || self->last_key == 0)
+    return;
+  for (guint i = 0; i < n; i++)
+    if (mapi_table_get_row_key (table, i) == self->last_key)
+      {
+        gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), i, TRUE);
+        mail_message_list_scroll_to (self, i);
+        return;
+      }
+}
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -214,7 +242,11 @@ opened_cb (GObject      *source,
   if (self->opening == NULL || g_task_get_cancellable (G_TASK (result)) != self->opening)
     return;
   g_clear_object (&self->opening);
+  /* Conversations and messages are told apart by other keys */
+  if (self->conversations != conversations)
+    self->last_key = 0;
   self->conversations = conversations;
+  self->elsewhere = self->next_elsewhere;
   g_clear_pointer (&self->stores, g_ptr_array_unref);
   self->stores = g_steal_pointer (&stores);
   mail_message_model_set_table (self->model, table);
@@ -224,6 +256,7 @@ opened_cb (GObject      *source,
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
   select_wanted (self);
+  select_remembered (self);
 }
 
 static MailFilter
@@ -264,6 +297,8 @@ reload (MailMessageList *self)
       adw_window_title_set_subtitle (self->title, error->message);
       return;
     }
+  remember_selected (self);
+  self->next_elsewhere = everywhere || in_folder != NULL;
   self->opening = g_cancellable_new ();
   self->busy = g_timeout_add (PATIENCE_MS, busy_cb, self);
   mail_message_view_open_async (self->folder, everywhere ? mail_application_get_stores (mail_application_get ()) : NULL,
@@ -544,6 +579,8 @@ mail_message_list_set_folder (MailMessageList *self,
     g_signal_handlers_disconnect_by_func (self->folder, update_title, self);
   g_set_object (&self->folder, item);
   g_clear_pointer (&self->wanted, mapi_entry_id_free);
+  self->last_key = 0;
+  self->elsewhere = TRUE;
   if (item != NULL)
     {
       g_signal_connect_object (item, "changed", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);

@@ -43,7 +43,9 @@ def test_conversation(home):
                   headers='References: <m1@example.org>\r\n')
     home.run('import', '@inbox', home.file('in.mbox', mbox([first] + others)))
     home.run('import', '@sent', home.file('sent.mbox', mbox([own])))
-    for row in home.json('list', '@inbox') + home.json('list', '@sent'):
+    # A copy elsewhere is not one more message
+    home.run('copy', home.json('list', '@inbox', '--limit', '1')[0]['id'], '@archive')
+    for row in home.json('list', '@archive') + home.json('list', '@inbox') + home.json('list', '@sent'):
         home.run('flag', row['id'], '+read')
     home.run('import', '@inbox', home.file('last.mbox', mbox([last])))
     home.file('late.mbox', mbox([message(10, 'Re: Plan', headers='References: <m1@example.org>\r\n')]))

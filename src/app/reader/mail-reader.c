@@ -21,7 +21,7 @@ static guint signals[N_SIGNALS];
 static const guint32 columns[] = {
   MAPI_PR_ENTRYID, MAPI_PR_SENT_REPRESENTING_NAME, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_PREVIEW,
   MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_PR_CLIENT_SUBMIT_TIME, MAPI_PR_HASATTACH, MAPI_PR_READ, MAPI_PR_MESSAGE_FLAGS,
-  MAPI_PR_SUBJECT,
+  MAPI_PR_SUBJECT, MAPI_PR_INTERNET_MESSAGE_ID, MAPI_PR_MESSAGE_SIZE,
 };
 
 /* ---- signals for others ---- */
@@ -353,10 +353,66 @@ place_row (MailReader     *self,
     mail_message_card_set_expanded (MAIL_MESSAGE_CARD (card), TRUE);
 }
 
+static gboolean
+is_wanted (MailReader        *self,
+           const MapiEntryId *id)
+{
+  const MapiEntryId *wanted = self->wanted != NULL ? mail_message_card_get_id (self->wanted) : NULL;
+
+  return wanted != NULL && (mapi_entry_id_equal (id, wanted) || mapi_store_compare_entry_ids (self->store, id, wanted));
+}
+
+/* What copies of one message have in common. Its Message-ID is not enough: anybody may write that of another message
+ * into his own, and must not hide it by that. */
+static char *
+dup_identity (MapiProperties *row)
+{
+  const char *id = mapi_properties_get_string (row, MAPI_PR_INTERNET_MESSAGE_ID);
+  const char *sender = mapi_properties_get_string (row, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+
+  if (id == NULL || *id == '\0')
+    return NULL;
+  return g_strdup_printf ("%s\n%s\n%" G_GINT64_FORMAT "\n%d", id, sender != NULL ? sender : "",
+                          mapi_properties_get_time (row, MAPI_PR_CLIENT_SUBMIT_TIME),
+                          mapi_properties_get_long (row, MAPI_PR_MESSAGE_SIZE, 0));
+}
+
+/* One message may lie in several folders: the one asked for is shown, else whichever comes first.
+ * Returns: (transfer full): identity to position in the table */
+static GHashTable *
+choose_copies (MailReader *self)
+{
+  g_autoptr(GHashTable) chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->table));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (self->table), i);
+      MapiProperties *properties = mapi_row_get_properties (row);
+      g_autofree char *identity = properties != NULL ? dup_identity (properties) : NULL;
+      g_autoptr(MapiEntryId) id = identity != NULL ? mapi_row_dup_entry_id (row) : NULL;
+
+      if (id != NULL && (!g_hash_table_contains (chosen, identity) || is_wanted (self, id)))
+        g_hash_table_replace (chosen, g_steal_pointer (&identity), GUINT_TO_POINTER (i));
+    }
+  return g_steal_pointer (&chosen);
+}
+
+static gboolean
+is_copy (GHashTable     *chosen,
+         MapiProperties *properties,
+         guint           position)
+{
+  g_autofree char *identity = dup_identity (properties);
+
+  return identity != NULL && GPOINTER_TO_UINT (g_hash_table_lookup (chosen, identity)) != position;
+}
+
 /* Brings the cards to what the table says; what is there stays as it is */
 static void
 sync_rows (MailReader *self)
 {
+  g_autoptr(GHashTable) chosen = choose_copies (self);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->table));
   guint placed = 0;
 
@@ -366,9 +422,9 @@ sync_rows (MailReader *self)
       MapiProperties *properties = mapi_row_get_properties (row);
       g_autoptr(MapiEntryId) id = properties != NULL ? mapi_row_dup_entry_id (row) : NULL;
 
-      if (id != NULL)
+      if (id != NULL && !is_copy (chosen, properties, i))
         place_row (self, id, properties, placed++, FALSE);
-      else
+      else if (id == NULL)
         g_signal_connect_object (row, "notify::properties", G_CALLBACK (sync_rows), self, G_CONNECT_SWAPPED);
     }
   while (placed > 0 && self->cards->len > placed)

@@ -9,6 +9,9 @@
 
 /* Messages a command asks for */
 #define CHUNK 100
+/* What is asked for ahead of its time: as much as the line brings in half a second, at most */
+#define AHEAD_TIME  (G_USEC_PER_SEC / 2)
+#define AHEAD_BYTES (8 * 1024 * 1024)
 
 typedef struct
 {
@@ -70,16 +73,24 @@ add_bodies (ImapPipeline  *pipeline,
 
 gboolean
 imap_bodies_ask_ahead (ImapConnection  *connection,
-                       KitUidSet       *uids,
+                       KitSink         *sink,
+                       gint64           n_bytes,
+                       gint64           began,
                        GCancellable    *cancellable,
                        GError         **error)
 {
   g_autoptr (ImapAhead) ahead = imap_ahead_new (imap_connection_get_mailbox (connection)->path);
-  g_autoptr (KitUidSet) rest = kit_uid_set_copy (uids);
+  gint64 taken = MAX (g_get_monotonic_time () - began, 1);
+  g_autoptr (KitUidSet) next = NULL;
 
-  while (!kit_uid_set_is_empty (rest))
+  if (kit_sink_is_enough (sink))
+    return TRUE;
+  next = kit_sink_list_next (sink, MIN (n_bytes * AHEAD_TIME / taken, AHEAD_BYTES));
+  if (kit_uid_set_is_empty (next))
+    return TRUE;
+  while (!kit_uid_set_is_empty (next))
     {
-      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (rest, CHUNK);
+      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (next, CHUNK);
       g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
 
       for (guint i = 0; sets[i] != NULL; i++)
@@ -92,7 +103,7 @@ imap_bodies_ask_ahead (ImapConnection  *connection,
         }
     }
   imap_connection_set_ahead (connection, g_steal_pointer (&ahead));
-  return TRUE;
+  return imap_connection_flush (connection, cancellable, error);
 }
 
 /* Goes on with what was asked for ahead. (transfer full) (nullable): those numbers, which leave @rest */

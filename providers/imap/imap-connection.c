@@ -474,6 +474,17 @@ imap_connection_wait_all (ImapConnection  *self,
 }
 
 gboolean
+imap_connection_flush (ImapConnection  *self,
+                       GCancellable    *cancellable,
+                       GError         **error)
+{
+  if (kit_line_stream_flush (self->stream, cancellable, error))
+    return TRUE;
+  self->is_over = TRUE;
+  return FALSE;
+}
+
+gboolean
 imap_connection_run (ImapConnection  *self,
                      ImapCommand     *command,
                      GCancellable    *cancellable,

@@ -96,6 +96,10 @@ gboolean            imap_connection_wait             (ImapConnection    *self,
 gboolean            imap_connection_wait_all         (ImapConnection    *self,
                                                       GCancellable      *cancellable,
                                                       GError           **error);
+/* What is queued leaves; whoever waits for it does this by the way */
+gboolean            imap_connection_flush            (ImapConnection    *self,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
 /* Both, and FALSE also when the answer is not OK */
 gboolean            imap_connection_run              (ImapConnection    *self,
                                                       ImapCommand       *command,

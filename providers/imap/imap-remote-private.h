@@ -112,9 +112,12 @@ gboolean   imap_remote_fetch_bodies  (KitRemote            *remote,
                                       KitSink              *sink,
                                       GCancellable         *cancellable,
                                       GError              **error);
-/* Asks for the bodies of @uids in the open mailbox, and leaves the answers to the next imap_remote_fetch_bodies() */
+/* Asks for the bodies that @sink says will be wanted next, and leaves the answers to imap_remote_fetch_bodies().
+ * @n_bytes came since @began (monotonic): so fast is the line. */
 gboolean   imap_bodies_ask_ahead     (ImapConnection       *connection,
-                                      KitUidSet            *uids,
+                                      KitSink              *sink,
+                                      gint64                n_bytes,
+                                      gint64                began,
                                       GCancellable         *cancellable,
                                       GError              **error);
 KitUidSet *imap_remote_check         (KitRemote            *remote,

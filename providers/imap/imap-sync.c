@@ -22,10 +22,7 @@
 #define CHUNK       1000
 /* The same when it is flags alone */
 #define FLAGS_CHUNK 20000
-/* What is asked for ahead of its time: as much as the line brings in half a second, at most */
-#define AHEAD_TIME  (G_USEC_PER_SEC / 2)
-#define AHEAD_BYTES (8 * 1024 * 1024)
-/* Commands on their way behind which that is */
+/* Commands on their way behind which bodies are asked for */
 #define AHEAD_LEFT  3
 /* What is told of a message beside its header, about */
 #define ITEMS_BYTES 150
@@ -255,19 +252,15 @@ fetched_cb (ImapCommand  *command,
   return check_fetch (command, error);
 }
 
-/* Bodies behind the last headers: they are under way while those are written down */
+/* Bodies behind the last headers: they are under way while those are written down. The sink knows whether they will be
+ * wanted. */
 static gboolean
 ask_ahead (Sync          *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  gint64 taken = g_get_monotonic_time () - self->began;
-  g_autoptr (KitUidSet) next = NULL;
-
-  if (self->request->kind != KIT_SYNC_OLDER || self->began == 0 || kit_sink_is_enough (self->sink))
-    return TRUE;
-  next = kit_sink_list_next (self->sink, MIN (self->n_bytes * AHEAD_TIME / MAX (taken, 1), AHEAD_BYTES));
-  return kit_uid_set_is_empty (next) || imap_bodies_ask_ahead (self->connection, next, cancellable, error);
+  return self->began == 0 || self->is_void ||
+         imap_bodies_ask_ahead (self->connection, self->sink, self->n_bytes, self->began, cancellable, error);
 }
 
 /* The messages @uids, newest first, several commands on their way, until the sink has enough */
@@ -749,7 +742,7 @@ sync_kind (Sync          *self,
   gboolean same, opened;
 
   if (self->request->kind == KIT_SYNC_CHANGES)
-    return sync_changes (self, cancellable, error);
+    return sync_changes (self, cancellable, error) && ask_ahead (self, cancellable, error);
   if (self->request->kind == KIT_SYNC_NEWEST && self->request->limit > 0 && self->request->total > 0)
     return sync_newest_at_once (self, cancellable, error);
   opened = self->request->kind == KIT_SYNC_OLDER

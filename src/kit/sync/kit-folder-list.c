@@ -241,6 +241,25 @@ free_path (KitTransaction  *transaction,
   return kit_statement_run (statement, error);
 }
 
+/* In the transaction that makes it, so that each empty folder is not one more for the disk to wait for */
+static gboolean
+take_empty (KitTransaction         *transaction,
+            KitRemoteRow           *row,
+            const KitRemoteFolder  *theirs,
+            GError                **error)
+{
+  gint64 known = 0;
+
+  if (!kit_plan_is_told_empty (theirs) || (theirs->flags & (KIT_FOLDER_NO_MESSAGES | KIT_FOLDER_VIRTUAL)) != 0)
+    return TRUE;
+  if (!kit_query_int64 (kit_transaction_get_connection (transaction),
+                        "SELECT 1 FROM location WHERE folder = ? LIMIT 1", row->folder, 0, &known, error))
+    return FALSE;
+  if (!known)
+    kit_remote_row_take_empty (row, theirs);
+  return TRUE;
+}
+
 static gboolean
 add_folder (KitTransaction         *transaction,
             const KitRemoteFolder  *theirs,
@@ -272,7 +291,8 @@ add_folder (KitTransaction         *transaction,
   row.separator = theirs->separator;
   row.flags = theirs->flags;
   row.total = -1;
-  return row.folder != 0 && kit_remote_row_save (&row, transaction, error);
+  return row.folder != 0 && take_empty (transaction, &row, theirs, error) &&
+         kit_remote_row_save (&row, transaction, error);
 }
 
 /* ---- a folder that is known ---- */

@@ -9,11 +9,18 @@
 #include "kit-policy.h"
 
 #define MAX_SEARCHED 100
-/* Bodies that are looked for before they are asked for: more than are ever asked for at once */
+/* Bodies that are looked for before they are asked for: more than are ever asked for ahead of their time */
 #define MAX_EXPECTED 10000
+#define MAX_NEXT 5000
 #define CHECK_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
 
-typedef struct
+typedef struct _Run Run;
+
+/* What the row of the folder learns from an answer. FALSE: there is something to be done before */
+typedef gboolean (*TakeFunc) (Run        *run,
+                              KitListing *listing);
+
+struct _Run
 {
   KitStore *store;
   KitRemote *remote;
@@ -23,23 +30,57 @@ typedef struct
   gint64 end;   /* monotonic, of what has no end of its own; 0: none */
   gboolean previews;
   gint64 expected_size; /* bodies of less are wanted next; 0: none is, or there are enough */
+  guint max_next;
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected): those of what is listed */
-} Run;
+  TakeFunc take;        /* (nullable) */
+  gboolean taken;       /* the row is written */
+};
 
 /* ---- one question ---- */
 
+/* The row goes with the last messages: one time less that the disk is waited for */
+static gboolean
+last_cb (KitListing      *listing,
+         KitTransaction  *transaction,
+         gpointer         user_data,
+         GError         **error)
+{
+  Run *run = user_data;
+
+  run->taken = run->take (run, listing);
+  return !run->taken || kit_remote_row_update (run->row, transaction, error);
+}
+
+/* What was not written is not so */
+static gboolean
+finish (Run         *run,
+        KitListing  *listing,
+        GError     **error)
+{
+  KitRemoteRow before = *run->row;
+
+  if (kit_listing_finish (listing, run->take != NULL ? last_cb : NULL, run, error))
+    return TRUE;
+  *run->row = before;
+  return FALSE;
+}
+
+/* @take: (nullable): then whoever asks writes the row */
 static KitListing *
 ask (Run             *run,
      KitSyncRequest  *request,
      KitFilingFlags   flags,
+     TakeFunc         take,
      GError         **error)
 {
   g_autoptr (KitListing) listing = kit_listing_new (run->store, run->row, flags, run->cancellable);
   g_autoptr (GError) local_error = NULL;
 
+  run->take = take;
+  run->taken = FALSE;
   kit_listing_set_end (listing, run->end);
   if (run->expected != NULL)
-    kit_listing_expect_bodies (listing, run->expected_size, run->expected);
+    kit_listing_expect_bodies (listing, run->expected_size, run->max_next, run->expected);
   request->path = run->row->path;
   request->uidvalidity = run->row->uidvalidity;
   request->uidnext = run->row->uidnext;
@@ -48,13 +89,13 @@ ask (Run             *run,
   if (kit_remote_sync_folder (run->remote, request, kit_listing_get_sink (listing), run->cancellable,
                               &local_error))
     {
-      if (!kit_listing_finish (listing, error))
+      if (!finish (run, listing, error))
         return NULL;
       run->n_new += kit_listing_get_n_messages (listing);
       return g_steal_pointer (&listing);
     }
   /* What came before the line broke is true as well */
-  kit_listing_finish (listing, NULL);
+  kit_listing_finish (listing, NULL, NULL, NULL);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }
@@ -104,7 +145,7 @@ ask_for_unlisted (Run         *run,
   if (kit_uid_set_is_empty (wanted))
     return TRUE;
   request.known = wanted;
-  rest = ask (run, &request, KIT_FILING_NEW, error);
+  rest = ask (run, &request, KIT_FILING_NEW, NULL, error);
   return rest != NULL;
 }
 
@@ -290,14 +331,6 @@ forget_half (Run     *run,
   return n_known == 0 || renumber (run, error);
 }
 
-/* Of a folder never seen that has nothing in it the list of folders has told everything */
-static gboolean
-is_told (const KitRemoteFolder *theirs)
-{
-  return theirs != NULL && theirs->total == 0 && theirs->uidvalidity > 0 && theirs->uidnext > 0 &&
-         theirs->modseq > 0;
-}
-
 static gboolean
 take_empty (Run                    *run,
             const KitRemoteFolder  *theirs,
@@ -305,13 +338,19 @@ take_empty (Run                    *run,
 {
   if (!forget_half (run, error))
     return FALSE;
-  run->row->uidvalidity = theirs->uidvalidity;
-  run->row->uidnext = theirs->uidnext;
-  run->row->modseq = theirs->modseq;
-  run->row->total = 0;
-  run->row->low = 1;
-  run->row->synced = g_get_real_time ();
+  kit_remote_row_take_empty (run->row, theirs);
   return save_row (run, error);
+}
+
+static gboolean
+take_newest (Run        *run,
+             KitListing *listing)
+{
+  gint64 lowest = kit_listing_get_lowest (listing);
+
+  take_state (run, listing);
+  run->row->low = kit_listing_get_n_messages (listing) < KIT_NEWEST || lowest <= 1 ? 1 : lowest;
+  return TRUE;
 }
 
 static gboolean
@@ -321,19 +360,13 @@ list_newest (Run                    *run,
 {
   KitSyncRequest request = { KIT_SYNC_NEWEST };
   g_autoptr (KitListing) listing = NULL;
-  gint64 lowest;
 
   if (!forget_half (run, error))
     return FALSE;
   request.limit = KIT_NEWEST;
   request.total = theirs != NULL ? MAX (theirs->total, 0) : 0;
-  listing = ask (run, &request, KIT_FILING_BULK, error);
-  if (listing == NULL)
-    return FALSE;
-  take_state (run, listing);
-  lowest = kit_listing_get_lowest (listing);
-  run->row->low = kit_listing_get_n_messages (listing) < KIT_NEWEST || lowest <= 1 ? 1 : lowest;
-  return save_row (run, error);
+  listing = ask (run, &request, KIT_FILING_BULK, take_newest, error);
+  return listing != NULL;
 }
 
 static gboolean
@@ -347,6 +380,26 @@ list_all_known (Run         *run,
     return FALSE;
   *known = kit_location_list_known (connection, run->row->folder, 1, G_MAXINT64, error);
   return *known != NULL;
+}
+
+/* A next number that goes back is that of a mailbox put back from an older copy, and what we know by the numbers
+ * behind it may be anything */
+static gboolean
+is_renumbered (Run        *run,
+               KitListing *listing)
+{
+  return kit_listing_is_renumbered (listing) ||
+         (kit_listing_get_state (listing)->uidnext > 0 && kit_listing_get_state (listing)->uidnext < run->row->uidnext);
+}
+
+static gboolean
+take_changed (Run        *run,
+              KitListing *listing)
+{
+  if (is_renumbered (run, listing) || !kit_uid_set_is_empty (kit_listing_get_unlisted (listing)))
+    return FALSE;
+  take_state (run, listing);
+  return TRUE;
 }
 
 static gboolean
@@ -363,14 +416,12 @@ take_changes (Run       *run,
       !list_all_known (run, &known, error))
     return FALSE;
   request.known = known;
-  listing = ask (run, &request, KIT_FILING_NEW, error);
+  listing = ask (run, &request, KIT_FILING_NEW, take_changed, error);
   if (listing == NULL)
     return FALSE;
-  /* A next number that goes back is that of a mailbox put back from an older copy, and what we know by the numbers
-   * behind it may be anything */
-  *renumbered = kit_listing_is_renumbered (listing) ||
-                (kit_listing_get_state (listing)->uidnext > 0 &&
-                 kit_listing_get_state (listing)->uidnext < run->row->uidnext);
+  if (run->taken)
+    return TRUE;
+  *renumbered = is_renumbered (run, listing);
   if (*renumbered)
     return TRUE;
   if (!ask_for_unlisted (run, listing, error))
@@ -409,7 +460,7 @@ compare_numbers (Run     *run,
 
   if (!mend (run, error))
     return FALSE;
-  listing = ask (run, &request, KIT_FILING_COMPARE, error);
+  listing = ask (run, &request, KIT_FILING_COMPARE, NULL, error);
   if (listing == NULL)
     return FALSE;
   if (kit_listing_is_renumbered (listing))
@@ -452,12 +503,23 @@ find_previews (Run     *run,
   return TRUE;
 }
 
+/* New messages have the highest numbers: they are what is asked for first */
+static void
+expect_new (Run    *run,
+            gint64  max_size)
+{
+  run->expected = g_array_new (FALSE, FALSE, sizeof (KitExpected));
+  run->expected_size = max_size;
+  run->max_next = KIT_BODIES_OF_NEW;
+}
+
 gboolean
 kit_folder_sync (KitStore               *store,
                  KitRemote              *remote,
                  KitRemoteRow           *row,
                  const KitRemoteFolder  *theirs,
                  gboolean                thorough,
+                 gint64                  bodies_below,
                  guint                  *n_new,
                  GCancellable           *cancellable,
                  GError                **error)
@@ -469,6 +531,8 @@ kit_folder_sync (KitStore               *store,
 
   if (done && plan == KIT_PLAN_CHANGES)
     {
+      if (bodies_below > 0 && !run.previews)
+        expect_new (&run, bodies_below);
       done = take_changes (&run, &renumbered, error);
       if (renumbered)
         plan = KIT_PLAN_RENUMBER;
@@ -479,12 +543,13 @@ kit_folder_sync (KitStore               *store,
       plan = KIT_PLAN_NEWEST;
     }
   if (done && plan == KIT_PLAN_NEWEST)
-    done = !was_listed && is_told (theirs) ? take_empty (&run, theirs, error)
+    done = !was_listed && theirs != NULL && kit_plan_is_told_empty (theirs) ? take_empty (&run, theirs, error)
                                            : list_newest (&run, theirs, error);
   done = done && ask_again (&run, error) && check_counts (&run, thorough, error) &&
          settle_unplaced (&run, error);
   if (n_new != NULL)
     *n_new = run.n_new;
+  g_clear_pointer (&run.expected, g_array_unref);
   return done;
 }
 
@@ -512,6 +577,7 @@ load_expected (Run      *run,
   kit_statement_bind_int64 (row, 2, max_size);
   kit_statement_bind_int64 (row, 3, MAX_EXPECTED);
   run->expected = g_array_new (FALSE, FALSE, sizeof (KitExpected));
+  run->max_next = MAX_NEXT;
   while (kit_statement_next (row, &local_error))
     {
       KitExpected expected = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
@@ -528,22 +594,29 @@ load_expected (Run      *run,
 }
 
 static gboolean
+take_older (Run        *run,
+            KitListing *listing)
+{
+  gint64 lowest = kit_listing_get_lowest (listing);
+
+  if (kit_listing_is_renumbered (listing))
+    return FALSE;
+  run->row->low = !kit_sink_is_enough (kit_listing_get_sink (listing)) || lowest <= 1 ? 1 : lowest;
+  return TRUE;
+}
+
+static gboolean
 list_older (Run     *run,
             GError **error)
 {
   KitSyncRequest request = { KIT_SYNC_OLDER };
   g_autoptr (KitListing) listing = NULL;
-  gint64 lowest;
 
   request.below = run->row->low;
-  listing = ask (run, &request, KIT_FILING_BULK, error);
+  listing = ask (run, &request, KIT_FILING_BULK, take_older, error);
   if (listing == NULL)
     return FALSE;
-  if (kit_listing_is_renumbered (listing))
-    return renumber (run, error);
-  lowest = kit_listing_get_lowest (listing);
-  run->row->low = !kit_sink_is_enough (kit_listing_get_sink (listing)) || lowest <= 1 ? 1 : lowest;
-  return save_row (run, error) && settle_unplaced (run, error);
+  return run->taken ? settle_unplaced (run, error) : renumber (run, error);
 }
 
 gboolean

@@ -9,15 +9,18 @@ G_BEGIN_DECLS
  * about what is said to be gone, and notes how far it came. */
 
 #define KIT_NEWEST 200
+/* New messages whose bodies come at once */
+#define KIT_BODIES_OF_NEW 100
 
 /* @row is updated. @theirs (nullable): what the folder list said just now. @thorough: compare number
- * by number whatever the counts say. *@n_new (optional) messages came.
- * MAPI_ERROR_NOT_FOUND: the server has no such folder. */
+ * by number whatever the counts say. *@n_new (optional) messages came. @bodies_below: kit_download_some() will
+ * be called for what is new and smaller; 0: not before something else is asked for. MAPI_ERROR_NOT_FOUND: the server has no such folder. */
 gboolean kit_folder_sync       (KitStore               *store,
                                 KitRemote              *remote,
                                 KitRemoteRow           *row,
                                 const KitRemoteFolder  *theirs,
                                 gboolean                thorough,
+                                gint64                  bodies_below,
                                 guint                  *n_new,
                                 GCancellable           *cancellable,
                                 GError                **error);

@@ -17,8 +17,6 @@
 #define BATCH_MESSAGES 2000
 #define BATCH_FLAGS 10000
 #define BATCH_BYTES (4 * 1024 * 1024)
-/* Bodies that are asked for ahead of their time */
-#define MAX_NEXT 5000
 
 typedef struct
 {
@@ -26,6 +24,8 @@ typedef struct
   gsize      n_bytes;
   guint      n_headers;
   guint      n_unread;  /* arrivals at the end no thread was given yet */
+  KitListingFunc last;  /* (nullable): there are no others behind it */
+  gpointer   last_data;
   KitCrewGroup reading;
 } Batch;
 
@@ -43,6 +43,7 @@ struct _KitListing
   gint64 end;           /* monotonic; then it has enough; 0: never */
   guint n_messages;
   gint64 expected_size; /* bytes; bodies of less are wanted next; 0: none is */
+  guint max_next;       /* so many of them */
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected) */
   GCancellable *cancellable;
   Batch *batch;         /* being collected */
@@ -101,7 +102,16 @@ set_cancelled (KitListing  *self,
   return TRUE;
 }
 
-/* In the writer's thread */
+static void
+settle_unlisted (KitListing *self)
+{
+  KitUidSet *unlisted = kit_uid_set_subtract (self->unlisted, self->listed);
+
+  kit_uid_set_free (self->unlisted);
+  self->unlisted = unlisted;
+}
+
+/* In the writer's thread; the last one in that of the listing */
 static gboolean
 write_batch (gpointer   data,
              gpointer   user_data,
@@ -111,11 +121,12 @@ write_batch (gpointer   data,
   Batch *batch = data;
   g_autoptr (KitTransaction) transaction = NULL;
 
-  if (batch->arrivals->len == 0)
+  if (batch->arrivals->len == 0 && batch->last == NULL)
     return TRUE;
   kit_crew_group_wait (&batch->reading);
   transaction = kit_store_begin (self->store, self->cancellable, error);
-  if (transaction == NULL || !kit_filing_begin (self->filing, transaction, error))
+  if (transaction == NULL ||
+      (batch->arrivals->len > 0 && !kit_filing_begin (self->filing, transaction, error)))
     return FALSE;
   for (guint i = 0; i < batch->arrivals->len; i++)
     {
@@ -127,8 +138,15 @@ write_batch (gpointer   data,
       if (unlisted)
         kit_uid_set_add (self->unlisted, arrival->uid);
     }
-  return kit_filing_end (self->filing, transaction, error) &&
-         kit_store_commit (self->store, transaction, error);
+  if (batch->arrivals->len > 0 && !kit_filing_end (self->filing, transaction, error))
+    return FALSE;
+  if (batch->last != NULL)
+    {
+      settle_unlisted (self);
+      if (!batch->last (self, transaction, batch->last_data, error))
+        return FALSE;
+    }
+  return kit_store_commit (self->store, transaction, error);
 }
 
 static Batch *
@@ -303,7 +321,7 @@ next_cb (gpointer user_data,
   if (self->expected == NULL)
     return next;
   g_array_sort (self->expected, compare_expected);
-  for (guint i = 0; i < MIN (self->expected->len, MAX_NEXT) && max_bytes > 0; i++)
+  for (guint i = 0; i < MIN (self->expected->len, self->max_next) && max_bytes > 0; i++)
     {
       const KitExpected *expected = &g_array_index (self->expected, KitExpected, i);
 
@@ -359,8 +377,10 @@ kit_listing_get_sink (KitListing *self)
 void
 kit_listing_expect_bodies (KitListing *self,
                            gint64      max_size,
+                           guint       max_n,
                            GArray     *known)
 {
+  self->max_next = max_n;
   self->expected_size = max_size;
   self->expected = g_array_ref (known);
 }
@@ -373,16 +393,16 @@ kit_listing_set_end (KitListing *self,
 }
 
 gboolean
-kit_listing_finish (KitListing  *self,
-                    GError     **error)
+kit_listing_finish (KitListing      *self,
+                    KitListingFunc   last,
+                    gpointer         user_data,
+                    GError         **error)
 {
-  KitUidSet *unlisted;
-
+  self->batch->last = last;
+  self->batch->last_data = user_data;
   if (!flush (self, error))
     return FALSE;
-  unlisted = kit_uid_set_subtract (self->unlisted, self->listed);
-  kit_uid_set_free (self->unlisted);
-  self->unlisted = unlisted;
+  settle_unlisted (self);
   return TRUE;
 }
 

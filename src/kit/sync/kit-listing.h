@@ -25,12 +25,21 @@ KitSink            *kit_listing_get_sink     (KitListing          *self);
 /* The sink has enough at @time (monotonic, µs) */
 void                kit_listing_set_end      (KitListing          *self,
                                               gint64               time);
-/* The bodies of what is smaller than @max_size will be wanted next; @known (element-type KitExpected) is here already */
+/* The @max_n highest bodies of what is smaller than @max_size will be wanted next; @known (element-type KitExpected): of
+ * what is listed already; if that is enough @max_size is 0 */
 void                kit_listing_expect_bodies (KitListing         *self,
                                               gint64               max_size,
+                                              guint                max_n,
                                               GArray              *known);
-/* Writes what is left. After this: */
+/* In the transaction of the last batch, when everything is in it */
+typedef gboolean (*KitListingFunc)           (KitListing          *listing,
+                                              KitTransaction      *transaction,
+                                              gpointer             user_data,
+                                              GError             **error);
+/* Writes what is left, and with it what @last (nullable) does. After this: */
 gboolean            kit_listing_finish       (KitListing          *self,
+                                              KitListingFunc       last,
+                                              gpointer             user_data,
                                               GError             **error);
 /* What the server said of the folder; uidvalidity 0: nothing */
 const KitSinkState *kit_listing_get_state    (KitListing          *self);

@@ -21,7 +21,6 @@
 #define BODIES_AT_LEAST 2000
 /* The line is idle in between */
 #define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
-#define BODIES_OF_NEW 100
 #define LARGE (512 * 1024)
 #define HUGE_LIMIT G_MAXINT64
 #define INDEX_SLICE (2 * G_TIME_SPAN_SECOND)
@@ -145,11 +144,13 @@ reload (KitPass       *self,
   return FALSE;
 }
 
-/* @theirs_all: (nullable): what the server told when it listed its folders */
+/* @theirs_all: (nullable): what the server told when it listed its folders. @bodies_next: bodies of what is new are
+ * what is asked for next */
 static gboolean
 sync_folder (KitPass       *self,
              KitRemoteRow  *row,
              GPtrArray     *theirs_all,
+             gboolean       bodies_next,
              guint         *n_new,
              GError       **error)
 {
@@ -164,9 +165,30 @@ sync_folder (KitPass       *self,
     return TRUE;
   theirs = g_str_equal (path, row->path) ? find_theirs (theirs_all, path) : NULL;
   if (kit_folder_sync (self->store, self->remote, row, theirs, (self->flags & KIT_PASS_THOROUGH) != 0,
-                       n_new, self->cancellable, &local_error))
+                       bodies_next && !(self->flags & KIT_PASS_SPARING) ? LARGE : 0, n_new, self->cancellable, &local_error))
     return TRUE;
   return note (self, local_error, error);
+}
+
+/* Whether nothing is left to be asked of the other folders before bodies are downloaded */
+static gboolean
+is_last_to_ask (KitPass    *self,
+                GPtrArray  *rows,
+                guint       position,
+                GPtrArray  *theirs)
+{
+  gboolean has_modseq = (kit_remote_get_features (self->remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const KitRemoteRow *row = g_ptr_array_index (rows, i);
+
+      if (row->low > 1 ||
+          (i > position &&
+           kit_plan_folder (row, find_theirs (theirs, row->path), has_modseq) != KIT_PLAN_NOTHING))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -180,7 +202,7 @@ sync_folders (KitPass    *self,
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       GError *local_error = NULL;
 
-      if (!sync_folder (self, row, theirs, NULL, error))
+      if (!sync_folder (self, row, theirs, is_last_to_ask (self, rows, i, theirs), NULL, error))
         return FALSE;
       if (!breathe (self, &local_error))
         {
@@ -430,7 +452,7 @@ download_new (KitPass       *self,
     return FALSE;
   cursor.since = policy.since;
   if (!policy.any || (self->flags & KIT_PASS_SPARING) ||
-      kit_download_some (self->store, self->remote, row, &cursor, BODIES_OF_NEW, 0,
+      kit_download_some (self->store, self->remote, row, &cursor, KIT_BODIES_OF_NEW, 0,
                          self->cancellable, &local_error))
     return TRUE;
   return note (self, local_error, error);
@@ -460,7 +482,7 @@ kit_pass_run_folders (KitPass    *self,
       guint n_new = 0;
 
       if (row->uidvalidity == 0 || named || told)
-        if (!sync_folder (self, row, named ? NULL : theirs, &n_new, error) ||
+        if (!sync_folder (self, row, named ? NULL : theirs, TRUE, &n_new, error) ||
             (n_new > 0 && !download_new (self, row, error)))
           return FALSE;
     }

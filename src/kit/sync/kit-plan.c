@@ -142,6 +142,12 @@ kit_plan_folder (const KitRemoteRow    *ours,
 }
 
 gboolean
+kit_plan_is_told_empty (const KitRemoteFolder *theirs)
+{
+  return theirs->total == 0 && theirs->uidvalidity > 0 && theirs->uidnext > 0 && theirs->modseq > 0;
+}
+
+gboolean
 kit_plan_needs_check (const KitRemoteRow *ours,
                       gint64              n_known)
 {

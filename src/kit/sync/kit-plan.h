@@ -42,6 +42,8 @@ typedef enum
 KitFolderPlan   kit_plan_folder        (const KitRemoteRow    *ours,
                                         const KitRemoteFolder *theirs,
                                         gboolean               has_modseq);
+/* Of a folder never seen that has nothing in it the list of folders has told everything */
+gboolean        kit_plan_is_told_empty (const KitRemoteFolder *theirs);
 /* After the changes were taken: whether the numbers still do not fit and have to be compared one by
  * one. @n_known: listed messages */
 gboolean        kit_plan_needs_check   (const KitRemoteRow    *ours,

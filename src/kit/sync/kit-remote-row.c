@@ -93,6 +93,18 @@ kit_remote_row_reload (KitRemoteRow   *self,
   return TRUE;
 }
 
+void
+kit_remote_row_take_empty (KitRemoteRow          *self,
+                           const KitRemoteFolder *theirs)
+{
+  self->uidvalidity = theirs->uidvalidity;
+  self->uidnext = theirs->uidnext;
+  self->modseq = theirs->modseq;
+  self->total = 0;
+  self->low = 1;
+  self->synced = g_get_real_time ();
+}
+
 gboolean
 kit_remote_row_update (KitRemoteRow    *self,
                        KitTransaction  *transaction,

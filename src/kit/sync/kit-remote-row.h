@@ -41,6 +41,9 @@ void          kit_remote_row_free  (KitRemoteRow    *self);
 gboolean      kit_remote_row_reload (KitRemoteRow   *self,
                                      KitConnection  *connection,
                                      GError        **error);
+/* Everything there is to learn of a folder that has no messages: see kit_plan_is_told_empty() */
+void          kit_remote_row_take_empty (KitRemoteRow          *self,
+                                     const KitRemoteFolder     *theirs);
 /* Writes what was learnt of its messages. NOT_FOUND: the row went meanwhile, and another may have its path */
 gboolean      kit_remote_row_update (KitRemoteRow   *self,
                                      KitTransaction *transaction,

@@ -11,6 +11,7 @@
 #include "mapi-identity-list-private.h"
 #include "mapi-profile-use-private.h"
 #include "mapi-service-private.h"
+#include "mapi-service-type-private.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ struct _MapiProfile
   GPtrArray    *all;            /* (owned) (element-type MapiService) */
   GPtrArray    *enabled;        /* (owned) (element-type MapiService) */
   char        **addresses;
+  char        **local_addresses;  /* those of them that no service with a server has */
   MapiFileLock *in_use;         /* (owned) (nullable) */
 };
 
@@ -59,6 +61,7 @@ mapi_profile_finalize (GObject *object)
   g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_pointer (&self->enabled, g_ptr_array_unref);
   g_strfreev (self->addresses);
+  g_strfreev (self->local_addresses);
   G_OBJECT_CLASS (mapi_profile_parent_class)->finalize (object);
 }
 
@@ -86,13 +89,43 @@ add_address (GHashTable   *seen,
     g_strv_builder_add (addresses, lower);
 }
 
+static gboolean
+is_local (MapiService *service)
+{
+  return strcmp (mapi_service_get_type_name (service), "local") == 0;
+}
+
+static gboolean
+has_way_out (MapiService *service)
+{
+  MapiServiceType *type = mapi_service_get_service_type (service);
+  GPtrArray *parts = type != NULL ? mapi_service_type_get_parts (type) : NULL;
+
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    if (((MapiServicePart *) parts->pdata[i])->kind == MAPI_RESOURCE_TRANSPORT)
+      return !is_local (service);
+  return FALSE;
+}
+
 /* Every "address" setting; mail of the local computer goes to its login name if nothing
- * else is said. */
+ * else is said. With @only_local those to which mail is delivered here: what is written to the address of an account goes
+ * to its server, where every other program and computer of this person looks for it. */
 static char **
-collect_addresses (MapiProfile *self)
+collect_addresses (MapiProfile *self,
+                   gboolean     only_local)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GStrvBuilder) addresses = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) elsewhere = g_strv_builder_new ();
+
+  for (guint i = 0; only_local && i < self->enabled->len; i++)
+    {
+      MapiService *service = g_ptr_array_index (self->enabled, i);
+      g_auto(GStrv) own = mapi_settings_dup_strv (mapi_service_get_settings (service), "address");
+
+      for (guint j = 0; own[j] != NULL && has_way_out (service); j++)
+        add_address (seen, elsewhere, own[j]);
+    }
 
   for (guint i = 0; i < self->enabled->len; i++)
     {
@@ -101,7 +134,7 @@ collect_addresses (MapiProfile *self)
 
       for (guint j = 0; own[j] != NULL; j++)
         add_address (seen, addresses, own[j]);
-      if (own[0] == NULL && strcmp (mapi_service_get_type_name (service), "local") == 0)
+      if (own[0] == NULL && is_local (service))
         {
           g_autofree char *address = g_strconcat (g_get_user_name (), "@localhost", NULL);
 
@@ -175,7 +208,8 @@ mapi_profile_open (const char  *name,
       if (mapi_service_get_enabled (service))
         g_ptr_array_add (self->enabled, g_object_ref (service));
     }
-  self->addresses = collect_addresses (self);
+  self->addresses = collect_addresses (self, FALSE);
+  self->local_addresses = collect_addresses (self, TRUE);
   return g_steal_pointer (&self);
 }
 
@@ -249,7 +283,8 @@ mapi_profile_create_support (MapiProfile  *self,
   support = mapi_support_new (g_bytes_get_data (mapi_properties_get_binary (bag,
                                                                             MAPI_PR_PROVIDER_UID),
                                                 NULL),
-                              settings, folder, (const char * const *) self->addresses);
+                              settings, folder,
+                              (const char * const *) (is_local (service) ? self->local_addresses : self->addresses));
   mapi_support_set_display_name (support, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_NAME));
   mapi_support_set_secret_func (support, lookup_secret, g_object_ref (service), g_object_unref);
   return support;

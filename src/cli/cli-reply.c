@@ -41,6 +41,21 @@ mark_original (MapiStore          *store,
   return mapi_store_set_message_properties (store, ids, changes, NULL, NULL, error);
 }
 
+/* As whom the original was written to; what is sent again, as who sent it first */
+static void
+choose_identity (CliContext     *context,
+                 CliSendOptions *options,
+                 MapiContent    *original)
+{
+  g_autoptr(MapiIdentity) identity = NULL;
+
+  if (options->identity != NULL || options->from != NULL)
+    return;
+  identity = mapi_session_choose_identity (context->session, original);
+  if (identity != NULL)
+    options->identity = g_strdup (mapi_identity_get_address (identity));
+}
+
 gboolean
 cli_reply (CliContext  *context,
            int          argc,
@@ -68,6 +83,7 @@ cli_reply (CliContext  *context,
   if (original == NULL)
     return FALSE;
   own = mapi_session_dup_addresses (context->session);
+  choose_identity (context, &options, original);
   content = mapi_reply_create (original, verb, (const char * const *) own, error);
   return content != NULL &&
          cli_send_fill (&options, content, error) &&

@@ -111,7 +111,7 @@ def settled(home, rows, attempts):
                     (row.outcome == 'unknown' or found[row.id]['attempts'] >= attempts)
                     for row in rows if row.id in found) and
                 all(row.id not in found for row in rows if row.outcome == 'failed') and [found])
-    return until(look, f'attempt {attempts}', 120)[0]
+    return until(look, f'attempt {attempts}', 600 if ALL else 120)[0]
 
 
 def check_waiting(row, entry):

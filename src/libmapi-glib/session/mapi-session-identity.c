@@ -145,13 +145,34 @@ mapi_session_find_identity (MapiSession *self,
   return found != NULL ? g_object_ref (found) : NULL;
 }
 
+/* A report holds the message it tells of, or its header: one of them sent that. */
+static MapiIdentity *
+find_author (GPtrArray   *list,
+             MapiContent *report)
+{
+  static const guint32 tags[] = { MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS };
+  const char *class = mapi_properties_get_string (mapi_content_get_properties (report), MAPI_PR_MESSAGE_CLASS);
+  MapiIdentity *found = NULL;
+
+  if (class == NULL || !g_str_has_prefix (class, "REPORT."))
+    return NULL;
+  for (guint i = 0; i < mapi_content_get_n_attachments (report) && found == NULL; i++)
+    {
+      MapiContent *inner = mapi_content_get_embedded (report, i);
+
+      for (gsize j = 0; inner != NULL && j < G_N_ELEMENTS (tags) && found == NULL; j++)
+        found = find_address (list, mapi_properties_get_string (mapi_content_get_properties (inner), tags[j]));
+    }
+  return found;
+}
+
 /**
  * mapi_session_choose_identity:
  * @self: a session
  * @original: (nullable): a message that was received, or sent
  *
  * Chooses whom to answer a message as: who received it for somebody, was written to, got a copy,
- * or wrote it; else the default one. Any thread.
+ * or wrote it; else the default one. For a report it is who sent the message it tells of. Any thread.
  *
  * Source: PidTagReceivedRepresenting…, delegate access.
  *
@@ -177,6 +198,7 @@ mapi_session_choose_identity (MapiSession *self,
     return g_object_ref (list->pdata[0]);
 
   recipients = mapi_content_get_recipients (original);
+  found = find_author (list, original);
   for (guint i = 0; i < G_N_ELEMENTS (tags) && found == NULL; i++)
     found = find_address (list, mapi_properties_get_string (mapi_content_get_properties (original),
                                                             tags[i]));

@@ -47,11 +47,59 @@ def one_refused_one_accepted(home):
     until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
     text = home.json('read', reports(home)[0]['id'])['text']
     true('550 5.1.1' in text and 'No such user here' in text and 'half@' not in text, text)
+    refusals = len(POSTFIX.log().split('to=<reject@example.test>'))
     home.json('resend', reports(home)[0]['id'])
     until(lambda: len(reports(home)) == 2, 'it was refused again')
+    # By the same hand, although the profile's default identity is another one
+    again = POSTFIX.log().split('to=<reject@example.test>')
+    equal((len(again), again[-2].split('from=')[-1].split()[0]), (refusals + 1, '<alice@example.test>'))
     until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
     equal(len(copies('half', 'Half')), 1)
     equal(len(home.json('list', '@sent')), 2)
+
+
+def to_another_account(home):
+    """What is written to an address of another account goes to its server, though it is this person's own; and the answer
+    comes from that account by itself."""
+    with_account(home, 'alice')
+    with_account(home, 'bob')
+    post(home, 'bob@example.test', subject='Own')
+    until(lambda: copies('bob', 'Own'), 'the copy at the server', 60)
+    until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+    row = until(lambda: [row for folder in home.json('folders') if folder['role'] == 'inbox'
+                         for row in home.json('list', folder['id']) if row['subject'] == 'Own'], 'it came back', 60)[0]
+    home.json('reply', row['id'], '--body', home.file('answer', 'Yes\n'))
+    answer, = until(lambda: copies('alice', 'RE: Own'), 'the answer', 60)
+    true(b'\nFrom: bob@example.test' in answer, answer)
+    true('from=<bob@example.test>' in POSTFIX.log(), 'the sender')
+
+
+def accounts_out_of_order(home):
+    """Dovecot is away, whom Postfix asks about passwords: nobody is asked for one, and it goes when he is back."""
+    DOVECOT.add_users({'order': 'orderpw'})
+    with_account(home, 'order')
+    home.json('send', '--to', 'x@discard.test', '--identity', 'order@example.test', '--subject', 'Before', '--body',
+              home.file('body', 'Text\n'))
+    until(lambda: 'from=<order@example.test>' in POSTFIX.log(), 'the first one', 60)
+    until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+    home.kill_spooler()
+    DOVECOT.halt()
+    try:
+        home.json('send', '--to', 'x@discard.test', '--identity', 'order@example.test', '--subject', 'Meanwhile', '--body',
+                  home.file('body', 'Text\n'))
+        row = until(lambda: [row for row in home.json('outbox', 'list') if row['error']], 'it waits', 60)[0]
+        equal(row['state'], 'queued')
+        true(not [entry for entry in home.json('status') if 'failure' in entry['flags']], home.json('status'))
+        print('# ' + row['error'])
+    finally:
+        DOVECOT.resume()
+    home.run('outbox', 'retry', row['id'], check=None)
+
+    def done():
+        home.run('sync', '--upload', check=None)
+        return not home.json('outbox', 'list')
+    until(done, 'the outbox empty', 60)
+    equal(POSTFIX.log().count('from=<order@example.test>, size='), 2)
 
 
 def real_bounce(home):
@@ -71,4 +119,4 @@ if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     with dovecot.Dovecot() as DOVECOT, postfix.Postfix(DOVECOT) as POSTFIX:
-        main([one_refused_one_accepted, real_bounce], lambda test: BusHome().create_profile())
+        main([one_refused_one_accepted, to_another_account, accounts_out_of_order, real_bounce], lambda test: BusHome().create_profile())

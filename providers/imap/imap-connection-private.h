@@ -22,6 +22,7 @@ struct _ImapConnection
   ImapCode          bye_code;
   char             *bye;           /* (owned) (nullable): with what words */
   gboolean          notified;
+  GCancellable     *leave;         /* (unowned) (nullable): ends listening, not the connection */
   gboolean          continued;     /* "+" came */
   char             *challenge;     /* (owned) (nullable): its text */
   guint             n_strange;     /* lines in a row that nobody understood */
@@ -48,6 +49,11 @@ gboolean imap_connection_dispatch     (ImapConnection  *self,
                                        ImapResponse    *response,
                                        GError         **error);
 gboolean imap_connection_set_over     (ImapConnection  *self,
+                                       GError         **error);
+/* Waits for "+", or for the end of the command */
+gboolean imap_connection_await_agreement (ImapConnection *self,
+                                       ImapCommand     *command,
+                                       GCancellable    *cancellable,
                                        GError         **error);
 /* imap-connection-login.c */
 gboolean imap_connection_ask_capabilities (ImapConnection  *self,

@@ -159,6 +159,13 @@ imap_connection_set_notified (ImapConnection *self,
   self->notified = notified;
 }
 
+void
+imap_connection_set_leave (ImapConnection *self,
+                           GCancellable   *leave)
+{
+  self->leave = leave;
+}
+
 gboolean
 imap_connection_get_notified (ImapConnection *self)
 {
@@ -222,6 +229,25 @@ imap_connection_set_over (ImapConnection  *self,
   return FALSE;
 }
 
+/* As the stream's; who is to leave while nothing comes leaves as if the time were over */
+static KitWaitResult
+wait_for_bytes (ImapConnection  *self,
+                gint64           milliseconds,
+                GCancellable    *cancellable,
+                GError         **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  KitWaitResult wait = kit_line_stream_wait (self->stream, milliseconds, self->leave != NULL ? self->leave : cancellable,
+                                       &local_error);
+
+  if (wait == KIT_WAIT_ERROR && self->leave != NULL && !g_cancellable_is_cancelled (cancellable) &&
+      g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
+    return KIT_WAIT_TIMEOUT;
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return wait;
+}
+
 /* More bytes. FALSE without an error: @milliseconds are over. */
 static gboolean
 read_more (ImapConnection  *self,
@@ -235,7 +261,7 @@ read_more (ImapConnection  *self,
   if (!kit_line_stream_flush (self->stream, cancellable, error))
     return FALSE;
   if (milliseconds >= 0)
-    switch (kit_line_stream_wait (self->stream, milliseconds, cancellable, error))
+    switch (wait_for_bytes (self, milliseconds, cancellable, error))
       {
       case KIT_WAIT_TIMEOUT:
       case KIT_WAIT_ERROR:
@@ -497,11 +523,11 @@ imap_connection_run (ImapConnection  *self,
 
 /* ---- out ---- */
 
-static gboolean
-wait_for_agreement (ImapConnection  *self,
-                    ImapCommand     *command,
-                    GCancellable    *cancellable,
-                    GError         **error)
+gboolean
+imap_connection_await_agreement (ImapConnection  *self,
+                                 ImapCommand     *command,
+                                 GCancellable    *cancellable,
+                                 GError         **error)
 {
   ImapResponse *response;
 
@@ -552,7 +578,7 @@ send_literal (ImapConnection   *self,
   g_string_truncate (line, 0);
   if (!at_once)
     {
-      if (!wait_for_agreement (self, command, cancellable, error))
+      if (!imap_connection_await_agreement (self, command, cancellable, error))
         return FALSE;
       *refused = command->is_done;
       if (*refused)
@@ -709,77 +735,4 @@ imap_connection_select (ImapConnection  *self,
     return TRUE;
   imap_connection_forget_mailbox (self);
   return FALSE;
-}
-
-/* ---- waiting for the server ---- */
-
-/* Whether somebody who looks at folders would want to know */
-static gboolean
-is_news (ImapResponse *response)
-{
-  switch (response->kind)
-    {
-    case IMAP_RESPONSE_EXISTS:
-    case IMAP_RESPONSE_EXPUNGE:
-    case IMAP_RESPONSE_VANISHED:
-    case IMAP_RESPONSE_FETCH:
-    case IMAP_RESPONSE_MAILBOX_STATUS:
-    case IMAP_RESPONSE_LIST:
-      return TRUE;
-    case IMAP_RESPONSE_STATUS:
-      return response->status.code == IMAP_CODE_NOTIFICATIONOVERFLOW;
-    default:
-      return FALSE;
-    }
-}
-
-gboolean
-imap_connection_listen (ImapConnection  *self,
-                        guint            seconds,
-                        gboolean        *heard,
-                        GCancellable    *cancellable,
-                        GError         **error)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
-
-  *heard = FALSE;
-  for (;;)
-    {
-      ImapResponse *response;
-      gint64 left = (end - g_get_monotonic_time ()) / 1000;
-
-      /* What belongs together arrives together: take all of it that is here */
-      if (!imap_connection_receive (self, *heard ? 0 : MAX (left, 0), &response, cancellable,
-                                    error))
-        return FALSE;
-      if (response == NULL)
-        return TRUE;
-      *heard |= is_news (response);
-      if (!imap_connection_dispatch (self, response, error))
-        return FALSE;
-      if (self->said_bye)
-        return imap_connection_set_over (self, error);
-    }
-}
-
-gboolean
-imap_connection_idle (ImapConnection  *self,
-                      guint            seconds,
-                      gboolean        *heard,
-                      GCancellable    *cancellable,
-                      GError         **error)
-{
-  g_autoptr (ImapCommand) command = imap_command_new ("IDLE");
-
-  *heard = FALSE;
-  if (!imap_connection_queue (self, command, cancellable, error) ||
-      !wait_for_agreement (self, command, cancellable, error))
-    return FALSE;
-  if (command->is_done)
-    return imap_command_check (command, error);
-  if (!imap_connection_listen (self, seconds, heard, cancellable, error))
-    return FALSE;
-  kit_line_stream_queue (self->stream, "DONE\r\n");
-  return imap_connection_wait (self, command, cancellable, error) &&
-         imap_command_check (command, error);
 }

@@ -133,6 +133,9 @@ gboolean            imap_connection_listen           (ImapConnection    *self,
 void                imap_connection_set_notified     (ImapConnection    *self,
                                                       gboolean           notified);
 gboolean            imap_connection_get_notified     (ImapConnection    *self);
+/* (nullable): cancelled, it ends waiting for what the server says by itself, and not the connection */
+void                imap_connection_set_leave        (ImapConnection    *self,
+                                                      GCancellable      *leave);
 /* A command with the name as the server wants it now */
 void                imap_connection_add_mailbox      (ImapConnection    *self,
                                                       ImapCommand       *command,

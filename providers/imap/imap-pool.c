@@ -30,6 +30,7 @@ struct _ImapPool
   guint         max;
   gint64        lowered;        /* when; 0: it was not */
   guint         n_waiting;
+  Slot         *lent;           /* (nullable): the watch has the connection of this one */
   GCancellable *eviction;       /* (owned) */
 };
 
@@ -115,7 +116,7 @@ doubt_locked (ImapPool *self)
 {
   for (guint i = 0; i < IMAP_N_SLOTS; i++)
     self->slots[i].is_doubted = self->slots[i].connection != NULL;
-  if (self->slots[IMAP_SLOT_WATCH].is_busy)
+  if (self->slots[IMAP_SLOT_WATCH].is_busy || self->lent != NULL)
     g_cancellable_cancel (self->eviction);
 }
 
@@ -185,11 +186,32 @@ borrow (ImapPool     *self,
     if (self->slots[i].connection != NULL && !self->slots[i].is_busy &&
         is_usable (self, i, cancellable))
       return use_slot (self, i);
-  if (watch->connection != NULL)
+  if (watch->connection != NULL || self->lent != NULL)
     g_cancellable_cancel (self->eviction);
   self->n_waiting++;
   g_cond_wait (&self->changed, &self->lock);
   self->n_waiting--;
+  return NULL;
+}
+
+/* There is none to watch with alone: while nothing is to be done, the watch has one that is for that. What was told on
+ * it meanwhile was not told the watch. */
+static ImapConnection *
+lend (ImapPool     *self,
+      GCancellable *cancellable)
+{
+  for (guint i = IMAP_SLOT_NORMAL; i <= IMAP_SLOT_URGENT && self->n_waiting == 0; i++)
+    {
+      Slot *slot = &self->slots[i];
+
+      if (slot->connection == NULL || slot->is_busy)
+        continue;
+      if (!is_usable (self, i, cancellable) || self->n_waiting > 0 || slot->is_busy)
+        return NULL;
+      self->lent = slot;
+      return use_slot (self, i);
+    }
+  g_cond_wait (&self->changed, &self->lock);
   return NULL;
 }
 
@@ -221,9 +243,7 @@ take_locked (ImapPool      *self,
             }
           continue;
         }
-      if (slot == IMAP_SLOT_WATCH)
-        return NULL;
-      connection = borrow (self, cancellable);
+      connection = slot == IMAP_SLOT_WATCH ? lend (self, cancellable) : borrow (self, cancellable);
       if (connection != NULL)
         return connection;
     }
@@ -267,6 +287,12 @@ imap_pool_give (ImapPool       *self,
         continue;
       slot->is_busy = FALSE;
       imap_connection_set_handler (connection, NULL, NULL);
+      if (slot == self->lent)
+        {
+          self->lent = NULL;
+          imap_connection_forget_mailbox (connection);
+          imap_connection_set_notified (connection, FALSE);
+        }
       if (slot->close_later || !imap_connection_is_open (connection) ||
           (i == IMAP_SLOT_WATCH && g_cancellable_is_cancelled (self->eviction)))
         g_clear_pointer (&slot->connection, imap_connection_close);
@@ -293,6 +319,17 @@ imap_pool_is_wanted (ImapPool *self)
   return wanted;
 }
 
+gboolean
+imap_pool_is_lent (ImapPool *self)
+{
+  gboolean lent;
+
+  g_mutex_lock (&self->lock);
+  lent = self->lent != NULL;
+  g_mutex_unlock (&self->lock);
+  return lent;
+}
+
 GCancellable *
 imap_pool_dup_eviction (ImapPool *self)
 {
@@ -317,7 +354,7 @@ imap_pool_close (ImapPool *self)
       else
         g_clear_pointer (&slot->connection, imap_connection_close);
     }
-  if (self->slots[IMAP_SLOT_WATCH].is_busy)
+  if (self->slots[IMAP_SLOT_WATCH].is_busy || self->lent != NULL)
     g_cancellable_cancel (self->eviction);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);

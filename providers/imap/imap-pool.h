@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* The connections of an account: one for what is done in turn, one for what someone waits for, one
- * to watch with. Any thread. A server that takes fewer gets fewer: then the watch is given up
- * first, and after that the two others take turns. */
+ * to watch with. Any thread. A server that takes fewer gets fewer: then the watch gives up its own
+ * first, and has the first one's while that is not needed; after that the two others take turns. */
 typedef struct _ImapPool ImapPool;
 
 typedef enum
@@ -20,7 +20,7 @@ typedef enum
 
 ImapPool       *imap_pool_new          (ImapAccount      *account);
 void            imap_pool_free         (ImapPool         *self);
-/* Until it is given back nobody else has it. NULL without an error: there is none to watch with. */
+/* Until it is given back nobody else has it; the watch waits until it can have one. */
 ImapConnection *imap_pool_take         (ImapPool         *self,
                                         ImapSlot          slot,
                                         GCancellable     *cancellable,
@@ -31,6 +31,8 @@ void            imap_pool_give         (ImapPool         *self,
 gboolean        imap_pool_is_wanted    (ImapPool         *self);
 /* Cancelled when the watch has to go: to be linked to what the watch waits with. (transfer full) */
 GCancellable   *imap_pool_dup_eviction (ImapPool         *self);
+/* Whether the watch has what others may want back */
+gboolean        imap_pool_is_lent      (ImapPool         *self);
 /* All that nobody has; the others once they are given back */
 void            imap_pool_close        (ImapPool         *self);
 /* The lines may be dead: each is tested before it is used again, and the watch goes */

@@ -19,6 +19,7 @@ typedef struct
 {
   ImapRemote *remote;
   GHashTable *changed;          /* (owned): set of paths */
+  GCancellable *leave;          /* (unowned): the caller wants it to end, or the connection is needed */
 } Watch;
 
 /* Whole ones until @end: one that has begun counts, or a watch of a second would not look at all */
@@ -149,7 +150,7 @@ watch_all (Watch           *self,
   gint64 end = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
 
   imap_connection_set_handler (connection, take_news, self);
-  while (g_hash_table_size (self->changed) == 0)
+  while (g_hash_table_size (self->changed) == 0 && !g_cancellable_is_cancelled (self->leave))
     {
       gint64 left = count_seconds (end);
       gboolean heard;
@@ -160,7 +161,7 @@ watch_all (Watch           *self,
                                    cancellable, error))
         return FALSE;
       /* Still there? Also keeps the server, and the boxes between, from forgetting us */
-      if (!heard && !imap_connection_test (connection, 60, cancellable, error))
+      if (!heard && !g_cancellable_is_cancelled (self->leave) && !imap_connection_test (connection, 60, cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -218,7 +219,7 @@ watch_one (Watch           *self,
   if (!open_watched (self, connection, path, cancellable, error))
     return FALSE;
   imap_connection_set_handler (connection, take_news, self);
-  while (g_hash_table_size (self->changed) == 0)
+  while (g_hash_table_size (self->changed) == 0 && !g_cancellable_is_cancelled (self->leave))
     {
       gint64 left = count_seconds (end);
       gboolean heard;
@@ -234,7 +235,7 @@ watch_one (Watch           *self,
 
 /* ---- all of it ---- */
 
-/* Without a connection to watch with: time passes */
+/* With a server that tells nothing by itself: time passes */
 static gboolean
 wait_only (guint          seconds,
            GCancellable  *cancellable,
@@ -279,7 +280,11 @@ watch_with (Watch              *self,
             GCancellable       *cancellable,
             GError            **error)
 {
-  if (imap_connection_can (connection, IMAP_CAN_NOTIFY))
+  gboolean is_lent = imap_pool_is_lent (self->remote->pool);
+
+  /* Not all servers tell again of what is set anew after mailboxes were open; IDLE begins anew each time everywhere */
+  if (imap_connection_can (connection, IMAP_CAN_NOTIFY) &&
+      !(is_lent && paths[0] != NULL && imap_connection_can (connection, IMAP_CAN_IDLE)))
     {
       gboolean is_set = imap_connection_get_notified (connection);
 
@@ -289,7 +294,7 @@ watch_with (Watch              *self,
         return watch_all (self, connection, seconds, cancellable, error);
     }
   if (paths[0] == NULL || !imap_connection_can (connection, IMAP_CAN_IDLE))
-    return wait_only (seconds, cancellable, error);
+    return wait_only (seconds, self->leave, error);
   return watch_one (self, connection, paths[0], seconds, cancellable, error);
 }
 
@@ -318,7 +323,18 @@ watch_until (Watch              *self,
   if (cancellable != NULL)
     first = g_cancellable_connect (cancellable, G_CALLBACK (pass_on), both, NULL);
   second = g_cancellable_connect (eviction, G_CALLBACK (pass_on), both, NULL);
-  done = watch_with (self, connection, paths, seconds, both, &local_error);
+  self->leave = both;
+  if (imap_pool_is_lent (self->remote->pool))
+    {
+      imap_connection_set_leave (connection, both);
+      imap_connection_forget_mailbox (connection);
+      done = watch_with (self, connection, paths, seconds, cancellable, &local_error);
+      imap_connection_set_leave (connection, NULL);
+    }
+  else
+    {
+      done = watch_with (self, connection, paths, seconds, both, &local_error);
+    }
   g_cancellable_disconnect (cancellable, first);
   g_cancellable_disconnect (eviction, second);
   if (done)
@@ -343,17 +359,12 @@ imap_remote_watch (KitRemote           *remote,
   Watch watch = { self, changed };
   gboolean done;
 
-  if (connection == NULL && local_error == NULL)
-    done = wait_only (seconds, cancellable, error);
-  else if (connection == NULL)
+  if (connection == NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  else
-    {
-      done = watch_until (&watch, connection, paths, seconds, cancellable, error);
-      imap_remote_give (self, connection, done, error);
-    }
+  done = watch_until (&watch, connection, paths, seconds, cancellable, error);
+  imap_remote_give (self, connection, done, error);
   return done ? dup_changed (&watch) : NULL;
 }

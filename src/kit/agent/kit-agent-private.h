@@ -18,6 +18,7 @@ typedef struct
   guint            watch;       /* number of the watch of the journal */
   GNetworkMonitor *monitor;     /* (unowned) */
   gulong           network_changed;
+  gulong           metered_changed;
   gulong           has_answers;
   GMutex           work;        /* of whoever runs a pass */
   GMutex           mutex;       /* guards what follows */

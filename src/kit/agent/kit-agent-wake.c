@@ -56,6 +56,13 @@ network_changed_cb (GNetworkMonitor *monitor,
   take_heart (user_data);
 }
 
+/* What was spared may come now */
+static void
+metered_changed_cb (KitAgent *self)
+{
+  kit_agent_wake (self, NULL);
+}
+
 static void
 awake_cb (gpointer user_data)
 {
@@ -76,6 +83,8 @@ kit_agent_watch_world (KitAgent *self)
 
   priv->monitor = g_network_monitor_get_default ();
   priv->network_changed = g_signal_connect (priv->monitor, "network-changed", G_CALLBACK (network_changed_cb), self);
+  priv->metered_changed = g_signal_connect_swapped (priv->monitor, "notify::network-metered",
+                                                    G_CALLBACK (metered_changed_cb), self);
   priv->has_answers = g_signal_connect (kit_agent_get_support (self), "answered", G_CALLBACK (answered_cb), self);
   priv->sleep = kit_sleep_new (awake_cb, self);
   priv->watch = kit_journal_watch (priv->journal, journal_cb, self, NULL);
@@ -90,6 +99,7 @@ kit_agent_leave_world (KitAgent *self)
     kit_journal_unwatch (priv->journal, priv->watch);
   priv->watch = 0;
   g_clear_signal_handler (&priv->network_changed, priv->monitor);
+  g_clear_signal_handler (&priv->metered_changed, priv->monitor);
   if (priv->has_answers != 0)
     g_clear_signal_handler (&priv->has_answers, kit_agent_get_support (self));
   g_clear_pointer (&priv->sleep, kit_sleep_free);

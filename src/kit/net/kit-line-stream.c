@@ -149,7 +149,6 @@ wait_for (KitLineStream  *self,
     g_cancellable_release_fd (cancellable);
   if (g_cancellable_is_cancelled (cancellable))
     {
-      self->broken = TRUE;
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("It was cancelled"));
       return -1;
     }

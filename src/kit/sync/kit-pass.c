@@ -291,7 +291,7 @@ download_folder (KitPass            *self,
 {
   guint limit = BODIES_AT_MOST;
 
-  while (cursor->below > 0)
+  while (cursor->below > 0 && !(self->flags & KIT_PASS_SPARING))
     {
       GError *local_error = NULL;
       gboolean there;

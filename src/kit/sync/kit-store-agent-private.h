@@ -14,6 +14,7 @@ struct _KitStoreAgent
   GMutex     urgent;      /* one urgent fetch at a time */
   /* The working thread's: */
   gint64     policies;    /* kit_policy_count() when last looked */
+  gboolean   spared;      /* texts were left out, as the line costs money */
   gint64     quota_asked; /* monotonic; 0: never */
   gint       fullness;    /* of the mailbox on the server in percent, -1: not known */
 };

@@ -60,6 +60,17 @@ doubt (KitAgent *agent)
 
 /* ---- a pass ---- */
 
+/* Whether what nobody asked for is to wait for a line that costs nothing */
+static gboolean
+is_sparing (KitStoreAgent *self)
+{
+  MapiSettings *settings = mapi_support_get_settings (mapi_provider_get_support (MAPI_PROVIDER (self->store)));
+
+  return kit_agent_is_metered (KIT_AGENT (self)) &&
+         !(mapi_settings_get_info (settings, "bodies-metered") != NULL &&
+           mapi_settings_get_boolean (settings, "bodies-metered"));
+}
+
 /* New mail does not wait until a large download is over */
 static gboolean
 between_cb (KitPass  *pass,
@@ -71,6 +82,13 @@ between_cb (KitPass  *pass,
 
   if (g_cancellable_is_cancelled (pass->cancellable))
     return FALSE;
+  /* It may begin to cost money while much is under way */
+  if (!(pass->flags & (KIT_PASS_SPARING | KIT_PASS_THOROUGH)) && is_sparing (user_data))
+    {
+      pass->flags |= KIT_PASS_SPARING;
+      small.flags |= KIT_PASS_SPARING;
+      KIT_STORE_AGENT (user_data)->spared = TRUE;
+    }
   paths = kit_agent_steal_places (user_data);
   if (paths->len == 0)
     return TRUE;
@@ -112,8 +130,11 @@ run (KitAgent      *agent,
   KitPass pass = { self->store, self->remote, flags, between_cb, self, cancellable };
   gboolean done = connect_remote (self, cancellable, error);
 
-  if (kit_agent_is_metered (agent) && !(flags & KIT_PASS_THOROUGH))
-    pass.flags |= KIT_PASS_SPARING;
+  if (is_sparing (self) && !(flags & KIT_PASS_THOROUGH))
+    {
+      pass.flags |= KIT_PASS_SPARING;
+      self->spared = TRUE;
+    }
   if (done && flags != 0)
     {
       kit_agent_show_busy (agent, _("Synchronizing"));
@@ -148,7 +169,10 @@ describe (KitAgent *agent)
 
   if (fullness >= 100)
     return g_strdup (_("The mailbox on the server is full"));
-  return fullness >= NEARLY_FULL ? g_strdup_printf (_("The mailbox on the server is %d%% full"), fullness) : NULL;
+  if (fullness >= NEARLY_FULL)
+    return g_strdup_printf (_("The mailbox on the server is %d%% full"), fullness);
+  return KIT_STORE_AGENT (agent)->spared
+         ? g_strdup (_("Texts come when they are opened, as the connection costs money")) : NULL;
 }
 
 /* ---- what is to be done ---- */
@@ -173,16 +197,19 @@ find_due (KitAgent *agent,
   return kit_pending_next_due (KIT_STORE_AGENT (agent)->store, since);
 }
 
-/* Somebody wants other bodies than before */
+/* Somebody wants other bodies than before, or those that were left out may come */
 static gboolean
-has_new_policy (KitAgent *agent)
+wants_bodies (KitAgent *agent)
 {
   KitStoreAgent *self = KIT_STORE_AGENT (agent);
   gint64 count = kit_policy_count (self->store);
   gboolean is_new = count != self->policies;
 
   self->policies = count;
-  return is_new;
+  if (!self->spared || is_sparing (self))
+    return is_new;
+  self->spared = FALSE;
+  return TRUE;
 }
 
 /* ---- the type ---- */
@@ -240,7 +267,7 @@ kit_store_agent_class_init (KitStoreAgentClass *klass)
   agent_class->disconnect = disconnect;
   agent_class->has_due = has_due;
   agent_class->find_due = find_due;
-  agent_class->needs_all = has_new_policy;
+  agent_class->needs_all = wants_bodies;
   agent_class->describe = describe;
   agent_class->finished = link_reports;
   agent_class->doubt = doubt;

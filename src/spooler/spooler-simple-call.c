@@ -533,6 +533,16 @@ run (MapiSession  *session,
   return done;
 }
 
+/* A message, or a receipt for one: it ran in the agent's own session, so nobody else tells the agent of its queue. */
+static gboolean
+may_have_submitted (SpoolerSimpleCall *self)
+{
+  StepFunc step = self->method->run;
+
+  return step == run_send_mail || step == run_delete_mail ||
+         (step == run_read_mail && (self->flags & MAPI_SIMPLE_READ_PEEK) == 0);
+}
+
 static void
 run_cb (GObject      *source,
         GAsyncResult *result,
@@ -541,6 +551,8 @@ run_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autofree char *report = spooler_agent_ask_finish (SPOOLER_AGENT (source), result, &error);
 
+  if (error == NULL && may_have_submitted (user_data))
+    spooler_agent_ring (SPOOLER_AGENT (source));
   finish (user_data, error);
 }
 

@@ -5,6 +5,9 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
+import gi
+gi.require_version('Gio', '2.0')
+from gi.repository import Gio, GLib  # noqa: E402
 from bus import BusHome, until
 from harness import equal, main, spare_sanitizers, true
 from smtp_stub import SmtpStub
@@ -351,6 +354,49 @@ def line_breaks_are_refused(home):
         true(not any('eve' in line for line in server.commands), 'no command names her')
 
 
+def line_breaks_are_refused_on_the_bus(home):
+    """The same for programs that hand a message over: in the subject, a name, an address, the name of a file."""
+    program = os.path.realpath(__file__)
+    home.run('program', 'set', program, 'send', 'always')
+    with SmtpStub() as server:
+        add_smtp(home, server)
+        bus = Gio.DBusConnection.new_for_address_sync(
+            home.environment['DBUS_SESSION_BUS_ADDRESS'],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+
+        def send(subject='x', to=('', 'bob@example.test'), file='note.txt', kind='IPM.Note'):
+            """What is wrong with it, '' for nothing."""
+            values = {'subject': GLib.Variant('s', subject), 'text': GLib.Variant('s', 'Text'),
+                      'type': GLib.Variant('s', kind), 'recipients': GLib.Variant('a(uss)', [(1, *to)])}
+            files = Gio.UnixFDList()
+            with open(home.file('note', 'Note'), 'rb') as stream:
+                files.append(stream.fileno())
+            try:
+                bus.call_with_unix_fd_list_sync(
+                    'org.estafette.Spooler', '/org/estafette/SimpleMapi', 'org.estafette.SimpleMapi1', 'SendMail',
+                    GLib.Variant('(sa{sv}a(hs)ua{sv})', ('', values, [(0, file)], 0, {})), None, 0, 60000, files, None)
+            except GLib.Error as error:
+                return error.message
+            return ''
+
+        for wrong in ({'subject': 'x\r\nBcc: eve@example.test'}, {'subject': 'x\nBcc: eve@example.test'},
+                      {'to': ('A\r\nBcc: eve@example.test', 'bob@example.test')},
+                      {'to': ('', 'bob@example.test\r\nBcc: eve@example.test')},
+                      {'to': ('', 'SMTP:bob@example.test>\r\nRCPT TO:<eve@example.test')},
+                      {'file': 'a\r\nBcc: eve@example.test\r\n.txt'}, {'kind': 'IPM.Note\r\nBcc: eve@example.test'}):
+            said = send(**wrong)
+            print(f'# {wrong}: {said}')
+            true(said or 'file' in wrong or 'kind' in wrong, (wrong, 'was taken'))
+        equal(send(), '')
+        until(lambda: server.messages, 'the good one at the server')
+        until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
+        true(not any('eve' in line for line in server.commands), 'no command names her')
+        for taken in server.messages:
+            head = taken['content'].partition(b'\r\n\r\n')[0]
+            equal((taken['recipients'], [line for line in head.split(b'\r\n') if line.lower().startswith(b'bcc')]),
+                  (['bob@example.test'], []))
+
+
 def answer_is_lost(home):
     """Handed over, and then the line went dead: it is not sent a second time without a look."""
     with SmtpStub(end=None) as server:
@@ -363,6 +409,7 @@ def answer_is_lost(home):
 
 main([check_tells_every_step, two_servers_one_password, mail_goes_out, one_refused_one_accepted, server_is_away,
       footer_is_not_kept, each_their_own, options_of_messages_and_recipients,
-      server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused, answer_is_lost, two_ways_out, nobody_touches_what_is_being_sent,
+      server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused,
+      line_breaks_are_refused_on_the_bus, answer_is_lost, two_ways_out, nobody_touches_what_is_being_sent,
       found_among_the_sent, found_among_the_sent_one_by_one, accounts_out_of_order],
      lambda test: BusHome().create_profile())

@@ -5,6 +5,7 @@ import configparser
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
 
 from desktop import APPLICATION, BUILD, PROGRAM, main, process_of, wait_until
@@ -13,7 +14,23 @@ from senders import (CANCELLED, Request, Started, as_mail_program, composer, dis
                      send_documents, send_mail, strip, variant)
 
 MANAGERS = {'estafette-thunar.desktop': 'Desktop Entry', 'estafette-dolphin.desktop': 'Desktop Action send',
-            'estafette.nemo_action': 'Nemo Action', 'estafette-caja.desktop': 'X-Action-Profile send'}
+            'estafette.nemo_action': 'Nemo Action'}
+EXTENSIONS = {'nautilus': '4.0', 'caja': '2.0'}
+# What a file manager does: it has the extension make the entry, and then the person chooses it
+CHOOSE = '''
+import sys, gi
+_, name, version, folder, *paths = sys.argv
+del sys.argv[1:]
+gi.require_version(name.capitalize(), version)
+sys.path.insert(0, folder)
+from gi.repository import Gio
+class File:
+    def __init__(self, path): self.path = path
+    def get_location(self): return Gio.File.new_for_path(self.path)
+item, = __import__('estafette-' + name).EstafetteSend().get_file_items(None, [File(path) for path in paths])
+assert item.get_property('label') == 'Send by E-Mail'
+item.emit('activate')
+'''
 
 
 def banner(app, window, *words):
@@ -199,6 +216,16 @@ def test_file_managers(home):
             window = composer(app, f'Number {number}')
             for shown in names + ['folder.zip']:
                 strip(app, window, shown)
+            app.find('label', lambda text: text.startswith('5 attachments'), window)
+            app.action_of(window, 'window.close')
+        os.mkdir(os.path.join(home.path, 'bin'))
+        script = home.file('bin/estafette', f'#!/bin/sh\nexec {PROGRAM} --subject "$SUBJECT" "$@"\n')
+        os.chmod(script, 0o700)
+        home.environment['PATH'] = os.path.dirname(script) + ':' + os.environ['PATH']
+        for name, version in EXTENSIONS.items():
+            home.environment['SUBJECT'] = 'From ' + name
+            run(home, sys.executable, '-c', CHOOSE, name, version, os.path.join(BUILD, 'data', 'file-managers'), *paths)
+            window = composer(app, 'From ' + name)
             app.find('label', lambda text: text.startswith('5 attachments'), window)
             app.action_of(window, 'window.close')
 

@@ -108,6 +108,21 @@ default_cb (GObject      *source,
     show_default (row, mail_work_get_data (result), error);
 }
 
+/* The desktop's portal looks at what is chosen only when it starts */
+static void
+chosen_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(AdwActionRow) row = g_object_ref (user_data);
+  Default *found = mail_work_get_data (result);
+
+  default_cb (source, result, user_data);
+  if (found->ours && found->other == NULL && gtk_widget_get_root (GTK_WIDGET (row)) != NULL)
+    adw_action_row_set_subtitle (row, _("Links to addresses open here now, and programs that send files with the desktop’s "
+                                        "help from the next login on"));
+}
+
 static void
 switched_cb (GtkSwitch  *widget,
              GParamSpec *pspec,
@@ -116,7 +131,7 @@ switched_cb (GtkSwitch  *widget,
   Default *wanted = g_new0 (Default, 1);
 
   wanted->ours = gtk_switch_get_active (widget);
-  mail_work_run (NULL, choose, wanted, default_free, NULL, default_cb, g_object_ref (user_data));
+  mail_work_run (NULL, choose, wanted, default_free, NULL, chosen_cb, g_object_ref (user_data));
 }
 
 static void

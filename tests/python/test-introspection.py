@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The library as Python sees it: names, ownership and errors read naturally."""
 import os
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -15,14 +18,16 @@ HOME = tempfile.mkdtemp(prefix='mapi-')
 os.environ['MAPI_HOME'] = HOME
 
 
-def create_profile(name):
+def create_profile(name, address='py@example.org', contacts=False):
     admin = Mapi.ProfileAdmin.new(Mapi.ProfileFlags.NONE)
     admin.create_profile(name, Mapi.ProfileFlags.NONE, None, None)
     services = admin.open_services(name)
     local = [t for t in Mapi.ServiceAdmin.list_types() if t.get_name() == 'local'][0]
     settings = Mapi.Settings.new(local.get_setting_infos())
-    settings.set('address', 'py@example.org')
+    settings.set('address', address)
     services.create_service('local', None, settings, Mapi.ServiceUiFlags.UI_NONE, None, None)
+    if contacts:
+        services.create_service('contacts', None, None, Mapi.ServiceUiFlags.UI_NONE, None, None)
 
 
 def tearDownModule():  # noqa: N802
@@ -159,6 +164,42 @@ class Introspection(unittest.TestCase):
                 Mapi.query_parse(query)
             self.assertTrue(caught.exception.matches(Mapi.error_quark(), Mapi.Error.ERROR_BAD_VALUE))
             self.assertTrue(caught.exception.message)
+
+
+class Tour(unittest.TestCase):
+    """The programs of the reference's first page, one after the other as a reader types them."""
+
+    def run_tour(self):
+        page = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'src', 'libmapi-glib', 'docs', 'overview.md')
+        with open(page, encoding='utf-8') as stream:
+            programs = re.findall(r'(?s)```python\n(.*?)```', stream.read())
+        self.assertEqual(len(programs), 5)
+        done = subprocess.run([sys.executable, '-c', '\n'.join(programs)], capture_output=True, text=True, timeout=120,
+                              check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return done.stdout.split('\n')
+
+    def test_tour(self):
+        Mapi.init(Mapi.InitFlags.NONE)
+        try:
+            create_profile('tour', 'ann@example.org', contacts=True)
+            Mapi.ProfileAdmin.new(Mapi.ProfileFlags.NONE).set_default('tour')
+            self.assertEqual(self.run_tour(), ['Inbox 0', '[]', '“ann” is not in the address book and not an address', 'True', ''])
+            session = Mapi.Session.logon(None, None, 'tour', Mapi.LogonFlags.EXTENDED | Mapi.LogonFlags.NEW_SESSION, None)
+            book = session.open_address_book(None)
+            ann = Mapi.Properties.new()
+            ann.set_string(Mapi.PR_DISPLAY_NAME, 'Ann Example')
+            ann.set_string(Mapi.PR_ADDRTYPE, 'SMTP')
+            ann.set_string(Mapi.PR_EMAIL_ADDRESS, 'ann@example.org')
+            book.save_entry(book.dup_personal(None), None, ann, Mapi.CreateEntryFlags.NONE, None)
+            session.logoff(Mapi.LogoffFlags.NONE, None)
+            again = self.run_tour()
+            self.assertEqual(again[0], 'Inbox 1')
+            self.assertTrue(again[1].endswith(' Lunch'), again[1])
+            self.assertIn('At noon?', again)
+            self.assertEqual(again[-4:], ["['Lunch']", 'ann@example.org', 'True', ''])
+        finally:
+            Mapi.uninit()
 
 
 class Service(unittest.TestCase):

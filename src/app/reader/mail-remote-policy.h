@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* Whose pictures may be fetched. A permission is for an exact address or a domain, and counts only
- * where a server the user named says that the message comes from there (security.md 20). */
+ * where a server the user named says that the message comes from there. */
 
 /* Whether pictures from the internet are to be had at all */
 gboolean mail_remote_policy_is_offered   (GSettings      *settings);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Four layers that each would do alone stand together (security.md 18): the compiled filter blocks
+/* Four layers that each would do alone stand together: the compiled filter blocks
  * every address but cid:, data: and about:, the content security policy allows inline style and
  * pictures of the message alone, the network session has a proxy nobody listens on, and the view's
  * owner refuses every navigation. Views for pictures from elsewhere come from a second family with

@@ -34,7 +34,7 @@ check_read_flags (MapiReadFlags   flags,
   return TRUE;
 }
 
-/* The table of mapi.md 4.6 in code: what the flags become, whether a report is due now */
+/* IMessage::SetReadFlag as a table in code: what the flags become, whether a report is due now */
 static guint32
 compute_read_flags (guint32        old,
                     MapiReadFlags  flags,

@@ -228,6 +228,7 @@ list_templates_run (gpointer data)
  * Lists what can be created in a container: a bag each, with %MAPI_PR_DISPLAY_NAME, %MAPI_PR_DISPLAY_TYPE,
  * %MAPI_PR_OBJECT_TYPE, %MAPI_PR_ADDRTYPE, and values a new entry begins with. Blocks; any thread.
  *
+ * Errors: %MAPI_ERROR_INVALID_ENTRYID for a container that is not one of its own; what reading it gives.
  * Source: PR_CREATE_TEMPLATES of a container.
  *
  * Returns: (transfer container) (nullable) (element-type MapiProperties): the templates
@@ -270,6 +271,7 @@ list_details_run (gpointer data)
  *
  * Describes the form in which entries of a type are shown and edited. Blocks; any thread.
  *
+ * Errors: %MAPI_ERROR_INVALID_ENTRYID for a container that is not one of its own; what reading it gives.
  * Source: PR_DETAILS_TABLE of an entry.
  *
  * Returns: (transfer container) (nullable) (element-type MapiDetailField): the fields, in order
@@ -329,6 +331,7 @@ list_criteria_run (gpointer data)
  * Describes the form of a search in a container. What is filled in becomes a condition on its contents: all
  * properties contain what was entered for them. Blocks; any thread.
  *
+ * Errors: %MAPI_ERROR_INVALID_ENTRYID for a container that is not one of its own; what reading it gives.
  * Source: PR_SEARCH of a container.
  *
  * Returns: (transfer container) (nullable) (element-type MapiDetailField): the fields, in order

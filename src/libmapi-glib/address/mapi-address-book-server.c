@@ -54,7 +54,7 @@ mapi_address_book_provider_has_server (MapiAddressBookProvider *self)
  * @error: return location for an error
  *
  * Makes the book and its server the same, now; returns when that is done. The spooler does it, if
- * there is one, and goes on when nobody waits any more.
+ * there is one, and goes on when nobody waits any more. Blocks, for as long as the server takes; any thread.
  *
  * Errors: %MAPI_ERROR_NO_SUPPORT without a server; %MAPI_ERROR_BUSY if another process talks to it;
  * %MAPI_ERROR_NETWORK_ERROR; %MAPI_ERROR_LOGON_FAILED; %MAPI_ERROR_USER_CANCEL; what stood in the way.
@@ -96,7 +96,7 @@ mapi_address_book_provider_synchronize (MapiAddressBookProvider  *self,
  *
  * Lists what was changed here and the server does not know yet, in the order it will be told. Each has
  * %MAPI_PR_ROWID, %MAPI_PR_DISPLAY_NAME (what is done), %MAPI_PR_SUBJECT (to whom), %MAPI_PR_OUTGOING_ATTEMPTS and,
- * where the server said no, %MAPI_PR_OUTGOING_ERROR. None without a server.
+ * where the server said no, %MAPI_PR_OUTGOING_ERROR. None without a server. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff.
  *

@@ -45,7 +45,7 @@ MapiEntry       *mapi_address_book_open_entry      (MapiAddressBook   *self,
                                                     const MapiEntryId *id,
                                                     GCancellable      *cancellable,
                                                     GError           **error);
-/* Containers asked in turn (element-type MapiEntryId); the default path of mapi.md 8.2 until set */
+/* Containers asked in turn (element-type MapiEntryId); until set the personal one, then directories */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray       *mapi_address_book_dup_search_path (MapiAddressBook   *self,
                                                     GCancellable      *cancellable,
@@ -54,8 +54,7 @@ MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_address_book_set_search_path (MapiAddressBook   *self,
                                                     GPtrArray         *containers,
                                                     GError           **error);
-/* The container shown first and the personal address book, with the defaults of mapi.md 8.2;
- * setting %NULL goes back to these */
+/* The container shown first and the personal address book; setting %NULL goes back to what they are by themselves */
 MAPI_AVAILABLE_IN_ALL
 MapiEntryId     *mapi_address_book_dup_default_directory (MapiAddressBook   *self,
                                                           GCancellable      *cancellable,

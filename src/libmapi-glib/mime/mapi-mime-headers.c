@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Header fields → properties (MS-OXCMAIL 2.2 and mapi.md's table). One loop over the fields; the
+/* Header fields → properties (MS-OXCMAIL 2.2). One loop over the fields; the
  * first field of a kind counts, as it is what every other reader shows, except that several From
  * and recipient fields are joined: none may hide. */
 #include "config.h"

@@ -17,7 +17,7 @@ typedef enum
   MAPI_REPLY_RESEND       = 113
 } MapiReplyVerb;
 
-/* A new content that answers or passes on @original (mapi.md 14.5, 6.7): recipients, subject,
+/* A new content that answers or passes on @original: recipients, subject,
  * references, conversation topic and index, quoted text or attachments. @own_addresses:
  * addresses of the user, left out of a reply to all. For RESEND @original is the report. */
 MAPI_AVAILABLE_IN_ALL

@@ -387,7 +387,8 @@ find_program (MapiImportProgram  program,
  * @home: (nullable): a home folder; %NULL for the user's own
  * @cancellable: (nullable): stops it
  *
- * Looks for accounts other mail programs are set up with. Passwords are never taken over. Blocks.
+ * Looks for accounts other mail programs are set up with. Passwords are never taken over. Blocks, for as
+ * long as a few files take to read; any thread. What cannot be read is left out.
  *
  * Returns: (transfer full) (element-type MapiFoundAccount): the accounts
  */

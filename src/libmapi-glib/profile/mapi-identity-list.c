@@ -493,7 +493,7 @@ mapi_service_admin_delete_identity (MapiServiceAdmin  *self,
  *
  * Says whom new messages are written as.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the profile knows no identity of this UID.
  *
  * Returns: %TRUE if it was set
  */

@@ -416,7 +416,8 @@ add_default_services (const char        *name,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Makes a profile. If a service cannot be made there is no profile either.
+ * Makes a profile. If a service cannot be made there is no profile either. Blocks,
+ * where a service or a person is asked for as long as that takes.
  *
  * Errors: %MAPI_ERROR_NO_ACCESS if there is one of that name, %MAPI_ERROR_INVALID_PARAMETER and
  * %MAPI_ERROR_STRING_TOO_LONG for its name; those of mapi_service_admin_create_service().

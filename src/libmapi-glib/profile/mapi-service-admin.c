@@ -639,7 +639,7 @@ mapi_service_admin_set_display_name (MapiServiceAdmin  *self,
  *
  * Sets a service aside without removing it, or takes it up again.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the profile has no service of this UID.
  *
  * Returns: %TRUE if it was set
  */

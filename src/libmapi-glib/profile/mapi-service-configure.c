@@ -279,7 +279,8 @@ create_settled (MapiServiceAdmin  *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Adds a service to the profile and configures it. If that fails nothing was added.
+ * Adds a service to the profile and configures it. If that fails nothing was added. Blocks, also while
+ * the user is asked.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND for the type or a setting; %MAPI_ERROR_NO_ACCESS if there may be
  * only one and it is there, or a setting is locked; %MAPI_ERROR_UNCONFIGURED if something required
@@ -456,7 +457,7 @@ mapi_service_admin_create_address_book (MapiServiceAdmin  *self,
  * @error: return location for an error
  *
  * Configures a service: silently with @settings and no flag, by the user otherwise. Sessions
- * that are open see it the next time.
+ * that are open see it the next time. Blocks, also while the user is asked.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND; %MAPI_ERROR_NO_ACCESS for a locked setting; %MAPI_ERROR_BAD_VALUE;
  * %MAPI_ERROR_UNCONFIGURED; %MAPI_ERROR_USER_CANCEL; %MAPI_ERROR_NOT_INITIALIZED if this computer does

@@ -269,6 +269,8 @@ mapi_session_complete_recipients_async (MapiSession         *self,
  *
  * Ends mapi_session_complete_recipients_async().
  *
+ * Errors: those of mapi_session_complete_recipients().
+ *
  * Returns: (transfer container) (element-type MapiProperties): the recipients
  */
 GPtrArray *
@@ -291,7 +293,7 @@ mapi_session_complete_recipients_finish (MapiSession   *self,
  * stay on this machine, in a file of the user's alone, and in the container that an address book may
  * have for them. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_DISK_ERROR, %MAPI_ERROR_NO_ACCESS.
+ * Errors: %MAPI_ERROR_DISK_ERROR and %MAPI_ERROR_NO_ACCESS if the file of those addresses cannot be written.
  *
  * Returns: %TRUE if they are remembered
  */
@@ -323,7 +325,7 @@ mapi_session_collect_recipients (MapiSession  *self,
  *
  * Forgets an address that was collected. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_DISK_ERROR, %MAPI_ERROR_NO_ACCESS.
+ * Errors: %MAPI_ERROR_DISK_ERROR and %MAPI_ERROR_NO_ACCESS if the file of those addresses cannot be written.
  *
  * Returns: %TRUE if it is not remembered any more
  */

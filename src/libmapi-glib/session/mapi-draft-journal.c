@@ -138,7 +138,8 @@ mapi_draft_journal_new (MapiSession *session)
  *
  * Replaces what the journal holds. It is on the disk when this returns. Blocks.
  *
- * Errors: %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_DISK_ERROR.
+ * Errors: %MAPI_ERROR_NO_ACCESS if the folder of the journals cannot be written, %MAPI_ERROR_DISK_ERROR if the disk
+ * is full or fails; then what was written before is still there.
  *
  * Returns: %TRUE if the message is safe
  */
@@ -247,7 +248,7 @@ mapi_draft_journal_load (MapiDraftJournal  *self,
  *
  * Takes what the journal holds from the disk. It can be written again. Blocks.
  *
- * Errors: %MAPI_ERROR_DISK_ERROR.
+ * Errors: %MAPI_ERROR_DISK_ERROR if the file cannot be removed.
  *
  * Returns: %TRUE if there is nothing any more
  */
@@ -296,7 +297,7 @@ adopt (MapiSession *session,
  * Finds messages of the session's profile that were being written when their program ended. Each is
  * given to one caller only, who loads it, saves it and clears the journal. Blocks.
  *
- * Errors: %MAPI_ERROR_NO_ACCESS.
+ * Errors: %MAPI_ERROR_NO_ACCESS if the folder of the journals cannot be read.
  *
  * Returns: (transfer container) (element-type MapiDraftJournal): the journals
  */

@@ -299,6 +299,8 @@ mapi_session_logoff_async (MapiSession         *self,
  *
  * Ends [method@Session.logoff_async].
  *
+ * Errors: those of [method@Session.logoff].
+ *
  * Returns: %TRUE if the session is over
  */
 gboolean

@@ -111,7 +111,7 @@ char            *mapi_session_dup_service_of_store (MapiSession             *sel
                                                     MapiStore               *store);
 char            *mapi_session_dup_service_transport (MapiSession      *self,
                                               const char              *service_uid);
-/* The doorbell of mapi.md 6: something was queued in @store */
+/* The doorbell of the spooler: something was queued in @store */
 void             mapi_session_queue_changed  (MapiSession             *self,
                                               MapiStore               *store);
 char            *mapi_session_uid_to_string  (const guint8            *uid);

@@ -337,6 +337,8 @@ mapi_session_open_store_async (MapiSession         *self,
  *
  * Ends [method@Session.open_store_async].
  *
+ * Errors: those of [method@Session.open_store].
+ *
  * Returns: (transfer full): the store, or %NULL
  */
 MapiStore *

@@ -107,7 +107,8 @@ mapi_program_rights_get (const char        *program,
  *
  * Keeps what the person said. Durable when the call returns. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_CORRUPT_DATA, %MAPI_ERROR_NOT_ENOUGH_DISK, %MAPI_ERROR_DISK_ERROR.
+ * Errors: %MAPI_ERROR_CORRUPT_DATA if the file of these rights makes no sense, which is left as it is;
+ * %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_NOT_ENOUGH_DISK and %MAPI_ERROR_DISK_ERROR if it cannot be written.
  *
  * Returns: %TRUE on success
  */
@@ -138,6 +139,9 @@ mapi_program_rights_set (const char        *program,
  * @error: return location for an error
  *
  * Which programs the person has said something about. Blocks; any thread.
+ *
+ * Errors: %MAPI_ERROR_CORRUPT_DATA if the file of these rights makes no sense; %MAPI_ERROR_NO_ACCESS and
+ * %MAPI_ERROR_DISK_ERROR if it cannot be read.
  *
  * Returns: (transfer full) (array zero-terminated=1): what identifies each; %NULL with @error set
  */

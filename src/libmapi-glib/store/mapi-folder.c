@@ -448,6 +448,8 @@ mapi_folder_create_folder (MapiFolder    *self,
  *
  * mapi_store_new_contents_table() for this folder. Blocks.
  *
+ * Errors: those of [method@Store.new_contents_table].
+ *
  * Returns: (transfer full) (nullable): a new table
  */
 MapiTable *
@@ -466,6 +468,8 @@ mapi_folder_new_contents_table (MapiFolder      *self,
  * @error: return location for an error
  *
  * mapi_store_new_hierarchy_table() for this folder. Blocks.
+ *
+ * Errors: those of [method@Store.new_hierarchy_table].
  *
  * Returns: (transfer full) (nullable): a new table
  */

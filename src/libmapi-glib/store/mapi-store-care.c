@@ -227,7 +227,7 @@ mapi_store_list_operations_run (MapiStore      *self,
  * %MAPI_PR_OUTGOING_ATTEMPTS, %MAPI_PR_OUTGOING_NEXT_TRY and %MAPI_PR_OUTGOING_ERROR. Blocks; any
  * thread.
  *
- * Errors: %MAPI_ERROR_NO_SUPPORT.
+ * Errors: %MAPI_ERROR_NO_SUPPORT without a server.
  *
  * Returns: (transfer container) (nullable) (element-type MapiProperties): the operations, in order
  */
@@ -315,7 +315,7 @@ mapi_store_retry_operation_run (MapiStore      *self,
  *
  * Tries an operation again now. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT.
+ * Errors: %MAPI_ERROR_NOT_FOUND if there is no such operation any more, %MAPI_ERROR_NO_SUPPORT without a server.
  *
  * Returns: %TRUE if it is due again
  */

@@ -177,7 +177,8 @@ mapi_store_set_message_status_run (MapiStore      *self,
  *
  * Changes the status of a message in its folder, the only way to do so. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the message is not there any more; %MAPI_ERROR_NO_ACCESS in a store that cannot
+ * be changed.
  * Source: IMAPIFolder::SetMessageStatus.
  *
  * Returns: %TRUE if it was changed

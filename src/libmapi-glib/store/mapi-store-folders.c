@@ -372,7 +372,8 @@ mapi_store_empty_folder_run (MapiStore      *self,
  * Deletes everything in a folder for good, subfolders included. Submitted messages stay, and so
  * do the folders that hold them. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NO_ACCESS for the top of the tree and where the store cannot be changed, %MAPI_ERROR_NOT_FOUND
+ * if the folder is not there any more.
  * Source: IMAPIFolder::EmptyFolder.
  *
  * Returns: %TRUE if it went through; look at @partial, too
@@ -481,7 +482,7 @@ mapi_store_open_hierarchy_run (MapiStore      *self,
  *
  * Gets the folders below a folder as the source of tables. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the folder is not there any more.
  * Source: IMAPIContainer::GetHierarchyTable.
  *
  * Returns: (transfer full) (nullable): the source
@@ -526,7 +527,7 @@ mapi_store_open_contents_run (MapiStore      *self,
  *
  * Gets the messages of a folder as the source of tables. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the folder is not there any more.
  * Source: IMAPIContainer::GetContentsTable.
  *
  * Returns: (transfer full) (nullable): the source

@@ -82,7 +82,7 @@ mapi_store_load_message (MapiStore          *self,
  * @error: return location for an error
  *
  * The same as [method@Store.load_message] where nobody is to wait for a server: what is not on this computer is not
- * fetched.
+ * fetched. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_UNABLE_TO_COMPLETE if only the server has the text; those of [method@Store.load_message].
  *
@@ -440,8 +440,8 @@ mapi_store_import_messages_run (MapiStore      *self,
  *
  * Files messages as received, all or none. Runs in the background lane. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_TOO_BIG,
- * %MAPI_ERROR_NOT_ENOUGH_DISK.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the folder is not there any more, %MAPI_ERROR_NO_ACCESS if it is a search,
+ * %MAPI_ERROR_TOO_BIG for a message the store cannot hold, %MAPI_ERROR_NOT_ENOUGH_DISK.
  *
  * Returns: (transfer container) (nullable) (element-type MapiEntryId): the ids, in order
  */
@@ -679,7 +679,8 @@ mapi_store_delete_messages_run (MapiStore      *self,
  *
  * Deletes messages for good. Submitted ones stay. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NO_ACCESS.
+ * Errors: %MAPI_ERROR_NO_ACCESS where the store cannot be changed. What is not there any more is no error: see
+ * @partial.
  * Source: IMAPIFolder::DeleteMessages.
  *
  * Returns: %TRUE if it went through; look at @partial, too

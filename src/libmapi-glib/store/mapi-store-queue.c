@@ -134,6 +134,7 @@ mapi_store_list_outgoing_run (MapiStore      *self,
  *
  * Lists the outgoing queue, oldest submit time first. Blocks; any thread.
  *
+ * Errors: %MAPI_ERROR_NO_SUPPORT for a store without a queue; %MAPI_ERROR_INVALID_OBJECT after logoff.
  * Source: IMsgStore::GetOutgoingQueue.
  *
  * Returns: (transfer container) (nullable) (element-type MapiOutgoing): the queue
@@ -331,7 +332,7 @@ mapi_store_update_outgoing_run (MapiStore      *self,
  *
  * Records how the sending of a message stands. Durable when it returns. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_IN_QUEUE.
+ * Errors: %MAPI_ERROR_NOT_IN_QUEUE if the message does not wait to be sent.
  *
  * Returns: %TRUE if it is recorded
  */
@@ -453,7 +454,7 @@ mapi_store_finish_message_run (MapiStore      *self,
  * Takes a message that was sent out of the queue and files it: where %MAPI_PR_SENTMAIL_ENTRYID
  * says, nowhere with %MAPI_PR_DELETE_AFTER_SUBMIT, or where it is. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_IN_QUEUE.
+ * Errors: %MAPI_ERROR_NOT_IN_QUEUE if the message does not wait to be sent.
  * Source: IMsgStore::FinishedMsg, IMAPISupport::DoSentMail.
  *
  * Returns: %TRUE if it is done

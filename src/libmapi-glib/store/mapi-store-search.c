@@ -282,7 +282,7 @@ mapi_store_open_search_run (MapiStore      *self,
  * Gets all messages of the store, or of a folder and everything below it, as the source of
  * tables. The condition comes with each table. Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the folder is not there any more.
  *
  * Returns: (transfer full) (nullable): the source
  */
@@ -324,7 +324,7 @@ mapi_store_open_conversation_run (MapiStore      *self,
  * Gets the conversation of a message, in whatever folders, as the source of tables; oldest first.
  * Blocks; any thread.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_NOT_FOUND if the message is not there any more.
  *
  * Returns: (transfer full) (nullable): the source
  */
@@ -570,6 +570,7 @@ mapi_store_list_receive_folders_run (MapiStore      *self,
  *
  * Lists which class arrives where. Blocks; any thread.
  *
+ * Errors: %MAPI_ERROR_NO_SUPPORT for a store that nothing arrives in; %MAPI_ERROR_INVALID_OBJECT after logoff.
  * Source: IMsgStore::GetReceiveFolderTable.
  *
  * Returns: (transfer container) (nullable) (element-type MapiProperties): %MAPI_PR_MESSAGE_CLASS and

@@ -68,7 +68,7 @@ mapi_store_has_server (MapiStore *self)
  * @error: return location for an error
  *
  * Makes the store and its server the same, now; returns when that is done. The spooler does it, if
- * there is one, and goes on when nobody waits any more.
+ * there is one, and goes on when nobody waits any more. Blocks, for as long as the server takes; any thread.
  *
  * Errors: %MAPI_ERROR_NO_SUPPORT without a server; %MAPI_ERROR_BUSY if another process talks to it;
  * %MAPI_ERROR_NETWORK_ERROR; %MAPI_ERROR_LOGON_FAILED; %MAPI_ERROR_USER_CANCEL; what stood in the way.
@@ -115,7 +115,7 @@ mapi_store_synchronize (MapiStore       *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Brings the text of messages here that so far are only listed. Opening one does the same.
+ * Brings the text of messages here that so far are only listed. Opening one does the same. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_NETWORK_ERROR; %MAPI_ERROR_BUSY; %MAPI_ERROR_NOT_FOUND if the server has one no
  * more; %MAPI_ERROR_USER_CANCEL; %MAPI_ERROR_NO_SUPPORT without a server.
@@ -161,7 +161,8 @@ mapi_store_fetch_messages (MapiStore     *self,
  * @error: return location for an error
  *
  * Compares the store with its server, message by message. What differs is left for the next
- * [method@Store.synchronize] to put right; nothing is told to the server.
+ * [method@Store.synchronize] to put right; nothing is told to the server. Blocks, for
+ * minutes where there is much; any thread.
  *
  * Errors: as for [method@Store.synchronize].
  *

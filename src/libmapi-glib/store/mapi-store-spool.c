@@ -99,6 +99,8 @@ list_due_run (MapiStore      *self,
  * Lists what the spooler is to look at now, in the order of submission: what waits in the queue, and
  * what was being sent when its process died. Blocks; any thread.
  *
+ * Errors: %MAPI_ERROR_NO_SUPPORT for a store without a queue; %MAPI_ERROR_INVALID_OBJECT after logoff.
+ *
  * Returns: (transfer container) (nullable) (element-type MapiOutgoing): a page, with the columns that
  *   matter for it
  */

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The spooler's side of a submission (mapi.md 6.4), for one message.
+/* The spooler's side of a submission, for one message.
  *
  *  1. Lock it, and write down that sending began, in one transaction: from then nobody else sends or
  *     cancels it. A message found in that state without a living owner was interrupted: see

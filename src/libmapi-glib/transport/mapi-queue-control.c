@@ -91,7 +91,8 @@ store_for_id (MapiSession        *session,
  * Makes a waiting message due now, also one whose sending was interrupted or failed, and rings
  * the spooler. Blocks.
  *
- * Errors: %MAPI_ERROR_UNKNOWN_ENTRYID; %MAPI_ERROR_NOT_IN_QUEUE.
+ * Errors: %MAPI_ERROR_UNKNOWN_ENTRYID if no store of the session knows @id; %MAPI_ERROR_NOT_IN_QUEUE if it does not
+ * wait to be sent.
  *
  * Returns: %TRUE if it will be tried
  */
@@ -308,6 +309,8 @@ mapi_session_edit_message_async (MapiSession         *session,
  * @error: return location for an error
  *
  * Ends mapi_session_edit_message_async().
+ *
+ * Errors: those of [method@Session.edit_message].
  *
  * Returns: %TRUE if it is a draft
  */

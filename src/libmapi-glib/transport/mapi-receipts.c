@@ -91,6 +91,9 @@ mapi_session_get_receipt_policy (MapiSession *session)
  * Writes into the profile what is to be done when others ask for read receipts. Blocks for as long as
  * a small file takes to write.
  *
+ * Errors: %MAPI_ERROR_NO_SUPPORT for a session without a profile; %MAPI_ERROR_NO_ACCESS, %MAPI_ERROR_NOT_ENOUGH_DISK
+ * and %MAPI_ERROR_DISK_ERROR if it cannot be written.
+ *
  * Returns: %TRUE if it is written
  */
 gboolean
@@ -339,6 +342,8 @@ handle_receipt (MapiSession        *session,
  * and an answer of the user's is then given once: a message that was answered has the keyword `$MDNSent`, also on its
  * server. Blocks.
  *
+ * Errors: those of reading the message ([method@Store.load_message]), of marking it and of submitting the receipt; it then
+ * asks for one as before.
  * Source: RFC 8098 2.1; RFC 3503.
  *
  * Returns: %TRUE unless something failed
@@ -464,6 +469,8 @@ mapi_session_answer_receipt_async (MapiSession          *session,
  * @error: return location for an error
  *
  * Ends [method@Session.answer_receipt_async].
+ *
+ * Errors: those of [method@Session.answer_receipt].
  *
  * Returns: %TRUE unless something failed
  */

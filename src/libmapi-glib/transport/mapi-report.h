@@ -13,7 +13,7 @@ typedef enum
   MAPI_REPORT_NON_READ
 } MapiReportKind;
 
-/* A report about @original (mapi.md 6.8): class, correlation, per-recipient properties, and
+/* A report about @original: class, correlation, per-recipient properties, and
  * for a non-delivery report the original attached. @recipients (element-type MapiProperties): those
  * it is about. The result is addressed for READ and NON_READ, and to be filed in the
  * sender's own store for the others. */

@@ -13,7 +13,7 @@
 #include "mapi-routing-private.h"
 #include "mapi-submit-check-private.h"
 
-/* SubmitMessage (mapi.md 6.2 and 6.3). Everything that can be refused is refused before the
+/* SubmitMessage. Everything that can be refused is refused before the
  * message changes: recipients, names, the addresses themselves. Then it is saved in the
  * Outbox, put into the queue in one transaction of the store, and either taken by a tightly
  * coupled transport at once or left to the spooler, which is only rung for: the queue is

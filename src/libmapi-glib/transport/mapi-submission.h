@@ -20,7 +20,7 @@ typedef enum
   MAPI_SUBMITTED_HELD
 } MapiSubmittedState;
 
-/* IMessage::SubmitMessage (mapi.md 6.2, 6.3). Saves, resolves every name (else AMBIGUOUS_RECIP /
+/* IMessage::SubmitMessage. Saves, resolves every name (else AMBIGUOUS_RECIP /
  * NOT_FOUND, message unchanged), NO_RECIPIENTS, queues, sends at once where a tightly coupled
  * transport reaches every recipient, and rings the spooler otherwise. Afterwards @message
  * is dead; *@id is the queued or sent message. Blocks. */
@@ -45,7 +45,7 @@ gboolean mapi_message_submit_finish (MapiMessage          *message,
                                      GError              **error);
 
 /* For the spooler: everything due in the queues of the session's stores is offered to the
- * transports (mapi.md 6.4). *@next: when to come back (µs since 1970, 0 = nothing waits). Blocks. */
+ * transports. *@next: when to come back (µs since 1970, 0 = nothing waits). Blocks. */
 MAPI_AVAILABLE_IN_ALL
 gboolean mapi_session_process_queue (MapiSession          *session,
                                      gboolean              force,

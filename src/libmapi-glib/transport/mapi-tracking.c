@@ -468,6 +468,8 @@ mapi_session_track_report (MapiSession        *session,
  * [method@Session.track_report] with the session of the store: for a provider whose reports come from a server.
  * Waits for the store's lane, so it is not to be called on one.
  *
+ * Errors: those of reading @report, and of writing to the message it is about.
+ *
  * Returns: %TRUE unless something failed
  */
 gboolean

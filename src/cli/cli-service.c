@@ -522,6 +522,47 @@ work_on_service (CliContext   *context,
   return TRUE;
 }
 
+/* A service stands for what sends in it. */
+static void
+add_transports (GStrvBuilder *uids,
+                GPtrArray    *services,
+                const char   *uid)
+{
+  for (guint i = 0; i < services->len; i++)
+    {
+      GPtrArray *providers = mapi_service_get_providers (services->pdata[i]);
+
+      if (!g_str_equal (mapi_service_get_uid (services->pdata[i]), uid))
+        continue;
+      for (guint j = 0; j < providers->len; j++)
+        {
+          g_autofree char *own = cli_format_hex (mapi_properties_get_binary (providers->pdata[j], MAPI_PR_PROVIDER_UID));
+
+          if (mapi_properties_get_long (providers->pdata[j], MAPI_PR_RESOURCE_TYPE, 0) == MAPI_RESOURCE_TRANSPORT)
+            g_strv_builder_add (uids, own);
+        }
+      return;
+    }
+  g_strv_builder_add (uids, uid);
+}
+
+static gboolean
+set_order (MapiServiceAdmin  *admin,
+           char             **argv,
+           GError           **error)
+{
+  g_autoptr(GPtrArray) services = mapi_service_admin_list_services (admin, error);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) uids = NULL;
+
+  if (services == NULL)
+    return FALSE;
+  for (guint i = 0; argv[i] != NULL; i++)
+    add_transports (builder, services, argv[i]);
+  uids = g_strv_builder_end (builder);
+  return mapi_service_admin_set_transport_order (admin, (const char * const *) uids, error);
+}
+
 static gboolean
 discover (CliContext  *context,
           int          argc,
@@ -567,9 +608,7 @@ cli_service (CliContext  *context,
   if (admin == NULL)
     return FALSE;
   if (g_str_equal (verb, "order"))
-    return cli_acknowledge (context, mapi_service_admin_set_transport_order (admin,
-                                                                         (const char * const *) argv + 2,
-                                                                         error));
+    return cli_acknowledge (context, set_order (admin, argv + 2, error));
   if (g_str_equal (verb, "default-store"))
     return cli_acknowledge (context, mapi_service_admin_set_default_store (admin, argv[2], error));
   if (g_str_equal (verb, "primary"))

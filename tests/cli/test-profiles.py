@@ -90,6 +90,13 @@ def transport_order_is_complete(home):
     true(transports, 'there is a transport')
     home.run('service', 'order', *transports)
     equal(home.error('service', 'order', *transports, '0' * 32), 'MAPI_E_BUSY')
+    # A service stands for what sends in it
+    home.json('service', 'add', 'memory')
+    services = [s['uid'] for s in home.json('service', 'list') if any(p['resource-type'] == 36 for p in s['providers'])]
+    equal(len(services), 2)
+    home.run('service', 'order', *reversed(services))
+    for wrong in (services[:1], services + services[:1]):
+        equal(home.error('service', 'order', *wrong), 'MAPI_E_BUSY')
 
 
 def usage_errors_have_status_2(home):

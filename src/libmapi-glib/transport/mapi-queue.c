@@ -317,6 +317,9 @@ mapi_session_process_queue (MapiSession   *session,
             return FALSE;
         }
     }
+  for (guint i = 0; i < stores->len; i++)
+    if (mapi_store_get_support_mask (stores->pdata[i]) & MAPI_STORE_SUPPORT_SUBMIT)
+      mapi_sent_file_elsewhere (session, stores->pdata[i], cancellable);
   if (next != NULL)
     *next = when;
   return TRUE;

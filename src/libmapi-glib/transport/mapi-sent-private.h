@@ -20,5 +20,10 @@ gboolean     mapi_sent_find   (MapiSession        *session,
 gboolean     mapi_sent_finish (MapiStore          *store,
                                const MapiEntryId  *id,
                                MapiContent        *content);
+/* What was sent and is to be kept in a folder of another store lies in the Outbox when it leaves the queue of its own:
+ * takes it there, once, however often a crash comes in between. What cannot be taken now is tried with the next pass. */
+void         mapi_sent_file_elsewhere (MapiSession *session,
+                                       MapiStore   *store,
+                                       GCancellable *cancellable);
 
 G_END_DECLS

@@ -33,7 +33,28 @@ id_restriction (const char *message_id)
 /* Each message made for one recipient has the number of the one it was made from: there may be many. */
 #define MAX_COPIES 1000u
 
-/* (transfer full) (nullable) (element-type MapiProperties): at most @limit rows with the entry id of one */
+/* (transfer full) (nullable) (element-type MapiProperties): at most @limit rows with the entry id of one. Takes
+ * @condition. */
+static GPtrArray *
+list_rows (MapiStore         *store,
+           const MapiEntryId *folder,
+           MapiRestriction   *condition,
+           guint              limit,
+           GCancellable      *cancellable)
+{
+  static const guint32 columns[] = { MAPI_PR_ENTRYID };
+  g_autoptr(MapiRestriction) restriction = condition;
+  g_autoptr(MapiTableSource) source = mapi_store_open_contents (store, folder, 0, NULL);
+  g_autoptr(MapiTableQuery) query = NULL;
+  g_autoptr(MapiTableResult) result = NULL;
+
+  if (source == NULL)
+    return NULL;
+  query = mapi_table_query_new (columns, G_N_ELEMENTS (columns), restriction, NULL);
+  result = mapi_table_source_query (source, query, limit, cancellable, NULL);
+  return result != NULL ? g_ptr_array_ref (mapi_table_result_get_rows (result)) : NULL;
+}
+
 static GPtrArray *
 list_copies (MapiStore      *store,
              MapiFolderRole  role,
@@ -41,22 +62,11 @@ list_copies (MapiStore      *store,
              guint           limit,
              GCancellable   *cancellable)
 {
-  static const guint32 columns[] = { MAPI_PR_ENTRYID };
   g_autoptr(MapiEntryId) folder = mapi_store_get_folder_for_role (store, role, cancellable, NULL);
-  g_autoptr(MapiTableSource) source = NULL;
-  g_autoptr(MapiRestriction) restriction = NULL;
-  g_autoptr(MapiTableQuery) query = NULL;
-  g_autoptr(MapiTableResult) result = NULL;
 
   if (folder == NULL || message_id == NULL || *message_id == '\0')
     return NULL;
-  source = mapi_store_open_contents (store, folder, 0, NULL);
-  if (source == NULL)
-    return NULL;
-  restriction = id_restriction (message_id);
-  query = mapi_table_query_new (columns, G_N_ELEMENTS (columns), restriction, NULL);
-  result = mapi_table_source_query (source, query, limit, cancellable, NULL);
-  return result != NULL ? g_ptr_array_ref (mapi_table_result_get_rows (result)) : NULL;
+  return list_rows (store, folder, id_restriction (message_id), limit, cancellable);
 }
 
 static MapiEntryId *
@@ -164,4 +174,69 @@ mapi_sent_finish (MapiStore         *store,
   done = mapi_store_change_outgoing (store, changes, G_N_ELEMENTS (changes), NULL, NULL);
   g_clear_pointer (&changes[1].sent_id, mapi_entry_id_free);
   return done && changes[1].done;
+}
+
+/* ---- a Sent folder in another store ---- */
+
+#define FILED_AT_ONCE 100u
+
+/* It is there before it goes here. A crash in between leaves both, and the second is told by its number. */
+static gboolean
+file_in (MapiStore         *from,
+         const MapiEntryId *id,
+         MapiContent       *content,
+         MapiStore         *to,
+         const MapiEntryId *folder,
+         GCancellable      *cancellable)
+{
+  MapiProperties *properties = mapi_content_get_properties (content);
+  const char *message_id = mapi_properties_get_string (properties, MAPI_PR_INTERNET_MESSAGE_ID);
+  g_autoptr(GPtrArray) there = message_id != NULL && *message_id != '\0'
+                               ? list_rows (to, folder, id_restriction (message_id), 1, cancellable) : NULL;
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+
+  if (there == NULL || there->len == 0)
+    {
+      g_autoptr(GBytes) source = mapi_store_load_source (from, id, cancellable, NULL);
+      g_autoptr(GPtrArray) sources = g_ptr_array_new ();
+      g_autoptr(GPtrArray) states = g_ptr_array_new ();
+      g_autoptr(GPtrArray) filed = NULL;
+
+      if (source == NULL)
+        return FALSE;
+      g_ptr_array_add (sources, source);
+      g_ptr_array_add (states, properties);
+      filed = mapi_store_import_messages (to, folder, sources, states, cancellable, NULL);
+      if (filed == NULL)
+        return FALSE;
+    }
+  g_ptr_array_add (ids, (gpointer) id);
+  return mapi_store_delete_messages (from, ids, MAPI_DELETE_NONE, NULL, NULL, NULL);
+}
+
+void
+mapi_sent_file_elsewhere (MapiSession  *session,
+                          MapiStore    *store,
+                          GCancellable *cancellable)
+{
+  g_autoptr(MapiEntryId) outbox = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_OUTBOX, cancellable, NULL);
+  g_autoptr(GPtrArray) rows = NULL;
+
+  if (outbox == NULL)
+    return;
+  rows = list_rows (store, outbox,
+                    mapi_restriction_new_bitmask (MAPI_PR_MESSAGE_FLAGS, MAPI_MSGFLAG_SUBMIT | MAPI_MSGFLAG_UNSENT, FALSE),
+                    FILED_AT_ONCE, cancellable);
+  for (guint i = 0; rows != NULL && i < rows->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      g_autoptr(MapiEntryId) id = get_id (rows->pdata[i]);
+      g_autoptr(MapiContent) content = id != NULL ? mapi_store_load_message (store, id, cancellable, NULL) : NULL;
+      GBytes *bytes = content != NULL ? mapi_properties_get_binary (mapi_content_get_properties (content),
+                                                                    MAPI_PR_SENTMAIL_ENTRYID) : NULL;
+      g_autoptr(MapiEntryId) folder = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+      MapiStore *other = folder != NULL ? mapi_session_get_store_for_id (session, folder) : NULL;
+
+      if (other != NULL && other != store)
+        file_in (store, id, content, other, folder, cancellable);
+    }
 }

@@ -74,6 +74,22 @@ def to_another_account(home):
     true('from=<bob@example.test>' in POSTFIX.log(), 'the sender')
 
 
+def sent_folder_of_another_account(home):
+    """An identity's folder for what it sent may be in another store than the one it is sent from: it gets there once, and
+    nothing stays in the Outbox."""
+    DOVECOT.add_users({'filer': 'filerpw'})
+    with_account(home, 'filer')
+    home.run('sync', '--download', check=None)
+    folder = until(lambda: [folder for folder in home.json('folders') if folder['role'] == 'sent'][1:], 'its Sent', 60)[0]
+    home.run('identity', 'set', 'filer@example.test', '--sent-folder', folder['id'])
+    home.json('send', '--to', 'x@discard.test', '--identity', 'filer@example.test', '--subject', 'Filed', '--body',
+              home.file('body', 'Text\n'))
+    until(lambda: [row['subject'] for row in home.json('list', folder['id'])] == ['Filed'], 'the copy', 60)
+    home.run('sync', check=None)
+    until(lambda: len(DOVECOT.messages('filer', 'Sent')) == 1, 'the copy at the server', 60)
+    equal((home.json('list', '@outbox'), home.json('list', '@sent'), len(home.json('list', folder['id']))), ([], [], 1))
+
+
 def accounts_out_of_order(home):
     """Dovecot is away, whom Postfix asks about passwords: nobody is asked for one, and it goes when he is back."""
     DOVECOT.add_users({'order': 'orderpw'})
@@ -119,4 +135,5 @@ if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     with dovecot.Dovecot() as DOVECOT, postfix.Postfix(DOVECOT) as POSTFIX:
-        main([one_refused_one_accepted, to_another_account, accounts_out_of_order, real_bounce], lambda test: BusHome().create_profile())
+        main([one_refused_one_accepted, to_another_account, sent_folder_of_another_account, accounts_out_of_order,
+              real_bounce], lambda test: BusHome().create_profile())

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Somebody on a system bus of login1.py who says of the network what NetworkManager says: that it is there, and whether
-it costs money."""
+"""Somebody on a system bus of login1.py who says of the network what NetworkManager says: that it is there, whether it
+costs money, and whether it lets anybody through."""
 import threading
 
 import places
@@ -11,7 +11,7 @@ INTERFACE = f"""<node><interface name="{NAME}">
 <property name="State" type="u" access="read"/><property name="Connectivity" type="u" access="read"/>
 <property name="Metered" type="u" access="read"/>
 <signal name="PropertiesChanged"><arg type="a{{sv}}"/></signal></interface></node>"""
-FULL, YES, NO = 4, 1, 2
+PORTAL, FULL, YES, NO = 2, 4, 1, 2
 CONNECTED_GLOBAL = 70
 
 
@@ -45,9 +45,16 @@ class NetworkManager(places.Server):
         self.bus.close_sync(None)
 
     def set_metered(self, metered):
+        self._change('Metered', YES if metered else NO)
+
+    def set_portal(self, portal):
+        """It wants to be signed in to in a browser first."""
+        self._change('Connectivity', PORTAL if portal else FULL)
+
+    def _change(self, name, value):
         """As older and as newer ones tell it."""
-        self.values['Metered'] = YES if metered else NO
-        changed = {'Metered': self.glib.Variant('u', self.values['Metered'])}
+        self.values[name] = value
+        changed = {name: self.glib.Variant('u', value)}
         self.bus.emit_signal(None, PATH, NAME, 'PropertiesChanged', self.glib.Variant('(a{sv})', (changed,)))
         self.bus.emit_signal(None, PATH, 'org.freedesktop.DBus.Properties', 'PropertiesChanged',
                              self.glib.Variant('(sa{sv}as)', (NAME, changed, [])))

@@ -23,6 +23,16 @@ class Relay(places.Server):
             for line in self.lines:
                 line['dead'] = True
 
+    def hang_up(self):
+        """Who is connected is so no more."""
+        with self.lock:
+            ends = [end for line in self.lines for end in line['ends']]
+        for end in ends:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
     def _accept(self):
         while True:
             try:

@@ -3,7 +3,10 @@
 
 #include "kit-agent-private.h"
 
+#include "kit-network.h"
 #include "kit-plan.h"
+
+#include <glib/gi18n-lib.h>
 
 /* A refused password does not become better by being tried again, and servers lock out who does */
 #define REFUSED_SECONDS (60 * 60)
@@ -70,6 +73,12 @@ take_failure (KitAgent     *self,
   priv->next_try = priv->answered ? 0 : g_get_monotonic_time () + pause * G_TIME_SPAN_SECOND;
   priv->failures++;
   g_mutex_unlock (&priv->mutex);
+  if (kit_network_is_portal ())
+    {
+      show (self, MAPI_STATUS_AVAILABLE | MAPI_STATUS_OFFLINE,
+            _("This network wants you to sign in to it in a web browser first. Mail goes on by itself then."));
+      return;
+    }
   /* Somebody has to do something about a refusal; the rest passes */
   show (self, refused ? MAPI_STATUS_FAILURE : MAPI_STATUS_AVAILABLE | MAPI_STATUS_OFFLINE, cause->message);
 }

@@ -19,6 +19,7 @@ typedef struct
   GNetworkMonitor *monitor;     /* (unowned) */
   gulong           network_changed;
   gulong           metered_changed;
+  gulong           portal_changed;
   gulong           has_answers;
   GMutex           work;        /* of whoever runs a pass */
   GMutex           mutex;       /* guards what follows */

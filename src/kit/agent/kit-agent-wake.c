@@ -3,6 +3,7 @@
 
 #include "kit-agent-private.h"
 #include "kit-line.h"
+#include "kit-network.h"
 
 /* ---- what wakes it ---- */
 
@@ -63,6 +64,14 @@ metered_changed_cb (KitAgent *self)
   kit_agent_wake (self, NULL);
 }
 
+/* Somebody has signed in to the network: it is as if it had come only now */
+static void
+connectivity_changed_cb (KitAgent *self)
+{
+  if (!kit_network_is_portal ())
+    network_changed_cb (NULL, TRUE, self);
+}
+
 static void
 awake_cb (gpointer user_data)
 {
@@ -85,6 +94,8 @@ kit_agent_watch_world (KitAgent *self)
   priv->network_changed = g_signal_connect (priv->monitor, "network-changed", G_CALLBACK (network_changed_cb), self);
   priv->metered_changed = g_signal_connect_swapped (priv->monitor, "notify::network-metered",
                                                     G_CALLBACK (metered_changed_cb), self);
+  priv->portal_changed = g_signal_connect_swapped (priv->monitor, "notify::connectivity",
+                                                   G_CALLBACK (connectivity_changed_cb), self);
   priv->has_answers = g_signal_connect (kit_agent_get_support (self), "answered", G_CALLBACK (answered_cb), self);
   priv->sleep = kit_sleep_new (awake_cb, self);
   priv->watch = kit_journal_watch (priv->journal, journal_cb, self, NULL);
@@ -100,6 +111,7 @@ kit_agent_leave_world (KitAgent *self)
   priv->watch = 0;
   g_clear_signal_handler (&priv->network_changed, priv->monitor);
   g_clear_signal_handler (&priv->metered_changed, priv->monitor);
+  g_clear_signal_handler (&priv->portal_changed, priv->monitor);
   if (priv->has_answers != 0)
     g_clear_signal_handler (&priv->has_answers, kit_agent_get_support (self));
   g_clear_pointer (&priv->sleep, kit_sleep_free);

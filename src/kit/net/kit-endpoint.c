@@ -3,6 +3,8 @@
 
 #include "kit-endpoint.h"
 
+#include "kit-network.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -306,7 +308,8 @@ kit_endpoint_ask_certificate (KitEndpoint          *self,
 {
   g_autofree char *sha256 = NULL;
 
-  if (self->func == NULL ||
+  /* Nobody is asked to trust a network that stands between them and the server */
+  if (self->func == NULL || kit_network_is_portal () ||
       !self->func (self->host, self->port, certificate, flaws, cancellable, self->user_data))
     return FALSE;
   sha256 = mapi_certificate_dup_fingerprint (certificate);

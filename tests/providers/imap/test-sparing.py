@@ -14,6 +14,7 @@ from bus import BusHome, until  # noqa: E402
 from harness import equal, main, message, true  # noqa: E402
 from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 from network_manager import NetworkManager  # noqa: E402
+from relay import Relay  # noqa: E402
 
 
 class Spared(Mailbox, BusHome):
@@ -29,6 +30,7 @@ class Spared(Mailbox, BusHome):
 
     def prepare(self, server, user):
         super().prepare(server, user)
+        self.server_port = server.imap
         del self.environment['MAPI_SPOOLER']
         return self
 
@@ -97,11 +99,32 @@ def one_line_is_enough(box):
     equal(watching.poll(), None)
 
 
+def a_portal_is_told_of(box):
+    """A network that lets nobody through before they sign in is not taken for a fault of the account."""
+    box.network.set_metered(False)
+    relay = Relay(box.server_port)
+    box.run('service', 'set', box.service, f'port={relay.port}')
+    box.add(0)
+    box.run('sync')
+    watching = box.watch(INBOX)
+    relay.target = 1
+    box.network.set_portal(True)
+    relay.hang_up()
+    until(lambda: 'in a web browser first' in box.run('status').decode(), 'why nothing comes')
+    box.add(1)
+    relay.target = box.server_port
+    box.network.set_portal(False)
+    until(lambda: 'Message 1' in box.list(), 'mail goes on')
+    until(lambda: 'in a web browser first' not in box.run('status').decode(), 'and nothing is said any more')
+    equal(watching.poll(), None)
+    relay.stop()
+
+
 MISSING = dovecot.available() or login1.available()
 LIMIT = 'protocol imap {\n  mail_max_userip_connections = 2\n}\n'
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     with dovecot.Dovecot(extra=LIMIT) as SERVER:
-        main([texts_wait_for_a_free_line, texts_come_if_so_wanted, one_line_is_enough],
+        main([texts_wait_for_a_free_line, texts_come_if_so_wanted, one_line_is_enough, a_portal_is_told_of],
              lambda test: Spared().prepare(SERVER, test.__name__.replace('_', '')))

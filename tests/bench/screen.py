@@ -21,19 +21,23 @@ def press(*keys):
     return time.monotonic()
 
 
-def start(screen, command, environment, quiet=1.0):
+def start(screen, command, environment, quiet=1.0, least=0):
     """A program, and the seconds until its window was drawn: until the last large change before nothing moved for
-    `quiet` seconds."""
+    `quiet` seconds, but for what is smaller than `least` per cent."""
     began = time.monotonic()
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     first = began + screen.until_change(began, 60) / 1000
-    return process, max(first, screen.settle(quiet, 60)) - began
+    return process, max(first, screen.settle(quiet, 60, least)) - began
 
 
 def stop(screen, process):
     process.terminate()
-    process.wait()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:  # one that asks whether it should
+        process.kill()
+        process.wait()
     screen.settle()
 
 
@@ -65,13 +69,14 @@ class Screen:
         self.last = now
         return 100 * lines / HEIGHT
 
-    def settle(self, quiet=0.5, limit=30):
-        """Waits until nothing moves any more; when the last change of a twentieth was."""
+    def settle(self, quiet=0.5, limit=30, least=0):
+        """Waits until nothing moves any more, but for what is smaller than `least` per cent, such as a wheel that turns;
+        when the last change of a twentieth was."""
         changed = last = time.monotonic()
         end = last + limit
         while time.monotonic() - last < quiet and time.monotonic() < end:
             part = self.changed()
-            if part > 0:
+            if part > least:
                 last = time.monotonic()
             if part > 5:
                 changed = last

@@ -247,6 +247,8 @@ take_locked (ImapPool      *self,
       if (connection != NULL)
         return connection;
     }
+  /* The watch may have waited for who waited here */
+  g_cond_broadcast (&self->changed);
   g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("It was cancelled"));
   return NULL;
 }

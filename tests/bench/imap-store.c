@@ -96,7 +96,8 @@ watch_thread (gpointer data)
         }
       if (last_look)
         break;
-      g_usleep (4000);
+      /* Looking costs processor time, too, and the newest are there after some hundredths of a second */
+      g_usleep (stage == 0 ? 4000 : 8000);
     }
   return NULL;
 }

@@ -254,6 +254,24 @@ may_be_served_later (Pass           *pass,
   return pass->others && g_ascii_strcasecmp (type, "SMTP") == 0;
 }
 
+/* What is known of the one that cannot be asked now (transfer full) (nullable) */
+static char *
+dup_reason (Pass           *pass,
+            MapiProperties *recipient)
+{
+  for (guint i = 0; i < pass->absent->len; i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (!mapi_transport_handles (pass->absent->pdata[i], recipient))
+        continue;
+      mapi_support_get_status (mapi_provider_get_support (MAPI_PROVIDER (pass->absent->pdata[i])), &text, NULL);
+      if (text != NULL && *text != '\0')
+        return g_steal_pointer (&text);
+    }
+  return NULL;
+}
+
 static void
 fail_unclaimed (Pass *pass)
 {
@@ -269,8 +287,11 @@ fail_unclaimed (Pass *pass)
         type = "SMTP";
       if (may_be_served_later (pass, recipient, type))
         {
+          g_autofree char *reason = dup_reason (pass, recipient);
+
           pass->n_pending++;
-          remember_error (pass, _("The service that sends to this address is not available now."));
+          remember_error (pass, reason != NULL ? reason
+                                : _("The service that sends to this address is not available now."));
           continue;
         }
       text = g_strdup_printf (_("No service of this profile sends to addresses of the kind “%s” "

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-setting-controls.h"
+
 struct _MailCertificateDialog
 {
   AdwMessageDialog     parent_instance;
@@ -63,6 +65,7 @@ static void
 mail_certificate_dialog_init (MailCertificateDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (GTK_WIDGET (self->facts), _("Certificate"));
   /* Before whoever shows the dialog hears of it: the class would come last */
   g_signal_connect (self, "response", G_CALLBACK (mail_certificate_dialog_response), NULL);
 }

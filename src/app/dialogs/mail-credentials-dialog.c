@@ -73,6 +73,8 @@ mail_credentials_dialog_init (MailCredentialsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_setting_name_peek (GTK_WIDGET (self->password_row));
+  mail_setting_name_group (gtk_widget_get_ancestor (GTK_WIDGET (self->user_row), ADW_TYPE_PREFERENCES_GROUP),
+                           _("Who You Are"));
   /* Before whoever shows the dialog hears of it: the class would come last */
   g_signal_connect (self, "response", G_CALLBACK (mail_credentials_dialog_response), NULL);
 }

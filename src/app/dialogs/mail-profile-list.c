@@ -195,6 +195,7 @@ ask_name (MailProfileList *self,
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (entry), TRUE);
   gtk_editable_set_text (GTK_EDITABLE (entry), name);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), entry);
+  mail_setting_name_group (group, _("Name"));
   adw_message_dialog_set_extra_child (dialog, group);
   g_signal_connect (entry, "changed", G_CALLBACK (name_changed_cb), naming);
   g_signal_connect_data (dialog, "response", G_CALLBACK (named_cb), naming, naming_free, 0);

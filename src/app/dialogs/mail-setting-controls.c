@@ -105,9 +105,9 @@ mail_setting_name_group (GtkWidget  *group,
     return;
   if (GTK_IS_LIST_BOX (group))
     gtk_accessible_update_property (GTK_ACCESSIBLE (group), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  else
-    for (child = gtk_widget_get_first_child (group); child != NULL; child = gtk_widget_get_next_sibling (child))
-      mail_setting_name_group (child, name);
+  /* A row that unfolds has lists of its own. */
+  for (child = gtk_widget_get_first_child (group); child != NULL; child = gtk_widget_get_next_sibling (child))
+    mail_setting_name_group (child, name);
 }
 
 static GtkWidget *

@@ -28,7 +28,10 @@ def start(screen, command, environment, quiet=1.0, least=0):
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     first = began + screen.until_change(began, 60) / 1000
-    return process, max(first, screen.settle(quiet, 60, least)) - began
+    drawn = max(first, screen.settle(quiet, 60, least)) - began
+    if process.poll() is not None:
+        raise SystemExit(f'{command[0]} ended with {process.returncode}')
+    return process, drawn
 
 
 def stop(screen, process):

@@ -6,72 +6,22 @@
 
 #include "cli-contacts.h"
 
-/* Entries go into the book in batches, one change each: large enough to be fast, small enough that others who write
- * need not wait long. */
-#define BATCH 1000u
-
 typedef struct
 {
-  CliContext        *context;
-  MapiAddressBook   *book;
-  MapiEntryId       *container;
-  GPtrArray         *waiting;   /* (element-type MapiProperties) */
-  GPtrArray         *problems;  /* (element-type utf8): "FILE:LINE: reason" */
-  const char        *path;
-  guint              n_read;
-  guint              n_saved;
-  GError            *error;
+  GPtrArray  *problems;   /* (owned) of utf8: "FILE:LINE: reason" */
+  const char *path;
+  guint       n_read;
+  guint       n_saved;
 } Import;
 
-static gboolean
-flush (Import *import)
-{
-  guint n_saved = 0;
-
-  if (import->waiting->len > 0 && import->error == NULL &&
-      !mapi_address_book_save_entries (import->book, import->container, import->waiting,
-                                       MAPI_CREATE_ENTRY_CHECK_DUP_STRICT, &n_saved, NULL, &import->error))
-    return FALSE;
-  import->n_saved += n_saved;
-  g_ptr_array_set_size (import->waiting, 0);
-  return import->error == NULL;
-}
-
 static void
-add_problem (Import     *import,
-             guint       line,
-             const char *problem)
-{
-  g_ptr_array_add (import->problems, g_strdup_printf ("%s:%u: %s", import->path, line, problem));
-}
-
-static void
-take (MapiVcard  *card,
-      guint       line,
-      const char *problem,
-      gpointer    user_data)
+add_problem (guint       line,
+             const char *problem,
+             gpointer    user_data)
 {
   Import *import = user_data;
-  g_autoptr(MapiProperties) entry = NULL;
-  const char * const *flaws;
 
-  if (problem != NULL)
-    add_problem (import, line, problem);
-  if (card == NULL || import->error != NULL)
-    return;
-  entry = mapi_vcard_to_entry (card);
-  if (!mapi_properties_has (entry, MAPI_PR_DISPLAY_NAME))
-    {
-      add_problem (import, line, _("There is neither a name nor an address."));
-      return;
-    }
-  flaws = mapi_properties_get_strv (entry, MAPI_PR_CONTACT_FLAWS);
-  for (guint i = 0; flaws != NULL && flaws[i] != NULL; i++)
-    add_problem (import, line, flaws[i]);
-  import->n_read++;
-  g_ptr_array_add (import->waiting, g_steal_pointer (&entry));
-  if (import->waiting->len >= BATCH)
-    flush (import);
+  g_ptr_array_add (import->problems, g_strdup_printf ("%s:%u: %s", import->path, line, problem));
 }
 
 static MapiCardFormat
@@ -86,43 +36,41 @@ parse_format (const char *name)
 }
 
 static gboolean
-import_file (Import          *import,
-             const char      *path,
-             MapiCardFormat   format,
-             GError         **error)
+import_file (Import             *import,
+             MapiAddressBook    *book,
+             const MapiEntryId  *container,
+             const char         *path,
+             MapiCardFormat      format,
+             GError            **error)
 {
-  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, error);
-  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(GFile) file = g_file_new_for_commandline_arg (path);
+  guint n_read = 0, n_saved = 0;
+  gboolean done;
 
-  if (file == NULL)
-    return FALSE;
-  bytes = g_mapped_file_get_bytes (file);
   import->path = path;
-  if (format == MAPI_CARD_FORMAT_UNKNOWN)
-    format = mapi_card_format_guess (bytes, path);
-  if (!mapi_card_read_file (bytes, format, take, import, error))
-    {
-      g_prefix_error (error, "%s: ", path);
-      return FALSE;
-    }
-  if (flush (import))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&import->error));
-  return FALSE;
+  done = mapi_address_book_import_file (book, container, file, format, add_problem, import, &n_read, &n_saved, NULL, error);
+  import->n_read += n_read;
+  import->n_saved += n_saved;
+  if (!done)
+    g_prefix_error (error, "%s: ", path);
+  return done;
 }
 
 static void
-report (Import *import)
+report (Import     *import,
+        CliContext *context)
 {
-  if (import->context->json)
+  guint n_old = import->n_read - import->n_saved;
+
+  if (context->json)
     {
-      json_builder_begin_object (import->context->builder);
-      cli_json_int (import->context, "read", import->n_read);
-      cli_json_int (import->context, "added", import->n_saved);
-      cli_json_int (import->context, "there-already", import->n_read - import->n_saved);
+      json_builder_begin_object (context->builder);
+      cli_json_int (context, "read", import->n_read);
+      cli_json_int (context, "added", import->n_saved);
+      cli_json_int (context, "there-already", n_old);
       g_ptr_array_add (import->problems, NULL);
-      cli_json_strv (import->context, "problems", (const char * const *) import->problems->pdata);
-      json_builder_end_object (import->context->builder);
+      cli_json_strv (context, "problems", (const char * const *) import->problems->pdata);
+      json_builder_end_object (context->builder);
       return;
     }
   for (guint i = 0; i < import->problems->len; i++)
@@ -131,10 +79,12 @@ report (Import *import)
 
       g_printerr ("mapi: %s\n", clean);
     }
-  g_print (ngettext ("%u entry added", "%u entries added", import->n_saved), import->n_saved);
-  if (import->n_read > import->n_saved)
-    g_print (ngettext (", %u was there already", ", %u were there already", import->n_read - import->n_saved),
-             import->n_read - import->n_saved);
+  if (n_old == 0)
+    g_print (ngettext ("%u entry added", "%u entries added", import->n_saved), import->n_saved);
+  else
+    g_print (ngettext ("%u entry added, the other %u were there already",
+                       "%u entries added, the other %u were there already", import->n_saved),
+             import->n_saved, n_old);
   g_print ("\n");
 }
 
@@ -151,11 +101,10 @@ cli_contacts_import (CliContext  *context,
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, NULL, NULL },
     { NULL }
   };
-  Import import = { .context = context };
+  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  Import import = { .problems = problems };
   g_autoptr(MapiAddressBook) book = NULL;
   g_autoptr(MapiEntryId) container = NULL;
-  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
-  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   gboolean done = TRUE;
   MapiCardFormat format;
 
@@ -164,100 +113,60 @@ cli_contacts_import (CliContext  *context,
   format = parse_format (format_name);
   if (argc < 2 || (int) format < 0)
     return cli_usage_error (error, _("Name files, and with --format what they are: vcard, ldif or csv."));
-  import.book = book = cli_contacts_open_book (context, error);
-  import.container = container = book != NULL ? cli_contacts_find_container (book, name, error) : NULL;
+  book = cli_contacts_open_book (context, error);
+  container = book != NULL ? cli_contacts_find_container (book, name, error) : NULL;
   if (container == NULL)
     return FALSE;
-  import.waiting = waiting;
-  import.problems = problems;
   for (int i = 1; i < argc && done; i++)
-    done = import_file (&import, argv[i], format, error);
+    done = import_file (&import, book, container, argv[i], format, error);
   if (done)
-    report (&import);
+    report (&import, context);
   return done;
 }
 
 /* ---- export ---- */
 
 static GPtrArray *
-load_container (MapiAddressBook    *book,
-                const MapiEntryId  *container,
-                GError            **error)
-{
-  static const guint32 columns[] = { MAPI_PR_ENTRYID };
-  g_autoptr(MapiTable) table = mapi_address_book_new_contents_table (book, container, error);
-  g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
-
-  if (table == NULL || !mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, error))
-    return NULL;
-  rows = mapi_table_query_all_rows (table, NULL, error);
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      GBytes *bytes = mapi_properties_get_binary (mapi_row_get_properties (rows->pdata[i]), MAPI_PR_ENTRYID);
-      g_autoptr(MapiEntryId) id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
-      g_autoptr(MapiEntry) entry = id != NULL ? mapi_address_book_open_entry (book, id, NULL, NULL) : NULL;
-
-      /* Somebody may have deleted it just now */
-      if (entry != NULL)
-        g_ptr_array_add (entries, mapi_properties_ref (mapi_entry_get_properties (entry)));
-    }
-  return rows != NULL ? g_steal_pointer (&entries) : NULL;
-}
-
-static GPtrArray *
-load_named (MapiAddressBook  *book,
+find_named (MapiAddressBook  *book,
             char            **names,
             GError          **error)
 {
-  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      g_autoptr(MapiEntryId) id = cli_contacts_find_entry (book, names[i], error);
-      g_autoptr(MapiEntry) entry = id != NULL ? mapi_address_book_open_entry (book, id, NULL, error) : NULL;
+      MapiEntryId *id = cli_contacts_find_entry (book, names[i], error);
 
-      if (entry == NULL)
+      if (id == NULL)
         return NULL;
-      g_ptr_array_add (entries, mapi_properties_ref (mapi_entry_get_properties (entry)));
+      g_ptr_array_add (ids, id);
     }
-  return g_steal_pointer (&entries);
+  return g_steal_pointer (&ids);
 }
 
-/* An entry that was loaded has its whole card; its members are named in it so that other programs know them */
-static MapiVcard *
-find_card (MapiProperties *entry)
+static gboolean
+write_text (CliContext  *context,
+            const char  *text,
+            const char  *path,
+            guint        n_written,
+            GError     **error)
 {
-  GBytes *bytes = mapi_properties_get_binary (entry, MAPI_PR_CONTACT_CARD);
-  g_autofree char *text = NULL;
-  MapiVcard *card = NULL;
-
-  if (bytes != NULL)
+  if (path == NULL && !context->json)
     {
-      text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-      card = mapi_vcard_parse (text, NULL);
+      g_print ("%s", text);
+      return TRUE;
     }
-  return card != NULL ? card : mapi_vcard_from_entry (entry);
-}
-
-static char *
-write_entries (GPtrArray  *entries,
-               const char *format)
-{
-  MapiVcardVersion version = g_strcmp0 (format, "vcard4") == 0 ? MAPI_VCARD_VERSION_4 : MAPI_VCARD_VERSION_3;
-  GString *out;
-
-  if (g_strcmp0 (format, "csv") == 0)
-    return mapi_card_write_table (entries);
-  out = g_string_new (NULL);
-  for (guint i = 0; i < entries->len; i++)
-    {
-      g_autoptr(MapiVcard) card = find_card (entries->pdata[i]);
-      g_autofree char *text = mapi_vcard_to_string (card, version);
-
-      g_string_append (out, text);
-    }
-  return g_string_free (out, FALSE);
+  if (path != NULL && !g_file_set_contents_full (path, text, (gssize) strlen (text), G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                                 error))
+    return FALSE;
+  json_builder_begin_object (context->builder);
+  cli_json_int (context, "entries", n_written);
+  if (path != NULL)
+    cli_json_member (context, "path", path);
+  else
+    cli_json_member (context, "text", text);
+  json_builder_end_object (context->builder);
+  return TRUE;
 }
 
 gboolean
@@ -278,35 +187,26 @@ cli_contacts_export (CliContext  *context,
   };
   g_autoptr(MapiAddressBook) book = NULL;
   g_autoptr(MapiEntryId) container = NULL;
-  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GPtrArray) ids = NULL;
   g_autofree char *text = NULL;
+  guint n_written = 0;
 
   if (!cli_parse_options (options, &argc, &argv, error))
     return FALSE;
   if (format != NULL && !g_strv_contains (formats, format))
     return cli_usage_error (error, _("A file can be written as vcard3, vcard4 or csv."));
   book = cli_contacts_open_book (context, error);
-  container = book != NULL && argc == 1 ? cli_contacts_find_container (book, name, error) : NULL;
-  if (book == NULL || (argc == 1 && container == NULL))
+  if (book == NULL)
     return FALSE;
-  entries = argc == 1 ? load_container (book, container, error) : load_named (book, argv + 1, error);
-  if (entries == NULL)
-    return FALSE;
-  text = write_entries (entries, format);
-  if (path == NULL && !context->json)
-    {
-      g_print ("%s", text);
-      return TRUE;
-    }
-  if (path != NULL && !g_file_set_contents_full (path, text, (gssize) strlen (text), G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                                 error))
-    return FALSE;
-  json_builder_begin_object (context->builder);
-  cli_json_int (context, "entries", entries->len);
-  if (path != NULL)
-    cli_json_member (context, "path", path);
+  if (argc == 1)
+    container = cli_contacts_find_container (book, name, error);
   else
-    cli_json_member (context, "text", text);
-  json_builder_end_object (context->builder);
-  return TRUE;
+    ids = find_named (book, argv + 1, error);
+  if (container == NULL && ids == NULL)
+    return FALSE;
+  text = mapi_address_book_export_entries (book, container, ids,
+                                           g_strcmp0 (format, "csv") == 0 ? MAPI_CARD_FORMAT_CSV : MAPI_CARD_FORMAT_VCARD,
+                                           g_strcmp0 (format, "vcard4") == 0 ? MAPI_VCARD_VERSION_4 : MAPI_VCARD_VERSION_3,
+                                           &n_written, NULL, error);
+  return text != NULL && write_text (context, text, path, n_written, error);
 }

@@ -44,6 +44,7 @@
 #include "transport/mapi-submit-feed.h"
 #include "transport/mapi-submit-result.h"
 #include "transport/mapi-transport.h"
+#include "address/mapi-address-book-files.h"
 #include "address/mapi-address-book.h"
 #include "profile/mapi-discovery.h"
 #include "profile/mapi-account-import.h"

@@ -11,12 +11,30 @@ G_BEGIN_DECLS
 LdapServer      *ldap_book_get_server (LdapBook            *self);
 LdapCache       *ldap_book_get_cache  (LdapBook            *self);
 
-/* An entry is known by its DN: nothing has to be kept for its id to stay good. @dn NULL: the container */
+/* @entry NULL: the container */
 MapiEntryId     *ldap_book_make_id    (LdapBook            *self,
+                                       LdapEntry           *entry);
+/* Of an entry of which only the name is told */
+MapiEntryId     *ldap_book_make_name_id (LdapBook          *self,
                                        const char          *dn);
-/* NULL and INVALID_ENTRYID; "" for the container */
+gboolean         ldap_book_is_container (LdapBook          *self,
+                                       const MapiEntryId   *id);
+/* The DN, "" for the container; *@uuid (optional) where the entry is known by one: then the DN is what it was called
+ * last, or NULL without an error. NULL and INVALID_ENTRYID */
 char            *ldap_book_parse_id   (LdapBook            *self,
                                        const MapiEntryId   *id,
+                                       char               **uuid,
+                                       GError             **error);
+/* Puts the ids of @entry into @row */
+void             ldap_book_set_identity (LdapBook          *self,
+                                       MapiProperties      *row,
+                                       LdapEntry           *entry);
+gboolean         ldap_book_can_write_to (MapiProperties    *row);
+MapiResolveState ldap_book_resolve_name (MapiAddressBookProvider *provider,
+                                       const MapiEntryId   *container,
+                                       const char          *name,
+                                       MapiProperties     **entry,
+                                       GCancellable        *cancellable,
                                        GError             **error);
 /* What the directory said, as rows; each is kept for later */
 GPtrArray       *ldap_book_take_rows  (LdapBook            *self,
@@ -37,6 +55,11 @@ MapiProperties  *ldap_book_load       (LdapBook            *self,
                                        const char          *dn,
                                        GCancellable        *cancellable,
                                        GError             **error);
+/* The same, wherever it was moved to */
+MapiProperties  *ldap_book_load_id    (LdapBook            *self,
+                                       const MapiEntryId   *id,
+                                       GCancellable        *cancellable,
+                                       GError             **error);
 /* Puts the members of a list into @bag */
 void             ldap_book_add_members (LdapBook           *self,
                                        LdapMap             *map,
@@ -45,7 +68,7 @@ void             ldap_book_add_members (LdapBook           *self,
                                        GCancellable        *cancellable);
 /* The members of a list as a table */
 MapiTableSource *ldap_book_open_list  (LdapBook            *self,
-                                       const char          *dn,
+                                       const MapiEntryId   *list_id,
                                        GError             **error);
 /* The people of the container as a table */
 MapiTableSource *ldap_source_new      (LdapBook            *self);

@@ -9,8 +9,6 @@
 #include <kit-book-index.h>
 #include <string.h>
 
-#define ID_VERSION 1
-#define ID_CONTAINER 2
 #define MAX_CANDIDATES 50u
 /* How long what was read of an entry is good enough to be shown again */
 #define FRESH_SECONDS 30
@@ -37,7 +35,7 @@ struct _LdapBook
   GCond         answered;
   char         *wanted;         /* (owned) (nullable): what to ask for next */
   gboolean      busy;
-  GHashTable   *asked;          /* folded texts whose answer came whole, with the time */
+  GHashTable   *asked;          /* folded texts, with the time doubled, and 1 more where the answer came whole */
 };
 
 G_DEFINE_FINAL_TYPE (LdapBook, ldap_book, MAPI_TYPE_ADDRESS_BOOK_PROVIDER)
@@ -58,57 +56,6 @@ static MapiSupport *
 get_support (LdapBook *self)
 {
   return mapi_provider_get_support (MAPI_PROVIDER (self));
-}
-
-/* ---- ids ---- */
-
-MapiEntryId *
-ldap_book_make_id (LdapBook   *self,
-                   const char *dn)
-{
-  gsize length = dn != NULL ? strlen (dn) : 0;
-  g_autofree guint8 *data = g_malloc (length + 1);
-
-  data[0] = dn != NULL ? ID_VERSION : ID_CONTAINER;
-  if (dn != NULL)
-    memcpy (data + 1, dn, length);
-  return mapi_entry_id_new (mapi_support_get_uid (get_support (self)), data, length + 1, 0);
-}
-
-char *
-ldap_book_parse_id (LdapBook           *self,
-                    const MapiEntryId  *id,
-                    GError            **error)
-{
-  gsize length = 0;
-  const guint8 *data = mapi_entry_id_has_uid (id, mapi_support_get_uid (get_support (self)))
-                         ? mapi_entry_id_get_data (id, &length) : NULL;
-  g_autoptr(LdapEntry) entry = NULL;
-
-  if (length == 1 && data[0] == ID_CONTAINER)
-    return g_strdup ("");
-  if (length > 1 && data[0] == ID_VERSION)
-    entry = ldap_entry_new ((const char *) data + 1, length - 1);
-  if (entry != NULL)
-    return g_strdup (entry->dn);
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_ENTRYID, _("This is no entry of the directory"));
-  return NULL;
-}
-
-static void
-set_identity (LdapBook       *self,
-              MapiProperties *row,
-              const char     *dn)
-{
-  g_autoptr(MapiEntryId) id = ldap_book_make_id (self, dn);
-  g_autoptr(MapiEntryId) parent = ldap_book_make_id (self, NULL);
-  g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (id);
-  g_autoptr(GBytes) parent_bytes = mapi_entry_id_to_bytes (parent);
-
-  mapi_properties_set_binary (row, MAPI_PR_ENTRYID, bytes);
-  mapi_properties_set_binary (row, MAPI_PR_RECORD_KEY, bytes);
-  mapi_properties_set_binary (row, MAPI_PR_INSTANCE_KEY, bytes);
-  mapi_properties_set_binary (row, MAPI_PR_PARENT_ENTRYID, parent_bytes);
 }
 
 /* ---- questions ---- */
@@ -143,7 +90,7 @@ ldap_book_take_rows (LdapBook        *self,
       g_autoptr(MapiProperties) row = NULL;
       gboolean list = mapi_properties_get_long (bag, MAPI_PR_OBJECT_TYPE, 0) == MAPI_OBJECT_DIST_LIST;
 
-      set_identity (self, bag, entry->dn);
+      ldap_book_set_identity (self, bag, entry);
       if (condition != NULL && !ldap_filter_matches (answer->map, condition, bag, search))
         continue;
       row = whole ? dup_row (bag) : mapi_properties_ref (bag);
@@ -224,11 +171,17 @@ take_entry (LdapBook     *self,
   ldap_server_load_rest (self->server, entry, cancellable, NULL);
   bag = ldap_map_read (answer->map, entry);
   search = ldap_map_dup_search (answer->map, entry);
-  set_identity (self, bag, entry->dn);
+  ldap_book_set_identity (self, bag, entry);
   row = dup_row (bag);
   ldap_book_add_members (self, answer->map, entry, bag, cancellable);
   ldap_cache_keep (self->cache, entry->dn, row, bag, search, TRUE);
   return g_steal_pointer (&bag);
+}
+
+static void
+set_gone (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The entry is not in the directory any more"));
 }
 
 MapiProperties *
@@ -257,7 +210,70 @@ ldap_book_load (LdapBook      *self,
       return NULL;
     }
   ldap_cache_drop (self->cache, dn);
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The entry is not in the directory any more"));
+  set_gone (error);
+  return NULL;
+}
+
+static char *
+uuid_filter (LdapMap  *map,
+             gpointer  uuid)
+{
+  return g_strdup_printf ("(entryUUID=%s)", (const char *) uuid);
+}
+
+/* Somebody else may have got the name of who was renamed */
+static MapiProperties *
+load_by_name (LdapBook           *self,
+              const char         *dn,
+              const MapiEntryId  *id,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autoptr(MapiProperties) bag = ldap_book_load (self, dn, cancellable, error);
+  g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (id);
+
+  if (bag != NULL && !g_bytes_equal (mapi_properties_get_binary (bag, MAPI_PR_ENTRYID), bytes))
+    {
+      set_gone (error);
+      return NULL;
+    }
+  return g_steal_pointer (&bag);
+}
+
+MapiProperties *
+ldap_book_load_id (LdapBook           *self,
+                   const MapiEntryId  *id,
+                   GCancellable       *cancellable,
+                   GError            **error)
+{
+  g_autofree char *uuid = NULL;
+  g_autofree char *dn = ldap_book_parse_id (self, id, &uuid, error);
+  g_autoptr(MapiProperties) bag = NULL;
+  g_autoptr(LdapAnswer) answer = NULL;
+  g_autoptr(GError) problem = NULL;
+
+  if (dn == NULL && uuid == NULL)
+    return NULL;
+  if (uuid == NULL && *dn == '\0')
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("This is no entry of the directory"));
+      return NULL;
+    }
+  if (uuid == NULL)
+    return ldap_book_load (self, dn, cancellable, error);
+  bag = dn != NULL ? load_by_name (self, dn, id, cancellable, &problem) : NULL;
+  if (bag != NULL)
+    return g_steal_pointer (&bag);
+  if (problem != NULL && !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  answer = ldap_server_search (self->server, uuid_filter, uuid, TRUE, 1, cancellable, error);
+  if (answer != NULL && answer->entries->len > 0)
+    return take_entry (self, answer, cancellable);
+  if (answer != NULL)
+    set_gone (error);
   return NULL;
 }
 
@@ -267,15 +283,7 @@ ldap_book_load_entry (MapiAddressBookProvider  *provider,
                       GCancellable             *cancellable,
                       GError                  **error)
 {
-  LdapBook *self = LDAP_BOOK (provider);
-  g_autofree char *dn = ldap_book_parse_id (self, id, error);
-
-  if (dn == NULL)
-    return NULL;
-  if (*dn != '\0')
-    return ldap_book_load (self, dn, cancellable, error);
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("This is no entry of the directory"));
-  return NULL;
+  return ldap_book_load_id (LDAP_BOOK (provider), id, cancellable, error);
 }
 
 /* ---- containers ---- */
@@ -311,143 +319,8 @@ ldap_book_open_contents (MapiAddressBookProvider  *provider,
                          GError                  **error)
 {
   LdapBook *self = LDAP_BOOK (provider);
-  g_autofree char *dn = ldap_book_parse_id (self, container, error);
 
-  if (dn == NULL)
-    return NULL;
-  return *dn == '\0' ? ldap_source_new (self) : ldap_book_open_list (self, dn, error);
-}
-
-/* ---- names ---- */
-
-static gboolean
-is_called (MapiProperties *row,
-           const char     *folded)
-{
-  static const guint32 tags[] = {
-    MAPI_PR_DISPLAY_NAME, MAPI_PR_NICKNAME, MAPI_PR_ACCOUNT, MAPI_PR_EMAIL_ADDRESS
-  };
-  const char * const *addresses = mapi_properties_get_strv (row, MAPI_PR_CONTACT_EMAIL_ADDRESSES);
-
-  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    {
-      const char *text = mapi_properties_get_string (row, tags[i]);
-      g_autofree char *other = text != NULL ? kit_book_fold (text) : NULL;
-
-      if (g_strcmp0 (other, folded) == 0)
-        return TRUE;
-    }
-  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
-    {
-      g_autofree char *other = kit_book_fold (addresses[i]);
-
-      if (g_str_equal (other, folded))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-can_be_written_to (MapiProperties *row)
-{
-  return mapi_properties_has (row, MAPI_PR_EMAIL_ADDRESS) ||
-         mapi_properties_get_long (row, MAPI_PR_OBJECT_TYPE, 0) == MAPI_OBJECT_DIST_LIST;
-}
-
-static char *
-exact_filter (LdapMap  *map,
-              gpointer  name)
-{
-  return ldap_filter_exact (map, name);
-}
-
-/* Among so many that not all came, the one with just this name may be missing */
-static void
-add_exact (LdapBook     *self,
-           const char   *name,
-           GPtrArray    *rows,
-           GCancellable *cancellable)
-{
-  g_autoptr(LdapAnswer) answer = ldap_server_search (self->server, exact_filter, (gpointer) name, FALSE, 3, cancellable,
-                                                     NULL);
-  g_autoptr(GPtrArray) exact = answer != NULL ? ldap_book_take_rows (self, answer, FALSE, NULL) : NULL;
-
-  for (guint i = 0; exact != NULL && i < exact->len; i++)
-    {
-      GBytes *id = mapi_properties_get_binary (exact->pdata[i], MAPI_PR_ENTRYID);
-      gboolean known = FALSE;
-
-      for (guint j = 0; j < rows->len && !known; j++)
-        known = g_bytes_equal (id, mapi_properties_get_binary (rows->pdata[j], MAPI_PR_ENTRYID));
-      if (!known)
-        g_ptr_array_add (rows, mapi_properties_ref (exact->pdata[i]));
-    }
-}
-
-static MapiResolveState
-choose (GPtrArray       *rows,
-        const char      *name,
-        gboolean         all,
-        MapiProperties **entry)
-{
-  g_autofree char *folded = kit_book_fold (name);
-  MapiProperties *exact = NULL, *one = NULL;
-  guint n_exact = 0, n = 0;
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      if (!can_be_written_to (rows->pdata[i]))
-        continue;
-      one = rows->pdata[i];
-      n++;
-      if (!is_called (one, folded))
-        continue;
-      exact = one;
-      n_exact++;
-    }
-  if (n == 0)
-    return MAPI_RESOLVE_UNRESOLVED;
-  if (n_exact == 0 && n == 1 && all)
-    exact = one;
-  if (exact == NULL || n_exact > 1)
-    return MAPI_RESOLVE_AMBIGUOUS;
-  *entry = mapi_properties_ref (exact);
-  return MAPI_RESOLVE_RESOLVED;
-}
-
-static MapiResolveState
-ldap_book_resolve_name (MapiAddressBookProvider  *provider,
-                        const MapiEntryId        *container,
-                        const char               *name,
-                        MapiProperties          **entry,
-                        GCancellable             *cancellable,
-                        GError                  **error)
-{
-  LdapBook *self = LDAP_BOOK (provider);
-  g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_PR_ANR, name);
-  g_autoptr(MapiRestriction) anr = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ANR, value);
-  g_autofree char *dn = ldap_book_parse_id (self, container, error);
-  g_autoptr(GPtrArray) rows = NULL;
-  g_autoptr(GError) away = NULL;
-  LdapSearchEnd end = LDAP_SEARCH_WHOLE;
-  MapiResolveState state;
-
-  rows = dn != NULL ? ldap_book_query (self, anr, MAX_CANDIDATES, &end, &away, cancellable, error) : NULL;
-  if (rows == NULL)
-    return MAPI_RESOLVE_UNRESOLVED;
-  if (end != LDAP_SEARCH_WHOLE && away == NULL)
-    add_exact (self, name, rows, cancellable);
-  /* While the server is away, the only one known may well be the only one */
-  state = choose (rows, name, end == LDAP_SEARCH_WHOLE || away != NULL, entry);
-  if (state == MAPI_RESOLVE_RESOLVED)
-    {
-      g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (mapi_properties_get_binary (*entry, MAPI_PR_ENTRYID), NULL);
-      g_autofree char *found = ldap_book_parse_id (self, id, NULL);
-
-      if (found != NULL)
-        ldap_cache_pin (self->cache, found);
-    }
-  return state;
+  return ldap_book_is_container (self, container) ? ldap_source_new (self) : ldap_book_open_list (self, container, error);
 }
 
 /* ---- while a name is typed ---- */
@@ -466,15 +339,15 @@ ask_for_typed (LdapBook   *self,
   g_autoptr(LdapAnswer) answer = ldap_server_search (self->server, name_filter, (gpointer) text, FALSE, MAX_CANDIDATES,
                                                      self->stop, NULL);
   g_autoptr(GPtrArray) rows = answer != NULL ? ldap_book_take_rows (self, answer, FALSE, NULL) : NULL;
+  gsize seconds;
 
   if (rows == NULL)
     return;
-  if (answer->end == LDAP_SEARCH_WHOLE)
-    {
-      g_mutex_lock (&self->lock);
-      g_hash_table_insert (self->asked, kit_book_fold (text), GSIZE_TO_POINTER (g_get_monotonic_time () / G_USEC_PER_SEC));
-      g_mutex_unlock (&self->lock);
-    }
+  seconds = (gsize) (g_get_monotonic_time () / G_USEC_PER_SEC);
+  g_mutex_lock (&self->lock);
+  g_hash_table_insert (self->asked, kit_book_fold (text),
+                       GSIZE_TO_POINTER (seconds << 1 | (answer->end == LDAP_SEARCH_WHOLE)));
+  g_mutex_unlock (&self->lock);
   if (rows->len > 0)
     {
       g_autoptr(MapiEntryId) container = ldap_book_make_id (self, NULL);
@@ -507,7 +380,8 @@ typed_thread (gpointer data,
   g_mutex_unlock (&self->lock);
 }
 
-/* With the lock: whether all whom the directory has for a beginning of @folded are known */
+/* With the lock: whether all whom the directory has for a beginning of @folded are known, or it has told of all it wants to
+ * for just that */
 static gboolean
 is_asked (LdapBook   *self,
           const char *folded)
@@ -519,10 +393,10 @@ is_asked (LdapBook   *self,
 
   g_hash_table_iter_init (&iter, self->asked);
   while (g_hash_table_iter_next (&iter, &text, &since))
-    if (GPOINTER_TO_SIZE (since) < oldest)
+    if (GPOINTER_TO_SIZE (since) >> 1 < oldest)
       g_hash_table_iter_remove (&iter);
     else
-      asked |= g_str_has_prefix (folded, text);
+      asked |= (GPOINTER_TO_SIZE (since) & 1) != 0 ? g_str_has_prefix (folded, text) : g_str_equal (folded, text);
   return asked;
 }
 
@@ -608,7 +482,7 @@ typed_wants (MapiProperties *row,
   for (guint i = 0; typed->words[i] != NULL; i++)
     if (strstr (search, typed->words[i]) == NULL)
       return FALSE;
-  if (!can_be_written_to (row))
+  if (!ldap_book_can_write_to (row))
     return FALSE;
   order = rank (search, typed->folded);
   while (position > 0 && is_better (order, search, typed->hits->pdata[position - 1]))
@@ -641,7 +515,6 @@ ldap_book_complete_name (MapiAddressBookProvider  *provider,
                          GError                  **error)
 {
   LdapBook *self = LDAP_BOOK (provider);
-  g_autofree char *dn = ldap_book_parse_id (self, container, error);
   g_autofree char *folded = kit_book_fold (text);
   g_auto(GStrv) words = g_strsplit_set (g_strstrip (folded), " ,;\"()<>", -1);
   g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func (hit_free);
@@ -649,13 +522,11 @@ ldap_book_complete_name (MapiAddressBookProvider  *provider,
   gboolean enough = g_utf8_strlen (folded, -1) >= MIN_TYPED;
   GPtrArray *rows;
 
-  if (dn == NULL)
-    return NULL;
   rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   if (*folded == '\0')
     return rows;
   find_typed (self, &typed);
-  if (enough && *dn == '\0' && hits->len < limit)
+  if (enough && ldap_book_is_container (self, container) && hits->len < limit)
     {
       want (self, text, hits->len == 0);
       if (hits->len == 0)

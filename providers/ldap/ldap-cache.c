@@ -48,6 +48,7 @@ struct _LdapCache
   GMutex       writing;         /* held before lock */
   KitDatabase *database;        /* (owned) */
   GHashTable  *items;           /* (element-type utf8 Item) */
+  GHashTable  *ids;             /* (element-type GBytes Item): the same by MAPI_PR_ENTRYID */
   GHashTable  *dirty;           /* names of items that were changed or dropped since the last flush */
 };
 
@@ -61,6 +62,58 @@ item_free (gpointer data)
   g_clear_pointer (&item->whole, mapi_properties_unref);
   g_free (item->search);
   g_free (item);
+}
+
+/* ---- ids ---- */
+
+static GBytes *
+get_id (Item *item)
+{
+  return mapi_properties_get_binary (item->row, MAPI_PR_ENTRYID);
+}
+
+/* With the lock, as those below */
+static void
+forget_id (LdapCache *self,
+           Item      *item)
+{
+  GBytes *id = get_id (item);
+
+  if (id != NULL && g_hash_table_lookup (self->ids, id) == item)
+    g_hash_table_remove (self->ids, id);
+}
+
+static gboolean
+remove_item (LdapCache  *self,
+             const char *dn)
+{
+  Item *item = g_hash_table_lookup (self->items, dn);
+
+  if (item == NULL)
+    return FALSE;
+  g_hash_table_add (self->dirty, g_strdup (dn));
+  forget_id (self, item);
+  return g_hash_table_remove (self->items, item->dn);
+}
+
+/* Who was called otherwise before is not there a second time */
+static void
+learn_id (LdapCache *self,
+          Item      *item)
+{
+  GBytes *id = get_id (item);
+  Item *before = id != NULL ? g_hash_table_lookup (self->ids, id) : NULL;
+
+  if (before == item || id == NULL)
+    return;
+  if (before != NULL)
+    {
+      g_autofree char *dn = g_strdup (before->dn);
+
+      item->pinned |= before->pinned;
+      remove_item (self, dn);
+    }
+  g_hash_table_insert (self->ids, g_bytes_ref (id), item);
 }
 
 /* ---- the file ---- */
@@ -148,6 +201,7 @@ load (LdapCache  *self,
       item->pinned = kit_statement_get_int64 (statement, 4) != 0;
       item->used = kit_statement_get_int64 (statement, 5);
       g_hash_table_insert (self->items, item->dn, item);
+      learn_id (self, item);
     }
   if (problem == NULL)
     return TRUE;
@@ -168,6 +222,7 @@ ldap_cache_new (const char  *folder,
   g_mutex_init (&self->lock);
   g_mutex_init (&self->writing);
   self->items = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, item_free);
+  self->ids = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
   self->dirty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mkdir_with_parents (folder, 0700);
   self->database = open_file (path, &problem);
@@ -175,6 +230,7 @@ ldap_cache_new (const char  *folder,
     return self;
   g_debug ("The file of the directory is made anew: %s", problem->message);
   g_clear_pointer (&self->database, kit_database_free);
+  g_hash_table_remove_all (self->ids);
   g_hash_table_remove_all (self->items);
   remove_file (path);
   self->database = open_file (path, error);
@@ -192,6 +248,7 @@ ldap_cache_free (LdapCache *self)
   if (self->database != NULL)
     ldap_cache_flush (self, NULL);
   g_clear_pointer (&self->database, kit_database_free);
+  g_hash_table_unref (self->ids);
   g_hash_table_unref (self->items);
   g_hash_table_unref (self->dirty);
   g_mutex_clear (&self->lock);
@@ -228,12 +285,7 @@ make_room (LdapCache *self)
     g_ptr_array_add (all, item);
   g_ptr_array_sort (all, compare_items);
   for (guint i = 0; i < all->len - MAX_ITEMS; i++)
-    {
-      Item *gone = all->pdata[i];
-
-      g_hash_table_add (self->dirty, g_strdup (gone->dn));
-      g_hash_table_remove (self->items, gone->dn);
-    }
+    remove_item (self, ((Item *) all->pdata[i])->dn);
 }
 
 /* A large picture is not worth its room */
@@ -271,8 +323,12 @@ ldap_cache_keep (LdapCache      *self,
       g_hash_table_insert (self->items, item->dn, item);
     }
   else
-    mapi_properties_unref (item->row);
+    {
+      forget_id (self, item);
+      mapi_properties_unref (item->row);
+    }
   item->row = mapi_properties_ref (row);
+  learn_id (self, item);
   g_free (item->search);
   item->search = g_strdup (search);
   item->pinned |= pinned;
@@ -306,8 +362,17 @@ ldap_cache_drop (LdapCache  *self,
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (g_hash_table_remove (self->items, dn))
-    g_hash_table_add (self->dirty, g_strdup (dn));
+  remove_item (self, dn);
+}
+
+char *
+ldap_cache_dup_name (LdapCache *self,
+                     GBytes    *id)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Item *item = g_hash_table_lookup (self->ids, id);
+
+  return item != NULL ? g_strdup (item->dn) : NULL;
 }
 
 MapiProperties *

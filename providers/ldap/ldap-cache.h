@@ -27,6 +27,9 @@ void            ldap_cache_pin      (LdapCache        *self,
                                      const char       *dn);
 void            ldap_cache_drop     (LdapCache        *self,
                                      const char       *dn);
+/* What an entry with this MAPI_PR_ENTRYID was called when it was heard of last. (nullable) */
+char           *ldap_cache_dup_name (LdapCache        *self,
+                                     GBytes           *id);
 /* Everything that is known of an entry, if it was heard within @seconds (0: ever) */
 MapiProperties *ldap_cache_dup      (LdapCache        *self,
                                      const char       *dn,

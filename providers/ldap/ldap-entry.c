@@ -169,6 +169,17 @@ ldap_entry_clean (GBytes   *value,
 }
 
 char *
+ldap_entry_dup_uuid (LdapEntry *self)
+{
+  GPtrArray *values = ldap_entry_get (self, "entryuuid");
+  gsize length = 0;
+  const char *data = values != NULL && values->len == 1 ? g_bytes_get_data (values->pdata[0], &length) : NULL;
+  g_autofree char *text = data != NULL ? g_ascii_strdown (data, (gssize) length) : NULL;
+
+  return text != NULL && g_uuid_string_is_valid (text) ? g_steal_pointer (&text) : NULL;
+}
+
+char *
 ldap_entry_dup_rdn (const char *dn)
 {
   LDAPDN parts = NULL;

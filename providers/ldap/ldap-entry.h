@@ -38,6 +38,8 @@ gboolean    ldap_entry_is       (LdapEntry     *self,
 char       *ldap_entry_clean    (GBytes        *value,
                                  gboolean       lines,
                                  gboolean      *flawed);
+/* What it is known by whatever it is called (RFC 4530), in small letters; NULL where the server does not tell */
+char       *ldap_entry_dup_uuid (LdapEntry     *self);
 /* The value of the first part of a DN: "Ann" of "cn=Ann,o=x" */
 char       *ldap_entry_dup_rdn  (const char    *dn);
 

@@ -156,7 +156,11 @@ collect (LdapMap    *self,
       if (g_hash_table_add (seen, g_strdup (self->attributes[i][j])))
         g_strv_builder_add (builder, self->attributes[i][j]);
   if (all || flags != NAMES)
-    g_strv_builder_add (builder, "objectClass");
+    {
+      g_strv_builder_add (builder, "objectClass");
+      /* RFC 4530: what an entry is known by, whatever it is called */
+      g_strv_builder_add (builder, "entryUUID");
+    }
   return g_strv_builder_end (builder);
 }
 

@@ -119,7 +119,7 @@ add_accounts (LdapBook     *self,
       if (answer == NULL)
         return;
       for (guint i = 0; i < answer->entries->len; i++)
-        add_id (ids, seen, ldap_book_make_id (self, ((LdapEntry *) answer->entries->pdata[i])->dn));
+        add_id (ids, seen, ldap_book_make_id (self, answer->entries->pdata[i]));
       g_ptr_array_unref (ldap_book_take_rows (self, answer, FALSE, NULL));
     }
 }
@@ -168,7 +168,7 @@ ldap_book_add_members (LdapBook       *self,
   each_value (entry, ldap_map_get_addresses (map), add_text, addresses);
   fetch_names (self, names, cancellable);
   for (guint i = 0; i < names->len; i++)
-    add_id (ids, seen, ldap_book_make_id (self, names->pdata[i]));
+    add_id (ids, seen, ldap_book_make_name_id (self, names->pdata[i]));
   add_accounts (self, accounts, ids, seen, cancellable);
   for (guint i = 0; i < addresses->len; i++)
     {
@@ -183,11 +183,11 @@ ldap_book_add_members (LdapBook       *self,
 }
 
 MapiTableSource *
-ldap_book_open_list (LdapBook    *self,
-                     const char  *dn,
-                     GError     **error)
+ldap_book_open_list (LdapBook           *self,
+                     const MapiEntryId  *list_id,
+                     GError            **error)
 {
-  g_autoptr(MapiProperties) list = ldap_book_load (self, dn, NULL, error);
+  g_autoptr(MapiProperties) list = ldap_book_load_id (self, list_id, NULL, error);
   const MapiValue *members = list != NULL ? mapi_properties_get_value (list, MAPI_PR_CONTACT_MEMBERS) : NULL;
   MapiMemorySource *source;
 
@@ -198,7 +198,7 @@ ldap_book_open_list (LdapBook    *self,
     {
       g_autoptr(MapiValue) value = mapi_value_dup_nth (members, i);
       g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (mapi_value_get_binary (value), NULL);
-      g_autofree char *member = id != NULL ? ldap_book_parse_id (self, id, NULL) : NULL;
+      g_autofree char *member = id != NULL ? ldap_book_parse_id (self, id, NULL, NULL) : NULL;
       g_autoptr(MapiProperties) row = NULL;
 
       if (member != NULL)

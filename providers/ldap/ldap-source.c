@@ -92,16 +92,16 @@ load_instance (LdapSource    *self,
 {
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (key, NULL);
-  g_autofree char *dn = id != NULL ? ldap_book_parse_id (self->book, id, NULL) : NULL;
   g_autoptr(GError) problem = NULL;
   MapiProperties *row;
 
-  if (dn == NULL || *dn == '\0')
+  if (id == NULL || ldap_book_is_container (self->book, id))
     return g_steal_pointer (&rows);
-  row = ldap_book_load (self->book, dn, cancellable, &problem);
+  row = ldap_book_load_id (self->book, id, cancellable, &problem);
   if (row != NULL)
     g_ptr_array_add (rows, row);
-  else if (!g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+  else if (!g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND) &&
+           !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_INVALID_ENTRYID))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;

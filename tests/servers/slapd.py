@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """OpenLDAP on loopback: a directory of people and lists, with and without TLS, as one account without rights."""
+import glob
 import os
 import shlex
 import shutil
@@ -31,6 +32,11 @@ def available():
     if places.find('openssl') is None:
         return 'openssl is not installed'
     return ''
+
+
+def has_gssapi():
+    """Whether it knows Kerberos."""
+    return bool(glob.glob('/usr/lib/*/sasl2/libgssapiv2.so') + glob.glob('/usr/lib*/sasl2/libgssapiv2.so'))
 
 
 def entry(dn, *lines):
@@ -80,13 +86,16 @@ def tree(people, more=''):
 class Slapd(places.Server):
     """One server. `people`: how many u000000… there are; `certificate`: one of certificates.py; `limit`: entries it
     gives a stranger, `members`: one who logged on, unless in pages; `more`: LDIF added; `extra`: lines of the global
-    part of its configuration; `folder`: one to keep, else it goes with the server."""
+    part of its configuration; `folder`: one to keep, else it goes with the server; `realm`: a Kerberos with the service
+    ldap/localhost."""
 
-    def __init__(self, people=1000, certificate='good', limit=100, members=500, more='', extra='', folder=None):
+    def __init__(self, people=1000, certificate='good', limit=100, members=500, more='', extra='', folder=None,
+                 realm=None):
         self.keep = folder is not None
         self.folder = folder or places.make_folder('sl-')
         self.people, self.certificate, self.limit, self.members = int(people), certificate, int(limit), int(members)
         self.extra, self.base = extra, BASE
+        self.environ = dict(os.environ, KRB5_KTNAME=realm.keytab, KRB5RCACHETYPE='none', **realm.environment()) if realm else None
         self.user, self.group, self.ids = places.account()
         self.process = None
         os.makedirs(self.folder, exist_ok=True)
@@ -137,7 +146,8 @@ class Slapd(places.Server):
 
     def _launch(self):
         places.give(self.folder, self.ids)
-        self.process = places.start(self.command(), self.path('log', 'slapd.log'), self.ids, self.folder)
+        self.process = places.start(self.command(), self.path('log', 'slapd.log'), self.ids, self.folder,
+                                    environment=self.environ)
         end = time.monotonic() + places.PATIENCE
         while time.monotonic() < end and self.process.poll() is None:
             try:

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A directory as a person has it: slapd, the service in a profile, its check, and people found at a terminal."""
 import base64
+import contextlib
 import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'servers'))
 from harness import Home, equal, main, spare_sanitizers, true
 import certificates
+import kerberos
 import slapd
 
 spare_sanitizers()  # a program is started for each step
@@ -34,7 +36,9 @@ MORE = (odd('withphoto', f'jpegPhoto:: {encoded(JPEG)}', 'mail: photo@example.te
         odd('onlybad', f'mail:: {encoded("x@example.test" + chr(10) + "Bcc: y@example.test")}') +
         odd('bidi', f'displayName:: {encoded("Boss" + chr(0x202e) + "moc")}', 'mail: bidi@example.test') +
         odd('manyvalues', *[f'mail: many{i}@example.test' for i in range(10000)]) +
-        odd('nomail'))
+        odd('nomail') + odd('wandering', 'mail: wandering@example.test') +
+        slapd.entry('cn=Roamers,ou=people,' + slapd.BASE, 'objectClass: groupOfNames', 'cn: Roamers',
+                    f'member: uid=wandering,{PEOPLE}'))
 
 
 def add(home, server, *pairs, security='tls', pin=True):
@@ -101,6 +105,19 @@ def everybody_logs_on(home):
         equal(home.json('resolve', 'Only For Members')[0]['address'], 'members@example.test')
 
 
+def tickets(home):
+    """Kerberos: a ticket is enough, and without one nobody is let in."""
+    ticket = os.path.join(home.path, 'ticket')
+    home.environment.update(REALM.environment(), KRB5CCNAME='FILE:' + ticket)
+    uid = home.json('service', 'add', 'ldap', 'host=localhost', f'port={SERVER.ldaps}', 'auth=gssapi',
+                    f'certificate-pins={SERVER.pin}', '--unverified')['uid']
+    home.run('service', 'check', uid, check=1)
+    true('GSSAPI' in home.errors, home.errors)
+    REALM.get_ticket('alice', 'ticket please', ticket)
+    home.run('service', 'check', uid)
+    equal(home.json('resolve', 'Only For Members')[0]['address'], 'members@example.test')
+
+
 def lists_are_expanded(home):
     add(home, SERVER, f'user={ALICE}', 'password=alicepw')
     shown = home.json('contacts', 'show', 'Inner Circle')
@@ -110,6 +127,23 @@ def lists_are_expanded(home):
     waiting = home.json('outbox', 'list')[0]['recipients']
     equal(sorted(row['address'].split('<')[-1].rstrip('>') for row in waiting),
           [f'u{number:06d}@example.test' for number in range(1, 6)])
+
+
+def renamed_is_the_same(home):
+    """An id means somebody, not what somebody is called; who gets the name is somebody else."""
+    add(home, SERVER, f'user={ALICE}', 'password=alicepw')
+    found = home.json('contacts', 'find', 'wandering')[0]
+    circle = home.json('contacts', 'show', 'Roamers')
+    equal(circle['members'][0]['id'], found['id'])
+    SERVER.modify(f'dn: uid=wandering,{PEOPLE}\nchangetype: modrdn\nnewrdn: uid=settled\ndeleteoldrdn: 1\n'
+                  f'newsuperior: ou=accounts,{slapd.BASE}\n')
+    SERVER.modify(odd('wandering', 'mail: other@example.test').replace('\n', '\nchangetype: add\n', 1))
+    home.json('resolve', 'other@example.test')
+    equal(home.json('contacts', 'show', found['id'])['addresses'], ['wandering@example.test'])
+    equal(home.json('contacts', 'find', 'settled')[0]['id'], found['id'])
+    true(home.json('contacts', 'find', 'other@example.test')[0]['id'] != found['id'], 'two people')
+    SERVER.modify(f'dn: uid=settled,ou=accounts,{slapd.BASE}\nchangetype: delete\n')
+    home.json('contacts', 'find', 'settled')
 
 
 def details_are_shown(home):
@@ -179,7 +213,17 @@ def make_home(_test):
 if slapd.available():
     print(f'1..0 # SKIP {slapd.available()}')
     sys.exit(0)
-SERVER = slapd.Slapd(more=MORE)
-with SERVER:
+HAS_REALM = not kerberos.available() and slapd.has_gssapi()
+
+
+def with_realm(realm):
+    realm.add_user('alice', 'ticket please')
+    realm.add_service('ldap/localhost')
+    return realm
+
+
+with kerberos.Kerberos() if HAS_REALM else contextlib.nullcontext() as REALM, \
+        slapd.Slapd(more=MORE, realm=with_realm(REALM) if HAS_REALM else None) as SERVER:
     main([check_tells_every_step, names_are_resolved, a_directory_is_not_read_through, everybody_logs_on,
-          lists_are_expanded, details_are_shown, nothing_deceives, what_was_seen_stays, certificates_are_judged], make_home)
+          lists_are_expanded, renamed_is_the_same, details_are_shown, nothing_deceives, what_was_seen_stays,
+          certificates_are_judged] + ([tickets] if HAS_REALM else []), make_home)

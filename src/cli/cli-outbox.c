@@ -272,6 +272,59 @@ list_operations (CliContext  *context,
   return TRUE;
 }
 
+static gboolean
+settle_in_store (CliContext  *context,
+                 MapiStore   *store,
+                 gint64       number,
+                 gboolean     drop,
+                 GError     **error)
+{
+  return cli_acknowledge (context, drop ? mapi_store_drop_operation (store, number, NULL, error)
+                                        : mapi_store_retry_operation (store, number, NULL, error));
+}
+
+static gboolean
+settle_in_book (CliContext               *context,
+                MapiAddressBookProvider  *book,
+                gint64                    number,
+                gboolean                  drop,
+                GError                  **error)
+{
+  return cli_acknowledge (context, drop ? mapi_address_book_provider_drop_operation (book, number, NULL, error)
+                                        : mapi_address_book_provider_retry_operation (book, number, NULL, error));
+}
+
+static gboolean
+settle_operation (CliContext  *context,
+                  GPtrArray   *stores,
+                  const char  *id,
+                  gboolean     drop,
+                  GError     **error)
+{
+  g_autoptr(GPtrArray) books = mapi_session_list_server_books (context->session);
+  const char *slash = id != NULL ? strchr (id, '/') : NULL;
+  guint64 number;
+
+  if (slash == NULL || !g_ascii_string_to_unsigned (slash + 1, 10, 1, G_MAXINT64, &number, NULL))
+    return cli_usage_error (error, _("Give the id of one operation."));
+  for (guint i = 0; i < stores->len; i++)
+    {
+      g_autofree char *name = operation_name (g_ptr_array_index (stores, i), (gint64) number);
+
+      if (g_str_equal (name, id))
+        return settle_in_store (context, g_ptr_array_index (stores, i), (gint64) number, drop, error);
+    }
+  for (guint i = 0; i < books->len; i++)
+    {
+      g_autofree char *name = operation_name (g_ptr_array_index (books, i), (gint64) number);
+
+      if (g_str_equal (name, id))
+        return settle_in_book (context, g_ptr_array_index (books, i), (gint64) number, drop, error);
+    }
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("There is no operation “%s”."), id);
+  return FALSE;
+}
+
 gboolean
 cli_operations (CliContext  *context,
                 int          argc,
@@ -281,8 +334,6 @@ cli_operations (CliContext  *context,
   const char *verb = argc > 1 ? argv[1] : "list";
   MapiSession *session;
   g_autoptr(GPtrArray) stores = NULL;
-  const char *slash;
-  guint64 number;
 
   if (!g_str_equal (verb, "list") && !g_str_equal (verb, "retry") && !g_str_equal (verb, "drop"))
     return cli_usage_error (error, _("Unknown: operations %s."), verb);
@@ -292,21 +343,5 @@ cli_operations (CliContext  *context,
     return FALSE;
   if (g_str_equal (verb, "list"))
     return list_operations (context, stores, error);
-
-  slash = argc == 3 ? strchr (argv[2], '/') : NULL;
-  if (slash == NULL || !g_ascii_string_to_unsigned (slash + 1, 10, 1, G_MAXINT64, &number, NULL))
-    return cli_usage_error (error, _("Give the id of one operation."));
-  for (guint i = 0; i < stores->len; i++)
-    {
-      MapiStore *store = g_ptr_array_index (stores, i);
-      g_autofree char *name = operation_name (store, (gint64) number);
-
-      if (!g_str_equal (name, argv[2]))
-        continue;
-      if (g_str_equal (verb, "retry"))
-        return cli_acknowledge (context, mapi_store_retry_operation (store, (gint64) number, NULL, error));
-      return cli_acknowledge (context, mapi_store_drop_operation (store, (gint64) number, NULL, error));
-    }
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("There is no operation “%s”."), argv[2]);
-  return FALSE;
+  return settle_operation (context, stores, argc == 3 ? argv[2] : NULL, g_str_equal (verb, "drop"), error);
 }

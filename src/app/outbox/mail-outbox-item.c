@@ -15,7 +15,7 @@ struct _MailOutboxItem
 {
   GObject      parent_instance;
 
-  MapiStore   *store;   /* (owned) */
+  MapiProvider *provider; /* (owned) */
   MapiEntryId *id;      /* (owned) (nullable) */
   gint64       number;
   char        *title;   /* (owned) */
@@ -31,7 +31,7 @@ mail_outbox_item_finalize (GObject *object)
 {
   MailOutboxItem *self = MAIL_OUTBOX_ITEM (object);
 
-  g_clear_object (&self->store);
+  g_clear_object (&self->provider);
   g_clear_pointer (&self->id, mapi_entry_id_free);
   g_free (self->title);
   g_free (self->state);
@@ -130,7 +130,7 @@ mail_outbox_item_new_message (MapiStore    *store,
   MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
   g_autofree char *sentence = describe (outgoing, held);
 
-  self->store = g_object_ref (store);
+  self->provider = g_object_ref (MAPI_PROVIDER (store));
   self->id = mapi_entry_id_copy (mapi_outgoing_get_entry_id (outgoing));
   self->title = mail_text_clean (subject != NULL && *subject != '\0' ? subject : _("No subject"), TITLE_CHARS);
   if (to != NULL && *to != '\0')
@@ -159,6 +159,7 @@ static const struct
   { "copy", N_("Copy") },
   { "delete", N_("Deletion") },
   { "append", N_("New message") },
+  { "save", N_("Entry of an address book") },
   { "create-folder", N_("New folder") },
   { "change-folder", N_("Folder renamed or moved") },
   { "delete-folder", N_("Folder deleted") },
@@ -174,7 +175,7 @@ name_kind (const char *kind)
 }
 
 MailOutboxItem *
-mail_outbox_item_new_operation (MapiStore      *store,
+mail_outbox_item_new_operation (MapiProvider   *provider,
                                 MapiProperties *operation)
 {
   MailOutboxItem *self = g_object_new (MAIL_TYPE_OUTBOX_ITEM, NULL);
@@ -183,7 +184,7 @@ mail_outbox_item_new_operation (MapiStore      *store,
   const char *error = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR);
   g_autofree char *about = NULL;
 
-  self->store = g_object_ref (store);
+  self->provider = g_object_ref (provider);
   self->number = mapi_properties_get_int64 (operation, MAPI_PR_CHANGE_NUMBER, 0);
   about = mail_text_clean (subject != NULL && *subject != '\0' ? subject : _("No subject"), TITLE_CHARS);
   /* Translators: what kind of change, then the message or folder it is about */
@@ -194,10 +195,10 @@ mail_outbox_item_new_operation (MapiStore      *store,
   return self;
 }
 
-MapiStore *
-mail_outbox_item_get_store (MailOutboxItem *self)
+MapiProvider *
+mail_outbox_item_get_provider (MailOutboxItem *self)
 {
-  return self->store;
+  return self->provider;
 }
 
 gboolean
@@ -246,7 +247,7 @@ gboolean
 mail_outbox_item_equal (MailOutboxItem *self,
                         MailOutboxItem *other)
 {
-  return self->store == other->store && self->number == other->number && self->leaving == other->leaving &&
+  return self->provider == other->provider && self->number == other->number && self->leaving == other->leaving &&
          self->problem == other->problem && g_str_equal (self->title, other->title) &&
          g_str_equal (self->state, other->state) &&
          (self->id == NULL) == (other->id == NULL) &&

@@ -13,9 +13,10 @@ G_DECLARE_FINAL_TYPE (MailOutboxItem, mail_outbox_item, MAIL, OUTBOX_ITEM, GObje
 MailOutboxItem    *mail_outbox_item_new_message   (MapiStore      *store,
                                                    MapiOutgoing   *outgoing,
                                                    gboolean        held);
-MailOutboxItem    *mail_outbox_item_new_operation (MapiStore      *store,
+/* @provider: a MapiStore, or a MapiAddressBookProvider that has a server */
+MailOutboxItem    *mail_outbox_item_new_operation (MapiProvider   *provider,
                                                    MapiProperties *operation);
-MapiStore         *mail_outbox_item_get_store     (MailOutboxItem *self);
+MapiProvider      *mail_outbox_item_get_provider  (MailOutboxItem *self);
 gboolean           mail_outbox_item_is_operation  (MailOutboxItem *self);
 /* Of a message */
 const MapiEntryId *mail_outbox_item_get_entry_id  (MailOutboxItem *self);

@@ -49,6 +49,21 @@ add_messages (Job           *job,
   return TRUE;
 }
 
+/* Takes @operations */
+static void
+add_all (Job          *job,
+         MapiProvider *provider,
+         GPtrArray    *operations,
+         GPtrArray    *items)
+{
+  for (guint i = 0; i < operations->len; i++)
+    if (items->len < job->limit)
+      g_ptr_array_add (items, mail_outbox_item_new_operation (provider, g_ptr_array_index (operations, i)));
+    else
+      job->n_more++;
+  g_ptr_array_unref (operations);
+}
+
 static gboolean
 add_operations (Job           *job,
                 MapiStore     *store,
@@ -57,20 +72,35 @@ add_operations (Job           *job,
                 GError       **error)
 {
   g_autoptr(GError) failure = NULL;
-  g_autoptr(GPtrArray) operations = mapi_store_list_operations (store, cancellable, &failure);
+  GPtrArray *operations = mapi_store_list_operations (store, cancellable, &failure);
 
-  if (operations == NULL && g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
-    return TRUE;
-  if (operations == NULL)
+  if (operations != NULL)
+    add_all (job, MAPI_PROVIDER (store), operations, items);
+  else if (!g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  for (guint i = 0; i < operations->len; i++)
-    if (items->len < job->limit)
-      g_ptr_array_add (items, mail_outbox_item_new_operation (store, g_ptr_array_index (operations, i)));
-    else
-      job->n_more++;
+  return TRUE;
+}
+
+/* What address books on servers have not been told */
+static gboolean
+add_books (Job           *job,
+           GPtrArray     *items,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr(GPtrArray) books = mapi_session_list_server_books (job->session);
+
+  for (guint i = 0; i < books->len; i++)
+    {
+      GPtrArray *operations = mapi_address_book_provider_list_operations (books->pdata[i], cancellable, error);
+
+      if (operations == NULL)
+        return FALSE;
+      add_all (job, books->pdata[i], operations, items);
+    }
   return TRUE;
 }
 
@@ -95,6 +125,11 @@ read_thread (GTask        *task,
           g_task_return_error (task, g_steal_pointer (&error));
           return;
         }
+    }
+  if (!add_books (job, operations, cancellable, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
     }
   g_ptr_array_extend_and_steal (messages, g_steal_pointer (&operations));
   g_task_return_pointer (task, g_steal_pointer (&messages), (GDestroyNotify) g_ptr_array_unref);
@@ -133,31 +168,33 @@ mail_outbox_read_finish (GAsyncResult  *result,
 /* ---- acting ---- */
 
 static gboolean
+act_on_operation (MapiProvider  *provider,
+                  gint64         number,
+                  gboolean       drop,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  if (MAPI_IS_STORE (provider))
+    return drop ? mapi_store_drop_operation (MAPI_STORE (provider), number, cancellable, error)
+                : mapi_store_retry_operation (MAPI_STORE (provider), number, cancellable, error);
+  return drop ? mapi_address_book_provider_drop_operation (MAPI_ADDRESS_BOOK_PROVIDER (provider), number, cancellable, error)
+              : mapi_address_book_provider_retry_operation (MAPI_ADDRESS_BOOK_PROVIDER (provider), number, cancellable,
+                                                            error);
+}
+
+static gboolean
 act (Job           *job,
      GCancellable  *cancellable,
      GError       **error)
 {
-  MapiStore *store = job->item != NULL ? mail_outbox_item_get_store (job->item) : NULL;
-  gboolean operation = job->item != NULL && mail_outbox_item_is_operation (job->item);
-
-  switch (job->verb)
-    {
-    case MAIL_OUTBOX_CANCEL:
-      if (operation)
-        return mapi_store_drop_operation (store, mail_outbox_item_get_number (job->item), cancellable, error);
-      return mapi_session_cancel_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable,
-                                          error);
-    case MAIL_OUTBOX_RETRY:
-      if (operation)
-        return mapi_store_retry_operation (store, mail_outbox_item_get_number (job->item), cancellable, error);
-      return mapi_session_retry_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable,
-                                         error);
-    case MAIL_OUTBOX_HOLD:
-    case MAIL_OUTBOX_RELEASE:
-      return mapi_session_hold_queue (job->session, job->verb == MAIL_OUTBOX_HOLD, error);
-    default:
-      g_return_val_if_reached (FALSE);
-    }
+  if (job->verb == MAIL_OUTBOX_HOLD || job->verb == MAIL_OUTBOX_RELEASE)
+    return mapi_session_hold_queue (job->session, job->verb == MAIL_OUTBOX_HOLD, error);
+  if (mail_outbox_item_is_operation (job->item))
+    return act_on_operation (mail_outbox_item_get_provider (job->item), mail_outbox_item_get_number (job->item),
+                             job->verb == MAIL_OUTBOX_CANCEL, cancellable, error);
+  if (job->verb == MAIL_OUTBOX_CANCEL)
+    return mapi_session_cancel_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable, error);
+  return mapi_session_retry_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable, error);
 }
 
 static void

@@ -137,3 +137,138 @@ kit_book_list_operations (MapiAddressBookProvider  *provider,
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }
+
+/* ---- settling ---- */
+
+typedef struct
+{
+  gint64   id;
+  gint64   kind;
+  gint64   book;
+  gint64   entry;
+  char    *href;        /* (owned) (nullable) */
+} Operation;
+
+static void
+operation_clear (Operation *self)
+{
+  g_free (self->href);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Operation, operation_clear)
+
+static gboolean
+find (KitConnection  *connection,
+      gint64          number,
+      Operation      *operation,
+      GError        **error)
+{
+  g_autoptr(KitStatement) row = kit_statement_new (connection, "SELECT id, kind, book, entry, href FROM operation"
+                                                   " WHERE id = ?", error);
+  g_autoptr(GError) local_error = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, number);
+  if (kit_statement_next (row, &local_error))
+    {
+      operation->id = kit_statement_get_int64 (row, 0);
+      operation->kind = kit_statement_get_int64 (row, 1);
+      operation->book = kit_statement_get_int64 (row, 2);
+      operation->entry = kit_statement_get_int64 (row, 3);
+      operation->href = g_strdup (kit_statement_get_text (row, 4));
+      return TRUE;
+    }
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The server has been told of this change already"));
+  return FALSE;
+}
+
+/* What the server had when both were the same; and it is asked, as there may be something newer */
+static gboolean
+restore (KitBook        *self,
+         KitConnection  *connection,
+         Operation      *operation,
+         GError        **error)
+{
+  g_auto(KitServerCard) known = { 0 };
+  g_autoptr(MapiVcard) card = NULL;
+  g_autoptr(MapiProperties) entry = NULL;
+  gboolean was_there;
+
+  if (!kit_server_card_find (connection, 0, NULL, operation->entry, &known, error))
+    return FALSE;
+  if (known.id == 0)
+    return kit_book_delete (self, connection, operation->entry, &was_there, error);
+  card = known.text != NULL ? mapi_vcard_parse (known.text, NULL) : NULL;
+  entry = card != NULL ? mapi_vcard_to_entry (card) : NULL;
+  if (entry != NULL && mapi_properties_has (entry, MAPI_PR_DISPLAY_NAME) &&
+      kit_book_save (self, connection, operation->book, operation->entry, entry, MAPI_CREATE_ENTRY_FORCE, error) == 0)
+    return FALSE;
+  return kit_execute (connection, "UPDATE server_card SET stale = 1 WHERE id = ?", error, 1, known.id);
+}
+
+static gboolean
+bring_back (KitConnection  *connection,
+            Operation      *operation,
+            GError        **error)
+{
+  g_autoptr(KitStatement) row = NULL;
+
+  if (operation->href == NULL)
+    return TRUE;
+  row = kit_statement_new (connection, "INSERT INTO server_card (book, href, stale) VALUES (?, ?, 1)"
+                           " ON CONFLICT (book, href) DO UPDATE SET stale = 1", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, operation->book);
+  kit_statement_bind_text (row, 2, operation->href);
+  return kit_statement_run (row, error);
+}
+
+static gboolean
+settle (KitBook       *self,
+        gint64         number,
+        gboolean       drop,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  g_autoptr(KitWrite) write = kit_database_write (kit_book_get_private (self)->database, cancellable, error);
+  KitConnection *connection = write != NULL ? kit_write_get_connection (write) : NULL;
+  g_auto(Operation) operation = { 0 };
+  gboolean done;
+
+  if (connection == NULL || !find (connection, number, &operation, error))
+    return FALSE;
+  if (!drop)
+    done = kit_execute (connection, "UPDATE operation SET next_try = 0, attempts = 0, error = NULL WHERE id = ?", error, 1,
+                        number);
+  else
+    done = kit_execute (connection, "DELETE FROM operation WHERE id = ?", error, 1, number) &&
+           (operation.kind == KIND_DELETE ? bring_back (connection, &operation, error)
+                                          : restore (self, connection, &operation, error));
+  /* The line in the journal is what wakes the agent, in whatever process it is */
+  return done &&
+         kit_book_log (connection, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_CONTAINER, operation.book, 0, error) &&
+         kit_book_commit (self, write, error);
+}
+
+gboolean
+kit_book_retry_operation (MapiAddressBookProvider  *provider,
+                          gint64                    operation,
+                          GCancellable             *cancellable,
+                          GError                  **error)
+{
+  return settle (KIT_BOOK (provider), operation, FALSE, cancellable, error);
+}
+
+gboolean
+kit_book_drop_operation (MapiAddressBookProvider  *provider,
+                         gint64                    operation,
+                         GCancellable             *cancellable,
+                         GError                  **error)
+{
+  return settle (KIT_BOOK (provider), operation, TRUE, cancellable, error);
+}

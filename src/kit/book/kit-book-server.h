@@ -25,6 +25,15 @@ gboolean       kit_book_note_deleted   (KitBook         *self,
 GPtrArray     *kit_book_list_operations (MapiAddressBookProvider  *provider,
                                          GCancellable             *cancellable,
                                          GError                  **error);
+gboolean       kit_book_retry_operation (MapiAddressBookProvider  *provider,
+                                         gint64                    operation,
+                                         GCancellable             *cancellable,
+                                         GError                  **error);
+/* What the server has counts again */
+gboolean       kit_book_drop_operation  (MapiAddressBookProvider  *provider,
+                                         gint64                    operation,
+                                         GCancellable             *cancellable,
+                                         GError                  **error);
 
 /* ---- the agent: kit-book-agent.c ---- */
 

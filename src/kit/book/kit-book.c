@@ -652,6 +652,9 @@ kit_book_class_init (KitBookClass *klass)
   book_class->resolve_name = kit_book_resolve_name;
   book_class->complete_name = kit_book_complete_name;
   book_class->list_templates = kit_book_list_templates;
+  /* Of those that have a server */
+  book_class->retry_operation = kit_book_retry_operation;
+  book_class->drop_operation = kit_book_drop_operation;
 }
 
 static void

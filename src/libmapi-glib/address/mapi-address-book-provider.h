@@ -120,9 +120,19 @@ struct _MapiAddressBookProviderClass
   GPtrArray       *(*list_operations) (MapiAddressBookProvider  *self,
                                        GCancellable             *cancellable,
                                        GError                  **error);
+  /* Makes one of them due again; NOT_FOUND */
+  gboolean         (*retry_operation) (MapiAddressBookProvider  *self,
+                                       gint64                    operation,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
+  /* Gives one of them up, and its local effect with it; NOT_FOUND */
+  gboolean         (*drop_operation)  (MapiAddressBookProvider  *self,
+                                       gint64                    operation,
+                                       GCancellable             *cancellable,
+                                       GError                  **error);
 
   /*< private >*/
-  gpointer _reserved[1];
+  gpointer _reserved[7];
 };
 
 MAPI_AVAILABLE_IN_ALL
@@ -211,6 +221,16 @@ gboolean         mapi_address_book_provider_synchronize     (MapiAddressBookProv
                                                              GError                  **error);
 MAPI_AVAILABLE_IN_ALL
 GPtrArray       *mapi_address_book_provider_list_operations (MapiAddressBookProvider  *self,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_retry_operation (MapiAddressBookProvider  *self,
+                                                             gint64                    operation,
+                                                             GCancellable             *cancellable,
+                                                             GError                  **error);
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_address_book_provider_drop_operation  (MapiAddressBookProvider  *self,
+                                                             gint64                    operation,
                                                              GCancellable             *cancellable,
                                                              GError                  **error);
 MAPI_AVAILABLE_IN_ALL

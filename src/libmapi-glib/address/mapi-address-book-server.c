@@ -117,6 +117,69 @@ mapi_address_book_provider_list_operations (MapiAddressBookProvider  *self,
 }
 
 /**
+ * mapi_address_book_provider_retry_operation:
+ * @self: an address book provider
+ * @operation: %MAPI_PR_CHANGE_NUMBER of one of [method@AddressBookProvider.list_operations]
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Makes a change that the server did not take due again now. Whoever talks to the server hears of it.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT without a server.
+ *
+ * Returns: %TRUE if it is due again
+ */
+gboolean
+mapi_address_book_provider_retry_operation (MapiAddressBookProvider  *self,
+                                            gint64                    operation,
+                                            GCancellable             *cancellable,
+                                            GError                  **error)
+{
+  MapiAddressBookProviderClass *klass;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), FALSE);
+
+  klass = begin (self, error);
+  if (klass != NULL && klass->retry_operation != NULL)
+    return klass->retry_operation (self, operation, cancellable, error);
+  if (klass != NULL)
+    mapi_provider_set_no_support (MAPI_PROVIDER (self), error);
+  return FALSE;
+}
+
+/**
+ * mapi_address_book_provider_drop_operation:
+ * @self: an address book provider
+ * @operation: %MAPI_PR_CHANGE_NUMBER of one of [method@AddressBookProvider.list_operations]
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Gives a change up: what the server has counts. A changed entry is again what it was there, a deleted one comes back
+ * with the next look at the server, a new one goes.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT without a server.
+ *
+ * Returns: %TRUE if it is dropped
+ */
+gboolean
+mapi_address_book_provider_drop_operation (MapiAddressBookProvider  *self,
+                                           gint64                    operation,
+                                           GCancellable             *cancellable,
+                                           GError                  **error)
+{
+  MapiAddressBookProviderClass *klass;
+
+  g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), FALSE);
+
+  klass = begin (self, error);
+  if (klass != NULL && klass->drop_operation != NULL)
+    return klass->drop_operation (self, operation, cancellable, error);
+  if (klass != NULL)
+    mapi_provider_set_no_support (MAPI_PROVIDER (self), error);
+  return FALSE;
+}
+
+/**
  * mapi_address_book_provider_start_agent:
  * @self: an address book provider
  * @error: return location for an error

@@ -142,6 +142,40 @@ def read_only(home):
     equal(home.json('contacts', 'show', 'Ann').get('mobile-telephone-number'), None)
 
 
+def settled(home):
+    """What the server does not take waits with its words: tried again when asked, or given up, and its version counts."""
+    server = home.server
+    server.set_writable(True)
+    other, people = ready(home, server)
+    server.set_writable(False)
+    home.run('contacts', 'edit', 'Ann', '--mobile', '123')
+    home.run('contacts', 'add', '--book', 'People', '--name', 'Carl', '--email', 'carl@example.org')
+    home.run('sync', '--upload')
+    waiting = home.json('operations', 'list')
+    equal([o['kind'] for o in waiting], ['save', 'save'])
+    true(all(o['attempts'] == 1 and '“' in o['error'] and o['next-try'] for o in waiting), waiting)
+    server.set_writable(True)
+    home.run('sync', '--upload')
+    equal(other.list(people), ['ann.vcf'])
+    home.run('operations', 'retry', waiting[1]['id'])
+    home.run('sync', '--upload')
+    equal(len(other.list(people)), 2)
+    home.run('operations', 'drop', waiting[0]['id'])
+    equal(home.json('contacts', 'show', 'Ann').get('mobile-telephone-number'), None)
+    equal(home.json('operations', 'list'), [])
+    equal(home.error('operations', 'drop', waiting[0]['id']), 'MAPI_E_NOT_FOUND')
+    # What was deleted comes back, what was new goes
+    server.set_writable(False)
+    home.run('contacts', 'delete', 'Ann')
+    home.run('contacts', 'add', '--book', 'People', '--name', 'Dora', '--email', 'dora@example.org')
+    home.run('sync', '--upload')
+    for operation in home.json('operations', 'list'):
+        home.run('operations', 'drop', operation['id'])
+    home.run('sync')
+    equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able', 'Carl'])
+    server.set_writable(True)
+
+
 def refused(home):
     """What must not go on does not."""
     with Radicale(certificate='selfsigned') as server:
@@ -157,4 +191,4 @@ def refused(home):
 
 
 with Radicale() as server:
-    main([browse, edits, two_clients, deletions, lists, read_only, refused], lambda test: shared(server))
+    main([browse, edits, two_clients, deletions, lists, read_only, settled, refused], lambda test: shared(server))

@@ -14,6 +14,40 @@
 
 #define UNDO_SECONDS 10
 
+/* ---- those who are selected ---- */
+
+typedef void (*EntriesFunc) (MailBookWindow *self,
+                             GPtrArray      *entries);
+
+typedef struct
+{
+  MailBookWindow *window;
+  EntriesFunc     func;
+} Selected;
+
+static void
+collected_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autofree Selected *selected = user_data;
+  g_autoptr(MailBookWindow) self = selected->window;
+  g_autoptr(GPtrArray) entries = mail_book_list_collect_finish (MAIL_BOOK_LIST (source), result);
+
+  if (entries->len > 0)
+    selected->func (self, entries);
+}
+
+static void
+with_selected (MailBookWindow *self,
+               EntriesFunc     func)
+{
+  Selected *selected = g_new (Selected, 1);
+
+  *selected = (Selected) { g_object_ref (self), func };
+  mail_book_list_collect_async (self->list, collected_cb, selected);
+}
+
 /* ---- writing ---- */
 
 void
@@ -38,23 +72,9 @@ mail_book_window_write (MailBookWindow *self,
 }
 
 static void
-write_collected_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+write_to_selected (MailBookWindow *self)
 {
-  g_autoptr(MailBookWindow) self = user_data;
-  g_autoptr(GPtrArray) entries = mail_book_list_collect_finish (MAIL_BOOK_LIST (source), result);
-
-  if (entries->len > 0)
-    mail_book_window_write (self, entries);
-}
-
-static void
-write_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  mail_book_list_collect_async (MAIL_BOOK_WINDOW (widget)->list, write_collected_cb, g_object_ref (widget));
+  with_selected (self, mail_book_window_write);
 }
 
 /* ---- deleting ---- */
@@ -72,16 +92,13 @@ restored_cb (GObject      *source,
 }
 
 static void
-undo_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
+undo (MailBookWindow *self)
 {
-  MailBookWindow *self = MAIL_BOOK_WINDOW (widget);
   g_autoptr(GPtrArray) entries = g_steal_pointer (&self->deleted);
 
   if (entries == NULL)
     return;
-  gtk_widget_action_set_enabled (widget, "book.undo", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "book.undo", FALSE);
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
   mail_book_restore_async (self->book, entries, restored_cb, g_object_ref (self));
@@ -132,12 +149,9 @@ deleted_cb (GObject      *source,
 }
 
 static void
-delete_collected_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
+delete_entries (MailBookWindow *self,
+                GPtrArray      *entries)
 {
-  g_autoptr(MailBookWindow) self = user_data;
-  g_autoptr(GPtrArray) entries = mail_book_list_collect_finish (MAIL_BOOK_LIST (source), result);
   g_autoptr(GPtrArray) ids = mail_book_list_ids (entries);
 
   if (ids->len > 0)
@@ -145,11 +159,9 @@ delete_collected_cb (GObject      *source,
 }
 
 static void
-delete_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+delete_selected (MailBookWindow *self)
 {
-  mail_book_list_collect_async (MAIL_BOOK_WINDOW (widget)->list, delete_collected_cb, g_object_ref (widget));
+  with_selected (self, delete_entries);
 }
 
 /* ---- copying ---- */
@@ -195,12 +207,9 @@ target_chosen_cb (MailBookContainer *container,
 }
 
 static void
-copy_collected_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+copy_entries (MailBookWindow *self,
+              GPtrArray      *entries)
 {
-  g_autoptr(MailBookWindow) self = user_data;
-  g_autoptr(GPtrArray) entries = mail_book_list_collect_finish (MAIL_BOOK_LIST (source), result);
   Copy *copy = g_new0 (Copy, 1);
 
   copy->window = g_object_ref (self);
@@ -210,32 +219,23 @@ copy_collected_cb (GObject      *source,
 }
 
 static void
-copy_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
+copy_selected (MailBookWindow *self)
 {
-  mail_book_list_collect_async (MAIL_BOOK_WINDOW (widget)->list, copy_collected_cb, g_object_ref (widget));
+  with_selected (self, copy_entries);
 }
 
 /* ---- making and changing ---- */
 
 static void
-new_action (GtkWidget  *widget,
-            const char *name,
-            GVariant   *parameter)
+make_new (MailBookWindow *self)
 {
-  MailBookWindow *self = MAIL_BOOK_WINDOW (widget);
-
   gtk_window_present (GTK_WINDOW (mail_new_entry_new (GTK_WINDOW (self), self->book,
                                                       mail_book_sidebar_get_chosen (self->sidebar), NULL, FALSE)));
 }
 
 static void
-edit_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
+edit (MailBookWindow *self)
 {
-  MailBookWindow *self = MAIL_BOOK_WINDOW (widget);
   MapiProperties *row = mail_book_list_get_selected (self->list);
   g_autoptr(MapiEntryId) id = mail_book_dup_id (row);
   MailBookContainer *container = mail_book_sidebar_get_chosen (self->sidebar);
@@ -254,11 +254,8 @@ found_cb (MailBookWindow  *self,
 }
 
 static void
-find_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
+find (MailBookWindow *self)
 {
-  MailBookWindow *self = MAIL_BOOK_WINDOW (widget);
   MailBookContainer *container = mail_book_sidebar_get_chosen (self->sidebar);
   MailFindDialog *dialog = mail_find_dialog_new (GTK_WINDOW (self), self->book, container);
 
@@ -269,77 +266,61 @@ find_action (GtkWidget  *widget,
 /* ---- files ---- */
 
 static void
-import_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+export_all (MailBookWindow *self)
 {
-  mail_book_window_import (MAIL_BOOK_WINDOW (widget));
+  mail_book_window_export (self, NULL);
 }
 
 static void
-export_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+export_selected (MailBookWindow *self)
 {
-  mail_book_window_export (MAIL_BOOK_WINDOW (widget), NULL);
-}
-
-static void
-export_collected_cb (GObject      *source,
-                     GAsyncResult *result,
-                     gpointer      user_data)
-{
-  g_autoptr(MailBookWindow) self = user_data;
-  g_autoptr(GPtrArray) entries = mail_book_list_collect_finish (MAIL_BOOK_LIST (source), result);
-
-  if (entries->len > 0)
-    mail_book_window_export (self, entries);
-}
-
-static void
-export_selected_action (GtkWidget  *widget,
-                        const char *name,
-                        GVariant   *parameter)
-{
-  mail_book_list_collect_async (MAIL_BOOK_WINDOW (widget)->list, export_collected_cb, g_object_ref (widget));
+  with_selected (self, mail_book_window_export);
 }
 
 /* ---- keys ---- */
 
 static void
-search_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+search (MailBookWindow *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (MAIL_BOOK_WINDOW (widget)->list));
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static const struct
+{
+  const char      *name;
+  void           (*func) (MailBookWindow *self);
+  guint            key;
+  GdkModifierType  modifiers;
+} actions[] = {
+  { "book.write", write_to_selected, GDK_KEY_m, GDK_CONTROL_MASK },
+  { "book.new", make_new, GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+  { "book.edit", edit, GDK_KEY_e, GDK_CONTROL_MASK },
+  { "book.copy", copy_selected, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+  { "book.delete", delete_selected, 0, 0 },
+  { "book.undo", undo, GDK_KEY_z, GDK_CONTROL_MASK },
+  { "book.search", search, GDK_KEY_f, GDK_CONTROL_MASK },
+  { "book.find", find, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+  { "book.import", mail_book_window_import, GDK_KEY_o, GDK_CONTROL_MASK },
+  { "book.export", export_all, GDK_KEY_s, GDK_CONTROL_MASK },
+  { "book.export-selected", export_selected, 0, 0 },
+};
+
+static void
+activate_cb (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (actions[i].name, name))
+      actions[i].func (MAIL_BOOK_WINDOW (widget));
 }
 
 void
 mail_book_window_install_actions (GtkWidgetClass *widget_class)
 {
-  static const struct
-  {
-    const char                  *name;
-    GtkWidgetActionActivateFunc  func;
-    guint                        key;
-    GdkModifierType              modifiers;
-  } actions[] = {
-    { "book.write", write_action, GDK_KEY_m, GDK_CONTROL_MASK },
-    { "book.new", new_action, GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
-    { "book.edit", edit_action, GDK_KEY_e, GDK_CONTROL_MASK },
-    { "book.copy", copy_action, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
-    { "book.delete", delete_action, 0, 0 },
-    { "book.undo", undo_action, GDK_KEY_z, GDK_CONTROL_MASK },
-    { "book.search", search_action, GDK_KEY_f, GDK_CONTROL_MASK },
-    { "book.find", find_action, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
-    { "book.import", import_action, GDK_KEY_o, GDK_CONTROL_MASK },
-    { "book.export", export_action, GDK_KEY_s, GDK_CONTROL_MASK },
-    { "book.export-selected", export_selected_action, 0, 0 },
-  };
-
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     {
-      gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
+      gtk_widget_class_install_action (widget_class, actions[i].name, NULL, activate_cb);
       if (actions[i].key != 0)
         gtk_widget_class_add_binding_action (widget_class, actions[i].key, actions[i].modifiers, actions[i].name, NULL);
     }

@@ -264,7 +264,7 @@ create (MailApplication *application)
   MailBookWindow *self = g_object_new (MAIL_TYPE_BOOK_WINDOW, "application", application, NULL);
 
   self->application = application;
-  self->book = mail_book_new (mail_application_get_session (application));
+  self->book = mail_book_for_session (mail_application_get_session (application));
   g_signal_connect_object (self->book, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   mail_book_list_capture_keys (self->list, GTK_WIDGET (self->list));

@@ -18,6 +18,7 @@ typedef struct
   MapiEntryId          *id;         /* (nullable) */
   MapiProperties       *properties; /* (nullable) */
   MapiCreateEntryFlags  flags;
+  MailBookListFunc      list;       /* (nullable) */
   char                 *name;       /* (nullable) */
   GError               *partial;    /* (nullable): why some of it was not done */
 } Job;
@@ -260,6 +261,44 @@ mail_book_save_finish (MailBook      *self,
   Job *job = mail_work_get_data (result);
 
   return mail_work_finish (result, error) ? g_steal_pointer (&job->id) : NULL;
+}
+
+/* ---- listing ---- */
+
+static gboolean
+list_work (gpointer       data,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  Job *job = data;
+
+  job->entries = job->list (job->book, job->container, cancellable, error);
+  return job->entries != NULL;
+}
+
+void
+mail_book_list_async (gpointer             source,
+                      MailBook            *book,
+                      MailBookContainer   *container,
+                      MailBookListFunc     func,
+                      GCancellable        *cancellable,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  Job *job = job_new (book);
+
+  job->container = mapi_entry_id_copy (mail_book_container_get_id (container));
+  job->list = func;
+  mail_work_run (source, list_work, job, job_free, cancellable, callback, user_data);
+}
+
+GPtrArray *
+mail_book_list_finish (GAsyncResult  *result,
+                       GError       **error)
+{
+  Job *job = mail_work_get_data (result);
+
+  return mail_work_finish (result, error) ? g_steal_pointer (&job->entries) : NULL;
 }
 
 /* ---- guessing ---- */

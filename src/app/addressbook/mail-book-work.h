@@ -45,6 +45,21 @@ void         mail_book_save_async     (MailBook             *self,
 MapiEntryId *mail_book_save_finish    (MailBook             *self,
                                        GAsyncResult         *result,
                                        GError              **error);
+/* What a container tells of itself, such as mapi_address_book_list_templates() or mapi_address_book_list_criteria() */
+typedef GPtrArray *(*MailBookListFunc) (MapiAddressBook      *book,
+                                        const MapiEntryId    *container,
+                                        GCancellable         *cancellable,
+                                        GError              **error);
+void         mail_book_list_async     (gpointer              source,
+                                       MailBook             *book,
+                                       MailBookContainer    *container,
+                                       MailBookListFunc      func,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+/* Whatever became of @cancellable */
+GPtrArray   *mail_book_list_finish    (GAsyncResult         *result,
+                                       GError              **error);
 /* Who may be meant by a name, in all the books that are searched: at most so many of each */
 void         mail_book_guess_async    (MailBook             *self,
                                        const char           *name,

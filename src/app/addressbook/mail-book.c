@@ -24,12 +24,16 @@ G_DEFINE_FINAL_TYPE (MailBook, mail_book, G_TYPE_OBJECT)
 enum { SIGNAL_LOADED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+/* Under which a session knows its book while there is one */
+static GQuark quark;
+
 static void
 mail_book_finalize (GObject *object)
 {
   MailBook *self = MAIL_BOOK (object);
 
   g_clear_object (&self->book);
+  g_object_set_qdata (G_OBJECT (self->session), quark, NULL);
   g_clear_object (&self->session);
   g_clear_object (&self->containers);
   g_clear_pointer (&self->first, mapi_entry_id_free);
@@ -42,6 +46,7 @@ static void
 mail_book_class_init (MailBookClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = mail_book_finalize;
+  quark = g_quark_from_static_string ("mail-book");
   signals[SIGNAL_LOADED] = g_signal_new ("loaded", MAIL_TYPE_BOOK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -52,11 +57,19 @@ mail_book_init (MailBook *self)
 }
 
 MailBook *
-mail_book_new (MapiSession *session)
+mail_book_for_session (MapiSession *session)
 {
-  MailBook *self = g_object_new (MAIL_TYPE_BOOK, NULL);
+  MailBook *self;
 
+  g_return_val_if_fail (MAPI_IS_SESSION (session), NULL);
+
+  self = quark != 0 ? g_object_get_qdata (G_OBJECT (session), quark) : NULL;
+  if (self != NULL)
+    return g_object_ref (self);
+  /* It holds the session, which only knows of it */
+  self = g_object_new (MAIL_TYPE_BOOK, NULL);
   self->session = g_object_ref (session);
+  g_object_set_qdata (G_OBJECT (session), quark, self);
   return self;
 }
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailBook, mail_book, MAIL, BOOK, GObject)
 
-MailBook          *mail_book_new              (MapiSession          *session);
+/* The one of a session, for all who use it at a time: "loaded" comes again whenever somebody loads it. (transfer full) */
+MailBook          *mail_book_for_session      (MapiSession          *session);
 MapiSession       *mail_book_get_session      (MailBook             *self);
 /* NULL until it is loaded */
 MapiAddressBook   *mail_book_get_address_book (MailBook             *self);

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-book-work.h"
 #include "mail-entry-form.h"
-#include "mail-work.h"
 
 struct _MailFindDialog
 {
@@ -24,54 +24,24 @@ G_DEFINE_FINAL_TYPE (MailFindDialog, mail_find_dialog, ADW_TYPE_WINDOW)
 enum { SIGNAL_FOUND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-typedef struct
-{
-  MapiAddressBook *book;
-  MapiEntryId     *container;
-  GPtrArray       *fields;
-} Load;
-
-static void
-load_free (gpointer data)
-{
-  Load *load = data;
-
-  g_object_unref (load->book);
-  mapi_entry_id_free (load->container);
-  g_clear_pointer (&load->fields, g_ptr_array_unref);
-  g_free (load);
-}
-
-static gboolean
-load_work (gpointer       data,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  Load *load = data;
-
-  load->fields = mapi_address_book_list_criteria (load->book, load->container, cancellable, error);
-  return load->fields != NULL;
-}
-
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   MailFindDialog *self = MAIL_FIND_DIALOG (source);
-  Load *load = mail_work_get_data (result);
   g_autoptr(GError) error = NULL;
-  gboolean done = mail_work_finish (result, &error);
+  g_autoptr(GPtrArray) fields = mail_book_list_finish (result, &error);
 
   if (self->pages == NULL || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
-  if (!done)
+  if (fields == NULL)
     {
       adw_status_page_set_description (self->problem_page, error->message);
       gtk_stack_set_visible_child_name (self->pages, "problem");
       return;
     }
-  self->fields = g_steal_pointer (&load->fields);
+  self->fields = g_steal_pointer (&fields);
   mail_entry_form_load_criteria (self->form, self->fields);
   gtk_stack_set_visible_child_name (self->pages, "form");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "find.find", TRUE);
@@ -143,12 +113,9 @@ mail_find_dialog_new (GtkWindow         *parent,
                       MailBookContainer *container)
 {
   MailFindDialog *self = g_object_new (MAIL_TYPE_FIND_DIALOG, "transient-for", parent, NULL);
-  Load *load = g_new0 (Load, 1);
 
   adw_window_title_set_subtitle (self->title, mail_book_container_get_name (container));
-  load->book = g_object_ref (mail_book_get_address_book (book));
-  load->container = mapi_entry_id_copy (mail_book_container_get_id (container));
   self->loading = g_cancellable_new ();
-  mail_work_run (self, load_work, load, load_free, self->loading, loaded_cb, NULL);
+  mail_book_list_async (self, book, container, mapi_address_book_list_criteria, self->loading, loaded_cb, NULL);
   return self;
 }

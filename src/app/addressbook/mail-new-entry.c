@@ -5,9 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-book-work.h"
 #include "mail-entry-dialog.h"
 #include "mail-one-off-dialog.h"
-#include "mail-work.h"
 
 struct _MailNewEntry
 {
@@ -68,51 +68,21 @@ clear_kinds (MailNewEntry *self)
     gtk_list_box_remove (self->kinds, row);
 }
 
-typedef struct
-{
-  MapiAddressBook *book;
-  MapiEntryId     *container;
-  GPtrArray       *templates;
-} Load;
-
-static void
-load_free (gpointer data)
-{
-  Load *load = data;
-
-  g_object_unref (load->book);
-  mapi_entry_id_free (load->container);
-  g_clear_pointer (&load->templates, g_ptr_array_unref);
-  g_free (load);
-}
-
-static gboolean
-load_work (gpointer       data,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  Load *load = data;
-
-  load->templates = mapi_address_book_list_templates (load->book, load->container, cancellable, error);
-  return load->templates != NULL;
-}
-
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   MailNewEntry *self = MAIL_NEW_ENTRY (source);
-  Load *load = mail_work_get_data (result);
   g_autoptr(GError) error = NULL;
-  gboolean done = mail_work_finish (result, &error);
+  g_autoptr(GPtrArray) templates = mail_book_list_finish (result, &error);
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
   clear_kinds (self);
-  adw_preferences_group_set_description (self->kinds_group, done ? NULL : error->message);
-  for (guint i = 0; done && i < load->templates->len; i++)
-    add_kind (self, load->templates->pdata[i]);
+  adw_preferences_group_set_description (self->kinds_group, templates != NULL ? NULL : error->message);
+  for (guint i = 0; templates != NULL && i < templates->len; i++)
+    add_kind (self, templates->pdata[i]);
   gtk_widget_child_focus (GTK_WIDGET (self->kinds), GTK_DIR_TAB_FORWARD);
 }
 
@@ -120,7 +90,6 @@ static void
 place_changed_cb (MailNewEntry *self)
 {
   MailBookContainer *place;
-  Load *load;
 
   if (self->places == NULL)
     return;
@@ -136,11 +105,8 @@ place_changed_cb (MailNewEntry *self)
       add_kind (self, person);
       return;
     }
-  load = g_new0 (Load, 1);
-  load->book = g_object_ref (mail_book_get_address_book (self->book));
-  load->container = mapi_entry_id_copy (mail_book_container_get_id (place));
   self->loading = g_cancellable_new ();
-  mail_work_run (self, load_work, load, load_free, self->loading, loaded_cb, NULL);
+  mail_book_list_async (self, self->book, place, mapi_address_book_list_templates, self->loading, loaded_cb, NULL);
 }
 
 /* ---- going on ---- */

@@ -269,6 +269,10 @@ loaded_cb (MailSelectRecipients *self)
   MailBookContainer *first = mail_book_get_first (self->book);
   const GError *problem = mail_book_get_problem (self->book);
 
+  update_actions (self);
+  /* Another window has loaded it again: what was chosen here stays */
+  if (gtk_drop_down_get_selected_item (self->containers) != NULL)
+    return;
   if (problem != NULL)
     mail_book_list_set_problem (self->list, problem->message);
   gtk_drop_down_set_model (self->containers, containers);
@@ -279,7 +283,6 @@ loaded_cb (MailSelectRecipients *self)
       if (container == first)
         gtk_drop_down_set_selected (self->containers, i);
     }
-  update_actions (self);
 }
 
 static void
@@ -531,7 +534,7 @@ mail_select_recipients_new (GtkWindow          *parent,
   MailSelectRecipients *self = g_object_new (MAIL_TYPE_SELECT_RECIPIENTS, "transient-for", parent, NULL);
 
   self->flags = flags;
-  self->book = mail_book_new (session);
+  self->book = mail_book_for_session (session);
   if (caption != NULL && *caption != '\0')
     gtk_window_set_title (GTK_WINDOW (self), caption);
   for (guint i = 0; labels != NULL && labels[i] != NULL && i < MAIL_SELECT_MAX_WELLS; i++)

@@ -138,13 +138,13 @@ book_loaded_cb (MailComposer *self)
   const GError *problem = mail_book_get_problem (self->book);
   GPtrArray *recipients;
 
+  g_signal_handlers_disconnect_by_func (self->book, book_loaded_cb, self);
   if (problem != NULL)
     {
       mail_composer_show_banner (self, problem->message);
       g_clear_object (&self->book);
       return;
     }
-  g_signal_handlers_disconnect_by_func (self->book, book_loaded_cb, self);
   recipients = list_recipients (self);
   mail_check_names_async (GTK_WINDOW (self), self->book, recipients, NULL, checked_cb, recipients);
 }
@@ -158,7 +158,7 @@ mail_composer_check_names (MailComposer *self,
   for (guint type = MAPI_RECIPIENT_TO; type <= MAPI_RECIPIENT_BCC; type++)
     mail_recipient_field_commit (get_field (self, (MapiRecipientType) type));
   self->send_when_checked = send;
-  self->book = mail_book_new (self->session);
+  self->book = mail_book_for_session (self->session);
   g_signal_connect_object (self->book, "loaded", G_CALLBACK (book_loaded_cb), self, G_CONNECT_SWAPPED);
   mail_book_load (self->book);
 }

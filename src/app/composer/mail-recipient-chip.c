@@ -11,6 +11,7 @@ struct _MailRecipientChip
   MailRecipient *recipient;
   GtkImage      *icon;
   GtkLabel      *label;
+  GtkImage      *mark;
   GtkWidget     *menu;          /* (nullable) */
 };
 
@@ -286,6 +287,9 @@ mail_recipient_chip_init (MailRecipientChip *self)
   gtk_label_set_max_width_chars (self->label, 32);
   gtk_widget_set_parent (GTK_WIDGET (self->icon), GTK_WIDGET (self));
   gtk_widget_set_parent (GTK_WIDGET (self->label), GTK_WIDGET (self));
+  self->mark = GTK_IMAGE (gtk_image_new_from_icon_name ("emblem-system-symbolic"));
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), FALSE);
+  gtk_widget_set_parent (GTK_WIDGET (self->mark), GTK_WIDGET (self));
   gtk_widget_set_parent (button, GTK_WIDGET (self));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_add_css_class (button, "flat");
@@ -298,34 +302,43 @@ mail_recipient_chip_init (MailRecipientChip *self)
   add_controllers (self);
 }
 
-/* What is said besides the name */
-static const char *
+/* What is said besides the name: one line each */
+static char *
 describe (MailRecipientChip *self)
 {
-  switch (mail_recipient_get_state (self->recipient))
-    {
-    case MAIL_RECIPIENT_INVALID:
-      return _("Not a valid address");
-    case MAIL_RECIPIENT_NAME:
-      return _("Looked up in the address book when the message is sent");
-    case MAIL_RECIPIENT_RESOLVED:
-    default:
-      return NULL;
-    }
+  MailRecipientState state = mail_recipient_get_state (self->recipient);
+  const char *lines[3] = { NULL };
+  guint n = 0;
+
+  if (state == MAIL_RECIPIENT_INVALID)
+    lines[n++] = _("Not a valid address");
+  else if (state == MAIL_RECIPIENT_NAME)
+    lines[n++] = _("Looked up in the address book when the message is sent");
+  if (gtk_widget_get_visible (GTK_WIDGET (self->mark)))
+    lines[n++] = _("Has send options of its own");
+  return g_strjoinv ("\n", (char **) lines);
+}
+
+static void
+show_description (MailRecipientChip *self)
+{
+  g_autofree char *text = mail_recipient_dup_text (self->recipient);
+  g_autofree char *more = describe (self);
+  g_autofree char *tooltip = *more != '\0' ? g_strdup_printf ("%s\n%s", text, more) : g_strdup (text);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, more, -1);
 }
 
 GtkWidget *
 mail_recipient_chip_new (MailRecipient *recipient)
 {
   MailRecipientChip *self = g_object_new (MAIL_TYPE_RECIPIENT_CHIP, NULL);
-  g_autofree char *text = mail_recipient_dup_text (recipient);
-  g_autofree char *tooltip = NULL;
   MailRecipientState state = mail_recipient_get_state (recipient);
 
   self->recipient = g_object_ref (recipient);
   gtk_label_set_text (self->label, mail_recipient_get_label (recipient));
-  tooltip = describe (self) != NULL ? g_strdup_printf ("%s\n%s", text, describe (self)) : g_strdup (text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   gtk_image_set_from_icon_name (self->icon, state == MAIL_RECIPIENT_INVALID ? "dialog-warning-symbolic"
                                             : state == MAIL_RECIPIENT_NAME ? "system-search-symbolic"
                                             : "system-users-symbolic");
@@ -337,9 +350,7 @@ mail_recipient_chip_new (MailRecipient *recipient)
       gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_INVALID,
                                    GTK_ACCESSIBLE_INVALID_TRUE, -1);
     }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  describe (self) != NULL ? describe (self) : "", -1);
+  show_description (self);
   return GTK_WIDGET (self);
 }
 
@@ -352,8 +363,12 @@ mail_recipient_chip_get_recipient (MailRecipientChip *self)
 
 void
 mail_recipient_chip_set_recipient (MailRecipientChip *self,
-                                   MailRecipient     *recipient)
+                                   MailRecipient     *recipient,
+                                   gboolean           has_options)
 {
   g_return_if_fail (MAIL_IS_RECIPIENT_CHIP (self));
+
   g_set_object (&self->recipient, recipient);
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), has_options);
+  show_description (self);
 }

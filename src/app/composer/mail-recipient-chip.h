@@ -16,8 +16,9 @@ G_DECLARE_FINAL_TYPE (MailRecipientChip, mail_recipient_chip, MAIL, RECIPIENT_CH
 
 GtkWidget     *mail_recipient_chip_new           (MailRecipient     *recipient);
 MailRecipient *mail_recipient_chip_get_recipient (MailRecipientChip *self);
-/* The same person with other options: nothing that is shown changes */
+/* The same person, with send options of their own or without; a mark tells of them */
 void           mail_recipient_chip_set_recipient (MailRecipientChip *self,
-                                                  MailRecipient     *recipient);
+                                                  MailRecipient     *recipient,
+                                                  gboolean           has_options);
 
 G_END_DECLS

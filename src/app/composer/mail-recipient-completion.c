@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-book.h"
+
 #define MAX_ROWS  8
 #define DELAY_MS  80
 #define MIN_CHARS 1
@@ -17,6 +19,10 @@ struct _MailRecipientCompletion
   GCancellable *lookup;         /* (owned) (nullable) */
   char         *text;           /* (owned) (nullable): looked up next */
   guint         source;
+  gboolean      late;           /* more was found for what is shown */
+  MailBook     *book;           /* (owned) (nullable) */
+  MapiAddressBook *advised;     /* (owned) (nullable) */
+  guint         connection;
 };
 
 G_DEFINE_FINAL_TYPE (MailRecipientCompletion, mail_recipient_completion, GTK_TYPE_POPOVER)
@@ -70,10 +76,26 @@ clear (MailRecipientCompletion *self)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
 }
 
+/* Who was chosen among those who are shown already stays chosen */
+static GtkListBoxRow *
+find_row (MailRecipientCompletion *self,
+          MailRecipient           *recipient)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; recipient != NULL && (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (mail_recipient_equal (g_object_get_data (G_OBJECT (row), "recipient"), recipient))
+      return row;
+  return gtk_list_box_get_row_at_index (self->list, 0);
+}
+
 static void
 show_found (MailRecipientCompletion *self,
             GPtrArray               *found)
 {
+  GtkListBoxRow *before = self->late ? gtk_list_box_get_selected_row (self->list) : NULL;
+  g_autoptr(MailRecipient) chosen = before != NULL ? g_object_ref (g_object_get_data (G_OBJECT (before), "recipient")) : NULL;
+
   clear (self);
   for (guint i = 0; i < found->len; i++)
     {
@@ -86,7 +108,7 @@ show_found (MailRecipientCompletion *self,
       gtk_popover_popdown (GTK_POPOVER (self));
       return;
     }
-  gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
+  gtk_list_box_select_row (self->list, find_row (self, chosen));
   gtk_popover_popup (GTK_POPOVER (self));
 }
 
@@ -132,6 +154,57 @@ stop (MailRecipientCompletion *self)
   g_cancellable_cancel (self->lookup);
   g_clear_object (&self->lookup);
 }
+
+/* ---- answers that come late ---- */
+
+/* A directory has found somebody for what was typed */
+static void
+found_more_cb (MapiNotification *notification,
+               gpointer          user_data)
+{
+  MailRecipientCompletion *self = user_data;
+
+  if (self->text == NULL || *self->text == '\0' || self->source != 0)
+    return;
+  stop (self);
+  self->late = TRUE;
+  look_up_cb (self);
+}
+
+static void
+loaded_cb (MailRecipientCompletion *self)
+{
+  MapiAddressBook *book = mail_book_get_address_book (self->book);
+
+  if (self->connection != 0 || book == NULL)
+    return;
+  self->advised = g_object_ref (book);
+  self->connection = mapi_address_book_advise (book, NULL, MAPI_EVENT_SEARCH_COMPLETE, found_more_cb, self, NULL);
+}
+
+static void
+listen (MailRecipientCompletion *self)
+{
+  if (self->book != NULL)
+    return;
+  self->book = mail_book_for_session (self->session);
+  g_signal_connect_object (self->book, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  mail_book_load (self->book);
+}
+
+static void
+stop_listening (MailRecipientCompletion *self)
+{
+  if (self->connection != 0)
+    mapi_address_book_unadvise (self->advised, self->connection);
+  self->connection = 0;
+  g_clear_object (&self->advised);
+  if (self->book != NULL)
+    g_signal_handlers_disconnect_by_func (self->book, loaded_cb, self);
+  g_clear_object (&self->book);
+}
+
+/* ---- choosing ---- */
 
 static void
 choose (MailRecipientCompletion *self,
@@ -207,6 +280,7 @@ mail_recipient_completion_dispose (GObject *object)
   MailRecipientCompletion *self = MAIL_RECIPIENT_COMPLETION (object);
 
   stop (self);
+  stop_listening (self);
   g_clear_object (&self->session);
   g_clear_pointer (&self->text, g_free);
   G_OBJECT_CLASS (mail_recipient_completion_parent_class)->dispose (object);
@@ -253,7 +327,8 @@ mail_recipient_completion_set_session (MailRecipientCompletion *self,
 {
   g_return_if_fail (MAIL_IS_RECIPIENT_COMPLETION (self));
 
-  g_set_object (&self->session, session);
+  if (g_set_object (&self->session, session))
+    stop_listening (self);
 }
 
 void
@@ -265,10 +340,14 @@ mail_recipient_completion_look_up (MailRecipientCompletion *self,
   stop (self);
   g_free (self->text);
   self->text = g_strdup (text);
+  self->late = FALSE;
   if (self->session == NULL || g_utf8_strlen (text, -1) < MIN_CHARS)
-    gtk_popover_popdown (GTK_POPOVER (self));
-  else
-    self->source = g_timeout_add (DELAY_MS, look_up_cb, self);
+    {
+      gtk_popover_popdown (GTK_POPOVER (self));
+      return;
+    }
+  listen (self);
+  self->source = g_timeout_add (DELAY_MS, look_up_cb, self);
 }
 
 gboolean
@@ -306,6 +385,7 @@ mail_recipient_completion_key (MailRecipientCompletion *self,
       return TRUE;
     case GDK_KEY_Escape:
       stop (self);
+      g_clear_pointer (&self->text, g_free);
       gtk_popover_popdown (GTK_POPOVER (self));
       return TRUE;
     default:

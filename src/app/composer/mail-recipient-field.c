@@ -17,6 +17,7 @@ struct _MailRecipientField
   GtkEntry                *text;
   MailRecipientCompletion *completion;
   MapiSession             *session;     /* (owned) (nullable) */
+  MailRecipient           *edited;      /* (owned) (nullable): whose text is being changed, for their options */
   char                    *label;
 };
 
@@ -54,13 +55,15 @@ static void
 chip_edit_cb (MailRecipientField *self,
               MailRecipientChip  *chip)
 {
-  g_autofree char *text = mail_recipient_dup_text (mail_recipient_chip_get_recipient (chip));
+  g_autoptr(MailRecipient) recipient = g_object_ref (mail_recipient_chip_get_recipient (chip));
+  g_autofree char *text = mail_recipient_dup_text (recipient);
 
   mail_recipient_field_commit (self);
   gtk_widget_unparent (GTK_WIDGET (chip));
   gtk_widget_grab_focus (GTK_WIDGET (self));
   gtk_editable_set_text (GTK_EDITABLE (self->text), text);
   gtk_editable_set_position (GTK_EDITABLE (self->text), -1);
+  g_set_object (&self->edited, recipient);
   changed (self);
 }
 
@@ -89,6 +92,14 @@ chip_send_to_cb (MailRecipientField *self,
 }
 
 static gboolean
+has_options (MailRecipientField *self,
+             MailRecipient      *recipient)
+{
+  return self->session != NULL
+         && mail_send_options_are_on_recipient (self->session, mail_recipient_get_properties (recipient));
+}
+
+static gboolean
 chip_has_options_cb (MailRecipientField *self,
                      MailRecipientChip  *chip)
 {
@@ -112,7 +123,7 @@ options_apply_cb (MailRecipientChip  *chip,
   values = mapi_properties_copy (mail_recipient_get_properties (mail_recipient_chip_get_recipient (chip)));
   mapi_session_set_recipient_options (MAIL_RECIPIENT_FIELD (self)->session, values, settings, NULL);
   recipient = mail_recipient_new (values);
-  mail_recipient_chip_set_recipient (chip, recipient);
+  mail_recipient_chip_set_recipient (chip, recipient, has_options (MAIL_RECIPIENT_FIELD (self), recipient));
   changed (MAIL_RECIPIENT_FIELD (self));
 }
 
@@ -150,6 +161,8 @@ append_chip (MailRecipientField *self,
   if (has_recipient (self, recipient))
     return;
   chip = mail_recipient_chip_new (recipient);
+  if (has_options (self, recipient))
+    mail_recipient_chip_set_recipient (MAIL_RECIPIENT_CHIP (chip), recipient, TRUE);
   g_signal_connect_object (chip, "remove", G_CALLBACK (chip_remove_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "edit", G_CALLBACK (chip_edit_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "step", G_CALLBACK (chip_move_focus_cb), self, G_CONNECT_SWAPPED);
@@ -159,11 +172,45 @@ append_chip (MailRecipientField *self,
   gtk_widget_insert_before (chip, GTK_WIDGET (self), GTK_WIDGET (self->text));
 }
 
+/* Who was edited keeps their options, be the address another one now. (transfer full) */
+static MailRecipient *
+with_options (MailRecipientField *self,
+              MailRecipient      *recipient,
+              MailRecipient      *edited)
+{
+  g_autoptr(MapiProperties) values = NULL;
+
+  if (edited == NULL || !has_options (self, edited))
+    return g_object_ref (recipient);
+  values = mapi_properties_copy (mail_recipient_get_properties (recipient));
+  mail_send_options_copy_to_recipient (self->session, mail_recipient_get_properties (edited), values);
+  return mail_recipient_new (values);
+}
+
+static GPtrArray *
+parse_text (MailRecipientField *self,
+            const char         *text,
+            MailRecipient      *edited)
+{
+  GPtrArray *recipients = mail_recipient_parse (text);
+
+  /* Which of several it was nobody knows */
+  if (recipients->len == 1)
+    {
+      MailRecipient *recipient = with_options (self, recipients->pdata[0], edited);
+
+      g_ptr_array_set_size (recipients, 0);
+      g_ptr_array_add (recipients, recipient);
+    }
+  return recipients;
+}
+
 static void
 add_text (MailRecipientField *self,
-          const char         *text)
+          const char         *text,
+          MailRecipient      *edited)
 {
-  g_autoptr(GPtrArray) recipients = mail_recipient_parse (text);
+  g_autoptr(GPtrArray) recipients = parse_text (self, text, edited);
 
   for (guint i = 0; i < recipients->len; i++)
     append_chip (self, recipients->pdata[i]);
@@ -216,6 +263,8 @@ text_changed_cb (MailRecipientField *self)
       mail_recipient_field_commit (self);
       return;
     }
+  if (*text == '\0')
+    g_clear_object (&self->edited);
   point_completion (self);
   mail_recipient_completion_look_up (self->completion, text);
   changed (self);
@@ -225,8 +274,11 @@ static void
 chosen_cb (MailRecipientField *self,
            MailRecipient      *recipient)
 {
+  g_autoptr(MailRecipient) edited = g_steal_pointer (&self->edited);
+  g_autoptr(MailRecipient) added = with_options (self, recipient, edited);
+
   gtk_editable_set_text (GTK_EDITABLE (self->text), "");
-  append_chip (self, recipient);
+  append_chip (self, added);
   changed (self);
 }
 
@@ -291,7 +343,7 @@ pasted_cb (GObject      *source,
   if (ends_address (g_strstrip (text)))
     {
       mail_recipient_field_commit (self);
-      add_text (self, text);
+      add_text (self, text, NULL);
       return;
     }
   gtk_editable_delete_selection (GTK_EDITABLE (self->text));
@@ -342,7 +394,7 @@ drop_cb (GtkDropTarget      *target,
       changed (self);
       return TRUE;
     }
-  add_text (self, g_value_get_string (value));
+  add_text (self, g_value_get_string (value), NULL);
   return TRUE;
 }
 
@@ -356,6 +408,7 @@ mail_recipient_field_dispose (GObject *object)
 
   self->completion = NULL;
   g_clear_object (&self->session);
+  g_clear_object (&self->edited);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (mail_recipient_field_parent_class)->dispose (object);
@@ -509,7 +562,7 @@ mail_recipient_field_list (MailRecipientField *self)
     if (MAIL_IS_RECIPIENT_CHIP (child))
       g_ptr_array_add (recipients,
                        g_object_ref (mail_recipient_chip_get_recipient (MAIL_RECIPIENT_CHIP (child))));
-  typed = mail_recipient_parse (gtk_editable_get_text (GTK_EDITABLE (self->text)));
+  typed = parse_text (self, gtk_editable_get_text (GTK_EDITABLE (self->text)), self->edited);
   for (guint i = 0; i < typed->len; i++)
     g_ptr_array_add (recipients, g_object_ref (typed->pdata[i]));
   return recipients;
@@ -526,6 +579,7 @@ mail_recipient_field_is_empty (MailRecipientField *self)
 void
 mail_recipient_field_commit (MailRecipientField *self)
 {
+  g_autoptr(MailRecipient) edited = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (MAIL_IS_RECIPIENT_FIELD (self));
@@ -533,6 +587,7 @@ mail_recipient_field_commit (MailRecipientField *self)
   text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->text)));
   if (*g_strstrip (text) == '\0')
     return;
+  edited = g_steal_pointer (&self->edited);
   gtk_editable_set_text (GTK_EDITABLE (self->text), "");
-  add_text (self, text);
+  add_text (self, text, edited);
 }

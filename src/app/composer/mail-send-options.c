@@ -83,6 +83,30 @@ mail_send_options_are_for_recipient (MapiSession    *session,
   return settings != NULL;
 }
 
+gboolean
+mail_send_options_are_on_recipient (MapiSession    *session,
+                                    MapiProperties *recipient)
+{
+  g_autoptr(MapiSettings) settings = mapi_session_dup_recipient_options (session, recipient);
+  GPtrArray *infos = settings != NULL ? mapi_settings_get_infos (settings) : NULL;
+
+  for (guint i = 0; infos != NULL && i < infos->len; i++)
+    if (mapi_settings_is_set (settings, mapi_setting_info_get_name (infos->pdata[i])))
+      return TRUE;
+  return FALSE;
+}
+
+void
+mail_send_options_copy_to_recipient (MapiSession    *session,
+                                     MapiProperties *from,
+                                     MapiProperties *to)
+{
+  g_autoptr(MapiSettings) settings = mapi_session_dup_recipient_options (session, from);
+
+  if (settings != NULL)
+    mapi_session_set_recipient_options (session, to, settings, NULL);
+}
+
 MailSettingsDialog *
 mail_send_options_new_for_recipient (GtkWindow      *parent,
                                      MapiSession    *session,

@@ -18,6 +18,12 @@ gboolean            mail_send_options_apply             (MailSettingsDialog  *di
                                                          MapiContent         *content);
 gboolean            mail_send_options_are_for_recipient (MapiSession         *session,
                                                          MapiProperties      *recipient);
+/* Some of them were set */
+gboolean            mail_send_options_are_on_recipient  (MapiSession         *session,
+                                                         MapiProperties      *recipient);
+void                mail_send_options_copy_to_recipient (MapiSession         *session,
+                                                         MapiProperties      *from,
+                                                         MapiProperties      *to);
 /* NULL: there is nothing to set */
 MailSettingsDialog *mail_send_options_new_for_recipient (GtkWindow           *parent,
                                                          MapiSession         *session,

@@ -290,6 +290,8 @@ loaded_cb (Call *call)
   g_autoptr(MapiEntryId) id = NULL;
   const char *printed;
 
+  /* Others load it as well */
+  g_signal_handlers_disconnect_by_func (call->book, loaded_cb, call);
   if (mail_book_get_problem (call->book) != NULL)
     {
       fail_to_open (call, mail_book_get_problem (call->book));
@@ -309,7 +311,7 @@ loaded_cb (Call *call)
 static void
 show_details (Call *call)
 {
-  call->book = mail_book_new (mail_application_get_session (call->application));
+  call->book = mail_book_for_session (mail_application_get_session (call->application));
   g_signal_connect_swapped (call->book, "loaded", G_CALLBACK (loaded_cb), call);
   mail_book_load (call->book);
 }

@@ -198,11 +198,23 @@ def test_options_of_services(home):
             app.keys('Down', 'Down', 'Down', 'Return')
             app.click('push button', 'Apply', sheet)
             app.gone('frame', 'Send Options for bob@example.org')
+            # Seen and heard on the recipient, and kept when the address is mended
+            marked = app.find('push button', 'bob@example.org', window)
+            app.wait(lambda: marked.description == 'Has send options of its own', 'the mark')
+            equal(app.find('push button', 'eve@example.org', window).description, '')
+            app.point(marked, times=2)
+            entry = app.find('text', 'To', window)
+            app.wait(lambda: app.text(entry) == 'bob@example.org', 'the address as text')
+            app.keys('Home')
+            app.type('bo')
+            app.keys('Return')
+            mended = app.find('push button', 'bobob@example.org', window)
+            app.wait(lambda: mended.description == 'Has send options of its own', 'the mark again')
             app.click('push button', 'Send', window)
             closed(app, 'Options')
             wait_until(lambda: len(server.messages) == 2, 'a message for each')
             asked = {taken['recipients'][0]: taken['parameters'][1] for taken in server.messages}
-            true('NOTIFY=NEVER' in asked['bob@example.org'] and 'NEVER' not in asked['eve@example.org'], asked)
+            true('NOTIFY=NEVER' in asked['bobob@example.org'] and 'NEVER' not in asked['eve@example.org'], asked)
 
 
 def copy(kind, data):

@@ -64,7 +64,8 @@ mail_book_chooser_ask (GtkWindow          *parent,
       g_autoptr(MailBookContainer) container = g_list_model_get_item (containers, i);
       GtkWidget *row;
 
-      if (container == except || !mail_book_container_is_modifiable (container))
+      /* Who mail was sent to goes there by itself, and leaves it for another book */
+      if (container == except || !mail_book_container_is_modifiable (container) || mail_book_container_is_collected (container))
         continue;
       row = adw_action_row_new ();
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);

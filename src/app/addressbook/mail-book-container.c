@@ -103,7 +103,7 @@ mail_book_container_get_icon_name (MailBookContainer *self)
 
   if (self->display_type == MAPI_DISPLAY_TYPE_GLOBAL)
     return "network-server-symbolic";
-  return (self->flags & MAPI_CONTAINER_FLAG_NOT_DEFAULT) != 0 ? "document-open-recent-symbolic" : "x-office-address-book-symbolic";
+  return mail_book_container_is_collected (self) ? "document-open-recent-symbolic" : "x-office-address-book-symbolic";
 }
 
 guint
@@ -118,6 +118,13 @@ mail_book_container_is_modifiable (MailBookContainer *self)
 {
   g_return_val_if_fail (MAIL_IS_BOOK_CONTAINER (self), FALSE);
   return (self->flags & MAPI_CONTAINER_FLAG_MODIFIABLE) != 0;
+}
+
+gboolean
+mail_book_container_is_collected (MailBookContainer *self)
+{
+  g_return_val_if_fail (MAIL_IS_BOOK_CONTAINER (self), FALSE);
+  return (self->flags & MAPI_CONTAINER_FLAG_NOT_DEFAULT) != 0;
 }
 
 gboolean

@@ -19,6 +19,8 @@ const char        *mail_book_container_get_icon_name  (MailBookContainer *self);
 guint              mail_book_container_get_depth      (MailBookContainer *self);
 /* Entries can be made in it */
 gboolean           mail_book_container_is_modifiable  (MailBookContainer *self);
+/* Of people mail was sent to, who go there by themselves */
+gboolean           mail_book_container_is_collected   (MailBookContainer *self);
 /* Too large or too slow to be shown before somebody says whom they look for */
 gboolean           mail_book_container_finds_on_open  (MailBookContainer *self);
 

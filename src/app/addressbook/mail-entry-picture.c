@@ -171,7 +171,7 @@ mail_entry_picture_init (MailEntryPicture *self)
   self->avatar = ADW_AVATAR (adw_avatar_new (SIZE, NULL, TRUE));
   self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_set_halign (self->buttons, GTK_ALIGN_CENTER);
-  self->remove = gtk_button_new_with_mnemonic (_("Remo_ve"));
+  self->remove = gtk_button_new_with_mnemonic (_("Remo_ve Picture"));
   gtk_widget_set_visible (self->remove, FALSE);
   self->problem = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->problem, TRUE);

@@ -220,7 +220,8 @@ list_places (MailNewEntry      *self,
     {
       g_autoptr(MailBookContainer) container = g_list_model_get_item (containers, i);
 
-      if (!mail_book_container_is_modifiable (container))
+      if (!mail_book_container_is_modifiable (container)
+          || (mail_book_container_is_collected (container) && container != chosen))
         continue;
       if (container == chosen)
         selected = places->len;

@@ -254,18 +254,23 @@ may_be_served_later (Pass           *pass,
   return pass->others && g_ascii_strcasecmp (type, "SMTP") == 0;
 }
 
-/* What is known of the one that cannot be asked now (transfer full) (nullable) */
+/* What is known of the one that cannot be asked now, the message's own if it has one (transfer full) (nullable) */
 static char *
 dup_reason (Pass           *pass,
             MapiProperties *recipient)
 {
+  const char *own = mapi_properties_get_string (mapi_content_get_properties (pass->content), MAPI_PR_TRANSPORT_UID);
+
   for (guint i = 0; i < pass->absent->len; i++)
     {
+      MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (pass->absent->pdata[i]));
+      g_autofree char *uid = mapi_support_dup_uid_string (support);
       g_autofree char *text = NULL;
 
-      if (!mapi_transport_handles (pass->absent->pdata[i], recipient))
+      if ((own != NULL && g_ascii_strcasecmp (own, uid) != 0) ||
+          !mapi_transport_handles (pass->absent->pdata[i], recipient))
         continue;
-      mapi_support_get_status (mapi_provider_get_support (MAPI_PROVIDER (pass->absent->pdata[i])), &text, NULL);
+      mapi_support_get_status (support, &text, NULL);
       if (text != NULL && *text != '\0')
         return g_steal_pointer (&text);
     }

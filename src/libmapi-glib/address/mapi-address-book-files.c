@@ -107,7 +107,7 @@ load (GFile           *file,
  * Puts the people of a file into a container. What is broken is told to @func and left out; the rest
  * is added all the same. Blocks; any thread.
  *
- * Errors: of [class@Gio.File], as [func@card_read_file] and as [method@AddressBook.save_entries].
+ * Errors: of [iface@Gio.File], as [func@card_read_file] and as [method@AddressBook.save_entries].
  *
  * Returns: %TRUE if it was read to its end
  */

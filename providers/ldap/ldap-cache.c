@@ -72,6 +72,16 @@ get_id (Item *item)
   return mapi_properties_get_binary (item->row, MAPI_PR_ENTRYID);
 }
 
+static gboolean
+is_same (MapiProperties *one,
+         MapiProperties *other)
+{
+  GBytes *id = mapi_properties_get_binary (one, MAPI_PR_ENTRYID);
+  GBytes *other_id = mapi_properties_get_binary (other, MAPI_PR_ENTRYID);
+
+  return id != NULL && other_id != NULL ? g_bytes_equal (id, other_id) : id == other_id;
+}
+
 /* With the lock, as those below */
 static void
 forget_id (LdapCache *self,
@@ -329,6 +339,9 @@ ldap_cache_keep (LdapCache      *self,
     }
   item->row = mapi_properties_ref (row);
   learn_id (self, item);
+  /* What is known whole is somebody else who was called so, or has an id of before: it would not be found by this one */
+  if (item->whole != NULL && !is_same (item->whole, row))
+    g_clear_pointer (&item->whole, mapi_properties_unref);
   g_free (item->search);
   item->search = g_strdup (search);
   item->pinned |= pinned;

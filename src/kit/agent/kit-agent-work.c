@@ -193,6 +193,15 @@ choose_pass (KitAgent  *self,
   return klass->has_due (self, now) ? KIT_PASS_UPLOAD : 0;
 }
 
+/* A pass that only tells the server does not look where something happened: that has its turn after it */
+static void
+put_off (KitAgent  *self,
+         GPtrArray *places)
+{
+  for (guint i = 0; i < places->len; i++)
+    kit_agent_wake (self, g_ptr_array_index (places, i));
+}
+
 gpointer
 kit_agent_work_thread (gpointer data)
 {
@@ -208,6 +217,8 @@ kit_agent_work_thread (gpointer data)
 
       take_renewal (self, &work);
       flags = choose_pass (self, &work, places);
+      if (wanted == KIT_PASS_UPLOAD)
+        put_off (self, places);
       if (wanted != 0 || flags != 0 || places->len > 0)
         work_once (self, &work, wanted != 0 ? wanted : flags, places, wanted != 0, number);
     }

@@ -5,6 +5,7 @@
 
 #include "kit-functions.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define BUSY_TIMEOUT_MS 10000
@@ -57,6 +58,16 @@ finalize_stmt (gpointer stmt)
   sqlite3_finalize (stmt);
 }
 
+/* Whether nothing was ever written to the file. Looked at by its size: whoever opens and closes it takes SQLite's locks
+ * from this process. */
+static gboolean
+is_new (KitConnection *self)
+{
+  GStatBuf info;
+
+  return g_stat (self->path, &info) == 0 && info.st_size == 0;
+}
+
 static gboolean
 configure (KitConnection      *self,
            KitConnectionKind   kind,
@@ -65,6 +76,7 @@ configure (KitConnection      *self,
            GError            **error)
 {
   g_autofree char *sql = NULL;
+  gboolean gives_back = kind == KIT_CONNECTION_WRITER && page_size >= LARGE_PAGE && is_new (self);
 
   /* What a statement needs for a moment: more than SQLite sets aside by itself, so that malloc() is seldom asked */
   if (kind == KIT_CONNECTION_WRITER)
@@ -76,9 +88,10 @@ configure (KitConnection      *self,
   sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
   sqlite3_db_config (self->sqlite, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   /* The writer reads through its cache: pages mapped by it would be counted twice. What is deleted is overwritten in
-   * pages that are written anyway; SQLite's own default differs from one distribution to the next. */
+   * pages that are written anyway; SQLite's own default differs from one distribution to the next. Of a file that gives
+   * room back auto_vacuum is not said again: each time it is a transaction that writes, for which a reader would wait. */
   sql = g_strdup_printf ("PRAGMA page_size = %u;" /* of a new file only, and so is what follows */
-                         "PRAGMA auto_vacuum = %s;"
+                         "%s"
                          "PRAGMA cell_size_check = ON;"
                          "PRAGMA secure_delete = FAST;"
                          "PRAGMA synchronous = FULL;"
@@ -88,7 +101,7 @@ configure (KitConnection      *self,
                          "PRAGMA journal_size_limit = 67108864;"
                          "PRAGMA wal_autocheckpoint = %u;"
                          "%s",
-                         page_size, page_size >= LARGE_PAGE ? "INCREMENTAL" : "NONE", cache_kib,
+                         page_size, gives_back ? "PRAGMA auto_vacuum = INCREMENTAL;" : "", cache_kib,
                          kind == KIT_CONNECTION_READER ? MMAP_BYTES : 0,
                          CHECKPOINT_BYTES / page_size,
                          kind == KIT_CONNECTION_WRITER ? "PRAGMA journal_mode = WAL;"

@@ -408,6 +408,30 @@ run_sql (const char *path,
   kit_write_free (write);
 }
 
+/* Whoever begins to read does not wait for who writes, in a file that gives its room back neither */
+static void
+test_read_meanwhile (KitFixture    *fixture,
+                     gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "large.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitDatabase) database = kit_database_new (path, 1024, 1024, 16384, &error);
+  KitWrite *write;
+  gint64 mode = 0;
+
+  g_assert_no_error (error);
+  write = kit_database_write (database, NULL, &error);
+  g_assert_no_error (error);
+  {
+    g_autoptr (KitConnection) connection = kit_database_read (database, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (kit_query_int64 (connection, "SELECT auto_vacuum FROM pragma_auto_vacuum", 0, 0, &mode, &error));
+    g_assert_cmpint (mode, ==, 2);
+  }
+  kit_write_free (write);
+}
+
 /* A store as version 0 wrote it */
 static void
 test_migrate (KitFixture    *fixture,
@@ -463,6 +487,7 @@ main (int    argc,
   ADD ("/damaged-page", test_damaged_page);
   ADD ("/linked-folder", test_linked_folder);
   ADD ("/repair-counts", test_repair_counts);
+  ADD ("/read-meanwhile", test_read_meanwhile);
   ADD ("/migrate", test_migrate);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "sync-fixture.h"
 
+#include <kit-agent-private.h>
 #include <kit-store-private.h>
 
 static void
@@ -491,6 +492,31 @@ test_live (SyncFixture   *fixture,
   g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ);
 }
 
+/* New mail is told in the moment in which somebody wants nothing but what waits here to be told: it is looked for all the
+ * same, and at once */
+static void
+test_told_meanwhile (SyncFixture   *fixture,
+                     gconstpointer  data)
+{
+  KitAgentPrivate *priv = kit_agent_get_private (fixture->agent);
+  gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  kit_agent_start (fixture->agent);
+  sync_fixture_sync (fixture);
+  fill (fixture, "INBOX", 1, 1);
+  g_mutex_lock (&priv->mutex);
+  g_ptr_array_add (priv->places, g_strdup ("INBOX"));
+  priv->n_asked++;
+  priv->wanted |= KIT_PASS_UPLOAD;
+  g_cond_broadcast (&priv->cond);
+  g_mutex_unlock (&priv->mutex);
+  while (sync_fixture_count (fixture, "SELECT count(*) FROM message") == 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (10000);
+    }
+}
+
 /* Whoever closes the program does not wait for the first synchronization of a large mailbox */
 static void
 test_stop (SyncFixture   *fixture,
@@ -581,6 +607,7 @@ main (int    argc,
   ADD ("/fetch-now", 0, test_fetch_now);
   ADD ("/lock", 0, test_lock);
   ADD ("/live", 0, test_live);
+  ADD ("/told-meanwhile", 0, test_told_meanwhile);
   ADD ("/stop", 0, test_stop);
   ADD ("/drop", 0, test_drop);
   return g_test_run ();

@@ -288,6 +288,42 @@ has (LdapCache  *cache,
   return bag != NULL;
 }
 
+static void
+keep_as (LdapCache  *cache,
+         const char *id,
+         gboolean    whole)
+{
+  g_autoptr(MapiProperties) row = mapi_properties_new ();
+  g_autoptr(GBytes) bytes = g_bytes_new (id, strlen (id));
+
+  mapi_properties_set_binary (row, MAPI_PR_ENTRYID, bytes);
+  ldap_cache_keep (cache, "uid=renamed", row, whole ? row : NULL, " text ", FALSE);
+}
+
+/* What was read whole is of whoever was called so then, and by the id of then */
+static void
+test_cache_other_id (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("ldap-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "directory.sqlite", NULL);
+  g_autoptr(MapiProperties) bag = NULL;
+  g_autoptr(GError) error = NULL;
+  LdapCache *cache = ldap_cache_new (folder, &error);
+
+  g_assert_no_error (error);
+  keep_as (cache, "before", TRUE);
+  keep_as (cache, "now", FALSE);
+  bag = ldap_cache_dup (cache, "uid=renamed", 0);
+  g_assert_nonnull (bag);
+  g_assert_cmpmem (g_bytes_get_data (mapi_properties_get_binary (bag, MAPI_PR_ENTRYID), NULL),
+                   g_bytes_get_size (mapi_properties_get_binary (bag, MAPI_PR_ENTRYID)), "now", 3);
+  g_clear_pointer (&bag, mapi_properties_unref);
+  g_assert_null (ldap_cache_dup (cache, "uid=renamed", 30));
+  ldap_cache_free (cache);
+  g_unlink (path);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 /* Those somebody chose stay longest; what was written is there the next time, and a broken file is no obstacle. */
 static void
 test_cache (void)
@@ -347,5 +383,6 @@ main (int   argc,
   g_test_add_func ("/ldap/map/many", test_many_values);
   g_test_add_func ("/ldap/map/ranges", test_ranges_go_on);
   g_test_add_func ("/ldap/cache", test_cache);
+  g_test_add_func ("/ldap/cache-other-id", test_cache_other_id);
   return g_test_run ();
 }

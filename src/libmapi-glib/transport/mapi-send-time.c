@@ -47,7 +47,8 @@ get_second (GMatchInfo *match)
   return g_ascii_strtod (g_strdelimit (text, ",", '.'), NULL);
 }
 
-#define CLOCK "(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2}(?:[.,]\\d+)?))?"
+/* Not \d, which takes the digits of every script */
+#define CLOCK "(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2}(?:[.,][0-9]+)?))?"
 
 static gboolean
 matches (const char  *pattern,
@@ -67,7 +68,7 @@ parse_relative (const char *text,
   g_autofree char *unit = NULL;
   int number;
 
-  if (!matches ("^\\+(?<number>\\d{1,6}) ?(?<unit>[smhdw])$", text, &match))
+  if (!matches ("^\\+(?<number>[0-9]{1,6}) ?(?<unit>[smhdw])$", text, &match))
     return NULL;
   number = get_number (match, "number", 0);
   unit = g_match_info_fetch_named (match, "unit");
@@ -121,8 +122,8 @@ parse_date (const char *text)
   g_autoptr(GMatchInfo) match = NULL;
   g_autoptr(GTimeZone) zone = NULL;
 
-  if (!matches ("^(?<year>\\d{4})-(?<month>\\d{2})-(?<day>\\d{2})"
-                "(?:[T ]" CLOCK " ?(?<zone>Z|[+-]\\d{2}(?::?\\d{2})?)?)?$", text, &match))
+  if (!matches ("^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})"
+                "(?:[T ]" CLOCK " ?(?<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$", text, &match))
     return NULL;
   zone = get_zone (match);
   if (zone == NULL)

@@ -322,15 +322,25 @@ take_up_failed (Pass *pass)
     }
 }
 
+/* What is to go later has its days from then. 0: it is not known */
+static gint64
+get_beginning (MapiProperties *properties)
+{
+  gint64 submitted = mapi_properties_get_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME);
+  gint64 send = mapi_properties_get_time (properties, MAPI_PR_DEFERRED_SEND_TIME);
+  gint64 deliver = mapi_properties_get_time (properties, MAPI_PR_DEFERRED_DELIVERY_TIME);
+
+  return submitted != 0 ? MAX (submitted, MAX (send, deliver)) : 0;
+}
+
 static void
 fail_expired (Pass *pass)
 {
-  MapiProperties *properties = mapi_content_get_properties (pass->content);
-  gint64 submitted = mapi_properties_get_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME);
+  gint64 begun = get_beginning (mapi_content_get_properties (pass->content));
   GPtrArray *recipients = mapi_content_get_recipients (pass->content);
 
-  if (pass->n_pending == 0 || submitted == 0 ||
-      g_get_real_time () - submitted < MAXIMUM_AGE_US)
+  if (pass->n_pending == 0 || begun == 0 ||
+      g_get_real_time () - begun < MAXIMUM_AGE_US)
     return;
 
   for (guint i = 0; i < recipients->len; i++)

@@ -660,6 +660,24 @@ test_dispatch_expired (Pass          *pass,
   g_assert_cmpuint (mapi_content_get_recipients (report)->len, ==, 2);
 }
 
+/* Its five days begin when it may go, however long ago it was submitted */
+static void
+test_dispatch_later (Pass          *pass,
+                     gconstpointer  data)
+{
+  MapiProperties *properties = mapi_content_get_properties (pass->content);
+  gboolean deliver = GPOINTER_TO_INT (data);
+
+  mapi_properties_set_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME, g_get_real_time () - 6 * G_TIME_SPAN_DAY);
+  mapi_properties_set_time (properties, deliver ? MAPI_PR_DEFERRED_DELIVERY_TIME : MAPI_PR_DEFERRED_SEND_TIME,
+                            g_get_real_time () - G_TIME_SPAN_MINUTE);
+  queue (pass);
+  pass->first->error = MAPI_ERROR_NETWORK_ERROR;
+  dispatch (pass, 9, FALSE);
+  g_assert_cmpint (pass->result, ==, MAPI_DISPATCH_WAITING);
+  g_assert_cmpuint (count_inbox (pass, NULL), ==, 0);
+}
+
 #define ADD(name, func) g_test_add ("/transport/dispatch/" name, Pass, NULL, set_up, func, tear_down)
 
 int
@@ -686,5 +704,7 @@ main (int   argc,
   ADD ("deferred", test_dispatch_deferred);
   ADD ("dropped", test_dispatch_dropped);
   ADD ("expired", test_dispatch_expired);
+  g_test_add ("/transport/dispatch/later/send", Pass, GINT_TO_POINTER (FALSE), set_up, test_dispatch_later, tear_down);
+  g_test_add ("/transport/dispatch/later/deliver", Pass, GINT_TO_POINTER (TRUE), set_up, test_dispatch_later, tear_down);
   return g_test_run ();
 }

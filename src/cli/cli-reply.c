@@ -56,6 +56,15 @@ choose_identity (CliContext     *context,
     options->identity = g_strdup (mapi_identity_get_address (identity));
 }
 
+/* What is sent again answers where it did: an identity has an address of its own for that */
+static void
+keep_reply_to (CliSendOptions *options,
+               MapiContent    *content)
+{
+  if (options->reply_to == NULL)
+    options->reply_to = mapi_reply_recipients_dup_text (mapi_content_get_properties (content));
+}
+
 gboolean
 cli_reply (CliContext  *context,
            int          argc,
@@ -85,6 +94,8 @@ cli_reply (CliContext  *context,
   own = mapi_session_dup_addresses (context->session);
   choose_identity (context, &options, original);
   content = mapi_reply_create (original, verb, (const char * const *) own, error);
+  if (content != NULL && verb == MAPI_REPLY_RESEND)
+    keep_reply_to (&options, content);
   return content != NULL &&
          cli_send_fill (&options, content, error) &&
          cli_send_finish (context, &options, store, content, error) &&

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../session/mapi-session-private.h"
+#include "mapi-sent-private.h"
 
 /* The keys of the profile that say whether its queue stands still, and how long one may regret */
 #define QUEUE_HELD_KEY "QueueHeld"
@@ -143,7 +144,8 @@ mark_served (MapiContent *queued,
 }
 
 static gboolean
-take_back (MapiStore          *store,
+take_back (MapiSession        *session,
+           MapiStore          *store,
            const MapiEntryId  *id,
            GCancellable       *cancellable,
            GError            **error)
@@ -152,6 +154,7 @@ take_back (MapiStore          *store,
   g_autoptr(MapiContent) loaded = NULL;
   g_autoptr(MapiContent) draft = NULL;
   g_autoptr(MapiEntryId) saved = NULL;
+  gboolean changed;
 
   if (!mapi_store_abort_submit (store, id, cancellable, error))
     return FALSE;
@@ -159,7 +162,8 @@ take_back (MapiStore          *store,
   if (loaded == NULL)
     return TRUE;
   draft = mapi_content_copy (loaded);
-  if (!mark_served (queued, draft))
+  changed = mark_served (queued, draft);
+  if (!mapi_sent_unchoose (session, store, mapi_content_get_properties (draft), cancellable) && !changed)
     return TRUE;
   saved = mapi_store_save_message (store, NULL, id, draft, 0, MAPI_SAVE_FORCE, cancellable, error);
   return saved != NULL;
@@ -193,7 +197,7 @@ mapi_session_cancel_message (MapiSession        *session,
   g_return_val_if_fail (id != NULL, FALSE);
 
   store = store_for_id (session, id, error);
-  return store != NULL && take_back (store, id, cancellable, error);
+  return store != NULL && take_back (session, store, id, cancellable, error);
 }
 
 /**
@@ -228,7 +232,7 @@ mapi_session_edit_message (MapiSession        *session,
   g_return_val_if_fail (id != NULL, FALSE);
 
   store = store_for_id (session, id, error);
-  if (store == NULL || !take_back (store, id, cancellable, error))
+  if (store == NULL || !take_back (session, store, id, cancellable, error))
     return FALSE;
   /* A draft it is from now on, in the Outbox if there is no better place. */
   drafts = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_DRAFTS, cancellable, NULL);

@@ -25,5 +25,21 @@ gboolean     mapi_sent_finish (MapiStore          *store,
 void         mapi_sent_file_elsewhere (MapiSession *session,
                                        MapiStore   *store,
                                        GCancellable *cancellable);
+/* Whether it will be */
+gboolean     mapi_sent_goes_elsewhere (MapiSession    *session,
+                                       MapiStore      *store,
+                                       MapiProperties *properties);
+/* What goes to the usual Sent folder of @store only because it is sent from there goes to that of the account it is written
+ * as, if that has one. */
+void         mapi_sent_choose         (MapiSession    *session,
+                                       MapiStore      *store,
+                                       MapiIdentity   *identity,
+                                       MapiProperties *properties,
+                                       GCancellable   *cancellable);
+/* Undoes that, as it may be written as somebody else now. TRUE: something was changed */
+gboolean     mapi_sent_unchoose       (MapiSession    *session,
+                                       MapiStore      *store,
+                                       MapiProperties *properties,
+                                       GCancellable   *cancellable);
 
 G_END_DECLS

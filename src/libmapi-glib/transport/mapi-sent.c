@@ -3,6 +3,7 @@
 
 #include "mapi-sent-private.h"
 
+#include "../mime/mapi-reply.h"
 #include "../session/mapi-session-private.h"
 #include "mapi-routing-private.h"
 
@@ -88,7 +89,7 @@ mapi_sent_lookup (MapiStore      *store,
   return rows != NULL && rows->len > 0 ? get_id (rows->pdata[0]) : NULL;
 }
 
-/* Whom the header names, as a set */
+/* Whom it names, as a set; also the hidden ones, whom our own copies keep */
 static GHashTable *
 list_named (MapiContent *content)
 {
@@ -99,10 +100,8 @@ list_named (MapiContent *content)
     {
       MapiProperties *recipient = recipients->pdata[i];
       const char *address = mapi_properties_get_string (recipient, MAPI_PR_EMAIL_ADDRESS);
-      guint32 type = (guint32) mapi_properties_get_long (recipient, MAPI_PR_RECIPIENT_TYPE, MAPI_RECIPIENT_TO);
 
-      type &= ~(MAPI_RECIPIENT_SUBMITTED | MAPI_RECIPIENT_P1);
-      if (address != NULL && (type == MAPI_RECIPIENT_TO || type == MAPI_RECIPIENT_CC))
+      if (address != NULL)
         g_hash_table_add (named, g_ascii_strdown (address, -1));
     }
   return named;
@@ -130,6 +129,15 @@ names_the_same (MapiStore      *store,
   return same;
 }
 
+/* What is sent again, or passed on, has the number of what was sent first: a copy of that proves nothing. */
+static gboolean
+is_sent_again (MapiContent *content)
+{
+  gint32 flags = mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0);
+
+  return (flags & MAPI_MSGFLAG_RESEND) != 0 || mapi_reply_is_redirect (content);
+}
+
 gboolean
 mapi_sent_find (MapiSession  *session,
                 MapiStore    *store,
@@ -141,7 +149,7 @@ mapi_sent_find (MapiSession  *session,
   gboolean made = mapi_properties_get_boolean (properties, MAPI_PR_PREPROCESS);
   g_autoptr(GPtrArray) stores = mapi_session_dup_stores (session);
 
-  for (guint i = 0; i < stores->len; i++)
+  for (guint i = 0; i < stores->len && !is_sent_again (content); i++)
     {
       g_autoptr(GPtrArray) rows = list_copies (stores->pdata[i], MAPI_FOLDER_ROLE_SENT, message_id,
                                                made ? MAX_COPIES : 1, cancellable);
@@ -178,9 +186,25 @@ mapi_sent_finish (MapiStore         *store,
 
 /* ---- a Sent folder in another store ---- */
 
-#define FILED_AT_ONCE 100u
+#define FILED_AT_ONCE 10000u
 
-/* It is there before it goes here. A crash in between leaves both, and the second is told by its number. */
+/* Its search key goes with it; the number alone is also that of a copy sent before. */
+static MapiRestriction *
+copy_restriction (MapiProperties *properties)
+{
+  const char *message_id = mapi_properties_get_string (properties, MAPI_PR_INTERNET_MESSAGE_ID);
+  const MapiValue *key = mapi_properties_get_value (properties, MAPI_PR_SEARCH_KEY);
+  g_autoptr(GPtrArray) both = NULL;
+
+  if (message_id == NULL || *message_id == '\0' || key == NULL)
+    return NULL;
+  both = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+  g_ptr_array_add (both, id_restriction (message_id));
+  g_ptr_array_add (both, mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_SEARCH_KEY, key));
+  return mapi_restriction_new_and (both);
+}
+
+/* It is there before it goes here. A crash in between leaves both, and the second is told by what it is. */
 static gboolean
 file_in (MapiStore         *from,
          const MapiEntryId *id,
@@ -190,9 +214,8 @@ file_in (MapiStore         *from,
          GCancellable      *cancellable)
 {
   MapiProperties *properties = mapi_content_get_properties (content);
-  const char *message_id = mapi_properties_get_string (properties, MAPI_PR_INTERNET_MESSAGE_ID);
-  g_autoptr(GPtrArray) there = message_id != NULL && *message_id != '\0'
-                               ? list_rows (to, folder, id_restriction (message_id), 1, cancellable) : NULL;
+  MapiRestriction *same = copy_restriction (properties);
+  g_autoptr(GPtrArray) there = same != NULL ? list_rows (to, folder, same, 1, cancellable) : NULL;
   g_autoptr(GPtrArray) ids = g_ptr_array_new ();
 
   if (there == NULL || there->len == 0)
@@ -214,11 +237,41 @@ file_in (MapiStore         *from,
   return mapi_store_delete_messages (from, ids, MAPI_DELETE_NONE, NULL, NULL, NULL);
 }
 
+static MapiEntryId *
+get_sent_folder (MapiProperties *properties)
+{
+  GBytes *bytes = mapi_properties_get_binary (properties, MAPI_PR_SENTMAIL_ENTRYID);
+
+  return bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+}
+
+static MapiStore *
+get_other_store (MapiSession    *session,
+                 MapiStore      *store,
+                 MapiProperties *properties)
+{
+  g_autoptr(MapiEntryId) folder = get_sent_folder (properties);
+  MapiStore *other = folder != NULL ? mapi_session_get_store_for_id (session, folder) : NULL;
+
+  return other != store ? other : NULL;
+}
+
+gboolean
+mapi_sent_goes_elsewhere (MapiSession    *session,
+                          MapiStore      *store,
+                          MapiProperties *properties)
+{
+  return get_other_store (session, store, properties) != NULL;
+}
+
 void
 mapi_sent_file_elsewhere (MapiSession  *session,
                           MapiStore    *store,
                           GCancellable *cancellable)
 {
+  /* Two who look at once would take it there twice. */
+  static GMutex lock;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&lock);
   g_autoptr(MapiEntryId) outbox = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_OUTBOX, cancellable, NULL);
   g_autoptr(GPtrArray) rows = NULL;
 
@@ -231,12 +284,76 @@ mapi_sent_file_elsewhere (MapiSession  *session,
     {
       g_autoptr(MapiEntryId) id = get_id (rows->pdata[i]);
       g_autoptr(MapiContent) content = id != NULL ? mapi_store_load_message (store, id, cancellable, NULL) : NULL;
-      GBytes *bytes = content != NULL ? mapi_properties_get_binary (mapi_content_get_properties (content),
-                                                                    MAPI_PR_SENTMAIL_ENTRYID) : NULL;
-      g_autoptr(MapiEntryId) folder = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
-      MapiStore *other = folder != NULL ? mapi_session_get_store_for_id (session, folder) : NULL;
+      MapiProperties *properties = content != NULL ? mapi_content_get_properties (content) : NULL;
+      g_autoptr(MapiEntryId) folder = properties != NULL ? get_sent_folder (properties) : NULL;
+      MapiStore *other = folder != NULL ? get_other_store (session, store, properties) : NULL;
 
-      if (other != NULL && other != store)
+      if (other != NULL)
         file_in (store, id, content, other, folder, cancellable);
     }
+}
+
+/* ---- whose Sent folder it is ---- */
+
+static gboolean
+is_usual (MapiStore         *store,
+          const MapiEntryId *folder,
+          GCancellable      *cancellable)
+{
+  g_autoptr(MapiEntryId) usual = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_SENT, cancellable, NULL);
+
+  return usual != NULL && mapi_store_compare_entry_ids (store, usual, folder);
+}
+
+static gboolean
+set_usual (MapiStore      *store,
+           MapiProperties *properties,
+           GCancellable   *cancellable)
+{
+  g_autoptr(MapiEntryId) usual = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_SENT, cancellable, NULL);
+  g_autoptr(GBytes) bytes = usual != NULL ? mapi_entry_id_to_bytes (usual) : NULL;
+
+  if (bytes != NULL)
+    mapi_properties_set_binary (properties, MAPI_PR_SENTMAIL_ENTRYID, bytes);
+  return bytes != NULL;
+}
+
+void
+mapi_sent_choose (MapiSession    *session,
+                  MapiStore      *store,
+                  MapiIdentity   *identity,
+                  MapiProperties *properties,
+                  GCancellable   *cancellable)
+{
+  g_autoptr(MapiEntryId) folder = get_sent_folder (properties);
+  g_autoptr(MapiEntryId) chosen = mapi_identity_dup_sent_folder (identity);
+  g_autofree char *here = mapi_session_dup_service_of_store (session, store);
+  const char *service = mapi_identity_get_service_uid (identity);
+  g_autoptr(GPtrArray) stores = NULL;
+
+  if (folder == NULL || chosen != NULL || service == NULL || g_strcmp0 (here, service) == 0 ||
+      !is_usual (store, folder, cancellable))
+    return;
+  stores = mapi_session_dup_stores (session);
+  for (guint i = 0; i < stores->len; i++)
+    {
+      g_autofree char *uid = mapi_session_dup_service_of_store (session, stores->pdata[i]);
+
+      if (g_strcmp0 (uid, service) == 0 &&
+          (mapi_store_get_support_mask (stores->pdata[i]) & MAPI_STORE_SUPPORT_CREATE) != 0 &&
+          set_usual (stores->pdata[i], properties, cancellable))
+        return;
+    }
+}
+
+gboolean
+mapi_sent_unchoose (MapiSession    *session,
+                    MapiStore      *store,
+                    MapiProperties *properties,
+                    GCancellable   *cancellable)
+{
+  g_autoptr(MapiEntryId) folder = get_sent_folder (properties);
+  MapiStore *other = get_other_store (session, store, properties);
+
+  return other != NULL && is_usual (other, folder, cancellable) && set_usual (store, properties, cancellable);
 }

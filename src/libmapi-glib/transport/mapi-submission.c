@@ -11,6 +11,7 @@
 #include "../store/mapi-message-private.h"
 #include "mapi-dispatch-private.h"
 #include "mapi-routing-private.h"
+#include "mapi-sent-private.h"
 #include "mapi-submit-check-private.h"
 
 /* SubmitMessage. Everything that can be refused is refused before the
@@ -176,9 +177,11 @@ goes_through_own (MapiSession    *session,
 /* SENT_REPRESENTING is what the client said, or the default identity. SENDER is who really sends: the
  * same where that is the user, else the identity the client named, or the default one, on behalf. */
 static gboolean
-set_sender (MapiSession  *session,
-            MapiContent  *content,
-            GError      **error)
+set_sender (MapiSession   *session,
+            MapiStore     *store,
+            MapiContent   *content,
+            GCancellable  *cancellable,
+            GError       **error)
 {
   MapiProperties *properties = mapi_content_get_properties (content);
   g_autoptr(GPtrArray) identities = mapi_session_list_identities (session, error);
@@ -207,6 +210,7 @@ set_sender (MapiSession  *session,
       mapi_properties_remove (properties, MAPI_PR_SENTMAIL_ENTRYID);
       mapi_properties_set_boolean (properties, MAPI_PR_DELETE_AFTER_SUBMIT, TRUE);
     }
+  mapi_sent_choose (session, store, identity, properties, cancellable);
   return TRUE;
 }
 
@@ -237,6 +241,7 @@ undo_until (MapiSession *session)
 
 static gboolean
 prepare (MapiSession   *session,
+         MapiStore     *store,
          MapiContent   *content,
          guint          options,
          GCancellable  *cancellable,
@@ -248,7 +253,7 @@ prepare (MapiSession   *session,
   if (!mapi_submit_check_fields (content, error) || !resolve_recipients (session, content, cancellable, error))
     return FALSE;
   remove_duplicates (content);
-  if (!set_sender (session, content, error))
+  if (!set_sender (session, store, content, cancellable, error))
     return FALSE;
 
   /* Also of a message submitted before: its five days begin now. */
@@ -361,6 +366,20 @@ send_coupled (MapiSession   *session,
   return TRUE;
 }
 
+/* A copy for another store is taken there by whoever sees to the queue. */
+static void
+see_to_copy (MapiSession    *session,
+             MapiStore      *store,
+             MapiProperties *properties,
+             GCancellable   *cancellable)
+{
+  if (!mapi_sent_goes_elsewhere (session, store, properties))
+    return;
+  mapi_session_queue_changed (session, store);
+  if (!mapi_session_has_spooler (session))
+    mapi_sent_file_elsewhere (session, store, cancellable);
+}
+
 static gboolean
 submit (MapiMessage   *message,
         Submission    *submission,
@@ -382,7 +401,7 @@ submit (MapiMessage   *message,
   /* On a copy: whatever fails, the open message is as it was. */
   content = mapi_content_copy (mapi_message_get_content (message));
   properties = mapi_content_get_properties (content);
-  if (!prepare (session, content, submission->options, cancellable, error))
+  if (!prepare (session, store, content, submission->options, cancellable, error))
     return FALSE;
   deferred = deferred_until (properties);
   if (deferred == 0 && (submission->options & MAPI_SUBMIT_UNDO) != 0 &&
@@ -399,7 +418,10 @@ submit (MapiMessage   *message,
   submission->state = state_of_queued (session);
   if (deferred == 0 && submission->state == MAPI_SUBMITTED_QUEUED &&
       send_coupled (session, store, submission, cancellable))
-    return TRUE;
+    {
+      see_to_copy (session, store, properties, cancellable);
+      return TRUE;
+    }
   mapi_session_queue_changed (session, store);
   return TRUE;
 }

@@ -22,10 +22,17 @@ def with_account(home, user):
     return home
 
 
-def post(home, *to, subject='Note'):
+def post(home, *to, subject='Note', identity='alice@example.test', arguments=()):
     recipients = [part for address in to for part in ('--to', address)]
-    return home.json('send', *recipients, '--identity', 'alice@example.test', '--subject', subject,
-                     '--body', home.file('body', 'Text\n'))
+    return home.json('send', *recipients, '--identity', identity, '--subject', subject,
+                     '--body', home.file('body', 'Text\n'), *arguments)
+
+
+def sent(home, subject):
+    """What is kept of it, whichever account's Sent folder it is in, once the queue is seen to."""
+    home.run('sync', '--upload', check=None)
+    return [row for folder in home.json('folders') if folder['role'] == 'sent'
+            for row in home.json('list', folder['id']) if row['subject'] == subject]
 
 
 def copies(user, subject):
@@ -41,7 +48,7 @@ def one_refused_one_accepted(home):
     """One copy, one report, and sending again goes to the one it did not reach alone."""
     DOVECOT.add_users({'half': 'pw'})
     with_account(home, 'alice')
-    post(home, 'reject@example.test', 'half@example.test', subject='Half')
+    post(home, 'reject@example.test', 'half@example.test', subject='Half', arguments=['--reply-to', 'desk@example.test'])
     until(lambda: copies('half', 'Half'), 'the copy')
     until(lambda: reports(home), 'the report')
     until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
@@ -55,7 +62,8 @@ def one_refused_one_accepted(home):
     equal((len(again), again[-2].split('from=')[-1].split()[0]), (refusals + 1, '<alice@example.test>'))
     until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
     equal(len(copies('half', 'Half')), 1)
-    equal(len(home.json('list', '@sent')), 2)
+    kept = [home.run('read', row['id'], '--headers') for row in sent(home, 'Half')]
+    true(len(kept) == 2 and all(b'Reply-To: desk@example.test' in headers for headers in kept), kept)
 
 
 def to_another_account(home):
@@ -74,20 +82,41 @@ def to_another_account(home):
     true('from=<bob@example.test>' in POSTFIX.log(), 'the sender')
 
 
+def sentmail(home, message):
+    return [line for line in home.run('read', message, '--properties').decode().split('\n') if 'SENTMAIL' in line]
+
+
 def sent_folder_of_another_account(home):
-    """An identity's folder for what it sent may be in another store than the one it is sent from: it gets there once, and
-    nothing stays in the Outbox."""
+    """What was written as an account is kept in that account's Sent folder, or in the folder that was chosen for it; that
+    may be in another store than the one it is sent from. It gets there once, and nothing stays in the Outbox."""
     DOVECOT.add_users({'filer': 'filerpw'})
     with_account(home, 'filer')
     home.run('sync', '--download', check=None)
     folder = until(lambda: [folder for folder in home.json('folders') if folder['role'] == 'sent'][1:], 'its Sent', 60)[0]
+
+    def write(subject, to='x@discard.test', arguments=()):
+        return post(home, to, subject=subject, identity='filer@example.test', arguments=arguments)
+
+    def subjects(name):
+        return sorted(row['subject'] for row in home.json('list', name))
+    # By itself; also where it is delivered before anybody looks at the queue
+    write('Usual')
+    equal(write('Near', 'me@example.org')['state'], 'sent')
+    until(lambda: subjects(folder['id']) == ['Near', 'Usual'], 'the copies', 60)
+    # What is taken back is nobody's yet
+    later = write('Later', arguments=['--defer', '+1d'])['id']
+    kept = sentmail(home, later)
+    draft = sentmail(home, home.json('outbox', 'edit', later)['id'])
+    true(len(kept) == len(draft) == 1 and kept != draft, (kept, draft))
+    home.run('identity', 'set', 'filer@example.test', '--sent-folder', '@sent')
+    write('Chosen')
+    until(lambda: subjects('@sent') == ['Chosen'], 'the copy in the folder that was chosen', 60)
     home.run('identity', 'set', 'filer@example.test', '--sent-folder', folder['id'])
-    home.json('send', '--to', 'x@discard.test', '--identity', 'filer@example.test', '--subject', 'Filed', '--body',
-              home.file('body', 'Text\n'))
-    until(lambda: [row['subject'] for row in home.json('list', folder['id'])] == ['Filed'], 'the copy', 60)
+    write('Filed')
+    until(lambda: subjects(folder['id']) == ['Filed', 'Near', 'Usual'], 'the copy', 60)
     home.run('sync', check=None)
-    until(lambda: len(DOVECOT.messages('filer', 'Sent')) == 1, 'the copy at the server', 60)
-    equal((home.json('list', '@outbox'), home.json('list', '@sent'), len(home.json('list', folder['id']))), ([], [], 1))
+    until(lambda: len(DOVECOT.messages('filer', 'Sent')) == 3, 'the copies at the server', 60)
+    equal((home.json('list', '@outbox'), subjects('@sent'), len(subjects(folder['id']))), ([], ['Chosen'], 3))
 
 
 def accounts_out_of_order(home):
@@ -128,7 +157,7 @@ def real_bounce(home):
                            for row in home.json('list', folder['id']) if 'Undelivered' in row['subject']], 'the bounce', 60)
     true('x@bounce.test' in home.json('read', found[0]['id'])['text'], 'it tells whom it did not reach')
     equal(found[0]['class'], 'REPORT.IPM.Note.NDR')
-    equal(len([row for row in home.json('list', '@sent') if row['subject'] == 'Bounces']), 1)
+    equal(len(sent(home, 'Bounces')), 1)
 
 
 if MISSING:

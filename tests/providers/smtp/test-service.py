@@ -173,7 +173,9 @@ def copies_kept(home, value):
                   '--body', home.file('body', 'Text\n'))
         until(lambda: server.messages, f'{value} at the server')
         until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
-        return len(home.json('list', '@sent'))
+        home.run('sync', '--upload', check=None)
+        equal(home.json('list', '@outbox'), [])
+        return sum(len(home.json('list', folder['id'])) for folder in home.json('folders') if folder['role'] == 'sent')
 
 
 def server_keeps_the_copy(home):
@@ -290,6 +292,36 @@ def found_among_the_sent_one_by_one(home):
         home.run('sync', '--upload', check=None)
         until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
         equal((len(server.messages), home.json('list', '@inbox')), (2, []))
+
+
+def hidden_one_by_one(home):
+    """Whom the header of our copy names is not all whom the message was for: that it names one alone does not mean that
+    this one got theirs."""
+    with SmtpStub(end=[None]) as server:
+        add_smtp(home, server)
+        home.json('send', '--to', 'bob@example.test', '--bcc', 'eve@example.test', '--subject', 'Own', '--option',
+                  'separately=true', '--body', home.file('body', 'Text\n'))
+        until(lambda: home.json('list', '@sent') and
+              'unknown' in [row['state'] for row in home.json('outbox', 'list')], 'nobody knows')
+        home.run('sync', '--upload', check=None)
+        # Hers may have been under way at the same time
+        lost = {who['address']: row['state'] for row in home.json('outbox', 'list') for who in row['recipients']}
+        equal(lost.get('bob@example.test'), 'unknown')
+
+
+def resent_and_lost(home):
+    """What is sent again has the number of what was sent first, whose copy does not mean that it came through."""
+    with SmtpStub(replies=[('RCPT TO:<no@', ['550 5.1.1 Nobody of that name'])]) as server:
+        add_smtp(home, server)
+        home.json('send', '--to', 'no@example.test', '--to', 'yes@example.test', '--subject', 'Again',
+                  '--body', home.file('body', 'Text\n'))
+        report = until(lambda: home.json('list', '@inbox'), 'the report')[0]
+        until(lambda: not home.json('outbox', 'list') and home.json('list', '@sent'), 'the first one done')
+        server.end = None
+        home.json('resend', report['id'])
+        until(lambda: [row for row in home.json('outbox', 'list') if row['state'] == 'unknown'], 'nobody knows')
+        home.run('sync', '--upload', check=None)
+        equal([row['state'] for row in home.json('outbox', 'list')], ['unknown'])
 
 
 def accounts_out_of_order(home):
@@ -411,5 +443,6 @@ main([check_tells_every_step, two_servers_one_password, mail_goes_out, one_refus
       footer_is_not_kept, each_their_own, options_of_messages_and_recipients,
       server_keeps_the_copy, server_keeps_no_copy, line_breaks_are_refused,
       line_breaks_are_refused_on_the_bus, answer_is_lost, two_ways_out, nobody_touches_what_is_being_sent,
-      found_among_the_sent, found_among_the_sent_one_by_one, accounts_out_of_order],
+      found_among_the_sent, found_among_the_sent_one_by_one, hidden_one_by_one, resent_and_lost,
+      accounts_out_of_order],
      lambda test: BusHome().create_profile())

@@ -125,6 +125,29 @@ def test_search(home):
         wait_until(lambda: subjects(home, '@archive') == ['Lunch on Thursday?'], 'the same one')
 
 
+def test_opened_while_searching(home):
+    """What is opened by a notification while a search hides it is read when the search is over, and nothing else."""
+    from gi.repository import GLib
+    furnish(home)
+    with home.start() as app:
+        row(app, 'Lunch')
+        app.keys('ctrl+f')
+        search = app.find('entry', 'Search')
+        app.fill(search, 'subject:choir')
+        app.wait(lambda: rows_of(app, 'Choir') and not rows_of(app, 'Lunch'), 'only what was searched')
+        app.point(row(app, 'Choir'))
+        app.wait(lambda: can_answer(app), 'a message to read')
+        tickets = [one['id'] for one in home.json('list', '@inbox') if 'Lyon' in one['subject']][0]
+        app.action('open-message', GLib.Variant('s', tickets))
+        equal(subjects(home, '@archive'), [])
+        app.fill(search, '')
+        row(app, 'Lunch')
+        app.wait(lambda: can_answer(app), 'a message to read')
+        app.keys('ctrl+k')
+        wait_until(lambda: subjects(home, '@archive'), 'one that is filed')
+        true('Lyon' in subjects(home, '@archive')[0], subjects(home, '@archive'))
+
+
 def test_quick_filter(home):
     """The filters above the list leave what they say."""
     furnish(home)
@@ -302,5 +325,5 @@ def test_search_everywhere(home):
 
 
 main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_flags, test_everything_selected, test_conversations,
-      test_search, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
+      test_search, test_opened_while_searching, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
       test_place_is_remembered, test_all_inboxes, test_search_everywhere])

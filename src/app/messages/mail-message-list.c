@@ -216,7 +216,7 @@ select_remembered (MailMessageList *self)
   MapiTable *table = mail_message_model_get_table (self->model);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
-  if (table == NULL || self->elsewhere || self->wanted != NULL || self->last_key == 0)
+  if (table == NULL || self->elsewhere || self->last_key == 0)
     return;
   for (guint i = 0; i < n; i++)
     if (mapi_table_get_row_key (table, i) == self->last_key)
@@ -255,8 +255,10 @@ opened_cb (GObject      *source,
     show_empty (self, "dialog-warning-symbolic", _("Cannot Be Listed"), error->message);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-  select_wanted (self);
-  select_remembered (self);
+  if (self->wanted != NULL)
+    select_wanted (self);
+  else
+    select_remembered (self);
 }
 
 static MailFilter

@@ -48,6 +48,18 @@ def test_conversation(home):
     for row in home.json('list', '@archive') + home.json('list', '@inbox') + home.json('list', '@sent'):
         home.run('flag', row['id'], '+read')
     home.run('import', '@inbox', home.file('last.mbox', mbox([last])))
+    # More than a page of rows, and what lies in two folders and is read in one of them
+    home.run('folder', 'create', 'Lists')
+    home.run('import', 'Lists', home.file('long.mbox', mbox([message(
+        n, 'Long', headers='References: <m100@example.org>\r\n') for n in range(100, 170)])))
+    home.run('flag', *[row['id'] for row in home.json('list', 'Lists', '--limit', '100')], '+read')
+    home.run('folder', 'create', 'Twice')
+    home.run('import', '@archive', home.file('twice.mbox', mbox([message(200, 'Twice')])))
+    twice = [row['id'] for row in home.json('list', '@archive') if row['subject'] == 'Twice']
+    home.run('copy', *twice, 'Twice')
+    home.run('flag', *twice, '+read')
+    home.run('import', 'Twice', home.file('again.mbox', mbox([message(
+        201, 'Re: Twice', headers='References: <m200@example.org>\r\n')])))
     home.file('late.mbox', mbox([message(10, 'Re: Plan', headers='References: <m1@example.org>\r\n')]))
     run(home, 'test-reader-store')
 

@@ -17,6 +17,8 @@ struct _MailReader
   MapiStore       *store;       /* (owned) (nullable) */
   MapiTable       *table;       /* (owned) (nullable) of the conversation */
   GCancellable    *cancellable; /* (owned) (nullable) */
+  GPtrArray       *rows;        /* (owned) (nullable) of MapiRow: all of the table, which reads only rows somebody has */
+  guint            sync;
   GPtrArray       *cards;       /* (owned) (element-type MailMessageCard) in order, unowned */
   MailMessageCard *wanted;      /* (unowned) (nullable) */
   MailMessageCard *current;     /* (unowned) (nullable) where the user is */
@@ -41,6 +43,12 @@ MailMessageCard *mail_reader_get_current     (MailReader      *self);
 void             mail_reader_answer          (MailReader      *self,
                                               MailMessageCard *card,
                                               MapiReplyVerb    verb);
+/* mail-reader-copies.c */
+/* (transfer full): which row is shown of each message, whatever number of folders it lies in */
+GHashTable      *mail_reader_choose_copies   (MailReader      *self);
+gboolean         mail_reader_is_copy         (MailReader      *self,
+                                              GHashTable      *chosen,
+                                              guint            position);
 /* mail-reader-scroll.c */
 void             mail_reader_install_scroll  (MailReader      *self);
 void             mail_reader_scroll_to       (MailReader      *self,

@@ -21,7 +21,7 @@ static guint signals[N_SIGNALS];
 static const guint32 columns[] = {
   MAPI_PR_ENTRYID, MAPI_PR_SENT_REPRESENTING_NAME, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_PREVIEW,
   MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_PR_CLIENT_SUBMIT_TIME, MAPI_PR_HASATTACH, MAPI_PR_READ, MAPI_PR_MESSAGE_FLAGS,
-  MAPI_PR_SUBJECT, MAPI_PR_INTERNET_MESSAGE_ID, MAPI_PR_MESSAGE_SIZE,
+  MAPI_PR_SUBJECT, MAPI_PR_INTERNET_MESSAGE_ID, MAPI_PR_MESSAGE_SIZE, MAPI_PR_PARENT_ENTRYID,
 };
 
 /* ---- signals for others ---- */
@@ -253,8 +253,18 @@ remove_card (MailReader *self,
 }
 
 static void
+forget_rows (MailReader *self)
+{
+  for (guint i = 0; self->rows != NULL && i < self->rows->len; i++)
+    g_signal_handlers_disconnect_by_data (self->rows->pdata[i], self);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_handle_id (&self->sync, g_source_remove);
+}
+
+static void
 forget_all (MailReader *self)
 {
+  forget_rows (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->table != NULL)
@@ -272,10 +282,16 @@ forget_all (MailReader *self)
 
 /* ---- the conversation ---- */
 
+/* @place: where it most likely is */
 static gint
 find_card (MailReader        *self,
-           const MapiEntryId *id)
+           const MapiEntryId *id,
+           guint              place)
 {
+  const MapiEntryId *there = place < self->cards->len ? mail_message_card_get_id (self->cards->pdata[place]) : NULL;
+
+  if (there != NULL && mapi_entry_id_equal (id, there))
+    return (gint) place;
   for (guint i = 0; i < self->cards->len; i++)
     {
       const MapiEntryId *other = mail_message_card_get_id (self->cards->pdata[i]);
@@ -331,7 +347,7 @@ place_row (MailReader     *self,
            guint           position,
            gboolean        open)
 {
-  gint known = find_card (self, id);
+  gint known = find_card (self, id, position);
   GtkWidget *card;
 
   if (known >= 0)
@@ -353,83 +369,73 @@ place_row (MailReader     *self,
     mail_message_card_set_expanded (MAIL_MESSAGE_CARD (card), TRUE);
 }
 
-static gboolean
-is_wanted (MailReader        *self,
-           const MapiEntryId *id)
+static void row_loaded_cb (MailReader *self);
+
+static void
+take_rows (MailReader *self)
 {
-  const MapiEntryId *wanted = self->wanted != NULL ? mail_message_card_get_id (self->wanted) : NULL;
-
-  return wanted != NULL && (mapi_entry_id_equal (id, wanted) || mapi_store_compare_entry_ids (self->store, id, wanted));
-}
-
-/* What copies of one message have in common. Its Message-ID is not enough: anybody may write that of another message
- * into his own, and must not hide it by that. */
-static char *
-dup_identity (MapiProperties *row)
-{
-  const char *id = mapi_properties_get_string (row, MAPI_PR_INTERNET_MESSAGE_ID);
-  const char *sender = mapi_properties_get_string (row, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
-
-  if (id == NULL || *id == '\0')
-    return NULL;
-  return g_strdup_printf ("%s\n%s\n%" G_GINT64_FORMAT "\n%d", id, sender != NULL ? sender : "",
-                          mapi_properties_get_time (row, MAPI_PR_CLIENT_SUBMIT_TIME),
-                          mapi_properties_get_long (row, MAPI_PR_MESSAGE_SIZE, 0));
-}
-
-/* One message may lie in several folders: the one asked for is shown, else whichever comes first.
- * Returns: (transfer full): identity to position in the table */
-static GHashTable *
-choose_copies (MailReader *self)
-{
-  g_autoptr(GHashTable) chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->table));
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (self->table), i);
-      MapiProperties *properties = mapi_row_get_properties (row);
-      g_autofree char *identity = properties != NULL ? dup_identity (properties) : NULL;
-      g_autoptr(MapiEntryId) id = identity != NULL ? mapi_row_dup_entry_id (row) : NULL;
-
-      if (id != NULL && (!g_hash_table_contains (chosen, identity) || is_wanted (self, id)))
-        g_hash_table_replace (chosen, g_steal_pointer (&identity), GUINT_TO_POINTER (i));
-    }
-  return g_steal_pointer (&chosen);
-}
-
-static gboolean
-is_copy (GHashTable     *chosen,
-         MapiProperties *properties,
-         guint           position)
-{
-  g_autofree char *identity = dup_identity (properties);
-
-  return identity != NULL && GPOINTER_TO_UINT (g_hash_table_lookup (chosen, identity)) != position;
+    g_ptr_array_add (rows, g_list_model_get_item (G_LIST_MODEL (self->table), i));
+  forget_rows (self);
+  self->rows = g_steal_pointer (&rows);
+  for (guint i = 0; i < n; i++)
+    if (!mapi_row_get_loaded (self->rows->pdata[i]))
+      g_signal_connect_object (self->rows->pdata[i], "notify::properties", G_CALLBACK (row_loaded_cb), self,
+                               G_CONNECT_SWAPPED);
 }
 
 /* Brings the cards to what the table says; what is there stays as it is */
 static void
 sync_rows (MailReader *self)
 {
-  g_autoptr(GHashTable) chosen = choose_copies (self);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->table));
+  g_autoptr(GHashTable) chosen = NULL;
   guint placed = 0;
+  gboolean whole = TRUE;
 
-  for (guint i = 0; i < n; i++)
+  take_rows (self);
+  chosen = mail_reader_choose_copies (self);
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (self->table), i);
-      MapiProperties *properties = mapi_row_get_properties (row);
-      g_autoptr(MapiEntryId) id = properties != NULL ? mapi_row_dup_entry_id (row) : NULL;
+      MapiProperties *properties = mapi_row_get_properties (self->rows->pdata[i]);
+      g_autoptr(MapiEntryId) id = properties != NULL ? mapi_row_dup_entry_id (self->rows->pdata[i]) : NULL;
 
-      if (id != NULL && !is_copy (chosen, properties, i))
+      if (id != NULL && !mail_reader_is_copy (self, chosen, i))
         place_row (self, id, properties, placed++, FALSE);
-      else if (id == NULL)
-        g_signal_connect_object (row, "notify::properties", G_CALLBACK (sync_rows), self, G_CONNECT_SWAPPED);
+      whole &= id != NULL;
     }
-  while (placed > 0 && self->cards->len > placed)
+  /* What is shown may be in a row that is not read yet */
+  while (whole && placed > 0 && self->cards->len > placed)
     remove_card (self, self->cards->len - 1);
   fold_older (self);
+}
+
+static void
+scroll_to_wanted (MailReader *self)
+{
+  if (self->wanted != NULL && mail_message_card_is_ready (self->wanted) && self->cards->len > 1)
+    mail_reader_scroll_to (self, self->wanted);
+}
+
+static gboolean
+sync_cb (gpointer user_data)
+{
+  MailReader *self = user_data;
+
+  self->sync = 0;
+  sync_rows (self);
+  scroll_to_wanted (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Rows are read a page at a time, and tell of themselves one by one */
+static void
+row_loaded_cb (MailReader *self)
+{
+  if (self->sync == 0)
+    self->sync = g_idle_add_full (G_PRIORITY_DEFAULT, sync_cb, self, NULL);
 }
 
 static void
@@ -452,8 +458,7 @@ table_opened_cb (GObject      *source,
     return;
   g_signal_connect_object (self->table, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   sync_rows (self);
-  if (self->wanted != NULL && mail_message_card_is_ready (self->wanted) && self->cards->len > 1)
-    mail_reader_scroll_to (self, self->wanted);
+  scroll_to_wanted (self);
 }
 
 static void

@@ -13,10 +13,10 @@ static MapiStore *store;
 static MapiEntryId *inbox;
 
 static MapiEntryId *
-find_unread (void)
+find_unread_in (const MapiEntryId *folder)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiTable) table = mapi_store_new_contents_table (store, inbox, MAPI_TABLE_FLAG_NONE, &error);
+  g_autoptr(MapiTable) table = mapi_store_new_contents_table (store, folder, MAPI_TABLE_FLAG_NONE, &error);
   g_autoptr(GPtrArray) rows = NULL;
   static const guint32 columns[] = { MAPI_PR_ENTRYID, MAPI_PR_READ };
 
@@ -30,10 +30,16 @@ find_unread (void)
   return NULL;
 }
 
+static MapiEntryId *
+find_unread (void)
+{
+  return find_unread_in (inbox);
+}
+
 static gboolean
 nothing_unread (gpointer user_data)
 {
-  g_autoptr(MapiEntryId) id = find_unread ();
+  g_autoptr(MapiEntryId) id = find_unread_in (user_data);
 
   return id == NULL;
 }
@@ -109,7 +115,7 @@ test_conversation (void)
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (card_at (3))));
   gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.show-older", NULL);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (card_at (3))));
-  reader_host_wait (nothing_unread, NULL, "the message marked read");
+  reader_host_wait (nothing_unread, inbox, "the message marked read");
 }
 
 static gboolean
@@ -164,6 +170,80 @@ test_message_comes_in (void)
   g_assert_true (mail_message_card_get_expanded (card_at (9)));
 }
 
+static MapiEntryId *
+dup_folder (const char *path)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiFolder) folder = mapi_folder_open_path (store, path, NULL, &error);
+
+  g_assert_no_error (error);
+  return mapi_entry_id_copy (mapi_folder_get_entry_id (folder));
+}
+
+static MapiEntryId *
+find_by_subject (const MapiEntryId *folder,
+                 const char        *subject)
+{
+  static const guint32 columns[] = { MAPI_PR_ENTRYID, MAPI_PR_SUBJECT };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiTable) table = mapi_store_new_contents_table (store, folder, MAPI_TABLE_FLAG_NONE, &error);
+  g_autoptr(GPtrArray) rows = NULL;
+
+  g_assert_true (mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, &error));
+  rows = mapi_table_query_all_rows (table, NULL, &error);
+  for (guint i = 0; i < rows->len; i++)
+    if (g_strcmp0 (mapi_row_get_string (rows->pdata[i], MAPI_PR_SUBJECT), subject) == 0)
+      return mapi_row_dup_entry_id (rows->pdata[i]);
+  g_assert_not_reached ();
+}
+
+/* The ids of a folder's messages, in the order of their conversation */
+static GPtrArray *
+list_conversation (const MapiEntryId *folder)
+{
+  static const guint32 columns[] = { MAPI_PR_ENTRYID };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiEntryId) any = find_by_subject (folder, "Long");
+  g_autoptr(MapiTable) conversation = mapi_store_new_conversation_table (store, any, &error);
+  g_autoptr(GPtrArray) rows = NULL;
+  GPtrArray *ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+
+  g_assert_true (mapi_table_open (conversation, columns, 1, NULL, NULL, NULL, &error));
+  rows = mapi_table_query_all_rows (conversation, NULL, &error);
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (ids, mapi_row_dup_entry_id (rows->pdata[i]));
+  return ids;
+}
+
+/* Longer than what a table reads at once: what was asked for stays */
+static void
+test_long_conversation (void)
+{
+  g_autoptr(MapiEntryId) folder = dup_folder ("Lists");
+  g_autoptr(GPtrArray) ids = list_conversation (folder);
+
+  g_assert_cmpuint (ids->len, ==, 70);
+  mail_reader_show_conversation (host.reader, session, store, ids->pdata[69]);
+  reader_host_wait_ready (&host);
+  reader_host_wait (has_cards, GUINT_TO_POINTER (70), "all of it");
+  g_assert_true (mapi_entry_id_equal (mail_message_card_get_id (card_at (69)), ids->pdata[69]));
+  g_assert_true (mail_message_card_get_expanded (card_at (69)));
+  g_assert_true (mapi_entry_id_equal (mail_reader_get_message (host.reader, NULL), ids->pdata[69]));
+}
+
+/* What is unread here is shown and marked as read here, not its copy elsewhere */
+static void
+test_copy_elsewhere (void)
+{
+  g_autoptr(MapiEntryId) folder = dup_folder ("Twice");
+  g_autoptr(MapiEntryId) answer = find_by_subject (folder, "Re: Twice");
+
+  mail_reader_show_conversation (host.reader, session, store, answer);
+  reader_host_wait (has_cards, GUINT_TO_POINTER (2), "both messages");
+  reader_host_wait (nothing_unread, folder, "both marked read");
+  g_assert_cmpuint (reader_host_n_cards (&host), ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -185,6 +265,8 @@ main (int    argc,
   g_test_add_func ("/reader/store/opens-in-place", test_opens_in_place);
   g_test_add_func ("/reader/store/receipt", test_receipt);
   g_test_add_func ("/reader/store/message-comes-in", test_message_comes_in);
+  g_test_add_func ("/reader/store/long-conversation", test_long_conversation);
+  g_test_add_func ("/reader/store/copy-elsewhere", test_copy_elsewhere);
   status = g_test_run ();
   if (g_getenv ("READER_PICTURE") != NULL)
     reader_host_picture (&host, g_getenv ("READER_PICTURE"));

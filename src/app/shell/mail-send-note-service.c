@@ -89,7 +89,7 @@ destroy_cb (GtkWidget *composer,
   Note *note = user_data;
 
   g_signal_handlers_disconnect_by_data (composer, note);
-  if (note->join)
+  if (GTK_WIDGET (note->service->joined) == composer)
     g_clear_weak_pointer (&note->service->joined);
   if (note->invocation != NULL)
     mail_ipc_send_note1_complete_show (note->service->skeleton, note->invocation, NULL, note->outcome,

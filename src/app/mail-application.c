@@ -19,8 +19,6 @@
 #include "mail-window.h"
 
 #define SERVICE_LINGER_MS 10000
-/* Of the bus: who has the name keeps it */
-#define DO_NOT_QUEUE 4u
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
  * A session that is replaced is logged off on its own time; windows let go of its stores when
@@ -44,7 +42,6 @@ struct _MailApplication
   GError          *problem;      /* (owned) (nullable) */
   MailLogonState   state;
   gboolean         held;         /* it stays without a window */
-  gboolean         nameless;     /* it has left the bus, or is about to */
   GQueue           links;        /* mailto: to be opened once there is a session */
 };
 
@@ -233,71 +230,6 @@ background_cb (MailApplication *self)
     g_application_release (G_APPLICATION (self));
 }
 
-/* ---- leaving the bus ---- */
-
-/* A call that reaches a process which has just decided to end is lost. So the name goes first: who asks from then on
- * starts the program anew, and what was asked before is heard, and keeps the process. */
-
-static void
-call_bus (MailApplication     *self,
-          const char          *method,
-          GVariant            *parameters,
-          GAsyncReadyCallback  callback)
-{
-  g_dbus_connection_call (g_application_get_dbus_connection (G_APPLICATION (self)), "org.freedesktop.DBus",
-                          "/org/freedesktop/DBus", "org.freedesktop.DBus", method, parameters, NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, callback, self);
-}
-
-/* Without anybody to hear of it, it does not wait either */
-static void
-give_up_name (MailApplication     *self,
-              GAsyncReadyCallback  callback)
-{
-  self->nameless = TRUE;
-  call_bus (self, "ReleaseName", g_variant_new ("(s)", g_application_get_application_id (G_APPLICATION (self))), callback);
-}
-
-/* What was asked before has been heard when the bus answers */
-static void
-name_given_up_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-
-  g_application_release (user_data);
-}
-
-static void
-mail_application_window_added (GtkApplication *application,
-                               GtkWindow      *window)
-{
-  MailApplication *self = MAIL_APPLICATION (application);
-
-  GTK_APPLICATION_CLASS (mail_application_parent_class)->window_added (application, window);
-  if (!self->nameless)
-    return;
-  self->nameless = FALSE;
-  call_bus (self, "RequestName", g_variant_new ("(su)", g_application_get_application_id (G_APPLICATION (self)),
-                                                DO_NOT_QUEUE), NULL);
-}
-
-static void
-mail_application_window_removed (GtkApplication *application,
-                                 GtkWindow      *window)
-{
-  MailApplication *self = MAIL_APPLICATION (application);
-
-  GTK_APPLICATION_CLASS (mail_application_parent_class)->window_removed (application, window);
-  if (gtk_application_get_windows (application) != NULL || self->held || self->nameless
-      || g_application_get_inactivity_timeout (G_APPLICATION (self)) > 0
-      || g_application_get_dbus_connection (G_APPLICATION (self)) == NULL)
-    return;
-  g_application_hold (G_APPLICATION (self));
-  give_up_name (self, name_given_up_cb);
-}
-
 /* ---- the life of the process ---- */
 
 static void
@@ -420,9 +352,6 @@ mail_application_shutdown (GApplication *application)
 {
   MailApplication *self = MAIL_APPLICATION (application);
 
-  /* What is still to be done may take a while */
-  if (!self->nameless && g_application_get_dbus_connection (application) != NULL)
-    give_up_name (self, NULL);
   g_clear_object (&self->notifier);
   g_cancellable_cancel (self->logon);
   g_clear_object (&self->logon);
@@ -479,8 +408,6 @@ mail_application_class_init (MailApplicationClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
-  GTK_APPLICATION_CLASS (klass)->window_added = mail_application_window_added;
-  GTK_APPLICATION_CLASS (klass)->window_removed = mail_application_window_removed;
   object_class->finalize = mail_application_finalize;
   object_class->get_property = mail_application_get_property;
   application_class->local_command_line = mail_application_local_command_line;

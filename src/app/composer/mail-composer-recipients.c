@@ -40,7 +40,7 @@ mail_composer_choose_recipients (MailComposer      *self,
   const char * const labels[] = { _("To"), _("Cc"), _("Bcc"), NULL };
   MailSelectRecipients *dialog;
 
-  if (self->is_loading || self->is_sending)
+  if (self->is_loading || self->is_sending || self->book != NULL)
     return;
   dialog = mail_select_recipients_new (GTK_WINDOW (self), self->session, NULL, labels, MAIL_SELECT_NONE);
   for (guint well = 0; well < MAIL_SELECT_MAX_WELLS; well++)
@@ -108,6 +108,23 @@ refill (MailComposer *self,
     }
 }
 
+/* Who is removed or added while a directory is asked must be neither written to nor forgotten: so nobody is */
+static void
+set_checking (MailComposer *self,
+              gboolean      checking)
+{
+  if (checking)
+    g_set_object (&self->focus, gtk_window_get_focus (GTK_WINDOW (self)));
+  for (guint type = MAPI_RECIPIENT_TO; type <= MAPI_RECIPIENT_BCC; type++)
+    gtk_widget_set_sensitive (GTK_WIDGET (get_field (self, (MapiRecipientType) type)), !checking);
+  if (checking)
+    return;
+  if (self->focus != NULL && gtk_widget_get_root (self->focus) == GTK_ROOT (self)
+      && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+    gtk_widget_grab_focus (self->focus);
+  g_clear_object (&self->focus);
+}
+
 static void
 checked_cb (GObject      *source,
             GAsyncResult *result,
@@ -121,6 +138,7 @@ checked_cb (GObject      *source,
 
   self->send_when_checked = FALSE;
   g_clear_object (&self->book);
+  set_checking (self, FALSE);
   if (self->is_closing)
     return;
   refill (self, recipients);
@@ -143,6 +161,7 @@ book_loaded_cb (MailComposer *self)
     {
       mail_composer_show_banner (self, problem->message);
       g_clear_object (&self->book);
+      set_checking (self, FALSE);
       return;
     }
   recipients = list_recipients (self);
@@ -158,6 +177,7 @@ mail_composer_check_names (MailComposer *self,
   for (guint type = MAPI_RECIPIENT_TO; type <= MAPI_RECIPIENT_BCC; type++)
     mail_recipient_field_commit (get_field (self, (MapiRecipientType) type));
   self->send_when_checked = send;
+  set_checking (self, TRUE);
   self->book = mail_book_for_session (self->session);
   g_signal_connect_object (self->book, "loaded", G_CALLBACK (book_loaded_cb), self, G_CONNECT_SWAPPED);
   mail_book_load (self->book);

@@ -114,6 +114,10 @@ def focus_among(nodes, after=-1):
     return None
 
 
+def focus_on(node):
+    return 'FOCUSED' in states(node)
+
+
 def press(*keys):
     subprocess.run(['xdotool', 'key', '--clearmodifiers', '--delay', '1', *keys], check=True)
 
@@ -193,3 +197,12 @@ def walk_round(app, window, view, page=None):
             continue
         raise Failure(f'{view}: Tab does not lead to {called(node)}, but to ' + ', '.join(called(stop) for stop in stops))
     in_order(stops, view)
+    return stops
+
+
+def walk_back(stops, view):
+    """Shift+Tab leads the same way back, from where the walk ended. A text does not tell that it has the keyboard."""
+    for node in stops[:0:-1] + stops[:1]:
+        press('shift+Tab')
+        if not is_text(node):
+            wait_until(lambda node=node: focus_on(node), f'{view}: the way back to {called(node)}')

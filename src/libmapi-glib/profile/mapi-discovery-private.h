@@ -68,8 +68,6 @@ void                  mapi_discovery_fetch_async         (const MapiDiscoveryNet
                                                           gpointer                user_data);
 GBytes               *mapi_discovery_fetch_finish        (GAsyncResult           *result,
                                                           GError                **error);
-/* "example.co.uk" of "mx.example.co.uk", or NULL */
-char                 *mapi_discovery_dup_base_domain     (const char             *host);
 
 /* ---- mapi-discovery-dns.c ---- */
 

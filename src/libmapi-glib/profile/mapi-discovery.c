@@ -3,6 +3,8 @@
 
 #include "mapi-discovery-private.h"
 
+#include "../net/mapi-https-private.h"
+
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -598,8 +600,8 @@ exchanger_cb (GObject      *object,
   MapiDiscovery *self = asked->self;
   g_autoptr(GError) error = NULL;
   g_autofree char *host = mapi_discovery_exchanger_finish (result, &error);
-  g_autofree char *base = mapi_discovery_dup_base_domain (host);
-  g_autofree char *own = mapi_discovery_dup_base_domain (self->domain);
+  g_autofree char *base = mapi_https_dup_site (host);
+  g_autofree char *own = mapi_https_dup_site (self->domain);
   g_autofree char *url = NULL;
   g_autofree char *database = NULL;
 

@@ -298,6 +298,32 @@ def killed_while_a_client_waits(home):
         true(answer['id'], answer)
 
 
+def a_server_that_dawdles_holds_up_nobody_else(home):
+    """What one author sent waits for its server; what others sent, before and behind it, goes meanwhile."""
+    plain = ('SIZE 1000000', '8BITMIME')  # nothing is sent before the answer
+    with SmtpStub(capabilities=plain, replies=[('MAIL', '')]) as slow, SmtpStub() as quick:
+        home.create_profile()
+        for name, server in ('slow', slow), ('quick', quick):
+            added = home.json('service', 'add', 'smtp', 'host=127.0.0.1', f'port={server.port}', 'security=none',
+                              '--unverified')
+            home.run('identity', 'add', f'{name}@example.org', '--transport', added['uid'])
+        home.run('outbox', 'hold')
+        for number, name in enumerate(['slow', 'quick', 'slow', 'quick', 'me']):
+            address = 'me@example.org' if name == 'me' else f'{number}@elsewhere.example'
+            home.send(address, arguments=['--identity', f'{name}@example.org'])
+        home.run('outbox', 'release')
+        until(lambda: len(quick.messages) == 2 and len(home.json('list', '@inbox')) == 1, 'the others went', 50)
+        equal([entry['recipients'] for entry in quick.messages], [['1@elsewhere.example'], ['3@elsewhere.example']])
+        equal(slow.messages, [])
+        until(lambda: [row['state'] for row in home.queue()] == ['sending', 'sending'], 'it alone is under way')
+        home.kill_spooler()
+        slow.replies = []
+        home.run('sync', '--upload')
+        until(lambda: not home.queue(), 'the rest went')
+        equal([entry['recipients'] for entry in slow.messages], [['0@elsewhere.example'], ['2@elsewhere.example']])
+        equal(len(quick.messages), 2)
+
+
 def make_home(test):
     return BusHome(activated=test is not without_activation)
 
@@ -325,4 +351,5 @@ main([to_outside, to_oneself_and_outside, the_truth_at_the_end, retries_survive_
       status_reaches_a_watcher, cancel_hold_release, sync_waits, status_has_the_spoolers_rows, critical_stops_until_configured, changed_settings_reach_it,
       what_was_set_last_counts, new_mail_is_fetched, polls_while_there_are_clients, shared_session, many_at_once,
       a_watcher_nobody_reads_from_ends, without_activation,
-      a_dead_spooler_is_missed, killed_while_a_client_waits], make_home)
+      a_dead_spooler_is_missed, killed_while_a_client_waits,
+      a_server_that_dawdles_holds_up_nobody_else], make_home)

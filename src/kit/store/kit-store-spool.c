@@ -56,6 +56,8 @@ read_due (KitStore     *self,
   if (kit_statement_get_int64 (row, 5) != 0)
     mapi_properties_set_time (bag, MAPI_PR_DEFERRED_SEND_TIME, kit_statement_get_int64 (row, 5));
   mapi_properties_set_time (bag, MAPI_PR_CLIENT_SUBMIT_TIME, kit_statement_get_int64 (row, 6));
+  if (kit_statement_get_text (row, 9) != NULL)
+    mapi_properties_set_string (bag, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, kit_statement_get_text (row, 9));
   return bag;
 }
 
@@ -104,7 +106,8 @@ select_due (KitStore       *self,
     }
   row = kit_statement_new (connection,
                            "SELECT message, flags, state, attempts, next_try, deferred_until, submitted, lock_pid,"
-                           " lock_start FROM queue WHERE state IN (0, 1, 3, 5) AND (submitted, message) > (?3, ?4)"
+                           " lock_start, (SELECT from_address FROM message WHERE message.id = queue.message)"
+                           " FROM queue WHERE state IN (0, 1, 3, 5) AND (submitted, message) > (?3, ?4)"
                            " AND " WHEN " <= ?1 ORDER BY submitted, message LIMIT ?5", error);
   if (row == NULL)
     return NULL;

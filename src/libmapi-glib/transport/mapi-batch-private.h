@@ -2,19 +2,20 @@
 #pragma once
 
 #include "mapi-dispatch-private.h"
+#include "mapi-unreachable-private.h"
 
 G_BEGIN_DECLS
 
 /* Messages of one queue that go through one transport, one behind the other */
 typedef struct _MapiBatch MapiBatch;
 
-/* @down: transport → GError: those that had no server while this queue was looked through. @next: brought forward to
+/* @down: stays with the caller. @next: brought forward to
  * when something of the batch is due again. */
 MapiBatch *mapi_batch_new    (MapiStore         *store,
                               GPtrArray         *transports,
                               GPtrArray         *absent,
                               gboolean           others,
-                              GHashTable        *down,
+                              MapiUnreachable   *down,
                               gint64            *next,
                               GCancellable      *cancellable);
 void       mapi_batch_free   (MapiBatch         *self);

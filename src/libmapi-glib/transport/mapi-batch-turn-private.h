@@ -42,7 +42,7 @@ struct _MapiBatch
   MapiStore     *store;
   GPtrArray     *transports;    /* (owned) */
   GPtrArray     *absent;        /* (owned) */
-  GHashTable    *down;          /* (owned) (element-type MapiTransport GError) */
+  MapiUnreachable *down;        /* (unowned) */
   GCancellable  *cancellable;
   gint64        *next;
   gboolean       others;

@@ -48,7 +48,7 @@ mapi_batch_new (MapiStore    *store,
                 GPtrArray    *transports,
                 GPtrArray    *absent,
                 gboolean      others,
-                GHashTable   *down,
+                MapiUnreachable *down,
                 gint64       *next,
                 GCancellable *cancellable)
 {
@@ -58,7 +58,7 @@ mapi_batch_new (MapiStore    *store,
   self->transports = g_ptr_array_ref (transports);
   self->absent = g_ptr_array_ref (absent);
   self->others = others;
-  self->down = g_hash_table_ref (down);
+  self->down = down;
   self->next = next;
   self->cancellable = cancellable;
   self->items = g_ptr_array_new_with_free_func (mapi_batch_item_free);
@@ -81,7 +81,6 @@ mapi_batch_free (MapiBatch *self)
   g_ptr_array_unref (self->answered);
   g_ptr_array_unref (self->transports);
   g_ptr_array_unref (self->absent);
-  g_hash_table_unref (self->down);
   g_queue_clear (&self->ready);
   g_clear_error (&self->problem);
   g_mutex_clear (&self->lock);
@@ -255,13 +254,11 @@ static void
 turn_back (MapiBatch *self)
 {
   g_autoptr(GError) stopped = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_BUSY, _("Sending was stopped"));
-  const GError *problem = self->transport != NULL ? g_hash_table_lookup (self->down, self->transport) : NULL;
+  g_autoptr(GError) known = self->transport != NULL ? mapi_unreachable_dup (self->down, self->transport) : NULL;
 
-  if (self->problem != NULL)
-    problem = self->problem;
-  mapi_batch_turn_down (self, problem != NULL ? problem : stopped);
+  mapi_batch_turn_down (self, self->problem != NULL ? self->problem : known != NULL ? known : stopped);
   if (self->problem != NULL && !g_cancellable_is_cancelled (self->cancellable))
-    g_hash_table_insert (self->down, g_object_ref (self->transport), g_steal_pointer (&self->problem));
+    mapi_unreachable_add (self->down, self->transport, self->problem);
   g_clear_error (&self->problem);
 }
 
@@ -313,7 +310,7 @@ end_transport (MapiBatch *self)
 static void
 begin_transport (MapiBatch *self)
 {
-  if (self->thread != NULL || g_hash_table_contains (self->down, self->transport) ||
+  if (self->thread != NULL || mapi_unreachable_has (self->down, self->transport) ||
       g_cancellable_is_cancelled (self->cancellable))
     return;
   self->closed = self->over = FALSE;

@@ -126,9 +126,19 @@ def test_search(home):
 
 
 def test_opened_while_searching(home):
-    """What is opened by a notification while a search hides it is read when the search is over, and nothing else."""
+    """What is opened by a notification while a search hides it is read at once; also one that lies deep in a
+    conversation, whose row is another's."""
     from gi.repository import GLib
     furnish(home)
+    thread = [message(1, 'Plan', sender='Ann <ann@example.org>'),
+              message(2, 'Re: Plan', sender='Bob <bob@example.org>', headers='In-Reply-To: <m1@example.org>\r\n'),
+              message(3, 'Re: Plan', sender='Eve <eve@example.org>', headers='In-Reply-To: <m2@example.org>\r\n')]
+    home.run('import', '@inbox', home.file('thread.mbox', mbox(thread)))
+    items = home.json('list', '@inbox', '--limit', '1000')
+    for one in items:
+        if 'Plan' in one['subject']:
+            home.run('flag', one['id'], '+read')
+    senders = ('ann@example.org', 'bob@example.org', 'eve@example.org')
     with home.start() as app:
         row(app, 'Lunch')
         app.keys('ctrl+f')
@@ -137,15 +147,22 @@ def test_opened_while_searching(home):
         app.wait(lambda: rows_of(app, 'Choir') and not rows_of(app, 'Lunch'), 'only what was searched')
         app.point(row(app, 'Choir'))
         app.wait(lambda: can_answer(app), 'a message to read')
-        tickets = [one['id'] for one in home.json('list', '@inbox') if 'Lyon' in one['subject']][0]
+        for name in ('Bob', 'Ann'):  # the second when its row is selected already
+            wanted = [one['id'] for one in items if 'Plan' in one['subject'] and name in one['from']][0]
+            app.action('open-message', GLib.Variant('s', wanted))
+            app.wait(lambda: [one for one in app.names('label') if one in senders] == [f'{name.lower()}@example.org'],
+                     f'the message of {name} alone unfolded')
+        tickets = [one['id'] for one in items if 'Lyon' in one['subject']][0]
         app.action('open-message', GLib.Variant('s', tickets))
-        equal(subjects(home, '@archive'), [])
-        app.fill(search, '')
-        row(app, 'Lunch')
-        app.wait(lambda: can_answer(app), 'a message to read')
+        app.wait(lambda: app.all('label', lambda name: 'Lyon' in name) and not rows_selected(app, 'Plan')
+                 and rows_selected(app, 'Lyon'), 'the tickets')
         app.keys('ctrl+k')
         wait_until(lambda: subjects(home, '@archive'), 'one that is filed')
         true('Lyon' in subjects(home, '@archive')[0], subjects(home, '@archive'))
+
+
+def rows_selected(app, text):
+    return [one for one in rows_of(app, text) if one.getState().contains(pyatspi.STATE_SELECTED)]
 
 
 def test_quick_filter(home):

@@ -37,6 +37,9 @@ struct _MailMessageList
   char             *order;          /* (owned) */
   GPtrArray        *stores;         /* (owned) (nullable) of MapiStore: of what is listed */
   MapiEntryId      *wanted;         /* (owned) (nullable): to be selected when it is listed */
+  GCancellable     *finding;        /* (owned) (nullable): where it is listed */
+  MapiEntryId      *asked;          /* (owned) (nullable): which message of the row with that key is meant */
+  guint64           asked_key;
   guint64           last_key;       /* key of the row last selected in this folder; 0: none */
   gboolean          elsewhere;      /* more than this folder is listed: its keys are others */
   gboolean          next_elsewhere; /* the same of what is being opened */
@@ -46,6 +49,12 @@ struct _MailMessageList
 void mail_message_list_emit_menu     (MailMessageList *self,
                                       double           x,
                                       double           y);
+/* No search, no filter */
+void mail_message_list_show_whole    (MailMessageList *self);
+gboolean mail_message_list_is_whole  (MailMessageList *self);
+/* mail-message-list-find.c */
+void mail_message_list_find_wanted   (MailMessageList *self);
+void mail_message_list_forget_wanted (MailMessageList *self);
 /* mail-message-list-input.c */
 void mail_message_list_install_input (GtkWidgetClass  *widget_class);
 void mail_message_list_add_input     (MailMessageList *self);

@@ -148,8 +148,12 @@ update_page (MailMessageList *self)
 static void
 items_changed_cb (MailMessageList *self)
 {
-  if (self->opening == NULL)
-    update_page (self);
+  if (self->opening != NULL)
+    return;
+  update_page (self);
+  /* It may have come only now */
+  if (self->wanted != NULL && self->finding == NULL)
+    mail_message_list_find_wanted (self);
 }
 
 static gboolean
@@ -165,39 +169,6 @@ busy_cb (gpointer user_data)
 }
 
 /* ---- what is shown ---- */
-
-static gboolean
-find_position (MailMessageList   *self,
-               const MapiEntryId *id,
-               guint             *position)
-{
-  guint n = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->model)), 500);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (self->model), i);
-      g_autoptr(MapiEntryId) other = mapi_row_get_loaded (row) ? mapi_row_dup_entry_id (row) : NULL;
-
-      if (other != NULL && mapi_entry_id_equal (other, id))
-        {
-          *position = i;
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
-static void
-select_wanted (MailMessageList *self)
-{
-  guint position;
-
-  if (self->wanted == NULL || !find_position (self, self->wanted, &position))
-    return;
-  g_clear_pointer (&self->wanted, mapi_entry_id_free);
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), position, TRUE);
-  mail_message_list_scroll_to (self, position);
-}
 
 /* Another view of the same folder is about to come: who reads a message goes on reading it */
 static void
@@ -256,7 +227,7 @@ opened_cb (GObject      *source,
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
   if (self->wanted != NULL)
-    select_wanted (self);
+    mail_message_list_find_wanted (self);
   else
     select_remembered (self);
 }
@@ -306,6 +277,23 @@ reload (MailMessageList *self)
   mail_message_view_open_async (self->folder, everywhere ? mail_application_get_stores (mail_application_get ()) : NULL,
                                 in_folder, mail_message_view_get_conversations (self->settings, self->folder),
                                 self->order, restriction, self->opening, opened_cb, g_object_ref (self));
+}
+
+void
+mail_message_list_show_whole (MailMessageList *self)
+{
+  self->resetting = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  gtk_toggle_button_set_active (self->filter_all, TRUE);
+  self->resetting = FALSE;
+  reload (self);
+}
+
+gboolean
+mail_message_list_is_whole (MailMessageList *self)
+{
+  return !is_searching (self) && gtk_toggle_button_get_active (self->filter_all);
 }
 
 static void
@@ -446,6 +434,7 @@ mail_message_list_dispose (GObject *object)
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  mail_message_list_forget_wanted (self);
   g_clear_handle_id (&self->busy, g_source_remove);
   if (self->model != NULL)
     mail_message_model_set_table (self->model, NULL);
@@ -463,7 +452,6 @@ mail_message_list_finalize (GObject *object)
   MailMessageList *self = MAIL_MESSAGE_LIST (object);
 
   g_free (self->order);
-  g_clear_pointer (&self->wanted, mapi_entry_id_free);
   g_clear_pointer (&self->stores, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_message_list_parent_class)->finalize (object);
 }
@@ -580,7 +568,7 @@ mail_message_list_set_folder (MailMessageList *self,
   if (self->folder != NULL)
     g_signal_handlers_disconnect_by_func (self->folder, update_title, self);
   g_set_object (&self->folder, item);
-  g_clear_pointer (&self->wanted, mapi_entry_id_free);
+  mail_message_list_forget_wanted (self);
   self->last_key = 0;
   self->elsewhere = TRUE;
   if (item != NULL)
@@ -590,14 +578,8 @@ mail_message_list_set_folder (MailMessageList *self,
       self->order = mail_message_view_dup_order (self->settings, item);
       update_actions (self);
     }
-  /* Another folder is looked at whole */
-  self->resetting = TRUE;
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  gtk_toggle_button_set_active (self->filter_all, TRUE);
-  self->resetting = FALSE;
+  mail_message_list_show_whole (self);
   update_title (self);
-  reload (self);
 }
 
 MailFolderItem *
@@ -647,19 +629,6 @@ mail_message_list_dup_row (MailMessageList *self)
     return NULL;
   return g_list_model_get_item (G_LIST_MODEL (self->model),
                                 gtk_bitset_get_minimum (mail_message_model_get_selected (self->model)));
-}
-
-gboolean
-mail_message_list_select_id (MailMessageList   *self,
-                             const MapiEntryId *id)
-{
-  g_return_val_if_fail (MAIL_IS_MESSAGE_LIST (self), FALSE);
-
-  g_clear_pointer (&self->wanted, mapi_entry_id_free);
-  self->wanted = mapi_entry_id_copy (id);
-  if (self->opening == NULL)
-    select_wanted (self);
-  return self->wanted == NULL;
 }
 
 void

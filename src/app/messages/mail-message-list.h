@@ -29,9 +29,13 @@ gboolean          mail_message_list_get_conversations (MailMessageList *self);
 MailSelection    *mail_message_list_dup_selection (MailMessageList   *self);
 /* The one row that is selected, else NULL */
 MapiRow          *mail_message_list_dup_row       (MailMessageList   *self);
-/* By entry id, once it is listed; FALSE: it is not, but is looked for while the folder is opened */
-gboolean          mail_message_list_select_id     (MailMessageList   *self,
+/* A message of the folder or the conversation it is in, wherever it is listed. A search or filter ends, which may
+ * hide it */
+void              mail_message_list_select_id     (MailMessageList   *self,
                                                    const MapiEntryId *id);
+/* Which message was meant, if what is selected is so because of that; once. (nullable) */
+MapiEntryId      *mail_message_list_take_asked    (MailMessageList   *self);
+gboolean          mail_message_list_has_asked     (MailMessageList   *self);
 /* @by: -1 up, 1 down, from what is selected; @unread: the next that has not been read */
 void              mail_message_list_step          (MailMessageList   *self,
                                                    gint               by,

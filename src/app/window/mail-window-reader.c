@@ -32,7 +32,8 @@ show_row (MailWindow *self,
 {
   MailFolderItem *folder = mail_message_list_get_folder (self->list_pane);
   MapiSession *session = mail_application_get_session (mail_application_get ());
-  g_autoptr(MapiEntryId) id = mapi_row_dup_entry_id (row);
+  g_autoptr(MapiEntryId) asked = mail_message_list_take_asked (self->list_pane);
+  g_autoptr(MapiEntryId) id = asked != NULL ? g_steal_pointer (&asked) : mapi_row_dup_entry_id (row);
   MapiStore *store = id != NULL && session != NULL ? mapi_session_get_store_for_id (session, id) : NULL;
 
   if (store == NULL || folder == NULL)
@@ -61,7 +62,7 @@ mail_window_show_selection (MailWindow *self)
   guint n = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane));
   g_autoptr(MapiRow) row = mail_message_list_dup_row (self->list_pane);
 
-  if (row != NULL && row == self->shown)
+  if (row != NULL && row == self->shown && !mail_message_list_has_asked (self->list_pane))
     return;
   mail_window_forget_message (self);
   if (row == NULL)

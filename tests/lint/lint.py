@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 TOP = sys.argv[1]
 MAX_LINES = 800
@@ -150,6 +151,64 @@ def check_translations():
         yield 'po/manifest-strings.h:1: not what the manifests say; run build-aux/update-potfiles'
 
 
+# One menu may be put together in several files
+MENUS_OVER_FILES = [('src/app/window/mail-window-menu.c', 'src/app/reader/mail-answer-menu.c'),
+                    ('src/app/reader/mail-message-card.c', 'src/app/reader/mail-answer-menu.c')]
+MENU_LABEL = re.compile(r'\bC?N?_\s?\((?:"menu", )?"([^"]*)"')
+
+
+def menus_of_templates():
+    """Where a menu is, and its labels level by level; sections are no level of their own."""
+    def labels_of(node):
+        found, below = [], []
+        for child in node:
+            label = next((one.text for one in child.findall('attribute') if one.get('name') == 'label'), None)
+            if child.tag == 'section':
+                inner, deeper = labels_of(child)
+                found += inner
+                below += deeper
+            elif child.tag in ('item', 'submenu'):
+                found.append([label or ''])
+                below += ([] if child.tag == 'item' else [sum(labels_of(child), [])])
+        return found, below
+
+    for root, _, names in os.walk(os.path.join(TOP, 'ui')):
+        for name in sorted(one for one in names if one.endswith('.ui')):
+            path = os.path.join(root, name)
+            for menu in xml.etree.ElementTree.parse(path).getroot().iter('menu'):
+                first, below = labels_of(menu)
+                for level in [first, *below]:
+                    yield f'{os.path.relpath(path, TOP)}: menu {menu.get("id")}', level
+
+
+def menus_of_code():
+    """Labels of a menu that is put together by hand: what stands in one statement are alternatives."""
+    def labels_of(name):
+        text = '\n'.join(read(os.path.join(TOP, name)))
+        statements = re.findall(r'g_menu_(?:append|append_submenu|item_new) \(.*?;', text, re.S)
+        statements += re.findall(r'^  \{.*N_\(.*\},$', text, re.M) if 'g_menu_append' in text else []
+        return [found for found in (MENU_LABEL.findall(one) for one in statements) if found]
+
+    several = {name for group in MENUS_OVER_FILES for name in group}
+    for group in MENUS_OVER_FILES:
+        yield ' and '.join(group), sum((labels_of(name) for name in group), [])
+    for name, _ in files('.c'):
+        if name.startswith('src/app/') and name not in several:
+            yield name, labels_of(name)
+
+
+def check_mnemonics():
+    """In one menu a letter chooses one thing."""
+    for place, labels in [*menus_of_templates(), *menus_of_code()]:
+        taken = {}
+        for alternatives in labels:
+            for letter in {found.group(1).lower() for label in alternatives
+                           for found in [re.search(r'_([^\W_])', label)] if found}:
+                if letter in taken and taken[letter] != alternatives:
+                    yield f'{place}: {" / ".join(taken[letter])} and {" / ".join(alternatives)} both want {letter.upper()}'
+                taken[letter] = alternatives
+
+
 def check_top_level():
     allowed = {'meson.build', 'meson_options.txt', 'src', 'data', 'ui', 'providers', 'tests', 'po', 'flatpak',
                'README.md', 'COPYING', 'LICENSES', 'build-aux', '.editorconfig', '.clang-format', '.gitignore', '.ci'}
@@ -161,7 +220,7 @@ def check_top_level():
 
 
 CHECKS = [check_layers, check_gmime, check_soup, check_sizes, check_headers, check_templates, check_translations,
-          check_top_level]
+          check_mnemonics, check_top_level]
 print(f'1..{len(CHECKS)}')
 for position, check in enumerate(CHECKS, 1):
     problems = list(check())

@@ -124,7 +124,7 @@ create_menu (void)
   g_autofree char *bcc = g_strdup_printf ("chip.send-to(%d)", MAPI_RECIPIENT_BCC);
 
   g_menu_append (first, _("_Edit"), "chip.edit");
-  g_menu_append (first, _("_Copy Address"), "chip.copy");
+  g_menu_append (first, _("Copy _Address"), "chip.copy");
   g_menu_append (move, _("Move to “_To”"), to);
   g_menu_append (move, _("Move to “_Cc”"), cc);
   g_menu_append (move, _("Move to “_Bcc”"), bcc);

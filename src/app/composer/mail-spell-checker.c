@@ -332,7 +332,7 @@ add_suggestions (MailSpellChecker *self,
     }
   if (shown == 0)
     g_menu_append (section, _("No Suggestions"), "spelling.none");
-  g_menu_append (learn, _("_Add to Dictionary"), "spelling.add");
+  g_menu_append (learn, _("Add to Dictiona_ry"), "spelling.add");
   g_menu_append (learn, _("_Ignore"), "spelling.ignore");
   g_menu_append_section (self->menu, _("Spelling"), G_MENU_MODEL (section));
   g_menu_append_section (self->menu, NULL, G_MENU_MODEL (learn));

@@ -435,7 +435,7 @@ make_menu (MailFolderPane *self,
   g_menu_append (change, _("_New Folder…"), "folder.new");
   if (mail_folder_item_is_folder (item) && role == MAPI_FOLDER_ROLE_NONE)
     {
-      g_menu_append (change, _("Re_name…"), "folder.rename");
+      g_menu_append (change, _("Rena_me…"), "folder.rename");
       g_menu_append (change, _("_Delete"), "folder.delete");
     }
   if (role == MAPI_FOLDER_ROLE_TRASH || role == MAPI_FOLDER_ROLE_JUNK)

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-address-chip.h"
+#include "mail-answer-menu.h"
 #include "mail-attachment-bar.h"
 #include "mail-message-header.h"
 #include "mail-note-bar.h"
@@ -215,14 +216,8 @@ fill_answers (GMenu    *answers,
               gboolean  has_list)
 {
   g_menu_remove_all (answers);
-  g_menu_append (answers, _("_Reply"), "message.answer(102)");
-  g_menu_append (answers, _("Reply to _All"), "message.answer(103)");
-  if (has_list)
-    g_menu_append (answers, _("Reply to _List"), "message.answer(109)");
-  g_menu_append (answers, _("_Forward"), "message.answer(104)");
-  g_menu_append (answers, _("Forward as Attac_hment"), "message.answer(110)");
-  g_menu_append (answers, _("Re_direct"), "message.answer(111)");
-  g_menu_append (answers, _("_Edit as New"), "message.answer(112)");
+  mail_answer_menu_append (answers, MAIL_ANSWER_MENU_USUAL, has_list, TRUE);
+  mail_answer_menu_append (answers, MAIL_ANSWER_MENU_RARE, has_list, TRUE);
 }
 
 static void
@@ -369,7 +364,7 @@ create_menu (MailMessageCard *self)
   g_menu_append (ways, _("Plain _Text"), "message.plain-text");
   g_menu_append (ways, _("Original _Colours"), "message.original-colors");
   g_menu_append (rest, _("_Print…"), "message.print");
-  g_menu_append (rest, _("Save as _PDF…"), "message.save-pdf");
+  g_menu_append (rest, _("Save as P_DF…"), "message.save-pdf");
   g_menu_append (rest, _("View _Source"), "message.source");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (self->answers));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (ways));

@@ -59,18 +59,32 @@ void        mail_window_install_panes        (MailWindow     *self,
                                               GSettings      *settings);
 void        mail_window_fold                 (MailWindow     *self);
 
-/* mail-window-actions.c: what can be done to messages */
+/* mail-window-actions.c: answering, reading, going about */
 void        mail_window_install_actions      (GtkWidgetClass *widget_class);
 void        mail_window_update_actions       (MailWindow     *self);
-void        mail_window_add_single_keys      (MailWindow     *self,
-                                              GtkWidget      *widget,
-                                              GSettings      *settings);
-void        mail_window_remove_single_keys   (GtkWidget      *widget);
-GMenuModel *mail_window_make_message_menu    (MailWindow     *self);
+
+/* mail-window-changes.c: what can be done to messages */
+void        mail_window_install_changes      (GtkWidgetClass *widget_class);
+void        mail_window_enable_changes       (MailWindow     *self,
+                                              gboolean        enable);
+MapiFolderRole mail_window_get_role          (MailWindow     *self);
+gboolean    mail_window_all_flagged          (MailSelection  *selection);
+gboolean    mail_window_all_have_keyword     (MailSelection  *selection,
+                                              const char     *keyword);
 void        mail_window_drop_messages        (MailWindow     *self,
                                               MailFolderItem *folder,
                                               MailSelection  *selection,
                                               gboolean        copy);
+
+/* mail-window-keys.c */
+void        mail_window_install_keys         (GtkWidgetClass *widget_class);
+void        mail_window_add_single_keys      (MailWindow     *self,
+                                              GtkWidget      *widget,
+                                              GSettings      *settings);
+void        mail_window_remove_single_keys   (GtkWidget      *widget);
+
+/* mail-window-menu.c */
+GMenuModel *mail_window_make_message_menu    (MailWindow     *self);
 
 /* mail-window-reader.c: what is shown */
 void        mail_window_show_selection       (MailWindow     *self);

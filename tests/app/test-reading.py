@@ -85,6 +85,30 @@ def test_leave_list(home):
         app.find('push button', 'leave@lists.example', composer(app, 'stop'))
 
 
+def colours(app):
+    """How much of the screen is red and how much is green."""
+    path = os.path.join(app.home.path, 'screen.png')
+    app.screenshot(path)
+    found = subprocess.run(['convert', path, '-format', '%c', '-depth', '8', 'histogram:info:'], capture_output=True,
+                           text=True, check=True).stdout
+    return [sum(int(line.split(':')[0]) for line in found.split('\n') if word in line) for word in ('#FF0000', '#00FF00')]
+
+
+def test_nothing_left(home):
+    """Of the message that was shown before nothing is seen behind the next one."""
+    home.create_profile()
+    for number, (subject, colour, height) in enumerate((('Tall', 'ff0000', 300), ('Small', '00ff00', 60))):
+        home.run('import', '@inbox', home.file(f'{number}.eml', message(
+            number, subject, body=f'<div style="width:200px;height:{height}px;background:#{colour}"></div>').replace(
+                'text/plain', 'text/html')))
+    with home.start() as app:
+        app.point(row(app, 'Tall'))
+        app.wait(lambda: colours(app)[0] > 200 * 290, 'the red one')
+        app.point(row(app, 'Small'))
+        app.wait(lambda: colours(app)[1] > 200 * 50, 'the green one')
+        equal(colours(app)[0], 0)
+
+
 def pdf(text):
     """A document of two pages. Without a table of places, as broken files have none."""
     words = f'BT /F 40 Tf 40 300 Td ({text}) Tj ET'
@@ -210,4 +234,4 @@ def test_take_out(home):
 
 
 if __name__ == '__main__':
-    main([test_leave_list, test_document, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document])
+    main([test_leave_list, test_nothing_left, test_document, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document])

@@ -251,17 +251,6 @@ context_menu_cb (MailHtmlEditor      *self,
   return FALSE;
 }
 
-static void
-update_background (MailHtmlEditor *self)
-{
-  GdkRGBA color = { 1, 1, 1, 1 };
-
-  if (self->view == NULL)
-    return;
-  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "view_bg_color", &color);
-  webkit_web_view_set_background_color (self->view, &color);
-}
-
 /* ---- the object ---- */
 
 static void
@@ -361,7 +350,6 @@ create_view (MailHtmlEditor *self)
   g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self, G_CONNECT_SWAPPED);
-  update_background (self);
   if (had_focus)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
@@ -401,9 +389,6 @@ mail_html_editor_init (MailHtmlEditor *self)
     create_view (self);
   else
     g_signal_connect_object (self->engine, "notify::state", G_CALLBACK (engine_state_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_background), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self, "realize", G_CALLBACK (update_background), self, G_CONNECT_SWAPPED);
 }
 
 gboolean

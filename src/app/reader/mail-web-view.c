@@ -233,12 +233,10 @@ create (MailWebEngine *engine,
         gboolean       remote_images)
 {
   MailWebView *self = g_object_new (MAIL_TYPE_WEB_VIEW, NULL);
-  GdkRGBA transparent = { 0, 0, 0, 0 };
   WebKitUserContentManager *manager;
 
   self->view = mail_web_engine_create_view (engine, remote_images, find_part);
   manager = webkit_web_view_get_user_content_manager (self->view);
-  webkit_web_view_set_background_color (self->view, &transparent);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
   gtk_widget_set_hexpand (GTK_WIDGET (self->view), TRUE);
   g_signal_connect_object (manager, "script-message-received::estafette", G_CALLBACK (told_cb), self,

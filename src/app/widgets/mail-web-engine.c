@@ -9,6 +9,7 @@
 
 #include "mail-web-engine.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 #define NOWHERE "http://127.0.0.1:9"
@@ -270,6 +271,27 @@ add_teller (WebKitUserContentManager *manager)
   webkit_user_script_unref (teller);
 }
 
+/* Never a transparent one: what is drawn without a graphics card stays below what is drawn next. */
+static void
+update_background (WebKitWebView *view)
+{
+  GdkRGBA color = { 1, 1, 1, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (view)), "view_bg_color", &color);
+  webkit_web_view_set_background_color (view, &color);
+}
+
+static void
+follow_background (WebKitWebView *view)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  update_background (view);
+  g_signal_connect_object (style, "notify::dark", G_CALLBACK (update_background), view, G_CONNECT_SWAPPED);
+  g_signal_connect_object (style, "notify::high-contrast", G_CALLBACK (update_background), view, G_CONNECT_SWAPPED);
+  g_signal_connect (view, "realize", G_CALLBACK (update_background), NULL);
+}
+
 static WebKitWebView *
 create_view (MailWebEngine   *self,
              guint            family,
@@ -299,6 +321,7 @@ create_view (MailWebEngine   *self,
   g_ptr_array_add (views, view);
   g_object_weak_ref (G_OBJECT (view), view_gone_cb, views);
   g_object_set_data (G_OBJECT (view), "mail-part-func", func);
+  follow_background (view);
   return view;
 }
 

@@ -44,3 +44,15 @@ def files(home):
         found += [os.path.relpath(os.path.join(root, name), home.path) for name in names]
     return sorted(name for name in found if name.split('/')[0] not in
                   ('cache', 'config', 'data', 'window.log', '.flatpak', 'webkitgtk', 'browser.log'))
+
+
+def trust(app, port, words):
+    """Answers the question about the certificate of the server at `port`, which says `words` in a line of its own."""
+    def dialogs():
+        return [node for node in app.all('dialog', 'Is This the Right Server?', shown=False)
+                if app.all('label', f'127.0.0.1:{port}', root=node)]
+    dialog = app.wait(dialogs, f'the question about {port}')[0]
+    app.find('label', lambda name: words in name.split('\n'), root=dialog)
+    app.find('label', 'Fingerprint (SHA-256)', root=dialog)
+    app.click('push button', 'Trust This Server', root=dialog)
+    app.wait(lambda: not dialogs(), f'the end of the question about {port}')

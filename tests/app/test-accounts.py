@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
-from accounts import AUTOCONFIG, files, keyring  # noqa: E402
+from accounts import AUTOCONFIG, files, keyring, trust  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
 from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
@@ -54,18 +54,6 @@ def test_discovery(home):
 
 def shown(home, uid):
     return home.json('service', 'show', uid)['settings']
-
-
-def trust(app, port, words):
-    """Answers the question about the certificate of the server at `port`, which says `words` in a line of its own."""
-    def dialogs():
-        return [node for node in app.all('dialog', 'Is This the Right Server?', shown=False)
-                if app.all('label', f'127.0.0.1:{port}', root=node)]
-    dialog = app.wait(dialogs, f'the question about {port}')[0]
-    app.find('label', lambda name: words in name.split('\n'), root=dialog)
-    app.find('label', 'Fingerprint (SHA-256)', root=dialog)
-    app.click('push button', 'Trust This Server', root=dialog)
-    app.wait(lambda: not dialogs(), f'the end of the question about {port}')
 
 
 def test_by_hand(home):

@@ -66,11 +66,16 @@ void
 mail_book_sidebar_show (MailBookSidebar *self,
                         MailBook        *book)
 {
-  MailBookContainer *first = mail_book_get_first (book);
+  MailBookContainer *first = mail_book_get_first (book), *before, *chosen;
   guint n = g_list_model_get_n_items (mail_book_get_containers (book));
 
   g_return_if_fail (MAIL_IS_BOOK_SIDEBAR (self));
 
+  /* That of another session, while its list is still there */
+  before = mail_book_sidebar_get_chosen (self);
+  chosen = before != NULL ? mail_book_find_container (book, mail_book_container_get_id (before)) : NULL;
+  if (chosen != NULL)
+    first = chosen;
   if (g_set_object (&self->containers, mail_book_get_containers (book)))
     gtk_list_box_bind_model (self->list, self->containers, create_row, NULL, NULL);
   for (guint i = 0; i < n && gtk_list_box_get_selected_row (self->list) == NULL; i++)

@@ -179,12 +179,43 @@ mail_book_window_notify (MapiNotification *notification,
     self->refresh = g_timeout_add (100, refresh_cb, self);
 }
 
-/* The people of another session are other people */
+static void
+unadvise (MailBookWindow *self)
+{
+  if (self->connection != 0)
+    mapi_address_book_unadvise (mail_book_get_address_book (self->book), self->connection);
+  self->connection = 0;
+  g_clear_pointer (&self->deleted, g_ptr_array_unref);
+}
+
+static void
+take_book (MailBookWindow *self)
+{
+  self->book = mail_book_for_session (mail_application_get_session (self->application));
+  g_signal_connect_object (self->book, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  mail_book_load (self->book);
+}
+
+/* An account that was added or changed is a new session with its own books; without any there is nothing to show */
 static void
 session_changed_cb (MailBookWindow *self)
 {
-  if (mail_application_get_session (self->application) != mail_book_get_session (self->book))
-    gtk_window_close (GTK_WINDOW (self));
+  MapiSession *session = mail_application_get_session (self->application);
+
+  if (mail_application_get_logon_state (self->application) == MAIL_LOGON_STATE_STARTING ||
+      session == mail_book_get_session (self->book))
+    return;
+  if (session == NULL)
+    {
+      gtk_window_close (GTK_WINDOW (self));
+      return;
+    }
+  unadvise (self);
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_signal_handlers_disconnect_by_data (self->book, self);
+  g_clear_object (&self->book);
+  take_book (self);
 }
 
 /* ---- the object ---- */
@@ -195,10 +226,7 @@ mail_book_window_dispose (GObject *object)
   MailBookWindow *self = MAIL_BOOK_WINDOW (object);
 
   g_clear_handle_id (&self->refresh, g_source_remove);
-  if (self->connection != 0)
-    mapi_address_book_unadvise (mail_book_get_address_book (self->book), self->connection);
-  self->connection = 0;
-  g_clear_pointer (&self->deleted, g_ptr_array_unref);
+  unadvise (self);
   g_clear_object (&self->chooser);
   G_OBJECT_CLASS (mail_book_window_parent_class)->dispose (object);
 }
@@ -264,15 +292,23 @@ create (MailApplication *application)
   MailBookWindow *self = g_object_new (MAIL_TYPE_BOOK_WINDOW, "application", application, NULL);
 
   self->application = application;
-  self->book = mail_book_for_session (mail_application_get_session (application));
-  g_signal_connect_object (self->book, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
   mail_book_list_capture_keys (self->list, GTK_WIDGET (self->list));
-  mail_book_window_update_actions (self);
   adw_status_page_set_title (self->nobody_page, _("Nobody Selected"));
-  mail_book_load (self->book);
+  take_book (self);
+  mail_book_window_update_actions (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
   return self;
+}
+
+/* Asked for while somebody is being logged on */
+static void
+logged_on_cb (MailApplication *application)
+{
+  if (mail_application_get_logon_state (application) == MAIL_LOGON_STATE_STARTING)
+    return;
+  g_signal_handlers_disconnect_by_func (application, logged_on_cb, NULL);
+  mail_book_window_present (application);
 }
 
 void
@@ -287,4 +323,7 @@ mail_book_window_present (MailApplication *application)
     window = GTK_WINDOW (create (application));
   if (window != NULL)
     gtk_window_present (window);
+  else if (mail_application_get_logon_state (application) == MAIL_LOGON_STATE_STARTING &&
+           g_signal_handler_find (application, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, (gpointer) logged_on_cb, NULL) == 0)
+    g_signal_connect (application, "notify::logon-state", G_CALLBACK (logged_on_cb), NULL);
 }

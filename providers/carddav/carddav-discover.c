@@ -193,8 +193,8 @@ try_address (CarddavRemote  *self,
 
   if (found == NULL)
     return FALSE;
-  /* Whom a redirect leads to has not got the password, and does not get it by naming addresses of its own */
-  if (!carddav_is_same_origin (uri, reply->uri))
+  /* Whom a redirect leads to without getting the password does not get it by naming addresses of its own */
+  if (!carddav_http_is_trusted (self->http, reply->uri))
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                    _("The server leads to “%s”, which does not get your password. If that is your server, enter its"
@@ -295,8 +295,8 @@ discover_domain (CarddavRemote  *self,
 
   if (plain == NULL || strpbrk (domain, "/\\ @?#\"") != NULL)
     return set_no_server (error, domain);
-  /* With a port it is a server, and no domain */
-  if (g_uri_get_port (plain) <= 0 && !g_hostname_is_ip_address (g_uri_get_host (plain)) &&
+  /* With a port it is a server, and no domain; the address has one in any case */
+  if (strchr (domain, ':') == NULL && !g_hostname_is_ip_address (g_uri_get_host (plain)) &&
       strchr (g_uri_get_host (plain), '.') != NULL)
     server = look_up (g_uri_get_host (plain), &path, cancellable, &problem);
   if (problem != NULL)

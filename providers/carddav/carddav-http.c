@@ -18,11 +18,13 @@
 
 struct _CarddavHttp
 {
-  SoupSession    *session;      /* (owned) */
+  SoupSession    *session;      /* (owned): signs in with Basic */
+  SoupSession    *digesting;    /* (owned) (nullable): signs in with Digest */
   MapiSupport    *support;      /* (owned) */
   KitCredentials *credentials;  /* (owned) */
   char          **pins;         /* (owned) (nullable) */
   GPtrArray      *trusted;      /* (owned) (element-type GUri): origins that get the credentials */
+  GPtrArray      *digests;      /* (owned) (element-type GUri): origins that take a password as a digest alone */
   KitWireLog     *log;          /* (owned) (nullable) */
   GCancellable   *cancellable;  /* (nullable): of the request under way */
   GPtrArray      *endpoints;    /* (owned) (element-type KitEndpoint): each with what was agreed to */
@@ -38,32 +40,49 @@ carddav_reply_free (CarddavReply *self)
   g_free (self);
 }
 
+static SoupSession *
+new_session (CarddavHttp *self,
+             GType        without)
+{
+  SoupSession *session = soup_session_new ();
+  MapiSettings *settings = mapi_support_get_settings (self->support);
+
+  soup_session_set_timeout (session, MAX (mapi_settings_get_uint (settings, "timeout"), 5));
+  soup_session_set_user_agent (session, "Estafette");
+  /* Nothing is unpacked: what is received is what is counted */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (session, without);
+  return session;
+}
+
 CarddavHttp *
 carddav_http_new (MapiSupport   *support,
                   MapiCheck     *check,
                   GCancellable  *cancellable,
                   GError       **error)
 {
-  MapiSettings *settings = mapi_support_get_settings (support);
   g_autoptr(KitCredentials) credentials = kit_credentials_new_for_provider (support, cancellable, error);
   CarddavHttp *self;
 
   if (credentials == NULL)
     return NULL;
+  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED,
+                           _("This computer cannot make protected connections: glib-networking is not installed"));
+      return NULL;
+    }
   self = g_new0 (CarddavHttp, 1);
-  self->session = soup_session_new ();
   self->support = g_object_ref (support);
+  self->session = new_session (self, SOUP_TYPE_AUTH_DIGEST);
   self->credentials = g_steal_pointer (&credentials);
-  self->pins = mapi_settings_dup_strv (settings, "certificate-pins");
+  self->pins = mapi_settings_dup_strv (mapi_support_get_settings (support), "certificate-pins");
   self->trusted = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
+  self->digests = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
   self->endpoints = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_endpoint_unref);
   self->log = kit_wire_log_new ("carddav", check);
   kit_wire_log_add_secret (self->log, kit_credentials_get_password (self->credentials));
   kit_wire_log_add_secret (self->log, kit_credentials_get_token (self->credentials));
-  soup_session_set_timeout (self->session, MAX (mapi_settings_get_uint (settings, "timeout"), 5));
-  soup_session_set_user_agent (self->session, "Estafette");
-  /* Nothing is unpacked: what is received is what is counted */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   return self;
 }
 
@@ -72,10 +91,14 @@ carddav_http_free (CarddavHttp *self)
 {
   soup_session_abort (self->session);
   g_object_unref (self->session);
+  if (self->digesting != NULL)
+    soup_session_abort (self->digesting);
+  g_clear_object (&self->digesting);
   g_object_unref (self->support);
   kit_credentials_free (self->credentials);
   g_strfreev (self->pins);
   g_ptr_array_unref (self->trusted);
+  g_ptr_array_unref (self->digests);
   g_ptr_array_unref (self->endpoints);
   kit_wire_log_free (self->log);
   g_free (self);
@@ -115,13 +138,20 @@ carddav_is_same_site (GUri *uri,
 }
 
 static gboolean
-is_trusted (CarddavHttp *self,
-            GUri        *uri)
+is_among (GPtrArray *origins,
+          GUri      *uri)
 {
-  for (guint i = 0; i < self->trusted->len; i++)
-    if (carddav_is_same_origin (self->trusted->pdata[i], uri))
+  for (guint i = 0; i < origins->len; i++)
+    if (carddav_is_same_origin (origins->pdata[i], uri))
       return TRUE;
   return FALSE;
+}
+
+gboolean
+carddav_http_is_trusted (CarddavHttp *self,
+                         GUri        *uri)
+{
+  return is_among (self->trusted, uri);
 }
 
 static gboolean
@@ -142,7 +172,7 @@ carddav_http_trust (CarddavHttp  *self,
     {
       for (guint i = 0; i < self->trusted->len && !named; i++)
         named = carddav_is_same_site (self->trusted->pdata[i], uri);
-      if (named && !is_trusted (self, uri))
+      if (named && !carddav_http_is_trusted (self, uri))
         g_ptr_array_add (self->trusted, g_uri_ref (uri));
       if (named)
         return TRUE;
@@ -191,7 +221,9 @@ accept_certificate_cb (SoupMessage          *message,
 
 /* ---- logging on ---- */
 
-/* Digest before Basic is soup's choice; both only ever go over TLS, as nothing else is spoken here */
+/* Basic comes before Digest: nothing but TLS is spoken here, where a digest protects nothing, and what Cyrus offers beside
+ * Basic is a digest of sessions (MD5-sess) that it refuses whoever computes it, curl and soup alike. Where there is
+ * nothing but Digest, it is that. */
 static gboolean
 authenticate_cb (SoupMessage *message,
                  SoupAuth    *auth,
@@ -204,7 +236,7 @@ authenticate_cb (SoupMessage *message,
   const char *method = kit_credentials_get_method (self->credentials);
 
   if (retrying || user == NULL || password == NULL || g_strcmp0 (method, "oauth2") == 0 || soup_auth_is_for_proxy (auth) ||
-      !is_safe (soup_message_get_uri (message)) || !is_trusted (self, soup_message_get_uri (message)))
+      !is_safe (soup_message_get_uri (message)) || !carddav_http_is_trusted (self, soup_message_get_uri (message)))
     return FALSE;
   soup_auth_authenticate (auth, user, password);
   return TRUE;
@@ -218,7 +250,7 @@ give_credentials (CarddavHttp *self,
   const char *token = kit_credentials_get_token (self->credentials);
   g_autofree char *bearer = NULL;
 
-  if (!is_trusted (self, soup_message_get_uri (message)))
+  if (!carddav_http_is_trusted (self, soup_message_get_uri (message)))
     {
       soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
       return;
@@ -230,6 +262,56 @@ give_credentials (CarddavHttp *self,
   bearer = g_strconcat ("Bearer ", token, NULL);
   soup_message_headers_replace (headers, "Authorization", bearer);
   soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
+}
+
+static gboolean
+offers (SoupMessage *message,
+        const char  *scheme)
+{
+  const char *list = soup_message_headers_get_list (soup_message_get_response_headers (message), "WWW-Authenticate");
+  GSList *parts = list != NULL ? soup_header_parse_list (list) : NULL;
+  gsize length = strlen (scheme);
+  gboolean found = FALSE;
+
+  for (GSList *l = parts; l != NULL; l = l->next)
+    found |= g_ascii_strncasecmp (l->data, scheme, length) == 0 && strchr (" ", ((const char *) l->data)[length]) != NULL;
+  soup_header_free_list (parts);
+  return found;
+}
+
+/* A token may have been replaced since it was read, by whoever else has the same permission */
+static gboolean
+read_token_again (CarddavHttp  *self,
+                  GCancellable *cancellable)
+{
+  g_autoptr(KitCredentials) now = kit_credentials_new_for_provider (self->support, cancellable, NULL);
+  const char *token = now != NULL ? kit_credentials_get_token (now) : NULL;
+
+  if (token == NULL || g_strcmp0 (token, kit_credentials_get_token (self->credentials)) == 0)
+    return FALSE;
+  kit_wire_log_add_secret (self->log, token);
+  kit_credentials_set_token (self->credentials, token);
+  return TRUE;
+}
+
+/* Whether what was refused is to be sent once more, in another way */
+static gboolean
+has_other_way (CarddavHttp  *self,
+               SoupMessage  *message,
+               GCancellable *cancellable)
+{
+  GUri *uri = soup_message_get_uri (message);
+
+  if (!carddav_http_is_trusted (self, uri))
+    return FALSE;
+  if (g_strcmp0 (kit_credentials_get_method (self->credentials), "oauth2") == 0)
+    return read_token_again (self, cancellable);
+  if (is_among (self->digests, uri) || offers (message, "Basic") || !offers (message, "Digest"))
+    return FALSE;
+  g_ptr_array_add (self->digests, g_uri_ref (uri));
+  if (self->digesting == NULL)
+    self->digesting = new_session (self, SOUP_TYPE_AUTH_BASIC);
+  return TRUE;
 }
 
 /* ---- a request ---- */
@@ -360,10 +442,11 @@ send_once (CarddavHttp           *self,
 {
   g_autoptr(GInputStream) stream = NULL;
   g_autoptr(CarddavReply) reply = g_new0 (CarddavReply, 1);
+  SoupSession *session = is_among (self->digests, soup_message_get_uri (message)) ? self->digesting : self->session;
   GError *problem = NULL;
 
   self->cancellable = cancellable;
-  stream = soup_session_send (self->session, message, cancellable, &problem);
+  stream = soup_session_send (session, message, cancellable, &problem);
   if (stream != NULL)
     reply->body = read_body (stream, cancellable, &problem);
   self->cancellable = NULL;
@@ -413,7 +496,7 @@ set_refused (CarddavHttp   *self,
   g_autofree char *words = NULL;
   const char *user = kit_credentials_get_user (self->credentials);
 
-  if (!is_trusted (self, reply->uri))
+  if (!carddav_http_is_trusted (self, reply->uri))
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                    _("The server leads to “%s”, which does not get your password. If that is your server, enter its"
@@ -422,6 +505,17 @@ set_refused (CarddavHttp   *self,
     }
   words = carddav_reply_dup_words (reply);
   kit_net_error_set_logon (error, get_endpoint (self, reply->uri), user != NULL ? user : "", FALSE, words);
+}
+
+/* A server that has the password may say where the books are by a redirect as well as in an answer: to the usual port of
+ * the same owner, that is, as nobody knows whose the other ports of a host are */
+static void
+trust_redirect (CarddavHttp *self,
+                GUri        *from,
+                GUri        *target)
+{
+  if (carddav_http_is_trusted (self, from) && !carddav_http_is_trusted (self, target) && get_port (target) == 443)
+    g_ptr_array_add (self->trusted, g_uri_ref (target));
 }
 
 CarddavReply *
@@ -448,6 +542,8 @@ carddav_http_send (CarddavHttp           *self,
       reply = send_once (self, message, cancellable, error);
       if (reply == NULL)
         return NULL;
+      if (reply->status == 401 && has_other_way (self, message, cancellable))
+        continue;
       if (reply->status == 401)
         {
           set_refused (self, reply, error);
@@ -458,6 +554,7 @@ carddav_http_send (CarddavHttp           *self,
       target = find_target (message, error);
       if (target == NULL)
         return NULL;
+      trust_redirect (self, at, target);
       g_uri_unref (g_steal_pointer (&at));
       at = g_steal_pointer (&target);
     }

@@ -41,6 +41,8 @@ gboolean      carddav_http_trust   (CarddavHttp           *self,
                                     GUri                  *uri,
                                     gboolean               named,
                                     GError               **error);
+gboolean      carddav_http_is_trusted (CarddavHttp        *self,
+                                       GUri               *uri);
 /* NULL: no answer. The status is the caller's to look at, but for refused credentials, LOGON_FAILED, and redirects,
  * which are followed where that is safe. */
 CarddavReply *carddav_http_send    (CarddavHttp           *self,

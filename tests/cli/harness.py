@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -100,6 +101,28 @@ def terminal(home, lines, *arguments):
                 os.write(controller, lines[answered].encode() + b'\n')
                 answered += 1
                 break
+    except OSError:
+        pass  # The terminal is closed when the command has ended
+    status = process.wait(timeout=60)
+    os.close(controller)
+    return said.decode(errors='replace'), status
+
+
+def sign_in_browser(home, uid, browser, typed=None):
+    """Signs in at a terminal; `browser` is sent to the address the command says. What it said, and its status."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen([MAPI, 'service', 'sign-in', uid], stdin=terminal, stdout=subprocess.DEVNULL,
+                               stderr=terminal, env=home.environment, start_new_session=True)
+    os.close(terminal)
+    said = b''
+    try:
+        while True:
+            said += os.read(controller, 4096)
+            address = re.search(rb'(http://127\.0\.0\.1:\d+/authorize\S+)\s', said)
+            if address and b'cancel):' in said and browser:
+                end, browser = browser(address.group(1).decode()), None
+                if typed:
+                    os.write(controller, (typed(end) + '\n').encode())
     except OSError:
         pass  # The terminal is closed when the command has ended
     status = process.wait(timeout=60)

@@ -3,16 +3,13 @@
 """Signing in in the browser, at a terminal: tokens are fetched, kept, fetched anew, and asked for again when they end."""
 import glob
 import os
-import pty
-import re
-import subprocess
 import sys
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
-from harness import Home, MAPI, equal, main, spare_sanitizers, true  # noqa: E402
+from harness import Home, equal, main, sign_in_browser, spare_sanitizers, true  # noqa: E402
 from oauth import Issuer, visit  # noqa: E402
 
 spare_sanitizers()  # a program is started for each step
@@ -36,25 +33,7 @@ def add(home):
 
 
 def sign_in(home, uid, browser=visit, typed=None):
-    """Runs the command at a terminal; `browser` is sent to the address it says. What it said, and its status."""
-    controller, terminal = pty.openpty()
-    process = subprocess.Popen([MAPI, 'service', 'sign-in', uid], stdin=terminal, stdout=subprocess.DEVNULL,
-                               stderr=terminal, env=home.environment, start_new_session=True)
-    os.close(terminal)
-    said = b''
-    try:
-        while True:
-            said += os.read(controller, 4096)
-            address = re.search(rb'(http://127\.0\.0\.1:\d+/authorize\S+)\s', said)
-            if address and b'cancel):' in said and browser:
-                end, browser = browser(address.group(1).decode()), None
-                if typed:
-                    os.write(controller, (typed(end) + '\n').encode())
-    except OSError:
-        pass  # The terminal is closed when the command has ended
-    status = process.wait(timeout=60)
-    os.close(controller)
-    return said.decode(errors='replace'), status
+    return sign_in_browser(home, uid, browser, typed)
 
 
 def check(home, uid):

@@ -8,7 +8,7 @@ import os
 import ssl
 import subprocess
 
-NAMES = 'DNS:localhost,IP:127.0.0.1,IP:::1,DNS:example.test,DNS:*.example.test'
+NAMES = 'DNS:localhost,IP:127.0.0.1,IP:::1,DNS:example.test,DNS:*.example.test,DNS:example.org,DNS:*.example.org'
 CONFIGURATION = f'''
 [ca]
 default_ca = authority

@@ -48,11 +48,11 @@ def libraries(base):
 class Cyrus(places.Server):
     """One server. `extra`: lines added to imapd.conf; `quota`: KiB of each user; `users`: more of them, joined by
     plus signs, with their name and "pw" for a password; `classic`: everything of a user lies below INBOX, and dots are
-    between names; `dav`: address books over https as well."""
+    between names; `dav`: address books over https as well; `mechanisms`: more of them to sign in with."""
 
-    def __init__(self, extra='', quota=2097152, users='', classic=False, dav=False):
+    def __init__(self, extra='', quota=2097152, users='', classic=False, dav=False, mechanisms=''):
         self.folder = places.make_folder('cy-')
-        self.dav, self.quota, self.classic = dav, quota, classic
+        self.dav, self.quota, self.classic, self.mechanisms = dav, quota, classic, mechanisms
         self.extra = extra + ('httpmodules: carddav\nhttptimeout: 30\nconversations: 1\n' if dav else '')
         self.base = prefix()
         self.user, self.group, self.ids = places.account()
@@ -169,7 +169,7 @@ maxlogins_per_host: 0
 sasl_pwcheck_method: auxprop
 sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: {self.path('conf', 'sasldb2')}
-sasl_mech_list: PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256
+sasl_mech_list: PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 {self.mechanisms}
 autocreate_users: anyone
 autocreate_quota: {self.quota}
 autocreate_inbox_folders: {names}

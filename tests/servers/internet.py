@@ -103,11 +103,12 @@ class _Quiet(http.server.ThreadingHTTPServer):
 
 class Internet(places.Server):
     """`certificates`: the folder certificates.make() filled. `pages`: host and path → text, or (status, headers,
-    text), or a function of the request and its body that gives one of these. `asked`: every host:port asked for."""
+    text), or a function of the request and its body that gives one of these. `asked`: every host:port asked for. `records`:
+    what the DNS knows, as `SRV name host port` or `TXT name text`, before environment() is called."""
 
     def __init__(self, certificates):
         self.certificates = certificates
-        self.routes, self.pages, self.asked = {}, {}, []
+        self.routes, self.pages, self.asked, self.records = {}, {}, [], []
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(os.path.join(certificates, 'good.pem'), os.path.join(certificates, 'good.key'))
         self.servers = []
@@ -127,7 +128,11 @@ class Internet(places.Server):
 
     def environment(self, build=None):
         build = build or os.environ['ESTAFETTE_BUILD']
+        records = os.path.join(self.certificates, 'records')
+        with open(records, 'w', encoding='utf-8') as stream:
+            stream.write('\n'.join(self.records))
         return {'GIO_EXTRA_MODULES': os.path.join(build, 'tests', 'servers', 'gio'),
+                'WORLD_RECORDS': records,
                 'WORLD_CA': os.path.join(self.certificates, 'ca.pem'),
                 'WORLD_PROXY': f'http://127.0.0.1:{self.proxy}'}
 

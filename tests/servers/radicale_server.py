@@ -88,6 +88,15 @@ class Client:
         finally:
             line.close()
 
+    def challenges(self, path):
+        """What a server says it wants of whom it does not know."""
+        line = http.client.HTTPSConnection(*self.address, context=self.context, timeout=places.PATIENCE)
+        try:
+            line.request('PROPFIND', path, headers={'Depth': '0'})
+            return line.getresponse().headers.get_all('WWW-Authenticate') or []
+        finally:
+            line.close()
+
     def must(self, method, path, body=None, **headers):
         status, found, content = self.request(method, path, body, **headers)
         if status // 100 != 2:

@@ -181,7 +181,7 @@ set_refusal (GError     **error,
   if (g_str_equal (code, "invalid_grant"))
     g_set_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
                  /* Translators: in brackets the words of a server */
-                 _("The permission to read and send mail has ended. Sign in again. (%s)"), text);
+                 _("The permission to use the account has ended. Sign in again. (%s)"), text);
   else
     g_set_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED, _("Signing in was refused: %s"), text);
 }

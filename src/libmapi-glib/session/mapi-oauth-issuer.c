@@ -40,19 +40,23 @@ typedef struct
   const char *scope;
   const char *parameters;
   const char *redirect_host;
+  const char *client_of;    /* whose client id it is as well */
 } Known;
 
 static const Known known[] = {
   { "google", "Google", "imap.gmail.com;smtp.gmail.com;imap.googlemail.com;smtp.googlemail.com",
     "https://accounts.google.com/o/oauth2/v2/auth", "https://oauth2.googleapis.com/token",
-    "https://mail.google.com/", "access_type=offline&prompt=consent", NULL },
+    "https://mail.google.com/", "access_type=offline&prompt=consent", NULL, NULL },
+  { "google-contacts", "Google", "www.googleapis.com;apidata.googleusercontent.com;google.com;gmail.com;googlemail.com",
+    "https://accounts.google.com/o/oauth2/v2/auth", "https://oauth2.googleapis.com/token",
+    "https://www.googleapis.com/auth/carddav", "access_type=offline&prompt=consent", NULL, "google" },
   { "microsoft", "Microsoft", "outlook.office365.com;smtp.office365.com;smtp-mail.outlook.com;imap-mail.outlook.com",
     "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
     "https://login.microsoftonline.com/common/oauth2/v2.0/token",
     "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access", NULL,
-    "localhost" },
+    "localhost", NULL },
   { "yahoo", "Yahoo", "imap.mail.yahoo.com;smtp.mail.yahoo.com", "https://api.login.yahoo.com/oauth2/request_auth",
-    "https://api.login.yahoo.com/oauth2/get_token", "mail-w", NULL, NULL },
+    "https://api.login.yahoo.com/oauth2/get_token", "mail-w", NULL, NULL, NULL },
 };
 
 void
@@ -199,6 +203,12 @@ make_issuer (GPtrArray   *files,
                                    table != NULL && table->redirect_host != NULL ? table->redirect_host : "127.0.0.1");
   self->client_id = dup_value (files, name, "ClientId", NULL);
   self->client_secret = dup_value (files, name, "ClientSecret", NULL);
+  if (self->client_id == NULL && table != NULL && table->client_of != NULL)
+    {
+      g_free (self->client_secret);
+      self->client_id = dup_value (files, table->client_of, "ClientId", NULL);
+      self->client_secret = dup_value (files, table->client_of, "ClientSecret", NULL);
+    }
   if (is_safe (self->authorization) && is_safe (self->token))
     return g_steal_pointer (&self);
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,

@@ -51,7 +51,7 @@ refresh (const MapiOAuthGrant  *grant,
   if (grant->refresh == NULL)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
-                           _("The permission to read and send mail has ended. Sign in again."));
+                           _("The permission to use the account has ended. Sign in again."));
       return NULL;
     }
   issuer = mapi_oauth_issuer_find (grant->issuer, error);
@@ -147,7 +147,7 @@ mapi_oauth_resolve (char          *value,
   if (mapi_oauth_grant_is_fresh (grant, g_get_real_time () / G_USEC_PER_SEC))
     return g_strdup (grant->access);
   g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
-                       _("The permission to read and send mail has ended. Sign in again."));
+                       _("The permission to use the account has ended. Sign in again."));
   return NULL;
 }
 

@@ -75,6 +75,12 @@ mapi_session_asks_later (MapiSession *self)
   return mapi_init_is_spooler () && self->interaction != NULL;
 }
 
+static gboolean
+may_ask (MapiSession *self)
+{
+  return self->interaction != NULL && !(self->flags & MAPI_LOGON_SERVICE);
+}
+
 /* ---- what becomes of a service ---- */
 
 static GPtrArray *
@@ -308,7 +314,7 @@ mapi_session_ask_password (MapiSession   *self,
     return FALSE;
   if (renew_token (self, slot->service, cancellable))
     return TRUE;
-  if (self->interaction == NULL)
+  if (!may_ask (self))
     return FALSE;
   switch (begin (self, slot->service, support))
     {
@@ -409,7 +415,7 @@ mapi_session_ask_certificate (MapiSession           *self,
   Asking *asking;
   gboolean trusted;
 
-  if (mapi_session_find_slot (self, mapi_support_get_uid (support)) == NULL || self->interaction == NULL)
+  if (mapi_session_find_slot (self, mapi_support_get_uid (support)) == NULL || !may_ask (self))
     return FALSE;
   asking = asking_new (self, support);
   asking->server = g_strdup (server);

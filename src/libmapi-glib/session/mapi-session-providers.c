@@ -114,8 +114,8 @@ create_provider (MapiSession      *self,
   provider = mapi_profile_create_provider (profile, slot->uid_string, error);
   if (provider == NULL)
     return NULL;
-  if (self->interaction != NULL && !(self->flags & MAPI_LOGON_SERVICE))
-    mapi_session_let_ask (self, provider);
+  /* Where nobody can be asked a token is renewed all the same */
+  mapi_session_let_ask (self, provider);
 
   if (MAPI_IS_TRANSPORT (provider))
     for (guint i = 0; i < self->slots->len; i++)

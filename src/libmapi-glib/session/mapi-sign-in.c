@@ -94,12 +94,19 @@ dup_first (MapiSettings       *settings,
   return NULL;
 }
 
+/* The host alone: some services are named by an address of the web or of mail */
 static char *
 dup_server (MapiSettings *settings)
 {
   static const char * const names[] = { "imap-host", "host", "smtp-host", "server", NULL };
+  g_autofree char *text = dup_first (settings, names);
+  g_autoptr(GUri) uri = text != NULL && strstr (text, "://") != NULL ? g_uri_parse (g_strstrip (text), G_URI_FLAGS_NONE, NULL)
+                                                                     : NULL;
+  const char *at = text != NULL ? strrchr (text, '@') : NULL;
 
-  return dup_first (settings, names);
+  if (uri != NULL && g_uri_get_host (uri) != NULL)
+    return g_strdup (g_uri_get_host (uri));
+  return at != NULL ? g_strstrip (g_strdup (at + 1)) : g_steal_pointer (&text);
 }
 
 static char *
@@ -273,8 +280,8 @@ make_question (MapiOAuthIssuer *issuer,
                const char      *address)
 {
   g_autofree char *message =
-    g_strdup_printf (_("Your browser shows a page of %s, where you sign in and allow this program to read and send "
-                       "your mail. Your password stays there."), issuer->display_name);
+    g_strdup_printf (_("Your browser shows a page of %s, where you sign in and allow this program to use your account. "
+                       "Your password stays there."), issuer->display_name);
   MapiQuestion *question = mapi_question_new (MAPI_QUESTION_SIGN_IN, _("Sign In in the Browser"), message);
 
   mapi_question_set_origin (question, service, server);

@@ -31,7 +31,7 @@ def profile(home, server, user, **settings):
     os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
     home.create_profile()
     values = {'server': server.url, 'user': user, 'password': user + 'pw', 'certificate-pins': server.pin, **settings}
-    home.run('service', 'add', 'carddav', *(f'{name}={value}' for name, value in values.items()), '--unverified')
+    home.run('service', 'add', 'carddav', *(f'{name}={value}' for name, value in values.items() if value), '--unverified')
 
 
 def shared(server):

@@ -18,7 +18,7 @@ BOOK = '/dav/addressbooks/user/alice/Default/'
 
 class Server(cyrus.Cyrus):
     def __init__(self):
-        super().__init__(dav=True)
+        super().__init__(dav=True, mechanisms='DIGEST-MD5')
         self.url = f'https://127.0.0.1:{self.https}/'
 
     def client(self):
@@ -28,6 +28,8 @@ class Server(cyrus.Cyrus):
 def both_ways(home):
     """Fetched, changed on both sides, and what others wrote byte for byte."""
     other = home.server.client()
+    offered = other.challenges(BOOK)
+    true(any(word.startswith('Digest') for word in offered) and any(word.startswith('Basic') for word in offered), offered)
     other.must('PROPFIND', BOOK, Depth='0')
     other.put(BOOK + 'ann.vcf', ANN)
     profile(home, home.server, 'alice')

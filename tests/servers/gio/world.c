@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
+#include <stdlib.h>
 
 /* A module of GIO that gives a program under test a world of its own: certificates are good if the
  * file WORLD_CA has signed them, every connection goes through the proxy WORLD_PROXY, names are not
- * looked up. See internet.py. */
+ * looked up. The file WORLD_RECORDS, if there is one, has what the DNS knows beside addresses, a record a line: SRV, the
+ * name, the host, the port; or TXT, the name, the text. See internet.py. */
 
 /* ---- certificates ---- */
 
@@ -235,6 +237,28 @@ world_resolver_with_flags_async (GResolver                *resolver,
   nothing_async (resolver, cancellable, callback, user_data);
 }
 
+/* The words of the first line that begins with @kind and @name */
+static char **
+find_record (const char *kind,
+             const char *name)
+{
+  const char *path = g_getenv ("WORLD_RECORDS");
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  if (path == NULL || !g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) words = g_strsplit (lines[i], " ", 4);
+
+      if (g_strv_length (words) >= 3 && g_str_equal (words[0], kind) && g_str_equal (words[1], name))
+        return g_steal_pointer (&words);
+    }
+  return NULL;
+}
+
 static GList *
 world_resolver_records (GResolver            *resolver,
                         const char           *name,
@@ -242,7 +266,12 @@ world_resolver_records (GResolver            *resolver,
                         GCancellable         *cancellable,
                         GError              **error)
 {
-  return nothing (error);
+  g_auto(GStrv) words = type == G_RESOLVER_RECORD_TXT ? find_record ("TXT", name) : NULL;
+  const char *texts[] = { words != NULL ? words[2] : NULL, NULL };
+
+  if (words == NULL)
+    return nothing (error);
+  return g_list_append (NULL, g_variant_ref_sink (g_variant_new ("(^as)", texts)));
 }
 
 static void
@@ -262,7 +291,11 @@ world_resolver_service (GResolver     *resolver,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  return nothing (error);
+  g_auto(GStrv) words = find_record ("SRV", name);
+
+  if (words == NULL || words[3] == NULL)
+    return nothing (error);
+  return g_list_append (NULL, g_srv_target_new (words[2], (guint16) atoi (words[3]), 1, 1));
 }
 
 static void

@@ -219,6 +219,9 @@ kit_agent_work_thread (gpointer data)
       flags = choose_pass (self, &work, places);
       if (wanted == KIT_PASS_UPLOAD)
         put_off (self, places);
+      /* What is due was seen, and is not done by a pass that only fetches */
+      if (wanted == KIT_PASS_DOWNLOAD && (flags & KIT_PASS_UPLOAD))
+        kit_agent_wake (self, NULL);
       if (wanted != 0 || flags != 0 || places->len > 0)
         work_once (self, &work, wanted != 0 ? wanted : flags, places, wanted != 0, number);
     }

@@ -85,7 +85,8 @@ static gboolean
 has_due (KitAgent *agent,
          gint64    now)
 {
-  return ask (agent, "SELECT 1 FROM operation WHERE next_try <= ? LIMIT 1", now) != 0;
+  return ask (agent, "SELECT 1 FROM operation WHERE next_try <= ?1 UNION ALL"
+              " SELECT 1 FROM meta WHERE key = '" KIT_BOOK_WANTED "' AND value <> 0 LIMIT 1", now) != 0;
 }
 
 static gint64

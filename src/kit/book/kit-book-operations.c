@@ -10,6 +10,7 @@
 #include "kit-book-server.h"
 
 #include "kit-entry-id.h"
+#include "kit-schema.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -79,11 +80,11 @@ kit_book_note_deleted (KitBook        *self,
     return FALSE;
   if (known == 0 && unsent != 0)
     return kit_execute (connection, "DELETE FROM operation WHERE entry = ?", error, 1, entry);
-  return kit_execute (connection, "INSERT INTO operation (kind, book, entry, name, href, etag, created)"
-                      " SELECT 2, e.book, e.id, e.name, s.href, s.etag, ?2 FROM entry AS e"
+  return kit_execute (connection, "INSERT INTO operation (kind, book, entry, name, href, etag, sent, created)"
+                      " SELECT 2, e.book, e.id, e.name, s.href, s.etag, s.text, ?2 FROM entry AS e"
                       " LEFT JOIN server_card AS s ON s.entry = e.id WHERE e.id = ?1"
                       " ON CONFLICT (entry) DO UPDATE SET kind = 2, href = excluded.href, etag = excluded.etag,"
-                      " error = NULL, next_try = 0, attempts = 0", error, 2, entry, g_get_real_time ()) &&
+                      " sent = excluded.sent, error = NULL, next_try = 0, attempts = 0", error, 2, entry, g_get_real_time ()) &&
          kit_execute (connection, "UPDATE operation SET sent = (SELECT uid FROM entry WHERE id = ?1)"
                       " WHERE entry = ?1 AND href IS NULL", error, 1, entry) &&
          kit_execute (connection, "DELETE FROM server_card WHERE entry = ?", error, 1, entry);
@@ -147,12 +148,16 @@ typedef struct
   gint64   book;
   gint64   entry;
   char    *href;        /* (owned) (nullable) */
+  char    *etag;        /* (owned) (nullable) */
+  char    *text;        /* (owned) (nullable): what was sent, of a deletion what the server had */
 } Operation;
 
 static void
 operation_clear (Operation *self)
 {
   g_free (self->href);
+  g_free (self->etag);
+  g_free (self->text);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Operation, operation_clear)
@@ -163,7 +168,7 @@ find (KitConnection  *connection,
       Operation      *operation,
       GError        **error)
 {
-  g_autoptr(KitStatement) row = kit_statement_new (connection, "SELECT id, kind, book, entry, href FROM operation"
+  g_autoptr(KitStatement) row = kit_statement_new (connection, "SELECT id, kind, book, entry, href, etag, sent FROM operation"
                                                    " WHERE id = ?", error);
   g_autoptr(GError) local_error = NULL;
 
@@ -177,6 +182,8 @@ find (KitConnection  *connection,
       operation->book = kit_statement_get_int64 (row, 2);
       operation->entry = kit_statement_get_int64 (row, 3);
       operation->href = g_strdup (kit_statement_get_text (row, 4));
+      operation->etag = g_strdup (kit_statement_get_text (row, 5));
+      operation->text = g_strdup (kit_statement_get_text (row, 6));
       return TRUE;
     }
   if (local_error != NULL)
@@ -210,15 +217,22 @@ restore (KitBook        *self,
   return kit_execute (connection, "UPDATE server_card SET stale = 1 WHERE id = ?", error, 1, known.id);
 }
 
+/* Who was deleted is here again at once, as the server had it; and it is asked */
 static gboolean
-bring_back (KitConnection  *connection,
+bring_back (KitBook        *self,
+            KitConnection  *connection,
             Operation      *operation,
             GError        **error)
 {
+  KitRemoteCard card = { KIT_REMOTE_CARD_THERE, operation->href, operation->etag, operation->text, NULL };
+  KitBookPass pass = { .book = self };
   g_autoptr(KitStatement) row = NULL;
 
   if (operation->href == NULL)
     return TRUE;
+  if (operation->text != NULL && !kit_book_apply (&pass, connection, operation->book, &card, error))
+    return FALSE;
+  g_clear_error (&pass.problem);
   row = kit_statement_new (connection, "INSERT INTO server_card (book, href, stale) VALUES (?, ?, 1)"
                            " ON CONFLICT (book, href) DO UPDATE SET stale = 1", error);
   if (row == NULL)
@@ -247,8 +261,9 @@ settle (KitBook       *self,
                         number);
   else
     done = kit_execute (connection, "DELETE FROM operation WHERE id = ?", error, 1, number) &&
-           (operation.kind == KIND_DELETE ? bring_back (connection, &operation, error)
-                                          : restore (self, connection, &operation, error));
+           (operation.kind == KIND_DELETE ? bring_back (self, connection, &operation, error)
+                                          : restore (self, connection, &operation, error)) &&
+           kit_meta_set (connection, KIT_BOOK_WANTED, 1, error);
   /* The line in the journal is what wakes the agent, in whatever process it is */
   return done &&
          kit_book_log (connection, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_CONTAINER, operation.book, 0, error) &&

@@ -3,6 +3,8 @@
 
 #include "kit-book-server.h"
 
+#include "kit-schema.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -246,6 +248,28 @@ ends_pass (const GError *error)
          g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK) || error->domain != MAPI_ERROR;
 }
 
+/* Once: what cannot be had now is asked for as everything is */
+static gboolean
+take_wanted (KitBookPass  *self,
+             GError      **error)
+{
+  g_autoptr(KitWrite) write = NULL;
+  gint64 wanted = 0;
+
+  {
+    g_autoptr(KitConnection) connection = kit_database_read (kit_book_get_private (self->book)->database, self->cancellable,
+                                                             error);
+
+    if (connection == NULL || !kit_meta_get (connection, KIT_BOOK_WANTED, 0, &wanted, error))
+      return FALSE;
+  }
+  if (wanted == 0)
+    return TRUE;
+  write = kit_book_pass_begin (self, error);
+  return write != NULL && kit_meta_set (kit_write_get_connection (write), KIT_BOOK_WANTED, 0, error) &&
+         kit_book_commit (self->book, write, error);
+}
+
 gboolean
 kit_book_pass_run (KitBookPass   *self,
                    KitPassFlags   flags,
@@ -255,7 +279,7 @@ kit_book_pass_run (KitBookPass   *self,
   g_autoptr(GPtrArray) remote_books = klass->list_books (self->remote, self->cancellable, error);
   g_autoptr(GPtrArray) books = remote_books != NULL ? save_books (self, remote_books, error) : NULL;
 
-  if (books == NULL || ((flags & KIT_PASS_UPLOAD) && !kit_book_push (self, error)))
+  if (books == NULL || !take_wanted (self, error) || ((flags & KIT_PASS_UPLOAD) && !kit_book_push (self, error)))
     return FALSE;
   for (guint i = 0; i < books->len; i++)
     {

@@ -179,7 +179,8 @@ record_refused (KitBookPass   *self,
                 GError       **error)
 {
   gint64 pause = MIN ((gint64) REFUSED_SECONDS << MIN (operation->attempts, 16), REFUSED_LONGEST);
-  gboolean done = run (self, "UPDATE operation SET error = ?2, next_try = ?3, sent = NULL WHERE id = ?1", operation->id,
+  gboolean done = run (self, "UPDATE operation SET error = ?2, next_try = ?3,"
+                       " sent = CASE kind WHEN 1 THEN NULL ELSE sent END WHERE id = ?1", operation->id,
                        refused->message, g_get_real_time () + pause * G_TIME_SPAN_SECOND, error);
 
   kit_book_pass_note (self, g_error_new (MAPI_ERROR, refused->code, _("“%s” could not be saved on the server: %s"),

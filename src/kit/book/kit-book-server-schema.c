@@ -9,8 +9,9 @@
  *              problem says why; stale: to be fetched, whatever the version; missing: a listing did not have it, which
  *              counts when the server says so once more
  * operation    what a person changed here and the server has not been told, at most one an entry. kind: 1 put, 2 delete,
- *              which keeps href and etag, as the card has gone; sent: the text of an attempt whose answer has not come;
- *              next_try: µs since 1970 */
+ *              which keeps href and etag, as the card has gone; sent: the text of an attempt whose answer has not come, of
+ *              a deletion what the server has; next_try: µs since 1970
+ * meta         wanted: 1: there are stale cards that somebody waits for */
 
 #include "config.h"
 

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* In meta: somebody waits for what the server has */
+#define KIT_BOOK_WANTED "wanted"
+
 /* A book that is a copy of what a server has, and who keeps both the same */
 
 KitServer     *kit_book_server_new     (KitBook         *book);

@@ -171,7 +171,10 @@ def settled(home):
     home.run('sync', '--upload')
     for operation in home.json('operations', 'list'):
         home.run('operations', 'drop', operation['id'])
+    equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able', 'Carl'])
+    equal(home.json('contacts', 'show', 'Ann')['addresses'], ['ann@example.org'])
     home.run('sync')
+    equal(home.json('operations', 'list'), [])
     equal(names(home.json('contacts', 'list', '--book', 'People')), ['Ann Able', 'Carl'])
     server.set_writable(True)
 

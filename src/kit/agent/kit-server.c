@@ -17,6 +17,7 @@ struct _KitServer
   KitAgent     *agent;    /* (owned) (nullable): runs on its own thread */
   KitAgent     *guest;    /* (owned) (nullable): there for a call */
   guint         n_users;  /* calls under way */
+  gboolean      leaving;  /* the last guest still has the lock of the files */
 };
 
 KitServer *
@@ -45,6 +46,14 @@ kit_server_free (KitServer *self)
   g_free (self);
 }
 
+/* Who comes while the one before leaves would find the files locked by it */
+static void
+await_leaving (KitServer *self)
+{
+  while (self->leaving)
+    g_cond_wait (&self->cond, &self->mutex);
+}
+
 KitAgent *
 kit_server_enter (KitServer  *self,
                   GError    **error)
@@ -52,6 +61,7 @@ kit_server_enter (KitServer  *self,
   KitAgent *agent = NULL;
 
   g_mutex_lock (&self->mutex);
+  await_leaving (self);
   if (self->closed)
     g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT, _(self->closed_text));
   else if (self->agent == NULL && self->guest == NULL)
@@ -67,13 +77,17 @@ kit_server_enter (KitServer  *self,
 void
 kit_server_leave (KitServer *self)
 {
-  g_autoptr(KitAgent) guest = NULL;
-
   g_mutex_lock (&self->mutex);
   self->n_users--;
   if (self->n_users == 0)
     {
-      guest = g_steal_pointer (&self->guest);
+      KitAgent *guest = g_steal_pointer (&self->guest);
+
+      self->leaving = guest != NULL;
+      g_mutex_unlock (&self->mutex);
+      g_clear_object (&guest);
+      g_mutex_lock (&self->mutex);
+      self->leaving = FALSE;
       g_cond_broadcast (&self->cond);
     }
   g_mutex_unlock (&self->mutex);
@@ -97,19 +111,29 @@ kit_server_start (KitServer  *self,
   g_mutex_lock (&self->starting);
   g_mutex_lock (&self->mutex);
   running = self->agent != NULL;
-  g_mutex_unlock (&self->mutex);
-  /* A call under way has the lock: then this is BUSY */
+  /* A call under way has the lock, until it is over; whoever stops this ends it */
+  while (!running && (self->guest != NULL || self->leaving))
+    g_cond_wait (&self->cond, &self->mutex);
   agent = running ? NULL : self->create (self->provider, error);
   if (agent != NULL)
     {
       kit_agent_start (agent);
-      g_mutex_lock (&self->mutex);
       self->closed = FALSE;
       self->agent = agent;
-      g_mutex_unlock (&self->mutex);
     }
+  g_mutex_unlock (&self->mutex);
   g_mutex_unlock (&self->starting);
   return running || agent != NULL;
+}
+
+static void
+cancel_calls (KitServer *self)
+{
+  self->closed = TRUE;
+  if (self->agent != NULL)
+    kit_agent_cancel (self->agent);
+  if (self->guest != NULL)
+    kit_agent_cancel (self->guest);
 }
 
 void
@@ -117,14 +141,13 @@ kit_server_stop (KitServer *self)
 {
   KitAgent *agent;
 
+  g_mutex_lock (&self->mutex);
+  cancel_calls (self);
+  g_mutex_unlock (&self->mutex);
   g_mutex_lock (&self->starting);
   g_mutex_lock (&self->mutex);
-  self->closed = TRUE;
-  if (self->agent != NULL)
-    kit_agent_cancel (self->agent);
-  if (self->guest != NULL)
-    kit_agent_cancel (self->guest);
-  while (self->n_users > 0)
+  cancel_calls (self);
+  while (self->n_users > 0 || self->leaving)
     g_cond_wait (&self->cond, &self->mutex);
   agent = g_steal_pointer (&self->agent);
   g_mutex_unlock (&self->mutex);

@@ -4,6 +4,7 @@
 #include "sync-fixture.h"
 
 #include <kit-agent-private.h>
+#include <kit-server.h>
 #include <kit-store-private.h>
 
 static void
@@ -471,6 +472,51 @@ test_lock (SyncFixture   *fixture,
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_BUSY);
 }
 
+static KitAgent *
+create_agent (MapiProvider  *provider,
+              GError       **error)
+{
+  return kit_store_agent_new (KIT_STORE (provider), error);
+}
+
+static gpointer
+call_thread (gpointer data)
+{
+  for (guint i = 0; i < 100; i++)
+    {
+      GError *error = NULL;
+      KitAgent *agent = kit_server_enter (data, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (agent);
+      kit_server_leave (data);
+    }
+  return NULL;
+}
+
+/* Who comes as the last one leaves waits for that one's lock, and so does the agent that stays */
+static void
+test_server_calls (SyncFixture   *fixture,
+                   gconstpointer  data)
+{
+  KitServer *server = kit_server_new (MAPI_PROVIDER (fixture->kit.store), create_agent, "closed");
+  GThread *threads[3];
+  GError *error = NULL;
+
+  g_clear_object (&fixture->agent);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("call", call_thread, server);
+  kit_server_start (server, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  kit_server_stop (server);
+  g_assert_null (kit_server_enter (server, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT);
+  g_clear_error (&error);
+  kit_server_free (server);
+}
+
 /* While it runs, what is changed here goes there by itself */
 static void
 test_live (SyncFixture   *fixture,
@@ -606,6 +652,7 @@ main (int    argc,
   ADD ("/vanished-folder", 0, test_vanished_folder);
   ADD ("/fetch-now", 0, test_fetch_now);
   ADD ("/lock", 0, test_lock);
+  ADD ("/server/calls", 0, test_server_calls);
   ADD ("/live", 0, test_live);
   ADD ("/told-meanwhile", 0, test_told_meanwhile);
   ADD ("/stop", 0, test_stop);

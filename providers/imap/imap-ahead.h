@@ -15,13 +15,27 @@ typedef struct
   char      *path;
   KitUidSet *uids;      /* what was asked for */
   GQueue     commands;  /* (element-type ImapCommand): sent, in this order */
+  GQueue     early;     /* (element-type ImapEarlyBody): came before the end of what was asked for first */
+  gsize      n_bytes;   /* of those */
 } ImapAhead;
+
+typedef struct
+{
+  gint64  uid;
+  GBytes *source;       /* (owned) */
+} ImapEarlyBody;
 
 ImapAhead *imap_ahead_new  (const char  *path);
 void       imap_ahead_free (ImapAhead   *self);
 void       imap_ahead_add  (ImapAhead   *self,
                             KitUidSet   *uids,
                             ImapCommand *command);
+/* A server may tell the ends of several commands only when it has answered them all. What is more than a little is
+ * not kept, and asked for again. */
+void       imap_ahead_keep (ImapAhead   *self,
+                            gint64       uid,
+                            GBytes      *source);
+void       imap_early_body_free (gpointer data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapAhead, imap_ahead_free)
 

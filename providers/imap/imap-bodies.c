@@ -9,16 +9,31 @@
 
 /* Messages a command asks for */
 #define CHUNK 100
+/* Commands before it is known whether the folder can be opened: servers hang up on who asks much nonsense */
+#define BLIND_MAX 8
 /* What is asked for ahead of its time: as much as the line brings in half a second, at most */
 #define AHEAD_TIME  (G_USEC_PER_SEC / 2)
-#define AHEAD_BYTES (8 * 1024 * 1024)
+#define AHEAD_BYTES (16 * 1024 * 1024)
 
 typedef struct
 {
-  KitSink   *sink;
-  KitUidSet *wanted;            /* (owned): not come yet */
-  gboolean   is_void;
+  KitSink        *sink;
+  KitUidSet      *wanted;       /* (owned): not come yet */
+  ImapConnection *connection;   /* (unowned) (nullable) */
+  ImapCommand    *select;       /* (owned) (nullable): not answered yet; what comes until then is nobody's */
+  gint64          uidvalidity;
+  GError        **refusal;      /* the first error that is about messages */
 } Bodies;
+
+static gboolean
+pass_body (Bodies  *self,
+           gint64   uid,
+           GBytes  *source,
+           GError **error)
+{
+  kit_uid_set_remove (self->wanted, uid);
+  return kit_sink_body (self->sink, uid, source, error);
+}
 
 /* A body is filed under the number in its own answer, and only if it was asked for */
 static gboolean
@@ -31,15 +46,14 @@ take_body (ImapConnection  *connection,
   const ImapSection *section;
   g_autoptr (GBytes) bytes = NULL;
 
-  if (response->kind != IMAP_RESPONSE_FETCH || !(response->fetch.fields & IMAP_FETCH_UID) ||
+  if (self->select != NULL || response->kind != IMAP_RESPONSE_FETCH || !(response->fetch.fields & IMAP_FETCH_UID) ||
       !kit_uid_set_contains (self->wanted, response->fetch.uid))
     return TRUE;
   section = imap_fetch_find_section (&response->fetch, "");
   if (section == NULL || section->is_part)
     return TRUE;
-  kit_uid_set_remove (self->wanted, response->fetch.uid);
   bytes = imap_span_to_bytes (&section->data);
-  return kit_sink_body (self->sink, response->fetch.uid, bytes, error);
+  return pass_body (self, response->fetch.uid, bytes, error);
 }
 
 static ImapCommand *
@@ -74,20 +88,30 @@ add_bodies (ImapPipeline  *pipeline,
 gboolean
 imap_bodies_ask_ahead (ImapConnection  *connection,
                        KitSink         *sink,
-                       gint64           n_bytes,
-                       gint64           began,
                        GCancellable    *cancellable,
                        GError         **error)
 {
-  g_autoptr (ImapAhead) ahead = imap_ahead_new (imap_connection_get_mailbox (connection)->path);
-  gint64 taken = MAX (g_get_monotonic_time () - began, 1);
+  ImapAhead *ahead = imap_connection_get_ahead (connection);
+  gint64 rate = imap_connection_get_rate (connection);
   g_autoptr (KitUidSet) next = NULL;
 
-  if (kit_sink_is_enough (sink))
+  if (rate == 0 || kit_sink_is_enough (sink))
     return TRUE;
-  next = kit_sink_list_next (sink, MIN (n_bytes * AHEAD_TIME / taken, AHEAD_BYTES));
+  next = kit_sink_list_next (sink, MIN (rate / (G_USEC_PER_SEC / AHEAD_TIME), AHEAD_BYTES));
+  if (ahead != NULL)
+    {
+      KitUidSet *more = kit_uid_set_subtract (next, ahead->uids);
+
+      kit_uid_set_free (next);
+      next = more;
+    }
   if (kit_uid_set_is_empty (next))
     return TRUE;
+  if (ahead == NULL)
+    {
+      ahead = imap_ahead_new (imap_connection_get_mailbox (connection)->path);
+      imap_connection_set_ahead (connection, ahead);
+    }
   while (!kit_uid_set_is_empty (next))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (next, CHUNK);
@@ -102,27 +126,53 @@ imap_bodies_ask_ahead (ImapConnection  *connection,
           imap_ahead_add (ahead, chunk, command);
         }
     }
-  imap_connection_set_ahead (connection, g_steal_pointer (&ahead));
   return imap_connection_flush (connection, cancellable, error);
 }
 
-/* Goes on with what was asked for ahead. (transfer full) (nullable): those numbers, which leave @rest */
-static KitUidSet *
-adopt (ImapConnection  *connection,
-       ImapPipeline    *pipeline,
-       KitUidSet      **rest)
+/* Goes on with what was asked for ahead. *@ahead_uids: (transfer full) (nullable): those numbers, which leave @rest */
+static gboolean
+adopt (Bodies        *self,
+       ImapPipeline  *pipeline,
+       KitUidSet    **rest,
+       KitUidSet    **ahead_uids,
+       GError       **error)
 {
-  g_autoptr (ImapAhead) ahead = imap_connection_steal_ahead (connection);
+  g_autoptr (ImapAhead) ahead = imap_connection_steal_ahead (self->connection);
   KitUidSet *left;
 
   if (ahead == NULL)
-    return NULL;
+    return TRUE;
+  for (GList *link = ahead->early.head; link != NULL; link = link->next)
+    {
+      ImapEarlyBody *early = link->data;
+
+      if (kit_uid_set_contains (self->wanted, early->uid) && !pass_body (self, early->uid, early->source, error))
+        return FALSE;
+    }
   for (GList *link = ahead->commands.head; link != NULL; link = link->next)
     imap_pipeline_adopt (pipeline, link->data);
   left = kit_uid_set_subtract (*rest, ahead->uids);
   kit_uid_set_free (*rest);
   *rest = left;
-  return g_steal_pointer (&ahead->uids);
+  *ahead_uids = g_steal_pointer (&ahead->uids);
+  return TRUE;
+}
+
+/* ---- one after the other ---- */
+
+/* The folder is open, and what comes from now on is what was asked for */
+static gboolean
+finish_opening (Bodies  *self,
+                GError **error)
+{
+  g_autoptr (ImapCommand) select = g_steal_pointer (&self->select);
+
+  if (!imap_command_check (select, error))
+    {
+      imap_connection_forget_mailbox (self->connection);
+      return FALSE;
+    }
+  return imap_remote_check_validity (self->connection, self->uidvalidity, error);
 }
 
 /* The first error that is about messages is kept, the others go on */
@@ -131,35 +181,61 @@ fetched_cb (ImapCommand  *command,
             gpointer      user_data,
             GError      **error)
 {
-  GError **refusal = user_data;
+  Bodies *self = user_data;
 
+  if (command == self->select)
+    return finish_opening (self, error);
   if (command->status != IMAP_STATUS_OK && command->code != IMAP_CODE_EXPUNGEISSUED &&
-      *refusal == NULL)
-    imap_command_check (command, refusal);
+      *self->refusal == NULL)
+    imap_command_check (command, self->refusal);
   return TRUE;
 }
 
-/* As many of @rest as can be had before somebody else wants the connection */
+/* The commands for bodies are in the same packet as the one that opens the folder */
 static gboolean
-fetch_some (ImapRemote      *self,
-            ImapConnection  *connection,
-            KitUidSet      **rest,
-            guint            chunk_size,
-            Bodies          *bodies,
-            GError         **refusal,
-            GCancellable    *cancellable,
-            GError         **error)
+begin_opening (Bodies        *self,
+               const char    *path,
+               ImapPipeline  *pipeline,
+               GCancellable  *cancellable,
+               GError       **error)
 {
-  g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (connection, fetched_cb, refusal);
-  g_autoptr (KitUidSet) ahead = adopt (connection, pipeline, rest);
+  if (g_strcmp0 (imap_connection_get_mailbox (self->connection)->path, path) == 0)
+    return imap_remote_check_validity (self->connection, self->uidvalidity, error);
+  self->select = imap_connection_queue_select (self->connection, path, FALSE, NULL, cancellable, error);
+  if (self->select == NULL)
+    return FALSE;
+  imap_pipeline_adopt (pipeline, self->select);
+  return TRUE;
+}
 
+/* As many of @rest as can be had before somebody else wants the connection, but some */
+static gboolean
+fetch_some (ImapRemote    *self,
+            const char    *path,
+            KitUidSet    **rest,
+            guint          chunk_size,
+            Bodies        *bodies,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (bodies->connection, fetched_cb, bodies);
+  g_autoptr (KitUidSet) ahead = NULL;
+  gboolean any;
+
+  if (!begin_opening (bodies, path, pipeline, cancellable, error) ||
+      !adopt (bodies, pipeline, rest, &ahead, error))
+    return FALSE;
+  any = ahead != NULL;
+  imap_connection_set_handler (bodies->connection, take_body, bodies);
   while (!kit_uid_set_is_empty (*rest) && !kit_sink_is_enough (bodies->sink) &&
-         (imap_pipeline_is_empty (pipeline) || !imap_pool_is_wanted (self->pool)))
+         (!any || !imap_pool_is_wanted (self->pool)))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (*rest, chunk_size);
 
-      if (!add_bodies (pipeline, chunk, cancellable, error))
+      if ((bodies->select != NULL && !imap_pipeline_settle (pipeline, BLIND_MAX, cancellable, error)) ||
+          !add_bodies (pipeline, chunk, cancellable, error))
         return FALSE;
+      any = TRUE;
     }
   if (!imap_pipeline_finish (pipeline, cancellable, error))
     return FALSE;
@@ -173,32 +249,41 @@ fetch_some (ImapRemote      *self,
   return TRUE;
 }
 
+/* What is still on its way is nobody's */
+static void
+give_up (Bodies        *self,
+         const char    *path,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  g_clear_pointer (&self->select, imap_command_unref);
+  imap_connection_set_handler (self->connection, NULL, NULL);
+  if (imap_connection_is_open (self->connection) &&
+      imap_connection_wait_all (self->connection, cancellable, NULL))
+    imap_remote_explain (self->connection, path, cancellable, error);
+}
+
 static gboolean
 fetch_all (ImapRemote     *self,
            ImapSlot        slot,
            const char     *path,
-           gint64          uidvalidity,
            KitUidSet     **rest,
            guint           chunk_size,
            Bodies         *bodies,
-           GError        **refusal,
            GCancellable   *cancellable,
            GError        **error)
 {
   while (!kit_uid_set_is_empty (*rest) && !kit_sink_is_enough (bodies->sink))
     {
-      ImapConnection *connection = imap_remote_take_for_bodies (self, slot, path, cancellable, error);
       gboolean done;
 
-      if (connection == NULL)
+      bodies->connection = imap_remote_take_for_bodies (self, slot, path, cancellable, error);
+      if (bodies->connection == NULL)
         return FALSE;
-      done = imap_remote_enter (connection, path, uidvalidity, cancellable, error);
-      if (done)
-        {
-          imap_connection_set_handler (connection, take_body, bodies);
-          done = fetch_some (self, connection, rest, chunk_size, bodies, refusal, cancellable, error);
-        }
-      if (!imap_remote_give (self, connection, done, error))
+      done = fetch_some (self, path, rest, chunk_size, bodies, cancellable, error);
+      if (!done)
+        give_up (bodies, path, cancellable, error);
+      if (!imap_remote_give (self, bodies->connection, done, error))
         return FALSE;
     }
   return TRUE;
@@ -218,19 +303,16 @@ imap_remote_fetch_bodies (KitRemote     *remote,
   ImapSlot slot = lane == KIT_LANE_URGENT ? IMAP_SLOT_URGENT : IMAP_SLOT_NORMAL;
   g_autoptr (KitUidSet) rest = kit_uid_set_copy (uids);
   g_autoptr (GError) refusal = NULL;
-  Bodies bodies = { sink, kit_uid_set_copy (uids) };
-  gboolean done;
+  Bodies bodies = { sink, kit_uid_set_copy (uids), NULL, NULL, uidvalidity, &refusal };
+  gboolean done = fetch_all (self, slot, path, &rest, CHUNK, &bodies, cancellable, error);
 
-  done = fetch_all (self, slot, path, uidvalidity, &rest, CHUNK, &bodies, &refusal, cancellable,
-                    error);
   /* One message the server cannot read must not keep the others */
   if (done && refusal != NULL && !kit_uid_set_is_empty (bodies.wanted))
     {
       g_clear_pointer (&rest, kit_uid_set_free);
       g_clear_error (&refusal);
       rest = kit_uid_set_copy (bodies.wanted);
-      done = fetch_all (self, slot, path, uidvalidity, &rest, 1, &bodies, &refusal, cancellable,
-                        error);
+      done = fetch_all (self, slot, path, &rest, 1, &bodies, cancellable, error);
     }
   if (done && refusal != NULL)
     {

@@ -30,6 +30,7 @@ struct _ImapConnection
   ImapMailbox       mailbox;
   ImapAhead        *ahead;         /* (owned) (nullable) */
   guint             depth;         /* commands on their way that a pipeline found good; 0: none was */
+  gint64            rate;          /* bytes a second it brought when much came; 0: nobody knows */
   ImapResponseFunc  handler;
   gpointer          handler_data;
 };

@@ -126,6 +126,19 @@ imap_connection_get_depth (ImapConnection *self)
 }
 
 void
+imap_connection_set_rate (ImapConnection *self,
+                          gint64          rate)
+{
+  self->rate = rate;
+}
+
+gint64
+imap_connection_get_rate (ImapConnection *self)
+{
+  return self->rate;
+}
+
+void
 imap_connection_set_ahead (ImapConnection *self,
                            ImapAhead      *ahead)
 {

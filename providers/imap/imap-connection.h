@@ -73,6 +73,10 @@ ImapMailbox        *imap_connection_get_mailbox      (ImapConnection    *self);
 void                imap_connection_set_depth        (ImapConnection    *self,
                                                       guint              depth);
 guint               imap_connection_get_depth        (ImapConnection    *self);
+/* Bytes a second it brought the last time that was seen; 0: it was not */
+void                imap_connection_set_rate         (ImapConnection    *self,
+                                                      gint64             rate);
+gint64              imap_connection_get_rate         (ImapConnection    *self);
 /* (transfer full) (nullable): whoever takes the connection next finds them, see ImapAhead */
 void                imap_connection_set_ahead        (ImapConnection    *self,
                                                       ImapAhead         *ahead);

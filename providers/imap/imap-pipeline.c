@@ -63,12 +63,15 @@ imap_pipeline_is_empty (ImapPipeline *self)
   return g_queue_is_empty (&self->entries);
 }
 
-/* How long an answer took tells how much is on its way; the time it took to keep it counts as well */
+/* How long an answer took tells how much is on its way; the time it took to keep it counts as well. One that comes
+ * at once was waited for because of the way, not of its size: the line would be idle until all are asked for. */
 static void
 adapt (ImapPipeline *self,
        gint64        taken)
 {
-  if (taken < TURN)
+  if (taken < TURN / 4)
+    self->depth = MIN (2 * self->depth, DEPTH_MAX);
+  else if (taken < TURN)
     self->depth = MIN (self->depth + 1, DEPTH_MAX);
   else if (taken > 2 * TURN)
     self->depth = MAX (self->depth - 1, DEPTH_MIN);

@@ -70,6 +70,10 @@ gboolean        imap_remote_enter        (ImapConnection   *connection,
                                           gint64            uidvalidity,
                                           GCancellable     *cancellable,
                                           GError          **error);
+/* INVALID_BOOKMARK: the open mailbox has another. 0: any will do */
+gboolean        imap_remote_check_validity (ImapConnection *connection,
+                                          gint64            uidvalidity,
+                                          GError          **error);
 /* UIDs in the open mailbox. @criteria: as in a command; @text: (nullable): a string behind it */
 KitUidSet      *imap_search              (ImapConnection   *connection,
                                           const char       *criteria,
@@ -112,12 +116,10 @@ gboolean   imap_remote_fetch_bodies  (KitRemote            *remote,
                                       KitSink              *sink,
                                       GCancellable         *cancellable,
                                       GError              **error);
-/* Asks for the bodies that @sink says will be wanted next, and leaves the answers to imap_remote_fetch_bodies().
- * @n_bytes came since @began (monotonic): so fast is the line. */
+/* Asks for the bodies that @sink says will be wanted next, as many as the line may bring in a moment, and leaves the
+ * answers to imap_remote_fetch_bodies(). What was asked for already is not asked for again. */
 gboolean   imap_bodies_ask_ahead     (ImapConnection       *connection,
                                       KitSink              *sink,
-                                      gint64                n_bytes,
-                                      gint64                began,
                                       GCancellable         *cancellable,
                                       GError              **error);
 KitUidSet *imap_remote_check         (KitRemote            *remote,

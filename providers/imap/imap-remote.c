@@ -212,24 +212,30 @@ imap_remote_open (ImapConnection  *connection,
 }
 
 gboolean
+imap_remote_check_validity (ImapConnection  *connection,
+                            gint64           uidvalidity,
+                            GError         **error)
+{
+  if (uidvalidity == 0 || imap_connection_get_mailbox (connection)->uidvalidity == uidvalidity)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,
+                       _("The server has numbered the folder’s messages anew"));
+  return FALSE;
+}
+
+gboolean
 imap_remote_enter (ImapConnection  *connection,
                    const char      *path,
                    gint64           uidvalidity,
                    GCancellable    *cancellable,
                    GError         **error)
 {
-  ImapMailbox *mailbox = imap_connection_get_mailbox (connection);
-
   if (!imap_connection_select (connection, path, cancellable, error))
     {
       imap_remote_explain (connection, path, cancellable, error);
       return FALSE;
     }
-  if (uidvalidity == 0 || mailbox->uidvalidity == uidvalidity)
-    return TRUE;
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,
-                       _("The server has numbered the folder’s messages anew"));
-  return FALSE;
+  return imap_remote_check_validity (connection, uidvalidity, error);
 }
 
 /* ---- quota ---- */

@@ -14,53 +14,27 @@
 
 #include "imap-pipeline.h"
 #include "imap-preview.h"
-#include "imap-remote-private.h"
+#include "imap-sync-private.h"
 
 #include <glib/gi18n-lib.h>
 
 /* Messages a command asks for */
 #define CHUNK       1000
-/* The same when it is flags alone */
-#define FLAGS_CHUNK 20000
 /* Commands on their way behind which bodies are asked for */
 #define AHEAD_LEFT  3
 /* What is told of a message beside its header, about */
 #define ITEMS_BYTES 150
-
-/* A change told while the mailbox was still being opened */
-typedef struct
-{
-  guint32   uid;
-  gint64    modseq;
-  KitFlags  flags;
-  char    **keywords;           /* (owned) (nullable) */
-} Early;
-
-typedef struct
-{
-  const KitSyncRequest *request;
-  KitSink              *sink;
-  ImapConnection       *connection;
-  GPtrArray            *words;          /* (owned): keywords of one message, NULL at the end */
-  gboolean              is_opening;
-  gboolean              is_void;        /* the mailbox is not the one that was meant */
-  GArray               *early;          /* (owned) (element-type Early) */
-  KitUidSet            *vanished;       /* (owned): while it is opened */
-  KitUidSet            *present;        /* (owned) (nullable): is being collected */
-  KitUidSet            *searched;       /* (owned) (nullable): the same, by a SEARCH */
-  gint64                n_new;          /* messages not known before */
-  gint64                n_bytes;        /* about so many came with them */
-  gint64                began;          /* monotonic: when the first came; 0: none did */
-} Sync;
+/* As much has to come before it tells how fast the line is */
+#define RATE_BYTES (32 * 1024)
 
 static void
 early_clear (gpointer data)
 {
-  g_strfreev (((Early *) data)->keywords);
+  g_strfreev (((ImapSyncEarly *) data)->keywords);
 }
 
 static void
-sync_init (Sync                 *self,
+sync_init (ImapSync             *self,
            const KitSyncRequest *request,
            KitSink              *sink,
            ImapConnection       *connection)
@@ -70,13 +44,13 @@ sync_init (Sync                 *self,
   self->sink = sink;
   self->connection = connection;
   self->words = g_ptr_array_new ();
-  self->early = g_array_new (FALSE, FALSE, sizeof (Early));
+  self->early = g_array_new (FALSE, FALSE, sizeof (ImapSyncEarly));
   g_array_set_clear_func (self->early, early_clear);
   self->vanished = kit_uid_set_new ();
 }
 
 static void
-sync_clear (Sync *self)
+sync_clear (ImapSync *self)
 {
   g_ptr_array_unref (self->words);
   g_array_unref (self->early);
@@ -85,15 +59,15 @@ sync_clear (Sync *self)
   g_clear_pointer (&self->searched, kit_uid_set_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sync, sync_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImapSync, sync_clear)
 
 /* ---- what the server says ---- */
 
 static void
-keep_early (Sync      *self,
+keep_early (ImapSync  *self,
             ImapFetch *fetch)
 {
-  Early early = { .uid = fetch->uid, .modseq = -1 };
+  ImapSyncEarly early = { .uid = fetch->uid, .modseq = -1 };
 
   early.flags = imap_flags_to_kit (fetch, self->words);
   if (fetch->fields & IMAP_FETCH_MODSEQ && fetch->modseq <= G_MAXINT64)
@@ -118,7 +92,7 @@ get_id (ImapFetch *fetch,
 }
 
 static gboolean
-pass_message (Sync       *self,
+pass_message (ImapSync   *self,
               ImapFetch  *fetch,
               GError    **error)
 {
@@ -159,7 +133,7 @@ pass_message (Sync       *self,
 
 /* Whether it was asked for, or is at least about a message that is known */
 static gboolean
-is_wanted (Sync      *self,
+is_wanted (ImapSync  *self,
            ImapFetch *fetch)
 {
   gboolean is_full = (fetch->fields & IMAP_FETCH_SIZE) != 0;
@@ -179,8 +153,23 @@ is_wanted (Sync      *self,
     }
 }
 
+/* One that was asked for ahead of its time */
+static void
+keep_body (ImapSync  *self,
+           ImapFetch *fetch)
+{
+  ImapAhead *ahead = imap_connection_get_ahead (self->connection);
+  const ImapSection *section = ahead != NULL ? imap_fetch_find_section (fetch, "") : NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (section == NULL || section->is_part)
+    return;
+  bytes = imap_span_to_bytes (&section->data);
+  imap_ahead_keep (ahead, fetch->uid, bytes);
+}
+
 static gboolean
-take_fetch (Sync       *self,
+take_fetch (ImapSync   *self,
             ImapFetch  *fetch,
             GError    **error)
 {
@@ -193,7 +182,10 @@ take_fetch (Sync       *self,
       return TRUE;
     }
   if (!is_wanted (self, fetch))
-    return TRUE;
+    {
+      keep_body (self, fetch);
+      return TRUE;
+    }
   if (self->present != NULL)
     kit_uid_set_add (self->present, fetch->uid);
   if (fetch->fields & IMAP_FETCH_SIZE)
@@ -201,13 +193,13 @@ take_fetch (Sync       *self,
   return pass_message (self, fetch, error);
 }
 
-static gboolean
-take_response (ImapConnection  *connection,
-               ImapResponse    *response,
-               gpointer         user_data,
-               GError         **error)
+gboolean
+imap_sync_take_response (ImapConnection  *connection,
+                         ImapResponse    *response,
+                         gpointer         user_data,
+                         GError         **error)
 {
-  Sync *self = user_data;
+  ImapSync *self = user_data;
 
   if (response->kind == IMAP_RESPONSE_FETCH)
     return take_fetch (self, &response->fetch, error);
@@ -223,9 +215,9 @@ take_response (ImapConnection  *connection,
 
 /* ---- fetches ---- */
 
-static void
-add_items (Sync        *self,
-           ImapCommand *command)
+void
+imap_sync_add_items (ImapSync    *self,
+                     ImapCommand *command)
 {
   g_autofree char *fields = g_ascii_strup (KIT_SINK_HEADER_FIELDS, -1);
 
@@ -235,10 +227,9 @@ add_items (Sync        *self,
                        imap_preview_item (self->connection, self->request), fields);
 }
 
-/* What was expunged meanwhile is no reason to fail */
-static gboolean
-check_fetch (ImapCommand  *command,
-             GError      **error)
+gboolean
+imap_sync_check_fetch (ImapCommand  *command,
+                       GError      **error)
 {
   return (command->status == IMAP_STATUS_NO && command->code == IMAP_CODE_EXPUNGEISSUED) ||
          imap_command_check (command, error);
@@ -249,23 +240,32 @@ fetched_cb (ImapCommand  *command,
             gpointer      user_data,
             GError      **error)
 {
-  return check_fetch (command, error);
+  return imap_sync_check_fetch (command, error);
+}
+
+/* How fast the line is; of little only while nothing better is known */
+static void
+note_rate (ImapSync *self)
+{
+  if (self->began != 0 && (self->n_bytes >= RATE_BYTES || imap_connection_get_rate (self->connection) == 0))
+    imap_connection_set_rate (self->connection, self->n_bytes * G_USEC_PER_SEC /
+                              MAX (g_get_monotonic_time () - self->began, 1));
 }
 
 /* Bodies behind the last headers: they are under way while those are written down. The sink knows whether they will be
  * wanted. */
 static gboolean
-ask_ahead (Sync          *self,
+ask_ahead (ImapSync      *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  return self->began == 0 || self->is_void ||
-         imap_bodies_ask_ahead (self->connection, self->sink, self->n_bytes, self->began, cancellable, error);
+  note_rate (self);
+  return self->is_void || imap_bodies_ask_ahead (self->connection, self->sink, cancellable, error);
 }
 
 /* The messages @uids, newest first, several commands on their way, until the sink has enough */
 static gboolean
-fetch_newest_first (Sync          *self,
+fetch_newest_first (ImapSync      *self,
                     KitUidSet     *uids,
                     GCancellable  *cancellable,
                     GError       **error)
@@ -282,20 +282,22 @@ fetch_newest_first (Sync          *self,
           g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
 
           imap_command_add (command, sets[i - 1]);
-          add_items (self, command);
+          imap_sync_add_items (self, command);
           if (!imap_pipeline_add (pipeline, command, cancellable, error))
             return FALSE;
         }
     }
+  /* Those that are known already, and those that became known now */
   return imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
-         ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error);
+         ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error) &&
+         ask_ahead (self, cancellable, error);
 }
 
 /* ---- opening ---- */
 
 static gboolean
-begin (Sync    *self,
-       GError **error)
+begin (ImapSync  *self,
+       GError   **error)
 {
   ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
   KitSinkState state = { mailbox->uidvalidity, mailbox->uidnext, mailbox->modseq, mailbox->exists };
@@ -306,12 +308,12 @@ begin (Sync    *self,
 }
 
 static gboolean
-pass_early (Sync    *self,
-            GError **error)
+pass_early (ImapSync  *self,
+            GError   **error)
 {
   for (guint i = 0; i < self->early->len; i++)
     {
-      Early *early = &g_array_index (self->early, Early, i);
+      ImapSyncEarly *early = &g_array_index (self->early, ImapSyncEarly, i);
       KitSinkMessage message = { .uid = early->uid, .flags = early->flags, .modseq = early->modseq };
       static const char * const none[] = { NULL };
 
@@ -327,7 +329,7 @@ pass_early (Sync    *self,
 
 /* Waits for the mailbox and tells of it. *@same: it is the one the request is about */
 static gboolean
-finish_opening (Sync          *self,
+finish_opening (ImapSync      *self,
                 ImapCommand   *select,
                 gboolean      *same,
                 GCancellable  *cancellable,
@@ -350,38 +352,38 @@ finish_opening (Sync          *self,
 }
 
 static const char *
-get_condstore (Sync *self)
+get_condstore (ImapSync *self)
 {
   return imap_connection_can (self->connection, IMAP_CAN_CONDSTORE) ? "(CONDSTORE)" : NULL;
 }
 
-static ImapCommand *
-queue_opening (Sync          *self,
-               const char    *parameters,
-               GCancellable  *cancellable,
-               GError       **error)
+ImapCommand *
+imap_sync_queue_opening (ImapSync      *self,
+                         const char    *parameters,
+                         GCancellable  *cancellable,
+                         GError       **error)
 {
-  imap_connection_set_handler (self->connection, take_response, self);
+  imap_connection_set_handler (self->connection, imap_sync_take_response, self);
   self->is_opening = TRUE;
   return imap_connection_queue_select (self->connection, self->request->path, FALSE, parameters,
                                        cancellable, error);
 }
 
-static gboolean
-open_mailbox (Sync          *self,
-              const char    *parameters,
-              gboolean      *same,
-              GCancellable  *cancellable,
-              GError       **error)
+gboolean
+imap_sync_open (ImapSync      *self,
+                const char    *parameters,
+                gboolean      *same,
+                GCancellable  *cancellable,
+                GError       **error)
 {
-  g_autoptr (ImapCommand) select = queue_opening (self, parameters, cancellable, error);
+  g_autoptr (ImapCommand) select = imap_sync_queue_opening (self, parameters, cancellable, error);
 
   return select != NULL && finish_opening (self, select, same, cancellable, error);
 }
 
 /* Opens, unless it is what is open: then everything that is asked for is about what was told of it */
 static gboolean
-stay_or_open (Sync          *self,
+stay_or_open (ImapSync      *self,
               gboolean      *same,
               GCancellable  *cancellable,
               GError       **error)
@@ -390,21 +392,19 @@ stay_or_open (Sync          *self,
 
   if (g_strcmp0 (mailbox->path, self->request->path) != 0 ||
       mailbox->uidvalidity != self->request->uidvalidity)
-    return open_mailbox (self, get_condstore (self), same, cancellable, error);
+    return imap_sync_open (self, get_condstore (self), same, cancellable, error);
   *same = TRUE;
-  imap_connection_set_handler (self->connection, take_response, self);
+  imap_connection_set_handler (self->connection, imap_sync_take_response, self);
   return begin (self, error);
 }
 
-/* @fetch was sent behind @select, and its answers are on their way whatever became of that. FALSE: either
- * ended the connection, or the mailbox could not be opened. What became of @fetch is not looked at. */
-static gboolean
-finish_both (Sync          *self,
-             ImapCommand   *select,
-             ImapCommand   *fetch,
-             gboolean      *same,
-             GCancellable  *cancellable,
-             GError       **error)
+gboolean
+imap_sync_finish_both (ImapSync      *self,
+                       ImapCommand   *select,
+                       ImapCommand   *fetch,
+                       gboolean      *same,
+                       GCancellable  *cancellable,
+                       GError       **error)
 {
   g_autoptr (GError) local_error = NULL;
   gboolean opened = finish_opening (self, select, same, cancellable, &local_error) &&
@@ -424,7 +424,7 @@ finish_both (Sync          *self,
 /* ---- the newest, and older ones ---- */
 
 static ImapCommand *
-queue_from_place (Sync          *self,
+queue_from_place (ImapSync      *self,
                   gint64         first,
                   GCancellable  *cancellable,
                   GError       **error)
@@ -432,14 +432,14 @@ queue_from_place (Sync          *self,
   g_autoptr (ImapCommand) command = imap_command_new ("FETCH ");
 
   imap_command_printf (command, "%" G_GINT64_FORMAT ":*", first);
-  add_items (self, command);
+  imap_sync_add_items (self, command);
   if (!imap_connection_queue (self->connection, command, cancellable, error))
     return NULL;
   return g_steal_pointer (&command);
 }
 
 static gboolean
-sync_newest (Sync          *self,
+sync_newest (ImapSync      *self,
              GCancellable  *cancellable,
              GError       **error)
 {
@@ -452,19 +452,19 @@ sync_newest (Sync          *self,
     {
       g_autoptr (KitUidSet) all = imap_search_all (self->connection, cancellable, error);
 
-      imap_connection_set_handler (self->connection, take_response, self);
+      imap_connection_set_handler (self->connection, imap_sync_take_response, self);
       return all != NULL && fetch_newest_first (self, all, cancellable, error);
     }
   /* The one place where messages are named by their place: the last ones stay the last ones */
   command = queue_from_place (self, MAX (exists - self->request->limit + 1, 1), cancellable, error);
   return command != NULL && imap_connection_wait (self->connection, command, cancellable, error) &&
-         check_fetch (command, error);
+         imap_sync_check_fetch (command, error);
 }
 
 /* Which are there is asked for when there are more than are wanted now: the answer comes with the others, and
  * whoever wants the older ones later need not wait for it. NULL without an error: it was not asked. */
 static gboolean
-queue_search (Sync          *self,
+queue_search (ImapSync      *self,
               ImapCommand  **search,
               GCancellable  *cancellable,
               GError       **error)
@@ -479,7 +479,7 @@ queue_search (Sync          *self,
 }
 
 static void
-keep_searched (Sync        *self,
+keep_searched (ImapSync    *self,
                ImapCommand *search)
 {
   ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
@@ -492,7 +492,7 @@ keep_searched (Sync        *self,
 /* In the same packet as the SELECT: how many there are was told with the list of folders. If there are fewer
  * by now it was the wrong place, and they are asked for once more. */
 static gboolean
-sync_newest_at_once (Sync          *self,
+sync_newest_at_once (ImapSync      *self,
                      GCancellable  *cancellable,
                      GError       **error)
 {
@@ -502,23 +502,24 @@ sync_newest_at_once (Sync          *self,
   g_autoptr (ImapCommand) search = NULL;
   gboolean same;
 
-  select = queue_opening (self, get_condstore (self), cancellable, error);
+  select = imap_sync_queue_opening (self, get_condstore (self), cancellable, error);
   if (select == NULL || (fetch = queue_from_place (self, first, cancellable, error)) == NULL ||
       !queue_search (self, &search, cancellable, error) ||
-      !finish_both (self, select, search != NULL ? search : fetch, &same, cancellable, error) ||
+      !imap_sync_finish_both (self, select, search != NULL ? search : fetch, &same, cancellable, error) ||
       !imap_connection_wait (self->connection, fetch, cancellable, error))
     return FALSE;
   if (search != NULL)
     keep_searched (self, search);
+  note_rate (self);
   if (!same)
     return TRUE;
   return imap_connection_get_mailbox (self->connection)->exists < self->request->total
-         ? sync_newest (self, cancellable, error) : check_fetch (fetch, error);
+         ? sync_newest (self, cancellable, error) : imap_sync_check_fetch (fetch, error);
 }
 
 /* What was there when the mailbox was opened is enough to know which are older: none can have come among them */
 static gboolean
-sync_older (Sync          *self,
+sync_older (ImapSync      *self,
             GCancellable  *cancellable,
             GError       **error)
 {
@@ -530,7 +531,7 @@ sync_older (Sync          *self,
     return TRUE;
   if (mailbox->uids == NULL)
     mailbox->uids = imap_search_all (self->connection, cancellable, error);
-  imap_connection_set_handler (self->connection, take_response, self);
+  imap_connection_set_handler (self->connection, imap_sync_take_response, self);
   if (mailbox->uids == NULL)
     return FALSE;
   kit_uid_set_add_range (below, 1, self->request->below - 1);
@@ -547,7 +548,7 @@ sync_older (Sync          *self,
 
 /* Those that were missed */
 static gboolean
-sync_some (Sync          *self,
+sync_some (ImapSync      *self,
            GCancellable  *cancellable,
            GError       **error)
 {
@@ -556,169 +557,10 @@ sync_some (Sync          *self,
   return fetch_newest_first (self, some, cancellable, error);
 }
 
-/* ---- changes ---- */
-
-static ImapCommand *
-queue_new (Sync          *self,
-           GCancellable  *cancellable,
-           GError       **error)
-{
-  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
-
-  imap_command_printf (command, "%" G_GINT64_FORMAT ":*", MAX (self->request->uidnext, 1));
-  add_items (self, command);
-  if (!imap_connection_queue (self->connection, command, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&command);
-}
-
-/* What we know less what vanished, and what is new: as many as there are? If not, the numbers that
- * are there say which. */
-static gboolean
-settle_present (Sync          *self,
-                GCancellable  *cancellable,
-                GError       **error)
-{
-  gint64 exists = imap_connection_get_mailbox (self->connection)->exists;
-  g_autoptr (KitUidSet) left = NULL;
-  g_autoptr (KitUidSet) all = NULL;
-  g_autoptr (KitUidSet) range = kit_uid_set_new ();
-  g_autoptr (KitUidSet) old = NULL;
-
-  if (self->request->known == NULL || self->request->uidnext <= 1)
-    return TRUE;
-  left = kit_uid_set_subtract (self->request->known, self->vanished);
-  if (kit_uid_set_get_size (left) + self->n_new == exists)
-    return imap_connection_has_enabled (self->connection, IMAP_CAN_QRESYNC) ||
-           kit_sink_present (self->sink, 1, self->request->uidnext - 1, left, error);
-  all = imap_search_all (self->connection, cancellable, error);
-  imap_connection_set_handler (self->connection, take_response, self);
-  if (all == NULL)
-    return FALSE;
-  kit_uid_set_add_range (range, 1, self->request->uidnext - 1);
-  old = kit_uid_set_intersect (all, range);
-  return kit_sink_present (self->sink, 1, self->request->uidnext - 1, old, error);
-}
-
-static gboolean
-wait_new (Sync          *self,
-          ImapCommand   *command,
-          GCancellable  *cancellable,
-          GError       **error)
-{
-  return imap_connection_wait (self->connection, command, cancellable, error) &&
-         (self->is_void || check_fetch (command, error));
-}
-
-static gboolean
-sync_quickly (Sync          *self,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  g_autofree char *parameters = NULL;
-  g_autoptr (ImapCommand) select = NULL;
-  g_autoptr (ImapCommand) fetch = NULL;
-  gboolean same = FALSE;
-
-  parameters = g_strdup_printf ("(QRESYNC (%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "))",
-                                self->request->uidvalidity, self->request->modseq);
-  select = queue_opening (self, parameters, cancellable, error);
-  if (select == NULL || (fetch = queue_new (self, cancellable, error)) == NULL)
-    return FALSE;
-  return finish_both (self, select, fetch, &same, cancellable, error) &&
-         (!same || (check_fetch (fetch, error) && settle_present (self, cancellable, error)));
-}
-
-static gboolean
-fetch_changed (Sync          *self,
-               GCancellable  *cancellable,
-               GError       **error)
-{
-  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
-  g_autoptr (ImapCommand) fetch = NULL;
-
-  imap_command_printf (command, "1:%" G_GINT64_FORMAT " (FLAGS) (CHANGEDSINCE %" G_GINT64_FORMAT ")",
-                       self->request->uidnext - 1, self->request->modseq);
-  if (self->request->uidnext > 1 &&
-      !imap_connection_queue (self->connection, command, cancellable, error))
-    return FALSE;
-  fetch = queue_new (self, cancellable, error);
-  if (fetch == NULL || !wait_new (self, fetch, cancellable, error))
-    return FALSE;
-  return (self->request->uidnext <= 1 || check_fetch (command, error)) &&
-         settle_present (self, cancellable, error);
-}
-
-/* The flags of all that was there, in windows, and with them which are still there */
-static gboolean
-fetch_window (Sync          *self,
-              gint64         first,
-              gint64         last,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
-
-  g_clear_pointer (&self->present, kit_uid_set_free);
-  self->present = kit_uid_set_new ();
-  imap_command_printf (command, "%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT " (FLAGS)", first, last);
-  if (!imap_connection_queue (self->connection, command, cancellable, error) ||
-      !imap_connection_wait (self->connection, command, cancellable, error) ||
-      !imap_command_check (command, error))
-    return FALSE;
-  return kit_sink_present (self->sink, first, last, self->present, error);
-}
-
-static gboolean
-fetch_all_flags (Sync          *self,
-                 GCancellable  *cancellable,
-                 GError       **error)
-{
-  g_autoptr (KitUidSet) known = self->request->known != NULL
-                                ? kit_uid_set_copy (self->request->known) : kit_uid_set_new ();
-  gint64 last = self->request->uidnext - 1;
-  g_autoptr (ImapCommand) fetch = queue_new (self, cancellable, error);
-
-  if (fetch == NULL || !wait_new (self, fetch, cancellable, error))
-    return FALSE;
-  while (last >= 1)
-    {
-      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (known, FLAGS_CHUNK);
-      gint64 first = kit_uid_set_is_empty (known) ? 1 : kit_uid_set_get_first (chunk);
-
-      if (!fetch_window (self, first, last, cancellable, error))
-        return FALSE;
-      last = first - 1;
-    }
-  g_clear_pointer (&self->present, kit_uid_set_free);
-  return TRUE;
-}
-
-static gboolean
-sync_changes (Sync          *self,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  gboolean can_condstore = imap_connection_can (self->connection, IMAP_CAN_CONDSTORE);
-  gboolean same;
-
-  if (self->request->modseq > 0 && self->request->uidvalidity > 0 &&
-      imap_connection_has_enabled (self->connection, IMAP_CAN_QRESYNC))
-    return sync_quickly (self, cancellable, error);
-  if (!open_mailbox (self, can_condstore ? "(CONDSTORE)" : NULL, &same, cancellable, error))
-    return FALSE;
-  if (!same)
-    return TRUE;
-  if (can_condstore && self->request->modseq > 0 &&
-      imap_connection_get_mailbox (self->connection)->modseq > 0)
-    return fetch_changed (self, cancellable, error);
-  return fetch_all_flags (self, cancellable, error);
-}
-
 /* ---- the second opinion ---- */
 
 static gboolean
-sync_list (Sync          *self,
+sync_list (ImapSync      *self,
            GCancellable  *cancellable,
            GError       **error)
 {
@@ -735,19 +577,19 @@ sync_list (Sync          *self,
 }
 
 static gboolean
-sync_kind (Sync          *self,
+sync_kind (ImapSync      *self,
            GCancellable  *cancellable,
            GError       **error)
 {
   gboolean same, opened;
 
   if (self->request->kind == KIT_SYNC_CHANGES)
-    return sync_changes (self, cancellable, error) && ask_ahead (self, cancellable, error);
+    return imap_sync_changes (self, cancellable, error) && ask_ahead (self, cancellable, error);
   if (self->request->kind == KIT_SYNC_NEWEST && self->request->limit > 0 && self->request->total > 0)
     return sync_newest_at_once (self, cancellable, error);
   opened = self->request->kind == KIT_SYNC_OLDER
            ? stay_or_open (self, &same, cancellable, error)
-           : open_mailbox (self, get_condstore (self), &same, cancellable, error);
+           : imap_sync_open (self, get_condstore (self), &same, cancellable, error);
   if (!opened || !same)
     return opened;
   switch (self->request->kind)
@@ -770,7 +612,7 @@ imap_remote_sync_folder (KitRemote             *remote,
 {
   ImapRemote *self = IMAP_REMOTE (remote);
   ImapConnection *connection = imap_remote_take (self, IMAP_SLOT_NORMAL, cancellable, error);
-  g_auto (Sync) sync = { NULL };
+  g_auto (ImapSync) sync = { NULL };
   gboolean done;
 
   if (connection == NULL)

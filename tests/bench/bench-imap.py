@@ -3,8 +3,8 @@
 """IMAP against Dovecot: ours, the engine alone, mbsync where installed, and a bare socket that sends the same
 commands and throws the answers away, which nobody can beat.
 
-bench-imap.py BUILD [N] [--rounds R] [--no-mbsync] (N: 2000, or the environment's BENCH_MESSAGES; R: 3). All figures
-come from this run. A first sync and its bounds are measured in turn, R times; shown is the median, and of the ratio
+bench-imap.py BUILD [N] [--rounds R] [--no-mbsync] [--only PART…] (N: 2000, or the environment's BENCH_MESSAGES; R: 3;
+PART: engine, first, far, changes, command). All figures come from this run. A first sync and its bounds are measured in turn, R times; shown is the median, and of the ratio
 the best and the worst turn as well."""
 import argparse
 import os
@@ -27,6 +27,7 @@ parser.add_argument('build')
 parser.add_argument('count', nargs='?', type=int, default=int(os.environ.get('BENCH_MESSAGES', '2000')))
 parser.add_argument('--rounds', type=int, default=3)
 parser.add_argument('--no-mbsync', action='store_true')
+parser.add_argument('--only', nargs='+', choices=('engine', 'first', 'far', 'changes', 'command'))
 OPTIONS = parser.parse_args()
 BUILD, COUNT, ROUNDS = OPTIONS.build, OPTIONS.count, OPTIONS.rounds
 PEER = not OPTIONS.no_mbsync and shutil.which('mbsync') is not None
@@ -248,7 +249,7 @@ def measure_changes(server, top, folder, port, word, name):
     the connection that is there."""
     nothing, more, flags = [], [], []
     theirs = ([], [], [])
-    beside = PEER and word == 'sync' and port == server.imap
+    beside = PEER and wants('engine') and word == 'sync' and port == server.imap
     store = Store(folder, port)
     store.ask(word)
     for turn in range(ROUNDS):
@@ -369,6 +370,10 @@ def measure_mbsync(server, top, bounds):
     show('mbsync, nothing new', mbsync(top), bounds['nothing'])
 
 
+def wants(part):
+    return OPTIONS.only is None or part in OPTIONS.only
+
+
 def main():
     missing = dovecot.available()
     if missing:
@@ -378,17 +383,22 @@ def main():
     try:
         with dovecot.Dovecot() as server:
             fill(server, top)
-            bounds = measure_drain(server)
-            measure_engine(server, bounds)
-            if PEER:
-                measure_mbsync(server, top, bounds)
-            folder = measure_first(server, top)
+            if wants('engine'):
+                bounds = measure_drain(server)
+                measure_engine(server, bounds)
+                if PEER:
+                    measure_mbsync(server, top, bounds)
+            if wants('first') or wants('changes'):
+                folder = measure_first(server, top)
             with Delay(server.imap) as port:
-                measure_far(server, top, port)
-                for word, name in (('sync', ''), ('keep', ', kept')):
-                    measure_changes(server, top, folder, server.imap, word, name)
-                    measure_changes(server, top, folder, port, word, f'{name}, {DELAY} ms')
-            measure_command(server, top)
+                if wants('far'):
+                    measure_far(server, top, port)
+                if wants('changes'):
+                    for word, name in (('sync', ''), ('keep', ', kept')):
+                        measure_changes(server, top, folder, server.imap, word, name)
+                        measure_changes(server, top, folder, port, word, f'{name}, {DELAY} ms')
+            if wants('command'):
+                measure_command(server, top)
     finally:
         shutil.rmtree(top, ignore_errors=True)
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "imap-remote-private.h"
+
+G_BEGIN_DECLS
+
+/* A change told while the mailbox was still being opened */
+typedef struct
+{
+  guint32   uid;
+  gint64    modseq;
+  KitFlags  flags;
+  char    **keywords;           /* (owned) (nullable) */
+} ImapSyncEarly;
+
+typedef struct
+{
+  const KitSyncRequest *request;
+  KitSink              *sink;
+  ImapConnection       *connection;
+  GPtrArray            *words;          /* (owned): keywords of one message, NULL at the end */
+  gboolean              is_opening;
+  gboolean              is_void;        /* the mailbox is not the one that was meant */
+  GArray               *early;          /* (owned) (element-type ImapSyncEarly) */
+  KitUidSet            *vanished;       /* (owned): while it is opened */
+  KitUidSet            *present;        /* (owned) (nullable): is being collected */
+  KitUidSet            *searched;       /* (owned) (nullable): the same, by a SEARCH */
+  gint64                n_new;          /* messages not known before */
+  gint64                n_bytes;        /* about so many came with them */
+  gint64                began;          /* monotonic: when the first came; 0: none did */
+} ImapSync;
+
+/* Takes what the server says of the folder */
+gboolean     imap_sync_take_response  (ImapConnection  *connection,
+                                       ImapResponse    *response,
+                                       gpointer         user_data,
+                                       GError         **error);
+/* What is asked of a message that is new here */
+void         imap_sync_add_items      (ImapSync        *self,
+                                       ImapCommand     *command);
+/* What was expunged meanwhile is no reason to fail */
+gboolean     imap_sync_check_fetch    (ImapCommand     *command,
+                                       GError         **error);
+/* The command that opens the folder. @parameters: (nullable): behind its name */
+ImapCommand *imap_sync_queue_opening  (ImapSync        *self,
+                                       const char      *parameters,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* The same, and waits. *@same: it is the folder that was meant */
+gboolean     imap_sync_open           (ImapSync        *self,
+                                       const char      *parameters,
+                                       gboolean        *same,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* @fetch was sent behind @select, and its answers are on their way whatever became of that. FALSE: either
+ * ended the connection, or the mailbox could not be opened. What became of @fetch is not looked at. */
+gboolean     imap_sync_finish_both    (ImapSync        *self,
+                                       ImapCommand     *select,
+                                       ImapCommand     *fetch,
+                                       gboolean        *same,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* imap-sync-changes.c: new, changed and vanished ones */
+gboolean     imap_sync_changes        (ImapSync        *self,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+
+G_END_DECLS

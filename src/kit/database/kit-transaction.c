@@ -15,6 +15,9 @@ struct _KitTransaction
   GArray *dropped;      /* gint64, NULL until one is */
   gint64 time;
   guint n_events;
+  gpointer gathered;    /* (owned) (nullable) */
+  KitTransactionFinishFunc finish;
+  GDestroyNotify free_gathered;
 };
 
 /* The mark is set by whoever writes first after a clean end, in a commit of its own: bodies are
@@ -61,6 +64,8 @@ kit_transaction_new (KitDatabase   *database,
 void
 kit_transaction_free (KitTransaction *self)
 {
+  if (self->gathered != NULL)
+    self->free_gathered (self->gathered);
   g_clear_pointer (&self->lane, kit_body_lane_free);
   g_clear_pointer (&self->body_write, kit_write_free);
   g_clear_pointer (&self->write, kit_write_free);
@@ -215,10 +220,31 @@ kit_transaction_drop_body (KitTransaction *self,
   g_array_append_val (self->dropped, content);
 }
 
+void
+kit_transaction_set_gathered (KitTransaction           *self,
+                              gpointer                  gathered,
+                              KitTransactionFinishFunc  finish,
+                              GDestroyNotify            free_func)
+{
+  g_return_if_fail (self->gathered == NULL);
+
+  self->gathered = gathered;
+  self->finish = finish;
+  self->free_gathered = free_func;
+}
+
+gpointer
+kit_transaction_get_gathered (KitTransaction *self)
+{
+  return self->gathered;
+}
+
 gboolean
 kit_transaction_commit (KitTransaction  *self,
                         GError         **error)
 {
+  if (self->gathered != NULL && !self->finish (self->gathered, error))
+    return FALSE;
   if (self->n_events > 0 && !kit_journal_trim (kit_transaction_get_connection (self), error))
     return FALSE;
   /* A crash between the two leaves a body without a content, never the other way round */

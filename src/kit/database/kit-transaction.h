@@ -53,6 +53,15 @@ gboolean        kit_transaction_fill_from_pack (KitTransaction  *self,
 /* The content row was deleted: its body goes after the commit */
 void            kit_transaction_drop_body      (KitTransaction  *self,
                                                 gint64           content);
+/* Something gathered from one call to the next, @finish of which writes it down before the commit. There is one. */
+typedef gboolean (*KitTransactionFinishFunc)   (gpointer         gathered,
+                                                GError         **error);
+void            kit_transaction_set_gathered   (KitTransaction  *self,
+                                                gpointer         gathered,
+                                                KitTransactionFinishFunc finish,
+                                                GDestroyNotify   free_func);
+/* (nullable) */
+gpointer        kit_transaction_get_gathered   (KitTransaction  *self);
 gboolean        kit_transaction_commit         (KitTransaction  *self,
                                                 GError         **error);
 

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "kit-conversation-keys.h"
 #include "kit-conversation-plan.h"
 #include "kit-store-private.h"
 
 #include <string.h>
 
 /* What kit-conversation-plan.c decides is carried out here: in message_ref, which holds the
- * keys, and in the rows of messages whose conversation was taken in by another. */
+ * keys (kit-conversation-keys.c), and in the rows of messages whose conversation was taken in by another. */
 
 typedef struct
 {
   KitConnection *connection;
-  GError        *error;
+  KitConversationKeys *keys;
+  GError *error;
 } Lookup;
 
 static gint64
@@ -21,20 +23,12 @@ lookup_cb (const char *key,
            gpointer    user_data)
 {
   Lookup *lookup = user_data;
-  g_autoptr(KitStatement) statement = NULL;
-  gint64 conversation = 0;
+  gint64 conversation;
 
   if (lookup->error != NULL)
     return 0;
-  statement = kit_statement_new (lookup->connection,
-                                 "SELECT conversation FROM message_ref WHERE message_id = ?",
-                                 &lookup->error);
-  if (statement == NULL)
-    return 0;
-  kit_statement_bind_text (statement, 1, key);
-  if (kit_statement_next (statement, &lookup->error))
-    conversation = kit_statement_get_int64 (statement, 0);
-  if (conversation != 0 && last != NULL && lookup->error == NULL)
+  conversation = kit_conversation_keys_lookup (lookup->keys, key, &lookup->error);
+  if (conversation != 0 && last != NULL)
     kit_query_int64 (lookup->connection, "SELECT max(received) FROM message WHERE conversation = ?",
                      conversation, 0, last, &lookup->error);
   return lookup->error == NULL ? conversation : 0;
@@ -42,10 +36,11 @@ lookup_cb (const char *key,
 
 /* Every message of @loser is now of @winner, and its row says so */
 static gboolean
-merge (KitTransaction  *transaction,
-       gint64           loser,
-       gint64           winner,
-       GError         **error)
+merge (KitTransaction       *transaction,
+       KitConversationKeys  *keys,
+       gint64                loser,
+       gint64                winner,
+       GError              **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr(KitStatement) statement = NULL;
@@ -70,56 +65,26 @@ merge (KitTransaction  *transaction,
       g_propagate_error (error, local_error);
       return FALSE;
     }
-  return kit_execute (connection, "UPDATE message_ref SET conversation = ? WHERE conversation = ?",
-                      error, 2, winner, loser);
-}
-
-static gboolean
-write_key (KitConnection  *connection,
-           const char     *key,
-           gint64          conversation,
-           GError        **error)
-{
-  g_autoptr(KitStatement) statement = NULL;
-
-  statement = kit_statement_new (connection, "REPLACE INTO message_ref VALUES (?, ?)", error);
-  if (statement == NULL)
-    return FALSE;
-  kit_statement_bind_text (statement, 1, key);
-  kit_statement_bind_int64 (statement, 2, conversation);
-  return kit_statement_run (statement, error);
-}
-
-static gint64
-make_number (KitConnection  *connection,
-             GError        **error)
-{
-  g_autoptr(KitStatement) statement = NULL;
-
-  statement = kit_statement_new (connection,
-                                 "INSERT INTO meta (key, value) VALUES ('conversation', 1)"
-                                 " ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value", error);
-  return statement != NULL && kit_statement_next (statement, error) ? kit_statement_get_int64 (statement, 0) : 0;
+  return kit_conversation_keys_merge (keys, loser, winner, error);
 }
 
 static gint64
 carry_out (KitTransaction       *transaction,
+           KitConversationKeys  *keys,
            KitConversationPlan  *plan,
            GError              **error)
 {
-  KitConnection *connection = kit_transaction_get_connection (transaction);
   gint64 conversation = plan->conversation;
 
   if (conversation == 0)
-    conversation = make_number (connection, error);
+    conversation = kit_conversation_keys_make (keys, error);
   if (conversation == 0)
     return 0;
   for (guint i = 0; i < plan->merged->len; i++)
-    if (!merge (transaction, g_array_index (plan->merged, gint64, i), conversation, error))
+    if (!merge (transaction, keys, g_array_index (plan->merged, gint64, i), conversation, error))
       return 0;
   for (guint i = 0; i < plan->keys->len; i++)
-    if (!write_key (connection, g_ptr_array_index (plan->keys, i), conversation, error))
-      return 0;
+    kit_conversation_keys_set (keys, g_ptr_array_index (plan->keys, i), conversation);
   return conversation;
 }
 
@@ -150,9 +115,11 @@ kit_conversations_assign (KitTransaction  *transaction,
   g_autofree char *bare_id = NULL;
   g_autoptr(GBytes) guid = NULL;
   g_autoptr(KitConversationPlan) plan = NULL;
-  Lookup lookup = { kit_transaction_get_connection (transaction), NULL };
+  Lookup lookup = { kit_transaction_get_connection (transaction), kit_conversation_keys_get (transaction, error), NULL };
   KitConversationInput input = { NULL };
 
+  if (lookup.keys == NULL)
+    return 0;
   if (subject != NULL)
     subject_key = mapi_subject_thread_key (subject);
   if (index != NULL)
@@ -180,5 +147,5 @@ kit_conversations_assign (KitTransaction  *transaction,
       g_propagate_error (error, lookup.error);
       return 0;
     }
-  return carry_out (transaction, plan, error);
+  return carry_out (transaction, lookup.keys, plan, error);
 }

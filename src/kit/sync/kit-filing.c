@@ -147,7 +147,7 @@ find_two (KitFiling       *self,
     return FALSE;
   *first = kit_statement_get_int64 (row, 0);
   *second = kit_statement_get_int64 (row, 1);
-  return TRUE;
+  return *first != 0;
 }
 
 /* One whose number is not known: of the same Message-ID and, unless we made the bytes, the same
@@ -167,11 +167,11 @@ static const char upload_sql[] =
   "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
   " WHERE message.message_id = ?1 AND operation.folder = ?4 AND operation.kind IN (5, 9)"
   " AND operation.attempts > 0 AND ?2 >= 0 AND ?3 >= 0 ORDER BY operation.id LIMIT 1";
+/* The least kind has its bytes here. Sorting would have SQLite make a table for each message that comes. */
 static const char shared_sql[] =
-  "SELECT message.content, message.id FROM message"
+  "SELECT message.content, message.id, min (kind) FROM message"
   " JOIN content ON content.id = message.content"
-  " WHERE message.message_id = ?1 AND message.size = ?2 AND received = ?3 AND kind <> 1 AND ?4 <> 0"
-  " ORDER BY kind LIMIT 1";
+  " WHERE message.message_id = ?1 AND message.size = ?2 AND received = ?3 AND kind <> 1 AND ?4 <> 0";
 static const char tombstone_sql[] =
   "SELECT content, 0 FROM tombstone WHERE message_id = ?1 AND size = ?2 AND received = ?3 AND ?4 <> 0"
   " LIMIT 1";

@@ -110,13 +110,24 @@ skip_counter (const char *p)
   return *digits == close ? digits + 1 : p;
 }
 
-/* As many letters of @p as @prefix has, whatever their case; %NULL if they are others */
+/* As many letters of @p as @prefix has, whatever their case; %NULL if they are others. Nearly all are other ASCII
+ * letters from the first on, and found to be so without a copy. */
 static const char *
 skip_letters (const char *p,
               const char *prefix)
 {
   const char *end = p;
   g_autofree char *folded = NULL;
+  gsize n_same = 0;
+
+  while (prefix[n_same] != '\0' && (p[n_same] & 0x80) == 0)
+    {
+      if (g_ascii_tolower (p[n_same]) != prefix[n_same])
+        return NULL;
+      n_same++;
+    }
+  if (prefix[n_same] == '\0')
+    return p + n_same;
 
   for (glong n = g_utf8_strlen (prefix, -1); n > 0; n--)
     {
@@ -131,10 +142,15 @@ skip_letters (const char *p,
 static const char *
 skip_reply_prefix (const char *p)
 {
+  g_autofree char *first = *p & 0x80 ? g_utf8_casefold (p, g_utf8_next_char (p) - p) : NULL;
+
   for (gsize i = 0; i < G_N_ELEMENTS (thread_prefixes); i++)
     {
-      const char *after = skip_letters (p, thread_prefixes[i]);
+      const char *after;
 
+      if (first != NULL && *first != *thread_prefixes[i])
+        continue;
+      after = skip_letters (p, thread_prefixes[i]);
       if (after == NULL)
         continue;
       after = skip_spaces (skip_counter (skip_spaces (after)));
@@ -147,10 +163,11 @@ skip_reply_prefix (const char *p)
   return p;
 }
 
-static char *
-collapse_spaces (const char *text)
+/* In place: it only becomes shorter */
+static void
+collapse_spaces (char *text)
 {
-  GString *collapsed = g_string_new (NULL);
+  char *end = text;
 
   for (const char *p = skip_spaces (text); *p != '\0';)
     {
@@ -159,16 +176,16 @@ collapse_spaces (const char *text)
       if (next == p)
         {
           next = g_utf8_next_char (p);
-          g_string_append_len (collapsed, p, next - p);
+          while (p < next)
+            *end++ = *p++;
         }
       else if (*next != '\0')
         {
-          g_string_append_c (collapsed, ' ');
+          *end++ = ' ';
         }
       p = next;
     }
-
-  return g_string_free (collapsed, FALSE);
+  *end = '\0';
 }
 
 /**
@@ -187,10 +204,10 @@ char *
 mapi_subject_thread_key (const char *subject)
 {
   g_autofree char *valid = g_utf8_make_valid (subject != NULL ? subject : "", -1);
-  g_autofree char *folded = g_utf8_casefold (valid, -1);
-  char *key = collapse_spaces (folded);
+  char *key = g_utf8_casefold (valid, -1);
   const char *p = key, *before;
 
+  collapse_spaces (key);
   while (g_str_has_suffix (key, "(fwd)"))
     {
       key[strlen (key) - strlen ("(fwd)")] = '\0';

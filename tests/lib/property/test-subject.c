@@ -55,6 +55,11 @@ test_thread_key (void)
     { "[PATCH]", "[patch]" },
     { "Fwd: [PATCH 1/2] Add  a\tthing", "add a thing" },
     { "回复：Lunch", "lunch" },
+    { "RÉF : Lunch", "lunch" },
+    { "Ré: Lunch", "ré: lunch" },
+    { "ＲＥ: Élan", "ｒｅ: élan" },
+    { "\u017fv: Lunch", "lunch" }, /* folded, a long s is one */
+    { "  Élan\u00a0\u3000 vital ", "élan vital" },
     { "Bug: crash", "bug: crash" },
     { "Re: ", "" },
     { "Re: Re: Re:", "" },

@@ -7,43 +7,12 @@
  * question. Prints the figure and the bound, and says which was missed.
  */
 
+#include "bench-figures.h"
 #include "../providers/ldap/ldap-fixture.h"
 
 #include <ldap.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #define ROUNDS 20u
-
-static double
-resident_mib (void)
-{
-  long pages = 0, resident = 0;
-  FILE *file = fopen ("/proc/self/statm", "r");
-
-  g_assert_nonnull (file);
-  g_assert_cmpint (fscanf (file, "%ld %ld", &pages, &resident), ==, 2);
-  fclose (file);
-  return (double) resident * (double) sysconf (_SC_PAGESIZE) / (1024 * 1024);
-}
-
-static void
-report (const char *what,
-        double      figure,
-        double      bound,
-        const char *unit)
-{
-  g_print ("%-44s %9.2f %s", what, figure, unit);
-  if (bound > 0)
-    g_print ("   bound %.0f %s%s", bound, unit, figure <= bound ? "" : "   MISSED");
-  g_print ("\n");
-}
-
-static double
-elapsed (gint64 begin)
-{
-  return (double) (g_get_monotonic_time () - begin) / 1000;
-}
 
 /* ---- libldap alone ---- */
 
@@ -79,7 +48,7 @@ ask_bare (LDAP       *ldap,
       n = ldap_count_entries (ldap, message);
       ldap_msgfree (message);
     }
-  report (what, elapsed (begin) / ROUNDS, 0, "ms");
+  bench_report (what, bench_elapsed (begin) / ROUNDS, 0, "ms");
   g_print ("  (%d entries)\n", n);
 }
 
@@ -107,7 +76,7 @@ resolve (Bench            *bench,
                        expected);
       g_assert_no_error (error);
     }
-  report (what, elapsed (begin) / ROUNDS, 150, "ms");
+  bench_report (what, bench_elapsed (begin) / ROUNDS, 150, "ms");
 }
 
 /* Key by key as a person types, so that the directory has answered one before the next */
@@ -128,14 +97,14 @@ type_text (Bench      *bench,
         g_autoptr(GPtrArray) found = mapi_address_book_provider_complete_name (bench->book, bench->container, typed, 8,
                                                                                NULL, NULL);
 
-        worst[round] = MAX (worst[round], elapsed (begin));
+        worst[round] = MAX (worst[round], bench_elapsed (begin));
         n_found = found->len;
         if (*end == '\0')
           break;
         g_usleep (50000);
       }
-  report (first, worst[0], 0, "ms");
-  report (again, worst[1], 15, "ms");
+  bench_report (first, worst[0], 0, "ms");
+  bench_report (again, worst[1], 15, "ms");
   g_print ("  (%u found)\n", n_found);
 }
 
@@ -148,7 +117,7 @@ open_list (Bench      *bench,
   g_autoptr(MapiTable) table = mapi_address_book_provider_new_contents_table (bench->book, bench->container, NULL);
 
   g_assert_true (mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, NULL));
-  report (what, elapsed (begin), 100, "ms");
+  bench_report (what, bench_elapsed (begin), 100, "ms");
   g_print ("  (%u people)\n", mapi_table_get_row_count (table));
 }
 
@@ -181,7 +150,7 @@ main (int    argc,
   ask_bare (bare, "libldap: cn, sn or mail begins with jü", "(|(cn=jü*)(sn=jü*)(mail=jü*))", 50);
   ask_bare (bare, "libldap: one by its uid", "(uid=u099999)", 50);
   ldap_unbind_ext_s (bare, NULL, NULL);
-  before = resident_mib ();
+  before = bench_resident_mib ();
   bench.book = ldap_fixture_open (folder, g_getenv ("SLAPD_LDAP"), "timeout", "30", NULL);
   bench.container = ldap_fixture_container (bench.book);
   open_list (&bench, "list opened, with the connection");
@@ -198,7 +167,7 @@ main (int    argc,
   type_text (&bench, "xyzzy");
   see_many (&bench);
   type_text (&bench, "person.11");
-  report ("memory", resident_mib () - before, 20, "MiB");
+  bench_report ("memory", bench_resident_mib () - before, 20, "MiB");
   mapi_provider_logoff (MAPI_PROVIDER (bench.book));
   g_object_unref (bench.book);
   mapi_entry_id_free (bench.container);

@@ -8,7 +8,6 @@
 #include "mail-book.h"
 
 #define MAX_ROWS  8
-#define DELAY_MS  80
 #define MIN_CHARS 1
 
 struct _MailRecipientCompletion
@@ -18,7 +17,6 @@ struct _MailRecipientCompletion
   GtkListBox   *list;
   GCancellable *lookup;         /* (owned) (nullable) */
   char         *text;           /* (owned) (nullable): looked up next */
-  guint         source;
   gboolean      late;           /* more was found for what is shown */
   MailBook     *book;           /* (owned) (nullable) */
   MapiAddressBook *advised;     /* (owned) (nullable) */
@@ -135,22 +133,18 @@ found_cb (GObject      *source,
     show_found (self, found);
 }
 
-static gboolean
-look_up_cb (gpointer data)
+/* At once: books of this computer answer before the next key, and a directory is asked for what was typed last alone */
+static void
+look_up (MailRecipientCompletion *self)
 {
-  MailRecipientCompletion *self = data;
-
-  self->source = 0;
   self->lookup = g_cancellable_new ();
   mapi_session_complete_recipients_async (self->session, self->text, MAX_ROWS, self->lookup, found_cb,
                                           g_object_ref (self));
-  return G_SOURCE_REMOVE;
 }
 
 static void
 stop (MailRecipientCompletion *self)
 {
-  g_clear_handle_id (&self->source, g_source_remove);
   g_cancellable_cancel (self->lookup);
   g_clear_object (&self->lookup);
 }
@@ -164,11 +158,11 @@ found_more_cb (MapiNotification *notification,
 {
   MailRecipientCompletion *self = user_data;
 
-  if (self->text == NULL || *self->text == '\0' || self->source != 0)
+  if (self->text == NULL || *self->text == '\0')
     return;
   stop (self);
   self->late = TRUE;
-  look_up_cb (self);
+  look_up (self);
 }
 
 static void
@@ -347,7 +341,18 @@ mail_recipient_completion_look_up (MailRecipientCompletion *self,
       return;
     }
   listen (self);
-  self->source = g_timeout_add (DELAY_MS, look_up_cb, self);
+  look_up (self);
+}
+
+void
+mail_recipient_completion_make_ready (MailRecipientCompletion *self)
+{
+  g_return_if_fail (MAIL_IS_RECIPIENT_COMPLETION (self));
+
+  if (self->session == NULL || self->book != NULL)
+    return;
+  listen (self);
+  mapi_session_complete_recipients_async (self->session, "", 1, NULL, NULL, NULL);
 }
 
 gboolean

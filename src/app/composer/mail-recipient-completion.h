@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (MailRecipientCompletion, mail_recipient_completion, MAIL, 
 GtkWidget *mail_recipient_completion_new         (GtkWidget               *parent);
 void       mail_recipient_completion_set_session (MailRecipientCompletion *self,
                                                   MapiSession             *session);
+/* Somebody is about to type */
+void       mail_recipient_completion_make_ready  (MailRecipientCompletion *self);
 /* What is typed now; "" ends it */
 void       mail_recipient_completion_look_up     (MailRecipientCompletion *self,
                                                   const char              *text);

@@ -318,6 +318,12 @@ key_cb (GtkEventControllerKey *controller,
 }
 
 static void
+focus_enter_cb (MailRecipientField *self)
+{
+  mail_recipient_completion_make_ready (self->completion);
+}
+
+static void
 focus_leave_cb (GtkEventControllerFocus *controller,
                 MailRecipientField      *self)
 {
@@ -491,6 +497,7 @@ add_controllers (MailRecipientField *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->text), keys);
+  g_signal_connect_object (focus, "enter", G_CALLBACK (focus_enter_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (focus, "leave", G_CALLBACK (focus_leave_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->text), focus);
   gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));

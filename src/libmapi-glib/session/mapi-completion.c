@@ -143,6 +143,26 @@ list_best (GPtrArray *candidates,
   return found;
 }
 
+/* What the containers of this computer read once, they read now */
+static GPtrArray *
+make_ready (MapiSession   *self,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  g_autoptr(MapiAddressBook) book = mapi_session_open_address_book (self, cancellable, error);
+  g_autoptr(GPtrArray) containers = book != NULL ? mapi_address_book_dup_search_path (book, cancellable, error) : NULL;
+
+  if (containers == NULL)
+    return NULL;
+  for (guint i = 0; i < containers->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      g_autoptr(GPtrArray) rows = mapi_address_book_complete_name (book, containers->pdata[i], "", 1, cancellable, NULL);
+
+      g_debug ("A container is ready for names: %s", rows != NULL ? "yes" : "no");
+    }
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+}
+
 /**
  * mapi_session_complete_recipients:
  * @self: a session
@@ -153,7 +173,8 @@ list_best (GPtrArray *candidates,
  *
  * Finds who may be meant: first those this profile writes to, by how often and how lately, then others in the
  * containers of the address book's search path, then those who were written to once or long ago. Each address is
- * there once, as the entry of the book where it is in one. Blocks; any thread.
+ * there once, as the entry of the book where it is in one. An empty @text finds nobody, but with it the books of this
+ * computer are ready for the first letter. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_DISK_ERROR if what was collected cannot be read; those of
  * mapi_session_open_address_book().
@@ -179,7 +200,7 @@ mapi_session_complete_recipients (MapiSession   *self,
 
   stripped = g_strstrip (g_strdup (text));
   if (*stripped == '\0')
-    return g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+    return make_ready (self, cancellable, error);
   path = dup_path (self, error);
   candidates = path != NULL ? mapi_collected_find (path, stripped, limit,
                                                    g_get_real_time () / G_USEC_PER_SEC, error)

@@ -663,6 +663,7 @@ ldap_book_class_init (LdapBookClass *klass)
 static void
 ldap_book_init (LdapBook *self)
 {
+  g_object_set (self, "lanes", LDAP_N_QUESTIONS, NULL);
   g_mutex_init (&self->lock);
   g_cond_init (&self->answered);
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

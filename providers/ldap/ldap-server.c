@@ -13,7 +13,6 @@
 #define CONNECT_SECONDS 10
 /* How long nobody knocks again after a server was away */
 #define REST_SECONDS 5
-#define MAX_IDLE 2
 #define IDLE_SECONDS 120
 #define MAX_RANGES 20
 
@@ -198,7 +197,7 @@ give_back (LdapServer *self,
     }
   g_mutex_lock (&self->lock);
   /* Not one of a server the settings had before */
-  if (self->idle->len < MAX_IDLE && kit_line_stream_get_endpoint (ldap_line_get_stream (line)) == self->endpoint)
+  if (self->idle->len < LDAP_N_QUESTIONS && kit_line_stream_get_endpoint (ldap_line_get_stream (line)) == self->endpoint)
     {
       idle = g_new0 (Idle, 1);
       idle->line = line;

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* So many are asked at once: who looks somebody up does not wait for a search that takes long */
+#define LDAP_N_QUESTIONS 4
+
 /* The directory of one service: connects when something is asked, keeps connections for the next question, and does
  * not knock again at once where nobody answered. Any thread; each question has a connection of its own. */
 typedef struct _LdapServer LdapServer;

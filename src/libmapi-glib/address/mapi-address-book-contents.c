@@ -108,6 +108,5 @@ mapi_address_book_new_contents_table_finish (MapiAddressBook  *self,
   if (source == NULL)
     return NULL;
   request = g_task_get_task_data (G_TASK (result));
-  return mapi_table_new_on_worker (source, mapi_provider_get_worker (MAPI_PROVIDER (request->provider),
-                                                                     MAPI_LANE_FOREGROUND));
+  return mapi_table_new_on_worker (source, mapi_provider_choose_worker (MAPI_PROVIDER (request->provider)));
 }

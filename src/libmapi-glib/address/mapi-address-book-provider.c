@@ -19,9 +19,13 @@
 typedef struct
 {
   MapiAdviseList *advises; /* (owned), set once */
+  guint           n_lanes; /* set before it is used */
 } MapiAddressBookProviderPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (MapiAddressBookProvider, mapi_address_book_provider, MAPI_TYPE_PROVIDER)
+
+enum { PROP_0, PROP_LANES, N_PROPS };
+static GParamSpec *properties[N_PROPS];
 
 typedef MapiAddressBookCall Call;
 
@@ -40,15 +44,72 @@ mapi_address_book_provider_finalize (GObject *object)
 }
 
 static void
+mapi_address_book_provider_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (mapi_address_book_provider_parent_class)->constructed (object);
+
+  mapi_provider_add_lanes (MAPI_PROVIDER (object), get_private (MAPI_ADDRESS_BOOK_PROVIDER (object))->n_lanes - 1);
+}
+
+static void
+mapi_address_book_provider_get_property (GObject    *object,
+                                         guint       prop_id,
+                                         GValue     *value,
+                                         GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_LANES:
+      g_value_set_uint (value, get_private (MAPI_ADDRESS_BOOK_PROVIDER (object))->n_lanes);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+mapi_address_book_provider_set_property (GObject      *object,
+                                         guint         prop_id,
+                                         const GValue *value,
+                                         GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_LANES:
+      get_private (MAPI_ADDRESS_BOOK_PROVIDER (object))->n_lanes = g_value_get_uint (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 mapi_address_book_provider_class_init (MapiAddressBookProviderClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = mapi_address_book_provider_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = mapi_address_book_provider_constructed;
+  object_class->finalize = mapi_address_book_provider_finalize;
+  object_class->get_property = mapi_address_book_provider_get_property;
+  object_class->set_property = mapi_address_book_provider_set_property;
+
+  /**
+   * MapiAddressBookProvider:lanes:
+   *
+   * How many of the provider's functions may run at once, each on a thread of its own; 1: one after the other. A type
+   * whose functions guard what they share, and which asks a server, sets it when an object of it is made: then a search
+   * that takes long keeps nobody from a name or a person's details.
+   */
+  properties[PROP_LANES] =
+    g_param_spec_uint ("lanes", NULL, NULL, 1, 8, 1, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 mapi_address_book_provider_init (MapiAddressBookProvider *self)
 {
   get_private (self)->advises = mapi_advise_list_new ();
+  get_private (self)->n_lanes = 1;
 }
 
 /**
@@ -142,6 +203,7 @@ mapi_address_book_provider_call (MapiAddressBookProvider  *self,
                                  GError                  **error)
 {
   g_autoptr(MapiAddressBookProvider) keep = g_object_ref (self);
+  MapiWorker *worker;
 
   if (!mapi_provider_check (MAPI_PROVIDER (self), error) ||
       !mapi_address_book_provider_check_id (self, call->container, error) ||
@@ -155,8 +217,9 @@ mapi_address_book_provider_call (MapiAddressBookProvider  *self,
     }
 
   call->self = self;
-  mapi_worker_call (mapi_provider_get_worker (MAPI_PROVIDER (self), MAPI_LANE_FOREGROUND), func,
-                    call);
+  worker = mapi_provider_claim_worker (MAPI_PROVIDER (self));
+  mapi_worker_call (worker, func, call);
+  mapi_provider_release_worker (MAPI_PROVIDER (self), worker);
   if (call->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&call->error));
@@ -251,8 +314,7 @@ mapi_address_book_provider_new_contents_table (MapiAddressBookProvider  *self,
                                         error))
     return NULL;
   source = call.result;
-  return mapi_table_new_on_worker (source, mapi_provider_get_worker (MAPI_PROVIDER (self),
-                                                                     MAPI_LANE_FOREGROUND));
+  return mapi_table_new_on_worker (source, mapi_provider_choose_worker (MAPI_PROVIDER (self)));
 }
 
 static void

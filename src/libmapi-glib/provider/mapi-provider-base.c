@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Lanes beside the foreground one, for a provider that is asked by several at once */
+#define MAX_MORE 7
+
 /**
  * MapiProvider:
  *
@@ -18,6 +21,11 @@ typedef struct
 {
   MapiSupport *support;                /* (owned) (nullable), set once */
   MapiWorker  *workers[MAPI_N_LANES];  /* (owned), set once */
+  MapiWorker  *more[MAX_MORE];         /* (owned), set once: beside the foreground lane */
+  guint        n_more;
+  GMutex       claiming;               /* guards what follows */
+  guint        claims[MAX_MORE + 1];   /* calls on their way to the foreground lane and to each of these */
+  guint        turn;
   gint         state;                  /* ProviderState, atomic */
   gint         closed;                 /* boolean, atomic: no vfunc may run any more */
 } MapiProviderPrivate;
@@ -78,6 +86,9 @@ mapi_provider_finalize (GObject *object)
 
   for (guint i = 0; i < MAPI_N_LANES; i++)
     g_clear_pointer (&priv->workers[i], mapi_worker_unref);
+  for (guint i = 0; i < priv->n_more; i++)
+    g_clear_pointer (&priv->more[i], mapi_worker_unref);
+  g_mutex_clear (&priv->claiming);
   g_clear_object (&priv->support);
 
   G_OBJECT_CLASS (mapi_provider_parent_class)->finalize (object);
@@ -142,6 +153,9 @@ mapi_provider_class_init (MapiProviderClass *klass)
 static void
 mapi_provider_init (MapiProvider *self)
 {
+  MapiProviderPrivate *priv = mapi_provider_get_instance_private (self);
+
+  g_mutex_init (&priv->claiming);
 }
 
 MapiWorker *
@@ -151,6 +165,91 @@ mapi_provider_get_worker (MapiProvider *self,
   MapiProviderPrivate *priv = mapi_provider_get_instance_private (self);
 
   return priv->workers[lane];
+}
+
+/* ---- more lanes ---- */
+
+void
+mapi_provider_add_lanes (MapiProvider *self,
+                         guint         n_more)
+{
+  MapiProviderPrivate *priv = mapi_provider_get_instance_private (self);
+
+  while (priv->n_more < MIN (n_more, MAX_MORE))
+    priv->more[priv->n_more++] = mapi_worker_new (G_OBJECT_TYPE_NAME (self));
+}
+
+static MapiWorker *
+get_lane (MapiProviderPrivate *priv,
+          guint                lane)
+{
+  return lane == 0 ? priv->workers[MAPI_LANE_FOREGROUND] : priv->more[lane - 1];
+}
+
+/* With the lock */
+static guint
+find_idlest (MapiProviderPrivate *priv)
+{
+  guint n_lanes = priv->n_more + 1, best = 0, least = G_MAXUINT;
+
+  for (guint i = 0; i < n_lanes; i++)
+    {
+      guint lane = (priv->turn + i) % n_lanes;
+      guint load = MAX (priv->claims[lane], mapi_worker_get_load (get_lane (priv, lane)));
+
+      if (load < least)
+        {
+          least = load;
+          best = lane;
+        }
+    }
+  return best;
+}
+
+MapiWorker *
+mapi_provider_choose_worker (MapiProvider *self)
+{
+  MapiProviderPrivate *priv = mapi_provider_get_instance_private (self);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&priv->claiming);
+  guint lane = find_idlest (priv);
+
+  priv->turn = (lane + 1) % (priv->n_more + 1);
+  return get_lane (priv, lane);
+}
+
+MapiWorker *
+mapi_provider_claim_worker (MapiProvider *self)
+{
+  MapiProviderPrivate *priv = mapi_provider_get_instance_private (self);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&priv->claiming);
+  guint lane = 0;
+
+  while (lane <= priv->n_more && !mapi_worker_is_current (get_lane (priv, lane)))
+    lane++;
+  if (lane > priv->n_more)
+    lane = find_idlest (priv);
+  priv->claims[lane]++;
+  return get_lane (priv, lane);
+}
+
+void
+mapi_provider_release_worker (MapiProvider *self,
+                              MapiWorker   *worker)
+{
+  MapiProviderPrivate *priv = mapi_provider_get_instance_private (self);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&priv->claiming);
+
+  for (guint lane = 0; lane <= priv->n_more; lane++)
+    if (get_lane (priv, lane) == worker)
+      priv->claims[lane]--;
+}
+
+static void
+stop_more (MapiProviderPrivate *priv)
+{
+  mapi_worker_stop (priv->workers[MAPI_LANE_BACKGROUND]);
+  for (guint i = 0; i < priv->n_more; i++)
+    mapi_worker_stop (priv->more[i]);
 }
 
 const char *
@@ -341,10 +440,10 @@ mapi_provider_logoff (MapiProvider *self)
   if (!g_atomic_int_compare_and_exchange (&priv->state, STATE_LOGGED_ON, STATE_LOGGED_OFF))
     return;
 
-  mapi_worker_stop (priv->workers[MAPI_LANE_BACKGROUND]);
+  stop_more (priv);
   g_atomic_int_set (&priv->closed, TRUE);
   /* Whoever was checked before and comes only now finds it closed */
-  mapi_worker_stop (priv->workers[MAPI_LANE_BACKGROUND]);
+  stop_more (priv);
   mapi_worker_call (priv->workers[MAPI_LANE_FOREGROUND], mapi_provider_logoff_run, &call);
   mapi_worker_stop (priv->workers[MAPI_LANE_FOREGROUND]);
 }

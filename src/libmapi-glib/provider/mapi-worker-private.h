@@ -49,6 +49,8 @@ void        mapi_worker_drop_task (GTask              *task);
 /* Waits for what was pushed so far and ends the thread. A later job starts a new one. */
 void        mapi_worker_stop     (MapiWorker          *self);
 gboolean    mapi_worker_is_current (MapiWorker        *self);
+/* Jobs that run or wait */
+guint       mapi_worker_get_load (MapiWorker          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiWorker, mapi_worker_unref)
 

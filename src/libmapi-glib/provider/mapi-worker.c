@@ -419,3 +419,20 @@ mapi_worker_is_current (MapiWorker *self)
   g_mutex_unlock (&self->mutex);
   return current;
 }
+
+/*
+ * mapi_worker_get_load:
+ * @self: a worker
+ *
+ * Returns: how many jobs run or wait now
+ */
+guint
+mapi_worker_get_load (MapiWorker *self)
+{
+  guint load;
+
+  g_mutex_lock (&self->mutex);
+  load = g_queue_get_length (&self->jobs) + (self->busy ? 1 : 0);
+  g_mutex_unlock (&self->mutex);
+  return load;
+}

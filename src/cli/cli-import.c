@@ -2,14 +2,15 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <unistd.h>
 
 #include "cli-commands.h"
+#include "cli-work.h"
 
 /* Messages go into the store in batches, one transaction each: large enough to be fast, small
  * enough that memory stays bounded. */
 #define BATCH_MESSAGES 4000
 #define BATCH_BYTES (32u * 1024u * 1024u)
+#define TELL_MESSAGES 100
 
 typedef struct
 {
@@ -18,6 +19,7 @@ typedef struct
   GPtrArray  *properties;
   gsize       bytes;
   guint       n_imported;
+  CliWork    *work;
 } Import;
 
 static gboolean
@@ -40,13 +42,15 @@ flush (Import  *import,
   return TRUE;
 }
 
-static void
-show_progress (CliContext        *context,
-               MapiMailboxReader *reader,
-               guint              n)
+static gboolean
+go_on (Import             *import,
+       MapiMailboxReader  *reader,
+       GError            **error)
 {
-  if (!context->json && isatty (STDERR_FILENO))
-    g_printerr ("\r\033[K%u  %3.0f %%", n, mapi_mailbox_reader_get_progress (reader) * 100);
+  guint n = import->n_imported + import->sources->len;
+  g_autofree char *text = g_strdup_printf (ngettext ("%u message is imported", "%u messages are imported", n), n);
+
+  return cli_work_go_on (import->work, text, mapi_mailbox_reader_get_progress (reader), error);
 }
 
 static gboolean
@@ -77,15 +81,11 @@ import_file (CliContext  *context,
       import->bytes += g_bytes_get_size (source);
       g_ptr_array_add (import->sources, g_steal_pointer (&source));
       g_ptr_array_add (import->properties, g_steal_pointer (&properties));
-      if (import->sources->len >= BATCH_MESSAGES || import->bytes >= BATCH_BYTES)
-        {
-          if (!flush (import, error))
-            return FALSE;
-          show_progress (context, reader, import->n_imported);
-        }
+      if (import->sources->len % TELL_MESSAGES == 0 && !go_on (import, reader, error))
+        return FALSE;
+      if ((import->sources->len >= BATCH_MESSAGES || import->bytes >= BATCH_BYTES) && !flush (import, error))
+        return FALSE;
     }
-  if (!context->json && isatty (STDERR_FILENO))
-    g_printerr ("\r\033[K");
 
   problems = mapi_mailbox_reader_get_problems (reader);
   for (guint i = 0; problems != NULL && problems[i] != NULL; i++)
@@ -105,6 +105,7 @@ cli_import (CliContext  *context,
             GError     **error)
 {
   Import import = { NULL, };
+  g_auto(CliWork) work = { NULL, };
   g_autoptr(MapiFolder) folder = NULL;
   g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_autoptr(GPtrArray) properties =
@@ -118,6 +119,8 @@ cli_import (CliContext  *context,
   import.folder = folder;
   import.sources = sources;
   import.properties = properties;
+  import.work = &work;
+  cli_work_begin (&work, context);
 
   json_builder_begin_object (context->builder);
   json_builder_set_member_name (context->builder, "problems");
@@ -127,6 +130,7 @@ cli_import (CliContext  *context,
       return FALSE;
   if (!flush (&import, error))
     return FALSE;
+  cli_work_end (&work);
   json_builder_end_array (context->builder);
   cli_json_int (context, "imported", import.n_imported);
   json_builder_end_object (context->builder);
@@ -176,6 +180,7 @@ export_message (MapiStore          *store,
 static gboolean
 export_folder (MapiFolder     *folder,
                GOutputStream  *stream,
+               CliWork        *work,
                guint          *n,
                GError        **error)
 {
@@ -183,13 +188,16 @@ export_folder (MapiFolder     *folder,
   g_autoptr(MapiTable) table = mapi_folder_new_contents_table (folder, MAPI_TABLE_FLAG_NONE, error);
   g_autoptr(MapiSortOrder) order =
     mapi_sort_order_new_single (MAPI_PR_MESSAGE_DELIVERY_TIME, MAPI_SORT_ASCEND);
+  guint total;
 
   if (table == NULL ||
       !mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, order, NULL, error))
     return FALSE;
+  total = mapi_table_get_row_count (table);
   for (;;)
     {
       g_autoptr(GPtrArray) rows = mapi_table_query_rows (table, 100, MAPI_QUERY_ROWS_NONE, NULL, error);
+      g_autofree char *text = NULL;
 
       if (rows == NULL)
         return FALSE;
@@ -203,6 +211,9 @@ export_folder (MapiFolder     *folder,
             return FALSE;
           (*n)++;
         }
+      text = g_strdup_printf (ngettext ("%u message is exported", "%u messages are exported", *n), *n);
+      if (!cli_work_go_on (work, text, total > 0 ? *n / (double) total : -1, error))
+        return FALSE;
     }
 }
 
@@ -213,6 +224,7 @@ export_to (CliContext     *context,
            guint          *n,
            GError        **error)
 {
+  g_auto(CliWork) work = { NULL, };
   g_autoptr(MapiStore) store = NULL;
   g_autoptr(MapiEntryId) id = cli_context_parse_id (context, what, &store, NULL);
   g_autoptr(MapiFolder) folder = NULL;
@@ -223,7 +235,10 @@ export_to (CliContext     *context,
       return export_message (store, id, FALSE, stream, error);
     }
   folder = cli_context_open_folder (context, what, error);
-  return folder != NULL && export_folder (folder, stream, n, error);
+  if (folder == NULL)
+    return FALSE;
+  cli_work_begin (&work, context);
+  return export_folder (folder, stream, &work, n, error);
 }
 
 gboolean

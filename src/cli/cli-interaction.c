@@ -329,14 +329,17 @@ cli_interaction_ask (MapiInteraction  *interaction,
 static void
 cli_interaction_progress (MapiInteraction *interaction,
                           const char      *text,
-                          double           fraction)
+                          double           fraction,
+                          GCancellable    *cancellable)
 {
   g_autofree char *clean = cli_clean_text (text);
 
   if (!isatty (STDERR_FILENO))
     return;
-  if (fraction >= 0)
-    g_printerr ("\r\033[K%s %3.0f %%%s", clean, fraction * 100, fraction >= 1 ? "\n" : "");
+  if (fraction >= 1)
+    g_printerr ("\r\033[K");
+  else if (fraction >= 0)
+    g_printerr ("\r\033[K%s %3.0f %%", clean, fraction * 100);
   else
     g_printerr ("\r\033[K%s", clean);
 }

@@ -11,8 +11,9 @@ import sys
 from gi.repository import GLib
 
 from accounts import add_controls, controls, shown_settings
-from desktop import APPLICATION, PROGRAM, Application, main, name_has_owner, session_bus, wait_until
+from desktop import APPLICATION, BUILD, PROGRAM, Application, main, name_has_owner, session_bus, wait_until
 from harness import MAPI, equal, true
+from keyboard import check
 
 
 def go(app, button='Next'):
@@ -119,6 +120,46 @@ def test_question_goes_with_its_caller(home):
         with Background(home, 'service', 'set', uid):
             app.find('text', 'Port')
         app.gone('text', 'Port')
+
+
+WORKING = '''
+import ctypes
+import sys
+import time
+mapi, gio = ctypes.CDLL(sys.argv[1]), ctypes.CDLL('libgio-2.0.so.0')
+mapi.mapi_remote_interaction_new.restype = gio.g_cancellable_new.restype = ctypes.c_void_p
+mapi.mapi_interaction_progress.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_double, ctypes.c_void_p]
+user, cancellable = mapi.mapi_remote_interaction_new(None, 1), ctypes.c_void_p(gio.g_cancellable_new())
+while not gio.g_cancellable_is_cancelled(cancellable):
+    mapi.mapi_interaction_progress(user, b'Counting sheep', 0.25, cancellable)
+    time.sleep(0.05)
+mapi.mapi_interaction_progress(user, b'', 1, None)
+print('stopped')
+'''
+
+
+def test_stopped_work(home):
+    """What takes long in a program without a toolkit, and without a loop, is shown after a while and stopped from there."""
+    home.create_profile()
+    library = os.path.join(BUILD, 'src', 'libmapi-glib', 'libmapi-glib-1.0.so.0')
+    with home.start() as app:
+        app.find('label', 'No message selected')
+        with subprocess.Popen([sys.executable, '-c', WORKING, library], env=home.environment, stdout=subprocess.PIPE,
+                              text=True) as working:
+            app.find('push button', 'Cancel')
+            app.find('label', 'Counting sheep')
+            app.find('progress bar')
+            check(app, 'progress')
+            app.keys('Escape')
+            equal(working.communicate(timeout=60)[0].strip(), 'stopped')
+        app.wait(lambda: len(app.root) == 1, 'the end of the dialog')
+        # Whoever asks to be told of what does not go on is told at once
+        equal(dialogs_call('WaitForCancel', GLib.Variant('(s)', ('nothing',))), (False, ))
+
+
+def dialogs_call(method, arguments):
+    return session_bus().call_sync(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', method, arguments,
+                                   None, 0, 60000, None).unpack()
 
 
 class Activated(Application):
@@ -228,5 +269,5 @@ def test_question_of_a_script(home):
 
 
 main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing, test_every_control_in_a_sheet,
-      test_cancelled_sheet_changes_nothing, test_question_goes_with_its_caller, test_wizard_for_a_command,
+      test_cancelled_sheet_changes_nothing, test_stopped_work, test_question_goes_with_its_caller, test_wizard_for_a_command,
       test_question_of_a_script])

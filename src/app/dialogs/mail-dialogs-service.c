@@ -40,7 +40,7 @@ typedef struct
   char               *name;
   guint               watch;
   GPtrArray          *asks;     /* (element-type Ask) borrowed */
-  GHashTable         *progress; /* token → GtkWindow, owned */
+  GHashTable         *progress; /* token → Work, owned */
 } Caller;
 
 typedef struct
@@ -84,10 +84,50 @@ vanished_cb (GDBusConnection *connection,
   g_ptr_array_remove (caller->service->callers, caller);
 }
 
-static void
-destroy_window (gpointer data)
+/* Work of a caller */
+typedef struct
 {
-  gtk_window_destroy (data);
+  GtkWindow *window;            /* (owned) */
+  GPtrArray *waiting;           /* (owned) (element-type GDBusMethodInvocation): until it is cancelled or over */
+} Work;
+
+static void
+answer_waiting (Work     *work,
+                gboolean  cancelled)
+{
+  for (guint i = 0; i < work->waiting->len; i++)
+    g_dbus_method_invocation_return_value (g_object_ref (work->waiting->pdata[i]), g_variant_new ("(b)", cancelled));
+  g_ptr_array_set_size (work->waiting, 0);
+}
+
+static void
+work_cancelled_cb (MailProgressWindow *window,
+                   Work               *work)
+{
+  answer_waiting (work, TRUE);
+}
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  answer_waiting (work, FALSE);
+  g_ptr_array_unref (work->waiting);
+  gtk_window_destroy (work->window);
+  g_free (work);
+}
+
+static Work *
+work_new (GtkApplication *application,
+          const char     *parent)
+{
+  Work *work = g_new (Work, 1);
+
+  work->window = mail_progress_window_new (application, parent);
+  work->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  g_signal_connect (work->window, "cancelled", G_CALLBACK (work_cancelled_cb), work);
+  return work;
 }
 
 static Caller *
@@ -110,7 +150,7 @@ find_caller (MailDialogsService    *self,
   caller->service = self;
   caller->name = g_strdup (name);
   caller->asks = g_ptr_array_new ();
-  caller->progress = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, destroy_window);
+  caller->progress = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, work_free);
   caller->watch = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation), name,
                                                   G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, caller, NULL);
   g_ptr_array_add (self->callers, caller);
@@ -305,7 +345,7 @@ progress_cb (MailIpcDialogs1       *skeleton,
              MailDialogsService    *self)
 {
   Caller *caller = find_caller (self, invocation, TRUE);
-  GtkWindow *window = g_hash_table_lookup (caller->progress, token);
+  Work *work = g_hash_table_lookup (caller->progress, token);
 
   if (!check_parent (invocation, parent))
     return TRUE;
@@ -313,15 +353,36 @@ progress_cb (MailIpcDialogs1       *skeleton,
     g_hash_table_remove (caller->progress, token);
   else
     {
-      if (window == NULL && g_hash_table_size (caller->progress) < MAX_OPEN)
+      if (work == NULL && g_hash_table_size (caller->progress) < MAX_OPEN)
         {
-          window = mail_progress_window_new (self->application, parent);
-          g_hash_table_insert (caller->progress, g_strdup (token), window);
+          work = work_new (self->application, parent);
+          g_hash_table_insert (caller->progress, g_strdup (token), work);
         }
-      if (window != NULL)
-        mail_progress_window_set (MAIL_PROGRESS_WINDOW (window), text, fraction);
+      if (work != NULL)
+        mail_progress_window_set (MAIL_PROGRESS_WINDOW (work->window), text, fraction);
     }
   mail_ipc_dialogs1_complete_progress (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
+wait_for_cancel_cb (MailIpcDialogs1       *skeleton,
+                    GDBusMethodInvocation *invocation,
+                    const char            *token,
+                    MailDialogsService    *self)
+{
+  Caller *caller = find_caller (self, invocation, FALSE);
+  Work *work = caller != NULL ? g_hash_table_lookup (caller->progress, token) : NULL;
+
+  if (work == NULL)
+    mail_ipc_dialogs1_complete_wait_for_cancel (skeleton, invocation, FALSE);
+  else if (work->waiting->len >= MAX_OPEN)
+    return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
+  else
+    {
+      g_ptr_array_add (work->waiting, g_object_ref (invocation));
+      mail_progress_window_allow_cancel (MAIL_PROGRESS_WINDOW (work->window));
+    }
   return TRUE;
 }
 
@@ -432,6 +493,7 @@ mail_dialogs_service_init (MailDialogsService *self)
   g_signal_connect (self->skeleton, "handle-ask", G_CALLBACK (ask_cb), self);
   g_signal_connect (self->skeleton, "handle-withdraw", G_CALLBACK (withdraw_cb), self);
   g_signal_connect (self->skeleton, "handle-progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect (self->skeleton, "handle-wait-for-cancel", G_CALLBACK (wait_for_cancel_cb), self);
   g_signal_connect (self->skeleton, "handle-create-profile", G_CALLBACK (create_profile_cb), self);
   g_signal_connect (self->skeleton, "handle-show-profiles", G_CALLBACK (show_profiles_cb), self);
   g_signal_connect (self->skeleton, "handle-show-profile", G_CALLBACK (show_profile_cb), self);

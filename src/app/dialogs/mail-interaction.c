@@ -12,6 +12,7 @@
 #include "mail-foreign-parent.h"
 #include "mail-profile-chooser.h"
 #include "mail-profile-wizard.h"
+#include "mail-progress-window.h"
 #include "mail-settings-dialog.h"
 #include "mail-sign-in-dialog.h"
 #include "mail-waiting-question.h"
@@ -23,12 +24,10 @@ struct _MailInteraction
   MapiInteraction  parent_instance;
   GtkApplication  *application; /* (unowned): outlives us */
   char            *parent;      /* (nullable): a foreign window */
+  GtkWindow       *work;        /* (owned) (nullable): of the work under way */
 };
 
 G_DEFINE_FINAL_TYPE (MailInteraction, mail_interaction, MAPI_TYPE_INTERACTION)
-
-enum { SIGNAL_PROGRESS, N_SIGNALS };
-static guint signals[N_SIGNALS];
 
 typedef struct
 {
@@ -53,6 +52,7 @@ asking_free (gpointer data)
 static void
 mail_interaction_finalize (GObject *object)
 {
+  g_clear_pointer (&MAIL_INTERACTION (object)->work, gtk_window_destroy);
   g_free (MAIL_INTERACTION (object)->parent);
   G_OBJECT_CLASS (mail_interaction_parent_class)->finalize (object);
 }
@@ -411,6 +411,7 @@ typedef struct
   MailInteraction *self;        /* (owned) */
   char            *text;
   double           fraction;
+  GCancellable    *cancellable; /* (owned) (nullable) */
 } Progress;
 
 static void
@@ -419,6 +420,7 @@ progress_free (gpointer data)
   Progress *progress = data;
 
   g_object_unref (progress->self);
+  g_clear_object (&progress->cancellable);
   g_free (progress->text);
   g_free (progress);
 }
@@ -427,21 +429,39 @@ static gboolean
 progress_idle_cb (gpointer data)
 {
   Progress *progress = data;
+  MailInteraction *self = progress->self;
 
-  g_signal_emit (progress->self, signals[SIGNAL_PROGRESS], 0, progress->text, progress->fraction);
+  if (progress->fraction >= 1)
+    {
+      g_clear_pointer (&self->work, gtk_window_destroy);
+      return G_SOURCE_REMOVE;
+    }
+  if (self->work == NULL)
+    {
+      self->work = mail_progress_window_new (self->application, self->parent != NULL ? self->parent : "");
+      if (progress->cancellable != NULL)
+        {
+          g_signal_connect_object (self->work, "cancelled", G_CALLBACK (g_cancellable_cancel), progress->cancellable,
+                                   G_CONNECT_SWAPPED);
+          mail_progress_window_allow_cancel (MAIL_PROGRESS_WINDOW (self->work));
+        }
+    }
+  mail_progress_window_set (MAIL_PROGRESS_WINDOW (self->work), progress->text, progress->fraction);
   return G_SOURCE_REMOVE;
 }
 
 static void
 mail_interaction_progress (MapiInteraction *interaction,
                            const char      *text,
-                           double           fraction)
+                           double           fraction,
+                           GCancellable    *cancellable)
 {
   Progress *progress = g_new0 (Progress, 1);
 
   progress->self = g_object_ref (MAIL_INTERACTION (interaction));
   progress->text = g_strdup (text);
   progress->fraction = fraction;
+  progress->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, progress_idle_cb, progress, progress_free);
 }
 
@@ -454,8 +474,6 @@ mail_interaction_class_init (MailInteractionClass *klass)
   interaction_class->ask_async = mail_interaction_ask_async;
   interaction_class->ask_finish = mail_interaction_ask_finish;
   interaction_class->progress = mail_interaction_progress;
-  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", MAIL_TYPE_INTERACTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                           G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_DOUBLE);
 }
 
 static void

@@ -16,6 +16,5 @@ MailInteraction *mail_interaction_new        (GtkApplication  *application);
 /* For somebody else's window, "x11:XID" or "wayland:HANDLE"; nullable */
 MailInteraction *mail_interaction_new_for_parent (GtkApplication *application,
                                               const char      *parent);
-/* "progress" (text, fraction): something long goes on; on the main thread */
 
 G_END_DECLS

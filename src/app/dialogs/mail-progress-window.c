@@ -3,6 +3,8 @@
 
 #include "mail-progress-window.h"
 
+#include <glib/gi18n.h>
+
 #include "mail-foreign-parent.h"
 
 /* Seconds nobody wants to be told about */
@@ -14,11 +16,15 @@ struct _MailProgressWindow
 
   GtkLabel       *label;
   GtkProgressBar *bar;
+  GtkWidget      *cancel_button;
 
   guint           timer;
 };
 
 G_DEFINE_FINAL_TYPE (MailProgressWindow, mail_progress_window, ADW_TYPE_WINDOW)
+
+enum { CANCELLED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 static gboolean
 show_cb (gpointer data)
@@ -28,6 +34,19 @@ show_cb (gpointer data)
   self->timer = 0;
   gtk_window_present (GTK_WINDOW (self));
   return G_SOURCE_REMOVE;
+}
+
+/* Once: what is under way comes to its end. */
+static void
+cancel_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  MailProgressWindow *self = MAIL_PROGRESS_WINDOW (widget);
+
+  gtk_widget_action_set_enabled (widget, "progress.cancel", FALSE);
+  gtk_button_set_label (GTK_BUTTON (self->cancel_button), _("Stopping…"));
+  g_signal_emit (self, signals[CANCELLED], 0);
 }
 
 static void
@@ -49,12 +68,18 @@ mail_progress_window_class_init (MailProgressWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-progress-window.ui");
   gtk_widget_class_bind_template_child (widget_class, MailProgressWindow, label);
   gtk_widget_class_bind_template_child (widget_class, MailProgressWindow, bar);
+  gtk_widget_class_bind_template_child (widget_class, MailProgressWindow, cancel_button);
+  gtk_widget_class_install_action (widget_class, "progress.cancel", NULL, cancel_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "progress.cancel", NULL);
+  signals[CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
 }
 
 static void
 mail_progress_window_init (MailProgressWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "progress.cancel", FALSE);
   self->timer = g_timeout_add_seconds (PATIENCE, show_cb, self);
 }
 
@@ -79,4 +104,13 @@ mail_progress_window_set (MailProgressWindow *self,
     gtk_progress_bar_pulse (self->bar);
   else
     gtk_progress_bar_set_fraction (self->bar, fraction);
+}
+
+void
+mail_progress_window_allow_cancel (MailProgressWindow *self)
+{
+  if (gtk_widget_get_visible (self->cancel_button))
+    return;
+  gtk_widget_set_visible (self->cancel_button, TRUE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "progress.cancel", TRUE);
 }

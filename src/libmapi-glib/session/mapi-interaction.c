@@ -184,16 +184,24 @@ mapi_interaction_ask (MapiInteraction  *self,
  * @self: the user
  * @text: what goes on
  * @fraction: 0 to 1, or -1 when unknown; 1 when done
+ * @cancellable: (nullable): what stops the work
  *
- * Tells how far something long has come. Any thread; does not wait.
+ * Tells how far something long has come. Any thread; does not wait. Whoever begins with this ends with a @fraction of 1,
+ * also when it failed or was given up.
+ *
+ * With @cancellable the user is offered to stop the work, and it is cancelled when they do. It is the same one for all
+ * of the work, and needs no thread that listens: whoever works looks at it between two steps.
+ *
+ * Source: DoProgressDialog, IMAPIProgress.
  */
 void
 mapi_interaction_progress (MapiInteraction *self,
                            const char      *text,
-                           double           fraction)
+                           double           fraction,
+                           GCancellable    *cancellable)
 {
   g_return_if_fail (MAPI_IS_INTERACTION (self));
 
   if (MAPI_INTERACTION_GET_CLASS (self)->progress != NULL)
-    MAPI_INTERACTION_GET_CLASS (self)->progress (self, text, fraction);
+    MAPI_INTERACTION_GET_CLASS (self)->progress (self, text, fraction, cancellable);
 }

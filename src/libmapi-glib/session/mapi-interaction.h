@@ -29,10 +29,12 @@ struct _MapiInteractionClass
   gboolean (*ask_finish) (MapiInteraction      *self,
                           GAsyncResult         *result,
                           GError              **error);
-  /* Something long goes on; @fraction -1 when unknown, 1 when done. Any thread. */
+  /* Something long goes on; @fraction -1 when unknown, 1 when done. With @cancellable the user may stop it. Any
+   * thread. */
   void     (*progress)   (MapiInteraction      *self,
                           const char           *text,
-                          double                fraction);
+                          double                fraction,
+                          GCancellable         *cancellable);
 
   /*< private >*/
   gpointer _reserved[8];
@@ -48,6 +50,7 @@ gboolean mapi_interaction_ask      (MapiInteraction  *self,
 MAPI_AVAILABLE_IN_ALL
 void     mapi_interaction_progress (MapiInteraction  *self,
                                     const char       *text,
-                                    double            fraction);
+                                    double            fraction,
+                                    GCancellable     *cancellable);
 
 G_END_DECLS

@@ -32,7 +32,12 @@ struct _MapiRemoteInteraction
   gboolean          start;
   GMutex            lock;       /* guards what follows */
   GDBusConnection  *connection; /* (owned) (nullable) */
+  gint64            begun;      /* when the work under way began, in monotonic microseconds; 0: none */
+  gboolean          told;       /* the window process knows of it */
 };
+
+/* Only what takes this long is worth a process of its own, in microseconds */
+#define WORTH_A_START G_TIME_SPAN_SECOND
 
 /**
  * MapiRemoteInteraction:
@@ -336,19 +341,95 @@ mapi_remote_interaction_ask (MapiInteraction  *interaction,
   return taken;
 }
 
-/* Not waited for */
+/* ---- progress ---- */
+
+typedef struct
+{
+  MapiRemoteInteraction *self;        /* (owned) */
+  GDBusConnection       *connection;  /* (owned) */
+  GCancellable          *cancellable; /* (owned) */
+} Work;
+
+static void
+tell_progress (MapiRemoteInteraction *self,
+               GDBusConnection       *connection,
+               const char            *text,
+               double                 fraction,
+               gboolean               start)
+{
+  g_dbus_connection_call (connection, NAME, PATH, INTERFACE, "Progress",
+                          g_variant_new ("(sssd)", self->parent, self->work, text, fraction), NULL,
+                          start ? G_DBUS_CALL_FLAGS_NONE : G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+}
+
+/* Waits for the user, on a thread of its own: whoever works may have no loop. Ends with the work, as the window
+ * process then answers; what the caller gives up goes from the screen at once. */
+static gpointer
+wait_for_cancel_thread (gpointer data)
+{
+  Work *work = data;
+  gboolean cancelled = FALSE;
+  g_autoptr(GVariant) result =
+    g_dbus_connection_call_sync (work->connection, NAME, PATH, INTERFACE, "WaitForCancel",
+                                 g_variant_new ("(s)", work->self->work), G_VARIANT_TYPE ("(b)"),
+                                 G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT, work->cancellable, NULL);
+
+  if (result != NULL)
+    g_variant_get (result, "(b)", &cancelled);
+  else if (g_cancellable_is_cancelled (work->cancellable))
+    tell_progress (work->self, work->connection, "", 1, FALSE);
+  if (cancelled)
+    g_cancellable_cancel (work->cancellable);
+  g_object_unref (work->self);
+  g_object_unref (work->connection);
+  g_object_unref (work->cancellable);
+  g_free (work);
+  return NULL;
+}
+
+static void
+wait_for_cancel (MapiRemoteInteraction *self,
+                 GDBusConnection       *connection,
+                 GCancellable          *cancellable)
+{
+  Work *work = g_new (Work, 1);
+
+  work->self = g_object_ref (self);
+  work->connection = g_object_ref (connection);
+  work->cancellable = g_object_ref (cancellable);
+  g_thread_unref (g_thread_new ("progress", wait_for_cancel_thread, work));
+}
+
+/* Not waited for. It is told once the work has gone on for a while, and then begins there. */
 static void
 mapi_remote_interaction_progress (MapiInteraction *interaction,
                                   const char      *text,
-                                  double           fraction)
+                                  double           fraction,
+                                  GCancellable    *cancellable)
 {
   MapiRemoteInteraction *self = MAPI_REMOTE_INTERACTION (interaction);
-  g_autoptr(GDBusConnection) connection = dup_connection (self, NULL, NULL);
+  gint64 now = g_get_monotonic_time ();
+  g_autoptr(GDBusConnection) connection = NULL;
+  gboolean first, known;
 
-  if (connection != NULL)
-    g_dbus_connection_call (connection, NAME, PATH, INTERFACE, "Progress",
-                            g_variant_new ("(sssd)", self->parent, self->work, text, fraction), NULL,
-                            G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+  g_mutex_lock (&self->lock);
+  if (self->begun == 0)
+    self->begun = now;
+  known = self->told;
+  first = !known && fraction < 1 && now - self->begun >= WORTH_A_START;
+  self->told = fraction < 1 && (known || first);
+  if (fraction >= 1)
+    self->begun = 0;
+  g_mutex_unlock (&self->lock);
+
+  if (!known && !first)
+    return;
+  connection = dup_connection (self, NULL, NULL);
+  if (connection == NULL)
+    return;
+  tell_progress (self, connection, text, fraction, first && self->start);
+  if (first && cancellable != NULL)
+    wait_for_cancel (self, connection, cancellable);
 }
 
 static void

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mail for tests and pictures: a few weeks of somebody's post."""
+import base64
 import email.utils
 import time
 
@@ -80,3 +81,13 @@ def furnish(home, count=60):
     home.run('copy', *[row['id'] for row in rows[10:14]], 'Travel')
     home.run('send', '--to', 'ann@example.org', '--subject', 'Not finished', '--body', '-', '--draft', text='Dear Ann,')
     return home
+
+
+def with_attachments(subject, *files):
+    parts = ''.join(f'--b\r\nContent-Type: {kind}\r\nContent-Disposition: attachment; filename="{name}"\r\n'
+                    f'Content-Transfer-Encoding: base64\r\n\r\n{base64.encodebytes(data).decode()}\r\n'
+                    for name, kind, data in files)
+    return (f'From: Ann Example <ann@example.org>\r\nTo: me@example.org\r\nSubject: {subject}\r\n'
+            f'Message-ID: <{len(subject)}@example.org>\r\nMIME-Version: 1.0\r\n'
+            'Content-Type: multipart/mixed; boundary=b\r\n\r\n'
+            f'--b\r\nContent-Type: text/plain\r\n\r\nSee there.\r\n{parts}--b--\r\n')

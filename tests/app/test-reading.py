@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person does with one message: leave the list it came through, look at a document, take an attachment out,
 find words, print."""
-import base64
 import os
 import re
 import socket
@@ -13,6 +12,7 @@ import pyatspi
 
 from desktop import has_sandbox, main, wait_until
 from harness import equal, message, true
+from letters import with_attachments
 from writer import composer
 
 SERVER = 'mx.own.example'
@@ -116,16 +116,6 @@ def pdf(text):
             'endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Resources<</Font<</F 5 0 R>>>>/Contents '
             f'4 0 R>>endobj\n4 0 obj<</Length {len(words)}>>stream\n{words}\nendstream endobj\n5 0 obj<</Type/Font'
             '/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n').encode()
-
-
-def with_attachments(subject, *files):
-    parts = ''.join(f'--b\r\nContent-Type: {kind}\r\nContent-Disposition: attachment; filename="{name}"\r\n'
-                    f'Content-Transfer-Encoding: base64\r\n\r\n{base64.encodebytes(data).decode()}\r\n'
-                    for name, kind, data in files)
-    return (f'From: Ann Example <ann@example.org>\r\nTo: me@example.org\r\nSubject: {subject}\r\n'
-            f'Message-ID: <{len(subject)}@example.org>\r\nMIME-Version: 1.0\r\n'
-            'Content-Type: multipart/mixed; boundary=b\r\n\r\n'
-            f'--b\r\nContent-Type: text/plain\r\n\r\nSee there.\r\n{parts}--b--\r\n')
 
 
 def test_document(home):

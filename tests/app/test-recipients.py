@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, message, true
 from smtp_stub import SmtpStub
-from writer import REPLY, answer, closed, compose, composer, source, wait_draft
+from writer import REPLY, answer, closed, compose, composer, paste, source, wait_draft
 
 
 def chunk(kind, data):
@@ -215,25 +215,6 @@ def test_options_of_services(home):
             wait_until(lambda: len(server.messages) == 2, 'a message for each')
             asked = {taken['recipients'][0]: taken['parameters'][1] for taken in server.messages}
             true('NOTIFY=NEVER' in asked['bobob@example.org'] and 'NEVER' not in asked['eve@example.org'], asked)
-
-
-def copy(kind, data):
-    """Puts something on the clipboard; xclip stays to give it, until another takes its place."""
-    subprocess.run(['xclip', '-selection', 'clipboard', '-t', kind, '-i'], input=data, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def paste(app, kind, data, arrived):
-    """Pastes until something comes of it: nobody says when the program has heard of the new owner of the clipboard."""
-    copy(kind, data)
-    for attempt in range(5):
-        app.keys('ctrl+v')
-        try:
-            return wait_until(arrived, f'what was pasted as {kind}', PATIENCE / 5)
-        except Failure:
-            if attempt == 4:
-                raise
-    return None
 
 
 def test_paste(home):

@@ -2,6 +2,7 @@
 """What tests of writing mail share: windows to write in, drafts, identities."""
 import glob
 import os
+import subprocess
 
 import pyatspi
 
@@ -126,3 +127,22 @@ def choose_identity(app, window, key):
     app.point(app.find('combo box', 'From', window))
     app.keys(key, 'Return')
     app.point(app.find('text', 'Message text', window))
+
+
+def copy(kind, data):
+    """Puts something on the clipboard; xclip stays to give it, until another takes its place."""
+    subprocess.run(['xclip', '-selection', 'clipboard', '-t', kind, '-i'], input=data, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def paste(app, kind, data, arrived):
+    """Pastes until something comes of it: nobody says when the program has heard of the new owner of the clipboard."""
+    copy(kind, data)
+    for attempt in range(5):
+        app.keys('ctrl+v')
+        try:
+            return wait_until(arrived, f'what was pasted as {kind}', PATIENCE / 5)
+        except Failure:
+            if attempt == 4:
+                raise
+    return None

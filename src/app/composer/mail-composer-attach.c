@@ -11,15 +11,6 @@
 
 #define MAX_PASTE (4u * 1024 * 1024)
 
-static void
-add_picture (MailComposer   *self,
-             MailAttachment *attachment)
-{
-  mail_attachment_make_inline (attachment);
-  g_list_store_append (self->attachments, attachment);
-  mail_editor_execute (self->editor, "image", mail_attachment_get_content_id (attachment));
-}
-
 /* ---- files ---- */
 
 static guint64
@@ -36,18 +27,36 @@ total_size (MailComposer *self)
   return total;
 }
 
-void
-mail_composer_add_attachment (MailComposer   *self,
-                              MailAttachment *attachment)
+static gboolean
+append (MailComposer   *self,
+        MailAttachment *attachment)
 {
   if (total_size (self) + mail_attachment_get_size (attachment) > MAIL_ATTACHMENT_MAX_BYTES)
     {
       g_autofree char *text = mail_attachment_dup_too_big (mail_attachment_get_name (attachment));
 
       mail_composer_add_refusal (self, text);
-      return;
+      return FALSE;
     }
   g_list_store_append (self->attachments, attachment);
+  return TRUE;
+}
+
+void
+mail_composer_add_attachment (MailComposer   *self,
+                              MailAttachment *attachment)
+{
+  append (self, attachment);
+}
+
+/* In the text, where the cursor is */
+static void
+add_picture (MailComposer   *self,
+             MailAttachment *attachment)
+{
+  mail_attachment_make_inline (attachment);
+  if (append (self, attachment))
+    mail_editor_execute (self->editor, "image", mail_attachment_get_content_id (attachment));
 }
 
 /* Nothing is sent or closed while something is on its way in */

@@ -15,6 +15,7 @@
 #define STYLE  "/org/estafette/Mail/composer/mail-html-editor.css"
 /* Where our script runs: the document cannot reach it */
 #define WORLD  "estafette"
+#define MAX_GUESSES 6
 #define MAX_DEATHS 3
 
 struct _MailHtmlEditor
@@ -237,6 +238,7 @@ context_menu_cb (MailHtmlEditor      *self,
     WEBKIT_CONTEXT_MENU_ACTION_NO_ACTION, WEBKIT_CONTEXT_MENU_ACTION_INSERT_EMOJI
   };
   g_autoptr(GList) items = g_list_copy (webkit_context_menu_get_items (menu));
+  guint n_guesses = 0;
 
   for (GList *l = items; l != NULL; l = l->next)
     {
@@ -245,6 +247,12 @@ context_menu_cb (MailHtmlEditor      *self,
 
       for (gsize i = 0; i < G_N_ELEMENTS (wanted) && !keep; i++)
         keep = action == wanted[i];
+      /* Every dictionary has its own: after the best come the same ones again */
+      if (action == WEBKIT_CONTEXT_MENU_ACTION_SPELLING_GUESS && ++n_guesses > MAX_GUESSES)
+        keep = FALSE;
+      if ((action == WEBKIT_CONTEXT_MENU_ACTION_IGNORE_SPELLING || action == WEBKIT_CONTEXT_MENU_ACTION_LEARN_SPELLING)
+          && !g_action_get_enabled (webkit_context_menu_item_get_gaction (l->data)))
+        keep = FALSE;
       if (!keep)
         webkit_context_menu_remove (menu, l->data);
     }

@@ -1,0 +1,108 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that go from one program to another under the pointer."""
+import base64
+import contextlib
+import os
+import subprocess
+import sys
+import urllib.parse
+
+from desktop import has_sandbox, main, wait_until
+from harness import equal, true
+from letters import with_attachments
+from writer import compose, composer, find_draft, paste, source, wait_draft, write_rich
+
+NEIGHBOUR = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'neighbour.py')
+GIF = base64.b64decode('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7')
+
+
+class Neighbour:
+    """The other program: where on the screen its buttons are, and what was let fall on it."""
+
+    def __init__(self, home, *paths):
+        self.output = open(os.path.join(home.path, 'neighbour.out'), 'wb+')
+        self.names = [*(os.path.basename(path) for path in paths), 'Drop here']
+        self.process = subprocess.Popen([sys.executable, NEIGHBOUR, *paths], stdin=subprocess.DEVNULL, stdout=self.output,
+                                        env=dict(home.environment, NO_AT_BRIDGE='1', GDK_BACKEND='x11'))
+        self.window = wait_until(self.find, 'the other program')
+
+    def find(self):
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', '^Neighbour$'], capture_output=True, text=True,
+                               check=False).stdout.split()
+        return found[-1] if found else None
+
+    def move(self, x, y):
+        subprocess.run(['xdotool', 'windowmove', '--sync', self.window, str(x), str(y)], check=True)
+
+    def place(self, name):
+        """The middle of a button, as the pointer counts: all are of one height."""
+        shell = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', self.window], capture_output=True, text=True,
+                               check=True).stdout
+        box = {key: int(value) for key, value in (line.split('=') for line in shell.split())}
+        height = box['HEIGHT'] / len(self.names)
+        return box['X'] + box['WIDTH'] // 2, int(box['Y'] + height * (self.names.index(name) + 0.5))
+
+    def taken(self):
+        with open(self.output.name, encoding='utf-8') as stream:
+            return [urllib.parse.unquote(line.strip()) for line in stream]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.output.close()
+
+
+def test_let_fall(home):
+    """What another program gives is attached; a picture let fall on formatted text is shown in it, and goes with it."""
+    home.create_profile()
+    report, picture = home.file('report.txt', 'figures'), home.file('heron.gif', GIF)
+    with contextlib.ExitStack() as stack:
+        app = stack.enter_context(home.start())
+        window = compose(home, app)
+        neighbour = Neighbour(home, report, picture)
+        stack.callback(neighbour.stop)
+        app.fill(app.find('text', 'Subject', window), 'Let fall')
+        window = composer(app, 'Let fall')
+        app.move_window(window, 0, 0)
+        neighbour.move(1000, 0)
+        write_rich(app, window, 'See here: ', lambda: find_draft(home, 'See here:'))
+        text = app.place_on_screen(app.find('filler', 'Message text', window))
+        app.drag(neighbour.place('report.txt'), text)
+        app.find('label', 'report.txt', window)
+        app.drag(neighbour.place('heron.gif'), text)
+        letter = source(home, wait_draft(home, 'Content-ID: <'))
+        name = letter.split('Content-ID: <')[1].split('>')[0]
+        true(f'cid:{name}' in letter.replace('=\r\n', ''), letter)
+        equal(app.all('label', 'heron.gif', window), [])
+        app.drag(neighbour.place('heron.gif'), app.find('text', 'Subject', window))
+        app.find('label', 'heron.gif', window)
+        app.point(app.find('filler', 'Message text', window))
+        paste(app, 'image/gif', GIF, lambda: find_draft(home, 'filename="Picture '))
+        letter = source(home, wait_draft(home, 'filename="Picture ')).replace('=\r\n', '')
+        equal(letter.count('<img '), 2)
+
+
+def test_take_out(home):
+    """Another program is given a copy of an attachment to do with as it likes, also of one that is written on the way."""
+    home.create_profile()
+    large = bytes(range(256)) * 16384
+    home.run('import', '@inbox', home.file('a.eml', with_attachments(
+        'Two files', ('small.txt', 'text/plain', b'small\n'), ('large.bin', 'application/octet-stream', large))))
+    home.set('window-size', '(900, 700)')
+    with contextlib.ExitStack() as stack:
+        app = stack.enter_context(home.start())
+        app.point(app.find('list item', lambda name: 'Two files' in name))
+        neighbour = Neighbour(home)
+        stack.callback(neighbour.stop)
+        neighbour.move(1000, 0)
+        for number, (name, data) in enumerate((('small.txt', b'small\n'), ('large.bin', large)), 1):
+            app.drag(app.find('push button', lambda found, name=name: found.startswith(name + ', ')),
+                     neighbour.place('Drop here'))
+            taken = wait_until(lambda number=number: len(neighbour.taken()) == number and neighbour.taken()[-1], name)
+            true(taken.endswith('/' + name), taken)
+            with open(taken[len('file://'):], 'rb') as stream:
+                equal(stream.read(), data)
+
+
+main([test_let_fall, test_take_out] if has_sandbox() else [test_take_out])

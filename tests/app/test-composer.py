@@ -4,7 +4,10 @@
 import base64
 import glob
 import os
+import subprocess
 import tempfile
+
+import pyatspi
 
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, message, true
@@ -245,6 +248,31 @@ def test_spelling(home):
         app.wait(lambda: app.text(view) == 'A language ', 'the word put right')
 
 
+def test_spelling_formatted(home):
+    """In formatted text too, where it is pointed at; the same word is not offered by every dictionary."""
+    home.create_profile()
+    with home.start(LANGUAGE='en_US') as app:
+        window = compose(home, app)
+        write_rich(app, window, 'langauge ' * 9, lambda: find_draft(home, 'langauge langauge'))
+        view = app.find('filler', 'Message text', window)
+        x, y = app.place_on_screen(view)
+        box = view.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+
+        def offered():
+            subprocess.run(['xdotool', 'mousemove', str(x - box.width // 2 + 150), str(y - box.height // 2 + 22), 'click',
+                            '3'], check=True)
+            try:
+                return wait_until(lambda: app.all('menu item', 'language'), 'the right word', PATIENCE / 20)
+            except Failure:
+                app.keys('Escape')  # the words are looked at a moment after they are typed
+                return None
+        words = wait_until(offered, 'an offer')
+        names = app.names('menu item')
+        true(names.index('Cut') <= 6 and 'Select All' in names, names)
+        app.click(words[0])
+        wait_draft(home, 'langauge language langauge')
+
+
 def test_signatures(home):
     """Signatures are swapped with the identity; one that was changed is the user's."""
     home.create_profile()
@@ -268,4 +296,4 @@ def test_signatures(home):
 
 
 main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_picture, test_killed, test_link,
-      test_plain_text, test_spelling, test_signatures])
+      test_plain_text, test_spelling, test_spelling_formatted, test_signatures])

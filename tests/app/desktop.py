@@ -449,14 +449,17 @@ class Application:
         subprocess.run(['xdotool', 'mousemove', '--window', window, str(x), str(y), 'click', '--repeat', str(times),
                         '--delay', '60', str(button)], check=True)
 
-    def drag(self, source, target):
-        """Drags one node onto another with the pointer, or from or to a place of the screen."""
+    def drag(self, source, target, held=None):
+        """Drags one node onto another with the pointer, or from or to a place of the screen; `held`: a key meanwhile."""
         x, y = source if isinstance(source, tuple) else self.place_on_screen(source)
         to_x, to_y = target if isinstance(target, tuple) else self.place_on_screen(target)
         steps = ['mousemove', str(x), str(y), 'mousedown', '1']
         for i in range(1, 11):
             steps += ['mousemove', str(x + (to_x - x) * i // 10), str(y + (to_y - y) * i // 10), 'sleep', '0.03']
-        subprocess.run(['xdotool', *steps, 'mousemove_relative', '1', '1', 'sleep', '0.1', 'mouseup', '1'], check=True)
+        if held:
+            steps[5:5] = ['mousemove_relative', '20', '20', 'sleep', '0.1', 'keydown', held]
+        steps += ['mousemove_relative', '1', '1', 'sleep', '0.1', 'mouseup', '1'] + (['keyup', held] if held else [])
+        subprocess.run(['xdotool', *steps], check=True)
 
     @staticmethod
     def keys(*keys):

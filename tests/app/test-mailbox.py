@@ -176,12 +176,15 @@ def test_quick_filter(home):
 
 
 def test_drag(home):
-    """A message dragged to a folder lies there."""
+    """A message dragged to a folder lies there; with Ctrl held it lies in both."""
     three(home)
     home.run('folder', 'create', 'Projects')
     with home.start() as app:
         app.drag(row(app, 'Second letter'), row(app, 'Projects'))
         wait_until(lambda: subjects(home, 'Projects') == ['Second letter'], 'the message in the folder')
+        equal(sorted(subjects(home, '@inbox')), ['First letter', 'Third letter'])
+        app.drag(row(app, 'Third letter'), row(app, 'Projects'), held='ctrl')
+        wait_until(lambda: len(subjects(home, 'Projects')) == 2, 'a second message in the folder')
         equal(sorted(subjects(home, '@inbox')), ['First letter', 'Third letter'])
 
 

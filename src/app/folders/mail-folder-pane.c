@@ -23,6 +23,7 @@ struct _MailFolderPane
   GtkSingleSelection *selection;  /* (owned) (nullable) */
   MailFolderItem     *subject;    /* (owned) (nullable): what the menu is about */
   GtkWidget          *dropping;   /* (unowned) (nullable): the row something is held over */
+  gboolean            copying;    /* what is held over it stays where it was */
 };
 
 G_DEFINE_FINAL_TYPE (MailFolderPane, mail_folder_pane, ADW_TYPE_BIN)
@@ -151,7 +152,6 @@ drop_motion_cb (MailFolderPane *self,
   MailFolderRow *row = pick_row (self, x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
   const GValue *value = gtk_drop_target_get_value (target);
-  gboolean copy = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (target)) & GDK_CONTROL_MASK) != 0;
   gboolean folder = value != NULL && G_VALUE_HOLDS (value, MAIL_TYPE_FOLDER_ITEM);
 
   if (item == NULL || mail_folder_item_is_search (item) ||
@@ -161,7 +161,10 @@ drop_motion_cb (MailFolderPane *self,
       return 0;
     }
   set_dropping (self, GTK_WIDGET (row));
-  return copy && !folder ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
+  /* With Ctrl held nothing else is left */
+  self->copying = !folder
+                  && (gdk_drop_get_actions (gtk_drop_target_get_current_drop (target)) & GDK_ACTION_MOVE) == 0;
+  return self->copying ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
 }
 
 static void
@@ -202,7 +205,6 @@ drop_cb (MailFolderPane *self,
 {
   MailFolderRow *row = pick_row (self, x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
-  gboolean copy = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (target)) & GDK_CONTROL_MASK) != 0;
 
   set_dropping (self, NULL);
   if (item == NULL)
@@ -211,7 +213,7 @@ drop_cb (MailFolderPane *self,
     return drop_folder (self, g_value_get_object (value), item);
   if (!mail_folder_item_is_folder (item))
     return FALSE;
-  g_signal_emit (self, signals[MESSAGES_DROPPED], 0, item, g_value_get_object (value), copy);
+  g_signal_emit (self, signals[MESSAGES_DROPPED], 0, item, g_value_get_object (value), self->copying);
   return TRUE;
 }
 

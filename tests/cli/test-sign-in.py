@@ -66,6 +66,18 @@ def test_fetched_anew(home):
     equal([form['refresh_token'] for form in ISSUER.told[1:]], [first, second])
 
 
+def test_given_back(home):
+    """With an account goes its permission, but not while a copy of it is left."""
+    uid = add(home)
+    sign_in(home, uid)
+    copy = home.json('service', 'copy', uid)['uid']
+    home.run('service', 'remove', copy)
+    true(ISSUER.refresh, 'the permission is still there')
+    equal(check(home, uid), True)
+    home.run('service', 'remove', uid)
+    equal((ISSUER.refresh, ISSUER.told[-1]['token_type_hint']), (None, 'refresh_token'))
+
+
 def test_permission_ended(home):
     """When the refresh token is refused somebody has to sign in again, and the issuer's words are told."""
     ISSUER.lifetime = 1

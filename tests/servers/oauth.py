@@ -85,7 +85,7 @@ class Issuer(OAuth):
         """Makes the issuer known in this home."""
         home.file('oauth.conf', f'[Issuer example]\nDisplayName=Example\nHosts={hosts}\nScope=mail\n'
                   f'ClientId={self.client}\nAuthorization=http://127.0.0.1:{self.port}/authorize\n'
-                  f'Token=http://127.0.0.1:{self.port}/token\n')
+                  f'Token=http://127.0.0.1:{self.port}/token\nRevocation=http://127.0.0.1:{self.port}/revoke\n')
 
     def get(self, path, form):
         if path != '/authorize' or form.get('client_id') != self.client or form.get('response_type') != 'code' or \
@@ -106,6 +106,10 @@ class Issuer(OAuth):
 
     def post(self, path, form):
         self.told.append(form)
+        if path == '/revoke' and form.get('client_id') == self.client:
+            if form.get('token') == self.refresh:
+                self.forget()
+            return 200, {}
         if path != '/token' or form.get('client_id') != self.client:
             return 401, {'error': 'invalid_client'}
         if form.get('grant_type') == 'refresh_token':

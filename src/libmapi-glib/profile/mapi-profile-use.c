@@ -4,8 +4,11 @@
 #include "mapi-profile-use-private.h"
 
 #include "../provider/mapi-setting-private.h"
+#include "../provider/mapi-support.h"
+#include "../session/mapi-oauth-private.h"
 #include "../session/mapi-paths-private.h"
 #include "../session/mapi-secrets-private.h"
+#include "../session/mapi-sign-in.h"
 #include "mapi-profile-default-private.h"
 #include "mapi-service-private.h"
 
@@ -71,8 +74,64 @@ keep_first (GError **first,
     g_error_free (next);
 }
 
+static gboolean
+has_uid (GPtrArray  *services,
+         const char *uid)
+{
+  for (guint i = 0; i < services->len; i++)
+    if (g_str_equal (mapi_service_get_uid (services->pdata[i]), uid))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether another service signs the same person in: copies share their tokens, and some issuers take back all of a
+ * person's at once. Whoever cannot tell says so. */
+static gboolean
+signs_in_elsewhere (GPtrArray  *leaving,
+                    const char *user)
+{
+  g_auto(GStrv) names = mapi_profile_file_list (NULL);
+  g_autoptr(MapiCatalog) catalog = mapi_catalog_new ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autoptr(MapiProfileFile) file = mapi_profile_file_load (names[i], NULL);
+      g_autoptr(GPtrArray) services = file != NULL ? mapi_service_list_load (file, catalog, NULL) : NULL;
+
+      if (services == NULL)
+        return TRUE;
+      for (guint j = 0; j < services->len; j++)
+        {
+          MapiSettings *settings = mapi_service_get_settings (services->pdata[j]);
+          g_autofree char *other = mapi_sign_in_get_setting (settings) != NULL ? mapi_sign_in_dup_user (settings) : NULL;
+
+          if (other != NULL && g_ascii_strcasecmp (other, user) == 0
+              && !has_uid (leaving, mapi_service_get_uid (services->pdata[j])))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* The token of a service that leaves, if it is to be given back */
+static char *
+take_token (GPtrArray   *leaving,
+            MapiService *service,
+            const char  *name)
+{
+  MapiSettings *settings = mapi_service_get_settings (service);
+  g_autofree char *user = NULL;
+
+  if (g_strcmp0 (mapi_sign_in_get_setting (settings), name) != 0)
+    return NULL;
+  user = mapi_sign_in_dup_user (settings);
+  return user != NULL && !signs_in_elsewhere (leaving, user)
+         ? mapi_secrets_lookup (mapi_service_get_secret_owner (service, name), name, NULL, NULL) : NULL;
+}
+
 static void
-clean_up_secrets (MapiService  *service,
+clean_up_secrets (GPtrArray    *leaving,
+                  MapiService  *service,
                   GError      **first)
 {
   MapiSettings *settings = mapi_service_get_settings (service);
@@ -84,9 +143,17 @@ clean_up_secrets (MapiService  *service,
       const char *name = mapi_setting_info_get_name (info);
       GError *error = NULL;
 
-      if (mapi_setting_info_get_secret (info) && mapi_settings_get_stored (settings, name) &&
-          !mapi_secrets_clear (mapi_service_get_secret_owner (service, name), name, NULL, &error))
+      char *token;
+
+      if (!mapi_setting_info_get_secret (info) || !mapi_settings_get_stored (settings, name))
+        continue;
+      token = take_token (leaving, service, name);
+      if (!mapi_secrets_clear (mapi_service_get_secret_owner (service, name), name, NULL, &error))
         keep_first (first, error);
+      else
+        mapi_oauth_revoke (token);
+      if (token != NULL)
+        mapi_secret_free (token);
     }
 }
 
@@ -114,7 +181,7 @@ mapi_profile_use_clean_up (GPtrArray  *services,
   GError *first = NULL;
 
   for (guint i = 0; i < services->len; i++)
-    clean_up_secrets (g_ptr_array_index (services, i), &first);
+    clean_up_secrets (services, g_ptr_array_index (services, i), &first);
   /* Mail is the last thing to go, and only when nothing before it failed. */
   for (guint i = 0; i < services->len && delete_data && first == NULL; i++)
     clean_up_data (g_ptr_array_index (services, i), &first);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "mapi-init-private.h"
+#include "mapi-oauth-private.h"
 #include "mapi-paths-private.h"
 
 #include <errno.h>
@@ -169,6 +170,7 @@ mapi_uninit (void)
   g_autoptr(GMainContext) context = NULL;
   g_autoptr(GMainLoop) loop = NULL;
   GThread *thread = NULL;
+  gboolean last;
 
   g_mutex_lock (&state.lock);
   if (state.count > 0 && --state.count == 0)
@@ -179,8 +181,11 @@ mapi_uninit (void)
       state.flags = MAPI_INIT_NONE;
       state.spooler = FALSE;
     }
+  last = state.count == 0;
   g_mutex_unlock (&state.lock);
 
+  if (last)
+    mapi_oauth_revoke_wait ();
   if (thread != NULL)
     {
       /* A source, because the loop may not have begun to run yet */

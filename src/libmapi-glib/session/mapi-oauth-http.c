@@ -11,7 +11,6 @@
 
 /* What is sent here is worth a password: it goes to the address that was named, and nowhere from there. */
 
-#define TIME_LIMIT 30           /* seconds */
 #define MAX_ANSWER (64 * 1024)
 
 static void
@@ -34,12 +33,13 @@ set_network_error (GError     **error,
 GBytes *
 mapi_oauth_post (const char    *url,
                  const char    *form,
+                 guint          seconds,
                  GCancellable  *cancellable,
                  GError       **error)
 {
   g_autoptr(GBytes) body = g_bytes_new_static (form, strlen (form));
   MapiHttpsRequest request = {
-    .form = body, .accept = "application/json", .max_size = MAX_ANSWER, .seconds = TIME_LIMIT, .loopback = TRUE,
+    .form = body, .accept = "application/json", .max_size = MAX_ANSWER, .seconds = seconds, .loopback = TRUE,
   };
   g_autoptr(GError) local = NULL;
   g_autoptr(MapiHttpsAnswer) answer = mapi_https_send (url, &request, cancellable, &local);

@@ -25,6 +25,7 @@
  *   Hosts=mail.office.example;*.office.example
  *   Authorization=https://login.office.example/authorize
  *   Token=https://login.office.example/token
+ *   Revocation=https://login.office.example/revoke   optional: tokens of a removed account are given back (RFC 7009)
  *   Scope=mail
  *   Parameters=prompt=consent             optional: more for the browser
  *   RedirectHost=localhost                optional: instead of 127.0.0.1
@@ -37,6 +38,7 @@ typedef struct
   const char *hosts;
   const char *authorization;
   const char *token;
+  const char *revocation;
   const char *scope;
   const char *parameters;
   const char *redirect_host;
@@ -46,17 +48,18 @@ typedef struct
 static const Known known[] = {
   { "google", "Google", "imap.gmail.com;smtp.gmail.com;imap.googlemail.com;smtp.googlemail.com",
     "https://accounts.google.com/o/oauth2/v2/auth", "https://oauth2.googleapis.com/token",
+    "https://oauth2.googleapis.com/revoke",
     "https://mail.google.com/", "access_type=offline&prompt=consent", NULL, NULL },
   { "google-contacts", "Google", "www.googleapis.com;apidata.googleusercontent.com;google.com;gmail.com;googlemail.com",
     "https://accounts.google.com/o/oauth2/v2/auth", "https://oauth2.googleapis.com/token",
     "https://www.googleapis.com/auth/carddav", "access_type=offline&prompt=consent", NULL, "google" },
   { "microsoft", "Microsoft", "outlook.office365.com;smtp.office365.com;smtp-mail.outlook.com;imap-mail.outlook.com",
     "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
-    "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+    "https://login.microsoftonline.com/common/oauth2/v2.0/token", NULL,
     "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access", NULL,
     "localhost", NULL },
   { "yahoo", "Yahoo", "imap.mail.yahoo.com;smtp.mail.yahoo.com", "https://api.login.yahoo.com/oauth2/request_auth",
-    "https://api.login.yahoo.com/oauth2/get_token", "mail-w", NULL, NULL, NULL },
+    "https://api.login.yahoo.com/oauth2/get_token", "https://api.login.yahoo.com/oauth2/revoke", "mail-w", NULL, NULL, NULL },
 };
 
 void
@@ -68,6 +71,7 @@ mapi_oauth_issuer_free (MapiOAuthIssuer *self)
   g_free (self->display_name);
   g_free (self->authorization);
   g_free (self->token);
+  g_free (self->revocation);
   g_free (self->scope);
   g_free (self->parameters);
   g_free (self->redirect_host);
@@ -197,6 +201,7 @@ make_issuer (GPtrArray   *files,
   self->display_name = dup_value (files, name, "DisplayName", table != NULL ? table->display_name : name);
   self->authorization = dup_value (files, name, "Authorization", table != NULL ? table->authorization : NULL);
   self->token = dup_value (files, name, "Token", table != NULL ? table->token : NULL);
+  self->revocation = dup_value (files, name, "Revocation", table != NULL ? table->revocation : NULL);
   self->scope = dup_value (files, name, "Scope", table != NULL ? table->scope : NULL);
   self->parameters = dup_value (files, name, "Parameters", table != NULL ? table->parameters : NULL);
   self->redirect_host = dup_value (files, name, "RedirectHost",
@@ -209,11 +214,12 @@ make_issuer (GPtrArray   *files,
       self->client_id = dup_value (files, table->client_of, "ClientId", NULL);
       self->client_secret = dup_value (files, table->client_of, "ClientSecret", NULL);
     }
-  if (is_safe (self->authorization) && is_safe (self->token))
+  if (is_safe (self->authorization) && is_safe (self->token) &&
+      (self->revocation == NULL || is_safe (self->revocation)))
     return g_steal_pointer (&self);
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
-               _("In “oauth.conf”, “Authorization” and “Token” of [Issuer %s] must be addresses that begin with "
-                 "“https://”."), name);
+               _("In “oauth.conf”, “Authorization”, “Token” and “Revocation” of [Issuer %s] must be addresses that "
+                 "begin with “https://”."), name);
   return NULL;
 }
 

@@ -15,6 +15,7 @@ typedef struct
   char *display_name;
   char *authorization;  /* where a browser is sent */
   char *token;          /* where tokens are fetched */
+  char *revocation;     /* (nullable): where they are given back */
   char *scope;
   char *parameters;     /* (nullable): more for the browser's address, "a=b&c=d" */
   char *redirect_host;  /* "127.0.0.1", or "localhost" for those who know only that */
@@ -59,9 +60,11 @@ void            mapi_oauth_grant_free        (MapiOAuthGrant        *self);
 
 /* ---- the way there ---- */
 
-/* A form by POST; what came back whatever the status. Blocks. NETWORK_ERROR, TOO_BIG, NO_ACCESS, CANCEL */
+/* A form by POST; what came back whatever the status. Blocks, for @seconds at most. NETWORK_ERROR, TOO_BIG, NO_ACCESS,
+ * CANCEL */
 GBytes *mapi_oauth_post (const char    *url,
                          const char    *form,
+                         guint          seconds,
                          GCancellable  *cancellable,
                          GError       **error);
 
@@ -88,6 +91,18 @@ char              *mapi_oauth_redirect_wait    (MapiOAuthRedirect  *self,
                                                 GCancellable       *cancellable,
                                                 GError            **error);
 void               mapi_oauth_redirect_free    (MapiOAuthRedirect  *self);
+
+/* Seconds the issuer is given to answer somebody who waits for it */
+#define MAPI_OAUTH_PATIENCE 30
+
+/* ---- the way back ---- */
+
+/* Whom the service signs in, as the issuer knows them; NULL: nobody (transfer full) */
+char *mapi_sign_in_dup_user   (MapiSettings *settings);
+/* Gives back what is in @secret (nullable), if it is a grant. Any thread; does not wait. */
+void  mapi_oauth_revoke       (const char   *secret);
+/* Until all that was given back has arrived, or some seconds are over */
+void  mapi_oauth_revoke_wait  (void);
 
 /* ---- secrets that may be grants ---- */
 

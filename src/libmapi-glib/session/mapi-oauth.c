@@ -61,7 +61,7 @@ refresh (const MapiOAuthGrant  *grant,
   append (form, "refresh_token", grant->refresh);
   append (form, "client_id", issuer->client_id);
   append (form, "client_secret", issuer->client_secret);
-  answer = mapi_oauth_post (issuer->token, form->str, cancellable, error);
+  answer = mapi_oauth_post (issuer->token, form->str, MAPI_OAUTH_PATIENCE, cancellable, error);
   explicit_bzero (form->str, form->len);
   if (answer == NULL)
     return NULL;

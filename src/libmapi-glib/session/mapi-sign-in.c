@@ -109,8 +109,8 @@ dup_server (MapiSettings *settings)
   return at != NULL ? g_strstrip (g_strdup (at + 1)) : g_steal_pointer (&text);
 }
 
-static char *
-dup_user (MapiSettings *settings)
+char *
+mapi_sign_in_dup_user (MapiSettings *settings)
 {
   static const char * const names[] = { "user", "user-name", NULL };
 
@@ -230,7 +230,7 @@ redeem (MapiOAuthIssuer  *issuer,
   append (form, "client_id", issuer->client_id);
   append (form, "client_secret", issuer->client_secret);
   append (form, "code_verifier", verifier);
-  answer = mapi_oauth_post (issuer->token, form->str, cancellable, error);
+  answer = mapi_oauth_post (issuer->token, form->str, MAPI_OAUTH_PATIENCE, cancellable, error);
   explicit_bzero (form->str, form->len);
   if (answer == NULL)
     return NULL;
@@ -341,7 +341,7 @@ mapi_sign_in (MapiSettings     *settings,
   if (redirect == NULL)
     return FALSE;
   server = dup_server (settings);
-  user = dup_user (settings);
+  user = mapi_sign_in_dup_user (settings);
   address = make_address (issuer, mapi_oauth_redirect_get_uri (redirect), state, challenge, user);
   question = make_question (issuer, service, server, problem, address);
   code = ask (redirect, interaction, question, cancellable, error);

@@ -401,6 +401,7 @@ imap_connection_open (ImapAccount   *account,
   self->capabilities = imap_capabilities_new ();
   self->log = kit_wire_log_new (name, check);
   g_queue_init (&self->pending);
+  g_queue_init (&self->openings);
   self->stream = kit_line_stream_open (account->endpoint, self->log, check, cancellable, &local_error);
   if (self->stream != NULL && imap_connection_sign_in (self, check, cancellable, &local_error))
     return g_steal_pointer (&self);

@@ -29,6 +29,7 @@ struct _ImapConnection
   gint64            last_heard;
   ImapMailbox       mailbox;
   ImapAhead        *ahead;         /* (owned) (nullable) */
+  GQueue            openings;      /* (element-type ImapOpening) (owned) */
   guint             depth;         /* commands on their way that a pipeline found good; 0: none was */
   gint64            rate;          /* bytes a second it brought when much came; 0: nobody knows */
   ImapResponseFunc  handler;

@@ -43,6 +43,7 @@ imap_connection_close (ImapConnection *self)
   while ((command = g_queue_pop_head (&self->pending)) != NULL)
     imap_command_unref (command);
   g_clear_pointer (&self->ahead, imap_ahead_free);
+  g_queue_clear_full (&self->openings, (GDestroyNotify) imap_opening_free);
   g_clear_pointer (&self->input, imap_input_free);
   g_clear_pointer (&self->response, imap_response_free);
   g_clear_pointer (&self->capabilities, imap_capabilities_free);
@@ -156,6 +157,25 @@ ImapAhead *
 imap_connection_steal_ahead (ImapConnection *self)
 {
   return g_steal_pointer (&self->ahead);
+}
+
+GQueue *
+imap_connection_get_openings (ImapConnection *self)
+{
+  return &self->openings;
+}
+
+gboolean
+imap_connection_drop_openings (ImapConnection  *self,
+                               GCancellable    *cancellable,
+                               GError         **error)
+{
+  if (g_queue_is_empty (&self->openings))
+    return TRUE;
+  g_queue_clear_full (&self->openings, (GDestroyNotify) imap_opening_free);
+  imap_connection_set_handler (self, NULL, NULL);
+  imap_connection_forget_mailbox (self);
+  return imap_connection_wait_all (self, cancellable, error);
 }
 
 void
@@ -688,16 +708,41 @@ imap_connection_queue_select (ImapConnection  *self,
   imap_connection_add_mailbox (self, command, path);
   if (parameters != NULL)
     imap_command_printf (command, " %s", parameters);
+  imap_connection_forget_mailbox (self);
+  if (!imap_connection_queue (self, command, cancellable, error))
+    return NULL;
+  imap_connection_enter_mailbox (self, path);
+  mailbox->read_only = read_only;
+  return g_steal_pointer (&command);
+}
+
+void
+imap_connection_enter_mailbox (ImapConnection *self,
+                               const char     *path)
+{
+  ImapMailbox *mailbox = &self->mailbox;
+
   g_free (mailbox->path);
   g_free (mailbox->permanent_keywords);
   g_clear_pointer (&mailbox->uids, kit_uid_set_free);
   memset (mailbox, 0, sizeof *mailbox);
-  mailbox->read_only = read_only;
   mailbox->uidvalidity = mailbox->uidnext = mailbox->modseq = mailbox->exists = -1;
-  if (!imap_connection_queue (self, command, cancellable, error))
-    return NULL;
   mailbox->path = g_strdup (path);
-  return g_steal_pointer (&command);
+}
+
+ImapCommand *
+imap_connection_queue_select_ahead (ImapConnection  *self,
+                                    const char      *path,
+                                    const char      *parameters,
+                                    GCancellable    *cancellable,
+                                    GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("SELECT");
+
+  imap_connection_add_mailbox (self, command, path);
+  if (parameters != NULL)
+    imap_command_printf (command, " %s", parameters);
+  return imap_connection_queue (self, command, cancellable, error) ? g_steal_pointer (&command) : NULL;
 }
 
 gboolean

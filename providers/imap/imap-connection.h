@@ -4,6 +4,7 @@
 #include "imap-account.h"
 #include "imap-ahead.h"
 #include "imap-command.h"
+#include "imap-opening.h"
 
 #include <kit-line-stream.h>
 
@@ -83,6 +84,16 @@ void                imap_connection_set_ahead        (ImapConnection    *self,
 ImapAhead          *imap_connection_get_ahead        (ImapConnection    *self);
 /* (transfer full) (nullable) */
 ImapAhead          *imap_connection_steal_ahead      (ImapConnection    *self);
+/* (element-type ImapOpening): folders that were asked about behind the one that is open. While there are any, nothing
+ * else may be asked. */
+GQueue             *imap_connection_get_openings     (ImapConnection    *self);
+/* Nobody wants the answers any more: they are waited for, and no mailbox is open */
+gboolean            imap_connection_drop_openings    (ImapConnection    *self,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* What is told from now on is of @path, which was asked to be opened ahead */
+void                imap_connection_enter_mailbox    (ImapConnection    *self,
+                                                      const char        *path);
 /* The next who needs it opens it again */
 void                imap_connection_forget_mailbox   (ImapConnection    *self);
 
@@ -113,6 +124,13 @@ gboolean            imap_connection_run              (ImapConnection    *self,
 ImapCommand        *imap_connection_queue_select     (ImapConnection    *self,
                                                       const char        *path,
                                                       gboolean           read_only,
+                                                      const char        *parameters,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* The same, while another is open and what was asked about that is on its way. imap_connection_enter_mailbox() when its
+ * turn comes */
+ImapCommand        *imap_connection_queue_select_ahead (ImapConnection  *self,
+                                                      const char        *path,
                                                       const char        *parameters,
                                                       GCancellable      *cancellable,
                                                       GError           **error);

@@ -44,6 +44,11 @@ ImapConnection *imap_remote_take_for_bodies (ImapRemote    *self,
                                           const char       *path,
                                           GCancellable     *cancellable,
                                           GError          **error);
+/* The same for @request: what was sent ahead for it is left to the caller */
+ImapConnection *imap_remote_take_for_sync (ImapRemote      *self,
+                                          const KitSyncRequest *request,
+                                          GCancellable     *cancellable,
+                                          GError          **error);
 /* Turns what ended a connection into what KitRemote says of that; returns @done */
 gboolean        imap_remote_give         (ImapRemote       *self,
                                           ImapConnection   *connection,

@@ -38,7 +38,7 @@ is_about (ImapConnection *connection,
 {
   ImapAhead *ahead = imap_connection_get_ahead (connection);
 
-  return path != NULL && g_str_equal (ahead->path, path) &&
+  return path != NULL && ahead != NULL && g_str_equal (ahead->path, path) &&
          g_strcmp0 (imap_connection_get_mailbox (connection)->path, path) == 0;
 }
 
@@ -50,10 +50,52 @@ let_pass (ImapConnection  *connection,
 {
   g_autoptr (ImapAhead) ahead = imap_connection_steal_ahead (connection);
 
-  for (GList *link = ahead->commands.head; link != NULL; link = link->next)
+  for (GList *link = ahead != NULL ? ahead->commands.head : NULL; link != NULL; link = link->next)
     if (!imap_connection_wait (connection, link->data, cancellable, error))
       return FALSE;
-  return TRUE;
+  return imap_connection_drop_openings (connection, cancellable, error);
+}
+
+/* What was sent ahead for @request: it and what is behind it is taken up, anything else passes */
+static gboolean
+is_sent (ImapConnection       *connection,
+         const KitSyncRequest *request)
+{
+  ImapOpening *first = g_queue_peek_head (imap_connection_get_openings (connection));
+
+  return first != NULL && request != NULL && imap_opening_matches (first, request);
+}
+
+static ImapConnection *
+take (ImapRemote            *self,
+      ImapSlot               slot,
+      const char            *path,
+      const KitSyncRequest  *request,
+      GCancellable          *cancellable,
+      GError               **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  ImapConnection *connection = imap_pool_take (self->pool, slot, cancellable, &local_error);
+
+  if (connection != NULL &&
+      (is_about (connection, path) || is_sent (connection, request) ||
+       let_pass (connection, cancellable, &local_error)))
+    return connection;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      imap_remote_give (self, connection, FALSE, error);
+    }
+  return NULL;
+}
+
+ImapConnection *
+imap_remote_take_for_sync (ImapRemote            *self,
+                           const KitSyncRequest  *request,
+                           GCancellable          *cancellable,
+                           GError               **error)
+{
+  return take (self, IMAP_SLOT_NORMAL, NULL, request, cancellable, error);
 }
 
 ImapConnection *
@@ -63,19 +105,7 @@ imap_remote_take_for_bodies (ImapRemote    *self,
                              GCancellable  *cancellable,
                              GError       **error)
 {
-  g_autoptr (GError) local_error = NULL;
-  ImapConnection *connection = imap_pool_take (self->pool, slot, cancellable, &local_error);
-
-  if (connection != NULL &&
-      (imap_connection_get_ahead (connection) == NULL || is_about (connection, path) ||
-       let_pass (connection, cancellable, &local_error)))
-    return connection;
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      imap_remote_give (self, connection, FALSE, error);
-    }
-  return NULL;
+  return take (self, slot, path, NULL, cancellable, error);
 }
 
 ImapConnection *

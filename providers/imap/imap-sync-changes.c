@@ -9,10 +9,10 @@
 /* Messages whose flags a command asks for */
 #define FLAGS_CHUNK 20000
 
-static ImapCommand *
-queue_new (ImapSync      *self,
-           GCancellable  *cancellable,
-           GError       **error)
+ImapCommand *
+imap_sync_queue_new (ImapSync      *self,
+                     GCancellable  *cancellable,
+                     GError       **error)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
 
@@ -66,18 +66,13 @@ sync_quickly (ImapSync      *self,
               GCancellable  *cancellable,
               GError       **error)
 {
-  g_autofree char *parameters = NULL;
-  g_autoptr (ImapCommand) select = NULL;
-  g_autoptr (ImapCommand) fetch = NULL;
+  g_autoptr (ImapOpening) opening = imap_sync_begin (self, cancellable, error);
   gboolean same = FALSE;
 
-  parameters = g_strdup_printf ("(QRESYNC (%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "))",
-                                self->request->uidvalidity, self->request->modseq);
-  select = imap_sync_queue_opening (self, parameters, cancellable, error);
-  if (select == NULL || (fetch = queue_new (self, cancellable, error)) == NULL)
+  if (opening == NULL)
     return FALSE;
-  return imap_sync_finish_both (self, select, fetch, &same, cancellable, error) &&
-         (!same || (imap_sync_check_fetch (fetch, error) && settle_present (self, cancellable, error)));
+  return imap_sync_finish_both (self, opening->select, opening->fetch, &same, cancellable, error) &&
+         (!same || (imap_sync_check_fetch (opening->fetch, error) && settle_present (self, cancellable, error)));
 }
 
 static gboolean
@@ -93,7 +88,7 @@ fetch_changed (ImapSync      *self,
   if (self->request->uidnext > 1 &&
       !imap_connection_queue (self->connection, command, cancellable, error))
     return FALSE;
-  fetch = queue_new (self, cancellable, error);
+  fetch = imap_sync_queue_new (self, cancellable, error);
   if (fetch == NULL || !wait_new (self, fetch, cancellable, error))
     return FALSE;
   return (self->request->uidnext <= 1 || imap_sync_check_fetch (command, error)) &&
@@ -128,7 +123,7 @@ fetch_all_flags (ImapSync      *self,
   g_autoptr (KitUidSet) known = self->request->known != NULL
                                 ? kit_uid_set_copy (self->request->known) : kit_uid_set_new ();
   gint64 last = self->request->uidnext - 1;
-  g_autoptr (ImapCommand) fetch = queue_new (self, cancellable, error);
+  g_autoptr (ImapCommand) fetch = imap_sync_queue_new (self, cancellable, error);
 
   if (fetch == NULL || !wait_new (self, fetch, cancellable, error))
     return FALSE;
@@ -146,6 +141,13 @@ fetch_all_flags (ImapSync      *self,
 }
 
 gboolean
+imap_sync_is_quick (ImapSync *self)
+{
+  return self->request->modseq > 0 && self->request->uidvalidity > 0 &&
+         imap_connection_has_enabled (self->connection, IMAP_CAN_QRESYNC);
+}
+
+gboolean
 imap_sync_changes (ImapSync      *self,
                    GCancellable  *cancellable,
                    GError       **error)
@@ -153,8 +155,7 @@ imap_sync_changes (ImapSync      *self,
   gboolean can_condstore = imap_connection_can (self->connection, IMAP_CAN_CONDSTORE);
   gboolean same;
 
-  if (self->request->modseq > 0 && self->request->uidvalidity > 0 &&
-      imap_connection_has_enabled (self->connection, IMAP_CAN_QRESYNC))
+  if (imap_sync_is_quick (self))
     return sync_quickly (self, cancellable, error);
   if (!imap_sync_open (self, can_condstore ? "(CONDSTORE)" : NULL, &same, cancellable, error))
     return FALSE;

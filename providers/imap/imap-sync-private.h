@@ -21,6 +21,7 @@ typedef struct
   ImapConnection       *connection;
   GPtrArray            *words;          /* (owned): keywords of one message, NULL at the end */
   gboolean              is_opening;
+  gboolean              has_begun;      /* the sink was told so */
   gboolean              is_void;        /* the mailbox is not the one that was meant */
   GArray               *early;          /* (owned) (element-type ImapSyncEarly) */
   KitUidSet            *vanished;       /* (owned): while it is opened */
@@ -42,6 +43,11 @@ void         imap_sync_add_items      (ImapSync        *self,
 /* What was expunged meanwhile is no reason to fail */
 gboolean     imap_sync_check_fetch    (ImapCommand     *command,
                                        GError         **error);
+/* Asks what is asked when a folder is looked at, unless that was done already, and then about the folders that come
+ * next. (transfer full) */
+ImapOpening *imap_sync_begin          (ImapSync        *self,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
 /* The command that opens the folder. @parameters: (nullable): behind its name */
 ImapCommand *imap_sync_queue_opening  (ImapSync        *self,
                                        const char      *parameters,
@@ -62,6 +68,11 @@ gboolean     imap_sync_finish_both    (ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
 /* imap-sync-changes.c: new, changed and vanished ones */
+ImapCommand *imap_sync_queue_new      (ImapSync        *self,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* Whether opening the folder tells all of it */
+gboolean     imap_sync_is_quick       (ImapSync        *self);
 gboolean     imap_sync_changes        (ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);

@@ -24,6 +24,8 @@
 #define AHEAD_LEFT  3
 /* What is told of a message beside its header, about */
 #define ITEMS_BYTES 150
+/* Folders asked about behind the one that is */
+#define NEXT_MAX 8
 /* As much has to come before it tells how fast the line is */
 #define RATE_BYTES (32 * 1024)
 
@@ -203,6 +205,13 @@ imap_sync_take_response (ImapConnection  *connection,
 
   if (response->kind == IMAP_RESPONSE_FETCH)
     return take_fetch (self, &response->fetch, error);
+  /* What was told so far was still of the mailbox before */
+  if (response->kind == IMAP_RESPONSE_STATUS && response->status.code == IMAP_CODE_CLOSED && self->is_opening)
+    {
+      g_array_set_size (self->early, 0);
+      g_clear_pointer (&self->vanished, kit_uid_set_free);
+      self->vanished = kit_uid_set_new ();
+    }
   if (response->kind == IMAP_RESPONSE_SEARCH && self->searched != NULL)
     kit_uid_set_add_all (self->searched, response->search.uids);
   if (response->kind != IMAP_RESPONSE_VANISHED || self->is_void)
@@ -260,7 +269,8 @@ ask_ahead (ImapSync      *self,
            GError       **error)
 {
   note_rate (self);
-  return self->is_void || imap_bodies_ask_ahead (self->connection, self->sink, cancellable, error);
+  return self->is_void || !g_queue_is_empty (imap_connection_get_openings (self->connection)) ||
+         imap_bodies_ask_ahead (self->connection, self->sink, cancellable, error);
 }
 
 /* The messages @uids, newest first, several commands on their way, until the sink has enough */
@@ -302,6 +312,10 @@ begin (ImapSync  *self,
   ImapMailbox *mailbox = imap_connection_get_mailbox (self->connection);
   KitSinkState state = { mailbox->uidvalidity, mailbox->uidnext, mailbox->modseq, mailbox->exists };
 
+  /* Opened a second time: what was true at first is the less */
+  if (self->has_begun)
+    return TRUE;
+  self->has_begun = TRUE;
   state.read_only = mailbox->read_only;
   state.no_keywords = mailbox->has_permanent && (mailbox->permanent & IMAP_FLAG_ANY) == 0;
   return kit_sink_begin (self->sink, &state, error);
@@ -469,13 +483,132 @@ queue_search (ImapSync      *self,
               GCancellable  *cancellable,
               GError       **error)
 {
-  *search = NULL;
   if (self->request->total <= self->request->limit ||
       !imap_connection_can (self->connection, IMAP_CAN_ESEARCH))
     return TRUE;
   *search = imap_command_new ("UID SEARCH RETURN (ALL) ALL");
-  self->searched = kit_uid_set_new ();
   return imap_connection_queue (self->connection, *search, cancellable, error);
+}
+
+/* ---- one packet a folder, and the next ones behind it ---- */
+
+static gboolean
+is_at_once (const KitSyncRequest *request)
+{
+  return request->kind == KIT_SYNC_NEWEST && request->limit > 0 && request->total > 0;
+}
+
+/* Whether the command can be sent without asking whether a literal is welcome */
+static gboolean
+is_sent_at_once (ImapSync *self)
+{
+  const char *path = self->request->path;
+
+  if (imap_connection_can (self->connection, IMAP_CAN_LITERAL_PLUS) ||
+      imap_connection_can (self->connection, IMAP_CAN_LITERAL_MINUS))
+    return TRUE;
+  while (g_ascii_isprint (*path) && *path != '"' && *path != '\\')
+    path++;
+  return *path == '\0';
+}
+
+/* Whether all that is asked of the folder is known before it is opened */
+static gboolean
+can_begin_ahead (ImapSync *self)
+{
+  return self->request->known == NULL && is_sent_at_once (self) &&
+         (is_at_once (self->request) || (self->request->kind == KIT_SYNC_CHANGES && imap_sync_is_quick (self)));
+}
+
+static ImapCommand *
+queue_opening_of (ImapSync      *self,
+                  gboolean       is_ahead,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  const KitSyncRequest *request = self->request;
+  g_autofree char *resync = NULL;
+  const char *parameters = get_condstore (self);
+
+  if (request->kind == KIT_SYNC_CHANGES)
+    parameters = resync = g_strdup_printf ("(QRESYNC (%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "))",
+                                           request->uidvalidity, request->modseq);
+  return is_ahead ? imap_connection_queue_select_ahead (self->connection, request->path, parameters, cancellable, error)
+                  : imap_sync_queue_opening (self, parameters, cancellable, error);
+}
+
+static ImapOpening *
+ask (ImapSync      *self,
+     gboolean       is_ahead,
+     GCancellable  *cancellable,
+     GError       **error)
+{
+  g_autoptr (ImapOpening) opening = imap_opening_new (self->request);
+  gint64 first = MAX (self->request->total - self->request->limit + 1, 1);
+
+  opening->select = queue_opening_of (self, is_ahead, cancellable, error);
+  if (opening->select == NULL)
+    return NULL;
+  opening->fetch = self->request->kind == KIT_SYNC_CHANGES ? imap_sync_queue_new (self, cancellable, error)
+                                                           : queue_from_place (self, first, cancellable, error);
+  if (opening->fetch == NULL ||
+      (is_at_once (self->request) && !queue_search (self, &opening->search, cancellable, error)))
+    return NULL;
+  return g_steal_pointer (&opening);
+}
+
+/* Those that come next, as far as they are not asked about */
+static gboolean
+ask_next (ImapSync      *self,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  GQueue *openings = imap_connection_get_openings (self->connection);
+  const KitSyncRequest *next = self->request->next;
+  GList *sent = openings->head;
+
+  /* Another than was thought: nothing comes behind those that wait to be let pass */
+  for (; sent != NULL && next != NULL; sent = sent->next, next = next->next)
+    if (!imap_opening_matches (sent->data, next))
+      return TRUE;
+  for (; sent == NULL && next != NULL && g_queue_get_length (openings) < NEXT_MAX; next = next->next)
+    {
+      g_auto (ImapSync) later = { NULL };
+      ImapOpening *opening;
+
+      sync_init (&later, next, NULL, self->connection);
+      if (!can_begin_ahead (&later))
+        return TRUE;
+      opening = ask (&later, TRUE, cancellable, error);
+      if (opening == NULL)
+        return FALSE;
+      g_queue_push_tail (openings, opening);
+    }
+  return TRUE;
+}
+
+ImapOpening *
+imap_sync_begin (ImapSync      *self,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autoptr (ImapOpening) opening = g_queue_pop_head (imap_connection_get_openings (self->connection));
+
+  if (opening != NULL)
+    {
+      imap_connection_enter_mailbox (self->connection, self->request->path);
+      imap_connection_set_handler (self->connection, imap_sync_take_response, self);
+      self->is_opening = TRUE;
+    }
+  else
+    {
+      opening = ask (self, FALSE, cancellable, error);
+    }
+  if (opening == NULL || (can_begin_ahead (self) && !ask_next (self, cancellable, error)))
+    return NULL;
+  if (opening->search != NULL)
+    self->searched = kit_uid_set_new ();
+  return g_steal_pointer (&opening);
 }
 
 static void
@@ -489,6 +622,22 @@ keep_searched (ImapSync    *self,
     mailbox->uids = g_steal_pointer (&self->searched);
 }
 
+/* Another mailbox is open by now where more was asked behind this one */
+static gboolean
+open_again (ImapSync      *self,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  gint64 validity = imap_connection_get_mailbox (self->connection)->uidvalidity;
+  gboolean same;
+
+  if (g_queue_is_empty (imap_connection_get_openings (self->connection)))
+    return TRUE;
+  return imap_connection_drop_openings (self->connection, cancellable, error) &&
+         imap_sync_open (self, get_condstore (self), &same, cancellable, error) &&
+         imap_remote_check_validity (self->connection, validity, error);
+}
+
 /* In the same packet as the SELECT: how many there are was told with the list of folders. If there are fewer
  * by now it was the wrong place, and they are asked for once more. */
 static gboolean
@@ -496,25 +645,22 @@ sync_newest_at_once (ImapSync      *self,
                      GCancellable  *cancellable,
                      GError       **error)
 {
-  gint64 first = MAX (self->request->total - self->request->limit + 1, 1);
-  g_autoptr (ImapCommand) select = NULL;
-  g_autoptr (ImapCommand) fetch = NULL;
-  g_autoptr (ImapCommand) search = NULL;
+  g_autoptr (ImapOpening) opening = imap_sync_begin (self, cancellable, error);
   gboolean same;
 
-  select = imap_sync_queue_opening (self, get_condstore (self), cancellable, error);
-  if (select == NULL || (fetch = queue_from_place (self, first, cancellable, error)) == NULL ||
-      !queue_search (self, &search, cancellable, error) ||
-      !imap_sync_finish_both (self, select, search != NULL ? search : fetch, &same, cancellable, error) ||
-      !imap_connection_wait (self->connection, fetch, cancellable, error))
+  if (opening == NULL ||
+      !imap_sync_finish_both (self, opening->select, opening->search != NULL ? opening->search : opening->fetch, &same,
+                              cancellable, error) ||
+      !imap_connection_wait (self->connection, opening->fetch, cancellable, error))
     return FALSE;
-  if (search != NULL)
-    keep_searched (self, search);
+  if (opening->search != NULL)
+    keep_searched (self, opening->search);
   note_rate (self);
   if (!same)
     return TRUE;
-  return imap_connection_get_mailbox (self->connection)->exists < self->request->total
-         ? sync_newest (self, cancellable, error) : imap_sync_check_fetch (fetch, error);
+  if (imap_connection_get_mailbox (self->connection)->exists >= self->request->total)
+    return imap_sync_check_fetch (opening->fetch, error);
+  return open_again (self, cancellable, error) && sync_newest (self, cancellable, error);
 }
 
 /* What was there when the mailbox was opened is enough to know which are older: none can have come among them */
@@ -585,7 +731,7 @@ sync_kind (ImapSync      *self,
 
   if (self->request->kind == KIT_SYNC_CHANGES)
     return imap_sync_changes (self, cancellable, error) && ask_ahead (self, cancellable, error);
-  if (self->request->kind == KIT_SYNC_NEWEST && self->request->limit > 0 && self->request->total > 0)
+  if (is_at_once (self->request))
     return sync_newest_at_once (self, cancellable, error);
   opened = self->request->kind == KIT_SYNC_OLDER
            ? stay_or_open (self, &same, cancellable, error)
@@ -611,7 +757,7 @@ imap_remote_sync_folder (KitRemote             *remote,
                          GError               **error)
 {
   ImapRemote *self = IMAP_REMOTE (remote);
-  ImapConnection *connection = imap_remote_take (self, IMAP_SLOT_NORMAL, cancellable, error);
+  ImapConnection *connection = imap_remote_take_for_sync (self, request, cancellable, error);
   g_auto (ImapSync) sync = { NULL };
   gboolean done;
 
@@ -625,7 +771,8 @@ imap_remote_sync_folder (KitRemote             *remote,
   if (!done)
     {
       imap_connection_set_handler (connection, NULL, NULL);
-      imap_remote_explain (connection, request->path, cancellable, error);
+      if (imap_connection_is_open (connection) && imap_connection_drop_openings (connection, cancellable, NULL))
+        imap_remote_explain (connection, request->path, cancellable, error);
     }
   return imap_remote_give (self, connection, done, error);
 }

@@ -4,7 +4,7 @@
 commands and throws the answers away, which nobody can beat.
 
 bench-imap.py BUILD [N] [--rounds R] [--no-mbsync] [--only PART…] (N: 2000, or the environment's BENCH_MESSAGES; R: 3;
-PART: engine, first, far, changes, command). All figures come from this run. A first sync and its bounds are measured in turn, R times; shown is the median, and of the ratio
+PART: engine, first, far, folders, changes, command). All figures come from this run. A first sync and its bounds are measured in turn, R times; shown is the median, and of the ratio
 the best and the worst turn as well."""
 import argparse
 import os
@@ -27,12 +27,13 @@ parser.add_argument('build')
 parser.add_argument('count', nargs='?', type=int, default=int(os.environ.get('BENCH_MESSAGES', '2000')))
 parser.add_argument('--rounds', type=int, default=3)
 parser.add_argument('--no-mbsync', action='store_true')
-parser.add_argument('--only', nargs='+', choices=('engine', 'first', 'far', 'changes', 'command'))
+parser.add_argument('--only', nargs='+', choices=('engine', 'first', 'far', 'folders', 'changes', 'command'))
 OPTIONS = parser.parse_args()
 BUILD, COUNT, ROUNDS = OPTIONS.build, OPTIONS.count, OPTIONS.rounds
 PEER = not OPTIONS.no_mbsync and shutil.which('mbsync') is not None
 MANIFEST = os.path.join(TOP, 'providers', 'imap', 'imap.provider.in')
 DELAY = 50
+FOLDERS = 40
 # Those of KIT_SINK_HEADER_FIELDS: a server reads what it has not cached from the messages
 HEADERS = ('BODY.PEEK[HEADER.FIELDS (DATE FROM SENDER REPLY-TO TO CC BCC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES '
            'CONTENT-TYPE IMPORTANCE PRIORITY X-PRIORITY X-MSMAIL-PRIORITY SENSITIVITY LIST-UNSUBSCRIBE LIST-ID '
@@ -176,11 +177,11 @@ def measure_engine(server, bounds):
 class Store:
     """A store with its agent, as the spooler has it (imap-store.c)."""
 
-    def __init__(self, folder, port):
+    def __init__(self, folder, port, count=COUNT):
         os.makedirs(folder, exist_ok=True)
         program = os.path.join(BUILD, 'tests/bench/imap-store')
         self.process = subprocess.Popen([program, MANIFEST, '127.0.0.1', str(port), 'alice', 'alicepw', folder,
-                                         str(COUNT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                         str(count)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, word):
         self.process.stdin.write(word + '\n')
@@ -310,6 +311,32 @@ def measure_far(server, top, port):
     goal(f'all bodies durable, {DELAY} ms', pairs, 1.2)
 
 
+def measure_folders(top):
+    """Many small folders instead of one large one."""
+    names = ['INBOX'] + [f'F{number:02}' for number in range(FOLDERS)]
+    maildir = os.path.join(top, 'small')
+    run(os.path.join(BUILD, 'tests/bench/bench-generate'), maildir, str(20 * len(names)), '2')
+    with dovecot.Dovecot() as server:
+        target = server.path('mail', 'alice', 'Maildir')
+        for number, name in enumerate(sorted(os.listdir(os.path.join(maildir, 'cur')))):
+            folder = names[number % len(names)]
+            place = os.path.join(target, 'cur' if folder == 'INBOX' else f'.{folder}/cur')
+            for part in ('', '../new', '../tmp'):
+                os.makedirs(os.path.join(place, part), exist_ok=True)
+            shutil.copy(os.path.join(maildir, 'cur', name), place)
+        places.give(server.path('mail', 'alice'), server.ids)
+        server.doveadm('index', '-u', 'alice', '*')
+        commands = [word for name in names for word in (f'SELECT {name}', BODIES)]
+        pairs = []
+        with Delay(server.imap) as port:
+            for turn in range(ROUNDS):
+                bound = drain(port, *commands, whole=True)[0]
+                store = Store(os.path.join(top, f'small-{turn}'), port, 20)
+                pairs.append((store.ask('first')[2], bound))
+                store.close()
+        goal(f'{len(names)} folders of 20, bodies durable, {DELAY} ms', pairs, 1.2)
+
+
 def measure_command(server, top):
     """The command as a whole, with the start of the process."""
     home = os.path.join(top, 'home')
@@ -399,6 +426,8 @@ def main():
                         measure_changes(server, top, folder, port, word, f'{name}, {DELAY} ms')
             if wants('command'):
                 measure_command(server, top)
+        if wants('folders'):
+            measure_folders(top)
     finally:
         shutil.rmtree(top, ignore_errors=True)
 

@@ -32,6 +32,7 @@ struct _Run
   gint64 expected_size; /* bodies of less are wanted next; 0: none is, or there are enough */
   guint max_next;
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected): those of what is listed */
+  const KitSyncRequest *next; /* (nullable): of another folder */
   TakeFunc take;        /* (nullable) */
   gboolean taken;       /* the row is written */
 };
@@ -65,6 +66,18 @@ finish (Run         *run,
   return FALSE;
 }
 
+static void
+describe (KitSyncRequest     *request,
+          const KitRemoteRow *row,
+          gboolean            previews)
+{
+  request->path = row->path;
+  request->uidvalidity = row->uidvalidity;
+  request->uidnext = row->uidnext;
+  request->modseq = row->modseq;
+  request->previews = previews;
+}
+
 /* @take: (nullable): then whoever asks writes the row */
 static KitListing *
 ask (Run             *run,
@@ -81,11 +94,7 @@ ask (Run             *run,
   kit_listing_set_end (listing, run->end);
   if (run->expected != NULL)
     kit_listing_expect_bodies (listing, run->expected_size, run->max_next, run->expected);
-  request->path = run->row->path;
-  request->uidvalidity = run->row->uidvalidity;
-  request->uidnext = run->row->uidnext;
-  request->modseq = run->row->modseq;
-  request->previews = run->previews;
+  describe (request, run->row, run->previews);
   if (kit_remote_sync_folder (run->remote, request, kit_listing_get_sink (listing), run->cancellable,
                               &local_error))
     {
@@ -353,6 +362,14 @@ take_newest (Run        *run,
   return TRUE;
 }
 
+static void
+limit_newest (KitSyncRequest        *request,
+              const KitRemoteFolder *theirs)
+{
+  request->limit = KIT_NEWEST;
+  request->total = theirs != NULL ? MAX (theirs->total, 0) : 0;
+}
+
 static gboolean
 list_newest (Run                    *run,
              const KitRemoteFolder  *theirs,
@@ -363,8 +380,8 @@ list_newest (Run                    *run,
 
   if (!forget_half (run, error))
     return FALSE;
-  request.limit = KIT_NEWEST;
-  request.total = theirs != NULL ? MAX (theirs->total, 0) : 0;
+  limit_newest (&request, theirs);
+  request.next = run->next;
   listing = ask (run, &request, KIT_FILING_BULK, take_newest, error);
   return listing != NULL;
 }
@@ -402,6 +419,14 @@ take_changed (Run        *run,
   return TRUE;
 }
 
+/* Where the server remembers what it removed, it need not be told what we have */
+static gboolean
+is_told_vanished (KitRemote          *remote,
+                  const KitRemoteRow *row)
+{
+  return (kit_remote_get_features (remote) & KIT_REMOTE_HAS_VANISHED) != 0 && row->modseq != 0;
+}
+
 static gboolean
 take_changes (Run       *run,
               gboolean  *renumbered,
@@ -411,11 +436,10 @@ take_changes (Run       *run,
   g_autoptr (KitListing) listing = NULL;
   g_autoptr (KitUidSet) known = NULL;
 
-  /* Where the server remembers what it removed, it need not be told what we have */
-  if ((!(kit_remote_get_features (run->remote) & KIT_REMOTE_HAS_VANISHED) || run->row->modseq == 0) &&
-      !list_all_known (run, &known, error))
+  if (!is_told_vanished (run->remote, run->row) && !list_all_known (run, &known, error))
     return FALSE;
   request.known = known;
+  request.next = run->next;
   listing = ask (run, &request, KIT_FILING_NEW, take_changed, error);
   if (listing == NULL)
     return FALSE;
@@ -492,14 +516,49 @@ check_counts (Run       *run,
 
 /* Where texts do not come by themselves, a list shows how they begin if the server tells */
 static gboolean
-find_previews (Run     *run,
-               GError **error)
+find_previews (KitStore            *store,
+               const KitRemoteRow  *row,
+               gboolean            *previews,
+               GCancellable        *cancellable,
+               GError             **error)
 {
   KitPolicy policy;
 
-  if (!kit_policy_load (run->store, run->row->folder, &policy, run->cancellable, error))
+  if (!kit_policy_load (store, row->folder, &policy, cancellable, error))
     return FALSE;
-  run->previews = !policy.any || policy.since > G_MININT64;
+  *previews = !policy.any || policy.since > G_MININT64;
+  return TRUE;
+}
+
+static gboolean
+is_told_empty (const KitRemoteRow    *row,
+               const KitRemoteFolder *theirs)
+{
+  return row->uidvalidity == 0 && theirs != NULL && kit_plan_is_told_empty (theirs);
+}
+
+gboolean
+kit_folder_sync_expect (KitStore               *store,
+                        KitRemote              *remote,
+                        const KitRemoteRow     *row,
+                        const KitRemoteFolder  *theirs,
+                        KitSyncRequest         *request,
+                        GCancellable           *cancellable,
+                        GError                **error)
+{
+  gboolean has_modseq = (kit_remote_get_features (remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
+  KitFolderPlan plan = kit_plan_folder (row, theirs, has_modseq);
+  gboolean previews;
+
+  memset (request, 0, sizeof *request);
+  request->kind = plan == KIT_PLAN_CHANGES ? KIT_SYNC_CHANGES : KIT_SYNC_NEWEST;
+  if (plan == KIT_PLAN_CHANGES ? !is_told_vanished (remote, row) : plan != KIT_PLAN_NEWEST || is_told_empty (row, theirs))
+    return FALSE;
+  if (!find_previews (store, row, &previews, cancellable, error))
+    return FALSE;
+  if (plan == KIT_PLAN_NEWEST)
+    limit_newest (request, theirs);
+  describe (request, row, previews);
   return TRUE;
 }
 
@@ -520,6 +579,7 @@ kit_folder_sync (KitStore               *store,
                  const KitRemoteFolder  *theirs,
                  gboolean                thorough,
                  gint64                  bodies_below,
+                 const KitSyncRequest   *next,
                  guint                  *n_new,
                  GCancellable           *cancellable,
                  GError                **error)
@@ -527,8 +587,10 @@ kit_folder_sync (KitStore               *store,
   gboolean has_modseq = (kit_remote_get_features (remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
   Run run = { store, remote, row, cancellable, 0, 0 };
   KitFolderPlan plan = kit_plan_folder (row, theirs, has_modseq);
-  gboolean done = find_previews (&run, error), renumbered = FALSE, was_listed = row->uidvalidity != 0;
+  gboolean done = find_previews (store, row, &run.previews, cancellable, error), renumbered = FALSE;
+  gboolean is_empty = is_told_empty (row, theirs);
 
+  run.next = next;
   if (done && plan == KIT_PLAN_CHANGES)
     {
       if (bodies_below > 0 && !run.previews)
@@ -543,8 +605,8 @@ kit_folder_sync (KitStore               *store,
       plan = KIT_PLAN_NEWEST;
     }
   if (done && plan == KIT_PLAN_NEWEST)
-    done = !was_listed && theirs != NULL && kit_plan_is_told_empty (theirs) ? take_empty (&run, theirs, error)
-                                           : list_newest (&run, theirs, error);
+    done = is_empty ? take_empty (&run, theirs, error)
+                    : list_newest (&run, theirs, error);
   done = done && ask_again (&run, error) && check_counts (&run, thorough, error) &&
          settle_unplaced (&run, error);
   if (n_new != NULL)
@@ -629,7 +691,7 @@ kit_folder_sync_older (KitStore      *store,
                        GError       **error)
 {
   Run run = { store, remote, row, cancellable, 0, g_get_monotonic_time () + max_time };
-  gboolean done = find_previews (&run, error) &&
+  gboolean done = find_previews (store, row, &run.previews, cancellable, error) &&
                   (bodies_below == 0 || run.previews || load_expected (&run, bodies_below, error)) &&
                   list_older (&run, error);
 

@@ -19,6 +19,8 @@
 /* Bodies that are looked for at a time: on a slow line only some more than will come */
 #define BODIES_AT_MOST 50000
 #define BODIES_AT_LEAST 2000
+/* Folders of which is known beforehand what will be asked */
+#define NEXT_FOLDERS 8
 /* The line is idle in between */
 #define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
 #define LARGE (512 * 1024)
@@ -145,12 +147,13 @@ reload (KitPass       *self,
 }
 
 /* @theirs_all: (nullable): what the server told when it listed its folders. @bodies_next: bodies of what is new are
- * what is asked for next */
+ * what is asked for next. @next: (nullable): the same of another folder */
 static gboolean
 sync_folder (KitPass       *self,
              KitRemoteRow  *row,
              GPtrArray     *theirs_all,
              gboolean       bodies_next,
+             const KitSyncRequest *next,
              guint         *n_new,
              GError       **error)
 {
@@ -165,7 +168,7 @@ sync_folder (KitPass       *self,
     return TRUE;
   theirs = g_str_equal (path, row->path) ? find_theirs (theirs_all, path) : NULL;
   if (kit_folder_sync (self->store, self->remote, row, theirs, (self->flags & KIT_PASS_THOROUGH) != 0,
-                       bodies_next && !(self->flags & KIT_PASS_SPARING) ? LARGE : 0, n_new, self->cancellable, &local_error))
+                       bodies_next && !(self->flags & KIT_PASS_SPARING) ? LARGE : 0, next, n_new, self->cancellable, &local_error))
     return TRUE;
   return note (self, local_error, error);
 }
@@ -191,18 +194,56 @@ is_last_to_ask (KitPass    *self,
   return TRUE;
 }
 
+/* What will be asked about the folders from @position on, each the next of the one before; those of which nothing is asked
+ * are passed over. What comes otherwise than that costs a moment, nothing else. */
+static void
+expect (KitPass         *self,
+        GPtrArray       *rows,
+        guint            position,
+        GPtrArray       *theirs,
+        KitSyncRequest  *requests)
+{
+  gboolean has_modseq = (kit_remote_get_features (self->remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
+  guint n = 0;
+
+  for (guint i = position; i < rows->len && n < NEXT_FOLDERS; i++)
+    {
+      const KitRemoteRow *row = g_ptr_array_index (rows, i);
+      const KitRemoteFolder *folder = find_theirs (theirs, row->path);
+
+      if (kit_plan_folder (row, folder, has_modseq) == KIT_PLAN_NOTHING ||
+          (row->uidvalidity == 0 && folder != NULL && kit_plan_is_told_empty (folder)))
+        continue;
+      if (!kit_folder_sync_expect (self->store, self->remote, row, folder, &requests[n], self->cancellable, NULL))
+        {
+          requests[n].path = NULL;
+          return;
+        }
+      if (n > 0)
+        requests[n - 1].next = &requests[n];
+      n++;
+    }
+}
+
 static gboolean
 sync_folders (KitPass    *self,
               GPtrArray  *rows,
               GPtrArray  *theirs,
               GError    **error)
 {
+  gboolean has_modseq = (kit_remote_get_features (self->remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
+
   for (guint i = 0; i < rows->len; i++)
     {
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       GError *local_error = NULL;
+      KitSyncRequest next[NEXT_FOLDERS] = { { 0 } };
+      gboolean asks = kit_plan_folder (row, find_theirs (theirs, row->path), has_modseq) != KIT_PLAN_NOTHING;
 
-      if (!sync_folder (self, row, theirs, is_last_to_ask (self, rows, i, theirs), NULL, error))
+      if (asks)
+        expect (self, rows, i + 1, theirs, next);
+      if (!sync_folder (self, row, theirs, asks && is_last_to_ask (self, rows, i, theirs),
+                        next[0].path != NULL ? next : NULL, NULL, error))
         return FALSE;
       if (!breathe (self, &local_error))
         {
@@ -482,7 +523,7 @@ kit_pass_run_folders (KitPass    *self,
       guint n_new = 0;
 
       if (row->uidvalidity == 0 || named || told)
-        if (!sync_folder (self, row, named ? NULL : theirs, TRUE, &n_new, error) ||
+        if (!sync_folder (self, row, named ? NULL : theirs, TRUE, NULL, &n_new, error) ||
             (n_new > 0 && !download_new (self, row, error)))
           return FALSE;
     }

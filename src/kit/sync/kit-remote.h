@@ -77,7 +77,9 @@ typedef enum
 } KitSyncKind;
 
 /* What of a folder is wanted, and what is known of it */
-typedef struct
+typedef struct _KitSyncRequest KitSyncRequest;
+
+struct _KitSyncRequest
 {
   KitSyncKind  kind;
   const char  *path;
@@ -90,7 +92,9 @@ typedef struct
   gboolean     previews;    /* the beginnings of texts that will not come by themselves are wanted as well */
   gint64       total;       /* how many there were when the folders were listed; 0: not told */
   gboolean     names;       /* LIST: headers, with at least Message-ID and Subject */
-} KitSyncRequest;
+  const KitSyncRequest *next; /* (nullable): most likely asked right after this one: it may be sent along, so that
+                               * nobody waits for the way there and back */
+};
 
 struct _KitRemoteClass
 {

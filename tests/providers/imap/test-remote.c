@@ -3,6 +3,8 @@
 
 #include "imap-fixture.h"
 
+#include <glib/gstdio.h>
+
 /* The remote against Dovecot, with a second client that changes things behind its back */
 
 static KitRemoteFolder *
@@ -265,6 +267,114 @@ test_uidvalidity (void)
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK);
 }
 
+/* Folders @paths, "" at the end, each the next of the one before */
+static void
+sync_chain (Fixture         *fixture,
+            KitSyncRequest  *requests,
+            guint            n,
+            const char     **expected)
+{
+  for (guint i = 0; i + 1 < n; i++)
+    requests[i].next = &requests[i + 1];
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GString) seen = g_string_new (NULL);
+
+      fixture_forget (fixture);
+      if (expected[i] == NULL)
+        {
+          g_assert_false (kit_remote_sync_folder (fixture->remote, &requests[i], fixture->sink, NULL, &error));
+          g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+          continue;
+        }
+      kit_remote_sync_folder (fixture->remote, &requests[i], fixture->sink, NULL, &error);
+      g_assert_no_error (error);
+      for (gint64 uid = 1; uid < 10; uid++)
+        {
+          Told *told = g_hash_table_lookup (fixture->messages, GINT_TO_POINTER (uid));
+          const char *subject = told != NULL && told->header != NULL ? strstr (told->header, "Subject: ") : NULL;
+
+          if (told != NULL)
+            g_string_append_printf (seen, "%" G_GINT64_FORMAT "%c%d ", uid, subject != NULL ? subject[9] : '-',
+                                    (gint) told->flags);
+        }
+      g_assert_cmpstr (seen->str, ==, expected[i]);
+      requests[i].uidvalidity = fixture->state.uidvalidity;
+      requests[i].uidnext = fixture->state.uidnext;
+      requests[i].modseq = fixture->state.modseq;
+    }
+}
+
+/* Whether the third folder was opened before the first one was answered */
+static void
+assert_sent_ahead (const char *log)
+{
+  g_autofree char *text = NULL;
+  const char *third, *answer;
+
+  g_assert_true (g_file_get_contents (log, &text, NULL, NULL));
+  third = strstr (text, "SELECT C (CONDSTORE)");
+  answer = strstr (text, " EXISTS");
+  g_assert_nonnull (third);
+  g_assert_nonnull (answer);
+  g_assert_true (third < answer);
+}
+
+/* What was asked about the folders that come next belongs to them, whatever becomes of the others */
+static void
+test_next_folders (void)
+{
+  g_autofree char *log = g_build_filename (g_get_tmp_dir (), "imap-next.XXXXXX", NULL);
+  const char *first[] = { "1a0 2b0 3c0 ", "1x0 2y0 ", NULL, "1q0 " };
+  const char *later[] = { "2-2 ", "3z0 ", "", NULL };
+  KitSyncRequest requests[] = {
+    { KIT_SYNC_NEWEST, "A", 0, 0, 0, 0, 200, NULL, FALSE, 3 },
+    { KIT_SYNC_NEWEST, "B", 0, 0, 0, 0, 200, NULL, FALSE, 5 }, /* there were more when they were counted */
+    { KIT_SYNC_NEWEST, "Nowhere", 0, 0, 0, 0, 200, NULL, FALSE, 7 },
+    { KIT_SYNC_NEWEST, "C", 0, 0, 0, 0, 200, NULL, FALSE, 1 },
+  };
+  int fd = g_mkstemp (log);
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (ImapConnection) other = NULL;
+  KitSyncRequest changes[4];
+  guint n = 0;
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  g_setenv ("MAPI_WIRE_LOG", log, TRUE);
+  fixture = fixture_new_user ("next");
+  g_assert_true (kit_remote_connect (fixture->remote, NULL, NULL));
+  g_unsetenv ("MAPI_WIRE_LOG");
+  other = fixture_open_other ("next");
+  for (guint i = 0; i < 3; i++)
+    fixture_run (other, (const char *[]) { "CREATE A", "CREATE B", "CREATE C" }[i]);
+  for (guint i = 0; i < 6; i++)
+    fixture_append (other, i < 3 ? "A" : i < 5 ? "B" : "C", (const char *[]) { "a", "b", "c", "x", "y", "q" }[i], "");
+  sync_chain (fixture, requests, G_N_ELEMENTS (requests), first);
+  assert_sent_ahead (log);
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    if (i != 2)
+      {
+        changes[n] = requests[i];
+        changes[n++].kind = KIT_SYNC_CHANGES;
+      }
+  changes[n] = (KitSyncRequest) { KIT_SYNC_CHANGES, "Nowhere", 5, 7, 9, 0, 0, NULL };
+  fixture_run (other, "SELECT A");
+  fixture_run (other, "UID STORE 2 +FLAGS (\\Flagged)");
+  fixture_run (other, "SELECT B");
+  fixture_run (other, "UID STORE 1 +FLAGS (\\Deleted)");
+  fixture_run (other, "UID EXPUNGE 1");
+  fixture_append (other, "B", "z", "");
+  sync_chain (fixture, changes, G_N_ELEMENTS (changes), later);
+  /* Something else than was thought */
+  fixture_forget (fixture);
+  g_assert_true (kit_remote_sync_folder (fixture->remote, &changes[0], fixture->sink, NULL, NULL));
+  fixture_sync (fixture, KIT_SYNC_NEWEST, "C", 0, 0, 0, NULL);
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 1);
+  g_remove (log);
+}
+
 static void
 test_no_such_folder (void)
 {
@@ -516,7 +626,7 @@ main (int    argc,
       char **argv)
 {
   static const char * const users[] = { "folders", "foldersopen", "first", "once", "some", "empty", "qresync",
-                                        "plain", "nothing", "heal", "validity", "missing", "second", "fails", "bodies",
+                                        "plain", "nothing", "heal", "validity", "missing", "next", "second", "fails", "bodies",
                                         "find", "quota", NULL };
 
   g_test_init (&argc, &argv, NULL);
@@ -532,6 +642,7 @@ main (int    argc,
   g_test_add_func ("/imap/remote/changes/nothing", test_changes_nothing);
   g_test_add_func ("/imap/remote/changes/heal", test_changes_heal);
   g_test_add_func ("/imap/remote/uidvalidity", test_uidvalidity);
+  g_test_add_func ("/imap/remote/next-folders", test_next_folders);
   g_test_add_func ("/imap/remote/no-such-folder", test_no_such_folder);
   g_test_add_func ("/imap/remote/list", test_list);
   g_test_add_func ("/imap/remote/sink-fails", test_sink_fails);

@@ -19,6 +19,8 @@
  * those that merely begin like it. */
 
 #define MAX_CANDIDATES 20
+/* Among so many the one with just this name is looked for */
+#define MAX_LOOKED_AT 1000
 
 typedef struct
 {
@@ -135,7 +137,7 @@ list_candidates (MapiAddressBook    *self,
                         error))
     return NULL;
 
-  rows = mapi_table_query_rows (table, MAX_CANDIDATES, MAPI_QUERY_ROWS_NONE, cancellable, error);
+  rows = mapi_table_query_rows (table, MAX_LOOKED_AT, MAPI_QUERY_ROWS_NONE, cancellable, error);
   if (rows == NULL)
     return NULL;
 
@@ -144,7 +146,8 @@ list_candidates (MapiAddressBook    *self,
     {
       MapiProperties *row = mapi_row_get_properties (g_ptr_array_index (rows, i));
 
-      if (row != NULL && mapi_properties_has (row, MAPI_PR_ENTRYID))
+      if (row != NULL && mapi_properties_has (row, MAPI_PR_ENTRYID) &&
+          (candidates->len < MAX_CANDIDATES || is_exact (row, name)))
         g_ptr_array_add (candidates, mapi_properties_ref (row));
     }
 

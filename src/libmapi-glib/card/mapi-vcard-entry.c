@@ -118,8 +118,7 @@ find_slot (const MapiVcard *card,
 
       if (!g_str_equal (line->name, slot->name) || role_of (line) != slot->role)
         continue;
-      if (found == NULL || (mapi_vcard_line_get_parameter (found, "PREF") == NULL &&
-                            mapi_vcard_line_get_parameter (line, "PREF") != NULL))
+      if (found == NULL || mapi_vcard_line_get_preference (line) < mapi_vcard_line_get_preference (found))
         found = line;
     }
   return found;

@@ -407,14 +407,14 @@ mapi_vcard_to_string_like (MapiVcard  *self,
         continue;
       if (g_ascii_strncasecmp (raw->raw, "END:", 4) == 0)
         for (; rest->len > 0; g_ptr_array_remove_index (rest, 0))
-          mapi_vcard_append_line (out, rest->pdata[0], version);
+          mapi_vcard_append_line (out, self, rest->pdata[0], version);
       if (raw->line == NULL || g_hash_table_contains (kept, raw))
         append_raw (out, raw->raw);
       /* What was changed stands where it stood */
       for (guint j = 0; raw->line != NULL && !g_hash_table_contains (kept, raw) && j < rest->len; j++)
         if (g_str_equal (((MapiVcardLine *) rest->pdata[j])->name, raw->line->name))
           {
-            mapi_vcard_append_line (out, rest->pdata[j], version);
+            mapi_vcard_append_line (out, self, rest->pdata[j], version);
             g_ptr_array_remove_index (rest, j);
             break;
           }

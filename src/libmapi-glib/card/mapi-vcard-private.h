@@ -80,9 +80,12 @@ typedef struct
 
 /* The lines of @text, one card (element-type MapiVcardRaw) */
 GPtrArray     *mapi_vcard_read_raw          (const char          *text);
+/* @card: what the line is of, so that version 3, which knows no degrees, has what is preferred most */
 void           mapi_vcard_append_line       (GString             *out,
+                                             const MapiVcard     *card,
                                              const MapiVcardLine *line,
                                              MapiVcardVersion     version);
+int            mapi_vcard_line_get_preference (const MapiVcardLine *self);
 MapiVcardLine *mapi_vcard_line_copy         (const MapiVcardLine *self);
 /* What it says, however it is written */
 char          *mapi_vcard_line_dup_key      (const MapiVcardLine *self);

@@ -67,10 +67,11 @@ mapi_card_is_address (const char *text)
 
 /* ---- addresses ---- */
 
-static int
-preference_of (const MapiVcardLine *line)
+/* 1 to 100, the less the better; 101: none is said */
+int
+mapi_vcard_line_get_preference (const MapiVcardLine *self)
 {
-  const char *text = mapi_vcard_line_get_parameter (line, "PREF");
+  const char *text = mapi_vcard_line_get_parameter (self, "PREF");
   gint64 number = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 101;
 
   return (int) CLAMP (number, 1, 101);
@@ -132,9 +133,9 @@ list_addresses (MapiVcard *card,
           add_flaw (flaws, g_strdup_printf (_("“%s” is not an address."), shown));
           continue;
         }
-      if (preference_of (line) < best)
+      if (mapi_vcard_line_get_preference (line) < best)
         {
-          best = preference_of (line);
+          best = mapi_vcard_line_get_preference (line);
           g_ptr_array_insert (list, 0, g_steal_pointer (&address));
         }
       else

@@ -92,8 +92,25 @@ name_for (const MapiVcardLine *line,
   return line->spelling != NULL && g_str_has_prefix (line->name, "X-") ? line->spelling : line->name;
 }
 
+static gboolean
+is_preferred (const MapiVcard     *card,
+              const MapiVcardLine *line)
+{
+  int preference = mapi_vcard_line_get_preference (line);
+
+  for (guint i = 0; i < card->lines->len; i++)
+    {
+      const MapiVcardLine *other = card->lines->pdata[i];
+
+      if (g_str_equal (other->name, line->name) && mapi_vcard_line_get_preference (other) < preference)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 void
 mapi_vcard_append_line (GString             *out,
+                        const MapiVcard     *card,
                         const MapiVcardLine *line,
                         MapiVcardVersion     version)
 {
@@ -109,7 +126,10 @@ mapi_vcard_append_line (GString             *out,
       const MapiVcardParameter *parameter = line->parameters->pdata[i];
 
       if (version == MAPI_VCARD_VERSION_3 && g_str_equal (parameter->name, "PREF"))
-        append_parameter (text, "TYPE", "PREF");
+        {
+          if (is_preferred (card, line))
+            append_parameter (text, "TYPE", "PREF");
+        }
       else
         append_parameter (text, parameter->name, parameter->value);
     }
@@ -147,7 +167,7 @@ mapi_vcard_to_string (MapiVcard        *self,
   out = g_string_new (version == MAPI_VCARD_VERSION_4 ? "BEGIN:VCARD\r\nVERSION:4.0\r\n"
                                                       : "BEGIN:VCARD\r\nVERSION:3.0\r\n");
   for (guint i = 0; i < self->lines->len; i++)
-    mapi_vcard_append_line (out, self->lines->pdata[i], version);
+    mapi_vcard_append_line (out, self, self->lines->pdata[i], version);
   /* Both must be there in version 3, the latter in version 4 too */
   if (version == MAPI_VCARD_VERSION_3 && mapi_vcard_find (self, "N") == NULL)
     g_string_append (out, "N:;;;;\r\n");

@@ -283,6 +283,13 @@ test_address_book_resolve (void)
   two->n_opened = 0;
   g_assert_null (resolve (book, "Bill L", MAPI_ERROR_AMBIGUOUS_RECIP));
   g_assert_cmpuint (two->n_opened, ==, 0);
+
+  /* Nor is the one with just the name overlooked among very many */
+  for (guint i = 0; i < 60; i++)
+    add_entry (one, "Eva Example", "example@example.org");
+  g_assert_null (resolve (book, "Eva", MAPI_ERROR_AMBIGUOUS_RECIP));
+  add_entry (one, "Eva", "eva@example.org");
+  assert_resolves (book, "Eva", "eva@example.org");
 }
 
 static void

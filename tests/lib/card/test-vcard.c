@@ -129,6 +129,25 @@ test_vcard_old (void)
   g_assert_nonnull (strstr (text, "PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRg==\r\n"));
 }
 
+/* Degrees of preference, which version 3 does not know: who is written to stays who is written to */
+static void
+test_vcard_preferred (void)
+{
+  g_autoptr(MapiVcard) card = parse ("BEGIN:VCARD\nVERSION:4.0\nFN;PREF=7:Second\nFN;PREF=3:Anna\nEMAIL;PREF=20:b@x.example\n"
+                                     "EMAIL;PREF=10:a@x.example\nEMAIL:c@x.example\nEND:VCARD\n");
+  g_autoptr(MapiProperties) entry = mapi_vcard_to_entry (card);
+  g_autofree char *three = mapi_vcard_to_string (card, MAPI_VCARD_VERSION_3);
+  g_autofree char *four = mapi_vcard_to_string (card, MAPI_VCARD_VERSION_4);
+  g_autoptr(MapiVcard) again = parse (three);
+  g_autoptr(MapiProperties) after = mapi_vcard_to_entry (again);
+
+  g_assert_cmpstr (string (entry, MAPI_PR_DISPLAY_NAME), ==, "Anna");
+  g_assert_cmpstr (string (entry, MAPI_PR_EMAIL_ADDRESS), ==, "a@x.example");
+  g_assert_cmpstr (string (after, MAPI_PR_DISPLAY_NAME), ==, "Anna");
+  g_assert_cmpstr (string (after, MAPI_PR_EMAIL_ADDRESS), ==, "a@x.example");
+  g_assert_nonnull (strstr (four, "EMAIL;PREF=20:b@x.example\r\n"));
+}
+
 static void
 test_vcard_hostile (void)
 {
@@ -234,6 +253,7 @@ main (int    argc,
   g_test_add_func ("/vcard/unchanged", test_vcard_unchanged);
   g_test_add_func ("/vcard/changed", test_vcard_changed);
   g_test_add_func ("/vcard/old", test_vcard_old);
+  g_test_add_func ("/vcard/preferred", test_vcard_preferred);
   g_test_add_func ("/vcard/hostile", test_vcard_hostile);
   g_test_add_func ("/vcard/list", test_vcard_list);
   g_test_add_func ("/vcard/broken", test_vcard_broken);

@@ -321,7 +321,7 @@ static const char page_style[] =
   ".dark.own.colors{color:#000;padding:4px} .dark.own.colors a{color:#1c71d8}"
   ".estafette-print{display:none}"
   "@media print{html{background:#fff}.estafette-page,.dark,.dark.own.inverted{filter:none;color:#000;background:#fff}"
-  ".inverted img{filter:none}"
+  ".inverted img{filter:none} .estafette-mail{zoom:1!important}"
   ".estafette-print{display:block;border-bottom:1px solid #888;margin:0 0 12px;padding:0 0 8px;font-size:10pt}"
   ".estafette-print td{padding:0 8px 2px 0;vertical-align:top}}";
 

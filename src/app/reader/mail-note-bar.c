@@ -8,6 +8,7 @@ struct _MailNoteBar
   GtkWidget  parent_instance;
 
   GtkWidget *box;               /* (unowned) the child */
+  GtkWidget *inner;             /* (unowned) words and buttons: below one another when there are several of these */
   GtkWidget *label;
   GtkWidget *buttons;
 };
@@ -77,18 +78,21 @@ mail_note_bar_new (MapiFactWeight  weight,
   gtk_widget_set_margin_top (self->label, 5);
   gtk_widget_set_margin_bottom (self->label, 5);
   gtk_widget_set_can_focus (self->label, FALSE);
-  /* Buttons go below the words where it is narrow */
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 3);
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 1);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 6);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 4);
   gtk_widget_set_valign (flow, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (flow, GTK_ALIGN_START);
   gtk_widget_set_visible (flow, FALSE);
   self->buttons = flow;
+  self->inner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  gtk_widget_set_hexpand (self->inner, TRUE);
+  gtk_box_append (GTK_BOX (self->inner), self->label);
+  gtk_box_append (GTK_BOX (self->inner), flow);
   gtk_box_append (GTK_BOX (self->box), icon);
-  gtk_box_append (GTK_BOX (self->box), self->label);
-  gtk_box_append (GTK_BOX (self->box), flow);
+  gtk_box_append (GTK_BOX (self->box), self->inner);
   return self;
 }
 
@@ -109,6 +113,11 @@ mail_note_bar_add_button (MailNoteBar *self,
   gtk_widget_add_css_class (button, "mail-note-button");
   gtk_flow_box_insert (GTK_FLOW_BOX (self->buttons), button, -1);
   child = gtk_widget_get_parent (button);
+  if (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (self->buttons), 1) != NULL)
+    {
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->inner), GTK_ORIENTATION_VERTICAL);
+      gtk_widget_set_margin_bottom (self->buttons, 6);
+    }
   gtk_widget_set_focusable (child, FALSE);
   gtk_widget_set_visible (self->buttons, TRUE);
 }

@@ -10,6 +10,7 @@
 #include "mail-attachment-file.h"
 #include "mail-attachment-launch.h"
 #include "mail-body.h"
+#include "mail-escape.h"
 #include "mail-pdf-page.h"
 #include "mail-reader.h"
 #include "mail-web-view.h"
@@ -284,5 +285,6 @@ mail_preview_window_present (GtkWindow     *parent,
   gtk_box_append (GTK_BOX (box), self->slot);
   adw_bin_set_child (ADW_BIN (self->slot), create_child (self));
   adw_window_set_content (ADW_WINDOW (self->window), box);
+  mail_escape_closes (GTK_WINDOW (self->window));
   gtk_window_present (GTK_WINDOW (self->window));
 }

@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-escape.h"
+
 #define MAX_SHOWN (2 * 1024 * 1024)     /* a text view takes its time with more */
 
 static GtkTextBuffer *
@@ -87,6 +89,7 @@ mail_source_window_present (GtkWindow         *parent,
   gtk_box_append (GTK_BOX (box), bar);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (stack));
   adw_window_set_content (ADW_WINDOW (window), box);
+  mail_escape_closes (GTK_WINDOW (window));
   gtk_text_buffer_set_text (headers, header != NULL ? header : _("The message has no header of the internet."), -1);
   if (store != NULL && id != NULL)
     mapi_store_load_source_async (store, id, NULL, source_loaded_cb, g_object_ref (buffer));

@@ -34,14 +34,24 @@ static const char filter_images[] =
   "{\"trigger\":{\"url-filter\":\"^cid:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
   "{\"trigger\":{\"url-filter\":\"^about:\"},\"action\":{\"type\":\"ignore-previous-rules\"}}]";
 
-/* Tells how high the page is and where it is scrolled to. It runs in a world of its own; the
- * mail has none. */
+/* Tells how high the page is and where it is scrolled to, and makes smaller what is laid out for a wider
+ * window. It runs in a world of its own; the mail has none. */
 static const char script[] =
   "(function () {"
   "  let last = '';"
+  "  let width = 0;"
+  "  function fit () {"
+  "    const page = document.querySelector ('.estafette-page'), mail = document.querySelector ('.estafette-mail');"
+  "    if (!page || !mail) return;"
+  "    width = page.clientWidth;"
+  "    if (mail.style.zoom) mail.style.zoom = '';"
+  "    const wide = page.scrollWidth;"
+  "    if (width > 0 && wide > width + 1) mail.style.zoom = Math.max (0.5, width / wide);"
+  "  }"
   "  function tell () {"
   "    const root = document.scrollingElement, page = document.querySelector ('.estafette-page');"
   "    if (!page) return;"
+  "    if (page.clientWidth !== width) fit ();"
   "    const now = [Math.ceil (page.getBoundingClientRect ().height), Math.round (root.scrollTop),"
   "                 Math.round (root.scrollHeight - root.clientHeight)].join (' ');"
   "    if (now !== last) { last = now; window.webkit.messageHandlers.estafette.postMessage (now); }"
@@ -49,6 +59,7 @@ static const char script[] =
   "  new ResizeObserver (tell).observe (document.documentElement);"
   "  const page = document.querySelector ('.estafette-page');"
   "  if (page) new ResizeObserver (tell).observe (page);"
+  "  document.addEventListener ('load', event => { if (event.target.tagName === 'IMG') { fit (); tell (); } }, true);"
   "  document.addEventListener ('scroll', tell, { passive: true });"
   "  tell ();"
   "}) ();";

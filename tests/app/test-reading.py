@@ -95,7 +95,7 @@ def colours(app):
 
 
 def test_nothing_left(home):
-    """Of the message that was shown before nothing is seen behind the next one."""
+    """Of the message that was shown before nothing is seen behind the next one, nor is its room kept."""
     home.create_profile()
     for number, (subject, colour, height) in enumerate((('Tall', 'ff0000', 300), ('Small', '00ff00', 60))):
         home.run('import', '@inbox', home.file(f'{number}.eml', message(
@@ -107,6 +107,8 @@ def test_nothing_left(home):
         app.point(row(app, 'Small'))
         app.wait(lambda: colours(app)[1] > 200 * 50, 'the green one')
         equal(colours(app)[0], 0)
+        # Coordinates of a window: 1
+        app.wait(lambda: app.find('filler', 'Message').queryComponent().getExtents(1).height < 120, 'less room')
 
 
 def pdf(text):

@@ -3,6 +3,8 @@
 
 #include "mail-note-bar.h"
 
+#include "mail-wrap-layout.h"
+
 struct _MailNoteBar
 {
   GtkWidget  parent_instance;
@@ -63,7 +65,7 @@ mail_note_bar_new (MapiFactWeight  weight,
 {
   MailNoteBar *self = g_object_new (MAIL_TYPE_NOTE_BAR, NULL);
   GtkWidget *icon = gtk_image_new_from_icon_name (icon_name != NULL ? icon_name : default_icon (weight));
-  GtkWidget *flow = gtk_flow_box_new ();
+  GtkWidget *flow = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   if (weight == MAPI_FACT_WEIGHT_WARNING)
     gtk_widget_add_css_class (GTK_WIDGET (self), "warning");
@@ -78,13 +80,8 @@ mail_note_bar_new (MapiFactWeight  weight,
   gtk_widget_set_margin_top (self->label, 5);
   gtk_widget_set_margin_bottom (self->label, 5);
   gtk_widget_set_can_focus (self->label, FALSE);
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 3);
-  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 1);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 6);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 4);
+  gtk_widget_set_layout_manager (flow, mail_wrap_layout_new (6, FALSE));
   gtk_widget_set_valign (flow, GTK_ALIGN_CENTER);
-  gtk_widget_set_halign (flow, GTK_ALIGN_START);
   gtk_widget_set_visible (flow, FALSE);
   self->buttons = flow;
   self->inner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
@@ -103,7 +100,6 @@ mail_note_bar_add_button (MailNoteBar *self,
                           GVariant    *target)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
-  GtkWidget *child;
 
   g_return_if_fail (MAIL_IS_NOTE_BAR (self));
 
@@ -111,13 +107,11 @@ mail_note_bar_add_button (MailNoteBar *self,
   if (target != NULL)
     gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
   gtk_widget_add_css_class (button, "mail-note-button");
-  gtk_flow_box_insert (GTK_FLOW_BOX (self->buttons), button, -1);
-  child = gtk_widget_get_parent (button);
-  if (gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (self->buttons), 1) != NULL)
+  gtk_box_append (GTK_BOX (self->buttons), button);
+  if (gtk_widget_get_prev_sibling (button) != NULL)
     {
       gtk_orientable_set_orientation (GTK_ORIENTABLE (self->inner), GTK_ORIENTATION_VERTICAL);
       gtk_widget_set_margin_bottom (self->buttons, 6);
     }
-  gtk_widget_set_focusable (child, FALSE);
   gtk_widget_set_visible (self->buttons, TRUE);
 }

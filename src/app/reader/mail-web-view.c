@@ -202,13 +202,42 @@ mail_web_view_dispose (GObject *object)
   G_OBJECT_CLASS (mail_web_view_parent_class)->dispose (object);
 }
 
+/* The engine wants to be as high as it is, and so would keep the room of the message before. */
+static void
+measure (GtkWidget      *widget,
+         GtkOrientation  orientation,
+         int             for_size,
+         int            *minimum,
+         int            *natural,
+         int            *minimum_baseline,
+         int            *natural_baseline)
+{
+  WebKitWebView *view = MAIL_WEB_VIEW (widget)->view;
+
+  if (view != NULL)
+    gtk_widget_measure (GTK_WIDGET (view), orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *natural = *minimum;
+}
+
+static void
+allocate (GtkWidget *widget,
+          int        width,
+          int        height,
+          int        baseline)
+{
+  WebKitWebView *view = MAIL_WEB_VIEW (widget)->view;
+
+  if (view != NULL)
+    gtk_widget_allocate (GTK_WIDGET (view), width, height, baseline, NULL);
+}
+
 static void
 mail_web_view_class_init (MailWebViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = mail_web_view_dispose;
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "mail-web-view");
   signals[LINK_ACTIVATED] = g_signal_new ("link-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -223,6 +252,7 @@ mail_web_view_class_init (MailWebViewClass *klass)
 static void
 mail_web_view_init (MailWebView *self)
 {
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
   self->max_height = 8000;
   self->motion = gtk_event_controller_motion_new ();
   gtk_widget_add_controller (GTK_WIDGET (self), self->motion);

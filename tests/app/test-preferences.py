@@ -5,6 +5,7 @@ import os
 
 from desktop import PROGRAM, main, wait_until
 from harness import equal, message, true
+from writer import closed, compose, composer
 
 
 def setting(home, key, group='org/estafette/Mail'):
@@ -114,4 +115,24 @@ def test_programs(home):
         app.wait(lambda: home.json('program', 'list') == [], 'nothing was said')
 
 
-main([test_switches, test_permissions, test_list, test_programs])
+def test_titles(home):
+    """Subjects are in the titles of windows, where others see them, as long as one wants that; in the window always."""
+    home.create_profile()
+    with home.start() as app:
+        window = compose(home, app)
+        app.fill(app.find('text', 'Subject', window), 'The merger')
+        window = composer(app, 'The merger')
+        app.action('preferences')
+        preferences = app.find(None, 'Preferences')
+        switch = app.find('check box', 'Subjects in Window Titles', preferences, shown=False)
+        switch.queryAction().doAction(0)
+        composer(app, 'New Message')
+        app.find('label', 'The merger', window)
+        app.fill(app.find('text', 'Subject', window), 'The new merger')
+        app.find('label', 'The new merger', window)
+        closed(app, 'The')
+        switch.queryAction().doAction(0)
+        composer(app, 'The new merger')
+
+
+main([test_switches, test_titles, test_permissions, test_list, test_programs])

@@ -7,6 +7,7 @@
 
 #include "mail-languages.h"
 #include "mail-quote.h"
+#include "mail-title.h"
 
 /* After the last key, and from the first one on */
 #define UPDATE_DELAY_MS 500
@@ -332,7 +333,8 @@ subject_changed_cb (MailComposer *self)
 {
   const char *subject = gtk_editable_get_text (GTK_EDITABLE (self->subject));
 
-  gtk_window_set_title (GTK_WINDOW (self), *subject != '\0' ? subject : _("New Message"));
+  adw_window_title_set_title (self->window_title, *subject != '\0' ? subject : _("New Message"));
+  mail_title_set (GTK_WINDOW (self), subject, _("New Message"));
   mail_composer_changed (self);
 }
 

@@ -13,6 +13,7 @@
 #include "mail-escape.h"
 #include "mail-pdf-page.h"
 #include "mail-reader.h"
+#include "mail-title.h"
 #include "mail-web-view.h"
 
 #define MAX_TEXT (1024 * 1024)
@@ -269,8 +270,9 @@ mail_preview_window_present (GtkWindow     *parent,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   Preview *self = g_new0 (Preview, 1);
 
-  self->window = g_object_new (ADW_TYPE_WINDOW, "title", name, "default-width", 700, "default-height",
-                               is_document ? 860 : 560, "transient-for", parent, NULL);
+  self->window = g_object_new (ADW_TYPE_WINDOW, "default-width", 700, "default-height", is_document ? 860 : 560,
+                               "transient-for", parent, NULL);
+  mail_title_set (GTK_WINDOW (self->window), name, _("Attachment"));
   self->engine = g_object_ref (engine);
   self->content = mapi_content_ref (content);
   self->position = position;

@@ -8,6 +8,7 @@
 #include "mail-folder-chooser.h"
 #include "mail-import-change.h"
 #include "mail-reader.h"
+#include "mail-title.h"
 #include "mail-work.h"
 
 /* Files are read and taken apart on a thread, no more of them than tells whether there is a second message. */
@@ -191,7 +192,7 @@ mail_file_window_new (MailApplication *application,
 
   self->file = g_object_ref (file);
   adw_window_title_set_title (self->title, name);
-  gtk_window_set_title (GTK_WINDOW (self), name);
+  mail_title_set (GTK_WINDOW (self), name, _("Message"));
   g_signal_connect_object (changes, "applied", G_CALLBACK (applied_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (changes, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   reading->file = g_object_ref (file);

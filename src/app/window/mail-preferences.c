@@ -33,6 +33,7 @@ struct _MailPreferences
   AdwPreferencesGroup *programs;
   AdwActionRow    *notify;
   AdwActionRow    *notify_content;
+  AdwActionRow    *title_content;
   AdwComboRow     *profile;
   AdwActionRow    *background;
   AdwActionRow    *autostart;
@@ -332,6 +333,7 @@ bind_window (MailPreferences *self,
   notify = bind_switch (self->notify, settings, "notify-new-mail", G_SETTINGS_BIND_DEFAULT);
   bind_switch (self->notify_content, settings, "notify-content", G_SETTINGS_BIND_DEFAULT);
   g_object_bind_property (notify, "active", self->notify_content, "sensitive", G_BINDING_SYNC_CREATE);
+  bind_switch (self->title_content, settings, "title-content", G_SETTINGS_BIND_DEFAULT);
   background = bind_switch (self->background, settings, "background", G_SETTINGS_BIND_DEFAULT);
   bind_choice (self->undo, settings, "undo-seconds", undo);
   self->autostart_switch = add_switch (self->autostart);
@@ -412,6 +414,7 @@ mail_preferences_class_init (MailPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, accounts);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, notify);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, notify_content);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferences, title_content);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, profile);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, programs);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, background);

@@ -223,66 +223,106 @@ give_up (MailComposer *self,
   mail_composer_show_banner (self, error->message);
 }
 
-/* What is to be made of a message that is being loaded */
-static void
-prepare (MailComposer        *self,
-         MapiContent         *original,
-         MapiReplyVerb        verb,
-         GAsyncReadyCallback  callback,
-         GTask               *task)
-{
-  g_auto(GStrv) own = mapi_session_dup_addresses (self->session);
+/* ---- a message is read, and something made of it ---- */
 
-  mail_letter_prepare_async (original, verb, (const char * const *) own, self->selection, wants_rich (self),
-                             mail_html_editor_is_available (), callback, g_object_ref (task));
+typedef void (*TakeFunc) (MailComposer      *self,
+                          const MapiEntryId *id,
+                          MailLetter        *letter);
+
+typedef struct
+{
+  MapiEntryId   *id;       /* (owned) */
+  MapiReplyVerb  verb;     /* 0: it is written on */
+  TakeFunc       take;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  mapi_entry_id_free (opening->id);
+  g_free (opening);
 }
 
 static void
-draft_prepared_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+prepared_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   MailComposer *self = g_task_get_source_object (task);
-  const MapiEntryId *id = g_task_get_task_data (task);
-  g_autoptr(MailLetter) letter = mail_letter_prepare_finish (result, NULL);
-
-  if (self->is_closing)
-    return;
-  start_draft (self, id, letter->content);
-  load_draft (self, letter);
-}
-
-static void
-draft_loaded_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  MailComposer *self = g_task_get_source_object (task);
+  Opening *opening = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
+  g_autoptr(MailLetter) letter = mail_letter_prepare_finish (result, &error);
 
   if (self->is_closing)
     return;
-  if (content != NULL)
-    prepare (self, content, 0, draft_prepared_cb, task);
+  if (letter != NULL)
+    opening->take (self, opening->id, letter);
   else
     give_up (self, error);
 }
 
 static void
-load_message (MailComposer        *self,
-              MapiStore           *store,
-              const MapiEntryId   *id,
-              GAsyncReadyCallback  callback)
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  MailComposer *self = g_task_get_source_object (task);
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) original = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
+  g_auto(GStrv) own = NULL;
+
+  if (self->is_closing)
+    return;
+  if (original == NULL)
+    {
+      give_up (self, error);
+      return;
+    }
+  own = mapi_session_dup_addresses (self->session);
+  mail_letter_prepare_async (original, opening->verb, (const char * const *) own, self->selection, wants_rich (self),
+                             mail_html_editor_is_available (), prepared_cb, g_object_ref (task));
+}
+
+static void
+open_message (MailComposer      *self,
+              MapiStore         *store,
+              const MapiEntryId *id,
+              MapiReplyVerb      verb,
+              TakeFunc           take)
 {
   GTask *task = g_task_new (self, NULL, NULL, NULL);
+  Opening *opening = g_new0 (Opening, 1);
 
+  opening->id = mapi_entry_id_copy (id);
+  opening->verb = verb;
+  opening->take = take;
   gtk_widget_set_sensitive (self->fields, FALSE);
-  g_task_set_source_tag (task, load_message);
-  g_task_set_task_data (task, mapi_entry_id_copy (id), (GDestroyNotify) mapi_entry_id_free);
-  mapi_store_load_message_async (store, id, NULL, callback, task);
+  g_task_set_source_tag (task, open_message);
+  g_task_set_task_data (task, opening, opening_free);
+  mapi_store_load_message_async (store, id, NULL, loaded_cb, task);
+}
+
+static void
+take_draft (MailComposer      *self,
+            const MapiEntryId *id,
+            MailLetter        *letter)
+{
+  start_draft (self, id, letter->content);
+  load_draft (self, letter);
+}
+
+static void
+take_template (MailComposer      *self,
+               const MapiEntryId *id,
+               MailLetter        *letter)
+{
+  start_draft (self, NULL, NULL);
+  load_draft (self, letter);
 }
 
 static gboolean
@@ -314,46 +354,7 @@ mail_composer_open_draft (MailComposer      *self,
 
   g_clear_pointer (&self->opening, mapi_entry_id_free);
   self->opening = mapi_entry_id_copy (id);
-  load_message (self, self->store, id, draft_loaded_cb);
-}
-
-static void
-template_prepared_cb (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  MailComposer *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MailLetter) letter = mail_letter_prepare_finish (result, &error);
-
-  if (self->is_closing)
-    return;
-  if (letter == NULL)
-    {
-      give_up (self, error);
-      return;
-    }
-  start_draft (self, NULL, NULL);
-  load_draft (self, letter);
-}
-
-static void
-template_loaded_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  MailComposer *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
-
-  if (self->is_closing)
-    return;
-  if (content != NULL)
-    prepare (self, content, MAPI_REPLY_EDIT_AS_NEW, template_prepared_cb, task);
-  else
-    give_up (self, error);
+  open_message (self, self->store, id, 0, take_draft);
 }
 
 void
@@ -363,7 +364,7 @@ mail_composer_open_template (MailComposer      *self,
   g_return_if_fail (MAIL_IS_COMPOSER (self));
   g_return_if_fail (id != NULL);
 
-  load_message (self, self->store, id, template_loaded_cb);
+  open_message (self, self->store, id, MAPI_REPLY_EDIT_AS_NEW, take_template);
 }
 
 /* ---- from another message ---- */
@@ -445,44 +446,14 @@ load_reply (MailComposer *self,
 }
 
 static void
-answer_prepared_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+take_answer (MailComposer      *self,
+             const MapiEntryId *id,
+             MailLetter        *letter)
 {
-  g_autoptr(GTask) task = user_data;
-  MailComposer *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MailLetter) letter = mail_letter_prepare_finish (result, &error);
-
-  if (self->is_closing)
-    return;
-  if (letter == NULL)
-    {
-      give_up (self, error);
-      return;
-    }
   self->verb = letter->verb;
   load_reply (self, letter);
   if (letter->is_whole)
     mail_composer_show_banner (self, _("The message is too long to be edited. It is attached as a whole."));
-}
-
-static void
-original_loaded_cb (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  MailComposer *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MapiContent) original = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
-
-  if (self->is_closing)
-    return;
-  if (original != NULL)
-    prepare (self, original, self->verb, answer_prepared_cb, task);
-  else
-    give_up (self, error);
 }
 
 void
@@ -501,7 +472,7 @@ mail_composer_reply (MailComposer      *self,
   g_set_object (&self->answered_store, store);
   g_clear_pointer (&self->answered_id, mapi_entry_id_free);
   self->answered_id = mapi_entry_id_copy (id);
-  load_message (self, store, id, original_loaded_cb);
+  open_message (self, store, id, verb, take_answer);
 }
 
 /* ---- from what was left ---- */

@@ -66,4 +66,12 @@ void             mail_reader_emit_contact    (MailReader      *self,
                                               const char      *name,
                                               const char      *address);
 
+/* mail-reader-table.c: the conversation a message is in, not opened yet; NULL: there is still the message itself */
+void       mail_reader_make_table_async  (MapiStore           *store,
+                                          const MapiEntryId   *message,
+                                          GCancellable        *cancellable,
+                                          GAsyncReadyCallback  callback,
+                                          gpointer             user_data);
+MapiTable *mail_reader_make_table_finish (GAsyncResult        *result);
+
 G_END_DECLS

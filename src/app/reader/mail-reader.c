@@ -462,15 +462,26 @@ table_opened_cb (GObject      *source,
 }
 
 static void
+table_made_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(MailReader) self = MAIL_READER (user_data);
+  g_autoptr(MapiTable) table = mail_reader_make_table_finish (result);
+
+  if (table == NULL || g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    return;
+  self->table = g_steal_pointer (&table);
+  mapi_table_open_async (self->table, columns, G_N_ELEMENTS (columns), NULL, NULL, self->cancellable, table_opened_cb,
+                         g_object_ref (self));
+}
+
+static void
 open_conversation (MailReader        *self,
                    const MapiEntryId *message)
 {
-  self->table = mapi_store_new_conversation_table (self->store, message, NULL);
-  if (self->table == NULL)
-    return;
   self->cancellable = g_cancellable_new ();
-  mapi_table_open_async (self->table, columns, G_N_ELEMENTS (columns), NULL, NULL, self->cancellable, table_opened_cb,
-                         g_object_ref (self));
+  mail_reader_make_table_async (self->store, message, self->cancellable, table_made_cb, g_object_ref (self));
 }
 
 static void

@@ -190,6 +190,9 @@ imap_remote_get_features (KitRemote *remote)
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     if ((can & pairs[i].can) == pairs[i].can)
       features |= pairs[i].feature;
+  /* The one line there is cannot be told to notify between two other uses of it */
+  if (imap_pool_get_max (self->pool) < 2)
+    features &= ~(guint) KIT_REMOTE_CAN_WATCH_ALL;
   return features;
 }
 

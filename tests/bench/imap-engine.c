@@ -9,7 +9,6 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 /* imap-engine MANIFEST HOST PORT USER PASSWORD: what the protocol engine alone does with a mailbox, its
  * results thrown away. Prints a line each: what, seconds, messages, bytes. */
@@ -99,7 +98,6 @@ main (int    argc,
   Count count = { .uids = kit_uid_set_new () };
   GError *error = NULL;
   ImapAccount *account;
-  struct rusage usage;
   gint64 since;
 
   if (argc < 6)
@@ -135,8 +133,7 @@ main (int    argc,
   count.state.modseq = 0;
   sync_folder (remote, sink, &count, KIT_SYNC_CHANGES, 0, 0);
   report ("flags", since, &count);
-  getrusage (RUSAGE_SELF, &usage);
-  printf ("memory %ld\n", usage.ru_maxrss / 1024);
+  printf ("memory %.0f\n", imap_settings_get_peak ());
   kit_uid_set_free (count.uids);
   g_rmdir (dir);
   return 0;

@@ -14,6 +14,18 @@ imap_settings_fail_on (GError *error)
   exit (1);
 }
 
+double
+imap_settings_get_peak (void)
+{
+  g_autofree char *text = NULL;
+  const char *peak;
+
+  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return 0;
+  peak = strstr (text, "VmHWM:");
+  return peak != NULL ? (double) g_ascii_strtoll (peak + strlen ("VmHWM:"), NULL, 10) / 1024 : 0;
+}
+
 static GPtrArray *
 load_infos (const char *manifest)
 {

@@ -11,5 +11,7 @@ MapiSupport *imap_settings_make_support (const char *manifest,
                                          const char *user,
                                          const char *password,
                                          const char *dir);
+/* The most memory this program had, in MiB. Not as getrusage() tells it: that knows of whoever started the program, too */
+double       imap_settings_get_peak     (void);
 /* Ends the program with what it says, unless it is NULL */
 void         imap_settings_fail_on      (GError     *error);

@@ -180,10 +180,7 @@ go_live (KitStore *store)
 static void
 print_cost (void)
 {
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  printf ("%.3f %ld\n", get_cpu (), usage.ru_maxrss / 1024);
+  printf ("%.3f %.0f\n", get_cpu (), imap_settings_get_peak ());
 }
 
 static void

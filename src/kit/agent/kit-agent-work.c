@@ -18,8 +18,8 @@ typedef struct
   gboolean  whole;     /* the next pass is to look at everything */
 } Work;
 
-static gint64
-get_poll_pause (KitAgent *self)
+gint64
+kit_agent_get_poll_pause (KitAgent *self)
 {
   MapiSettings *settings = mapi_support_get_settings (kit_agent_get_support (self));
   guint minutes = 0;
@@ -35,7 +35,7 @@ find_wake_time (KitAgent *self,
                 Work     *work)
 {
   gint64 due = KIT_AGENT_GET_CLASS (self)->find_due (self, work->looked), now = g_get_real_time ();
-  gint64 until = work->last_pass + get_poll_pause (self);
+  gint64 until = work->last_pass + kit_agent_get_poll_pause (self);
 
   if (due != 0)
     until = MIN (until, g_get_monotonic_time () + (due - now) + G_TIME_SPAN_SECOND);
@@ -184,7 +184,7 @@ choose_pass (KitAgent  *self,
 
   if (klass->needs_all != NULL && klass->needs_all (self))
     work->whole = TRUE;
-  if (work->whole || g_get_monotonic_time () - work->last_pass >= get_poll_pause (self))
+  if (work->whole || g_get_monotonic_time () - work->last_pass >= kit_agent_get_poll_pause (self))
     return KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD;
   /* These come first; what is due is still seen then */
   if (places->len > 0)
@@ -206,7 +206,7 @@ gpointer
 kit_agent_work_thread (gpointer data)
 {
   KitAgent *self = data;
-  Work work = { -get_poll_pause (self), g_get_real_time (), get_slept (), TRUE };
+  Work work = { -kit_agent_get_poll_pause (self), g_get_real_time (), get_slept (), TRUE };
 
   kit_agent_show_busy (self, _("Starting"));
   while (wait_for_work (self, &work))

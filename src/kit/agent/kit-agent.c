@@ -212,9 +212,8 @@ kit_agent_set_connected (KitAgent *self,
 gboolean
 kit_agent_is_metered (KitAgent *self)
 {
-  KitAgentPrivate *priv = kit_agent_get_private (self);
-
-  return priv->monitor != NULL && g_network_monitor_get_network_metered (priv->monitor);
+  /* Also of who comes for one pass and watches nothing */
+  return g_network_monitor_get_network_metered (g_network_monitor_get_default ());
 }
 
 /* ---- who waits for a pass ---- */

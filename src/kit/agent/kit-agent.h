@@ -108,6 +108,8 @@ gboolean   kit_agent_may_try_again (KitAgent       *self,
                                     GCancellable   *cancellable);
 void       kit_agent_show_busy     (KitAgent       *self,
                                     const char     *text);
+/* µs between two looks at everything */
+gint64     kit_agent_get_poll_pause (KitAgent      *self);
 /* Whether the line costs money */
 gboolean   kit_agent_is_metered    (KitAgent       *self);
 

@@ -160,13 +160,14 @@ shrink_some (KitBodies  *self,
 }
 
 void
-kit_bodies_tidy (KitBodies *self)
+kit_bodies_tidy (KitBodies    *self,
+                 GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
   gboolean more = TRUE;
 
-  kit_packs_tidy (self->database, self->packs);
-  while (more && shrink_some (self, &more, &error))
+  kit_packs_tidy (self->database, self->packs, cancellable);
+  while (more && !g_cancellable_is_cancelled (cancellable) && shrink_some (self, &more, &error))
     continue;
   if (error != NULL)
     g_debug ("The file of bodies stays as large as it is: %s", error->message);
@@ -345,6 +346,6 @@ kit_bodies_sweep (KitBodies      *self,
   *n_swept = orphans->len;
   if (orphans->len > 0 && !kit_bodies_delete (self, orphans, error))
     return FALSE;
-  kit_bodies_tidy (self);
+  kit_bodies_tidy (self, NULL);
   return TRUE;
 }

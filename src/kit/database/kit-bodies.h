@@ -14,8 +14,9 @@ void       kit_bodies_free         (KitBodies      *self);
 KitDatabase *kit_bodies_get_database (KitBodies    *self);
 /* Where packs are, made by the first */
 const char *kit_bodies_get_packs   (KitBodies      *self);
-/* Gives back what packs take up for nothing */
-void       kit_bodies_tidy         (KitBodies      *self);
+/* Gives back what packs take up for nothing; cancelled, the rest another day */
+void       kit_bodies_tidy         (KitBodies      *self,
+                                    GCancellable   *cancellable);
 gboolean   kit_bodies_count_all    (KitBodies      *self,
                                     gint64         *n_bodies,
                                     GError        **error);

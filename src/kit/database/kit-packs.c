@@ -134,25 +134,28 @@ move_some (KitDatabase  *database,
 }
 
 static gboolean
-move_all (KitDatabase  *database,
-          const char   *folder,
-          gint64        pack,
-          GError      **error)
+move_all (KitDatabase   *database,
+          const char    *folder,
+          gint64         pack,
+          GCancellable  *cancellable,
+          GError       **error)
 {
   guint n_moved;
 
   do
-    if (!move_some (database, folder, pack, &n_moved, error))
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !move_some (database, folder, pack, &n_moved, error))
       return FALSE;
   while (n_moved > 0);
   return TRUE;
 }
 
 static gboolean
-tidy_one (KitDatabase  *database,
-          const char   *folder,
-          gint64        pack,
-          GError      **error)
+tidy_one (KitDatabase   *database,
+          const char    *folder,
+          gint64         pack,
+          GCancellable  *cancellable,
+          GError       **error)
 {
   gint64 needed;
   int lock;
@@ -170,7 +173,7 @@ tidy_one (KitDatabase  *database,
   }
   if (done && needed > 0 && needed < size / 2)
     {
-      done = move_all (database, folder, pack, error);
+      done = move_all (database, folder, pack, cancellable, error);
       needed = 0;
     }
   if (done && needed == 0)
@@ -180,17 +183,19 @@ tidy_one (KitDatabase  *database,
 }
 
 void
-kit_packs_tidy (KitDatabase *database,
-                const char  *folder)
+kit_packs_tidy (KitDatabase  *database,
+                const char   *folder,
+                GCancellable *cancellable)
 {
   g_autoptr (GArray) packs = kit_pack_list (folder);
 
-  for (guint i = 0; i < packs->len; i++)
+  for (guint i = 0; i < packs->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       gint64 pack = g_array_index (packs, gint64, i);
       g_autoptr (GError) error = NULL;
 
-      if (!tidy_one (database, folder, pack, &error))
+      if (!tidy_one (database, folder, pack, cancellable, &error) &&
+          !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_message ("The pack %016" G_GINT64_MODIFIER "x stays as it is: %s", pack, error->message);
     }
 }

@@ -25,9 +25,11 @@ gboolean kit_packs_count   (KitConnection *connection,
                             gint64        *n_bodies,
                             GError       **error);
 /* Removes packs nobody needs, moves into the database what is left of those mostly not needed. What cannot be, as one
- * is damaged or the disk full, is left for another day. Waits for nobody but writers of bodies.sqlite. */
+ * is damaged or the disk full, is left for another day. Waits for nobody but writers of bodies.sqlite. Cancelled,
+ * it stops after a few bodies. */
 void     kit_packs_tidy    (KitDatabase   *database,
-                            const char    *folder);
+                            const char    *folder,
+                            GCancellable  *cancellable);
 /* Moves into the database at @path, a copy of that of @bodies, what is in packs: it needs none then */
 gboolean kit_packs_inline  (KitBodies     *bodies,
                             const char    *path,

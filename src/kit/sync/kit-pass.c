@@ -414,7 +414,7 @@ shed (KitPass    *self,
   if (n_dropped == 0)
     return TRUE;
   g_debug ("%u texts are not kept here any more", n_dropped);
-  kit_bodies_tidy (kit_store_get_bodies (self->store));
+  kit_bodies_tidy (kit_store_get_bodies (self->store), self->cancellable);
   return TRUE;
 }
 
@@ -442,7 +442,7 @@ purge (KitPass  *self,
       !kit_store_commit (self->store, transaction, error))
     return FALSE;
   g_clear_pointer (&transaction, kit_transaction_free);
-  kit_bodies_tidy (kit_store_get_bodies (self->store));
+  kit_bodies_tidy (kit_store_get_bodies (self->store), self->cancellable);
   return TRUE;
 }
 

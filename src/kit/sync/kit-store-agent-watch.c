@@ -8,6 +8,9 @@
 
 /* A watch is begun anew after this long, so that a line that is dead without a sign is noticed */
 #define WATCH_SECONDS (9 * 60)
+/* Looks at the list of folders between two at everything, and how long is between them at least */
+#define LOOKS_BETWEEN 10
+#define LOOK_SECONDS 60
 #define FOLDERS_PAUSE (2 * G_TIME_SPAN_SECOND)
 
 /* The inbox first: what cannot watch all watches that */
@@ -37,11 +40,22 @@ pause_after (KitAgent *agent,
   return kit_agent_pause (agent, kit_plan_delay (failures, g_random_double ()) * G_TIME_SPAN_SECOND);
 }
 
+/* Seconds after which the folders are asked about of which the server tells nothing by itself. That is one command and
+ * little to read, so it is done more often than what looks at everything. */
+static guint
+get_pause (KitAgent *agent)
+{
+  gint64 seconds = kit_agent_get_poll_pause (agent) / G_TIME_SPAN_SECOND;
+
+  return kit_agent_is_metered (agent) ? WATCH_SECONDS : (guint) CLAMP (seconds / LOOKS_BETWEEN, LOOK_SECONDS, WATCH_SECONDS);
+}
+
 gpointer
 kit_store_agent_watch_thread (gpointer data)
 {
   KitStoreAgent *self = data;
   KitAgent *agent = data;
+  gint64 looked = g_get_monotonic_time ();
   guint failures = 0;
 
   while (kit_agent_await_line (agent))
@@ -49,6 +63,8 @@ kit_store_agent_watch_thread (gpointer data)
       g_auto (GStrv) paths = list_paths (self);
       g_auto (GStrv) changed = NULL;
       g_autoptr (GError) error = NULL;
+      gboolean hears_all = (kit_remote_get_features (self->remote) & KIT_REMOTE_CAN_WATCH_ALL) != 0;
+      guint seconds = hears_all ? WATCH_SECONDS : get_pause (agent);
       gboolean renewed;
       KitLine line;
 
@@ -61,7 +77,7 @@ kit_store_agent_watch_thread (gpointer data)
           continue;
         }
       kit_line_enter (&line, agent, NULL);
-      changed = kit_remote_watch (self->remote, (const char * const *) paths, WATCH_SECONDS, line.joined, &error);
+      changed = kit_remote_watch (self->remote, (const char * const *) paths, seconds, line.joined, &error);
       renewed = kit_line_is_renewed (&line);
       kit_line_leave (&line);
       if (changed == NULL && renewed)
@@ -78,6 +94,11 @@ kit_store_agent_watch_thread (gpointer data)
       failures = 0;
       for (guint i = 0; changed[i] != NULL; i++)
         kit_agent_wake (agent, changed[i]);
+      if (!hears_all && g_get_monotonic_time () - looked >= seconds * G_TIME_SPAN_SECOND)
+        {
+          kit_agent_wake (agent, "");
+          looked = g_get_monotonic_time ();
+        }
     }
   return NULL;
 }

@@ -153,7 +153,7 @@ count_packs (KitFixture *fixture)
 static void
 tidy (KitFixture *fixture)
 {
-  kit_bodies_tidy (get_bodies (fixture));
+  kit_bodies_tidy (get_bodies (fixture), NULL);
 }
 
 static GArray *

@@ -66,6 +66,17 @@ def texts_wait_for_a_free_line(box):
     equal(watching.poll(), None)
 
 
+def who_comes_once_spares_as_well(box):
+    """Also without anybody who stays: a command by itself downloads no texts where that costs money."""
+    box.environment['MAPI_SPOOLER'] = ''
+    box.add(0)
+    box.run('sync')
+    equal(box.missing(), ['Message 0'])
+    box.run('service', 'set', box.service, 'bodies-metered=true')
+    box.run('sync')
+    equal(box.missing(), [])
+
+
 def texts_come_if_so_wanted(box):
     """Who does not mind the money says so."""
     box.add(0)
@@ -126,5 +137,5 @@ if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     with dovecot.Dovecot(extra=LIMIT) as SERVER:
-        main([texts_wait_for_a_free_line, texts_come_if_so_wanted, one_line_is_enough, a_portal_is_told_of],
+        main([texts_wait_for_a_free_line, who_comes_once_spares_as_well, texts_come_if_so_wanted, one_line_is_enough, a_portal_is_told_of],
              lambda test: Spared().prepare(SERVER, test.__name__.replace('_', '')))

@@ -34,6 +34,7 @@ struct _MailMessageList
   gboolean          conversations;
   gboolean          narrow;
   gboolean          resetting;      /* controls are set, not used */
+  char             *query;          /* (owned) (nullable): what is listed is found by this */
   char             *order;          /* (owned) */
   GPtrArray        *stores;         /* (owned) (nullable) of MapiStore: of what is listed */
   MapiEntryId      *wanted;         /* (owned) (nullable): to be selected when it is listed */

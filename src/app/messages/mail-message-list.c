@@ -28,6 +28,12 @@ is_searching (MailMessageList *self)
          *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0';
 }
 
+static const char *
+get_query (MailMessageList *self)
+{
+  return is_searching (self) ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) : NULL;
+}
+
 static MailRowStyle
 get_style (MailMessageList *self)
 {
@@ -247,12 +253,14 @@ get_filter (MailMessageList *self)
 static void
 reload (MailMessageList *self)
 {
-  const char *query = is_searching (self) ? gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) : NULL;
+  const char *query = get_query (self);
   g_autoptr(MapiRestriction) restriction = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *in_folder = NULL;
   gboolean everywhere = query != NULL && gtk_toggle_button_get_active (self->scope_all);
 
+  g_free (self->query);
+  self->query = g_strdup (query);
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
@@ -296,10 +304,11 @@ mail_message_list_is_whole (MailMessageList *self)
   return !is_searching (self) && gtk_toggle_button_get_active (self->filter_all);
 }
 
+/* The entry tells of it a moment later, also when it was emptied for another folder */
 static void
 search_changed_cb (MailMessageList *self)
 {
-  if (!self->resetting)
+  if (!self->resetting && g_strcmp0 (get_query (self), self->query) != 0)
     reload (self);
 }
 
@@ -452,6 +461,7 @@ mail_message_list_finalize (GObject *object)
   MailMessageList *self = MAIL_MESSAGE_LIST (object);
 
   g_free (self->order);
+  g_free (self->query);
   g_clear_pointer (&self->stores, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_message_list_parent_class)->finalize (object);
 }

@@ -166,11 +166,11 @@ def go_round(app, window, view, page=None):
     raise Failure(f'{view}: Tab does not come back')
 
 
-def in_order(stops, view):
-    """From the top down, and up again once."""
+def in_order(stops, view, columns=1):
+    """From the top down, and up again once; where there are columns, in each of them."""
     boxes = [box_of(node) for node in stops]
     up = [i for i in range(len(stops)) if boxes[i].y + boxes[i].height <= boxes[i - 1].y]
-    if len(up) > 1:
+    if len(up) > columns:
         raise Failure(f'{view}: Tab leads up to ' + ', '.join(called(stops[i]) for i in up))
 
 
@@ -183,9 +183,10 @@ def inside_of(node, other):
     return False
 
 
-def walk_round(app, window, view, page=None):
+def walk_round(app, window, view, page=None, arrows=(), columns=1):
     """Everything has a name and is reached by Tab, in the order it is read. What is chosen with arrows counts with its
-    row; what only holds other things does not count, nor do the buttons of the frame, which have keys."""
+    row, and of the lists named in `arrows` one row counts for all; what only holds other things does not count, nor do
+    the buttons of the frame, which have keys."""
     check(app, view)
     stops, nodes = go_round(app, window, view, page)
     rows = [node for node in stops if node.getRoleName() == 'list item']
@@ -193,10 +194,11 @@ def walk_round(app, window, view, page=None):
         role = node.getRoleName()
         if node in stops or role in HOLDERS or inside(node, 'combo box') or node.name in ('Close', 'Minimize', 'Maximize') or \
                 (role == 'list item' and any(inside_of(stop, node) for stop in stops)) or \
+                (role == 'list item' and node.parent.name in arrows and any(row.parent == node.parent for row in rows)) or \
                 (role in ('check box', 'radio button') and any(inside_of(node, row) for row in rows)):
             continue
         raise Failure(f'{view}: Tab does not lead to {called(node)}, but to ' + ', '.join(called(stop) for stop in stops))
-    in_order(stops, view)
+    in_order(stops, view, columns)
     return stops
 
 

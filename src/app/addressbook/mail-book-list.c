@@ -562,6 +562,22 @@ mail_book_list_dispose (GObject *object)
   G_OBJECT_CLASS (mail_book_list_parent_class)->dispose (object);
 }
 
+/* However many people there are, Tab takes one step over all of them; the arrows go from one to the next */
+static gboolean
+mail_book_list_focus (GtkWidget        *widget,
+                      GtkDirectionType  direction)
+{
+  MailBookList *self = MAIL_BOOK_LIST (widget);
+  gboolean among = gtk_widget_get_focus_child (GTK_WIDGET (self->view)) != NULL;
+
+  if (among && direction == GTK_DIR_TAB_FORWARD)
+    return FALSE;
+  if (among && direction == GTK_DIR_TAB_BACKWARD)
+    return (gtk_widget_get_visible (self->condition_bar) && gtk_widget_child_focus (self->condition_bar, direction)) ||
+           gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  return GTK_WIDGET_CLASS (mail_book_list_parent_class)->focus (widget, direction);
+}
+
 static void
 mail_book_list_class_init (MailBookListClass *klass)
 {
@@ -569,6 +585,7 @@ mail_book_list_class_init (MailBookListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = mail_book_list_dispose;
   widget_class->grab_focus = mail_book_list_grab_focus;
+  widget_class->focus = mail_book_list_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/addressbook/mail-book-list.ui");
   gtk_widget_class_bind_template_child (widget_class, MailBookList, search);
   gtk_widget_class_bind_template_child (widget_class, MailBookList, condition_bar);

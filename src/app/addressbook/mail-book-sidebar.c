@@ -11,7 +11,8 @@ struct _MailBookSidebar
 {
   AdwBin      parent_instance;
   GtkListBox *list;
-  GListModel *containers;       /* (owned) (nullable) */
+  GListModel *containers;     /* (owned) (nullable) */
+  MailBookContainer *chosen;  /* (owned) (nullable): that was told of */
 };
 
 G_DEFINE_FINAL_TYPE (MailBookSidebar, mail_book_sidebar, ADW_TYPE_BIN)
@@ -52,7 +53,9 @@ row_selected_cb (MailBookSidebar *self,
   if (row == NULL)
     return;
   container = g_list_model_get_item (self->containers, (guint) gtk_list_box_row_get_index (row));
-  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, container);
+  /* A row is selected once more when it gets the focus */
+  if (g_set_object (&self->chosen, container))
+    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, container);
 }
 
 static void
@@ -107,12 +110,27 @@ static void
 mail_book_sidebar_dispose (GObject *object)
 {
   g_clear_object (&MAIL_BOOK_SIDEBAR (object)->containers);
+  g_clear_object (&MAIL_BOOK_SIDEBAR (object)->chosen);
   G_OBJECT_CLASS (mail_book_sidebar_parent_class)->dispose (object);
+}
+
+/* Tab would go from book to book, and choose each on its way */
+static gboolean
+mail_book_sidebar_focus (GtkWidget        *widget,
+                         GtkDirectionType  direction)
+{
+  MailBookSidebar *self = MAIL_BOOK_SIDEBAR (widget);
+
+  if ((direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD) &&
+      gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL)
+    return FALSE;
+  return GTK_WIDGET_CLASS (mail_book_sidebar_parent_class)->focus (widget, direction);
 }
 
 static void
 mail_book_sidebar_class_init (MailBookSidebarClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->focus = mail_book_sidebar_focus;
   G_OBJECT_CLASS (klass)->dispose = mail_book_sidebar_dispose;
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", MAIL_TYPE_BOOK_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, MAIL_TYPE_BOOK_CONTAINER);

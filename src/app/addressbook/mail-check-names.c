@@ -10,6 +10,7 @@
 #include "mail-new-entry.h"
 #include "mail-one-off-dialog.h"
 #include "mail-select-recipients.h"
+#include "mail-setting-controls.h"
 #include "mail-text.h"
 #include "mail-work.h"
 
@@ -20,6 +21,7 @@ struct _MailCheckNames
   AdwWindow            parent_instance;
   AdwPreferencesGroup *group;
   GtkListBox          *list;
+  GtkWidget           *others;
   GtkWidget           *more_row;
   GtkWidget           *create_row;
   GtkWidget           *address_row;
@@ -215,6 +217,7 @@ mail_check_names_class_init (MailCheckNamesClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = mail_check_names_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/addressbook/mail-check-names.ui");
   gtk_widget_class_bind_template_child (widget_class, MailCheckNames, group);
+  gtk_widget_class_bind_template_child (widget_class, MailCheckNames, others);
   gtk_widget_class_bind_template_child (widget_class, MailCheckNames, list);
   gtk_widget_class_bind_template_child (widget_class, MailCheckNames, more_row);
   gtk_widget_class_bind_template_child (widget_class, MailCheckNames, create_row);
@@ -232,6 +235,7 @@ static void
 mail_check_names_init (MailCheckNames *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (self->others, _("What Else to Do"));
 }
 
 static MailCheckNames *

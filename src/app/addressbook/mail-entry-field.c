@@ -116,6 +116,7 @@ make_lines (MailEntryField *self,
   gtk_box_append (GTK_BOX (box), view);
   self->control = g_object_ref_sink (g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "focusable", FALSE,
                                                    "child", box, NULL));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_add_css_class (self->control, "mail-lines");
 }
 

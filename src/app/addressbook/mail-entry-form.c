@@ -7,6 +7,7 @@
 
 #include "mail-entry-field.h"
 #include "mail-entry-picture.h"
+#include "mail-setting-controls.h"
 
 struct _MailEntryForm
 {
@@ -130,6 +131,7 @@ make (MailEntryForm  *self,
 
           group = adw_preferences_group_new ();
           adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), heading);
+          mail_setting_name_group (group, own_title != NULL ? own_title : own_page);
           gtk_box_append (self->box, group);
           page = own_page;
           title = own_title;

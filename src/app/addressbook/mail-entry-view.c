@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-setting-controls.h"
 #include "mail-text.h"
 
 #define MAX_LINE   500
@@ -95,6 +96,7 @@ add_fact (GtkWidget  *group,
   GtkWidget *text = gtk_label_new (value);
   GtkWidget *row = g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "selectable", FALSE, "focusable", FALSE,
                                  "child", box, NULL);
+  g_autofree char *spoken = NULL;
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_add_css_class (title, "dim-label");
@@ -111,6 +113,9 @@ add_fact (GtkWidget  *group,
   if (suffix != NULL)
     gtk_box_append (GTK_BOX (box), suffix);
   gtk_widget_add_css_class (row, "mail-fact");
+  /* Translators: what is read out of a fact about somebody, such as “Phone” and its number */
+  spoken = g_strdup_printf (_("%s: %s"), label, value);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
 }
 
@@ -254,6 +259,7 @@ add_facts (MailEntryView *self)
           if (g_strcmp0 (page, _("General")) != 0)
             heading = g_strdup (page);
           adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), heading != NULL ? heading : "");
+          mail_setting_name_group (group, page);
           gtk_box_append (self->box, group);
           used = TRUE;
         }

@@ -8,6 +8,7 @@
 #include "mail-book-work.h"
 #include "mail-entry-dialog.h"
 #include "mail-one-off-dialog.h"
+#include "mail-setting-controls.h"
 
 struct _MailNewEntry
 {
@@ -203,6 +204,7 @@ static void
 mail_new_entry_init (MailNewEntry *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (gtk_widget_get_ancestor (GTK_WIDGET (self->place), ADW_TYPE_PREFERENCES_GROUP), _("Keep It In"));
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-setting-controls.h"
+
 struct _MailOneOffDialog
 {
   AdwWindow  parent_instance;
@@ -123,6 +125,8 @@ static void
 mail_one_off_dialog_init (MailOneOffDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  mail_setting_name_group (gtk_widget_get_ancestor (GTK_WIDGET (self->name), ADW_TYPE_PREFERENCES_GROUP), _("Address"));
+  mail_setting_name_group (gtk_widget_get_ancestor (GTK_WIDGET (self->type), ADW_TYPE_PREFERENCES_GROUP), _("Kind of Address"));
 }
 
 MailOneOffDialog *

@@ -522,6 +522,9 @@ mail_select_recipients_init (MailSelectRecipients *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_expression (self->containers, gtk_property_expression_new (MAIL_TYPE_BOOK_CONTAINER, NULL, "name"));
+  /* The part of it that has the keyboard */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->containers))),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Address book"), -1);
 }
 
 MailSelectRecipients *

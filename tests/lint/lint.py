@@ -3,6 +3,9 @@
 """The rules of the house that a machine can check.
 
 lint.py TOP: prints each violation as FILE:LINE: what, in TAP."""
+import gettext
+import io
+import itertools
 import os
 import re
 import subprocess
@@ -197,16 +200,32 @@ def menus_of_code():
             yield name, labels_of(name)
 
 
+def languages():
+    """What turns an English label into what is shown, and the language's name."""
+    yield 'en', str
+    for name in '\n'.join(read(os.path.join(TOP, 'po', 'LINGUAS'))).split():
+        made = subprocess.run(['msgfmt', '-o', '-', os.path.join(TOP, 'po', f'{name}.po')], capture_output=True, check=True)
+        catalog = gettext.GNUTranslations(io.BytesIO(made.stdout))
+
+        def translate(label, catalog=catalog):
+            found = catalog.pgettext('menu', label)
+            return found if found != label else catalog.gettext(label)
+        yield name, translate
+
+
 def check_mnemonics():
-    """In one menu a letter chooses one thing."""
-    for place, labels in [*menus_of_templates(), *menus_of_code()]:
+    """In one menu a letter chooses one thing, in every language."""
+    menus = [*menus_of_templates(), *menus_of_code()]
+    for (language, translate), (place, labels) in itertools.product(languages(), menus):
         taken = {}
         for alternatives in labels:
-            for letter in {found.group(1).lower() for label in alternatives
+            shown = [translate(label) for label in alternatives]
+            for letter in {found.group(1).lower() for label in shown
                            for found in [re.search(r'_([^\W_])', label)] if found}:
-                if letter in taken and taken[letter] != alternatives:
-                    yield f'{place}: {" / ".join(taken[letter])} and {" / ".join(alternatives)} both want {letter.upper()}'
-                taken[letter] = alternatives
+                if letter in taken and taken[letter] != shown:
+                    yield (f'{place}: {language}: {" / ".join(taken[letter])} and {" / ".join(shown)} '
+                           f'both want {letter.upper()}')
+                taken[letter] = shown
 
 
 def check_top_level():

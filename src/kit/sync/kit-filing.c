@@ -8,6 +8,9 @@
 #include <kit-message.h>
 #include <kit-operation.h>
 
+/* New messages are filed so many at a time */
+#define GROUP 16
+
 struct _KitFiling
 {
   KitStore *store;
@@ -18,6 +21,7 @@ struct _KitFiling
   gboolean has_uploads;    /* uploads that may have reached the server */
   gboolean has_tombstones;
   gboolean told;           /* of a bulk: one was told of */
+  GPtrArray *group;        /* (owned) (element-type KitArrival): unowned; new, to be filed */
 };
 
 KitArrival *
@@ -60,6 +64,7 @@ kit_filing_new (KitStore           *store,
   self->store = store;
   self->row = row;
   self->flags = flags;
+  self->group = g_ptr_array_new ();
   return self;
 }
 
@@ -67,6 +72,7 @@ void
 kit_filing_free (KitFiling *self)
 {
   g_clear_pointer (&self->tally, kit_tally_free);
+  g_ptr_array_unref (self->group);
   g_free (self);
 }
 
@@ -97,29 +103,26 @@ kit_filing_begin (KitFiling       *self,
   self->has_uploads = uploads != 0;
   self->has_tombstones = tombstones != 0;
   self->told = FALSE;
+  g_ptr_array_set_size (self->group, 0);
   g_clear_pointer (&self->tally, kit_tally_free);
   self->tally = kit_tally_new ();
   return TRUE;
 }
 
-gboolean
-kit_filing_end (KitFiling       *self,
-                KitTransaction  *transaction,
-                GError         **error)
-{
-  return kit_tally_write (self->tally, transaction, error);
-}
-
 /* ---- messages that are here already ---- */
+
+static const char *
+get_message_id (KitArrival *arrival)
+{
+  return mapi_properties_get_string (mapi_mime_digest_get_properties (arrival->digest), MAPI_PR_INTERNET_MESSAGE_ID);
+}
 
 static gboolean
 bind_arrival (KitStatement  *statement,
               KitFiling     *self,
               KitArrival    *arrival)
 {
-  const char *message_id =
-    mapi_properties_get_string (mapi_mime_digest_get_properties (arrival->digest),
-                                MAPI_PR_INTERNET_MESSAGE_ID);
+  const char *message_id = get_message_id (arrival);
 
   if (message_id == NULL)
     return FALSE;
@@ -199,6 +202,42 @@ place (KitFiling       *self,
                                self->tally, error);
 }
 
+/* Statements for one row and for a group. Several rows need not be undone by themselves when they fail, as all of the
+ * transaction is, and SQLite need not be ready for it: hence OR FAIL. */
+#define TIMES_3(row) row row row
+#define TIMES_15(row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row)
+#define LOCATION_SQL "INSERT OR FAIL INTO location (message, folder, uid, modseq, remote_id) VALUES (?,?,?,?,?)"
+#define CONTENT_SQL "INSERT OR FAIL INTO content (kind, size) VALUES (2,?)"
+
+static gboolean
+insert_locations (KitFiling       *self,
+                  KitTransaction  *transaction,
+                  gpointer        *arrivals,
+                  const gint64    *messages,
+                  guint            n_rows,
+                  GError         **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+
+  g_assert (n_rows == 1 || n_rows == GROUP);
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 n_rows == 1 ? LOCATION_SQL : LOCATION_SQL TIMES_15 (",(?,?,?,?,?)"), error);
+  if (statement == NULL)
+    return FALSE;
+  for (guint i = 0; i < n_rows; i++)
+    {
+      KitArrival *arrival = arrivals[i];
+      int first = 1 + 5 * (int) i;
+
+      kit_statement_bind_int64 (statement, first, messages[i]);
+      kit_statement_bind_int64 (statement, first + 1, self->row->folder);
+      kit_statement_bind_int64 (statement, first + 2, arrival->uid);
+      kit_statement_bind_int64 (statement, first + 3, MAX (arrival->modseq, 0));
+      kit_statement_bind_text (statement, first + 4, arrival->id);
+    }
+  return kit_statement_run (statement, error);
+}
+
 static gboolean
 insert_location (KitFiling       *self,
                  KitTransaction  *transaction,
@@ -206,19 +245,9 @@ insert_location (KitFiling       *self,
                  gint64           message,
                  GError         **error)
 {
-  g_autoptr (KitStatement) statement = NULL;
+  gpointer arrivals[] = { arrival };
 
-  statement = kit_statement_new (kit_transaction_get_connection (transaction),
-                                 "INSERT INTO location (message, folder, uid, modseq, remote_id)"
-                                 " VALUES (?, ?, ?, ?, ?)", error);
-  if (statement == NULL)
-    return FALSE;
-  kit_statement_bind_int64 (statement, 1, message);
-  kit_statement_bind_int64 (statement, 2, self->row->folder);
-  kit_statement_bind_int64 (statement, 3, arrival->uid);
-  kit_statement_bind_int64 (statement, 4, MAX (arrival->modseq, 0));
-  kit_statement_bind_text (statement, 5, arrival->id);
-  return kit_statement_run (statement, error);
+  return insert_locations (self, transaction, arrivals, &message, 1, error);
 }
 
 /* TRUE: *@done tells whether the message was one of ours */
@@ -346,16 +375,23 @@ find_content (KitFiling       *self,
   return FALSE;
 }
 
+/* The number of the first, behind which those of the others follow; 0 on error */
 static gint64
-insert_content (KitTransaction  *transaction,
-                gint64           size,
-                GError         **error)
+insert_contents (KitTransaction  *transaction,
+                 gpointer        *arrivals,
+                 guint            n_rows,
+                 GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) statement = NULL;
 
-  if (!kit_execute (connection, "INSERT INTO content (kind, size) VALUES (2, ?)", error, 1, size))
+  g_assert (n_rows == 1 || n_rows == GROUP);
+  statement = kit_statement_new (connection, n_rows == 1 ? CONTENT_SQL : CONTENT_SQL TIMES_15 (",(2,?)"), error);
+  if (statement == NULL)
     return 0;
-  return kit_connection_last_rowid (connection);
+  for (guint i = 0; i < n_rows; i++)
+    kit_statement_bind_int64 (statement, 1 + (int) i, ((KitArrival *) arrivals[i])->size);
+  return kit_statement_run (statement, error) ? kit_connection_last_rowid (connection) - n_rows + 1 : 0;
 }
 
 static gboolean
@@ -384,21 +420,21 @@ tell (KitFiling       *self,
                               self->row->folder, 0, 0, message_class, flags, error);
 }
 
-static gboolean
-file_new (KitFiling       *self,
-          KitTransaction  *transaction,
-          KitArrival      *arrival,
-          GError         **error)
+/* All but its place; 0 on error */
+static gint64
+insert_message (KitFiling       *self,
+                KitTransaction  *transaction,
+                KitArrival      *arrival,
+                gint64           content,
+                GError         **error)
 {
   g_autoptr (MapiProperties) columns = NULL;
   KitNewMessage message = { self->row->folder };
-  gint64 sibling, id, received, shared;
+  gint64 id, received;
 
   columns = make_columns (self, arrival, &message);
-  if (!find_content (self, transaction, arrival, &shared, &sibling, error))
-    return FALSE;
   message.columns = columns;
-  message.content = shared != 0 ? shared : insert_content (transaction, arrival->size, error);
+  message.content = content;
   received = mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME);
   if (received == 0)
     {
@@ -407,17 +443,90 @@ file_new (KitFiling       *self,
         received = kit_transaction_get_time (transaction);
       mapi_properties_set_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME, received);
     }
-  if (message.content == 0)
-    return FALSE;
   message.conversation = kit_conversations_assign (transaction, arrival->digest, received, error);
   if (message.conversation == 0)
-    return FALSE;
+    return 0;
   id = kit_message_insert (transaction, &message, error);
-  if (id == 0 || !insert_location (self, transaction, arrival, id, error) ||
-      (shared != 0 && !take_known (self, transaction, id, sibling, shared, error)))
-    return FALSE;
+  if (id == 0)
+    return 0;
   kit_tally_add (self->tally, self->row->folder, FALSE, message.flags, 1);
-  return tell (self, transaction, id, columns, message.flags, error);
+  return tell (self, transaction, id, columns, message.flags, error) ? id : 0;
+}
+
+/* One row or a group of them */
+static gboolean
+insert_all (KitFiling       *self,
+            KitTransaction  *transaction,
+            gpointer        *arrivals,
+            guint            n_rows,
+            GError         **error)
+{
+  gint64 content = insert_contents (transaction, arrivals, n_rows, error);
+  gint64 messages[GROUP];
+
+  if (content == 0)
+    return FALSE;
+  for (guint i = 0; i < n_rows; i++)
+    {
+      messages[i] = insert_message (self, transaction, arrivals[i], content + i, error);
+      if (messages[i] == 0)
+        return FALSE;
+    }
+  return insert_locations (self, transaction, arrivals, messages, n_rows, error);
+}
+
+static gboolean
+file_group (KitFiling       *self,
+            KitTransaction  *transaction,
+            GError         **error)
+{
+  guint n_rows = self->group->len;
+  gboolean done = TRUE;
+
+  if (n_rows == GROUP)
+    done = insert_all (self, transaction, self->group->pdata, GROUP, error);
+  else
+    for (guint i = 0; done && i < n_rows; i++)
+      done = insert_all (self, transaction, self->group->pdata + i, 1, error);
+  g_ptr_array_set_size (self->group, 0);
+  return done;
+}
+
+static gboolean
+file_new (KitFiling       *self,
+          KitTransaction  *transaction,
+          KitArrival      *arrival,
+          GError         **error)
+{
+  gint64 sibling, id, shared;
+
+  if (!find_content (self, transaction, arrival, &shared, &sibling, error))
+    return FALSE;
+  if (shared == 0)
+    {
+      g_ptr_array_add (self->group, arrival);
+      return self->group->len < GROUP || file_group (self, transaction, error);
+    }
+  id = insert_message (self, transaction, arrival, shared, error);
+  return id != 0 && insert_location (self, transaction, arrival, id, error) &&
+         take_known (self, transaction, id, sibling, shared, error);
+}
+
+/* What is looked for may be in the group that was not filed yet: told of twice, or the same message again */
+static gboolean
+is_in_group (KitFiling  *self,
+             KitArrival *arrival)
+{
+  const char *message_id = arrival->digest != NULL ? get_message_id (arrival) : NULL;
+
+  for (guint i = 0; i < self->group->len; i++)
+    {
+      KitArrival *other = g_ptr_array_index (self->group, i);
+
+      if (other->uid == arrival->uid || (message_id != NULL && g_strcmp0 (message_id, get_message_id (other)) == 0))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -490,6 +599,10 @@ kit_filing_put (KitFiling       *self,
   gboolean done;
 
   *unlisted = FALSE;
+  if (arrival->header != NULL && arrival->digest == NULL)
+    arrival->digest = mapi_mime_digest_new (arrival->header);
+  if (is_in_group (self, arrival) && !file_group (self, transaction, error))
+    return FALSE;
   if (!find_location (transaction, self->row->folder, arrival->uid, &location, &message, &state, error))
     return FALSE;
   if (location != 0)
@@ -512,8 +625,14 @@ kit_filing_put (KitFiling       *self,
       *unlisted = TRUE;
       return TRUE;
     }
-  if (arrival->digest == NULL)
-    arrival->digest = mapi_mime_digest_new (arrival->header);
   return find_own (self, transaction, arrival, &done, error) &&
          (done || file_new (self, transaction, arrival, error));
+}
+
+gboolean
+kit_filing_end (KitFiling       *self,
+                KitTransaction  *transaction,
+                GError         **error)
+{
+  return file_group (self, transaction, error) && kit_tally_write (self->tally, transaction, error);
 }

@@ -49,7 +49,7 @@ gboolean   kit_filing_begin  (KitFiling           *self,
 gboolean   kit_filing_end    (KitFiling           *self,
                               KitTransaction      *transaction,
                               GError             **error);
-/* *@unlisted: nothing is known of it and there was no header */
+/* *@unlisted: nothing is known of it and there was no header. It stays until the end of the transaction. */
 gboolean   kit_filing_put    (KitFiling           *self,
                               KitTransaction      *transaction,
                               KitArrival          *arrival,

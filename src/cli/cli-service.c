@@ -137,6 +137,31 @@ describe_setting (CliContext      *context,
   json_builder_end_object (context->builder);
 }
 
+static void
+describe_providers (CliContext      *context,
+                    MapiServiceType *type)
+{
+  GPtrArray *providers = mapi_service_type_get_providers (type);
+
+  json_builder_set_member_name (context->builder, "providers");
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < providers->len; i++)
+    {
+      const char *name = mapi_properties_get_string (providers->pdata[i], MAPI_PR_DISPLAY_NAME);
+      const char *module = mapi_properties_get_string (providers->pdata[i], MAPI_PR_PROVIDER_DLL_NAME);
+
+      json_builder_begin_object (context->builder);
+      cli_json_member (context, "name", name);
+      cli_json_member (context, "module", module);
+      cli_json_int (context, "resource-type", mapi_properties_get_long (providers->pdata[i], MAPI_PR_RESOURCE_TYPE, 0));
+      json_builder_end_object (context->builder);
+      if (!context->json)
+        /* Translators: a part of a service, and the file of the program that does it */
+        g_print (_("“%s” is done by the module “%s”.\n"), name, module);
+    }
+  json_builder_end_array (context->builder);
+}
+
 static gboolean
 describe_type (CliContext  *context,
                const char  *name,
@@ -158,6 +183,7 @@ describe_type (CliContext  *context,
   json_builder_begin_object (context->builder);
   cli_json_member (context, "type", name);
   cli_json_member (context, "name", mapi_service_type_get_display_name (type));
+  describe_providers (context, type);
   json_builder_set_member_name (context->builder, "settings");
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < infos->len; i++)

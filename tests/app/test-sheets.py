@@ -53,6 +53,20 @@ def lines_of_file(home):
         return dict(line.rstrip('\n').split('=', 1) for line in stream if '=' in line)
 
 
+def about(app):
+    """What it is made of is told from its menu."""
+    app.find('label', 'No message selected')
+    app.action('accounts', GLib.Variant('s', ''))
+    window = app.find('frame', 'me')
+    app.click(app.find('push button', 'What to do with “Every control”', window, shown=False).getChildAtIndex(0))
+    app.click('menu item', 'About')
+    app.find('label', lambda name: 'with the module “controls”' in name)
+    app.keys('Escape')
+    app.gone('label', lambda name: 'with the module “controls”' in name)
+    app.keys('Escape')
+    app.wait(lambda: len(app.root) == 1, 'the end of the sheet')
+
+
 def test_every_kind(home):
     """A control of every kind is shown, refuses what is none of its values, and what it holds is in the profile, at a
     terminal and in the window again."""
@@ -61,6 +75,7 @@ def test_every_kind(home):
     os.makedirs(os.path.join(home.path, 'copies'))
     folder, certificate = os.path.join(home.path, 'copies'), home.file('mine.pem', 'x')
     with home.start() as app:
+        about(app)
         window = sheet(home, app, 'Every control')
         app.find('label', lambda name: name.startswith('This service exists to be looked at'), window)
         app.fill(app.find('text', 'Your name', window), 'x' * 65)

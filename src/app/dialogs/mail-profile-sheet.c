@@ -11,6 +11,7 @@
 #include "mail-profile-books.h"
 #include "mail-profile-wizard.h"
 #include "mail-profile-work.h"
+#include "mail-service-about.h"
 #include "mail-setting-controls.h"
 #include "mail-settings-dialog.h"
 #include "mail-work.h"
@@ -128,6 +129,14 @@ check_cb (GSimpleAction *action,
 }
 
 static void
+about_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       row)
+{
+  gtk_window_present (mail_service_about_new (GTK_WINDOW (row_sheet (row)), row_service (row)));
+}
+
+static void
 copy_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       row)
@@ -202,6 +211,7 @@ add_actions (GtkWidget *row)
   static const GActionEntry entries[] = {
     { .name = "settings", .activate = settings_cb },
     { .name = "check", .activate = check_cb },
+    { .name = "about", .activate = about_cb },
     { .name = "copy", .activate = copy_cb },
     { .name = "remove", .activate = remove_cb },
   };

@@ -116,6 +116,25 @@ mapi_address_book_provider_list_operations (MapiAddressBookProvider  *self,
   return g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
 }
 
+typedef gboolean (*OperationFunc) (MapiAddressBookProvider  *self,
+                                   gint64                    operation,
+                                   GCancellable             *cancellable,
+                                   GError                  **error);
+
+/* @func nullable: the provider has none */
+static gboolean
+change_operation (MapiAddressBookProvider  *self,
+                  OperationFunc             func,
+                  gint64                    operation,
+                  GCancellable             *cancellable,
+                  GError                  **error)
+{
+  if (func != NULL)
+    return func (self, operation, cancellable, error);
+  mapi_provider_set_no_support (MAPI_PROVIDER (self), error);
+  return FALSE;
+}
+
 /**
  * mapi_address_book_provider_retry_operation:
  * @self: an address book provider
@@ -140,11 +159,7 @@ mapi_address_book_provider_retry_operation (MapiAddressBookProvider  *self,
   g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), FALSE);
 
   klass = begin (self, error);
-  if (klass != NULL && klass->retry_operation != NULL)
-    return klass->retry_operation (self, operation, cancellable, error);
-  if (klass != NULL)
-    mapi_provider_set_no_support (MAPI_PROVIDER (self), error);
-  return FALSE;
+  return klass != NULL && change_operation (self, klass->retry_operation, operation, cancellable, error);
 }
 
 /**
@@ -172,11 +187,7 @@ mapi_address_book_provider_drop_operation (MapiAddressBookProvider  *self,
   g_return_val_if_fail (MAPI_IS_ADDRESS_BOOK_PROVIDER (self), FALSE);
 
   klass = begin (self, error);
-  if (klass != NULL && klass->drop_operation != NULL)
-    return klass->drop_operation (self, operation, cancellable, error);
-  if (klass != NULL)
-    mapi_provider_set_no_support (MAPI_PROVIDER (self), error);
-  return FALSE;
+  return klass != NULL && change_operation (self, klass->drop_operation, operation, cancellable, error);
 }
 
 /**

@@ -7,6 +7,8 @@ import struct
 import sys
 import zlib
 
+import pyatspi
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, *folder) for folder in (('..', 'servers'), ('..', 'providers', 'carddav'))]
 from desktop import main, wait_until
@@ -20,6 +22,13 @@ from writer import compose
 def gone(app, title):
     app.wait(lambda: not [window for window in app.root if window is not None and window.name == title],
              f'the end of {title}')
+
+
+def wait_for_focus(app, name=None, root=None):
+    """A window is there before it gets the keys: until one of these has the focus."""
+    def is_there():
+        return any(node.getState().contains(pyatspi.STATE_FOCUSED) for node in app.all(None, name, root))
+    app.wait(is_there, 'the focus')
 
 
 def picture(size=64):
@@ -60,6 +69,7 @@ def test_copied(home):
             app.find('label', '2 Entries Selected', window)
             app.keys('ctrl+shift+c')
             app.find('label', 'Copy to Which Address Book?')
+            wait_for_focus(app, name=lambda name: 'Friends' in name or 'Copy' in name)
             app.keys('Return')
             cards = wait_until(lambda: len(other.list(friends)) == 2 and [other.get(friends + name)
                                                                          for name in other.list(friends)], 'the copies')
@@ -144,7 +154,7 @@ def test_picture(home):
 
         def choose(name):
             app.click('push button', 'Choose Picture…', dialog)
-            app.find(None, 'Choose a Picture')
+            wait_for_focus(app, root=book(app, 'Choose a Picture'))
             app.type(name)
             app.keys('Return')
         app.keys('Down', 'ctrl+e')

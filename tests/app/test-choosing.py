@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whom it goes to: chosen from the address book, and names looked up, by keyboard alone."""
 from desktop import APPLICATION, main, session_bus, wait_until
-from harness import equal
+from harness import equal, true
 from people import book, chips, people, rows
 from writer import closed, compose
 
@@ -29,6 +29,30 @@ def test_chosen(home):
                  'the end of the dialog')
         equal(len(chips(app, composer, 'To')), 1)
         equal(len(chips(app, composer, 'Cc')), 1)
+
+
+def test_expanded(home):
+    """A list gives way to those who are in it, each once, from the menu of its chip; nobody else can."""
+    home = people(home)
+    home.set('compose-rich-text', 'false')
+    with home.start() as app:
+        composer = compose(home, app)
+        app.type('ann@example.org,neigh')
+        app.find('list item', 'Neighbours', composer)
+        app.keys('Return')
+        app.wait(lambda: chips(app, composer, 'To') == ['ann@example.org', 'Neighbours'], 'the list')
+        app.action_of(app.find('push button', 'ann@example.org', composer), 'menu.popup')
+        true(not enabled(app.find('menu item', 'Replace List with Its Members', composer)), 'somebody is no list')
+        app.keys('Escape')
+        app.action_of(app.find('push button', 'Neighbours', composer), 'menu.popup')
+        app.click(app.wait(lambda: [item for item in app.all('menu item', 'Replace List with Its Members', composer)
+                                    if enabled(item)], 'the way to replace it')[0])
+        app.wait(lambda: chips(app, composer, 'To') == ['ann@example.org', 'Bob Miller <bob@example.net>'], 'its members')
+
+
+def enabled(node):
+    import pyatspi
+    return node.getState().contains(pyatspi.STATE_SENSITIVE)
 
 
 def test_names(home):
@@ -102,4 +126,4 @@ def test_other_programs(home):
         equal(Call('nonsense', '', [], {}, []).wait(), 'MAPI_E_INVALID_PARAMETER')
 
 
-main([test_chosen, test_names, test_other_programs])
+main([test_chosen, test_expanded, test_names, test_other_programs])

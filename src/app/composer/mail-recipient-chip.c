@@ -17,7 +17,7 @@ struct _MailRecipientChip
 
 G_DEFINE_FINAL_TYPE (MailRecipientChip, mail_recipient_chip, GTK_TYPE_WIDGET)
 
-enum { SIGNAL_REMOVE, SIGNAL_EDIT, SIGNAL_MOVE_FOCUS, SIGNAL_SEND_TO, SIGNAL_HAS_OPTIONS, SIGNAL_OPTIONS, N_SIGNALS };
+enum { SIGNAL_REMOVE, SIGNAL_EDIT, SIGNAL_MOVE_FOCUS, SIGNAL_SEND_TO, SIGNAL_HAS_OPTIONS, SIGNAL_OPTIONS, SIGNAL_EXPAND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static gboolean
@@ -112,6 +112,14 @@ options_action (GtkWidget  *widget,
   g_signal_emit (widget, signals[SIGNAL_OPTIONS], 0);
 }
 
+static void
+expand_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  g_signal_emit (widget, signals[SIGNAL_EXPAND], 0);
+}
+
 static GMenuModel *
 create_menu (void)
 {
@@ -125,6 +133,7 @@ create_menu (void)
 
   g_menu_append (first, _("_Edit"), "chip.edit");
   g_menu_append (first, _("Copy _Address"), "chip.copy");
+  g_menu_append (first, _("Replace _List with Its Members"), "chip.expand");
   g_menu_append (move, _("Move to “_To”"), to);
   g_menu_append (move, _("Move to “_Cc”"), cc);
   g_menu_append (move, _("Move to “_Bcc”"), bcc);
@@ -146,6 +155,7 @@ popup_action (GtkWidget  *widget,
 
   g_signal_emit (self, signals[SIGNAL_HAS_OPTIONS], 0, &has_options);
   gtk_widget_action_set_enabled (widget, "chip.options", has_options);
+  gtk_widget_action_set_enabled (widget, "chip.expand", mail_recipient_is_list (self->recipient));
   if (self->menu == NULL)
     {
       g_autoptr(GMenuModel) model = create_menu ();
@@ -241,6 +251,7 @@ mail_recipient_chip_class_init (MailRecipientChipClass *klass)
   gtk_widget_class_install_action (widget_class, "chip.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "chip.send-to", "i", send_to_action);
   gtk_widget_class_install_action (widget_class, "chip.options", NULL, options_action);
+  gtk_widget_class_install_action (widget_class, "chip.expand", NULL, expand_action);
   gtk_widget_class_install_action (widget_class, "menu.popup", NULL, popup_action);
 
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -255,6 +266,8 @@ mail_recipient_chip_class_init (MailRecipientChipClass *klass)
                                               g_signal_accumulator_first_wins, NULL, NULL, G_TYPE_BOOLEAN, 0);
   signals[SIGNAL_OPTIONS] = g_signal_new ("options", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
+  signals[SIGNAL_EXPAND] = g_signal_new ("expand", MAIL_TYPE_RECIPIENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
 }
 
 static void

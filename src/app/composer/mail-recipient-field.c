@@ -8,6 +8,7 @@
 
 #include "mail-recipient-chip.h"
 #include "mail-recipient-completion.h"
+#include "mail-recipient-expand.h"
 #include "mail-send-options.h"
 #include "mail-wrap-layout.h"
 
@@ -140,6 +141,44 @@ chip_options_cb (MailRecipientField *self,
     g_signal_connect_object (dialog, "apply", G_CALLBACK (options_apply_cb), chip, G_CONNECT_SWAPPED);
 }
 
+static void append_chip (MailRecipientField *self,
+                         MailRecipient      *recipient);
+
+static void
+expanded_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GtkWidget *chip = GTK_WIDGET (source);
+  GtkWidget *self = gtk_widget_get_ancestor (chip, MAIL_TYPE_RECIPIENT_FIELD);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) members = mail_recipient_expand_finish (result, &error);
+
+  /* It was taken out meanwhile */
+  if (self == NULL)
+    return;
+  if (members == NULL)
+    {
+      gtk_widget_error_bell (chip);
+      gtk_widget_set_tooltip_text (chip, error->message);
+      gtk_widget_trigger_tooltip_query (chip);
+      return;
+    }
+  gtk_widget_grab_focus (self);
+  gtk_widget_unparent (chip);
+  for (guint i = 0; i < members->len; i++)
+    append_chip (MAIL_RECIPIENT_FIELD (self), members->pdata[i]);
+  changed (MAIL_RECIPIENT_FIELD (self));
+}
+
+static void
+chip_expand_cb (MailRecipientField *self,
+                MailRecipientChip  *chip)
+{
+  if (self->session != NULL)
+    mail_recipient_expand_async (chip, self->session, mail_recipient_chip_get_recipient (chip), expanded_cb, NULL);
+}
+
 static gboolean
 has_recipient (MailRecipientField *self,
                MailRecipient      *recipient)
@@ -169,6 +208,7 @@ append_chip (MailRecipientField *self,
   g_signal_connect_object (chip, "send-to", G_CALLBACK (chip_send_to_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "has-options", G_CALLBACK (chip_has_options_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "options", G_CALLBACK (chip_options_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (chip, "expand", G_CALLBACK (chip_expand_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_insert_before (chip, GTK_WIDGET (self), GTK_WIDGET (self->text));
 }
 

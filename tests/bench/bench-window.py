@@ -4,7 +4,9 @@
 
 bench-window.py [N] (default 20000, or the environment's BENCH_MESSAGES): start until the list is drawn, beside the
 least such a window can be (window-bound); a click on a folder until its rows are there; a message opened; a list
-scrolled; everything marked read, deleted and brought back; memory with a message open. All figures come from this run."""
+scrolled; everything marked read, deleted and brought back; memory with a message open. All figures come from this run.
+
+Ends with 1 where the list takes longer than it may beside the bound, the best of either: all else depends on the machine."""
 import os
 import re
 import statistics
@@ -14,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'app'))
 from desktop import BUILD, PROGRAM, Desktop, Home, wait_until  # noqa: E402
-from screen import HEIGHT, WIDTH, Screen, memory, press, show, start, stop  # noqa: E402
+from screen import HEIGHT, WIDTH, Goals, Screen, memory, press, show, start, stop  # noqa: E402
 
 COUNT = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get('BENCH_MESSAGES', '20000'))
 ROUNDS = int(os.environ.get('BENCH_ROUNDS', '5'))
@@ -34,7 +36,7 @@ def prepare(home):
     return database
 
 
-def starts(screen, home, database):
+def starts(screen, home, database, goals):
     ours, bound = [], []
     for _ in range(ROUNDS):
         for command, times in (([os.path.join(BENCH, 'window-bound'), database], bound), ([PROGRAM], ours)):
@@ -44,6 +46,7 @@ def starts(screen, home, database):
     least, median = statistics.median(bound), statistics.median(ours)
     show('bound: list over SQLite drawn', least, 'ms')
     show('our list drawn', median, 'ms', f'{median / least:.2f} x bound (goal 1.25)')
+    goals.hold('list drawn, the best of ours beside the best of the bound', min(ours), min(bound), 1.25)
 
 
 def row(app, text):
@@ -132,11 +135,12 @@ def main():
     os.environ['BENCH_MARK'] = mark = f'mark-{os.getpid()}'
     desktop = Desktop(size=f'{WIDTH}x{HEIGHT}', frame_buffer=folder)
     home = Home()
+    goals = Goals()
     try:
         database = prepare(home)
         screen = Screen(folder)
         print(f'{COUNT} messages, {ROUNDS} rounds, load {os.getloadavg()[0]:.1f}')
-        starts(screen, home, database)
+        starts(screen, home, database, goals)
         with home.start() as app:
             row(app, 'Inbox')
             screen.settle(1.0)
@@ -152,6 +156,7 @@ def main():
         for name in os.listdir(folder):
             os.unlink(os.path.join(folder, name))
         os.rmdir(folder)
+    goals.end()
 
 
 main()

@@ -15,6 +15,25 @@ def show(what, value, unit, goal=''):
     print(f'{what:44} {value:8.1f} {unit:4} {goal}', flush=True)
 
 
+class Goals:
+    """What has to hold between figures of one run: a busy machine slows both sides. What does not fails the run."""
+
+    def __init__(self):
+        self.missed = []
+
+    def hold(self, what, ours, other, most):
+        """`ours` is at most `most` times `other`."""
+        ratio = ours / other
+        verdict = 'held' if ratio <= most else 'MISSED'
+        print(f'goal: {what}: {ratio:.2f}, at most {most:.2f}: {verdict}', flush=True)
+        if ratio > most:
+            self.missed.append(what)
+
+    def end(self):
+        if self.missed:
+            raise SystemExit(1)
+
+
 def press(*keys):
     """Keys; the moment they are sent."""
     subprocess.run(['xdotool', 'key', '--clearmodifiers', *keys], check=True)

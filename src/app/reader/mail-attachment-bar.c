@@ -264,6 +264,7 @@ update_title (MailAttachmentBar *self,
                                            self->positions->len, sum);
 
   gtk_label_set_text (GTK_LABEL (self->title), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_visible (self->save_all, self->positions->len > 1);
   gtk_widget_set_visible (GTK_WIDGET (self), self->positions->len > 0);
 }

@@ -185,6 +185,8 @@ add_row (MailMessageHeader *self,
   gtk_widget_add_css_class (title, "dim-label");
   gtk_widget_add_css_class (title, "mail-field-name");
   gtk_widget_set_hexpand (value, TRUE);
+  if (GTK_IS_FLOW_BOX (value))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_grid_attach (GTK_GRID (self->fields), title, 0, *row, 1, 1);
   gtk_grid_attach (GTK_GRID (self->fields), value, 1, (*row)++, 1, 1);
 }

@@ -111,6 +111,8 @@ menu_requested_cb (MailWindow *self,
       gtk_widget_set_parent (self->message_menu, GTK_WIDGET (self->list_pane));
       gtk_popover_set_has_arrow (GTK_POPOVER (self->message_menu), FALSE);
       gtk_widget_set_halign (self->message_menu, GTK_ALIGN_START);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->message_menu), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _("Messages"), -1);
       g_signal_connect_object (self->message_menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
     }
   gtk_widget_translate_coordinates (widget, GTK_WIDGET (self->list_pane), x, y, &x, &y);

@@ -73,8 +73,13 @@ def read_line(descriptor):
     return line.decode().strip()
 
 
+# What is looked for is called so in the language the window speaks; empty for English
+WORDS = {}
+
+
 def named(node, name):
     """GTK 4.8 calls a button by its label with mnemonic, and then again without."""
+    name = WORDS.get(name, name)
     return node.name == name or node.name.replace('_', '') == f'{name} {name}'
 
 

@@ -33,6 +33,9 @@ def unnamed(app):
         # A menu button is a shell around the button that is pressed
         if role == 'push button' and not name and node.childCount and node.getChildAtIndex(0).getRoleName() == role:
             continue
+        # That of a button is called as the button is
+        if role == 'menu' and node.parent is not None and node.parent.getRoleName() == 'push button':
+            continue
         # libadwaita's own button that closes a toast, which goes by itself
         if role == 'push button' and node.parent is not None and node.parent.name == 'AdwToastWidget' and 'Image' in name:
             continue

@@ -21,6 +21,7 @@ struct _MailWebView
   double         scroll_top;
   double         scroll_max;
   int            max_height;
+  gboolean       is_committed;  /* what the page tells is of the new one */
   gboolean       is_loaded;
 };
 
@@ -43,6 +44,12 @@ update_height (MailWebView *self)
   gtk_widget_set_size_request (GTK_WIDGET (self->view), -1, wanted_height (self));
 }
 
+static void
+reveal (MailWebView *self)
+{
+  gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
+}
+
 /* "height top max" */
 static void
 told_cb (MailWebView              *self,
@@ -54,8 +61,9 @@ told_cb (MailWebView              *self,
   double top;
   double most;
 
-  if (sscanf (text, "%lf %lf %lf", &height, &top, &most) != 3)
+  if (sscanf (text, "%lf %lf %lf", &height, &top, &most) != 3 || !self->is_committed)
     return;
+  reveal (self);
   self->scroll_top = top;
   self->scroll_max = most;
   if (height == self->page_height || !isfinite (height))
@@ -143,11 +151,12 @@ static void
 load_changed_cb (MailWebView     *self,
                  WebKitLoadEvent  event)
 {
-  /* From here on the page is the new one, as far as it goes */
+  /* The page is the new one from here on, the picture only when that has been laid out: that takes long for a long one */
   if (event == WEBKIT_LOAD_COMMITTED)
-    gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
+    self->is_committed = TRUE;
   if (event != WEBKIT_LOAD_FINISHED)
     return;
+  reveal (self);
   self->is_loaded = TRUE;
   g_signal_emit (self, signals[LOADED], 0);
 }
@@ -357,7 +366,7 @@ mail_web_view_load (MailWebView *self,
 
   g_clear_pointer (&self->content, mapi_content_unref);
   self->content = content != NULL ? mapi_content_ref (content) : NULL;
-  self->is_loaded = FALSE;
+  self->is_committed = self->is_loaded = FALSE;
   self->scroll_top = self->scroll_max = 0;
   self->page_height = -1;
   /* What was shown before is not this message */

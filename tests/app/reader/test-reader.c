@@ -197,6 +197,40 @@ test_scripts_do_not_run (void)
   g_object_unref (engine);
 }
 
+static void
+committed_cb (WebKitWebView  *view,
+              WebKitLoadEvent event,
+              guint          *n_hidden)
+{
+  if (event == WEBKIT_LOAD_COMMITTED && gtk_widget_get_opacity (GTK_WIDGET (view)) == 0)
+    (*n_hidden)++;
+}
+
+/* The engine keeps the picture of the page before until it has laid out the new one, which takes long for a long one */
+static void
+test_page_before (void)
+{
+  MailWebEngine *engine = mail_web_engine_dup_default ();
+  GtkWidget *window = gtk_window_new ();
+  MailWebView *view = mail_web_view_obtain (engine, FALSE);
+  WebKitWebView *page = mail_web_view_get_view (view);
+  guint n_hidden = 0;
+
+  g_signal_connect (page, "load-changed", G_CALLBACK (committed_cb), &n_hidden);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 1; i <= 2; i++)
+    {
+      mail_web_view_load (view, "<div class='estafette-page'>text</div>", NULL);
+      g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (page)), ==, 0);
+      reader_host_wait (view_is_loaded, view, "the page");
+      g_assert_cmpuint (n_hidden, ==, i);
+      g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (page)), ==, 1);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (engine);
+}
+
 /* ---- pictures ---- */
 
 static gboolean
@@ -581,6 +615,7 @@ main (int    argc,
   g_test_add_func ("/reader/layers/proxy-alone", test_layer_proxy_alone);
   g_test_add_func ("/reader/layers/cleaner-alone", test_cleaner_alone);
   g_test_add_func ("/reader/scripts-do-not-run", test_scripts_do_not_run);
+  g_test_add_func ("/reader/page-before", test_page_before);
   g_test_add_func ("/reader/pictures/allowed", test_allowed_pictures);
   g_test_add_func ("/reader/pictures/permission", test_permission);
   g_test_add_func ("/reader/pictures/inline", test_inline_pictures);

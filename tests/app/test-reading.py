@@ -95,7 +95,8 @@ def colours(app):
 
 
 def test_nothing_left(home):
-    """Of the message that was shown before nothing is seen behind the next one, nor is its room kept."""
+    """Of the message that was shown before nothing is seen behind the next one, nor is its room kept. What is shown
+    can be made larger."""
     home.create_profile()
     for number, (subject, colour, height) in enumerate((('Tall', 'ff0000', 300), ('Small', '00ff00', 60))):
         home.run('import', '@inbox', home.file(f'{number}.eml', message(
@@ -109,6 +110,10 @@ def test_nothing_left(home):
         equal(colours(app)[0], 0)
         # Coordinates of a window: 1
         app.wait(lambda: app.find('filler', 'Message').queryComponent().getExtents(1).height < 120, 'less room')
+        # It is made larger while the list has the focus
+        for key, larger in (('ctrl+plus', True), ('ctrl+0', False), ('ctrl+KP_Add', True), ('ctrl+KP_Subtract', False)):
+            app.keys(key)
+            app.wait(lambda larger=larger: (colours(app)[1] > 200 * 60 * 1.1) == larger, f'the size after {key}')
 
 
 def pdf(text):

@@ -136,6 +136,9 @@ static const struct
   { "mail.print", read_cb },
   { "mail.source", read_cb },
   { "mail.find", find_cb },
+  { "mail.zoom-in", read_cb },
+  { "mail.zoom-out", read_cb },
+  { "mail.zoom-reset", read_cb },
   { "mail.undo", undo_cb },
   { "mail.redo", redo_cb },
   { "mail.next", next_cb },
@@ -159,7 +162,8 @@ mail_window_update_actions (MailWindow *self)
 {
   static const char * const answers[] = { "mail.reply", "mail.reply-all", "mail.reply-list", "mail.forward",
                                           "mail.forward-attached", "mail.redirect", "mail.edit-as-new" };
-  static const char * const readings[] = { "mail.print", "mail.source", "mail.find" };
+  static const char * const readings[] = { "mail.print", "mail.source", "mail.find", "mail.zoom-in", "mail.zoom-out",
+                                           "mail.zoom-reset" };
   guint n = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane));
   gboolean one = n == 1;
   MailChangeQueue *changes = mail_application_get_changes (get_application (self));

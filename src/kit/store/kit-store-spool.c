@@ -159,11 +159,13 @@ list_due (MapiStore     *store,
 
 /* ---- many changes at once ---- */
 
-/* *@message NULL: not in the queue, or in other hands */
+/* *@message NULL: not in the queue, or in other hands. What is begun is in nobody's hands before, not in those of another
+ * thread of ours either: two who found it unsent do not both send it. */
 static gboolean
 load_queued (KitStore        *self,
              KitTransaction  *transaction,
              const MapiEntryId *id,
+             gboolean         begin,
              KitMessage     **message,
              GError         **error)
 {
@@ -186,7 +188,7 @@ load_queued (KitStore        *self,
     return TRUE;
   if (!kit_queue_read_lock (self, connection, key, &locked, &mine, error))
     return FALSE;
-  if (!locked || mine)
+  if (!locked || (mine && !begin))
     *message = g_steal_pointer (&loaded);
   return TRUE;
 }
@@ -305,7 +307,7 @@ change_one (KitStore            *self,
   g_autoptr (KitMessage) message = NULL;
   gboolean deleted;
 
-  if (!load_queued (self, transaction, change->id, &message, error))
+  if (!load_queued (self, transaction, change->id, change->action == MAPI_OUTGOING_BEGIN, &message, error))
     return FALSE;
   if (message == NULL)
     return TRUE;

@@ -159,18 +159,24 @@ mapi_oauth_renew (const char    *uid,
                   GCancellable  *cancellable)
 {
   g_autoptr(MapiFileLock) lock = NULL;
-  g_autoptr(MapiOAuthGrant) grant = take_grant (mapi_secrets_lookup (uid, setting, cancellable, NULL));
+  g_autoptr(MapiOAuthGrant) refused = take_grant (mapi_secrets_lookup (uid, setting, cancellable, NULL));
+  g_autoptr(MapiOAuthGrant) grant = NULL;
   g_autoptr(MapiOAuthGrant) fetched = NULL;
   g_autoptr(GError) error = NULL;
 
   /* One that was fetched within the last minute is what was refused. */
-  if (grant == NULL || g_get_real_time () / G_USEC_PER_SEC - grant->issued < 60)
+  if (refused == NULL || g_get_real_time () / G_USEC_PER_SEC - refused->issued < 60)
     return FALSE;
   lock = lock_grant (uid, setting, &error);
   if (lock != NULL)
+    grant = take_grant (mapi_secrets_lookup (uid, setting, cancellable, &error));
+  /* Somebody else fetched one meanwhile; some issuers take a refresh token that comes twice for a stolen one. */
+  if (grant != NULL && g_strcmp0 (grant->access, refused->access) != 0)
+    return TRUE;
+  if (grant != NULL)
     fetched = refresh (grant, cancellable, &error);
   if (fetched != NULL && keep (uid, setting, server, label, fetched, cancellable, &error))
     return TRUE;
-  g_debug ("No other token: %s", error->message);
+  g_debug ("No other token: %s", error != NULL ? error->message : "?");
   return FALSE;
 }

@@ -93,7 +93,9 @@ signs_in_elsewhere (GPtrArray  *leaving,
   g_auto(GStrv) names = mapi_profile_file_list (NULL);
   g_autoptr(MapiCatalog) catalog = mapi_catalog_new ();
 
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+  if (names == NULL)
+    return TRUE;
+  for (guint i = 0; names[i] != NULL; i++)
     {
       g_autoptr(MapiProfileFile) file = mapi_profile_file_load (names[i], NULL);
       g_autoptr(GPtrArray) services = file != NULL ? mapi_service_list_load (file, catalog, NULL) : NULL;

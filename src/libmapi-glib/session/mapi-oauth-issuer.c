@@ -201,7 +201,9 @@ make_issuer (GPtrArray   *files,
   self->display_name = dup_value (files, name, "DisplayName", table != NULL ? table->display_name : name);
   self->authorization = dup_value (files, name, "Authorization", table != NULL ? table->authorization : NULL);
   self->token = dup_value (files, name, "Token", table != NULL ? table->token : NULL);
-  self->revocation = dup_value (files, name, "Revocation", table != NULL ? table->revocation : NULL);
+  /* A token of another server is nothing for the one we know */
+  self->revocation = dup_value (files, name, "Revocation",
+                                table != NULL && g_strcmp0 (self->token, table->token) == 0 ? table->revocation : NULL);
   self->scope = dup_value (files, name, "Scope", table != NULL ? table->scope : NULL);
   self->parameters = dup_value (files, name, "Parameters", table != NULL ? table->parameters : NULL);
   self->redirect_host = dup_value (files, name, "RedirectHost",

@@ -138,20 +138,27 @@ print('stopped')
 '''
 
 
+def working_program(home):
+    library = os.path.join(BUILD, 'src', 'libmapi-glib', 'libmapi-glib-1.0.so.0')
+    return subprocess.Popen([sys.executable, '-c', WORKING, library], env=home.environment, stdout=subprocess.PIPE, text=True)
+
+
+def stop_work(app, working):
+    app.find('push button', 'Cancel')
+    app.find('label', 'Counting sheep')
+    app.find('progress bar')
+    check(app, 'progress')
+    app.keys('Escape')
+    equal(working.communicate(timeout=60)[0].strip(), 'stopped')
+
+
 def test_stopped_work(home):
     """What takes long in a program without a toolkit, and without a loop, is shown after a while and stopped from there."""
     home.create_profile()
-    library = os.path.join(BUILD, 'src', 'libmapi-glib', 'libmapi-glib-1.0.so.0')
     with home.start() as app:
         app.find('label', 'No message selected')
-        with subprocess.Popen([sys.executable, '-c', WORKING, library], env=home.environment, stdout=subprocess.PIPE,
-                              text=True) as working:
-            app.find('push button', 'Cancel')
-            app.find('label', 'Counting sheep')
-            app.find('progress bar')
-            check(app, 'progress')
-            app.keys('Escape')
-            equal(working.communicate(timeout=60)[0].strip(), 'stopped')
+        with working_program(home) as working:
+            stop_work(app, working)
         app.wait(lambda: len(app.root) == 1, 'the end of the dialog')
         # Whoever asks to be told of what does not go on is told at once
         equal(dialogs_call('WaitForCancel', GLib.Variant('(s)', ('nothing',))), (False, ))
@@ -222,6 +229,14 @@ def test_wizard_for_a_command(home):
     wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program nobody needs')
 
 
+def test_stopped_work_starts_a_window(home):
+    """The window process that is started to show the work can stop it as well."""
+    Activated.install(home)
+    with working_program(home) as working:
+        stop_work(Activated(home), working)
+    wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program nobody needs')
+
+
 SCRIPT = '''
 import gi
 from gi.repository import Gio, GLib
@@ -270,4 +285,4 @@ def test_question_of_a_script(home):
 
 main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing, test_every_control_in_a_sheet,
       test_cancelled_sheet_changes_nothing, test_stopped_work, test_question_goes_with_its_caller, test_wizard_for_a_command,
-      test_question_of_a_script])
+      test_stopped_work_starts_a_window, test_question_of_a_script])

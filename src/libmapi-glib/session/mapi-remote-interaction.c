@@ -348,7 +348,15 @@ typedef struct
   MapiRemoteInteraction *self;        /* (owned) */
   GDBusConnection       *connection;  /* (owned) */
   GCancellable          *cancellable; /* (owned) */
+  gboolean               start;       /* the window process is being started */
 } Work;
+
+/* While somebody is started, a call that would not start him fails; one that would goes to him with the others. */
+static GDBusCallFlags
+get_flags (gboolean start)
+{
+  return start ? G_DBUS_CALL_FLAGS_NONE : G_DBUS_CALL_FLAGS_NO_AUTO_START;
+}
 
 static void
 tell_progress (MapiRemoteInteraction *self,
@@ -359,7 +367,7 @@ tell_progress (MapiRemoteInteraction *self,
 {
   g_dbus_connection_call (connection, NAME, PATH, INTERFACE, "Progress",
                           g_variant_new ("(sssd)", self->parent, self->work, text, fraction), NULL,
-                          start ? G_DBUS_CALL_FLAGS_NONE : G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+                          get_flags (start), -1, NULL, NULL, NULL);
 }
 
 /* Waits for the user, on a thread of its own: whoever works may have no loop. Ends with the work, as the window
@@ -372,7 +380,7 @@ wait_for_cancel_thread (gpointer data)
   g_autoptr(GVariant) result =
     g_dbus_connection_call_sync (work->connection, NAME, PATH, INTERFACE, "WaitForCancel",
                                  g_variant_new ("(s)", work->self->work), G_VARIANT_TYPE ("(b)"),
-                                 G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT, work->cancellable, NULL);
+                                 get_flags (work->start), G_MAXINT, work->cancellable, NULL);
 
   if (result != NULL)
     g_variant_get (result, "(b)", &cancelled);
@@ -392,11 +400,12 @@ wait_for_cancel (MapiRemoteInteraction *self,
                  GDBusConnection       *connection,
                  GCancellable          *cancellable)
 {
-  Work *work = g_new (Work, 1);
+  Work *work = g_new0 (Work, 1);
 
   work->self = g_object_ref (self);
   work->connection = g_object_ref (connection);
   work->cancellable = g_object_ref (cancellable);
+  work->start = self->start;
   g_thread_unref (g_thread_new ("progress", wait_for_cancel_thread, work));
 }
 

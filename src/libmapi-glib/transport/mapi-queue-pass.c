@@ -430,12 +430,12 @@ mapi_queue_pass_run (const MapiQueuePass  *self,
   g_autoptr(GError) local_error = NULL;
   gboolean done = TRUE;
 
-  for (guint i = 0; i < stores->len && done; i++)
+  for (guint i = 0; i < stores->len; i++)
     {
       GPtrArray *lanes = g_ptr_array_new_with_free_func (lane_free);
 
       g_ptr_array_add (by_store, lanes);
-      done = scout (self, stores->pdata[i], lanes, next, &local_error);
+      done = scout (self, stores->pdata[i], lanes, next, done ? &local_error : NULL) && done;
       g_ptr_array_extend (all, lanes, NULL, NULL);
     }
   done = run_lanes (all, next, &local_error) && done;

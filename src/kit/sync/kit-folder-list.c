@@ -7,6 +7,7 @@
 #include <kit-message.h>
 
 #include "kit-location.h"
+#include "kit-pass.h"
 #include "kit-plan.h"
 
 static gboolean
@@ -494,10 +495,16 @@ remove_missing (KitStore      *store,
 
       if (row->missing == 0 || is_there (remote, row, cancellable, &local_error))
         continue;
-      if (local_error != NULL)
+      if (local_error != NULL && kit_pass_is_fatal (local_error))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
+        }
+      /* Nobody says that it is gone: it stays, and keeps none of the others waiting */
+      if (local_error != NULL)
+        {
+          g_debug ("What became of %s is not known: %s", row->path, local_error->message);
+          continue;
         }
       if (!kit_folder_list_remove (store, row, error))
         return FALSE;

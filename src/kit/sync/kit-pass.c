@@ -27,6 +27,8 @@
 #define HUGE_LIMIT G_MAXINT64
 #define INDEX_SLICE (2 * G_TIME_SPAN_SECOND)
 #define KEEP_TOMBSTONES (14 * G_TIME_SPAN_DAY)
+/* Times the folders are listed in one pass because one that was is gone */
+#define LISTS_MAX 2
 
 gboolean
 kit_pass_is_fatal (const GError *error)
@@ -49,12 +51,20 @@ kit_pass_clear (KitPass *self)
   g_clear_error (&self->problem);
 }
 
-/* TRUE: a folder's own trouble, noted. FALSE: passed on. */
+/* TRUE: a folder's own trouble, noted. FALSE: passed on. That a folder went or was renamed after the folders were listed is
+ * no trouble: they are listed once more. One that is in each list and cannot be opened is. */
 static gboolean
 note (KitPass  *self,
       GError   *cause,
       GError  **error)
 {
+  if (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_FOUND) && self->n_lists < LISTS_MAX)
+    {
+      g_debug ("A folder is gone, the folders are listed again: %s", cause->message);
+      self->outdated = TRUE;
+      g_error_free (cause);
+      return TRUE;
+    }
   if (kit_pass_is_fatal (cause))
     {
       g_propagate_error (error, cause);
@@ -446,20 +456,33 @@ purge (KitPass  *self,
   return TRUE;
 }
 
+/* The folders, and what each has; *@rows: (transfer full) */
+static gboolean
+look (KitPass    *self,
+      GPtrArray **rows,
+      GError    **error)
+{
+  g_autoptr (GPtrArray) theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable, error);
+
+  self->outdated = FALSE;
+  self->n_lists++;
+  g_clear_pointer (rows, g_ptr_array_unref);
+  *rows = theirs != NULL ? load_rows (self, error) : NULL;
+  return *rows != NULL && sync_folders (self, *rows, theirs, error);
+}
+
 static gboolean
 run_download (KitPass  *self,
               GError  **error)
 {
-  g_autoptr (GPtrArray) theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable,
-                                                       error);
   g_autoptr (GPtrArray) rows = NULL;
 
-  if (theirs == NULL)
-    return FALSE;
-  rows = load_rows (self, error);
-  return rows != NULL && sync_folders (self, rows, theirs, error) &&
-         list_older (self, rows, error) && download (self, rows, error) &&
-         index_some (self, 0, error) && shed (self, rows, error) && purge (self, error);
+  do
+    if (!look (self, &rows, error) ||
+        (!self->outdated && (!list_older (self, rows, error) || !download (self, rows, error))))
+      return FALSE;
+  while (self->outdated);
+  return index_some (self, 0, error) && shed (self, rows, error) && purge (self, error);
 }
 
 gboolean
@@ -499,15 +522,19 @@ download_new (KitPass       *self,
   return note (self, local_error, error);
 }
 
-gboolean
-kit_pass_run_folders (KitPass    *self,
-                      GPtrArray  *paths,
-                      GError    **error)
+/* @lists: the list of folders is among what is to be looked at */
+static gboolean
+run_folders (KitPass    *self,
+             GPtrArray  *paths,
+             gboolean    lists,
+             GError    **error)
 {
   g_autoptr (GPtrArray) theirs = NULL;
   g_autoptr (GPtrArray) rows = NULL;
 
-  if (g_ptr_array_find_with_equal_func (paths, "", g_str_equal, NULL))
+  self->outdated = FALSE;
+  self->n_lists += lists;
+  if (lists)
     {
       theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable, error);
       if (theirs == NULL)
@@ -527,5 +554,22 @@ kit_pass_run_folders (KitPass    *self,
             (n_new > 0 && !download_new (self, row, error)))
           return FALSE;
     }
-  return rows != NULL && replay (self, error) && index_some (self, INDEX_SLICE, error);
+  return rows != NULL;
+}
+
+gboolean
+kit_pass_run_folders (KitPass    *self,
+                      GPtrArray  *paths,
+                      GError    **error)
+{
+  gboolean lists = g_ptr_array_find_with_equal_func (paths, "", g_str_equal, NULL);
+
+  do
+    {
+      if (!run_folders (self, paths, lists, error))
+        return FALSE;
+      lists = TRUE;
+    }
+  while (self->outdated);
+  return replay (self, error) && index_some (self, INDEX_SLICE, error);
 }

@@ -27,6 +27,8 @@ struct _KitPass
   /* results */
   guint         n_told;
   GError       *problem;    /* (owned) (nullable): the first of those that stop nothing */
+  guint         n_lists;    /* times the folders were listed */
+  gboolean      outdated;   /* a folder of the last list is gone */
 };
 
 /* FALSE: the connection or the store failed */

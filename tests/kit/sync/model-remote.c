@@ -119,9 +119,11 @@ remote_list_folders (KitRemote     *remote,
       const char *slash = strrchr (folder->path, '/');
       g_autofree char *parent = slash != NULL ? g_strndup (folder->path, (gsize) (slash - folder->path))
                                               : NULL;
-      KitRemoteFolder *row = kit_remote_folder_new (folder->path, parent,
-                                                    slash != NULL ? slash + 1 : folder->path);
+      KitRemoteFolder *row;
 
+      if (g_strcmp0 (folder->path, model->hidden) == 0)
+        continue;
+      row = kit_remote_folder_new (folder->path, parent, slash != NULL ? slash + 1 : folder->path);
       row->id = g_strdup (folder->id);
       row->separator = '/';
       row->role = folder->role;
@@ -142,6 +144,11 @@ find_folder (ModelRemote  *self,
 {
   ModelFolder *folder = model_find (self->model, path);
 
+  if (g_strcmp0 (path, self->model->hidden) == 0)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, "It is not yours");
+      return NULL;
+    }
   if (folder == NULL)
     g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, "No such folder");
   return folder;

@@ -47,6 +47,7 @@ typedef struct
   gint              fault_in;     /* steps until the fault; -1: none */
   ModelFault        fault;
   gboolean          over_quota;
+  const char       *hidden;       /* (nullable): path of a folder that is not listed and may not be opened */
   guint             n_fetched;    /* bodies */
   guint             n_connects;
   GRand            *random;       /* (nullable): in what order messages are numbered anew */

@@ -4,6 +4,7 @@
 #include "sync-fixture.h"
 
 #include <kit-folder-list.h>
+#include <kit-pass.h>
 #include <kit-store-private.h>
 
 /* What becomes of folders when both sides have them, and when the server says strange things of them */
@@ -294,6 +295,72 @@ test_joined (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* Between the list of folders and what is in them another client renames one and deletes one */
+static gboolean
+change_once_cb (KitPass  *pass,
+                gpointer  user_data)
+{
+  SyncFixture *fixture = user_data;
+  ModelFolder *work = model_find (fixture->model, "Work");
+
+  if (work != NULL)
+    {
+      g_free (work->path);
+      work->path = g_strdup ("Play");
+      model_remove_folder (fixture->model, model_find (fixture->model, "Zoo"));
+    }
+  return TRUE;
+}
+
+static void
+test_gone_meanwhile (SyncFixture   *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (KitRemote) remote = KIT_REMOTE (model_remote_new (fixture->model));
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  KitPass pass = { fixture->kit.store, remote, KIT_PASS_DOWNLOAD, change_once_cb, fixture };
+  KitPass small = { fixture->kit.store, remote };
+
+  add_message (fixture, model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE), 1);
+  add_message (fixture, model_add_folder (fixture->model, "Zoo", MAPI_FOLDER_ROLE_NONE), 2);
+  sync_fixture_sync (fixture);
+  add_message (fixture, model_find (fixture->model, "Work"), 3);
+  add_message (fixture, model_find (fixture->model, "Zoo"), 4);
+  g_assert_true (kit_remote_connect (remote, NULL, &error));
+  g_assert_true (kit_pass_run (&pass, &error));
+  g_assert_no_error (error);
+  g_assert_no_error (pass.problem);
+  g_assert_cmpuint (pass.n_lists, ==, 2);
+  sync_fixture_assert_same (fixture);
+  /* The same where somebody watched it */
+  model_remove_folder (fixture->model, model_find (fixture->model, "Play"));
+  g_ptr_array_add (paths, (gpointer) "Play");
+  g_assert_true (kit_pass_run_folders (&small, paths, &error));
+  g_assert_no_error (error);
+  g_assert_no_error (small.problem);
+  sync_fixture_assert_same (fixture);
+}
+
+/* It is not listed any more, and nobody says that it is gone: it stays, and the others are looked at all the same */
+static void
+test_hidden (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  ModelFolder *work = model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+
+  add_message (fixture, work, 1);
+  sync_fixture_sync (fixture);
+  fixture->model->hidden = "Work";
+  add_message (fixture, model_find (fixture->model, "INBOX"), 2);
+  sync_fixture_sync (fixture);
+  g_assert_true (has_folder (fixture, "Work role 0: 1"));
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 2);
+  fixture->model->hidden = NULL;
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -311,5 +378,7 @@ main (int    argc,
   ADD ("/created-unknown/by-name", 0, test_created_unknown);
   ADD ("/created-unknown/by-role", 1, test_created_unknown);
   ADD ("/joined", 0, test_joined);
+  ADD ("/gone-meanwhile", 0, test_gone_meanwhile);
+  ADD ("/hidden", 0, test_hidden);
   return g_test_run ();
 }

@@ -63,7 +63,7 @@ is_sent (ImapConnection       *connection,
 {
   ImapOpening *first = g_queue_peek_head (imap_connection_get_openings (connection));
 
-  return first != NULL && request != NULL && imap_opening_matches (first, request);
+  return first != NULL && request != NULL && !request->anew && imap_opening_matches (first, request);
 }
 
 static ImapConnection *

@@ -218,7 +218,10 @@ imap_sync_take_response (ImapConnection  *connection,
     return TRUE;
   if (!self->is_opening)
     return kit_sink_vanished (self->sink, response->uids, error);
-  kit_uid_set_add_all (self->vanished, response->uids);
+  /* Until it is open only what went earlier is of this one, also where nobody said that the other is closed. What went
+   * meanwhile is told the next time. */
+  if (response->is_earlier)
+    kit_uid_set_add_all (self->vanished, response->uids);
   return TRUE;
 }
 

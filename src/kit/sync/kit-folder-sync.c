@@ -33,6 +33,7 @@ struct _Run
   guint max_next;
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected): those of what is listed */
   const KitSyncRequest *next; /* (nullable): of another folder */
+  gboolean anew;
   TakeFunc take;        /* (nullable) */
   gboolean taken;       /* the row is written */
 };
@@ -95,6 +96,7 @@ ask (Run             *run,
   if (run->expected != NULL)
     kit_listing_expect_bodies (listing, run->expected_size, run->max_next, run->expected);
   describe (request, run->row, run->previews);
+  request->anew = run->anew;
   if (kit_remote_sync_folder (run->remote, request, kit_listing_get_sink (listing), run->cancellable,
                               &local_error))
     {
@@ -591,6 +593,8 @@ kit_folder_sync (KitStore               *store,
   gboolean is_empty = is_told_empty (row, theirs);
 
   run.next = next;
+  /* Who looks at it without a list was told that something happened */
+  run.anew = theirs == NULL;
   if (done && plan == KIT_PLAN_CHANGES)
     {
       if (bodies_below > 0 && !run.previews)

@@ -94,6 +94,7 @@ struct _KitSyncRequest
   gboolean     names;       /* LIST: headers, with at least Message-ID and Subject */
   const KitSyncRequest *next; /* (nullable): most likely asked right after this one: it may be sent along, so that
                                * nobody waits for the way there and back */
+  gboolean     anew;        /* something happened there just now: what was sent along earlier does not answer this */
 };
 
 struct _KitRemoteClass

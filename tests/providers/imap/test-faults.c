@@ -534,6 +534,113 @@ test_ahead_lost (void)
   g_assert_cmpmem (get_body (ahead.fixture, 4500), 2, "cd", 2);
 }
 
+/* ---- the next folders, asked about before the first has answered ---- */
+
+#define OPENED(exists, validity) \
+  "* " exists " EXISTS\r\n* OK [UIDVALIDITY " validity "] x\r\n* OK [UIDNEXT 9] x\r\n" \
+  "* OK [HIGHESTMODSEQ 6] x\r\n$T OK [READ-WRITE] done\r\n"
+#define MESSAGE(uid) \
+  "* 1 FETCH (UID " uid " FLAGS (\\Seen) RFC822.SIZE 20 INTERNALDATE \"01-Jan-2024 00:00:00 +0000\"" \
+  " BODY[HEADER.FIELDS (SUBJECT)] {14}\r\nSubject: x\r\n\r\n)\r\n$T OK done\r\n"
+
+static gboolean
+ask (Fixture               *fixture,
+     const KitSyncRequest  *request,
+     GError               **error)
+{
+  fixture_forget (fixture);
+  return kit_remote_sync_folder (fixture->remote, request, fixture->sink, NULL, error);
+}
+
+/* One that cannot be opened leaves the one before open, as some servers do: what is told then is nobody's */
+static void
+test_next_refused (void)
+{
+  static const ScriptRule rules[] = {
+    { "SELECT A", OPENED ("1", "7") }, { "SELECT B", "$T NO it went\r\n" }, { "SELECT C", OPENED ("1", "7") },
+    { "HEADER.FIELDS", MESSAGE ("1") }, { "HEADER.FIELDS", MESSAGE ("2") }, { "HEADER.FIELDS", MESSAGE ("3") },
+    { "HEADER.FIELDS", MESSAGE ("4") }, { NULL }
+  };
+  KitSyncRequest last = { KIT_SYNC_NEWEST, "C", .limit = 200, .total = 1 };
+  KitSyncRequest second = { KIT_SYNC_NEWEST, "B", .limit = 200, .total = 1, .next = &last };
+  KitSyncRequest first = { KIT_SYNC_NEWEST, "A", .limit = 200, .total = 1, .next = &second };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ask (fixture, &first, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 1);
+  g_assert_nonnull (fixture_get (fixture, 1));
+  g_assert_false (ask (fixture, &second, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 0);
+  g_assert_cmpuint (fixture->n_begun, ==, 0);
+  g_assert_true (ask (fixture, &last, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 1);
+  g_assert_nonnull (fixture_get (fixture, 4));
+}
+
+/* What was answered before something happened does not tell of it */
+static void
+test_next_anew (void)
+{
+  static const ScriptRule rules[] = {
+    { "SELECT A", OPENED ("1", "7") }, { "SELECT B", OPENED ("1", "7") }, { "SELECT B", OPENED ("2", "7") },
+    { "HEADER.FIELDS", MESSAGE ("1") }, { NULL }
+  };
+
+  for (guint anew = 0; anew < 2; anew++)
+    {
+      KitSyncRequest second = { KIT_SYNC_NEWEST, "B", .limit = 200, .total = 1 };
+      KitSyncRequest first = { KIT_SYNC_NEWEST, "A", .limit = 200, .total = 1, .next = &second };
+      g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+      g_autoptr (Fixture) fixture = open_fixture (server);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (ask (fixture, &first, &error));
+      g_assert_no_error (error);
+      second.anew = anew;
+      g_assert_true (ask (fixture, &second, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (fixture->state.total, ==, anew ? 2 : 1);
+    }
+}
+
+/* Nobody says that the one before is closed, and one was numbered anew: its messages are another's */
+static void
+test_next_border (void)
+{
+  static const ScriptRule rules[] = {
+    { "ENABLE", "* ENABLED QRESYNC\r\n$T OK done\r\n" }, { "SELECT A", OPENED ("3", "7") },
+    { "SELECT B", "* VANISHED 2\r\n* VANISHED (EARLIER) 3\r\n" OPENED ("2", "7") },
+    { "SELECT C", "* VANISHED (EARLIER) 3\r\n" OPENED ("2", "8") },
+    { "UID FETCH", "$T OK done\r\n" }, { "UID FETCH", "$T OK done\r\n" }, { "UID FETCH", MESSAGE ("9") }, { NULL }
+  };
+  KitSyncRequest last = { KIT_SYNC_CHANGES, "C", 7, 9, 5 };
+  KitSyncRequest second = { KIT_SYNC_CHANGES, "B", 7, 9, 5, .next = &last };
+  KitSyncRequest first = { KIT_SYNC_CHANGES, "A", 7, 9, 5, .next = &second };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1 LITERAL+ ENABLE CONDSTORE QRESYNC] x\r\n",
+                                                       rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *vanished = NULL;
+
+  g_assert_true (ask (fixture, &first, &error));
+  g_assert_no_error (error);
+  g_assert_true (ask (fixture, &second, &error));
+  g_assert_no_error (error);
+  vanished = fixture_dup_set (fixture->vanished);
+  g_assert_cmpstr (vanished, ==, "3");
+  g_assert_true (ask (fixture, &last, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture->state.uidvalidity, ==, 8);
+  g_assert_true (kit_uid_set_is_empty (fixture->vanished));
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -561,5 +668,8 @@ main (int    argc,
   g_test_add_func ("/imap/ahead/taken", test_ahead);
   g_test_add_func ("/imap/ahead/for-nothing", test_ahead_for_nothing);
   g_test_add_func ("/imap/ahead/lost", test_ahead_lost);
+  g_test_add_func ("/imap/next/refused", test_next_refused);
+  g_test_add_func ("/imap/next/anew", test_next_anew);
+  g_test_add_func ("/imap/next/border", test_next_border);
   return g_test_run ();
 }

@@ -111,6 +111,31 @@ def lists(home):
     equal([m['name'] for m in home.json('contacts', 'show', 'Inner')['members']], ['Bob'])
 
 
+def lists_in_a_table(home):
+    """A list stays a list in a table: those in the lists in it are in it themselves, and who is in none is nobody."""
+    home.create_profile()
+    home.run('contacts', 'add', '--name', 'Ann', '--email', 'ann@example.org')
+    home.run('contacts', 'add', '--list', '--name', 'Inner', '--member', 'Ann', '--member', '"Lee; Bob" <bob@example.org>')
+    home.run('contacts', 'add', '--list', '--name', 'Outer', '--member', 'Inner', '--member', 'carl@example.org')
+    home.run('contacts', 'edit', 'Inner', '--member', 'Outer')
+    home.run('contacts', 'add', '--list', '--name', 'Void')
+    home.run('contacts', 'add', '--list', '--name', 'Around', '--member', 'Void')
+    table = home.file('lists.csv', home.run('contacts', 'export', '--format', 'csv'))
+    home.run('contacts', 'delete', 'Ann', 'Inner', 'Outer', 'Void', 'Around')
+    done = home.json('contacts', 'import', table)
+    equal((done['added'], done['problems']), (5, []))
+    equal(names(home.json('contacts', 'list')), ['Ann', 'Around', 'Inner', 'Outer', 'Void'])
+    for name, members in (('Inner', ['Ann', 'Lee; Bob', 'carl@example.org']), ('Void', []), ('Around', []),
+                          ('Outer', ['Ann', 'Lee; Bob', 'carl@example.org'])):
+        shown = home.json('contacts', 'show', name)
+        equal(sorted(m['name'] for m in shown['members']), members)
+        equal(shown['address'], None)
+    left = home.file('left.csv', 'Name,List Members\nSome,"nobody; Eve <eve@example.org>"\n')
+    done = home.json('contacts', 'import', left)
+    equal((done['added'], len(done['problems'])), (1, 1))
+    equal([m['name'] for m in home.json('contacts', 'show', 'Some')['members']], ['Eve'])
+
+
 def copies(home):
     home.create_profile()
     home.run('contacts', 'copy', 'Ann <ann@example.org>', 'People written to')
@@ -135,4 +160,4 @@ def ambiguous(home):
         equal(home.error('resolve', text), 'MAPI_E_NOT_FOUND')
 
 
-main([entries, refused, files, lists, copies, ambiguous])
+main([entries, refused, files, lists, lists_in_a_table, copies, ambiguous])

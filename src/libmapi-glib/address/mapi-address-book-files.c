@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mapi-one-off.h"
+
 /* One change each: large enough to be fast, small enough that others who write need not wait long */
 #define BATCH 1000u
 
@@ -213,6 +215,45 @@ write_cards (GPtrArray        *entries,
   return g_string_free (out, FALSE);
 }
 
+/* A table knows nobody by an id: the members as they are written to, those of lists in the list too */
+static MapiProperties *
+dup_for_table (MapiAddressBook  *self,
+               MapiProperties   *entry,
+               GCancellable     *cancellable,
+               GError          **error)
+{
+  g_autoptr(GPtrArray) members = NULL;
+  g_autoptr(GPtrArray) ids = NULL;
+  g_autoptr(MapiProperties) copy = NULL;
+  g_autoptr(GError) problem = NULL;
+
+  if (mapi_properties_get_long (entry, MAPI_PR_OBJECT_TYPE, 0) != MAPI_OBJECT_DIST_LIST)
+    return mapi_properties_ref (entry);
+  members = mapi_address_book_list_members (self, entry, cancellable, error);
+  if (members == NULL)
+    return NULL;
+  /* A list of a list of nobody has nobody in it, too */
+  if (!mapi_address_book_expand_recips (self, members, cancellable, &problem) &&
+      !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  for (guint i = 0; i < members->len; i++)
+    {
+      const char *address = mapi_properties_get_string (members->pdata[i], MAPI_PR_EMAIL_ADDRESS);
+
+      if (address != NULL)
+        g_ptr_array_add (ids, mapi_one_off_create_entry_id (mapi_properties_get_string (members->pdata[i],
+                                                                                        MAPI_PR_DISPLAY_NAME),
+                                                            "SMTP", address, FALSE));
+    }
+  copy = mapi_properties_copy (entry);
+  mapi_address_book_set_members (copy, ids);
+  return g_steal_pointer (&copy);
+}
+
 /**
  * mapi_address_book_export_entries:
  * @self: an address book
@@ -224,9 +265,10 @@ write_cards (GPtrArray        *entries,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Makes a file of people for other programs. Whoever was deleted meanwhile is left out. Blocks; any thread.
+ * Makes a file of people for other programs. Whoever was deleted meanwhile is left out. In a table a list has its
+ * members, and those of lists in it, by address: they are nobody's entries any more when it is read. Blocks; any thread.
  *
- * Errors: as [method@AddressBook.new_contents_table].
+ * Errors: as [method@AddressBook.new_contents_table]; for a table as [method@AddressBook.expand_recips].
  *
  * Returns: (transfer full): its text, or %NULL
  */
@@ -252,12 +294,19 @@ mapi_address_book_export_entries (MapiAddressBook    *self,
   for (guint i = 0; i < all->len; i++)
     {
       g_autoptr(MapiEntry) entry = NULL;
+      MapiProperties *properties;
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
       entry = mapi_address_book_open_entry (self, all->pdata[i], cancellable, NULL);
-      if (entry != NULL)
-        g_ptr_array_add (entries, mapi_properties_ref (mapi_entry_get_properties (entry)));
+      if (entry == NULL)
+        continue;
+      properties = mapi_entry_get_properties (entry);
+      properties = format == MAPI_CARD_FORMAT_CSV ? dup_for_table (self, properties, cancellable, error)
+                                                  : mapi_properties_ref (properties);
+      if (properties == NULL)
+        return NULL;
+      g_ptr_array_add (entries, properties);
     }
   if (n_written != NULL)
     *n_written = entries->len;

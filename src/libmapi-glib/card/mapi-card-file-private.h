@@ -28,6 +28,12 @@ void       mapi_card_draft_add   (MapiCardDraft *self,
                                   const char    *value);
 void       mapi_card_draft_add_problem (MapiCardDraft *self,
                                         const char    *problem);
+/* A member of a list who is in no book */
+MapiValue *mapi_card_new_member  (const char    *name,
+                                  const char    *address);
+/* Makes it a list of @members (element-type MapiValue), which has no address */
+void       mapi_card_draft_set_members (MapiCardDraft *self,
+                                        GPtrArray     *members);
 /* Tells @func of what was read */
 void       mapi_card_draft_tell  (MapiCardDraft *self,
                                   guint          line,

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "mapi-vcard-private.h"
+#include "../address/mapi-one-off.h"
 #include "../mapi-types.h"
+#include "../store/mapi-entry-id.h"
 
 #define MAX_FILE (512u * 1024 * 1024)
 #define LOOK_AT  65536u
@@ -155,6 +157,25 @@ mapi_card_draft_add (MapiCardDraft *self,
 
       mapi_card_draft_add_problem (self, problem);
     }
+}
+
+MapiValue *
+mapi_card_new_member (const char *name,
+                      const char *address)
+{
+  g_autoptr(MapiEntryId) id = mapi_one_off_create_entry_id (name, "SMTP", address, FALSE);
+  g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (id);
+
+  return mapi_value_new_binary (MAPI_PR_ENTRYID, bytes);
+}
+
+void
+mapi_card_draft_set_members (MapiCardDraft *self,
+                             GPtrArray     *members)
+{
+  mapi_properties_set_long (self->entry, MAPI_PR_OBJECT_TYPE, MAPI_OBJECT_DIST_LIST);
+  mapi_properties_take_value (self->entry, mapi_value_new_multi (MAPI_PR_CONTACT_MEMBERS, members));
+  g_ptr_array_set_size (self->addresses, 0);
 }
 
 void

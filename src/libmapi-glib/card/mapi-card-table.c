@@ -2,7 +2,8 @@
 
 /* Tables (RFC 4180): a first line with the names of the columns, then a line each for an entry. Commas,
  * semicolons or tabs between the cells, whichever the first line has most of; a cell in quotes may hold
- * any of them, line breaks, and quotes doubled. Names of columns are those that Thunderbird, Outlook, Google
+ * any of them, line breaks, and quotes doubled. A list has its members in a column of its own, as one would write to them,
+ * which no other program knows. Names of columns are those that Thunderbird, Outlook, Google
  * and Apple write, in English, and the obvious ones in German. */
 
 #include "config.h"
@@ -13,8 +14,15 @@
 #include <string.h>
 
 #include "mapi-vcard-private.h"
+#include "../address/mapi-one-off.h"
+#include "../mapi-types.h"
+#include "../store/mapi-entry-id.h"
 
 #define MAX_COLUMNS 1000u
+/* So many are read of one text */
+#define MAX_MEMBERS 10000u
+/* In the cell of a list nobody is in */
+#define NOBODY ";"
 
 static const MapiCardField fields[] = {
   { "name", MAPI_PR_DISPLAY_NAME }, { "displayname", MAPI_PR_DISPLAY_NAME }, { "fullname", MAPI_PR_DISPLAY_NAME },
@@ -60,6 +68,7 @@ static const MapiCardField fields[] = {
   { "webpage", MAPI_PR_BUSINESS_HOME_PAGE }, { "webpage1", MAPI_PR_BUSINESS_HOME_PAGE },
   { "webpage2", MAPI_PR_PERSONAL_HOME_PAGE }, { "personalwebpage", MAPI_PR_PERSONAL_HOME_PAGE },
   { "notes", MAPI_PR_COMMENT }, { "note", MAPI_PR_COMMENT }, { "notizen", MAPI_PR_COMMENT },
+  { "listmembers", MAPI_PR_CONTACT_MEMBERS },
 };
 
 typedef struct
@@ -217,6 +226,39 @@ is_empty (GPtrArray *row)
   return TRUE;
 }
 
+static void
+add_members (MapiCardDraft *draft,
+             const char    *cell)
+{
+  g_autofree char *text = g_strstrip (g_strdup (cell));
+  g_autoptr(GPtrArray) people = NULL;
+  g_autoptr(GPtrArray) members = NULL;
+
+  if (*text == '\0')
+    return;
+  people = mapi_one_off_parse_list (text);
+  members = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_value_unref);
+  for (guint i = 0; i < people->len; i++)
+    {
+      const char *name = mapi_properties_get_string (people->pdata[i], MAPI_PR_DISPLAY_NAME);
+      const char *address = mapi_properties_get_string (people->pdata[i], MAPI_PR_EMAIL_ADDRESS);
+      g_autofree char *shown = NULL;
+      g_autofree char *problem = NULL;
+
+      if (mapi_card_is_address (address))
+        {
+          g_ptr_array_add (members, mapi_card_new_member (name, address));
+          continue;
+        }
+      shown = mapi_card_clean (name != NULL ? name : text);
+      problem = g_strdup_printf (_("The member “%s” is not an address."), shown);
+      mapi_card_draft_add_problem (draft, problem);
+    }
+  if (people->len >= MAX_MEMBERS || strlen (cell) >= MAPI_VCARD_MAX_LINE)
+    mapi_card_draft_add_problem (draft, _("The list has too many members."));
+  mapi_card_draft_set_members (draft, members);
+}
+
 gboolean
 mapi_card_table_read (const char    *text,
                       MapiCardFunc   func,
@@ -246,8 +288,11 @@ mapi_card_table_read (const char    *text,
         continue;
       mapi_card_draft_init (&draft);
       for (guint i = 0; i < row->len && i < tags->len; i++)
-        if (g_array_index (tags, guint32, i) != 0)
+        if (g_array_index (tags, guint32, i) != 0 && g_array_index (tags, guint32, i) != MAPI_PR_CONTACT_MEMBERS)
           mapi_card_draft_add (&draft, g_array_index (tags, guint32, i), row->pdata[i]);
+      for (guint i = 0; i < row->len && i < tags->len; i++)
+        if (g_array_index (tags, guint32, i) == MAPI_PR_CONTACT_MEMBERS)
+          add_members (&draft, row->pdata[i]);
       mapi_card_draft_tell (&draft, number, func, user_data);
       mapi_card_draft_clear (&draft);
     }
@@ -300,12 +345,44 @@ append_cell (GString    *out,
   g_string_append_c (out, '"');
 }
 
+/* A list with an address of its own is written to like a person */
+static gboolean
+is_list (MapiProperties *entry)
+{
+  return mapi_properties_get_long (entry, MAPI_PR_OBJECT_TYPE, 0) == MAPI_OBJECT_DIST_LIST &&
+         mapi_properties_get_string (entry, MAPI_PR_EMAIL_ADDRESS) == NULL;
+}
+
+static char *
+dup_members (MapiProperties *entry)
+{
+  const MapiValue *ids = mapi_properties_get_value (entry, MAPI_PR_CONTACT_MEMBERS);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; ids != NULL && i < mapi_value_get_n_values (ids); i++)
+    {
+      g_autoptr(MapiValue) value = mapi_value_dup_nth (ids, i);
+      g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (mapi_value_get_binary (value), NULL);
+      g_autoptr(MapiProperties) one = id != NULL && mapi_one_off_is_entry_id (id) ? mapi_one_off_open (id, NULL) : NULL;
+      g_autofree char *text = NULL;
+
+      if (one == NULL)
+        continue;
+      text = mapi_address_format (mapi_properties_get_string (one, MAPI_PR_DISPLAY_NAME),
+                                  mapi_properties_get_string (one, MAPI_PR_EMAIL_ADDRESS));
+      g_string_append_printf (out, "%s%s", out->len > 0 ? "; " : "", text);
+    }
+  if (out->len == 0)
+    g_string_append (out, NOBODY);
+  return g_string_free (out, FALSE);
+}
+
 /**
  * mapi_card_write_table:
- * @entries: (element-type MapiProperties): people
+ * @entries: (element-type MapiProperties): people and lists
  *
  * Writes a table of people with what most programs know of them, three addresses at most. It is not
- * everything: cards are.
+ * everything: cards are. Of the members of a list those are written whose id is that of a one-off.
  *
  * Source: RFC 4180.
  *
@@ -315,12 +392,16 @@ char *
 mapi_card_write_table (GPtrArray *entries)
 {
   GString *out = g_string_new (NULL);
+  gboolean has_lists = FALSE;
 
   g_return_val_if_fail (entries != NULL, NULL);
 
+  for (guint i = 0; i < entries->len; i++)
+    has_lists |= is_list (entries->pdata[i]);
   for (guint i = 0; i < G_N_ELEMENTS (written); i++)
     append_cell (out, written[i].name, i == 0);
-  g_string_append (out, ",\"E-mail Address\",\"E-mail 2 Address\",\"E-mail 3 Address\"\r\n");
+  g_string_append (out, ",\"E-mail Address\",\"E-mail 2 Address\",\"E-mail 3 Address\"");
+  g_string_append (out, has_lists ? ",\"List Members\"\r\n" : "\r\n");
   for (guint i = 0; i < entries->len; i++)
     {
       MapiProperties *entry = entries->pdata[i];
@@ -331,6 +412,12 @@ mapi_card_write_table (GPtrArray *entries)
         append_cell (out, mapi_properties_get_string (entry, written[j].tag), j == 0);
       for (guint j = 0; j < N_ADDRESSES; j++)
         append_cell (out, j < n ? addresses[j] : NULL, FALSE);
+      if (has_lists)
+        {
+          g_autofree char *members = is_list (entry) ? dup_members (entry) : NULL;
+
+          append_cell (out, members, FALSE);
+        }
       g_string_append (out, "\r\n");
     }
   return g_string_free (out, FALSE);

@@ -103,12 +103,7 @@ end_record (Reader *self)
   if (!self->in_record)
     return;
   if (self->members != NULL)
-    {
-      mapi_properties_set_long (self->draft.entry, MAPI_PR_OBJECT_TYPE, MAPI_OBJECT_DIST_LIST);
-      mapi_properties_take_value (self->draft.entry,
-                                  mapi_value_new_multi (MAPI_PR_CONTACT_MEMBERS, self->members));
-      g_ptr_array_set_size (self->draft.addresses, 0);
-    }
+    mapi_card_draft_set_members (&self->draft, self->members);
   if (!self->refused)
     mapi_card_draft_tell (&self->draft, self->first, self->func, self->user_data);
   mapi_card_draft_clear (&self->draft);
@@ -141,8 +136,6 @@ add_member (Reader     *self,
   g_auto(GStrv) parts = mapi_vcard_split (dn, ',');
   g_autofree char *name = NULL;
   g_autofree char *address = NULL;
-  g_autoptr(MapiEntryId) id = NULL;
-  g_autoptr(GBytes) bytes = NULL;
 
   begin_list (self);
   for (guint i = 0; parts[i] != NULL; i++)
@@ -162,9 +155,7 @@ add_member (Reader     *self,
       mapi_card_draft_add_problem (&self->draft, problem);
       return;
     }
-  id = mapi_one_off_create_entry_id (name, "SMTP", address, FALSE);
-  bytes = mapi_entry_id_to_bytes (id);
-  g_ptr_array_add (self->members, mapi_value_new_binary (MAPI_PR_ENTRYID, bytes));
+  g_ptr_array_add (self->members, mapi_card_new_member (name, address));
 }
 
 static void

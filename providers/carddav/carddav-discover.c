@@ -17,6 +17,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Of those the DNS names for a domain */
+#define MAX_SERVERS 5u
+
 static const char find_principal[] =
   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
   "<propfind xmlns=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:carddav\"><prop>"
@@ -101,41 +104,53 @@ find_text (const char   *name,
   return path;
 }
 
-/* (transfer full) (nullable): the server the DNS names; NULL without *@error: it names none */
 static GUri *
+make_server (GSrvTarget *target)
+{
+  g_autofree char *host = g_strdup (g_srv_target_get_hostname (target));
+  guint16 port = g_srv_target_get_port (target);
+
+  if (g_str_has_suffix (host, "."))
+    host[strlen (host) - 1] = '\0';
+  return *host != '\0' ? g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, host, port != 443 ? port : -1, "/", NULL, NULL)
+                       : NULL;
+}
+
+/* (element-type GUri) (nullable): the servers the DNS names, in the order they are to be tried (RFC 2782), and empty where
+ * it names none; NULL: those it names are all somebody else's */
+static GPtrArray *
 look_up (const char    *domain,
          char         **path,
          GCancellable  *cancellable,
          GError       **error)
 {
-  GResolver *resolver = g_resolver_get_default ();
+  g_autoptr(GPtrArray) servers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
+  g_autoptr(GUri) own = g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, domain, -1, "/", NULL, NULL);
+  g_autoptr(GResolver) resolver = g_resolver_get_default ();
   GList *targets = g_resolver_lookup_service (resolver, "carddavs", "tcp", domain, cancellable, NULL);
-  GSrvTarget *first = targets != NULL ? targets->data : NULL;
-  g_autofree char *host = first != NULL ? g_strdup (g_srv_target_get_hostname (first)) : NULL;
   g_autofree char *name = g_strdup_printf ("_carddavs._tcp.%s", domain);
-  GUri *uri = NULL;
+  g_autofree char *foreign = NULL;
 
-  if (host != NULL && g_str_has_suffix (host, "."))
-    host[strlen (host) - 1] = '\0';
-  if (host != NULL && *host != '\0')
+  for (GList *l = targets; l != NULL && servers->len < MAX_SERVERS; l = l->next)
     {
-      g_autoptr(GUri) own = g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, domain, -1, "/", NULL, NULL);
+      g_autoptr(GUri) server = make_server (l->data);
 
-      uri = g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, host,
-                         g_srv_target_get_port (first) != 443 ? g_srv_target_get_port (first) : -1, "/", NULL, NULL);
-      if (!carddav_is_same_site (own, uri))
-        {
-          g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
-                       _("For “%s” the server “%s” is named, and nobody vouches for that. If it is right, enter this"
-                         " server."), domain, host);
-          g_clear_pointer (&uri, g_uri_unref);
-        }
-      else
-        *path = find_text (name, cancellable);
+      if (server != NULL && carddav_is_same_site (own, server))
+        g_ptr_array_add (servers, g_steal_pointer (&server));
+      else if (server != NULL && foreign == NULL)
+        foreign = g_strdup (g_uri_get_host (server));
     }
   g_resolver_free_targets (targets);
-  g_object_unref (resolver);
-  return uri;
+  if (servers->len == 0 && foreign != NULL)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+                   _("For “%s” the server “%s” is named, and nobody vouches for that. If it is right, enter this"
+                     " server."), domain, foreign);
+      return NULL;
+    }
+  if (servers->len > 0)
+    *path = find_text (name, cancellable);
+  return g_steal_pointer (&servers);
 }
 
 /* ---- from one address to the books ---- */
@@ -281,6 +296,39 @@ set_no_server (GError     **error,
   return FALSE;
 }
 
+/* The first server that can be reached; else what became of the one that was to be tried first */
+static gboolean
+try_servers (CarddavRemote  *self,
+             GPtrArray      *servers,
+             const char     *path,
+             GCancellable   *cancellable,
+             GError        **error)
+{
+  g_autoptr(GError) first = NULL;
+
+  for (guint i = 0; i < servers->len; i++)
+    {
+      g_autoptr(GError) problem = NULL;
+      gboolean out_of_reach;
+
+      g_ptr_array_set_size (self->homes, 0);
+      if (carddav_http_trust (self->http, servers->pdata[i], TRUE, &problem) &&
+          try_addresses (self, servers->pdata[i], path, cancellable, &problem))
+        return TRUE;
+      out_of_reach = g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||
+                     g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT);
+      if (!out_of_reach || g_cancellable_is_cancelled (cancellable))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (first == NULL)
+        first = g_steal_pointer (&problem);
+    }
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
 static gboolean
 discover_domain (CarddavRemote  *self,
                  const char     *domain,
@@ -290,24 +338,21 @@ discover_domain (CarddavRemote  *self,
   g_autofree char *address = g_strconcat ("https://", domain, "/", NULL);
   g_autoptr(GUri) plain = carddav_uri_parse (NULL, address);
   g_autofree char *path = NULL;
-  g_autoptr(GUri) server = NULL;
-  g_autoptr(GError) problem = NULL;
+  g_autoptr(GPtrArray) servers = NULL;
 
   if (plain == NULL || strpbrk (domain, "/\\ @?#\"") != NULL)
     return set_no_server (error, domain);
   /* With a port it is a server, and no domain; the address has one in any case */
   if (strchr (domain, ':') == NULL && !g_hostname_is_ip_address (g_uri_get_host (plain)) &&
       strchr (g_uri_get_host (plain), '.') != NULL)
-    server = look_up (g_uri_get_host (plain), &path, cancellable, &problem);
-  if (problem != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  if (server == NULL)
-    server = g_uri_ref (plain);
-  return carddav_http_trust (self->http, server, TRUE, error) &&
-         try_addresses (self, server, path, cancellable, error);
+    servers = look_up (g_uri_get_host (plain), &path, cancellable, error);
+  else
+    servers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_uri_unref);
+  if (servers == NULL)
+    return FALSE;
+  if (servers->len == 0)
+    g_ptr_array_add (servers, g_uri_ref (plain));
+  return try_servers (self, servers, path, cancellable, error);
 }
 
 static gboolean

@@ -104,7 +104,7 @@ class _Quiet(http.server.ThreadingHTTPServer):
 class Internet(places.Server):
     """`certificates`: the folder certificates.make() filled. `pages`: host and path → text, or (status, headers,
     text), or a function of the request and its body that gives one of these. `asked`: every host:port asked for. `records`:
-    what the DNS knows, as `SRV name host port` or `TXT name text`, before environment() is called."""
+    what the DNS knows, as `SRV name host port [priority]` or `TXT name text`, before environment() is called."""
 
     def __init__(self, certificates):
         self.certificates = certificates

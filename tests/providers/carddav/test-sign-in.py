@@ -118,6 +118,19 @@ def found_by_records(home):
         true(not any('well-known' in path for _, path, *_ in proxy.requests), proxy.requests)
 
 
+def found_elsewhere(home):
+    """Of several servers the DNS names, the next when nobody is at the first, and none that is somebody else's."""
+    user, _ = prepare(home.server)
+    with CarddavProxy(home.server) as proxy, Internet(os.path.join(home.server.folder, 'tls')) as net:
+        net.route('dav2.example.org', 8443, proxy.port)
+        net.route('thief.example.net', 443, proxy.port)
+        records = ['SRV _carddavs._tcp.example.org %s' % target for target in
+                   ('thief.example.net 443 5', 'dav2.example.org 8443 20', 'dav1.example.org 8443 10')]
+        equal(find(home, net, records, 'somebody@example.org', user), '')
+        equal(people(home), ['Ann Able'])
+        equal(list(dict.fromkeys(net.asked)), ['dav1.example.org:8443', 'dav2.example.org:8443'])
+
+
 def found_at_once(home):
     """Another server of the domain, by a redirect from the page well known; it gets the password like the first."""
     user, _ = prepare(home.server)
@@ -154,4 +167,4 @@ def led_away(home):
 
 
 with Radicale() as server:
-    main([digest, token, found_by_records, found_at_once, led_away], lambda test: shared(server))
+    main([digest, token, found_by_records, found_elsewhere, found_at_once, led_away], lambda test: shared(server))

@@ -5,7 +5,7 @@
 /* A module of GIO that gives a program under test a world of its own: certificates are good if the
  * file WORLD_CA has signed them, every connection goes through the proxy WORLD_PROXY, names are not
  * looked up. The file WORLD_RECORDS, if there is one, has what the DNS knows beside addresses, a record a line: SRV, the
- * name, the host, the port; or TXT, the name, the text. See internet.py. */
+ * name, the host, the port, and where there are several the priority; or TXT, the name, the text. See internet.py. */
 
 /* ---- certificates ---- */
 
@@ -237,26 +237,27 @@ world_resolver_with_flags_async (GResolver                *resolver,
   nothing_async (resolver, cancellable, callback, user_data);
 }
 
-/* The words of the first line that begins with @kind and @name */
-static char **
-find_record (const char *kind,
-             const char *name)
+/* (element-type GStrv): the words of the lines that begin with @kind and @name */
+static GPtrArray *
+find_records (const char *kind,
+              const char *name)
 {
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   const char *path = g_getenv ("WORLD_RECORDS");
   g_autofree char *text = NULL;
   g_auto(GStrv) lines = NULL;
 
   if (path == NULL || !g_file_get_contents (path, &text, NULL, NULL))
-    return NULL;
+    return found;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto(GStrv) words = g_strsplit (lines[i], " ", 4);
+      g_auto(GStrv) words = g_strsplit (lines[i], " ", 5);
 
       if (g_strv_length (words) >= 3 && g_str_equal (words[0], kind) && g_str_equal (words[1], name))
-        return g_steal_pointer (&words);
+        g_ptr_array_add (found, g_steal_pointer (&words));
     }
-  return NULL;
+  return found;
 }
 
 static GList *
@@ -266,11 +267,12 @@ world_resolver_records (GResolver            *resolver,
                         GCancellable         *cancellable,
                         GError              **error)
 {
-  g_auto(GStrv) words = type == G_RESOLVER_RECORD_TXT ? find_record ("TXT", name) : NULL;
-  const char *texts[] = { words != NULL ? words[2] : NULL, NULL };
+  g_autoptr(GPtrArray) found = find_records ("TXT", name);
+  const char *texts[] = { NULL, NULL };
 
-  if (words == NULL)
+  if (type != G_RESOLVER_RECORD_TXT || found->len == 0)
     return nothing (error);
+  texts[0] = ((char **) found->pdata[0])[2];
   return g_list_append (NULL, g_variant_ref_sink (g_variant_new ("(^as)", texts)));
 }
 
@@ -291,11 +293,19 @@ world_resolver_service (GResolver     *resolver,
                         GCancellable  *cancellable,
                         GError       **error)
 {
-  g_auto(GStrv) words = find_record ("SRV", name);
+  g_autoptr(GPtrArray) found = find_records ("SRV", name);
+  GList *targets = NULL;
 
-  if (words == NULL || words[3] == NULL)
-    return nothing (error);
-  return g_list_append (NULL, g_srv_target_new (words[2], (guint16) atoi (words[3]), 1, 1));
+  for (guint i = 0; i < found->len; i++)
+    {
+      char **words = found->pdata[i];
+      guint16 port = words[3] != NULL ? (guint16) atoi (words[3]) : 0;
+      guint16 priority = port != 0 && words[4] != NULL ? (guint16) atoi (words[4]) : 1;
+
+      if (port != 0)
+        targets = g_list_append (targets, g_srv_target_new (words[2], port, priority, 1));
+    }
+  return targets != NULL ? g_srv_target_list_sort (targets) : nothing (error);
 }
 
 static void

@@ -13,8 +13,6 @@
 /* How long what was read of an entry is good enough to be shown again */
 #define FRESH_SECONDS 30
 #define MIN_TYPED 2
-/* While a name is typed and nothing is known of it, the directory may take so long before it is left to the next key */
-#define TYPING_MILLISECONDS 300
 #define ASKED_SECONDS 60
 
 /**
@@ -32,7 +30,6 @@ struct _LdapBook
   GThreadPool  *pool;           /* (owned): asks for what is typed */
   GCancellable *stop;           /* (owned) */
   GMutex        lock;
-  GCond         answered;
   char         *wanted;         /* (owned) (nullable): what to ask for next */
   gboolean      busy;
   GHashTable   *asked;          /* folded texts, with the time doubled, and 1 more where the answer came whole */
@@ -376,7 +373,6 @@ typed_thread (gpointer data,
       g_mutex_lock (&self->lock);
     }
   self->busy = FALSE;
-  g_cond_broadcast (&self->answered);
   g_mutex_unlock (&self->lock);
 }
 
@@ -400,12 +396,11 @@ is_asked (LdapBook   *self,
   return asked;
 }
 
+/* Never waits, since the names of other books are not shown before: what is found later is told of */
 static void
 want (LdapBook   *self,
-      const char *text,
-      gboolean    wait)
+      const char *text)
 {
-  gint64 until = g_get_monotonic_time () + TYPING_MILLISECONDS * 1000;
   g_autofree char *folded = kit_book_fold (text);
 
   g_mutex_lock (&self->lock);
@@ -416,8 +411,6 @@ want (LdapBook   *self,
       if (!self->busy)
         g_thread_pool_push (self->pool, self, NULL);
       self->busy = TRUE;
-      while (wait && self->busy && g_cond_wait_until (&self->answered, &self->lock, until))
-        ;
     }
   g_mutex_unlock (&self->lock);
 }
@@ -527,11 +520,7 @@ ldap_book_complete_name (MapiAddressBookProvider  *provider,
     return rows;
   find_typed (self, &typed);
   if (enough && ldap_book_is_container (self, container) && hits->len < limit)
-    {
-      want (self, text, hits->len == 0);
-      if (hits->len == 0)
-        find_typed (self, &typed);
-    }
+    want (self, text);
   for (guint i = 0; i < hits->len; i++)
     g_ptr_array_add (rows, mapi_properties_ref (((Hit *) hits->pdata[i])->row));
   return rows;
@@ -549,6 +538,15 @@ ldap_book_list_templates (MapiAddressBookProvider  *provider,
 }
 
 /* ---- the provider ---- */
+
+/* What another directory was asked for says nothing of the one the settings have now */
+static void
+forget_asked (LdapBook *self)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove_all (self->asked);
+  g_mutex_unlock (&self->lock);
+}
 
 static gboolean
 ldap_book_logon (MapiProvider            *provider,
@@ -597,6 +595,7 @@ ldap_book_validate_state (MapiProvider       *provider,
 
   if (!ldap_server_reset (self->server, error))
     return FALSE;
+  forget_asked (self);
   mapi_support_set_status (get_support (self), MAPI_STATUS_AVAILABLE, NULL, -1);
   return TRUE;
 }
@@ -636,7 +635,6 @@ ldap_book_finalize (GObject *object)
   g_clear_pointer (&self->asked, g_hash_table_unref);
   g_free (self->wanted);
   g_mutex_clear (&self->lock);
-  g_cond_clear (&self->answered);
   G_OBJECT_CLASS (ldap_book_parent_class)->finalize (object);
 }
 
@@ -665,6 +663,5 @@ ldap_book_init (LdapBook *self)
 {
   g_object_set (self, "lanes", LDAP_N_QUESTIONS, NULL);
   g_mutex_init (&self->lock);
-  g_cond_init (&self->answered);
   self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }

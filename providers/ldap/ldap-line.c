@@ -290,6 +290,21 @@ ldap_line_set_result (LdapLine    *self,
 
 /* ---- opening ---- */
 
+/* libldap sets up what all its handles share when the first is made, and is not safe then: several lanes may be first */
+static void
+prepare_library (void)
+{
+  static gsize prepared;
+
+  if (g_once_init_enter (&prepared))
+    {
+      int version;
+
+      ldap_get_option (NULL, LDAP_OPT_PROTOCOL_VERSION, &version);
+      g_once_init_leave (&prepared, 1);
+    }
+}
+
 static gboolean
 make_ldap (LdapLine  *self,
            GError   **error)
@@ -298,6 +313,7 @@ make_ldap (LdapLine  *self,
   ber_len_t limit = MAX_MESSAGE;
   Sockbuf *buffer = NULL;
 
+  prepare_library ();
   self->ready = eventfd (1, EFD_CLOEXEC | EFD_NONBLOCK);
   if (self->ready < 0 || ldap_init_fd (self->ready, LDAP_PROTO_EXT, NULL, &self->ldap) != LDAP_SUCCESS ||
       ldap_get_option (self->ldap, LDAP_OPT_SOCKBUF, &buffer) != LDAP_OPT_SUCCESS || buffer == NULL ||

@@ -217,19 +217,24 @@ dup_endpoint (LdapServer *self)
   return kit_endpoint_ref (self->endpoint);
 }
 
+/* What a server tells of itself counts for that one alone: the settings may have changed while it was asked */
 static void
-keep_root (LdapServer *self,
-           LdapRoot   *root)
+keep_root (LdapServer  *self,
+           KitEndpoint *endpoint,
+           LdapRoot    *root)
 {
-  LdapMap *map = make_map (self, root, NULL);
+  g_autoptr(LdapRoot) new_root = root;
+  g_autoptr(LdapMap) map = make_map (self, root, NULL);
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
+  if (endpoint != self->endpoint)
+    return;
   g_clear_pointer (&self->root, ldap_root_free);
-  self->root = root;
+  self->root = g_steal_pointer (&new_root);
   if (map == NULL)
     return;
   ldap_map_unref (self->map);
-  self->map = map;
+  self->map = g_steal_pointer (&map);
 }
 
 /* Strangers may be told less of a server than who has logged on, so it is asked again then; the mechanisms that count
@@ -258,7 +263,7 @@ connect_once (LdapServer    *self,
       if (root == NULL)
         return NULL;
     }
-  keep_root (self, g_steal_pointer (&root));
+  keep_root (self, endpoint, g_steal_pointer (&root));
   return g_steal_pointer (&line);
 }
 
@@ -310,13 +315,20 @@ is_absence (const GError *problem)
          g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT) || is_refusal (problem);
 }
 
+/* That @endpoint is away says nothing of the one the settings have by now */
 static void
 note_end (LdapServer   *self,
+          KitEndpoint  *endpoint,
           const GError *problem)
 {
   gboolean absent = problem != NULL && is_absence (problem);
 
   g_mutex_lock (&self->lock);
+  if (endpoint != self->endpoint)
+    {
+      g_mutex_unlock (&self->lock);
+      return;
+    }
   g_clear_error (&self->down);
   if (absent)
     {
@@ -345,6 +357,7 @@ ask (LdapServer    *self,
      GCancellable  *cancellable,
      GError       **error)
 {
+  g_autoptr(KitEndpoint) endpoint = dup_endpoint (self);
   g_autoptr(GError) problem = NULL;
 
   if (is_down (self, error))
@@ -371,7 +384,7 @@ ask (LdapServer    *self,
         break;
     }
   if (!g_cancellable_is_cancelled (cancellable))
-    note_end (self, problem);
+    note_end (self, endpoint, problem);
   if (problem == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));

@@ -151,18 +151,22 @@ stop (MailRecipientCompletion *self)
 
 /* ---- answers that come late ---- */
 
-/* A directory has found somebody for what was typed */
 static void
-found_more_cb (MapiNotification *notification,
-               gpointer          user_data)
+look_up_again (MailRecipientCompletion *self)
 {
-  MailRecipientCompletion *self = user_data;
-
   if (self->text == NULL || *self->text == '\0')
     return;
   stop (self);
   self->late = TRUE;
   look_up (self);
+}
+
+/* A directory has found somebody for what was typed */
+static void
+found_more_cb (MapiNotification *notification,
+               gpointer          user_data)
+{
+  look_up_again (user_data);
 }
 
 static void
@@ -174,6 +178,8 @@ loaded_cb (MailRecipientCompletion *self)
     return;
   self->advised = g_object_ref (book);
   self->connection = mapi_address_book_advise (book, NULL, MAPI_EVENT_SEARCH_COMPLETE, found_more_cb, self, NULL);
+  /* What was found before is not told of any more */
+  look_up_again (self);
 }
 
 static void

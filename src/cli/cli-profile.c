@@ -86,16 +86,6 @@ profile_show (CliContext        *context,
   return TRUE;
 }
 
-static gboolean
-set_if_known (MapiSettings  *settings,
-              const char    *name,
-              const char    *value,
-              GError       **error)
-{
-  return value == NULL || mapi_settings_get_info (settings, name) == NULL ||
-         mapi_settings_set (settings, name, value, error);
-}
-
 /* A profile made on the command line can be used at once: it has the mailbox on this
  * computer, with the address given, and an address book. */
 static gboolean
@@ -106,32 +96,14 @@ add_local_service (MapiProfileAdmin  *admin,
                    GError           **error)
 {
   g_autoptr(MapiServiceAdmin) services = mapi_profile_admin_open_services (admin, profile, error);
-  g_autoptr(GPtrArray) types = NULL;
+  g_autoptr(MapiServiceType) type = NULL;
   g_autoptr(MapiSettings) settings = NULL;
   g_autoptr(MapiService) service = NULL;
 
-  if (services == NULL)
-    return FALSE;
-  types = mapi_service_admin_list_types (error);
-  for (guint i = 0; types != NULL && i < types->len; i++)
-    {
-      MapiServiceType *type = g_ptr_array_index (types, i);
-
-      if (settings == NULL && g_str_equal (mapi_service_type_get_name (type), "local"))
-        settings = mapi_settings_new (mapi_service_type_get_setting_infos (type));
-    }
-  if (types == NULL)
-    return FALSE;
+  settings = services != NULL ? mapi_service_admin_propose_local (name, address, &type, error) : NULL;
   if (settings == NULL)
-    {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                           _("The service for mail on this computer is not installed."));
-      return FALSE;
-    }
-  if (!set_if_known (settings, "address", address, error) ||
-      !set_if_known (settings, "name", name, error))
     return FALSE;
-  service = mapi_service_admin_create_service (services, "local", NULL, settings,
+  service = mapi_service_admin_create_service (services, mapi_service_type_get_name (type), NULL, settings,
                                                MAPI_SERVICE_UI_NONE, NULL, NULL, error);
   return service != NULL && mapi_service_admin_create_address_book (services, NULL, error);
 }

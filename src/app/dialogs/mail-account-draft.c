@@ -85,6 +85,17 @@ mail_account_draft_new_for_found (MapiFoundAccount  *account,
                                        mapi_found_account_get_address (account)) : NULL;
 }
 
+/* Local delivery knows a person by the name the system has for them. */
+MailAccountDraft *
+mail_account_draft_new_for_this_computer (GError **error)
+{
+  g_autofree char *address = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
+  MapiServiceType *type = NULL;
+  MapiSettings *settings = mapi_service_admin_propose_local (g_get_real_name (), address, &type, error);
+
+  return settings != NULL ? new_draft (type, settings, NULL, NULL) : NULL;
+}
+
 void
 mail_account_draft_set_person (MailAccountDraft *self,
                                const char       *name,

@@ -22,6 +22,8 @@ const char       *mail_account_draft_get_name       (MailAccountDraft     *self)
 MapiSettings     *mail_account_draft_get_settings   (MailAccountDraft     *self);
 void              mail_account_draft_set_settings   (MailAccountDraft     *self,
                                                      MapiSettings         *settings);
+/* Mail on this computer, for whoever is logged in. NOT_FOUND: no service for it is installed. */
+MailAccountDraft *mail_account_draft_new_for_this_computer (GError         **error);
 /* What a discovery found, NULL for an account set up in another way */
 MapiDiscoveryResult *mail_account_draft_get_result  (MailAccountDraft     *self);
 /* The service type that uses most of what was found. NOT_FOUND: there is none. */

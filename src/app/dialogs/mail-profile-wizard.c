@@ -265,24 +265,16 @@ by_hand_cb (MailProfileWizard *self)
   go_to (self, "types");
 }
 
-/* Local delivery knows a person by the name the system has for them. */
 static void
 local_cb (MailProfileWizard *self)
 {
-  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (NULL);
-  g_autofree char *address = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MailAccountDraft) draft = mail_account_draft_new_for_this_computer (&error);
 
-  for (guint i = 0; types != NULL && i < types->len; i++)
-    if (g_str_equal (mapi_service_type_get_name (types->pdata[i]), "local"))
-      {
-        g_autoptr(MailAccountDraft) draft = mail_account_draft_new (types->pdata[i], NULL, NULL);
-
-        if (draft == NULL)
-          return;
-        mail_account_draft_set_person (draft, g_get_real_name (), address);
-        start_draft (self, draft);
-        return;
-      }
+  if (draft == NULL)
+    show_problem (self, error->message);
+  else
+    start_draft (self, draft);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-account-draft.h"
 #include "mail-application.h"
 #include "mail-work.h"
 
@@ -21,56 +22,17 @@ G_DEFINE_FINAL_TYPE (MailFirstRun, mail_first_run, ADW_TYPE_BIN)
 
 #define PROFILE_NAME "Mail"
 
-/* Local delivery knows a person by the name the system has for them */
-static MapiSettings *
-local_settings (GError **error)
-{
-  g_autoptr(GPtrArray) types = mapi_service_admin_list_types (error);
-  g_autofree char *address = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
-
-  for (guint i = 0; types != NULL && i < types->len; i++)
-    {
-      MapiServiceType *type = g_ptr_array_index (types, i);
-      g_autoptr(MapiSettings) settings = NULL;
-
-      if (!g_str_equal (mapi_service_type_get_name (type), "local"))
-        continue;
-      settings = mapi_settings_new (mapi_service_type_get_setting_infos (type));
-      if (!mapi_settings_set (settings, "name", g_get_real_name (), error) ||
-          !mapi_settings_set (settings, "address", address, error))
-        return NULL;
-      return g_steal_pointer (&settings);
-    }
-  if (types != NULL)
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
-                         _("The service for mail on this computer is not installed."));
-  return NULL;
-}
-
 static gboolean
 create_profile (GCancellable  *cancellable,
                 GError       **error)
 {
-  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
-  g_autoptr(MapiServiceAdmin) services = NULL;
-  g_autoptr(MapiService) service = NULL;
-  g_autoptr(MapiSettings) settings = local_settings (error);
+  g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func (g_object_unref);
+  MailAccountDraft *draft = mail_account_draft_new_for_this_computer (error);
 
-  if (settings == NULL ||
-      !mapi_profile_admin_create_profile (admin, PROFILE_NAME, MAPI_PROFILE_NONE, NULL, cancellable, error))
+  if (draft == NULL)
     return FALSE;
-  services = mapi_profile_admin_open_services (admin, PROFILE_NAME, error);
-  if (services != NULL)
-    service = mapi_service_admin_create_service (services, "local", NULL, settings, MAPI_SERVICE_UI_NONE, NULL,
-                                                 cancellable, error);
-  if (service == NULL || !mapi_service_admin_create_address_book (services, cancellable, error) ||
-      !mapi_profile_admin_set_default (admin, PROFILE_NAME, error))
-    {
-      /* Half a profile is worse than none */
-      mapi_profile_admin_delete_profile (admin, PROFILE_NAME, FALSE, NULL);
-      return FALSE;
-    }
-  return TRUE;
+  g_ptr_array_add (drafts, draft);
+  return mail_account_drafts_create (drafts, PROFILE_NAME, TRUE, TRUE, cancellable, error);
 }
 
 static void

@@ -92,7 +92,9 @@ add_address (GHashTable   *seen,
 static gboolean
 is_local (MapiService *service)
 {
-  return strcmp (mapi_service_get_type_name (service), "local") == 0;
+  MapiServiceType *type = mapi_service_get_service_type (service);
+
+  return type != NULL && mapi_service_type_is_this_computer (type);
 }
 
 static gboolean

@@ -8,6 +8,7 @@
 #include "mapi-service-admin-private.h"
 #include "mapi-service-entry-private.h"
 #include "mapi-service-private.h"
+#include "mapi-service-type-private.h"
 #include "../provider/mapi-setting-private.h"
 
 #include <string.h>
@@ -253,6 +254,57 @@ mapi_service_admin_propose (MapiDiscoveryResult  *result,
   if (type != NULL)
     *type = g_steal_pointer (&best);
   return g_steal_pointer (&settings);
+}
+
+static gboolean
+set_if_known (MapiSettings  *settings,
+              const char    *name,
+              const char    *value,
+              GError       **error)
+{
+  return value == NULL || mapi_settings_get_info (settings, name) == NULL ||
+         mapi_settings_set (settings, name, value, error);
+}
+
+/**
+ * mapi_service_admin_propose_local:
+ * @name: (nullable): name of the person
+ * @address: (nullable): address of the person, %NULL for that of the login
+ * @type: (out) (transfer full) (optional): set to the type of service
+ * @error: return location for an error
+ *
+ * Makes the settings of a service that is to be created for mail that stays on this computer: of the first type
+ * by name whose file says "ThisComputer=true". What the type has no setting for is left out.
+ *
+ * Errors: %MAPI_ERROR_NOT_FOUND if no such type is installed; those of [method@Settings.set].
+ *
+ * Returns: (transfer full): the settings
+ */
+MapiSettings *
+mapi_service_admin_propose_local (const char       *name,
+                                  const char       *address,
+                                  MapiServiceType **type,
+                                  GError          **error)
+{
+  g_autoptr(MapiCatalog) catalog = mapi_catalog_new ();
+  GPtrArray *types = mapi_catalog_get_types (catalog);
+
+  for (guint i = 0; i < types->len; i++)
+    {
+      g_autoptr(MapiSettings) settings = NULL;
+
+      if (!mapi_service_type_is_this_computer (types->pdata[i]))
+        continue;
+      settings = mapi_catalog_new_settings (catalog, types->pdata[i]);
+      if (!set_if_known (settings, "name", name, error) || !set_if_known (settings, "address", address, error))
+        return NULL;
+      if (type != NULL)
+        *type = g_object_ref (types->pdata[i]);
+      return g_steal_pointer (&settings);
+    }
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
+                       _("The service for mail on this computer is not installed."));
+  return NULL;
 }
 
 /**

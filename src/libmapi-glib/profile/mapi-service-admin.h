@@ -29,6 +29,12 @@ MAPI_AVAILABLE_IN_ALL
 MapiSettings *mapi_service_admin_propose             (MapiDiscoveryResult *result,
                                                       MapiServiceType    **type,
                                                       GError             **error);
+/* The same of the type that keeps mail on this computer. NOT_FOUND: there is none. */
+MAPI_AVAILABLE_IN_ALL
+MapiSettings *mapi_service_admin_propose_local       (const char          *name,
+                                                      const char          *address,
+                                                      MapiServiceType    **type,
+                                                      GError             **error);
 /* "file:line: what" for each manifest or type that cannot be used */
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_service_admin_list_problems       (void);

@@ -21,6 +21,7 @@
  *   Flags=single-copy;default-store;create-with-store;primary-identity;no-primary-identity
  *   Providers=store;transport    groups that follow, in order
  *   Default=true                 one of the [Default Services]
+ *   ThisComputer=true            keeps mail here and delivers only between the users of this computer
  *
  *   [Provider store]
  *   Module=local                 name of a provider (its manifest's Name)
@@ -54,6 +55,7 @@ struct _MapiServiceType
   GPtrArray       *infos;       /* (owned) (element-type MapiSettingInfo) */
   GPtrArray       *providers;   /* (owned) (element-type MapiProperties) */
   gboolean         is_default;
+  gboolean         this_computer;
 };
 
 G_DEFINE_FINAL_TYPE (MapiServiceType, mapi_service_type, G_TYPE_OBJECT)
@@ -382,7 +384,7 @@ mapi_service_type_load (const char    *path,
                         GError       **error)
 {
   static const char * const known[] = {
-    "Name", "DisplayName", "Description", "Flags", "Providers", "Default", NULL
+    "Name", "DisplayName", "Description", "Flags", "Providers", "Default", "ThisComputer", NULL
   };
   g_autoptr(MapiKeyFile) file = mapi_key_file_load (path, error);
   g_autoptr(MapiServiceType) self = NULL;
@@ -399,6 +401,7 @@ mapi_service_type_load (const char    *path,
   self->description = dup_translated (file, GROUP, "Description", "");
   if (!read_flags (file, GROUP, service_flags, &flags, error) ||
       !mapi_key_file_get_boolean (file, GROUP, "Default", FALSE, &self->is_default, error) ||
+      !mapi_key_file_get_boolean (file, GROUP, "ThisComputer", FALSE, &self->this_computer, error) ||
       !read_parts (self, file, registry, error))
     return NULL;
   self->flags = flags;
@@ -429,6 +432,12 @@ gboolean
 mapi_service_type_is_default (MapiServiceType *self)
 {
   return self->is_default;
+}
+
+gboolean
+mapi_service_type_is_this_computer (MapiServiceType *self)
+{
+  return self->this_computer;
 }
 
 /**

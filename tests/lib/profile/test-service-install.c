@@ -117,6 +117,30 @@ test_refusals (ProfileFixture *fixture,
   g_unlink (outside);
 }
 
+/* Which type keeps mail on this computer is told by the type's file alone. */
+static void
+test_this_computer (ProfileFixture *fixture,
+                    gconstpointer   data)
+{
+  g_autofree char *path = write_type ("[Service]\nName=here\nThisComputer=true\nProviders=store\n\n"
+                                      "[Provider store]\nModule=good\nKind=store\n");
+  g_autoptr(MapiServiceType) type = NULL;
+  g_autoptr(MapiSettings) settings = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (mapi_service_admin_propose_local ("Ann", "ann@example.org", &type, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
+  g_assert_null (type);
+  g_clear_error (&error);
+  g_assert_true (mapi_service_admin_install_type (path, NULL, &error));
+  g_assert_no_error (error);
+  settings = mapi_service_admin_propose_local ("Ann", "ann@example.org", &type, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (settings);
+  g_assert_cmpstr (mapi_service_type_get_name (type), ==, "here");
+  g_unlink (path);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -126,5 +150,7 @@ main (int    argc,
               test_install_and_uninstall, profile_fixture_tear_down);
   g_test_add ("/profile/service-install/refusals", ProfileFixture, NULL, profile_fixture_set_up,
               test_refusals, profile_fixture_tear_down);
+  g_test_add ("/profile/service-install/this-computer", ProfileFixture, NULL, profile_fixture_set_up,
+              test_this_computer, profile_fixture_tear_down);
   return g_test_run ();
 }

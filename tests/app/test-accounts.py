@@ -137,8 +137,14 @@ def test_cancel_after_the_check(home):
     equal(home.json('profile', 'list'), [])
 
 
+def host_of(home, profile, name):
+    """Where a service of the profile has its server."""
+    uid = next(service['uid'] for service in home.json('--profile', profile, 'service', 'list') if service['name'] == name)
+    return home.json('--profile', profile, 'service', 'show', uid)['settings']['host']
+
+
 def test_copied_profile_and_order(home):
-    """A profile is copied and its sending order changed; mail then leaves by the other way, in the copy only."""
+    """A profile is copied, a setting and the sending order changed; mail then leaves by the other way, in the copy only."""
     keyring(home)
     home.create_profile()
     with SmtpStub() as first, SmtpStub() as second:
@@ -152,9 +158,15 @@ def test_copied_profile_and_order(home):
             app.fill(app.find('text', 'Name'), 'Second')
             app.click('push button', 'Copy')
             app.point(app.find('list item', 'Second'))
+            app.point(app.find('list item', 'Two', app.find('frame', 'Second')))
+            window = app.find('frame', 'Two')
+            app.fill(app.find('text', 'Server', window), 'localhost')
+            app.click('push button', 'Apply', window)
+            app.gone('frame', 'Two')
             app.click(app.find(None, 'Delivery'))
             app.drag(app.find('list item', 'Two'), app.find('list item', 'One'))
             app.wait(lambda: any('TransportOrder=' in read(path) for path in profile_files(home)), 'the order')
+        equal((host_of(home, 'Second', 'Two'), host_of(home, 'me', 'Two')), ('localhost', '127.0.0.1'))
         home.environment['MAPI_SPOOLER'] = SPOOLER
         for profile, stub in (('Second', second), ('me', first)):
             home.run('--profile', profile, 'send', '--to', 'x@example.test', '--subject', f'From {profile}', '--body', '-',

@@ -8,6 +8,7 @@
 #include "mail-attachment-file.h"
 #include "mail-attachment-launch.h"
 #include "mail-attachment-tile.h"
+#include "mail-reader.h"
 
 #define MAX_TILES 200
 
@@ -17,6 +18,7 @@ struct _MailAttachmentBar
 
   MapiContent  *content;        /* (owned) (nullable) */
   GCancellable *cancellable;    /* (owned) */
+  GtkWidget    *reader;         /* (weak) (nullable): who is told when the message is not shown any more */
   GArray       *positions;      /* (owned) (element-type guint) of what is shown */
   GtkWidget    *box;            /* (unowned) the child */
   GtkWidget    *title;
@@ -33,8 +35,22 @@ static void
 fail (MailAttachmentBar *self,
       const GError      *error)
 {
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (self->reader != NULL && !gtk_widget_is_ancestor (GTK_WIDGET (self), self->reader))
+    gtk_widget_activate_action (self->reader, "reader.tell", "s", error->message);
+  else
     g_signal_emit (self, signals[FAILED], 0, error->message);
+}
+
+/* Another message may be shown before this is done */
+static void
+remember_reader (MailAttachmentBar *self)
+{
+  GtkWidget *reader = gtk_widget_get_ancestor (GTK_WIDGET (self), MAIL_TYPE_READER);
+
+  if (reader != NULL)
+    g_set_weak_pointer (&self->reader, reader);
 }
 
 /* ---- opening ---- */
@@ -75,6 +91,7 @@ open_cb (GtkWidget  *widget,
       break;
     case MAIL_ATTACHMENT_FILE:
     default:
+      remember_reader (self);
       mail_attachment_launch_async (widget, self->content, position, self->cancellable, launched_cb,
                                     g_object_ref (self));
     }
@@ -103,7 +120,10 @@ create_chooser (MailAttachmentBar    *self,
   GtkFileChooserNative *chooser =
     gtk_file_chooser_native_new (title, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, action, _("_Save"), NULL);
 
+  remember_reader (self);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  /* Both stay until there is an answer, whatever is read meanwhile */
+  g_object_set_data_full (G_OBJECT (chooser), "bar", g_object_ref (self), g_object_unref);
   g_object_set_data_full (G_OBJECT (chooser), "content", mapi_content_ref (self->content),
                           (GDestroyNotify) mapi_content_unref);
   return chooser;
@@ -149,11 +169,11 @@ folder_chosen_cb (MailAttachmentBar *self,
                   GtkNativeDialog   *dialog)
 {
   MapiContent *content = g_object_get_data (G_OBJECT (dialog), "content");
+  GArray *positions = g_object_get_data (G_OBJECT (dialog), "positions");
   g_autoptr(GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && folder != NULL && content == self->content
-                    && i < self->positions->len; i++)
-    mail_attachment_save_async (content, g_array_index (self->positions, guint, i), folder, TRUE, self->cancellable,
+  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && folder != NULL && i < positions->len; i++)
+    mail_attachment_save_async (content, g_array_index (positions, guint, i), folder, TRUE, self->cancellable,
                                 saved_cb, g_object_ref (self));
   g_object_unref (dialog);
 }
@@ -168,6 +188,8 @@ mail_attachment_bar_save_all (MailAttachmentBar *self)
   if (self->content == NULL)
     return;
   chooser = create_chooser (self, _("Save Attachments"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER);
+  g_object_set_data_full (G_OBJECT (chooser), "positions", g_array_copy (self->positions),
+                          (GDestroyNotify) g_array_unref);
   g_signal_connect_object (chooser, "response", G_CALLBACK (folder_chosen_cb), self, G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
@@ -198,6 +220,7 @@ mail_attachment_bar_finalize (GObject *object)
 {
   MailAttachmentBar *self = MAIL_ATTACHMENT_BAR (object);
 
+  g_clear_weak_pointer (&self->reader);
   g_clear_object (&self->cancellable);
   g_array_unref (self->positions);
   G_OBJECT_CLASS (mail_attachment_bar_parent_class)->finalize (object);

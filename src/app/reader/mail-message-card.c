@@ -246,20 +246,23 @@ loaded_cb (GObject      *source,
 {
   g_autoptr(MailMessageCard) self = MAIL_MESSAGE_CARD (user_data);
   g_autoptr(GError) error = NULL;
-  MapiContent *content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
+  g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, &error);
 
+  /* Another message is shown meanwhile */
+  if (self->box == NULL)
+    return;
   if (content == NULL)
     {
       GtkWidget *note;
 
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->box == NULL)
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return;
       note = GTK_WIDGET (mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL, error->message));
       gtk_box_append (GTK_BOX (self->notes), note);
       become_ready (self);
       return;
     }
-  take_content (self, content);
+  take_content (self, g_steal_pointer (&content));
 }
 
 static void
@@ -385,8 +388,8 @@ build_open (MailMessageCard *self)
   self->page_slot = adw_bin_new ();
   self->attachments = mail_attachment_bar_new ();
   gtk_widget_set_visible (self->attachments, FALSE);
-  g_signal_connect_swapped (self->attachments, "preview", G_CALLBACK (preview_cb), self);
-  g_signal_connect_swapped (self->attachments, "failed", G_CALLBACK (mail_message_card_tell), self);
+  g_signal_connect_object (self->attachments, "preview", G_CALLBACK (preview_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->attachments, "failed", G_CALLBACK (mail_message_card_tell), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self->open), self->header);
   gtk_box_append (GTK_BOX (self->open), self->notes);
   gtk_box_append (GTK_BOX (self->open), self->page_slot);

@@ -154,7 +154,8 @@ load_changed_cb (MailWebView     *self,
   /* The page is the new one from here on, the picture only when that has been laid out: that takes long for a long one */
   if (event == WEBKIT_LOAD_COMMITTED)
     self->is_committed = TRUE;
-  if (event != WEBKIT_LOAD_FINISHED)
+  /* The end of one that this one took the place of is not its end */
+  if (event != WEBKIT_LOAD_FINISHED || !self->is_committed)
     return;
   reveal (self);
   self->is_loaded = TRUE;

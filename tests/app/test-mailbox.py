@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A day's work in the window: reading, filing, undoing, searching, folders. What the window did is then looked
 up with the command, in the store."""
+import os
 import time
 
 import pyatspi
@@ -61,6 +62,22 @@ def test_delete_and_undo_by_toast(home):
         app.click('push button', 'Undo')
         row(app, 'Third letter')
         equal(subjects(home, '@trash'), [])
+
+
+def test_single_keys_on_nothing(home):
+    """Who uses single keys takes back with one also when nothing is left in the list."""
+    three(home)
+    with open(os.path.join(home.path, 'config/glib-2.0/settings/keyfile'), 'a', encoding='utf-8') as stream:
+        stream.write('[org/estafette/Mail]\nsingle-keys=true\n')
+    with home.start() as app:
+        app.point(row(app, 'First letter'))
+        app.keys('ctrl+a')
+        app.find('label', '3 conversations selected')
+        app.keys('numbersign')
+        app.find('label', 'No Messages')
+        app.keys('z')
+        row(app, 'First letter')
+        wait_until(lambda: len(subjects(home, '@inbox')) == 3, 'all three back')
 
 
 def test_flags(home):
@@ -344,6 +361,6 @@ def test_search_everywhere(home):
                  'one of each')
 
 
-main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_flags, test_everything_selected, test_conversations,
+main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags, test_everything_selected, test_conversations,
       test_search, test_opened_while_searching, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
       test_place_is_remembered, test_all_inboxes, test_search_everywhere])

@@ -607,9 +607,10 @@ mail_message_list_get_model (MailMessageList *self)
 }
 
 GtkWidget *
-mail_message_list_get_list (MailMessageList *self)
+mail_message_list_get_pages (MailMessageList *self)
 {
-  return GTK_WIDGET (self->list);
+  g_return_val_if_fail (MAIL_IS_MESSAGE_LIST (self), NULL);
+  return GTK_WIDGET (self->stack);
 }
 
 gboolean

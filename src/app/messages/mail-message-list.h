@@ -22,8 +22,8 @@ void              mail_message_list_set_folder    (MailMessageList   *self,
                                                    MailFolderItem    *item);
 MailFolderItem   *mail_message_list_get_folder    (MailMessageList   *self);
 MailMessageModel *mail_message_list_get_model     (MailMessageList   *self);
-/* The list view itself */
-GtkWidget        *mail_message_list_get_list      (MailMessageList   *self);
+/* The list view, or what is there instead of it when there is nothing to list */
+GtkWidget        *mail_message_list_get_pages     (MailMessageList   *self);
 gboolean          mail_message_list_get_conversations (MailMessageList *self);
 /* What is selected now; NULL when nothing is */
 MailSelection    *mail_message_list_dup_selection (MailMessageList   *self);

@@ -179,19 +179,37 @@ mail_window_activate_message (MailWindow *self)
 
 /* ---- one message, by its id ---- */
 
+typedef struct
+{
+  MailWindow  *window;  /* (owned) */
+  MapiEntryId *id;      /* (owned) */
+} Wanted;
+
+static void
+wanted_free (Wanted *wanted)
+{
+  g_object_unref (wanted->window);
+  mapi_entry_id_free (wanted->id);
+  g_free (wanted);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wanted, wanted_free)
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(MailWindow) self = user_data;
+  g_autoptr(Wanted) wanted = user_data;
+  MailWindow *self = wanted->window;
   g_autoptr(MapiEntryId) folder = NULL;
   g_autoptr(MapiContent) content = mapi_store_load_message_finish (MAPI_STORE (source), result, NULL);
   GBytes *bytes = content != NULL ? mapi_properties_get_binary (mapi_content_get_properties (content),
                                                                 MAPI_PR_PARENT_ENTRYID) : NULL;
 
   folder = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
-  if (folder == NULL || self->wanted == NULL)
+  /* Another one may have been asked for since */
+  if (folder == NULL || self->wanted == NULL || !mapi_entry_id_equal (self->wanted, wanted->id))
     return;
   mail_folder_pane_select (self->folder_pane, folder);
   mail_message_list_select_id (self->list_pane, self->wanted);
@@ -206,12 +224,17 @@ mail_window_show_wanted (MailWindow *self)
 {
   MapiSession *session = mail_application_get_session (mail_application_get ());
   MapiStore *store;
+  Wanted *wanted;
 
   if (self->wanted == NULL || session == NULL || !(self->placed || self->stands_in))
     return;
   store = mapi_session_get_store_for_id (session, self->wanted);
-  if (store != NULL)
-    mapi_store_load_message_async (store, self->wanted, NULL, opened_cb, g_object_ref (self));
+  if (store == NULL)
+    return;
+  wanted = g_new0 (Wanted, 1);
+  wanted->window = g_object_ref (self);
+  wanted->id = mapi_entry_id_copy (self->wanted);
+  mapi_store_load_message_async (store, self->wanted, NULL, opened_cb, wanted);
 }
 
 void

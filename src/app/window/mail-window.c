@@ -73,9 +73,19 @@ messages_dropped_cb (MailWindow     *self,
     mail_window_drop_messages (self, folder, MAIL_SELECTION (dragged), copy);
 }
 
+/* A menu is about what was selected when it was opened: not about what took the place of a message that went */
+static void
+close_menus (MailWindow *self)
+{
+  if (self->message_menu != NULL)
+    gtk_popover_popdown (GTK_POPOVER (self->message_menu));
+  gtk_menu_button_popdown (self->message_menu_button);
+}
+
 static void
 selection_changed_cb (MailWindow *self)
 {
+  close_menus (self);
   mail_window_update_actions (self);
   mail_window_show_selection (self);
 }
@@ -416,11 +426,11 @@ single_keys_cb (MailWindow *self,
                 const char *key,
                 GSettings  *settings)
 {
-  GtkWidget *list = mail_message_list_get_list (self->list_pane);
+  GtkWidget *pages = mail_message_list_get_pages (self->list_pane);
 
-  mail_window_remove_single_keys (list);
+  mail_window_remove_single_keys (pages);
   mail_window_remove_single_keys (GTK_WIDGET (self->reader));
-  mail_window_add_single_keys (self, list, settings);
+  mail_window_add_single_keys (self, pages, settings);
   mail_window_add_single_keys (self, GTK_WIDGET (self->reader), settings);
 }
 

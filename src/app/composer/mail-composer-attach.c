@@ -280,7 +280,15 @@ mail_composer_attach_list (MailComposer *self,
   g_autoptr(GSList) files = gdk_file_list_get_files (list);
 
   for (GSList *l = files; l != NULL; l = l->next)
-    mail_composer_attach_file (self, l->data, inline_pictures);
+    /* A link is no file: nothing is fetched for the message */
+    if (g_file_has_uri_scheme (l->data, "https") || g_file_has_uri_scheme (l->data, "http"))
+      {
+        g_autofree char *uri = g_file_get_uri (l->data);
+
+        mail_editor_insert_text (self->editor, uri);
+      }
+    else
+      mail_composer_attach_file (self, l->data, inline_pictures);
 }
 
 /* ---- pasting ---- */

@@ -206,6 +206,19 @@ stop_listening (MailRecipientCompletion *self)
 
 /* ---- choosing ---- */
 
+/* Until what was typed last has been looked up, what is shown is for what was typed before */
+static gboolean
+is_for_text (MailRecipientCompletion *self,
+             GtkListBoxRow           *row)
+{
+  MailRecipient *recipient = g_object_get_data (G_OBJECT (row), "recipient");
+  const char *address = mail_recipient_get_address (recipient);
+
+  return self->lookup == NULL || self->late || self->text == NULL
+         || g_str_match_string (self->text, mail_recipient_get_label (recipient), TRUE)
+         || (address != NULL && g_str_match_string (self->text, address, TRUE));
+}
+
 static void
 choose (MailRecipientCompletion *self,
         GtkListBoxRow           *row)
@@ -386,6 +399,8 @@ mail_recipient_completion_key (MailRecipientCompletion *self,
     case GDK_KEY_KP_Enter:
     case GDK_KEY_Tab:
     case GDK_KEY_KP_Tab:
+      if (!is_for_text (self, row))
+        return FALSE;
       choose (self, row);
       return TRUE;
     case GDK_KEY_Delete:

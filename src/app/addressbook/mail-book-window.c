@@ -60,6 +60,9 @@ static void
 container_chosen_cb (MailBookWindow    *self,
                      MailBookContainer *container)
 {
+  /* That of a session that is gone, while those of the next one are being read */
+  if (mail_book_get_address_book (self->book) == NULL)
+    return;
   adw_window_title_set_title (self->list_title, mail_book_container_get_name (container));
   mail_book_list_set_condition (self->list, NULL);
   gtk_editable_set_text (mail_book_list_get_search (self->list), "");
@@ -215,7 +218,10 @@ session_changed_cb (MailBookWindow *self)
     adw_toast_dismiss (self->toast);
   g_signal_handlers_disconnect_by_data (self->book, self);
   g_clear_object (&self->book);
+  g_clear_handle_id (&self->refresh, g_source_remove);
   take_book (self);
+  /* What is listed is of the session that is gone */
+  mail_book_list_show (self->list, self->book, NULL);
 }
 
 /* ---- the object ---- */

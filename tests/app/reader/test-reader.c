@@ -600,6 +600,73 @@ test_pdf (void)
   g_rmdir (folder);
 }
 
+static void
+take_problem (char      **told,
+              const char *text)
+{
+  g_free (*told);
+  *told = g_strdup (text);
+}
+
+static gboolean
+is_told (gpointer user_data)
+{
+  return *(char **) user_data != NULL;
+}
+
+static gboolean
+is_chosen (gpointer user_data)
+{
+  g_autoptr(GFile) file = gtk_file_chooser_get_file (user_data);
+
+  return file != NULL && g_strcmp0 (g_file_peek_path (file), "/proc") == 0;
+}
+
+static GtkWidget *
+find_chooser (void)
+{
+  g_autoptr(GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (GTK_IS_FILE_CHOOSER (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* The place is chosen, and does not do, when something else is read already */
+static void
+test_saved_late (void)
+{
+  static const char source[] =
+    "From: a@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Type: text/plain\r\n\r\nText\r\n"
+    "--b\r\nContent-Type: text/plain; name=one.txt\r\nContent-Disposition: attachment; filename=one.txt\r\n\r\n1\r\n"
+    "--b\r\nContent-Type: text/plain; name=two.txt\r\nContent-Disposition: attachment; filename=two.txt\r\n\r\n2\r\n"
+    "--b--\r\n";
+  g_autoptr(MapiContent) content = reader_host_decode (source, -1);
+  g_autoptr(GFile) nowhere = g_file_new_for_path ("/proc");
+  g_autofree char *told = NULL;
+  GtkWidget *chooser;
+  gulong handler;
+
+  show (content);
+  handler = g_signal_connect_swapped (host.reader, "problem", G_CALLBACK (take_problem), &told);
+  gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.save-attachments", NULL);
+  chooser = find_chooser ();
+  g_assert_nonnull (chooser);
+  linger ();
+  gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), nowhere, NULL);
+  reader_host_wait (is_chosen, chooser, "the folder");
+  gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+  reader_host_wait (is_told, &told, "what went wrong");
+  g_assert_nonnull (strstr (told, "/proc/"));
+  g_signal_handler_disconnect (host.reader, handler);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -625,6 +692,7 @@ main (int    argc,
   g_test_add_func ("/reader/notes", test_notes);
   g_test_add_func ("/reader/empty", test_empty);
   g_test_add_func ("/reader/pdf", test_pdf);
+  g_test_add_func ("/reader/attachments/saved-late", test_saved_late);
   g_test_add_func ("/reader/zoom", test_zoom);
   g_test_add_func ("/reader/original-colors", test_original_colors);
   g_test_add_func ("/reader/find", test_find);

@@ -15,6 +15,7 @@ typedef struct
   gboolean         others;      /* services that could not be logged on */
   gboolean         force;       /* what waits for its next attempt is due */
   MapiUnreachable *down;
+  GHashTable      *ways;        /* address of an author, in lower case → uid of its transport, "" for none of its own */
   GCancellable    *cancellable;
 } MapiQueuePass;
 

@@ -12,9 +12,9 @@
 
 /* One look through the outgoing queues of a session.
  *
- * What one author sent goes in the order of submission, on a lane of its own: a thread that asks one transport after
- * the other. So a server that answers slowly, or not at all, holds up nobody but those who send through it. Who is
- * alone in the queues gets no thread.
+ * What the authors of one transport sent goes in the order of submission, on a lane of its own: a thread that asks one
+ * transport after the other. So a server that answers slowly, or not at all, holds up nobody but those who send through
+ * it. A lane that is alone in the queues gets no thread.
  *
  * A message in state SENDING that nobody holds a lock on was being sent when its process
  * died. Whether the last transport had taken it is not known. If nobody was left to be asked, what is
@@ -23,17 +23,17 @@
  * lies in a Sent folder, it was sent. Any other becomes UNKNOWN and waits for a person's decision. */
 
 #define PAGE_SIZE 256u
-/* For each store: the last one is for all authors the others are not for */
+/* For each store: the last one is for everybody the others are not for */
 #define MAX_LANES 8u
 /* A message in other hands is looked at again so soon */
 #define LOCKED_AGAIN_SECONDS 5
 
-/* What one author has in the queue of one store */
+/* What the authors of one transport have in the queue of one store */
 typedef struct
 {
   const MapiQueuePass *pass;
   MapiStore           *store;   /* (unowned) */
-  char                *author;  /* (owned) (nullable): an address; NULL: everybody else */
+  char                *way;     /* (owned) (nullable): see get_way(); NULL: everybody else */
   GPtrArray           *named;   /* (unowned) (nullable): the lanes that are not for everybody else; nothing is added */
   MapiOutgoing        *after;   /* (owned) (nullable): it begins behind this one */
   gint64               now;
@@ -157,24 +157,28 @@ recover (Lane         *lane,
 
 /* ---- lanes ---- */
 
+/* What those have in common who send through the same transport, as far as the profile tells; else the author */
 static const char *
-get_author (MapiOutgoing *outgoing)
+get_way (const MapiQueuePass *self,
+         MapiOutgoing        *outgoing)
 {
   const char *author = mapi_properties_get_string (mapi_outgoing_get_properties (outgoing),
                                                    MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  g_autofree char *key = author != NULL ? g_ascii_strdown (author, -1) : NULL;
+  const char *way = key != NULL ? g_hash_table_lookup (self->ways, key) : NULL;
 
-  return author != NULL ? author : "";
+  return way != NULL ? way : author != NULL ? author : "";
 }
 
 static Lane *
 find_named (GPtrArray  *lanes,
-            const char *author)
+            const char *way)
 {
   for (guint i = 0; i < lanes->len; i++)
     {
       Lane *lane = lanes->pdata[i];
 
-      if (lane->author == NULL || strcmp (lane->author, author) == 0)
+      if (lane->way == NULL || strcmp (lane->way, way) == 0)
         return lane;
     }
   return NULL;
@@ -184,9 +188,9 @@ static gboolean
 is_for (Lane         *lane,
         MapiOutgoing *outgoing)
 {
-  if (lane->author != NULL)
-    return strcmp (lane->author, get_author (outgoing)) == 0;
-  return find_named (lane->named, get_author (outgoing)) == lane;
+  const char *way = get_way (lane->pass, outgoing);
+
+  return lane->way != NULL ? strcmp (lane->way, way) == 0 : find_named (lane->named, way) == lane;
 }
 
 /* A page goes in batches; what is special goes alone, and lets those before it go first. */
@@ -303,7 +307,7 @@ static Lane *
 lane_new (const MapiQueuePass *pass,
           MapiStore           *store,
           gint64               now,
-          const char          *author,
+          const char          *way,
           MapiOutgoing        *after)
 {
   Lane *lane = g_new0 (Lane, 1);
@@ -311,7 +315,7 @@ lane_new (const MapiQueuePass *pass,
   lane->pass = pass;
   lane->store = store;
   lane->now = now;
-  lane->author = g_strdup (author);
+  lane->way = g_strdup (way);
   lane->after = after != NULL ? mapi_outgoing_ref (after) : NULL;
   return lane;
 }
@@ -321,7 +325,7 @@ lane_free (gpointer data)
 {
   Lane *lane = data;
 
-  g_free (lane->author);
+  g_free (lane->way);
   g_clear_pointer (&lane->after, mapi_outgoing_unref);
   g_clear_error (&lane->error);
   g_free (lane);
@@ -345,13 +349,13 @@ add_lanes (const MapiQueuePass *self,
 {
   for (guint i = 0; i < page->len; i++)
     {
-      const char *author = get_author (page->pdata[i]);
+      const char *way = get_way (self, page->pdata[i]);
       gboolean full = lanes->len + 1 == MAX_LANES;
       Lane *lane;
 
-      if (find_named (lanes, author) != NULL)
+      if (find_named (lanes, way) != NULL)
         continue;
-      lane = lane_new (self, store, now, full ? NULL : author, after);
+      lane = lane_new (self, store, now, full ? NULL : way, after);
       lane->named = lanes;
       g_ptr_array_add (lanes, lane);
     }

@@ -31,6 +31,26 @@ open_queues (MapiSession   *session,
   return stores;
 }
 
+/* Nobody's way is known where the identities are not. */
+static GHashTable *
+list_ways (MapiSession *session)
+{
+  g_autoptr(GPtrArray) identities = mapi_session_list_identities (session, NULL);
+  GHashTable *ways = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; identities != NULL && i < identities->len; i++)
+    {
+      MapiIdentity *identity = identities->pdata[i];
+      g_autofree char *way = g_strdup (mapi_identity_get_transport_uid (identity));
+
+      if (way == NULL)
+        way = mapi_session_dup_service_transport (session, mapi_identity_get_service_uid (identity));
+      g_hash_table_insert (ways, g_ascii_strdown (mapi_identity_get_address (identity), -1),
+                           way != NULL ? g_steal_pointer (&way) : g_strdup (""));
+    }
+  return ways;
+}
+
 /**
  * mapi_session_process_queue:
  * @session: a session
@@ -41,7 +61,7 @@ open_queues (MapiSession   *session,
  * @error: return location for an error
  *
  * Offers everything that is due in the outgoing queues of the session's stores to its
- * transports, in the order of submission for each author: what one server does not take holds up
+ * transports, in the order of submission for each of them: what one server does not take holds up
  * nobody who sends through another. Messages that cannot go stay queued with the reason;
  * recipients nobody serves come back as a report. The spooler calls it; a session without a
  * spooler may call it for what its tightly coupled transports can send. Blocks; any thread.
@@ -64,6 +84,7 @@ mapi_session_process_queue (MapiSession   *session,
   g_autoptr(GPtrArray) all = NULL;
   g_autoptr(GPtrArray) disabled = NULL;
   g_autoptr(MapiUnreachable) down = mapi_unreachable_new ();
+  g_autoptr(GHashTable) ways = NULL;
   MapiQueuePass pass = { .session = session, .down = down, .cancellable = cancellable };
   gint64 when = 0;
 
@@ -82,6 +103,7 @@ mapi_session_process_queue (MapiSession   *session,
 
   disabled = mapi_session_list_disabled (session);
   pass.others = disabled->len > 0;
+  pass.ways = ways = list_ways (session);
   for (guint round = 0; round < MAX_ROUNDS && (round == 0 || is_due (when)); round++)
     {
       when = 0;

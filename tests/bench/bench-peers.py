@@ -4,8 +4,9 @@
 
 bench-peers.py [N [PROGRAM…]] (default 10000, or the environment's BENCH_MESSAGES): from starting each until its list of an inbox
 with N messages is drawn, in turn (A B C A B C …), and what its processes take with a formatted message open. Each has
-its mail as it likes best: ours and Claws on the disk, Geary in its copy of a mailbox on a Dovecot here. What is not
-installed is left out. BENCH_PICTURES names a folder for a picture of each, to see that what was measured is so."""
+its mail as it likes best: ours, Claws, Evolution and Thunderbird on the disk, Geary in its copy of a mailbox on a Dovecot
+here. What is not installed is left out. Ends with 1 where ours shows its list later than one of them, the best of either, or
+takes more than Geary. BENCH_PICTURES names a folder for a picture of each, to see that what was measured is so."""
 import os
 import shutil
 import statistics
@@ -16,14 +17,13 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '..', 'app'), os.path.join(HERE, '..', 'servers')]
 from desktop import BUILD, PROGRAM, Desktop, Home, name_has_owner, wait_until  # noqa: E402
-from screen import HEIGHT, WIDTH, Screen, memory, show, start, stop  # noqa: E402
+from screen import HEIGHT, WIDTH, Goals, Screen, memory, show, start, stop  # noqa: E402
+from peers import QUIET, WHEEL, Evolution, Thunderbird, messages, oldest_first  # noqa: E402
 import dovecot  # noqa: E402
 
 COUNT = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get('BENCH_MESSAGES', '10000'))
 ROUNDS = int(os.environ.get('BENCH_ROUNDS', '5'))
 PICTURES = os.environ.get('BENCH_PICTURES')
-QUIET = 3.0  # seconds; some programs draw their window long before their list
-WHEEL = 4  # per cent of the screen's lines; what turns while a program is busy is smaller
 NEWEST = ('From: The newest <news@example.org>\r\nTo: me@example.org\r\nSubject: Formatted\r\nDate: {date}\r\n'
           'Message-ID: <newest@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
           '<html><body><h1>Formatted</h1><table border=1>{rows}</table></body></html>\r\n')
@@ -40,13 +40,6 @@ def write_mail(folder):
     with open(os.path.join(folder, 'cur', f'{int(time.time())}.newest:2,S'), 'w', encoding='ascii') as stream:
         stream.write(NEWEST.format(date=date, rows=rows))
     return folder
-
-
-def messages(maildir):
-    for name in ('cur', 'new'):
-        folder = os.path.join(maildir, name)
-        if os.path.isdir(folder):
-            yield from (os.path.join(folder, entry) for entry in sorted(os.listdir(folder)))
 
 
 class Ours:
@@ -82,7 +75,7 @@ class Claws:
         for name in ('sent', 'draft', 'queue', 'trash'):
             os.makedirs(os.path.join(self.folder, 'Mail', name))
         self.last = 0
-        for path in sorted(messages(maildir), key=lambda path: path.endswith('.newest:2,S')):
+        for path in oldest_first(maildir):
             self.last += 1
             os.link(path, os.path.join(inbox, str(self.last)))
         self.write('accountrc', '[Account: 1]\naccount_name=me\nis_default=1\nname=Me\naddress=me@example.org\n'
@@ -187,7 +180,7 @@ def picture(name):
         subprocess.run(['import', '-window', 'root', os.path.join(PICTURES, name.replace(' ', '-') + '.png')], check=True)
 
 
-def measure(screen, programs):
+def measure(screen, programs, goals):
     for program in programs:
         if hasattr(program, 'fill'):
             program.fill(screen)
@@ -204,16 +197,23 @@ def measure(screen, programs):
     for name, found in times.items():
         median = statistics.median(found)
         show(f'{name}: list drawn', median, 'ms', f'{median / ours:.2f} x the first, {min(found):.0f} to {max(found):.0f}')
+    for program in programs[1:] if programs[0].name == Ours.name else []:
+        goals.hold(f'list drawn, the best of ours beside the best of {program.name}', min(times[Ours.name]),
+                   min(times[program.name]), 1)
 
 
-def weigh(screen, programs, mark):
+def weigh(screen, programs, mark, goals):
+    taken = {}
     for program in programs:
         before, _ = memory(mark.encode())
         process = program.open_message(screen)
         total, names = memory(mark.encode())
         picture(program.name + ' message')
+        taken[program.name] = total - before
         show(f'{program.name}: memory, a formatted message open', total - before, 'MiB', ', '.join(names))
         stop(screen, process)
+    if Ours.name in taken and Geary.name in taken:
+        goals.hold('memory, ours beside Geary', taken[Ours.name], taken[Geary.name], 1)
 
 
 def main():
@@ -223,9 +223,10 @@ def main():
     desktop = Desktop(size=f'{WIDTH}x{HEIGHT}', frame_buffer=folder)
     home = Home()
     programs = []
+    goals = Goals()
     try:
         maildir = write_mail(os.path.join(home.path, 'maildir'))
-        for kind in (Ours, Claws, Geary):
+        for kind in (Ours, Claws, Geary, Evolution, Thunderbird):
             if sys.argv[2:] and kind.name.split()[0] not in sys.argv[2:]:
                 continue
             if kind.missing():
@@ -234,8 +235,8 @@ def main():
                 programs.append(kind(home, maildir))
         print(f'{COUNT} messages, {ROUNDS} rounds, load {os.getloadavg()[0]:.1f}', flush=True)
         screen = Screen(folder)
-        measure(screen, programs)
-        weigh(screen, programs, mark)
+        measure(screen, programs, goals)
+        weigh(screen, programs, mark, goals)
     finally:
         for program in programs:
             if hasattr(program, 'server'):
@@ -243,6 +244,7 @@ def main():
         home.remove()
         desktop.stop()
         shutil.rmtree(folder)
+    goals.end()
 
 
 main()

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Lets Escape close a window that only shows something. */
+/* Lets Escape, and Ctrl+W, close a window that only shows something. */
 void mail_escape_closes (GtkWindow *window);
 
 G_END_DECLS

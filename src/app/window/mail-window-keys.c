@@ -30,8 +30,8 @@ mail_window_install_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_0, GDK_CONTROL_MASK, "mail.zoom-reset" },
     { GDK_KEY_KP_0, GDK_CONTROL_MASK, "mail.zoom-reset" },
     { GDK_KEY_k, GDK_CONTROL_MASK, "mail.archive" },
-    { GDK_KEY_Delete, 0, "mail.trash" },
     { GDK_KEY_KP_Delete, 0, "mail.trash" },
+    { GDK_KEY_Delete, 0, "mail.trash" }, /* the last one is what menus show */
     { GDK_KEY_Delete, GDK_SHIFT_MASK, "mail.delete" },
     { GDK_KEY_j, GDK_CONTROL_MASK, "mail.junk" },
     { GDK_KEY_m, GDK_CONTROL_MASK, "mail.move" },

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Homes of those who know somebody, and their address book on the screen."""
+import pyatspi
 
 
 def people(home):
@@ -17,12 +18,20 @@ def book(app, title):
     return app.wait(lambda: next((node for node in app.root if node is not None and node.name == title), None), title)
 
 
+def wait_for_focus(app, name=None, root=None):
+    """A window is there before it gets the keys: until one of these has the focus."""
+    def is_there():
+        return any(node.getState().contains(pyatspi.STATE_FOCUSED) for node in app.all(None, name, root))
+    app.wait(is_there, 'the focus')
+
+
 def open_book(app):
     """The address book, once it shows somebody."""
     app.find('label', 'No message selected')
     app.keys('ctrl+shift+b')
     window = book(app, 'Address Book')
     app.wait(lambda: rows(app, window), 'people')
+    wait_for_focus(app, root=window)
     return window
 
 

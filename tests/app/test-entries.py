@@ -7,28 +7,19 @@ import struct
 import sys
 import zlib
 
-import pyatspi
-
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, *folder) for folder in (('..', 'servers'), ('..', 'providers', 'carddav'))]
 from desktop import main, wait_until
 from harness import equal, true
 import radicale_server
 from carddav_fixture import profile
-from people import book, open_book, people, rows
+from people import book, open_book, people, rows, wait_for_focus
 from writer import compose
 
 
 def gone(app, title):
     app.wait(lambda: not [window for window in app.root if window is not None and window.name == title],
              f'the end of {title}')
-
-
-def wait_for_focus(app, name=None, root=None):
-    """A window is there before it gets the keys: until one of these has the focus."""
-    def is_there():
-        return any(node.getState().contains(pyatspi.STATE_FOCUSED) for node in app.all(None, name, root))
-    app.wait(is_there, 'the focus')
 
 
 def picture(size=64):

@@ -97,6 +97,22 @@ check_folders (MapiInitFlags   flags,
   return TRUE;
 }
 
+/* Two threads that make a class, and an interface type that class needs, for the first time at the same time may wait
+ * for each other for ever (seen with GLib 2.74: one holds the lock of making classes, the other that of making the type).
+ * What threads of providers and of the spooler's client begin with is therefore made before there are threads. */
+static void
+prepare_types (void)
+{
+  const GType types[] = {
+    G_TYPE_INET_ADDRESS, G_TYPE_INET_SOCKET_ADDRESS, G_TYPE_UNIX_SOCKET_ADDRESS, G_TYPE_NETWORK_ADDRESS,
+    G_TYPE_NETWORK_SERVICE, G_TYPE_SOCKET, G_TYPE_SOCKET_CLIENT, G_TYPE_TCP_CONNECTION, G_TYPE_UNIX_CONNECTION,
+    G_TYPE_DBUS_CONNECTION, G_TYPE_DBUS_MESSAGE, G_TYPE_DBUS_PROXY, G_TYPE_TASK, G_TYPE_CANCELLABLE,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    g_type_class_unref (g_type_class_ref (types[i]));
+}
+
 /**
  * mapi_init_translations:
  *
@@ -146,6 +162,7 @@ mapi_init (MapiInitFlags   flags,
     {
       if (!check_folders (flags, error))
         return FALSE;
+      prepare_types ();
       if ((flags & MAPI_INIT_MULTITHREAD_NOTIFICATIONS) && !start_thread (error))
         return FALSE;
       mapi_init_translations ();

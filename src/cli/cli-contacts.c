@@ -357,11 +357,14 @@ show_members (CliContext       *context,
   if (members == NULL)
     return FALSE;
   if (context->json)
-    json_builder_set_member_name (context->builder, "members");
-  json_builder_begin_array (context->builder);
+    {
+      json_builder_set_member_name (context->builder, "members");
+      json_builder_begin_array (context->builder);
+    }
   for (guint i = 0; i < members->len; i++)
     cli_contacts_print (context, members->pdata[i]);
-  json_builder_end_array (context->builder);
+  if (context->json)
+    json_builder_end_array (context->builder);
   return TRUE;
 }
 

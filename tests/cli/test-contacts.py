@@ -109,6 +109,8 @@ def lists(home):
     equal(sorted(r['address'] for r in waiting), ['Bob <bob@example.org>', 'ann@example.org', 'carl@example.org'])
     home.run('contacts', 'edit', 'Inner', '--without-member', 'Outer', '--without-member', 'Ann')
     equal([m['name'] for m in home.json('contacts', 'show', 'Inner')['members']], ['Bob'])
+    shown = home.run('contacts', 'show', 'Inner')
+    true('Bob' in shown.decode().splitlines()[-1], shown)
 
 
 def lists_in_a_table(home):

@@ -217,9 +217,11 @@ cli_sync (CliContext  *context,
 {
   gboolean download = FALSE;
   gboolean upload = FALSE;
+  gboolean anyway = FALSE;
   const GOptionEntry entries[] = {
     { "download", 0, 0, G_OPTION_ARG_NONE, &download, NULL, NULL },
     { "upload", 0, 0, G_OPTION_ARG_NONE, &upload, NULL, NULL },
+    { "anyway", 0, 0, G_OPTION_ARG_NONE, &anyway, NULL, NULL },
     { NULL }
   };
   MapiFlushFlags flags = MAPI_FLUSH_FORCE | MAPI_FLUSH_NO_UI;
@@ -228,6 +230,7 @@ cli_sync (CliContext  *context,
     return FALSE;
   flags |= upload || !download ? MAPI_FLUSH_UPLOAD : 0;
   flags |= download || !upload ? MAPI_FLUSH_DOWNLOAD : 0;
+  flags |= anyway ? MAPI_FLUSH_ANYWAY : 0;
   if (cli_context_logon (context, error) == NULL)
     return FALSE;
   if (argc == 1 && !mapi_session_flush_queues (context->session, flags, NULL, error))

@@ -21,7 +21,7 @@ static const CliCommand commands[] = {
     "primary UID|--none",
     N_("message services of the profile") },
   { "status", cli_status, "status [--watch]", N_("what every part of the session is doing") },
-  { "sync", cli_sync, "sync [--download|--upload] [SERVICE…]", N_("send and receive now") },
+  { "sync", cli_sync, "sync [--download|--upload] [--anyway] [SERVICE…]", N_("send and receive now") },
   { "folders", cli_folders, "folders [STORE]", N_("all folders with their counts") },
   { "folder", cli_folder,
     "folder create PATH | rename PATH NAME | move PATH PARENT | copy PATH PARENT | delete PATH [--recursive] | empty PATH | "
@@ -74,7 +74,7 @@ static const CliCommand commands[] = {
     "export [ENTRY…] [-o|--output FILE] [--format vcard3|vcard4|csv] [--book BOOK]",
     N_("people and lists of the address book") },
   { "watch", cli_watch, "watch [FOLDER] [--count N]", N_("print events as they happen") },
-  { "verify", cli_verify, "verify [STORE] [--repair]", N_("check a store") },
+  { "verify", cli_verify, "verify [STORE] [--repair] [--bodies [--anew]]", N_("check a store") },
   { "backup", cli_backup, "backup DIR [STORE]", N_("copy a store while it is in use") },
 };
 

@@ -245,7 +245,8 @@ typedef enum /*< flags >*/
   MAPI_FLUSH_DOWNLOAD = 0x04,
   MAPI_FLUSH_FORCE    = 0x08,
   MAPI_FLUSH_NO_UI    = 0x10,
-  MAPI_FLUSH_ASYNC_OK = 0x20
+  MAPI_FLUSH_ASYNC_OK = 0x20,
+  MAPI_FLUSH_ANYWAY   = 0x40 /* what waits for a line that costs nothing, too */
 } MapiFlushFlags;
 
 typedef enum /*< flags >*/

@@ -260,10 +260,10 @@ ask_thread (GTask        *task,
             GCancellable *cancellable)
 {
   GError *error = NULL;
-  char *report = spooler_request_run (data, &error);
+  GVariant *answer = spooler_request_run (data, &error);
 
-  if (report != NULL)
-    g_task_return_pointer (task, report, g_free);
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
   else
     g_task_return_error (task, error);
 }
@@ -624,16 +624,16 @@ ask_cb (GObject      *source,
   SpoolerAgent *self = SPOOLER_AGENT (source);
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
-  char *report = g_task_propagate_pointer (G_TASK (result), &error);
+  GVariant *answer = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->n_asked--;
-  if (report == NULL && ask_again (self, g_task_get_task_data (G_TASK (result)), task, error))
+  if (answer == NULL && ask_again (self, g_task_get_task_data (G_TASK (result)), task, error))
     {
       g_error_free (error);
       return;
     }
-  if (report != NULL)
-    g_task_return_pointer (task, report, g_free);
+  if (answer != NULL)
+    g_task_return_pointer (task, answer, (GDestroyNotify) g_variant_unref);
   else
     g_task_return_error (task, error);
   if (self->running == NULL)
@@ -672,7 +672,7 @@ spooler_agent_ask_async (SpoolerAgent        *self,
   ask (self, request, outer);
 }
 
-char *
+GVariant *
 spooler_agent_ask_finish (SpoolerAgent  *self,
                           GAsyncResult  *result,
                           GError       **error)

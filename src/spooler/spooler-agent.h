@@ -35,7 +35,7 @@ void          spooler_agent_ask_async      (SpoolerAgent         *self,
                                             GAsyncReadyCallback   callback,
                                             gpointer              user_data);
 /* See spooler_request_run() */
-char         *spooler_agent_ask_finish     (SpoolerAgent         *self,
+GVariant     *spooler_agent_ask_finish     (SpoolerAgent         *self,
                                             GAsyncResult         *result,
                                             GError              **error);
 /* Transports that had failed are asked again from now on */

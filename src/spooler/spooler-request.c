@@ -110,30 +110,54 @@ fetch (SpoolerRequest  *self,
   return store != NULL && mapi_store_fetch_messages (store, ids, NULL, error);
 }
 
-char *
+static GVariant *
+compare_texts (SpoolerRequest  *self,
+               MapiStore       *store,
+               GError         **error)
+{
+  g_autofree char *report = NULL;
+  gint64 n_done, n_total;
+
+  return mapi_store_compare_texts (store, self->kind == SPOOLER_REQUEST_COMPARE_TEXTS_ANEW, &n_done, &n_total, &report, NULL,
+                                   error)
+         ? g_variant_ref_sink (g_variant_new ("(sxx)", report, n_done, n_total)) : NULL;
+}
+
+static GVariant *
+compare (MapiStore  *store,
+         GError    **error)
+{
+  g_autofree char *report = NULL;
+
+  return mapi_store_compare (store, &report, NULL, error) ? g_variant_ref_sink (g_variant_new ("(s)", report)) : NULL;
+}
+
+static GVariant *
+answer_nothing (gboolean done)
+{
+  return done ? g_variant_ref_sink (g_variant_new_tuple (NULL, 0)) : NULL;
+}
+
+GVariant *
 spooler_request_run (SpoolerRequest  *self,
                      GError         **error)
 {
   g_autoptr(MapiStore) store = NULL;
   g_autoptr(MapiAddressBookProvider) book = NULL;
-  g_autofree char *report = g_strdup ("");
-  gboolean done;
 
   if (self->kind == SPOOLER_REQUEST_ALL)
-    return mapi_session_synchronize (self->session, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
+    return answer_nothing (mapi_session_synchronize (self->session, self->flags, NULL, error));
   if (self->kind == SPOOLER_REQUEST_CALL)
-    return self->func (self->session, self->data, error) ? g_steal_pointer (&report) : NULL;
+    return answer_nothing (self->func (self->session, self->data, error));
   if (self->kind == SPOOLER_REQUEST_FETCH)
-    return fetch (self, error) ? g_steal_pointer (&report) : NULL;
+    return answer_nothing (fetch (self, error));
   book = self->kind == SPOOLER_REQUEST_SYNCHRONIZE ? find_book (self) : NULL;
   if (book != NULL)
-    return mapi_address_book_provider_synchronize (book, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
+    return answer_nothing (mapi_address_book_provider_synchronize (book, self->flags, NULL, error));
   store = find_store (self, error);
   if (store == NULL)
     return NULL;
   if (self->kind == SPOOLER_REQUEST_SYNCHRONIZE)
-    return mapi_store_synchronize (store, self->flags, NULL, error) ? g_steal_pointer (&report) : NULL;
-  g_clear_pointer (&report, g_free);
-  done = mapi_store_compare (store, &report, NULL, error);
-  return done ? g_steal_pointer (&report) : NULL;
+    return answer_nothing (mapi_store_synchronize (store, self->flags, NULL, error));
+  return self->kind == SPOOLER_REQUEST_COMPARE ? compare (store, error) : compare_texts (self, store, error);
 }

@@ -13,6 +13,8 @@ typedef enum
   SPOOLER_REQUEST_SYNCHRONIZE, /* … one */
   SPOOLER_REQUEST_FETCH,
   SPOOLER_REQUEST_COMPARE,
+  SPOOLER_REQUEST_COMPARE_TEXTS,
+  SPOOLER_REQUEST_COMPARE_TEXTS_ANEW,
   SPOOLER_REQUEST_CALL         /* of Simple MAPI */
 } SpoolerRequestKind;
 
@@ -42,8 +44,8 @@ SpoolerRequest *spooler_request_new_call (SpoolerRequestFunc    func,
 /* The same once more, in another session */
 SpoolerRequest *spooler_request_new_again (SpoolerRequest     *other);
 void            spooler_request_free (SpoolerRequest       *self);
-/* Blocks. The report of a comparison, else ""; NULL: *error */
-char           *spooler_request_run  (SpoolerRequest       *self,
+/* Blocks. What is answered, "()" but of a comparison; NULL: *error */
+GVariant       *spooler_request_run  (SpoolerRequest       *self,
                                       GError              **error);
 
 G_END_DECLS

@@ -177,14 +177,12 @@ asked_cb (GObject      *source,
 {
   g_autoptr(GDBusMethodInvocation) invocation = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *report = spooler_agent_ask_finish (SPOOLER_AGENT (source), result, &error);
+  g_autoptr(GVariant) answer = spooler_agent_ask_finish (SPOOLER_AGENT (source), result, &error);
 
-  if (report == NULL)
+  if (answer == NULL)
     return_error (g_steal_pointer (&invocation), error);
-  else if (g_str_equal (g_dbus_method_invocation_get_method_name (invocation), "CompareStore"))
-    g_dbus_method_invocation_return_value (g_steal_pointer (&invocation), g_variant_new ("(s)", report));
   else
-    g_dbus_method_invocation_return_value (g_steal_pointer (&invocation), NULL);
+    g_dbus_method_invocation_return_value (g_steal_pointer (&invocation), answer);
 }
 
 /* Sent and received; the stores with a server take longer, and nobody who sends waits for them */
@@ -272,6 +270,21 @@ compare_store_cb (SpoolerIpcSpooler1    *skeleton,
 }
 
 static gboolean
+compare_texts_cb (SpoolerIpcSpooler1    *skeleton,
+                  GDBusMethodInvocation *invocation,
+                  const char            *profile,
+                  const char            *store_uid,
+                  gboolean               anew,
+                  gpointer               user_data)
+{
+  if (check_profile (invocation, profile))
+    spooler_agent_ask_async (ensure_agent (user_data, profile),
+                             spooler_request_new (anew ? SPOOLER_REQUEST_COMPARE_TEXTS_ANEW : SPOOLER_REQUEST_COMPARE_TEXTS,
+                                                  0, store_uid, NULL), asked_cb, g_object_ref (invocation));
+  return TRUE;
+}
+
+static gboolean
 queue_changed_cb (SpoolerIpcSpooler1 *skeleton,
                   GDBusMethodInvocation       *invocation,
                   const char                  *profile,
@@ -354,6 +367,7 @@ spooler_service_init (SpoolerService *self)
   g_signal_connect_object (self->skeleton, "handle-synchronize", G_CALLBACK (synchronize_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-fetch-messages", G_CALLBACK (fetch_messages_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-compare-store", G_CALLBACK (compare_store_cb), self, 0);
+  g_signal_connect_object (self->skeleton, "handle-compare-texts", G_CALLBACK (compare_texts_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-get-status", G_CALLBACK (get_status_cb), self, 0);
   g_signal_connect_object (self->skeleton, "handle-validate-state", G_CALLBACK (validate_state_cb), self, 0);
 }

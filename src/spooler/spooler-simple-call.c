@@ -549,7 +549,7 @@ run_cb (GObject      *source,
         gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *report = spooler_agent_ask_finish (SPOOLER_AGENT (source), result, &error);
+  g_autoptr(GVariant) answer = spooler_agent_ask_finish (SPOOLER_AGENT (source), result, &error);
 
   if (error == NULL && may_have_submitted (user_data))
     spooler_agent_ring (SPOOLER_AGENT (source));

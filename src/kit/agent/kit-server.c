@@ -168,6 +168,8 @@ kit_server_synchronize (KitServer       *self,
 
   if (agent == NULL)
     return FALSE;
+  if (pass & KIT_PASS_DOWNLOAD && flags & MAPI_FLUSH_ANYWAY)
+    pass |= KIT_PASS_ANYWAY;
   done = kit_agent_run (agent, pass, cancellable, error);
   kit_server_leave (self);
   return done;

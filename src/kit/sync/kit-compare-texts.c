@@ -7,10 +7,11 @@
 
 #include "kit-pass.h"
 
-#include <string.h>
-
 /* Of texts nothing is wrong with at first sight, in each folder */
 #define SAMPLE_BYTES (2 * 1024 * 1024)
+/* What is asked for at a time where all are compared; a larger one comes alone */
+#define NEXT_BYTES (4 * 1024 * 1024)
+#define NEXT_MAX   500
 
 typedef struct
 {
@@ -20,38 +21,51 @@ typedef struct
 
 typedef struct
 {
-  KitStore *store;
-  GArray *texts;     /* Text, by number */
-  KitUidSet *asked;  /* of these the server's are wanted */
-  GHashTable *said;  /* number -> checksum of what the server has, where that is not what is here */
-  KitUidSet *wrong;  /* of which the server said the same twice */
-  gint64 left;       /* of the sample */
+  KitStore           *store;
+  KitRemote          *remote;
+  const KitRemoteRow *row;
+  GArray             *texts;     /* Text, by number */
+  KitUidSet          *asked;     /* of these the server's are wanted */
+  KitUidSet          *answered;  /* of these they came */
+  GHashTable         *said;      /* number -> checksum of what the server has, where that is not what is here */
+  GArray             *found;     /* KitTextDifference */
+  gint64              left;      /* of the sample */
 } Texts;
 
-gboolean
-kit_compare_is_other (const char     *message_id,
-                      const char     *subject,
-                      MapiMimeDigest *header)
+static void
+texts_init (Texts              *self,
+            KitStore           *store,
+            KitRemote          *remote,
+            const KitRemoteRow *row)
 {
-  MapiProperties *bag = mapi_mime_digest_get_properties (header);
-  const char *their_id = mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID);
-  const char *their_subject = mapi_properties_get_string (bag, MAPI_PR_SUBJECT);
-
-  if (message_id != NULL && their_id != NULL)
-    return !g_str_equal (message_id, their_id);
-  return message_id == NULL && their_id == NULL &&
-         g_strcmp0 (subject != NULL ? subject : "", their_subject != NULL ? their_subject : "") != 0;
+  *self = (Texts) { store, remote, row };
+  self->texts = g_array_new (FALSE, FALSE, sizeof (Text));
+  self->asked = kit_uid_set_new ();
+  self->answered = kit_uid_set_new ();
+  self->said = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->found = g_array_new (FALSE, FALSE, sizeof (KitTextDifference));
 }
+
+static void
+texts_clear (Texts *self)
+{
+  g_array_unref (self->texts);
+  kit_uid_set_free (self->asked);
+  kit_uid_set_free (self->answered);
+  g_hash_table_unref (self->said);
+  g_clear_pointer (&self->found, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Texts, texts_clear)
 
 static GBytes *
-get_header (GBytes *source)
+load (Texts  *self,
+      gint64  content)
 {
-  gsize size;
-  const char *data = g_bytes_get_data (source, &size);
-  const char *end = memmem (data, size, "\r\n\r\n", 4);
-
-  return end != NULL ? g_bytes_new_from_bytes (source, 0, (gsize) (end - data) + 4) : g_bytes_ref (source);
+  return kit_bodies_load (kit_store_get_bodies (self->store), content, NULL);
 }
+
+/* ---- which ---- */
 
 /* *@size: of the text that is here, 0: it is not */
 static gboolean
@@ -60,23 +74,27 @@ is_suspicious (Texts        *self,
                KitStatement *row,
                gsize        *size)
 {
-  g_autoptr (GBytes) body = kit_bodies_load (kit_store_get_bodies (self->store), content, NULL);
-  g_autoptr (GBytes) header = NULL;
-  g_autoptr (MapiMimeDigest) digest = NULL;
+  g_autoptr (GBytes) body = load (self, content);
 
   *size = body != NULL ? g_bytes_get_size (body) : 0;
-  if (body == NULL || (gint64) *size != kit_statement_get_int64 (row, 4))
-    return TRUE;
-  header = get_header (body);
-  digest = mapi_mime_digest_new (header);
-  return kit_compare_is_other (kit_statement_get_text (row, 2), kit_statement_get_text (row, 3), digest);
+  return body == NULL || (gint64) *size != kit_statement_get_int64 (row, 4) ||
+         kit_text_is_other (kit_statement_get_text (row, 2), kit_statement_get_text (row, 3), body);
 }
 
 /* A place to begin with that is another one each time; what is behind it first */
-static const char texts_sql[] =
+static const char sample_sql[] =
   "SELECT uid, content.id, message_id, subject, message.size FROM location"
   " JOIN message ON message.id = location.message JOIN content ON content.id = message.content AND kind = 0"
   " WHERE location.folder = ?1 AND uid > 0 ORDER BY uid < ?2, uid";
+
+static const char next_sql[] =
+  "SELECT uid, content.id, content.size FROM location"
+  " JOIN message ON message.id = location.message JOIN content ON content.id = message.content AND kind = 0"
+  " WHERE location.folder = ?1 AND uid > max (?2, 0) ORDER BY uid";
+
+static const char facts_sql[] =
+  "SELECT message_id, subject, message.size FROM location JOIN message ON message.id = location.message"
+  " WHERE location.folder = ?1 AND uid = ?2";
 
 static gint
 compare_texts (gconstpointer a,
@@ -87,20 +105,45 @@ compare_texts (gconstpointer a,
   return first < second ? -1 : first > second;
 }
 
+static const Text *
+find_text (Texts  *self,
+           gint64  uid)
+{
+  Text key = { uid, 0 };
+  guint position;
+
+  return g_array_binary_search (self->texts, &key, compare_texts, &position)
+         ? &g_array_index (self->texts, Text, position) : NULL;
+}
+
+static KitStatement *
+query (Texts          *self,
+       KitConnection  *connection,
+       const char     *sql,
+       gint64          number,
+       GError        **error)
+{
+  KitStatement *row = connection != NULL ? kit_statement_new (connection, sql, error) : NULL;
+
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, self->row->folder);
+  kit_statement_bind_int64 (row, 2, number);
+  return row;
+}
+
 static gboolean
-look_through (Texts               *self,
-              const KitRemoteRow  *folder,
-              GCancellable        *cancellable,
-              GError             **error)
+look_through (Texts         *self,
+              GCancellable  *cancellable,
+              GError       **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, cancellable, error);
-  g_autoptr (KitStatement) row = NULL;
+  g_autoptr (KitStatement) row = query (self, connection, sample_sql,
+                                        (gint64) (g_random_double () * (double) self->row->uidnext), error);
   GError *local_error = NULL;
 
-  if (connection == NULL || (row = kit_statement_new (connection, texts_sql, error)) == NULL)
+  if (row == NULL)
     return FALSE;
-  kit_statement_bind_int64 (row, 1, folder->folder);
-  kit_statement_bind_int64 (row, 2, (gint64) (g_random_double () * (double) folder->uidnext));
   while (kit_statement_next (row, &local_error))
     {
       Text text = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
@@ -122,6 +165,52 @@ look_through (Texts               *self,
   return FALSE;
 }
 
+/* *@uid: the last one that is asked for, G_MAXINT64: nothing is behind it */
+static gboolean
+look_behind (Texts         *self,
+             gint64        *uid,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, cancellable, error);
+  g_autoptr (KitStatement) row = query (self, connection, next_sql, *uid, error);
+  GError *local_error = NULL;
+  gint64 n_bytes = 0;
+
+  *uid = G_MAXINT64;
+  if (row == NULL)
+    return FALSE;
+  while (kit_statement_next (row, &local_error))
+    {
+      Text text = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
+
+      n_bytes += kit_statement_get_int64 (row, 2);
+      if (self->texts->len == NEXT_MAX || (self->texts->len > 0 && n_bytes > NEXT_BYTES))
+        {
+          *uid = g_array_index (self->texts, Text, self->texts->len - 1).uid;
+          break;
+        }
+      g_array_append_val (self->texts, text);
+      kit_uid_set_add (self->asked, text.uid);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* ---- what the server says ---- */
+
+static void
+add_difference (Texts                 *self,
+                KitTextDifferenceKind  kind,
+                gint64                 uid)
+{
+  KitTextDifference difference = { kind, uid };
+
+  g_array_append_val (self->found, difference);
+}
+
 static gboolean
 body_cb (gpointer   user_data,
          gint64     uid,
@@ -129,15 +218,45 @@ body_cb (gpointer   user_data,
          GError   **error)
 {
   Texts *self = user_data;
-  g_autoptr (GBytes) ours = NULL;
-  Text key = { uid, 0 };
-  guint position;
+  const Text *text = find_text (self, uid);
+  g_autoptr (GBytes) ours = text != NULL ? load (self, text->content) : NULL;
 
-  if (!g_array_binary_search (self->texts, &key, compare_texts, &position))
+  if (text == NULL)
     return TRUE;
-  ours = kit_bodies_load (kit_store_get_bodies (self->store), g_array_index (self->texts, Text, position).content, NULL);
+  kit_uid_set_add (self->answered, uid);
   if (ours == NULL || !g_bytes_equal (ours, source))
     g_hash_table_insert (self->said, GSIZE_TO_POINTER ((gsize) uid), g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, source));
+  return TRUE;
+}
+
+/* It may have been removed here just now: then there is nothing to say */
+static gboolean
+explain (Texts       *self,
+         const Text  *text,
+         GBytes      *theirs,
+         GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, NULL, error);
+  g_autoptr (KitStatement) row = query (self, connection, facts_sql, text->uid, error);
+  g_autoptr (GBytes) ours = load (self, text->content);
+  KitTextDifference difference = { KIT_TEXT_SAME, text->uid };
+  GError *local_error = NULL;
+
+  if (row == NULL)
+    return FALSE;
+  if (kit_statement_next (row, &local_error))
+    {
+      KitTextFacts facts = { kit_statement_get_text (row, 0), kit_statement_get_text (row, 1), kit_statement_get_int64 (row, 2) };
+
+      kit_text_difference_find (&difference, ours, theirs, &facts);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  if (difference.kind != KIT_TEXT_SAME)
+    g_array_append_val (self->found, difference);
   return TRUE;
 }
 
@@ -148,18 +267,20 @@ again_cb (gpointer   user_data,
           GError   **error)
 {
   Texts *self = user_data;
+  const Text *text = find_text (self, uid);
   g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, source);
 
+  if (text == NULL)
+    return TRUE;
   if (g_strcmp0 (g_hash_table_lookup (self->said, GSIZE_TO_POINTER ((gsize) uid)), sum) == 0)
-    kit_uid_set_add (self->wrong, uid);
+    return explain (self, text, source, error);
+  add_difference (self, KIT_TEXT_UNSTABLE, uid);
   return TRUE;
 }
 
-/* What the server refuses is not compared */
+/* What the server refuses is left aside */
 static gboolean
 ask (Texts               *self,
-     KitRemote           *remote,
-     const KitRemoteRow  *row,
      KitUidSet           *uids,
      const KitSinkFuncs  *funcs,
      GCancellable        *cancellable,
@@ -169,39 +290,98 @@ ask (Texts               *self,
   g_autoptr (GError) local_error = NULL;
 
   if (kit_uid_set_is_empty (uids) ||
-      kit_remote_fetch_bodies (remote, KIT_LANE_NORMAL, row->path, row->uidvalidity, uids, sink, cancellable,
-                               &local_error) ||
+      kit_remote_fetch_bodies (self->remote, KIT_LANE_NORMAL, self->row->path, self->row->uidvalidity, uids, sink,
+                               cancellable, &local_error) ||
       !kit_pass_is_fatal (local_error))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }
 
-/* There are servers that put some messages together anew each time they are asked */
-KitUidSet *
-kit_compare_texts_find (KitStore            *store,
-                        KitRemote           *remote,
-                        const KitRemoteRow  *row,
-                        GCancellable        *cancellable,
-                        GError             **error)
+static gint
+compare_found (gconstpointer a,
+               gconstpointer b)
+{
+  gint64 first = ((const KitTextDifference *) a)->uid, second = ((const KitTextDifference *) b)->uid;
+
+  return first < second ? -1 : first > second;
+}
+
+/* There are servers that put some messages together anew each time they are asked: what differs is asked for twice */
+static gboolean
+compare_asked (Texts         *self,
+               GCancellable  *cancellable,
+               GError       **error)
 {
   static const KitSinkFuncs first = { NULL, NULL, NULL, NULL, body_cb };
   static const KitSinkFuncs second = { NULL, NULL, NULL, NULL, again_cb };
-  g_autoptr (GArray) texts = g_array_new (FALSE, FALSE, sizeof (Text));
-  g_autoptr (GHashTable) said = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  g_autoptr (KitUidSet) asked = kit_uid_set_new ();
   g_autoptr (KitUidSet) different = kit_uid_set_new ();
-  g_autoptr (KitUidSet) wrong = kit_uid_set_new ();
-  Texts self = { store, texts, asked, said, wrong, SAMPLE_BYTES };
   GHashTableIter iter;
   gpointer uid;
+  gboolean done;
 
-  if (!look_through (&self, row, cancellable, error) || !ask (&self, remote, row, asked, &first, cancellable, error))
-    return NULL;
-  g_hash_table_iter_init (&iter, said);
+  if (!ask (self, self->asked, &first, cancellable, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->said);
   while (g_hash_table_iter_next (&iter, &uid, NULL))
     kit_uid_set_add (different, (gint64) GPOINTER_TO_SIZE (uid));
-  return ask (&self, remote, row, different, &second, cancellable, error) ? g_steal_pointer (&wrong) : NULL;
+  done = ask (self, different, &second, cancellable, error);
+  g_array_sort (self->found, compare_found);
+  return done;
+}
+
+GArray *
+kit_compare_texts_sample (KitStore            *store,
+                          KitRemote           *remote,
+                          const KitRemoteRow  *row,
+                          GCancellable        *cancellable,
+                          GError             **error)
+{
+  g_auto (Texts) self;
+
+  texts_init (&self, store, remote, row);
+  self.left = SAMPLE_BYTES;
+  return look_through (&self, cancellable, error) && compare_asked (&self, cancellable, error)
+         ? g_steal_pointer (&self.found) : NULL;
+}
+
+/* Those that did not come though they are there */
+static gboolean
+find_refused (Texts         *self,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (KitUidSet) silent = kit_uid_set_subtract (self->asked, self->answered);
+  g_autoptr (KitUidSet) there = NULL;
+  const KitUidRange *ranges;
+  guint n_ranges;
+
+  if (kit_uid_set_is_empty (silent))
+    return TRUE;
+  there = kit_remote_check (self->remote, self->row->path, self->row->uidvalidity, silent, cancellable, error);
+  if (there == NULL)
+    return FALSE;
+  ranges = kit_uid_set_get_ranges (there, &n_ranges);
+  for (guint i = 0; i < n_ranges; i++)
+    for (gint64 uid = ranges[i].first; uid <= ranges[i].last; uid++)
+      add_difference (self, KIT_TEXT_REFUSED, uid);
+  g_array_sort (self->found, compare_found);
+  return TRUE;
+}
+
+GArray *
+kit_compare_texts_next (KitStore            *store,
+                        KitRemote           *remote,
+                        const KitRemoteRow  *row,
+                        gint64              *uid,
+                        GCancellable        *cancellable,
+                        GError             **error)
+{
+  g_auto (Texts) self;
+
+  texts_init (&self, store, remote, row);
+  return look_behind (&self, uid, cancellable, error) && compare_asked (&self, cancellable, error) &&
+         find_refused (&self, cancellable, error) ? g_steal_pointer (&self.found) : NULL;
 }
 
 /* Others may have the same content, and rightly: this message gets one of its own */

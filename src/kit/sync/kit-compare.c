@@ -96,9 +96,7 @@ static gboolean
 is_other (Ours   *ours,
           GBytes *header)
 {
-  g_autoptr (MapiMimeDigest) digest = header != NULL ? mapi_mime_digest_new (header) : NULL;
-
-  return digest != NULL && !ours->own && kit_compare_is_other (ours->message_id, ours->subject, digest);
+  return header != NULL && !ours->own && kit_text_is_other (ours->message_id, ours->subject, header);
 }
 
 static gboolean
@@ -221,21 +219,28 @@ compare_texts (KitStore      *store,
                GCancellable  *cancellable,
                GError       **error)
 {
-  g_autoptr (KitUidSet) wrong = NULL;
+  g_autoptr (GArray) texts = NULL;
 
   if (self->row->uidvalidity == 0)
     return TRUE;
-  wrong = kit_compare_texts_find (store, remote, self->row, cancellable, error);
-  if (wrong == NULL)
+  texts = kit_compare_texts_sample (store, remote, self->row, cancellable, error);
+  if (texts == NULL)
     return FALSE;
-  self->wrong = kit_uid_set_subtract (wrong, self->swapped);
-  for (guint i = 0; i < self->ours->len; i++)
+  self->wrong = kit_uid_set_new ();
+  for (guint i = 0; i < texts->len; i++)
     {
-      Ours *ours = &g_array_index (self->ours, Ours, i);
+      const KitTextDifference *text = &g_array_index (texts, KitTextDifference, i);
+      Ours key = { text->uid };
+      guint position;
+      g_autofree char *line = NULL;
 
-      if (kit_uid_set_contains (self->wrong, ours->uid))
-        find (self, _("number %" PRId64 " “%s”: its text here is not the one the server has; it comes anew with the "
-                      "next synchronization"), ours->uid, ours->subject);
+      if (text->kind == KIT_TEXT_UNSTABLE || kit_uid_set_contains (self->swapped, text->uid) ||
+          !g_array_binary_search (self->ours, &key, compare_ours, &position))
+        continue;
+      if (kit_text_difference_is_ours (text))
+        kit_uid_set_add (self->wrong, text->uid);
+      line = kit_text_difference_describe (text, g_array_index (self->ours, Ours, position).subject);
+      find (self, "%s", line);
     }
   return TRUE;
 }

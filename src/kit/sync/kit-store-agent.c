@@ -3,6 +3,7 @@
 
 #include "kit-store-agent-private.h"
 
+#include "kit-compare-all-texts.h"
 #include "kit-compare.h"
 #include "kit-download.h"
 #include "kit-line.h"
@@ -83,7 +84,7 @@ between_cb (KitPass  *pass,
   if (g_cancellable_is_cancelled (pass->cancellable))
     return FALSE;
   /* It may begin to cost money while much is under way */
-  if (!(pass->flags & (KIT_PASS_SPARING | KIT_PASS_THOROUGH)) && is_sparing (user_data))
+  if (!(pass->flags & (KIT_PASS_SPARING | KIT_PASS_THOROUGH | KIT_PASS_ANYWAY)) && is_sparing (user_data))
     {
       pass->flags |= KIT_PASS_SPARING;
       small.flags |= KIT_PASS_SPARING;
@@ -130,7 +131,7 @@ run (KitAgent      *agent,
   KitPass pass = { self->store, self->remote, flags, between_cb, self, cancellable };
   gboolean done = connect_remote (self, cancellable, error);
 
-  if (is_sparing (self) && !(flags & KIT_PASS_THOROUGH))
+  if (is_sparing (self) && !(flags & (KIT_PASS_THOROUGH | KIT_PASS_ANYWAY)))
     {
       pass.flags |= KIT_PASS_SPARING;
       self->spared = TRUE;
@@ -139,6 +140,8 @@ run (KitAgent      *agent,
     {
       kit_agent_show_busy (agent, _("Synchronizing"));
       done = kit_pass_run (&pass, error);
+      if (done && flags & KIT_PASS_ANYWAY)
+        self->spared = FALSE;
       if (done && flags & KIT_PASS_DOWNLOAD)
         look_at_quota (self, cancellable);
     }
@@ -357,5 +360,27 @@ kit_store_agent_compare (KitAgent      *agent,
   /* What was listed just now the watch takes for known */
   if (kit_agent_is_started (agent))
     kit_agent_wake (agent, "");
+  return done;
+}
+
+gboolean
+kit_store_agent_compare_texts (KitAgent      *agent,
+                               gboolean       anew,
+                               gint64        *n_done,
+                               gint64        *n_total,
+                               GString       *report,
+                               GCancellable  *cancellable,
+                               GError       **error)
+{
+  KitStoreAgent *self = KIT_STORE_AGENT (agent);
+  KitLine line;
+  gboolean done;
+
+  kit_agent_lock (agent);
+  kit_line_enter (&line, agent, cancellable);
+  done = connect_remote (self, line.joined, error) &&
+         kit_compare_all_texts (self->store, self->remote, anew, n_done, n_total, report, line.joined, error);
+  kit_line_leave (&line);
+  kit_agent_unlock (agent);
   return done;
 }

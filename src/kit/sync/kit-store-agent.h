@@ -20,6 +20,14 @@ gboolean  kit_store_agent_compare (KitAgent       *agent,
                                    GString        *report,
                                    GCancellable   *cancellable,
                                    GError        **error);
+/* Some of the texts: see kit_compare_all_texts() */
+gboolean  kit_store_agent_compare_texts (KitAgent      *agent,
+                                         gboolean       anew,
+                                         gint64        *n_done,
+                                         gint64        *n_total,
+                                         GString       *report,
+                                         GCancellable  *cancellable,
+                                         GError       **error);
 /* Bodies of messages somebody waits for (element-type gint64) */
 gboolean  kit_store_agent_fetch   (KitAgent       *agent,
                                    GArray         *messages,

@@ -90,6 +90,15 @@ fetch_messages (MapiStore     *store,
   return done;
 }
 
+/* Without the end of the last line */
+static char *
+finish_report (GString *report)
+{
+  if (report->len > 0)
+    g_string_truncate (report, report->len - 1);
+  return g_string_free (report, FALSE);
+}
+
 static gboolean
 compare (MapiStore     *store,
          char         **report,
@@ -105,12 +114,32 @@ compare (MapiStore     *store,
     return FALSE;
   done = kit_store_agent_compare (agent, text, cancellable, error);
   kit_server_leave (server);
-  if (!done)
+  if (done)
+    *report = finish_report (g_steal_pointer (&text));
+  return done;
+}
+
+static gboolean
+compare_texts (MapiStore     *store,
+               gboolean       anew,
+               gint64        *n_done,
+               gint64        *n_total,
+               char         **report,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  KitServer *server = get_server (store, error);
+  KitAgent *agent = server != NULL ? kit_server_enter (server, error) : NULL;
+  gboolean done;
+
+  if (agent == NULL)
     return FALSE;
-  if (text->len > 0)
-    g_string_truncate (text, text->len - 1);
-  *report = g_string_free (g_steal_pointer (&text), FALSE);
-  return TRUE;
+  done = kit_store_agent_compare_texts (agent, anew, n_done, n_total, text, cancellable, error);
+  kit_server_leave (server);
+  if (done)
+    *report = finish_report (g_steal_pointer (&text));
+  return done;
 }
 
 void
@@ -121,4 +150,5 @@ kit_store_server_init (MapiStoreClass *klass)
   klass->synchronize = synchronize;
   klass->fetch_messages = fetch_messages;
   klass->compare = compare;
+  klass->compare_texts = compare_texts;
 }

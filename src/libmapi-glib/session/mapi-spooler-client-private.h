@@ -67,6 +67,15 @@ gboolean           mapi_spooler_client_compare       (MapiSpoolerClient     *sel
                                                       gboolean              *available,
                                                       GCancellable          *cancellable,
                                                       GError               **error);
+gboolean           mapi_spooler_client_compare_texts (MapiSpoolerClient     *self,
+                                                      const char            *store_uid,
+                                                      gboolean               anew,
+                                                      gint64                *n_done,
+                                                      gint64                *n_total,
+                                                      char                 **report,
+                                                      gboolean              *available,
+                                                      GCancellable          *cancellable,
+                                                      GError               **error);
 /* aa{sv}, or NULL. Starts no spooler. */
 GVariant          *mapi_spooler_client_dup_status    (MapiSpoolerClient     *self,
                                                       GCancellable          *cancellable);

@@ -657,6 +657,28 @@ mapi_spooler_client_compare (MapiSpoolerClient  *self,
   return reply != NULL;
 }
 
+gboolean
+mapi_spooler_client_compare_texts (MapiSpoolerClient  *self,
+                                   const char         *store_uid,
+                                   gboolean            anew,
+                                   gint64             *n_done,
+                                   gint64             *n_total,
+                                   char              **report,
+                                   gboolean           *available,
+                                   GCancellable       *cancellable,
+                                   GError            **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GVariant) reply = ask (self, "CompareTexts", g_variant_new ("(ssb)", self->profile, store_uid, anew),
+                                   G_VARIANT_TYPE ("(sxx)"), G_MAXINT, available, cancellable, &failure);
+
+  if (reply != NULL)
+    g_variant_get (reply, "(sxx)", report, n_done, n_total);
+  else if (*available)
+    translate_error (failure, NULL, error);
+  return reply != NULL;
+}
+
 GVariant *
 mapi_spooler_client_dup_status (MapiSpoolerClient *self,
                                 GCancellable      *cancellable)

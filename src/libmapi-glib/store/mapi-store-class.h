@@ -309,6 +309,15 @@ struct _MapiStoreClass
                                             char                **report,
                                             GCancellable         *cancellable,
                                             GError              **error);
+  /* The same for every text, some seconds of it: goes on where the call before ended, also in another process.
+   * *@n_done == *@n_total: that was all. May be empty. */
+  gboolean          (*compare_texts)       (MapiStore            *self,
+                                            gboolean              anew,
+                                            gint64               *n_done,
+                                            gint64               *n_total,
+                                            char                **report,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
 
   /* ---- the spooler's way through a long queue; both may be empty, then the functions above do ---- */
 

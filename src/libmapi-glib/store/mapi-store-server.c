@@ -203,6 +203,64 @@ mapi_store_compare (MapiStore     *self,
 }
 
 /**
+ * mapi_store_compare_texts:
+ * @self: a store
+ * @anew: whether to begin with the first message, wherever the last call stopped
+ * @n_done: (out): messages whose text is compared
+ * @n_total: (out): how many there are; as many as @n_done once all are compared
+ * @report: (out) (transfer full): one finding a line, empty if nothing differs
+ * @cancellable: (nullable): stops it
+ * @error: return location for an error
+ *
+ * Compares the text of every message with the server's, byte by byte. It takes as long as fetching all of them, so one
+ * call does what can be done in some seconds, and the next goes on there, also when that is days later in another
+ * process; call it until @n_done is @n_total. Texts that are wrong here come anew with the next
+ * [method@Store.synchronize]; where the server lost some, what is here stays. Blocks; any thread.
+ *
+ * Errors: as for [method@Store.synchronize].
+ *
+ * Returns: %TRUE if it went on, whatever it found
+ */
+gboolean
+mapi_store_compare_texts (MapiStore     *self,
+                          gboolean       anew,
+                          gint64        *n_done,
+                          gint64        *n_total,
+                          char         **report,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  g_autoptr(MapiSpoolerClient) spooler = NULL;
+  g_autofree char *uid = NULL;
+  gboolean available = FALSE, success;
+  MapiStore *target;
+
+  g_return_val_if_fail (MAPI_IS_STORE (self), FALSE);
+  g_return_val_if_fail (n_done != NULL && n_total != NULL && report != NULL, FALSE);
+
+  *report = NULL;
+  *n_done = *n_total = 0;
+  target = begin (self, error);
+  if (target == NULL)
+    return FALSE;
+  if (!mapi_store_has_server (target) || MAPI_STORE_GET_CLASS (target)->compare_texts == NULL)
+    {
+      mapi_provider_set_no_support (MAPI_PROVIDER (target), error);
+      return FALSE;
+    }
+  spooler = dup_spooler (target);
+  if (spooler != NULL)
+    {
+      uid = dup_uid (target);
+      success = mapi_spooler_client_compare_texts (spooler, uid, anew, n_done, n_total, report, &available, cancellable,
+                                                   error);
+      if (available)
+        return success;
+    }
+  return MAPI_STORE_GET_CLASS (target)->compare_texts (target, anew, n_done, n_total, report, cancellable, error);
+}
+
+/**
  * mapi_store_start_agent:
  * @self: a store
  * @error: return location for an error

@@ -26,6 +26,15 @@ gboolean mapi_store_compare        (MapiStore       *self,
                                     char           **report,
                                     GCancellable    *cancellable,
                                     GError         **error);
+/* Some seconds of it at a time */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_store_compare_texts  (MapiStore       *self,
+                                    gboolean         anew,
+                                    gint64          *n_done,
+                                    gint64          *n_total,
+                                    char           **report,
+                                    GCancellable    *cancellable,
+                                    GError         **error);
 MAPI_AVAILABLE_IN_ALL
 gboolean mapi_store_start_agent    (MapiStore       *self,
                                     GError         **error);

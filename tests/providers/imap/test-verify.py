@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A store whose rows were damaged: `mapi verify` explains each difference from the server, and the next pass puts it
 right, losing nothing."""
+import glob
 import os
+import re
 import sqlite3
 import sys
 
@@ -15,11 +17,23 @@ from harness import equal, main, message, true  # noqa: E402
 from mailbox import STORE, Mailbox  # noqa: E402
 
 
+def replace_in_file(path, change):
+    """Whether that changed it"""
+    with open(path, 'rb') as file:
+        data = file.read()
+    changed = change(data)
+    if changed != data:
+        with open(path, 'wb') as file:
+            file.write(changed)
+    return changed != data
+
+
 class Damaged(Mailbox):
     """With seven messages, three of them marked."""
 
     def prepare(self, server, user):
         super().prepare(server, user)
+        self.dovecot = server
         for number in range(7):
             text = message(number, body=f'Body of message {number}.' + number * ' More.')
             equal(self.other.append('INBOX', '(\\Seen work)' if number % 3 == 0 else None, None, text.encode())[0], 'OK')
@@ -35,6 +49,35 @@ class Damaged(Mailbox):
 
     def findings(self):
         return [row for row in self.json('verify', STORE)[0].get('findings') or []]
+
+    def texts(self, *options):
+        return [row for row in self.json('verify', STORE, '--bodies', *options)[0].get('findings') or []]
+
+    def replace_here(self, one, other):
+        """In the file of texts, behind the back of whoever has it open."""
+        bodies = sqlite3.connect(self.bodies_path(), isolation_level=None)
+        bodies.create_function('put', 1, lambda data: data.replace(one.encode(), other.encode()))
+        try:
+            count = bodies.execute('UPDATE body SET data = put (data) WHERE instr (data, CAST (? AS BLOB)) > 0',
+                                   (one,)).rowcount
+        finally:
+            bodies.close()
+        for path in glob.glob(os.path.join(os.path.dirname(self.database_path()), 'packs', '*')):
+            count += replace_in_file(path, lambda data: data.replace(one.encode(), other.encode()))
+        equal(count, 1)
+
+    def replace_there(self, subject, change):
+        """In the server's own file."""
+        paths = glob.glob(self.dovecot.path('mail', self.server.user, 'Maildir', '[cn][ue][rw]', '*'))
+        equal(sum(replace_in_file(path, lambda data: change(data) if f'Subject: {subject}'.encode() in data else data)
+                  for path in paths), 1)
+
+    def large(self, number):
+        """A message no sample has room for."""
+        text = message(number, body='0123456789abcdef' * (3 * 2 ** 16 + 1) + 'its end')
+        equal(self.other.append('INBOX', None, None, text.encode())[0], 'OK')
+        self.sync()
+        return text
 
     def break_it(self, *statements):
         database = self.database()
@@ -154,8 +197,7 @@ def texts_are_swapped(box):
                  f'WHERE content IN ({two}, {four})')
     found = box.findings()
     for number in (2, 4):
-        box.is_explained(f'number {number + 1}', f'“Message {number}”', 'its text here is not the one the server has',
-                         found=found)
+        box.is_explained(f'number {number + 1}', f'“Message {number}”', 'its text here is another message’s', found=found)
     box.is_repaired()
 
 
@@ -178,7 +220,7 @@ def a_text_is_lost(box):
         equal(bodies.execute('DELETE FROM body WHERE instr (data, "Body of message 2.") > 0').rowcount, 1)
     finally:
         bodies.close()
-    box.is_explained('number 3', '“Message 2”', 'its text here is not the one the server has')
+    box.is_explained('number 3', '“Message 2”', 'its text was lost here')
     box.is_repaired()
 
 
@@ -201,9 +243,66 @@ def a_folder_is_unknown(box):
     box.is_repaired()
 
 
+def every_byte_is_compared(box):
+    """Also what no sample has room for; and with the place where it is."""
+    text = box.large(7)
+    box.replace_here('its end', 'its End')
+    equal(box.findings(), [])
+    found = box.texts()
+    equal(len(found), 1)
+    box.is_explained('number 8', '“Message 7”', 'not the one the server has', f'from byte {text.index("its end") + 5} on',
+                     found=found)
+    box.sync()
+    equal(box.texts(), [])
+    true('its end' in box.run('read', box.list()['Message 7']['id'], '--text', '--peek').decode(), 'it came anew')
+
+
+def what_was_stopped_goes_on(box):
+    """Each call begins behind what was compared before, unless it is told otherwise."""
+    box.replace_here('Body of message 0.', 'Soul of message 0.')
+    place = '(SELECT %s FROM remote_folder WHERE path = "INBOX")'
+    box.break_it(*(f'INSERT INTO meta VALUES ("{key}", {value})' for key, value in
+                   (('texts-folder', place % 'folder'), ('texts-uidvalidity', place % 'uidvalidity'), ('texts-uid', 6))))
+    rows = box.json('verify', STORE, '--bodies')[0]
+    equal(rows['texts-compared'], 7)
+    # The sample's, once: the other comparison was behind it already
+    equal([row.split('”: ')[1].split(' “')[0] for row in rows['findings']], ['number 1'])
+    box.sync()
+    box.replace_here('Body of message 6.', 'Soul of message 6.')
+    box.replace_here('Body of message 0.', 'Soul of message 0.')
+    database = box.database()
+    equal(dict(database.execute('SELECT key, value FROM meta WHERE key LIKE "texts-%"')),
+          {'texts-folder': 0, 'texts-uidvalidity': 0, 'texts-uid': 0})
+    database.close()
+    equal(len(box.texts('--anew')), 2)
+    box.sync()
+    equal(box.texts(), [])
+
+
+def the_server_changed_a_text(box):
+    """Not a byte more or less: it is the server's that counts."""
+    box.replace_there('Message 2', lambda data: data.replace(b'Body of message 2.', b'Soul of message 2.'))
+    box.is_explained('number 3', '“Message 2”', 'not the one the server has', found=box.texts())
+    box.sync()
+    equal(box.texts(), [])
+    true('Soul of message 2.' in box.run('read', box.list()['Message 2']['id'], '--text', '--peek').decode(), 'its text')
+
+
+def the_server_lost_a_text(box):
+    """What it has for it is another message's: what is here is not given up for that."""
+    box.replace_there('Message 5', lambda data: re.sub(
+        b'Message-ID: <.', b'Message-ID: <x', data.replace(b'Message 5', b'Massage 9')))
+    found = box.texts()
+    box.is_explained('number 6', '“Message 5”', 'what is here is right, and stays', found=found)
+    box.sync()
+    text = box.run('read', box.list()['Message 5']['id'], '--text', '--peek').decode()
+    true('Body of message 5.' + ' More.' * 5 in text, 'complete as before')
+
+
 TESTS = [a_message_is_gone, its_place_is_gone, marks_differ, keywords_differ, a_size_differs, a_message_is_doubled,
          numbers_are_swapped,
-         alike_numbers_are_swapped, texts_are_swapped, a_text_is_another, a_text_is_lost, a_number_says_nothing, a_folder_is_unknown]
+         alike_numbers_are_swapped, texts_are_swapped, a_text_is_another, a_text_is_lost, a_number_says_nothing, a_folder_is_unknown,
+         every_byte_is_compared, what_was_stopped_goes_on, the_server_changed_a_text, the_server_lost_a_text]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -56,8 +56,8 @@ take_body (ImapConnection  *connection,
   return pass_body (self, response->fetch.uid, bytes, error);
 }
 
-static ImapCommand *
-make_fetch (const char *set)
+ImapCommand *
+imap_bodies_make_fetch (const char *set)
 {
   ImapCommand *command = imap_command_new ("UID FETCH ");
 
@@ -75,7 +75,7 @@ add_bodies (ImapPipeline  *pipeline,
 
   for (guint i = 0; sets[i] != NULL; i++)
     {
-      g_autoptr (ImapCommand) command = make_fetch (sets[i]);
+      g_autoptr (ImapCommand) command = imap_bodies_make_fetch (sets[i]);
 
       if (!imap_pipeline_add (pipeline, command, cancellable, error))
         return FALSE;
@@ -119,7 +119,7 @@ imap_bodies_ask_ahead (ImapConnection  *connection,
 
       for (guint i = 0; sets[i] != NULL; i++)
         {
-          g_autoptr (ImapCommand) command = make_fetch (sets[i]);
+          g_autoptr (ImapCommand) command = imap_bodies_make_fetch (sets[i]);
 
           if (!imap_connection_queue (connection, command, cancellable, error))
             return FALSE;

@@ -79,6 +79,7 @@ gboolean        imap_remote_enter        (ImapConnection   *connection,
 gboolean        imap_remote_check_validity (ImapConnection *connection,
                                           gint64            uidvalidity,
                                           GError          **error);
+void            imap_remote_set_renumbered (GError         **error);
 /* UIDs in the open mailbox. @criteria: as in a command; @text: (nullable): a string behind it */
 KitUidSet      *imap_search              (ImapConnection   *connection,
                                           const char       *criteria,
@@ -121,6 +122,12 @@ gboolean   imap_remote_fetch_bodies  (KitRemote            *remote,
                                       KitSink              *sink,
                                       GCancellable         *cancellable,
                                       GError              **error);
+gboolean   imap_remote_fetch_many    (KitRemote            *remote,
+                                      KitBodiesRequest     *requests,
+                                      guint                 n_requests,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
+ImapCommand *imap_bodies_make_fetch  (const char           *set);
 /* Asks for the bodies that @sink says will be wanted next, as many as the line may bring in a moment, and leaves the
  * answers to imap_remote_fetch_bodies(). What was asked for already is not asked for again. */
 gboolean   imap_bodies_ask_ahead     (ImapConnection       *connection,

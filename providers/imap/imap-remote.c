@@ -244,6 +244,13 @@ imap_remote_open (ImapConnection  *connection,
   return TRUE;
 }
 
+void
+imap_remote_set_renumbered (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,
+                       _("The server has numbered the folder’s messages anew"));
+}
+
 gboolean
 imap_remote_check_validity (ImapConnection  *connection,
                             gint64           uidvalidity,
@@ -251,8 +258,7 @@ imap_remote_check_validity (ImapConnection  *connection,
 {
   if (uidvalidity == 0 || imap_connection_get_mailbox (connection)->uidvalidity == uidvalidity)
     return TRUE;
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,
-                       _("The server has numbered the folder’s messages anew"));
+  imap_remote_set_renumbered (error);
   return FALSE;
 }
 
@@ -301,6 +307,7 @@ imap_remote_class_init (ImapRemoteClass *klass)
   remote_class->list_folders = imap_remote_list_folders;
   remote_class->sync_folder = imap_remote_sync_folder;
   remote_class->fetch_bodies = imap_remote_fetch_bodies;
+  remote_class->fetch_many = imap_remote_fetch_many;
   remote_class->check = imap_remote_check;
   remote_class->find = imap_remote_find;
   remote_class->execute = imap_remote_execute;

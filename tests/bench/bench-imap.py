@@ -320,7 +320,7 @@ def measure_folders(top):
         target = server.path('mail', 'alice', 'Maildir')
         for number, name in enumerate(sorted(os.listdir(os.path.join(maildir, 'cur')))):
             folder = names[number % len(names)]
-            place = os.path.join(target, 'cur' if folder == 'INBOX' else f'.{folder}/cur')
+            place = os.path.join(target, 'cur' if folder == 'INBOX' else f'{folder}/cur')
             for part in ('', '../new', '../tmp'):
                 os.makedirs(os.path.join(place, part), exist_ok=True)
             shutil.copy(os.path.join(maildir, 'cur', name), place)

@@ -29,6 +29,11 @@
 #define BULK 16
 /* Bytes a second: a line that brings less leaves time to read what comes */
 #define SLOW_LINE (8 * 1024 * 1024)
+/* Bodies of a folder that come together with those of others, and of all of them together */
+#define LITTLE 500
+#define LITTLE_BYTES (4 * 1024 * 1024)
+#define GROUP_BYTES (16 * 1024 * 1024)
+#define GROUP_MAX 100
 /* With fewer missing than this in the whole store they are looked at, not the folder's messages */
 #define FEW 5000
 
@@ -63,17 +68,28 @@ typedef struct
 {
   KitStore *store;
   GCancellable *cancellable;
-  GArray *wanted;   /* Wanted, the highest number first */
+  GPtrArray *parts; /* Part */
+  GHashTable *seen; /* contents that are wanted of one of them */
   Batch *batch;     /* being filled */
   KitPack *pack;    /* (nullable): it was little so far */
   KitCrew *crew;
   KitWriter *writer;
-  KitSink *sink;
   gint64 end;       /* monotonic; then no more are asked for; 0: never */
-  gint64 lowest;    /* number that came */
   gsize n_total;
-  guint n_came;
 } Download;
+
+/* What is wanted of one folder */
+typedef struct
+{
+  Download *download;       /* (unowned) */
+  const KitRemoteRow *row;  /* (unowned) */
+  KitDownloadPlace *place;  /* (unowned) (nullable): there are others beside it */
+  GArray *wanted;           /* Wanted, the highest number first */
+  gint64 size;              /* bytes of all */
+  KitSink *sink;
+  gint64 lowest;            /* number that came */
+  guint n_came;
+} Part;
 
 static void
 item_free (gpointer data)
@@ -252,7 +268,6 @@ keep_body (Download  *self,
     batch->began = g_get_monotonic_time ();
   batch->n_bytes += g_bytes_get_size (source);
   self->n_total += g_bytes_get_size (source);
-  self->n_came++;
   if (batch->pack != NULL && !kit_pack_add (batch->pack, content, source, &item->offset, error))
     return FALSE;
   return batch->pack != NULL || batch->n_bytes < MANY_BYTES || begin_pack (self, error);
@@ -285,13 +300,21 @@ compare_wanted (gconstpointer a,
   return first < second ? 1 : first > second ? -1 : 0;
 }
 
+static void
+set_enough (Download *self)
+{
+  for (guint i = 0; i < self->parts->len; i++)
+    kit_sink_set_enough (((Part *) g_ptr_array_index (self->parts, i))->sink);
+}
+
 static gboolean
 body_cb (gpointer   user_data,
          gint64     uid,
          GBytes    *source,
          GError   **error)
 {
-  Download *self = user_data;
+  Part *part = user_data;
+  Download *self = part->download;
   Wanted key = { uid, 0 };
   guint position;
 
@@ -301,11 +324,12 @@ body_cb (gpointer   user_data,
       return FALSE;
     }
   if (self->end != 0 && g_get_monotonic_time () > self->end)
-    kit_sink_set_enough (self->sink);
-  if (!g_array_binary_search (self->wanted, &key, compare_wanted, &position))
+    set_enough (self);
+  if (!g_array_binary_search (part->wanted, &key, compare_wanted, &position))
     return TRUE;
-  self->lowest = MIN (self->lowest, uid);
-  if (!keep_body (self, g_array_index (self->wanted, Wanted, position).content, source, error))
+  part->lowest = MIN (part->lowest, uid);
+  part->n_came++;
+  if (!keep_body (self, g_array_index (part->wanted, Wanted, position).content, source, error))
     return FALSE;
   if (++self->batch->n_unread == KIT_CREW_BUNDLE)
     read_some (self);
@@ -314,20 +338,53 @@ body_cb (gpointer   user_data,
 
 static const KitSinkFuncs funcs = { NULL, NULL, NULL, NULL, body_cb };
 
-static gboolean
-fetch (Download            *self,
-       KitRemote           *remote,
-       KitLane              lane,
-       const KitRemoteRow  *row,
-       GError             **error)
+static Part *
+add_part (Download           *self,
+          const KitRemoteRow *row)
 {
-  g_autoptr (KitUidSet) uids = kit_uid_set_new ();
+  Part *part = g_new0 (Part, 1);
+
+  part->download = self;
+  part->row = row;
+  part->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  part->sink = kit_sink_new (&funcs, part);
+  part->lowest = G_MAXINT64;
+  g_ptr_array_add (self->parts, part);
+  return part;
+}
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  kit_sink_free (part->sink);
+  g_array_unref (part->wanted);
+  g_free (part);
+}
+
+static KitUidSet *
+list_uids (Part *part)
+{
+  KitUidSet *uids = kit_uid_set_new ();
+
+  for (guint i = part->wanted->len; i-- > 0;)
+    kit_uid_set_add (uids, g_array_index (part->wanted, Wanted, i).uid);
+  return uids;
+}
+
+static gboolean
+fetch (Download   *self,
+       Part       *part,
+       KitRemote  *remote,
+       KitLane     lane,
+       GError    **error)
+{
+  g_autoptr (KitUidSet) uids = list_uids (part);
   g_autoptr (GError) local_error = NULL;
   gboolean done;
 
-  for (guint i = self->wanted->len; i-- > 0;)
-    kit_uid_set_add (uids, g_array_index (self->wanted, Wanted, i).uid);
-  done = kit_remote_fetch_bodies (remote, lane, row->path, row->uidvalidity, uids, self->sink,
+  done = kit_remote_fetch_bodies (remote, lane, part->row->path, part->row->uidvalidity, uids, part->sink,
                                   self->cancellable, &local_error);
   /* What came before the line broke is good */
   if (!done)
@@ -347,12 +404,11 @@ download_init (Download      *self,
   memset (self, 0, sizeof *self);
   self->store = store;
   self->cancellable = cancellable;
-  self->wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  self->parts = g_ptr_array_new_with_free_func (part_free);
+  self->seen = g_hash_table_new (NULL, NULL);
   self->batch = batch_new (NULL, TRUE);
   self->crew = kit_crew_new (digest_cb, NULL);
   self->writer = kit_writer_new (write_batch, batch_free, self);
-  self->sink = kit_sink_new (&funcs, self);
-  self->lowest = G_MAXINT64;
 }
 
 static void
@@ -362,8 +418,8 @@ download_clear (Download *self)
   batch_free (self->batch);
   kit_crew_free (self->crew);
   g_clear_pointer (&self->pack, kit_pack_free);
-  kit_sink_free (self->sink);
-  g_array_unref (self->wanted);
+  g_ptr_array_unref (self->parts);
+  g_hash_table_unref (self->seen);
 }
 
 /* ---- a folder's, one after the other ---- */
@@ -371,25 +427,24 @@ download_clear (Download *self)
 #define WANTED_CONDITIONS " location.folder = ?1 AND uid > 0 AND uid < ?2 AND received >= ?3" \
                           " AND content.size >= ?4 AND content.size < ?5 ORDER BY uid DESC LIMIT ?6"
 static const char folder_sql[] =
-  "SELECT uid, content.id FROM location JOIN message ON message.id = location.message"
+  "SELECT uid, content.id, content.size FROM location JOIN message ON message.id = location.message"
   " JOIN content ON content.id = message.content AND kind = 2 WHERE" WANTED_CONDITIONS;
 /* A pass that finds nothing must not cost a look at every message */
 static const char missing_sql[] =
-  "SELECT uid, content.id FROM content INDEXED BY content_missing"
+  "SELECT uid, content.id, content.size FROM content INDEXED BY content_missing"
   " CROSS JOIN message INDEXED BY message_by_content ON message.content = content.id"
   " CROSS JOIN location INDEXED BY location_by_message ON location.message = message.id"
   " WHERE kind = 2 AND" WANTED_CONDITIONS;
 
 static gboolean
-list_wanted (Download            *self,
-             const KitRemoteRow  *row,
-             KitDownloadCursor   *cursor,
-             guint                limit,
-             GError             **error)
+list_wanted (Part               *part,
+             KitDownloadCursor  *cursor,
+             guint               limit,
+             GError            **error)
 {
+  Download *self = part->download;
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
   g_autoptr (KitStatement) statement = NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   GError *local_error = NULL;
   gint64 n_missing;
 
@@ -400,7 +455,7 @@ list_wanted (Download            *self,
   statement = kit_statement_new (connection, n_missing < FEW ? missing_sql : folder_sql, error);
   if (statement == NULL)
     return FALSE;
-  kit_statement_bind_int64 (statement, 1, row->folder);
+  kit_statement_bind_int64 (statement, 1, part->row->folder);
   kit_statement_bind_int64 (statement, 2, cursor->below);
   kit_statement_bind_int64 (statement, 3, cursor->since);
   kit_statement_bind_int64 (statement, 4, cursor->min_size);
@@ -411,8 +466,11 @@ list_wanted (Download            *self,
     {
       Wanted wanted = { kit_statement_get_int64 (statement, 0), kit_statement_get_int64 (statement, 1) };
 
-      if (g_hash_table_add (seen, GSIZE_TO_POINTER ((gsize) wanted.content)))
-        g_array_append_val (self->wanted, wanted);
+      if (g_hash_table_add (self->seen, GSIZE_TO_POINTER ((gsize) wanted.content)))
+        {
+          g_array_append_val (part->wanted, wanted);
+          part->size += kit_statement_get_int64 (statement, 2);
+        }
       cursor->below = wanted.uid;
     }
   if (local_error == NULL)
@@ -432,17 +490,147 @@ kit_download_some (KitStore            *store,
                    GError             **error)
 {
   Download self;
+  Part *part;
   gboolean done;
 
   download_init (&self, store, cancellable);
+  part = add_part (&self, row);
   if (max_time > 0)
     self.end = g_get_monotonic_time () + max_time;
-  done = list_wanted (&self, row, cursor, limit, error) &&
-         (self.wanted->len == 0 || fetch (&self, remote, KIT_LANE_NORMAL, row, error));
+  done = list_wanted (part, cursor, limit, error) &&
+         (part->wanted->len == 0 || fetch (&self, part, remote, KIT_LANE_NORMAL, error));
   /* Those above that did not come are not there */
-  if (done && kit_sink_is_enough (self.sink) && self.lowest != G_MAXINT64)
-    cursor->below = self.lowest;
-  cursor->n_came = self.n_came;
+  if (done && kit_sink_is_enough (part->sink) && part->lowest != G_MAXINT64)
+    cursor->below = part->lowest;
+  cursor->n_came = part->n_came;
+  download_clear (&self);
+  return done;
+}
+
+/* ---- of many folders ---- */
+
+/* What is wanted of @place comes with the others, as long as it is little. FALSE in @more: no others behind it */
+static gboolean
+add_place (Download          *self,
+           KitDownloadPlace  *place,
+           gboolean          *more,
+           GError           **error)
+{
+  KitDownloadCursor cursor = place->cursor;
+  Part *part = add_part (self, place->row);
+
+  part->place = place;
+  if (!list_wanted (part, &cursor, LITTLE + 1, error))
+    return FALSE;
+  *more = part->wanted->len <= LITTLE && part->size <= LITTLE_BYTES;
+  if (*more && part->wanted->len > 0)
+    return TRUE;
+  if (*more)
+    place->cursor.below = 0;
+  /* Everything of those before comes first */
+  place->is_large = !*more && self->parts->len == 1;
+  g_ptr_array_remove_index (self->parts, self->parts->len - 1);
+  return TRUE;
+}
+
+static gboolean
+add_places (Download          *self,
+            KitDownloadPlace  *places,
+            guint              n_places,
+            GError           **error)
+{
+  gboolean more = TRUE;
+  gint64 size = 0;
+
+  for (guint i = 0; i < n_places && more; i++)
+    {
+      if (places[i].cursor.below == 0)
+        continue;
+      if (!add_place (self, &places[i], &more, error))
+        return FALSE;
+      if (self->parts->len > 0)
+        size += ((Part *) g_ptr_array_index (self->parts, self->parts->len - 1))->size;
+      more &= size < GROUP_BYTES && self->parts->len < GROUP_MAX;
+    }
+  return TRUE;
+}
+
+static KitBodiesRequest *
+make_requests (Download *self)
+{
+  KitBodiesRequest *requests = g_new0 (KitBodiesRequest, self->parts->len);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      Part *part = g_ptr_array_index (self->parts, i);
+      KitBodiesRequest *request = &requests[i];
+
+      request->path = part->row->path;
+      request->uidvalidity = part->row->uidvalidity;
+      request->uids = list_uids (part);
+      request->size = part->size;
+      request->sink = part->sink;
+    }
+  return requests;
+}
+
+/* What became of each. Where nothing did, the first is not asked for this way again. */
+static void
+settle (Download         *self,
+        KitBodiesRequest *requests)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      Part *part = g_ptr_array_index (self->parts, i);
+      KitBodiesRequest *request = &requests[i];
+
+      any |= request->done || request->error != NULL;
+      if (request->error != NULL || (request->done && !kit_sink_is_enough (part->sink)))
+        part->place->cursor.below = 0;
+      part->place->problem = g_steal_pointer (&request->error);
+      kit_uid_set_free (request->uids);
+    }
+  if (!any)
+    ((Part *) g_ptr_array_index (self->parts, 0))->place->is_large = TRUE;
+}
+
+static gboolean
+fetch_parts (Download   *self,
+             KitRemote  *remote,
+             GError    **error)
+{
+  g_autofree KitBodiesRequest *requests = make_requests (self);
+  g_autoptr (GError) local_error = NULL;
+
+  if (kit_remote_fetch_many (remote, requests, self->parts->len, self->cancellable, &local_error))
+    {
+      settle (self, requests);
+      return flush (self, error);
+    }
+  settle (self, requests);
+  flush (self, NULL);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+gboolean
+kit_download_many (KitStore          *store,
+                   KitRemote         *remote,
+                   KitDownloadPlace  *places,
+                   guint              n_places,
+                   gint64             max_time,
+                   GCancellable      *cancellable,
+                   GError           **error)
+{
+  Download self;
+  gboolean done;
+
+  download_init (&self, store, cancellable);
+  self.end = g_get_monotonic_time () + max_time;
+  done = add_places (&self, places, n_places, error) &&
+         (self.parts->len == 0 || fetch_parts (&self, remote, error));
   download_clear (&self);
   return done;
 }
@@ -505,6 +693,7 @@ download_one (KitStore      *store,
   g_autoptr (GError) local_error = NULL;
   Wanted wanted = { 0 };
   Download self;
+  Part *part;
   gboolean missing, done;
 
   {
@@ -528,8 +717,9 @@ download_one (KitStore      *store,
       return FALSE;
     }
   download_init (&self, store, cancellable);
-  g_array_append_val (self.wanted, wanted);
-  done = fetch (&self, remote, lane, row, error);
+  part = add_part (&self, row);
+  g_array_append_val (part->wanted, wanted);
+  done = fetch (&self, part, remote, lane, error);
   if (done && self.n_total == 0)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,

@@ -27,6 +27,24 @@ gboolean kit_download_some     (KitStore            *store,
                                 gint64               max_time,
                                 GCancellable        *cancellable,
                                 GError             **error);
+/* Where bodies are still to be looked for, among others */
+typedef struct
+{
+  KitRemoteRow      *row;      /* (unowned) */
+  KitDownloadCursor  cursor;
+  gboolean           is_large; /* (out): for kit_download_some() alone */
+  GError            *problem;  /* (out) (owned) (nullable): of this folder; nothing more of it */
+} KitDownloadPlace;
+
+/* What is missing in the first of @places, all of it, as far as it is little, so that nobody waits between two folders.
+ * Then their cursors are done. The first of all that are left is_large: it comes by itself, before anything else. */
+gboolean kit_download_many     (KitStore            *store,
+                                KitRemote           *remote,
+                                KitDownloadPlace    *places,
+                                guint                n_places,
+                                gint64               max_time,
+                                GCancellable        *cancellable,
+                                GError             **error);
 /* Those of some messages, now: @messages are numbers of ours. MAPI_ERROR_NOT_FOUND: the server has one
  * of them no more. */
 gboolean kit_download_messages (KitStore            *store,

@@ -332,7 +332,21 @@ index_some (KitPass  *self,
   return kit_index_run (self->store, max_time, &done, self->cancellable, error);
 }
 
-/* All of one folder; the index gets its turn now and then, so that search keeps up */
+/* The index gets its turn now and then, so that search keeps up */
+static gboolean
+index_at_times (KitPass  *self,
+                gint64   *indexed,
+                GError  **error)
+{
+  if (g_get_monotonic_time () - *indexed <= 15 * INDEX_SLICE)
+    return TRUE;
+  if (!index_some (self, INDEX_SLICE, error))
+    return FALSE;
+  *indexed = g_get_monotonic_time ();
+  return TRUE;
+}
+
+/* All of one folder */
 static gboolean
 download_folder (KitPass            *self,
                  KitRemoteRow       *row,
@@ -357,32 +371,113 @@ download_folder (KitPass            *self,
       limit = CLAMP (4 * cursor->n_came, BODIES_AT_LEAST, BODIES_AT_MOST);
       if (!breathe (self, error))
         return FALSE;
-      if (g_get_monotonic_time () - *indexed > 15 * INDEX_SLICE)
-        {
-          if (!index_some (self, INDEX_SLICE, error))
-            return FALSE;
-          *indexed = g_get_monotonic_time ();
-        }
+      if (!index_at_times (self, indexed, error))
+        return FALSE;
     }
   return TRUE;
 }
 
-/* Those below @max_size of one folder, as far as they are wanted. FALSE without an error: it is to stop. */
-static gboolean
-download_by_size (KitPass       *self,
-                  KitRemoteRow  *row,
-                  gint64         min_size,
-                  gint64         max_size,
-                  gint64        *indexed,
-                  GError       **error)
+/* Those from @min_size to below @max_size, as far as they are wanted */
+static GArray *
+list_places (KitPass    *self,
+             GPtrArray  *rows,
+             gint64      min_size,
+             gint64      max_size,
+             GError    **error)
 {
-  KitDownloadCursor cursor = { G_MAXINT64, 0, min_size, max_size };
-  KitPolicy policy;
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KitDownloadPlace));
 
-  if (!kit_policy_load (self->store, row->folder, &policy, self->cancellable, error))
-    return FALSE;
-  cursor.since = policy.since;
-  return !policy.any || download_folder (self, row, &cursor, indexed, error);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      KitDownloadPlace place = { g_ptr_array_index (rows, i), { G_MAXINT64, 0, min_size, max_size } };
+      KitPolicy policy;
+
+      if (!kit_policy_load (self->store, place.row->folder, &policy, self->cancellable, error))
+        return NULL;
+      place.cursor.since = policy.since;
+      if (policy.any)
+        g_array_append_val (places, place);
+    }
+  return g_steal_pointer (&places);
+}
+
+/* *@left: the first that is not done with; n: none */
+static gboolean
+reload_places (KitPass  *self,
+               GArray   *places,
+               guint    *left,
+               GError  **error)
+{
+  *left = places->len;
+  for (guint i = places->len; i-- > 0;)
+    {
+      KitDownloadPlace *place = &g_array_index (places, KitDownloadPlace, i);
+      gboolean there;
+
+      if (place->cursor.below == 0)
+        continue;
+      if (!reload (self, place->row, &there, error))
+        return FALSE;
+      if (there)
+        *left = i;
+      else
+        place->cursor.below = 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+note_problems (KitPass  *self,
+               GArray   *places,
+               GError  **error)
+{
+  gboolean goes_on = TRUE;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      KitDownloadPlace *place = &g_array_index (places, KitDownloadPlace, i);
+
+      if (place->problem == NULL)
+        continue;
+      if (goes_on)
+        goes_on = note (self, g_steal_pointer (&place->problem), error);
+      g_clear_error (&place->problem);
+    }
+  return goes_on;
+}
+
+/* Many small folders at a time, large ones each for itself. FALSE without an error: it is to stop. */
+static gboolean
+download_places (KitPass  *self,
+                 GArray   *places,
+                 gint64   *indexed,
+                 GError  **error)
+{
+  while (!(self->flags & KIT_PASS_SPARING))
+    {
+      GError *local_error = NULL;
+      KitDownloadPlace *first;
+      guint left;
+
+      if (!reload_places (self, places, &left, error))
+        return FALSE;
+      if (left == places->len)
+        return TRUE;
+      first = &g_array_index (places, KitDownloadPlace, left);
+      if (!first->is_large &&
+          !kit_download_many (self->store, self->remote, first, places->len - left, AT_ONCE_TIME, self->cancellable,
+                              &local_error))
+        return note (self, local_error, error);
+      if (!note_problems (self, places, error))
+        return FALSE;
+      if (first->is_large && !download_folder (self, first->row, &first->cursor, indexed, error))
+        return FALSE;
+      if (first->is_large)
+        first->cursor.below = 0;
+      else if (!breathe (self, error) || !index_at_times (self, indexed, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* What is large comes after all that is not */
@@ -393,13 +488,13 @@ download (KitPass    *self,
 {
   gint64 indexed = g_get_monotonic_time ();
 
-  if (self->flags & KIT_PASS_SPARING)
-    return TRUE;
-  for (guint large = 0; large < 2; large++)
-    for (guint i = 0; i < rows->len; i++)
-      if (!download_by_size (self, g_ptr_array_index (rows, i), large ? LARGE : 0, large ? HUGE_LIMIT : LARGE,
-                             &indexed, error))
+  for (guint large = 0; large < 2 && !(self->flags & KIT_PASS_SPARING); large++)
+    {
+      g_autoptr (GArray) places = list_places (self, rows, large ? LARGE : 0, large ? HUGE_LIMIT : LARGE, error);
+
+      if (places == NULL || !download_places (self, places, &indexed, error))
         return FALSE;
+    }
   return TRUE;
 }
 

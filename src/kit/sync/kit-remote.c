@@ -3,6 +3,8 @@
 
 #include "kit-remote.h"
 
+#include "kit-pass.h"
+
 #include <glib/gi18n-lib.h>
 
 /**
@@ -111,6 +113,41 @@ kit_remote_fetch_bodies (KitRemote     *self,
 {
   return KIT_REMOTE_GET_CLASS (self)->fetch_bodies (self, lane, path, uidvalidity, uids, sink,
                                                     cancellable, error);
+}
+
+static gboolean
+fetch_one_by_one (KitRemote         *self,
+                  KitBodiesRequest  *requests,
+                  guint              n_requests,
+                  GCancellable      *cancellable,
+                  GError           **error)
+{
+  for (guint i = 0; i < n_requests; i++)
+    {
+      KitBodiesRequest *request = &requests[i];
+
+      request->done = kit_remote_fetch_bodies (self, KIT_LANE_NORMAL, request->path, request->uidvalidity, request->uids,
+                                               request->sink, cancellable, &request->error);
+      if (request->done || !kit_pass_is_fatal (request->error))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&request->error));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+kit_remote_fetch_many (KitRemote         *self,
+                       KitBodiesRequest  *requests,
+                       guint              n_requests,
+                       GCancellable      *cancellable,
+                       GError           **error)
+{
+  KitRemoteClass *klass = KIT_REMOTE_GET_CLASS (self);
+
+  return klass->fetch_many != NULL && n_requests > 1
+         ? klass->fetch_many (self, requests, n_requests, cancellable, error)
+         : fetch_one_by_one (self, requests, n_requests, cancellable, error);
 }
 
 KitUidSet *

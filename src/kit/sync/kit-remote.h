@@ -97,6 +97,18 @@ struct _KitSyncRequest
   gboolean     anew;        /* something happened there just now: what was sent along earlier does not answer this */
 };
 
+/* Bodies of one folder that are wanted, and what became of that */
+typedef struct
+{
+  const char *path;
+  gint64      uidvalidity;
+  KitUidSet  *uids;
+  gint64      size;   /* bytes of all of them, about */
+  KitSink    *sink;
+  gboolean    done;   /* (out): those that are there came, or the sink has enough */
+  GError     *error;  /* (out) (owned) (nullable): why not, where it is of this folder alone */
+} KitBodiesRequest;
+
 struct _KitRemoteClass
 {
   GObjectClass parent_class;
@@ -167,12 +179,19 @@ struct _KitRemoteClass
                               gint64                *limit,
                               GCancellable          *cancellable,
                               GError               **error);
+  /* fetch_bodies() for several folders, so that nobody waits between them. Some, at least one, are done or have an error of
+   * their own when it returns; the others are asked for again. Where a remote has none, one comes after the other. */
+  gboolean   (*fetch_many)   (KitRemote             *self,
+                              KitBodiesRequest      *requests,
+                              guint                  n_requests,
+                              GCancellable          *cancellable,
+                              GError               **error);
   /* The lines may be dead though nobody has said so: each is tried before it is used again, and watch() returns.
    * Any thread. */
   void       (*doubt)        (KitRemote             *self);
 
   /*< private >*/
-  gpointer _reserved[7];
+  gpointer _reserved[6];
 };
 
 KitRemoteFolder  *kit_remote_folder_new   (const char            *path,
@@ -199,6 +218,11 @@ gboolean          kit_remote_fetch_bodies (KitRemote             *self,
                                            gint64                 uidvalidity,
                                            KitUidSet             *uids,
                                            KitSink               *sink,
+                                           GCancellable          *cancellable,
+                                           GError               **error);
+gboolean          kit_remote_fetch_many   (KitRemote             *self,
+                                           KitBodiesRequest      *requests,
+                                           guint                  n_requests,
                                            GCancellable          *cancellable,
                                            GError               **error);
 KitUidSet        *kit_remote_check        (KitRemote             *self,

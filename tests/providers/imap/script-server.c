@@ -69,6 +69,14 @@ answer (ScriptServer  *self,
   gboolean cut, fill;
 
   g_string_replace (text, "$T", tag, 0);
+  for (guint before = 1; before <= 9; before++)
+    {
+      char sign[] = { '$', (char) ('0' + before), '\0' };
+      g_autofree char *earlier = g_strdup_printf ("%c%" G_GINT64_FORMAT, tag[0],
+                                                  g_ascii_strtoll (tag + 1, NULL, 10) - before);
+
+      g_string_replace (text, sign, earlier, 0);
+    }
   cut = strstr (text->str, "$CUT") != NULL;
   fill = strstr (text->str, "$FILL") != NULL;
   g_string_truncate (text, strcspn (text->str, "$"));

@@ -4,8 +4,8 @@
 #include <gio/gio.h>
 
 /* A server on loopback that says what it is told. A rule answers the commands that contain its text;
- * what no rule is about is answered OK. In a reply, "$T" is the command's tag, "$CUT" hangs up and
- * "$FILL" sends a line that never ends. Of rules with the same text, each is used once, the last for
+ * what no rule is about is answered OK. In a reply, "$T" is the command's tag, "$1" to "$9" are those
+ * of the commands so many before it, "$CUT" hangs up and "$FILL" sends a line that never ends. Of rules with the same text, each is used once, the last for
  * ever. */
 typedef struct
 {

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define MAX_BOUNDARY 256
+/* Room for those of most messages. One more, and malloc() would tidy up all that is small each time. */
+#define N_FIELDS     32
 
 typedef struct
 {
@@ -417,7 +419,7 @@ mapi_mime_scan_new (GBytes *source)
   self->data = g_bytes_get_data (self->source, &self->size);
   if (self->data == NULL)
     self->data = "";
-  self->fields = g_array_sized_new (FALSE, FALSE, sizeof (MapiMimeField), 48);
+  self->fields = g_array_sized_new (FALSE, FALSE, sizeof (MapiMimeField), N_FIELDS);
   self->entities = g_array_new (FALSE, FALSE, sizeof (MapiMimeEntity));
   g_array_set_clear_func (self->entities, entity_clear);
   parser.levels = g_array_new (FALSE, FALSE, sizeof (Level));

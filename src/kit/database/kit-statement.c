@@ -50,6 +50,14 @@ kit_statement_bind_text (KitStatement *self,
 }
 
 void
+kit_statement_bind_text_take (KitStatement *self,
+                              int           position,
+                              char         *text)
+{
+  sqlite3_bind_text (self->stmt, position, text, -1, g_free);
+}
+
+void
 kit_statement_bind_text_copy (KitStatement *self,
                               int           position,
                               const char   *text)

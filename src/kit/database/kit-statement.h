@@ -22,6 +22,10 @@ void          kit_statement_bind_text   (KitStatement   *self,
                                          int             position,
                                          const char     *text);
 /* The statement keeps a copy */
+/* @text: (transfer full) (nullable) */
+void          kit_statement_bind_text_take (KitStatement *self,
+                                            int           position,
+                                            char         *text);
 void          kit_statement_bind_text_copy (KitStatement *self,
                                          int             position,
                                          const char     *text);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* More are not kept in memory */
-#define MAX_ENTRIES 4000
+#define MAX_ENTRIES 16000
 /* Rows a statement writes, and its text */
 #define ROWS 16
 #define INSERT "INSERT OR FAIL INTO message_ref VALUES (?,?)"

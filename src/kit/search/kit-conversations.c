@@ -14,8 +14,24 @@ typedef struct
 {
   KitConnection *connection;
   KitConversationKeys *keys;
+  KitConversationHints hints;
   GError *error;
 } Lookup;
+
+/* When the last message of a conversation came */
+static gint64
+find_last (Lookup *lookup,
+           gint64  conversation)
+{
+  gint64 last;
+
+  kit_query_int64 (lookup->connection, "SELECT max(received) FROM message WHERE conversation = ?",
+                   conversation, 0, &last, &lookup->error);
+  for (guint i = 0; i < lookup->hints.n_held; i++)
+    if (lookup->hints.held[i].conversation == conversation)
+      last = MAX (last, lookup->hints.held[i].received);
+  return last;
+}
 
 static gint64
 lookup_cb (const char *key,
@@ -29,15 +45,14 @@ lookup_cb (const char *key,
     return 0;
   conversation = kit_conversation_keys_lookup (lookup->keys, key, &lookup->error);
   if (conversation != 0 && last != NULL)
-    kit_query_int64 (lookup->connection, "SELECT max(received) FROM message WHERE conversation = ?",
-                     conversation, 0, last, &lookup->error);
+    *last = find_last (lookup, conversation);
   return lookup->error == NULL ? conversation : 0;
 }
 
 /* Every message of @loser is now of @winner, and its row says so */
 static gboolean
 merge (KitTransaction       *transaction,
-       KitConversationKeys  *keys,
+       Lookup               *lookup,
        gint64                loser,
        gint64                winner,
        GError              **error)
@@ -65,15 +80,19 @@ merge (KitTransaction       *transaction,
       g_propagate_error (error, local_error);
       return FALSE;
     }
-  return kit_conversation_keys_merge (keys, loser, winner, error);
+  for (guint i = 0; i < lookup->hints.n_held; i++)
+    if (lookup->hints.held[i].conversation == loser)
+      lookup->hints.held[i].conversation = winner;
+  return kit_conversation_keys_merge (lookup->keys, loser, winner, error);
 }
 
 static gint64
 carry_out (KitTransaction       *transaction,
-           KitConversationKeys  *keys,
+           Lookup               *lookup,
            KitConversationPlan  *plan,
            GError              **error)
 {
+  KitConversationKeys *keys = lookup->keys;
   gint64 conversation = plan->conversation;
 
   if (conversation == 0)
@@ -81,7 +100,7 @@ carry_out (KitTransaction       *transaction,
   if (conversation == 0)
     return 0;
   for (guint i = 0; i < plan->merged->len; i++)
-    if (!merge (transaction, keys, g_array_index (plan->merged, gint64, i), conversation, error))
+    if (!merge (transaction, lookup, g_array_index (plan->merged, gint64, i), conversation, error))
       return 0;
   for (guint i = 0; i < plan->keys->len; i++)
     kit_conversation_keys_set (keys, g_ptr_array_index (plan->keys, i), conversation);
@@ -93,6 +112,7 @@ carry_out (KitTransaction       *transaction,
  * @transaction: the transaction that will insert the message
  * @digest: the message
  * @received: when it arrived, in microseconds since 1970 UTC
+ * @hints: (nullable): what is known; messages that will be inserted with it may be joined with others as well
  * @error: return location for an error
  *
  * Finds the conversation of a new message, or begins one. Joins conversations that the
@@ -101,10 +121,11 @@ carry_out (KitTransaction       *transaction,
  * Returns: the conversation's number, 0 on error
  */
 gint64
-kit_conversations_assign (KitTransaction  *transaction,
-                          MapiMimeDigest  *digest,
-                          gint64           received,
-                          GError         **error)
+kit_conversations_assign (KitTransaction       *transaction,
+                          MapiMimeDigest       *digest,
+                          gint64                received,
+                          const KitConversationHints *hints,
+                          GError              **error)
 {
   MapiProperties *properties = mapi_mime_digest_get_properties (digest);
   const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
@@ -115,13 +136,16 @@ kit_conversations_assign (KitTransaction  *transaction,
   g_autofree char *bare_id = NULL;
   g_autoptr(GBytes) guid = NULL;
   g_autoptr(KitConversationPlan) plan = NULL;
-  Lookup lookup = { kit_transaction_get_connection (transaction), kit_conversation_keys_get (transaction, error), NULL };
+  Lookup lookup = { kit_transaction_get_connection (transaction), kit_conversation_keys_get (transaction, error),
+                    { 0 }, NULL };
   KitConversationInput input = { NULL };
 
   if (lookup.keys == NULL)
     return 0;
-  if (subject != NULL)
-    subject_key = mapi_subject_thread_key (subject);
+  if (hints != NULL)
+    lookup.hints = *hints;
+  if (subject != NULL && lookup.hints.subject_key == NULL)
+    lookup.hints.subject_key = subject_key = mapi_subject_thread_key (subject);
   if (index != NULL)
     guid = mapi_conversation_index_get_guid (index);
   if (message_id != NULL)
@@ -137,7 +161,7 @@ kit_conversations_assign (KitTransaction  *transaction,
   input.message_id = bare_id;
   input.references = mapi_mime_digest_get_references (digest);
   input.guid = guid;
-  input.subject_key = subject_key;
+  input.subject_key = lookup.hints.subject_key;
   input.is_reply = prefix != NULL && *prefix != '\0';
   input.time = received;
 
@@ -147,5 +171,5 @@ kit_conversations_assign (KitTransaction  *transaction,
       g_propagate_error (error, lookup.error);
       return 0;
     }
-  return carry_out (transaction, lookup.keys, plan, error);
+  return carry_out (transaction, &lookup, plan, error);
 }

@@ -55,13 +55,10 @@ kit_message_free (KitMessage *self)
 /* ---- columns ---- */
 
 static void
-bind_time (KitStatement   *statement,
-           int             position,
-           MapiProperties *bag,
-           guint32         tag)
+bind_time (KitStatement *statement,
+           int           position,
+           gint64        value)
 {
-  gint64 value = mapi_properties_get_time (bag, tag);
-
   if (value != 0)
     kit_statement_bind_int64 (statement, position, value);
   else
@@ -84,91 +81,167 @@ fold (const char *text)
   return text != NULL ? kit_text_fold (text) : NULL;
 }
 
-static void
-bind_subject (KitStatement   *statement,
-              MapiProperties *bag)
+char *
+kit_message_dup_sort_subject (MapiProperties *columns)
 {
+  const char *normalized = mapi_properties_get_string (columns, MAPI_PR_NORMALIZED_SUBJECT);
+
+  return fold (normalized != NULL ? normalized : mapi_properties_get_string (columns, MAPI_PR_SUBJECT));
+}
+
+char *
+kit_message_dup_sort_from (MapiProperties *columns)
+{
+  const char *shown = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_NAME);
+
+  if (shown == NULL)
+    shown = get_address (columns, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  if (shown == NULL)
+    shown = mapi_properties_get_string (columns, MAPI_PR_SENDER_NAME);
+  if (shown == NULL)
+    shown = get_address (columns, MAPI_PR_SENDER_SMTP_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS);
+  return fold (shown);
+}
+
+static void
+bind_subject (KitStatement        *statement,
+              int                  before,
+              const KitNewMessage *message)
+{
+  MapiProperties *bag = message->columns;
   const char *subject = mapi_properties_get_string (bag, MAPI_PR_SUBJECT);
-  const char *normalized = mapi_properties_get_string (bag, MAPI_PR_NORMALIZED_SUBJECT);
   const char *prefix = mapi_properties_get_string (bag, MAPI_PR_SUBJECT_PREFIX);
-  g_autofree char *folded = NULL;
   gint64 prefix_length = 0;
 
   if (prefix != NULL && subject != NULL && g_str_has_prefix (subject, prefix))
     prefix_length = g_utf8_strlen (prefix, -1);
-  folded = fold (normalized != NULL ? normalized : subject);
-  kit_statement_bind_text (statement, 8, subject);
-  kit_statement_bind_int64 (statement, 9, prefix_length);
-  kit_statement_bind_text_copy (statement, 10, folded);
+  kit_statement_bind_text (statement, before + 8, subject);
+  kit_statement_bind_int64 (statement, before + 9, prefix_length);
+  if (message->told != NULL)
+    kit_statement_bind_text (statement, before + 10, message->told->sort_subject);
+  else
+    kit_statement_bind_text_take (statement, before + 10, kit_message_dup_sort_subject (bag));
 }
 
 static void
-bind_people (KitStatement   *statement,
-             MapiProperties *bag)
+bind_people (KitStatement        *statement,
+             int                  before,
+             const KitNewMessage *message)
 {
-  const char *sender = mapi_properties_get_string (bag, MAPI_PR_SENDER_NAME);
-  const char *sender_address = get_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS,
-                                            MAPI_PR_SENDER_EMAIL_ADDRESS);
-  const char *from = mapi_properties_get_string (bag, MAPI_PR_SENT_REPRESENTING_NAME);
-  const char *from_address = get_address (bag, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS,
-                                          MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
-  const char *shown = from != NULL ? from : from_address != NULL ? from_address
-                    : sender != NULL ? sender : sender_address;
-  g_autofree char *folded = fold (shown);
+  MapiProperties *bag = message->columns;
 
-  kit_statement_bind_text (statement, 11, sender);
-  kit_statement_bind_text (statement, 12, sender_address);
-  kit_statement_bind_text (statement, 13, from);
-  kit_statement_bind_text (statement, 14, from_address);
-  kit_statement_bind_text_copy (statement, 15, folded);
-  kit_statement_bind_text (statement, 16, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_TO));
-  kit_statement_bind_text (statement, 17, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_CC));
-  kit_statement_bind_text (statement, 18, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_BCC));
+  kit_statement_bind_text (statement, before + 11, mapi_properties_get_string (bag, MAPI_PR_SENDER_NAME));
+  kit_statement_bind_text (statement, before + 12,
+                           get_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS));
+  kit_statement_bind_text (statement, before + 13, mapi_properties_get_string (bag, MAPI_PR_SENT_REPRESENTING_NAME));
+  kit_statement_bind_text (statement, before + 14,
+                           get_address (bag, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS,
+                                        MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS));
+  if (message->told != NULL)
+    kit_statement_bind_text (statement, before + 15, message->told->sort_from);
+  else
+    kit_statement_bind_text_take (statement, before + 15, kit_message_dup_sort_from (bag));
+  kit_statement_bind_text (statement, before + 16, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_TO));
+  kit_statement_bind_text (statement, before + 17, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_CC));
+  kit_statement_bind_text (statement, before + 18, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_BCC));
 }
 
-/* The bag must live until the statement has run */
+/* What a server may tell besides the header: by itself, or as the bag has it */
+static void
+bind_state (KitStatement        *statement,
+            int                  before,
+            const KitNewMessage *message)
+{
+  MapiProperties *bag = message->columns;
+  const KitToldColumns *told = message->told;
+  char *keywords;
+
+  bind_time (statement, before + 2, told != NULL ? told->received
+                                                 : mapi_properties_get_time (bag, MAPI_PR_MESSAGE_DELIVERY_TIME));
+  kit_statement_bind_int64 (statement, before + 3,
+                            told != NULL ? told->size : mapi_properties_get_int64 (bag, MAPI_PR_MESSAGE_SIZE, 0));
+  kit_statement_bind_int64 (statement, before + 19,
+                            told != NULL ? told->has_attach : mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH));
+  kit_statement_bind_text (statement, before + 24,
+                           told != NULL && told->preview != NULL ? told->preview
+                                                                 : mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
+  keywords = told != NULL && told->keywords != NULL
+             ? g_strdup (told->keywords) : kit_keywords_to_text (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS));
+  kit_statement_bind_text_take (statement, before + 25, keywords);
+  kit_statement_bind_int64 (statement, before + 26,
+                            told != NULL ? told->flagged : mapi_properties_get_boolean (bag, MAPI_PR_FLAGGED));
+  kit_statement_bind_int64 (statement, before + 27,
+                            told != NULL ? told->answered : mapi_properties_get_boolean (bag, MAPI_PR_ANSWERED));
+  kit_statement_bind_int64 (statement, before + 28,
+                            told != NULL ? told->forwarded : mapi_properties_get_boolean (bag, MAPI_PR_FORWARDED));
+}
+
+/* The bag must live until the statement has run. @before: how many parameters are before the row's. */
 static void
 bind_row (KitStatement        *statement,
+          int                  before,
           const KitNewMessage *message,
           gint64               now)
 {
   MapiProperties *bag = message->columns;
   const char *message_class = mapi_properties_get_string (bag, MAPI_PR_MESSAGE_CLASS);
-  g_autofree char *keywords = kit_keywords_to_text (mapi_properties_get_strv (bag,
-                                                                              MAPI_PR_KEYWORDS));
 
-  bind_time (statement, 1, bag, MAPI_PR_CLIENT_SUBMIT_TIME);
-  bind_time (statement, 2, bag, MAPI_PR_MESSAGE_DELIVERY_TIME);
-  kit_statement_bind_int64 (statement, 3, mapi_properties_get_int64 (bag, MAPI_PR_MESSAGE_SIZE, 0));
-  kit_statement_bind_int64 (statement, 4, mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE,
-                                                                    MAPI_IMPORTANCE_NORMAL));
-  kit_statement_bind_int64 (statement, 5, mapi_properties_get_long (bag, MAPI_PR_PRIORITY, 0));
-  kit_statement_bind_int64 (statement, 6, mapi_properties_get_long (bag, MAPI_PR_SENSITIVITY, 0));
-  kit_statement_bind_text (statement, 7, message_class != NULL ? message_class : "IPM");
-  bind_subject (statement, bag);
-  bind_people (statement, bag);
-  kit_statement_bind_int64 (statement, 19, mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH));
-  kit_statement_bind_text (statement, 20,
-                           mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
-  kit_statement_bind_text (statement, 21, mapi_properties_get_string (bag, MAPI_PR_IN_REPLY_TO_ID));
-  kit_statement_bind_bytes (statement, 22,
-                            mapi_properties_get_binary (bag, MAPI_PR_CONVERSATION_INDEX));
-  kit_statement_bind_text (statement, 23,
-                           mapi_properties_get_string (bag, MAPI_PR_CONVERSATION_TOPIC));
-  kit_statement_bind_text (statement, 24, mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
-  kit_statement_bind_text_copy (statement, 25, keywords);
-  kit_statement_bind_int64 (statement, 26, mapi_properties_get_boolean (bag, MAPI_PR_FLAGGED));
-  kit_statement_bind_int64 (statement, 27, mapi_properties_get_boolean (bag, MAPI_PR_ANSWERED));
-  kit_statement_bind_int64 (statement, 28, mapi_properties_get_boolean (bag, MAPI_PR_FORWARDED));
-  kit_statement_bind_text (statement, 29,
-                           mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
-  kit_statement_bind_bytes (statement, 30, mapi_properties_get_binary (bag, MAPI_PR_SEARCH_KEY));
-  kit_statement_bind_bytes (statement, 31, message->props);
-  kit_statement_bind_int64 (statement, 32, message->content);
-  kit_statement_bind_int64 (statement, 33, message->flags);
+  bind_time (statement, before + 1, mapi_properties_get_time (bag, MAPI_PR_CLIENT_SUBMIT_TIME));
+  bind_state (statement, before, message);
+  kit_statement_bind_int64 (statement, before + 4, mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE,
+                                                                             MAPI_IMPORTANCE_NORMAL));
+  kit_statement_bind_int64 (statement, before + 5, mapi_properties_get_long (bag, MAPI_PR_PRIORITY, 0));
+  kit_statement_bind_int64 (statement, before + 6, mapi_properties_get_long (bag, MAPI_PR_SENSITIVITY, 0));
+  kit_statement_bind_text (statement, before + 7, message_class != NULL ? message_class : "IPM");
+  bind_subject (statement, before, message);
+  bind_people (statement, before, message);
+  kit_statement_bind_text (statement, before + 20, mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
+  kit_statement_bind_text (statement, before + 21, mapi_properties_get_string (bag, MAPI_PR_IN_REPLY_TO_ID));
+  kit_statement_bind_bytes (statement, before + 22, mapi_properties_get_binary (bag, MAPI_PR_CONVERSATION_INDEX));
+  kit_statement_bind_text (statement, before + 23, mapi_properties_get_string (bag, MAPI_PR_CONVERSATION_TOPIC));
+  kit_statement_bind_text (statement, before + 29, mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
+  kit_statement_bind_bytes (statement, before + 30, mapi_properties_get_binary (bag, MAPI_PR_SEARCH_KEY));
+  kit_statement_bind_bytes (statement, before + 31, message->props);
+  kit_statement_bind_int64 (statement, before + 32, message->content);
+  kit_statement_bind_int64 (statement, before + 33, message->flags);
   if (message->conversation != 0)
-    kit_statement_bind_int64 (statement, 34, message->conversation);
-  kit_statement_bind_int64 (statement, 35, now);
+    kit_statement_bind_int64 (statement, before + 34, message->conversation);
+  kit_statement_bind_int64 (statement, before + 35, now);
+}
+
+#define N_PARAMETERS 39
+#define ROW "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+#define THREE_MORE "," ROW "," ROW "," ROW
+#define INSERT "INSERT OR FAIL INTO message (" ROW_COLUMNS ", folder, assoc, status, created) VALUES " ROW
+#define INSERT_GROUP INSERT THREE_MORE THREE_MORE THREE_MORE THREE_MORE THREE_MORE
+
+/* Several rows need not be undone by themselves when they fail, as all of the transaction is: hence OR FAIL. */
+gint64
+kit_message_insert_group (KitTransaction       *transaction,
+                          const KitNewMessage  *messages,
+                          guint                 n_messages,
+                          GError              **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 now = kit_transaction_get_time (transaction);
+  g_autoptr (KitStatement) statement = NULL;
+
+  g_assert (n_messages == 1 || n_messages == KIT_MESSAGE_GROUP);
+  statement = kit_statement_new (connection, n_messages == 1 ? INSERT : INSERT_GROUP, error);
+  if (statement == NULL)
+    return 0;
+  for (guint i = 0; i < n_messages; i++)
+    {
+      const KitNewMessage *message = &messages[i];
+      int before = (int) i * N_PARAMETERS;
+
+      bind_row (statement, before, message, now);
+      kit_statement_bind_int64 (statement, before + 36, message->folder);
+      kit_statement_bind_int64 (statement, before + 37, message->associated);
+      kit_statement_bind_int64 (statement, before + 38, message->status);
+      kit_statement_bind_int64 (statement, before + 39, now);
+    }
+  return kit_statement_run (statement, error) ? kit_connection_last_rowid (connection) - n_messages + 1 : 0;
 }
 
 /* The bag holds what mapi_mime_digest_get_properties() lists, and KEYWORDS, FLAGGED,
@@ -178,22 +251,7 @@ kit_message_insert (KitTransaction       *transaction,
                     const KitNewMessage  *message,
                     GError              **error)
 {
-  KitConnection *connection = kit_transaction_get_connection (transaction);
-  gint64 now = kit_transaction_get_time (transaction);
-  g_autoptr (KitStatement) statement = NULL;
-
-  statement = kit_statement_new (connection,
-                                 "INSERT INTO message (" ROW_COLUMNS ", folder, assoc, status, created)"
-                                 " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-                                 " ?,?,?,?,?,?,?,?,?)", error);
-  if (statement == NULL)
-    return 0;
-  bind_row (statement, message, now);
-  kit_statement_bind_int64 (statement, 36, message->folder);
-  kit_statement_bind_int64 (statement, 37, message->associated);
-  kit_statement_bind_int64 (statement, 38, message->status);
-  kit_statement_bind_int64 (statement, 39, now);
-  return kit_statement_run (statement, error) ? kit_connection_last_rowid (connection) : 0;
+  return kit_message_insert_group (transaction, message, 1, error);
 }
 
 gboolean
@@ -211,7 +269,7 @@ kit_message_replace (KitTransaction       *transaction,
                                  " ?,?,?,?,?) WHERE id = ?", error);
   if (statement == NULL)
     return FALSE;
-  bind_row (statement, message, kit_transaction_get_time (transaction));
+  bind_row (statement, 0, message, kit_transaction_get_time (transaction));
   kit_statement_bind_int64 (statement, 36, id);
   return kit_statement_run (statement, error);
 }

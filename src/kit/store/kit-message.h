@@ -18,6 +18,21 @@ typedef struct
   char     *message_class;
 } KitMessage;
 
+/* What a server tells of a message, which then is not looked for in the bag, and what was made of the bag before */
+typedef struct
+{
+  gint64      received;
+  gint64      size;
+  gboolean    has_attach;
+  gboolean    flagged;
+  gboolean    answered;
+  gboolean    forwarded;
+  const char *keywords;    /* (nullable): as the bag has them */
+  const char *preview;     /* (nullable): the same */
+  const char *sort_subject; /* kit_message_dup_sort_subject() */
+  const char *sort_from;    /* kit_message_dup_sort_from() */
+} KitToldColumns;
+
 /* What a new row needs besides the columns that come from the bag */
 typedef struct
 {
@@ -29,6 +44,7 @@ typedef struct
   gint64          conversation;
   MapiProperties *columns; /* see kit_message_insert() */
   GBytes         *props;   /* nullable: the overlay */
+  const KitToldColumns *told; /* (nullable) */
 } KitNewMessage;
 
 /* MAPI_ERROR_NOT_FOUND */
@@ -36,9 +52,18 @@ KitMessage *kit_message_load         (KitConnection        *connection,
                                       gint64                id,
                                       GError              **error);
 void        kit_message_free         (KitMessage           *self);
+/* What a list is sorted by; NULL: there is none. Any thread. */
+char       *kit_message_dup_sort_subject (MapiProperties   *columns);
+char       *kit_message_dup_sort_from    (MapiProperties   *columns);
 /* 0 on error. Counts and logs nothing. */
 gint64      kit_message_insert       (KitTransaction       *transaction,
                                       const KitNewMessage  *message,
+                                      GError              **error);
+/* So many rows at once, or one: the first's number, behind which those of the others follow; 0 on error */
+#define KIT_MESSAGE_GROUP 16
+gint64      kit_message_insert_group (KitTransaction       *transaction,
+                                      const KitNewMessage  *messages,
+                                      guint                 n_messages,
                                       GError              **error);
 /* The same row with another content; change is counted up */
 gboolean    kit_message_replace      (KitTransaction       *transaction,

@@ -194,7 +194,7 @@ kit_store_file_source (KitTransaction  *transaction,
   message.conversation =
     kit_conversations_assign (transaction, digest,
                               mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME),
-                              error);
+                              NULL, error);
   if (message.conversation == 0)
     return 0;
   *flags = message.flags;

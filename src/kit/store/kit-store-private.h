@@ -117,11 +117,27 @@ gboolean         kit_full_text_rebuild     (KitStore           *self,
                                             KitTransaction     *transaction,
                                             GCancellable       *cancellable,
                                             GError            **error);
+/* A message that has its conversation and no row yet */
+typedef struct
+{
+  gint64 conversation;
+  gint64 received;
+} KitConversationHeld;
+
+/* What is known when a conversation is looked for. @held: those that will be inserted with the message */
+typedef struct
+{
+  const char          *subject_key; /* (nullable): of its subject, by mapi_subject_thread_key() */
+  KitConversationHeld *held;        /* (nullable) */
+  guint                n_held;
+} KitConversationHints;
+
 /* kit-conversations.c: the conversation a message belongs to, joined with others where the
- * missing link arrives; 0 on error. Called before the message's row is inserted. @received: µs */
+ * missing link arrives; 0 on error. Called before the message's row is inserted. @received: µs; @hints: (nullable) */
 gint64           kit_conversations_assign  (KitTransaction     *transaction,
                                             MapiMimeDigest     *digest,
                                             gint64              received,
+                                            const KitConversationHints *hints,
                                             GError            **error);
 
 /* kit-store-tables.c, kit-store-search.c: vfuncs of MapiStore */

@@ -113,7 +113,7 @@ add_new_content (KitTransaction   *transaction,
   if (!message->associated && !kit_full_text_add (transaction, message->content, digest, error))
     return FALSE;
   message->conversation = message->associated
-                          ? 0 : kit_conversations_assign (transaction, digest, received, error);
+                          ? 0 : kit_conversations_assign (transaction, digest, received, NULL, error);
   return message->associated || message->conversation != 0;
 }
 

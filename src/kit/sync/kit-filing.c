@@ -9,7 +9,7 @@
 #include <kit-operation.h>
 
 /* New messages are filed so many at a time */
-#define GROUP 16
+#define GROUP KIT_MESSAGE_GROUP
 
 struct _KitFiling
 {
@@ -20,6 +20,8 @@ struct _KitFiling
   gboolean has_unplaced;   /* messages whose number here is not known */
   gboolean has_uploads;    /* uploads that may have reached the server */
   gboolean has_tombstones;
+  gint64 first, last;      /* numbers that were known before, and between them */
+  KitUidSet *put;          /* (owned) (nullable): what came outside these */
   gboolean told;           /* of a bulk: one was told of */
   GPtrArray *group;        /* (owned) (element-type KitArrival): unowned; new, to be filed */
 };
@@ -51,7 +53,27 @@ kit_arrival_free (KitArrival *self)
   g_free (self->preview);
   g_clear_pointer (&self->header, g_bytes_unref);
   g_clear_pointer (&self->digest, mapi_mime_digest_unref);
+  g_free (self->subject_key);
+  g_free (self->sort_subject);
+  g_free (self->sort_from);
   g_free (self);
+}
+
+void
+kit_arrival_read (KitArrival *self)
+{
+  MapiProperties *columns;
+  const char *subject;
+
+  if (self->header == NULL || self->digest != NULL)
+    return;
+  self->digest = mapi_mime_digest_new (self->header);
+  columns = mapi_mime_digest_get_properties (self->digest);
+  subject = mapi_properties_get_string (columns, MAPI_PR_SUBJECT);
+  self->message_id = mapi_properties_get_string (columns, MAPI_PR_INTERNET_MESSAGE_ID);
+  self->subject_key = subject != NULL ? mapi_subject_thread_key (subject) : NULL;
+  self->sort_subject = kit_message_dup_sort_subject (columns);
+  self->sort_from = kit_message_dup_sort_from (columns);
 }
 
 KitFiling *
@@ -72,6 +94,7 @@ void
 kit_filing_free (KitFiling *self)
 {
   g_clear_pointer (&self->tally, kit_tally_free);
+  g_clear_pointer (&self->put, kit_uid_set_free);
   g_ptr_array_unref (self->group);
   g_free (self);
 }
@@ -97,12 +120,18 @@ kit_filing_begin (KitFiling       *self,
       !kit_query_int64 (connection,
                         "SELECT 1 FROM operation WHERE folder = ? AND kind IN (5, 9) AND attempts > 0 LIMIT 1",
                         self->row->folder, 0, &uploads, error) ||
-      !kit_query_int64 (connection, "SELECT 1 FROM tombstone LIMIT 1", 0, 0, &tombstones, error))
+      !kit_query_int64 (connection, "SELECT 1 FROM tombstone LIMIT 1", 0, 0, &tombstones, error) ||
+      !kit_query_int64 (connection, "SELECT min (uid) FROM location WHERE folder = ? AND uid > 0", self->row->folder,
+                        G_MAXINT64, &self->first, error) ||
+      !kit_query_int64 (connection, "SELECT max (uid) FROM location WHERE folder = ? AND uid > 0", self->row->folder,
+                        0, &self->last, error))
     return FALSE;
   self->has_unplaced = unplaced != 0;
   self->has_uploads = uploads != 0;
   self->has_tombstones = tombstones != 0;
   self->told = FALSE;
+  g_clear_pointer (&self->put, kit_uid_set_free);
+  self->put = kit_uid_set_new ();
   g_ptr_array_set_size (self->group, 0);
   g_clear_pointer (&self->tally, kit_tally_free);
   self->tally = kit_tally_new ();
@@ -111,22 +140,14 @@ kit_filing_begin (KitFiling       *self,
 
 /* ---- messages that are here already ---- */
 
-static const char *
-get_message_id (KitArrival *arrival)
-{
-  return mapi_properties_get_string (mapi_mime_digest_get_properties (arrival->digest), MAPI_PR_INTERNET_MESSAGE_ID);
-}
-
 static gboolean
 bind_arrival (KitStatement  *statement,
               KitFiling     *self,
               KitArrival    *arrival)
 {
-  const char *message_id = get_message_id (arrival);
-
-  if (message_id == NULL)
+  if (arrival->message_id == NULL)
     return FALSE;
-  kit_statement_bind_text (statement, 1, message_id);
+  kit_statement_bind_text (statement, 1, arrival->message_id);
   kit_statement_bind_int64 (statement, 2, arrival->size);
   kit_statement_bind_int64 (statement, 3, arrival->received);
   kit_statement_bind_int64 (statement, 4, self->row->folder);
@@ -209,11 +230,12 @@ place (KitFiling       *self,
 #define LOCATION_SQL "INSERT OR FAIL INTO location (message, folder, uid, modseq, remote_id) VALUES (?,?,?,?,?)"
 #define CONTENT_SQL "INSERT OR FAIL INTO content (kind, size) VALUES (2,?)"
 
+/* @message: the first's; those of the others follow */
 static gboolean
 insert_locations (KitFiling       *self,
                   KitTransaction  *transaction,
                   gpointer        *arrivals,
-                  const gint64    *messages,
+                  gint64           message,
                   guint            n_rows,
                   GError         **error)
 {
@@ -229,7 +251,7 @@ insert_locations (KitFiling       *self,
       KitArrival *arrival = arrivals[i];
       int first = 1 + 5 * (int) i;
 
-      kit_statement_bind_int64 (statement, first, messages[i]);
+      kit_statement_bind_int64 (statement, first, message + i);
       kit_statement_bind_int64 (statement, first + 1, self->row->folder);
       kit_statement_bind_int64 (statement, first + 2, arrival->uid);
       kit_statement_bind_int64 (statement, first + 3, MAX (arrival->modseq, 0));
@@ -247,7 +269,7 @@ insert_location (KitFiling       *self,
 {
   gpointer arrivals[] = { arrival };
 
-  return insert_locations (self, transaction, arrivals, &message, 1, error);
+  return insert_locations (self, transaction, arrivals, message, 1, error);
 }
 
 /* TRUE: *@done tells whether the message was one of ours */
@@ -289,17 +311,48 @@ find_own (KitFiling       *self,
 
 /* ---- a new message ---- */
 
-static MapiProperties *
-make_columns (KitFiling     *self,
-              KitArrival    *arrival,
-              KitNewMessage *message)
+static void
+tell_columns (KitTransaction *transaction,
+              KitArrival     *arrival,
+              KitToldColumns *told)
 {
-  MapiProperties *columns = mapi_properties_copy (mapi_mime_digest_get_properties (arrival->digest));
-  MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (self->store));
-  const char *from = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
-  g_auto (GStrv) keywords = kit_keywords_from_text (arrival->keywords);
+  MapiProperties *columns = mapi_mime_digest_get_properties (arrival->digest);
   KitFlags flags = (KitFlags) MAX (arrival->flags, 0);
 
+  told->received = arrival->received;
+  if (told->received == 0)
+    told->received = mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME);
+  if (told->received == 0)
+    told->received = mapi_properties_get_time (columns, MAPI_PR_CLIENT_SUBMIT_TIME);
+  if (told->received == 0)
+    told->received = kit_transaction_get_time (transaction);
+  told->size = MIN (arrival->size, G_MAXINT32);
+  told->has_attach = arrival->has_attach != 0 ? arrival->has_attach > 0
+                                              : mapi_properties_get_boolean (columns, MAPI_PR_HASATTACH);
+  told->flagged = (flags & KIT_FLAG_FLAGGED) != 0;
+  told->answered = (flags & KIT_FLAG_ANSWERED) != 0;
+  told->forwarded = (flags & KIT_FLAG_FORWARDED) != 0;
+  told->keywords = arrival->keywords;
+  told->preview = arrival->preview;
+  told->sort_subject = arrival->sort_subject;
+  told->sort_from = arrival->sort_from;
+}
+
+static void
+make_row (KitFiling      *self,
+          KitTransaction *transaction,
+          KitArrival     *arrival,
+          gint64          content,
+          KitToldColumns *told,
+          KitNewMessage  *message)
+{
+  MapiProperties *columns = mapi_mime_digest_get_properties (arrival->digest);
+  MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (self->store));
+  const char *from = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  KitFlags flags = (KitFlags) MAX (arrival->flags, 0);
+
+  tell_columns (transaction, arrival, told);
+  *message = (KitNewMessage) { .folder = self->row->folder, .content = content, .columns = columns, .told = told };
   message->flags = MAPI_MSGFLAG_UNMODIFIED | MAPI_MSGFLAG_ORIGIN_INTERNET;
   if (flags & KIT_FLAG_READ)
     message->flags |= MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD;
@@ -311,21 +364,8 @@ make_columns (KitFiling     *self,
       mapi_properties_get_boolean (columns, MAPI_PR_READ_RECEIPT_REQUESTED))
     message->flags |= MAPI_MSGFLAG_RN_PENDING;
   message->status = flags & KIT_FLAG_DELETED ? MAPI_MSGSTATUS_DELMARKED : 0;
-  if (arrival->has_attach != 0)
-    mapi_properties_set_boolean (columns, MAPI_PR_HASATTACH, arrival->has_attach > 0);
-  if (mapi_properties_get_boolean (columns, MAPI_PR_HASATTACH))
+  if (told->has_attach)
     message->flags |= MAPI_MSGFLAG_HASATTACH;
-  mapi_properties_set_boolean (columns, MAPI_PR_FLAGGED, (flags & KIT_FLAG_FLAGGED) != 0);
-  mapi_properties_set_boolean (columns, MAPI_PR_ANSWERED, (flags & KIT_FLAG_ANSWERED) != 0);
-  mapi_properties_set_boolean (columns, MAPI_PR_FORWARDED, (flags & KIT_FLAG_FORWARDED) != 0);
-  if (keywords != NULL)
-    mapi_properties_set_strv (columns, MAPI_PR_KEYWORDS, (const char * const *) keywords);
-  mapi_properties_set_long (columns, MAPI_PR_MESSAGE_SIZE, (gint32) MIN (arrival->size, G_MAXINT32));
-  if (arrival->preview != NULL)
-    mapi_properties_set_string (columns, MAPI_PR_PREVIEW, arrival->preview);
-  if (arrival->received != 0)
-    mapi_properties_set_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME, arrival->received);
-  return columns;
 }
 
 /* What is known of the same bytes already */
@@ -420,37 +460,43 @@ tell (KitFiling       *self,
                               self->row->folder, 0, 0, message_class, flags, error);
 }
 
-/* All but its place; 0 on error */
+/* All but their places, the first's content and those behind it; the first's number, 0 on error */
 static gint64
-insert_message (KitFiling       *self,
-                KitTransaction  *transaction,
-                KitArrival      *arrival,
-                gint64           content,
-                GError         **error)
+insert_messages (KitFiling       *self,
+                 KitTransaction  *transaction,
+                 gpointer        *arrivals,
+                 gint64           content,
+                 guint            n_rows,
+                 GError         **error)
 {
-  g_autoptr (MapiProperties) columns = NULL;
-  KitNewMessage message = { self->row->folder };
-  gint64 id, received;
+  KitNewMessage rows[KIT_MESSAGE_GROUP];
+  KitToldColumns told[KIT_MESSAGE_GROUP];
+  KitConversationHeld held[KIT_MESSAGE_GROUP];
+  gint64 first;
 
-  columns = make_columns (self, arrival, &message);
-  message.columns = columns;
-  message.content = content;
-  received = mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME);
-  if (received == 0)
+  for (guint i = 0; i < n_rows; i++)
     {
-      received = mapi_properties_get_time (columns, MAPI_PR_CLIENT_SUBMIT_TIME);
-      if (received == 0)
-        received = kit_transaction_get_time (transaction);
-      mapi_properties_set_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME, received);
+      KitArrival *arrival = arrivals[i];
+      KitConversationHints hints = { arrival->subject_key, held, i };
+
+      make_row (self, transaction, arrival, content + i, &told[i], &rows[i]);
+      held[i].received = told[i].received;
+      held[i].conversation = kit_conversations_assign (transaction, arrival->digest, told[i].received, &hints, error);
+      if (held[i].conversation == 0)
+        return 0;
     }
-  message.conversation = kit_conversations_assign (transaction, arrival->digest, received, error);
-  if (message.conversation == 0)
+  for (guint i = 0; i < n_rows; i++)
+    rows[i].conversation = held[i].conversation;
+  first = kit_message_insert_group (transaction, rows, n_rows, error);
+  if (first == 0)
     return 0;
-  id = kit_message_insert (transaction, &message, error);
-  if (id == 0)
-    return 0;
-  kit_tally_add (self->tally, self->row->folder, FALSE, message.flags, 1);
-  return tell (self, transaction, id, columns, message.flags, error) ? id : 0;
+  for (guint i = 0; i < n_rows; i++)
+    {
+      kit_tally_add (self->tally, self->row->folder, FALSE, rows[i].flags, 1);
+      if (!tell (self, transaction, first + i, rows[i].columns, rows[i].flags, error))
+        return 0;
+    }
+  return first;
 }
 
 /* One row or a group of them */
@@ -462,17 +508,9 @@ insert_all (KitFiling       *self,
             GError         **error)
 {
   gint64 content = insert_contents (transaction, arrivals, n_rows, error);
-  gint64 messages[GROUP];
+  gint64 message = content != 0 ? insert_messages (self, transaction, arrivals, content, n_rows, error) : 0;
 
-  if (content == 0)
-    return FALSE;
-  for (guint i = 0; i < n_rows; i++)
-    {
-      messages[i] = insert_message (self, transaction, arrivals[i], content + i, error);
-      if (messages[i] == 0)
-        return FALSE;
-    }
-  return insert_locations (self, transaction, arrivals, messages, n_rows, error);
+  return message != 0 && insert_locations (self, transaction, arrivals, message, n_rows, error);
 }
 
 static gboolean
@@ -507,7 +545,7 @@ file_new (KitFiling       *self,
       g_ptr_array_add (self->group, arrival);
       return self->group->len < GROUP || file_group (self, transaction, error);
     }
-  id = insert_message (self, transaction, arrival, shared, error);
+  id = insert_messages (self, transaction, &(gpointer) { arrival }, shared, 1, error);
   return id != 0 && insert_location (self, transaction, arrival, id, error) &&
          take_known (self, transaction, id, sibling, shared, error);
 }
@@ -517,15 +555,25 @@ static gboolean
 is_in_group (KitFiling  *self,
              KitArrival *arrival)
 {
-  const char *message_id = arrival->digest != NULL ? get_message_id (arrival) : NULL;
-
   for (guint i = 0; i < self->group->len; i++)
     {
       KitArrival *other = g_ptr_array_index (self->group, i);
 
-      if (other->uid == arrival->uid || (message_id != NULL && g_strcmp0 (message_id, get_message_id (other)) == 0))
+      if (other->uid == arrival->uid ||
+          (arrival->message_id != NULL && g_strcmp0 (arrival->message_id, other->message_id) == 0))
         return TRUE;
     }
+  return FALSE;
+}
+
+/* The numbers of most are below all that are known, or above. @uid is taken for known from now on. */
+static gboolean
+may_be_listed (KitFiling *self,
+               gint64     uid)
+{
+  if ((uid >= self->first && uid <= self->last) || kit_uid_set_contains (self->put, uid))
+    return TRUE;
+  kit_uid_set_add (self->put, uid);
   return FALSE;
 }
 
@@ -595,15 +643,15 @@ kit_filing_put (KitFiling       *self,
                 gboolean        *unlisted,
                 GError         **error)
 {
-  gint64 location, message, state;
+  gint64 location = 0, message = 0, state = 0;
   gboolean done;
 
   *unlisted = FALSE;
-  if (arrival->header != NULL && arrival->digest == NULL)
-    arrival->digest = mapi_mime_digest_new (arrival->header);
+  kit_arrival_read (arrival);
   if (is_in_group (self, arrival) && !file_group (self, transaction, error))
     return FALSE;
-  if (!find_location (transaction, self->row->folder, arrival->uid, &location, &message, &state, error))
+  if (may_be_listed (self, arrival->uid) &&
+      !find_location (transaction, self->row->folder, arrival->uid, &location, &message, &state, error))
     return FALSE;
   if (location != 0)
     {

@@ -21,10 +21,17 @@ typedef struct
   char           *preview;    /* (nullable) */
   GBytes         *header;     /* (nullable): then only flags are told */
   MapiMimeDigest *digest;     /* (nullable): of the header */
+  /* What is made of the digest; kit_arrival_read() */
+  const char     *message_id; /* (nullable) */
+  char           *subject_key; /* (nullable) */
+  char           *sort_subject; /* (nullable) */
+  char           *sort_from;  /* (nullable) */
 } KitArrival;
 
 KitArrival *kit_arrival_new  (const KitSinkMessage  *message);
 void        kit_arrival_free (KitArrival            *self);
+/* Looks through its header, if that was not done yet. One thread at a time. */
+void        kit_arrival_read (KitArrival            *self);
 
 /* Files arrivals of one folder: a message that is known gets its flags; one that we uploaded, moved
  * or knew by another number is found again; one whose bytes are here already shares them; any

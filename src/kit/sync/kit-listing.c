@@ -17,6 +17,9 @@
 #define BATCH_MESSAGES 2000
 #define BATCH_FLAGS 10000
 #define BATCH_BYTES (4 * 1024 * 1024)
+/* What makes a transaction large enough; others want to write as well */
+#define COMMIT_MESSAGES 6000
+#define COMMIT_TIME (G_USEC_PER_SEC / 5)
 
 typedef struct
 {
@@ -27,6 +30,8 @@ typedef struct
   KitListingFunc last;  /* (nullable): there are no others behind it */
   gpointer   last_data;
   KitCrewGroup reading;
+  gboolean   is_large;  /* threads have read it */
+  KitListing *listing;  /* (unowned) */
 } Batch;
 
 struct _KitListing
@@ -48,17 +53,34 @@ struct _KitListing
   GCancellable *cancellable;
   Batch *batch;         /* being collected */
   KitWriter *writer;
+  KitTransaction *transaction; /* (owned) (nullable): the writer's, between batches that follow each other */
+  guint n_put;          /* arrivals in it */
+  gint64 began;         /* monotonic: it */
   KitCrew *crew;        /* looks through headers */
+  KitCrew *cleaners;
+  KitCrewGroup cleaning;
 };
 
 static Batch *
-batch_new (void)
+batch_new (KitListing *self)
 {
   Batch *batch = g_new0 (Batch, 1);
 
-  batch->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_arrival_free);
+  batch->listing = self;
+  batch->arrivals = g_ptr_array_new ();
   kit_crew_group_init (&batch->reading);
   return batch;
+}
+
+/* Where threads have read it they put it away as well: the writer has enough to do, and what a thread has made is put
+ * away soonest by such a one. One batch at a time, so that it does not become many. */
+static void
+clean (KitListing *self,
+       GPtrArray  *arrivals)
+{
+  kit_crew_group_wait (&self->cleaning);
+  for (guint i = 0; i < arrivals->len; i += KIT_CREW_BUNDLE)
+    kit_crew_push (self->cleaners, &self->cleaning, arrivals->pdata + i, MIN (KIT_CREW_BUNDLE, arrivals->len - i));
 }
 
 static void
@@ -67,18 +89,26 @@ batch_free (gpointer data)
   Batch *batch = data;
 
   kit_crew_group_clear (&batch->reading);
+  if (batch->is_large)
+    clean (batch->listing, batch->arrivals);
+  else
+    g_ptr_array_foreach (batch->arrivals, (GFunc) (GCallback) kit_arrival_free, NULL);
   g_ptr_array_unref (batch->arrivals);
   g_free (batch);
+}
+
+static void
+clean_cb (gpointer item,
+          gpointer user_data)
+{
+  kit_arrival_free (item);
 }
 
 static void
 digest_cb (gpointer item,
            gpointer user_data)
 {
-  KitArrival *arrival = item;
-
-  if (arrival->header != NULL)
-    arrival->digest = mapi_mime_digest_new (arrival->header);
+  kit_arrival_read (item);
 }
 
 /* Gives what has come since the last time to a thread */
@@ -111,6 +141,61 @@ settle_unlisted (KitListing *self)
   self->unlisted = unlisted;
 }
 
+/* Batches that follow each other at once are one transaction, up to a limit: pages that all of them change are written
+ * once. Called by the writer when no more wait. */
+static gboolean
+commit (gpointer   user_data,
+        GError   **error)
+{
+  KitListing *self = user_data;
+  g_autoptr (KitTransaction) transaction = g_steal_pointer (&self->transaction);
+
+  return transaction == NULL || kit_store_commit (self->store, transaction, error);
+}
+
+static gboolean
+put_all (KitListing      *self,
+         KitTransaction  *transaction,
+         GPtrArray       *arrivals,
+         GError         **error)
+{
+  if (arrivals->len == 0)
+    return TRUE;
+  if (!kit_filing_begin (self->filing, transaction, error))
+    return FALSE;
+  for (guint i = 0; i < arrivals->len; i++)
+    {
+      KitArrival *arrival = g_ptr_array_index (arrivals, i);
+      gboolean unlisted;
+
+      if (!kit_filing_put (self->filing, transaction, arrival, &unlisted, error))
+        return FALSE;
+      if (unlisted)
+        kit_uid_set_add (self->unlisted, arrival->uid);
+    }
+  return kit_filing_end (self->filing, transaction, error);
+}
+
+static gboolean
+put_batch (KitListing  *self,
+           Batch       *batch,
+           GError     **error)
+{
+  if (self->transaction == NULL)
+    {
+      self->transaction = kit_store_begin (self->store, self->cancellable, error);
+      self->began = g_get_monotonic_time ();
+      self->n_put = 0;
+    }
+  if (self->transaction == NULL || !put_all (self, self->transaction, batch->arrivals, error))
+    return FALSE;
+  self->n_put += batch->arrivals->len;
+  if (batch->last == NULL)
+    return TRUE;
+  settle_unlisted (self);
+  return batch->last (self, self->transaction, batch->last_data, error);
+}
+
 /* In the writer's thread; the last one in that of the listing */
 static gboolean
 write_batch (gpointer   data,
@@ -119,34 +204,16 @@ write_batch (gpointer   data,
 {
   KitListing *self = user_data;
   Batch *batch = data;
-  g_autoptr (KitTransaction) transaction = NULL;
 
   if (batch->arrivals->len == 0 && batch->last == NULL)
     return TRUE;
   kit_crew_group_wait (&batch->reading);
-  transaction = kit_store_begin (self->store, self->cancellable, error);
-  if (transaction == NULL ||
-      (batch->arrivals->len > 0 && !kit_filing_begin (self->filing, transaction, error)))
-    return FALSE;
-  for (guint i = 0; i < batch->arrivals->len; i++)
+  if (!put_batch (self, batch, error))
     {
-      KitArrival *arrival = g_ptr_array_index (batch->arrivals, i);
-      gboolean unlisted;
-
-      if (!kit_filing_put (self->filing, transaction, arrival, &unlisted, error))
-        return FALSE;
-      if (unlisted)
-        kit_uid_set_add (self->unlisted, arrival->uid);
+      g_clear_pointer (&self->transaction, kit_transaction_free);
+      return FALSE;
     }
-  if (batch->arrivals->len > 0 && !kit_filing_end (self->filing, transaction, error))
-    return FALSE;
-  if (batch->last != NULL)
-    {
-      settle_unlisted (self);
-      if (!batch->last (self, transaction, batch->last_data, error))
-        return FALSE;
-    }
-  return kit_store_commit (self->store, transaction, error);
+  return (self->n_put < COMMIT_MESSAGES && g_get_monotonic_time () - self->began < COMMIT_TIME) || commit (self, error);
 }
 
 static Batch *
@@ -155,9 +222,10 @@ steal_batch (KitListing *self)
   Batch *batch = self->batch;
 
   /* The few of a single small batch are read by who writes them */
-  if (kit_crew_is_working (self->crew))
+  batch->is_large = kit_crew_is_working (self->crew);
+  if (batch->is_large)
     read_some (self);
-  self->batch = batch_new ();
+  self->batch = batch_new (self);
   return batch;
 }
 
@@ -347,10 +415,13 @@ kit_listing_new (KitStore           *store,
   self->filing = kit_filing_new (store, row, flags);
   self->unlisted = kit_uid_set_new ();
   self->listed = kit_uid_set_new ();
-  self->batch = batch_new ();
+  self->batch = batch_new (self);
   self->sink = kit_sink_new (&funcs, self);
   self->writer = kit_writer_new (write_batch, batch_free, self);
+  kit_writer_set_settle (self->writer, commit);
   self->crew = kit_crew_new (digest_cb, NULL);
+  self->cleaners = kit_crew_new (clean_cb, NULL);
+  kit_crew_group_init (&self->cleaning);
   return self;
 }
 
@@ -359,6 +430,8 @@ kit_listing_free (KitListing *self)
 {
   kit_writer_free (self->writer);
   batch_free (self->batch);
+  kit_crew_group_clear (&self->cleaning);
+  kit_crew_free (self->cleaners);
   kit_crew_free (self->crew);
   kit_sink_free (self->sink);
   kit_filing_free (self->filing);

@@ -7,6 +7,7 @@ struct _KitWriter
 {
   KitWriterFunc   func;
   GDestroyNotify  free_batch;
+  gboolean      (*settle) (gpointer user_data, GError **error); /* (nullable) */
   gpointer        user_data;
   GThread        *thread;    /* NULL until there is more than one batch */
   GMutex          mutex;     /* guards what follows */
@@ -47,6 +48,46 @@ kit_writer_free (KitWriter *self)
   g_free (self);
 }
 
+void
+kit_writer_set_settle (KitWriter  *self,
+                       gboolean  (*settle) (gpointer user_data, GError **error))
+{
+  self->settle = settle;
+}
+
+/* (transfer full). The first is kept. */
+static void
+take_error (KitWriter *self,
+            GError    *error)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->error == NULL)
+    self->error = error;
+  else
+    g_error_free (error);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+has_waiting (KitWriter *self)
+{
+  gboolean waits;
+
+  g_mutex_lock (&self->mutex);
+  waits = self->waiting != NULL && !self->stop;
+  g_mutex_unlock (&self->mutex);
+  return waits;
+}
+
+static void
+settle (KitWriter *self)
+{
+  GError *error = NULL;
+
+  if (self->settle != NULL && !self->settle (self->user_data, &error))
+    take_error (self, error);
+}
+
 /* After an error batches are only taken away. The lock is not held. */
 static void
 write_one (KitWriter *self,
@@ -55,12 +96,10 @@ write_one (KitWriter *self,
   GError *error = NULL;
 
   if (self->error == NULL && !self->func (batch, self->user_data, &error))
-    {
-      g_mutex_lock (&self->mutex);
-      self->error = error;
-      g_mutex_unlock (&self->mutex);
-    }
+    take_error (self, error);
   self->free_batch (batch);
+  if (!has_waiting (self))
+    settle (self);
 }
 
 static gpointer
@@ -87,6 +126,7 @@ write_thread (gpointer data)
       g_cond_broadcast (&self->cond);
     }
   g_mutex_unlock (&self->mutex);
+  settle (self);
   return NULL;
 }
 

@@ -17,6 +17,10 @@ typedef gboolean (*KitWriterFunc) (gpointer   batch,
 KitWriter *kit_writer_new    (KitWriterFunc    func,
                               GDestroyNotify   free_batch,
                               gpointer         user_data);
+/* Before the first batch. @settle: what @func has put off is done: called in the thread that called it, whenever none
+ * waits and before others may write. Its batches are gone by then. */
+void       kit_writer_set_settle (KitWriter   *self,
+                                  gboolean   (*settle) (gpointer user_data, GError **error));
 /* Ends the thread; what it has not begun is not written */
 void       kit_writer_free   (KitWriter       *self);
 /* @batch: (transfer full). Waits while one is being written and one waits. FALSE: one before failed. */

@@ -191,6 +191,7 @@ exchange (ImapConnection  *self,
 {
   g_autofree char *first = initial;
   g_autoptr (GError) problem = NULL;
+  gboolean is_answered = FALSE;
 
   while (!command->is_done)
     {
@@ -207,8 +208,13 @@ exchange (ImapConnection  *self,
         answer = g_steal_pointer (&first);
       else if (problem == NULL)
         answer = kit_sasl_step (sasl, self->challenge != NULL ? self->challenge : "", &problem);
+      if (is_answered && answer != NULL)
+        continue;
       kit_line_stream_queue_secret (self->stream, answer != NULL ? answer : "*");
       kit_line_stream_queue (self->stream, "\r\n");
+      is_answered = problem == NULL && kit_sasl_awaits_proof (sasl);
+      if (is_answered)
+        kit_line_stream_queue (self->stream, "\r\n");
     }
   if (problem == NULL)
     return TRUE;

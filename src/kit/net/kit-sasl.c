@@ -387,6 +387,12 @@ kit_sasl_step (KitSasl     *self,
 }
 
 gboolean
+kit_sasl_awaits_proof (KitSasl *self)
+{
+  return g_str_has_prefix (self->mechanism->name, "SCRAM-") && self->n_rounds == 2 && !self->complete;
+}
+
+gboolean
 kit_sasl_finish (KitSasl     *self,
                  const char  *challenge,
                  GError     **error)

@@ -34,6 +34,9 @@ char       *kit_sasl_dup_initial   (KitSasl             *self,
 char       *kit_sasl_step          (KitSasl             *self,
                                     const char          *challenge,
                                     GError             **error);
+/* All that is left is the server's proof, a last challenge where the protocol has no room for it in the yes: the empty
+ * response to that is known before it comes. It may be sent at once, and kit_sasl_step() is called all the same. */
+gboolean    kit_sasl_awaits_proof  (KitSasl             *self);
 /* The server said yes. Has it proven that it knows the password, where the mechanism has that? */
 gboolean    kit_sasl_finish        (KitSasl             *self,
                                     const char          *challenge,

@@ -28,6 +28,7 @@ struct _ImapConnection
   guint             n_strange;     /* lines in a row that nobody understood */
   gint64            last_heard;
   ImapMailbox       mailbox;
+  gboolean          is_selected;   /* the server may have a mailbox open, whatever we know of it */
   ImapAhead        *ahead;         /* (owned) (nullable) */
   GQueue            openings;      /* (element-type ImapOpening) (owned) */
   guint             depth;         /* commands on their way that a pipeline found good; 0: none was */

@@ -134,6 +134,12 @@ ImapCommand        *imap_connection_queue_select_ahead (ImapConnection  *self,
                                                       const char        *parameters,
                                                       GCancellable      *cancellable,
                                                       GError           **error);
+/* Closes what the server has open, without an expunge, where it can; nobody waits for that */
+gboolean            imap_connection_leave            (ImapConnection    *self,
+                                                      GCancellable      *cancellable,
+                                                      GError           **error);
+/* Whether the server may have a mailbox open, also where nobody here knows which */
+gboolean            imap_connection_is_selected      (ImapConnection    *self);
 /* Opens @path if it is not the one that is open */
 gboolean            imap_connection_select           (ImapConnection    *self,
                                                       const char        *path,

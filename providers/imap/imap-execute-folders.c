@@ -28,20 +28,15 @@ leave (ImapConnection  *connection,
        GCancellable    *cancellable,
        GError         **error)
 {
-  g_autoptr (ImapCommand) command = imap_command_new ("UNSELECT");
-
-  if (imap_connection_get_mailbox (connection)->path == NULL ||
-      !imap_connection_can (connection, IMAP_CAN_UNSELECT))
-    return TRUE;
-  imap_connection_forget_mailbox (connection);
-  return imap_connection_queue (connection, command, cancellable, error) &&
-         imap_connection_wait (connection, command, cancellable, error);
+  return imap_connection_leave (connection, cancellable, error) &&
+         imap_connection_wait_all (connection, cancellable, error);
 }
 
 typedef struct
 {
   const char *path;
   gboolean    found;
+  gboolean    is_closed;        /* nobody can open it */
   char        separator;
 } Look;
 
@@ -60,7 +55,27 @@ take_list (ImapConnection  *connection,
   look->separator = response->list.separator;
   look->found |= g_strcmp0 (path, look->path) == 0 &&
                  !(response->list.flags & IMAP_LIST_NONEXISTENT);
+  look->is_closed |= (response->list.flags & IMAP_LIST_NOSELECT) != 0;
   return TRUE;
+}
+
+static gboolean
+look_for (ImapConnection  *connection,
+          Look            *look,
+          GCancellable    *cancellable,
+          GError         **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("LIST \"\"");
+  gboolean done;
+
+  if (*look->path == '\0')
+    imap_command_add (command, " \"\"");
+  else
+    imap_connection_add_mailbox (connection, command, look->path);
+  imap_connection_set_handler (connection, take_list, look);
+  done = imap_connection_run (connection, command, cancellable, error);
+  imap_connection_set_handler (connection, NULL, NULL);
+  return done;
 }
 
 gboolean
@@ -72,20 +87,22 @@ imap_look_for (ImapConnection  *connection,
                GError         **error)
 {
   Look look = { path };
-  gboolean done;
-  g_autoptr (ImapCommand) command = imap_command_new ("LIST \"\"");
+  gboolean done = look_for (connection, &look, cancellable, error);
 
-  if (*path == '\0')
-    imap_command_add (command, " \"\"");
-  else
-    imap_connection_add_mailbox (connection, command, path);
-  imap_connection_set_handler (connection, take_list, &look);
-  done = imap_connection_run (connection, command, cancellable, error);
-  imap_connection_set_handler (connection, NULL, NULL);
   *found = look.found;
   if (separator != NULL && look.separator != 0)
     *separator = look.separator;
   return done;
+}
+
+gboolean
+imap_has_messages (ImapConnection *connection,
+                   const char     *path,
+                   GCancellable   *cancellable)
+{
+  Look look = { path };
+
+  return !look_for (connection, &look, cancellable, NULL) || (look.found && !look.is_closed);
 }
 
 /* The path of @name below @parent */

@@ -565,15 +565,14 @@ leave_mailbox (ImapConnection  *connection,
                GCancellable    *cancellable,
                GError         **error)
 {
-  gboolean can_unselect = imap_connection_can (connection, IMAP_CAN_UNSELECT);
-  g_autoptr (ImapCommand) command = imap_command_new (can_unselect ? "UNSELECT" : "NOOP");
+  g_autoptr (ImapCommand) command = NULL;
 
-  if (imap_connection_get_mailbox (connection)->path == NULL)
+  if (!imap_connection_leave (connection, cancellable, error))
+    return FALSE;
+  if (!imap_connection_is_selected (connection))
     return TRUE;
-  if (!can_unselect)
-    return imap_connection_run (connection, command, cancellable, error);
-  imap_connection_forget_mailbox (connection);
-  return imap_connection_queue (connection, command, cancellable, error);
+  command = imap_command_new ("NOOP");
+  return imap_connection_run (connection, command, cancellable, error);
 }
 
 gboolean

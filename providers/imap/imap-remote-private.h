@@ -57,8 +57,8 @@ gboolean        imap_remote_give         (ImapRemote       *self,
 void            imap_remote_snapshot     (ImapRemote               *self,
                                           const char               *path,
                                           const ImapMailboxStatus  *status);
-/* @path could not be opened. Not every server says why: when it is not there, @error becomes
- * NOT_FOUND. */
+/* @path could not be opened. Not every server says why: when it is not there, or has only folders by now, @error
+ * becomes NOT_FOUND. */
 void            imap_remote_explain      (ImapConnection   *connection,
                                           const char       *path,
                                           GCancellable     *cancellable,
@@ -185,6 +185,10 @@ gboolean   imap_look_for             (ImapConnection       *connection,
                                       char                 *separator,
                                       GCancellable         *cancellable,
                                       GError              **error);
+/* Whether there is a @path that can be opened. What is not known is so. */
+gboolean   imap_has_messages         (ImapConnection       *connection,
+                                      const char           *path,
+                                      GCancellable         *cancellable);
 /* FLAGS of ours as of the protocol, and the other way */
 ImapFlags  imap_flags_from_kit       (KitFlags              flags);
 KitFlags   imap_flags_to_kit         (const ImapFetch      *fetch,

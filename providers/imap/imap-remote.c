@@ -221,12 +221,10 @@ imap_remote_explain (ImapConnection  *connection,
                      GCancellable    *cancellable,
                      GError         **error)
 {
-  gboolean found;
-
   if (error == NULL || !g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED) ||
       !imap_connection_is_open (connection))
     return;
-  if (imap_look_for (connection, path, &found, NULL, cancellable, NULL) && !found)
+  if (!imap_has_messages (connection, path, cancellable))
     (*error)->code = MAPI_ERROR_NOT_FOUND;
 }
 

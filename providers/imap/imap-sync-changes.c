@@ -61,6 +61,35 @@ wait_new (ImapSync      *self,
          (self->is_void || imap_sync_check_fetch (command, error));
 }
 
+static ImapCommand *
+queue_changed (ImapSync      *self,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+
+  imap_command_printf (command, "1:%" G_GINT64_FORMAT " (FLAGS) (CHANGEDSINCE %" G_GINT64_FORMAT ")",
+                       self->request->uidnext - 1, self->request->modseq);
+  return imap_connection_queue (self->connection, command, cancellable, error) ? g_steal_pointer (&command) : NULL;
+}
+
+/* What was told may have been of another mailbox: it was dropped, and is asked for */
+static gboolean
+ask_doubtful (ImapSync      *self,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr (ImapCommand) command = NULL;
+
+  if (!self->is_doubtful || self->request->uidnext <= 1)
+    return TRUE;
+  if (!imap_sync_open_again (self, cancellable, error))
+    return FALSE;
+  command = queue_changed (self, cancellable, error);
+  return command != NULL && imap_connection_wait (self->connection, command, cancellable, error) &&
+         imap_sync_check_fetch (command, error);
+}
+
 static gboolean
 sync_quickly (ImapSync      *self,
               GCancellable  *cancellable,
@@ -72,7 +101,8 @@ sync_quickly (ImapSync      *self,
   if (opening == NULL)
     return FALSE;
   return imap_sync_finish_both (self, opening->select, opening->fetch, &same, cancellable, error) &&
-         (!same || (imap_sync_check_fetch (opening->fetch, error) && settle_present (self, cancellable, error)));
+         (!same || (imap_sync_check_fetch (opening->fetch, error) && ask_doubtful (self, cancellable, error) &&
+                     settle_present (self, cancellable, error)));
 }
 
 static gboolean
@@ -80,13 +110,12 @@ fetch_changed (ImapSync      *self,
                GCancellable  *cancellable,
                GError       **error)
 {
-  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+  g_autoptr (ImapCommand) command = NULL;
   g_autoptr (ImapCommand) fetch = NULL;
 
-  imap_command_printf (command, "1:%" G_GINT64_FORMAT " (FLAGS) (CHANGEDSINCE %" G_GINT64_FORMAT ")",
-                       self->request->uidnext - 1, self->request->modseq);
-  if (self->request->uidnext > 1 &&
-      !imap_connection_queue (self->connection, command, cancellable, error))
+  if (self->request->uidnext > 1)
+    command = queue_changed (self, cancellable, error);
+  if (self->request->uidnext > 1 && command == NULL)
     return FALSE;
   fetch = imap_sync_queue_new (self, cancellable, error);
   if (fetch == NULL || !wait_new (self, fetch, cancellable, error))

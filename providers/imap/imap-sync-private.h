@@ -21,6 +21,8 @@ typedef struct
   ImapConnection       *connection;
   GPtrArray            *words;          /* (owned): keywords of one message, NULL at the end */
   gboolean              is_opening;
+  gboolean              is_closed;      /* … and the mailbox before is not open any more */
+  gboolean              is_doubtful;    /* nobody said where the mailbox before ended, and something was told of one */
   gboolean              has_begun;      /* the sink was told so */
   gboolean              is_void;        /* the mailbox is not the one that was meant */
   GArray               *early;          /* (owned) (element-type ImapSyncEarly) */
@@ -32,6 +34,11 @@ typedef struct
   gint64                began;          /* monotonic: when the first came; 0: none did */
 } ImapSync;
 
+void         imap_sync_init           (ImapSync        *self,
+                                       const KitSyncRequest *request,
+                                       KitSink         *sink,
+                                       ImapConnection  *connection);
+void         imap_sync_clear          (ImapSync        *self);
 /* Takes what the server says of the folder */
 gboolean     imap_sync_take_response  (ImapConnection  *connection,
                                        ImapResponse    *response,
@@ -48,6 +55,15 @@ gboolean     imap_sync_check_fetch    (ImapCommand     *command,
 ImapOpening *imap_sync_begin          (ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
+/* Whether the newest can be asked for before it is told how many there are */
+gboolean     imap_sync_is_at_once     (const KitSyncRequest *request);
+/* The messages from the one in place @first on */
+ImapCommand *imap_sync_queue_from_place (ImapSync      *self,
+                                       gint64           first,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* What SELECT is given, where nothing else is. NULL: nothing */
+const char  *imap_sync_get_condstore  (ImapSync        *self);
 /* The command that opens the folder. @parameters: (nullable): behind its name */
 ImapCommand *imap_sync_queue_opening  (ImapSync        *self,
                                        const char      *parameters,
@@ -57,6 +73,10 @@ ImapCommand *imap_sync_queue_opening  (ImapSync        *self,
 gboolean     imap_sync_open           (ImapSync        *self,
                                        const char      *parameters,
                                        gboolean        *same,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* The same mailbox once more, if another is open by now because more was asked behind this one */
+gboolean     imap_sync_open_again     (ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
 /* @fetch was sent behind @select, and its answers are on their way whatever became of that. FALSE: either
@@ -76,5 +96,7 @@ gboolean     imap_sync_is_quick       (ImapSync        *self);
 gboolean     imap_sync_changes        (ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImapSync, imap_sync_clear)
 
 G_END_DECLS

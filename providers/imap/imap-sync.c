@@ -24,8 +24,6 @@
 #define AHEAD_LEFT  3
 /* What is told of a message beside its header, about */
 #define ITEMS_BYTES 150
-/* Folders asked about behind the one that is */
-#define NEXT_MAX 8
 /* As much has to come before it tells how fast the line is */
 #define RATE_BYTES (32 * 1024)
 
@@ -35,11 +33,11 @@ early_clear (gpointer data)
   g_strfreev (((ImapSyncEarly *) data)->keywords);
 }
 
-static void
-sync_init (ImapSync             *self,
-           const KitSyncRequest *request,
-           KitSink              *sink,
-           ImapConnection       *connection)
+void
+imap_sync_init (ImapSync             *self,
+                const KitSyncRequest *request,
+                KitSink              *sink,
+                ImapConnection       *connection)
 {
   memset (self, 0, sizeof *self);
   self->request = request;
@@ -51,8 +49,8 @@ sync_init (ImapSync             *self,
   self->vanished = kit_uid_set_new ();
 }
 
-static void
-sync_clear (ImapSync *self)
+void
+imap_sync_clear (ImapSync *self)
 {
   g_ptr_array_unref (self->words);
   g_array_unref (self->early);
@@ -60,8 +58,6 @@ sync_clear (ImapSync *self)
   g_clear_pointer (&self->present, kit_uid_set_free);
   g_clear_pointer (&self->searched, kit_uid_set_free);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImapSync, sync_clear)
 
 /* ---- what the server says ---- */
 
@@ -195,6 +191,23 @@ take_fetch (ImapSync   *self,
   return pass_message (self, fetch, error);
 }
 
+/* What was told before CLOSED was still of the mailbox before. Without it, what was told before the UIDVALIDITY may be of
+ * either. */
+static void
+take_code (ImapSync *self,
+           ImapCode  code)
+{
+  if (code != IMAP_CODE_CLOSED && (code != IMAP_CODE_UIDVALIDITY || self->early->len == 0 || self->is_closed))
+    return;
+  self->is_closed = TRUE;
+  self->is_doubtful = code == IMAP_CODE_UIDVALIDITY;
+  g_array_set_size (self->early, 0);
+  if (self->is_doubtful)
+    return;
+  g_clear_pointer (&self->vanished, kit_uid_set_free);
+  self->vanished = kit_uid_set_new ();
+}
+
 gboolean
 imap_sync_take_response (ImapConnection  *connection,
                          ImapResponse    *response,
@@ -205,13 +218,8 @@ imap_sync_take_response (ImapConnection  *connection,
 
   if (response->kind == IMAP_RESPONSE_FETCH)
     return take_fetch (self, &response->fetch, error);
-  /* What was told so far was still of the mailbox before */
-  if (response->kind == IMAP_RESPONSE_STATUS && response->status.code == IMAP_CODE_CLOSED && self->is_opening)
-    {
-      g_array_set_size (self->early, 0);
-      g_clear_pointer (&self->vanished, kit_uid_set_free);
-      self->vanished = kit_uid_set_new ();
-    }
+  if (response->kind == IMAP_RESPONSE_STATUS && self->is_opening)
+    take_code (self, response->status.code);
   if (response->kind == IMAP_RESPONSE_SEARCH && self->searched != NULL)
     kit_uid_set_add_all (self->searched, response->search.uids);
   if (response->kind != IMAP_RESPONSE_VANISHED || self->is_void)
@@ -368,8 +376,8 @@ finish_opening (ImapSync      *self,
   return begin (self, error);
 }
 
-static const char *
-get_condstore (ImapSync *self)
+const char *
+imap_sync_get_condstore (ImapSync *self)
 {
   return imap_connection_can (self->connection, IMAP_CAN_CONDSTORE) ? "(CONDSTORE)" : NULL;
 }
@@ -409,7 +417,7 @@ stay_or_open (ImapSync      *self,
 
   if (g_strcmp0 (mailbox->path, self->request->path) != 0 ||
       mailbox->uidvalidity != self->request->uidvalidity)
-    return imap_sync_open (self, get_condstore (self), same, cancellable, error);
+    return imap_sync_open (self, imap_sync_get_condstore (self), same, cancellable, error);
   *same = TRUE;
   imap_connection_set_handler (self->connection, imap_sync_take_response, self);
   return begin (self, error);
@@ -440,21 +448,6 @@ imap_sync_finish_both (ImapSync      *self,
 
 /* ---- the newest, and older ones ---- */
 
-static ImapCommand *
-queue_from_place (ImapSync      *self,
-                  gint64         first,
-                  GCancellable  *cancellable,
-                  GError       **error)
-{
-  g_autoptr (ImapCommand) command = imap_command_new ("FETCH ");
-
-  imap_command_printf (command, "%" G_GINT64_FORMAT ":*", first);
-  imap_sync_add_items (self, command);
-  if (!imap_connection_queue (self->connection, command, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&command);
-}
-
 static gboolean
 sync_newest (ImapSync      *self,
              GCancellable  *cancellable,
@@ -473,145 +466,9 @@ sync_newest (ImapSync      *self,
       return all != NULL && fetch_newest_first (self, all, cancellable, error);
     }
   /* The one place where messages are named by their place: the last ones stay the last ones */
-  command = queue_from_place (self, MAX (exists - self->request->limit + 1, 1), cancellable, error);
+  command = imap_sync_queue_from_place (self, MAX (exists - self->request->limit + 1, 1), cancellable, error);
   return command != NULL && imap_connection_wait (self->connection, command, cancellable, error) &&
          imap_sync_check_fetch (command, error);
-}
-
-/* Which are there is asked for when there are more than are wanted now: the answer comes with the others, and
- * whoever wants the older ones later need not wait for it. NULL without an error: it was not asked. */
-static gboolean
-queue_search (ImapSync      *self,
-              ImapCommand  **search,
-              GCancellable  *cancellable,
-              GError       **error)
-{
-  if (self->request->total <= self->request->limit ||
-      !imap_connection_can (self->connection, IMAP_CAN_ESEARCH))
-    return TRUE;
-  *search = imap_command_new ("UID SEARCH RETURN (ALL) ALL");
-  return imap_connection_queue (self->connection, *search, cancellable, error);
-}
-
-/* ---- one packet a folder, and the next ones behind it ---- */
-
-static gboolean
-is_at_once (const KitSyncRequest *request)
-{
-  return request->kind == KIT_SYNC_NEWEST && request->limit > 0 && request->total > 0;
-}
-
-/* Whether the command can be sent without asking whether a literal is welcome */
-static gboolean
-is_sent_at_once (ImapSync *self)
-{
-  const char *path = self->request->path;
-
-  if (imap_connection_can (self->connection, IMAP_CAN_LITERAL_PLUS) ||
-      imap_connection_can (self->connection, IMAP_CAN_LITERAL_MINUS))
-    return TRUE;
-  while (g_ascii_isprint (*path) && *path != '"' && *path != '\\')
-    path++;
-  return *path == '\0';
-}
-
-/* Whether all that is asked of the folder is known before it is opened */
-static gboolean
-can_begin_ahead (ImapSync *self)
-{
-  return self->request->known == NULL && is_sent_at_once (self) &&
-         (is_at_once (self->request) || (self->request->kind == KIT_SYNC_CHANGES && imap_sync_is_quick (self)));
-}
-
-static ImapCommand *
-queue_opening_of (ImapSync      *self,
-                  gboolean       is_ahead,
-                  GCancellable  *cancellable,
-                  GError       **error)
-{
-  const KitSyncRequest *request = self->request;
-  g_autofree char *resync = NULL;
-  const char *parameters = get_condstore (self);
-
-  if (request->kind == KIT_SYNC_CHANGES)
-    parameters = resync = g_strdup_printf ("(QRESYNC (%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "))",
-                                           request->uidvalidity, request->modseq);
-  return is_ahead ? imap_connection_queue_select_ahead (self->connection, request->path, parameters, cancellable, error)
-                  : imap_sync_queue_opening (self, parameters, cancellable, error);
-}
-
-static ImapOpening *
-ask (ImapSync      *self,
-     gboolean       is_ahead,
-     GCancellable  *cancellable,
-     GError       **error)
-{
-  g_autoptr (ImapOpening) opening = imap_opening_new (self->request);
-  gint64 first = MAX (self->request->total - self->request->limit + 1, 1);
-
-  opening->select = queue_opening_of (self, is_ahead, cancellable, error);
-  if (opening->select == NULL)
-    return NULL;
-  opening->fetch = self->request->kind == KIT_SYNC_CHANGES ? imap_sync_queue_new (self, cancellable, error)
-                                                           : queue_from_place (self, first, cancellable, error);
-  if (opening->fetch == NULL ||
-      (is_at_once (self->request) && !queue_search (self, &opening->search, cancellable, error)))
-    return NULL;
-  return g_steal_pointer (&opening);
-}
-
-/* Those that come next, as far as they are not asked about */
-static gboolean
-ask_next (ImapSync      *self,
-          GCancellable  *cancellable,
-          GError       **error)
-{
-  GQueue *openings = imap_connection_get_openings (self->connection);
-  const KitSyncRequest *next = self->request->next;
-  GList *sent = openings->head;
-
-  /* Another than was thought: nothing comes behind those that wait to be let pass */
-  for (; sent != NULL && next != NULL; sent = sent->next, next = next->next)
-    if (!imap_opening_matches (sent->data, next))
-      return TRUE;
-  for (; sent == NULL && next != NULL && g_queue_get_length (openings) < NEXT_MAX; next = next->next)
-    {
-      g_auto (ImapSync) later = { NULL };
-      ImapOpening *opening;
-
-      sync_init (&later, next, NULL, self->connection);
-      if (!can_begin_ahead (&later))
-        return TRUE;
-      opening = ask (&later, TRUE, cancellable, error);
-      if (opening == NULL)
-        return FALSE;
-      g_queue_push_tail (openings, opening);
-    }
-  return TRUE;
-}
-
-ImapOpening *
-imap_sync_begin (ImapSync      *self,
-                 GCancellable  *cancellable,
-                 GError       **error)
-{
-  g_autoptr (ImapOpening) opening = g_queue_pop_head (imap_connection_get_openings (self->connection));
-
-  if (opening != NULL)
-    {
-      imap_connection_enter_mailbox (self->connection, self->request->path);
-      imap_connection_set_handler (self->connection, imap_sync_take_response, self);
-      self->is_opening = TRUE;
-    }
-  else
-    {
-      opening = ask (self, FALSE, cancellable, error);
-    }
-  if (opening == NULL || (can_begin_ahead (self) && !ask_next (self, cancellable, error)))
-    return NULL;
-  if (opening->search != NULL)
-    self->searched = kit_uid_set_new ();
-  return g_steal_pointer (&opening);
 }
 
 static void
@@ -625,11 +482,10 @@ keep_searched (ImapSync    *self,
     mailbox->uids = g_steal_pointer (&self->searched);
 }
 
-/* Another mailbox is open by now where more was asked behind this one */
-static gboolean
-open_again (ImapSync      *self,
-            GCancellable  *cancellable,
-            GError       **error)
+gboolean
+imap_sync_open_again (ImapSync      *self,
+                      GCancellable  *cancellable,
+                      GError       **error)
 {
   gint64 validity = imap_connection_get_mailbox (self->connection)->uidvalidity;
   gboolean same;
@@ -637,7 +493,7 @@ open_again (ImapSync      *self,
   if (g_queue_is_empty (imap_connection_get_openings (self->connection)))
     return TRUE;
   return imap_connection_drop_openings (self->connection, cancellable, error) &&
-         imap_sync_open (self, get_condstore (self), &same, cancellable, error) &&
+         imap_sync_open (self, imap_sync_get_condstore (self), &same, cancellable, error) &&
          imap_remote_check_validity (self->connection, validity, error);
 }
 
@@ -663,7 +519,7 @@ sync_newest_at_once (ImapSync      *self,
     return TRUE;
   if (imap_connection_get_mailbox (self->connection)->exists >= self->request->total)
     return imap_sync_check_fetch (opening->fetch, error);
-  return open_again (self, cancellable, error) && sync_newest (self, cancellable, error);
+  return imap_sync_open_again (self, cancellable, error) && sync_newest (self, cancellable, error);
 }
 
 /* What was there when the mailbox was opened is enough to know which are older: none can have come among them */
@@ -734,11 +590,11 @@ sync_kind (ImapSync      *self,
 
   if (self->request->kind == KIT_SYNC_CHANGES)
     return imap_sync_changes (self, cancellable, error) && ask_ahead (self, cancellable, error);
-  if (is_at_once (self->request))
+  if (imap_sync_is_at_once (self->request))
     return sync_newest_at_once (self, cancellable, error);
   opened = self->request->kind == KIT_SYNC_OLDER
            ? stay_or_open (self, &same, cancellable, error)
-           : imap_sync_open (self, get_condstore (self), &same, cancellable, error);
+           : imap_sync_open (self, imap_sync_get_condstore (self), &same, cancellable, error);
   if (!opened || !same)
     return opened;
   switch (self->request->kind)
@@ -766,10 +622,10 @@ imap_remote_sync_folder (KitRemote             *remote,
 
   if (connection == NULL)
     {
-      sync_init (&sync, request, sink, NULL);
+      imap_sync_init (&sync, request, sink, NULL);
       return FALSE;
     }
-  sync_init (&sync, request, sink, connection);
+  imap_sync_init (&sync, request, sink, connection);
   done = sync_kind (&sync, cancellable, error);
   if (!done)
     {

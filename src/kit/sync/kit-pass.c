@@ -19,8 +19,6 @@
 /* Bodies that are looked for at a time: on a slow line only some more than will come */
 #define BODIES_AT_MOST 50000
 #define BODIES_AT_LEAST 2000
-/* Folders of which is known beforehand what will be asked */
-#define NEXT_FOLDERS 8
 /* The line is idle in between */
 #define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
 #define LARGE (512 * 1024)
@@ -204,35 +202,57 @@ is_last_to_ask (KitPass    *self,
   return TRUE;
 }
 
-/* What will be asked about the folders from @position on, each the next of the one before; those of which nothing is asked
- * are passed over. What comes otherwise than that costs a moment, nothing else. */
-static void
-expect (KitPass         *self,
-        GPtrArray       *rows,
-        guint            position,
-        GPtrArray       *theirs,
-        KitSyncRequest  *requests)
+/* What will be asked about each of the folders, if it is one question and known now; the others have no path. Each is the
+ * next of the one before, over those of which nothing is asked. What comes otherwise than that costs a moment, nothing
+ * else. (element-type KitSyncRequest) */
+static GArray *
+expect (KitPass    *self,
+        GPtrArray  *rows,
+        GPtrArray  *theirs)
 {
   gboolean has_modseq = (kit_remote_get_features (self->remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
-  guint n = 0;
+  GArray *requests = g_array_sized_new (FALSE, TRUE, sizeof (KitSyncRequest), rows->len);
+  const KitSyncRequest *next = NULL;
 
-  for (guint i = position; i < rows->len && n < NEXT_FOLDERS; i++)
+  g_array_set_size (requests, rows->len);
+  for (guint i = rows->len; i-- > 0;)
     {
       const KitRemoteRow *row = g_ptr_array_index (rows, i);
       const KitRemoteFolder *folder = find_theirs (theirs, row->path);
+      KitSyncRequest *request = &g_array_index (requests, KitSyncRequest, i);
 
       if (kit_plan_folder (row, folder, has_modseq) == KIT_PLAN_NOTHING ||
           (row->uidvalidity == 0 && folder != NULL && kit_plan_is_told_empty (folder)))
         continue;
-      if (!kit_folder_sync_expect (self->store, self->remote, row, folder, &requests[n], self->cancellable, NULL))
-        {
-          requests[n].path = NULL;
-          return;
-        }
-      if (n > 0)
-        requests[n - 1].next = &requests[n];
-      n++;
+      if (!kit_folder_sync_expect (self->store, self->remote, row, folder, request, self->cancellable, NULL))
+        memset (request, 0, sizeof *request);
+      request->next = next;
+      next = request->path != NULL ? request : NULL;
     }
+  return requests;
+}
+
+/* The first of those behind @position about which something is asked. NULL: it is not known what, or nothing is */
+static const KitSyncRequest *
+get_next (KitPass    *self,
+          GPtrArray  *rows,
+          guint       position,
+          GPtrArray  *theirs,
+          GArray     *requests)
+{
+  gboolean has_modseq = (kit_remote_get_features (self->remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
+
+  for (guint i = position + 1; i < rows->len; i++)
+    {
+      const KitRemoteRow *row = g_ptr_array_index (rows, i);
+      const KitSyncRequest *request = &g_array_index (requests, KitSyncRequest, i);
+
+      if (request->path != NULL)
+        return request;
+      if (kit_plan_folder (row, find_theirs (theirs, row->path), has_modseq) != KIT_PLAN_NOTHING)
+        return NULL;
+    }
+  return NULL;
 }
 
 static gboolean
@@ -242,18 +262,16 @@ sync_folders (KitPass    *self,
               GError    **error)
 {
   gboolean has_modseq = (kit_remote_get_features (self->remote) & KIT_REMOTE_HAS_MODSEQ) != 0;
+  g_autoptr (GArray) requests = expect (self, rows, theirs);
 
   for (guint i = 0; i < rows->len; i++)
     {
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       GError *local_error = NULL;
-      KitSyncRequest next[NEXT_FOLDERS] = { { 0 } };
       gboolean asks = kit_plan_folder (row, find_theirs (theirs, row->path), has_modseq) != KIT_PLAN_NOTHING;
 
-      if (asks)
-        expect (self, rows, i + 1, theirs, next);
       if (!sync_folder (self, row, theirs, asks && is_last_to_ask (self, rows, i, theirs),
-                        next[0].path != NULL ? next : NULL, NULL, error))
+                        asks ? get_next (self, rows, i, theirs, requests) : NULL, NULL, error))
         return FALSE;
       if (!breathe (self, &local_error))
         {

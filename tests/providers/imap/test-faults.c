@@ -641,6 +641,61 @@ test_next_border (void)
   g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 0);
 }
 
+/* Nobody says that the one before is closed, and a change is told before it is clear of which: it is dropped and asked
+ * for, though the next folder is open by then */
+static void
+test_next_unclosed (void)
+{
+  static const ScriptRule rules[] = {
+    { "ENABLE", "* ENABLED QRESYNC\r\n$T OK done\r\n" }, { "SELECT A", OPENED ("3", "7") },
+    { "SELECT B", "* 1 FETCH (UID 3 FLAGS (\\Flagged) MODSEQ (6))\r\n* VANISHED (EARLIER) 5\r\n" OPENED ("2", "7") },
+    { "SELECT B", OPENED ("2", "7") }, { "SELECT C", OPENED ("2", "7") },
+    { "UID FETCH 1:8 (FLAGS)", "* 1 FETCH (UID 4 FLAGS (\\Seen) MODSEQ (6))\r\n$T OK done\r\n" }, { NULL }
+  };
+  KitSyncRequest last = { KIT_SYNC_CHANGES, "C", 7, 9, 5 };
+  KitSyncRequest second = { KIT_SYNC_CHANGES, "B", 7, 9, 5, .next = &last };
+  KitSyncRequest first = { KIT_SYNC_CHANGES, "A", 7, 9, 5, .next = &second };
+  g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1 LITERAL+ ENABLE CONDSTORE QRESYNC] x\r\n",
+                                                       rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *vanished = NULL;
+
+  g_assert_true (ask (fixture, &first, &error));
+  g_assert_no_error (error);
+  g_assert_true (ask (fixture, &second, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 1);
+  g_assert_cmpint (fixture_get (fixture, 4)->flags, ==, KIT_FLAG_READ);
+  vanished = fixture_dup_set (fixture->vanished);
+  g_assert_cmpstr (vanished, ==, "5");
+  g_assert_true (ask (fixture, &last, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (fixture->messages), ==, 0);
+}
+
+/* A folder with nothing but folders in it by now is as good as gone; one that is there and cannot be opened is not */
+static void
+test_next_unselectable (void)
+{
+  for (guint closed = 0; closed < 2; closed++)
+    {
+      const ScriptRule rules[] = {
+        { "SELECT A", "$T NO not now\r\n" },
+        { "LIST", closed ? "* LIST (\\Noselect \\HasChildren) \"/\" A\r\n$T OK done\r\n"
+                         : "* LIST () \"/\" A\r\n$T OK done\r\n" },
+        { NULL }
+      };
+      KitSyncRequest request = { KIT_SYNC_NEWEST, "A", .limit = 200, .total = 1 };
+      g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+      g_autoptr (Fixture) fixture = open_fixture (server);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (ask (fixture, &request, &error));
+      g_assert_error (error, MAPI_ERROR, (closed ? MAPI_ERROR_NOT_FOUND : MAPI_ERROR_CALL_FAILED));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -671,5 +726,7 @@ main (int    argc,
   g_test_add_func ("/imap/next/refused", test_next_refused);
   g_test_add_func ("/imap/next/anew", test_next_anew);
   g_test_add_func ("/imap/next/border", test_next_border);
+  g_test_add_func ("/imap/next/unclosed", test_next_unclosed);
+  g_test_add_func ("/imap/next/unselectable", test_next_unselectable);
   return g_test_run ();
 }

@@ -254,6 +254,47 @@ fetch_refused (Tour          *self,
   return TRUE;
 }
 
+/* Those of which a line may have been lost */
+static gboolean
+is_poisoned (ImapRemote       *self,
+             KitBodiesRequest *request)
+{
+  return imap_poison_is_in (self->poison, request->path, request->uidvalidity, request->uids);
+}
+
+static gboolean
+fetch_poisoned (Tour          *self,
+                GPtrArray     *requests,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  for (guint i = 0; i < requests->len; i++)
+    {
+      KitBodiesRequest *request = g_ptr_array_index (requests, i);
+
+      if (!kit_sink_is_enough (request->sink) &&
+          !fetch_alone (self->remote, request, request->uids, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The server hung up without a word in the middle of a folder: the rest of that one is asked for by itself, where it turns
+ * out for which message that was. NULL: it was not for a message */
+static Stop *
+blame_folder (Tour         *self,
+              const GError *problem)
+{
+  Stop *stop = self->n_opened > self->n_settled ? get_stop (self, self->n_opened - 1) : NULL;
+
+  if (stop == NULL || !is_meant (stop) || kit_uid_set_is_empty (stop->wanted) ||
+      !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||
+      imap_connection_is_open (self->connection) || !imap_poison_may_go_on (self->remote->poison))
+    return NULL;
+  imap_poison_suspect (self->remote->poison, stop->request->path, stop->uidvalidity, stop->wanted);
+  return stop;
+}
+
 /* ---- all of it ---- */
 
 static void
@@ -294,7 +335,10 @@ imap_remote_fetch_many (KitRemote         *remote,
 {
   ImapRemote *self = IMAP_REMOTE (remote);
   KitBodiesRequest *first = find_ahead (self, requests, n_requests, cancellable);
+  g_autoptr (GPtrArray) poisoned = g_ptr_array_new ();
+  g_autoptr (GError) local_error = NULL;
   g_auto (Tour) tour = { self, NULL, g_array_new (FALSE, FALSE, sizeof (Stop)) };
+  Stop *blamed;
   gboolean done;
 
   g_array_set_clear_func (tour.stops, stop_clear);
@@ -302,20 +346,27 @@ imap_remote_fetch_many (KitRemote         *remote,
   if (first != NULL && !fetch_alone (self, first, first->uids, cancellable, error))
     return FALSE;
   for (guint i = 0; i < n_requests; i++)
-    if (&requests[i] != first && !kit_sink_is_enough (requests[i].sink))
+    if (&requests[i] != first && is_poisoned (self, &requests[i]))
+      g_ptr_array_add (poisoned, &requests[i]);
+    else if (&requests[i] != first && !kit_sink_is_enough (requests[i].sink))
       add_stop (&tour, &requests[i]);
   if (tour.stops->len == 0)
-    return TRUE;
+    return fetch_poisoned (&tour, poisoned, cancellable, error);
   tour.connection = imap_remote_take (self, IMAP_SLOT_NORMAL, cancellable, error);
   if (tour.connection == NULL)
     return FALSE;
   tour.max_bytes = CLAMP (imap_connection_get_rate (tour.connection) / 2, BYTES_FIRST, BYTES_MAX);
-  done = travel (&tour, cancellable, error);
+  done = travel (&tour, cancellable, &local_error);
+  blamed = !done ? blame_folder (&tour, local_error) : NULL;
   /* What is still on its way is nobody's */
   imap_connection_set_handler (tour.connection, NULL, NULL);
   if (!done && imap_connection_is_open (tour.connection))
     imap_connection_wait_all (tour.connection, cancellable, NULL);
-  if (!imap_remote_give (self, tour.connection, done, error))
-    return FALSE;
-  return fetch_refused (&tour, cancellable, error);
+  if (!imap_remote_give (self, tour.connection, done, &local_error) && blamed == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  return (blamed == NULL || fetch_alone (self, blamed->request, blamed->wanted, cancellable, error)) &&
+         fetch_refused (&tour, cancellable, error) && fetch_poisoned (&tour, poisoned, cancellable, error);
 }

@@ -4,11 +4,18 @@
 
 #include "config.h"
 
+#include "imap-mailbox-name.h"
 #include "imap-pipeline.h"
 #include "imap-remote-private.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+#include <string.h>
+
 /* Messages a command asks for */
 #define CHUNK 100
+/* … of those a line may have been lost for */
+#define SUSPECTS 16
 /* Commands before it is known whether the folder can be opened: servers hang up on who asks much nonsense */
 #define BLIND_MAX 8
 /* What is asked for ahead of its time: as much as the line brings in half a second, at most */
@@ -23,6 +30,8 @@ typedef struct
   ImapCommand    *select;       /* (owned) (nullable): not answered yet; what comes until then is nobody's */
   gint64          uidvalidity;
   GError        **refusal;      /* the first error that is about messages */
+  KitUidSet      *asked;        /* (owned): on this line */
+  gboolean        alone;        /* each is asked for when the one before has come */
 } Bodies;
 
 static gboolean
@@ -208,6 +217,17 @@ begin_opening (Bodies        *self,
   return TRUE;
 }
 
+/* What was asked for alone was answered, were it with a refusal */
+static void
+acquit (ImapRemote *self,
+        const char *path,
+        Bodies     *bodies)
+{
+  imap_poison_acquit (self->poison, path, bodies->uidvalidity, bodies->asked);
+  g_clear_pointer (&bodies->asked, kit_uid_set_free);
+  bodies->asked = kit_uid_set_new ();
+}
+
 /* As many of @rest as can be had before somebody else wants the connection, but some */
 static gboolean
 fetch_some (ImapRemote    *self,
@@ -222,16 +242,28 @@ fetch_some (ImapRemote    *self,
   g_autoptr (KitUidSet) ahead = NULL;
   gboolean any;
 
+  g_clear_pointer (&bodies->asked, kit_uid_set_free);
+  bodies->asked = kit_uid_set_new ();
   if (!begin_opening (bodies, path, pipeline, cancellable, error) ||
       !adopt (bodies, pipeline, rest, &ahead, error))
     return FALSE;
   any = ahead != NULL;
+  if (any)
+    kit_uid_set_add_all (bodies->asked, ahead);
   imap_connection_set_handler (bodies->connection, take_body, bodies);
   while (!kit_uid_set_is_empty (*rest) && !kit_sink_is_enough (bodies->sink) &&
          (!any || !imap_pool_is_wanted (self->pool)))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (*rest, chunk_size);
 
+      if (bodies->alone && !imap_pipeline_finish (pipeline, cancellable, error))
+        {
+          kit_uid_set_add_all (*rest, chunk);
+          return FALSE;
+        }
+      if (bodies->alone)
+        acquit (self, path, bodies);
+      kit_uid_set_add_all (bodies->asked, chunk);
       if ((bodies->select != NULL && !imap_pipeline_settle (pipeline, BLIND_MAX, cancellable, error)) ||
           !add_bodies (pipeline, chunk, cancellable, error))
         return FALSE;
@@ -239,6 +271,8 @@ fetch_some (ImapRemote    *self,
     }
   if (!imap_pipeline_finish (pipeline, cancellable, error))
     return FALSE;
+  if (bodies->alone)
+    acquit (self, path, bodies);
   /* What had come too early was nobody's */
   if (ahead != NULL)
     {
@@ -263,6 +297,49 @@ give_up (Bodies        *self,
     imap_remote_explain (self->connection, path, cancellable, error);
 }
 
+static void
+set_poisoned (Bodies     *self,
+              const char *path,
+              gint64      uid)
+{
+  g_autofree char *name = imap_mailbox_name_decode (path, strlen (path));
+
+  kit_uid_set_remove (self->wanted, uid);
+  if (*self->refusal == NULL)
+    g_set_error (self->refusal, MAPI_ERROR, MAPI_ERROR_CALL_FAILED,
+                 _("The server hangs up when it is asked for message number %" PRId64 " of “%s”"), uid, name);
+}
+
+/* The server hung up without a word. TRUE: it is for a message, and the others are to be asked for on another line */
+static gboolean
+blame_message (ImapRemote *self,
+               const char *path,
+               Bodies     *bodies)
+{
+  g_autoptr (KitUidSet) silent = kit_uid_set_intersect (bodies->asked, bodies->wanted);
+
+  if (kit_uid_set_is_empty (silent) || !imap_poison_may_go_on (self->poison))
+    return FALSE;
+  if (bodies->alone && kit_uid_set_get_size (silent) == 1)
+    {
+      imap_poison_convict (self->poison, path, bodies->uidvalidity, kit_uid_set_get_first (silent));
+      set_poisoned (bodies, path, kit_uid_set_get_first (silent));
+    }
+  else
+    {
+      imap_poison_suspect (self->poison, path, bodies->uidvalidity, silent);
+    }
+  return TRUE;
+}
+
+static gboolean
+was_hung_up (Bodies       *bodies,
+             const GError *error)
+{
+  return bodies->select == NULL && g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) &&
+         !imap_connection_is_open (bodies->connection);
+}
+
 static gboolean
 fetch_all (ImapRemote     *self,
            ImapSlot        slot,
@@ -275,18 +352,79 @@ fetch_all (ImapRemote     *self,
 {
   while (!kit_uid_set_is_empty (*rest) && !kit_sink_is_enough (bodies->sink))
     {
-      gboolean done;
+      g_autoptr (GError) local_error = NULL;
+      gboolean done, hung_up;
 
       bodies->connection = imap_remote_take_for_bodies (self, slot, path, cancellable, error);
       if (bodies->connection == NULL)
         return FALSE;
-      done = fetch_some (self, path, rest, chunk_size, bodies, cancellable, error);
+      done = fetch_some (self, path, rest, chunk_size, bodies, cancellable, &local_error);
+      hung_up = !done && was_hung_up (bodies, local_error);
       if (!done)
-        give_up (bodies, path, cancellable, error);
-      if (!imap_remote_give (self, bodies->connection, done, error))
-        return FALSE;
+        give_up (bodies, path, cancellable, &local_error);
+      if (imap_remote_give (self, bodies->connection, done, &local_error) ||
+          (hung_up && blame_message (self, path, bodies)))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
     }
   return TRUE;
+}
+
+static void
+leave_out (Bodies     *self,
+           const char *path,
+           KitUidSet  *uids)
+{
+  KitUidSet *left = kit_uid_set_subtract (self->wanted, uids);
+
+  set_poisoned (self, path, kit_uid_set_get_first (uids));
+  kit_uid_set_free (self->wanted);
+  self->wanted = left;
+}
+
+/* What was asked for when a line was lost, and did not come: some at a time, and none before those are here */
+static gboolean
+fetch_suspects (ImapRemote    *self,
+                ImapSlot       slot,
+                const char    *path,
+                KitUidSet    **rest,
+                guint          n,
+                Bodies        *bodies,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (KitUidSet) wanted = kit_uid_set_copy (bodies->wanted);
+  gboolean done;
+
+  g_clear_pointer (rest, kit_uid_set_free);
+  *rest = imap_poison_take_suspects (self->poison, path, bodies->uidvalidity, wanted);
+  if (*rest == NULL)
+    {
+      *rest = kit_uid_set_new ();
+      return TRUE;
+    }
+  bodies->alone = TRUE;
+  done = fetch_all (self, slot, path, rest, n, bodies, cancellable, error);
+  bodies->alone = FALSE;
+  return done;
+}
+
+/* First what nothing is known against */
+static gboolean
+fetch_all_others (ImapRemote    *self,
+                  ImapSlot       slot,
+                  const char    *path,
+                  KitUidSet    **rest,
+                  Bodies        *bodies,
+                  GCancellable  *cancellable,
+                  GError       **error)
+{
+  g_autoptr (KitUidSet) suspects = imap_poison_take_suspects (self->poison, path, bodies->uidvalidity, *rest);
+
+  return fetch_all (self, slot, path, rest, CHUNK, bodies, cancellable, error) &&
+         fetch_suspects (self, slot, path, rest, SUSPECTS, bodies, cancellable, error) &&
+         fetch_suspects (self, slot, path, rest, 1, bodies, cancellable, error);
 }
 
 gboolean
@@ -304,7 +442,15 @@ imap_remote_fetch_bodies (KitRemote     *remote,
   g_autoptr (KitUidSet) rest = kit_uid_set_copy (uids);
   g_autoptr (GError) refusal = NULL;
   Bodies bodies = { sink, kit_uid_set_copy (uids), NULL, NULL, uidvalidity, &refusal };
-  gboolean done = fetch_all (self, slot, path, &rest, CHUNK, &bodies, cancellable, error);
+  g_autoptr (KitUidSet) known = NULL;
+  gboolean done;
+
+  /* Who waits for one may have it tried again */
+  if (lane != KIT_LANE_URGENT)
+    known = imap_poison_take_known (self->poison, path, uidvalidity, rest);
+  if (known != NULL)
+    leave_out (&bodies, path, known);
+  done = fetch_all_others (self, slot, path, &rest, &bodies, cancellable, error);
 
   /* One message the server cannot read must not keep the others */
   if (done && refusal != NULL && !kit_uid_set_is_empty (bodies.wanted))
@@ -320,6 +466,7 @@ imap_remote_fetch_bodies (KitRemote     *remote,
       done = FALSE;
     }
   kit_uid_set_free (bodies.wanted);
+  g_clear_pointer (&bodies.asked, kit_uid_set_free);
   return done;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "imap-poison.h"
 #include "imap-pool.h"
 #include "imap-remote.h"
 
@@ -22,6 +23,7 @@ struct _ImapRemote
 
   ImapAccount  *account;        /* (owned) */
   ImapPool     *pool;           /* (owned) */
+  ImapPoison   *poison;         /* (owned) */
 
   /* Below: what was learnt from the server, with the lock */
   GMutex        lock;

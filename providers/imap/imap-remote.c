@@ -13,6 +13,7 @@ imap_remote_finalize (GObject *object)
   ImapRemote *self = IMAP_REMOTE (object);
 
   imap_pool_free (self->pool);
+  imap_poison_free (self->poison);
   imap_account_free (self->account);
   g_hash_table_unref (self->snapshots);
   g_free (self->prefix);
@@ -27,6 +28,7 @@ imap_remote_new (ImapAccount *account)
 
   self->account = account;
   self->pool = imap_pool_new (account);
+  self->poison = imap_poison_new ();
   return KIT_REMOTE (self);
 }
 

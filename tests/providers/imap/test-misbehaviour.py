@@ -209,7 +209,7 @@ ROWS = [
     ('endless_flags', LISTING, endless(b'\\Seen ', HUGE, b'* 1 FETCH (FLAGS ('), 'server'),
     ('endless_depth', LISTING, endless(b'(', HUGE, b'* 1 FETCH (BODYSTRUCTURE '), 'server'),
     ('endless_literals', LISTING, endless(b'{1}\r\nx ', HUGE, b'* 1 FETCH (FLAGS ('), 'server'),
-    ('endless_remarks', BODIES, endless(b'* OK still at it\r\n', HUGE), 'connection'),
+    ('endless_remarks', BODIES, endless(b'* OK still at it\r\n', HUGE), 'hangs up'),
     ('endless_folders', 'LIST', endless(b'* LIST () "/" "x"\r\n', HUGE), 'connection'),
     ('announced_giant', BODIES, b'* 1 FETCH (UID 1 BODY[] {99999999999}\r\nabc', 'server'),
     ('giant_header', LISTING, a_literal(40 * MIB, b'* 7 FETCH (UID 7 BODY[HEADER.FIELDS (SUBJECT)] ',

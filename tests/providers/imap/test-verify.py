@@ -289,20 +289,35 @@ def the_server_changed_a_text(box):
 
 
 def the_server_lost_a_text(box):
-    """What it has for it is another message's: what is here is not given up for that."""
+    """It hangs up when it is asked for one, and has another's for a second: what is here is not given up for that."""
+    box.replace_there('Message 4', lambda data: data[:-20])
     box.replace_there('Message 5', lambda data: re.sub(
         b'Message-ID: <.', b'Message-ID: <x', data.replace(b'Message 5', b'Massage 9')))
     found = box.texts()
     box.is_explained('number 6', '“Message 5”', 'what is here is right, and stays', found=found)
+    box.is_explained('number 5', '“Message 4”', 'does not give its text', 'stays', found=found)
     box.sync()
-    text = box.run('read', box.list()['Message 5']['id'], '--text', '--peek').decode()
-    true('Body of message 5.' + ' More.' * 5 in text, 'complete as before')
+    for number in (4, 5):
+        text = box.run('read', box.list()[f'Message {number}']['id'], '--text', '--peek').decode()
+        true(f'Body of message {number}.' + ' More.' * number in text, 'complete as before')
+
+
+def one_text_cannot_be_had(box):
+    """The server hangs up whenever it is asked for it: the others come all the same, and it is said."""
+    for number in range(7, 12):
+        box.add(number)
+    box.replace_there('Message 9', lambda data: data[:-20])
+    for _ in range(2):
+        box.run('sync', check=None)
+        true('hangs up' in box.errors and 'number 10 of “INBOX”' in box.errors, box.errors)
+        equal(box.missing(), ['Message 9'])
 
 
 TESTS = [a_message_is_gone, its_place_is_gone, marks_differ, keywords_differ, a_size_differs, a_message_is_doubled,
          numbers_are_swapped,
          alike_numbers_are_swapped, texts_are_swapped, a_text_is_another, a_text_is_lost, a_number_says_nothing, a_folder_is_unknown,
-         every_byte_is_compared, what_was_stopped_goes_on, the_server_changed_a_text, the_server_lost_a_text]
+         every_byte_is_compared, what_was_stopped_goes_on, the_server_changed_a_text, the_server_lost_a_text,
+         one_text_cannot_be_had]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -13,7 +13,7 @@
 #define MMAP_BYTES (256 * 1024 * 1024)
 /* Files with pages of this size have bodies in them, which are much and go again: the room they took is given back */
 #define LARGE_PAGE 16384
-#define CHECKPOINT_BYTES (16 * 1024 * 1024)
+#define CHECKPOINT_BYTES (32 * 1024 * 1024)
 #define MAX_CACHED_STATEMENTS 128
 #define LOOKASIDE_SIZE 1200
 #define LOOKASIDE_COUNT 500

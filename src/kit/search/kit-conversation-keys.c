@@ -26,6 +26,7 @@ struct _KitConversationKeys
 {
   KitConnection *connection;
   GHashTable *entries;   /* key -> Entry, which it is in */
+  GHashTable *merged;    /* (element-type gint64 gint64) conversation -> the one that took it in, since they were read */
   gint64 last;           /* number given; -1: not looked at yet */
   gint64 last_written;
 };
@@ -36,6 +37,7 @@ keys_free (gpointer data)
   KitConversationKeys *self = data;
 
   g_hash_table_unref (self->entries);
+  g_hash_table_unref (self->merged);
   g_free (self);
 }
 
@@ -52,6 +54,18 @@ add_entry (KitConversationKeys *self,
   memcpy (entry->key, key, size);
   g_hash_table_insert (self->entries, entry->key, entry);
   return entry;
+}
+
+/* What an entry says, after all that was joined since */
+static gint64
+resolve (KitConversationKeys *self,
+         Entry               *entry)
+{
+  const gint64 *winner;
+
+  while ((winner = g_hash_table_lookup (self->merged, &entry->conversation)) != NULL)
+    entry->conversation = *winner;
+  return entry->conversation;
 }
 
 /* ---- writing ---- */
@@ -79,7 +93,7 @@ write_rows (KitConversationKeys  *self,
       Entry *entry = entries[i];
 
       kit_statement_bind_text (statement, 1 + 2 * (int) i, entry->key);
-      kit_statement_bind_int64 (statement, 2 + 2 * (int) i, entry->conversation);
+      kit_statement_bind_int64 (statement, 2 + 2 * (int) i, resolve (self, entry));
       entry->is_dirty = FALSE;
       entry->is_written = TRUE;
     }
@@ -151,6 +165,7 @@ kit_conversation_keys_get (KitTransaction  *transaction,
       self = g_new0 (KitConversationKeys, 1);
       self->connection = kit_transaction_get_connection (transaction);
       self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+      self->merged = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
       self->last = self->last_written = -1;
       kit_transaction_set_gathered (transaction, self, finish_cb, keys_free);
     }
@@ -159,6 +174,7 @@ kit_conversation_keys_get (KitTransaction  *transaction,
   if (!write_down (self, error))
     return NULL;
   g_hash_table_remove_all (self->entries);
+  g_hash_table_remove_all (self->merged);
   return self;
 }
 
@@ -173,7 +189,7 @@ kit_conversation_keys_lookup (KitConversationKeys  *self,
   Entry *entry = g_hash_table_lookup (self->entries, key);
 
   if (entry != NULL)
-    return entry->conversation;
+    return resolve (self, entry);
   statement = kit_statement_new (self->connection, "SELECT conversation FROM message_ref WHERE message_id = ?", error);
   if (statement == NULL)
     return 0;
@@ -204,17 +220,7 @@ kit_conversation_keys_merge (KitConversationKeys  *self,
                              gint64                winner,
                              GError              **error)
 {
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->entries);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Entry *entry = value;
-
-      if (entry->conversation == loser)
-        entry->conversation = winner;
-    }
+  g_hash_table_insert (self->merged, g_memdup2 (&loser, sizeof loser), g_memdup2 (&winner, sizeof winner));
   return kit_execute (self->connection, "UPDATE message_ref SET conversation = ? WHERE conversation = ?", error, 2,
                       winner, loser);
 }

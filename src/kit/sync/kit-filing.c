@@ -60,10 +60,11 @@ kit_arrival_free (KitArrival *self)
 }
 
 void
-kit_arrival_read (KitArrival *self)
+kit_arrival_read (KitArrival  *self,
+                  MapiSupport *support)
 {
   MapiProperties *columns;
-  const char *subject;
+  const char *subject, *from;
 
   if (self->header == NULL || self->digest != NULL)
     return;
@@ -74,6 +75,8 @@ kit_arrival_read (KitArrival *self)
   self->subject_key = subject != NULL ? mapi_subject_thread_key (subject) : NULL;
   self->sort_subject = kit_message_dup_sort_subject (columns);
   self->sort_from = kit_message_dup_sort_from (columns);
+  from = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  self->is_own = from != NULL && mapi_support_is_own_address (support, from);
 }
 
 KitFiling *
@@ -347,8 +350,6 @@ make_row (KitFiling      *self,
           KitNewMessage  *message)
 {
   MapiProperties *columns = mapi_mime_digest_get_properties (arrival->digest);
-  MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (self->store));
-  const char *from = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   KitFlags flags = (KitFlags) MAX (arrival->flags, 0);
 
   tell_columns (transaction, arrival, told);
@@ -358,7 +359,7 @@ make_row (KitFiling      *self,
     message->flags |= MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD;
   if (flags & KIT_FLAG_DRAFT)
     message->flags |= MAPI_MSGFLAG_UNSENT;
-  if (from != NULL && mapi_support_is_own_address (support, from))
+  if (arrival->is_own)
     message->flags |= MAPI_MSGFLAG_FROMME;
   if (!(flags & (KIT_FLAG_READ | KIT_FLAG_DRAFT)) &&
       mapi_properties_get_boolean (columns, MAPI_PR_READ_RECEIPT_REQUESTED))
@@ -647,7 +648,7 @@ kit_filing_put (KitFiling       *self,
   gboolean done;
 
   *unlisted = FALSE;
-  kit_arrival_read (arrival);
+  kit_arrival_read (arrival, mapi_provider_get_support (MAPI_PROVIDER (self->store)));
   if (is_in_group (self, arrival) && !file_group (self, transaction, error))
     return FALSE;
   if (may_be_listed (self, arrival->uid) &&

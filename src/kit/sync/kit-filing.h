@@ -26,12 +26,14 @@ typedef struct
   char           *subject_key; /* (nullable) */
   char           *sort_subject; /* (nullable) */
   char           *sort_from;  /* (nullable) */
+  gboolean        is_own;     /* from the user */
 } KitArrival;
 
 KitArrival *kit_arrival_new  (const KitSinkMessage  *message);
 void        kit_arrival_free (KitArrival            *self);
-/* Looks through its header, if that was not done yet. One thread at a time. */
-void        kit_arrival_read (KitArrival            *self);
+/* Looks through its header, if that was not done yet. One thread at a time. @support: whose addresses are the user's */
+void        kit_arrival_read (KitArrival            *self,
+                              MapiSupport           *support);
 
 /* Files arrivals of one folder: a message that is known gets its flags; one that we uploaded, moved
  * or knew by another number is found again; one whose bytes are here already shares them; any

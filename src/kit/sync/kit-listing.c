@@ -108,7 +108,7 @@ static void
 digest_cb (gpointer item,
            gpointer user_data)
 {
-  kit_arrival_read (item);
+  kit_arrival_read (item, mapi_provider_get_support (user_data));
 }
 
 /* Gives what has come since the last time to a thread */
@@ -419,7 +419,7 @@ kit_listing_new (KitStore           *store,
   self->sink = kit_sink_new (&funcs, self);
   self->writer = kit_writer_new (write_batch, batch_free, self);
   kit_writer_set_settle (self->writer, commit);
-  self->crew = kit_crew_new (digest_cb, NULL);
+  self->crew = kit_crew_new (digest_cb, store);
   self->cleaners = kit_crew_new (clean_cb, NULL);
   kit_crew_group_init (&self->cleaning);
   return self;

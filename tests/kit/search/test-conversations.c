@@ -7,7 +7,7 @@
 
 /* What a transaction keeps in memory of conversations is the same as if each message had come alone */
 
-#define N_MESSAGES 150
+#define N_MESSAGES 330
 #define N_REFERENCES 62 /* a message: more keys than are kept, all together */
 #define N_THREADS 6
 
@@ -21,7 +21,7 @@ make_source (GRand *random,
   guint other = g_rand_int_range (random, 0, 40) == 0 ? (guint) g_rand_int_range (random, 0, N_THREADS) : thread;
 
   for (guint i = 0; i < N_REFERENCES; i++)
-    switch (g_rand_int_range (random, 0, 3))
+    switch (g_rand_int_range (random, 0, 8))
       {
       case 0:
         g_string_append_printf (references, " <%u.%d@thread>", i == 0 ? other : thread, g_rand_int_range (random, 0, 50));
@@ -32,7 +32,7 @@ make_source (GRand *random,
   return g_strdup_printf ("From: a@example.net\r\nSubject: %s%d\r\nMessage-ID: <%u@message>\r\n"
                           "Date: Mon, 1 Jan 2024 10:%02u:00 +0000\r\n%s%s\r\n\r\nText\r\n",
                           number % 2 ? "Re: " : "", g_rand_int_range (random, 0, 8), number, number % 60,
-                          number % 3 ? "References:" : "X-None:", references->str);
+                          number % 10 ? "References:" : "X-None:", references->str);
 }
 
 static void
@@ -117,7 +117,7 @@ test_conversations_gathered (void)
       SearchFixture *other = i == 0 ? some : alone;
 
       assert_same (together, other, "SELECT message_id, conversation FROM message ORDER BY id", N_MESSAGES);
-      assert_same (together, other, "SELECT message_id, conversation FROM message_ref ORDER BY message_id", 4001);
+      assert_same (together, other, "SELECT message_id, conversation FROM message_ref ORDER BY message_id", 16001);
       assert_same (together, other, "SELECT key, value FROM meta WHERE key = 'conversation'", 1);
     }
   /* They were not all put into one, nor left alone */
@@ -158,6 +158,51 @@ test_conversations_rewritten (void)
   }
 }
 
+static gint64
+hold (KitTransaction      *transaction,
+      KitConversationHeld *held,
+      guint                n_held,
+      const char          *fields)
+{
+  g_autofree char *source = g_strdup_printf ("From: a@example.net\r\n%s\r\n\r\n", fields);
+  g_autoptr (GBytes) bytes = g_bytes_new (source, strlen (source));
+  g_autoptr (MapiMimeDigest) digest = mapi_mime_digest_new (bytes);
+  KitConversationHints hints = { NULL, held, n_held };
+  g_autoptr (GError) error = NULL;
+
+  held[n_held].received = (gint64) n_held * G_TIME_SPAN_DAY;
+  held[n_held].conversation = kit_conversations_assign (transaction, digest, held[n_held].received, &hints, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (held[n_held].conversation, >, 0);
+  return held[n_held].conversation;
+}
+
+/* Messages without rows are known as those with rows are: when they came, and that they are joined */
+static void
+test_conversations_held (void)
+{
+  g_autoptr (SearchFixture) fixture = search_fixture_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitTransaction) transaction = kit_store_begin (fixture->store, NULL, &error);
+  KitConversationHeld held[8];
+  gint64 first = hold (transaction, held, 0, "Subject: One\r\nMessage-ID: <a@x>");
+  gint64 second = hold (transaction, held, 1, "Subject: Two\r\nMessage-ID: <b@x>");
+  gint64 third = hold (transaction, held, 2, "Subject: Three\r\nMessage-ID: <c@x>\r\nReferences: <d@x>");
+
+  g_assert_cmpint (first, !=, second);
+  g_assert_cmpint (second, !=, third);
+  g_assert_cmpint (hold (transaction, held, 3, "Subject: Re: Two\r\nMessage-ID: <e@x>"), ==, second);
+  /* The missing links: the second is joined with the third, then both with the first */
+  g_assert_cmpint (hold (transaction, held, 4, "Subject: x\r\nMessage-ID: <d@x>\r\nReferences: <b@x>"), ==, second);
+  g_assert_cmpint (held[2].conversation, ==, second);
+  g_assert_cmpint (hold (transaction, held, 5, "Subject: y\r\nMessage-ID: <f@x>\r\nReferences: <c@x> <a@x>"), ==, first);
+  for (guint i = 0; i < 6; i++)
+    g_assert_cmpint (held[i].conversation, ==, first);
+  /* What was remembered of the joined goes with them */
+  g_assert_cmpint (hold (transaction, held, 6, "Subject: z\r\nMessage-ID: <g@x>\r\nReferences: <e@x>"), ==, first);
+  g_assert_cmpint (hold (transaction, held, 7, "Subject: Re: Three\r\nMessage-ID: <h@x>"), ==, first);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -165,5 +210,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/conversations/gathered", test_conversations_gathered);
   g_test_add_func ("/conversations/rewritten", test_conversations_rewritten);
+  g_test_add_func ("/conversations/held", test_conversations_held);
   return g_test_run ();
 }

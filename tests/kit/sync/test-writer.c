@@ -116,6 +116,89 @@ test_writer_failure (void)
   tear_down ();
 }
 
+static guint n_unsettled, most_unsettled;
+static gboolean settle_fails;
+
+static gboolean
+put_off (gpointer   batch,
+         gpointer   user_data,
+         GError   **error)
+{
+  n_unsettled++;
+  most_unsettled = MAX (most_unsettled, n_unsettled);
+  return write_number (batch, user_data, error);
+}
+
+static gboolean
+settle (gpointer   user_data,
+        GError   **error)
+{
+  n_unsettled = 0;
+  if (!settle_fails)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_DISK_ERROR, "broken");
+  return FALSE;
+}
+
+static gpointer
+let_go (gpointer data)
+{
+  while (!kit_writer_is_busy (data))
+    g_thread_yield ();
+  hold (FALSE);
+  return NULL;
+}
+
+/* What is put off is done when nothing waits any more, and before anybody is told that all is written */
+static void
+test_writer_settle (void)
+{
+  KitWriter *writer;
+  g_autoptr (GError) error = NULL;
+
+  set_up ();
+  n_unsettled = most_unsettled = 0;
+  settle_fails = FALSE;
+  writer = kit_writer_new (put_off, free_number, NULL);
+  kit_writer_set_settle (writer, settle);
+  for (guint i = 1; i < 100; i++)
+    g_assert_true (kit_writer_push (writer, GUINT_TO_POINTER (i), &error));
+  g_assert_true (kit_writer_finish (writer, GUINT_TO_POINTER (100), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_unsettled, ==, 0);
+  g_assert_cmpuint (the_log.written->len, ==, 100);
+  settle_fails = TRUE;
+  g_assert_false (kit_writer_finish (writer, GUINT_TO_POINTER (101), &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_DISK_ERROR);
+  kit_writer_free (writer);
+  tear_down ();
+}
+
+/* Two that follow at once are settled together */
+static void
+test_writer_settle_together (void)
+{
+  KitWriter *writer;
+  GThread *thread;
+
+  set_up ();
+  n_unsettled = most_unsettled = 0;
+  settle_fails = FALSE;
+  the_log.held = TRUE;
+  writer = kit_writer_new (put_off, free_number, NULL);
+  kit_writer_set_settle (writer, settle);
+  g_assert_true (kit_writer_push (writer, GUINT_TO_POINTER (1), NULL));
+  /* Returns when the first has been begun; it waits */
+  g_assert_true (kit_writer_push (writer, GUINT_TO_POINTER (2), NULL));
+  thread = g_thread_new ("lets go", let_go, writer);
+  g_assert_true (kit_writer_finish (writer, GUINT_TO_POINTER (3), NULL));
+  g_thread_join (thread);
+  g_assert_cmpuint (most_unsettled, ==, 2);
+  g_assert_cmpuint (n_unsettled, ==, 0);
+  kit_writer_free (writer);
+  tear_down ();
+}
+
 static gpointer
 push_three (gpointer data)
 {
@@ -198,6 +281,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/writer/order", test_writer_order);
+  g_test_add_func ("/writer/settle", test_writer_settle);
+  g_test_add_func ("/writer/settle-together", test_writer_settle_together);
   g_test_add_func ("/writer/failure", test_writer_failure);
   g_test_add_func ("/writer/bound", test_writer_bound);
   g_test_add_func ("/crew/groups", test_crew);

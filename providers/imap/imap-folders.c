@@ -231,6 +231,7 @@ make_extended (ImapRemote     *self,
 static gboolean
 ask_extended (ImapRemote      *self,
               ImapConnection  *connection,
+              ImapOpening     *expected,
               gboolean        *done,
               GCancellable    *cancellable,
               GError         **error)
@@ -241,7 +242,10 @@ ask_extended (ImapRemote      *self,
   if (!imap_connection_can (connection, IMAP_CAN_LIST_EXTENDED))
     return TRUE;
   command = make_extended (self, connection);
+  /* What comes behind is told only to who takes it up: nothing but the list is waited for */
   if (!imap_connection_queue (connection, command, cancellable, error) ||
+      (expected != NULL && imap_connection_can (connection, IMAP_CAN_LIST_STATUS) &&
+       !imap_sync_send_ahead (connection, &expected->request, cancellable, error)) ||
       !imap_connection_wait (connection, command, cancellable, error))
     return FALSE;
   *done = command->status == IMAP_STATUS_OK;
@@ -280,6 +284,7 @@ ask_status (Listing         *listing,
             GError         **error)
 {
   g_autofree char *items = make_status_items (connection);
+  gboolean is_any = FALSE;
   guint n = 0;
 
   for (guint i = 0; i < listing->entries->len; i++)
@@ -294,10 +299,11 @@ ask_status (Listing         *listing,
       imap_command_printf (command, " %s", items);
       if (!imap_connection_queue (connection, command, cancellable, error))
         return FALSE;
+      is_any = TRUE;
       if (++n % STATUS_DEPTH == 0 && !imap_connection_wait_all (connection, cancellable, error))
         return FALSE;
     }
-  return imap_connection_wait_all (connection, cancellable, error);
+  return !is_any || imap_connection_wait_all (connection, cancellable, error);
 }
 
 /* ---- the tree ---- */
@@ -612,6 +618,7 @@ imap_list_folders (ImapRemote      *self,
                                g_ptr_array_new_with_free_func (g_free), NULL, 0 };
   g_autoptr (ImapCommand) namespaces = imap_command_new ("NAMESPACE");
   g_autoptr (ImapCommand) inbox = imap_command_new ("LIST \"\" INBOX");
+  g_autoptr (ImapOpening) expected = imap_remote_steal_expected (self);
   gboolean done;
 
   imap_connection_set_handler (connection, take_response, &listing);
@@ -620,7 +627,7 @@ imap_list_folders (ImapRemote      *self,
        !imap_connection_queue (connection, namespaces, cancellable, error)) ||
       (self->account->root != NULL &&
        !imap_connection_queue (connection, inbox, cancellable, error)) ||
-      !ask_extended (self, connection, &done, cancellable, error) ||
+      !ask_extended (self, connection, expected, &done, cancellable, error) ||
       (!done && !ask_plain (self, connection, cancellable, error)) ||
       !ask_status (&listing, connection, cancellable, error))
     {

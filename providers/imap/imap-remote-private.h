@@ -33,6 +33,7 @@ struct _ImapRemote
   gunichar      separator;      /* 0: none, or not known */
   char         *prefix;         /* (owned) (nullable): of the personal namespace, "INBOX." */
   GHashTable   *snapshots;      /* (owned): path -> ImapSnapshot */
+  ImapOpening  *expected;       /* (owned) (nullable): of what follows the next list; nothing is sent yet */
 };
 
 /* A connection for one call. Errors are those of KitRemote: give it back with the error. */
@@ -82,6 +83,8 @@ gboolean        imap_remote_check_validity (ImapConnection *connection,
                                           gint64            uidvalidity,
                                           GError          **error);
 void            imap_remote_set_renumbered (GError         **error);
+/* (transfer full) (nullable): what was expected, and is no more */
+ImapOpening    *imap_remote_steal_expected (ImapRemote     *self);
 /* UIDs in the open mailbox. @criteria: as in a command; @text: (nullable): a string behind it */
 KitUidSet      *imap_search              (ImapConnection   *connection,
                                           const char       *criteria,
@@ -114,6 +117,11 @@ gboolean   imap_get_quota            (ImapConnection       *connection,
 gboolean   imap_remote_sync_folder   (KitRemote            *remote,
                                       const KitSyncRequest *request,
                                       KitSink              *sink,
+                                      GCancellable         *cancellable,
+                                      GError              **error);
+/* Asks ahead what is asked when a folder is looked at, behind what was sent so far, if that is possible */
+gboolean   imap_sync_send_ahead      (ImapConnection       *connection,
+                                      const KitSyncRequest *request,
                                       GCancellable         *cancellable,
                                       GError              **error);
 gboolean   imap_remote_fetch_bodies  (KitRemote            *remote,

@@ -16,6 +16,7 @@ imap_remote_finalize (GObject *object)
   imap_poison_free (self->poison);
   imap_account_free (self->account);
   g_hash_table_unref (self->snapshots);
+  g_clear_pointer (&self->expected, imap_opening_free);
   g_free (self->prefix);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (imap_remote_parent_class)->finalize (object);
@@ -165,6 +166,30 @@ imap_remote_disconnect (KitRemote *remote)
 }
 
 static void
+imap_remote_expect (KitRemote            *remote,
+                    const KitSyncRequest *next)
+{
+  ImapRemote *self = IMAP_REMOTE (remote);
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->expected, imap_opening_free);
+  if (next != NULL && next->known == NULL)
+    self->expected = imap_opening_new (next);
+  g_mutex_unlock (&self->lock);
+}
+
+ImapOpening *
+imap_remote_steal_expected (ImapRemote *self)
+{
+  ImapOpening *expected;
+
+  g_mutex_lock (&self->lock);
+  expected = g_steal_pointer (&self->expected);
+  g_mutex_unlock (&self->lock);
+  return expected;
+}
+
+static void
 imap_remote_doubt (KitRemote *remote)
 {
   imap_pool_doubt (IMAP_REMOTE (remote)->pool);
@@ -308,6 +333,7 @@ imap_remote_class_init (ImapRemoteClass *klass)
   remote_class->sync_folder = imap_remote_sync_folder;
   remote_class->fetch_bodies = imap_remote_fetch_bodies;
   remote_class->fetch_many = imap_remote_fetch_many;
+  remote_class->expect = imap_remote_expect;
   remote_class->check = imap_remote_check;
   remote_class->find = imap_remote_find;
   remote_class->execute = imap_remote_execute;

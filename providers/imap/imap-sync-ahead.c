@@ -107,6 +107,25 @@ ask (ImapSync      *self,
   return g_steal_pointer (&opening);
 }
 
+gboolean
+imap_sync_send_ahead (ImapConnection        *connection,
+                      const KitSyncRequest  *request,
+                      GCancellable          *cancellable,
+                      GError               **error)
+{
+  g_auto (ImapSync) later = { NULL };
+  ImapOpening *opening;
+
+  imap_sync_init (&later, request, NULL, connection);
+  if (!can_begin_ahead (&later))
+    return TRUE;
+  opening = ask (&later, TRUE, cancellable, error);
+  if (opening == NULL)
+    return FALSE;
+  g_queue_push_tail (imap_connection_get_openings (connection), opening);
+  return TRUE;
+}
+
 /* Messages that are told of, about */
 static gint64
 estimate (const KitSyncRequest *request)

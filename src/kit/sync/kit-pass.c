@@ -569,14 +569,38 @@ purge (KitPass  *self,
   return TRUE;
 }
 
+/* New mail is in the inbox, if anywhere */
+static gboolean
+expect_inbox (KitPass  *self,
+              GError  **error)
+{
+  g_autoptr (GPtrArray) rows = load_rows (self, error);
+  const KitRemoteRow *row = rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  KitSyncRequest request = { 0 };
+  GError *local_error = NULL;
+
+  if (row != NULL && row->role == MAPI_FOLDER_ROLE_INBOX && row->uidvalidity != 0 &&
+      kit_folder_sync_expect (self->store, self->remote, row, NULL, &request, self->cancellable, &local_error))
+    kit_remote_expect (self->remote, &request);
+  else
+    kit_remote_expect (self->remote, NULL);
+  if (local_error == NULL)
+    return rows != NULL;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
 /* The folders, and what each has; *@rows: (transfer full) */
 static gboolean
 look (KitPass    *self,
       GPtrArray **rows,
       GError    **error)
 {
-  g_autoptr (GPtrArray) theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable, error);
+  g_autoptr (GPtrArray) theirs = NULL;
 
+  if (!expect_inbox (self, error))
+    return FALSE;
+  theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable, error);
   self->outdated = FALSE;
   self->n_lists++;
   g_clear_pointer (rows, g_ptr_array_unref);

@@ -91,6 +91,14 @@ kit_remote_list_folders (KitRemote     *self,
   return KIT_REMOTE_GET_CLASS (self)->list_folders (self, cancellable, error);
 }
 
+void
+kit_remote_expect (KitRemote            *self,
+                   const KitSyncRequest *next)
+{
+  if (KIT_REMOTE_GET_CLASS (self)->expect != NULL)
+    KIT_REMOTE_GET_CLASS (self)->expect (self, next);
+}
+
 gboolean
 kit_remote_sync_folder (KitRemote             *self,
                         const KitSyncRequest  *request,

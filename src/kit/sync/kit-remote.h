@@ -186,12 +186,16 @@ struct _KitRemoteClass
                               guint                  n_requests,
                               GCancellable          *cancellable,
                               GError               **error);
+  /* @next (nullable) is what will most likely be asked once the folders are listed the next time: it may be sent along with
+   * that. What it points to is copied. */
+  void       (*expect)       (KitRemote             *self,
+                              const KitSyncRequest  *next);
   /* The lines may be dead though nobody has said so: each is tried before it is used again, and watch() returns.
    * Any thread. */
   void       (*doubt)        (KitRemote             *self);
 
   /*< private >*/
-  gpointer _reserved[6];
+  gpointer _reserved[5];
 };
 
 KitRemoteFolder  *kit_remote_folder_new   (const char            *path,
@@ -204,6 +208,8 @@ gboolean          kit_remote_connect      (KitRemote             *self,
                                            GError               **error);
 void              kit_remote_disconnect   (KitRemote             *self);
 KitRemoteFeatures kit_remote_get_features (KitRemote             *self);
+void              kit_remote_expect       (KitRemote             *self,
+                                           const KitSyncRequest  *next);
 GPtrArray        *kit_remote_list_folders (KitRemote             *self,
                                            GCancellable          *cancellable,
                                            GError               **error);

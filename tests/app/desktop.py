@@ -78,9 +78,10 @@ WORDS = {}
 
 
 def named(node, name):
-    """GTK 4.8 calls a button by its label with mnemonic, and then again without."""
-    name = WORDS.get(name, name)
-    return node.name == name or node.name.replace('_', '') == f'{name} {name}'
+    """GTK 4.8 calls a button by its label with mnemonic, and then again without. Capitals are a matter of taste."""
+    name = WORDS.get(name, name).casefold()
+    found = node.name.casefold()
+    return found == name or found.replace('_', '') == f'{name} {name}'
 
 
 class Desktop:
@@ -189,6 +190,8 @@ class Home(CommandHome):
 
 class Application:
     """The running program, as someone sees it who cannot see: through the accessibility bus."""
+
+    closed_lists = ()  # the rows of these are not looked into: every question takes the program's time
 
     def __init__(self, home, arguments, environment, wait):
         self.home = home
@@ -307,8 +310,9 @@ class Application:
         return node.name and node.getRoleName() == 'panel' and node.childCount == 1 and \
             not self.on_screen(node.getChildAtIndex(0))
 
-    def walk(self, root=None, limit=400):
-        """Every node below `root` but for covered pages, breadth first; of long lists the first `limit` rows."""
+    def walk(self, root=None, limit=400, deep=False):
+        """Every node below `root` but for covered pages, breadth first unless `deep`; of long lists the first `limit`
+        rows, of those named in `closed_lists` only the rows themselves."""
         start = root or self.root
         queue = [start]
         while queue:
@@ -317,8 +321,12 @@ class Application:
             try:
                 if self.hidden(node):
                     continue
-                queue += [child for child in (node.getChildAtIndex(i) for i in range(min(node.childCount, limit)))
-                          if child is not None]
+                children = [child for child in (node.getChildAtIndex(i) for i in range(min(node.childCount, limit)))
+                            if child is not None]
+                if self.closed_lists and node.getRoleName() == 'list' and node.name in self.closed_lists:
+                    yield from children
+                else:
+                    queue = children + queue if deep else queue + children
             except Exception:  # it went away while we looked
                 continue
 
@@ -331,9 +339,8 @@ class Application:
         except Exception:  # not something with a place
             return False
 
-    def all(self, role=None, name=None, root=None, shown=True):
+    def each(self, role=None, name=None, root=None, shown=True):
         """What is there now. `name` may be a test on the name."""
-        found = []
         for node in self.walk(root):
             try:
                 if node == self.root or (role is not None and node.getRoleName() != role):
@@ -345,10 +352,12 @@ class Application:
                     continue
                 if shown and not self.on_screen(node):
                     continue
-                found.append(node)
             except Exception:  # it went away while we looked
                 continue
-        return found
+            yield node
+
+    def all(self, role=None, name=None, root=None, shown=True):
+        return list(self.each(role, name, root, shown))
 
     def names(self, role, root=None):
         found = []
@@ -361,7 +370,7 @@ class Application:
 
     def find(self, role=None, name=None, root=None, shown=True):
         """The first such node, waited for."""
-        return wait_until(lambda: (self.all(role, name, root, shown) or [None])[0], f'a {role} “{name}”')
+        return wait_until(lambda: next(self.each(role, name, root, shown), None), f'a {role} “{name}”')
 
     def gone(self, role=None, name=None, root=None):
         wait_until(lambda: not self.all(role, name, root), f'no {role} “{name}”')

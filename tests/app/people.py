@@ -27,7 +27,7 @@ def wait_for_focus(app, name=None, root=None):
 
 def open_book(app):
     """The address book, once it shows somebody."""
-    app.find('label', 'No message selected')
+    app.find('label', 'No Message Selected')
     app.keys('ctrl+shift+b')
     window = book(app, 'Address Book')
     app.wait(lambda: rows(app, window), 'people')

@@ -29,7 +29,7 @@ def test_discovery(home):
         net.route('smtp.example.test', 465, smtp.port)
         net.pages['autoconfig.example.test/mail/config-v1.1.xml'] = AUTOCONFIG
         with home.start(spooler=True, **net.environment()) as app:
-            app.click('push button', 'Set up an account')
+            app.click('push button', 'Set Up an Account')
             app.fill(app.find('text', 'Your Name'), 'Alice Example')
             app.fill(app.find('text', 'Mail Address'), 'alice@example.test')
             go(app)
@@ -44,7 +44,7 @@ def test_discovery(home):
             go(app)
             app.fill(app.find('text', 'Name of the Profile'), 'Alice')
             go(app, 'Create')
-            app.find('label', 'No message selected')
+            app.find('label', 'No Message Selected')
             app.wait(lambda: any('Welcome' in name for name in app.names('list item')), 'the letter')
     equal([service['type'] for service in home.json('service', 'list')], ['internet', 'contacts'])
     settings = home.json('service', 'show', home.json('service', 'list')[0]['uid'])['settings']
@@ -61,7 +61,7 @@ def test_by_hand(home):
     keyring(home)
     with SmtpStub(implicit=True, certificate='selfsigned', certificates=TLS, users={'alice': 'alicepw'}) as smtp:
         with home.start(spooler=True) as app:
-            app.click('push button', 'Set up an account')
+            app.click('push button', 'Set Up an Account')
             app.fill(app.find('text', 'Mail Address'), 'alice@example.test')
             app.click('list item', 'Set Up by Hand')
             app.click('list item', 'Internet mail (IMAP and SMTP)')
@@ -119,7 +119,7 @@ def test_cancel_after_the_check(home):
     keyring(home)
     with home.start() as app:
         before = files(home)
-        app.click('push button', 'Set up an account')
+        app.click('push button', 'Set Up an Account')
         app.fill(app.find('text', 'Mail Address'), 'alice@example.test')
         app.click('list item', 'Set Up by Hand')
         app.click('list item', 'IMAP mailbox')
@@ -289,7 +289,7 @@ def test_import(home):
         os.makedirs(os.path.dirname(os.path.join(home.path, path)), exist_ok=True)
         home.file(path, text)
     with smtp, home.start() as app:
-        app.click('push button', 'Set up an account')
+        app.click('push button', 'Set Up an Account')
         app.click('list item', 'Import an Account')
         app.find('label', 'Geary: imap.geary.test')
         only_sends(app)
@@ -313,7 +313,7 @@ def test_import(home):
         go(app)
         app.fill(app.find('text', 'Name of the Profile'), 'Taken over')
         go(app, 'Create')
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
     equal(shown(home, home.json('service', 'list')[0]['uid'])['name'], 'Alice of Thunderbird')
 
 

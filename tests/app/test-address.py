@@ -64,7 +64,7 @@ def people(home):
 def running(home):
     app = home.start(spooler=True)
     wait_until(lambda: name_has_owner(SPOOLER_NAME), 'the spooler')
-    app.find('label', 'No message selected')
+    app.find('label', 'No Message Selected')
     return app
 
 
@@ -89,7 +89,7 @@ def test_chosen(home):
         app.keys('Return')
         app.wait(lambda: len(chips(app, window, 'To')) == 1, 'somebody in To')
         app.fill(app.find('text', 'Cc', window), 'bob@example.org')
-        app.click('push button', 'OK', window)
+        app.click('push button', 'Done', window)
         equal(call.wait(), ([(TO, 'Ann Able', 'ann@example.org'), (CC, 'bob@example.org', 'bob@example.org')],))
         app.gone(None, 'Whom?')
 
@@ -103,13 +103,13 @@ def test_comes_back_as_it_went(home):
         call = address('Kept', 1, 'Reviewers', given)
         window = book(app, 'Kept')
         equal(kinds(app, window), ['To', 'Cc', 'Bcc'])
-        app.click('push button', 'OK', window)
+        app.click('push button', 'Done', window)
         equal(call.wait(), ([(TO, 'The machine downstairs', 'FAX:+49 30 1234'), (TO, 'Nobody yet', ''),
                              (BCC, 'Able, Ann', 'ann@example.org'), (BCC, 'bob@example.org', 'bob@example.org')],))
         call = address('Labelled', 1, 'Reviewers', [(TO, 'Ann', 'ann@example.org')])
         window = book(app, 'Labelled')
         equal(kinds(app, window), ['Reviewers'])
-        app.click('push button', 'OK', window)
+        app.click('push button', 'Done', window)
         equal(call.wait(), ([(TO, 'Ann', 'ann@example.org')],))
 
 

@@ -50,7 +50,7 @@ def test_passed_on(home):
     home.create_profile()
     item, = bring(home, message(1, 'Plan', body='Tear down the wall.'))
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         window = answer(app, item, FORWARD, 'FW: Plan')
         view = app.find('text', 'Message text', window)
         app.wait(lambda: 'Tear down the wall.' in app.text(view) and 'ann@example.org' in app.text(view), 'the letter')
@@ -106,7 +106,7 @@ def test_edit_as_new(home):
                                                            to='Ann <ann@example.org>', body='Nobody came.')))
     item = home.json('list', '@sent')[0]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         window = answer(app, item, EDIT_AS_NEW, 'Minutes')
         app.find('push button', 'Ann <ann@example.org>', window)
         view = app.find('text', 'Message text', window)
@@ -149,7 +149,7 @@ def test_identity(home):
     give_identities(home, [('me@example.org', 'Private me'), ('work@office.example', 'The office')], 'ReplySignatureText')
     item, = bring(home, message(1, 'Offer', to='work@office.example'))
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         window = answer(app, item, REPLY, 'RE: Offer')
         view = app.find('text', 'Message text', window)
         app.wait(lambda: '-- \nThe office' in app.text(view), 'the signature for answers')
@@ -165,7 +165,7 @@ def test_one_window(home):
     home.run('send', '--to', 'ann@example.org', '--subject', 'Half', '--body', '-', '--draft', text='Dear Ann,')
     draft = drafts(home)[0]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('compose-draft', variant('s', draft['id']))
         app.action('compose-draft', variant('s', draft['id']))
         window = composer(app, 'Half')

@@ -78,7 +78,7 @@ def test_card_server(home):
         for name, given, family in (('zoe', 'Zoë', 'Quist'), ('zachary', 'Zachary', 'Quist'), ('ann', 'Ann', 'Able')):
             server.client().put(f'{friends}{name}.vcf', CARD % (name, family, given, given, family, name))
         with home.start(spooler=True) as app:
-            app.find('label', 'No message selected')
+            app.find('label', 'No Message Selected')
             wizard = add(app, 'Address books on a server (CardDAV)')
             app.fill(app.find('text', 'Server', wizard), server.url)
             app.fill(app.find('text', 'User name', wizard), 'alice')
@@ -104,7 +104,7 @@ def test_directory(home):
     home.set('compose-rich-text', 'false')
     with slapd.Slapd(people=50, certificate='selfsigned') as server:
         with home.start() as app:
-            app.find('label', 'No message selected')
+            app.find('label', 'No Message Selected')
             app.keys('ctrl+shift+b')
             window = book(app, 'Address Book')
             app.find('list item', 'Personal contacts', window)

@@ -105,7 +105,7 @@ def test_other_programs(home):
     """Any program gets recipients chosen, with labels of its own; giving up is an error."""
     from gi.repository import GLib
     with people(home).start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         call = Call('', 'Invite', ['Guests', 'Hosts'], {'resolve': GLib.Variant('b', True)},
                     [(1, '', 'me@example.org')])
         dialog = book(app, 'Invite')

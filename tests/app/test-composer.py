@@ -62,7 +62,7 @@ def test_reply(home):
                                                             to='me@example.org, Bob <bob@example.org>')))
     item = home.json('list', '@inbox')[0]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('compose-reply', variant('(sus)', (item['id'], REPLY_ALL, '')))
         window = composer(app, 'RE: Lunch')
         app.find('push button', 'Ann Example <ann@example.org>', window)
@@ -79,7 +79,7 @@ def test_reply(home):
     true('In-Reply-To: <m1@example.org>' in text, 'the thread')
     # The draft goes on where it was
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('compose-draft', variant('s', draft['id']))
         window = composer(app, 'RE: Lunch')
         app.click('push button', 'Send', window)
@@ -94,7 +94,7 @@ def test_quote_selection(home):
     home.run('import', '@inbox', home.file('a.eml', message(1, 'Lunch', body='one\r\ntwo\r\nthree')))
     item = home.json('list', '@inbox')[0]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('compose-reply', variant('(sus)', (item['id'], REPLY, 'two')))
         view = app.find('text', 'Message text', composer(app, 'RE: Lunch'))
         app.wait(lambda: app.text(view).endswith('wrote:\n> two\n'), 'the quote')
@@ -112,7 +112,7 @@ def test_forward_html(home):
         'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\r\n--x--\r\n')))
     item = home.json('list', '@inbox')[0]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('compose-reply', variant('(sus)', (item['id'], FORWARD, '')))
         window = composer(app, 'FW: News')
         app.find('text', 'To', window)
@@ -194,7 +194,7 @@ def test_link(home):
     with open(path, 'w', encoding='utf-8') as stream:
         stream.write('x')
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('compose-uri', variant('s', f'mailto:ann@example.org?subject=From%20a%20page&body=Hi%0D%0Athere'
                                                f'&bcc=boss@example.org&attach={path}&attach=/etc/passwd'))
         window = composer(app, 'From a page')

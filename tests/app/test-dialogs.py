@@ -23,7 +23,7 @@ def go(app, button='Next'):
 def test_local_mailbox_from_nothing(home):
     """Nothing there, a few clicks, and there is a profile with an Inbox."""
     with home.start() as app:
-        app.click('push button', 'Set up an account')
+        app.click('push button', 'Set Up an Account')
         app.click('list item', 'This Computer Only')
         app.fill(app.find('text', 'Your name'), 'Ann Example')
         go(app)
@@ -31,7 +31,7 @@ def test_local_mailbox_from_nothing(home):
         go(app)
         app.fill(app.find('text', 'Name of the Profile'), 'Home')
         go(app, 'Create')
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
     equal([(p['name'], p['default']) for p in home.json('profile', 'list')], [('Home', True)])
     service = home.json('service', 'list')[0]
     equal(home.json('service', 'show', service['uid'])['settings']['name'], 'Ann Example')
@@ -41,7 +41,7 @@ def test_local_mailbox_from_nothing(home):
 def test_cancel_leaves_nothing(home):
     """Whoever gives up on any page has changed nothing."""
     with home.start() as app:
-        app.click('push button', 'Set up an account')
+        app.click('push button', 'Set Up an Account')
         app.click('list item', 'This Computer Only')
         app.find('text', 'Your name')
         go(app)
@@ -156,7 +156,7 @@ def test_stopped_work(home):
     """What takes long in a program without a toolkit, and without a loop, is shown after a while and stopped from there."""
     home.create_profile()
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         with working_program(home) as working:
             stop_work(app, working)
         app.wait(lambda: len(app.root) == 1, 'the end of the dialog')
@@ -222,7 +222,7 @@ def test_wizard_for_a_command(home):
         app.find('label', 'Logging on to “Delivery on this computer”')
         go(app)
         app.fill(app.find('text', 'Name of the Profile'), 'Errands')
-        true('No message selected' not in app.names('label'), 'no main window')
+        true('No Message Selected' not in app.names('label'), 'no main window')
         go(app, 'Create')
         status, answer = command.answer()
     equal((status, answer['name']), (0, 'Errands'))

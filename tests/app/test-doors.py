@@ -103,7 +103,7 @@ def test_order(home):
     names = ['z-big.bin', 'b.txt', 'folder.zip', 'a.txt', *[f'{9 - number}.txt' for number in range(9)]]
     paths = [big, home.file('b.txt', 'b'), folder, home.file('a.txt', 'a'), *[home.file(name, 'x') for name in names[4:]]]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         run(home, PROGRAM, '--subject', 'In order', '--attach', *paths)
         window = composer(app, 'In order')
         app.find('label', lambda name: name.startswith('13 attachments'), window)
@@ -180,7 +180,7 @@ def test_given_up_before_it_began(home):
     prepare(home, profile=False)
     call = send_documents([''], [opened(home.file('first.txt', 'one'))])
     with Started(home) as app:
-        app.find('push button', 'Set up an account')
+        app.find('push button', 'Set Up an Account')
         app.action_of(app.root.getChildAtIndex(0), 'window.close')
         equal(call.wait(), 'UserAbort')
         wait_until(lambda: not process_of(APPLICATION), 'the end of the program')
@@ -205,7 +205,7 @@ def test_file_managers(home):
     with open(os.fsencode(paths[3]), 'wb') as stream:
         stream.write(b'x')
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         for number, (name, group) in enumerate(MANAGERS.items()):
             entry = configparser.RawConfigParser(strict=False)
             entry.optionxform = str
@@ -250,7 +250,7 @@ def test_links(home):
             f'&attach={folder}&attach=/dev/zero&attach=/proc/self/environ&attach=~/.ssh/id_rsa&attachment=file:///nowhere/x')
         as_mail_program(home)
         with home.start() as app:
-            app.find('label', 'No message selected')
+            app.find('label', 'No Message Selected')
             run(home, PROGRAM, 'mailto:ann@example.org?subject=Give' + asked)
             window = composer(app, 'Give')
             app.find('label', 'The link wants to attach files of yours', window)

@@ -51,7 +51,7 @@ def test_copied(home):
         home.run('contacts', 'import', home.file('two.vcf', card('Ann Able', 'ann@example.org', 'X-BOAT:Anna', PHOTO)
                                                  + card('Bob Miller', 'bob@example.net')))
         with home.start(spooler=True) as app:
-            app.find('label', 'No message selected')
+            app.find('label', 'No Message Selected')
             app.keys('ctrl+shift+b')
             window = book(app, 'Address Book')
             app.point(app.find('list item', 'Personal contacts', window))

@@ -36,7 +36,7 @@ def tab_to(app, window, role, name):
 def test_set_up(home):
     """From nothing to a mailbox with the keyboard alone; the profile is copied, and what is asked is given up by Escape."""
     with home.start() as app:
-        tab_to(app, last_window(app, 1), 'push button', 'Set up an account')
+        tab_to(app, last_window(app, 1), 'push button', 'Set Up an Account')
         app.keys('Return')
         wizard = last_window(app, 2)
         app.find('text', 'Mail Address', wizard)
@@ -53,7 +53,7 @@ def test_set_up(home):
         app.type('Home')
         app.wait(lambda: app.text(name) == 'Home', 'the name of the profile')
         app.keys('Return')
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('profiles')
         window = last_window(app, 2)
         app.find('push button', 'What to do with “Home”', window, shown=False)
@@ -86,7 +86,7 @@ def test_wizard(home):
                 there_and_back(app, window, f'wizard, {page}')
                 app.keys('Escape')
                 app.wait(lambda: len(app.root) == 1, f'the end of {page}')
-            app.find('push button', 'On this computer only')
+            app.find('push button', 'On This Computer Only')
             window = begin()
             there_and_back(app, window, 'wizard, start')
             app.click('push button', 'Next', window)
@@ -121,7 +121,7 @@ def test_windows(home):
     """Lists and sheets, and what is asked from them."""
     add_controls(controls(home))
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
 
         def shown(count, view, leave=True, page=None):
             window = last_window(app, count)

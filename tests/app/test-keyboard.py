@@ -13,7 +13,7 @@ def test_questions(home):
     home.create_profile()
     give_certificate()
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         for name, (kind, fields) in QUESTIONS.items():
             question = Question(kind, **fields)
             app.wait(lambda: len(app.root) > 1, name)

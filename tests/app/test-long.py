@@ -55,7 +55,7 @@ def test_import_stopped(home):
         for number in range(LETTERS):
             stream.write('From ann@example.org Mon Jun  1 10:00:00 2026\n' + letter.replace('<m1@', f'<m{number}@') + '\n\n')
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         subprocess.run([PROGRAM, path], env=home.environment, check=True, timeout=60)
         app.find('label', 'A File with Several Messages')
         app.click('push button', 'Import…')

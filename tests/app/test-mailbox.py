@@ -355,7 +355,7 @@ def test_search_everywhere(home):
         app.point(wait_until(lambda: (rows_of(app, 'All Inboxes') or [None])[0], 'the line of all inboxes'))
         row(app, 'Work 5')
         app.keys('ctrl+f')
-        app.click('push button', 'All folders')
+        app.click('push button', 'All Folders')
         app.fill(app.find('entry', 'Search'), 'subject:4 OR subject:5')
         app.wait(lambda: sorted(shown_subjects(app)) == ['Home 4', 'Work 5'],
                  'one of each')

@@ -78,7 +78,7 @@ def test_leave(home):
     # Nobody stays behind the last window, so that is leaving, too
     home.set('background', 'false')
     with home.start(spooler=True) as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action_of(app.find('frame'), 'window.close')
         app.click('push button', 'Send Later')
         wait_until(lambda: app.process.poll() is not None, 'the end of the program')

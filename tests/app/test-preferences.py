@@ -22,7 +22,7 @@ def setting(home, key, group='org/estafette/Mail'):
 
 
 def opened(home, app):
-    app.find('label', 'No message selected')
+    app.find('label', 'No Message Selected')
     app.action('preferences')
     return app.find(None, 'Preferences')
 

@@ -114,7 +114,7 @@ def test_preflight(home):
     home.run('import', '@inbox', home.file('a.eml', message(1, 'Figures', sender='Ann <ann@example.org>')))
     item = home.json('list', '@inbox')[0]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         window = answer(app, item, REPLY, 'RE: Figures')
         app.fill(app.find('text', 'Subject', window), '')
         window = composer(app)

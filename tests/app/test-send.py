@@ -151,7 +151,7 @@ def test_without_account(home):
     prepare(home, profile=False)
     call = send_documents([''], [opened(home.file('first.txt', 'one'))], subject=variant('s', 'Patience'))
     with Started(home) as app:
-        app.click('push button', 'Set up an account')
+        app.click('push button', 'Set Up an Account')
         app.click('list item', 'This Computer Only')
         app.fill(app.find('text', 'Your name'), 'Ann Example')
         app.click('push button', 'Next')

@@ -14,7 +14,7 @@ from harness import equal, terminal, true
 
 def sheet(home, app, title):
     """Opens the accounts of the profile, and one of them."""
-    app.find('label', 'No message selected')
+    app.find('label', 'No Message Selected')
     app.action('accounts', GLib.Variant('s', ''))
     app.point(app.find('list item', title, app.find('frame', 'me')))
     return tall(app, app.find('frame', title))
@@ -55,7 +55,7 @@ def lines_of_file(home):
 
 def about(app):
     """What it is made of is told from its menu."""
-    app.find('label', 'No message selected')
+    app.find('label', 'No Message Selected')
     app.action('accounts', GLib.Variant('s', ''))
     window = app.find('frame', 'me')
     app.click(app.find('push button', 'What to do with “Every control”', window, shown=False).getChildAtIndex(0))
@@ -156,7 +156,7 @@ def combo_text(app, row, root):
 
 
 def addressing(app):
-    app.find('label', 'No message selected')
+    app.find('label', 'No Message Selected')
     app.action('accounts', GLib.Variant('s', ''))
     window = app.find('frame', 'me')
     app.click(app.find('page tab', 'Addressing', window))

@@ -57,7 +57,7 @@ def sign_in_twice(home, issuer, server):
     server.doveadm('save', '-u', 'alice', text=LETTER.format('First'))
     issuer.mood = 'silent'
     with home.start(spooler=True) as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('accounts', GLib.Variant('s', ''))
         app.point(app.find('list item', 'Work', app.find('frame', 'me')))
         sheet = app.find('frame', 'Work')
@@ -85,7 +85,7 @@ def sign_in_twice(home, issuer, server):
 
 def to_sign_in(app):
     """From the first page of the wizard to where somebody signs in, with an address and nothing else."""
-    app.click('push button', 'Set up an account')
+    app.click('push button', 'Set Up an Account')
     app.fill(app.find('text', 'Your Name'), 'Alice Example')
     app.fill(app.find('text', 'Mail Address'), 'alice@example.test')
     app.click('push button', 'Next')

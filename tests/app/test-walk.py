@@ -10,7 +10,7 @@ from writer import composer, variant
 
 def test_first_run(home):
     with home.start() as app:
-        app.find('push button', 'On this computer only')
+        app.find('push button', 'On This Computer Only')
         check(app, 'first run')
 
 
@@ -40,7 +40,7 @@ def test_other_windows(home):
     """Windows beside the main one, page by page."""
     home.create_profile()
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('preferences')
         window = app.find(None, 'Preferences')
         for page, row in (('Reading', 'Mark Messages as Read'), ('Messages', 'Show Conversations'),
@@ -58,7 +58,7 @@ def test_other_windows(home):
 def test_shortcuts(home):
     home.create_profile()
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.keys('ctrl+question')
         app.find('label', 'Archive')
 
@@ -80,7 +80,7 @@ def test_composer(home):
     home.create_profile()
     paper = home.file('paper.txt', 'x')
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('compose-uri', variant('s', 'mailto:ann@example.org?cc=bob@example.org&bcc=eve@example.org&body=Hello'))
         window = composer(app)
         app.find('push button', 'eve@example.org', window)
@@ -123,7 +123,7 @@ def test_dialogs(home):
     from gi.repository import GLib
     add_controls(controls(home))
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         app.action('new-profile')
         app.find('text', 'Mail Address')
         check(app, 'wizard, start')

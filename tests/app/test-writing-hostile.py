@@ -56,7 +56,7 @@ def test_calls_nobody(home):
         home.run('import', '@inbox', home.file('a.eml', hostile(curious.port)))
         item = home.json('list', '@inbox')[0]
         with home.start() as app:
-            app.find('label', 'No message selected')
+            app.find('label', 'No Message Selected')
             for verb, title in ((REPLY, 'RE: Read me'), (FORWARD, 'FW: Read me'), (EDIT_AS_NEW, 'Read me')):
                 window = answer(app, item, verb, title)
                 bold = app.find('push button', 'Bold', window)
@@ -79,7 +79,7 @@ def test_large(home):
         letter = message(number, f'Long {kind}', body=line * (BIG // len(line)))
         home.run('import', '@inbox', home.file('a.eml', letter.replace('text/plain', f'text/{kind}')))
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         for item in home.json('list', '@inbox'):
             window = answer(app, item, REPLY, f'RE: {item["subject"]}')
             app.fill(app.find('text', 'Subject', window), 'No ' + item['subject'])
@@ -106,7 +106,7 @@ def test_names(home):
         'text/plain; charset=utf-8', 'multipart/mixed; boundary=b', 1)))
     item = home.json('list', '@inbox')[0]
     with home.start() as app:
-        app.find('label', 'No message selected')
+        app.find('label', 'No Message Selected')
         window = answer(app, item, FORWARD, 'FW: Files')
         app.wait(lambda: any('passwd' in name for name in app.names('label', window)), 'the files')
         for name in app.names('label', window):

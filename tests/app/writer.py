@@ -15,7 +15,7 @@ REPLY_LIST, FORWARD_ATTACHED, REDIRECT, EDIT_AS_NEW = 109, 110, 111, 112
 
 def compose(home, app):
     """A new message, ready to be typed in."""
-    app.find('label', 'No message selected')
+    app.find('label', 'No Message Selected')
     app.action('compose')
     return composer(app)
 

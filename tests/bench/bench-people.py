@@ -87,7 +87,7 @@ def measure(screen, count):
         for part in (in_book, in_composer):
             for _ in range(ROUNDS):
                 with home.start() as app:
-                    app.find('label', 'No message selected')
+                    app.find('label', 'No Message Selected')
                     screen.settle()
                     part(screen, app, mark, figures, count > 10)
     finally:

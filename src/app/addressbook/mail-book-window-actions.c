@@ -11,6 +11,7 @@
 #include "mail-entry-dialog.h"
 #include "mail-find-dialog.h"
 #include "mail-new-entry.h"
+#include "mail-toast.h"
 
 #define UNDO_SECONDS 10
 
@@ -121,7 +122,7 @@ offer_undo (MailBookWindow *self)
                             : g_strdup_printf (ngettext ("%u entry deleted", "%u entries deleted", self->deleted->len),
                                                self->deleted->len);
 
-  self->toast = adw_toast_new (text);
+  self->toast = mail_toast_new (text);
   adw_toast_set_button_label (self->toast, _("Undo"));
   adw_toast_set_action_name (self->toast, "book.undo");
   adw_toast_set_timeout (self->toast, UNDO_SECONDS);

@@ -5,13 +5,15 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-toast.h"
+
 G_DEFINE_FINAL_TYPE (MailBookWindow, mail_book_window, ADW_TYPE_WINDOW)
 
 void
 mail_book_window_tell (MailBookWindow *self,
                        const char     *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (text));
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
 }
 
 /* ---- what can be done now ---- */

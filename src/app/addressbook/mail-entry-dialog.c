@@ -9,6 +9,7 @@
 #include "mail-entry-form.h"
 #include "mail-entry-view.h"
 #include "mail-select-recipients.h"
+#include "mail-toast.h"
 
 struct _MailEntryDialog
 {
@@ -233,7 +234,7 @@ kept_cb (GObject      *source,
   gboolean done = mail_book_copy_finish (MAIL_BOOK (source), result, &error);
 
   gtk_widget_set_sensitive (self->keep_button, !done);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (done ? _("Added") : error->message));
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (done ? _("Added") : error->message));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-book-work.h"
+#include "mail-combo-row.h"
 #include "mail-entry-dialog.h"
 #include "mail-one-off-dialog.h"
 #include "mail-setting-controls.h"
@@ -232,7 +233,7 @@ list_places (MailNewEntry      *self,
     }
   if (self->for_message)
     gtk_string_list_append (names, _("This message only"));
-  adw_combo_row_set_model (self->place, G_LIST_MODEL (names));
+  mail_combo_row_set_strings (self->place, names);
   adw_combo_row_set_selected (self->place, selected);
   self->places = g_steal_pointer (&places);
   place_changed_cb (self);

@@ -10,6 +10,7 @@
 #include "mail-entry-dialog.h"
 #include "mail-new-entry.h"
 #include "mail-recipient-field.h"
+#include "mail-toast.h"
 
 struct _MailSelectRecipients
 {
@@ -303,7 +304,7 @@ static void
 created_cb (MailSelectRecipients *self,
             const char           *id)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_("Added to the address book")));
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (_("Added to the address book")));
 }
 
 static void

@@ -5,8 +5,10 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-text.h"
 #include "mail-wrap-layout.h"
 
+#define NAME_CHARS 28
 /* Beyond it servers begin to refuse */
 #define WARN_BYTES (18u * 1024 * 1024)
 #define MAX_HEIGHT 132
@@ -53,12 +55,13 @@ create_card (MailAttachmentStrip *self,
   /* Translators: the name of a file */
   g_autofree char *remove = g_strdup_printf (_("Remove “%s”"), name);
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *name_label = gtk_label_new (name);
+  g_autofree char *shown = mail_text_shorten (name, NAME_CHARS);
+  GtkWidget *name_label = gtk_label_new (shown);
   GtkWidget *size_label = gtk_label_new (size);
   GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
 
   gtk_label_set_ellipsize (GTK_LABEL (name_label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (name_label), 28);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (name_label), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_add_css_class (size_label, "dim-label");
   gtk_widget_add_css_class (size_label, "caption");
   gtk_widget_add_css_class (size_label, "numeric");

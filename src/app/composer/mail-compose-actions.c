@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-schedule.h"
+#include "mail-toast.h"
 #include "mail-window.h"
 
 /* ---- sent, and taken back ---- */
@@ -52,7 +53,7 @@ submitted_cb (MailComposer      *composer,
 
   if (window == NULL || session == NULL)
     return;
-  toast = adw_toast_new (text);
+  toast = mail_toast_new (text);
   if (id != NULL && state != MAPI_SUBMITTED_SENT)
     {
       g_autofree char *printed = mapi_entry_id_to_string (id);

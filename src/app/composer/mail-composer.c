@@ -8,6 +8,7 @@
 #include "mail-languages.h"
 #include "mail-quote.h"
 #include "mail-title.h"
+#include "mail-toast.h"
 
 /* After the last key, and from the first one on */
 #define UPDATE_DELAY_MS 500
@@ -69,7 +70,7 @@ void
 mail_composer_toast (MailComposer *self,
                      const char   *text)
 {
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = mail_toast_new (text);
 
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -277,7 +278,7 @@ rich_action (GtkWidget  *widget,
   if (rich)
     return;
   images_to_files (self);
-  toast = adw_toast_new (_("Plain text now: the formatting is gone"));
+  toast = mail_toast_new (_("Plain text now: the formatting is gone"));
   adw_toast_set_button_label (toast, _("Undo"));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_plain_cb), self, G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toasts, toast);

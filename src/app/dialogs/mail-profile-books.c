@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <mapi.h>
 
+#include "mail-combo-row.h"
 #include "mail-work.h"
 
 struct _MailProfileBooks
@@ -192,7 +193,7 @@ fill_combo (AdwComboRow *row,
       if (g_strcmp0 (look->all_ids->pdata[i], id) == 0)
         selected = i;
     }
-  adw_combo_row_set_model (row, G_LIST_MODEL (names));
+  mail_combo_row_set_strings (row, names);
   adw_combo_row_set_selected (row, selected);
 }
 

@@ -6,9 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "mail-application.h"
+#include "mail-combo-row.h"
 #include "mail-profile-sheet.h"
 #include "mail-profile-wizard.h"
 #include "mail-setting-controls.h"
+#include "mail-toast.h"
 #include "mail-work.h"
 
 struct _MailProfileList
@@ -113,11 +115,7 @@ static void
 toast (MailProfileList *self,
        const char      *text)
 {
-  AdwToast *message = adw_toast_new ("");
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_set_title (message, escaped);
-  adw_toast_overlay_add_toast (self->toasts, message);
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
 }
 
 /* ---- names for copies ---- */
@@ -341,7 +339,7 @@ fill (MailProfileList *self,
       if (g_strcmp0 (job->names[i], job->preset) == 0)
         selected = i + 1;
     }
-  adw_combo_row_set_model (self->default_row, G_LIST_MODEL (choices));
+  mail_combo_row_set_strings (self->default_row, choices);
   adw_combo_row_set_selected (self->default_row, selected);
   self->filling = FALSE;
 }

@@ -7,6 +7,7 @@
 
 #include "mail-application.h"
 #include "mail-check-dialog.h"
+#include "mail-combo-row.h"
 #include "mail-order-list.h"
 #include "mail-profile-books.h"
 #include "mail-profile-wizard.h"
@@ -14,6 +15,7 @@
 #include "mail-service-about.h"
 #include "mail-setting-controls.h"
 #include "mail-settings-dialog.h"
+#include "mail-toast.h"
 #include "mail-work.h"
 
 struct _MailProfileSheet
@@ -48,11 +50,7 @@ static void
 toast (MailProfileSheet *self,
        const char       *text)
 {
-  AdwToast *message = adw_toast_new ("");
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_set_title (message, escaped);
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), message);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new (text));
 }
 
 static MapiService *
@@ -294,7 +292,7 @@ fill_stores (MailProfileSheet *self,
           gtk_string_list_append (names, mapi_service_get_display_name (work->services->pdata[i]));
         }
     }
-  adw_combo_row_set_model (self->store_row, G_LIST_MODEL (names));
+  mail_combo_row_set_strings (self->store_row, names);
   adw_combo_row_set_selected (self->store_row, selected);
   gtk_widget_set_sensitive (GTK_WIDGET (self->store_row), self->stores->len > 1);
 }

@@ -8,6 +8,7 @@
 #include "mail-profile-work.h"
 #include "mail-service-access.h"
 #include "mail-setting-controls.h"
+#include "mail-toast.h"
 #include "mail-work.h"
 
 /* Rows are few; they are made anew when others come or go, and told anew when something changed, at most once a frame. */
@@ -39,11 +40,7 @@ static void
 toast (MailSessionStatus *self,
        const char        *text)
 {
-  AdwToast *message = adw_toast_new ("");
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_set_title (message, escaped);
-  adw_toast_overlay_add_toast (self->toasts, message);
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
 }
 
 /* ---- what can be done about a row ---- */

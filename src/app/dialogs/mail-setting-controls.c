@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-combo-row.h"
+
 typedef struct
 {
   MailControlFuncs funcs;
@@ -199,7 +201,7 @@ new_choice (MapiSettings           *settings,
   GtkWidget *row = adw_combo_row_new ();
 
   set_title (row, info);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (labels));
+  mail_combo_row_set_strings (ADW_COMBO_ROW (row), labels);
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), GTK_INVALID_LIST_POSITION);
   for (guint i = 0; choices[i] != NULL; i++)
     if (g_strcmp0 (choices[i], value) == 0)

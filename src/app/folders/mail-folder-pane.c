@@ -457,6 +457,8 @@ show_menu (MailFolderPane *self,
   g_autoptr(GMenuModel) menu = make_menu (self, item);
 
   g_set_object (&self->subject, item);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "folder.empty",
+                                 mail_folder_item_get_n_total (item) > 0 || mail_folder_item_has_children (item));
   if (self->menu == NULL)
     {
       self->menu = gtk_popover_menu_new_from_model (NULL);

@@ -7,7 +7,9 @@
 
 #include "mail-attachment-file.h"
 #include "mail-attachment-provider.h"
+#include "mail-text.h"
 
+#define NAME_CHARS 28
 /* So much is written before a frame is late */
 #define MAX_AT_ONCE (2 * 1024 * 1024)
 
@@ -98,11 +100,12 @@ build_texts (const char *name,
              const char *detail)
 {
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *title = gtk_label_new (name);
+  g_autofree char *shown = mail_text_shorten (name, NAME_CHARS);
+  GtkWidget *title = gtk_label_new (shown);
   GtkWidget *subtitle = gtk_label_new (detail);
 
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (title), 26);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (title), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_ellipsize (GTK_LABEL (subtitle), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (subtitle), 26);

@@ -72,7 +72,8 @@ create_text (MapiProperties *attachment)
 
 static GtkWidget *
 create_page (MailWebEngine *engine,
-             MapiContent   *content)
+             MapiContent   *content,
+             GtkAlign       place)
 {
   g_autoptr(MailBody) body = mail_body_prepare (content, MAIL_BODY_NO_FOLDS);
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
@@ -80,6 +81,7 @@ create_page (MailWebEngine *engine,
   MailWebView *view = mail_web_view_obtain (engine, FALSE);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
+  gtk_widget_set_valign (GTK_WIDGET (view), place);
   mail_web_view_set_max_height (view, 32000);
   mail_web_view_load (view, page, content);
   gtk_accessible_update_property (GTK_ACCESSIBLE (mail_web_view_get_view (view)), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -100,6 +102,10 @@ create_plain (MapiContent *content)
   const char *text = mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_BODY);
 
   gtk_text_view_set_editable (GTK_TEXT_VIEW (view), FALSE);
+  gtk_text_view_set_left_margin (GTK_TEXT_VIEW (view), 18);
+  gtk_text_view_set_right_margin (GTK_TEXT_VIEW (view), 18);
+  gtk_text_view_set_top_margin (GTK_TEXT_VIEW (view), 18);
+  gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (view), 18);
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (view), GTK_WRAP_WORD_CHAR);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)),
                             text != NULL ? text : _("Pictures cannot be shown safely here."), -1);
@@ -110,9 +116,10 @@ create_plain (MapiContent *content)
 
 static GtkWidget *
 create_drawn (Preview     *self,
-              MapiContent *shown)
+              MapiContent *shown,
+              GtkAlign     place)
 {
-  return mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY ? create_page (self->engine, shown)
+  return mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY ? create_page (self->engine, shown, place)
                                                                            : create_plain (shown);
 }
 
@@ -159,7 +166,7 @@ drawn_cb (GObject      *source,
   mapi_properties_set_long (part, MAPI_PR_ATTACH_METHOD, MAPI_ATTACH_BY_VALUE);
   mapi_properties_set_binary (part, MAPI_PR_ATTACH_DATA_BIN, picture);
   shown = create_picture (part, page);
-  adw_bin_set_child (ADW_BIN (self->slot), create_drawn (self, shown));
+  adw_bin_set_child (ADW_BIN (self->slot), create_drawn (self, shown, GTK_ALIGN_FILL));
   subtitle = g_strdup_printf (ngettext ("The only page", "Page 1 of %u", n_pages), n_pages);
   adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle);
 }
@@ -196,7 +203,7 @@ create_child (Preview *self)
       return create_document (self, attachment);
     case MAIL_ATTACHMENT_PICTURE:
       shown = create_picture (attachment, "<div style=\"text-align:center\"><img src=\"cid:preview\" alt=\"\"></div>");
-      break;
+      return create_drawn (self, shown, GTK_ALIGN_CENTER);
     case MAIL_ATTACHMENT_FILE:
     case MAIL_ATTACHMENT_TEXT:
     case MAIL_ATTACHMENT_MESSAGE:
@@ -204,7 +211,7 @@ create_child (Preview *self)
     default:
       shown = create_text (attachment);
     }
-  return create_drawn (self, shown);
+  return create_drawn (self, shown, GTK_ALIGN_FILL);
 }
 
 static void

@@ -543,8 +543,8 @@ mail_reader_clear (MailReader *self,
   g_return_if_fail (MAIL_IS_READER (self));
 
   forget_all (self);
-  title = n_selected > 1 ? g_strdup_printf (ngettext ("%u message selected", "%u messages selected", n_selected),
-                                            n_selected) : g_strdup (_("No message selected"));
+  title = n_selected > 1 ? g_strdup_printf (ngettext ("%u Message Selected", "%u Messages Selected", n_selected),
+                                            n_selected) : g_strdup (_("No Message Selected"));
   adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), title);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "empty");
 }
@@ -750,7 +750,7 @@ mail_reader_init (MailReader *self)
   self->stack = gtk_stack_new ();
   self->empty = adw_status_page_new ();
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (self->empty), "mail-read-symbolic");
-  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _("No message selected"));
+  adw_status_page_set_title (ADW_STATUS_PAGE (self->empty), _("No Message Selected"));
   gtk_widget_set_vexpand (self->empty, TRUE);
   gtk_stack_add_named (GTK_STACK (self->stack), self->empty, "empty");
   gtk_stack_add_named (GTK_STACK (self->stack), build_messages (self), "messages");

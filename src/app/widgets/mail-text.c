@@ -43,3 +43,19 @@ mail_text_clean (const char *text,
     g_string_truncate (clean, clean->len - 1);
   return g_string_free (g_steal_pointer (&clean), FALSE);
 }
+
+char *
+mail_text_shorten (const char *text,
+                   gsize       max_chars)
+{
+  gsize n_chars = g_utf8_strlen (text, -1);
+  gsize n_end = max_chars / 2 - 1;
+  g_autofree char *start = NULL;
+  g_autofree char *end = NULL;
+
+  if (n_chars <= max_chars)
+    return g_strdup (text);
+  start = g_utf8_substring (text, 0, max_chars - 1 - n_end);
+  end = g_utf8_substring (text, n_chars - n_end, -1);
+  return g_strconcat (g_strchomp (start), "…", g_strchug (end), NULL);
+}

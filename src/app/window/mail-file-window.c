@@ -9,6 +9,7 @@
 #include "mail-import-change.h"
 #include "mail-reader.h"
 #include "mail-title.h"
+#include "mail-toast.h"
 #include "mail-work.h"
 
 /* Files are read and taken apart on a thread, no more of them than tells whether there is a second message. */
@@ -124,9 +125,7 @@ static void
 tell (MailFileWindow *self,
       const char     *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
 }
 
 static void

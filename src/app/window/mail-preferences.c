@@ -6,8 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "mail-autostart.h"
+#include "mail-combo-row.h"
 #include "mail-permission-rows.h"
 #include "mail-program-rows.h"
+#include "mail-toast.h"
 
 /* Every row is a setting and takes effect at once. Most are GSettings; receipts and the time to undo sending
  * belong to the profile, the profile of the start to the list of profiles, starting to the desktop. */
@@ -54,9 +56,7 @@ static void
 tell (MailPreferences *self,
       const char      *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (escaped));
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new (text));
 }
 
 static GtkWidget *
@@ -100,7 +100,7 @@ fill_choices (AdwComboRow  *row,
 
   for (guint i = 0; choices[i].label != NULL; i++)
     gtk_string_list_append (list, _(choices[i].label));
-  adw_combo_row_set_model (row, G_LIST_MODEL (list));
+  mail_combo_row_set_strings (row, list);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
 }
@@ -249,7 +249,7 @@ show_profiles (MailPreferences *self)
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     if (g_strcmp0 (names[i], chosen) == 0)
       selected = i;
-  adw_combo_row_set_model (self->profile, G_LIST_MODEL (list));
+  mail_combo_row_set_strings (self->profile, list);
   adw_combo_row_set_selected (self->profile, selected);
   gtk_widget_set_sensitive (GTK_WIDGET (self->profile), names != NULL && names[0] != NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->profile), GTK_ACCESSIBLE_PROPERTY_LABEL,

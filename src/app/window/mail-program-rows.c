@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <mapi.h>
 
+#include "mail-combo-row.h"
 #include "mail-send-default.h"
 #include "mail-text.h"
 #include "mail-work.h"
@@ -238,7 +239,7 @@ add_choice (AdwExpanderRow   *row,
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (choice),
                                  right == MAPI_PROGRAM_RIGHT_SEND ? _("Send Messages Unseen") : _("Read Mail"));
-  adw_combo_row_set_model (ADW_COMBO_ROW (choice), G_LIST_MODEL (list));
+  mail_combo_row_set_strings (ADW_COMBO_ROW (choice), list);
   adw_combo_row_set_selected (ADW_COMBO_ROW (choice), said);
   g_object_set_data (G_OBJECT (choice), "right", GUINT_TO_POINTER (right));
   g_signal_connect_object (choice, "notify::selected", G_CALLBACK (selected_cb), row, 0);

@@ -7,6 +7,7 @@
 
 #include "mail-first-run.h"
 #include "mail-status-bar.h"
+#include "mail-toast.h"
 
 #define PROBLEM_SECONDS 20
 
@@ -156,15 +157,6 @@ is_in_front (MailWindow *self)
   return gtk_application_get_active_window (GTK_APPLICATION (get_application (self))) == GTK_WINDOW (self);
 }
 
-static AdwToast *
-make_toast (const char *title)
-{
-  /* A title is markup */
-  g_autofree char *escaped = g_markup_escape_text (title, -1);
-
-  return adw_toast_new (escaped);
-}
-
 static void
 applied_cb (MailWindow *self,
             MailChange *change)
@@ -176,7 +168,7 @@ applied_cb (MailWindow *self,
     return;
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
-  toast = make_toast (title);
+  toast = mail_toast_new (title);
   if (mail_change_can_revert (change))
     {
       adw_toast_set_button_label (toast, _("_Undo"));
@@ -208,7 +200,7 @@ failed_cb (MailWindow   *self,
 
   if (!is_in_front (self))
     return;
-  toast = make_toast (error->message);
+  toast = mail_toast_new (error->message);
   adw_toast_set_timeout (toast, PROBLEM_SECONDS);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
@@ -477,5 +469,5 @@ mail_window_tell (MailWindow *self,
                   const char *text)
 {
   g_return_if_fail (MAIL_IS_WINDOW (self));
-  adw_toast_overlay_add_toast (self->toasts, make_toast (text));
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-toast.h"
+
+/* What a toast has beside its title: margins, a button with a short label, and one that closes it */
+#define BESIDE    150
+#define MIN_CHARS 16
+#define MAX_CHARS 60
+
+/* A toast that could be narrower is not made so by libadwaita 1.2: it gets the height of a title that has all the width
+ * it wants */
+static void
+root_cb (GtkLabel *label)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (label));
+  PangoFontMetrics *metrics;
+  int n_chars;
+
+  if (root == NULL)
+    return;
+  metrics = pango_context_get_metrics (gtk_widget_get_pango_context (GTK_WIDGET (label)), NULL, NULL);
+  n_chars = (gtk_widget_get_width (GTK_WIDGET (root)) - BESIDE) * PANGO_SCALE
+            / MAX (pango_font_metrics_get_approximate_char_width (metrics), 1);
+  pango_font_metrics_unref (metrics);
+  gtk_label_set_max_width_chars (label, CLAMP (n_chars, MIN_CHARS, MAX_CHARS));
+}
+
+AdwToast *
+mail_toast_new (const char *text)
+{
+  AdwToast *toast = adw_toast_new ("");
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  g_signal_connect (label, "notify::root", G_CALLBACK (root_cb), NULL);
+  adw_toast_set_custom_title (toast, label);
+  return toast;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* A toast with plain text, all of which is shown: libadwaita takes markup, and cuts what is longer than a line */
+AdwToast *mail_toast_new (const char *text);
+
+G_END_DECLS

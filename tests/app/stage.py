@@ -4,9 +4,13 @@ import gettext
 import os
 import shutil
 import subprocess
+import time
+import zlib
+
+from gi.repository import GLib
 
 import desktop
-from desktop import BUILD, wait_until
+from desktop import BUILD
 from harness import Failure
 
 LARGE = 'Xft.dpi: 144\n'
@@ -72,7 +76,19 @@ class Stage:
         if self.size:
             home.set('window-size', str(self.size))
         self.placed = set()
-        return home.start(**self.environment, **more)
+        app = home.start(**self.environment, **more)
+        app.wait(lambda: app.root.childCount, 'a window')
+        settle(app)  # a window that is just being put up takes no clicks
+        if 'GALLERY_DISPLAY' in os.environ:
+            app.closed_lists = (desktop.WORDS.get('Messages', 'Messages'), )
+        return app
+
+    @staticmethod
+    def ready(app):
+        """Until the main window shows mail: for the eye once it is still, which is found out in less time."""
+        settle(app, 1)
+        if 'GALLERY_DISPLAY' not in os.environ:
+            app.wait(lambda: next(app.each('list item', shown=False), None), 'folders')
 
     def opened(self, app, do, what):
         """The window that comes when something is done."""
@@ -80,6 +96,15 @@ class Stage:
         do()
         app.wait(lambda: app.root.childCount > before, what)
         return app.root.getChildAtIndex(app.root.childCount - 1)
+
+    @staticmethod
+    def turn(app, window, page):
+        """Shows another page of a window: what it is chosen with comes before what is on the pages."""
+        def tab():
+            return next((node for node in app.walk(window, deep=True) if node.getRoleName() == 'page tab'
+                         and desktop.named(node, page) and app.on_screen(node)), None)
+        app.click(app.wait(tab, f'a page “{page}”'))
+        settle(app, 1)
 
     @staticmethod
     def closed(app, *keys, count=1):
@@ -104,23 +129,44 @@ class Stage:
             self.place(app, window)
         self.look(app, view, window)
 
-    def step(self, view, do):
-        """What can go wrong without a harm to what comes after it."""
+    def step(self, view, do, app=None):
+        """What can go wrong without a harm to what comes after it; with `app` what it left open is closed."""
+        count = app.root.childCount if app else 0
         try:
             do()
-        except (Failure, subprocess.CalledProcessError) as error:
-            self.failures.append(f'{view}: {error}')
+        except (Failure, subprocess.CalledProcessError, GLib.Error) as error:
+            self.failures.append(f'{view}: {str(error).split(chr(10), maxsplit=1)[0]}')
+            for _ in range(4 if app else 0):
+                app.keys('Escape')
+                settle(app)
+                if app.root.childCount <= count:
+                    break
+
+    def menu(self, app, node, item, button=3):
+        """Opens the menu of a node, until it is there: what is just being drawn may take no click."""
+        def opened():
+            if not app.all('menu item', item):
+                app.point(node, button)
+                settle(app)
+            return app.all('menu item', item)
+        return app.wait(opened, f'a menu with “{item}”')[0]
 
 
-def settle(app):
-    """Until two pictures are the same."""
-    path = os.path.join(app.home.path, 'settle.png')
-    last = [None]
+def picture_of_display():
+    """The file the server keeps the display in, as xwd writes it: gallery.py says where."""
+    return os.path.join(os.environ['GALLERY_DISPLAY'], 'Xvfb_screen0')
+
+
+def settle(app, quiet=0.5):
+    """Until nothing has moved for a while."""
+    if 'GALLERY_DISPLAY' not in os.environ:  # nobody looks
+        return
+    last, since = [None], [0]
 
     def still():
-        app.screenshot(path)
-        with open(path, 'rb') as stream:
-            now = stream.read()
-        same, last[0] = now == last[0], now
-        return same
-    wait_until(still, 'a still picture')
+        with open(picture_of_display(), 'rb') as stream:
+            now = zlib.crc32(stream.read())
+        if now != last[0]:
+            last[0], since[0] = now, time.monotonic()
+        return time.monotonic() - since[0] > quiet
+    app.wait(still, 'a still picture')

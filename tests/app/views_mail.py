@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The views of the main window, and of what is opened from it."""
+import email.policy
 import os
 import subprocess
 
@@ -8,6 +9,7 @@ from gi.repository import GLib
 from desktop import has_sandbox
 from letters import furnish
 from letters_odd import NEWS_SERVER, odd_letters, thread
+from stage import settle
 
 
 def variant(form, value):
@@ -25,17 +27,17 @@ def app_word(name):
 
 def first_run(stage, home):
     with stage.start(home) as app:
-        app.find('push button', 'On this computer only')
+        app.find('push button', 'On This Computer Only')
         stage.show(app, 'first-run')
 
 
 def empty(stage, home):
     home.create_profile()
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         stage.show(app, 'empty')
         if stage.narrow:
-            stage.step('empty-folders', lambda: app.click('push button', 'Folders'))
+            stage.step('empty-folders', lambda: app.click('push button', 'Folders'), app)
             stage.show(app, 'empty-folders')
 
 
@@ -51,9 +53,8 @@ def some_mail(home):
     rows = home.json('list', '@inbox', '--limit', '30')
     found = {}
     for view, letter in letters.items():
-        for row in rows:
-            if home.run('read', row['id'], '--source').decode().replace('\r\n', '\n') == letter.replace('\r\n', '\n'):
-                found[view] = row['id']
+        subject = str(email.message_from_string(letter, policy=email.policy.default)['Subject'] or '')
+        found[view] = next(row['id'] for row in rows if row['subject'] == subject)
     found['conversation'] = next(row['id'] for row in rows if 'Lyon' in row['subject'] and 'Re:' in row['subject']
                                  and 'Ann' in str(row))
     home.run('flag', *[row['id'] for row in rows[8:16]], '+read')
@@ -62,6 +63,7 @@ def some_mail(home):
 
 def open_letter(app, identifier):
     app.action('open-message', variant('s', identifier))
+    settle(app, 1)
     app.find('push button', 'More for this message')
 
 
@@ -69,67 +71,92 @@ def inbox(stage, home):
     """The list, what is found in it, and what is done with it."""
     some_mail(home)
     with stage.start(home) as app:
-        rows = app.wait(lambda: app.all('list item', lambda name: 'A week in Lyon' in name), 'messages')
+        row = app.find('list item', lambda name: 'A week in Lyon' in name)
         stage.show(app, 'inbox')
-        app.keys('F10')
-        stage.show(app, 'inbox-menu')
-        app.keys('Escape')
+
+        def main_menu(view):
+            app.keys('F10')
+            stage.show(app, view)
+            app.keys('Escape')
+        stage.step('inbox-menu', lambda: main_menu('inbox-menu'), app)
         if stage.narrow:
             app.click('push button', 'Folders')
             stage.show(app, 'folders')
-            app.keys('F10')
-            stage.show(app, 'folders-menu')
-            app.keys('Escape')
+            stage.step('folders-menu', lambda: main_menu('folders-menu'), app)
             return
-        app.point(rows[0])
-        app.find('push button', 'More for this message')
-        app.keys('shift+Down', 'shift+Down')
-        stage.show(app, 'several')
-        app.keys('Menu')
-        stage.show(app, 'several-menu')
-        app.keys('Escape', 'ctrl+m')
-        stage.show(app, 'move')
-        app.keys('Escape')
-        app.keys('ctrl+k')
-        stage.show(app, 'archived')
-        app.keys('ctrl+f')
-        app.type('lunch')
-        stage.show(app, 'search')
-        app.type(' nonsense')
-        stage.show(app, 'search-nothing')
-        app.keys('Escape', 'Escape')
-        app.click('toggle button', 'Unread') if app.all('toggle button', 'Unread') else app.click('push button', 'Unread')
-        stage.show(app, 'filter')
+
+        def several():
+            app.point(row)
+            app.find('push button', 'More for this message')
+            app.keys('shift+Down', 'shift+Down')
+            app.find('label', lambda name: name.startswith('3 '))
+            stage.show(app, 'several')
+            app.keys('Menu')
+            stage.show(app, 'several-menu')
+            app.keys('Escape')
+
+        def move():
+            stage.opened(app, lambda: app.keys('ctrl+m'), 'folders to move to')
+            stage.show(app, 'move')
+            stage.closed(app)
+
+        def archive():
+            app.keys('ctrl+k')
+            app.find('push button', 'Undo')
+            stage.show(app, 'archived')
+
+        def search():
+            app.keys('ctrl+f')
+            app.type('lunch')
+            stage.show(app, 'search')
+            app.type(' nonsense')
+            stage.show(app, 'search-nothing')
+            app.keys('Escape', 'Escape')
+
+        def only_unread():
+            app.click(app.find(None, 'Unread'))
+            stage.show(app, 'filter')
+        for view, do in (('several', several), ('move', move), ('archived', archive), ('search', search),
+                         ('filter', only_unread)):
+            stage.step(view, do, app)
 
 
 def folders(stage, home):
     """What folders are asked."""
     furnish(home, 20)
+    home.run('delete', *[row['id'] for row in home.json('list', '@inbox')[-3:]])
     with stage.start(home) as app:
         if stage.narrow:
             app.click('push button', 'Folders')
-        row = app.wait(lambda: app.all('list item', lambda name: 'Travel' in name), 'a folder')[0]
-        app.point(row, button=3)
-        stage.show(app, 'folder-menu')
-        app.click('menu item', 'New Folder…')
-        stage.show(app, 'folder-new')
-        app.keys('Escape')
-        app.wait(lambda: app.root.childCount == 1, 'the end of the question')
-        app.point(app.find('list item', lambda name: app_word('Trash') in name), button=3)
-        app.click('menu item', 'Empty…')
-        stage.show(app, 'folder-empty')
+        row = app.find('list item', lambda name: 'Travel' in name)
+
+        def new():
+            item = stage.menu(app, row, 'New Folder…')
+            stage.show(app, 'folder-menu')
+            stage.opened(app, lambda: app.click(item), 'a question')
+            stage.show(app, 'folder-new')
+            stage.closed(app)
+
+        def throw_away():
+            trash = app.find('list item', lambda name: app_word('Trash') in name)
+            item = stage.menu(app, trash, 'Empty…')
+            stage.opened(app, lambda: app.click(item), 'a question')
+            stage.show(app, 'folder-empty')
+            stage.closed(app)
+        stage.step('folder-new', new, app)
+        stage.step('folder-empty', throw_away, app)
 
 
 def reading(stage, home):
     """A letter of every kind."""
     found = some_mail(home)
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         for view, identifier in found.items():
             def read(view=view, identifier=identifier):
                 open_letter(app, identifier)
                 stage.show(app, 'read-' + view)
-            stage.step('read-' + view, read)
+            stage.step('read-' + view, read, app)
 
         def details():
             open_letter(app, found['newsletter'])
@@ -141,8 +168,8 @@ def reading(stage, home):
             app.click('push button', 'More for this message')
             stage.show(app, 'read-menu')
             app.keys('Escape')
-        stage.step('read-details', details)
-        stage.step('read-menu', menu)
+        stage.step('read-details', details, app)
+        stage.step('read-menu', menu, app)
         for view, action in (('source', 'mail.source'), ('find', 'mail.find')):
             def do(view=view, action=action):
                 open_letter(app, found['plain'])
@@ -154,14 +181,14 @@ def reading(stage, home):
                 else:
                     stage.show(app, view)
                     app.keys('Escape')
-            stage.step(view, do)
+            stage.step(view, do, app)
         if has_sandbox():
             def leave():
                 open_letter(app, found['newsletter'])
                 app.click('push button', 'Unsubscribe…')
                 stage.show(app, 'unsubscribe')
                 app.keys('Escape')
-            stage.step('unsubscribe', leave)
+            stage.step('unsubscribe', leave, app)
 
 
 def files(stage, home):
@@ -170,16 +197,21 @@ def files(stage, home):
     with stage.start(home) as app:
         open_letter(app, found['attachments'])
         for view, begin in (('preview-pdf', 'plan.pdf, '), ('preview-picture', 'The lake'), ('preview-text', 'notes.txt, '),
-                            ('attached-letter', 'letter.eml, '), ('attached-program', 'photo.pdf.exe, ')):
+                            ('attached-letter', 'letter.eml, ')):
             def look(view=view, begin=begin):
                 button = app.find('push button', lambda name: name.startswith(begin))
                 stage.opened(app, lambda: app.click(button), view)
                 stage.show(app, view)
                 stage.closed(app)
-            stage.step(view, look)
+            stage.step(view, look, app)
+
+        def program():
+            app.click(app.find('push button', lambda name: name.startswith('photo.pdf.exe, ')))
+            stage.show(app, 'attached-program')
+        stage.step('attached-program', program, app)
     path = home.file('a.eml', odd_letters()['attachments'])
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         subprocess.run([os.path.join(os.environ['ESTAFETTE_BUILD'], 'src', 'app', 'estafette'), path],
                        env=home.environment, check=True, timeout=60)
         app.wait(lambda: app.root.childCount > 1, 'a window for the file')
@@ -192,23 +224,24 @@ def around(stage, home):
     home.json('service', 'add', 'memory', 'outcome=network-error')
     home.run('program', 'set', '/opt/scanner', 'send', 'always')
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         window = stage.opened(app, lambda: app.action('preferences'), 'preferences')
         for page, row in (('Reading', 'Mark Messages as Read'), ('Messages', 'Show Conversations'),
                           ('Writing', 'Undo Sending'), ('General', 'Start When I Log In')):
             def page_of(page=page, row=row):
                 stage.place(app, window)
-                app.click(app.find('page tab', page, window))
-                app.find('label', row, window)
+                stage.turn(app, window, page)
+                if 'GALLERY_DISPLAY' not in os.environ:
+                    app.find('label', row, window)
                 stage.show(app, 'preferences-' + page.lower(), window)
-            stage.step('preferences-' + page.lower(), page_of)
+            stage.step('preferences-' + page.lower(), page_of, app)
         stage.closed(app)
         for action, view in (('about', 'about'), ('shortcuts', 'shortcuts'), ('outbox', 'outbox-empty')):
             def ask(action=action, view=view):
                 stage.opened(app, lambda: app.action(action), view)
                 stage.show(app, view)
                 stage.closed(app)
-            stage.step(view, ask)
+            stage.step(view, ask, app)
 
 
 def waiting(stage, home):
@@ -216,7 +249,7 @@ def waiting(stage, home):
     home.create_profile()
     home.json('service', 'add', 'memory', 'outcome=network-error')
     with stage.start(home, spooler=True) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         window = stage.opened(app, lambda: app.action('outbox'), 'outbox')
         for subject in ('Parcel', 'A very long subject that says nearly everything there is to say about the garden fence'):
             home.json('send', '--to', 'someone@elsewhere.example', '--subject', subject, '--body', '-', text='Hi\n')

@@ -14,7 +14,7 @@ def book(stage, home):
     home.set('compose-rich-text', 'false')
     home.run('contacts', 'add', '--name', 'Anton Able', '--email', 'anton@ex\u0430mple.org')
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
 
         def asked(keys, view, leave=('Escape',)):
             count = app.root.childCount
@@ -51,7 +51,7 @@ def others(stage, home):
         bus.call(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', method, GLib.Variant(*arguments),
                  None, 0, 2**31 - 1, None, None)
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         stage.opened(app, lambda: call('ChooseRecipients', '(ssasa{sv}a(uss))', ('', '', ['To', 'Cc', 'Bcc'], {}, CHOSEN)),
                      'whom to choose')
         app.find('panel', 'To')

@@ -37,7 +37,7 @@ def wizard(stage, home):
         net.route('smtp.example.test', 465, smtp.port)
         net.pages['autoconfig.example.test/mail/config-v1.1.xml'] = AUTOCONFIG
         with stage.start(keyring(home), **net.environment(BUILD)) as app:
-            app.find('push button', 'On this computer only')
+            app.find('push button', 'On This Computer Only')
             window = stage.opened(app, lambda: app.action('new-profile'), 'the wizard')
             person = app.find('text', 'Your Name', window)
             stage.show(app, 'wizard-start', window)
@@ -62,7 +62,7 @@ def by_hand(stage, home):
     """Ways around discovery."""
     home.create_profile()
     with stage.start(keyring(home)) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         window = stage.opened(app, lambda: app.action('new-profile'), 'the wizard')
         app.click('list item', 'This Computer Only')
         app.find('text', 'Your name', window)
@@ -89,7 +89,7 @@ def questions(stage, home):
     home.create_profile()
     give_certificate()
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         for name, (kind, fields) in QUESTIONS.items():
             question = Question(kind, **fields)
             app.wait(lambda: app.root.childCount > 1, name)
@@ -109,7 +109,7 @@ def accounts(stage, home):
     home.run('profile', 'copy', 'me', 'Office')
     home.run('service', 'add', 'internet', *SERVICES['internet'])
     with stage.start(home) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         window = stage.opened(app, lambda: app.action('profiles'), 'profiles')
         app.find('push button', 'What to do with “me”', window, shown=False)
         stage.show(app, 'profiles', window)
@@ -130,7 +130,7 @@ def accounts(stage, home):
         sheet = stage.opened(app, lambda: app.action('accounts', GLib.Variant('s', '')), 'accounts')
         stage.place(app, sheet)
         for page, row in (('Delivery', 'Main Mailbox'), ('Addressing', 'New People Go To'), ('Accounts', None)):
-            app.click(app.find('page tab', page, sheet))
+            stage.turn(app, sheet, page)
             app.find('combo box', row, sheet) if row else app.find('list item', 'Every control', sheet)
             stage.show(app, 'sheet-' + page.lower(), sheet)
         settings = stage.opened(app, lambda: app.point(app.find('list item', 'Every control', sheet)), 'settings')
@@ -141,7 +141,7 @@ def accounts(stage, home):
         app.click('push button', 'Apply', settings)
         app.find('label', 'This is needed.', settings)
         stage.show(app, 'settings-wrong', settings)
-        app.click(app.find('page tab', 'Storage', settings))
+        stage.turn(app, settings, 'Storage')
         app.find('text', 'Days to keep', settings)
         stage.show(app, 'settings-storage', settings)
 
@@ -153,7 +153,7 @@ def services(stage, home):
         home.run('service', 'add', kind, *pairs)
     added = {service['type']: service['uid'] for service in home.json('service', 'list')}
     with stage.start(keyring(home)) as app:
-        app.wait(lambda: app.all('list item', shown=False), 'folders')
+        stage.ready(app)
         for kind, uid in added.items():
             def ask(kind=kind, uid=uid):
                 with subprocess.Popen([MAPI, '--ui', '--json', 'service', 'set', uid], env=home.environment,

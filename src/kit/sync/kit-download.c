@@ -500,7 +500,7 @@ kit_download_some (KitStore            *store,
   done = list_wanted (part, cursor, limit, error) &&
          (part->wanted->len == 0 || fetch (&self, part, remote, KIT_LANE_NORMAL, error));
   /* Those above that did not come are not there */
-  if (done && kit_sink_is_enough (part->sink) && part->lowest != G_MAXINT64)
+  if (kit_sink_is_enough (part->sink) && part->lowest != G_MAXINT64)
     cursor->below = part->lowest;
   cursor->n_came = part->n_came;
   download_clear (&self);

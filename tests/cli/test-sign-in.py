@@ -66,6 +66,19 @@ def test_fetched_anew(home):
     equal([form['refresh_token'] for form in ISSUER.told[1:]], [first, second])
 
 
+def test_kept_for_another_name(home):
+    """Two addresses of one person at Google: the permission goes with the last."""
+    uid = add(home)
+    home.run('service', 'set', uid, 'user=ann.bee@gmail.com')
+    sign_in(home, uid)
+    copy = home.json('service', 'copy', uid)['uid']
+    home.run('service', 'set', copy, 'user=AnnBee@googlemail.com')
+    home.run('service', 'remove', copy)
+    true(ISSUER.refresh, 'the permission is still there')
+    home.run('service', 'remove', uid)
+    equal(ISSUER.refresh, None)
+
+
 def test_given_back(home):
     """With an account goes its permission, but not while a copy of it is left."""
     uid = add(home)

@@ -84,6 +84,33 @@ has_uid (GPtrArray  *services,
   return FALSE;
 }
 
+/* Google's mail has two domains, and no difference between dots and none: whatever is written, the person is the same */
+static char *
+make_person (const char *user)
+{
+  g_autofree char *lower = g_ascii_strdown (user, -1);
+  char *at = strrchr (lower, '@');
+  g_auto(GStrv) parts = NULL;
+  g_autofree char *local = NULL;
+
+  if (at == NULL || (strcmp (at, "@gmail.com") != 0 && strcmp (at, "@googlemail.com") != 0))
+    return g_steal_pointer (&lower);
+  *at = '\0';
+  parts = g_strsplit (lower, ".", -1);
+  local = g_strjoinv ("", parts);
+  return g_strconcat (local, "@gmail.com", NULL);
+}
+
+static gboolean
+is_same_person (const char *one,
+                const char *other)
+{
+  g_autofree char *first = make_person (one);
+  g_autofree char *second = make_person (other);
+
+  return strcmp (first, second) == 0;
+}
+
 /* Whether another service signs the same person in: copies share their tokens, and some issuers take back all of a
  * person's at once. Whoever cannot tell says so. */
 static gboolean
@@ -107,7 +134,7 @@ signs_in_elsewhere (GPtrArray  *leaving,
           MapiSettings *settings = mapi_service_get_settings (services->pdata[j]);
           g_autofree char *other = mapi_sign_in_get_setting (settings) != NULL ? mapi_sign_in_dup_user (settings) : NULL;
 
-          if (other != NULL && g_ascii_strcasecmp (other, user) == 0
+          if (other != NULL && is_same_person (other, user)
               && !has_uid (leaving, mapi_service_get_uid (services->pdata[j])))
             return TRUE;
         }

@@ -138,12 +138,18 @@ verify_store (CliContext  *context,
               GError     **error)
 {
   const char *name = mapi_support_get_display_name (mapi_provider_get_support (MAPI_PROVIDER (store)));
+  g_autofree char *text = g_strdup_printf (_("“%s” is being checked…"), name);
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *report = NULL;
+  g_auto(CliWork) work = { NULL, };
   gint64 n_compared = -1;
 
-  if (!mapi_store_verify (store, wish->repair, &report, NULL, error))
+  cli_work_begin (&work, context);
+  /* What is being mended is mended to its end. */
+  if (!cli_work_go_on (&work, text, -1, error) ||
+      !mapi_store_verify (store, wish->repair, &report, wish->repair ? NULL : work.cancellable, error))
     return FALSE;
+  cli_work_end (&work);
   g_strchomp (report);
   if (mapi_store_has_server (store) && !add_comparison (store, &report, error))
     return FALSE;

@@ -4,6 +4,10 @@
 #include <glib/gi18n.h>
 
 #include "cli-commands.h"
+#include "cli-work.h"
+
+/* At a time: what is stopped, or fails, is undone in the batch it is in and done in those before it */
+#define BATCH 200
 
 /* Messages named on the command line, grouped by the store that made them */
 typedef struct
@@ -84,7 +88,8 @@ add_ids (CliContext *context,
 
 /* Into another store: the bytes travel; a move deletes only what arrived. */
 static GPtrArray *
-copy_across (Group         *group,
+copy_across (MapiStore     *store,
+             GPtrArray     *batch,
              MapiFolder    *folder,
              MapiCopyFlags  flags,
              gboolean      *partial,
@@ -94,16 +99,16 @@ copy_across (Group         *group,
   g_autoptr(GPtrArray) states = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   GPtrArray *ids;
 
-  for (guint i = 0; i < group->ids->len; i++)
+  for (guint i = 0; i < batch->len; i++)
     {
-      const MapiEntryId *id = g_ptr_array_index (group->ids, i);
-      GBytes *source = mapi_store_load_source (group->store, id, NULL, error);
+      const MapiEntryId *id = g_ptr_array_index (batch, i);
+      GBytes *source = mapi_store_load_source (store, id, NULL, error);
       g_autoptr(MapiContent) content = NULL;
 
       if (source == NULL)
         return NULL;
       g_ptr_array_add (sources, source);
-      content = mapi_store_load_message (group->store, id, NULL, error);
+      content = mapi_store_load_message (store, id, NULL, error);
       if (content == NULL)
         return NULL;
       g_ptr_array_add (states, mapi_properties_ref (mapi_content_get_properties (content)));
@@ -111,39 +116,61 @@ copy_across (Group         *group,
   ids = mapi_store_import_messages (mapi_folder_get_store (folder), mapi_folder_get_entry_id (folder),
                                     sources, states, NULL, error);
   if (ids != NULL && (flags & MAPI_COPY_MOVE) &&
-      !mapi_store_delete_messages (group->store, group->ids, MAPI_DELETE_NONE, partial, NULL, error))
+      !mapi_store_delete_messages (store, batch, MAPI_DELETE_NONE, partial, NULL, error))
     g_clear_pointer (&ids, g_ptr_array_unref);
   return ids;
 }
 
-static gboolean
-copy_groups (CliContext    *context,
-             GPtrArray     *groups,
-             MapiFolder    *folder,
-             MapiCopyFlags  flags,
-             GError       **error)
+typedef struct
 {
-  gboolean partial = FALSE;
+  MapiFolder    *folder;
+  MapiCopyFlags  flags;
+  CliWork       *work;
+  guint          n_all;
+  guint          n_done;
+  gboolean       partial;
+} Copying;
 
-  json_builder_begin_array (context->builder);
-  for (guint i = 0; i < groups->len; i++)
+static gboolean
+tell (Copying  *copying,
+      GError  **error)
+{
+  /* Translators: how many messages of how many */
+  g_autofree char *text = copying->flags & MAPI_COPY_MOVE
+                          ? g_strdup_printf (_("%u of %u messages are moved"), copying->n_done, copying->n_all)
+                          : g_strdup_printf (_("%u of %u messages are copied"), copying->n_done, copying->n_all);
+
+  return cli_work_go_on (copying->work, text, (double) copying->n_done / copying->n_all, error);
+}
+
+static gboolean
+copy_group (CliContext  *context,
+            Copying     *copying,
+            Group       *group,
+            GError     **error)
+{
+  gboolean within = group->store == mapi_folder_get_store (copying->folder);
+
+  for (guint i = 0; i < group->ids->len; i += BATCH)
     {
-      Group *group = g_ptr_array_index (groups, i);
-      gboolean some = FALSE;
+      g_autoptr(GPtrArray) batch = g_ptr_array_new ();
       g_autoptr(GPtrArray) ids = NULL;
+      gboolean some = FALSE;
 
-      if (group->store == mapi_folder_get_store (folder))
-        ids = mapi_store_copy_messages (group->store, group->ids, mapi_folder_get_entry_id (folder),
-                                        flags, &some, NULL, error);
-      else
-        ids = copy_across (group, folder, flags, &some, error);
+      if (!tell (copying, error))
+        return FALSE;
+      for (guint j = i; j < MIN (i + BATCH, group->ids->len); j++)
+        g_ptr_array_add (batch, g_ptr_array_index (group->ids, j));
+      ids = within ? mapi_store_copy_messages (group->store, batch, mapi_folder_get_entry_id (copying->folder),
+                                               copying->flags, &some, NULL, error)
+                   : copy_across (group->store, batch, copying->folder, copying->flags, &some, error);
       if (ids == NULL)
         return FALSE;
-      partial |= some;
+      copying->partial |= some;
+      copying->n_done += batch->len;
       add_ids (context, ids);
     }
-  json_builder_end_array (context->builder);
-  return report_partial (partial, error);
+  return TRUE;
 }
 
 gboolean
@@ -152,7 +179,8 @@ cli_copy (CliContext  *context,
           char       **argv,
           GError     **error)
 {
-  MapiCopyFlags flags = g_str_equal (argv[0], "move") ? MAPI_COPY_MOVE : MAPI_COPY_NONE;
+  g_auto(CliWork) work = { NULL, };
+  Copying copying = { .flags = g_str_equal (argv[0], "move") ? MAPI_COPY_MOVE : MAPI_COPY_NONE, .work = &work };
   g_autoptr(MapiFolder) folder = NULL;
   g_autoptr(GPtrArray) groups = NULL;
 
@@ -160,7 +188,17 @@ cli_copy (CliContext  *context,
     return cli_usage_error (error, _("Give at least one id and a folder."));
   folder = cli_context_open_folder (context, argv[argc - 1], error);
   groups = folder != NULL ? group_ids (context, argc - 2, argv + 1, error) : NULL;
-  return groups != NULL && copy_groups (context, groups, folder, flags, error);
+  if (groups == NULL)
+    return FALSE;
+  copying.folder = folder;
+  copying.n_all = (guint) argc - 2;
+  cli_work_begin (&work, context);
+  json_builder_begin_array (context->builder);
+  for (guint i = 0; i < groups->len; i++)
+    if (!copy_group (context, &copying, g_ptr_array_index (groups, i), error))
+      return FALSE;
+  json_builder_end_array (context->builder);
+  return report_partial (copying.partial, error);
 }
 
 /* Deleting what lies in the trash already is for good; anything else goes there. */

@@ -5,11 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Work that may take long: told of on the terminal, or with --ui in a dialog that can stop it. */
+/* Work that may take long: told of on the terminal, or with --ui in a dialog; stopped from there, or by Ctrl+C, between
+ * two steps of it. The second Ctrl+C ends the program as it always does. */
 typedef struct
 {
   MapiInteraction *user;        /* (owned) (nullable): nobody looks */
   GCancellable    *cancellable; /* (owned) */
+  GThread         *listener;    /* (owned) (nullable): hears Ctrl+C */
 } CliWork;
 
 void     cli_work_begin (CliWork     *self,

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Import, read, find, sort and keep mail."""
 import os
+import signal
 import subprocess
 
-from harness import MAPI, equal, main, mbox, message, true
+from harness import MAPI, equal, main, mbox, message, terminal, true
 
 
 def fill(home, count=10):
@@ -115,6 +116,31 @@ def move_copy_delete(home):
     true(home.error('read', rows[3]['id']) in ('MAPI_E_NOT_FOUND', 'MAPI_E_OBJECT_DELETED'), 'gone')
 
 
+def told_and_stopped(home):
+    """Much is copied in parts: how far it is, is told at a terminal, and what is stopped has done what it has said."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('many.mbox', mbox([message(i) for i in range(250)])))
+    home.run('folder', 'create', 'Copies')
+    ids = [row['id'] for row in home.json('list', '@inbox', '--limit', '500')]
+    equal(len(ids), 250)
+    said, status = terminal(home, [], 'copy', *ids, 'Copies')
+    equal(status, 0)
+    for done in (0, 200):
+        true(f'{done} of 250 messages are copied' in said, said)
+    home.run('folder', 'create', 'Moved')
+    with subprocess.Popen([MAPI, 'move', *ids, 'Moved'], env=home.environment, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as moving:
+        first = moving.stdout.readline()
+        moving.send_signal(signal.SIGINT)
+        output, errors = moving.stdout.read(), moving.stderr.read()
+        moving.wait(120)
+    moved = [first.strip(), *output.split()]
+    # It may have been done before it heard of that
+    true((moving.returncode, len(moved)) == (0, 250) or (moving.returncode == 1 and 'Stopped.' in errors), errors)
+    equal(len(home.json('list', 'Moved', '--limit', '500')), len(moved))
+    equal(len(home.json('list', '@inbox', '--limit', '500')), 250 - len(moved))
+
+
 def flags_and_keywords(home):
     rows = fill(home, 2)
     home.run('flag', rows[0]['id'], rows[1]['id'], '+read', '+flagged', '+work', '+later')
@@ -212,6 +238,6 @@ def verify_and_backup(home):
     true(os.listdir(target), 'something was copied')
 
 
-main([folders, import_and_list, read_marks_and_shows, search, conversations, move_copy_delete,
+main([folders, import_and_list, read_marks_and_shows, search, conversations, move_copy_delete, told_and_stopped,
       flags_and_keywords, export_is_byte_for_byte, mbox_with_garbage, hostile_messages,
       attachments_are_saved_safely, two_processes_see_each_other, verify_and_backup])

@@ -49,6 +49,23 @@ cli_context_dup_interaction (CliContext *self)
   return cli_interaction_new ();
 }
 
+/* What is not there is said: a list without the mail of an account looks like one of an account without mail. */
+static void
+tell_disabled (MapiSession *session)
+{
+  g_autoptr(GPtrArray) disabled = mapi_session_list_disabled (session);
+
+  for (guint i = 0; i < disabled->len; i++)
+    {
+      const char *text = mapi_properties_get_string (disabled->pdata[i], MAPI_PR_STATUS_STRING);
+      g_autofree char *name = cli_clean_text (mapi_properties_get_string (disabled->pdata[i], MAPI_PR_DISPLAY_NAME));
+      g_autofree char *clean = cli_clean_text (text != NULL ? text : "");
+
+      /* Translators: an account, and why it cannot be used now */
+      g_printerr (_("mapi: “%s” is left out: %s\n"), name, clean);
+    }
+}
+
 MapiSession *
 cli_context_logon (CliContext  *self,
                    GError     **error)
@@ -64,6 +81,8 @@ cli_context_logon (CliContext  *self,
       g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
     g_prefix_error (error, "%s", _("No default profile. Make one with “mapi profile create NAME "
                                    "--email ADDRESS --default”, or name one with --profile. "));
+  if (self->session != NULL)
+    tell_disabled (self->session);
   return self->session;
 }
 

@@ -3,7 +3,7 @@
 """Profiles and services, as a person sets them up."""
 import os
 
-from harness import equal, main, true
+from harness import equal, main, mbox, message, terminal, true
 
 
 def create_list_default(home):
@@ -84,6 +84,47 @@ def services(home):
     equal(home.error('service', 'show', added['uid']), 'MAPI_E_NOT_FOUND')
 
 
+def lost_mail_is_not_replaced(home):
+    """Mail that is not where it was is asked about: nothing new and empty takes its place."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('one.mbox', mbox([message(1)])))
+    home.run('contacts', 'add', '--name', 'Ann', '--email', 'ann@example.org')
+    uid = next(service['uid'] for service in home.json('service', 'list') if service['type'] == 'local')
+    stores = os.path.join(home.path, 'stores')
+    store = next(name for name in os.listdir(stores) if os.path.exists(os.path.join(stores, name, 'store.sqlite')))
+    here, away = os.path.join(stores, store), os.path.join(home.path, 'away')
+    home.run('profile', 'copy', 'me', 'Other')
+    home.run('--profile', 'Other', 'folders')
+    os.rename(here, away)
+    equal(home.json('folders'), [])
+    true('no longer in the folder' in home.errors and here in home.errors, home.errors)
+    true(not os.path.exists(os.path.join(here, 'store.sqlite')), 'nothing made')
+    # What belongs to it without itself, as after half a restore: as dangerous
+    os.makedirs(here, exist_ok=True)
+    os.rename(os.path.join(away, 'bodies.sqlite'), os.path.join(here, 'bodies.sqlite'))
+    equal(home.json('folders'), [])
+    true('store.sqlite' in home.errors and not os.path.exists(os.path.join(here, 'store.sqlite')), home.errors)
+    os.rename(os.path.join(here, 'bodies.sqlite'), os.path.join(away, 'bodies.sqlite'))
+    home.run('service', 'set', uid, f'data-folder={away}')
+    equal([row['subject'] for row in home.json('list', '@inbox')], ['Message 1'])
+    os.rename(away, away + '2')
+    equal(home.json('folders'), [])
+    true(away in home.errors and not os.path.exists(away), 'nothing made in a folder that was chosen')
+    home.run('service', 'set', uid, f'data-folder={away}2')
+    equal([row['subject'] for row in home.json('list', '@inbox')], ['Message 1'])
+    # Only who says so begins with nothing
+    home.run('service', 'set', uid, 'data-folder=')
+    said, status = terminal(home, ['2'], 'folders')
+    true(status == 0 and 'Begin Empty' in said, said)
+    equal(home.json('list', '@inbox'), [])
+    true('has-data-' in profile_text(home), 'the profile knows')
+
+
+def profile_text(home):
+    with open(os.path.join(home.path, 'profiles', 'me.profile'), encoding='utf-8') as stream:
+        return stream.read()
+
+
 def transport_order_is_complete(home):
     home.create_profile()
     transports = [p['uid'] for s in home.json('service', 'list') for p in s['providers'] if p['resource-type'] == 36]
@@ -109,4 +150,4 @@ def usage_errors_have_status_2(home):
 
 main([create_list_default, copy_rename_delete, bad_names, no_profile_is_said,
       broken_profile_names_file_and_line, profile_files_are_private_and_readable, services,
-      transport_order_is_complete, usage_errors_have_status_2])
+      lost_mail_is_not_replaced, transport_order_is_complete, usage_errors_have_status_2])

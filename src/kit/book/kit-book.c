@@ -68,6 +68,17 @@ close_book (KitBook *self)
   g_clear_pointer (&priv->index, kit_book_index_free);
 }
 
+/* What a server has comes again. */
+static gboolean
+claim_file (KitBook     *self,
+            const char  *path,
+            GError     **error)
+{
+  return KIT_BOOK_GET_CLASS (self)->create_remote != NULL ||
+         mapi_support_claim_data (mapi_provider_get_support (MAPI_PROVIDER (self)),
+                                  g_file_test (path, G_FILE_TEST_EXISTS), error);
+}
+
 static gboolean
 kit_book_logon (MapiProvider            *provider,
                 MapiProviderLogonFlags   flags,
@@ -81,6 +92,8 @@ kit_book_logon (MapiProvider            *provider,
   g_autofree char *path = g_build_filename (folder, "contacts.sqlite", NULL);
   g_autofree char *bell = g_build_filename (folder, "contacts.bell", NULL);
 
+  if (!claim_file (self, path, error))
+    return FALSE;
   g_mkdir_with_parents (folder, 0700);
   priv->index = kit_book_index_new ();
   priv->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
@@ -95,6 +108,7 @@ kit_book_logon (MapiProvider            *provider,
       close_book (self);
       return FALSE;
     }
+  claim_file (self, path, NULL);
   kit_journal_watch (priv->journal, journal_cb, self, NULL);
   if (KIT_BOOK_GET_CLASS (self)->create_remote != NULL)
     priv->server = kit_book_server_new (self);

@@ -26,6 +26,9 @@
 #define MAX_RETRIES 20
 #define RETRY_US (50 * 1000)
 
+#define STORE "store.sqlite"
+#define BODIES "bodies.sqlite"
+
 struct _KitOpening
 {
   int lock;
@@ -176,13 +179,35 @@ check_after_crash (KitOpening  *self,
   return TRUE;
 }
 
+gboolean
+kit_opening_is_there (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, STORE, NULL);
+  g_autofree char *bodies = g_build_filename (folder, BODIES, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (bodies, G_FILE_TEST_EXISTS);
+}
+
+/* Texts without the list of what they belong to: with a new list they would belong to nothing, and go. */
+static gboolean
+check_whole (const char  *store_path,
+             const char  *bodies_path,
+             GError     **error)
+{
+  if (g_file_test (store_path, G_FILE_TEST_EXISTS) || !g_file_test (bodies_path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
+               _("The file “%s” is missing, though what belongs to it is there. It may be in a backup."), store_path);
+  return FALSE;
+}
+
 KitOpening *
 kit_opening_new (const char  *folder,
                  GError     **error)
 {
   g_autoptr (KitOpening) self = g_new0 (KitOpening, 1);
-  g_autofree char *store_path = g_build_filename (folder, "store.sqlite", NULL);
-  g_autofree char *bodies_path = g_build_filename (folder, "bodies.sqlite", NULL);
+  g_autofree char *store_path = g_build_filename (folder, STORE, NULL);
+  g_autofree char *bodies_path = g_build_filename (folder, BODIES, NULL);
   g_autoptr (GError) local_error = NULL;
   gboolean alone = FALSE;
 
@@ -192,7 +217,7 @@ kit_opening_new (const char  *folder,
       set_file_error (folder, error);
       return NULL;
     }
-  if (!take_lock (self, folder, &alone, error))
+  if (!take_lock (self, folder, &alone, error) || (alone && !check_whole (store_path, bodies_path, error)))
     return NULL;
   self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE,
                                      error);

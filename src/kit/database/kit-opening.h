@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* The open files of a store: made, migrated, checked after an unclean end, locked */
 typedef struct _KitOpening KitOpening;
 
+/* Whether a store has been made in @folder */
+gboolean     kit_opening_is_there     (const char     *folder);
 KitOpening  *kit_opening_new          (const char     *folder,
                                        GError        **error);
 /* Takes back the mark of a store in use */

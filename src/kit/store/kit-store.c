@@ -111,6 +111,16 @@ close_store (KitStore *self)
   priv->root = 0;
 }
 
+/* What a server has comes again. */
+static gboolean
+claim_folder (KitStore    *self,
+              const char  *folder,
+              GError     **error)
+{
+  return KIT_STORE_GET_CLASS (self)->create_remote != NULL ||
+         mapi_support_claim_data (mapi_provider_get_support (MAPI_PROVIDER (self)), kit_opening_is_there (folder), error);
+}
+
 static gboolean
 kit_store_logon (MapiProvider            *provider,
                  MapiProviderLogonFlags   flags,
@@ -124,7 +134,7 @@ kit_store_logon (MapiProvider            *provider,
 
   folder = mapi_support_get_data_dir (mapi_provider_get_support (provider));
   bell = g_build_filename (folder, "journal.bell", NULL);
-  priv->opening = kit_opening_new (folder, error);
+  priv->opening = claim_folder (self, folder, error) ? kit_opening_new (folder, error) : NULL;
   if (priv->opening == NULL)
     return FALSE;
   priv->journal = kit_journal_new (kit_store_get_database (self), bell, error);
@@ -134,6 +144,7 @@ kit_store_logon (MapiProvider            *provider,
       close_store (self);
       return FALSE;
     }
+  claim_folder (self, folder, NULL);
   priv->leaving = kit_leaving_new (folder);
   kit_process_begin_owner (self);
   kit_journal_watch (priv->journal, post_changes, self, NULL);

@@ -523,6 +523,17 @@ mapi_profile_file_remove_service (MapiProfileFile *self,
   forget_if (self, "PrimaryIdentity", uid);
 }
 
+/* What the providers of a copy keep on this computer is yet to come. */
+static void
+forget_data (MapiProfileFile *self)
+{
+  g_auto(GStrv) keys = g_key_file_get_keys (self->keys->file, "Values", NULL, NULL);
+
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    if (g_str_has_prefix (keys[i], "has-data-"))
+      g_key_file_remove_key (self->keys->file, "Values", keys[i], NULL);
+}
+
 GHashTable *
 mapi_profile_file_renew_uids (MapiProfileFile  *self,
                               GError          **error)
@@ -560,5 +571,6 @@ mapi_profile_file_renew_uids (MapiProfileFile  *self,
   g_key_file_unref (self->keys->file);
   self->keys->file = renewed;
   g_string_free (text, TRUE);
+  forget_data (self);
   return g_steal_pointer (&map);
 }

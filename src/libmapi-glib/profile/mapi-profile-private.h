@@ -32,6 +32,10 @@ MapiSupport  *mapi_profile_create_support  (MapiProfile       *self,
 MapiProvider *mapi_profile_create_provider (MapiProfile       *self,
                                             const char        *provider_uid,
                                             GError           **error);
+/* What mapi_support_claim_data() goes by */
+gboolean      mapi_profile_begin_data      (MapiProfile       *self,
+                                            const char        *provider_uid,
+                                            GError           **error);
 char         *mapi_profile_dup_value       (MapiProfile       *self,
                                             const char        *key);
 gboolean      mapi_profile_set_value       (MapiProfile       *self,

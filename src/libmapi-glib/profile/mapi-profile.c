@@ -258,6 +258,101 @@ lookup_secret (MapiSupport   *support,
                             mapi_service_get_display_name (service), cancellable, error);
 }
 
+static MapiProfileFile *
+load_again (MapiProfile  *self,
+            GError      **error)
+{
+  return mapi_profile_file_load_exact (self->name, self->search_key, error);
+}
+
+/* ---- where a provider has its files, and whether it has had any ---- */
+
+/* Under [Values]: it changes no service, and whoever watches the profile has nothing to do */
+static char *
+make_data_key (const char *provider_uid)
+{
+  return g_strconcat ("has-data-", provider_uid, NULL);
+}
+
+/*< private >
+ * mapi_profile_begin_data:
+ * @provider_uid: UID of a provider of this profile
+ *
+ * Forgets that the provider had files. That changes the service: it is there again for others, too.
+ */
+gboolean
+mapi_profile_begin_data (MapiProfile  *self,
+                         const char   *provider_uid,
+                         GError      **error)
+{
+  g_autoptr(MapiFileLock) writers = mapi_profile_lock_take (MAPI_FILE_LOCK_EXCLUSIVE, error);
+  g_autoptr(MapiProfileFile) file = writers != NULL ? load_again (self, error) : NULL;
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format_iso8601 (now);
+  g_autofree char *key = make_data_key (provider_uid);
+
+  if (file == NULL)
+    return FALSE;
+  mapi_profile_file_set (file, "Values", NULL, key, NULL);
+  mapi_profile_file_set (file, "Provider", provider_uid, "BegunAnew", time);
+  return mapi_profile_file_save (file, error);
+}
+
+static void
+note_data (MapiSupport *support,
+           gpointer     user_data)
+{
+  g_autofree char *uid = mapi_support_dup_uid_string (support);
+  g_autofree char *key = make_data_key (uid);
+  g_autoptr(MapiProfile) self = g_weak_ref_get (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (self != NULL && !mapi_profile_set_value (self, key, "true", &error))
+    g_debug ("The profile does not remember the files of %s: %s", uid, error->message);
+}
+
+/* A store lies where the user has chosen, everything else below one folder. */
+static char *
+dup_folder (MapiProperties  *bag,
+            MapiSettings    *settings,
+            const char      *provider_uid,
+            gboolean        *chosen,
+            GError         **error)
+{
+  g_autofree char *folder = NULL;
+
+  *chosen = FALSE;
+  if (mapi_properties_get_long (bag, MAPI_PR_RESOURCE_TYPE, 0) == MAPI_RESOURCE_STORE_PROVIDER &&
+      mapi_settings_get_info (settings, "data-folder") != NULL)
+    folder = mapi_settings_dup_string (settings, "data-folder");
+  if (folder == NULL || !g_path_is_absolute (folder))
+    return mapi_paths_dup_store_dir (provider_uid, error);
+  *chosen = TRUE;
+  return g_steal_pointer (&folder);
+}
+
+static void
+free_weak_ref (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* A provider that somebody keeps does not keep the profile in use. */
+static void
+let_note_data (MapiProfile *self,
+               MapiSupport *support,
+               gboolean     chosen)
+{
+  g_autofree char *uid = mapi_support_dup_uid_string (support);
+  g_autofree char *key = make_data_key (uid);
+  g_autofree char *known = mapi_profile_dup_value (self, key);
+  GWeakRef *ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (ref, self);
+  mapi_support_set_data_func (support, known != NULL, chosen, note_data, ref, free_weak_ref);
+}
+
 /*< private >
  * mapi_profile_create_support:
  * @provider_uid: UID of a provider of this profile
@@ -273,15 +368,16 @@ mapi_profile_create_support (MapiProfile  *self,
   MapiService *service = mapi_service_list_find_provider (self->all, provider_uid, &bag, error);
   g_autoptr(MapiSettings) settings = NULL;
   g_autofree char *folder = NULL;
+  gboolean chosen;
   MapiSupport *support;
 
   if (service == NULL)
     return NULL;
-  folder = mapi_paths_dup_store_dir (provider_uid, error);
-  if (folder == NULL)
-    return NULL;
   settings = mapi_service_part_dup_settings (mapi_service_find_part (service, provider_uid),
                                              mapi_service_get_settings (service));
+  folder = dup_folder (bag, settings, provider_uid, &chosen, error);
+  if (folder == NULL)
+    return NULL;
   support = mapi_support_new (g_bytes_get_data (mapi_properties_get_binary (bag,
                                                                             MAPI_PR_PROVIDER_UID),
                                                 NULL),
@@ -289,6 +385,7 @@ mapi_profile_create_support (MapiProfile  *self,
                               (const char * const *) (is_local (service) ? self->local_addresses : self->addresses));
   mapi_support_set_display_name (support, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_NAME));
   mapi_support_set_secret_func (support, lookup_secret, g_object_ref (service), g_object_unref);
+  let_note_data (self, support, chosen);
   return support;
 }
 
@@ -318,13 +415,6 @@ mapi_profile_create_provider (MapiProfile  *self,
   if (support == NULL)
     return NULL;
   return g_object_new (type, "support", support, NULL);
-}
-
-static MapiProfileFile *
-load_again (MapiProfile  *self,
-            GError      **error)
-{
-  return mapi_profile_file_load_exact (self->name, self->search_key, error);
 }
 
 GPtrArray *

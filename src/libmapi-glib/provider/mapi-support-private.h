@@ -73,6 +73,25 @@ void mapi_support_answered             (MapiSupport         *self);
 void mapi_support_disable              (MapiSupport         *self,
                                         const char          *reason);
 
+/**
+ * MapiDataFunc:
+ *
+ * Keeps in the profile that there is data of the provider, which it had not until now. Blocks.
+ */
+typedef void (*MapiDataFunc) (MapiSupport *support,
+                              gpointer     user_data);
+
+/* Whether the profile knows of data in the folder of the provider, and who makes it know; before the provider's logon.
+ * @chosen: the user's own folder, which is not made by the way. */
+void     mapi_support_set_data_func (MapiSupport    *self,
+                                     gboolean        known,
+                                     gboolean        chosen,
+                                     MapiDataFunc    func,
+                                     gpointer        user_data,
+                                     GDestroyNotify  destroy);
+/* Whether mapi_support_claim_data() has refused */
+gboolean mapi_support_is_data_lost  (MapiSupport    *self);
+
 /* Who can ask; before the provider's logon. Without one nobody can. */
 void mapi_support_set_certificate_func (MapiSupport         *self,
                                         MapiCertificateFunc  func,

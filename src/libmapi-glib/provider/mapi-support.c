@@ -44,6 +44,11 @@ struct _MapiSupport
   MapiPasswordFunc password_func;  /* (nullable) */
   gpointer        password_data;
   GDestroyNotify  password_destroy;
+  MapiDataFunc    data_func;           /* (nullable) */
+  gpointer        data_data;
+  GDestroyNotify  data_destroy;
+  gboolean        data_known;          /* the profile knows that there is data */
+  gboolean        data_lost;           /* … and it is not there */
   GHashTable     *asked;               /* (owned) (nullable): SHA-256 of certificates asked about */
   gint64          looked_up;           /* µs, monotonic: when a secret was last asked for */
   gint64          accepted;            /* µs, monotonic: when the server took what was looked up */
@@ -66,6 +71,8 @@ mapi_support_finalize (GObject *object)
     self->certificate_destroy (self->certificate_data);
   if (self->password_destroy != NULL)
     self->password_destroy (self->password_data);
+  if (self->data_destroy != NULL)
+    self->data_destroy (self->data_data);
   g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->data_dir, g_free);
@@ -225,6 +232,69 @@ mapi_support_get_data_dir (MapiSupport *self)
     self->data_dir_made = g_mkdir_with_parents (self->data_dir, 0700) == 0;
   g_mutex_unlock (&self->mutex);
   return self->data_dir;
+}
+
+void
+mapi_support_set_data_func (MapiSupport    *self,
+                            gboolean        known,
+                            gboolean        chosen,
+                            MapiDataFunc    func,
+                            gpointer        user_data,
+                            GDestroyNotify  destroy)
+{
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+  g_return_if_fail (self->data_func == NULL);
+
+  self->data_known = known;
+  self->data_dir_made = chosen;
+  self->data_func = func;
+  self->data_data = user_data;
+  self->data_destroy = destroy;
+}
+
+gboolean
+mapi_support_is_data_lost (MapiSupport *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->data_lost;
+}
+
+/**
+ * mapi_support_claim_data:
+ * @self: a support object
+ * @there: whether the files of the provider are in its folder
+ * @error: return location for an error
+ *
+ * To be called by a provider of which nobody else has a copy before it makes its files, and once it has made or opened
+ * them. The profile remembers that they were there; where they are no longer they were moved or lost, or the disk they
+ * are on is not in use now, and nothing new must take their place before a person has said so.
+ *
+ * Errors: %MAPI_ERROR_UNCONFIGURED.
+ *
+ * Returns: %TRUE if the files may be opened, or made
+ */
+gboolean
+mapi_support_claim_data (MapiSupport  *self,
+                         gboolean      there,
+                         GError      **error)
+{
+  gboolean note, lost;
+
+  g_return_val_if_fail (MAPI_IS_SUPPORT (self), FALSE);
+
+  g_mutex_lock (&self->mutex);
+  lost = self->data_lost = self->data_known && !there;
+  note = !self->data_known && there && self->data_func != NULL;
+  self->data_known |= there;
+  g_mutex_unlock (&self->mutex);
+  if (note)
+    self->data_func (self, self->data_data);
+  if (lost)
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED,
+                 _("What was kept on this computer is no longer in the folder “%s”. It may have been moved, or be on a "
+                   "disk that is not connected now."), self->data_dir);
+  return !lost;
 }
 
 /**

@@ -73,6 +73,10 @@ MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_support_note_refusal      (MapiSupport        *self,
                                               const GError       *problem,
                                               GCancellable       *cancellable);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_support_claim_data        (MapiSupport        *self,
+                                              gboolean            there,
+                                              GError            **error);
 /* ModifyStatusRow. @progress: 0..100, or -1 when idle. Emits "status-changed" in the calling thread. */
 MAPI_AVAILABLE_IN_ALL
 void          mapi_support_set_status        (MapiSupport        *self,

@@ -36,6 +36,7 @@ typedef struct
   MapiResourceFlags   flags;     /* as of now */
   MapiProvider       *provider;  /* (owned) (nullable) */
   MapiSlotState       state;
+  gboolean            data_lost; /* what it kept on this computer is not where it was */
   MapiStatus         *status;    /* (owned) (nullable): none for a transport without mail */
 } MapiSessionSlot;
 

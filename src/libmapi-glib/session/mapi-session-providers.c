@@ -224,7 +224,10 @@ mapi_session_start_slot (MapiSession      *self,
 
   set_session (G_OBJECT (provider), self);
   if (!mapi_provider_logon (provider, get_logon_flags (self, slot), cancellable, error))
-    return FALSE;
+    {
+      slot->data_lost = mapi_support_is_data_lost (mapi_provider_get_support (provider));
+      return FALSE;
+    }
   if (!validate_tree (slot, provider, cancellable, error))
     {
       mapi_provider_logoff (provider);
@@ -272,6 +275,19 @@ mapi_session_disable_service (MapiSession        *self,
 
 /* ---- a second chance ---- */
 
+/* @choices: of static strings */
+static const char *
+answer_of (MapiQuestion       *question,
+           const char * const *choices)
+{
+  const char *answer = mapi_question_get_answer (question);
+
+  for (guint i = 0; choices[i] != NULL; i++)
+    if (g_strcmp0 (answer, choices[i]) == 0)
+      return choices[i];
+  return "skip";
+}
+
 static const char *
 ask_what_to_do (Start              *start,
                 MapiSessionService *service,
@@ -282,7 +298,6 @@ ask_what_to_do (Start              *start,
   const char *labels[] = { _("Try Again"), _("Settings…"), _("Continue Without It"), NULL };
   g_autoptr(MapiQuestion) question = NULL;
   g_autofree char *message = NULL;
-  const char *answer;
 
   message = g_strdup_printf (_("“%s” could not be started: %s"), service->name, problem->message);
   question = mapi_question_new (MAPI_QUESTION_LOGON_FAILURE, _("Logon Failed"), message);
@@ -292,32 +307,75 @@ ask_what_to_do (Start              *start,
   if (!mapi_interaction_ask (start->session->interaction, question, start->cancellable, error))
     return NULL;
 
-  answer = mapi_question_get_answer (question);
-  for (guint i = 0; choices[i] != NULL; i++)
-    if (g_strcmp0 (answer, choices[i]) == 0)
-      return choices[i];
-  return "skip";
+  return answer_of (question, choices);
+}
+
+static Reconfigure
+begin_empty (MapiSession     *self,
+             MapiSessionSlot *slot)
+{
+  g_autoptr(MapiProfile) profile = mapi_session_dup_profile (self);
+  g_autoptr(GError) error = NULL;
+
+  if (mapi_profile_begin_data (profile, slot->uid_string, &error))
+    return RECONFIGURE_RETRY;
+  g_debug ("Service “%s” does not begin anew: %s", slot->service->name, error->message);
+  return RECONFIGURE_SKIP;
+}
+
+/* Nothing new takes the place of mail that is not where it was before somebody has said so. @settings: (nullable) */
+static const char *
+ask_about_lost_data (Start              *start,
+                     MapiSessionService *service,
+                     MapiSettings       *settings,
+                     const GError       *problem,
+                     GError            **error)
+{
+  gboolean elsewhere = settings != NULL && mapi_settings_get_info (settings, "data-folder") != NULL;
+  const char *choices[] = { "retry", "create", "skip", NULL, NULL };
+  const char *labels[] = { _("Try Again"), _("Begin Empty"), _("Continue Without It"), NULL, NULL };
+  g_autoptr(MapiQuestion) question = NULL;
+  g_autofree char *message = NULL;
+
+  if (elsewhere)
+    {
+      choices[3] = "settings";
+      labels[3] = _("Choose Its Folder…");
+    }
+  message = g_strdup_printf (_("“%s” could not be started: %s"), service->name, problem->message);
+  question = mapi_question_new (MAPI_QUESTION_LOGON_FAILURE, _("Not Where It Was"), message);
+  mapi_question_set_choices (question, choices, labels, "retry");
+  mapi_question_set_origin (question, service->name, NULL);
+  mapi_question_set_problem (question, problem);
+  if (!mapi_interaction_ask (start->session->interaction, question, start->cancellable, error))
+    return NULL;
+  return answer_of (question, choices);
 }
 
 /* The entry point is called even when nobody may be asked: it may know what to do. */
 static Reconfigure
-configure (Start              *start,
-           MapiSessionService *service,
-           MapiServiceAdmin   *admin,
-           gboolean            may_show,
-           const GError       *problem)
+configure (Start            *start,
+           MapiSessionSlot  *slot,
+           MapiServiceAdmin *admin,
+           MapiSettings     *settings,
+           gboolean          may_show,
+           const GError     *problem)
 {
+  MapiSessionService *service = slot->service;
   MapiServiceUiFlags flags = MAPI_SERVICE_LOGON_FAILED;
   g_autoptr(GError) error = NULL;
 
   if (may_show)
     {
-      const char *choice = ask_what_to_do (start, service, problem, &error);
+      const char *choice = slot->data_lost ? ask_about_lost_data (start, service, settings, problem, &error)
+                                           : ask_what_to_do (start, service, problem, &error);
 
       if (choice == NULL || g_str_equal (choice, "skip"))
         return RECONFIGURE_SKIP;
       if (g_str_equal (choice, "retry"))
         return RECONFIGURE_RETRY;
+      if (g_str_equal (choice, "create"))
+        return begin_empty (start->session, slot);
       flags |= MAPI_SERVICE_UI_ALWAYS | MAPI_SERVICE_UI_ALLOWED;
     }
 
@@ -375,7 +433,7 @@ reconfigure (Start               *start,
       return RECONFIGURE_SKIP;
     }
 
-  return configure (start, service, admin, !decision.failed && decision.may_configure, problem);
+  return configure (start, slot, admin, settings, !decision.failed && decision.may_configure, problem);
 }
 
 /* The profile as it is now: what runs keeps what it was started with. */

@@ -285,6 +285,24 @@ def test_changes_from_elsewhere(home):
         app.wait(lambda: not rows_of(app, 'First letter'), 'the row gone')
 
 
+def test_selection_from_elsewhere(home):
+    """A conversation that is read and answered meanwhile goes to the top and is read on; of several selected ones that
+    another program takes away, the others are left, and counted."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', dated([message(n, f'Letter {n}') for n in range(1, 6)])))
+    with home.start() as app:
+        app.point(row(app, 'Letter 3'))
+        app.wait(lambda: rows_selected(app, 'Letter 3') and can_answer(app), 'a message to read')
+        answer = message(9, 'Re: Letter 3', headers='In-Reply-To: <m3@example.org>\r\n')
+        home.run('import', '@inbox', home.file('more.mbox', dated([answer])))
+        app.wait(lambda: rows_selected(app, '2 messages, '), 'the same conversation selected')
+        app.point(row(app, 'Letter 5'))
+        app.keys('shift+Down')
+        app.find('label', '2 Conversations Selected')
+        home.run('delete', *[one['id'] for one in home.json('list', '@inbox') if one['subject'] == 'Letter 4'])
+        app.wait(lambda: rows_selected(app, 'Letter 5') and can_answer(app), 'the one that is left to be read')
+
+
 def test_place_is_remembered(home):
     """The next start shows the folder that was left."""
     furnish(home)
@@ -363,4 +381,4 @@ def test_search_everywhere(home):
 
 main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags, test_everything_selected, test_conversations,
       test_search, test_opened_while_searching, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
-      test_place_is_remembered, test_all_inboxes, test_search_everywhere])
+      test_selection_from_elsewhere, test_place_is_remembered, test_all_inboxes, test_search_everywhere])

@@ -12,7 +12,17 @@ struct _MailMessageModel
   MapiTable *table;     /* (owned) (nullable) */
   gulong     changed;
   GtkBitset *selected;  /* (owned) */
+  GArray    *keys;      /* (owned) of guint64: of the selected rows in their order, empty when there are too many */
+
+  GArray    *lost;      /* (owned) of guint64: selected rows that went, and may have gone elsewhere in the list only */
+  gboolean   is_losing;
+  guint      first;     /* where the first selected one was when rows began to go */
+  guint      settling;  /* the idle source */
 };
+
+/* A conversation that is answered goes to the top of the list: a row that goes and one that comes. So many selected ones
+ * are followed there */
+#define MAX_FOLLOWED 1000
 
 static void list_model_init (GListModelInterface *iface);
 static void selection_model_init (GtkSelectionModelInterface *iface);
@@ -57,6 +67,91 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
+/* What is selected by now, to know it again elsewhere */
+static void
+remember_keys (MailMessageModel *self)
+{
+  GtkBitsetIter iter;
+  guint position;
+
+  g_array_set_size (self->keys, 0);
+  if (self->table == NULL || gtk_bitset_get_size (self->selected) > MAX_FOLLOWED)
+    return;
+  for (gboolean valid = gtk_bitset_iter_init_first (&iter, self->selected, &position); valid;
+       valid = gtk_bitset_iter_next (&iter, &position))
+    {
+      guint64 key = mapi_table_get_row_key (self->table, position);
+
+      g_array_append_val (self->keys, key);
+    }
+}
+
+/* Where the rows that were selected are by now, if they are anywhere */
+static void
+follow_lost (MailMessageModel *self)
+{
+  g_autoptr(GHashTable) wanted = g_hash_table_new (g_int64_hash, g_int64_equal);
+  guint n = self->lost->len > 0 ? g_list_model_get_n_items (G_LIST_MODEL (self)) : 0;
+
+  for (guint i = 0; i < self->lost->len; i++)
+    g_hash_table_add (wanted, &g_array_index (self->lost, guint64, i));
+  for (guint i = 0; i < n && g_hash_table_size (wanted) > 0; i++)
+    {
+      guint64 key = mapi_table_get_row_key (self->table, i);
+
+      if (g_hash_table_remove (wanted, &key))
+        gtk_bitset_add (self->selected, i);
+    }
+  g_array_set_size (self->lost, 0);
+}
+
+/* All rows that go and come have done so */
+static gboolean
+settle_cb (gpointer user_data)
+{
+  MailMessageModel *self = user_data;
+
+  self->settling = 0;
+  self->is_losing = FALSE;
+  follow_lost (self);
+  remember_keys (self);
+  if (gtk_bitset_is_empty (self->selected))
+    g_signal_emit (self, signals[SELECTION_GONE], 0, self->first);
+  else
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0,
+                                           g_list_model_get_n_items (G_LIST_MODEL (self)));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+forget_lost (MailMessageModel *self)
+{
+  g_clear_handle_id (&self->settling, g_source_remove);
+  self->is_losing = FALSE;
+  g_array_set_size (self->lost, 0);
+}
+
+/* Of the rows about to go, those that are selected */
+static void
+lose_rows (MailMessageModel *self,
+           guint             position,
+           guint             removed)
+{
+  guint n_before = position > 0 ? (guint) gtk_bitset_get_size_in_range (self->selected, 0, position - 1) : 0;
+  guint n = removed > 0 ? (guint) gtk_bitset_get_size_in_range (self->selected, position, position + removed - 1) : 0;
+
+  if (n == 0)
+    return;
+  if (!self->is_losing)
+    self->first = gtk_bitset_get_minimum (self->selected);
+  self->is_losing = TRUE;
+  if (n_before + n <= self->keys->len)
+    {
+      g_array_append_vals (self->lost, &g_array_index (self->keys, guint64, n_before), n);
+      g_array_remove_range (self->keys, n_before, n);
+    }
+}
+
 static void
 items_changed_cb (GListModel       *table,
                   guint             position,
@@ -64,13 +159,12 @@ items_changed_cb (GListModel       *table,
                   guint             added,
                   MailMessageModel *self)
 {
-  gboolean was_empty = gtk_bitset_is_empty (self->selected);
-  guint first = was_empty ? 0 : gtk_bitset_get_minimum (self->selected);
-
+  lose_rows (self, position, removed);
   gtk_bitset_splice (self->selected, position, removed, added);
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-  if (!was_empty && gtk_bitset_is_empty (self->selected))
-    g_signal_emit (self, signals[SELECTION_GONE], 0, first);
+  /* Where a row comes from and goes to is told one after the other */
+  if (self->is_losing && self->settling == 0)
+    self->settling = g_idle_add_full (G_PRIORITY_HIGH, settle_cb, self, NULL);
 }
 
 /* ---- selection ---- */
@@ -99,6 +193,8 @@ take_selection (MailMessageModel *self,
   g_autoptr(GtkBitset) different = gtk_bitset_copy (selected);
 
   self->selected = selected;
+  forget_lost (self);
+  remember_keys (self);
   gtk_bitset_difference (different, before);
   if (gtk_bitset_is_empty (different))
     return;
@@ -202,6 +298,7 @@ mail_message_model_dispose (GObject *object)
 {
   MailMessageModel *self = MAIL_MESSAGE_MODEL (object);
 
+  forget_lost (self);
   if (self->table != NULL)
     g_clear_signal_handler (&self->changed, self->table);
   g_clear_object (&self->table);
@@ -212,6 +309,8 @@ static void
 mail_message_model_finalize (GObject *object)
 {
   gtk_bitset_unref (MAIL_MESSAGE_MODEL (object)->selected);
+  g_array_unref (MAIL_MESSAGE_MODEL (object)->keys);
+  g_array_unref (MAIL_MESSAGE_MODEL (object)->lost);
   G_OBJECT_CLASS (mail_message_model_parent_class)->finalize (object);
 }
 
@@ -231,6 +330,8 @@ static void
 mail_message_model_init (MailMessageModel *self)
 {
   self->selected = gtk_bitset_new_empty ();
+  self->keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->lost = g_array_new (FALSE, FALSE, sizeof (guint64));
 }
 
 MailMessageModel *
@@ -252,6 +353,8 @@ mail_message_model_set_table (MailMessageModel *self,
     g_clear_signal_handler (&self->changed, self->table);
   g_clear_object (&self->table);
   gtk_bitset_remove_all (self->selected);
+  g_array_set_size (self->keys, 0);
+  forget_lost (self);
   /* In two steps: told that all rows changed at once, a list view asks for every one of them */
   if (n_before > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);

@@ -20,6 +20,6 @@ guint             mail_message_model_get_n_selected (MailMessageModel *self);
 /* Borrowed; never NULL */
 GtkBitset        *mail_message_model_get_selected   (MailMessageModel *self);
 /* "selection-gone" (guint position): rows went, and with them all that was selected; the first was at
- * @position. "selection-changed" comes besides. */
+ * @position. "selection-changed" comes besides; also when only some of what was selected went. */
 
 G_END_DECLS

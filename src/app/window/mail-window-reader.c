@@ -56,13 +56,27 @@ row_loaded_cb (MailWindow *self,
     show_row (self, row);
 }
 
+/* Whether it is the same one, perhaps with a new place in the list: who reads it goes on reading */
+static gboolean
+keep_shown (MailWindow *self,
+            MapiRow    *row)
+{
+  if (row == self->shown)
+    return TRUE;
+  if (self->shown == NULL || !mapi_row_get_loaded (self->shown)
+      || mapi_row_get_key (row) != mapi_row_get_key (self->shown))
+    return FALSE;
+  g_set_object (&self->shown, row);
+  return TRUE;
+}
+
 void
 mail_window_show_selection (MailWindow *self)
 {
   guint n = mail_message_model_get_n_selected (mail_message_list_get_model (self->list_pane));
   g_autoptr(MapiRow) row = mail_message_list_dup_row (self->list_pane);
 
-  if (row != NULL && row == self->shown && !mail_message_list_has_asked (self->list_pane))
+  if (row != NULL && !mail_message_list_has_asked (self->list_pane) && keep_shown (self, row))
     return;
   mail_window_forget_message (self);
   if (row == NULL)

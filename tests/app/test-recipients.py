@@ -239,6 +239,12 @@ def test_paste(home):
         paste(app, 'image/png', PNG,
               lambda: app.all('label', lambda name: name.startswith('Picture ') and name.endswith('.png'), window))
         paste(app, 'UTF8_STRING', 'Grüße 👋 שלום'.encode(), lambda: 'Grüße 👋 שלום' in app.text(view))
+        # More than a text bears is offered as a file
+        paste(app, 'UTF8_STRING', b'All work and no play. ' * 250_000,
+              lambda: app.all('label', lambda name: name.startswith('Too much to paste'), window))
+        app.click('push button', 'Attach as File', window)
+        app.find('label', 'Pasted Text.txt', window)
+        true('no play' not in app.text(view), 'nothing of it in the text')
         app.action_of(window, 'composer.save')
         text = source(home, wait_draft(home, 'Holiday.zip'))
         true('image/png' in text and 'report.txt' in text and 'application/zip' in text, text)

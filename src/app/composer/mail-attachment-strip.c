@@ -20,11 +20,14 @@ struct _MailAttachmentStrip
   GtkLabel   *summary;
   GtkWidget  *warning;
   GtkWidget  *cards;
+  guint       n;
+  GtkWidget  *loading;
+  GtkLabel   *loading_label;
 };
 
 G_DEFINE_FINAL_TYPE (MailAttachmentStrip, mail_attachment_strip, ADW_TYPE_BIN)
 
-enum { SIGNAL_REMOVE, N_SIGNALS };
+enum { SIGNAL_REMOVE, SIGNAL_CANCEL, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -83,6 +86,12 @@ create_card (MailAttachmentStrip *self,
 }
 
 static void
+update_visible (MailAttachmentStrip *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), self->n > 0 || gtk_widget_get_visible (self->loading));
+}
+
+static void
 update (MailAttachmentStrip *self)
 {
   guint64 total = 0;
@@ -108,7 +117,15 @@ update (MailAttachmentStrip *self)
   text = g_strdup_printf (ngettext ("%u attachment, %s", "%u attachments, %s", n), n, size);
   gtk_label_set_text (self->summary, text);
   gtk_widget_set_visible (self->warning, total > WARN_BYTES);
-  gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->summary)), n > 0);
+  self->n = n;
+  update_visible (self);
+}
+
+static void
+cancel_cb (MailAttachmentStrip *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CANCEL], 0);
 }
 
 static void
@@ -130,6 +147,30 @@ mail_attachment_strip_class_init (MailAttachmentStripClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mail_attachment_strip_dispose;
   signals[SIGNAL_REMOVE] = g_signal_new ("remove", MAIL_TYPE_ATTACHMENT_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, MAIL_TYPE_ATTACHMENT);
+  signals[SIGNAL_CANCEL] = g_signal_new ("cancel", MAIL_TYPE_ATTACHMENT_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
+}
+
+static GtkWidget *
+create_loading (MailAttachmentStrip *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *spinner = gtk_spinner_new ();
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Cancel"));
+
+  self->loading_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_ellipsize (self->loading_label, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_xalign (self->loading_label, 0);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->loading_label), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->loading_label), "numeric");
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_object (button, "clicked", G_CALLBACK (cancel_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), spinner);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->loading_label));
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_widget_set_visible (box, FALSE);
+  return box;
 }
 
 static void
@@ -155,6 +196,8 @@ mail_attachment_strip_init (MailAttachmentStrip *self)
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_HEIGHT);
   gtk_box_append (GTK_BOX (box), scrolled);
+  self->loading = create_loading (self);
+  gtk_box_append (GTK_BOX (box), self->loading);
   gtk_widget_add_css_class (GTK_WIDGET (self), "attachments");
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   adw_bin_set_child (ADW_BIN (self), box);
@@ -169,4 +212,15 @@ mail_attachment_strip_set_model (MailAttachmentStrip *self,
   g_set_object (&self->model, model);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+}
+
+void
+mail_attachment_strip_set_loading (MailAttachmentStrip *self,
+                                   const char          *text)
+{
+  g_return_if_fail (MAIL_IS_ATTACHMENT_STRIP (self));
+
+  gtk_label_set_text (self->loading_label, text != NULL ? text : "");
+  gtk_widget_set_visible (self->loading, text != NULL);
+  update_visible (self);
 }

@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
 
 #include "mail-archive.h"
 
+#define PIECE (256u * 1024)
 #define ATTACH_FLAG_RENDERED_IN_BODY 4
 
 struct _MailAttachment
@@ -92,16 +94,64 @@ set_too_big (GError     **error,
   g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, text);
 }
 
-/* Never waits: a pipe or a device is opened without blocking, and then refused */
+MailAttachmentProgress *
+mail_attachment_progress_new (void)
+{
+  MailAttachmentProgress *progress = g_new0 (MailAttachmentProgress, 1);
+
+  g_atomic_ref_count_init (&progress->n_owners);
+  return progress;
+}
+
+MailAttachmentProgress *
+mail_attachment_progress_ref (MailAttachmentProgress *progress)
+{
+  g_atomic_ref_count_inc (&progress->n_owners);
+  return progress;
+}
+
+void
+mail_attachment_progress_unref (MailAttachmentProgress *progress)
+{
+  if (g_atomic_ref_count_dec (&progress->n_owners))
+    g_free (progress);
+}
+
+/* Until its end, unless that is too far away */
 static GBytes *
-read_path (const char   *path,
-           const char   *name,
-           GError      **error)
+read_stream (GInputStream            *stream,
+             const char              *name,
+             MailAttachmentProgress  *progress,
+             GCancellable            *cancellable,
+             GError                 **error)
+{
+  g_autoptr(GByteArray) data = g_byte_array_new ();
+  g_autofree guchar *piece = g_malloc (PIECE);
+  gssize n;
+
+  while ((n = g_input_stream_read (stream, piece, PIECE, cancellable, error)) > 0)
+    {
+      if (data->len + (gsize) n > MAIL_ATTACHMENT_MAX_BYTES)
+        {
+          set_too_big (error, name);
+          return NULL;
+        }
+      g_byte_array_append (data, piece, (guint) n);
+      if (progress != NULL)
+        g_atomic_int_set (&progress->done, (gint) (data->len / 1024));
+    }
+  return n == 0 ? g_byte_array_free_to_bytes (g_steal_pointer (&data)) : NULL;
+}
+
+/* Never waits: a pipe or a device is opened without blocking, and then refused */
+static GInputStream *
+open_path (const char  *path,
+           const char  *name,
+           goffset     *size,
+           GError     **error)
 {
   int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  g_autofree char *data = NULL;
   struct stat st;
-  gsize size = 0;
 
   if (fd < 0 || fstat (fd, &st) != 0)
     {
@@ -113,28 +163,38 @@ read_path (const char   *path,
                    g_strerror (saved));
       return NULL;
     }
-  if (!S_ISREG (st.st_mode) || st.st_size > MAIL_ATTACHMENT_MAX_BYTES)
+  if (!S_ISREG (st.st_mode))
     {
       close (fd);
-      if (!S_ISREG (st.st_mode))
-        g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("“%s” is no plain file."), name);
-      else
-        set_too_big (error, name);
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("“%s” is no plain file."), name);
       return NULL;
     }
-  data = g_malloc ((gsize) st.st_size + 1);
-  while (size < (gsize) st.st_size)
-    {
-      gssize n = read (fd, data + size, (gsize) st.st_size - size);
+  *size = st.st_size;
+  return g_unix_input_stream_new (fd, TRUE);
+}
 
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        break;
-      size += (gsize) n;
-    }
-  close (fd);
-  return g_bytes_new_take (g_steal_pointer (&data), size);
+/* What another computer has */
+static GInputStream *
+open_remote (GFile         *file,
+             const char    *name,
+             goffset       *size,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GFileInfo) info = NULL;
+  GFileInputStream *stream = g_file_read (file, cancellable, &problem);
+
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("“%s” is no plain file."), name);
+  else if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  if (stream == NULL)
+    return NULL;
+  info = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
+  *size = info != NULL && g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_STANDARD_SIZE) ? g_file_info_get_size (info)
+                                                                                          : 0;
+  return G_INPUT_STREAM (stream);
 }
 
 static MailAttachment *
@@ -155,36 +215,55 @@ load_folder (const char    *path,
 }
 
 static MailAttachment *
-load (GFile         *file,
-      GCancellable  *cancellable,
-      GError       **error)
+load (GFile                   *file,
+      MailAttachmentProgress  *progress,
+      GCancellable            *cancellable,
+      GError                 **error)
 {
-  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *path = g_file_is_native (file) ? g_file_get_path (file) : NULL;
   g_autofree char *base = g_file_get_basename (file);
   g_autofree char *name = g_filename_display_name (base != NULL ? base : "");
   g_autofree char *type = NULL;
   g_autofree char *mime_type = NULL;
+  g_autoptr(GInputStream) stream = NULL;
   g_autoptr(GBytes) bytes = NULL;
+  goffset size = 0;
 
   if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
     return load_folder (path, name, cancellable, error);
-  if (path != NULL)
-    bytes = read_path (path, name, error);
-  else
+  stream = path != NULL ? open_path (path, name, &size, error) : open_remote (file, name, &size, cancellable, error);
+  if (stream == NULL)
+    return NULL;
+  if (size > MAIL_ATTACHMENT_MAX_BYTES)
     {
-      bytes = g_file_load_bytes (file, cancellable, NULL, error);
-      if (bytes != NULL && g_bytes_get_size (bytes) > MAIL_ATTACHMENT_MAX_BYTES)
-        {
-          set_too_big (error, name);
-          g_clear_pointer (&bytes, g_bytes_unref);
-        }
+      set_too_big (error, name);
+      return NULL;
     }
+  if (progress != NULL)
+    g_atomic_int_set (&progress->total, (gint) (size / 1024));
+  bytes = read_stream (stream, name, progress, cancellable, error);
   if (bytes == NULL)
     return NULL;
   type = g_content_type_guess (base, g_bytes_get_data (bytes, NULL),
                                MIN (g_bytes_get_size (bytes), 4096), NULL);
   mime_type = g_content_type_get_mime_type (type);
   return mail_attachment_new_for_bytes (name, mime_type, bytes);
+}
+
+typedef struct
+{
+  GFile                  *file;      /* (owned) */
+  MailAttachmentProgress *progress;  /* (owned) (nullable) */
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_object_unref (job->file);
+  g_clear_pointer (&job->progress, mail_attachment_progress_unref);
+  g_free (job);
 }
 
 static void
@@ -194,7 +273,8 @@ load_thread (GTask        *task,
              GCancellable *cancellable)
 {
   g_autoptr(GError) error = NULL;
-  MailAttachment *attachment = load (data, cancellable, &error);
+  Job *job = data;
+  MailAttachment *attachment = load (job->file, job->progress, cancellable, &error);
 
   if (attachment != NULL)
     g_task_return_pointer (task, attachment, g_object_unref);
@@ -203,15 +283,21 @@ load_thread (GTask        *task,
 }
 
 void
-mail_attachment_load_async (GFile               *file,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
+mail_attachment_load_async (GFile                  *file,
+                            MailAttachmentProgress *progress,
+                            GCancellable           *cancellable,
+                            GAsyncReadyCallback     callback,
+                            gpointer                user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->file = g_object_ref (file);
+  job->progress = progress != NULL ? mail_attachment_progress_ref (progress) : NULL;
 
   g_task_set_source_tag (task, mail_attachment_load_async);
-  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_set_task_data (task, job, job_free);
+  g_task_set_return_on_cancel (task, TRUE);
   g_task_run_in_thread (task, load_thread);
 }
 

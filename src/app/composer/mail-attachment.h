@@ -19,9 +19,23 @@ MailAttachment *mail_attachment_new             (MapiProperties       *propertie
 MailAttachment *mail_attachment_new_for_bytes   (const char           *name,
                                                  const char           *mime_type,
                                                  GBytes               *bytes);
+/* How far one has come, in KiB; to be asked from any thread */
+typedef struct
+{
+  gatomicrefcount n_owners;
+  gint            done;
+  gint            total;   /* 0: not known */
+} MailAttachmentProgress;
+
+MailAttachmentProgress *mail_attachment_progress_new   (void);
+MailAttachmentProgress *mail_attachment_progress_ref   (MailAttachmentProgress *progress);
+void                    mail_attachment_progress_unref (MailAttachmentProgress *progress);
+
 /* Opens the file once, reads it and lets go of it. A folder becomes one archive; what else is no plain
- * file is refused, in words. */
+ * file is refused, in words. @progress nullable. Who cancels has the answer at once, whatever the other
+ * computer does that has the file. */
 void            mail_attachment_load_async      (GFile                *file,
+                                                 MailAttachmentProgress *progress,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,
                                                  gpointer              user_data);

@@ -49,117 +49,13 @@ mail_composer_add_attachment (MailComposer   *self,
   append (self, attachment);
 }
 
-/* In the text, where the cursor is */
-static void
-add_picture (MailComposer   *self,
-             MailAttachment *attachment)
+void
+mail_composer_add_picture (MailComposer   *self,
+                           MailAttachment *attachment)
 {
   mail_attachment_make_inline (attachment);
   if (append (self, attachment))
     mail_editor_execute (self->editor, "image", mail_attachment_get_content_id (attachment));
-}
-
-/* Nothing is sent or closed while something is on its way in */
-void
-mail_composer_begin_loading (MailComposer *self)
-{
-  self->n_loading++;
-  adw_window_title_set_subtitle (self->window_title, _("Attaching…"));
-}
-
-/* @error nullable */
-void
-mail_composer_end_loading (MailComposer *self,
-                           const GError *error)
-{
-  gboolean send = self->send_when_loaded;
-  gboolean close = self->close_when_loaded;
-
-  if (self->is_closing)
-    return;
-  self->n_loading--;
-  if (error != NULL)
-    {
-      self->send_when_loaded = self->close_when_loaded = FALSE;
-      mail_composer_add_refusal (self, error->message);
-    }
-  if (self->n_loading > 0)
-    return;
-  adw_window_title_set_subtitle (self->window_title, "");
-  self->send_when_loaded = self->close_when_loaded = FALSE;
-  if (error != NULL)
-    return;
-  if (send)
-    mail_composer_send (self);
-  else if (close)
-    gtk_window_close (GTK_WINDOW (self));
-}
-
-/* A file from when it is asked for until it is there: they are read side by side and come in one after the other */
-typedef struct
-{
-  gboolean        inline_picture;
-  gboolean        done;
-  MailAttachment *attachment; /* (owned) (nullable) */
-  GError         *error;      /* (owned) (nullable) */
-} Load;
-
-static void
-load_free (Load *load)
-{
-  g_clear_object (&load->attachment);
-  g_clear_error (&load->error);
-  g_free (load);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Load, load_free)
-
-static void
-take_load (MailComposer *self,
-           Load         *load)
-{
-  if (load->attachment != NULL && load->inline_picture && mail_attachment_is_image (load->attachment)
-      && mail_editor_get_rich (self->editor))
-    add_picture (self, load->attachment);
-  else if (load->attachment != NULL)
-    mail_composer_add_attachment (self, load->attachment);
-  mail_composer_end_loading (self, load->error);
-}
-
-static void
-loaded_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  MailComposer *self = g_task_get_source_object (task);
-  Load *load = g_task_get_task_data (task);
-
-  load->attachment = mail_attachment_load_finish (result, &load->error);
-  load->done = TRUE;
-  while (!g_queue_is_empty (&self->loads) && ((Load *) g_queue_peek_head (&self->loads))->done)
-    {
-      g_autoptr(Load) first = g_queue_pop_head (&self->loads);
-
-      if (!self->is_closing)
-        take_load (self, first);
-    }
-}
-
-void
-mail_composer_attach_file (MailComposer *self,
-                           GFile        *file,
-                           gboolean      inline_picture)
-{
-  GTask *task = g_task_new (self, NULL, NULL, NULL);
-  Load *load = g_new0 (Load, 1);
-
-  load->inline_picture = inline_picture;
-  g_queue_push_tail (&self->loads, load);
-  mail_composer_begin_loading (self);
-  g_task_set_source_tag (task, mail_composer_attach_file);
-  g_task_set_task_data (task, load, NULL);
-  mail_attachment_load_async (file, NULL, loaded_cb, task);
 }
 
 void
@@ -253,7 +149,7 @@ encoded_cb (GObject      *source,
     {
       attachment = mail_attachment_new_for_bytes (name, "image/png", bytes);
       if (mail_editor_get_rich (self->editor))
-        add_picture (self, attachment);
+        mail_composer_add_picture (self, attachment);
       else
         mail_composer_add_attachment (self, attachment);
     }
@@ -294,6 +190,50 @@ mail_composer_attach_list (MailComposer *self,
 /* ---- pasting ---- */
 
 static void
+attach_pasted_cb (AdwToast     *toast,
+                  MailComposer *self)
+{
+  mail_composer_add_attachment (self, g_object_get_data (G_OBJECT (toast), "attachment"));
+}
+
+/* More than anybody reads, and than an editor bears */
+static void
+offer_as_file (MailComposer *self,
+               const char   *name,
+               const char   *mime_type,
+               GBytes       *bytes)
+{
+  g_autofree char *size = g_format_size (g_bytes_get_size (bytes));
+  /* Translators: the %s is a number of bytes, with its unit */
+  g_autofree char *text = g_strdup_printf (_("Too much to paste into the text: %s"), size);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _("_Attach as File"));
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (toast, 0);
+  g_object_set_data_full (G_OBJECT (toast), "attachment", mail_attachment_new_for_bytes (name, mime_type, bytes),
+                          g_object_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (attach_pasted_cb), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+paste_text (MailComposer *self,
+            const char   *text)
+{
+  gsize size = strlen (text);
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (size <= MAX_PASTE)
+    {
+      mail_editor_insert_text (self->editor, text);
+      return;
+    }
+  bytes = g_bytes_new (text, size);
+  offer_as_file (self, _("Pasted Text.txt"), "text/plain", bytes);
+}
+
+static void
 pasted_value_cb (GObject      *source,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -308,7 +248,17 @@ pasted_value_cb (GObject      *source,
   else if (G_VALUE_HOLDS (value, GDK_TYPE_TEXTURE))
     mail_composer_attach_texture (self, g_value_get_object (value));
   else if (G_VALUE_HOLDS (value, G_TYPE_STRING) && g_value_get_string (value) != NULL)
-    mail_editor_insert_text (self->editor, g_value_get_string (value));
+    paste_text (self, g_value_get_string (value));
+}
+
+/* Some programs give UTF-16 */
+static char *
+decode_html (const char *data,
+             gsize       size)
+{
+  if (size > 2 && ((guchar) data[0] == 0xff || (guchar) data[0] == 0xfe || data[1] == '\0'))
+    return g_convert (data, (gssize) size, "UTF-8", "UTF-16", NULL, NULL, NULL);
+  return size > 0 ? g_utf8_make_valid (data, (gssize) size) : NULL;
 }
 
 static void
@@ -319,21 +269,27 @@ pasted_html_cb (GObject      *source,
   g_autoptr(MailComposer) self = user_data;
   GMemoryOutputStream *stream = G_MEMORY_OUTPUT_STREAM (source);
   gsize size = g_memory_output_stream_get_data_size (stream);
-  const char *data = g_memory_output_stream_get_data (stream);
   g_autofree char *html = NULL;
   g_autofree char *clean = NULL;
 
-  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL) < 0 || size == 0 || size > MAX_PASTE
-      || self->is_closing)
+  if (self->is_closing)
     return;
-  /* Some programs give UTF-16 */
-  if (size > 2 && ((guchar) data[0] == 0xff || (guchar) data[0] == 0xfe || data[1] == '\0'))
-    html = g_convert (data, (gssize) size, "UTF-8", "UTF-16", NULL, NULL, NULL);
-  else
-    html = g_utf8_make_valid (data, (gssize) size);
+  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL) >= 0)
+    html = decode_html (g_memory_output_stream_get_data (stream), size);
+  if (html != NULL && strlen (html) > MAX_PASTE)
+    {
+      /* As a file it has to say itself how it is written */
+      g_autofree char *whole = g_strconcat ("<meta charset=\"utf-8\">\n", html, NULL);
+      g_autoptr(GBytes) bytes = g_bytes_new (whole, strlen (whole));
+
+      offer_as_file (self, _("Pasted Page.html"), "text/html", bytes);
+      return;
+    }
   clean = html != NULL ? mail_quote_clean (html, -1) : NULL;
   if (clean != NULL)
     mail_editor_execute (self->editor, "html", clean);
+  else
+    mail_composer_paste (self, TRUE);
 }
 
 static void
@@ -347,7 +303,11 @@ html_opened_cb (GObject      *source,
   g_autoptr(GOutputStream) memory = NULL;
 
   if (stream == NULL)
-    return;
+    {
+      if (!self->is_closing)
+        mail_composer_paste (self, TRUE);
+      return;
+    }
   memory = g_memory_output_stream_new_resizable ();
   g_output_stream_splice_async (memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
                                 G_PRIORITY_DEFAULT, NULL, pasted_html_cb, g_object_ref (self));

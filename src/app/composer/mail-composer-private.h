@@ -68,6 +68,8 @@ struct _MailComposer
   guint                n_updates;      /* asked for */
   guint                updated;        /* number of the newest that is in the draft */
   guint                n_loading;      /* attachments on their way in */
+  GCancellable        *loading_cancellable; /* (owned) (nullable): of the files among them */
+  guint                loading_source; /* tells how far they are */
   GQueue               loads;          /* those of them that are files, in the order they were asked for */
   GPtrArray           *refusals;       /* (owned) of utf8: what the banner tells of files that are not attached */
   gboolean             is_loading;
@@ -122,9 +124,6 @@ void          mail_composer_add_recipient    (MailComposer        *self,
 /* mail-composer-attach.c */
 void          mail_composer_choose_files     (MailComposer        *self,
                                               gboolean             pictures);
-void          mail_composer_attach_file      (MailComposer        *self,
-                                              GFile               *file,
-                                              gboolean             inline_picture);
 void          mail_composer_attach_list      (MailComposer        *self,
                                               GdkFileList         *list,
                                               gboolean             inline_pictures);
@@ -133,11 +132,20 @@ void          mail_composer_attach_texture   (MailComposer        *self,
 /* Unless it is too much for a message, which the banner tells; it stands behind those there are */
 void          mail_composer_add_attachment   (MailComposer        *self,
                                               MailAttachment      *attachment);
+/* In the text, where the cursor is */
+void          mail_composer_add_picture      (MailComposer        *self,
+                                              MailAttachment      *attachment);
+void          mail_composer_paste            (MailComposer        *self,
+                                              gboolean             as_text);
+
+/* mail-composer-loading.c: what is on its way in; nothing is sent or closed meanwhile */
+void          mail_composer_attach_file      (MailComposer        *self,
+                                              GFile               *file,
+                                              gboolean             inline_picture);
 void          mail_composer_begin_loading    (MailComposer        *self);
 void          mail_composer_end_loading      (MailComposer        *self,
                                               const GError        *error);
-void          mail_composer_paste            (MailComposer        *self,
-                                              gboolean             as_text);
+void          mail_composer_cancel_loading   (MailComposer        *self);
 
 /* mail-composer-drop.c */
 void          mail_composer_add_drop_target  (MailComposer        *self);

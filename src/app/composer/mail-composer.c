@@ -480,6 +480,8 @@ mail_composer_dispose (GObject *object)
   MailComposer *self = MAIL_COMPOSER (object);
 
   g_clear_object (&self->book);
+  mail_composer_cancel_loading (self);
+  g_clear_handle_id (&self->loading_source, g_source_remove);
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_object (&self->focus);
   g_clear_object (&self->settings);
@@ -628,6 +630,7 @@ connect_parts (MailComposer *self)
   g_signal_connect_object (self->format_bar, "command", G_CALLBACK (format_command_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->from, "notify::selected", G_CALLBACK (identity_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->strip, "remove", G_CALLBACK (attachment_removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->strip, "cancel", G_CALLBACK (mail_composer_cancel_loading), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->attachments, "items-changed", G_CALLBACK (mail_composer_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->link_files, "attach", G_CALLBACK (link_file_cb), self, G_CONNECT_SWAPPED);

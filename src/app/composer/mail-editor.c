@@ -410,8 +410,7 @@ mail_editor_insert_text (MailEditor *self,
       mail_html_editor_execute (self->html, "html", html);
     }
   else
-    gtk_text_buffer_insert_interactive_at_cursor (gtk_text_view_get_buffer (mail_text_editor_get_view (self->text)),
-                                                  text, -1, TRUE);
+    mail_text_editor_insert (self->text, text);
 }
 
 void

@@ -105,14 +105,25 @@ static void
 paste_cb (GtkTextView    *view,
           MailTextEditor *self)
 {
-  GdkContentFormats *formats = gdk_clipboard_get_formats (gtk_widget_get_clipboard (GTK_WIDGET (view)));
-
-  if (!gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST)
-      && (gdk_content_formats_contain_gtype (formats, G_TYPE_STRING)
-          || !gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE)))
-    return;
   g_signal_stop_emission_by_name (view, "paste-clipboard");
   g_signal_emit (self, signals[SIGNAL_PASTE], 0);
+}
+
+/* In place of what is selected, and in one step of undo */
+void
+mail_text_editor_insert (MailTextEditor *self,
+                         const char     *text)
+{
+  GtkTextBuffer *buffer;
+
+  g_return_if_fail (MAIL_IS_TEXT_EDITOR (self));
+
+  buffer = gtk_text_view_get_buffer (self->view);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete_selection (buffer, TRUE, TRUE);
+  gtk_text_buffer_insert_interactive_at_cursor (buffer, text, -1, TRUE);
+  gtk_text_buffer_end_user_action (buffer);
+  gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_insert (buffer));
 }
 
 /* ---- the object ---- */

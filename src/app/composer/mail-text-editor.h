@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Writing plain text. "changed"; "paste": the clipboard holds something else than text. */
+/* Writing plain text. "changed"; "paste": what the clipboard holds is asked for. */
 #define MAIL_TYPE_TEXT_EDITOR (mail_text_editor_get_type ())
 
 G_DECLARE_FINAL_TYPE (MailTextEditor, mail_text_editor, MAIL, TEXT_EDITOR, AdwBin)
@@ -26,5 +26,8 @@ void         mail_text_editor_adopt_signature (MailTextEditor *self,
 void         mail_text_editor_set_editable  (MailTextEditor *self,
                                              gboolean        editable);
 GtkTextView *mail_text_editor_get_view      (MailTextEditor *self);
+/* Where the cursor is, as if it were typed */
+void         mail_text_editor_insert        (MailTextEditor *self,
+                                             const char     *text);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,7 +64,7 @@ load (const char  *path,
   g_autoptr(GFile) file = g_file_new_for_path (path);
   Wait wait = { 0, };
 
-  mail_attachment_load_async (file, NULL, loaded_cb, &wait);
+  mail_attachment_load_async (file, NULL, NULL, loaded_cb, &wait);
   while (!wait.done)
     g_main_context_iteration (NULL, TRUE);
   if (wait.error != NULL)
@@ -103,6 +104,136 @@ test_refused (Fixture       *fixture,
   g_assert_error (pipe_error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
   g_assert_null (load (missing, &missing_error));
   g_assert_error (missing_error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS);
+}
+
+/* ---- a file of another computer: not native, read by a stream that has no end, or never says anything ---- */
+
+typedef struct
+{
+  GFileInputStream parent_instance;
+  gboolean         is_silent;
+} FarStream;
+
+typedef struct
+{
+  GFileInputStreamClass parent_class;
+} FarStreamClass;
+
+static GType far_stream_get_type (void);
+
+G_DEFINE_TYPE (FarStream, far_stream, G_TYPE_FILE_INPUT_STREAM)
+
+static gssize
+far_stream_read (GInputStream  *stream,
+                 void          *buffer,
+                 gsize          count,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  if (((FarStream *) stream)->is_silent)
+    while (!g_cancellable_is_cancelled (cancellable))
+      g_usleep (1000);
+  memset (buffer, 'x', count);
+  return (gssize) count;
+}
+
+static void
+far_stream_class_init (FarStreamClass *klass)
+{
+  G_INPUT_STREAM_CLASS (klass)->read_fn = far_stream_read;
+}
+
+static void
+far_stream_init (FarStream *self)
+{
+}
+
+typedef struct
+{
+  GObject  parent_instance;
+  gboolean is_silent;
+} FarFile;
+
+typedef struct
+{
+  GObjectClass parent_class;
+} FarFileClass;
+
+static GType far_file_get_type (void);
+
+static gboolean
+far_file_is_native (GFile *file)
+{
+  return FALSE;
+}
+
+static char *
+far_file_get_basename (GFile *file)
+{
+  return g_strdup ("far.bin");
+}
+
+static GFileInputStream *
+far_file_read (GFile         *file,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  FarStream *stream = g_object_new (far_stream_get_type (), NULL);
+
+  stream->is_silent = ((FarFile *) file)->is_silent;
+  return G_FILE_INPUT_STREAM (stream);
+}
+
+static void
+far_file_iface_init (GFileIface *iface)
+{
+  iface->is_native = far_file_is_native;
+  iface->get_basename = far_file_get_basename;
+  iface->read_fn = far_file_read;
+}
+
+G_DEFINE_TYPE_WITH_CODE (FarFile, far_file, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_FILE, far_file_iface_init))
+
+static void
+far_file_class_init (FarFileClass *klass)
+{
+}
+
+static void
+far_file_init (FarFile *self)
+{
+}
+
+static void
+test_endless (void)
+{
+  g_autoptr(GFile) file = g_object_new (far_file_get_type (), NULL);
+  MailAttachmentProgress *progress = mail_attachment_progress_new ();
+  Wait wait = { 0, };
+
+  mail_attachment_load_async (file, progress, NULL, loaded_cb, &wait);
+  while (!wait.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (wait.error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+  g_assert_cmpint (g_atomic_int_get (&progress->done), ==, MAIL_ATTACHMENT_MAX_BYTES / 1024);
+  g_clear_error (&wait.error);
+  mail_attachment_progress_unref (progress);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr(GFile) file = g_object_new (far_file_get_type (), NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  Wait wait = { 0, };
+
+  ((FarFile *) file)->is_silent = TRUE;
+  mail_attachment_load_async (file, NULL, cancellable, loaded_cb, &wait);
+  g_cancellable_cancel (cancellable);
+  while (!wait.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (wait.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&wait.error);
 }
 
 static void
@@ -222,6 +353,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/composer/attachment/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/composer/attachment/refused", Fixture, NULL, set_up, test_refused, tear_down);
+  g_test_add_func ("/composer/attachment/endless", test_endless);
+  g_test_add_func ("/composer/attachment/cancelled", test_cancelled);
   g_test_add ("/composer/attachment/inline", Fixture, NULL, set_up, test_inline, tear_down);
   g_test_add ("/composer/attachment/links", Fixture, NULL, set_up, test_links, tear_down);
   g_test_add ("/composer/attachment/folder", Fixture, NULL, set_up, test_folder, tear_down);

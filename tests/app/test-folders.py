@@ -103,6 +103,28 @@ def test_life_of_a_folder(home):
         equal(subjects(home, 'Projects/Fence'), ['Second letter'])
 
 
+def test_copies(home):
+    """A folder dragged with Ctrl held is there twice, with all that is in it and below; taken back, the copy is
+    gone; beside its own name it gets another."""
+    home.create_profile()
+    for path in ('Archive/2026', 'Projects', 'Projects/Fence', 'Travel'):
+        home.run('folder', 'create', path)
+    home.run('import', 'Projects', home.file('a.mbox', mbox([message(1, 'Plan')])))
+    home.run('import', 'Projects/Fence', home.file('b.mbox', mbox([message(2, 'Wood'), message(3, 'Nails')])))
+    there = ['Archive/2026', 'Projects', 'Projects/Fence', 'Travel']
+    with home.start() as app:
+        app.drag(row(app, 'Projects'), row(app, 'Archive'), held='ctrl')
+        becomes(home, sorted([*there, 'Archive/Projects', 'Archive/Projects/Fence']))
+        wait_until(lambda: sorted(subjects(home, 'Archive/Projects/Fence')) == ['Nails', 'Wood'], 'the letters below')
+        equal(subjects(home, 'Archive/Projects'), ['Plan'])
+        equal(subjects(home, 'Projects'), ['Plan'])
+        app.click('push button', 'Undo')
+        becomes(home, there)
+        app.drag(row(app, 'Projects'), row(app, 'Mail on this computer'), held='ctrl')
+        becomes(home, sorted([*there, 'Projects (copy)', 'Projects (copy)/Fence']))
+        wait_until(lambda: len(subjects(home, 'Projects (copy)/Fence')) == 2, 'the letters')
+
+
 def test_favourites(home):
     """A favourite stands at the top besides, now and at the next start."""
     home.create_profile()
@@ -183,4 +205,4 @@ def test_kept_here(home):
         equal(app.all('menu item', 'Keep on This Computer…'), [])
 
 
-main([test_life_of_a_folder, test_favourites, test_for_good, test_mark_read, test_kept_here])
+main([test_life_of_a_folder, test_copies, test_favourites, test_for_good, test_mark_read, test_kept_here])

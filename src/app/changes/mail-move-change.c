@@ -101,14 +101,14 @@ import_batch (MapiStore          *from,
 
 /* ---- batches ---- */
 
-static GPtrArray *
-move_batch (MapiStore          *from,
-            GPtrArray          *ids,
-            MapiStore          *to,
-            const MapiEntryId  *folder,
-            gboolean            copy,
-            GCancellable       *cancellable,
-            GError            **error)
+GPtrArray *
+mail_move_change_move_batch (MapiStore          *from,
+                             GPtrArray          *ids,
+                             MapiStore          *to,
+                             const MapiEntryId  *folder,
+                             gboolean            copy,
+                             GCancellable       *cancellable,
+                             GError            **error)
 {
   gboolean partial;
 
@@ -170,7 +170,7 @@ move_group (MailMoveChange  *self,
           !mapi_store_report_unread (from, ids, cancellable, error))
         return FALSE;
       /* A batch goes whole or not at all */
-      now = move_batch (from, ids, to, folder, self->copy, NULL, error);
+      now = mail_move_change_move_batch (from, ids, to, folder, self->copy, NULL, error);
       if (now == NULL)
         return FALSE;
       for (guint i = 0; i < now->len; i++)
@@ -273,7 +273,7 @@ mail_move_change_revert (MailChange    *change,
                 return FALSE;
               continue;
             }
-          back = move_batch (moved->to, ids, moved->from, moved->origin, FALSE, cancellable, error);
+          back = mail_move_change_move_batch (moved->to, ids, moved->from, moved->origin, FALSE, cancellable, error);
           if (back == NULL)
             return FALSE;
         }

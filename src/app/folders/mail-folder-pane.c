@@ -8,6 +8,8 @@
 #include "mail-application.h"
 #include "mail-change-queue.h"
 #include "mail-folder-change.h"
+#include "mail-folder-chooser.h"
+#include "mail-folder-copy-change.h"
 #include "mail-folder-dialogs.h"
 #include "mail-folder-keep.h"
 #include "mail-folder-row.h"
@@ -161,9 +163,9 @@ drop_motion_cb (MailFolderPane *self,
       return 0;
     }
   set_dropping (self, GTK_WIDGET (row));
-  /* With Ctrl held nothing else is left */
-  self->copying = !folder
-                  && (gdk_drop_get_actions (gtk_drop_target_get_current_drop (target)) & GDK_ACTION_MOVE) == 0;
+  /* With Ctrl held nothing else is left; a folder goes to another account only as a copy */
+  self->copying = (gdk_drop_get_actions (gtk_drop_target_get_current_drop (target)) & GDK_ACTION_MOVE) == 0
+                  || (folder && mail_folder_item_get_store (g_value_get_object (value)) != mail_folder_item_get_store (item));
   return self->copying ? GDK_ACTION_COPY : GDK_ACTION_MOVE;
 }
 
@@ -181,13 +183,27 @@ push_change (MailChange *change)
   mail_change_queue_push (mail_application_get_changes (mail_application_get ()), owned);
 }
 
+static void
+copy_folder (MailFolderItem *folder,
+             MailFolderItem *target)
+{
+  push_change (mail_folder_copy_change_new (mail_folder_item_get_store (folder), mail_folder_item_get_entry_id (folder),
+                                            mail_folder_item_get_name (folder), mail_folder_item_get_store (target),
+                                            mail_folder_item_get_entry_id (target)));
+}
+
 static gboolean
 drop_folder (MailFolderPane *self,
              MailFolderItem *dragged,
              MailFolderItem *target)
 {
-  if (dragged == target || mail_folder_item_get_store (dragged) != mail_folder_item_get_store (target))
+  if (dragged == target)
     return FALSE;
+  if (self->copying)
+    {
+      copy_folder (dragged, target);
+      return TRUE;
+    }
   push_change (mail_folder_change_new_move (mail_folder_item_get_store (dragged),
                                             mail_folder_item_get_entry_id (dragged),
                                             mail_folder_item_get_parent_id (dragged),
@@ -274,6 +290,26 @@ rename_cb (GtkWidget  *widget,
     return;
   mail_folder_dialogs_ask_name (widget, _("Rename Folder"), mail_folder_item_get_name (item), _("_Rename"),
                                 new_name_cb, g_object_ref (item), g_object_unref);
+}
+
+static void
+copy_chosen_cb (MailFolderItem *target,
+                gpointer        user_data)
+{
+  copy_folder (MAIL_FOLDER_ITEM (user_data), target);
+}
+
+static void
+copy_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
+  MailFolderItem *item = get_subject (self);
+
+  if (item != NULL && mail_folder_item_is_folder (item) && !mail_folder_item_is_search (item))
+    mail_folder_chooser_ask (GTK_WINDOW (gtk_widget_get_root (widget)), self->model, _("Copy Folder to"), copy_chosen_cb,
+                             g_object_ref (item), g_object_unref);
 }
 
 static void
@@ -440,6 +476,8 @@ make_menu (MailFolderPane *self,
       g_menu_append (change, _("Rena_me…"), "folder.rename");
       g_menu_append (change, _("_Delete"), "folder.delete");
     }
+  if (mail_folder_item_is_folder (item) && !mail_folder_item_is_search (item))
+    g_menu_append (change, C_("folder", "C_opy to…"), "folder.copy");
   if (role == MAPI_FOLDER_ROLE_TRASH || role == MAPI_FOLDER_ROLE_JUNK)
     g_menu_append (change, _("_Empty…"), "folder.empty");
   if (mail_folder_keep_is_possible (item))
@@ -548,6 +586,7 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.new", NULL, new_cb);
   gtk_widget_class_install_action (widget_class, "folder.rename", NULL, rename_cb);
   gtk_widget_class_install_action (widget_class, "folder.delete", NULL, delete_cb);
+  gtk_widget_class_install_action (widget_class, "folder.copy", NULL, copy_cb);
   gtk_widget_class_install_action (widget_class, "folder.empty", NULL, empty_cb);
   gtk_widget_class_install_action (widget_class, "folder.mark-read", NULL, mark_read_cb);
   gtk_widget_class_install_action (widget_class, "folder.favourite", NULL, favourite_cb);
@@ -569,7 +608,7 @@ add_drag_and_drop (MailFolderPane *self)
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_MOVE | GDK_ACTION_COPY);
   GType types[] = { MAIL_TYPE_SELECTION, MAIL_TYPE_FOLDER_ITEM };
 
-  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE | GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (source));
 

@@ -22,7 +22,9 @@ void
 mail_book_window_update_actions (MailBookWindow *self)
 {
   guint n = mail_book_list_get_n_selected (self->list);
-  MailBookContainer *container = mail_book_sidebar_get_chosen (self->sidebar);
+  /* What is chosen is of the session that is gone, while the books of the next one are being read */
+  MailBookContainer *container = mail_book_get_address_book (self->book) != NULL
+                                   ? mail_book_sidebar_get_chosen (self->sidebar) : NULL;
   gboolean modifiable = container != NULL && mail_book_container_is_modifiable (container);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "book.write", n > 0);
@@ -224,6 +226,7 @@ session_changed_cb (MailBookWindow *self)
   take_book (self);
   /* What is listed is of the session that is gone */
   mail_book_list_show (self->list, self->book, NULL);
+  mail_book_window_update_actions (self);
 }
 
 /* ---- the object ---- */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-application.h"
 #include "mail-book-work.h"
 #include "mail-entry-form.h"
 #include "mail-entry-view.h"
@@ -30,6 +31,9 @@ struct _MailEntryDialog
   gboolean         read_only;
   gboolean         has_changes;
   gboolean         saving;
+  gboolean         of_program;  /* the book is of the session of this program, and so is the next one's */
+  gboolean         save_when_loaded;
+  MapiCreateEntryFlags save_flags;
 };
 
 G_DEFINE_FINAL_TYPE (MailEntryDialog, mail_entry_dialog, ADW_TYPE_WINDOW)
@@ -37,8 +41,9 @@ G_DEFINE_FINAL_TYPE (MailEntryDialog, mail_entry_dialog, ADW_TYPE_WINDOW)
 enum { SIGNAL_SAVED, SIGNAL_EXTRA, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static void save (MailEntryDialog      *self,
-                  MapiCreateEntryFlags  flags);
+static void     save                (MailEntryDialog      *self,
+                                     MapiCreateEntryFlags  flags);
+static gboolean is_between_sessions (MailEntryDialog      *self);
 
 /* ---- showing ---- */
 
@@ -200,8 +205,15 @@ save (MailEntryDialog      *self,
 {
   g_autoptr(MapiProperties) kept = mapi_properties_ref (self->entry->properties);
 
-  if (self->saving || !mail_entry_form_validate (self->form))
+  if (self->saving || self->save_when_loaded || !mail_entry_form_validate (self->form))
     return;
+  if (is_between_sessions (self))
+    {
+      self->save_when_loaded = TRUE;
+      self->save_flags = flags;
+      gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), FALSE);
+      return;
+    }
   self->saving = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), FALSE);
   self->entry->properties = mapi_properties_copy (kept);
@@ -210,6 +222,69 @@ save (MailEntryDialog      *self,
   /* What it was when it was loaded stays, for another try */
   mapi_properties_unref (self->entry->properties);
   self->entry->properties = g_steal_pointer (&kept);
+}
+
+/* ---- another session ---- */
+
+static void
+book_loaded_cb (MailEntryDialog *self)
+{
+  const GError *problem = mail_book_get_problem (self->book);
+
+  if (!self->save_when_loaded)
+    return;
+  self->save_when_loaded = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), TRUE);
+  if (problem != NULL)
+    mail_entry_form_set_problem (self->form, 0, problem->message);
+  else
+    save (self, self->save_flags);
+}
+
+/* An account was added or changed while somebody was writing: what they write belongs into the session there is now */
+static void
+session_changed_cb (MailEntryDialog *self)
+{
+  MailApplication *application = mail_application_get ();
+  MapiSession *session = mail_application_get_session (application);
+
+  if (mail_application_get_logon_state (application) == MAIL_LOGON_STATE_STARTING
+      || session == mail_book_get_session (self->book))
+    return;
+  if (session == NULL)
+    {
+      gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), TRUE);
+      if (self->save_when_loaded)
+        mail_entry_form_set_problem (self->form, 0, _("There is no address book to save this in any more."));
+      self->save_when_loaded = FALSE;
+      return;
+    }
+  g_signal_handlers_disconnect_by_func (self->book, book_loaded_cb, self);
+  g_object_unref (self->book);
+  self->book = mail_book_for_session (session);
+  g_signal_connect_object (self->book, "loaded", G_CALLBACK (book_loaded_cb), self, G_CONNECT_SWAPPED);
+  mail_book_load (self->book);
+}
+
+static void
+follow_session (MailEntryDialog *self)
+{
+  MailApplication *application = mail_application_get ();
+
+  if (mail_book_get_session (self->book) != mail_application_get_session (application))
+    return;
+  self->of_program = TRUE;
+  g_signal_connect_object (self->book, "loaded", G_CALLBACK (book_loaded_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (session_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/* Whether there is no book to save into just now */
+static gboolean
+is_between_sessions (MailEntryDialog *self)
+{
+  return self->of_program
+         && (mail_book_get_address_book (self->book) == NULL
+             || mail_book_get_session (self->book) != mail_application_get_session (mail_application_get ()));
 }
 
 static void
@@ -359,6 +434,7 @@ create (GtkWindow *parent,
 
   self->book = g_object_ref (book);
   self->loading = g_cancellable_new ();
+  follow_session (self);
   return self;
 }
 

@@ -381,7 +381,7 @@ wait_for_cancel_cb (MailIpcDialogs1       *skeleton,
   else
     {
       g_ptr_array_add (work->waiting, g_object_ref (invocation));
-      mail_progress_window_allow_cancel (MAIL_PROGRESS_WINDOW (work->window));
+      mail_progress_window_set_cancellable (MAIL_PROGRESS_WINDOW (work->window), TRUE);
     }
   return TRUE;
 }

@@ -25,6 +25,7 @@ struct _MailInteraction
   GtkApplication  *application; /* (unowned): outlives us */
   char            *parent;      /* (nullable): a foreign window */
   GtkWindow       *work;        /* (owned) (nullable): of the work under way */
+  GCancellable    *stop;        /* (owned) (nullable): what ends it */
 };
 
 G_DEFINE_FINAL_TYPE (MailInteraction, mail_interaction, MAPI_TYPE_INTERACTION)
@@ -53,6 +54,7 @@ static void
 mail_interaction_finalize (GObject *object)
 {
   g_clear_pointer (&MAIL_INTERACTION (object)->work, gtk_window_destroy);
+  g_clear_object (&MAIL_INTERACTION (object)->stop);
   g_free (MAIL_INTERACTION (object)->parent);
   G_OBJECT_CLASS (mail_interaction_parent_class)->finalize (object);
 }
@@ -425,6 +427,22 @@ progress_free (gpointer data)
   g_free (progress);
 }
 
+static void
+stop_work_cb (MailInteraction *self)
+{
+  if (self->stop != NULL)
+    g_cancellable_cancel (self->stop);
+}
+
+/* One job may follow the other while the window stays: it stops the one it tells of */
+static void
+take_stop (MailInteraction *self,
+           GCancellable    *cancellable)
+{
+  if (g_set_object (&self->stop, cancellable))
+    mail_progress_window_set_cancellable (MAIL_PROGRESS_WINDOW (self->work), cancellable != NULL);
+}
+
 static gboolean
 progress_idle_cb (gpointer data)
 {
@@ -434,18 +452,15 @@ progress_idle_cb (gpointer data)
   if (progress->fraction >= 1)
     {
       g_clear_pointer (&self->work, gtk_window_destroy);
+      g_clear_object (&self->stop);
       return G_SOURCE_REMOVE;
     }
   if (self->work == NULL)
     {
       self->work = mail_progress_window_new (self->application, self->parent != NULL ? self->parent : "");
-      if (progress->cancellable != NULL)
-        {
-          g_signal_connect_object (self->work, "cancelled", G_CALLBACK (g_cancellable_cancel), progress->cancellable,
-                                   G_CONNECT_SWAPPED);
-          mail_progress_window_allow_cancel (MAIL_PROGRESS_WINDOW (self->work));
-        }
+      g_signal_connect_object (self->work, "cancelled", G_CALLBACK (stop_work_cb), self, G_CONNECT_SWAPPED);
     }
+  take_stop (self, progress->cancellable);
   mail_progress_window_set (MAIL_PROGRESS_WINDOW (self->work), progress->text, progress->fraction);
   return G_SOURCE_REMOVE;
 }

@@ -107,10 +107,10 @@ mail_progress_window_set (MailProgressWindow *self,
 }
 
 void
-mail_progress_window_allow_cancel (MailProgressWindow *self)
+mail_progress_window_set_cancellable (MailProgressWindow *self,
+                                      gboolean            cancellable)
 {
-  if (gtk_widget_get_visible (self->cancel_button))
-    return;
-  gtk_widget_set_visible (self->cancel_button, TRUE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "progress.cancel", TRUE);
+  gtk_button_set_label (GTK_BUTTON (self->cancel_button), _("_Cancel"));
+  gtk_widget_set_visible (self->cancel_button, cancellable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "progress.cancel", cancellable);
 }

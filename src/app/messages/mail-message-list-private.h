@@ -11,6 +11,7 @@ struct _MailMessageList
 
   AdwHeaderBar     *header;
   GtkWidget        *back_button;
+  GtkWidget        *compose_button;
   AdwWindowTitle   *title;
   GtkSearchBar     *search_bar;
   GtkSearchEntry   *search_entry;

@@ -472,6 +472,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/messages/mail-message-list.ui");
   gtk_widget_class_bind_template_child (widget_class, MailMessageList, header);
   gtk_widget_class_bind_template_child (widget_class, MailMessageList, back_button);
+  gtk_widget_class_bind_template_child (widget_class, MailMessageList, compose_button);
   gtk_widget_class_bind_template_child (widget_class, MailMessageList, title);
   gtk_widget_class_bind_template_child (widget_class, MailMessageList, search_bar);
   gtk_widget_class_bind_template_child (widget_class, MailMessageList, search_entry);
@@ -688,4 +689,6 @@ mail_message_list_set_header (MailMessageList *self,
   adw_header_bar_set_show_start_title_buttons (self->header, first);
   adw_header_bar_set_show_end_title_buttons (self->header, last);
   gtk_widget_set_visible (self->back_button, back);
+  /* The pane that has it otherwise is out of sight */
+  gtk_widget_set_visible (self->compose_button, back);
 }

@@ -121,6 +121,27 @@ next_pane_cb (GtkWidget  *widget,
     mail_folder_pane_focus (self->folder_pane);
 }
 
+/* Once it is in sight */
+static gboolean
+open_main_menu_cb (gpointer user_data)
+{
+  gtk_menu_button_popup (MAIL_WINDOW (user_data)->main_menu_button);
+  return G_SOURCE_REMOVE;
+}
+
+/* GTK opens it where it is in sight; a narrow window shows other pages */
+static void
+main_menu_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  MailWindow *self = MAIL_WINDOW (widget);
+
+  adw_leaflet_set_visible_child_name (self->outer, "lists");
+  adw_leaflet_set_visible_child_name (self->inner, "folders");
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, open_main_menu_cb, g_object_ref (self), g_object_unref);
+}
+
 static const struct
 {
   const char                  *name;
@@ -146,6 +167,7 @@ static const struct
   { "mail.next-unread", next_unread_cb },
   { "mail.search", search_cb },
   { "mail.next-pane", next_pane_cb },
+  { "mail.main-menu", main_menu_cb },
 };
 
 void

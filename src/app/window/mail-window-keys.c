@@ -47,6 +47,7 @@ mail_window_install_keys (GtkWidgetClass *widget_class)
     { GDK_KEY_n, GDK_ALT_MASK, "mail.next-unread" },
     { GDK_KEY_f, GDK_CONTROL_MASK, "mail.search" },
     { GDK_KEY_F6, 0, "mail.next-pane" },
+    { GDK_KEY_F10, 0, "mail.main-menu" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)

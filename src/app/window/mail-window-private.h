@@ -28,6 +28,7 @@ struct _MailWindow
   GtkWidget       *folder_handle;
   GtkWidget       *list_handle;
   AdwHeaderBar    *folder_header;
+  GtkMenuButton   *main_menu_button;
   MailFolderPane  *folder_pane;
   MailQuestionBar *question_bar;
   MailChangeBar   *change_bar;

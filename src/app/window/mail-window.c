@@ -353,6 +353,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_handle);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, list_handle);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_header);
+  gtk_widget_class_bind_template_child (widget_class, MailWindow, main_menu_button);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, folder_pane);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, question_bar);
   gtk_widget_class_bind_template_child (widget_class, MailWindow, change_bar);

@@ -20,7 +20,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define WRITER_CACHE_KIB 49152
+#define WRITER_CACHE_KIB 40960
 #define READER_CACHE_KIB 8192
 #define PAGE_SIZE 4096
 #define MAX_RETRIES 20

@@ -14,6 +14,9 @@
 #include "kit-shed.h"
 
 #include <glib/gi18n-lib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 /* Bodies that are looked for at a time: on a slow line only some more than will come */
@@ -614,6 +617,36 @@ look (KitPass    *self,
   return *rows != NULL && sync_folders (self, *rows, theirs, error);
 }
 
+/* What threads have freed stays theirs, and the next step has others: what one needed would be there beside what the
+ * next one needs */
+static void
+give_back_memory (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
+static gboolean
+list_and_download (KitPass    *self,
+                   GPtrArray  *rows,
+                   GError    **error)
+{
+  gboolean is_much = FALSE;
+
+  for (guint i = 0; i < rows->len; i++)
+    is_much |= ((KitRemoteRow *) g_ptr_array_index (rows, i))->low > 1;
+  if (!list_older (self, rows, error))
+    return FALSE;
+  if (is_much)
+    give_back_memory ();
+  if (!download (self, rows, error))
+    return FALSE;
+  if (is_much)
+    give_back_memory ();
+  return TRUE;
+}
+
 static gboolean
 run_download (KitPass  *self,
               GError  **error)
@@ -621,8 +654,7 @@ run_download (KitPass  *self,
   g_autoptr (GPtrArray) rows = NULL;
 
   do
-    if (!look (self, &rows, error) ||
-        (!self->outdated && (!list_older (self, rows, error) || !download (self, rows, error))))
+    if (!look (self, &rows, error) || (!self->outdated && !list_and_download (self, rows, error)))
       return FALSE;
   while (self->outdated);
   return index_some (self, 0, error) && shed (self, rows, error) && purge (self, error);

@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'app'))
 from desktop import BUILD, PROGRAM, Desktop, Home, wait_until  # noqa: E402
-from screen import HEIGHT, WIDTH, Goals, Screen, memory, press, show, start, stop  # noqa: E402
+from screen import HEIGHT, WIDTH, Goals, Hand, Screen, memory, press, show, start, stop  # noqa: E402
 
 COUNT = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get('BENCH_MESSAGES', '20000'))
 ROUNDS = int(os.environ.get('BENCH_ROUNDS', '5'))
@@ -53,52 +53,61 @@ def row(app, text):
     return wait_until(lambda: (app.all('list item', lambda name: name.startswith(text)) or [None])[0], text)
 
 
-def clicks(screen, app):
-    """From one folder to the other and back: the large one's rows."""
+def bound_click(hand, home, database):
+    """What the bare list needs for the same: it is emptied, reads all ids again and shows its first rows."""
+    process = subprocess.Popen([os.path.join(BENCH, 'window-bound'), database], env=home.environment,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    hand.watch()
+    hand.settle(1.5)
     times = []
+    for _ in range(2 * ROUNDS + 1):
+        hand.key('a')
+        times.append(hand.key('a')[1])
+    process.terminate()
+    process.wait(10)
+    hand.settle()
+    show('bound: emptied list filled again', statistics.median(times[1:]), 'ms', f'best {min(times[1:]):.1f}')
+
+
+def clicks(hand, app):
+    """From one folder to the other and back: the large one's rows."""
+    first, last = [], []
     large, small = app.place_on_screen(row(app, 'Inbox')), app.place_on_screen(row(app, 'Archive'))
-    for _ in range(ROUNDS + 1):
-        for place, kept in ((small, False), (large, True)):
-            subprocess.run(['xdotool', 'mousemove', str(place[0]), str(place[1])], check=True)
-            screen.settle(0.3)
-            began = time.monotonic()
-            subprocess.run(['xdotool', 'click', '1'], check=True)
-            taken = screen.until_change(began)
-            if kept:
-                times.append(taken)
-            screen.settle(0.5)
-    show('click on the large folder, rows there', statistics.median(times[1:]), 'ms',
-         'with the clicking itself (goal 33 without)')
+    boxes = [app.place_on_screen(one) for one in app.all('list item') if one.parent.name == 'Messages']
+    hand.watch(boxes[0][0] - 100, 60, 200)
+    for _ in range(2 * ROUNDS + 1):
+        hand.click(small)
+        times = hand.click(large)
+        first.append(times[0])
+        last.append(times[1])
+    hand.watch()
+    show('click on the large folder, rows there', statistics.median(last[1:]), 'ms',
+         f'best {min(last[1:]):.1f}, their first {statistics.median(first[1:]):.1f} (goal 33)')
 
 
-def opens(screen, app):
-    times, keys = [], []
+def opens(hand, app):
+    """The reader alone: the list goes on changing when the message is marked as read."""
+    first, last = [], []
     app.point([one for one in app.all('list item') if one.parent.name == 'Messages'][0])
-    screen.settle(1.0)
-    # The reader alone: the list goes on changing when the message is marked as read
-    screen.watch(app.place_on_screen(app.find('push button', 'Reply'))[0])
-    for _ in range(ROUNDS * 2):
-        began = time.monotonic()
-        keys.append((press('Down') - began) * 1000)
-        first = screen.until_change(began)
-        last = (screen.settle(0.4) - began) * 1000
-        times.append(max(first, last))
-    screen.watch()
-    show('next message drawn', statistics.median(times), 'ms',
-         f'with the pressing itself, {statistics.median(keys):.0f} (goal 50 without)')
+    hand.settle(1.0)
+    hand.watch(app.place_on_screen(app.find('push button', 'Reply'))[0] - 60, 60)
+    for _ in range(ROUNDS * 4 + 1):
+        times = hand.key('Down', 0.4)
+        first.append(times[0])
+        last.append(times[1])
+    hand.watch()
+    show('next message drawn', statistics.median(last[1:]), 'ms',
+         f'best {min(last[1:]):.1f}, its frame {statistics.median(first[1:]):.1f} (goal 50)')
 
 
-def scrolls(screen, app):
-    """A second of the wheel: how many pictures come, and the longest wait for one."""
-    wheel = subprocess.Popen(['xdotool', 'click', '--repeat', '150', '--delay', '16', '5'])
-    moments = [time.monotonic()]
-    while wheel.poll() is None:
-        if screen.changed() > 5:
-            moments.append(time.monotonic())
-    gaps = sorted((later - earlier) * 1000 for earlier, later in zip(moments[1:], moments[2:]))
+def scrolls(hand):
+    """Some seconds of the wheel: how many pictures come, and the longest wait for one."""
+    moments = hand.wheel(300)
+    gaps = sorted(later - earlier for earlier, later in zip(moments[1:], moments[2:]))
     if gaps:
-        show('scrolling: a picture every', statistics.median(gaps), 'ms', f'99 % within {gaps[len(gaps) * 99 // 100]:.0f}')
-    screen.settle(0.5)
+        show('scrolling: a picture every', statistics.mean(gaps), 'ms',
+             f'median {statistics.median(gaps):.1f}, 99 % within {gaps[len(gaps) * 99 // 100]:.1f}')
+    hand.settle(0.5)
 
 
 def stalls(app, start, what):
@@ -141,14 +150,17 @@ def main():
         screen = Screen(folder)
         print(f'{COUNT} messages, {ROUNDS} rounds, load {os.getloadavg()[0]:.1f}')
         starts(screen, home, database, goals)
+        hand = Hand(os.path.join(BENCH, 'window-touch'), folder)
+        bound_click(hand, home, database)
         with home.start() as app:
             row(app, 'Inbox')
-            screen.settle(1.0)
-            clicks(screen, app)
-            opens(screen, app)
+            hand.settle(1.0)
+            clicks(hand, app)
+            opens(hand, app)
             total, names = memory(mark.encode())
             show('memory with a message open', total, 'MiB', ', '.join(names))
-            scrolls(screen, app)
+            hand.click([app.place_on_screen(one) for one in app.all('list item') if one.parent.name == 'Messages'][0])
+            scrolls(hand)
             marks(screen, app, home)
     finally:
         home.remove()

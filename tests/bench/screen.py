@@ -113,6 +113,49 @@ class Screen:
         return limit * 1000
 
 
+class Hand:
+    """Presses, and sees what comes of it, without the time it takes to start a program or to read a picture."""
+
+    def __init__(self, program, folder):
+        self.process = subprocess.Popen([program, os.path.join(folder, 'Xvfb_screen0')], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, bufsize=1)
+
+    def ask(self, command):
+        self.process.stdin.write(command + '\n')
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise SystemExit(f'window-touch ended at “{command}”')
+        return answer.strip()
+
+    def watch(self, x=0, y=0, width=WIDTH, height=HEIGHT):
+        self.ask(f'watch {x} {y} {width} {height}')
+
+    def settle(self, quiet=0.5, limit=30):
+        self.ask(f'settle {quiet * 1000:.0f} {limit * 1000:.0f}')
+
+    def click(self, place, quiet=0.3, limit=10):
+        """Milliseconds until a large part of what is watched changed, for the first and for the last time."""
+        self.ask(f'move {place[0]} {place[1]}')
+        self.settle(0.3)
+        return self.times(f'click {quiet * 1000:.0f} {limit * 1000:.0f}')
+
+    def key(self, name, quiet=0.3, limit=10):
+        return self.times(f'key {name} {quiet * 1000:.0f} {limit * 1000:.0f}')
+
+    def wheel(self, n, every=16):
+        return [float(one) for one in self.ask(f'wheel {n} {every}').split()]
+
+    def times(self, command):
+        first, last = (float(one) for one in self.ask(command).split())
+        if first < 0:
+            raise SystemExit(f'nothing came of “{command}”')
+        return first, last
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
 def memory(mark):
     """PSS of all processes with a mark in their environment, in MiB, but for those around."""
     total, names = 0, []

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* window-bound DATABASE [N]: the least a mail window can be: a GtkListView of two-line rows, read from SQLite when they
- * are bound. With N the database is made first, with that many rows, and no window opens. */
+ * are bound. Any key empties the list, and the next reads all ids again and shows them: the least that going from one
+ * folder to another can be. With N the database is made first, with that many rows, and no window opens. */
 #include "config.h"
 
 #include <adwaita.h>
@@ -173,14 +174,9 @@ bind_cb (GtkListItemFactory *factory,
 }
 
 static void
-activate_cb (GtkApplication *application,
-             sqlite3        *database)
+read_ids (BoundRows *rows,
+          sqlite3   *database)
 {
-  GtkWidget *window = adw_application_window_new (application);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  BoundRows *rows = g_object_new (bound_rows_get_type (), NULL);
   sqlite3_stmt *all;
 
   must (sqlite3_prepare_v2 (database, "SELECT id FROM message WHERE folder = 1 ORDER BY date DESC", -1, &all, NULL));
@@ -191,6 +187,34 @@ activate_cb (GtkApplication *application,
       g_array_append_val (rows->ids, id);
     }
   sqlite3_finalize (all);
+}
+
+static gboolean
+key_cb (BoundRows *rows)
+{
+  guint n = rows->ids->len;
+
+  if (n == 0)
+    read_ids (rows, g_object_get_data (G_OBJECT (rows), "database"));
+  else
+    g_array_set_size (rows->ids, 0);
+  g_list_model_items_changed (G_LIST_MODEL (rows), 0, n, rows->ids->len);
+  return TRUE;
+}
+
+static void
+activate_cb (GtkApplication *application,
+             sqlite3        *database)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkWidget *window = adw_application_window_new (application);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  BoundRows *rows = g_object_new (bound_rows_get_type (), NULL);
+
+  read_ids (rows, database);
+  g_object_set_data (G_OBJECT (rows), "database", database);
   must (sqlite3_prepare_v2 (database, "SELECT sender, subject, date FROM message WHERE id = ?", -1, &select_row, NULL));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
@@ -201,6 +225,9 @@ activate_cb (GtkApplication *application,
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), scrolled);
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), rows);
+  gtk_widget_add_controller (window, keys);
   gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
   gtk_window_present (GTK_WINDOW (window));
 }

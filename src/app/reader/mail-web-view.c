@@ -21,6 +21,8 @@ struct _MailWebView
   double         scroll_top;
   double         scroll_max;
   int            max_height;
+  char          *next;          /* (owned) (nullable): loaded once what is on its way is there */
+  gboolean       is_coming;     /* the engine has been given a page and has not put it there yet */
   gboolean       is_committed;  /* what the page tells is of the new one */
   gboolean       is_loaded;
 };
@@ -147,13 +149,47 @@ context_menu_cb (MailWebView         *self,
   return webkit_context_menu_get_n_items (menu) == 0;
 }
 
+/* One page at a time is on its way: nothing tells the arrival of a page from that of the one it took the place of, and
+ * what is shown under a sender's name must be what that sender has written. */
+static void
+start_page (MailWebView *self,
+            const char  *page)
+{
+  self->is_coming = TRUE;
+  webkit_web_view_load_html (self->view, page, NULL);
+}
+
+/* The page is the new one from here on, the picture only when that has been laid out: that takes long for a long one */
+static void
+arrive (MailWebView *self)
+{
+  g_autofree char *next = g_steal_pointer (&self->next);
+
+  self->is_coming = FALSE;
+  if (next != NULL)
+    start_page (self, next);
+  else
+    self->is_committed = TRUE;
+}
+
+/* It never comes */
+static gboolean
+load_failed_cb (MailWebView     *self,
+                WebKitLoadEvent  event)
+{
+  if (event == WEBKIT_LOAD_STARTED && self->next != NULL)
+    arrive (self);
+  else if (event == WEBKIT_LOAD_STARTED)
+    self->is_coming = FALSE;
+  return FALSE;
+}
+
 static void
 load_changed_cb (MailWebView     *self,
                  WebKitLoadEvent  event)
 {
-  /* The page is the new one from here on, the picture only when that has been laid out: that takes long for a long one */
   if (event == WEBKIT_LOAD_COMMITTED)
-    self->is_committed = TRUE;
+    arrive (self);
   /* The end of one that this one took the place of is not its end */
   if (event != WEBKIT_LOAD_FINISHED || !self->is_committed)
     return;
@@ -209,6 +245,7 @@ mail_web_view_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->view));
   self->view = NULL;
   g_clear_pointer (&self->content, mapi_content_unref);
+  g_clear_pointer (&self->next, g_free);
   G_OBJECT_CLASS (mail_web_view_parent_class)->dispose (object);
 }
 
@@ -286,6 +323,7 @@ create (MailWebEngine *engine,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "context-menu", G_CALLBACK (context_menu_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "load-changed", G_CALLBACK (load_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "load-failed", G_CALLBACK (load_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::zoom-level", G_CALLBACK (update_height), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self,
                            G_CONNECT_SWAPPED);
@@ -337,6 +375,7 @@ mail_web_view_release (MailWebView *self)
   g_return_if_fail (gtk_widget_get_parent (GTK_WIDGET (self)) == NULL);
 
   g_clear_pointer (&self->content, mapi_content_unref);
+  g_clear_pointer (&self->next, g_free);
   if (self->engine == NULL || self->view == NULL)
     return;
   pool = get_pool (self->engine);
@@ -354,7 +393,7 @@ mail_web_view_prewarm (MailWebEngine *engine)
     return;
   self = create (engine, FALSE);
   self->engine = engine;
-  webkit_web_view_load_html (self->view, "<!DOCTYPE html><p></p>", NULL);
+  start_page (self, "<!DOCTYPE html><p></p>");
   g_ptr_array_add (pool, g_object_ref_sink (self));
 }
 
@@ -372,7 +411,11 @@ mail_web_view_load (MailWebView *self,
   self->page_height = -1;
   /* What was shown before is not this message */
   gtk_widget_set_opacity (GTK_WIDGET (self->view), 0);
-  webkit_web_view_load_html (self->view, page, NULL);
+  g_clear_pointer (&self->next, g_free);
+  if (self->is_coming)
+    self->next = g_strdup (page);
+  else
+    start_page (self, page);
 }
 
 gboolean

@@ -231,6 +231,56 @@ test_page_before (void)
   g_object_unref (engine);
 }
 
+typedef struct
+{
+  guint n_committed;
+  guint at_reveal;      /* pages that had come when one was seen first */
+} Arrivals;
+
+static void
+arrived_cb (WebKitWebView   *view,
+            WebKitLoadEvent  event,
+            Arrivals        *arrivals)
+{
+  if (event == WEBKIT_LOAD_COMMITTED)
+    arrivals->n_committed++;
+}
+
+static void
+revealed_cb (GtkWidget  *view,
+             GParamSpec *pspec,
+             Arrivals   *arrivals)
+{
+  if (gtk_widget_get_opacity (view) == 1 && arrivals->at_reveal == 0)
+    arrivals->at_reveal = arrivals->n_committed;
+}
+
+/* Somebody goes on before a message is there: it is not seen, whenever it comes */
+static void
+test_page_replaced (void)
+{
+  MailWebEngine *engine = mail_web_engine_dup_default ();
+  GtkWidget *window = gtk_window_new ();
+  MailWebView *view = mail_web_view_obtain (engine, FALSE);
+  WebKitWebView *page = mail_web_view_get_view (view);
+  Arrivals arrivals = { 0 };
+  g_autofree char *text = NULL;
+
+  g_signal_connect (page, "load-changed", G_CALLBACK (arrived_cb), &arrivals);
+  g_signal_connect (page, "notify::opacity", G_CALLBACK (revealed_cb), &arrivals);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  mail_web_view_load (view, "<div class='estafette-page'>first</div>", NULL);
+  mail_web_view_load (view, "<div class='estafette-page'>second</div>", NULL);
+  mail_web_view_load (view, "<div class='estafette-page'>third</div>", NULL);
+  reader_host_wait (view_is_loaded, view, "the page");
+  text = reader_host_evaluate (view, "document.body.textContent");
+  g_assert_cmpstr (text, ==, "third");
+  g_assert_cmpuint (arrivals.at_reveal, ==, arrivals.n_committed);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (engine);
+}
+
 /* ---- pictures ---- */
 
 static gboolean
@@ -683,6 +733,7 @@ main (int    argc,
   g_test_add_func ("/reader/layers/cleaner-alone", test_cleaner_alone);
   g_test_add_func ("/reader/scripts-do-not-run", test_scripts_do_not_run);
   g_test_add_func ("/reader/page-before", test_page_before);
+  g_test_add_func ("/reader/page-replaced", test_page_replaced);
   g_test_add_func ("/reader/pictures/allowed", test_allowed_pictures);
   g_test_add_func ("/reader/pictures/permission", test_permission);
   g_test_add_func ("/reader/pictures/inline", test_inline_pictures);

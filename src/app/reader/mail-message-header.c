@@ -70,6 +70,15 @@ mail_message_header_class_init (MailMessageHeaderClass *klass)
   gtk_widget_class_set_css_name (widget_class, "mail-header");
 }
 
+/* Its menu costs more than all else of a header, and few are opened */
+static void
+create_menu_cb (GtkMenuButton *button,
+                gpointer       menu)
+{
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, menu);
+}
+
 static GtkWidget *
 build_top (MailMessageHeader *self,
            GMenuModel        *menu)
@@ -90,7 +99,7 @@ build_top (MailMessageHeader *self,
   gtk_widget_add_css_class (self->date, "dim-label");
   gtk_widget_add_css_class (self->date, "numeric");
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), create_menu_cb, g_object_ref (menu), g_object_unref);
   gtk_widget_set_tooltip_text (button, _("More for this message"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("More for this message"), -1);

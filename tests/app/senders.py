@@ -49,6 +49,7 @@ def prepare(home, profile=True):
     """What an installed Estafette is to a desktop."""
     if profile:
         home.create_profile()
+        home.add_way_out()
     activatable(home, 'org.estafette.Spooler', SPOOLER, '--idle', '600')
     activatable(home, 'org.freedesktop.impl.portal.desktop.estafette', SPOOLER, '--idle', '600')
     activatable(home, APPLICATION, PROGRAM, '--gapplication-service', G_DEBUG='', MAPI_SPOOLER=SPOOLER)

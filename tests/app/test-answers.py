@@ -7,6 +7,17 @@ from writer import (EDIT_AS_NEW, FORWARD, REPLY, answer, closed, compose, compos
                     variant, wait_draft)
 
 
+REPORT = (
+    'From: Mail Delivery System <mailer-daemon@mx.example>\r\nTo: me@example.org\r\nSubject: Undelivered Mail\r\n'
+    'Date: Tue, 02 Jun 2026 10:02:00 +0000\r\nMIME-Version: 1.0\r\n'
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n--B\r\n\r\nSorry.\r\n--B\r\n'
+    'Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n'
+    'Final-Recipient: rfc822; bob@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--B\r\n'
+    'Content-Type: message/rfc822\r\n\r\nFrom: Me Myself <me@example.org>\r\n'
+    'To: Bob <bob@example.org>, Ann <ann@example.org>\r\nSubject: Fence\r\nMessage-ID: <f@example.org>\r\n\r\n'
+    'Shall we paint it?\r\n--B--\r\n')
+
+
 def chips(app, window):
     """Whom it goes to."""
     return [name for name in app.names('push button', window) if '@' in name]
@@ -72,6 +83,7 @@ def test_passed_on(home):
 def test_redirect(home):
     """Sent on as it is, with its author, its date and its recipients; also when it waits as a draft in between."""
     home.create_profile()
+    home.add_way_out()
     bring(home, message(1, 'For Bob', body='You had better read this.'))
     with home.start() as app:
         select(app, 'For Bob')
@@ -97,6 +109,28 @@ def test_redirect(home):
         true('\r\nDate: Tue, 02 Jun 2026 10:01:00 +0000\r\n' in text and 'You had better read this.' in text, text)
         true('\r\nResent-From: Me Myself <me@example.org>\r\nResent-To: bob@example.org\r\n' in text, text)
         true('Message-ID: <m1@example.org>' in text and '\r\nResent-Message-ID: <' in text, text)
+
+
+def test_again(home):
+    """What came back goes once more to whom it did not reach; that it would come back again is said before."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', REPORT))
+    with home.start() as app:
+        select(app, 'Undelivered Mail')
+        app.click('push button', 'Send Again…')
+        window = composer(app, 'Fence')
+        app.find('push button', lambda name: 'bob@example.org' in name, window)
+        equal(chips(app, window), ['Bob <bob@example.org>'])
+        app.find('label', lambda name: name.startswith('1 person has this message already'), window)
+        app.click('push button', 'Send', window)
+        app.find('label', 'No account here sends mail to other computers: the message would come back', window)
+        app.find('push button', 'Add an Account…', window)
+        home.add_way_out()
+        app.click('push button', 'Keep Editing', window)
+        app.click('push button', 'Send', window)
+        closed(app, 'Fence')
+        text = home.run('read', wait_outbox(home)[0]['id'], '--source').decode()
+        true('Shall we paint it?' in text and 'bob@example.org' in text, text)
 
 
 def test_edit_as_new(home):
@@ -180,4 +214,4 @@ def test_one_window(home):
     equal(len(drafts(home)), 1)
 
 
-main([test_list, test_passed_on, test_redirect, test_edit_as_new, test_templates, test_identity, test_one_window])
+main([test_list, test_passed_on, test_redirect, test_again, test_edit_as_new, test_templates, test_identity, test_one_window])

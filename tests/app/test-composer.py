@@ -58,6 +58,7 @@ def test_write_and_send(home):
 def test_reply(home):
     """An answer quotes, marks what it answers, and keeps itself when it is closed."""
     home.create_profile()
+    home.add_way_out()
     home.run('import', '@inbox', home.file('a.eml', message(1, 'Lunch', body='Shall we eat?',
                                                             to='me@example.org, Bob <bob@example.org>')))
     item = home.json('list', '@inbox')[0]

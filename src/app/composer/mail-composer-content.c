@@ -99,6 +99,25 @@ is_for_envelope (MailComposer *self)
 }
 
 /* Who has the message already stays in it, and does not get it again */
+/* Of a resend: whom it goes to once more stands there twice, as who is named and as who gets it */
+static gboolean
+gets_it_again (GPtrArray      *recipients,
+               MapiProperties *named)
+{
+  const char *address = mapi_properties_get_string (named, MAPI_PR_EMAIL_ADDRESS);
+
+  for (guint i = 0; address != NULL && i < recipients->len; i++)
+    {
+      guint32 type = (guint32) mapi_properties_get_long (recipients->pdata[i], MAPI_PR_RECIPIENT_TYPE, 0);
+      const char *other = mapi_properties_get_string (recipients->pdata[i], MAPI_PR_EMAIL_ADDRESS);
+
+      if ((type & MAPI_RECIPIENT_P1) != 0 && (type & MAPI_RECIPIENT_SUBMITTED) == 0 && other != NULL
+          && g_ascii_strcasecmp (address, other) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 load_recipients (MailComposer *self,
                  GPtrArray    *recipients)
@@ -114,7 +133,8 @@ load_recipients (MailComposer *self,
       if ((type & MAPI_RECIPIENT_SUBMITTED) != 0)
         {
           mapi_content_add_recipient (self->base, recipients->pdata[i]);
-          n_served++;
+          if (!gets_it_again (recipients, recipients->pdata[i]))
+            n_served++;
         }
       if ((type & MAPI_RECIPIENT_SUBMITTED) != 0 || ((type & MAPI_RECIPIENT_P1) != 0 && !is_for_envelope (self)))
         continue;

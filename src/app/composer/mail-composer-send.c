@@ -152,6 +152,7 @@ check (MailComposer *self,
   g_ptr_array_add (bad, NULL);
   preflight.known = (const char * const *) known->pdata;
   preflight.unparsed = (const char * const *) bad->pdata;
+  preflight.only_to = mapi_session_sends_outside (self->session) ? NULL : (const char * const *) own;
   return mail_preflight_check (&preflight);
 }
 

@@ -461,6 +461,8 @@ fix_cb (MailComposer *self,
     move_to_bcc (self);
   else if (kind == MAIL_PREFLIGHT_EMPTY_SUBJECT)
     gtk_widget_grab_focus (GTK_WIDGET (self->subject));
+  else if (kind == MAIL_PREFLIGHT_NO_WAY_OUT)
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.accounts", "s", "");
 }
 
 /* Whoever goes elsewhere finds it saved there */

@@ -46,6 +46,8 @@ fix_label (MailPreflightKind kind)
       return _("Move All to Bcc");
     case MAIL_PREFLIGHT_EMPTY_SUBJECT:
       return _("Write One");
+    case MAIL_PREFLIGHT_NO_WAY_OUT:
+      return _("Add an Account…");
     case MAIL_PREFLIGHT_NO_RECIPIENTS:
     case MAIL_PREFLIGHT_BAD_ADDRESS:
     case MAIL_PREFLIGHT_LOOK_ALIKE:
@@ -61,7 +63,7 @@ create_row (MailPreflightPanel       *self,
             const MailPreflightIssue *issue)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *icon = gtk_image_new_from_icon_name (issue->blocks || issue->kind == MAIL_PREFLIGHT_LOOK_ALIKE
+  GtkWidget *icon = gtk_image_new_from_icon_name (issue->kind <= MAIL_PREFLIGHT_LOOK_ALIKE
                                                   ? "dialog-warning-symbolic" : "dialog-information-symbolic");
   GtkWidget *label = gtk_label_new (issue->text);
   const char *fix = fix_label (issue->kind);

@@ -348,6 +348,31 @@ check_reply_to (const MailPreflight *self,
        g_strdup_printf (_("The message came from “%s”, the answer goes to “%s”"), self->answered, address));
 }
 
+/* Somebody else's address, and no account that sends there */
+static void
+check_way_out (const MailPreflight *self,
+               GPtrArray           *issues)
+{
+  GPtrArray *recipients = mapi_content_get_recipients (self->content);
+
+  for (guint i = 0; self->only_to != NULL && i < recipients->len; i++)
+    {
+      const char *address = address_of (recipients->pdata[i]);
+      gboolean is_here = FALSE;
+
+      if (address == NULL || is_served (recipients->pdata[i]))
+        continue;
+      for (guint k = 0; !is_here && self->only_to[k] != NULL; k++)
+        is_here = g_ascii_strcasecmp (self->only_to[k], address) == 0;
+      if (!is_here)
+        {
+          add (issues, MAIL_PREFLIGHT_NO_WAY_OUT,
+               g_strdup (_("No account here sends mail to other computers: the message would come back")));
+          return;
+        }
+    }
+}
+
 static int
 compare_issues (gconstpointer a,
                 gconstpointer b)
@@ -364,6 +389,7 @@ mail_preflight_check (const MailPreflight *self)
                                                     MAPI_PR_SUBJECT);
 
   check_recipients (self, issues);
+  check_way_out (self, issues);
   check_domains (self, issues);
   check_attachments (self, issues);
   check_reply_to (self, issues);

@@ -11,6 +11,7 @@ typedef enum
 {
   MAIL_PREFLIGHT_NO_RECIPIENTS,        /* these two cannot be overruled */
   MAIL_PREFLIGHT_BAD_ADDRESS,
+  MAIL_PREFLIGHT_NO_WAY_OUT,
   MAIL_PREFLIGHT_LOOK_ALIKE,
   MAIL_PREFLIGHT_FORGOTTEN_ATTACHMENT,
   MAIL_PREFLIGHT_EMPTY_SUBJECT,
@@ -37,6 +38,8 @@ typedef struct
   const char          *answered;
   /* Text in fields that is no recipient (element-type utf8), nullable */
   const char * const  *unparsed;
+  /* Nobody but these can be reached: no account sends to other computers (nullable) */
+  const char * const  *only_to;
 } MailPreflight;
 
 /* Element-type MailPreflightIssue, what blocks first; empty: nothing to say */

@@ -225,6 +225,7 @@ add_service (MailProfileSheet *self,
 {
   MapiServiceType *type = mapi_service_get_service_type (service);
   const char *name = mapi_service_get_display_name (service);
+  const char *kind = type != NULL ? mapi_service_type_get_display_name (type) : _("Not known to this computer");
   g_autofree char *enabled_label = g_strdup_printf (_("Use “%s”"), name);
   g_autofree char *menu_label = g_strdup_printf (_("What to do with “%s”"), name);
   GtkWidget *row = adw_action_row_new ();
@@ -233,8 +234,8 @@ add_service (MailProfileSheet *self,
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), type != NULL ? mapi_service_type_get_display_name (type)
-                                                                  : _("Not known to this computer"));
+  if (g_strcmp0 (kind, name) != 0)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), kind);
   g_object_set_data_full (G_OBJECT (row), "service", g_object_ref (service), g_object_unref);
   add_actions (row);
   gtk_switch_set_active (GTK_SWITCH (enabled), mapi_service_get_enabled (service));

@@ -282,9 +282,11 @@ static void
 update_title (MailAttachmentBar *self,
               guint64            size)
 {
+  guint n = self->positions->len;
   g_autofree char *sum = g_format_size (size);
-  g_autofree char *text = g_strdup_printf (ngettext ("%u attachment · %s", "%u attachments · %s", self->positions->len),
-                                           self->positions->len, sum);
+  /* A message in a message has no size of its own */
+  g_autofree char *text = size > 0 ? g_strdup_printf (ngettext ("%u attachment · %s", "%u attachments · %s", n), n, sum)
+                                   : g_strdup_printf (ngettext ("%u attachment", "%u attachments", n), n);
 
   gtk_label_set_text (GTK_LABEL (self->title), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);

@@ -290,6 +290,16 @@ add_server (MailMessageHeader *self,
   add_row (self, row, _("Checked by"), box);
 }
 
+/* The recipients of a report made here are those it tells of */
+static gboolean
+is_own_report (MapiProperties *properties)
+{
+  const char *message_class = mapi_properties_get_string (properties, MAPI_PR_MESSAGE_CLASS);
+
+  return message_class != NULL && g_str_has_prefix (message_class, "REPORT.")
+         && mapi_properties_get_string (properties, MAPI_PR_TRANSPORT_MESSAGE_HEADERS) == NULL;
+}
+
 static void
 fill_details (MailMessageHeader *self,
               MapiContent       *content)
@@ -315,9 +325,14 @@ fill_details (MailMessageHeader *self,
       add_chip (flow, mapi_properties_get_string (properties, MAPI_PR_SENDER_NAME), sender);
       add_row (self, &row, _("Sent by"), flow);
     }
-  add_people (self, &row, _("To"), recipients, MAPI_RECIPIENT_TO);
-  add_people (self, &row, _("Cc"), recipients, MAPI_RECIPIENT_CC);
-  add_people (self, &row, _("Bcc"), recipients, MAPI_RECIPIENT_BCC);
+  if (is_own_report (properties))
+    add_people (self, &row, _("About"), recipients, -1);
+  else
+    {
+      add_people (self, &row, _("To"), recipients, MAPI_RECIPIENT_TO);
+      add_people (self, &row, _("Cc"), recipients, MAPI_RECIPIENT_CC);
+      add_people (self, &row, _("Bcc"), recipients, MAPI_RECIPIENT_BCC);
+    }
   add_people (self, &row, _("Answers to"), answers, -1);
   if (list != NULL)
     add_row (self, &row, _("List"), create_text (list));
@@ -334,6 +349,8 @@ dup_recipients (MapiContent *content)
   g_autoptr(GString) names = g_string_new (NULL);
   guint shown = MIN (recipients->len, 4);
 
+  if (is_own_report (mapi_content_get_properties (content)))
+    return g_strdup (_("to me"));
   for (guint i = 0; i < shown; i++)
     {
       MapiProperties *person = recipients->pdata[i];

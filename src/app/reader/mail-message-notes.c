@@ -104,6 +104,19 @@ add_list (MailMessageCard *self,
   mail_note_bar_add_button (bar, _("_Unsubscribe…"), "message.unsubscribe", NULL);
 }
 
+/* What did not arrive goes once more to those it did not reach */
+static void
+add_report (MailMessageCard *self)
+{
+  MailNoteBar *bar;
+
+  if (!mapi_reply_can_resend (self->content))
+    return;
+  bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "mail-send-symbolic",
+                  _("A message of yours was not delivered to everybody."));
+  mail_note_bar_add_button (bar, _("Send _Again…"), "message.answer", g_variant_new_int32 (MAPI_REPLY_RESEND));
+}
+
 static void
 add_receipt (MailMessageCard *self)
 {
@@ -128,6 +141,7 @@ mail_message_card_update_notes (MailMessageCard *self)
     gtk_box_remove (GTK_BOX (self->notes), child);
   add_facts (self, message);
   add_seal (self);
+  add_report (self);
   add_receipt (self);
   add_list (self, message);
   add_remote (self, message);

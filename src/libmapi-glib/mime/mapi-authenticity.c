@@ -232,6 +232,15 @@ has_hidden (const char *text)
   return FALSE;
 }
 
+/* Written on this computer: whatever comes from elsewhere has a header */
+static gboolean
+is_own_report (Examiner *self)
+{
+  const char *message_class = mapi_properties_get_string (self->properties, MAPI_PR_MESSAGE_CLASS);
+
+  return self->scan->fields->len == 0 && message_class != NULL && g_str_has_prefix (message_class, "REPORT.");
+}
+
 static void
 examine_author (Examiner *self)
 {
@@ -240,7 +249,7 @@ examine_author (Examiner *self)
   const char *domain = domain_of (address);
   g_autofree char *inside = name != NULL ? dup_address_in (name) : NULL;
 
-  if (address == NULL || domain == NULL)
+  if ((address == NULL || domain == NULL) && !is_own_report (self))
     add_fact (self, MAPI_FACT_NO_AUTHOR, MAPI_FACT_WEIGHT_WARNING,
               _("The message does not say whom it is from."));
   if (self->authors->len > 1 || self->n_from > 1)

@@ -713,6 +713,24 @@ mapi_reply_is_redirect (MapiContent *content)
 }
 
 /**
+ * mapi_reply_can_resend:
+ * @report: a message
+ *
+ * Tells a report on a message that was not delivered (`REPORT.*.NDR`) and that holds what can be sent again with
+ * %MAPI_REPLY_RESEND: the whole message, not its header only. Any thread, while nobody changes @report.
+ *
+ * Returns: %TRUE if it can be sent again
+ */
+gboolean
+mapi_reply_can_resend (MapiContent *report)
+{
+  const char *kind = mapi_properties_get_string (mapi_content_get_properties (report), MAPI_PR_MESSAGE_CLASS);
+
+  return kind != NULL && g_str_has_prefix (kind, "REPORT.") && g_str_has_suffix (kind, ".NDR")
+         && find_original (report) != NULL;
+}
+
+/**
  * mapi_reply_create:
  * @original: the message to answer or pass on; for %MAPI_REPLY_RESEND the report on it
  * @verb: what to do

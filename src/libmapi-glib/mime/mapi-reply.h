@@ -25,6 +25,9 @@ MapiContent *mapi_reply_create (MapiContent         *original,
                                 MapiReplyVerb        verb,
                                 const char * const  *own_addresses,
                                 GError             **error);
+/* Whether it is a report on a message that did not arrive, and holds that message */
+MAPI_AVAILABLE_IN_ALL
+gboolean     mapi_reply_can_resend  (MapiContent *report);
 /* Whether it goes on as it is, with the author it has */
 MAPI_AVAILABLE_IN_ALL
 gboolean     mapi_reply_is_redirect (MapiContent *content);

@@ -24,6 +24,8 @@ GPtrArray    *mapi_profile_get_services    (MapiProfile       *self);
 char        **mapi_profile_dup_addresses   (MapiProfile       *self);
 /* Whom the user writes as, read anew (element-type MapiIdentity), the default first */
 GPtrArray    *mapi_profile_list_identities (MapiProfile       *self);
+/* Whether an account of it, read anew, sends to other computers */
+gboolean      mapi_profile_has_way_out     (MapiProfile       *self);
 /* Support object of one provider (32-digit uid): settings, data folder, secrets wired up */
 MapiSupport  *mapi_profile_create_support  (MapiProfile       *self,
                                             const char        *provider_uid,

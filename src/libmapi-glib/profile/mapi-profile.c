@@ -265,6 +265,19 @@ load_again (MapiProfile  *self,
   return mapi_profile_file_load_exact (self->name, self->search_key, error);
 }
 
+gboolean
+mapi_profile_has_way_out (MapiProfile *self)
+{
+  g_autoptr(MapiProfileFile) file = load_again (self, NULL);
+  g_autoptr(GPtrArray) services = file != NULL ? mapi_service_list_load (file, self->catalog, NULL) : NULL;
+  GPtrArray *now = services != NULL ? services : self->enabled;
+
+  for (guint i = 0; i < now->len; i++)
+    if (mapi_service_get_enabled (now->pdata[i]) && has_way_out (now->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* ---- where a provider has its files, and whether it has had any ---- */
 
 /* Under [Values]: it changes no service, and whoever watches the profile has nothing to do */

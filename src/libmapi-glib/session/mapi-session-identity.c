@@ -86,6 +86,27 @@ mapi_session_dup_addresses (MapiSession *self)
 }
 
 /**
+ * mapi_session_sends_outside:
+ * @self: a session
+ *
+ * Tells whether an account of the profile, as its file says now, sends to other computers. Where none does, what is
+ * written to others than the user comes back as a report. Whether a server can be reached is another question. Reads a
+ * small file; any thread.
+ *
+ * Returns: %TRUE if there is a way out
+ */
+gboolean
+mapi_session_sends_outside (MapiSession *self)
+{
+  g_autoptr(MapiProfile) profile = NULL;
+
+  g_return_val_if_fail (MAPI_IS_SESSION (self), FALSE);
+
+  profile = mapi_session_dup_profile (self);
+  return profile != NULL && mapi_profile_has_way_out (profile);
+}
+
+/**
  * mapi_session_list_identities:
  * @self: a session
  * @error: return location for an error

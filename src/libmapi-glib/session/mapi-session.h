@@ -136,6 +136,9 @@ MapiProperties *mapi_session_query_identity  (MapiSession          *self,
                                               GError              **error);
 MAPI_AVAILABLE_IN_ALL
 char        **mapi_session_dup_addresses     (MapiSession          *self);
+/* Whether any account sends to other computers */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_session_sends_outside     (MapiSession          *self);
 /* element-type MapiIdentity: everybody the user may write as, the default first */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_session_list_identities   (MapiSession          *self,

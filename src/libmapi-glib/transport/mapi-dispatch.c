@@ -299,8 +299,9 @@ fail_unclaimed (Pass *pass)
                                 : _("The service that sends to this address is not available now."));
           continue;
         }
-      text = g_strdup_printf (_("No service of this profile sends to addresses of the kind “%s” "
-                                "outside this computer."), type);
+      text = g_ascii_strcasecmp (type, "SMTP") == 0
+             ? g_strdup (_("No account here sends mail to other computers. Add one, then send the message again."))
+             : g_strdup_printf (_("No account here sends to addresses of the kind “%s”."), type);
       mapi_dispatch_fail_recipient (pass, recipient, NDR_TRANSFER_IMPOSSIBLE, NDR_DIAG_NONE, text);
     }
 }

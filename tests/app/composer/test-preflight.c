@@ -15,29 +15,29 @@ typedef struct
   const char *expected;   /* kinds by number, apart by spaces */
 } Case;
 
-/* 2 look-alike, 3 forgotten attachment, 4 empty subject, 6 reply-to elsewhere */
+/* 3 look-alike, 4 forgotten attachment, 5 empty subject, 7 reply-to elsewhere */
 static const Case cases[] = {
   { "fine", "ada@engine.example", "s", "Hello", NULL, "" },
   { "nobody", "", "s", "Hello", NULL, "0" },
-  { "no-subject", "ada@engine.example", " ", "Hello", NULL, "4" },
-  { "english", "ada@engine.example", "s", "See the attached file.", NULL, "3" },
+  { "no-subject", "ada@engine.example", " ", "Hello", NULL, "5" },
+  { "english", "ada@engine.example", "s", "See the attached file.", NULL, "4" },
   { "english-not-within", "ada@engine.example", "s", "We reattach the lid.", NULL, "" },
-  { "german", "ada@engine.example", "s", "Anbei die Unterlagen", NULL, "3" },
-  { "german-compound", "ada@engine.example", "s", "Im ANHANG findest du es", NULL, "3" },
-  { "french", "ada@engine.example", "s", "Veuillez trouver ci-joint le document", NULL, "3" },
-  { "spanish", "ada@engine.example", "s", "Te mando el archivo adjunto", NULL, "3" },
-  { "russian", "ada@engine.example", "s", "Файл во вложении", NULL, "3" },
-  { "japanese", "ada@engine.example", "s", "資料を添付します", NULL, "3" },
-  { "in-subject", "ada@engine.example", "Attachment for you", "Hello", NULL, "3" },
+  { "german", "ada@engine.example", "s", "Anbei die Unterlagen", NULL, "4" },
+  { "german-compound", "ada@engine.example", "s", "Im ANHANG findest du es", NULL, "4" },
+  { "french", "ada@engine.example", "s", "Veuillez trouver ci-joint le document", NULL, "4" },
+  { "spanish", "ada@engine.example", "s", "Te mando el archivo adjunto", NULL, "4" },
+  { "russian", "ada@engine.example", "s", "Файл во вложении", NULL, "4" },
+  { "japanese", "ada@engine.example", "s", "資料を添付します", NULL, "4" },
+  { "in-subject", "ada@engine.example", "Attachment for you", "Hello", NULL, "4" },
   { "in-others-subject", "ada@engine.example", "Re: Attachment", "Thanks", "ada@engine.example", "" },
   { "in-quote", "ada@engine.example", "s", "Thanks\n> see the attached file\n", NULL, "" },
   { "in-signature", "ada@engine.example", "s", "Thanks\n-- \nattached to my bed\n", NULL, "" },
-  { "transposed", "someone@gmial.com", "s", "Hello", NULL, "2" },
-  { "looks-the-same", "someone@rnicrosoft.com", "s", "Hello", NULL, "2" },
-  { "one-letter-less", "boss@frend.example", "s", "Hello", NULL, "2" },
+  { "transposed", "someone@gmial.com", "s", "Hello", NULL, "3" },
+  { "looks-the-same", "someone@rnicrosoft.com", "s", "Hello", NULL, "3" },
+  { "one-letter-less", "boss@frend.example", "s", "Hello", NULL, "3" },
   { "known-is-fine", "boss@friend.example", "s", "Hello", NULL, "" },
   { "real-one", "someone@gmail.com", "s", "Hello", NULL, "" },
-  { "answered-elsewhere", "thief@elsewhere.example", "s", "Hello", "ada@engine.example", "6" },
+  { "answered-elsewhere", "thief@elsewhere.example", "s", "Hello", "ada@engine.example", "7" },
   { "answered-same-domain", "list@engine.example", "s", "Hello", "ada@engine.example", "" },
 };
 
@@ -115,7 +115,7 @@ test_too_big (void)
   mapi_properties_set_binary (file, MAPI_PR_ATTACH_DATA_BIN, bytes);
   mapi_content_add_attachment (content, file, NULL);
   found = check (content, NULL);
-  g_assert_cmpstr (found, ==, "7");
+  g_assert_cmpstr (found, ==, "8");
 }
 
 static void
@@ -130,12 +130,31 @@ test_many_visible (void)
     g_string_append_printf (to, "p%u@engine.example,", i);
   content = create (to->str, "s", "x");
   found = check (content, NULL);
-  g_assert_cmpstr (found, ==, "5");
+  g_assert_cmpstr (found, ==, "6");
   for (guint i = 0; i < 21; i++)
     mapi_properties_set_long (mapi_content_get_recipients (content)->pdata[i], MAPI_PR_RECIPIENT_TYPE,
                               MAPI_RECIPIENT_BCC);
   hidden = check (content, NULL);
   g_assert_cmpstr (hidden, ==, "");
+}
+
+/* Nobody else can be reached: said for others, not for the user's own address */
+static void
+test_no_way_out (void)
+{
+  static const char * const own[] = { "me@example.org", NULL };
+  g_autoptr(MapiContent) mine = create ("Me@Example.org", "s", "x");
+  g_autoptr(MapiContent) others = create ("me@example.org, ada@engine.example", "s", "x");
+  MailPreflight preflight = { .content = mine, .known = own, .answered = "ada@engine.example", .only_to = own };
+  g_autoptr(GPtrArray) none = mail_preflight_check (&preflight);
+  g_autoptr(GPtrArray) one = NULL;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  preflight.content = others;
+  one = mail_preflight_check (&preflight);
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_cmpint (((MailPreflightIssue *) one->pdata[0])->kind, ==, MAIL_PREFLIGHT_NO_WAY_OUT);
+  g_assert_false (((MailPreflightIssue *) one->pdata[0])->blocks);
 }
 
 int
@@ -152,5 +171,6 @@ main (int    argc,
   g_test_add_func ("/composer/preflight/attached", test_attached);
   g_test_add_func ("/composer/preflight/too-big", test_too_big);
   g_test_add_func ("/composer/preflight/many-visible", test_many_visible);
+  g_test_add_func ("/composer/preflight/no-way-out", test_no_way_out);
   return g_test_run ();
 }

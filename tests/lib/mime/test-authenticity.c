@@ -103,6 +103,24 @@ test_pass_of_two (void)
   g_assert_false (mapi_authenticity_is_verified (mapi_content_get_properties (content), servers));
 }
 
+/* A report of this computer has no author, and nobody is warned of it; one from elsewhere is mail like any other */
+static void
+test_own_report (void)
+{
+  g_autoptr(MapiContent) content = mapi_content_new ();
+  g_autoptr(MapiContent) foreign =
+    decode ("Content-Type: multipart/report; report-type=delivery-status; boundary=B\r\n");
+  g_autoptr(GPtrArray) facts = NULL;
+  g_autoptr(GPtrArray) foreign_facts = NULL;
+
+  mapi_properties_set_string (mapi_content_get_properties (content), MAPI_PR_MESSAGE_CLASS, "REPORT.IPM.Note.NDR");
+  facts = mapi_authenticity_examine (mapi_content_get_properties (content), servers);
+  g_assert_cmpint (facts->len, ==, 0);
+  mapi_properties_set_string (mapi_content_get_properties (foreign), MAPI_PR_MESSAGE_CLASS, "REPORT.IPM.Note.NDR");
+  foreign_facts = mapi_authenticity_examine (mapi_content_get_properties (foreign), servers);
+  g_assert_nonnull (find (foreign_facts, MAPI_FACT_NO_AUTHOR));
+}
+
 #define OFFER "From: a@e.example\r\nList-Unsubscribe: <mailto:u@e.example>, <https://e.example/u?x>\r\n" \
               "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 
@@ -142,6 +160,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/mime/authenticity/own-report", test_own_report);
   g_test_add_func ("/mime/authenticity/pass-of-two", test_pass_of_two);
   g_test_add_func ("/mime/authenticity/unsubscribe", test_unsubscribe);
   return g_test_run ();

@@ -258,16 +258,30 @@ test_edit_as_new (void)
                                              MAPI_PR_CLIENT_SUBMIT_TIME), ==, 0);
 }
 
+#define REPORT(action, type) \
+  "From: mailer@example.org\nTo: me@example.net\nMIME-Version: 1.0\n" \
+  "Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\n\n" \
+  "Sorry\n--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n" \
+  "Final-Recipient: rfc822; bob@example.net\nAction: " action "\nStatus: 5.1.1\n\n--B\n" \
+  "Content-Type: " type "\n\nFrom: me@example.net\nTo: bob@example.net, " \
+  "carl@example.net\nSubject: S\nMessage-ID: <1@x>\n\ntext\n--B--\n"
+
+static void
+test_can_resend (void)
+{
+  g_autoptr(MapiContent) failed = decode_text (REPORT ("failed", "message/rfc822"));
+  g_autoptr(MapiContent) header = decode_text (REPORT ("failed", "text/rfc822-headers"));
+  g_autoptr(MapiContent) delivered = decode_text (REPORT ("delivered", "message/rfc822"));
+
+  g_assert_true (mapi_reply_can_resend (failed));
+  g_assert_false (mapi_reply_can_resend (header));
+  g_assert_false (mapi_reply_can_resend (delivered));
+}
+
 static void
 test_resend (void)
 {
-  g_autoptr(MapiContent) content =
-    reply ("From: mailer@example.org\nTo: me@example.net\nMIME-Version: 1.0\n"
-           "Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\n\n"
-           "Sorry\n--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
-           "Final-Recipient: rfc822; bob@example.net\nAction: failed\nStatus: 5.1.1\n\n--B\n"
-           "Content-Type: message/rfc822\n\nFrom: me@example.net\nTo: bob@example.net, "
-           "carl@example.net\nSubject: S\nMessage-ID: <1@x>\n\ntext\n--B--\n", MAPI_REPLY_RESEND);
+  g_autoptr(MapiContent) content = reply (REPORT ("failed", "message/rfc822"), MAPI_REPLY_RESEND);
 
   assert_recipients (content, "80000001:bob@example.net 80000001:carl@example.net "
                      "10000001:bob@example.net");
@@ -286,6 +300,7 @@ test_resend_without_original (void)
   g_autoptr(MapiContent) original = decode_text (HEAD "\nx\n");
   g_autoptr(GError) error = NULL;
 
+  g_assert_false (mapi_reply_can_resend (original));
   g_assert_null (mapi_reply_create (original, MAPI_REPLY_RESEND, own, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
 }
@@ -321,6 +336,7 @@ main (int    argc,
   g_test_add_func ("/mime/reply/redirect", test_redirect);
   g_test_add_func ("/mime/reply/edit-as-new", test_edit_as_new);
   g_test_add_func ("/mime/reply/resend", test_resend);
+  g_test_add_func ("/mime/reply/can-resend", test_can_resend);
   g_test_add_func ("/mime/reply/resend-without-original", test_resend_without_original);
   g_test_add_func ("/mime/reply/html-only", test_html_only);
   return g_test_run ();

@@ -34,6 +34,8 @@ struct _KitOpening
   int lock;
   KitDatabase *database;
   KitBodies *bodies;
+  char *bodies_path;
+  gboolean is_only; /* what is in it is nowhere else */
   char *damage; /* what is wrong, for people; NULL when nothing is known to be */
 };
 
@@ -85,12 +87,30 @@ try_alone (KitOpening  *self,
   return take_lock (self, folder, alone, error);
 }
 
+/* Texts without the list of what they belong to: with a new list they would belong to nothing, and go. What a server
+ * has comes again. @is_there: the file is, with or without a list in it. */
 static gboolean
-create (KitDatabase  *database,
-        GError      **error)
+check_whole (KitOpening  *self,
+             const char  *store_path,
+             gboolean     is_there,
+             GError     **error)
 {
-  g_autoptr (KitWrite) write = kit_database_write (database, NULL, error);
+  if (!self->is_only || is_there || !g_file_test (self->bodies_path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
+               _("The file “%s” is missing, though what belongs to it is there. It may be in a backup."), store_path);
+  return FALSE;
+}
 
+static gboolean
+create (KitOpening  *self,
+        GError     **error)
+{
+  g_autoptr (KitWrite) write = NULL;
+
+  if (!check_whole (self, kit_database_get_path (self->database), FALSE, error))
+    return FALSE;
+  write = kit_database_write (self->database, NULL, error);
   return write != NULL &&
          kit_schema_create (kit_write_get_connection (write), error) &&
          kit_write_commit (write, error);
@@ -124,7 +144,7 @@ prepare_schema (KitOpening  *self,
                    _("Another program has “%s” open, which has to be converted first"), path);
       return FALSE;
     }
-  return version < 0 ? create (self->database, error)
+  return version < 0 ? create (self, error)
                      : kit_migration_run (self->database, version, error);
 }
 
@@ -188,36 +208,25 @@ kit_opening_is_there (const char *folder)
   return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (bodies, G_FILE_TEST_EXISTS);
 }
 
-/* Texts without the list of what they belong to: with a new list they would belong to nothing, and go. */
-static gboolean
-check_whole (const char  *store_path,
-             const char  *bodies_path,
-             GError     **error)
-{
-  if (g_file_test (store_path, G_FILE_TEST_EXISTS) || !g_file_test (bodies_path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
-               _("The file “%s” is missing, though what belongs to it is there. It may be in a backup."), store_path);
-  return FALSE;
-}
-
 KitOpening *
 kit_opening_new (const char  *folder,
+                 gboolean     is_only,
                  GError     **error)
 {
   g_autoptr (KitOpening) self = g_new0 (KitOpening, 1);
   g_autofree char *store_path = g_build_filename (folder, STORE, NULL);
-  g_autofree char *bodies_path = g_build_filename (folder, BODIES, NULL);
   g_autoptr (GError) local_error = NULL;
   gboolean alone = FALSE;
 
   self->lock = -1;
+  self->is_only = is_only;
+  self->bodies_path = g_build_filename (folder, BODIES, NULL);
   if (g_mkdir_with_parents (folder, 0700) < 0)
     {
       set_file_error (folder, error);
       return NULL;
     }
-  if (!take_lock (self, folder, &alone, error) || (alone && !check_whole (store_path, bodies_path, error)))
+  if (!take_lock (self, folder, &alone, error) || !check_whole (self, store_path, g_file_test (store_path, G_FILE_TEST_EXISTS), error))
     return NULL;
   self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE,
                                      error);
@@ -234,7 +243,7 @@ kit_opening_new (const char  *folder,
       if (!try_alone (self, folder, &alone, error))
         return NULL;
     }
-  self->bodies = kit_bodies_new (bodies_path, error);
+  self->bodies = kit_bodies_new (self->bodies_path, error);
   if (self->bodies == NULL || (alone && !check_after_crash (self, error)))
     return NULL;
   if (alone)
@@ -267,6 +276,7 @@ kit_opening_free (KitOpening *self)
   g_clear_pointer (&self->database, kit_database_free);
   if (self->lock >= 0)
     close (self->lock);
+  g_free (self->bodies_path);
   g_free (self->damage);
   g_free (self);
 }

@@ -10,7 +10,9 @@ typedef struct _KitOpening KitOpening;
 
 /* Whether a store has been made in @folder */
 gboolean     kit_opening_is_there     (const char     *folder);
+/* @is_only: what is in it is nowhere else, and never begun anew over what is left of it */
 KitOpening  *kit_opening_new          (const char     *folder,
+                                       gboolean        is_only,
                                        GError        **error);
 /* Takes back the mark of a store in use */
 void         kit_opening_free         (KitOpening     *self);

@@ -134,7 +134,8 @@ kit_store_logon (MapiProvider            *provider,
 
   folder = mapi_support_get_data_dir (mapi_provider_get_support (provider));
   bell = g_build_filename (folder, "journal.bell", NULL);
-  priv->opening = claim_folder (self, folder, error) ? kit_opening_new (folder, error) : NULL;
+  if (claim_folder (self, folder, error))
+    priv->opening = kit_opening_new (folder, KIT_STORE_GET_CLASS (self)->create_remote == NULL, error);
   if (priv->opening == NULL)
     return FALSE;
   priv->journal = kit_journal_new (kit_store_get_database (self), bell, error);

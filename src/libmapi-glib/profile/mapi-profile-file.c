@@ -523,11 +523,15 @@ mapi_profile_file_remove_service (MapiProfileFile *self,
   forget_if (self, "PrimaryIdentity", uid);
 }
 
-/* What the providers of a copy keep on this computer is yet to come. */
+/* What the providers of a copy keep on this computer is yet to come, and in a folder of its own. */
 static void
 forget_data (MapiProfileFile *self)
 {
   g_auto(GStrv) keys = g_key_file_get_keys (self->keys->file, "Values", NULL, NULL);
+  g_auto(GStrv) services = mapi_profile_file_dup_services (self);
+
+  for (guint i = 0; services[i] != NULL; i++)
+    mapi_profile_file_set (self, "Settings", services[i], "data-folder", NULL);
 
   for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
     if (g_str_has_prefix (keys[i], "has-data-"))

@@ -363,7 +363,7 @@ let_note_data (MapiProfile *self,
   GWeakRef *ref = g_new0 (GWeakRef, 1);
 
   g_weak_ref_init (ref, self);
-  mapi_support_set_data_func (support, known != NULL, chosen, note_data, ref, free_weak_ref);
+  mapi_support_set_data_func (support, known != NULL, chosen || known != NULL, note_data, ref, free_weak_ref);
 }
 
 /*< private >

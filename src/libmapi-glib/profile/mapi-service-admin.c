@@ -538,6 +538,8 @@ copy_sections (MapiProfileFile    *from,
 
   copy_group (from, "Service", mapi_service_get_uid (service), to, uid);
   copy_group (from, "Settings", mapi_service_get_uid (service), to, uid);
+  /* Two services in one folder would share their mail */
+  mapi_profile_file_set (to, "Settings", uid, "data-folder", NULL);
   mapi_profile_file_set (to, "Service", uid, "Providers", list);
   for (guint i = 0; old_providers[i] != NULL; i++)
     {

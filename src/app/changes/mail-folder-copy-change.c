@@ -21,6 +21,7 @@ struct _MailFolderCopyChange
   MapiStore   *to;       /* (owned) */
   MapiEntryId *target;   /* (owned) (nullable) */
   MapiEntryId *copy;     /* (owned) (nullable): what became of it */
+  GHashTable  *copied;   /* element-type GBytes: ids of the copies */
   guint        n_done;
   guint        n_all;
 };
@@ -189,6 +190,57 @@ create_top (MailFolderCopyChange  *self,
   return created;
 }
 
+/* What went meanwhile cannot be copied, and keeps nothing else from it */
+static gboolean
+copy_each (MailFolderCopyChange  *self,
+           GPtrArray             *ids,
+           const MapiEntryId     *into,
+           GPtrArray             *copied,
+           GError               **error)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr(GPtrArray) one = g_ptr_array_new ();
+      g_autoptr(GPtrArray) filed = NULL;
+      g_autoptr(GError) problem = NULL;
+
+      g_ptr_array_add (one, ids->pdata[i]);
+      filed = mail_move_change_move_batch (self->from, one, self->to, into, TRUE, NULL, &problem);
+      if (filed == NULL && !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (filed != NULL)
+        g_ptr_array_extend_and_steal (copied, g_steal_pointer (&filed));
+    }
+  return TRUE;
+}
+
+static gboolean
+copy_batch (MailFolderCopyChange  *self,
+            GPtrArray             *ids,
+            const MapiEntryId     *into,
+            GError               **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(GPtrArray) copied = mail_move_change_move_batch (self->from, ids, self->to, into, TRUE, NULL, &problem);
+
+  if (copied == NULL && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&problem);
+      copied = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+      if (!copy_each (self, ids, into, copied, &problem))
+        g_clear_pointer (&copied, g_ptr_array_unref);
+    }
+  for (guint i = 0; copied != NULL && i < copied->len; i++)
+    if (copied->pdata[i] != NULL)
+      g_hash_table_add (self->copied, mapi_entry_id_to_bytes (copied->pdata[i]));
+  if (copied == NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return copied != NULL;
+}
+
 static gboolean
 copy_messages (MailFolderCopyChange  *self,
                Part                  *part,
@@ -203,9 +255,8 @@ copy_messages (MailFolderCopyChange  *self,
   for (guint first = 0; first < bags->len && !mail_change_is_stopped (change, cancellable); first += MAIL_CHANGE_BATCH)
     {
       g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
-      g_autoptr(GPtrArray) copied = mail_move_change_move_batch (self->from, ids, self->to, part->copy, TRUE, NULL, error);
 
-      if (copied == NULL)
+      if (!copy_batch (self, ids, part->copy, error))
         return FALSE;
       self->n_done += ids->len;
       mail_change_set_progress (change, self->n_done, MAX (self->n_all, self->n_done));
@@ -238,6 +289,30 @@ copy_all (MailFolderCopyChange  *self,
   return TRUE;
 }
 
+static gboolean
+holds_others (MailFolderCopyChange  *self,
+              GPtrArray             *parts,
+              gboolean              *others,
+              GCancellable          *cancellable,
+              GError               **error)
+{
+  *others = FALSE;
+  for (guint i = 0; i < parts->len && !*others; i++)
+    {
+      g_autoptr(GPtrArray) bags = list_messages (self->to, ((Part *) parts->pdata[i])->id, cancellable, error);
+
+      if (bags == NULL)
+        return FALSE;
+      for (guint k = 0; k < bags->len && !*others; k++)
+        {
+          GBytes *id = mapi_properties_get_binary (bags->pdata[k], MAPI_PR_ENTRYID);
+
+          *others = id == NULL || !g_hash_table_contains (self->copied, id);
+        }
+    }
+  return TRUE;
+}
+
 /* What somebody has put into the copy since is not destroyed with it: then it goes to the trash */
 static gboolean
 remove_copy (MailFolderCopyChange  *self,
@@ -248,10 +323,11 @@ remove_copy (MailFolderCopyChange  *self,
   g_autoptr(GPtrArray) parts = list_all (self->to, self->copy, self->name, &n_now, cancellable, error);
   g_autoptr(MapiEntryId) trash = NULL;
   g_autoptr(MapiEntryId) thrown = NULL;
+  gboolean others;
 
-  if (parts == NULL)
+  if (parts == NULL || !holds_others (self, parts, &others, cancellable, error))
     return FALSE;
-  if (n_now <= self->n_done)
+  if (!others)
     return mapi_store_delete_folder (self->to, self->copy, MAPI_DELETE_MESSAGES | MAPI_DELETE_FOLDERS, cancellable, error);
   trash = mapi_store_get_folder_for_role (self->to, MAPI_FOLDER_ROLE_TRASH, cancellable, error);
   if (trash != NULL)
@@ -271,6 +347,7 @@ mail_folder_copy_change_apply (MailChange    *change,
   gboolean done;
 
   g_clear_pointer (&self->copy, mapi_entry_id_free);
+  g_hash_table_remove_all (self->copied);
   self->n_done = 0;
   g_main_context_push_thread_default (context);
   done = copy_all (self, cancellable, error);
@@ -315,6 +392,7 @@ mail_folder_copy_change_finalize (GObject *object)
   mapi_entry_id_free (self->folder);
   g_clear_pointer (&self->target, mapi_entry_id_free);
   g_clear_pointer (&self->copy, mapi_entry_id_free);
+  g_hash_table_unref (self->copied);
   g_free (self->name);
   G_OBJECT_CLASS (mail_folder_copy_change_parent_class)->finalize (object);
 }
@@ -334,6 +412,7 @@ mail_folder_copy_change_class_init (MailFolderCopyChangeClass *klass)
 static void
 mail_folder_copy_change_init (MailFolderCopyChange *self)
 {
+  self->copied = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
 }
 
 MailChange *

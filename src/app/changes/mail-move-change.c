@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+/* So much is held in memory between two stores */
+#define PORTION_BYTES (32u * 1024 * 1024)
+
 /* A message that is moved gets another id; taking back moves those to where each came from. Between stores
  * a message is filed in the other one before it goes from the first: whatever happens, it is in one
  * of them. */
@@ -65,6 +68,75 @@ make_import_flags (MapiContent *content)
   return flags;
 }
 
+/* Loaded to be filed elsewhere: no more at once than is well held in memory */
+typedef struct
+{
+  GPtrArray *ids;      /* unowned elements */
+  GPtrArray *sources;
+  GPtrArray *flags;
+  gsize      size;
+} Portion;
+
+static void
+portion_init (Portion *self)
+{
+  self->ids = g_ptr_array_new ();
+  self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->flags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  self->size = 0;
+}
+
+static void
+portion_clear (Portion *self)
+{
+  g_ptr_array_unref (self->ids);
+  g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->flags);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Portion, portion_clear)
+
+static gboolean
+portion_add (Portion       *self,
+             MapiStore     *from,
+             MapiEntryId   *id,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr(GBytes) source = mapi_store_load_source (from, id, cancellable, error);
+  g_autoptr(MapiContent) content = source != NULL ? mapi_store_load_message (from, id, cancellable, error) : NULL;
+
+  if (content == NULL)
+    return FALSE;
+  self->size += g_bytes_get_size (source);
+  g_ptr_array_add (self->ids, id);
+  g_ptr_array_add (self->sources, g_steal_pointer (&source));
+  g_ptr_array_add (self->flags, make_import_flags (content));
+  return TRUE;
+}
+
+/* @filed gets the ids; what was filed goes from where it was, if it is to be moved */
+static gboolean
+portion_file (Portion            *self,
+              MapiStore          *from,
+              MapiStore          *to,
+              const MapiEntryId  *folder,
+              gboolean            copy,
+              GPtrArray          *filed,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autoptr(GPtrArray) now = mapi_store_import_messages (to, folder, self->sources, self->flags, cancellable, error);
+  gboolean partial;
+
+  if (now == NULL || (!copy && !mapi_store_delete_messages (from, self->ids, MAPI_DELETE_NONE, &partial, cancellable, error)))
+    return FALSE;
+  g_ptr_array_extend_and_steal (filed, g_steal_pointer (&now));
+  portion_clear (self);
+  portion_init (self);
+  return TRUE;
+}
+
 static GPtrArray *
 import_batch (MapiStore          *from,
               GPtrArray          *ids,
@@ -74,28 +146,15 @@ import_batch (MapiStore          *from,
               GCancellable       *cancellable,
               GError            **error)
 {
-  g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr(GPtrArray) flags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
-  g_autoptr(GPtrArray) filed = NULL;
-  gboolean partial;
+  g_autoptr(GPtrArray) filed = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_auto(Portion) portion = { NULL, };
 
+  portion_init (&portion);
   for (guint i = 0; i < ids->len; i++)
-    {
-      g_autoptr(MapiContent) content = NULL;
-      GBytes *source = mapi_store_load_source (from, g_ptr_array_index (ids, i), cancellable, error);
-
-      if (source == NULL)
-        return NULL;
-      g_ptr_array_add (sources, source);
-      content = mapi_store_load_message (from, g_ptr_array_index (ids, i), cancellable, error);
-      if (content == NULL)
-        return NULL;
-      g_ptr_array_add (flags, make_import_flags (content));
-    }
-  filed = mapi_store_import_messages (to, folder, sources, flags, cancellable, error);
-  if (filed == NULL ||
-      (!copy && !mapi_store_delete_messages (from, ids, MAPI_DELETE_NONE, &partial, cancellable, error)))
-    return NULL;
+    if (!portion_add (&portion, from, g_ptr_array_index (ids, i), cancellable, error)
+        || ((portion.size >= PORTION_BYTES || i + 1 == ids->len)
+            && !portion_file (&portion, from, to, folder, copy, filed, cancellable, error)))
+      return NULL;
   return g_steal_pointer (&filed);
 }
 

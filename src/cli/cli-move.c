@@ -150,8 +150,10 @@ copy_group (CliContext  *context,
             GError     **error)
 {
   gboolean within = group->store == mapi_folder_get_store (copying->folder);
+  /* A program is told of all or of none */
+  guint step = context->json && within ? MAX (group->ids->len, 1) : BATCH;
 
-  for (guint i = 0; i < group->ids->len; i += BATCH)
+  for (guint i = 0; i < group->ids->len; i += step)
     {
       g_autoptr(GPtrArray) batch = g_ptr_array_new ();
       g_autoptr(GPtrArray) ids = NULL;
@@ -159,7 +161,7 @@ copy_group (CliContext  *context,
 
       if (!tell (copying, error))
         return FALSE;
-      for (guint j = i; j < MIN (i + BATCH, group->ids->len); j++)
+      for (guint j = i; j < MIN (i + step, group->ids->len); j++)
         g_ptr_array_add (batch, g_ptr_array_index (group->ids, j));
       ids = within ? mapi_store_copy_messages (group->store, batch, mapi_folder_get_entry_id (copying->folder),
                                                copying->flags, &some, NULL, error)

@@ -100,9 +100,9 @@ mail_composer_end_loading (MailComposer *self,
   gboolean send = self->send_when_loaded;
   gboolean close = self->close_when_loaded;
 
+  self->n_loading--;
   if (self->is_closing)
     return;
-  self->n_loading--;
   /* Who did not want it any more is not told so; what was to be sent with it is not sent without */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
@@ -154,7 +154,10 @@ loaded_cb (GObject      *source,
     {
       g_autoptr(Load) first = g_queue_pop_head (&self->loads);
 
-      if (!self->is_closing)
+      /* It may stay open after all, if it cannot be discarded */
+      if (self->is_closing)
+        mail_composer_end_loading (self, NULL);
+      else
         take_load (self, first);
     }
 }

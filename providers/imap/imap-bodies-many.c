@@ -285,8 +285,11 @@ static Stop *
 blame_folder (Tour         *self,
               const GError *problem)
 {
-  Stop *stop = self->n_opened > self->n_settled ? get_stop (self, self->n_opened - 1) : NULL;
+  Stop *stop;
 
+  /* An opening with nothing behind it was told to nobody */
+  advance (self);
+  stop = self->n_opened > self->n_settled ? get_stop (self, self->n_opened - 1) : NULL;
   if (stop == NULL || !is_meant (stop) || kit_uid_set_is_empty (stop->wanted) ||
       !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||
       imap_connection_is_open (self->connection) || !imap_poison_may_go_on (self->remote->poison))

@@ -184,7 +184,7 @@ look_behind (Texts         *self,
     {
       Text text = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
 
-      n_bytes += kit_statement_get_int64 (row, 2);
+      n_bytes += CLAMP (kit_statement_get_int64 (row, 2), 0, G_MAXINT32);
       if (self->texts->len == NEXT_MAX || (self->texts->len > 0 && n_bytes > NEXT_BYTES))
         {
           *uid = g_array_index (self->texts, Text, self->texts->len - 1).uid;

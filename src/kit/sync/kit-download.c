@@ -86,6 +86,7 @@ typedef struct
   KitDownloadPlace *place;  /* (unowned) (nullable): there are others beside it */
   GArray *wanted;           /* Wanted, the highest number first */
   gint64 size;              /* bytes of all */
+  guint n_listed; /* rows, with those another folder wants already */
   KitSink *sink;
   gint64 lowest;            /* number that came */
   guint n_came;
@@ -466,10 +467,12 @@ list_wanted (Part               *part,
     {
       Wanted wanted = { kit_statement_get_int64 (statement, 0), kit_statement_get_int64 (statement, 1) };
 
+      part->n_listed++;
       if (g_hash_table_add (self->seen, GSIZE_TO_POINTER ((gsize) wanted.content)))
         {
           g_array_append_val (part->wanted, wanted);
-          part->size += kit_statement_get_int64 (statement, 2);
+          /* As the server says, which may be anything */
+          part->size += CLAMP (kit_statement_get_int64 (statement, 2), 0, G_MAXINT32);
         }
       cursor->below = wanted.uid;
     }
@@ -522,7 +525,7 @@ add_place (Download          *self,
   part->place = place;
   if (!list_wanted (part, &cursor, LITTLE + 1, error))
     return FALSE;
-  *more = part->wanted->len <= LITTLE && part->size <= LITTLE_BYTES;
+  *more = part->n_listed <= LITTLE && part->size <= LITTLE_BYTES;
   if (*more && part->wanted->len > 0)
     return TRUE;
   if (*more)

@@ -404,6 +404,14 @@ download_folder (KitPass            *self,
   return TRUE;
 }
 
+static void
+clear_place (gpointer data)
+{
+  KitDownloadPlace *place = data;
+
+  g_clear_error (&place->problem);
+}
+
 /* Those from @min_size to below @max_size, as far as they are wanted */
 static GArray *
 list_places (KitPass    *self,
@@ -413,6 +421,8 @@ list_places (KitPass    *self,
              GError    **error)
 {
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KitDownloadPlace));
+
+  g_array_set_clear_func (places, clear_place);
 
   for (guint i = 0; i < rows->len; i++)
     {

@@ -103,7 +103,9 @@ kit_text_difference_find (KitTextDifference  *self,
     self->kind = KIT_TEXT_LINE_ENDS;
   else if (kit_text_is_other (facts->message_id, facts->subject, ours))
     self->kind = KIT_TEXT_OTHER;
-  else if (kit_text_is_other (facts->message_id, facts->subject, theirs))
+  /* A text never changes on a server: the one that is as long as it was listed is the right one */
+  else if (kit_text_is_other (facts->message_id, facts->subject, theirs)
+           || (facts->size == (gint64) self->ours && facts->size != (gint64) self->theirs))
     self->kind = KIT_TEXT_OTHER_THERE;
   else
     self->kind = KIT_TEXT_DIFFERENT;

@@ -205,6 +205,38 @@ test_poisoned (void)
   g_assert_cmpstr (many.texts[1]->str, ==, "21:b1 ");
 }
 
+/* Nor one with which the line breaks before anything else came of its folder */
+static void
+test_poisoned_first (void)
+{
+  static const ScriptRule rules[] = {
+    { "SELECT A", OPENED ("7") },
+    { "UID FETCH 11:12", "$CUT" },
+    { "UID FETCH 12 ", "$CUT" },
+    { "UID FETCH 11 ", BODY ("11", "a1") DONE },
+    { "SELECT B", OPENED ("7") },
+    { "UID FETCH 21", BODY ("21", "b1") DONE },
+    { NULL }
+  };
+  g_auto (Many) many = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  many_init (&many, rules);
+  many_add (&many, "A", "11:12");
+  many_add (&many, "B", "21");
+  g_assert_true (many_fetch (&many, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (many.texts[0]->str, ==, "11:a1 ");
+  g_assert_error (many.requests[0].error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED);
+  if (!many.requests[1].done)
+    {
+      g_clear_error (&many.requests[0].error);
+      g_assert_true (many_fetch (&many, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpstr (many.texts[1]->str, ==, "21:b1 ");
+}
+
 /* Those of the second folder are asked for though the first has answered nothing: its answer comes only then */
 static void
 test_at_once (void)
@@ -238,6 +270,7 @@ main (int    argc,
   g_test_add_func ("/imap/many/refused", test_refused);
   g_test_add_func ("/imap/many/cut", test_cut);
   g_test_add_func ("/imap/many/poisoned", test_poisoned);
+  g_test_add_func ("/imap/many/poisoned-first", test_poisoned_first);
   g_test_add_func ("/imap/many/at-once", test_at_once);
   return g_test_run ();
 }

@@ -104,9 +104,18 @@ def lost_mail_is_not_replaced(home):
     os.rename(os.path.join(away, 'bodies.sqlite'), os.path.join(here, 'bodies.sqlite'))
     equal(home.json('folders'), [])
     true('store.sqlite' in home.errors and not os.path.exists(os.path.join(here, 'store.sqlite')), home.errors)
+    # A file with nothing in it is no better
+    with open(os.path.join(here, 'store.sqlite'), 'wb'):
+        pass
+    equal(home.json('folders'), [])
+    true('may be in a backup' in home.errors, home.errors)
+    os.unlink(os.path.join(here, 'store.sqlite'))
     os.rename(os.path.join(here, 'bodies.sqlite'), os.path.join(away, 'bodies.sqlite'))
     home.run('service', 'set', uid, f'data-folder={away}')
     equal([row['subject'] for row in home.json('list', '@inbox')], ['Message 1'])
+    # A copy has mail of its own, not the same twice
+    home.run('profile', 'copy', 'me', 'Twin')
+    equal(home.json('--profile', 'Twin', 'list', '@inbox'), [])
     os.rename(away, away + '2')
     equal(home.json('folders'), [])
     true(away in home.errors and not os.path.exists(away), 'nothing made in a folder that was chosen')

@@ -78,10 +78,9 @@ WORDS = {}
 
 
 def named(node, name):
-    """GTK 4.8 calls a button by its label with mnemonic, and then again without. Capitals are a matter of taste."""
-    name = WORDS.get(name, name).casefold()
-    found = node.name.casefold()
-    return found == name or found.replace('_', '') == f'{name} {name}'
+    """GTK 4.8 calls a button by its label with mnemonic, and then again without."""
+    name = WORDS.get(name, name)
+    return node.name == name or node.name.replace('_', '') == f'{name} {name}'
 
 
 class Desktop:

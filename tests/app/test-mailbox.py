@@ -243,8 +243,7 @@ def test_menu(home):
         app.find('menu item', 'Remove “Work”')
         away(app)
         app.keys('ctrl+t')
-        app.find('text', 'Name')
-        app.type('Büro & to_do')
+        app.fill(app.find('text', 'Name'), 'Büro & to_do')
         app.keys('Return')
         row(app, 'Tagged Work, Tagged Büro_&_to_do, ')
         for tag in ('work', 'Büro_&_to_do'):

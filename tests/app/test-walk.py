@@ -60,7 +60,9 @@ def test_shortcuts(home):
     with home.start() as app:
         app.find('label', 'No Message Selected')
         app.keys('ctrl+question')
-        app.find('label', 'Archive')
+        window = app.find(None, 'Keyboard Shortcuts')
+        app.find('label', 'Archive', window)
+        check(app, 'shortcuts')
 
 
 def focused(app, root):

@@ -160,6 +160,9 @@ items_changed_cb (GListModel       *table,
                   MailMessageModel *self)
 {
   lose_rows (self, position, removed);
+  /* The place of the next one moves with the rows above it; not where the whole list is told anew */
+  if (self->is_losing && position + removed <= self->first && g_list_model_get_n_items (table) > added)
+    self->first += added - removed;
   gtk_bitset_splice (self->selected, position, removed, added);
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
   /* Where a row comes from and goes to is told one after the other */

@@ -609,7 +609,8 @@ mail_reader_get_selection_async (MailReader          *self,
   g_task_set_source_tag (task, mail_reader_get_selection_async);
   card = mail_reader_get_current (self);
   view = card != NULL ? mail_message_card_get_web_view (card) : NULL;
-  if (view == NULL)
+  /* What was selected in the message before is nobody's words here */
+  if (view == NULL || !mail_web_view_is_there (view))
     {
       g_task_return_pointer (task, NULL, NULL);
       g_object_unref (task);

@@ -203,6 +203,9 @@ static void
 terminated_cb (MailWebView *self)
 {
   self->engine = NULL;
+  /* Nothing is on its way any more: a new page starts a new process */
+  self->is_coming = self->is_committed = FALSE;
+  g_clear_pointer (&self->next, g_free);
   g_signal_emit (self, signals[FAILED], 0);
 }
 
@@ -416,6 +419,13 @@ mail_web_view_load (MailWebView *self,
     self->next = g_strdup (page);
   else
     start_page (self, page);
+}
+
+gboolean
+mail_web_view_is_there (MailWebView *self)
+{
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), FALSE);
+  return self->is_committed;
 }
 
 gboolean

@@ -23,6 +23,8 @@ void           mail_web_view_prewarm        (MailWebEngine *engine);
 void           mail_web_view_load           (MailWebView   *self,
                                              const char    *page,
                                              MapiContent   *content);
+/* Whether the engine holds the page asked for last, not one before it */
+gboolean       mail_web_view_is_there       (MailWebView   *self);
 gboolean       mail_web_view_is_loaded      (MailWebView   *self);
 /* Higher pages scroll inside */
 void           mail_web_view_set_max_height (MailWebView   *self,

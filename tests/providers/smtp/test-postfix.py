@@ -75,7 +75,7 @@ def to_another_account(home):
     until(lambda: copies('bob', 'Own'), 'the copy at the server', 60)
     until(lambda: not home.json('outbox', 'list'), 'the outbox empty')
     row = until(lambda: [row for folder in home.json('folders') if folder['role'] == 'inbox'
-                         for row in home.json('list', folder['id']) if row['subject'] == 'Own'], 'it came back', 60)[0]
+                         for row in home.json('list', folder['id']) if row['subject'] == 'Own'], 'it came back', 240)[0]
     home.json('reply', row['id'], '--body', home.file('answer', 'Yes\n'))
     answer, = until(lambda: copies('alice', 'RE: Own'), 'the answer', 60)
     true(b'\nFrom: bob@example.test' in answer, answer)

@@ -373,8 +373,9 @@ class Application:
         return found
 
     def find(self, role=None, name=None, root=None, shown=True):
-        """The first such node, waited for."""
-        return wait_until(lambda: next(self.each(role, name, root, shown), None), f'a {role} “{name}”')
+        """The first such node, waited for. All are looked at: who stops at the first is faster than any person, and acts
+        on a page that is on its way out."""
+        return wait_until(lambda: (self.all(role, name, root, shown) or [None])[0], f'a {role} “{name}”')
 
     def gone(self, role=None, name=None, root=None):
         wait_until(lambda: not self.all(role, name, root), f'no {role} “{name}”')

@@ -121,6 +121,7 @@ def from_address_to_mail(home, issuer, server, sending):
         app.click('push button', lambda name: 'Sign In…' in name)
         app.find('label', 'You are signed in.')
         app.click('push button', 'Next')
+        app.find('label', 'Trying It Out')
         app.click('push button', 'Next')
         app.fill(app.find('text', 'Name of the Profile'), 'Alice')
         app.click('push button', 'Create')

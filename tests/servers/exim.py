@@ -88,7 +88,7 @@ class Exim(places.Server):
         return places.read(self.path('log', 'main')) + places.read(self.path('log', 'reject'))
 
     def messages(self):
-        """What was delivered, in the order it came."""
+        """What was delivered, second by second in the order it came: within one the names have no order."""
         contents = []
         for path in sorted(glob.glob(self.path('mail', 'new', '*')), key=os.path.basename):
             with open(path, 'rb') as stream:

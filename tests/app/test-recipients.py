@@ -143,6 +143,7 @@ def test_preflight(home):
 def test_options_and_later(home):
     """Importance, sensitivity, receipts and a time are what the message carries."""
     plain(home)
+    home.add_way_out()
     with home.start() as app:
         window = compose(home, app)
         app.find('text', 'To', window)

@@ -281,10 +281,15 @@ relay_start (Relay *relay)
 static void
 relay_stop (Relay *relay)
 {
-  g_socket_service_stop (relay->service);
-  g_socket_listener_close (G_SOCKET_LISTENER (relay->service));
+  /* A service is stopped by the thread that accepts for it, or it may be about to wait for the next one */
   g_main_loop_quit (relay->loop);
   g_thread_join (relay->thread);
+  g_main_context_push_thread_default (relay->context);
+  g_socket_service_stop (relay->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (relay->service));
+  while (g_main_context_iteration (relay->context, FALSE))
+    ;
+  g_main_context_pop_thread_default (relay->context);
   g_object_unref (relay->service);
   g_main_loop_unref (relay->loop);
   g_main_context_unref (relay->context);

@@ -40,25 +40,29 @@ prepare (KitBodies  *self,
          kit_write_commit (write, error);
 }
 
+/* A file without any table is empty; one of an older version has those of that */
 static gboolean
-is_prepared (KitBodies *self)
+count_tables (KitBodies  *self,
+              gint64     *n_tables,
+              gint64     *n_pieces,
+              GError    **error)
 {
-  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, NULL);
-  gint64 n_tables = 0;
+  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, error);
 
   return connection != NULL &&
-         kit_query_int64 (connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'piece'",
-                          0, 0, &n_tables, NULL) &&
-         n_tables > 0;
+         kit_query_int64 (connection, "SELECT count(*) FROM sqlite_schema", 0, 0, n_tables, error) &&
+         kit_query_int64 (connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'piece'", 0, 0, n_pieces, error);
 }
 
 KitBodies *
-kit_bodies_new (const char  *path,
-                GError     **error)
+kit_bodies_new (const char          *path,
+                KitBodiesBeginFunc   begin,
+                gpointer             user_data,
+                GError             **error)
 {
   g_autoptr (KitBodies) self = g_new0 (KitBodies, 1);
-
   g_autofree char *folder = g_path_get_dirname (path);
+  gint64 n_tables, n_pieces;
 
   g_mutex_init (&self->mutex);
   self->packs = g_build_filename (folder, "packs", NULL);
@@ -66,7 +70,8 @@ kit_bodies_new (const char  *path,
   if (self->database == NULL)
     return NULL;
   kit_database_set_plain (self->database);
-  if (!is_prepared (self) && !prepare (self, error))
+  if (!count_tables (self, &n_tables, &n_pieces, error) || (n_tables == 0 && !begin (user_data, error)) ||
+      (n_pieces == 0 && !prepare (self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

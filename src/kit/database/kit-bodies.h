@@ -8,7 +8,13 @@ G_BEGIN_DECLS
 /* bodies.sqlite and its packs: content number -> bytes. Written under the write lock of store.sqlite. */
 typedef struct _KitBodies KitBodies;
 
+/* Called before the tables of a new, empty file are made; FALSE with an error: they must not be */
+typedef gboolean (*KitBodiesBeginFunc) (gpointer   user_data,
+                                        GError   **error);
+
 KitBodies *kit_bodies_new          (const char     *path,
+                                    KitBodiesBeginFunc begin,
+                                    gpointer        user_data,
                                     GError        **error);
 void       kit_bodies_free         (KitBodies      *self);
 KitDatabase *kit_bodies_get_database (KitBodies    *self);

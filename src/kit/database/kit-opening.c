@@ -87,6 +87,15 @@ try_alone (KitOpening  *self,
   return take_lock (self, folder, alone, error);
 }
 
+static gboolean
+set_missing (const char  *path,
+             GError     **error)
+{
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
+               _("The file “%s” is missing, though what belongs to it is there. It may be in a backup."), path);
+  return FALSE;
+}
+
 /* Texts without the list of what they belong to: with a new list they would belong to nothing, and go. What a server
  * has comes again. @is_there: the file is, with or without a list in it. */
 static gboolean
@@ -95,11 +104,42 @@ check_whole (KitOpening  *self,
              gboolean     is_there,
              GError     **error)
 {
-  if (!self->is_only || is_there || !g_file_test (self->bodies_path, G_FILE_TEST_EXISTS))
+  return !self->is_only || is_there || !g_file_test (self->bodies_path, G_FILE_TEST_EXISTS) ||
+         set_missing (store_path, error);
+}
+
+/* The list without the texts: what is nowhere else is not opened as if it had none. What a server has is fetched again;
+ * the rest of such a copy, what was still to be told to it, is said to be missing when it is opened or checked. */
+static gboolean
+begin_bodies (gpointer   user_data,
+              GError   **error)
+{
+  KitOpening *self = user_data;
+  g_autoptr (KitWrite) write = NULL;
+  KitConnection *connection;
+  gint64 n_texts;
+
+  {
+    g_autoptr (KitConnection) reader = kit_database_read (self->database, NULL, error);
+
+    if (reader == NULL ||
+        !kit_query_int64 (reader, "SELECT count(*) FROM (SELECT 1 FROM content WHERE kind <> 2 LIMIT 1)", 0, 0, &n_texts,
+                          error))
+      return FALSE;
+  }
+  if (n_texts == 0)
     return TRUE;
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
-               _("The file “%s” is missing, though what belongs to it is there. It may be in a backup."), store_path);
-  return FALSE;
+  if (self->is_only)
+    return set_missing (self->bodies_path, error);
+  write = kit_database_write (self->database, NULL, error);
+  if (write == NULL)
+    return FALSE;
+  connection = kit_write_get_connection (write);
+  return kit_execute (connection,
+                      "UPDATE content SET kind = 2 WHERE kind = 0 AND (id IN (SELECT content FROM tombstone) OR id IN"
+                      " (SELECT message.content FROM location JOIN message ON message.id = location.message"
+                      " WHERE location.uid > 0))", error, 0) &&
+         kit_write_commit (write, error);
 }
 
 static gboolean
@@ -243,7 +283,7 @@ kit_opening_new (const char  *folder,
       if (!try_alone (self, folder, &alone, error))
         return NULL;
     }
-  self->bodies = kit_bodies_new (self->bodies_path, error);
+  self->bodies = kit_bodies_new (self->bodies_path, begin_bodies, self, error);
   if (self->bodies == NULL || (alone && !check_after_crash (self, error)))
     return NULL;
   if (alone)

@@ -168,6 +168,61 @@ test_newer (KitFixture    *fixture,
   assert_refused (fixture, MAPI_ERROR_VERSION);
 }
 
+static void
+take_away (KitFixture *fixture,
+           const char *name,
+           gboolean    back)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *aside = g_strconcat (path, ".aside", NULL);
+
+  g_assert_cmpint (back ? g_rename (aside, path) : g_rename (path, aside), ==, 0);
+}
+
+/* One of the two files is gone, or was emptied: nothing is opened as if it had been like that ever since, however
+ * often it is tried. Put back, all is as before. */
+static void
+test_half (KitFixture    *fixture,
+           gconstpointer  data)
+{
+  static const char * const names[] = { "bodies.sqlite", "store.sqlite" };
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Kept 1");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (fixture->folder, names[i], NULL);
+      g_autoptr (MapiContent) content = NULL;
+      g_autoptr (GError) error = NULL;
+
+      close_fixture (fixture);
+      take_away (fixture, names[i], FALSE);
+      assert_refused (fixture, MAPI_ERROR_CORRUPT_STORE);
+      assert_refused (fixture, MAPI_ERROR_CORRUPT_STORE);
+      g_unlink (path);
+      g_assert_true (g_file_set_contents (path, "", 0, NULL));
+      assert_refused (fixture, MAPI_ERROR_CORRUPT_STORE);
+      take_away (fixture, names[i], TRUE);
+      fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+      g_assert_no_error (error);
+      content = mapi_store_load_message (MAPI_STORE (fixture->store), id, NULL, &error);
+      g_assert_no_error (error);
+      kit_fixture_assert_sound (fixture);
+    }
+}
+
+/* Before there was any text */
+static void
+test_half_empty (KitFixture    *fixture,
+                 gconstpointer  data)
+{
+  close_fixture (fixture);
+  take_away (fixture, "bodies.sqlite", FALSE);
+  fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, NULL);
+  g_assert_nonnull (fixture->store);
+  kit_fixture_assert_sound (fixture);
+}
+
 static gint64
 count_bodies (KitFixture *fixture)
 {
@@ -481,6 +536,8 @@ main (int    argc,
   ADD ("/no-database", test_no_database);
   ADD ("/damaged", test_damaged);
   ADD ("/newer", test_newer);
+  ADD ("/half", test_half);
+  ADD ("/half-empty", test_half_empty);
   ADD ("/orphan-body", test_orphan_body);
   ADD ("/vanished", test_vanished);
   ADD ("/damaged-index", test_damaged_index);

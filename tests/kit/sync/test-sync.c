@@ -3,6 +3,7 @@
 
 #include "sync-fixture.h"
 
+#include <glib/gstdio.h>
 #include <kit-agent-private.h>
 #include <kit-server.h>
 #include <kit-store-private.h>
@@ -462,6 +463,34 @@ test_fetch_now (SyncFixture   *fixture,
   g_assert_cmpuint (fixture->model->n_fetched, ==, 1);
 }
 
+/* The file with the texts is gone: what the server has comes again, and nothing is empty as if it had always been */
+static void
+test_texts_gone (SyncFixture   *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->kit.folder, "bodies.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_clear_object (&fixture->agent);
+      mapi_provider_logoff (MAPI_PROVIDER (fixture->kit.store));
+      if (i == 0)
+        g_assert_cmpint (g_unlink (path), ==, 0);
+      kit_fixture_reopen (&fixture->kit);
+      model_store_set_model (MODEL_STORE (fixture->kit.store), fixture->model);
+      fixture->agent = kit_store_agent_new (fixture->kit.store, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 2"), ==, i == 0 ? 5 : 0);
+      sync_fixture_sync (fixture);
+      g_assert_cmpuint (fixture->model->n_fetched, ==, 10);
+      sync_fixture_assert_same (fixture);
+    }
+}
+
 static void
 test_lock (SyncFixture   *fixture,
            gconstpointer  data)
@@ -651,6 +680,7 @@ main (int    argc,
   ADD ("/delete-full", 0, test_delete_full);
   ADD ("/vanished-folder", 0, test_vanished_folder);
   ADD ("/fetch-now", 0, test_fetch_now);
+  ADD ("/texts-gone", 0, test_texts_gone);
   ADD ("/lock", 0, test_lock);
   ADD ("/server/calls", 0, test_server_calls);
   ADD ("/live", 0, test_live);

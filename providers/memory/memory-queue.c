@@ -2,8 +2,8 @@
 #include "config.h"
 
 /*
- * The outgoing queue: every message with an "outgoing" part. There is one process, so a lock
- * held is our own and taking it again is no error.
+ * The outgoing queue: every message with an "outgoing" part. There is one process, but several of its threads may find the
+ * same message unsent: a lock is taken by the first.
  */
 
 #include "memory-store-private.h"
@@ -190,6 +190,11 @@ memory_store_set_lock_state (MapiStore          *store,
 
   if (message == NULL)
     return FALSE;
+  if (locked && message->outgoing->locked)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, _("Another program is sending the message"));
+      return FALSE;
+    }
   message->outgoing->locked = locked;
   return TRUE;
 }

@@ -334,37 +334,6 @@ test_queue (KitFixture    *fixture,
   kit_fixture_assert_sound (fixture);
 }
 
-/* Two threads may have found it unsent: one of them has it from then on, until it lets go of it. */
-static void
-test_begin_once (KitFixture    *fixture,
-                 gconstpointer  data)
-{
-  MapiStore *store = MAPI_STORE (fixture->store);
-  g_autoptr (MapiEntryId) outbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_OUTBOX);
-  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, outbox, "Once");
-  MapiOutgoingChange begin = { .action = MAPI_OUTGOING_BEGIN, .id = id };
-  MapiOutgoingChange again = begin, later = begin;
-  MapiOutgoingChange wait = { .action = MAPI_OUTGOING_WAIT, .id = id, .state = MAPI_OUTGOING_QUEUED };
-  g_autoptr (GPtrArray) queue = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (mapi_store_submit_message (store, id, MAPI_SUBMIT_FLAG_NONE, 0, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_true (mapi_store_change_outgoing (store, &begin, 1, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_true (begin.done);
-  g_assert_true (mapi_store_change_outgoing (store, &again, 1, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_false (again.done);
-  queue = mapi_store_list_outgoing (store, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (mapi_outgoing_get_attempts (queue->pdata[0]), ==, 1);
-  g_assert_true (mapi_store_change_outgoing (store, &wait, 1, NULL, &error));
-  g_assert_true (wait.done);
-  g_assert_true (mapi_store_change_outgoing (store, &later, 1, NULL, &error));
-  g_assert_true (later.done);
-}
-
 static void
 test_receive_folders (KitFixture    *fixture,
                       gconstpointer  data)
@@ -500,7 +469,6 @@ main (int    argc,
   ADD ("/read-flags", test_read_flags);
   ADD ("/folders", test_folders);
   ADD ("/queue", test_queue);
-  ADD ("/begin-once", test_begin_once);
   ADD ("/receive-folders", test_receive_folders);
   ADD ("/deliver-once", test_deliver_once);
   ADD ("/backup", test_backup);

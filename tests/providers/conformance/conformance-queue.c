@@ -160,6 +160,32 @@ test_abort (Fixture *f)
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_IN_QUEUE);
 }
 
+/* Two threads may have found it unsent: one of them has it from then on, until it lets go of it. */
+static void
+test_begin_once (Fixture *f)
+{
+  g_autoptr(MapiEntryId) id = new_outgoing (f, "Once");
+  MapiOutgoingChange begin = { .action = MAPI_OUTGOING_BEGIN, .id = id };
+  MapiOutgoingChange again = begin, later = begin;
+  MapiOutgoingChange wait = { .action = MAPI_OUTGOING_WAIT, .id = id, .state = MAPI_OUTGOING_QUEUED };
+  g_autoptr(GPtrArray) queue = NULL;
+  g_autoptr(GError) error = NULL;
+
+  submit (f, id);
+  g_assert_true (mapi_store_change_outgoing (f->store, &begin, 1, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (begin.done);
+  g_assert_true (mapi_store_change_outgoing (f->store, &again, 1, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (again.done);
+  queue = list_queue (f);
+  g_assert_cmpuint (mapi_outgoing_get_attempts (queue->pdata[0]), ==, 1);
+  g_assert_true (mapi_store_change_outgoing (f->store, &wait, 1, NULL, &error));
+  g_assert_true (wait.done);
+  g_assert_true (mapi_store_change_outgoing (f->store, &later, 1, NULL, &error));
+  g_assert_true (later.done);
+}
+
 static void
 test_update (Fixture *f)
 {
@@ -301,6 +327,7 @@ conformance_add_queue (void)
   conformance_add_store_test ("/queue/submit-again", test_submit_again);
   conformance_add_store_test ("/queue/read-only-while-queued", test_read_only_while_queued);
   conformance_add_store_test ("/queue/abort", test_abort);
+  conformance_add_store_test ("/queue/begin-once", test_begin_once);
   conformance_add_store_test ("/queue/update", test_update);
   conformance_add_store_test ("/queue/finish-moves", test_finish_moves);
   conformance_add_store_test ("/queue/finish-deletes", test_finish_deletes);

@@ -153,6 +153,16 @@ imap_poison_is_in (ImapPoison *self,
   return suspects != NULL || known != NULL;
 }
 
+gboolean
+imap_poison_has (ImapPoison *self,
+                 const char *path,
+                 gint64      uidvalidity)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return find (self, path, uidvalidity, FALSE) != NULL;
+}
+
 void
 imap_poison_suspect (ImapPoison *self,
                      const char *path,

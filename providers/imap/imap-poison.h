@@ -28,6 +28,10 @@ gboolean    imap_poison_is_in       (ImapPoison *self,
                                      const char *path,
                                      gint64      uidvalidity,
                                      KitUidSet  *uids);
+/* Whether a line was ever lost on anything there */
+gboolean    imap_poison_has         (ImapPoison *self,
+                                     const char *path,
+                                     gint64      uidvalidity);
 void        imap_poison_suspect     (ImapPoison *self,
                                      const char *path,
                                      gint64      uidvalidity,

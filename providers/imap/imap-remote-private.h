@@ -24,6 +24,7 @@ struct _ImapRemote
   ImapAccount  *account;        /* (owned) */
   ImapPool     *pool;           /* (owned) */
   ImapPoison   *poison;         /* (owned) */
+  ImapPoison   *headers;        /* (owned): the same of headers */
 
   /* Below: what was learnt from the server, with the lock */
   GMutex        lock;

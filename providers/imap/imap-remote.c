@@ -14,6 +14,7 @@ imap_remote_finalize (GObject *object)
 
   imap_pool_free (self->pool);
   imap_poison_free (self->poison);
+  imap_poison_free (self->headers);
   imap_account_free (self->account);
   g_hash_table_unref (self->snapshots);
   g_clear_pointer (&self->expected, imap_opening_free);
@@ -30,6 +31,7 @@ imap_remote_new (ImapAccount *account)
   self->account = account;
   self->pool = imap_pool_new (account);
   self->poison = imap_poison_new ();
+  self->headers = imap_poison_new ();
   return KIT_REMOTE (self);
 }
 

@@ -16,7 +16,9 @@ imap_sync_queue_new (ImapSync      *self,
 {
   g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
 
-  imap_command_printf (command, "%" G_GINT64_FORMAT ":*", MAX (self->request->uidnext, 1));
+  /* "n:*" is never empty: it has the last message, whatever n is */
+  imap_command_printf (command, "%" G_GINT64_FORMAT, MAX (self->request->uidnext, 1));
+  imap_command_add (command, self->is_bounded ? ":4294967295" : ":*");
   imap_sync_add_items (self, command);
   if (!imap_connection_queue (self->connection, command, cancellable, error))
     return NULL;

@@ -29,6 +29,8 @@ typedef struct
   KitUidSet            *vanished;       /* (owned): while it is opened */
   KitUidSet            *present;        /* (owned) (nullable): is being collected */
   KitUidSet            *searched;       /* (owned) (nullable): the same, by a SEARCH */
+  KitUidSet            *told;           /* (owned): passed on with what is asked of a new one */
+  gboolean              is_bounded;     /* "*" is not asked for: the last message is one the server hangs up on */
   gint64                n_new;          /* messages not known before */
   gint64                n_bytes;        /* about so many came with them */
   gint64                began;          /* monotonic: when the first came; 0: none did */
@@ -94,6 +96,15 @@ ImapCommand *imap_sync_queue_new      (ImapSync        *self,
 /* Whether opening the folder tells all of it */
 gboolean     imap_sync_is_quick       (ImapSync        *self);
 gboolean     imap_sync_changes        (ImapSync        *self,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+
+/* imap-sync-careful.c: whether what went wrong may be for one message; what was asked for once more, on other lines, so that
+ * this one keeps no others. The line of @self is none of its any more. */
+gboolean     imap_sync_was_hung_up    (ImapSync        *self,
+                                       const GError    *error);
+gboolean     imap_sync_carefully      (ImapRemote      *remote,
+                                       ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
 

@@ -47,6 +47,7 @@ imap_sync_init (ImapSync             *self,
   self->early = g_array_new (FALSE, FALSE, sizeof (ImapSyncEarly));
   g_array_set_clear_func (self->early, early_clear);
   self->vanished = kit_uid_set_new ();
+  self->told = kit_uid_set_new ();
 }
 
 void
@@ -55,6 +56,7 @@ imap_sync_clear (ImapSync *self)
   g_ptr_array_unref (self->words);
   g_array_unref (self->early);
   kit_uid_set_free (self->vanished);
+  kit_uid_set_free (self->told);
   g_clear_pointer (&self->present, kit_uid_set_free);
   g_clear_pointer (&self->searched, kit_uid_set_free);
 }
@@ -187,7 +189,10 @@ take_fetch (ImapSync   *self,
   if (self->present != NULL)
     kit_uid_set_add (self->present, fetch->uid);
   if (fetch->fields & IMAP_FETCH_SIZE)
-    self->n_new++;
+    {
+      self->n_new++;
+      kit_uid_set_add (self->told, fetch->uid);
+    }
   return pass_message (self, fetch, error);
 }
 
@@ -618,20 +623,25 @@ imap_remote_sync_folder (KitRemote             *remote,
   ImapRemote *self = IMAP_REMOTE (remote);
   ImapConnection *connection = imap_remote_take_for_sync (self, request, cancellable, error);
   g_auto (ImapSync) sync = { NULL };
-  gboolean done;
+  g_autoptr (GError) local_error = NULL;
+  gboolean done, hung_up;
 
-  if (connection == NULL)
-    {
-      imap_sync_init (&sync, request, sink, NULL);
-      return FALSE;
-    }
   imap_sync_init (&sync, request, sink, connection);
-  done = sync_kind (&sync, cancellable, error);
+  if (connection == NULL)
+    return FALSE;
+  sync.is_bounded = imap_poison_has (self->headers, request->path, request->uidvalidity);
+  done = sync_kind (&sync, cancellable, &local_error);
   if (!done)
     {
       imap_connection_set_handler (connection, NULL, NULL);
       if (imap_connection_is_open (connection) && imap_connection_drop_openings (connection, cancellable, NULL))
-        imap_remote_explain (connection, request->path, cancellable, error);
+        imap_remote_explain (connection, request->path, cancellable, &local_error);
     }
-  return imap_remote_give (self, connection, done, error);
+  hung_up = !done && imap_sync_was_hung_up (&sync, local_error);
+  if (imap_remote_give (self, connection, done, &local_error))
+    return TRUE;
+  if (hung_up && imap_poison_may_go_on (self->headers))
+    return imap_sync_carefully (self, &sync, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }

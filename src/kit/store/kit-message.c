@@ -274,6 +274,32 @@ kit_message_replace (KitTransaction       *transaction,
   return kit_statement_run (statement, error);
 }
 
+gboolean
+kit_message_set_header (KitTransaction  *transaction,
+                        gint64           id,
+                        MapiProperties  *columns,
+                        GError         **error)
+{
+  KitNewMessage message = { .columns = columns };
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 "UPDATE message SET sent = ?1, subject = ?8, prefix_length = ?9, sort_subject = ?10,"
+                                 " sender_name = ?11, sender_address = ?12, from_name = ?13, from_address = ?14,"
+                                 " sort_from = ?15, display_to = ?16, display_cc = ?17, display_bcc = ?18,"
+                                 " message_id = ?19, in_reply_to = ?20, topic = ?21 WHERE id = ?22", error);
+  if (statement == NULL)
+    return FALSE;
+  bind_time (statement, 1, mapi_properties_get_time (columns, MAPI_PR_CLIENT_SUBMIT_TIME));
+  bind_subject (statement, 0, &message);
+  bind_people (statement, 0, &message);
+  kit_statement_bind_text (statement, 19, mapi_properties_get_string (columns, MAPI_PR_INTERNET_MESSAGE_ID));
+  kit_statement_bind_text (statement, 20, mapi_properties_get_string (columns, MAPI_PR_IN_REPLY_TO_ID));
+  kit_statement_bind_text (statement, 21, mapi_properties_get_string (columns, MAPI_PR_CONVERSATION_TOPIC));
+  kit_statement_bind_int64 (statement, 22, id);
+  return kit_statement_run (statement, error);
+}
+
 /* ---- deleting, moving, copying ---- */
 
 gboolean

@@ -71,6 +71,11 @@ gboolean    kit_message_replace      (KitTransaction       *transaction,
                                       const KitNewMessage  *message,
                                       GError              **error);
 /* Row, content, counts, event. The caller has checked that it is not queued. */
+/* One that was listed without its header has what is in it from now on; the bag is a digest's */
+gboolean    kit_message_set_header   (KitTransaction       *transaction,
+                                      gint64                id,
+                                      MapiProperties       *columns,
+                                      GError              **error);
 gboolean    kit_message_delete       (KitStore             *store,
                                       KitTransaction       *transaction,
                                       KitMessage           *message,

@@ -181,8 +181,8 @@ update_messages (KitTransaction  *transaction,
   g_autoptr (KitStatement) row = NULL;
   GError *local_error = NULL;
 
-  row = kit_statement_new (connection, "SELECT id, folder, class, flags FROM message WHERE content = ?",
-                           error);
+  row = kit_statement_new (connection, "SELECT id, folder, class, flags, coalesce (nullif (subject, ''), from_address, message_id) IS NULL"
+                           " FROM message WHERE content = ?", error);
   if (row == NULL)
     return FALSE;
   kit_statement_bind_int64 (row, 1, content);
@@ -192,7 +192,8 @@ update_messages (KitTransaction  *transaction,
       guint32 flags = (guint32) kit_statement_get_int64 (row, 3) & ~MAPI_MSGFLAG_HASATTACH;
       const char *message_class = kit_statement_get_text (row, 2);
 
-      if (!update_message (connection, bag, message, error) ||
+      if ((kit_statement_get_int64 (row, 4) != 0 && !kit_message_set_header (transaction, message, bag, error)) ||
+          !update_message (connection, bag, message, error) ||
           !update_class (transaction, bag, message, &message_class, error) ||
           !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, MAPI_OBJECT_MESSAGE, message,
                                 kit_statement_get_int64 (row, 1), 0, 0, message_class,

@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('../../cli', '../../servers', '../../spooler'):
     sys.path.insert(0, os.path.join(HERE, folder))
 from harness import MAPI, Home, equal, main, message, spare_sanitizers, true  # noqa: E402
-from imap_stub import Folder, HangUp, ImapStub  # noqa: E402
+from imap_stub import Folder, HangUp, ImapStub, in_set  # noqa: E402
 from mailbox import INBOX, STORE  # noqa: E402
 
 KIB, MIB = 1024, 1024 * 1024
@@ -245,6 +245,28 @@ def make_test(name, pattern, reply, words):
     return misbehaves
 
 
+def hangs_up_on_one_header(box):
+    """Each time, whoever asks: the others are listed, and it has what is in its text."""
+    damaged = box.add()
+    for _ in range(3):
+        box.add()
+
+    def hang_up(session, _, line):
+        uids = re.match(r'UID FETCH (\S+)', line)
+        if session.folder is not box.server.inbox:
+            return False
+        if uids is None or in_set(uids.group(1), damaged.uid, session.folder.messages[-1].uid):
+            raise HangUp
+        return False
+    box.server.rules.append((LISTING, hang_up))
+    box.sync()
+    equal(box.subjects(), box.theirs())
+    box.add()
+    equal(box.sync(), '')
+    equal(box.subjects(), box.theirs())
+    box.all_is_well()
+
+
 # ---- what it refuses ----
 
 def refuses(verb, code):
@@ -352,7 +374,7 @@ def empty_answer(box):
 TESTS = [make_test(*row) for row in ROWS]
 TESTS += [refuses(verb, code) for verb in ('APPEND', 'UID COPY', 'UID STORE')
           for code in CODES]
-TESTS += [new_uidvalidity, uidvalidity_changes_each_time, numbers_used_again, numbers_go_back, numbers_not_in_order,
+TESTS += [hangs_up_on_one_header, new_uidvalidity, uidvalidity_changes_each_time, numbers_used_again, numbers_go_back, numbers_not_in_order,
           empty_answer]
 if len(sys.argv) > 1:
     TESTS = [test for test in TESTS if test.__name__ in sys.argv[1:]]

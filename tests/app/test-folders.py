@@ -205,4 +205,20 @@ def test_kept_here(home):
         equal(app.all('menu item', 'Keep on This Computer…'), [])
 
 
-main([test_life_of_a_folder, test_copies, test_favourites, test_for_good, test_mark_read, test_kept_here])
+def test_arrows(home):
+    """The arrow that points into the tree opens a folder, the other one closes it, in whichever direction is read."""
+    home.create_profile()
+    home.run('folder', 'create', 'Projects')
+    home.run('folder', 'create', 'Projects/Fence')
+    for into, out, words in (('Right', 'Left', {}), ('Left', 'Right', {'GTK_DEBUG': 'invert-text-dir'})):
+        with home.start(**words) as app:
+            go(app, 'Projects')
+            app.keys(out)
+            app.wait(lambda: not n_rows(app, 'Fence'), 'a closed folder')
+            app.keys(into)
+            row(app, 'Fence')
+            app.keys(into, out)
+            app.wait(lambda: not n_rows(app, 'Fence'), 'a closed folder')
+
+
+main([test_arrows, test_life_of_a_folder, test_copies, test_favourites, test_for_good, test_mark_read, test_kept_here])

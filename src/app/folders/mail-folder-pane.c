@@ -439,16 +439,24 @@ keep_cb (GtkWidget  *widget,
     mail_folder_keep_ask (widget, item);
 }
 
-static void
-expand_cb (GtkWidget  *widget,
-           const char *action,
-           GVariant   *parameter)
+/* The arrow that points into the tree expands: which one it is, the direction of reading says. Before the list, which
+ * takes both without doing anything. */
+static gboolean
+key_pressed_cb (MailFolderPane  *self,
+                guint            key,
+                guint            keycode,
+                GdkModifierType  modifiers)
 {
-  MailFolderPane *self = MAIL_FOLDER_PANE (widget);
   MailFolderItem *item = get_subject (self);
+  gboolean left = key == GDK_KEY_Left || key == GDK_KEY_KP_Left;
+  gboolean right = key == GDK_KEY_Right || key == GDK_KEY_KP_Right;
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 
+  if ((!left && !right) || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
   if (item != NULL && mail_folder_item_is_folder (item) && mail_folder_item_has_children (item))
-    mail_folder_model_set_expanded (self->model, item, g_variant_get_boolean (parameter));
+    mail_folder_model_set_expanded (self->model, item, right != rtl);
+  return GDK_EVENT_STOP;
 }
 
 /* ---- the menu ---- */
@@ -591,12 +599,9 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.mark-read", NULL, mark_read_cb);
   gtk_widget_class_install_action (widget_class, "folder.favourite", NULL, favourite_cb);
   gtk_widget_class_install_action (widget_class, "folder.keep", NULL, keep_cb);
-  gtk_widget_class_install_action (widget_class, "folder.expand", "b", expand_cb);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, menu_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "folder.rename", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "folder.delete", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "folder.expand", "b", TRUE);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "folder.expand", "b", FALSE);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "folder.menu", NULL);
 }
@@ -624,6 +629,7 @@ add_drag_and_drop (MailFolderPane *self)
 static void
 mail_folder_pane_init (MailFolderPane *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkGesture *click = gtk_gesture_click_new ();
@@ -641,6 +647,9 @@ mail_folder_pane_init (MailFolderPane *self)
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
   add_drag_and_drop (self);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);

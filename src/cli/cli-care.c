@@ -7,9 +7,9 @@
 #include "cli-commands.h"
 #include "cli-work.h"
 
-static gboolean
-is_named (MapiStore  *store,
-          const char *name)
+gboolean
+cli_store_is_named (MapiStore  *store,
+                    const char *name)
 {
   return name == NULL ||
          g_strcmp0 (mapi_support_get_display_name (mapi_provider_get_support (MAPI_PROVIDER (store))),
@@ -185,43 +185,11 @@ cli_verify (CliContext  *context,
     return FALSE;
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < stores->len; i++)
-    if (is_named (g_ptr_array_index (stores, i), argc > 1 ? argv[1] : NULL) &&
+    if (cli_store_is_named (g_ptr_array_index (stores, i), argc > 1 ? argv[1] : NULL) &&
         !verify_store (context, g_ptr_array_index (stores, i), &wish, error))
       return FALSE;
   json_builder_end_array (context->builder);
   return TRUE;
-}
-
-gboolean
-cli_backup (CliContext  *context,
-            int          argc,
-            char       **argv,
-            GError     **error)
-{
-  g_autoptr(GPtrArray) stores = NULL;
-  MapiSession *session;
-
-  if (argc < 2 || argc > 3)
-    return cli_usage_error (error, _("Name a new folder for the copy."));
-  session = cli_context_logon (context, error);
-  stores = session != NULL ? mapi_session_open_all_stores (session, NULL, error) : NULL;
-  if (stores == NULL)
-    return FALSE;
-  for (guint i = 0; i < stores->len; i++)
-    {
-      MapiStore *store = g_ptr_array_index (stores, i);
-
-      if (!is_named (store, argc > 2 ? argv[2] : NULL))
-        continue;
-      if (!mapi_store_backup (store, argv[1], NULL, error))
-        return FALSE;
-      json_builder_begin_object (context->builder);
-      cli_json_member (context, "path", argv[1]);
-      json_builder_end_object (context->builder);
-      return TRUE;
-    }
-  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("This profile has no such store."));
-  return FALSE;
 }
 
 gboolean

@@ -44,6 +44,8 @@ gboolean cli_accounts_import (CliContext *context, int argc, char **argv, GError
 gboolean cli_apply_pairs (MapiSettings *settings, int argc, char **argv, int first, char **display_name, GError **error);
 /* At the end of a command that put mail into the queue: says what becomes of it, or lets a person decide */
 gboolean cli_leave (CliContext *context, GError **error);
+/* @name: (nullable): any */
+gboolean cli_store_is_named (MapiStore *store, const char *name);
 /* What is installed but cannot be used, on standard error */
 void cli_print_problems (void);
 

@@ -236,6 +236,19 @@ def verify_and_backup(home):
     target = os.path.join(home.path, 'copy')
     home.run('backup', target)
     true(os.listdir(target), 'something was copied')
+    said, status = terminal(home, [], 'backup', target + '2')
+    true(status == 0 and 'is copied: 0 bytes' in said, said)
+    equal(sorted(os.listdir(target + '2')), sorted(os.listdir(target)))
+    with subprocess.Popen([MAPI, 'backup', target + '3'], env=home.environment, stderr=subprocess.PIPE, text=True) as copying:
+        while not os.path.exists(target + '3') and copying.poll() is None:
+            pass
+        copying.send_signal(signal.SIGINT)
+        errors = copying.communicate(timeout=120)[1]
+    # It may have been done before it heard of that
+    if copying.returncode in (0, -signal.SIGINT):
+        equal(sorted(os.listdir(target + '3')), sorted(os.listdir(target)))
+    else:
+        true('Stopped. There is no copy.' in errors and not os.path.exists(target + '3'), errors)
 
 
 main([folders, import_and_list, read_marks_and_shows, search, conversations, move_copy_delete, told_and_stopped,

@@ -90,32 +90,37 @@ static gboolean
 copy_pages (KitConnection  *connection,
             sqlite3        *target,
             const char     *path,
+            GCancellable   *cancellable,
             GError        **error)
 {
   sqlite3_backup *backup = sqlite3_backup_init (target, "main",
                                                 kit_connection_get_sqlite (connection), "main");
-  int code;
+  int code = SQLITE_OK;
 
   if (backup == NULL)
     {
       kit_error_set_from_sqlite (error, target, sqlite3_extended_errcode (target), path);
       return FALSE;
     }
-  while ((code = sqlite3_backup_step (backup, PAGES_A_STEP)) == SQLITE_OK ||
-         code == SQLITE_BUSY || code == SQLITE_LOCKED)
+  while (!g_cancellable_is_cancelled (cancellable) &&
+         ((code = sqlite3_backup_step (backup, PAGES_A_STEP)) == SQLITE_OK ||
+          code == SQLITE_BUSY || code == SQLITE_LOCKED))
     if (code != SQLITE_OK)
       sqlite3_sleep (BUSY_PAUSE_MS);
   sqlite3_backup_finish (backup);
   if (code == SQLITE_DONE)
     return TRUE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   kit_error_set_from_sqlite (error, target, code, path);
   return FALSE;
 }
 
 gboolean
-kit_copy_database (KitDatabase  *database,
-                   const char   *path,
-                   GError      **error)
+kit_copy_database (KitDatabase   *database,
+                   const char    *path,
+                   GCancellable  *cancellable,
+                   GError       **error)
 {
   g_autoptr (KitConnection) connection = NULL;
   sqlite3 *target = NULL;
@@ -135,7 +140,7 @@ kit_copy_database (KitDatabase  *database,
       sqlite3_close (target);
       return FALSE;
     }
-  copied = copy_pages (connection, target, path, error);
+  copied = copy_pages (connection, target, path, cancellable, error);
   sqlite3_close (target);
   if (!copied)
     g_unlink (path);
@@ -207,7 +212,7 @@ kit_migration_run (KitDatabase  *database,
   copy = g_strdup_printf ("%s.v%" G_GINT64_FORMAT, kit_database_get_path (database), from);
   /* What an earlier attempt left is of the same state: it was never committed */
   g_unlink (copy);
-  if (!kit_copy_database (database, copy, error) || !run_steps (database, from, error) ||
+  if (!kit_copy_database (database, copy, NULL, error) || !run_steps (database, from, error) ||
       !kit_quick_check (database, error))
     return FALSE;
   g_unlink (copy);

@@ -13,9 +13,10 @@ gboolean kit_migration_run (KitDatabase  *database,
 /* PRAGMA quick_check; MAPI_ERROR_CORRUPT_STORE says what it found first */
 gboolean kit_quick_check   (KitDatabase  *database,
                             GError      **error);
-/* A consistent copy of the file into the new file @path */
-gboolean kit_copy_database (KitDatabase  *database,
-                            const char   *path,
-                            GError      **error);
+/* A consistent copy of the file into the new file @path; cancelled, there is none */
+gboolean kit_copy_database (KitDatabase   *database,
+                            const char    *path,
+                            GCancellable  *cancellable,
+                            GError       **error);
 
 G_END_DECLS

@@ -227,16 +227,18 @@ inline_some (KitBodies    *bodies,
 }
 
 gboolean
-kit_packs_inline (KitBodies   *bodies,
-                  const char  *path,
-                  GError     **error)
+kit_packs_inline (KitBodies     *bodies,
+                  const char    *path,
+                  GCancellable  *cancellable,
+                  GError       **error)
 {
   KitDatabase *copy = kit_database_new (path, CACHE_KIB, CACHE_KIB, PAGE_SIZE, error);
   gboolean done = copy != NULL;
   guint n_moved = 1;
 
   while (done && n_moved > 0)
-    done = inline_some (bodies, copy, &n_moved, error);
+    done = !g_cancellable_set_error_if_cancelled (cancellable, error) &&
+           inline_some (bodies, copy, &n_moved, error);
   g_clear_pointer (&copy, kit_database_free);
   return done;
 }

@@ -33,6 +33,7 @@ void     kit_packs_tidy    (KitDatabase   *database,
 /* Moves into the database at @path, a copy of that of @bodies, what is in packs: it needs none then */
 gboolean kit_packs_inline  (KitBodies     *bodies,
                             const char    *path,
+                            GCancellable  *cancellable,
                             GError       **error);
 
 G_END_DECLS

@@ -274,10 +274,10 @@ backup (MapiStore     *store,
   /* Nobody writes meanwhile, so that both files are of one moment; everybody reads */
   transaction = kit_store_begin (self, cancellable, error);
   copied = transaction != NULL &&
-           kit_copy_database (kit_store_get_database (self), store_path, error) &&
+           kit_copy_database (kit_store_get_database (self), store_path, cancellable, error) &&
            kit_copy_database (kit_bodies_get_database (kit_store_get_bodies (self)), bodies_path,
-                              error) &&
-           kit_packs_inline (kit_store_get_bodies (self), bodies_path, error);
+                              cancellable, error) &&
+           kit_packs_inline (kit_store_get_bodies (self), bodies_path, cancellable, error);
   if (!copied)
     {
       g_unlink (store_path);

@@ -396,10 +396,15 @@ test_backup (KitFixture    *fixture,
   g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
   g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, inbox, "Kept");
   g_autofree char *path = g_build_filename (fixture->folder, "backup", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (MapiContent) content = NULL;
   g_autoptr (KitStore) copy = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_cancellable_cancel (cancellable);
+  g_assert_false (mapi_store_backup (MAPI_STORE (fixture->store), path, cancellable, &error));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
   g_assert_true (mapi_store_backup (MAPI_STORE (fixture->store), path, NULL, &error));
   g_assert_no_error (error);
   copy = kit_fixture_open (path, KIT_TYPE_STORE, &error);

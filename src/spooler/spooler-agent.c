@@ -8,14 +8,15 @@
 
 /* One job runs at a time, on a thread of GTask's pool; whatever is asked for meanwhile is
  * remembered and becomes the next one. Between jobs a single timer waits for whatever is due
- * first: a deferred message, another attempt, the next poll. With nothing due there is no
- * timer and no wake-up. */
+ * first: a deferred message, another attempt, the next poll, another look for a store that was not
+ * where it had been. With nothing due there is no timer and no wake-up. */
 
 /* Sessions that may end under one request */
 #define MAX_AGAIN 3
 #define LOGON_RETRY_SECONDS (5 * 60)
-/* A queue that could not be looked through */
+/* A queue that could not be looked through, a store that was not where it had been */
 #define QUEUE_RETRY_SECONDS 60
+#define DATA_RETRY_SECONDS 60
 
 typedef struct
 {
@@ -69,6 +70,7 @@ G_DEFINE_FINAL_TYPE (SpoolerAgent, spooler_agent, G_TYPE_OBJECT)
 
 static void arm_timer     (SpoolerAgent *self);
 static void start_next    (SpoolerAgent *self);
+static void take_change   (SpoolerAgent *self);
 static void watch_support (SpoolerAgent *self,
                            gpointer      provider);
 
@@ -142,11 +144,28 @@ work_thread (GTask        *task,
 }
 
 static gint64
+first_of (gint64 one,
+          gint64 other)
+{
+  return one == 0 || other == 0 ? MAX (one, other) : MIN (one, other);
+}
+
+static gint64
 first_due (SpoolerAgent *self)
 {
-  if (self->due == 0 || self->poll_due == 0)
-    return MAX (self->due, self->poll_due);
-  return MIN (self->due, self->poll_due);
+  gboolean misses = self->session != NULL && mapi_session_misses_data (self->session, NULL);
+  gint64 look = misses ? g_get_real_time () + DATA_RETRY_SECONDS * G_TIME_SPAN_SECOND : 0;
+
+  return first_of (look, first_of (self->due, self->poll_due));
+}
+
+static void
+look_for_data (SpoolerAgent *self)
+{
+  gboolean back;
+
+  if (self->session != NULL && mapi_session_misses_data (self->session, &back) && back)
+    take_change (self);
 }
 
 static void
@@ -154,6 +173,7 @@ take_due (SpoolerAgent *self)
 {
   gint64 now = g_get_real_time ();
 
+  look_for_data (self);
   if (self->due != 0 && self->due <= now)
     ensure_next (self)->send = TRUE;
   if (self->poll_due != 0 && self->poll_due <= now)
@@ -448,6 +468,7 @@ start_next (SpoolerAgent *self)
   if (self->running != NULL || self->next == NULL)
     return;
   look_at_profile (self);
+  look_for_data (self);
   self->running = g_steal_pointer (&self->next);
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->outdated)

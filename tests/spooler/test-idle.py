@@ -3,6 +3,7 @@
 """A spooler with nothing to do: it is small, sleeps, and leaves; there is only ever one."""
 import os
 import subprocess
+import sys
 import time
 
 from bus import SPOOLER, BusHome, until
@@ -69,8 +70,50 @@ def only_one(home):
         program.wait()
 
 
+def alone(home):
+    """The environment of whoever has no spooler."""
+    return dict(home.environment, DBUS_SESSION_BUS_ADDRESS='unix:path=/nowhere')
+
+
+def without_disk(home):
+    """The spooler has begun while the disk of the store was not there; then it is connected."""
+    home.with_transport()
+    home.run('folders', environment=alone(home))
+    equal(home.spooler(), None)
+    stores = os.path.join(home.path, 'stores')
+    store = next(os.path.join(stores, name) for name in os.listdir(stores)
+                 if os.path.exists(os.path.join(stores, name, 'store.sqlite')))
+    os.rename(store, store + '-away')
+    home.run('sync', check=1)
+    true('is no longer in the folder' in home.errors, home.errors)
+    pid = home.spooler()
+    if os.path.exists(store):
+        equal(os.listdir(store), [])
+        os.rmdir(store)
+    os.rename(store + '-away', store)
+    return pid
+
+
+def disk_is_looked_for_when_asked(home):
+    pid = without_disk(home)
+    home.send(OUTSIDE)
+    until(home.sent, 'sent')
+    equal(home.spooler(), pid)
+
+
+def disk_is_noticed(home):
+    """Nobody asks for anything."""
+    pid = without_disk(home)
+    home.run('send', '--to', OUTSIDE, '--subject', 'Waits', '--body', '-', text='Hello', environment=alone(home))
+    equal(home.sent(), [])
+    until(home.sent, 'sent', 200)
+    equal(home.spooler(), pid)
+
+
 def make_home(test):
-    return BusHome(idle=1 if test is leaves_when_idle else 20)
+    return BusHome(idle={leaves_when_idle: 1, disk_is_noticed: 600}.get(test, 20))
 
 
-main([leaves_when_idle, small_and_asleep, only_one], make_home)
+ALL = {test.__name__: test for test in (leaves_when_idle, small_and_asleep, only_one, disk_is_looked_for_when_asked,
+                                        disk_is_noticed)}
+main([ALL[name] for name in sys.argv[1:]], make_home)

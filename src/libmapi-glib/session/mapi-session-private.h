@@ -37,6 +37,8 @@ typedef struct
   MapiProvider       *provider;  /* (owned) (nullable) */
   MapiSlotState       state;
   gboolean            data_lost; /* what it kept on this computer is not where it was */
+  char               *data_dir;  /* (nullable): where that was, guarded by the session’s lock */
+  char               *data_mark; /* what was found there instead, the same */
   MapiStatus         *status;    /* (owned) (nullable): none for a transport without mail */
 } MapiSessionSlot;
 
@@ -140,6 +142,12 @@ gboolean         mapi_session_start_slot     (MapiSession             *self,
 void             mapi_session_disable_service (MapiSession            *self,
                                               MapiSessionService      *service,
                                               const GError            *error);
+
+/* ---- mapi-session-data.c ---- */
+
+void             mapi_session_note_lost_data (MapiSession            *self,
+                                              MapiSessionSlot        *slot,
+                                              MapiSupport            *support);
 
 /* ---- mapi-session-questions.c ---- */
 

@@ -225,7 +225,7 @@ mapi_session_start_slot (MapiSession      *self,
   set_session (G_OBJECT (provider), self);
   if (!mapi_provider_logon (provider, get_logon_flags (self, slot), cancellable, error))
     {
-      slot->data_lost = mapi_support_is_data_lost (mapi_provider_get_support (provider));
+      mapi_session_note_lost_data (self, slot, mapi_provider_get_support (provider));
       return FALSE;
     }
   if (!validate_tree (slot, provider, cancellable, error))
@@ -310,17 +310,28 @@ ask_what_to_do (Start              *start,
   return answer_of (question, choices);
 }
 
+/* What a person has asked for and did not get is why the service is out, not what was so before. (transfer full) @failure */
 static Reconfigure
-begin_empty (MapiSession     *self,
-             MapiSessionSlot *slot)
+give_up (GError **problem,
+         GError  *failure)
+{
+  g_clear_error (problem);
+  g_propagate_error (problem, failure);
+  return RECONFIGURE_SKIP;
+}
+
+static Reconfigure
+begin_empty (MapiSession      *self,
+             MapiSessionSlot  *slot,
+             GError          **problem)
 {
   g_autoptr(MapiProfile) profile = mapi_session_dup_profile (self);
-  g_autoptr(GError) error = NULL;
+  GError *error = NULL;
 
   if (mapi_profile_begin_data (profile, slot->uid_string, &error))
     return RECONFIGURE_RETRY;
-  g_debug ("Service “%s” does not begin anew: %s", slot->service->name, error->message);
-  return RECONFIGURE_SKIP;
+  g_prefix_error (&error, _("It cannot begin empty: "));
+  return give_up (problem, error);
 }
 
 /* Nothing new takes the place of mail that is not where it was before somebody has said so. @settings: (nullable) */
@@ -359,7 +370,7 @@ configure (Start            *start,
            MapiServiceAdmin *admin,
            MapiSettings     *settings,
            gboolean          may_show,
-           const GError     *problem)
+           GError          **problem)
 {
   MapiSessionService *service = slot->service;
   MapiServiceUiFlags flags = MAPI_SERVICE_LOGON_FAILED;
@@ -367,15 +378,15 @@ configure (Start            *start,
 
   if (may_show)
     {
-      const char *choice = slot->data_lost ? ask_about_lost_data (start, service, settings, problem, &error)
-                                           : ask_what_to_do (start, service, problem, &error);
+      const char *choice = slot->data_lost ? ask_about_lost_data (start, service, settings, *problem, &error)
+                                           : ask_what_to_do (start, service, *problem, &error);
 
       if (choice == NULL || g_str_equal (choice, "skip"))
         return RECONFIGURE_SKIP;
       if (g_str_equal (choice, "retry"))
         return RECONFIGURE_RETRY;
       if (g_str_equal (choice, "create"))
-        return begin_empty (start->session, slot);
+        return begin_empty (start->session, slot, problem);
       flags |= MAPI_SERVICE_UI_ALWAYS | MAPI_SERVICE_UI_ALLOWED;
     }
 
@@ -384,17 +395,18 @@ configure (Start            *start,
                                              start->cancellable, &error))
     {
       g_debug ("Service “%s” was not configured: %s", service->name, error->message);
-      return RECONFIGURE_SKIP;
+      return may_show && mapi_error_classify (error) != MAPI_ERROR_USER_CANCEL
+             ? give_up (problem, g_steal_pointer (&error)) : RECONFIGURE_SKIP;
     }
 
   return RECONFIGURE_RETRY;
 }
 
 static Reconfigure
-reconfigure (Start               *start,
-             MapiSessionSlot     *slot,
-             const GError        *problem,
-             GError             **error)
+reconfigure (Start            *start,
+             MapiSessionSlot  *slot,
+             GError          **problem,
+             GError          **error)
 {
   MapiSessionService *service = slot->service;
   MapiLogonSituation situation = *start->situation;
@@ -422,7 +434,7 @@ reconfigure (Start               *start,
   /* Everything else is there: then it is the password. */
   if (secret != NULL && mapi_session_is_complete_with (settings, secret) && !decision.failed && decision.credentials == MAPI_LOGON_CREDENTIALS_ASK)
     {
-      if (mapi_session_ask_for_credentials (start->session, admin, profile_service, settings, secret, problem,
+      if (mapi_session_ask_for_credentials (start->session, admin, profile_service, settings, secret, *problem,
                                             FALSE, start->cancellable, &local_error))
         return RECONFIGURE_RETRY;
       if (mapi_error_classify (local_error) == MAPI_ERROR_USER_CANCEL)
@@ -502,7 +514,7 @@ start_verified (Start            *start,
 
       if (!service->retried && may_retry (start, problem))
         {
-          Reconfigure outcome = reconfigure (start, slot, problem, error);
+          Reconfigure outcome = reconfigure (start, slot, &problem, error);
 
           service->retried = TRUE;
           if (outcome == RECONFIGURE_CANCEL)

@@ -34,6 +34,8 @@ slot_free (MapiSessionSlot *slot)
   g_clear_object (&slot->status);
   g_clear_pointer (&slot->info, mapi_properties_unref);
   g_free (slot->uid_string);
+  g_free (slot->data_dir);
+  g_free (slot->data_mark);
   g_free (slot);
 }
 

@@ -128,6 +128,9 @@ GPtrArray    *mapi_session_list_status       (MapiSession          *self);
  * STATUS_STRING = why) */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray    *mapi_session_list_disabled     (MapiSession          *self);
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_session_misses_data       (MapiSession          *self,
+                                              gboolean             *back);
 
 /* IDENTITY_DISPLAY, IDENTITY_ENTRYID, IDENTITY_SEARCH_KEY, SMTP_ADDRESS; *@no_service: MAPI_W_NO_SERVICE */
 MAPI_AVAILABLE_IN_ALL

@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mail that is not where it was: the window asks what to do, and does each of it."""
+import os
+
+from accounts import files
+from desktop import main, wait_until
+from harness import equal, mbox, message, true
+
+TITLE = 'Not Where It Was'
+
+
+def store_of(home):
+    """The folder of the mail on this computer."""
+    stores = os.path.join(home.path, 'stores')
+    return next(os.path.join(stores, name) for name in os.listdir(stores)
+                if os.path.exists(os.path.join(stores, name, 'store.sqlite')))
+
+
+def away(home):
+    """A letter, in a folder that is where nobody looks for it: what was its place, and where it is."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('one.mbox', mbox([message(1, 'The letter')])))
+    here = store_of(home)
+    os.rename(here, here + '-away')
+    return here, here + '-away'
+
+
+def back(here, there):
+    if os.path.exists(here):
+        equal(os.listdir(here), [])
+        os.rmdir(here)
+    os.rename(there, here)
+
+
+def asked(app, here, answer):
+    """What the question says, and its answer."""
+    app.find('label', TITLE)
+    app.find('label', lambda name: 'is no longer in the folder' in name and here in name)
+    app.click('push button', answer)
+    app.gone('label', TITLE)
+
+
+def letter(app):
+    app.find('list item', lambda name: 'The letter' in name)
+
+
+def test_try_again(home):
+    """The disk is connected while the question is open."""
+    here, there = away(home)
+    with home.start() as app:
+        app.find('label', TITLE)
+        back(here, there)
+        asked(app, here, 'Try Again')
+        letter(app)
+
+
+def test_continue_without(home):
+    """Nothing is made in its place; the window says what is missing, and where that can be mended."""
+    here, there = away(home)
+    with home.start() as app:
+        asked(app, here, 'Continue Without It')
+        app.find('label', lambda name: 'is no longer in the folder' in name)
+        app.find('push button', 'Fix…')
+        before = [name for name in files(home) if name.startswith('stores/')]
+    true(not os.path.exists(os.path.join(here, 'store.sqlite')), before)
+    back(here, there)
+    with home.start() as app:
+        letter(app)
+
+
+def test_choose_its_folder(home):
+    """It was moved on purpose: the settings are shown, and what is chosen there is used."""
+    here, there = away(home)
+    with home.start() as app:
+        asked(app, here, 'Choose Its Folder…')
+        app.click(app.find('page tab', 'Storage'))
+        app.click('push button', 'Choose a folder Folder of the mail')
+        chooser = app.wait(lambda: [node for node in app.all(name='Folder of the mail') if node.parent == app.root],
+                           'the chooser')[0]
+        app.keys('slash')
+        app.fill(app.find('text', root=chooser), there)
+        app.keys('Return')
+        app.find('label', there)
+        app.click('push button', 'Apply')
+        letter(app)
+    uid = next(service['uid'] for service in home.json('service', 'list') if service['type'] == 'local')
+    equal(home.json('service', 'show', uid)['settings']['data-folder'], there)
+    true(not os.path.exists(os.path.join(here, 'store.sqlite')), 'nothing made')
+
+
+def test_begin_empty(home):
+    """Only who says so begins with nothing; where that cannot be written down it is said, and nothing is made."""
+    here, there = away(home)
+    lock = os.path.join(home.path, 'profiles', '.lock')
+    with home.start() as app:
+        app.find('label', TITLE)
+        os.unlink(lock)
+        os.mkdir(lock)
+        asked(app, here, 'Begin Empty')
+        app.find('label', lambda name: 'It cannot begin empty: ' in name)
+        os.rmdir(lock)
+    true(not os.path.exists(os.path.join(here, 'store.sqlite')), 'nothing made')
+    with home.start() as app:
+        asked(app, here, 'Begin Empty')
+        app.find('label', 'No Messages')
+        wait_until(lambda: os.path.exists(os.path.join(here, 'store.sqlite')), 'the new store')
+    equal(home.json('list', '@inbox'), [])
+    true(os.path.exists(os.path.join(there, 'store.sqlite')), 'what was there stays')
+
+
+main([test_try_again, test_continue_without, test_choose_its_folder, test_begin_empty])

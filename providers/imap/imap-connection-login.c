@@ -121,6 +121,23 @@ start_tls (ImapConnection  *self,
 
 /* ---- who we are ---- */
 
+/* Without a code a server may say the same of a wrong password and of accounts it cannot look up. TRUE: it has taken the
+ * password before. Who checks an account wants to know what is said now, and a token is renewed elsewhere. */
+static gboolean
+is_in_doubt (ImapConnection *self,
+             ImapCommand    *command,
+             KitCredentials *credentials,
+             const char     *words)
+{
+  g_autoptr (GError) refusal = NULL;
+
+  if (self->is_check || (command->code != IMAP_CODE_NONE && command->code != IMAP_CODE_ALERT) ||
+      kit_credentials_get_password (credentials) == NULL)
+    return FALSE;
+  kit_net_error_set_logon (&refusal, self->account->endpoint, kit_credentials_get_user (credentials), FALSE, words);
+  return mapi_support_note_refusal (self->account->support, refusal, NULL);
+}
+
 static gboolean
 set_logon_error (ImapConnection  *self,
                  ImapCommand     *command,
@@ -136,8 +153,8 @@ set_logon_error (ImapConnection  *self,
   if (imap_words_are_limit (command->code, words))
     g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SESSION_LIMIT, words);
   else
-    kit_net_error_set_logon (error, self->account->endpoint,
-                             kit_credentials_get_user (credentials), later, words);
+    kit_net_error_set_logon (error, self->account->endpoint, kit_credentials_get_user (credentials),
+                             later || is_in_doubt (self, command, credentials, words), words);
   return FALSE;
 }
 
@@ -402,6 +419,7 @@ imap_connection_open (ImapAccount   *account,
   g_autoptr (GError) local_error = NULL;
 
   self->account = account;
+  self->is_check = check != NULL;
   self->input = imap_input_new (account->folder);
   self->response = imap_response_new ();
   self->capabilities = imap_capabilities_new ();

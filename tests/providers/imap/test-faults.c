@@ -83,6 +83,19 @@ test_login_later (void)
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
 }
 
+/* It has never taken this password */
+static void
+test_login_refused (void)
+{
+  static const ScriptRule rules[] = { { "LOGIN", "$T NO login failed\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
+}
+
 /* ---- in the middle ---- */
 
 /* Fetches bodies 1:3 from a server that answers with @reply. Returns how many came. */
@@ -596,6 +609,7 @@ main (int    argc,
   g_test_add_func ("/imap/faults/greetings", test_greetings);
   g_test_add_func ("/imap/faults/starttls", test_starttls);
   g_test_add_func ("/imap/faults/login-later", test_login_later);
+  g_test_add_func ("/imap/faults/login-refused", test_login_refused);
   g_test_add_func ("/imap/faults/bye", test_bye);
   g_test_add_func ("/imap/faults/cut", test_cut);
   g_test_add_func ("/imap/faults/poisoned", test_poisoned);

@@ -198,6 +198,8 @@ ROWS = [
     ('serverbug_on_bodies', BODIES, b'$T NO [SERVERBUG] cannot read it\r\n', 'cannot read it'),
     ('overquota_on_login', 'LOGIN', b'$T NO [OVERQUOTA] pay first\r\n', 'pay first'),
     ('unavailable_on_login', 'LOGIN', b'$T NO [UNAVAILABLE] no database\r\n', 'no database'),
+    ('wrong_password', 'LOGIN', b'$T NO [AUTHENTICATIONFAILED] wrong\r\n', 'did not accept'),
+    ('refused_without_a_code', 'LOGIN', b'$T NO login failed\r\n', 'at the moment'),
     ('expunge_during_listing', LISTING, expunge_in_between, ''),
     ('expunge_during_fetching', BODIES, expunge_in_between, ''),
     ('everything_twice', LISTING, each_twice, ''),

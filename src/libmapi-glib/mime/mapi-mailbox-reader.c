@@ -28,6 +28,8 @@ typedef struct
   guint64 last;
 } Range;
 
+static const char * const maildir_parts[] = { "cur", "new", "tmp", NULL };
+
 /**
  * MapiMailboxReader:
  *
@@ -212,6 +214,37 @@ load_sequences (MapiMailboxReader *self)
       read_ranges (lines[i] + 8, self->flagged);
 }
 
+/* What is not read is told: nobody should believe a tree of folders taken over that was not */
+static gboolean
+note_subfolders (MapiMailboxReader  *self,
+                 GError            **error)
+{
+  g_autoptr(GFileEnumerator) children =
+    g_file_enumerate_children (self->file, G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                               G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, error);
+  g_autofree char *name = g_file_get_parse_name (self->file);
+
+  if (children == NULL)
+    return FALSE;
+  for (;;)
+    {
+      GFileInfo *info = NULL;
+      const char *child;
+
+      if (!g_file_enumerator_iterate (children, &info, NULL, NULL, error))
+        return FALSE;
+      if (info == NULL)
+        return TRUE;
+      child = g_file_info_get_name (info);
+      if (g_file_info_get_file_type (info) != G_FILE_TYPE_DIRECTORY
+          || (self->kind == KIND_MAILDIR && g_strv_contains (maildir_parts, child)))
+        continue;
+      /* Translators: a folder, and the name of one in it */
+      add_problem (self, g_strdup_printf (_("%s: its subfolder “%s” is not read; name it to have what is in it"), name,
+                                          child));
+    }
+}
+
 static gboolean
 open_folder (MapiMailboxReader  *self,
              GError            **error)
@@ -238,6 +271,8 @@ open_folder (MapiMailboxReader  *self,
         return FALSE;
       load_sequences (self);
     }
+  if (!note_subfolders (self, error))
+    return FALSE;
   g_ptr_array_sort (self->names, compare_names);
   return TRUE;
 }
@@ -314,7 +349,7 @@ fail (GFile   *file,
  * @error: return location for an error
  *
  * Opens a mailbox of another program. Which kind it is follows from what is in it. Subfolders are
- * not entered. Nothing is changed. Blocks.
+ * not entered, but named among the problems. Nothing is changed. Blocks.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND if @file does not exist; %MAPI_ERROR_NO_ACCESS if it may not be
  * read; %MAPI_ERROR_DISK_ERROR for other failures.

@@ -228,11 +228,12 @@ test_maildir (Fixture       *fixture,
   write_file (fixture, "cur/.hidden", "no");
   write_file (fixture, "new/4.d", "Subject: d\n\n4\n");
   write_file (fixture, "tmp/5.e", "Subject: e\n\n5\n");
+  write_file (fixture, ".Work/cur/6.f", "Subject: f\n\n6\n");
   open_reader (fixture, "");
   first = expect_message (fixture, "Subject: a\n\n1\n");
   second = expect_message (fixture, "Subject: b\n\n2\n");
   fresh = expect_message (fixture, "Subject: d\n\n4\n");
-  expect_end (fixture, 1);
+  expect_end (fixture, 2);
   g_assert_cmpint (mapi_properties_get_long (first, MAPI_PR_MESSAGE_FLAGS, 0), ==,
                    MAPI_MSGFLAG_READ);
   g_assert_true (mapi_properties_get_boolean (first, MAPI_PR_FLAGGED));
@@ -254,11 +255,13 @@ test_mh (Fixture       *fixture,
   write_file (fixture, "10", "Subject: b\n\n2\n");
   write_file (fixture, "9", "Subject: a\n\n1\n");
   write_file (fixture, ",8", "Subject: removed\n\n");
+  write_file (fixture, "work/1", "Subject: in a folder of its own\n\n");
   write_file (fixture, ".mh_sequences", "unseen: 10-20\nflagged: 9\n");
   open_reader (fixture, "");
   first = expect_message (fixture, "Subject: a\n\n1\n");
   second = expect_message (fixture, "Subject: b\n\n2\n");
-  expect_end (fixture, 0);
+  expect_end (fixture, 1);
+  g_assert_nonnull (strstr (mapi_mailbox_reader_get_problems (fixture->reader)[0], "“work”"));
   g_assert_cmpint (mapi_properties_get_long (first, MAPI_PR_MESSAGE_FLAGS, 0), ==,
                    MAPI_MSGFLAG_READ);
   g_assert_true (mapi_properties_get_boolean (first, MAPI_PR_FLAGGED));

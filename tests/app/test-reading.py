@@ -11,7 +11,7 @@ import threading
 import pyatspi
 
 from desktop import has_sandbox, main, wait_until
-from harness import equal, message, true
+from harness import equal, mbox, message, true
 from letters import with_attachments
 from writer import composer
 
@@ -114,6 +114,30 @@ def test_nothing_left(home):
         for key, larger in (('ctrl+plus', True), ('ctrl+0', False), ('ctrl+KP_Add', True), ('ctrl+KP_Subtract', False)):
             app.keys(key)
             app.wait(lambda larger=larger: (colours(app)[1] > 200 * 60 * 1.1) == larger, f'the size after {key}')
+
+
+def test_long_conversation(home):
+    """Somebody who has read nothing of a conversation yet begins at its beginning, and only what was on screen is read."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('plan.mbox', mbox(
+        message(number, 'Re: Plan' if number else 'Plan', sender=f'Ann{number} <ann{number}@example.org>',
+                body='\r\n'.join(f'Line {line}.' for line in range(90)),
+                headers='References: <m0@example.org>\r\n' if number else '') for number in range(14))))
+
+    def unread():
+        return [folder['unread'] for folder in home.json('folders') if folder['role'] == 'inbox'][0]
+
+    with home.start() as app:
+        app.point(row(app, 'Plan'))
+        wait_until(lambda: unread() == 13, 'one read')
+        first = app.find('label', 'Ann0')
+        # Coordinates of a window: 1
+        true(0 < first.queryComponent().getExtents(1).y < 300, 'the first message is at the top')
+        app.point(first, button=5, times=20)
+        wait_until(lambda: unread() == 12, 'the second read')
+        # The pointer is where it was, whatever is below it now
+        subprocess.run(['xdotool', 'click', '--repeat', '400', '--delay', '30', '5'], check=True)
+        wait_until(lambda: unread() == 0, 'all read')
 
 
 def pdf(text):
@@ -231,4 +255,4 @@ def test_take_out(home):
 
 
 if __name__ == '__main__':
-    main([test_leave_list, test_nothing_left, test_document, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document])
+    main([test_leave_list, test_nothing_left, test_long_conversation, test_document, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document])

@@ -22,6 +22,9 @@ struct _MailReader
   GPtrArray       *cards;       /* (owned) (element-type MailMessageCard) in order, unowned */
   MailMessageCard *wanted;      /* (unowned) (nullable) */
   MailMessageCard *current;     /* (unowned) (nullable) where the user is */
+  MailMessageCard *held;        /* (unowned) (nullable) stays at the top, whatever grows above, until somebody scrolls */
+  GHashTable      *seen;        /* (owned) set of unowned MailMessageCard: on screen since they were opened */
+  GHashTable      *unopened;    /* (owned) set of unowned MailMessageCard: unread, not opened yet */
   GtkWidget       *spare;       /* (owned) (nullable) the warm view */
 
   GtkWidget       *box;         /* (unowned) the child */
@@ -35,6 +38,11 @@ struct _MailReader
   GtkWidget       *target;      /* where the link below the pointer leads */
   guint            n_folded;
   gboolean         unfolded;
+  gboolean         is_asked;    /* for the wanted one, not for the conversation */
+  gboolean         is_placed;   /* all rows of the conversation have been there once */
+  gboolean         is_moving;   /* by itself */
+  double           upper;       /* of the adjustment, when it was last moved or laid out */
+  double           page;
 };
 
 /* mail-reader-actions.c */
@@ -51,9 +59,21 @@ gboolean         mail_reader_is_copy         (MailReader      *self,
                                               guint            position);
 /* mail-reader-scroll.c */
 void             mail_reader_install_scroll  (MailReader      *self);
+/* Stays there until somebody scrolls */
 void             mail_reader_scroll_to       (MailReader      *self,
                                               MailMessageCard *card);
+void             mail_reader_watch_layout    (MailReader      *self);
+void             mail_reader_unwatch_layout  (MailReader      *self);
+/* mail-reader-seen.c */
+/* What is on screen becomes read; with the next layout */
+void             mail_reader_look_soon       (MailReader      *self);
+void             mail_reader_look            (MailReader      *self);
+/* Opens the first few unread ones from @from on; the others follow when these are read */
+void             mail_reader_open_unread     (MailReader      *self,
+                                              guint            from);
 /* mail-reader.c */
+void             mail_reader_emit_read       (MailReader      *self,
+                                              MailMessageCard *card);
 void             mail_reader_tell            (MailReader      *self,
                                               const char      *text);
 void             mail_reader_emit_answer     (MailReader      *self,

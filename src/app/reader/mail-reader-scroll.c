@@ -60,6 +60,79 @@ scroll_cb (MailReader               *self,
   return TRUE;
 }
 
+/* ---- what stays in place ---- */
+
+static double
+get_place (MailReader      *self,
+           MailMessageCard *card)
+{
+  graphene_rect_t bounds;
+
+  /* With nothing above it the subject stays in sight */
+  if ((self->cards->len > 0 && self->cards->pdata[0] == card)
+      || !gtk_widget_compute_bounds (GTK_WIDGET (card), gtk_widget_get_parent (self->list), &bounds))
+    return 0;
+  return MAX (0, bounds.origin.y - 6);
+}
+
+static void
+keep_held (MailReader *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+
+  self->upper = gtk_adjustment_get_upper (adjustment);
+  self->page = gtk_adjustment_get_page_size (adjustment);
+  if (self->held == NULL)
+    return;
+  self->is_moving = TRUE;
+  gtk_adjustment_set_value (adjustment, get_place (self, self->held));
+  self->is_moving = FALSE;
+}
+
+/* In the same frame, so that nobody sees it jump */
+static void
+layout_cb (MailReader *self)
+{
+  if (self->cards->len == 0)
+    return;
+  keep_held (self);
+  mail_reader_look (self);
+}
+
+void
+mail_reader_watch_layout (MailReader *self)
+{
+  g_signal_connect_data (gtk_widget_get_frame_clock (GTK_WIDGET (self)), "layout", G_CALLBACK (layout_cb), self, NULL,
+                         G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+void
+mail_reader_unwatch_layout (MailReader *self)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_frame_clock (GTK_WIDGET (self)), layout_cb, self);
+}
+
+/* A layout that leaves less to scroll moves it too, and nobody has scrolled then */
+static void
+moved_cb (MailReader    *self,
+          GtkAdjustment *adjustment)
+{
+  if (self->is_moving || gtk_adjustment_get_upper (adjustment) != self->upper
+      || gtk_adjustment_get_page_size (adjustment) != self->page)
+    return;
+  self->held = NULL;
+  mail_reader_look_soon (self);
+}
+
+void
+mail_reader_scroll_to (MailReader      *self,
+                       MailMessageCard *card)
+{
+  self->held = card;
+  keep_held (self);
+  mail_reader_look_soon (self);
+}
+
 void
 mail_reader_install_scroll (MailReader *self)
 {
@@ -68,19 +141,6 @@ mail_reader_install_scroll (MailReader *self)
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (controller, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (self->scrolled, controller);
-}
-
-void
-mail_reader_scroll_to (MailReader      *self,
-                       MailMessageCard *card)
-{
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
-  GtkWidget *content = gtk_widget_get_parent (self->list);
-  graphene_rect_t bounds;
-
-  /* With nothing above it the subject stays in sight */
-  if (self->cards->len > 0 && self->cards->pdata[0] == card)
-    gtk_adjustment_set_value (adjustment, 0);
-  else if (gtk_widget_compute_bounds (GTK_WIDGET (card), content, &bounds))
-    gtk_adjustment_set_value (adjustment, MAX (0, bounds.origin.y - 6));
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), "value-changed",
+                           G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
 }

@@ -124,61 +124,6 @@ preview_cb (MailReader      *self,
                                mail_message_card_get_content (card), position);
 }
 
-/* What is read and has not been counted as read yet */
-static gboolean
-is_due (MailMessageCard *card)
-{
-  MapiContent *content = mail_message_card_get_content (card);
-
-  return content != NULL && mail_message_card_get_store (card) != NULL && mail_message_card_get_expanded (card)
-         && mail_message_card_is_settled (card)
-         && !mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_READ)
-         && (mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0)
-             & MAPI_MSGFLAG_READ) == 0;
-}
-
-static void
-mark_read_now (MailReader      *self,
-               MailMessageCard *card)
-{
-  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-
-  g_ptr_array_add (ids, mapi_entry_id_copy (mail_message_card_get_id (card)));
-  mapi_store_set_read_flags_async (mail_message_card_get_store (card), NULL, ids, MAPI_READ_FLAG_NONE, NULL, NULL, NULL);
-  g_signal_emit (self, signals[READ], 0, mail_message_card_get_store (card), mail_message_card_get_id (card));
-}
-
-/* Somebody may have gone on, or folded it, meanwhile */
-static gboolean
-read_for_a_while_cb (gpointer user_data)
-{
-  MailMessageCard *card = user_data;
-  GtkWidget *reader = gtk_widget_get_ancestor (GTK_WIDGET (card), MAIL_TYPE_READER);
-
-  if (reader != NULL && gtk_widget_get_mapped (GTK_WIDGET (card)) && is_due (card))
-    mark_read_now (MAIL_READER (reader), card);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-mark_read (MailReader      *self,
-           MailMessageCard *card)
-{
-  gint seconds = g_settings_get_int (self->settings, "mark-read-seconds");
-  g_autoptr(GSource) source = NULL;
-
-  if (!is_due (card) || seconds < 0)
-    return;
-  if (seconds == 0)
-    {
-      mark_read_now (self, card);
-      return;
-    }
-  source = g_timeout_source_new_seconds ((guint) seconds);
-  g_source_set_closure (source, g_cclosure_new_object (G_CALLBACK (read_for_a_while_cb), G_OBJECT (card)));
-  g_source_attach (source, NULL);
-}
-
 static void
 set_subject (MailReader *self,
              const char *subject)
@@ -198,13 +143,11 @@ card_ready_cb (MailReader      *self,
 {
   MapiContent *content = mail_message_card_get_content (card);
 
-  mark_read (self, card);
+  mail_reader_look_soon (self);
   if (card != self->wanted)
     return;
   if (content != NULL)
     set_subject (self, mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_SUBJECT));
-  if (self->cards->len > 1)
-    mail_reader_scroll_to (self, card);
   g_signal_emit (self, signals[READY], 0);
 }
 
@@ -213,10 +156,12 @@ card_expanded_cb (MailReader      *self,
                   GParamSpec      *pspec,
                   MailMessageCard *card)
 {
+  g_hash_table_remove (self->seen, card);
+  g_hash_table_remove (self->unopened, card);
   if (!mail_message_card_get_expanded (card))
     return;
   self->current = card;
-  mark_read (self, card);
+  mail_reader_look_soon (self);
 }
 
 static void
@@ -232,7 +177,7 @@ insert_card (MailReader *self,
   g_signal_connect_object (card, "preview", G_CALLBACK (preview_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "problem", G_CALLBACK (mail_reader_tell), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "ready", G_CALLBACK (card_ready_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (card, "settled", G_CALLBACK (mark_read), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (card, "settled", G_CALLBACK (mail_reader_look_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "notify::expanded", G_CALLBACK (card_expanded_cb), self, G_CONNECT_SWAPPED);
   mail_message_card_set_max_height (MAIL_MESSAGE_CARD (card), MAX_HEIGHT);
   gtk_box_insert_child_after (GTK_BOX (self->list), card, before);
@@ -249,6 +194,10 @@ remove_card (MailReader *self,
     self->wanted = NULL;
   if (self->current == card)
     self->current = NULL;
+  if (self->held == card)
+    self->held = NULL;
+  g_hash_table_remove (self->seen, card);
+  g_hash_table_remove (self->unopened, card);
   gtk_box_remove (GTK_BOX (self->list), GTK_WIDGET (card));
 }
 
@@ -273,6 +222,7 @@ forget_all (MailReader *self)
   g_clear_object (&self->store);
   g_clear_object (&self->session);
   self->unfolded = FALSE;
+  self->is_placed = FALSE;
   while (self->cards->len > 0)
     remove_card (self, self->cards->len - 1);
   gtk_widget_set_visible (self->target, FALSE);
@@ -344,8 +294,7 @@ static void
 place_row (MailReader     *self,
            MapiEntryId    *id,
            MapiProperties *row,
-           guint           position,
-           gboolean        open)
+           guint           position)
 {
   gint known = find_card (self, id, position);
   GtkWidget *card;
@@ -365,8 +314,15 @@ place_row (MailReader     *self,
     }
   card = mail_message_card_new (self->engine, self->session, self->store, id, row);
   insert_card (self, card, position);
-  if (open || is_unread (row))
-    mail_message_card_set_expanded (MAIL_MESSAGE_CARD (card), TRUE);
+  if (is_unread (row))
+    g_hash_table_add (self->unopened, card);
+}
+
+void
+mail_reader_emit_read (MailReader      *self,
+                       MailMessageCard *card)
+{
+  g_signal_emit (self, signals[READ], 0, mail_message_card_get_store (card), mail_message_card_get_id (card));
 }
 
 static void row_loaded_cb (MailReader *self);
@@ -387,6 +343,23 @@ take_rows (MailReader *self)
                                G_CONNECT_SWAPPED);
 }
 
+/* Who asks for a conversation begins where they have not read yet */
+static void
+open_unread (MailReader *self)
+{
+  gboolean is_first = !self->is_placed;
+
+  self->is_placed = TRUE;
+  mail_reader_open_unread (self, 0);
+  for (guint i = 0; is_first && !self->is_asked && self->held != NULL && i < self->cards->len; i++)
+    if (mail_message_card_get_expanded (self->cards->pdata[i]))
+      {
+        mail_reader_scroll_to (self, self->cards->pdata[i]);
+        return;
+      }
+  mail_reader_look_soon (self);
+}
+
 /* Brings the cards to what the table says; what is there stays as it is */
 static void
 sync_rows (MailReader *self)
@@ -403,20 +376,15 @@ sync_rows (MailReader *self)
       g_autoptr(MapiEntryId) id = properties != NULL ? mapi_row_dup_entry_id (self->rows->pdata[i]) : NULL;
 
       if (id != NULL && !mail_reader_is_copy (self, chosen, i))
-        place_row (self, id, properties, placed++, FALSE);
+        place_row (self, id, properties, placed++);
       whole &= id != NULL;
     }
   /* What is shown may be in a row that is not read yet */
   while (whole && placed > 0 && self->cards->len > placed)
     remove_card (self, self->cards->len - 1);
+  if (whole && placed > 0)
+    open_unread (self);
   fold_older (self);
-}
-
-static void
-scroll_to_wanted (MailReader *self)
-{
-  if (self->wanted != NULL && mail_message_card_is_ready (self->wanted) && self->cards->len > 1)
-    mail_reader_scroll_to (self, self->wanted);
 }
 
 static gboolean
@@ -426,7 +394,6 @@ sync_cb (gpointer user_data)
 
   self->sync = 0;
   sync_rows (self);
-  scroll_to_wanted (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -458,7 +425,6 @@ table_opened_cb (GObject      *source,
     return;
   g_signal_connect_object (self->table, "items-changed", G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   sync_rows (self);
-  scroll_to_wanted (self);
 }
 
 static void
@@ -489,7 +455,7 @@ show_wanted (MailReader *self,
              GtkWidget  *card)
 {
   insert_card (self, card, 0);
-  self->wanted = self->current = MAIL_MESSAGE_CARD (card);
+  self->wanted = self->current = self->held = MAIL_MESSAGE_CARD (card);
   set_subject (self, " ");
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "messages");
@@ -516,9 +482,11 @@ void
 mail_reader_show_conversation (MailReader        *self,
                                MapiSession       *session,
                                MapiStore         *store,
-                               const MapiEntryId *message)
+                               const MapiEntryId *message,
+                               gboolean           is_asked)
 {
   mail_reader_show_message (self, session, store, message);
+  self->is_asked = is_asked;
   open_conversation (self, message);
 }
 
@@ -668,8 +636,26 @@ mail_reader_dispose (GObject *object)
 static void
 mail_reader_finalize (GObject *object)
 {
-  g_ptr_array_unref (MAIL_READER (object)->cards);
+  MailReader *self = MAIL_READER (object);
+
+  g_ptr_array_unref (self->cards);
+  g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->unopened);
   G_OBJECT_CLASS (mail_reader_parent_class)->finalize (object);
+}
+
+static void
+mail_reader_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mail_reader_parent_class)->realize (widget);
+  mail_reader_watch_layout (MAIL_READER (widget));
+}
+
+static void
+mail_reader_unrealize (GtkWidget *widget)
+{
+  mail_reader_unwatch_layout (MAIL_READER (widget));
+  GTK_WIDGET_CLASS (mail_reader_parent_class)->unrealize (widget);
 }
 
 static void
@@ -681,6 +667,8 @@ mail_reader_class_init (MailReaderClass *klass)
 
   object_class->dispose = mail_reader_dispose;
   object_class->finalize = mail_reader_finalize;
+  widget_class->realize = mail_reader_realize;
+  widget_class->unrealize = mail_reader_unrealize;
   signals[ANSWER] = g_signal_new ("answer", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_INT,
                                   MAPI_TYPE_STORE, MAPI_TYPE_ENTRY_ID);
   signals[COMPOSE] = g_signal_new ("compose", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
@@ -743,6 +731,8 @@ static void
 mail_reader_init (MailReader *self)
 {
   self->cards = g_ptr_array_new ();
+  self->seen = g_hash_table_new (NULL, NULL);
+  self->unopened = g_hash_table_new (NULL, NULL);
   self->settings = g_settings_new ("org.estafette.Mail.Reader");
   self->engine = mail_web_engine_dup_default ();
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);

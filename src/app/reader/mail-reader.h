@@ -28,10 +28,12 @@ void               mail_reader_show_message      (MailReader         *self,
                                                   MapiSession        *session,
                                                   MapiStore          *store,
                                                   const MapiEntryId  *message);
+/* @is_asked: begins at @message, not where somebody has not read yet */
 void               mail_reader_show_conversation (MailReader         *self,
                                                   MapiSession        *session,
                                                   MapiStore          *store,
-                                                  const MapiEntryId  *message);
+                                                  const MapiEntryId  *message,
+                                                  gboolean            is_asked);
 /* A message of no store: of a file, or one inside another */
 void               mail_reader_show_content      (MailReader         *self,
                                                   MapiContent        *content);

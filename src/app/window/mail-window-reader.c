@@ -33,13 +33,13 @@ show_row (MailWindow *self,
   MailFolderItem *folder = mail_message_list_get_folder (self->list_pane);
   MapiSession *session = mail_application_get_session (mail_application_get ());
   g_autoptr(MapiEntryId) asked = mail_message_list_take_asked (self->list_pane);
-  g_autoptr(MapiEntryId) id = asked != NULL ? g_steal_pointer (&asked) : mapi_row_dup_entry_id (row);
+  g_autoptr(MapiEntryId) id = asked != NULL ? mapi_entry_id_copy (asked) : mapi_row_dup_entry_id (row);
   MapiStore *store = id != NULL && session != NULL ? mapi_session_get_store_for_id (session, id) : NULL;
 
   if (store == NULL || folder == NULL)
     return;
   if (mail_message_list_get_conversations (self->list_pane))
-    mail_reader_show_conversation (self->reader, session, store, id);
+    mail_reader_show_conversation (self->reader, session, store, id, asked != NULL);
   else
     mail_reader_show_message (self->reader, session, store, id);
   gtk_stack_set_visible_child_name (self->reader_stack, "reader");

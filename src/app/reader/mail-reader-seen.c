@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A conversation may hold hundreds of unread messages. A few are opened at a time, the next ones as these come on screen,
+ * and only what was on screen counts as read. */
+#include "config.h"
+
+#include "mail-reader-private.h"
+
+#define MAX_OPENED 5            /* at a time */
+
+/* What is open and has not been counted as read yet */
+static gboolean
+is_due (MailMessageCard *card)
+{
+  MapiContent *content = mail_message_card_get_content (card);
+
+  return content != NULL && mail_message_card_get_store (card) != NULL && mail_message_card_get_expanded (card)
+         && mail_message_card_is_settled (card)
+         && !mapi_properties_get_boolean (mapi_content_get_properties (content), MAPI_PR_READ)
+         && (mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0)
+             & MAPI_MSGFLAG_READ) == 0;
+}
+
+static void
+mark_read_now (MailReader      *self,
+               MailMessageCard *card)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+
+  g_ptr_array_add (ids, mapi_entry_id_copy (mail_message_card_get_id (card)));
+  mapi_store_set_read_flags_async (mail_message_card_get_store (card), NULL, ids, MAPI_READ_FLAG_NONE, NULL, NULL, NULL);
+  mail_reader_emit_read (self, card);
+}
+
+/* Somebody may have gone on, or folded it, meanwhile */
+static gboolean
+read_for_a_while_cb (gpointer user_data)
+{
+  MailMessageCard *card = user_data;
+  GtkWidget *reader = gtk_widget_get_ancestor (GTK_WIDGET (card), MAIL_TYPE_READER);
+
+  if (reader != NULL && gtk_widget_get_mapped (GTK_WIDGET (card)) && is_due (card))
+    mark_read_now (MAIL_READER (reader), card);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mark_read (MailReader      *self,
+           MailMessageCard *card)
+{
+  gint seconds = g_settings_get_int (self->settings, "mark-read-seconds");
+  g_autoptr(GSource) source = NULL;
+
+  if (!is_due (card) || seconds < 0)
+    return;
+  if (seconds == 0)
+    {
+      mark_read_now (self, card);
+      return;
+    }
+  source = g_timeout_source_new_seconds ((guint) seconds);
+  g_source_set_closure (source, g_cclosure_new_object (G_CALLBACK (read_for_a_while_cb), G_OBJECT (card)));
+  g_source_attach (source, NULL);
+}
+
+/* ---- what is on screen ---- */
+
+static gboolean
+is_in_sight (MailReader      *self,
+             MailMessageCard *card)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_get_mapped (GTK_WIDGET (card))
+         && gtk_widget_compute_bounds (GTK_WIDGET (card), self->scrolled, &bounds) && bounds.size.height > 0
+         && bounds.origin.y < gtk_widget_get_height (self->scrolled) && bounds.origin.y + bounds.size.height > 0;
+}
+
+void
+mail_reader_open_unread (MailReader *self,
+                         guint       from)
+{
+  MailMessageCard *current = self->current;
+  guint n = 0;
+
+  for (guint i = from; i < self->cards->len && n < MAX_OPENED && g_hash_table_size (self->unopened) > 0; i++)
+    {
+      MailMessageCard *card = self->cards->pdata[i];
+
+      if (g_hash_table_contains (self->unopened, card))
+        mail_message_card_set_expanded (card, TRUE);
+      n += mail_message_card_get_expanded (card);
+    }
+  /* Nobody has chosen them */
+  self->current = current;
+}
+
+void
+mail_reader_look (MailReader *self)
+{
+  guint last = 0;
+
+  for (guint i = 0; i < self->cards->len; i++)
+    {
+      MailMessageCard *card = self->cards->pdata[i];
+
+      if (!is_in_sight (self, card))
+        continue;
+      last = i;
+      /* As long as it is not known how high this one is, nobody knows what else is in sight */
+      if (mail_message_card_get_expanded (card) && !mail_message_card_is_ready (card))
+        return;
+      if (is_due (card) && g_hash_table_add (self->seen, card))
+        mark_read (self, card);
+    }
+  if (self->is_placed)
+    mail_reader_open_unread (self, last);
+}
+
+void
+mail_reader_look_soon (MailReader *self)
+{
+  gtk_widget_queue_allocate (self->list);
+}

@@ -19,6 +19,7 @@
 #include "mail-window.h"
 
 #define SERVICE_LINGER_MS 10000
+#define MAX_LEAVING       5   /* times somebody who leaves is asked */
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
  * A session that is replaced is logged off on its own time; windows let go of its stores when
@@ -258,6 +259,38 @@ mail_application_startup (GApplication *application)
   mail_application_logon (self, NULL);
 }
 
+/* Who is asked may just be leaving, as when somebody quits and starts again at once: then this is the one */
+static gboolean
+become_registered (GApplication  *application,
+                   GError       **error)
+{
+  g_autoptr(GError) cause = NULL;
+
+  for (guint i = 0; i < MAX_LEAVING; i++)
+    {
+      g_clear_error (&cause);
+      if (g_application_register (application, NULL, &cause))
+        return TRUE;
+      if (!g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+          && !g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
+        break;
+    }
+  g_propagate_error (error, g_steal_pointer (&cause));
+  return FALSE;
+}
+
+static int
+mail_application_handle_local_options (GApplication *application,
+                                       GVariantDict *options)
+{
+  int status = G_APPLICATION_CLASS (mail_application_parent_class)->handle_local_options (application, options);
+
+  /* What goes wrong is told by GApplication, which tries once more */
+  if (status < 0)
+    become_registered (application, NULL);
+  return status;
+}
+
 /* To write is no reason to show the main window: what is to be written goes to the process that runs, or stays here */
 static gboolean
 mail_application_local_command_line (GApplication   *application,
@@ -271,7 +304,7 @@ mail_application_local_command_line (GApplication   *application,
   if (message == NULL && error == NULL)
     return G_APPLICATION_CLASS (mail_application_parent_class)->local_command_line (application, arguments, exit_status);
   *exit_status = 0;
-  if (message != NULL && g_application_register (application, NULL, &error))
+  if (message != NULL && become_registered (application, &error))
     g_action_group_activate_action (G_ACTION_GROUP (application), "compose-message", message);
   if (error != NULL)
     {
@@ -411,6 +444,7 @@ mail_application_class_init (MailApplicationClass *klass)
   object_class->finalize = mail_application_finalize;
   object_class->get_property = mail_application_get_property;
   application_class->local_command_line = mail_application_local_command_line;
+  application_class->handle_local_options = mail_application_handle_local_options;
   application_class->dbus_register = mail_application_dbus_register;
   application_class->dbus_unregister = mail_application_dbus_unregister;
   application_class->startup = mail_application_startup;

@@ -1,7 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The window starts, with a profile and without, and ends."""
-from desktop import main
+import os
+import signal
+
+from gi.repository import GLib
+
+from desktop import main, session_bus, wait_until
 from harness import equal, true
 
 
@@ -21,4 +26,27 @@ def test_start(home):
         app.find('label', 'No Message Selected')
 
 
-main([test_first_run, test_start])
+def test_start_while_leaving(home):
+    """Who starts it again while it is still leaving gets a window nevertheless."""
+    home.create_profile()
+
+    def n_clients():
+        return len(session_bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'ListNames', None,
+                                           GLib.VariantType('(as)'), 0, -1, None).unpack()[0])
+
+    before = n_clients()
+    with home.start() as app:
+        os.kill(app.process.pid, signal.SIGSTOP)
+        mine = n_clients()
+        true(mine > before, 'the program is on the bus')
+        with home.start(wait=False) as again:
+            # It asks the one that is there, which does not answer any more
+            wait_until(lambda: n_clients() > mine, 'the second on the bus')
+            app.kill()
+            again.attach()
+            again.find('label', 'No Message Selected')
+            again.stop()
+        app.process.returncode = 0
+
+
+main([test_first_run, test_start, test_start_while_leaving])

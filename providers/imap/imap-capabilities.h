@@ -28,22 +28,16 @@ typedef enum
   IMAP_CAN_MOVE           = 1 << 18,
   IMAP_CAN_UNSELECT       = 1 << 19,
   IMAP_CAN_MULTIAPPEND    = 1 << 20,
-  IMAP_CAN_BINARY         = 1 << 21,
-  IMAP_CAN_NOTIFY         = 1 << 22,
-  IMAP_CAN_COMPRESS       = 1 << 23,
-  IMAP_CAN_UTF8_ACCEPT    = 1 << 24,
-  IMAP_CAN_OBJECTID       = 1 << 25,
-  IMAP_CAN_PREVIEW        = 1 << 26,
-  IMAP_CAN_QUOTA          = 1 << 27,
-  IMAP_CAN_METADATA       = 1 << 28,
-  IMAP_CAN_GMAIL          = 1 << 29,
-  IMAP_CAN_XLIST          = 1 << 30,
-  IMAP_CAN_CREATE_SPECIAL = G_GINT64_CONSTANT (1) << 31,
-  IMAP_CAN_CHILDREN       = G_GINT64_CONSTANT (1) << 32,
-  IMAP_CAN_SAVEDATE       = G_GINT64_CONSTANT (1) << 33,
-  IMAP_CAN_STATUS_SIZE    = G_GINT64_CONSTANT (1) << 34,
-  IMAP_CAN_REPLACE        = G_GINT64_CONSTANT (1) << 35,
-  IMAP_CAN_PREVIEW_FUZZY  = G_GINT64_CONSTANT (1) << 36
+  IMAP_CAN_NOTIFY         = 1 << 21,
+  IMAP_CAN_COMPRESS       = 1 << 22,
+  IMAP_CAN_UTF8_ACCEPT    = 1 << 23,
+  IMAP_CAN_OBJECTID       = 1 << 24,
+  IMAP_CAN_PREVIEW        = 1 << 25,
+  IMAP_CAN_QUOTA          = 1 << 26,
+  IMAP_CAN_GMAIL          = 1 << 27,
+  IMAP_CAN_XLIST          = 1 << 28,
+  IMAP_CAN_CREATE_SPECIAL = 1 << 29,
+  IMAP_CAN_PREVIEW_FUZZY  = 1 << 30
 } ImapCan;
 
 /* More of them are not kept */

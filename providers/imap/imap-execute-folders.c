@@ -3,6 +3,7 @@
 
 #include "imap-mailbox-name.h"
 #include "imap-remote-private.h"
+#include "imap-roles.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -163,6 +164,33 @@ explain_collision (ImapConnection  *connection,
   return FALSE;
 }
 
+/* Told what it is for, others find it by that, too. A server may know no such use, or have one for it already: then it is
+ * one like others. */
+static gboolean
+create_for_use (ImapConnection  *connection,
+                const char      *path,
+                MapiFolderRole   role,
+                gboolean        *created,
+                GCancellable    *cancellable,
+                GError         **error)
+{
+  const char *attribute = imap_role_to_attribute (role);
+  g_autoptr (ImapCommand) command = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  *created = FALSE;
+  if (attribute == NULL || !imap_connection_can (connection, IMAP_CAN_CREATE_SPECIAL))
+    return TRUE;
+  command = imap_command_new ("CREATE");
+  imap_connection_add_mailbox (connection, command, path);
+  imap_command_printf (command, " (USE (%s))", attribute);
+  *created = imap_connection_run (connection, command, cancellable, &local_error);
+  if (*created || !imap_error_is_fatal (local_error))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 static gboolean
 create_folder (ImapRemote      *self,
                ImapConnection  *connection,
@@ -171,12 +199,15 @@ create_folder (ImapRemote      *self,
                GError         **error)
 {
   g_autofree char *path = make_path (self, connection, job->parent, job->name, cancellable, error);
+  gboolean created;
 
   if (path == NULL)
     return FALSE;
   g_free (job->new_path);
   job->new_path = g_strdup (path);
-  if (!run_on (connection, "CREATE", path, NULL, cancellable, error))
+  if (!create_for_use (connection, path, job->role, &created, cancellable, error))
+    return FALSE;
+  if (!created && !run_on (connection, "CREATE", path, NULL, cancellable, error))
     return explain_collision (connection, path, cancellable, error);
   /* That others see it too is nice to have */
   run_on (connection, "SUBSCRIBE", path, NULL, cancellable, NULL);

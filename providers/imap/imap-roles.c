@@ -54,6 +54,20 @@ imap_role_from_flags (ImapListFlags flags,
   return MAPI_FOLDER_ROLE_NONE;
 }
 
+const char *
+imap_role_to_attribute (MapiFolderRole role)
+{
+  switch ((guint) role)
+    {
+    case MAPI_FOLDER_ROLE_SENT: return "\\Sent";
+    case MAPI_FOLDER_ROLE_DRAFTS: return "\\Drafts";
+    case MAPI_FOLDER_ROLE_TRASH: return "\\Trash";
+    case MAPI_FOLDER_ROLE_JUNK: return "\\Junk";
+    case MAPI_FOLDER_ROLE_ARCHIVE: return "\\Archive";
+    default: return NULL;
+    }
+}
+
 MapiFolderRole
 imap_role_from_name (const char *name,
                      guint      *rank)

@@ -59,6 +59,7 @@ typedef struct
   char            **remove_keywords; /* (owned) (nullable) */
   char             *parent;          /* (owned) (nullable): path; NULL: at the top */
   char             *name;            /* (owned) (nullable) */
+  MapiFolderRole    role;            /* CREATE_FOLDER: what it is for */
   char             *new_path;        /* (owned) (nullable): set by the remote */
   GPtrArray        *items;           /* (owned) (element-type KitRemoteItem) */
 } KitRemoteJob;

@@ -156,6 +156,7 @@ create_there (KitReplay  *self,
   gint64 owner;
 
   job->name = g_strdup (local->name);
+  job->role = local->role;
   if (!find_parent_path (self, local->parent, TRUE, &job->parent, why, error) ||
       !kit_remote_execute (self->remote, job, self->cancellable, error))
     return NULL;

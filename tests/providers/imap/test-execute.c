@@ -255,6 +255,45 @@ test_folders (void)
   g_assert_cmpint (get_item (gone, 0)->result, ==, KIT_RESULT_GONE);
 }
 
+static MapiFolderRole
+find_role (Fixture    *fixture,
+           const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) folders = kit_remote_list_folders (fixture->remote, NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < folders->len; i++)
+    if (g_str_equal (((KitRemoteFolder *) g_ptr_array_index (folders, i))->path, path))
+      return ((KitRemoteFolder *) g_ptr_array_index (folders, i))->role;
+  g_assert_not_reached ();
+}
+
+/* A server that can keep it is told what a folder is for. A second one for the same is one like others. */
+static void
+test_folder_use (void)
+{
+  static const char * const names[] = { "Weggelegt", "Noch eins" };
+  g_autoptr (Fixture) fixture = fixture_new_user ("xuse");
+  g_autoptr (ImapConnection) other = fixture_open_other ("xuse");
+  gboolean keeps_it = g_strcmp0 (g_getenv ("IMAP_SERVER"), "cyrus") == 0;
+
+  if (keeps_it)
+    fixture_run (other, "SETMETADATA Archive (/private/specialuse NIL)");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (KitRemoteJob) create = kit_remote_job_new (KIT_ACTION_CREATE_FOLDER, NULL, 0);
+
+      create->name = g_strdup (names[i]);
+      create->role = MAPI_FOLDER_ROLE_ARCHIVE;
+      kit_remote_job_add (create, 0);
+      execute (fixture, create);
+      g_assert_cmpint (get_item (create, 0)->result, ==, KIT_RESULT_DONE);
+    }
+  g_assert_cmpint (find_role (fixture, names[0]), ==, keeps_it ? MAPI_FOLDER_ROLE_ARCHIVE : MAPI_FOLDER_ROLE_NONE);
+  g_assert_cmpint (find_role (fixture, names[1]), ==, MAPI_FOLDER_ROLE_NONE);
+}
+
 /* ---- the watch ---- */
 
 typedef struct
@@ -350,7 +389,7 @@ main (int    argc,
       char **argv)
 {
   static const char * const users[] = { "xflags", "xmove", "xcopy", "xdelete", "xvalid", "xappend",
-                                        "xfolders", "xwatch", "xwatchother", "xbefore", "xcancel",
+                                        "xfolders", "xuse", "xwatch", "xwatchother", "xbefore", "xcancel",
                                         NULL };
 
   g_test_init (&argc, &argv, NULL);
@@ -362,6 +401,7 @@ main (int    argc,
   g_test_add_func ("/imap/execute/other-uidvalidity", test_other_uidvalidity);
   g_test_add_func ("/imap/execute/append", test_append);
   g_test_add_func ("/imap/execute/folders", test_folders);
+  g_test_add_func ("/imap/execute/folder-use", test_folder_use);
   g_test_add_func ("/imap/watch/inbox", test_watch);
   g_test_add_func ("/imap/watch/other-folder", test_watch_other);
   g_test_add_func ("/imap/watch/before", test_watch_before);

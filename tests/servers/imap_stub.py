@@ -38,6 +38,7 @@ class Folder:
         self.validity, self.next = validity, 1
         self.messages = []
         self.attributes = ''
+        self.id = None  # of OBJECTID
 
     def add(self, source, flags=(), **more):
         self.messages.append(Message(self.next, source, flags, {name.replace('_', '-'): value
@@ -187,8 +188,9 @@ class Session:
         if folder is None:
             return b'NO [NONEXISTENT] no such folder'
         unseen = sum('\\Seen' not in message.flags for message in folder.messages)
+        told = f' MAILBOXID ({folder.id})' if folder.id and 'MAILBOXID' in line else ''
         self.send(f'* STATUS "{name}" (MESSAGES {len(folder.messages)} UNSEEN {unseen} UIDNEXT {folder.next} '
-                  f'UIDVALIDITY {folder.validity})\r\n'.encode('latin-1'))
+                  f'UIDVALIDITY {folder.validity}{told})\r\n'.encode('latin-1'))
 
     def do_select(self, line, _):
         folder = self.server.folders.get(unquote(re.match(r'\S+ ("[^"]*"|\S+)', line).group(1)))

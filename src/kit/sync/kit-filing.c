@@ -146,11 +146,12 @@ kit_filing_begin (KitFiling       *self,
 static gboolean
 bind_arrival (KitStatement  *statement,
               KitFiling     *self,
-              KitArrival    *arrival)
+              KitArrival    *arrival,
+              const char    *name)
 {
-  if (arrival->message_id == NULL)
+  if (name == NULL)
     return FALSE;
-  kit_statement_bind_text (statement, 1, arrival->message_id);
+  kit_statement_bind_text (statement, 1, name);
   kit_statement_bind_int64 (statement, 2, arrival->size);
   kit_statement_bind_int64 (statement, 3, arrival->received);
   kit_statement_bind_int64 (statement, 4, self->row->folder);
@@ -158,6 +159,26 @@ bind_arrival (KitStatement  *statement,
 }
 
 /* Looks for one row with two numbers; FALSE without an error: there is none */
+static gboolean
+find_by (KitFiling       *self,
+         KitTransaction  *transaction,
+         KitArrival      *arrival,
+         const char      *name,
+         const char      *sql,
+         gint64          *first,
+         gint64          *second,
+         GError         **error)
+{
+  g_autoptr (KitStatement) row = NULL;
+
+  row = kit_statement_new (kit_transaction_get_connection (transaction), sql, error);
+  if (row == NULL || !bind_arrival (row, self, arrival, name) || !kit_statement_next (row, error))
+    return FALSE;
+  *first = kit_statement_get_int64 (row, 0);
+  *second = kit_statement_get_int64 (row, 1);
+  return *first != 0;
+}
+
 static gboolean
 find_two (KitFiling       *self,
           KitTransaction  *transaction,
@@ -167,14 +188,7 @@ find_two (KitFiling       *self,
           gint64          *second,
           GError         **error)
 {
-  g_autoptr (KitStatement) row = NULL;
-
-  row = kit_statement_new (kit_transaction_get_connection (transaction), sql, error);
-  if (row == NULL || !bind_arrival (row, self, arrival) || !kit_statement_next (row, error))
-    return FALSE;
-  *first = kit_statement_get_int64 (row, 0);
-  *second = kit_statement_get_int64 (row, 1);
-  return *first != 0;
+  return find_by (self, transaction, arrival, arrival->message_id, sql, first, second, error);
 }
 
 /* One whose number is not known: of the same Message-ID and, unless we made the bytes, the same
@@ -199,6 +213,11 @@ static const char shared_sql[] =
   "SELECT message.content, message.id, min (kind) FROM message"
   " JOIN content ON content.id = message.content"
   " WHERE message.message_id = ?1 AND message.size = ?2 AND received = ?3 AND kind <> 1 AND ?4 <> 0";
+/* The same, by the name the server has for the bytes */
+static const char named_sql[] =
+  "SELECT message.content, message.id, min (kind) FROM location JOIN message ON message.id = location.message"
+  " JOIN content ON content.id = message.content WHERE location.remote_id = ?1 AND message.size = ?2 AND kind <> 1"
+  " AND ?3 <> 0 AND ?4 <> 0";
 static const char tombstone_sql[] =
   "SELECT content, 0 FROM tombstone WHERE message_id = ?1 AND size = ?2 AND received = ?3 AND ?4 <> 0"
   " LIMIT 1";
@@ -407,7 +426,9 @@ find_content (KitFiling       *self,
   *content = *sibling = 0;
   if (arrival->size == 0 || arrival->received == 0)
     return TRUE;
-  if (!find_two (self, transaction, arrival, shared_sql, content, sibling, &local_error) &&
+  if (!(arrival->id != NULL &&
+        find_by (self, transaction, arrival, arrival->id, named_sql, content, sibling, &local_error)) &&
+      local_error == NULL && !find_two (self, transaction, arrival, shared_sql, content, sibling, &local_error) &&
       local_error == NULL && self->has_tombstones)
     find_two (self, transaction, arrival, tombstone_sql, content, sibling, &local_error);
   if (local_error == NULL)

@@ -71,4 +71,32 @@ def names_in_utf8(home):
         equal(home.json('operations', 'list'), [])
 
 
-main([gmail, names_in_utf8])
+def names_for_ever(home):
+    """What has a name for ever is known by it wherever it is, and never fetched twice: a folder that was renamed, with all
+    that is in it, and a message without a Message-ID that was moved."""
+    sources = [b'From: ann@example.org\r\nSubject: Bare %d\r\n\r\nText %d\r\n' % (number, number) for number in range(3)]
+    with ImapStub() as server:
+        server.capabilities = 'OBJECTID'
+        folder = server.folders['Old'] = Folder()
+        folder.id, server.inbox.id = 'F1', 'F2'
+        for number, source in enumerate(sources):
+            folder.add(source, EMAILID=b'(M%d)' % number).received = '01-Jun-2026 10:00:00 +0000'
+        with_account(home, server)
+        home.run('sync')
+        before = {row['subject']: row['id'] for row in home.json('list', STORE + ':Old')}
+        equal(sorted(before), ['Bare 0', 'Bare 1', 'Bare 2'])
+        del server.commands[:]
+        server.folders['Brand new'] = server.folders.pop('Old')
+        home.run('sync')
+        equal({row['subject']: row['id'] for row in home.json('list', STORE + ':Brand new')}, before)
+        moved = folder.messages.pop(1)
+        server.inbox.add(moved.source, EMAILID=b'(M1)').received = moved.received
+        home.run('sync')
+        equal(subjects(home, INBOX), ['Bare 1'])
+        true(b'Text 1' in home.run('read', home.json('list', INBOX)[0]['id']), 'its text is here')
+        equal([line for line in server.commands if 'BODY.PEEK[]' in line], [])
+        home.run('sync')
+        equal(subjects(home, STORE + ':Brand new'), ['Bare 0', 'Bare 2'])
+
+
+main([gmail, names_for_ever, names_in_utf8])

@@ -12,6 +12,14 @@ AUTOCONFIG = '''<clientConfig version="1.1"><emailProvider id="example.test">
 <username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></outgoingServer>
 </emailProvider></clientConfig>'''
 
+# Follows what it is told to, as a browser does, and says where it was sent
+BROWSER = '''#!/usr/bin/python3
+import sys, urllib.request
+with open(sys.argv[0] + '.log', 'a') as log:
+    log.write(sys.argv[1] + '\\n')
+urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], timeout=60).read()
+'''
+
 
 def keyring(home):
     """Gives the home a keyring without a daemon."""
@@ -56,3 +64,18 @@ def trust(app, port, words):
     app.find('label', 'Fingerprint (SHA-256)', root=dialog)
     app.click('push button', 'Trust This Server', root=dialog)
     app.wait(lambda: not dialogs(), f'the end of the question about {port}')
+
+
+def install_browser(home):
+    """The browser of this desktop."""
+    program = home.file('browser', BROWSER)
+    os.chmod(program, 0o755)
+    folder = os.path.join(home.environment['XDG_DATA_HOME'], 'applications')
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, 'test-browser.desktop'), 'w', encoding='utf-8') as stream:
+        stream.write(f'[Desktop Entry]\nType=Application\nName=Browser\nExec={program} %u\n'
+                     'MimeType=x-scheme-handler/http;x-scheme-handler/https;\n')
+    with open(os.path.join(home.environment['XDG_CONFIG_HOME'], 'mimeapps.list'), 'w', encoding='utf-8') as stream:
+        stream.write('[Default Applications]\nx-scheme-handler/http=test-browser.desktop\n'
+                     'x-scheme-handler/https=test-browser.desktop\n')
+    return program + '.log'

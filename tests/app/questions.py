@@ -17,8 +17,8 @@ from desktop import APPLICATION, session_bus  # noqa: E402
 class Question:
     """One asked over the bus, as programs without windows ask."""
 
-    def __init__(self, kind, **fields):
-        self.result = None
+    def __init__(self, kind, parent='', **fields):
+        self.result, self.parent = None, parent
         question = {'kind': GLib.Variant('u', kind)}
         for key, value in fields.items():
             form = {str: 's', list: 'as', bool: 'b', tuple: '(su)', int: 'u'}[type(value)]
@@ -34,7 +34,7 @@ class Question:
         try:
             reply, _ = session_bus().call_with_unix_fd_list_sync(
                 APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', 'Ask',
-                GLib.Variant('(ssa{sv}h)', ('', 'one', question, 0)), None, 0, 120000, self.files, None)
+                GLib.Variant('(ssa{sv}h)', (self.parent, 'one', question, 0)), None, 0, 120000, self.files, None)
             self.result = reply.unpack()[0]
         except GLib.Error as error:
             self.result = Gio.dbus_error_get_remote_error(error)

@@ -10,7 +10,7 @@ import dovecot  # noqa: E402
 import postfix  # noqa: E402
 from gi.repository import GLib  # noqa: E402
 
-from accounts import AUTOCONFIG, files  # noqa: E402
+from accounts import AUTOCONFIG, files, install_browser  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
 from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
@@ -18,28 +18,6 @@ from oauth import Issuer  # noqa: E402
 
 LETTER = ('From: Bob <bob@example.test>\r\nTo: alice@example.test\r\nSubject: {0}\r\nMessage-ID: <{0}@example.test>\r\n'
           'Date: Mon, 1 Jun 2026 10:00:00 +0000\r\n\r\nGood to have you here.\r\n')
-# Follows what it is told to, as a browser does, and says where it was sent
-BROWSER = '''#!/usr/bin/python3
-import sys, urllib.request
-with open(sys.argv[0] + '.log', 'a') as log:
-    log.write(sys.argv[1] + '\\n')
-urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], timeout=60).read()
-'''
-
-
-def install_browser(home):
-    """The browser of this desktop."""
-    program = home.file('browser', BROWSER)
-    os.chmod(program, 0o755)
-    folder = os.path.join(home.environment['XDG_DATA_HOME'], 'applications')
-    os.makedirs(folder, exist_ok=True)
-    with open(os.path.join(folder, 'test-browser.desktop'), 'w', encoding='utf-8') as stream:
-        stream.write(f'[Desktop Entry]\nType=Application\nName=Browser\nExec={program} %u\n'
-                     'MimeType=x-scheme-handler/http;x-scheme-handler/https;\n')
-    with open(os.path.join(home.environment['XDG_CONFIG_HOME'], 'mimeapps.list'), 'w', encoding='utf-8') as stream:
-        stream.write('[Default Applications]\nx-scheme-handler/http=test-browser.desktop\n'
-                     'x-scheme-handler/https=test-browser.desktop\n')
-    return program + '.log'
 
 
 def arrived(home, subject):

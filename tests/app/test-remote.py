@@ -1,0 +1,255 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dialogs of programs without a toolkit, over the bus: each over the window that was named, each with its answer,
+given up, and with the window process gone in the middle of it."""
+import ctypes
+import json
+import os
+import subprocess
+import sys
+import threading
+
+from gi.repository import GLib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+
+from accounts import install_browser  # noqa: E402
+from desktop import APPLICATION, main, session_bus, wait_until  # noqa: E402
+from harness import MAPI, equal, mbox, message, true  # noqa: E402
+from oauth import Issuer  # noqa: E402
+from questions import QUESTIONS, Question, give_certificate  # noqa: E402
+
+# More than any machine takes in before somebody has pressed a button
+MANY, TIMES = 2000, 1000
+
+
+class Command:
+    """The command with its dialogs in the window process."""
+
+    def __init__(self, home, *arguments):
+        self.process = subprocess.Popen([MAPI, '--ui', *arguments], env=home.environment, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def end(self):
+        """Its status, and everything it said."""
+        output, errors = self.process.communicate(timeout=120)
+        return self.process.returncode, output + errors
+
+
+def test_stopped_import(home):
+    """What a command takes in is told in the window, and stopped from there: what was in by then is whole."""
+    home.create_profile()
+    path = home.file('many.mbox', mbox([message(i) for i in range(MANY)]))
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        with Command(home, '--json', 'import', '@archive', *[path] * TIMES) as command:
+            app.find('label', lambda name: name.endswith('messages are imported'))
+            app.click('push button', 'Cancel')
+            status, said = command.end()
+        app.wait(lambda: len(app.root) == 1, 'the end of the dialog')
+    equal((status, json.loads(said)['error']['name']), (1, 'MAPI_E_USER_CANCEL'))
+    rows = home.json('list', '@archive', '--limit', str(MANY * TIMES))
+    print(f'# stopped after {len(rows)} messages')
+    true(0 < len(rows) < MANY * TIMES and len({row['id'] for row in rows}) == len(rows), f'{len(rows)} messages')
+    equal([store['findings'] for store in home.json('verify')], [[]])
+    home.run('import', '@inbox', home.file('one.mbox', mbox([message(1, 'Afterwards')])))
+    equal([row['subject'] for row in home.json('list', '@inbox')], ['Afterwards'])
+
+
+def answered(app, home, title, answer, *arguments):
+    """What a command says once its question has been answered."""
+    with Command(home, *arguments) as command:
+        app.find('label', title)
+        app.click('push button', answer)
+        return command.end()
+
+
+def test_unsent_mail(home):
+    """Who leaves mail behind is asked, and each answer is done. The window has no profile: its own session would send."""
+    home.create_profile('away')
+    home.add_way_out()
+    os.rename(os.path.join(home.path, 'profiles'), os.path.join(home.path, 'other'))
+    with home.start() as app:
+        app.find('push button', 'Set Up an Account')
+        os.rename(os.path.join(home.path, 'profiles'), os.path.join(home.path, 'none'))
+        os.rename(os.path.join(home.path, 'other'), os.path.join(home.path, 'profiles'))
+
+        def leave(answer):
+            letter = ('send', '--to', 'x@example.test', '--subject', 'Late', '--body', '-')
+            return answered(app, home, 'Unsent Mail', answer, *letter)
+        equal(leave('Stay')[0], 0)
+        equal([row['state'] for row in home.json('outbox', 'list')], ['queued'])
+        equal(leave('Send Later')[0], 0)
+        equal([row['state'] for row in home.json('outbox', 'list')], ['queued'] * 2)
+        equal(leave('Send Now')[0], 0)
+        equal(home.json('outbox', 'list'), [])
+
+
+def test_browser(home):
+    """The browser is opened by the window process; the command has the permission, or that it was given up."""
+    os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+    log = install_browser(home)
+    home.create_profile()
+    with Issuer('alice') as issuer:
+        issuer.configure(home, '127.0.0.1')
+        uid = home.json('service', 'add', 'imap', 'host=127.0.0.1', 'port=9', 'user=alice', 'auth=oauth2',
+                        'address=alice@example.test')['uid']
+        with home.start() as app:
+            app.find('label', 'No Message Selected')
+            issuer.mood = 'silent'
+            with Command(home, '--json', 'service', 'sign-in', uid) as command:
+                app.find('label', lambda name: 'a page of Example' in name)
+                wait_until(lambda: issuer.asked, 'the browser')
+                app.click('push button', 'Cancel')
+                status, said = command.end()
+            equal((status, json.loads(said)['error']['name']), (1, 'MAPI_E_USER_CANCEL'))
+            issuer.mood = 'ok'
+            with Command(home, '--json', 'service', 'sign-in', uid) as command:
+                equal(command.end()[0], 0)
+            app.gone('label', lambda name: 'a page of Example' in name)
+    with open(log, encoding='utf-8') as stream:
+        equal(len(stream.read().split()), 2)
+
+
+class ForeignWindow:
+    """A window of a program that knows nothing but X."""
+
+    def __init__(self):
+        self.x11 = ctypes.CDLL('libX11.so.6')
+        self.x11.XOpenDisplay.restype = ctypes.c_void_p
+        self.x11.XDefaultRootWindow.restype = self.x11.XCreateSimpleWindow.restype = ctypes.c_ulong
+        self.display = ctypes.c_void_p(self.x11.XOpenDisplay(None))
+        root = ctypes.c_ulong(self.x11.XDefaultRootWindow(self.display))
+        self.xid = self.x11.XCreateSimpleWindow(self.display, root, 0, 0, 400, 300, 0, ctypes.c_ulong(0), ctypes.c_ulong(0))
+        self.x11.XMapWindow(self.display, ctypes.c_ulong(self.xid))
+        self.x11.XSync(self.display, 0)
+        self.handle = f'x11:{self.xid:x}'
+
+
+def stands_over(app, foreign, what):
+    """Until a window of the program is a dialog of the foreign one."""
+    def look():
+        mine = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)], capture_output=True,
+                              text=True, check=False).stdout.split()
+        return any(f'{foreign.xid:#x}' in subprocess.run(['xprop', '-id', window, 'WM_TRANSIENT_FOR'], capture_output=True,
+                                                         text=True, check=False).stdout for window in mine)
+    app.wait(look, f'{what} over the foreign window')
+
+
+class Call:
+    """A method that answers when the user is done."""
+
+    def __init__(self, method, form, *arguments):
+        self.result = None
+        self.thread = threading.Thread(target=self.run, args=(method, GLib.Variant(form, arguments)))
+        self.thread.start()
+
+    def run(self, method, arguments):
+        from gi.repository import Gio
+        try:
+            self.result = session_bus().call_sync(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', method,
+                                                  arguments, None, 0, 120000, None).unpack()
+        except GLib.Error as error:
+            self.result = Gio.dbus_error_get_remote_error(error)
+
+    def answer(self):
+        self.thread.join(120)
+        return self.result
+
+
+CANCELLED = 'org.estafette.Error.MAPI_E_USER_CANCEL'
+# What Escape means where it is an answer
+ESCAPED = {'failed logon': 'skip', 'certificate': 'reject'}
+
+
+def test_parents(home):
+    """Every dialog there is stands over the window it was asked for, and Escape tells the caller."""
+    home.create_profile()
+    give_certificate()
+    foreign, bus = ForeignWindow(), session_bus()
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+
+        def shown(what):
+            app.wait(lambda: len(app.root) == 2, what)
+            stands_over(app, foreign, what)
+
+        def escape(what):
+            app.keys('Escape')
+            app.wait(lambda: len(app.root) == 1, f'the end of {what}')
+        for name, (kind, fields) in QUESTIONS.items():
+            question = Question(kind, parent=foreign.handle, **fields)
+            shown(name)
+            escape(name)
+            answer = question.answer()
+            equal(answer['choice'] if name in ESCAPED else answer, ESCAPED.get(name, CANCELLED))
+        for method, form, arguments in (('ShowProfiles', '(s)', ()), ('ShowProfile', '(ss)', ('me', ))):
+            equal(Call(method, form, foreign.handle, *arguments).answer(), ())
+            shown(method)
+            escape(method)
+        wizard = Call('CreateProfile', '(ss)', foreign.handle, '')
+        shown('the wizard')
+        escape('the wizard')
+        equal(wizard.answer(), CANCELLED)
+        work = Call('Progress', '(sssd)', foreign.handle, 'work', 'Counting sheep', 0.5)
+        shown('progress')
+        equal(work.answer(), ())
+        # With its connection a caller goes, and his work with him
+        true(not bus.is_closed(), 'the connection of this program')
+        Call('Progress', '(sssd)', foreign.handle, 'work', '', 1.0).answer()
+        app.wait(lambda: len(app.root) == 1, 'the end of progress')
+        for method, form, arguments in (('ShowProfiles', '(s)', ()), ('CreateProfile', '(ss)', ('', ))):
+            equal(Call(method, form, 'x11:nonsense', *arguments).answer(), 'org.estafette.Error.MAPI_E_INVALID_PARAMETER')
+        equal(Call('ShowProfile', '(ss)', '', 'nobody').answer(), 'org.estafette.Error.MAPI_E_NOT_FOUND')
+
+
+def test_profile_by_a_person(home):
+    """A program shows the profiles, and what is changed there is so for it."""
+    home.create_profile()
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        Call('ShowProfiles', '(s)', '').answer()
+        app.click(app.find('push button', 'What to do with “me”', shown=False).getChildAtIndex(0))
+        app.click('menu item', 'Copy…')
+        app.fill(app.find('text', 'Name'), 'Second')
+        app.click('push button', 'Copy')
+        wait_until(lambda: len(home.json('profile', 'list')) == 2, 'the copy')
+        app.keys('Escape')
+        app.wait(lambda: len(app.root) == 1, 'the end of the list')
+        Call('ShowProfile', '(ss)', '', 'Second').answer()
+        sheet = app.find('frame', 'Second')
+        app.click('check box', 'Use “Contacts on this computer”', sheet)
+        wait_until(lambda: [s['enabled'] for s in home.json('--profile', 'Second', 'service', 'list')] == [True, False],
+                   'the service out of use')
+    equal([s['enabled'] for s in home.json('service', 'list')], [True, True])
+
+
+def test_killed(home):
+    """The window process is killed while a program waits for an answer: the program is told, and nothing was done."""
+    home.create_profile()
+    uid = home.json('service', 'list')[0]['uid']
+    before = home.json('service', 'show', uid)['settings']
+    app = home.start()
+    app.find('label', 'No Message Selected')
+    wizard = Call('CreateProfile', '(ss)', '', '')
+    app.find('text', 'Mail Address')
+    with Command(home, '--json', 'service', 'set', uid) as command:
+        app.find('push button', 'Apply')
+        app.kill()
+        status, said = command.end()
+    app.output.close()
+    equal((status, json.loads(said)['error']['name']), (1, 'MAPI_E_NO_SUPPORT'))
+    true('NoReply' in wizard.answer(), wizard.result)
+    equal(home.json('service', 'show', uid)['settings'], before)
+    equal(len(home.json('profile', 'list')), 1)
+
+
+main([test_stopped_import, test_unsent_mail, test_browser, test_parents, test_profile_by_a_person, test_killed])

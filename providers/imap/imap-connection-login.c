@@ -99,6 +99,7 @@ start_tls (ImapConnection  *self,
     return FALSE;
   if (!imap_connection_can (self, IMAP_CAN_STARTTLS))
     {
+      mapi_check_begin (check, _("Making the connection safe"));
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
                    _("The server “%s” offers no encryption here"),
                    kit_endpoint_get_name (self->account->endpoint));
@@ -108,6 +109,7 @@ start_tls (ImapConnection  *self,
     return FALSE;
   if (!imap_input_is_empty (self->input))
     {
+      mapi_check_begin (check, _("Making the connection safe"));
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
                    _("Someone put words into the server’s mouth before the connection to “%s” was "
                      "encrypted"), kit_endpoint_get_name (self->account->endpoint));

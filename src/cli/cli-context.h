@@ -21,6 +21,7 @@ typedef struct
   gboolean     submitted; /* something went into the queue and waits there */
   MapiSession *session;   /* (owned) (nullable) */
   JsonBuilder *builder;   /* (owned): the answer with --json */
+  JsonNode    *steps;     /* (owned) (nullable): what went before what failed */
 } CliContext;
 
 /* Returns the exit status; FALSE results set @error, which main() prints */

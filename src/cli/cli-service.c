@@ -481,6 +481,8 @@ check (CliContext        *context,
   json_builder_begin_array (context->builder);
   done = mapi_service_admin_check_service (admin, uid, step_cb, context, NULL, error);
   json_builder_end_array (context->builder);
+  if (!done)
+    context->steps = json_builder_get_root (context->builder);
   return done;
 }
 

@@ -108,6 +108,7 @@ find_command (const char *name)
 
 static void
 add_error (JsonBuilder  *builder,
+           JsonNode     *steps,
            const GError *error)
 {
   MapiError code = mapi_error_classify (error);
@@ -122,6 +123,11 @@ add_error (JsonBuilder  *builder,
   json_builder_add_string_value (builder, value);
   json_builder_set_member_name (builder, "message");
   json_builder_add_string_value (builder, error->message);
+  if (steps != NULL)
+    {
+      json_builder_set_member_name (builder, "steps");
+      json_builder_add_value (builder, json_node_copy (steps));
+    }
   json_builder_end_object (builder);
   json_builder_end_object (builder);
 }
@@ -150,7 +156,7 @@ print_error (CliContext   *context,
     {
       g_autoptr(JsonBuilder) builder = json_builder_new ();
 
-      add_error (builder, error);
+      add_error (builder, context->steps, error);
       print_json (builder);
       return;
     }
@@ -192,6 +198,7 @@ run_command (CliContext       *context,
     return 0;
 
   print_error (context, error);
+  g_clear_pointer (&context->steps, json_node_unref);
   if (!g_error_matches (error, CLI_ERROR, CLI_ERROR_USAGE))
     return 1;
   if (!context->json)

@@ -21,6 +21,11 @@ def rows_of(app, text):
     return app.all('list item', lambda name: text in name)
 
 
+def shown(app):
+    """Rows of the list, from the top."""
+    return [one for one in app.all('list item') if one.parent.name == 'Messages']
+
+
 def row(app, text):
     return wait_until(lambda: (rows_of(app, text) or [None])[0], f'a row with “{text}”')
 
@@ -107,6 +112,34 @@ def test_everything_selected(home):
         # The one that was shown has been read
         wait_until(lambda: [f['unread'] for f in home.json('folders') if f['role'] == 'inbox'][0] >= 699,
                    'all unread again')
+
+
+def test_many(home):
+    """The first rows of a large folder are there before the others: all of them are meant nevertheless."""
+    home.create_profile()
+    count = 6000
+    home.run('import', '@inbox', home.file('in.mbox', dated([message(n, f'Letter {n}') for n in range(count)])))
+    home.run('import', '@archive', home.file('old.mbox', dated([message(90000, 'Old')])))
+    with home.start() as app:
+        row(app, 'Letter ')
+        app.point(row(app, 'Archive'))
+        row(app, 'Old')
+        app.point(row(app, 'Inbox'))
+        newest = wait_until(lambda: (shown(app) or [None])[0], 'the first rows').name.split(', ')[-2]
+        # No waiting for the others in between
+        app.point(shown(app)[0])
+        app.keys('ctrl+a')
+        app.find('label', f'{count} conversations selected')
+        equal(shown(app)[0].name.split(', ')[-2], newest)
+        app.keys('Delete')
+        app.find('label', 'No Messages')
+        app.keys('ctrl+z')
+        wait_until(lambda: [f['total'] for f in home.json('folders') if f['role'] == 'inbox'] == [count], 'all back')
+        app.point(wait_until(lambda: (shown(app) or [None])[0], 'rows'))
+        app.keys('End')
+        app.wait(lambda: any(one.getState().contains(pyatspi.STATE_SELECTED) and newest not in one.name
+                             for one in shown(app)), 'the last one selected')
+        app.wait(lambda: can_answer(app), 'it is read')
 
 
 def test_conversations(home):
@@ -378,6 +411,7 @@ def test_search_everywhere(home):
                  'one of each')
 
 
-main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags, test_everything_selected, test_conversations,
-      test_search, test_opened_while_searching, test_quick_filter, test_drag, test_move_dialog, test_changes_from_elsewhere,
-      test_selection_from_elsewhere, test_place_is_remembered, test_all_inboxes, test_search_everywhere])
+main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
+      test_everything_selected, test_many, test_conversations, test_search, test_opened_while_searching, test_quick_filter,
+      test_drag, test_move_dialog, test_changes_from_elsewhere, test_selection_from_elsewhere, test_place_is_remembered,
+      test_all_inboxes, test_search_everywhere])

@@ -75,8 +75,8 @@ mail_message_list_find_wanted (MailMessageList *self)
     g_cancellable_cancel (self->finding);
   g_clear_object (&self->finding);
   self->finding = g_cancellable_new ();
-  mail_message_view_open_async (self->folder, NULL, NULL, self->conversations, self->order, restriction, self->finding,
-                                found_cb, g_object_ref (self));
+  mail_message_view_open_async (self->folder, NULL, NULL, self->conversations, self->order, restriction, FALSE,
+                                self->finding, found_cb, g_object_ref (self));
 }
 
 void

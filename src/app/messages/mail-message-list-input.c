@@ -82,11 +82,39 @@ drag_begin_cb (MailMessageList *self,
   gtk_drag_icon_set_child (GTK_DRAG_ICON (icon), label);
 }
 
+/* The end is where it is when all rows are there */
+static gboolean
+key_pressed_cb (MailMessageList *self,
+                guint            key,
+                guint            code,
+                GdkModifierType  state)
+{
+  self->to_end = (key == GDK_KEY_End || key == GDK_KEY_KP_End) && (state & gtk_accelerator_get_default_mod_mask ()) == 0
+                 && mail_message_model_is_filling (self->model);
+  return self->to_end ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+}
+
+void
+mail_message_list_go_to_end (MailMessageList *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
+
+  if (n == 0)
+    return;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), n - 1, TRUE);
+  mail_message_list_scroll_to (self, n - 1);
+}
+
 void
 mail_message_list_add_input (MailMessageList *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
   GtkGesture *click = gtk_gesture_click_new ();
   GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);

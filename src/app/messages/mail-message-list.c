@@ -9,7 +9,7 @@
 #include "mail-message-row.h"
 #include "mail-message-view.h"
 
-/* A folder is shown when its table is open, keys and first rows and all; until then the one before stays,
+/* A folder is shown when the first rows of its table are there, and the others follow; until then the one before stays,
  * for the few milliseconds it takes. If it takes longer there is a spinner. */
 
 G_DEFINE_FINAL_TYPE (MailMessageList, mail_message_list, ADW_TYPE_BIN)
@@ -187,13 +187,20 @@ remember_selected (MailMessageList *self)
                                              gtk_bitset_get_minimum (mail_message_model_get_selected (self->model)));
 }
 
+/* It may be behind the first rows, and the reader is not to be empty in between */
+static gboolean
+will_select_remembered (MailMessageList *self)
+{
+  return !self->elsewhere && self->last_key != 0;
+}
+
 static void
 select_remembered (MailMessageList *self)
 {
   MapiTable *table = mail_message_model_get_table (self->model);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
-  if (table == NULL || self->elsewhere || self->last_key == 0)
+  if (table == NULL || !will_select_remembered (self))
     return;
   for (guint i = 0; i < n; i++)
     if (mapi_table_get_row_key (table, i) == self->last_key)
@@ -250,8 +257,10 @@ get_filter (MailMessageList *self)
   return MAIL_FILTER_ALL;
 }
 
+/* @first: show the first rows when they are there */
 static void
-reload (MailMessageList *self)
+reload_with (MailMessageList *self,
+             gboolean         first)
 {
   const char *query = get_query (self);
   g_autoptr(MapiRestriction) restriction = NULL;
@@ -265,6 +274,7 @@ reload (MailMessageList *self)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_handle_id (&self->busy, g_source_remove);
+  self->to_end = FALSE;
   if (self->folder == NULL)
     {
       mail_message_model_set_table (self->model, NULL);
@@ -284,7 +294,28 @@ reload (MailMessageList *self)
   self->busy = g_timeout_add (PATIENCE_MS, busy_cb, self);
   mail_message_view_open_async (self->folder, everywhere ? mail_application_get_stores (mail_application_get ()) : NULL,
                                 in_folder, mail_message_view_get_conversations (self->settings, self->folder),
-                                self->order, restriction, self->opening, opened_cb, g_object_ref (self));
+                                self->order, restriction, first && !will_select_remembered (self), self->opening,
+                                opened_cb, g_object_ref (self));
+}
+
+static void
+reload (MailMessageList *self)
+{
+  reload_with (self, TRUE);
+}
+
+/* The first rows of a folder are not all of it: what does not come must be told */
+static void
+filled_cb (MailMessageList *self,
+           gboolean         whole)
+{
+  gboolean to_end = self->to_end;
+
+  self->to_end = FALSE;
+  if (!whole)
+    reload_with (self, FALSE);
+  else if (to_end)
+    mail_message_list_go_to_end (self);
 }
 
 void
@@ -539,6 +570,7 @@ mail_message_list_init (MailMessageList *self)
   g_signal_connect_object (self->model, "selection-changed", G_CALLBACK (selection_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "selection-gone", G_CALLBACK (selection_gone_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
   make_list (self);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_mode_cb), self,

@@ -11,6 +11,8 @@ struct _MailMessageModel
 
   MapiTable *table;     /* (owned) (nullable) */
   gulong     changed;
+  gulong     filling;   /* the handler while rows are on their way */
+  gboolean   all;       /* all rows are to be selected when they are there */
   GtkBitset *selected;  /* (owned) */
   GArray    *keys;      /* (owned) of guint64: of the selected rows in their order, empty when there are too many */
 
@@ -31,7 +33,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MailMessageModel, mail_message_model, G_TYPE_OBJE
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_init))
 
-enum { SELECTION_GONE, N_SIGNALS };
+enum { SELECTION_GONE, FILLED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* ---- rows ---- */
@@ -196,6 +198,7 @@ take_selection (MailMessageModel *self,
   g_autoptr(GtkBitset) different = gtk_bitset_copy (selected);
 
   self->selected = selected;
+  self->all = FALSE;
   forget_lost (self);
   remember_keys (self);
   gtk_bitset_difference (different, before);
@@ -251,6 +254,11 @@ unselect_item (GtkSelectionModel *model,
 static gboolean
 select_all (GtkSelectionModel *model)
 {
+  MailMessageModel *self = MAIL_MESSAGE_MODEL (model);
+
+  self->all = self->filling != 0;
+  if (self->all)
+    return TRUE;
   return select_range (model, 0, g_list_model_get_n_items (G_LIST_MODEL (model)), TRUE);
 }
 
@@ -294,7 +302,39 @@ selection_model_init (GtkSelectionModelInterface *iface)
   iface->set_selection = set_selection;
 }
 
+/* ---- rows that follow the first ones ---- */
+
+static void
+table_event_cb (MapiTable        *table,
+                guint             event,
+                guint64           key,
+                guint64           prior_key,
+                MailMessageModel *self)
+{
+  gboolean all = self->all;
+
+  if (event != MAPI_TABLE_SORT_DONE && event != MAPI_TABLE_ERROR)
+    return;
+  g_clear_signal_handler (&self->filling, table);
+  self->all = FALSE;
+  if (all && event == MAPI_TABLE_SORT_DONE)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (self));
+  g_signal_emit (self, signals[FILLED], 0, event == MAPI_TABLE_SORT_DONE);
+}
+
 /* ---- the object ---- */
+
+static void
+forget_table (MailMessageModel *self)
+{
+  if (self->table != NULL)
+    {
+      g_clear_signal_handler (&self->changed, self->table);
+      g_clear_signal_handler (&self->filling, self->table);
+    }
+  self->all = FALSE;
+  g_clear_object (&self->table);
+}
 
 static void
 mail_message_model_dispose (GObject *object)
@@ -302,9 +342,7 @@ mail_message_model_dispose (GObject *object)
   MailMessageModel *self = MAIL_MESSAGE_MODEL (object);
 
   forget_lost (self);
-  if (self->table != NULL)
-    g_clear_signal_handler (&self->changed, self->table);
-  g_clear_object (&self->table);
+  forget_table (self);
   G_OBJECT_CLASS (mail_message_model_parent_class)->dispose (object);
 }
 
@@ -327,6 +365,8 @@ mail_message_model_class_init (MailMessageModelClass *klass)
 
   signals[SELECTION_GONE] = g_signal_new ("selection-gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[FILLED] = g_signal_new ("filled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -352,9 +392,7 @@ mail_message_model_set_table (MailMessageModel *self,
   g_return_if_fail (MAIL_IS_MESSAGE_MODEL (self));
 
   n_before = g_list_model_get_n_items (G_LIST_MODEL (self));
-  if (self->table != NULL)
-    g_clear_signal_handler (&self->changed, self->table);
-  g_clear_object (&self->table);
+  forget_table (self);
   gtk_bitset_remove_all (self->selected);
   g_array_set_size (self->keys, 0);
   forget_lost (self);
@@ -365,6 +403,8 @@ mail_message_model_set_table (MailMessageModel *self,
     return;
   self->table = g_object_ref (table);
   self->changed = g_signal_connect (table, "items-changed", G_CALLBACK (items_changed_cb), self);
+  if (mapi_table_get_status (table) == MAPI_TABLE_STATUS_SORTING)
+    self->filling = g_signal_connect (table, "table-event", G_CALLBACK (table_event_cb), self);
   if (g_list_model_get_n_items (G_LIST_MODEL (self)) > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self)));
 }
@@ -374,6 +414,13 @@ mail_message_model_get_table (MailMessageModel *self)
 {
   g_return_val_if_fail (MAIL_IS_MESSAGE_MODEL (self), NULL);
   return self->table;
+}
+
+gboolean
+mail_message_model_is_filling (MailMessageModel *self)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_MODEL (self), FALSE);
+  return self->filling != 0;
 }
 
 guint

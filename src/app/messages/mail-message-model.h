@@ -16,10 +16,13 @@ MailMessageModel *mail_message_model_new            (void);
 void              mail_message_model_set_table      (MailMessageModel *self,
                                                      MapiTable        *table);
 MapiTable        *mail_message_model_get_table      (MailMessageModel *self);
+/* The first rows are there, the others are on their way; who selects all meanwhile gets all, when they are there */
+gboolean          mail_message_model_is_filling     (MailMessageModel *self);
 guint             mail_message_model_get_n_selected (MailMessageModel *self);
 /* Borrowed; never NULL */
 GtkBitset        *mail_message_model_get_selected   (MailMessageModel *self);
 /* "selection-gone" (guint position): rows went, and with them all that was selected; the first was at
- * @position. "selection-changed" comes besides; also when only some of what was selected went. */
+ * @position. "selection-changed" comes besides; also when only some of what was selected went.
+ * "filled" (gboolean whole): the other rows are there, or are not to be had. */
 
 G_END_DECLS

@@ -178,6 +178,7 @@ typedef struct
   gboolean         conversations;
   char            *order;          /* (owned) */
   MapiRestriction *restriction;    /* (owned) (nullable) */
+  gboolean         first;          /* the first rows before the others, where they are found without looking at all */
 } Opening;
 
 static void
@@ -311,8 +312,12 @@ table_made_cb (GObject      *source,
     }
   columns = mail_message_row_get_columns (opening->conversations, &n_columns);
   order = make_order (opening->order);
-  mapi_table_open_async (table, columns, n_columns, opening->restriction, order, g_task_get_cancellable (task),
-                         opened_cb, g_object_ref (task));
+  if (opening->first && order == NULL && opening->restriction == NULL)
+    mapi_table_open_first_async (table, columns, n_columns, NULL, NULL, g_task_get_cancellable (task), opened_cb,
+                                 g_object_ref (task));
+  else
+    mapi_table_open_async (table, columns, n_columns, opening->restriction, order, g_task_get_cancellable (task),
+                           opened_cb, g_object_ref (task));
 }
 
 static void
@@ -332,6 +337,7 @@ mail_message_view_open_async (MailFolderItem      *folder,
                               gboolean             conversations,
                               const char          *order,
                               MapiRestriction     *restriction,
+                              gboolean             first,
                               GCancellable        *cancellable,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
@@ -354,6 +360,7 @@ mail_message_view_open_async (MailFolderItem      *folder,
   opening->conversations = conversations;
   opening->order = g_strdup (order);
   opening->restriction = restriction != NULL ? mapi_restriction_ref (restriction) : NULL;
+  opening->first = first;
   g_task_set_source_tag (task, mail_message_view_open_async);
   g_task_set_priority (task, G_PRIORITY_HIGH);
   g_task_set_task_data (task, opening, opening_free);

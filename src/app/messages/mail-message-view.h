@@ -37,13 +37,15 @@ MapiRestriction *mail_message_view_make_restriction (MailFilter      filter,
                                                     char           **in_folder,
                                                     GError         **error);
 /* A table of @folder, opened. @everywhere: of these whole stores (MapiStore), or of what is at and below the path
- * @in_folder in each; @conversations does not go with it. */
+ * @in_folder in each; @conversations does not go with it. @first: a whole folder, newest first, is opened with its first rows, and the
+ * others follow (mapi_table_open_first_async()). */
 void           mail_message_view_open_async        (MailFolderItem      *folder,
                                                     GListModel          *everywhere,
                                                     const char          *in_folder,
                                                     gboolean             conversations,
                                                     const char          *order,
                                                     MapiRestriction     *restriction,
+                                                    gboolean             first,
                                                     GCancellable        *cancellable,
                                                     GAsyncReadyCallback  callback,
                                                     gpointer             user_data);

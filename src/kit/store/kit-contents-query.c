@@ -13,6 +13,11 @@
 /* Of every conversation the message with the latest time: SQLite takes bare columns, in the order
  * too, from the row that has the maximum */
 #define NEWEST_OF_EACH "m.conversation, max (m.received)"
+#define NEWEST_FIRST   "m.received DESC, m.id"
+
+/* So many conversations are looked for among the newest messages, and so many messages are looked at for each */
+#define FEW            100
+#define MESSAGES_EACH  20
 
 /* The keys of a contents table, in order, and its first rows, from one state of the store */
 
@@ -23,6 +28,41 @@ get_limit (MapiRestriction *restriction)
   if (restriction == NULL || mapi_restriction_get_restriction_type (restriction) != MAPI_RES_COUNT)
     return -1;
   return (gint64) MIN (mapi_restriction_get_number (restriction), G_MAXINT64);
+}
+
+/* The first few conversations, newest first, without looking at all of them: those of the newest messages. FALSE without
+ * an error where that would be many messages. */
+static gboolean
+read_newest (KitSelection  *self,
+             guint          limit,
+             GArray        *keys,
+             GError       **error)
+{
+  g_autofree char *tail = g_strdup_printf (" ORDER BY " NEWEST_FIRST " LIMIT %u", limit * MESSAGES_EACH);
+  g_autoptr(KitStatement) statement = kit_selection_prepare (self, "m.conversation", tail, error);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GError *local_error = NULL;
+  guint n_messages = 0;
+
+  if (statement == NULL)
+    return FALSE;
+  while (keys->len < limit && kit_statement_next (statement, &local_error))
+    {
+      gint64 key = kit_statement_get_int64 (statement, 0);
+
+      n_messages++;
+      if (g_hash_table_add (seen, g_memdup2 (&key, sizeof key)))
+        g_array_append_val (keys, key);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+  if (keys->len == limit || n_messages < limit * MESSAGES_EACH)
+    return TRUE;
+  g_array_set_size (keys, 0);
+  return FALSE;
 }
 
 static gboolean
@@ -37,7 +77,18 @@ read_ordered (KitSelection       *self,
   g_autoptr(GString) what = g_string_new (contents->conversations ? NEWEST_OF_EACH : "m.id");
   g_autoptr(KitStatement) statement = NULL;
   g_autofree char *tail = NULL;
+  GError *local_error = NULL;
 
+  if (contents->conversations && limit > 0 && limit <= FEW && g_str_equal (order->order_by->str, NEWEST_FIRST))
+    {
+      if (read_newest (self, (guint) limit, keys, &local_error))
+        return TRUE;
+      if (local_error != NULL)
+        {
+          g_propagate_error (error, local_error);
+          return FALSE;
+        }
+    }
   tail = g_strdup_printf ("%s ORDER BY %s", contents->conversations ? " GROUP BY m.conversation" : "",
                           order->order_by->str);
   if (limit >= 0)
@@ -160,7 +211,7 @@ kit_contents_query (KitStore           *store,
                     GError            **error)
 {
   const char *fallback = contents->scope == KIT_CONTENTS_CONVERSATION ? "m.received, m.id"
-                                                                      : "m.received DESC, m.id";
+                                                                      : NEWEST_FIRST;
   g_auto(KitSelection) selection = { NULL };
   g_autoptr(MapiTableResult) result = mapi_table_result_new ();
   g_autoptr(KitOrder) order = NULL;

@@ -148,6 +148,16 @@ mapi_table_schedule_refresh (MapiTable *self)
   g_mutex_unlock (&self->link->mutex);
 }
 
+/* Asks the source again, though it said nothing */
+void
+mapi_table_mark_changed (MapiTable *self)
+{
+  g_mutex_lock (&self->link->mutex);
+  self->link->any = TRUE;
+  link_schedule (self->link);
+  g_mutex_unlock (&self->link->mutex);
+}
+
 static void
 forget_removed (MapiTable *self,
                 GArray    *edits,
@@ -293,6 +303,15 @@ apply_refresh (MapiTable    *self,
     emit_modified (self, modified, view);
 }
 
+/* The rest came behind the first rows */
+static void
+complete (MapiTable *self)
+{
+  self->partial = FALSE;
+  self->status = MAPI_TABLE_STATUS_COMPLETE;
+  mapi_table_emit_event (self, MAPI_TABLE_SORT_DONE, 0, 0);
+}
+
 static void
 finish_refresh (MapiTable    *self,
                 MapiTableJob *job)
@@ -303,13 +322,21 @@ finish_refresh (MapiTable    *self,
   if (job->error != NULL)
     {
       g_debug ("a table could not be read again: %s", job->error->message);
+      if (self->partial)
+        self->status = MAPI_TABLE_STATUS_SORT_ERROR;
       mapi_table_emit_event (self, MAPI_TABLE_ERROR, 0, 0);
     }
   else if (job->generation == self->generation)
-    apply_refresh (self, job);
+    {
+      apply_refresh (self, job);
+      if (self->partial)
+        complete (self);
+    }
   else if (job->columns_serial == self->columns_serial && job->bags != NULL)
     mapi_table_apply_bags (self, (const guint64 *) (gpointer) job->load_keys->data,
                            job->load_keys->len, job->bags, TRUE);
+  if (self->partial && job->generation != self->generation)
+    mapi_table_mark_changed (self);
 
   again = self->refresh_again;
   self->refresh_again = FALSE;

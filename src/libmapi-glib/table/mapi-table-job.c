@@ -50,13 +50,38 @@ mapi_table_job_unref (MapiTableJob *self)
   g_free (self);
 }
 
+/* The query for no more than the first rows. One that says itself how many it wants, and one for headings, is asked as
+ * it is. */
+static MapiTableQuery *
+dup_query (MapiTableJob *self)
+{
+  MapiRestriction *restriction = mapi_table_query_get_restriction (self->query);
+  MapiSortOrder *order = mapi_table_query_get_sort_order (self->query);
+  g_autoptr(GPtrArray) no_conditions = g_ptr_array_new ();
+  g_autoptr(MapiRestriction) wanted = NULL;
+  g_autoptr(MapiRestriction) first = NULL;
+  const guint32 *columns;
+  gsize n_columns;
+
+  if ((restriction != NULL && mapi_restriction_get_restriction_type (restriction) == MAPI_RES_COUNT) ||
+      (order != NULL && mapi_sort_order_get_n_categories (order) > 0))
+    self->n_first = 0;
+  if (self->n_first == 0)
+    return mapi_table_query_ref (self->query);
+  wanted = restriction != NULL ? mapi_restriction_ref (restriction) : mapi_restriction_new_and (no_conditions);
+  first = mapi_restriction_new_count (self->n_first, wanted);
+  columns = mapi_table_query_get_columns (self->query, &n_columns);
+  return mapi_table_query_new (columns, n_columns, first, order);
+}
+
 static gboolean
 ask (MapiTableJob *self)
 {
+  g_autoptr(MapiTableQuery) query = dup_query (self);
   gsize n_keys;
   const guint64 *keys;
 
-  self->result = mapi_table_source_query (self->source, self->query, MAPI_TABLE_PAGE_SIZE,
+  self->result = mapi_table_source_query (self->source, query, MAPI_TABLE_PAGE_SIZE,
                                           self->cancellable, &self->error);
   if (self->result == NULL)
     return FALSE;
@@ -95,6 +120,16 @@ mapi_table_job_run_now (MapiTableJob *self,
     mapi_worker_call (table->worker, mapi_table_job_run, self);
   else
     mapi_table_job_run (self);
+}
+
+/* Whether there may be more rows than were asked for */
+gboolean
+mapi_table_job_is_partial (MapiTableJob *self)
+{
+  gsize n_keys;
+
+  mapi_table_result_get_keys (self->result, &n_keys);
+  return self->n_first > 0 && n_keys >= self->n_first;
 }
 
 static void

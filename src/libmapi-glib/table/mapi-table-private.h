@@ -54,6 +54,7 @@ typedef struct
   GCancellable    *cancellable;  /* (owned) (nullable) */
   GTask           *reply;        /* (owned) (nullable): who waits for an open_async() */
   gboolean         ask;          /* query, not only load */
+  guint            n_first;      /* ask for so many rows; 0: for all */
   GArray          *load_keys;    /* (owned) (nullable): rows to read */
   GArray          *old_view;     /* (owned) (nullable): what to compare the keys with */
   GArray          *changed;      /* (owned) (nullable): keys the source named */
@@ -89,6 +90,7 @@ struct _MapiTable
   guint             columns_serial; /* changes of the columns */
   MapiTableStatus   status;
   MapiTableJob     *opening;        /* (owned) (nullable): an open_async() under way */
+  gboolean          partial;        /* only the first rows are there, the rest is to come */
   gboolean          refreshing;
   gboolean          refresh_again;
 
@@ -149,6 +151,7 @@ void            mapi_table_job_unref          (MapiTableJob     *self);
 void            mapi_table_job_run            (gpointer          data);
 void            mapi_table_job_run_now        (MapiTableJob     *self,
                                                MapiTable        *table);
+gboolean        mapi_table_job_is_partial     (MapiTableJob     *self);
 void            mapi_table_job_push           (MapiTableJob     *self,
                                                MapiTable        *table,
                                                GAsyncReadyCallback callback);
@@ -210,6 +213,7 @@ void            mapi_table_link_unref         (MapiTableLink    *self);
 gulong          mapi_table_link_connect       (MapiTableLink    *self,
                                                MapiTableSource  *source);
 void            mapi_table_schedule_refresh   (MapiTable        *self);
+void            mapi_table_mark_changed       (MapiTable        *self);
 gboolean        mapi_table_has_changed        (MapiTable        *self);
 void            mapi_table_emit_event         (MapiTable        *self,
                                                MapiTableEvent    event,
@@ -217,12 +221,21 @@ void            mapi_table_emit_event         (MapiTable        *self,
                                                guint64           prior_key);
 gboolean        mapi_table_wants_events       (MapiTable        *self);
 
-/* mapi-table.c */
-void            mapi_table_adopt_result       (MapiTable        *self,
-                                               MapiTableJob     *job);
+/* mapi-table-open.c */
 gboolean        mapi_table_ensure_read        (MapiTable        *self,
                                                GCancellable     *cancellable,
                                                GError          **error);
+/* @keep: leave cursor, bookmarks and rows where they are if the keys allow */
+gboolean        mapi_table_read_now           (MapiTable        *self,
+                                               MapiTableQuery   *query,
+                                               MapiTableStatus   failure,
+                                               gboolean          keep,
+                                               GCancellable     *cancellable,
+                                               GError          **error);
+
+/* mapi-table.c */
+void            mapi_table_adopt_result       (MapiTable        *self,
+                                               MapiTableJob     *job);
 gboolean        mapi_table_check_idle         (MapiTable        *self,
                                                GError          **error);
 

@@ -66,6 +66,16 @@ void             mapi_table_open_async         (MapiTable            *self,
                                                 GCancellable         *cancellable,
                                                 GAsyncReadyCallback   callback,
                                                 gpointer              user_data);
+/* The first rows, then the rest: see MAPI_TABLE_SORT_DONE */
+MAPI_AVAILABLE_IN_ALL
+void             mapi_table_open_first_async   (MapiTable            *self,
+                                                const guint32        *columns,
+                                                gsize                 n_columns,
+                                                MapiRestriction      *restriction,
+                                                MapiSortOrder        *sort_order,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_table_open_finish        (MapiTable            *self,
                                                 GAsyncResult         *result,

@@ -3,6 +3,7 @@
 
 #include "search-fixture.h"
 
+#include <kit-contents-source.h>
 #include <kit-message.h>
 
 /* What a transaction keeps in memory of conversations is the same as if each message had come alone */
@@ -203,6 +204,67 @@ test_conversations_held (void)
   g_assert_cmpint (hold (transaction, held, 7, "Subject: Re: Three\r\nMessage-ID: <h@x>"), ==, first);
 }
 
+/* @n messages of @n_threads conversations, no two of one time, and not filed in the order of their times */
+static void
+fill (SearchFixture *fixture,
+      gint64         folder,
+      guint          n,
+      guint          n_threads)
+{
+  g_autoptr (GDateTime) start = g_date_time_new_utc (2024, 1, 1, 0, 0, 0);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GDateTime) sent = g_date_time_add_minutes (start, (gint) (i * 7919 % n));
+      g_autofree char *date = g_date_time_format (sent, "%d Jan %Y %H:%M:%S +0000");
+      g_autofree char *source = g_strdup_printf (
+        "From: a@example.net\r\nSubject: T%u\r\nMessage-ID: <%u@message%" G_GINT64_FORMAT ">\r\nDate: %s\r\n"
+        "References: <%u@thread%" G_GINT64_FORMAT ">\r\n\r\nText\r\n",
+        i % n_threads, i, folder, date, i % n_threads, folder);
+
+      search_fixture_import (fixture, folder, source, MAPI_MSGFLAG_READ);
+    }
+}
+
+static GArray *
+list_conversations (SearchFixture *fixture,
+                    gint64         folder,
+                    guint          limit)
+{
+  KitContents contents = { .scope = KIT_CONTENTS_FOLDER, .object = folder, .conversations = TRUE };
+  g_autoptr (GPtrArray) no_conditions = g_ptr_array_new ();
+  g_autoptr (MapiRestriction) all = mapi_restriction_new_and (no_conditions);
+  g_autoptr (MapiRestriction) few = limit > 0 ? mapi_restriction_new_count (limit, all) : NULL;
+
+  return search_fixture_keys (kit_contents_source_new (fixture->store, &contents), few, NULL);
+}
+
+/* The first few of a list, found without looking at all, are the first of the whole list */
+static void
+test_conversations_newest (void)
+{
+  g_autoptr (SearchFixture) fixture = search_fixture_new ();
+  gint64 long_ones = search_fixture_folder (fixture, fixture->inbox, MAPI_FOLDER_GENERIC, "Long");
+  const gint64 folders[] = { fixture->inbox, long_ones };
+  const guint limits[] = { 1, 3, 10, 50, 100, 101, 500 };
+
+  fill (fixture, fixture->inbox, 389, 150);
+  fill (fixture, long_ones, 90, 2); /* more messages in a row than are looked at for so few */
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autoptr (GArray) whole = list_conversations (fixture, folders[i], 0);
+
+      g_assert_cmpuint (whole->len, ==, i == 0 ? 150 : 2);
+      for (guint j = 0; j < G_N_ELEMENTS (limits); j++)
+        {
+          g_autoptr (GArray) first = list_conversations (fixture, folders[i], limits[j]);
+
+          g_assert_cmpuint (first->len, ==, MIN (limits[j], whole->len));
+          g_assert_cmpmem (first->data, first->len * sizeof (gint64), whole->data, first->len * sizeof (gint64));
+        }
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -211,5 +273,6 @@ main (int    argc,
   g_test_add_func ("/conversations/gathered", test_conversations_gathered);
   g_test_add_func ("/conversations/rewritten", test_conversations_rewritten);
   g_test_add_func ("/conversations/held", test_conversations_held);
+  g_test_add_func ("/conversations/newest", test_conversations_newest);
   return g_test_run ();
 }

@@ -393,6 +393,110 @@ test_open_async (Fixture       *fixture,
   g_assert_cmpuint (mapi_table_get_row_count (fixture->table), ==, 1);
 }
 
+/* What somebody saw who shows the first rows at once */
+typedef struct
+{
+  gint  opened;
+  guint n_first;
+  guint n_done;
+  guint n_failed;
+} First;
+
+static void
+first_opened_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  First *first = user_data;
+
+  opened_cb (object, result, &first->opened);
+  first->n_first = g_list_model_get_n_items (G_LIST_MODEL (object));
+  g_assert_cmpint (mapi_table_get_status (MAPI_TABLE (object)), ==,
+                   first->n_first < MAPI_TABLE_PAGE_SIZE ? MAPI_TABLE_STATUS_COMPLETE : MAPI_TABLE_STATUS_SORTING);
+}
+
+static void
+first_event_cb (MapiTable *table,
+                guint      event,
+                guint64    key,
+                guint64    prior_key,
+                First     *first)
+{
+  first->n_done += event == MAPI_TABLE_SORT_DONE;
+  first->n_failed += event == MAPI_TABLE_ERROR;
+}
+
+static void
+open_first (Fixture *fixture,
+            First   *first)
+{
+  g_autoptr(MapiSortOrder) order = mapi_sort_order_new_single (MAPI_PR_ROWID, MAPI_SORT_ASCEND);
+
+  *first = (First) { 0 };
+  mapi_table_open_first_async (fixture->table, NULL, 0, NULL, order, NULL, first_opened_cb, first);
+  while (first->opened == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (first->opened, ==, 1);
+}
+
+/* The first rows are there before the others, stay where they are, and are the same objects */
+static void
+test_open_first (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(MapiRow) row = NULL;
+  g_autoptr(MapiRow) same = NULL;
+  First first;
+
+  g_signal_connect (fixture->table, "table-event", G_CALLBACK (first_event_cb), &first);
+  for (guint64 i = 1; i <= 3000; i++)
+    set_row (fixture, i, i);
+  open_first (fixture, &first);
+  g_assert_cmpuint (first.n_first, ==, MAPI_TABLE_PAGE_SIZE);
+  g_assert_cmpuint (first.n_done, ==, 0);
+  row = g_list_model_get_item (G_LIST_MODEL (fixture->table), 20);
+  g_assert_true (mapi_row_get_loaded (row));
+  settle (fixture);
+  g_assert_cmpuint (first.n_done, ==, 1);
+  g_assert_cmpint (mapi_table_get_status (fixture->table), ==, MAPI_TABLE_STATUS_COMPLETE);
+  g_assert_cmpuint (fixture->mirror->len, ==, 3000);
+  assert_right (fixture);
+  same = g_list_model_get_item (G_LIST_MODEL (fixture->table), 20);
+  g_assert_true (same == row);
+
+  /* One that came in between is where it belongs */
+  open_first (fixture, &first);
+  set_row (fixture, 5000, 0);
+  settle (fixture);
+  g_assert_cmpuint (first.n_done, ==, 1);
+  g_assert_cmpuint (fixture->mirror->len, ==, 3001);
+  g_assert_cmpuint (g_array_index (fixture->mirror, guint64, 0), ==, 5000);
+  assert_right (fixture);
+
+  /* Somebody who reads meanwhile reads all of them, and the table says once that they are there */
+  open_first (fixture, &first);
+  {
+    const guint32 columns[] = { MAPI_PR_ROWID };
+    g_autoptr(GError) error = NULL;
+
+    g_assert_true (mapi_table_set_columns (fixture->table, columns, 1, &error));
+    g_assert_cmpuint (mapi_table_get_row_count (fixture->table), ==, 3001);
+  }
+  settle (fixture);
+  g_assert_cmpuint (first.n_done, ==, 1);
+  g_assert_cmpint (mapi_table_get_status (fixture->table), ==, MAPI_TABLE_STATUS_COMPLETE);
+
+  /* Few rows are all of them */
+  for (guint64 i = 1; i <= 3000; i++)
+    mapi_memory_source_remove_row (fixture->source, i);
+  settle (fixture);
+  open_first (fixture, &first);
+  g_assert_cmpuint (first.n_first, ==, 1);
+  settle (fixture);
+  g_assert_cmpuint (first.n_done + first.n_failed, ==, 0);
+  g_signal_handlers_disconnect_by_data (fixture->table, &first);
+}
+
 /* Rows that come while new columns are being read have the new columns in the end */
 static void
 test_columns_overtake (Fixture       *fixture,
@@ -512,6 +616,7 @@ main (int   argc,
   ADD ("rows-come-later", test_rows_come_later);
   ADD ("cache-is-bounded", test_cache_is_bounded);
   ADD ("open-async", test_open_async);
+  ADD ("open-first", test_open_first);
   ADD ("columns-overtake", test_columns_overtake);
   ADD ("busy-while-telling", test_busy_while_telling);
   ADD ("changes-from-other-threads", test_changes_from_other_threads);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <mapi.h>
+
+#include "mail-message-model.h"
+
+/* What is selected while the rows behind the first ones are still coming */
+
+#define N_ROWS 2000
+
+typedef struct
+{
+  MapiMemorySource *source;
+  MapiTable        *table;
+  MailMessageModel *model;
+  guint             n_first;
+  guint             n_filled;
+} Fixture;
+
+static void
+filled_cb (MailMessageModel *model,
+           gboolean          whole,
+           Fixture          *fixture)
+{
+  g_assert_true (whole);
+  fixture->n_filled++;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->source = mapi_memory_source_new ();
+  for (guint64 i = 1; i <= N_ROWS; i++)
+    {
+      g_autoptr(MapiProperties) row = mapi_properties_new ();
+
+      mapi_properties_set_long (row, MAPI_PR_ROWID, (gint32) i);
+      mapi_memory_source_set_row (fixture->source, i, row);
+    }
+  fixture->table = mapi_table_new (MAPI_TABLE_SOURCE (fixture->source));
+  fixture->model = mail_message_model_new ();
+  g_signal_connect (fixture->model, "filled", G_CALLBACK (filled_cb), fixture);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (fixture->model);
+  g_assert_finalize_object (fixture->table);
+  g_assert_finalize_object (fixture->source);
+}
+
+static void
+opened_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (mapi_table_open_finish (fixture->table, result, &error));
+  g_assert_no_error (error);
+  mail_message_model_set_table (fixture->model, fixture->table);
+  fixture->n_first = g_list_model_get_n_items (G_LIST_MODEL (fixture->model));
+}
+
+/* Until the first rows are shown, and no longer */
+static void
+show_first (Fixture *fixture)
+{
+  g_autoptr(MapiSortOrder) order = mapi_sort_order_new_single (MAPI_PR_ROWID, MAPI_SORT_ASCEND);
+
+  mapi_table_open_first_async (fixture->table, NULL, 0, NULL, order, NULL, opened_cb, fixture);
+  while (fixture->n_first == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (mail_message_model_is_filling (fixture->model));
+  g_assert_cmpuint (fixture->n_first, <, N_ROWS);
+}
+
+static void
+fill (Fixture *fixture)
+{
+  while (fixture->n_filled == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (mail_message_model_is_filling (fixture->model));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, N_ROWS);
+}
+
+/* All means all, not those that happen to be there */
+static void
+test_all (Fixture       *fixture,
+          gconstpointer  data)
+{
+  show_first (fixture);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->model));
+  g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, 0);
+  fill (fixture);
+  g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, N_ROWS);
+}
+
+/* Who points at one after that wants that one */
+static void
+test_one (Fixture       *fixture,
+          gconstpointer  data)
+{
+  show_first (fixture);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->model));
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->model), 7, TRUE);
+  fill (fixture);
+  g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, 1);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (fixture->model), 7));
+}
+
+/* Another folder, before the rest of the first one came */
+static void
+test_left (Fixture       *fixture,
+           gconstpointer  data)
+{
+  show_first (fixture);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->model));
+  mail_message_model_set_table (fixture->model, NULL);
+  while (mapi_table_get_status (fixture->table) == MAPI_TABLE_STATUS_SORTING)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->n_filled, ==, 0);
+  g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/message-model/all", Fixture, NULL, set_up, test_all, tear_down);
+  g_test_add ("/message-model/one", Fixture, NULL, set_up, test_one, tear_down);
+  g_test_add ("/message-model/left", Fixture, NULL, set_up, test_left, tear_down);
+  return g_test_run ();
+}

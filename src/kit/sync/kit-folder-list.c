@@ -450,6 +450,29 @@ kit_folder_list_remove (KitStore      *store,
   return kit_store_commit (store, transaction, error);
 }
 
+/* It has only folders by now, which is what servers leave of one that was deleted above others: no message is in it */
+static gboolean
+is_closed (KitRemoteRow *row)
+{
+  return row->missing == 0 && row->uidvalidity != 0 && (row->flags & KIT_FOLDER_NO_MESSAGES) != 0;
+}
+
+/* What is still to be told to the server stays. If it can be opened again all in it is new. */
+static gboolean
+clear_out (KitStore      *store,
+           KitRemoteRow  *row,
+           GError       **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
+  g_autoptr (KitUidSet) all = kit_uid_set_new ();
+
+  kit_uid_set_add_range (all, G_MININT64 + 1, G_MAXINT64 - 1);
+  row->uidvalidity = row->uidnext = row->modseq = row->low = row->synced = row->checked = 0;
+  row->total = -1;
+  return transaction != NULL && kit_location_remove (transaction, row->folder, all, error) &&
+         kit_remote_row_save (row, transaction, error) && kit_store_commit (store, transaction, error);
+}
+
 /* Asked for by name: FALSE without an error when the server says there is none */
 static gboolean
 is_there (KitRemote     *remote,
@@ -493,7 +516,7 @@ remove_missing (KitStore      *store,
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       g_autoptr (GError) local_error = NULL;
 
-      if (row->missing == 0 || is_there (remote, row, cancellable, &local_error))
+      if ((row->missing == 0 && !is_closed (row)) || is_there (remote, row, cancellable, &local_error))
         continue;
       if (local_error != NULL && kit_pass_is_fatal (local_error))
         {
@@ -506,7 +529,7 @@ remove_missing (KitStore      *store,
           g_debug ("What became of %s is not known: %s", row->path, local_error->message);
           continue;
         }
-      if (!kit_folder_list_remove (store, row, error))
+      if (!(is_closed (row) ? clear_out : kit_folder_list_remove) (store, row, error))
         return FALSE;
     }
   return rows != NULL;

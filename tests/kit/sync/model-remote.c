@@ -128,6 +128,8 @@ remote_list_folders (KitRemote     *remote,
       row->separator = '/';
       row->role = folder->role;
       row->flags = KIT_FOLDER_SUBSCRIBED;
+      if (g_strcmp0 (folder->path, model->closed) == 0)
+        row->flags |= KIT_FOLDER_NO_MESSAGES;
       row->uidvalidity = folder->uidvalidity;
       row->uidnext = folder->uidnext;
       row->modseq = model->features & KIT_REMOTE_HAS_MODSEQ ? folder->modseq : -1;
@@ -149,9 +151,10 @@ find_folder (ModelRemote  *self,
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, "It is not yours");
       return NULL;
     }
-  if (folder == NULL)
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, "No such folder");
-  return folder;
+  if (folder != NULL && g_strcmp0 (path, self->model->closed) != 0)
+    return folder;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, "No such folder");
+  return NULL;
 }
 
 static GBytes *

@@ -48,6 +48,7 @@ typedef struct
   ModelFault        fault;
   gboolean          over_quota;
   const char       *hidden;       /* (nullable): path of a folder that is not listed and may not be opened */
+  const char       *closed;       /* (nullable): path of a folder that has only folders in it */
   guint             n_fetched;    /* bodies */
   guint             n_connects;
   GRand            *random;       /* (nullable): in what order messages are numbered anew */

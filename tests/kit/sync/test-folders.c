@@ -361,6 +361,30 @@ test_hidden (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* It has only folders in it by now: what was in it is gone with it, those below are not, and it may come back */
+static void
+test_closed (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  ModelFolder *work = model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+
+  add_message (fixture, work, 1);
+  add_message (fixture, work, 2);
+  add_message (fixture, model_add_folder (fixture->model, "Work/Old", MAPI_FOLDER_ROLE_NONE), 3);
+  sync_fixture_sync (fixture);
+  fixture->model->closed = "Work";
+  for (guint i = 0; i < 2; i++)
+    {
+      sync_fixture_sync (fixture);
+      g_assert_true (has_folder (fixture, "Work role 0: 0"));
+      g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 1);
+    }
+  fixture->model->closed = NULL;
+  sync_fixture_sync (fixture);
+  g_assert_true (has_folder (fixture, "Work role 0: 2"));
+  sync_fixture_assert_same (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -380,5 +404,6 @@ main (int    argc,
   ADD ("/joined", 0, test_joined);
   ADD ("/gone-meanwhile", 0, test_gone_meanwhile);
   ADD ("/hidden", 0, test_hidden);
+  ADD ("/closed", 0, test_closed);
   return g_test_run ();
 }

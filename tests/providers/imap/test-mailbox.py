@@ -95,6 +95,43 @@ def folders_come_and_go(box):
     true(b'Romane' in names and b'B&APw-cher' not in names, 'renamed')
 
 
+def deleted_above_others(box):
+    """The folder is gone and its name stays, as those below it are still there: so does it here, without what was in it."""
+    for mailbox in ('Above', 'Above/Below'):
+        equal(box.other.create(mailbox)[0], 'OK')
+        box.add(1, mailbox)
+    box.sync()
+    row = box.list(STORE + ':Above')['Message 1']
+    box.run('flag', row['id'], '+flagged')
+    equal(box.other.delete('Above')[0], 'OK')
+    for _ in range(2):
+        box.sync()
+        equal(sorted(box.list(STORE + ':Above')), [])
+        equal(sorted(box.list(STORE + ':Above/Below')), ['Message 1'])
+        equal(box.json('operations', 'list'), [])
+
+
+def deleted_with_work_to_do(box):
+    """What was filed here in a folder that is deleted there meanwhile waits, and says what for; tried again, the folder
+    is made anew."""
+    equal(box.other.create('Doomed')[0], 'OK')
+    box.add(1, 'Doomed')
+    box.sync()
+    box.run('import', STORE + ':Doomed', box.file('one.eml', message(2)))
+    box.run('flag', box.list(STORE + ':Doomed')['Message 1']['id'], '+flagged')
+    equal(box.other.delete('Doomed')[0], 'OK')
+    box.run('sync', check=None)
+    box.run('sync', check=None)
+    waiting = box.json('operations', 'list')
+    equal(len(waiting), 1)
+    true('Doomed' in waiting[0]['error'], waiting)
+    equal(sorted(box.list(STORE + ':Doomed')), ['Message 2'])
+    box.run('operations', 'retry', str(waiting[0]['id']))
+    box.sync()
+    equal(box.server_subjects('Doomed'), ['Message 2'])
+    equal(box.json('operations', 'list'), [])
+
+
 def offline_replay(box):
     """Hours without a connection, here and there; then both agree."""
     for number in range(6):
@@ -244,7 +281,7 @@ def texts_go_again(box):
 
 
 TESTS = [arrives, check_prints_steps, flags_both_ways, moves_and_deletes, files_messages, folders_come_and_go,
-         offline_replay, reports_are_linked, bodies_as_wanted, texts_go_again]
+         deleted_above_others, deleted_with_work_to_do, offline_replay, reports_are_linked, bodies_as_wanted, texts_go_again]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -45,6 +45,7 @@ set_no_answer (GError       **error,
   else
     g_set_error (error, MAPI_ERROR, code, _("The server “%s” says about “%s”: “%s”"), g_uri_get_host (uri),
                  g_uri_get_path (uri), words);
+  carddav_reply_explain (reply, error);
 }
 
 CarddavMultistatus *

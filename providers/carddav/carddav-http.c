@@ -504,7 +504,8 @@ set_refused (CarddavHttp   *self,
       return;
     }
   words = carddav_reply_dup_words (reply);
-  kit_net_error_set_logon (error, get_endpoint (self, reply->uri), user != NULL ? user : "", FALSE, words);
+  kit_net_error_set_logon (error, get_endpoint (self, reply->uri), user != NULL ? user : "", FALSE, NULL, words);
+  carddav_reply_explain (reply, error);
 }
 
 /* A server that has the password may say where the books are by a redirect as well as in an answer: to the usual port of
@@ -579,4 +580,14 @@ carddav_reply_dup_words (CarddavReply *self)
         return kit_net_clean_text (text);
     }
   return g_strdup_printf ("%u %s", self->status, phrase);
+}
+
+void
+carddav_reply_explain (CarddavReply  *self,
+                       GError       **error)
+{
+  g_autofree char *low_level = g_strdup_printf ("HTTP %u", self->status);
+  g_autofree char *words = carddav_reply_dup_words (self);
+
+  mapi_error_explain (error, NULL, low_level, words);
 }

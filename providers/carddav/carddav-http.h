@@ -52,6 +52,9 @@ CarddavReply *carddav_http_send    (CarddavHttp           *self,
                                     GError               **error);
 void          carddav_reply_free   (CarddavReply          *self);
 /* What the server says is wrong: its words, or the status in ours */
+/* Adds "HTTP 403" and the words of the server to what was said of it */
+void          carddav_reply_explain  (CarddavReply          *self,
+                                      GError               **error);
 char         *carddav_reply_dup_words (CarddavReply       *self);
 gboolean      carddav_is_same_site (GUri                  *uri,
                                     GUri                  *other);

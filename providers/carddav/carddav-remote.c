@@ -141,15 +141,18 @@ judge (CarddavReply  *reply,
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, _("The server “%s” does not take it: “%s”"),
                    g_uri_get_host (uri), words);
+      carddav_reply_explain (reply, error);
       return KIT_REMOTE_WRITE_REFUSED;
     }
   if (reply->status == 507)
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK, _("There is no room left on the server “%s”"),
                    g_uri_get_host (uri));
+      carddav_reply_explain (reply, error);
       return KIT_REMOTE_WRITE_REFUSED;
     }
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, _("The server “%s” says: “%s”"), g_uri_get_host (uri), words);
+  carddav_reply_explain (reply, error);
   return KIT_REMOTE_WRITE_FAILED;
 }
 

@@ -129,6 +129,7 @@ static gboolean
 is_in_doubt (ImapConnection *self,
              ImapCommand    *command,
              KitCredentials *credentials,
+             const char     *low_level,
              const char     *words)
 {
   g_autoptr (GError) refusal = NULL;
@@ -136,7 +137,8 @@ is_in_doubt (ImapConnection *self,
   if (self->is_check || (command->code != IMAP_CODE_NONE && command->code != IMAP_CODE_ALERT) ||
       kit_credentials_get_password (credentials) == NULL)
     return FALSE;
-  kit_net_error_set_logon (&refusal, self->account->endpoint, kit_credentials_get_user (credentials), FALSE, words);
+  kit_net_error_set_logon (&refusal, self->account->endpoint, kit_credentials_get_user (credentials), FALSE, low_level,
+                           words);
   return mapi_support_note_refusal (self->account->support, refusal, NULL);
 }
 
@@ -149,14 +151,18 @@ set_logon_error (ImapConnection  *self,
 {
   g_autofree char *words = kit_net_clean_text (problem != NULL && *command->words == '\0'
                                                ? problem : command->words);
+  g_autofree char *low_level = imap_command_dup_low_level (command);
   gboolean later = command->code == IMAP_CODE_UNAVAILABLE || command->code == IMAP_CODE_INUSE ||
                    command->code == IMAP_CODE_SERVERBUG;
 
   if (imap_words_are_limit (command->code, words))
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SESSION_LIMIT, words);
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_SESSION_LIMIT, words);
+      mapi_error_explain (error, NULL, low_level, words);
+    }
   else
     kit_net_error_set_logon (error, self->account->endpoint, kit_credentials_get_user (credentials),
-                             later || is_in_doubt (self, command, credentials, words), words);
+                             later || is_in_doubt (self, command, credentials, low_level, words), low_level, words);
   return FALSE;
 }
 

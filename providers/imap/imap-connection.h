@@ -173,6 +173,7 @@ void                imap_connection_add_mailbox      (ImapConnection    *self,
 char               *imap_connection_dup_path         (const ImapSpan    *name);
 
 /* imap-error.c: FALSE and an error unless the answer was OK */
+char               *imap_command_dup_low_level       (ImapCommand       *self);
 gboolean            imap_command_check               (ImapCommand       *self,
                                                       GError           **error);
 /* Whether @error ends the connection it came from */

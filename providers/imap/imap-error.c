@@ -49,24 +49,34 @@ get_error (ImapCode code)
     }
 }
 
+/* "IMAP NO [OVERQUOTA]": what the server said it with */
+char *
+imap_command_dup_low_level (ImapCommand *self)
+{
+  const char *name = imap_code_get_name (self->code);
+  const char *status = self->status == IMAP_STATUS_BAD ? "BAD" : "NO";
+
+  return name != NULL ? g_strdup_printf ("IMAP %s [%s]", status, name) : g_strconcat ("IMAP ", status, NULL);
+}
+
 gboolean
 imap_command_check (ImapCommand  *self,
                     GError      **error)
 {
+  g_autofree char *low_level = NULL;
   g_autofree char *words = NULL;
+  gboolean said;
 
   g_assert (self->is_done);
   if (self->status == IMAP_STATUS_OK)
     return TRUE;
   words = kit_net_clean_text (self->words);
-  if (words == NULL || *words == '\0')
-    {
-      g_free (words);
-      words = g_strdup (_("The server refused it and did not say why"));
-    }
+  said = words != NULL && *words != '\0';
   g_set_error_literal (error, MAPI_ERROR,
-                       self->status == IMAP_STATUS_BAD ? MAPI_ERROR_CALL_FAILED
-                                                       : get_error (self->code), words);
+                       self->status == IMAP_STATUS_BAD ? MAPI_ERROR_CALL_FAILED : get_error (self->code),
+                       said ? words : _("The server refused it and did not say why"));
+  low_level = imap_command_dup_low_level (self);
+  mapi_error_explain (error, NULL, low_level, words);
   return FALSE;
 }
 

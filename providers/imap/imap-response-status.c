@@ -54,6 +54,15 @@ static const struct
   { "BADCHARSET", IMAP_CODE_BADCHARSET },
 };
 
+const char *
+imap_code_get_name (ImapCode code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (codes[i].code == code)
+      return codes[i].word;
+  return NULL;
+}
+
 static GArray *
 take_ranges (ImapScan *scan)
 {

@@ -194,6 +194,8 @@ void          imap_response_free     (ImapResponse     *self);
 void          imap_response_read     (ImapResponse     *self,
                                       const ImapFrame  *frame);
 /* imap-response-status.c */
+/* NULL for none, and for one that has no name here */
+const char   *imap_code_get_name     (ImapCode          code);
 gboolean      imap_status_line_read  (ImapResponse     *self,
                                       ImapScan         *scan);
 

@@ -272,6 +272,7 @@ ldap_line_set_result (LdapLine    *self,
 {
   const char *server = kit_endpoint_get_name (self->endpoint);
   g_autofree char *clean = kit_net_clean_text (words != NULL && *words != '\0' ? words : ldap_err2string (code));
+  g_autofree char *low_level = g_strdup_printf ("LDAP %d", code);
 
   if (code == LDAP_REFERRAL)
     g_set_error (error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED,
@@ -286,6 +287,7 @@ ldap_line_set_result (LdapLine    *self,
                  clean);
   else
     g_set_error (error, MAPI_ERROR, error_code (code), _("The directory “%s” refused. It says: “%s”"), server, clean);
+  mapi_error_explain (error, NULL, low_level, clean);
 }
 
 /* ---- opening ---- */

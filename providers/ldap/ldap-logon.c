@@ -137,16 +137,17 @@ finish (Logon   *logon,
         GError **error)
 {
   KitEndpoint *endpoint = kit_line_stream_get_endpoint (ldap_line_get_stream (logon->line));
+  g_autofree char *low_level = g_strdup_printf ("LDAP %d", logon->result);
 
   if (logon->result == LDAP_SUCCESS)
     return TRUE;
   if (logon->result == LDAP_INVALID_CREDENTIALS || logon->result == LDAP_NO_SUCH_OBJECT ||
       logon->result == LDAP_INVALID_DN_SYNTAX || logon->result == LDAP_INAPPROPRIATE_AUTH)
-    kit_net_error_set_logon (error, endpoint, logon->user, FALSE,
+    kit_net_error_set_logon (error, endpoint, logon->user, FALSE, low_level,
                              logon->words != NULL && *logon->words != '\0' ? logon->words
                                                                            : ldap_err2string (logon->result));
   else if (logon->result == LDAP_BUSY || logon->result == LDAP_UNAVAILABLE)
-    kit_net_error_set_logon (error, endpoint, logon->user, TRUE, logon->words);
+    kit_net_error_set_logon (error, endpoint, logon->user, TRUE, low_level, logon->words);
   else
     ldap_line_set_result (logon->line, logon->result, logon->words, error);
   return FALSE;

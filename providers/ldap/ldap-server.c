@@ -336,9 +336,10 @@ note_end (LdapServer   *self,
       self->down_until = g_get_monotonic_time () + REST_SECONDS * G_USEC_PER_SEC;
     }
   g_mutex_unlock (&self->lock);
-  if (problem == NULL || absent)
-    mapi_support_set_status (self->support, absent ? MAPI_STATUS_OFFLINE : MAPI_STATUS_AVAILABLE,
-                             absent ? problem->message : NULL, -1);
+  if (absent)
+    mapi_support_set_problem (self->support, MAPI_STATUS_OFFLINE, problem);
+  else if (problem == NULL)
+    mapi_support_set_status (self->support, MAPI_STATUS_AVAILABLE, NULL, -1);
 }
 
 /* One question on a connection */

@@ -293,7 +293,10 @@ sort_error (GError            *cause,
     }
   if (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK) ||
       g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_BUSY))
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_WAIT, cause->message);
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_WAIT, cause->message);
+      mapi_error_explain_by (error, cause);
+    }
   else
     g_propagate_error (error, g_error_copy (cause));
   return FALSE;

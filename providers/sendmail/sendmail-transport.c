@@ -211,6 +211,7 @@ settle_outcome (SendmailTransport *self,
     default:
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED,
                    _("The command “%s” does not work. It says: “%s”"), command, said);
+      mapi_error_explain (error, NULL, command, said);
       return FALSE;
     }
 }

@@ -57,6 +57,7 @@ set_passing (GError **problem)
     {
       GError *passing = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_BUSY, (*problem)->message);
 
+      mapi_error_explain_by (&passing, *problem);
       g_error_free (*problem);
       *problem = passing;
     }

@@ -182,7 +182,10 @@ set_lost (SmtpConnection  *self,
     kit_net_error_set_closed (error, self->endpoint);
   else if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT) ||
            g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA))
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, problem->message);
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, problem->message);
+      mapi_error_explain_by (error, problem);
+    }
   else
     g_propagate_error (error, g_steal_pointer (&owned));
 }
@@ -246,11 +249,13 @@ set_refused (SmtpConnection  *self,
              GError         **error)
 {
   g_autofree char *words = smtp_reply_dup_text (reply);
+  g_autofree char *low_level = smtp_reply_dup_low_level (reply);
 
   self->lost = TRUE;
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
                _("“%s” does not want to talk now. It says: “%s”"),
                kit_endpoint_get_name (self->endpoint), words);
+  mapi_error_explain (error, NULL, low_level, words);
   return FALSE;
 }
 
@@ -357,10 +362,11 @@ set_logon_refused (SmtpConnection  *self,
   g_autofree char *all = problem != NULL ? g_strdup_printf ("%s (%s)", text, problem)
                                          : g_strdup (text);
   g_autofree char *words = kit_credentials_redact (credentials, all);
+  g_autofree char *low_level = smtp_reply_dup_low_level (reply);
 
   self->lost = TRUE;
   kit_net_error_set_logon (error, self->endpoint, kit_credentials_get_user (credentials),
-                           smtp_reply_is_temporary (reply) && reply->code != 432, words);
+                           smtp_reply_is_temporary (reply) && reply->code != 432, low_level, words);
   return FALSE;
 }
 

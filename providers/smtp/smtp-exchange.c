@@ -119,6 +119,7 @@ take_mail_refusal (Exchange     *self,
 {
   KitEndpoint *endpoint = smtp_connection_get_endpoint (self->connection);
   g_autofree char *words = NULL;
+  g_autofree char *low_level = NULL;
 
   message->refused = TRUE;
   if (reply->code != 530 && reply->code != 538)
@@ -127,11 +128,13 @@ take_mail_refusal (Exchange     *self,
                                                                : MAPI_DELIVERY_FAILED, reply, NULL);
       return TRUE;
     }
+  if (message->error != NULL)
+    return TRUE;
   words = smtp_reply_dup_text (reply);
-  if (message->error == NULL)
-    g_set_error (&message->error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
-                 _("“%s” wants to know who sends. It says: “%s”"),
-                 kit_endpoint_get_name (endpoint), words);
+  low_level = smtp_reply_dup_low_level (reply);
+  g_set_error (&message->error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
+               _("“%s” wants to know who sends. It says: “%s”"), kit_endpoint_get_name (endpoint), words);
+  mapi_error_explain (&message->error, NULL, low_level, words);
   return TRUE;
 }
 
@@ -239,6 +242,7 @@ receive_one (Exchange  *self,
   Expect *entry = g_queue_peek_head (&self->expected);
   gboolean content = entry->kind == EXPECT_CONTENT || entry->kind == EXPECT_CHUNK;
   g_autoptr(SmtpReply) reply = NULL;
+  g_autofree char *low_level = NULL;
 
   reply = smtp_connection_read (self->connection, content ? SMTP_WAIT_CONTENT : SMTP_WAIT_COMMAND,
                                 self->cancellable, error);
@@ -259,6 +263,8 @@ receive_one (Exchange  *self,
     }
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, "%s",
                (const char *) g_ptr_array_index (reply->lines, 0));
+  low_level = smtp_reply_dup_low_level (reply);
+  mapi_error_explain (error, NULL, low_level, g_ptr_array_index (reply->lines, 0));
   return FALSE;
 }
 

@@ -135,6 +135,12 @@ smtp_reply_dup_text (SmtpReply *self)
   return kit_net_clean_text (text->str);
 }
 
+char *
+smtp_reply_dup_low_level (SmtpReply *self)
+{
+  return g_strdup_printf ("SMTP %u%s%s", self->code, self->enhanced[0] != '\0' ? " " : "", self->enhanced);
+}
+
 gboolean
 smtp_reply_is_about (SmtpReply  *self,
                      const char *detail)

@@ -37,6 +37,8 @@ gboolean        smtp_reply_is_positive  (SmtpReply   *self);   /* 2xx */
 gboolean        smtp_reply_is_temporary (SmtpReply   *self);   /* 4xx */
 /* "550 5.1.1 No such user", one line, clean */
 char           *smtp_reply_dup_text     (SmtpReply   *self);
+/* "SMTP 550 5.1.1" */
+char           *smtp_reply_dup_low_level (SmtpReply  *self);
 /* The enhanced status code has these last two parts, whatever its class: "1.1", or "4." for all of a
  * subject */
 gboolean        smtp_reply_is_about     (SmtpReply   *self,

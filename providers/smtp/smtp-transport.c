@@ -97,10 +97,10 @@ static void
 show_status (SmtpTransport *self,
              const GError  *problem)
 {
-  MapiStatusCode code = problem == NULL ? MAPI_STATUS_AVAILABLE : MAPI_STATUS_OFFLINE;
-
-  mapi_support_set_status (get_support (self), code | MAPI_STATUS_OUTBOUND_ENABLED,
-                           problem != NULL ? problem->message : NULL, -1);
+  if (problem != NULL)
+    mapi_support_set_problem (get_support (self), MAPI_STATUS_OFFLINE | MAPI_STATUS_OUTBOUND_ENABLED, problem);
+  else
+    mapi_support_set_status (get_support (self), MAPI_STATUS_AVAILABLE | MAPI_STATUS_OUTBOUND_ENABLED, NULL, -1);
 }
 
 static gboolean

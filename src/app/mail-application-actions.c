@@ -6,8 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "mail-book-window.h"
+#include "mail-error-details.h"
 #include "mail-outbox-window.h"
 #include "mail-preferences.h"
+#include "mail-toast.h"
 #include "mail-window.h"
 
 static void
@@ -32,11 +34,12 @@ unsent_answered_cb (AdwMessageDialog *dialog,
 /* It was to be sent before the end, and could not be */
 static void
 tell_not_sent (MailApplication *application,
-               const char      *reason)
+               const GError    *error)
 {
   GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (application)),
-                                              _("Quit All the Same?"), reason);
+                                              _("Quit All the Same?"), error->message);
 
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), mail_error_details_new (error));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _("_Stay"), "quit", _("_Quit"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
@@ -58,7 +61,7 @@ left_cb (GObject      *source,
       || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT))
     g_application_quit (G_APPLICATION (application));
   else if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
-    tell_not_sent (application, error->message);
+    tell_not_sent (application, error);
 }
 
 /* As a person leaves: what was done is finished, and unsent mail is asked about */
@@ -175,7 +178,7 @@ synced_cb (GObject      *source,
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (source));
 
   if (!g_task_propagate_boolean (G_TASK (result), &error) && window != NULL && MAIL_IS_WINDOW (window))
-    mail_window_tell (MAIL_WINDOW (window), error->message);
+    mail_window_add_toast (MAIL_WINDOW (window), mail_toast_new_error (error));
 }
 
 static void

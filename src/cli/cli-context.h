@@ -93,6 +93,11 @@ void         cli_json_time          (CliContext       *self,
 void         cli_json_id            (CliContext       *self,
                                      const char       *name,
                                      const MapiEntryId *id);
+/* Members of an object: name, code, message, and component, low-level, words where they are known */
+void         cli_json_error         (CliContext       *self,
+                                     const GError     *error);
+/* One line of what is known of an error and not said by its message; NULL for nothing */
+char        *cli_dup_error_details  (const GError     *error);
 void         cli_json_strv          (CliContext       *self,
                                      const char       *name,
                                      const char * const *values);

@@ -3,6 +3,8 @@
 
 #include "cli-context.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 void
@@ -65,6 +67,46 @@ cli_json_strv (CliContext         *self,
   for (guint i = 0; values != NULL && values[i] != NULL; i++)
     json_builder_add_string_value (self->builder, values[i]);
   json_builder_end_array (self->builder);
+}
+
+void
+cli_json_error (CliContext   *self,
+                const GError *error)
+{
+  MapiError code = mapi_error_classify (error);
+  g_autofree char *value = g_strdup_printf ("0x%08X", mapi_error_get_value (code));
+
+  cli_json_member (self, "name", mapi_error_get_name (code));
+  cli_json_member (self, "code", value);
+  cli_json_member (self, "message", error->message);
+  if (mapi_error_get_component (error) != NULL)
+    cli_json_member (self, "component", mapi_error_get_component (error));
+  if (mapi_error_get_low_level (error) != NULL)
+    cli_json_member (self, "low-level", mapi_error_get_low_level (error));
+  if (mapi_error_get_words (error) != NULL)
+    cli_json_member (self, "words", mapi_error_get_words (error));
+}
+
+char *
+cli_dup_error_details (const GError *error)
+{
+  const char *component = mapi_error_get_component (error);
+  const char *low_level = mapi_error_get_low_level (error);
+  const char *words = mapi_error_get_words (error);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  if (words != NULL && strstr (error->message, words) != NULL)
+    words = NULL;
+  if (low_level == NULL && words == NULL)
+    return NULL;
+  if (component != NULL)
+    g_string_append_printf (text, _("“%s”: "), component);
+  if (low_level != NULL)
+    g_string_append_printf (text, "%s ", low_level);
+  if (words != NULL)
+    g_string_append_printf (text, _("“%s”"), words);
+  g_string_truncate (text, text->str[text->len - 1] == ' ' ? text->len - 1 : text->len);
+  return cli_clean_text (text->str);
 }
 
 gboolean

@@ -59,14 +59,18 @@ add_status (CliContext *context,
             MapiStatus *status)
 {
   g_auto(GStrv) flags = code_names (mapi_status_get_code (status));
+  g_autoptr(GError) problem = mapi_status_dup_problem (status);
 
   if (!context->json)
     {
       g_autofree char *joined = g_strjoinv (" ", flags);
       g_autofree char *clean = cli_clean_text (mapi_status_get_text (status));
+      g_autofree char *details = problem != NULL ? cli_dup_error_details (problem) : NULL;
 
       g_print ("%-22s %-24s %s%s%s\n", type_name (mapi_status_get_resource_type (status)),
                mapi_status_get_display_name (status), joined, *clean != '\0' ? "  " : "", clean);
+      if (details != NULL)
+        g_print ("%-22s %s\n", "", details);
       return;
     }
   json_builder_begin_object (context->builder);
@@ -76,6 +80,13 @@ add_status (CliContext *context,
   cli_json_strv (context, "flags", (const char * const *) flags);
   cli_json_member (context, "text", mapi_status_get_text (status));
   cli_json_int (context, "progress", mapi_status_get_progress (status));
+  if (problem != NULL)
+    {
+      json_builder_set_member_name (context->builder, "problem");
+      json_builder_begin_object (context->builder);
+      cli_json_error (context, problem);
+      json_builder_end_object (context->builder);
+    }
   json_builder_end_object (context->builder);
 }
 

@@ -107,32 +107,6 @@ find_command (const char *name)
 }
 
 static void
-add_error (JsonBuilder  *builder,
-           JsonNode     *steps,
-           const GError *error)
-{
-  MapiError code = mapi_error_classify (error);
-  g_autofree char *value = g_strdup_printf ("0x%08X", mapi_error_get_value (code));
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "error");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "name");
-  json_builder_add_string_value (builder, mapi_error_get_name (code));
-  json_builder_set_member_name (builder, "code");
-  json_builder_add_string_value (builder, value);
-  json_builder_set_member_name (builder, "message");
-  json_builder_add_string_value (builder, error->message);
-  if (steps != NULL)
-    {
-      json_builder_set_member_name (builder, "steps");
-      json_builder_add_value (builder, json_node_copy (steps));
-    }
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-}
-
-static void
 print_json (JsonBuilder *builder)
 {
   g_autoptr(JsonNode) root = json_builder_get_root (builder);
@@ -150,18 +124,32 @@ static void
 print_error (CliContext   *context,
              const GError *error)
 {
+  g_autofree char *details = NULL;
   g_autofree char *clean = NULL;
 
   if (context->json)
     {
-      g_autoptr(JsonBuilder) builder = json_builder_new ();
-
-      add_error (builder, context->steps, error);
-      print_json (builder);
+      context->builder = json_builder_new ();
+      json_builder_begin_object (context->builder);
+      json_builder_set_member_name (context->builder, "error");
+      json_builder_begin_object (context->builder);
+      cli_json_error (context, error);
+      if (context->steps != NULL)
+        {
+          json_builder_set_member_name (context->builder, "steps");
+          json_builder_add_value (context->builder, json_node_copy (context->steps));
+        }
+      json_builder_end_object (context->builder);
+      json_builder_end_object (context->builder);
+      print_json (context->builder);
+      g_clear_object (&context->builder);
       return;
     }
   clean = cli_clean_text (error->message);
+  details = cli_dup_error_details (error);
   g_printerr ("mapi: %s\n", clean);
+  if (details != NULL)
+    g_printerr ("mapi: %s\n", details);
 }
 
 static gboolean

@@ -90,15 +90,6 @@ static const ErrorInfo error_infos[] = {
   { MAPI_WARNING_PARTIAL_COMPLETION, 0x00040680, "MAPI_W_PARTIAL_COMPLETION" },
 };
 
-/**
- * mapi_error_quark:
- *
- * Names the one domain of errors.
- *
- * Returns: the quark of %MAPI_ERROR
- */
-G_DEFINE_QUARK (mapi-error-quark, mapi_error)
-
 static const ErrorInfo *
 find_by_code (MapiError code)
 {

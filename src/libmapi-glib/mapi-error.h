@@ -92,18 +92,37 @@ typedef enum
 } MapiError;
 
 MAPI_AVAILABLE_IN_ALL
-GQuark      mapi_error_quark      (void);
+GQuark      mapi_error_quark            (void);
 MAPI_AVAILABLE_IN_ALL
-const char *mapi_error_get_name   (MapiError     code);
+const char *mapi_error_get_name         (MapiError      code);
 MAPI_AVAILABLE_IN_ALL
-guint32     mapi_error_get_value  (MapiError     code);
+guint32     mapi_error_get_value        (MapiError      code);
 MAPI_AVAILABLE_IN_ALL
-gboolean    mapi_error_from_value (guint32       value,
-                                   MapiError    *code);
+gboolean    mapi_error_from_value       (guint32        value,
+                                         MapiError     *code);
 MAPI_AVAILABLE_IN_ALL
-gboolean    mapi_error_from_name  (const char   *name,
-                                   MapiError    *code);
+gboolean    mapi_error_from_name        (const char    *name,
+                                         MapiError     *code);
 MAPI_AVAILABLE_IN_ALL
-MapiError   mapi_error_classify   (const GError *error);
+MapiError   mapi_error_classify         (const GError  *error);
+/* MAPIERROR: what is known beside code and text */
+MAPI_AVAILABLE_IN_ALL
+const char *mapi_error_get_component    (const GError  *error);
+MAPI_AVAILABLE_IN_ALL
+const char *mapi_error_get_low_level    (const GError  *error);
+MAPI_AVAILABLE_IN_ALL
+const char *mapi_error_get_words        (const GError  *error);
+MAPI_AVAILABLE_IN_ALL
+void        mapi_error_explain          (GError       **error,
+                                         const char    *component,
+                                         const char    *low_level,
+                                         const char    *words);
+MAPI_AVAILABLE_IN_ALL
+void        mapi_error_explain_by       (GError       **error,
+                                         const GError  *cause);
+MAPI_AVAILABLE_IN_ALL
+GVariant   *mapi_error_to_variant       (const GError  *error);
+MAPI_AVAILABLE_IN_ALL
+GError     *mapi_error_new_from_variant (GVariant      *variant);
 
 G_END_DECLS

@@ -729,11 +729,11 @@ add_row (GVariantBuilder  *rows,
          guint32           code,
          guint32           flags,
          const char       *text,
+         const GError     *problem,
          gint              progress)
 {
-  GVariantBuilder row;
+  GVariantBuilder row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&row, "{sv}", "provider-uid", g_variant_new_string (uid));
   g_variant_builder_add (&row, "{sv}", "type", g_variant_new_uint32 (type));
   g_variant_builder_add (&row, "{sv}", "name", g_variant_new_string (name != NULL ? name : ""));
@@ -741,6 +741,8 @@ add_row (GVariantBuilder  *rows,
   g_variant_builder_add (&row, "{sv}", "flags", g_variant_new_uint32 (flags));
   g_variant_builder_add (&row, "{sv}", "text", g_variant_new_string (text != NULL ? text : ""));
   g_variant_builder_add (&row, "{sv}", "progress", g_variant_new_int32 (progress));
+  if (problem != NULL)
+    g_variant_builder_add (&row, "{sv}", "problem", mapi_error_to_variant (problem));
   g_variant_builder_add (rows, "a{sv}", &row);
 }
 
@@ -749,18 +751,17 @@ uid_string (MapiStatus *status)
 {
   g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status);
   GBytes *uid = mapi_properties_get_binary (properties, MAPI_PR_PROVIDER_UID);
-  g_autoptr(GString) hex = g_string_new (NULL);
-  const guint8 *bytes = uid != NULL ? g_bytes_get_data (uid, NULL) : NULL;
+  GString *hex = g_string_new (NULL);
 
   for (gsize i = 0; uid != NULL && i < g_bytes_get_size (uid); i++)
-    g_string_append_printf (hex, "%02x", bytes[i]);
-  return g_strdup (hex->str);
+    g_string_append_printf (hex, "%02x", ((const guint8 *) g_bytes_get_data (uid, NULL))[i]);
+  return g_string_free (hex, FALSE);
 }
 
 GVariant *
 spooler_agent_dup_status (SpoolerAgent *self)
 {
-  GVariantBuilder rows;
+  GVariantBuilder rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   guint32 code = MAPI_STATUS_AVAILABLE;
   g_autoptr(GPtrArray) list = NULL;
 
@@ -769,13 +770,13 @@ spooler_agent_dup_status (SpoolerAgent *self)
   if (self->running != NULL && self->running->receive)
     code |= MAPI_STATUS_INBOUND_ENABLED | MAPI_STATUS_INBOUND_ACTIVE;
 
-  g_variant_builder_init (&rows, G_VARIANT_TYPE ("aa{sv}"));
-  add_row (&rows, "", MAPI_RESOURCE_SPOOLER, _("Spooler"), code, 0, self->problem, -1);
+  add_row (&rows, "", MAPI_RESOURCE_SPOOLER, _("Spooler"), code, 0, self->problem, NULL, -1);
   list = self->session != NULL ? mapi_session_list_status (self->session) : NULL;
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       MapiStatus *status = g_ptr_array_index (list, i);
-      g_autofree char *uid = NULL;
+      g_autoptr(GError) problem = mapi_status_dup_problem (status);
+      g_autofree char *uid = uid_string (status);
 
       /* Only the transports, and the stores and books that have an agent, know anything that clients do not */
       if (mapi_status_get_resource_type (status) != MAPI_RESOURCE_TRANSPORT &&
@@ -783,10 +784,9 @@ spooler_agent_dup_status (SpoolerAgent *self)
             mapi_status_get_resource_type (status) != MAPI_RESOURCE_AB_PROVIDER) ||
            !(mapi_status_get_methods (status) & MAPI_RESOURCE_METHOD_FLUSH_QUEUES)))
         continue;
-      uid = uid_string (status);
       add_row (&rows, uid, mapi_status_get_resource_type (status), mapi_status_get_display_name (status),
                mapi_status_get_code (status), mapi_status_get_flags (status),
-               mapi_status_get_text (status), mapi_status_get_progress (status));
+               mapi_status_get_text (status), problem, mapi_status_get_progress (status));
     }
   return g_variant_ref_sink (g_variant_builder_end (&rows));
 }

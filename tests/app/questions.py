@@ -21,7 +21,7 @@ class Question:
         self.result, self.parent = None, parent
         question = {'kind': GLib.Variant('u', kind)}
         for key, value in fields.items():
-            form = {str: 's', list: 'as', bool: 'b', tuple: '(su)', int: 'u'}[type(value)]
+            form = {str: 's', list: 'as', bool: 'b', tuple: '(su)', int: 'u', dict: 'a{sv}'}[type(value)]
             question[key.replace('_', '-')] = GLib.Variant('q' if key == 'port' else form, value)
         self.files = Gio.UnixFDList.new()
         descriptor = os.memfd_create('answer')
@@ -45,13 +45,15 @@ class Question:
 
 
 PROBLEM = ('The server says: try later', 0x80040111)
+DETAILS = {key: GLib.Variant('s', value) for key, value in
+           {'component': 'Work', 'low-level': 'IMAP NO [UNAVAILABLE]', 'words': 'Try later'}.items()}
 QUESTIONS = {
     'choose a profile': (0, {'title': 'Which Profile?', 'message': '', 'choices': ['a', 'b'], 'labels': ['Home', 'Office'],
                              'preselected': 'a'}),
     'credentials': (1, {'title': 'Password', 'message': 'Who are you?', 'service': 'Work', 'server': 'imap.example.org',
                         'user_name': 'ann', 'problem': PROBLEM}),
     'failed logon': (3, {'title': '“Work” Cannot Be Used', 'message': 'The server does not answer', 'service': 'Work',
-                         'problem': PROBLEM, 'choices': ['retry', 'settings', 'skip'],
+                         'problem': PROBLEM, 'problem_details': DETAILS, 'choices': ['retry', 'settings', 'skip'],
                          'labels': ['Try Again', 'Settings', 'Go On Without'], 'preselected': 'retry'}),
     'certificate': (4, {'title': 'Certificate', 'message': '', 'service': 'Work', 'server': 'imap.example.org', 'port': 993,
                         'flaws': 1, 'fingerprint': 'ab:cd'}),

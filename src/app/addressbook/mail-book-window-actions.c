@@ -89,7 +89,7 @@ restored_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!mail_book_restore_finish (MAIL_BOOK (source), result, &error))
-    mail_book_window_tell (self, error->message);
+    adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
 }
 
 static void
@@ -141,7 +141,7 @@ deleted_cb (GObject      *source,
   g_autoptr(GPtrArray) entries = mail_book_delete_finish (MAIL_BOOK (source), result, &error);
 
   if (error != NULL)
-    mail_book_window_tell (self, error->message);
+    adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
   if (entries == NULL || entries->len == 0)
     return;
   g_clear_pointer (&self->deleted, g_ptr_array_unref);
@@ -194,7 +194,7 @@ copied_cb (GObject      *source,
   if (mail_book_copy_finish (MAIL_BOOK (source), result, &error))
     mail_book_window_tell (self, _("Copied"));
   else
-    mail_book_window_tell (self, error->message);
+    adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
 }
 
 static void

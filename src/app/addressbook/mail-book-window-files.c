@@ -7,17 +7,7 @@
 
 #include "mail-book-files.h"
 #include "mail-book-work.h"
-
-static void
-tell_problem (MailBookWindow *self,
-              const char     *heading,
-              const char     *text)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, text);
-
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
+#include "mail-error-details.h"
 
 static void
 show_chooser (MailBookWindow       *self,
@@ -73,7 +63,7 @@ imported_cb (GObject      *source,
 
   if (import == NULL)
     {
-      tell_problem (self, _("The File Could Not Be Imported"), error->message);
+      mail_error_details_present (GTK_WINDOW (self), _("The File Could Not Be Imported"), error, FALSE);
       return;
     }
   n_old = import->n_read - import->n_saved;
@@ -133,7 +123,7 @@ exported_cb (GObject      *source,
 
   if (!mail_book_export_finish (MAIL_BOOK (source), result, &n, &error))
     {
-      tell_problem (self, _("The File Could Not Be Written"), error->message);
+      mail_error_details_present (GTK_WINDOW (self), _("The File Could Not Be Written"), error, FALSE);
       return;
     }
   text = g_strdup_printf (ngettext ("%u entry written", "%u entries written", n), n);

@@ -309,7 +309,7 @@ kept_cb (GObject      *source,
   gboolean done = mail_book_copy_finish (MAIL_BOOK (source), result, &error);
 
   gtk_widget_set_sensitive (self->keep_button, !done);
-  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (done ? _("Added") : error->message));
+  adw_toast_overlay_add_toast (self->toasts, done ? mail_toast_new (_("Added")) : mail_toast_new_error (error));
 }
 
 static void

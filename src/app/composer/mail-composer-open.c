@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-error-details.h"
 #include "mail-letter.h"
 #include "mail-quote.h"
 
@@ -525,11 +526,8 @@ open_journal (Recovery         *recovery,
 
   if (content == NULL)
     {
-      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (recovery->application),
-                                                  _("A Draft Is Damaged"), error->message);
-
-      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-      gtk_window_present (GTK_WINDOW (dialog));
+      mail_error_details_present (gtk_application_get_active_window (recovery->application), _("A Draft Is Damaged"),
+                                  error, FALSE);
       return;
     }
   composer = mail_composer_new (recovery->application, recovery->session, store != NULL ? store : recovery->store);

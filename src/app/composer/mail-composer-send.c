@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-error-details.h"
+
 /* ---- afterwards ---- */
 
 /* What is done when the message is on its way; nothing of it can make the sending undone */
@@ -352,11 +354,7 @@ undone_cb (GObject      *source,
 
   if (!mapi_session_edit_message_finish (session, result, &draft, &error))
     {
-      GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (undo->application),
-                                                  _("Too Late"), error->message);
-
-      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-      gtk_window_present (GTK_WINDOW (dialog));
+      mail_error_details_present (gtk_application_get_active_window (undo->application), _("Too Late"), error, FALSE);
       return;
     }
   composer = mail_composer_new (undo->application, session, undo->store);

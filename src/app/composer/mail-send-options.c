@@ -70,7 +70,7 @@ mail_send_options_apply (MailSettingsDialog *dialog,
       gtk_window_destroy (GTK_WINDOW (dialog));
       return TRUE;
     }
-  mail_settings_dialog_set_problem (dialog, error->message);
+  mail_settings_dialog_set_problem (dialog, error);
   return FALSE;
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-application.h"
+#include "mail-error-details.h"
 #include "mail-work.h"
 
 struct _MailCheckList
@@ -38,7 +39,7 @@ typedef struct
   Trial  *trial;
   char   *step;
   char   *detail;
-  char   *problem;
+  GError *problem;
   double  seconds;
 } Step;
 
@@ -64,7 +65,7 @@ step_free (gpointer data)
 
   g_free (step->step);
   g_free (step->detail);
-  g_free (step->problem);
+  g_clear_error (&step->problem);
   g_free (step);
 }
 
@@ -109,16 +110,16 @@ new_line (const char *text)
 }
 
 static void
-end_line (GtkWidget  *line,
-          const char *detail,
-          const char *problem,
-          double      seconds)
+end_line (GtkWidget    *line,
+          const char   *detail,
+          const GError *problem,
+          double        seconds)
 {
   GtkStack *state = g_object_get_data (G_OBJECT (line), "state");
   GtkLabel *detail_label = g_object_get_data (G_OBJECT (line), "detail");
   GtkLabel *seconds_label = g_object_get_data (G_OBJECT (line), "seconds");
   GtkWidget *image = gtk_stack_get_child_by_name (state, problem != NULL ? "bad" : "good");
-  const char *text = problem != NULL ? problem : detail;
+  const char *text = problem != NULL ? problem->message : detail;
 
   gtk_stack_set_visible_child (state, image);
   gtk_widget_add_css_class (image, problem != NULL ? "error" : "success");
@@ -127,6 +128,8 @@ end_line (GtkWidget  *line,
   gtk_label_set_text (detail_label, text);
   gtk_widget_set_visible (GTK_WIDGET (detail_label), text != NULL && *text != '\0');
   gtk_widget_add_css_class (GTK_WIDGET (detail_label), problem != NULL ? "error" : "dim-label");
+  if (problem != NULL)
+    gtk_box_append (GTK_BOX (gtk_widget_get_parent (GTK_WIDGET (detail_label))), mail_error_details_new (problem));
   if (seconds >= 0)
     {
       /* Translators: seconds a step took */
@@ -173,7 +176,7 @@ step_cb (const char   *name,
   step->trial = user_data;
   step->step = g_strdup (name);
   step->detail = g_strdup (detail);
-  step->problem = error != NULL ? g_strdup (error->message) : NULL;
+  step->problem = error != NULL ? g_error_copy (error) : NULL;
   step->seconds = seconds;
   g_idle_add_full (G_PRIORITY_HIGH_IDLE, step_idle_cb, step, step_free);
 }
@@ -228,7 +231,7 @@ finished_idle_cb (gpointer data)
     return G_SOURCE_REMOVE;
   g_clear_object (&self->cancellable);
   if (self->current != NULL)
-    end_line (g_steal_pointer (&self->current), NULL, error != NULL ? error->message : NULL, -1);
+    end_line (g_steal_pointer (&self->current), NULL, error, -1);
   offer_transcript (self, trial);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0, error);
   return G_SOURCE_REMOVE;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-error-details.h"
 #include "mail-setting-controls.h"
 
 struct _MailCredentialsDialog
@@ -12,6 +13,7 @@ struct _MailCredentialsDialog
   AdwMessageDialog     parent_instance;
 
   GtkLabel            *problem_label;
+  AdwBin              *problem_details;
   AdwEntryRow         *user_row;
   AdwPasswordEntryRow *password_row;
   GtkSwitch           *remember_switch;
@@ -62,6 +64,7 @@ mail_credentials_dialog_class_init (MailCredentialsDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-credentials-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, MailCredentialsDialog, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, MailCredentialsDialog, problem_details);
   gtk_widget_class_bind_template_child (widget_class, MailCredentialsDialog, user_row);
   gtk_widget_class_bind_template_child (widget_class, MailCredentialsDialog, password_row);
   gtk_widget_class_bind_template_child (widget_class, MailCredentialsDialog, remember_switch);
@@ -118,6 +121,7 @@ mail_credentials_dialog_new (MapiQuestion *question)
     {
       gtk_label_set_text (self->problem_label, problem->message);
       gtk_widget_set_visible (GTK_WIDGET (self->problem_label), TRUE);
+      adw_bin_set_child (self->problem_details, mail_error_details_new (problem));
     }
   name_secret (self, mapi_question_get_settings (question));
   gtk_editable_set_text (GTK_EDITABLE (self->user_row), user != NULL ? user : "");

@@ -9,6 +9,7 @@
 #include "mail-application.h"
 #include "mail-certificate-dialog.h"
 #include "mail-credentials-dialog.h"
+#include "mail-error-details.h"
 #include "mail-foreign-parent.h"
 #include "mail-profile-chooser.h"
 #include "mail-profile-wizard.h"
@@ -176,8 +177,11 @@ new_message (MapiQuestion *question)
   const char * const *labels = mapi_question_get_choice_labels (question);
   const char *preselected = mapi_question_get_preselected (question);
   gboolean own_cancel = choices != NULL && g_strv_contains (choices, "cancel");
+  const GError *problem = mapi_question_get_problem (question);
   guint n = choices != NULL ? g_strv_length ((char **) choices) : 0;
 
+  if (problem != NULL)
+    adw_message_dialog_set_extra_child (dialog, mail_error_details_new (problem));
   if (!own_cancel && mapi_question_get_kind (question) != MAPI_QUESTION_LOGON_FAILURE)
     adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
   /* The library lists the proposed choice first; in a dialog it stands at the end. */
@@ -318,7 +322,7 @@ ask_for_settings (MailInteraction *self,
                               mapi_question_get_settings (question), mapi_question_get_read_only (question), NULL);
 
   if (problem != NULL)
-    mail_settings_dialog_set_problem (dialog, problem->message);
+    mail_settings_dialog_set_problem (dialog, problem);
   g_signal_connect (dialog, "apply", G_CALLBACK (settings_applied_cb), task);
   g_signal_connect (dialog, "cancelled", G_CALLBACK (settings_cancelled_cb), task);
   present (self, task, GTK_WINDOW (dialog));

@@ -111,13 +111,6 @@ static void run_job (MailProfileList *self,
                      const char      *other,
                      gboolean         data);
 
-static void
-toast (MailProfileList *self,
-       const char      *text)
-{
-  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
-}
-
 /* ---- names for copies ---- */
 
 typedef struct
@@ -354,7 +347,7 @@ job_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!mail_work_finish (result, &error) && self->toasts != NULL)
-    toast (self, error->message);
+    adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
   if (job->names != NULL && self->group != NULL)
     fill (self, job);
 }

@@ -348,7 +348,7 @@ work_cb (GObject      *source,
   if (self->services_group == NULL)
     return;
   if (!done)
-    toast (self, error->message);
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new_error (error));
   /* What was put in an order by hand stands as it is: its row has the focus. */
   if (work->services == NULL || (done && work->verb == MAIL_PROFILE_ORDER))
     return;

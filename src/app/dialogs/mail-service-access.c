@@ -8,6 +8,7 @@
 
 #include "mail-application.h"
 #include "mail-check-dialog.h"
+#include "mail-error-details.h"
 #include "mail-profile-work.h"
 #include "mail-work.h"
 
@@ -84,8 +85,10 @@ found_cb (GObject      *source,
         }
       else if (service != NULL)
         mail_service_access_refuse (parent, _("This computer does not know this kind of service."));
+      else if (error != NULL)
+        mail_error_details_present (parent, _("That Did Not Work"), error, FALSE);
       else
-        mail_service_access_refuse (parent, error != NULL ? error->message : _("It is no longer in the profile."));
+        mail_service_access_refuse (parent, _("It is no longer in the profile."));
     }
   access_free (access);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-error-details.h"
 #include "mail-profile-work.h"
 #include "mail-service-access.h"
 #include "mail-setting-controls.h"
@@ -35,13 +36,6 @@ struct _MailSessionStatus
 };
 
 G_DEFINE_FINAL_TYPE (MailSessionStatus, mail_session_status, ADW_TYPE_WINDOW)
-
-static void
-toast (MailSessionStatus *self,
-       const char        *text)
-{
-  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
-}
 
 /* ---- what can be done about a row ---- */
 
@@ -187,6 +181,46 @@ add_progress (GtkWidget  *row,
   g_object_set_data (G_OBJECT (row), "progress", bar);
 }
 
+/* What is wrong with what a row is about: IMAPIProp::GetLastError of its status object */
+static GError *
+dup_problem (MailSessionStatus *self,
+             MapiProperties    *properties)
+{
+  GBytes *bytes = mapi_properties_get_binary (properties, MAPI_PR_ENTRYID);
+  g_autoptr(MapiEntryId) id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+  g_autoptr(GObject) status = id != NULL && self->session != NULL
+                                ? mapi_session_open_entry (self->session, id, MAPI_OPEN_NONE, NULL, NULL) : NULL;
+
+  return status != NULL && MAPI_IS_STATUS (status) ? mapi_status_dup_problem (MAPI_STATUS (status)) : NULL;
+}
+
+static void
+details_cb (GtkWidget         *button,
+            MailSessionStatus *self)
+{
+  const GError *problem = g_object_get_data (G_OBJECT (button), "problem");
+
+  mail_error_details_present (GTK_WINDOW (self), g_object_get_data (G_OBJECT (button), "name"), problem, TRUE);
+}
+
+static void
+add_details_button (MailSessionStatus *self,
+                    GtkWidget         *row,
+                    const char        *name)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("dialog-information-symbolic");
+  g_autofree char *label = g_strdup_printf (_("Details of “%s”"), name);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Details"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_object_set_data_full (G_OBJECT (button), "name", g_strdup (name), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (details_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  g_object_set_data (G_OBJECT (row), "details", button);
+}
+
 static void
 add_buttons (MailSessionStatus *self,
              GtkWidget         *row,
@@ -204,9 +238,12 @@ add_buttons (MailSessionStatus *self,
 
 /* What a row has to show: the words, how far it is, and which buttons. */
 static void
-update_row (GtkWidget      *row,
-            MapiProperties *properties)
+update_row (MailSessionStatus *self,
+            GtkWidget         *row,
+            MapiProperties    *properties)
 {
+  GtkWidget *details = g_object_get_data (G_OBJECT (row), "details");
+  GError *problem = dup_problem (self, properties);
   MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
   int progress = mapi_properties_get_long (properties, MAPI_PR_REMOTE_PROGRESS, -1);
   GtkWidget *bar = g_object_get_data (G_OBJECT (row), "progress");
@@ -216,6 +253,8 @@ update_row (GtkWidget      *row,
   show_state (g_object_get_data (G_OBJECT (row), "state"), code);
   gtk_widget_set_visible (bar, progress >= 0 && progress <= 100);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), CLAMP (progress, 0, 100) / 100.0);
+  gtk_widget_set_visible (details, problem != NULL);
+  g_object_set_data_full (G_OBJECT (details), "problem", problem, (GDestroyNotify) g_error_free);
 }
 
 static GtkWidget *
@@ -243,9 +282,10 @@ add_row (MailSessionStatus *self,
   GtkWidget *row = new_row (name);
 
   add_progress (row, name != NULL ? name : "");
+  add_details_button (self, row, name != NULL ? name : "");
   if (*provider != '\0' && kind != NULL)
     add_buttons (self, row, name != NULL ? name : "", provider, code);
-  update_row (row, properties);
+  update_row (self, row, properties);
   adw_preferences_group_add (self->rows_group, row);
   g_ptr_array_add (self->rows, row);
 }
@@ -336,7 +376,7 @@ fill_cb (gpointer data)
   if (g_strcmp0 (keys->str, self->keys) == 0)
     {
       for (guint i = 0; i < shown->len; i++)
-        update_row (self->rows->pdata[disabled->len + i], shown->pdata[i]);
+        update_row (self, self->rows->pdata[disabled->len + i], shown->pdata[i]);
       return G_SOURCE_REMOVE;
     }
   g_free (self->keys);
@@ -374,7 +414,7 @@ flushed_cb (GObject      *source,
   if (!mail_work_finish (result, &error) && self->toasts != NULL &&
       !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
       !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_CANCEL))
-    toast (self, error->message);
+    adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
   g_clear_object (&self->flush);
   if (self->flush_button == NULL)
     return;
@@ -404,7 +444,7 @@ stop_cb (MailSessionStatus *self)
 
 static const guint32 columns[] = {
   MAPI_PR_DISPLAY_NAME, MAPI_PR_RESOURCE_TYPE, MAPI_PR_STATUS_CODE, MAPI_PR_STATUS_STRING, MAPI_PR_REMOTE_PROGRESS,
-  MAPI_PR_PROVIDER_UID,
+  MAPI_PR_PROVIDER_UID, MAPI_PR_ENTRYID,
 };
 
 static void

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-check-list.h"
+#include "mail-error-details.h"
 #include "mail-profile-work.h"
 #include "mail-settings-form.h"
 #include "mail-work.h"
@@ -17,6 +18,7 @@ struct _MailSettingsDialog
   AdwViewStack     *stack;
   GtkRevealer      *problem_revealer;
   GtkLabel         *problem_label;
+  AdwBin           *problem_details;
   GtkButton        *cancel_button;
   GtkButton        *apply_button;
 
@@ -59,7 +61,7 @@ saved_cb (GObject      *source,
   if (self->stack == NULL)
     return;
   mail_settings_dialog_set_busy (self, FALSE);
-  mail_settings_dialog_set_problem (self, error->message);
+  mail_settings_dialog_set_problem (self, error);
 }
 
 static void
@@ -159,6 +161,7 @@ mail_settings_dialog_class_init (MailSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_details);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, apply_button);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
@@ -226,9 +229,10 @@ mail_settings_dialog_new_for_service (const char  *profile,
 
 void
 mail_settings_dialog_set_problem (MailSettingsDialog *self,
-                                  const char         *problem)
+                                  const GError       *problem)
 {
-  gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
+  gtk_label_set_text (self->problem_label, problem != NULL ? problem->message : "");
+  adw_bin_set_child (self->problem_details, problem != NULL ? mail_error_details_new (problem) : NULL);
   gtk_revealer_set_reveal_child (self->problem_revealer, problem != NULL);
 }
 

@@ -22,7 +22,7 @@ MailSettingsDialog *mail_settings_dialog_new_for_service (const char     *profil
                                                           MapiService    *service);
 /* What is wrong as a whole, shown above the settings; NULL for nothing */
 void                mail_settings_dialog_set_problem (MailSettingsDialog *self,
-                                                      const char         *problem);
+                                                      const GError       *problem);
 /* A button that is pressed and not done yet: what was applied is being saved */
 void                mail_settings_dialog_set_busy    (MailSettingsDialog *self,
                                                       gboolean            busy);

@@ -6,6 +6,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "mail-error-details.h"
+
 #define MONTHS_DEFAULT 3
 #define MONTHS_MAX 600
 
@@ -52,13 +54,9 @@ tell_problem (Keep         *self,
               const GError *error)
 {
   g_autoptr(GtkWindow) window = g_weak_ref_get (&self->window);
-  GtkWidget *dialog;
 
-  if (window == NULL)
-    return;
-  dialog = adw_message_dialog_new (window, _("What Is Kept Stays as It Is"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (window != NULL)
+    mail_error_details_present (window, _("What Is Kept Stays as It Is"), error, FALSE);
 }
 
 /* ---- the answer ---- */

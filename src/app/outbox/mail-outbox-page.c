@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-error-details.h"
 #include "mail-outbox-reader.h"
 
 /* While the page is on the screen it looks every two seconds, and sooner after something was done.
@@ -19,6 +20,7 @@ struct _MailOutboxPage
   GtkStack            *pages;
   AdwPreferencesGroup *problem_group;
   GtkLabel            *problem;
+  AdwBin              *problem_details;
   AdwPreferencesGroup *messages_group;
   AdwPreferencesGroup *operations_group;
   GtkToggleButton     *hold;
@@ -44,10 +46,11 @@ get_session (void)
 
 static void
 show_problem (MailOutboxPage *self,
-              const char     *text)
+              const GError   *error)
 {
-  gtk_label_set_text (self->problem, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_group), text != NULL);
+  gtk_label_set_text (self->problem, error != NULL ? error->message : "");
+  adw_bin_set_child (self->problem_details, error != NULL ? mail_error_details_new (error) : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_group), error != NULL);
 }
 
 /* ---- acting ---- */
@@ -61,7 +64,7 @@ acted_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!mail_outbox_act_finish (result, &error) && !gtk_widget_in_destruction (GTK_WIDGET (self)))
-    show_problem (self, error->message);
+    show_problem (self, error);
   look (self);
 }
 
@@ -255,7 +258,7 @@ looked_cb (GObject      *source,
   else if (items == NULL)
     {
       gtk_stack_set_visible_child_name (self->pages, "list");
-      show_problem (self, error->message);
+      show_problem (self, error);
     }
   if (again)
     look (self);
@@ -332,6 +335,7 @@ mail_outbox_page_class_init (MailOutboxPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailOutboxPage, pages);
   gtk_widget_class_bind_template_child (widget_class, MailOutboxPage, problem_group);
   gtk_widget_class_bind_template_child (widget_class, MailOutboxPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, MailOutboxPage, problem_details);
   gtk_widget_class_bind_template_child (widget_class, MailOutboxPage, messages_group);
   gtk_widget_class_bind_template_child (widget_class, MailOutboxPage, operations_group);
   gtk_widget_class_bind_template_child (widget_class, MailOutboxPage, hold);

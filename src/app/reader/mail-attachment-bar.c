@@ -37,10 +37,8 @@ fail (MailAttachmentBar *self,
 {
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (self->reader != NULL && !gtk_widget_is_ancestor (GTK_WIDGET (self), self->reader))
-    gtk_widget_activate_action (self->reader, "reader.tell", "s", error->message);
-  else
-    g_signal_emit (self, signals[FAILED], 0, error->message);
+  gtk_widget_activate_action (self->reader != NULL ? self->reader : GTK_WIDGET (self), "reader.tell-error", "@a{sv}",
+                              mapi_error_to_variant (error));
 }
 
 /* Another message may be shown before this is done */

@@ -33,7 +33,7 @@ launched_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    gtk_widget_activate_action (widget, "reader.tell", "s", error->message);
+    gtk_widget_activate_action (widget, "reader.tell-error", "@a{sv}", mapi_error_to_variant (error));
 }
 
 static void

@@ -239,7 +239,7 @@ receipt_answered_cb (GObject      *source,
   gboolean pending = FALSE;
 
   if (!mapi_session_answer_receipt_finish (MAPI_SESSION (source), result, &pending, &error))
-    mail_message_card_tell (self, error->message);
+    gtk_widget_activate_action (GTK_WIDGET (self), "reader.tell-error", "@a{sv}", mapi_error_to_variant (error));
   self->receipt_wanted = pending;
   if (pending && self->body != NULL)
     mail_message_card_update_notes (self);

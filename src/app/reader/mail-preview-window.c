@@ -10,6 +10,7 @@
 #include "mail-attachment-file.h"
 #include "mail-attachment-launch.h"
 #include "mail-body.h"
+#include "mail-error-details.h"
 #include "mail-escape.h"
 #include "mail-pdf-page.h"
 #include "mail-reader.h"
@@ -221,14 +222,11 @@ launched_cb (GObject      *source,
 {
   g_autoptr(GtkWidget) window = GTK_WIDGET (user_data);
   g_autoptr(GError) error = NULL;
-  GtkWidget *dialog;
 
   if (mail_attachment_launch_finish (result, &error) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || !gtk_widget_get_mapped (window))
     return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), _("The Attachment Could Not Be Opened"), error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  mail_error_details_present (GTK_WINDOW (window), _("The Attachment Could Not Be Opened"), error, FALSE);
 }
 
 static void

@@ -160,6 +160,16 @@ tell_cb (GtkWidget  *widget,
   mail_reader_tell (MAIL_READER (widget), g_variant_get_string (parameter, NULL));
 }
 
+static void
+tell_error_cb (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  g_autoptr(GError) error = mapi_error_new_from_variant (parameter);
+
+  mail_reader_tell_error (MAIL_READER (widget), error);
+}
+
 void
 mail_reader_install_actions (GtkWidgetClass *widget_class)
 {
@@ -184,6 +194,7 @@ mail_reader_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "reader.compose-to", "(ss)", compose_cb);
   gtk_widget_class_install_action (widget_class, "reader.add-contact", "(ss)", compose_cb);
   gtk_widget_class_install_action (widget_class, "reader.tell", "s", tell_cb);
+  gtk_widget_class_install_action (widget_class, "reader.tell-error", "a{sv}", tell_error_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "reader.find", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK, "reader.find-next", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK,

@@ -74,6 +74,8 @@ void             mail_reader_open_unread     (MailReader      *self,
 /* mail-reader.c */
 void             mail_reader_emit_read       (MailReader      *self,
                                               MailMessageCard *card);
+void             mail_reader_tell_error      (MailReader      *self,
+                                              const GError    *error);
 void             mail_reader_tell            (MailReader      *self,
                                               const char      *text);
 void             mail_reader_emit_answer     (MailReader      *self,

@@ -15,7 +15,7 @@
 
 G_DEFINE_FINAL_TYPE (MailReader, mail_reader, GTK_TYPE_WIDGET)
 
-enum { ANSWER, COMPOSE, ADD_CONTACT, PROBLEM, READY, READ, N_SIGNALS };
+enum { ANSWER, COMPOSE, ADD_CONTACT, PROBLEM, FAILED, READY, READ, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static const guint32 columns[] = {
@@ -31,6 +31,13 @@ mail_reader_tell (MailReader *self,
                   const char *text)
 {
   g_signal_emit (self, signals[PROBLEM], 0, text);
+}
+
+void
+mail_reader_tell_error (MailReader   *self,
+                        const GError *error)
+{
+  g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 void
@@ -677,6 +684,7 @@ mail_reader_class_init (MailReaderClass *klass)
                                        G_TYPE_STRING, G_TYPE_STRING);
   signals[PROBLEM] = g_signal_new ("problem", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    G_TYPE_STRING);
+  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   signals[READY] = g_signal_new ("ready", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[READ] = g_signal_new ("read", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                 MAPI_TYPE_STORE, MAPI_TYPE_ENTRY_ID);

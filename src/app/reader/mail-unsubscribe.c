@@ -51,7 +51,7 @@ left_cb (GObject      *source,
       mail_link_ask (self->widget, _("The Mailing List Was Not Left"), text, self->address);
     }
   else
-    gtk_widget_activate_action (self->widget, "reader.tell", "s", error->message);
+    gtk_widget_activate_action (self->widget, "reader.tell-error", "@a{sv}", mapi_error_to_variant (error));
   leaving_free (self);
 }
 

@@ -3,10 +3,16 @@
 
 #include "mail-toast.h"
 
+#include <glib/gi18n.h>
+
+#include "mail-error-details.h"
+
 /* What a toast has beside its title: margins, a button with a short label, and one that closes it */
 #define BESIDE    150
 #define MIN_CHARS 16
 #define MAX_CHARS 60
+
+#define PROBLEM_SECONDS 20
 
 /* A toast that could be narrower is not made so by libadwaita 1.2: it gets the height of a title that has all the width
  * it wants */
@@ -38,5 +44,33 @@ mail_toast_new (const char *text)
   gtk_widget_add_css_class (label, "heading");
   g_signal_connect (label, "notify::root", G_CALLBACK (root_cb), NULL);
   adw_toast_set_custom_title (toast, label);
+  return toast;
+}
+
+static void
+details_cb (AdwToast *toast,
+            GError   *error)
+{
+  GtkRoot *root = gtk_widget_get_root (adw_toast_get_custom_title (toast));
+
+  if (GTK_IS_WINDOW (root))
+    mail_error_details_present (GTK_WINDOW (root), _("That Did Not Work"), error, TRUE);
+}
+
+static void
+free_error (gpointer  error,
+            GClosure *closure)
+{
+  g_error_free (error);
+}
+
+AdwToast *
+mail_toast_new_error (const GError *error)
+{
+  AdwToast *toast = mail_toast_new (error->message);
+
+  adw_toast_set_button_label (toast, _("_Details"));
+  adw_toast_set_timeout (toast, PROBLEM_SECONDS);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (details_cb), g_error_copy (error), free_error, 0);
   return toast;
 }

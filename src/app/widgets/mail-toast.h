@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 /* A toast with plain text, all of which is shown: libadwaita takes markup, and cuts what is longer than a line */
-AdwToast *mail_toast_new (const char *text);
+AdwToast *mail_toast_new       (const char   *text);
+/* What failed, with a button for what else is known of it; stays long enough to be reached */
+AdwToast *mail_toast_new_error (const GError *error);
 
 G_END_DECLS

@@ -129,6 +129,13 @@ tell (MailFileWindow *self,
 }
 
 static void
+tell_error (MailFileWindow *self,
+            const GError   *error)
+{
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
+}
+
+static void
 applied_cb (MailFileWindow *self,
             MailChange     *change)
 {
@@ -144,7 +151,7 @@ failed_cb (MailFileWindow *self,
            const GError   *error)
 {
   if (MAIL_IS_IMPORT_CHANGE (change))
-    tell (self, error->message);
+    tell_error (self, error);
 }
 
 static void
@@ -170,6 +177,7 @@ mail_file_window_class_init (MailFileWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailFileWindow, reader);
   gtk_widget_class_bind_template_callback (widget_class, import_cb);
   gtk_widget_class_bind_template_callback (widget_class, tell);
+  gtk_widget_class_bind_template_callback (widget_class, tell_error);
 }
 
 static void

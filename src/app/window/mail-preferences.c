@@ -52,13 +52,6 @@ G_DEFINE_FINAL_TYPE (MailPreferences, mail_preferences, ADW_TYPE_PREFERENCES_WIN
 
 /* ---- rows ---- */
 
-static void
-tell (MailPreferences *self,
-      const char      *text)
-{
-  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new (text));
-}
-
 static GtkWidget *
 add_switch (AdwActionRow *row)
 {
@@ -191,7 +184,7 @@ receipts_cb (MailPreferences *self)
   if (session != NULL &&
       !mapi_session_set_receipt_policy (session, receipt_choices[adw_combo_row_get_selected (self->receipts)].value,
                                         &error))
-    tell (self, error->message);
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new_error (error));
 }
 
 static void
@@ -204,7 +197,7 @@ undo_send_cb (MailPreferences *self)
       !mapi_session_set_undo_seconds (session,
                                       (guint) undo_send_choices[adw_combo_row_get_selected (self->undo_send)].value,
                                       &error))
-    tell (self, error->message);
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new_error (error));
 }
 
 static void
@@ -234,7 +227,7 @@ profile_cb (MailPreferences *self)
   g_autoptr(GError) error = NULL;
 
   if (chosen != NULL && !mapi_profile_admin_set_default (admin, gtk_string_object_get_string (chosen), &error))
-    tell (self, error->message);
+    adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new_error (error));
 }
 
 static void
@@ -270,7 +263,7 @@ autostart_done_cb (GObject      *source,
   if (mail_autostart_set_finish (result, &error))
     return;
   gtk_switch_set_active (GTK_SWITCH (self->autostart_switch), mail_autostart_get ());
-  tell (self, error->message);
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new_error (error));
 }
 
 static void

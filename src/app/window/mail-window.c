@@ -9,7 +9,6 @@
 #include "mail-status-bar.h"
 #include "mail-toast.h"
 
-#define PROBLEM_SECONDS 20
 
 G_DEFINE_FINAL_TYPE (MailWindow, mail_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -196,13 +195,15 @@ failed_cb (MailWindow   *self,
            MailChange   *change,
            const GError *error)
 {
-  AdwToast *toast;
+  if (is_in_front (self))
+    adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
+}
 
-  if (!is_in_front (self))
-    return;
-  toast = mail_toast_new (error->message);
-  adw_toast_set_timeout (toast, PROBLEM_SECONDS);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+static void
+reader_failed_cb (MailWindow   *self,
+                  const GError *error)
+{
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
 }
 
 /* ---- mail comes and goes ---- */
@@ -381,6 +382,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_window_tell);
+  gtk_widget_class_bind_template_callback (widget_class, reader_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_window_answer_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_window_compose_cb);
 }

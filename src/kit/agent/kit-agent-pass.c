@@ -31,13 +31,24 @@ kit_agent_show_busy (KitAgent   *self,
 }
 
 static void
+show_problem (KitAgent       *self,
+              MapiStatusCode  flags,
+              const GError   *problem)
+{
+  mapi_support_set_problem (kit_agent_get_support (self), flags, problem);
+}
+
+static void
 show_idle (KitAgent     *self,
            const GError *problem)
 {
   KitAgentClass *klass = KIT_AGENT_GET_CLASS (self);
   g_autofree char *text = problem == NULL && klass->describe != NULL ? klass->describe (self) : NULL;
 
-  show (self, MAPI_STATUS_AVAILABLE | klass->status, problem != NULL ? problem->message : text);
+  if (problem != NULL)
+    show_problem (self, MAPI_STATUS_AVAILABLE | klass->status, problem);
+  else
+    show (self, MAPI_STATUS_AVAILABLE | klass->status, text);
 }
 
 /* ---- how it ended ---- */
@@ -80,7 +91,7 @@ take_failure (KitAgent     *self,
       return;
     }
   /* Somebody has to do something about a refusal; the rest passes */
-  show (self, refused ? MAPI_STATUS_FAILURE : MAPI_STATUS_AVAILABLE | MAPI_STATUS_OFFLINE, cause->message);
+  show_problem (self, refused ? MAPI_STATUS_FAILURE : MAPI_STATUS_AVAILABLE | MAPI_STATUS_OFFLINE, cause);
 }
 
 gboolean

@@ -182,9 +182,12 @@ record_refused (KitBookPass   *self,
   gboolean done = run (self, "UPDATE operation SET error = ?2, next_try = ?3,"
                        " sent = CASE kind WHEN 1 THEN NULL ELSE sent END WHERE id = ?1", operation->id,
                        refused->message, g_get_real_time () + pause * G_TIME_SPAN_SECOND, error);
+  GError *problem;
 
-  kit_book_pass_note (self, g_error_new (MAPI_ERROR, refused->code, _("“%s” could not be saved on the server: %s"),
-                                         operation->name, refused->message));
+  problem = g_error_new (MAPI_ERROR, refused->code, _("“%s” could not be saved on the server: %s"), operation->name,
+                         refused->message);
+  mapi_error_explain_by (&problem, refused);
+  kit_book_pass_note (self, problem);
   g_error_free (refused);
   return done;
 }

@@ -104,12 +104,14 @@ kit_error_set_from_sqlite (GError     **error,
                            int          code,
                            const char  *path)
 {
+  const char *words = sqlite != NULL ? sqlite3_errmsg (sqlite) : sqlite3_errstr (code);
+  g_autofree char *low_level = g_strdup_printf ("SQLite %d", code);
   const char *text;
   MapiError translated;
 
   translated = translate (sqlite, code, &text);
   g_set_error (error, MAPI_ERROR, translated,
                /* Translators: what failed, the file, the database's own words */
-               _("%s: “%s” (%s)"), text, path,
-               sqlite != NULL ? sqlite3_errmsg (sqlite) : sqlite3_errstr (code));
+               _("%s: “%s” (%s)"), text, path, words);
+  mapi_error_explain (error, NULL, low_level, words);
 }

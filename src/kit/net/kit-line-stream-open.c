@@ -267,6 +267,7 @@ make_tls (KitLineStream  *self,
         {
           g_set_error (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED,
                        _("Your certificate “%s” cannot be used: %s"), path, problem->message);
+          mapi_error_explain_by (error, problem);
           return NULL;
         }
     }

@@ -105,19 +105,13 @@ set_handshake_error (GError      **error,
                  _("No safe connection to “%s” could be made (%s)"), name, problem->message);
 }
 
-void
-kit_net_error_take (GError      **error,
-                    GError       *problem,
-                    KitEndpoint  *endpoint,
-                    KitNetStage   stage)
+static void
+translate (GError       **error,
+           const GError  *problem,
+           KitEndpoint   *endpoint,
+           KitNetStage    stage)
 {
-  g_autoptr(GError) owned = problem;
-
-  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("It was cancelled"));
-  else if (problem->domain == MAPI_ERROR)
-    g_propagate_error (error, g_steal_pointer (&owned));
-  else if (stage == KIT_NET_CONNECT)
+  if (stage == KIT_NET_CONNECT)
     set_connect_error (error, problem, endpoint);
   else if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     kit_net_error_set_timeout (error, endpoint, stage);
@@ -134,10 +128,30 @@ kit_net_error_take (GError      **error,
 }
 
 void
+kit_net_error_take (GError      **error,
+                    GError       *problem,
+                    KitEndpoint  *endpoint,
+                    KitNetStage   stage)
+{
+  g_autoptr(GError) owned = problem;
+
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("It was cancelled"));
+  else if (problem->domain == MAPI_ERROR)
+    g_propagate_error (error, g_steal_pointer (&owned));
+  else
+    {
+      translate (error, problem, endpoint, stage);
+      mapi_error_explain_by (error, problem);
+    }
+}
+
+void
 kit_net_error_set_logon (GError      **error,
                          KitEndpoint  *endpoint,
                          const char   *user,
                          gboolean      temporary,
+                         const char   *low_level,
                          const char   *words)
 {
   g_autofree char *clean = kit_net_clean_text (words);
@@ -151,4 +165,5 @@ kit_net_error_set_logon (GError      **error,
                  _("The server “%s” did not accept the user name or password of “%s”, or cannot check them at the "
                    "moment. It says: “%s”"),
                  kit_endpoint_get_name (endpoint), user, clean);
+  mapi_error_explain (error, NULL, low_level, clean);
 }

@@ -25,11 +25,12 @@ void kit_net_error_set_timeout (GError     **error,
 void kit_net_error_set_closed (GError      **error,
                                KitEndpoint  *endpoint);
 /* The server said no to the user: LOGON_FAILED, or NETWORK_ERROR when it may say yes later.
- * @words: the server's, nullable */
+ * @low_level: the code it said it with, nullable; @words: the server's, nullable */
 void kit_net_error_set_logon  (GError      **error,
                                KitEndpoint  *endpoint,
                                const char   *user,
                                gboolean      temporary,
+                               const char   *low_level,
                                const char   *words);
 /* A server's text for people: control and bidi characters gone, at most 512 characters */
 char *kit_net_clean_text      (const char   *text);

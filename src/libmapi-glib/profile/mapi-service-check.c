@@ -70,6 +70,7 @@ check_provider (Check          *check,
     {
       error = NULL;
       mapi_provider_check_service (provider, check->steps, cancellable, &error);
+      mapi_error_explain (&error, name, NULL, NULL);
       keep_first (check, error);
       return;
     }
@@ -77,6 +78,7 @@ check_provider (Check          *check,
   error = NULL;
   if (mapi_provider_logon (provider, MAPI_PROVIDER_LOGON_NO_DIALOG, cancellable, &error))
     mapi_provider_logoff (provider);
+  mapi_error_explain (&error, name, NULL, NULL);
   end_step (check, error);
 }
 

@@ -71,7 +71,9 @@ gint64 mapi_support_get_lookup         (MapiSupport         *self,
 void mapi_support_answered             (MapiSupport         *self);
 /* Takes it out of use: its status stays what it is, and it is given no secret any more. */
 void mapi_support_disable              (MapiSupport         *self,
-                                        const char          *reason);
+                                        const GError        *reason);
+/* What the status tells of, NULL when it tells of none */
+GError *mapi_support_dup_problem       (MapiSupport         *self);
 
 /**
  * MapiDataFunc:

@@ -52,7 +52,8 @@ struct _MapiSupport
   GHashTable     *asked;               /* (owned) (nullable): SHA-256 of certificates asked about */
   gint64          looked_up;           /* µs, monotonic: when a secret was last asked for */
   gint64          accepted;            /* µs, monotonic: when the server took what was looked up */
-  char           *disabled;            /* (owned) (nullable): why it is out of use for this session */
+  GError         *problem;             /* (owned) (nullable): what the status text tells of */
+  GError         *disabled;            /* (owned) (nullable): why it is out of use */
 };
 
 G_DEFINE_FINAL_TYPE (MapiSupport, mapi_support, G_TYPE_OBJECT)
@@ -78,7 +79,8 @@ mapi_support_finalize (GObject *object)
   g_clear_pointer (&self->data_dir, g_free);
   g_clear_pointer (&self->addresses, g_strfreev);
   g_clear_pointer (&self->status_text, g_free);
-  g_clear_pointer (&self->disabled, g_free);
+  g_clear_error (&self->problem);
+  g_clear_error (&self->disabled);
   g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (mapi_support_parent_class)->finalize (object);
@@ -400,7 +402,8 @@ begin_lookup (MapiSupport  *self,
 
   if (self->disabled != NULL)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED, self->disabled);
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED, self->disabled->message);
+      mapi_error_explain_by (error, self->disabled);
       return FALSE;
     }
   self->looked_up = g_get_monotonic_time ();
@@ -649,14 +652,41 @@ mapi_support_answered (MapiSupport *self)
 }
 
 void
-mapi_support_disable (MapiSupport *self,
-                      const char  *reason)
+mapi_support_disable (MapiSupport  *self,
+                      const GError *reason)
 {
-  mapi_support_set_status (self, MAPI_STATUS_FAILURE, reason, -1);
+  mapi_support_set_problem (self, MAPI_STATUS_FAILURE, reason);
   g_mutex_lock (&self->mutex);
-  g_free (self->disabled);
-  self->disabled = g_strdup (reason);
+  g_clear_error (&self->disabled);
+  self->disabled = g_error_copy (reason);
   g_mutex_unlock (&self->mutex);
+}
+
+/* With the text goes what is known of it beside: TRUE if anything changed */
+static gboolean
+take_status (MapiSupport    *self,
+             MapiStatusCode  code,
+             const char     *text,
+             const GError   *problem,
+             gint            progress)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  if (self->disabled != NULL ||
+      (self->status == code && self->progress == progress && g_strcmp0 (self->status_text, text) == 0 &&
+       (self->problem != NULL) == (problem != NULL)))
+    return FALSE;
+  self->status = code;
+  self->progress = CLAMP (progress, -1, 100);
+  g_free (self->status_text);
+  self->status_text = g_strdup (text);
+  g_clear_error (&self->problem);
+  if (problem != NULL)
+    {
+      self->problem = g_error_copy (problem);
+      mapi_error_explain (&self->problem, self->display_name, NULL, NULL);
+    }
+  return TRUE;
 }
 
 /**
@@ -677,24 +707,41 @@ mapi_support_set_status (MapiSupport    *self,
                          const char     *text,
                          gint            progress)
 {
-  gboolean changed;
-
   g_return_if_fail (MAPI_IS_SUPPORT (self));
 
-  g_mutex_lock (&self->mutex);
-  changed = self->disabled == NULL &&
-            (self->status != code || self->progress != progress || g_strcmp0 (self->status_text, text) != 0);
-  if (changed)
-    {
-      self->status = code;
-      self->progress = CLAMP (progress, -1, 100);
-      g_free (self->status_text);
-      self->status_text = g_strdup (text);
-    }
-  g_mutex_unlock (&self->mutex);
-
-  if (changed)
+  if (take_status (self, code, text, NULL, progress))
     g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+/**
+ * mapi_support_set_problem:
+ * @self: a support object
+ * @code: the state
+ * @problem: what keeps the provider from its work
+ *
+ * Says what is wrong with the provider: the text of the state is that of @problem, and what else is known of it can be
+ * asked for. Emits "status-changed" in the calling thread, if anything did change.
+ *
+ * Source: IMAPISupport::ModifyStatusRow, IMAPIProp::GetLastError.
+ */
+void
+mapi_support_set_problem (MapiSupport    *self,
+                          MapiStatusCode  code,
+                          const GError   *problem)
+{
+  g_return_if_fail (MAPI_IS_SUPPORT (self));
+  g_return_if_fail (problem != NULL);
+
+  if (take_status (self, code, problem->message, problem, -1))
+    g_signal_emit (self, signals[STATUS_CHANGED], 0);
+}
+
+GError *
+mapi_support_dup_problem (MapiSupport *self)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->problem != NULL ? g_error_copy (self->problem) : NULL;
 }
 
 /**

@@ -84,6 +84,10 @@ void          mapi_support_set_status        (MapiSupport        *self,
                                               const char         *text,
                                               gint                progress);
 MAPI_AVAILABLE_IN_ALL
+void          mapi_support_set_problem       (MapiSupport        *self,
+                                              MapiStatusCode      code,
+                                              const GError       *problem);
+MAPI_AVAILABLE_IN_ALL
 MapiStatusCode mapi_support_get_status       (MapiSupport        *self,
                                               char              **text,
                                               gint               *progress);

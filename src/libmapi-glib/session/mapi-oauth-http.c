@@ -26,8 +26,11 @@ set_network_error (GError     **error,
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CANCEL, cause->message);
   else
-    g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, _("“%s” cannot be asked for permission: %s"), host,
-                 cause->message);
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, _("“%s” cannot be asked for permission: %s"), host,
+                   cause->message);
+      mapi_error_explain_by (error, cause);
+    }
 }
 
 GBytes *
@@ -42,6 +45,7 @@ mapi_oauth_post (const char    *url,
     .form = body, .accept = "application/json", .max_size = MAX_ANSWER, .seconds = seconds, .loopback = TRUE,
   };
   g_autoptr(GError) local = NULL;
+  g_autofree char *low_level = NULL;
   g_autoptr(MapiHttpsAnswer) answer = mapi_https_send (url, &request, cancellable, &local);
 
   if (answer == NULL)
@@ -54,6 +58,8 @@ mapi_oauth_post (const char    *url,
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, _("“%s” answers with status %u."), answer->host,
                    answer->status);
+      low_level = g_strdup_printf ("HTTP %u", answer->status);
+      mapi_error_explain (error, NULL, low_level, NULL);
       return NULL;
     }
   return g_steal_pointer (&answer->text);

@@ -12,7 +12,7 @@
 /* A question on the bus is a dictionary:
  *
  *   kind u  title s  message s  choices as  labels as  preselected s  service s  server s
- *   problem (su): message and MAPI's number   read-only b   user-name s   remember b   quiet b
+ *   problem (su): message and MAPI's number   problem-details a{sv} (mapi_error_to_variant())   read-only b   user-name s   remember b   quiet b
  *   settings a{sv} (mapi-settings-serial.c)
  *   uri s (SIGN_IN; https, or http on loopback)
  *   certificate s (PEM)  flaws u  fingerprint s  port q
@@ -82,9 +82,12 @@ mapi_question_to_variant (MapiQuestion *self)
                              g_variant_new_strv (mapi_question_get_choice_labels (self), -1));
     }
   if (problem != NULL)
-    g_variant_builder_add (&builder, "{sv}", "problem",
-                           g_variant_new ("(su)", problem->message,
-                                          mapi_error_get_value (mapi_error_classify (problem))));
+    {
+      g_variant_builder_add (&builder, "{sv}", "problem",
+                             g_variant_new ("(su)", problem->message,
+                                            mapi_error_get_value (mapi_error_classify (problem))));
+      g_variant_builder_add (&builder, "{sv}", "problem-details", mapi_error_to_variant (problem));
+    }
   if (mapi_question_get_settings (self) != NULL)
     g_variant_builder_add (&builder, "{sv}", "settings", mapi_settings_to_variant (mapi_question_get_settings (self)));
   put_certificate (&builder, self);
@@ -136,6 +139,7 @@ static void
 read_problem (MapiQuestion *self,
               GVariant     *variant)
 {
+  g_autoptr(GVariant) details = g_variant_lookup_value (variant, "problem-details", G_VARIANT_TYPE_VARDICT);
   g_autoptr(GError) problem = NULL;
   MapiError code = MAPI_ERROR_CALL_FAILED;
   const char *message;
@@ -145,6 +149,12 @@ read_problem (MapiQuestion *self,
     return;
   mapi_error_from_value (value, &code);
   problem = g_error_new_literal (MAPI_ERROR, (int) code, message);
+  if (details != NULL)
+    {
+      g_autoptr(GError) told = mapi_error_new_from_variant (details);
+
+      mapi_error_explain_by (&problem, told);
+    }
   mapi_question_set_problem (self, problem);
 }
 

@@ -131,10 +131,11 @@ take_out (MapiSession        *self,
   error = g_error_new (MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
                        _("It is switched off until it is mended, as the server refused the password again: %s"),
                        problem->message);
+  mapi_error_explain_by (&error, problem);
   mapi_session_disable_service (self, service, error);
   providers = dup_running (self, service);
   for (guint i = 0; i < providers->len; i++)
-    mapi_support_disable (mapi_provider_get_support (g_ptr_array_index (providers, i)), error->message);
+    mapi_support_disable (mapi_provider_get_support (g_ptr_array_index (providers, i)), error);
 }
 
 /* ---- passwords ---- */

@@ -296,7 +296,7 @@ start_transport (MapiSession     *self,
 
   if (mapi_session_ask_for_transport (self, slot, error))
     {
-      mapi_support_set_status (mapi_provider_get_support (slot->provider), MAPI_STATUS_FAILURE, error->message, -1);
+      mapi_support_set_problem (mapi_provider_get_support (slot->provider), MAPI_STATUS_FAILURE, error);
       return;
     }
   if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_FAILONEPROVIDER))

@@ -225,7 +225,10 @@ mapi_session_start_slot (MapiSession      *self,
   set_session (G_OBJECT (provider), self);
   if (!mapi_provider_logon (provider, get_logon_flags (self, slot), cancellable, error))
     {
-      mapi_session_note_lost_data (self, slot, mapi_provider_get_support (provider));
+      MapiSupport *support = mapi_provider_get_support (provider);
+
+      mapi_session_note_lost_data (self, slot, support);
+      mapi_error_explain (error, mapi_support_get_display_name (support), NULL, NULL);
       return FALSE;
     }
   if (!validate_tree (slot, provider, cancellable, error))

@@ -4,6 +4,7 @@
 #include "mapi-session-private.h"
 
 #include "../store/mapi-store-server.h"
+#include "../provider/mapi-support-private.h"
 #include "mapi-status-private.h"
 
 #include "../transport/mapi-submission.h"
@@ -41,9 +42,10 @@ update (MapiSession    *self,
         MapiStatus     *status,
         MapiStatusCode  code,
         const char     *text,
+        const GError   *problem,
         gint            progress)
 {
-  if (mapi_status_update (status, code, text, progress))
+  if (mapi_status_update (status, code, text, problem, progress))
     mapi_session_update_row (self, status);
 }
 
@@ -52,17 +54,18 @@ update_spooler (MapiSession *self)
 {
   if (self->flags & MAPI_LOGON_NO_MAIL)
     update (self, self->spooler_status, MAPI_STATUS_FAILURE,
-            _("This session does not send or receive"), -1);
+            _("This session does not send or receive"), NULL, -1);
   else if (mapi_init_is_spooler () ||
            (self->spooler != NULL && mapi_spooler_client_is_available (self->spooler)))
     {
       /* Its own row says more: what it is doing */
       if (mapi_status_get_code (self->spooler_status) & MAPI_STATUS_AVAILABLE)
         return;
-      update (self, self->spooler_status, MAPI_STATUS_AVAILABLE, NULL, -1);
+      update (self, self->spooler_status, MAPI_STATUS_AVAILABLE, NULL, NULL, -1);
     }
   else
-    update (self, self->spooler_status, MAPI_STATUS_OFFLINE, _("The spooler is not running"), -1);
+    update (self, self->spooler_status, MAPI_STATUS_OFFLINE, _("The spooler is not running"), NULL,
+            -1);
 }
 
 static MapiResourceMethods
@@ -107,6 +110,7 @@ update_slot (MapiSession     *self,
              MapiSessionSlot *slot)
 {
   g_autoptr(MapiProvider) provider = NULL;
+  g_autoptr(GError) problem = NULL;
   g_autofree char *text = NULL;
   MapiStatusCode code;
   gint progress = -1;
@@ -118,10 +122,11 @@ update_slot (MapiSession     *self,
   g_mutex_lock (&self->lock);
   failed = slot->state == MAPI_SLOT_FAILED;
   provider = slot->state == MAPI_SLOT_RUNNING ? g_object_ref (slot->provider) : NULL;
+  if (failed && slot->service->disabled != NULL)
+    problem = g_error_copy (slot->service->disabled);
   if (failed)
-    text = g_strdup (slot->service->disabled != NULL
-                       ? slot->service->disabled->message
-                       : mapi_properties_get_string (slot->info, MAPI_PR_STATUS_STRING));
+    text = g_strdup (problem != NULL ? problem->message
+                                     : mapi_properties_get_string (slot->info, MAPI_PR_STATUS_STRING));
   mapi_status_set_flags (slot->status, slot->flags);
   g_mutex_unlock (&self->lock);
 
@@ -134,6 +139,7 @@ update_slot (MapiSession     *self,
       const char *name = mapi_support_get_display_name (support);
 
       code = mapi_support_get_status (support, &text, &progress);
+      problem = mapi_support_dup_problem (support);
       if (code == MAPI_STATUS_UNKNOWN)
         code = MAPI_STATUS_AVAILABLE;
       if (name != NULL)
@@ -151,7 +157,7 @@ update_slot (MapiSession     *self,
   else
     return;
 
-  update (self, slot->status, code, text, progress);
+  update (self, slot->status, code, text, problem, progress);
 }
 
 void
@@ -191,7 +197,7 @@ add_status (MapiSession         *self,
   MapiStatus *status = mapi_status_new (self, type, NULL, NULL, key, name);
 
   mapi_status_set_methods (status, methods);
-  mapi_status_update (status, MAPI_STATUS_AVAILABLE, NULL, -1);
+  mapi_status_update (status, MAPI_STATUS_AVAILABLE, NULL, NULL, -1);
   mapi_session_update_row (self, status);
   return status;
 }
@@ -287,6 +293,8 @@ apply_spooler_row (MapiSession *self,
   const char *text = NULL;
   guint32 code = MAPI_STATUS_UNKNOWN;
   gint32 progress = -1;
+  g_autoptr(GVariant) told = g_variant_lookup_value (row, "problem", G_VARIANT_TYPE_VARDICT);
+  g_autoptr(GError) problem = told != NULL ? mapi_error_new_from_variant (told) : NULL;
   MapiSessionSlot *slot;
 
   g_variant_lookup (row, "provider-uid", "&s", &uid);
@@ -299,7 +307,7 @@ apply_spooler_row (MapiSession *self,
 
   if (*uid == '\0')
     {
-      update (self, self->spooler_status, code, text, progress);
+      update (self, self->spooler_status, code, text, problem, progress);
       return;
     }
 
@@ -307,7 +315,7 @@ apply_spooler_row (MapiSession *self,
    * server, which only the spooler talks to. */
   slot = mapi_session_find_slot_by_string (self, uid);
   if (slot != NULL && slot->status != NULL && slot->state != MAPI_SLOT_FAILED)
-    update (self, slot->status, code, text, progress);
+    update (self, slot->status, code, text, problem, progress);
 }
 
 void

@@ -386,6 +386,25 @@ translate_error (GError      *failure,
     g_set_error_literal (error, MAPI_ERROR, code, failure->message);
 }
 
+/* An error on the bus is a name and a text. What else is known of it is in the status of whoever failed. */
+static void
+explain (MapiSpoolerClient  *self,
+         const GError       *failure,
+         GError            **error)
+{
+  g_autoptr(GVariant) rows = mapi_spooler_client_dup_status (self, NULL);
+
+  for (gsize i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
+    {
+      g_autoptr(GVariant) row = g_variant_get_child_value (rows, i);
+      g_autoptr(GVariant) told = g_variant_lookup_value (row, "problem", G_VARIANT_TYPE_VARDICT);
+      g_autoptr(GError) problem = told != NULL ? mapi_error_new_from_variant (told) : NULL;
+
+      if (problem != NULL && g_str_equal (problem->message, failure->message))
+        mapi_error_explain_by (error, problem);
+    }
+}
+
 /* The same for people: no error when there is nobody, else one they can read */
 static gboolean
 call_aloud (MapiSpoolerClient  *self,
@@ -400,7 +419,10 @@ call_aloud (MapiSpoolerClient  *self,
   if (call (self, method, parameters, G_MAXINT, available, cancellable, &failure))
     return TRUE;
   if (*available)
-    translate_error (failure, _("Sending and receiving failed"), error);
+    {
+      translate_error (failure, _("Sending and receiving failed"), error);
+      explain (self, failure, error);
+    }
   return FALSE;
 }
 

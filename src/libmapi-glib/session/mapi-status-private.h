@@ -15,10 +15,11 @@ MapiStatus *mapi_status_new          (MapiSession         *session,
                                       const char          *service_uid,
                                       guint64              key,
                                       const char          *display_name);
-/* All at once, in any thread. TRUE if anything changed */
+/* All at once, in any thread. @problem (nullable): what @text tells of. TRUE if anything changed */
 gboolean    mapi_status_update       (MapiStatus          *self,
                                       MapiStatusCode       code,
                                       const char          *text,
+                                      const GError        *problem,
                                       gint                 progress);
 void        mapi_status_set_name     (MapiStatus          *self,
                                       const char          *display_name);

@@ -40,6 +40,7 @@ struct _MapiStatus
   GMutex               lock;         /* guards what follows */
   const char          *name;         /* interned */
   char                *text;         /* (nullable) */
+  GError              *problem;      /* (nullable): what the text tells of */
   const char          *module;       /* interned, (nullable) */
   MapiResourceMethods  methods;
   MapiResourceFlags    flags;
@@ -64,6 +65,7 @@ mapi_status_finalize (GObject *object)
   g_clear_pointer (&self->uid, g_bytes_unref);
   g_free (self->service_uid);
   g_free (self->text);
+  g_clear_error (&self->problem);
   g_mutex_clear (&self->lock);
 
   G_OBJECT_CLASS (mapi_status_parent_class)->finalize (object);
@@ -222,13 +224,16 @@ gboolean
 mapi_status_update (MapiStatus     *self,
                     MapiStatusCode  code,
                     const char     *text,
+                    const GError   *problem,
                     gint            progress)
 {
   char *old_text = NULL;
   gboolean changed;
 
   g_mutex_lock (&self->lock);
-  changed = self->code != code || self->progress != progress;
+  changed = self->code != code || self->progress != progress || (self->problem != NULL) != (problem != NULL);
+  g_clear_error (&self->problem);
+  self->problem = problem != NULL ? g_error_copy (problem) : NULL;
   self->code = code;
   self->progress = progress;
   if (g_strcmp0 (self->text, text) != 0)
@@ -440,6 +445,27 @@ mapi_status_get_progress (MapiStatus *self)
 
   locker = g_mutex_locker_new (&self->lock);
   return self->progress;
+}
+
+/**
+ * mapi_status_dup_problem:
+ * @self: a status object
+ *
+ * Gets what is wrong, with all that is known of it: what [method@Status.get_text] tells of.
+ *
+ * Source: IMAPIProp::GetLastError.
+ *
+ * Returns: (transfer full) (nullable): the error; any thread
+ */
+GError *
+mapi_status_dup_problem (MapiStatus *self)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (MAPI_IS_STATUS (self), NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+  return self->problem != NULL ? g_error_copy (self->problem) : NULL;
 }
 
 /**

@@ -27,6 +27,9 @@ MAPI_AVAILABLE_IN_ALL
 MapiStatusCode      mapi_status_get_code          (MapiStatus           *self);
 MAPI_AVAILABLE_IN_ALL
 const char         *mapi_status_get_text          (MapiStatus           *self);
+/* What the text tells of; NULL when nothing is wrong */
+MAPI_AVAILABLE_IN_ALL
+GError             *mapi_status_dup_problem       (MapiStatus           *self);
 /* 0..100, -1 when idle */
 MAPI_AVAILABLE_IN_ALL
 gint                mapi_status_get_progress      (MapiStatus           *self);

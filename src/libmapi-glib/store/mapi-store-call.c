@@ -194,6 +194,14 @@ mapi_store_call_beside (MapiStore *target,
   return FALSE;
 }
 
+static void
+name_component (MapiStore     *self,
+                MapiStoreCall *call)
+{
+  mapi_error_explain (&call->error, mapi_support_get_display_name (mapi_provider_get_support (MAPI_PROVIDER (self))), NULL,
+                      NULL);
+}
+
 gboolean
 mapi_store_call_sync (MapiStore      *self,
                       MapiStoreCall  *call,
@@ -224,6 +232,7 @@ mapi_store_call_sync (MapiStore      *self,
 
   if (call->error == NULL)
     return TRUE;
+  name_component (target, call);
   g_propagate_error (error, g_steal_pointer (&call->error));
   mapi_store_call_clear_out (call);
   return FALSE;
@@ -236,6 +245,7 @@ mapi_store_call_return (MapiStore     *self,
                         GTask         *task)
 {
   call->cancellable = NULL;
+  name_component (self, call);
 
   /* The task is the client's from here on: keep what is still needed */
   {

@@ -144,6 +144,7 @@ mapi_dispatch_prepare (MapiDispatchPass  *pass,
     {
       /* About this message, not about the transport */
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_WAIT, problem->message);
+      mapi_error_explain_by (error, problem);
       return NULL;
     }
   take_served (pass, copy, refused, mine);

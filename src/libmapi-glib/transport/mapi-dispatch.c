@@ -134,15 +134,17 @@ is_out_of_order (Pass          *pass,
                  const GError  *failure)
 {
   MapiSupport *support = mapi_provider_get_support (MAPI_PROVIDER (transport));
-  g_autofree char *text = NULL;
+  g_autoptr(GError) problem = NULL;
 
   if (!mapi_support_note_refusal (support, failure, NULL))
     return FALSE;
-  text = g_strdup_printf (_("It will be tried again, as the server has accepted the same password before. %s"),
-                          failure->message);
+  problem = g_error_new (MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
+                         _("It will be tried again, as the server has accepted the same password before. %s"),
+                         failure->message);
+  mapi_error_explain_by (&problem, failure);
   g_free (pass->error_text);
-  pass->error_text = g_strdup (text);
-  mapi_support_set_status (support, MAPI_STATUS_OFFLINE | MAPI_STATUS_OUTBOUND_ENABLED, text, -1);
+  pass->error_text = g_strdup (problem->message);
+  mapi_support_set_problem (support, MAPI_STATUS_OFFLINE | MAPI_STATUS_OUTBOUND_ENABLED, problem);
   return TRUE;
 }
 
@@ -181,8 +183,7 @@ take_error (Pass          *pass,
     return;
 
   /* NOTIFY_CRITICAL_ERROR: this transport is not asked again until its state is validated. */
-  mapi_support_set_status (mapi_provider_get_support (MAPI_PROVIDER (transport)),
-                           MAPI_STATUS_FAILURE, failure->message, -1);
+  mapi_support_set_problem (mapi_provider_get_support (MAPI_PROVIDER (transport)), MAPI_STATUS_FAILURE, failure);
 }
 
 static gboolean

@@ -199,7 +199,7 @@ log_on (KitLineStream  *stream,
     }
   if (!g_str_has_prefix (line, "s OK"))
     {
-      kit_net_error_set_logon (error, kit_line_stream_get_endpoint (stream), "user", FALSE, line);
+      kit_net_error_set_logon (error, kit_line_stream_get_endpoint (stream), "user", FALSE, NULL, line);
       return FALSE;
     }
   return kit_sasl_finish (sasl, NULL, error);

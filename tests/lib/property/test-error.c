@@ -75,6 +75,77 @@ test_classify (void)
     }
 }
 
+static void
+check_details (const GError *error)
+{
+  g_assert_cmpstr (mapi_error_get_component (error), ==, "Work");
+  g_assert_cmpstr (mapi_error_get_low_level (error), ==, "IMAP NO [OVERQUOTA]");
+  g_assert_cmpstr (mapi_error_get_words (error), ==, "Quota exceeded");
+}
+
+/* What is known stays with the error, whoever copies it, writes in front of it or hands it on */
+static void
+test_details (void)
+{
+  g_autoptr(GError) error = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK, "There is no room");
+  g_autoptr(GError) copy = NULL;
+  g_autoptr(GError) handed_on = NULL;
+  g_autoptr(GError) other = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_WAIT, "Later");
+
+  g_assert_null (mapi_error_get_low_level (error));
+  mapi_error_explain (&error, NULL, "IMAP NO [OVERQUOTA]", "Quota exceeded");
+  /* Who is nearest knows best */
+  mapi_error_explain (&error, "Work", "LATER", "Something else");
+  check_details (error);
+  copy = g_error_copy (error);
+  g_clear_error (&error);
+  g_prefix_error (&copy, "Saving: ");
+  check_details (copy);
+  g_propagate_prefixed_error (&handed_on, g_steal_pointer (&copy), "The draft: ");
+  g_assert_cmpstr (handed_on->message, ==, "The draft: Saving: There is no room");
+  check_details (handed_on);
+  mapi_error_explain_by (&other, handed_on);
+  check_details (other);
+}
+
+static void
+test_details_of_others (void)
+{
+  g_autoptr(GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, "Connection refused");
+  g_autoptr(GError) error = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, "Nothing answers");
+  GError *none = NULL;
+
+  mapi_error_explain (&none, "Work", NULL, NULL);
+  mapi_error_explain (NULL, "Work", NULL, NULL);
+  g_assert_null (none);
+  mapi_error_explain (&cause, "Work", NULL, NULL);
+  g_assert_null (mapi_error_get_component (cause));
+  g_assert_null (mapi_error_get_component (NULL));
+  mapi_error_explain_by (&error, cause);
+  g_assert_cmpstr (mapi_error_get_low_level (error), ==, "g-io-error-quark 39");
+  g_assert_cmpstr (mapi_error_get_words (error), ==, "Connection refused");
+}
+
+static void
+test_details_over_the_bus (void)
+{
+  g_autoptr(GError) error = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK, "There is no room");
+  g_autoptr(GVariant) variant = NULL;
+  g_autoptr(GVariant) nothing = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+  g_autoptr(GError) read = NULL;
+  g_autoptr(GError) empty = NULL;
+
+  mapi_error_explain (&error, "Work", "IMAP NO [OVERQUOTA]", "Quota exceeded");
+  variant = g_variant_ref_sink (mapi_error_to_variant (error));
+  read = mapi_error_new_from_variant (variant);
+  g_assert_error (read, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK);
+  g_assert_cmpstr (read->message, ==, "There is no room");
+  check_details (read);
+  empty = mapi_error_new_from_variant (nothing);
+  g_assert_error (empty, MAPI_ERROR, MAPI_ERROR_CALL_FAILED);
+  g_assert_null (mapi_error_get_words (empty));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -83,5 +154,8 @@ main (int    argc,
   g_test_add_func ("/error/values", test_values);
   g_test_add_func ("/error/all-codes", test_all_codes);
   g_test_add_func ("/error/classify", test_classify);
+  g_test_add_func ("/error/details", test_details);
+  g_test_add_func ("/error/details-of-others", test_details_of_others);
+  g_test_add_func ("/error/details-over-the-bus", test_details_over_the_bus);
   return g_test_run ();
 }

@@ -30,6 +30,13 @@ def check_tells_every_step(home):
         home.run('service', 'set', uid, 'password=wrong')
         text = home.run('service', 'check', uid, check=1).decode()
         true('535' in text + home.errors and 'wrong' not in text + home.errors, text + home.errors)
+        error = home.json('service', 'check', uid, check=1)['error']
+        equal((error['name'], error['low-level']), ('MAPI_E_LOGON_FAILED', 'SMTP 535 5.7.8'))
+        true('Authentication failed' in error['words'] and 'wrong' not in str(error), error)
+        server.greeting = '550 5.7.1 You are on a list'
+        error = home.json('service', 'check', uid, check=1)['error']
+        equal((error['name'], error['low-level'], error['words']),
+              ('MAPI_E_NETWORK_ERROR', 'SMTP 550 5.7.1', '550 5.7.1 You are on a list'))
 
 
 def two_servers_one_password(home):

@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What went wrong, with all that is known of it: opened, read and copied."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+
+from desktop import main, wait_until  # noqa: E402
+from harness import equal, true  # noqa: E402
+from imap_stub import ImapStub  # noqa: E402
+from keyboard import focus_among, some_focus  # noqa: E402
+from questions import QUESTIONS, Question  # noqa: E402
+
+
+def copied(app, root):
+    """What the button puts on the clipboard, a line each."""
+    app.click('push button', 'Copy', root=root)
+    app.find('push button', 'Copied', root=root)
+    return subprocess.run(['xclip', '-o', '-selection', 'clipboard'], capture_output=True, text=True, timeout=60,
+                          check=True).stdout.splitlines()
+
+
+def focus_on(app, nodes):
+    """Presses Tab until the first of the buttons there are has the focus."""
+    position = some_focus(app, nodes, 'the dialog')
+    while position != 0:
+        app.keys('Tab')
+        before = position
+        position = wait_until(lambda: next(((i, ) for i in [focus_among(nodes, before)] if i not in (None, before)), None),
+                              'the focus to move')[0]
+
+
+def test_toast(home):
+    """A toast says what failed; a button beside it, what else is known of that."""
+    with ImapStub() as server:
+        server.add_user('u', 'p')
+        server.rules.append((r'SELECT|EXAMINE', b'$T NO [OVERQUOTA] Not one byte more\r\n'))
+        os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+        home.run('profile', 'create', 'me', '--empty', '--default')
+        home.run('service', 'add', 'imap', 'display-name=Work', 'host=127.0.0.1', f'port={server.imap}', 'security=none',
+                 'user=u', 'password=p', 'allow-unencrypted=true', '--unverified')
+        with home.start(spooler=True) as app:
+            app.action('status')
+            status = app.find('frame', 'Send and Receive')
+            app.click('push button', 'Send and Receive', root=status)
+            app.find('label', lambda name: name.startswith('Sending and receiving failed: '), root=status)
+            app.click('push button', 'Details', root=status)
+            dialog = app.find('dialog', 'That Did Not Work')
+            for text in ('Work', 'MAPI_E_NOT_ENOUGH_DISK (0x8004010D)', 'IMAP NO [OVERQUOTA]', 'Not one byte more'):
+                app.find('label', text, root=dialog)
+            lines = copied(app, dialog)
+            true(lines[0].endswith('Not one byte more'), lines)
+            equal(lines[1:], ['Where: Work', 'Code: MAPI_E_NOT_ENOUGH_DISK (0x8004010D)',
+                              'Code underneath: IMAP NO [OVERQUOTA]', 'In the words of the other side: Not one byte more'])
+            app.keys('Escape')
+            app.gone('dialog', 'That Did Not Work')
+            # The row of the account has them as long as it is so
+            app.click('push button', 'Details of “Work”', root=status)
+            dialog = app.find('dialog', 'Work')
+            app.find('label', 'IMAP NO [OVERQUOTA]', root=dialog)
+            app.keys('Escape')
+            server.rules.clear()
+            app.click('push button', 'Send and Receive', root=status)
+            app.gone('push button', 'Details of “Work”', root=status)
+
+
+def test_logon_failure(home):
+    """A question about a failed logon has the details folded: opened and copied with the keyboard alone."""
+    home.run('profile', 'create', 'me', '--email', 'me@example.org', '--default')
+    with home.start() as app:
+        kind, fields = QUESTIONS['failed logon']
+        question = Question(kind, **fields)
+        dialog = app.find('dialog', fields['title'])
+        true(not app.all('label', 'IMAP NO [UNAVAILABLE]', root=dialog), 'the details are folded')
+        focus_on(app, [app.find('push button', name, root=dialog)
+                       for name in ('Details', 'Go On Without', 'Settings', 'Try Again')])
+        app.keys('space')
+        app.find('label', 'IMAP NO [UNAVAILABLE]', root=dialog)
+        equal(copied(app, dialog), ['The server says: try later', 'Where: Work', 'Code: MAPI_E_LOGON_FAILED (0x80040111)',
+                                    'Code underneath: IMAP NO [UNAVAILABLE]', 'In the words of the other side: Try later'])
+        app.keys('Escape')
+        equal(question.answer()['choice'], 'skip')
+
+
+main([test_toast, test_logon_failure])

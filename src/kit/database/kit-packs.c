@@ -12,6 +12,7 @@
 #define PAGE_SIZE  16384
 #define CACHE_KIB  2048
 
+/* Not OR REPLACE: SQLite would keep a copy of each page it changes, to be able to undo the half of it */
 gboolean
 kit_packs_record (KitWrite  *write,
                   gint64     content,
@@ -23,8 +24,9 @@ kit_packs_record (KitWrite  *write,
   KitConnection *connection = kit_write_get_connection (write);
 
   return kit_execute (connection, "DELETE FROM body WHERE id = ?", error, 1, content) &&
-         kit_execute (connection, "INSERT OR REPLACE INTO piece (id, pack, offset, size) VALUES (?, ?, ?, ?)", error,
-                      4, content, pack, offset, size);
+         kit_execute (connection,
+                      "INSERT INTO piece (id, pack, offset, size) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                      " SET pack = excluded.pack, offset = excluded.offset, size = excluded.size", error, 4, content, pack, offset, size);
 }
 
 GBytes *

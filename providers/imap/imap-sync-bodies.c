@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Bodies between the headers
+ *
+ * Headers come faster than what they tell can be written down. So much of them is asked for as keeps who writes busy, and
+ * with what the line can bring besides come bodies of those that are known: a little at a time, as the next headers wait
+ * behind them. What goes wrong with one is no reason to fail: it is asked for again by itself. */
+
+#include "config.h"
+
+#include "imap-sync-private.h"
+
+/* Messages that may be on their way */
+#define TOLD_MAX 2000
+/* Commands for headers on their way where no bodies are known */
+#define HEADERS 2
+/* Commands for bodies on their way, bytes each asks for, and of all of them as much as the line brings in half a second */
+#define DEPTH 2
+#define BYTES_MAX (1024 * 1024)
+#define BYTES_MIN (32 * 1024)
+
+static gboolean
+is_told_enough (ImapSync *self)
+{
+  return self->n_asked - self->n_new > TOLD_MAX || kit_sink_is_behind (self->sink);
+}
+
+/* What came with it is with the sink; refused, it is asked for again by who looks what it is */
+static gboolean
+settle (ImapSync      *self,
+        guint          n_left,
+        GCancellable  *cancellable,
+        GError       **error)
+{
+  while (g_queue_get_length (&self->bodies) > n_left)
+    {
+      g_autoptr (ImapCommand) oldest = g_queue_pop_head (&self->bodies);
+
+      if (!imap_connection_wait (self->connection, oldest, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Those some line was lost on come later, and alone */
+static KitUidSet *
+list_some (ImapSync *self)
+{
+  gint64 rate = imap_connection_get_rate (self->connection);
+  gint64 bytes = rate != 0 ? CLAMP (rate / (2 * DEPTH), BYTES_MIN, BYTES_MAX) : BYTES_MIN;
+  KitUidSet *some = kit_sink_list_next (self->sink, bytes);
+  g_autoptr (KitUidSet) suspects = imap_poison_take_suspects (self->poison, self->request->path,
+                                                              self->request->uidvalidity, some);
+  g_autoptr (KitUidSet) known = imap_poison_take_known (self->poison, self->request->path, self->request->uidvalidity,
+                                                        some);
+
+  return some;
+}
+
+/* *@any: there are some */
+static gboolean
+ask_some (ImapSync      *self,
+          gboolean      *any,
+          GCancellable  *cancellable,
+          GError       **error)
+{
+  g_autoptr (KitUidSet) some = NULL;
+  g_auto (GStrv) sets = NULL;
+
+  *any = FALSE;
+  if (self->is_void || kit_sink_is_enough (self->sink))
+    return TRUE;
+  some = list_some (self);
+  if (kit_uid_set_is_empty (some))
+    return TRUE;
+  *any = TRUE;
+  kit_uid_set_add_all (self->bodies_asked, some);
+  sets = imap_sequence_split (some, IMAP_COMMAND_SET_MAX);
+  for (guint i = 0; sets[i] != NULL; i++)
+    {
+      ImapCommand *command = imap_bodies_make_fetch (sets[i]);
+
+      g_queue_push_tail (&self->bodies, command);
+      if (!imap_connection_queue (self->connection, command, cancellable, error))
+        return FALSE;
+    }
+  return imap_connection_flush (self->connection, cancellable, error) && settle (self, DEPTH - 1, cancellable, error);
+}
+
+gboolean
+imap_sync_ask_bodies (ImapSync      *self,
+                      ImapPipeline  *headers,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  gboolean any = TRUE;
+
+  if (!kit_sink_takes_bodies (self->sink))
+    return TRUE;
+  while (any && is_told_enough (self))
+    if (!ask_some (self, &any, cancellable, error))
+      return FALSE;
+  /* The next headers tell of more */
+  return any || imap_pipeline_settle (headers, HEADERS, cancellable, error);
+}
+
+gboolean
+imap_sync_finish_bodies (ImapSync      *self,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  gboolean any = TRUE;
+
+  while (any && kit_sink_takes_bodies (self->sink))
+    if (!ask_some (self, &any, cancellable, error))
+      return FALSE;
+  return settle (self, 0, cancellable, error);
+}
+
+gboolean
+imap_sync_take_body (ImapSync   *self,
+                     ImapFetch  *fetch,
+                     gboolean   *taken,
+                     GError    **error)
+{
+  const ImapSection *section = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (kit_uid_set_contains (self->bodies_asked, fetch->uid))
+    section = imap_fetch_find_section (fetch, "");
+  *taken = section != NULL && !section->is_part;
+  if (!*taken)
+    return TRUE;
+  bytes = imap_span_to_bytes (&section->data);
+  kit_uid_set_remove (self->bodies_asked, fetch->uid);
+  return kit_sink_body (self->sink, fetch->uid, bytes, error);
+}
+
+void
+imap_sync_suspect_bodies (ImapSync *self)
+{
+  if (!kit_uid_set_is_empty (self->bodies_asked) && imap_poison_may_go_on (self->poison))
+    imap_poison_suspect (self->poison, self->request->path, self->request->uidvalidity, self->bodies_asked);
+}

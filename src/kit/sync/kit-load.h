@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <kit-store.h>
+#include <kit-transaction.h>
+
+G_BEGIN_DECLS
+
+/* Bodies that come from a server, on their way into the store: collected to batches by one thread, written by another while
+ * more come. What is little goes into the database. As soon as it is more, all of it goes into a pack as it comes, and a
+ * batch knows only where; the pack is made durable before the transaction begins that names its bodies. Where the line is
+ * slow the bodies are kept as well, read for the index meanwhile, and go into it with the same transaction; otherwise that
+ * has time until everything is here. */
+typedef struct _KitLoad      KitLoad;
+typedef struct _KitLoadBatch KitLoadBatch;
+
+KitLoad      *kit_load_new          (KitStore        *store);
+/* After its batches */
+void          kit_load_free         (KitLoad         *self);
+/* @content: its number, of which the row need not be there yet */
+gboolean      kit_load_add          (KitLoad         *self,
+                                     gint64           content,
+                                     GBytes          *body,
+                                     GError         **error);
+/* Bytes that were added, ever */
+gsize         kit_load_get_total    (KitLoad         *self);
+gboolean      kit_load_is_full      (KitLoad         *self);
+/* What came since the last time, which begins to be made durable. @has_time: whoever writes has nothing else to do.
+ * (transfer full) */
+KitLoadBatch *kit_load_steal        (KitLoad         *self,
+                                     gboolean         has_time,
+                                     GError         **error);
+
+gboolean      kit_load_batch_is_empty (KitLoadBatch  *self);
+/* Returns when it is durable. Before the transaction, so that the disk is not waited for while others could write */
+gboolean      kit_load_batch_settle (KitLoadBatch    *self,
+                                     GError         **error);
+gboolean      kit_load_batch_write  (KitLoadBatch    *self,
+                                     KitTransaction  *transaction,
+                                     GError         **error);
+void          kit_load_batch_free   (KitLoadBatch    *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitLoad, kit_load_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitLoadBatch, kit_load_batch_free)
+
+G_END_DECLS

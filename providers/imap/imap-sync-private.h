@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "imap-pipeline.h"
 #include "imap-remote-private.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ typedef struct
 {
   const KitSyncRequest *request;
   KitSink              *sink;
+  ImapPoison           *poison;         /* (unowned) (nullable) */
   ImapConnection       *connection;
   GPtrArray            *words;          /* (owned): keywords of one message, NULL at the end */
   gboolean              is_opening;
@@ -32,6 +34,9 @@ typedef struct
   KitUidSet            *told;           /* (owned): passed on with what is asked of a new one */
   gboolean              is_bounded;     /* "*" is not asked for: the last message is one the server hangs up on */
   gint64                n_new;          /* messages not known before */
+  gint64                n_asked;        /* so many were asked for */
+  GQueue                bodies;         /* (owned) (element-type ImapCommand): bodies on their way */
+  KitUidSet            *bodies_asked;   /* (owned): of these, those that have not come */
   gint64                n_bytes;        /* about so many came with them */
   gint64                began;          /* monotonic: when the first came; 0: none did */
 } ImapSync;
@@ -89,6 +94,22 @@ gboolean     imap_sync_finish_both    (ImapSync        *self,
                                        gboolean        *same,
                                        GCancellable    *cancellable,
                                        GError         **error);
+/* imap-sync-bodies.c: bodies while there is no room for headers, if the sink takes them */
+gboolean     imap_sync_ask_bodies     (ImapSync        *self,
+                                       ImapPipeline    *headers,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* The rest of them, until the sink has enough; all that was asked for comes */
+gboolean     imap_sync_finish_bodies  (ImapSync        *self,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+/* Whether it was a body that was asked for */
+gboolean     imap_sync_take_body      (ImapSync        *self,
+                                       ImapFetch       *fetch,
+                                       gboolean        *taken,
+                                       GError         **error);
+/* The line was lost: maybe on one of them */
+void         imap_sync_suspect_bodies (ImapSync        *self);
 /* imap-sync-changes.c: new, changed and vanished ones */
 ImapCommand *imap_sync_queue_new      (ImapSync        *self,
                                        GCancellable    *cancellable,

@@ -48,6 +48,8 @@ imap_sync_init (ImapSync             *self,
   g_array_set_clear_func (self->early, early_clear);
   self->vanished = kit_uid_set_new ();
   self->told = kit_uid_set_new ();
+  self->bodies_asked = kit_uid_set_new ();
+  g_queue_init (&self->bodies);
 }
 
 void
@@ -57,6 +59,8 @@ imap_sync_clear (ImapSync *self)
   g_array_unref (self->early);
   kit_uid_set_free (self->vanished);
   kit_uid_set_free (self->told);
+  kit_uid_set_free (self->bodies_asked);
+  g_queue_clear_full (&self->bodies, (GDestroyNotify) imap_command_unref);
   g_clear_pointer (&self->present, kit_uid_set_free);
   g_clear_pointer (&self->searched, kit_uid_set_free);
 }
@@ -154,18 +158,23 @@ is_wanted (ImapSync  *self,
 }
 
 /* One that was asked for ahead of its time */
-static void
-keep_body (ImapSync  *self,
-           ImapFetch *fetch)
+static gboolean
+keep_body (ImapSync   *self,
+           ImapFetch  *fetch,
+           GError    **error)
 {
   ImapAhead *ahead = imap_connection_get_ahead (self->connection);
   const ImapSection *section = ahead != NULL ? imap_fetch_find_section (fetch, "") : NULL;
   g_autoptr (GBytes) bytes = NULL;
+  gboolean taken;
 
-  if (section == NULL || section->is_part)
-    return;
+  if (!imap_sync_take_body (self, fetch, &taken, error))
+    return FALSE;
+  if (taken || section == NULL || section->is_part)
+    return TRUE;
   bytes = imap_span_to_bytes (&section->data);
   imap_ahead_keep (ahead, fetch->uid, bytes);
+  return TRUE;
 }
 
 static gboolean
@@ -182,10 +191,7 @@ take_fetch (ImapSync   *self,
       return TRUE;
     }
   if (!is_wanted (self, fetch))
-    {
-      keep_body (self, fetch);
-      return TRUE;
-    }
+    return keep_body (self, fetch, error);
   if (self->present != NULL)
     kit_uid_set_add (self->present, fetch->uid);
   if (fetch->fields & IMAP_FETCH_SIZE)
@@ -285,7 +291,8 @@ ask_ahead (ImapSync      *self,
            GError       **error)
 {
   note_rate (self);
-  return self->is_void || !g_queue_is_empty (imap_connection_get_openings (self->connection)) ||
+  return self->is_void || kit_sink_takes_bodies (self->sink) ||
+         !g_queue_is_empty (imap_connection_get_openings (self->connection)) ||
          imap_bodies_ask_ahead (self->connection, self->sink, cancellable, error);
 }
 
@@ -303,6 +310,9 @@ fetch_newest_first (ImapSync      *self,
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (uids, CHUNK);
       g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
 
+      if (!imap_sync_ask_bodies (self, pipeline, cancellable, error))
+        return FALSE;
+      self->n_asked += kit_uid_set_get_size (chunk);
       for (guint i = g_strv_length (sets); i > 0; i--)
         {
           g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
@@ -316,7 +326,7 @@ fetch_newest_first (ImapSync      *self,
   /* Those that are known already, and those that became known now */
   return imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
          ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error) &&
-         ask_ahead (self, cancellable, error);
+         ask_ahead (self, cancellable, error) && imap_sync_finish_bodies (self, cancellable, error);
 }
 
 /* ---- opening ---- */
@@ -629,8 +639,11 @@ imap_remote_sync_folder (KitRemote             *remote,
   imap_sync_init (&sync, request, sink, connection);
   if (connection == NULL)
     return FALSE;
+  sync.poison = self->poison;
   sync.is_bounded = imap_poison_has (self->headers, request->path, request->uidvalidity);
   done = sync_kind (&sync, cancellable, &local_error);
+  if (!done && !imap_connection_is_open (connection))
+    imap_sync_suspect_bodies (&sync);
   if (!done)
     {
       imap_connection_set_handler (connection, NULL, NULL);

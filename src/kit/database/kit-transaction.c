@@ -161,6 +161,23 @@ kit_transaction_add_content (KitTransaction  *self,
   return store_body (self, content, body, error) ? content : 0;
 }
 
+/* SQLite counts on from the highest number it has noted, as it would if the rows had been there and gone again */
+gint64
+kit_transaction_reserve_contents (KitTransaction  *self,
+                                  gint64           n,
+                                  GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (self);
+  gint64 last;
+
+  if (!kit_execute (connection, "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'content'", error, 1, n) ||
+      (kit_connection_n_changes (connection) == 0 &&
+       !kit_execute (connection, "INSERT INTO sqlite_sequence (name, seq) VALUES ('content', ?)", error, 1, n)) ||
+      !kit_query_int64 (connection, "SELECT seq FROM sqlite_sequence WHERE name = 'content'", 0, 0, &last, error))
+    return 0;
+  return last - n + 1;
+}
+
 /* *@is_wanted: not gone, nor filled by somebody else: the bytes are the same */
 static gboolean
 mark_filled (KitTransaction  *self,

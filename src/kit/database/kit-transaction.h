@@ -38,6 +38,10 @@ gint64          kit_transaction_add_content    (KitTransaction  *self,
                                                 gint             kind,
                                                 GBytes          *body,
                                                 GError         **error);
+/* The first of @n numbers nobody else will give to a content, though none may ever have it; 0 on error */
+gint64          kit_transaction_reserve_contents (KitTransaction *self,
+                                                gint64           n,
+                                                GError         **error);
 /* The bytes of a content that was not here come; nothing happens when it has gone, or has them */
 gboolean        kit_transaction_fill_content   (KitTransaction  *self,
                                                 gint64           content,

@@ -1,34 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Bodies are written while more come: a batch is in the store and durable, or not there at all. At most three
- * are held, one being filled, one full and one being written.
- *
- * What is little goes into the database. As soon as it is more, all of it goes into a pack as it comes, and the
- * batch knows only where; the pack is made durable before the transaction begins that names its bodies. Where the
- * line is slow the bodies are kept as well, read for the index meanwhile, and go into it with the same transaction;
- * otherwise that has time until everything is here. */
+ * are held, one being filled, one full and one being written. */
 
 #include "config.h"
 
 #include "kit-download.h"
 
-#include "kit-crew.h"
-#include "kit-index.h"
-#include "kit-pack.h"
+#include "kit-load.h"
 #include "kit-writer.h"
 
 #include <glib/gi18n-lib.h>
 
-#define BATCH_BYTES (4 * 1024 * 1024)
-#define BATCH_MESSAGES 1000
-/* Of a batch that keeps no bodies */
-#define PACKED_BYTES (16 * 1024 * 1024)
-#define PACKED_MESSAGES 5000
-/* What begins a pack */
-#define MANY_BYTES (1024 * 1024)
-#define BULK 16
-/* Bytes a second: a line that brings less leaves time to read what comes */
-#define SLOW_LINE (8 * 1024 * 1024)
 /* Bodies of a folder that come together with those of others, and of all of them together */
 #define LITTLE 500
 #define LITTLE_BYTES (4 * 1024 * 1024)
@@ -46,36 +29,13 @@ typedef struct
 
 typedef struct
 {
-  gint64          content;
-  GBytes         *body;   /* (owned) (nullable): it is in the pack, and nobody is to read it */
-  gint64          offset; /* in the pack */
-  gint64          size;
-  MapiMimeDigest *digest; /* (owned) (nullable): nobody has read it yet */
-} Item;
-
-typedef struct
-{
-  GPtrArray   *items;    /* Item */
-  KitPack     *pack;     /* (unowned) (nullable): what they are in */
-  gint64       began;    /* monotonic: when the first came; 0: none did */
-  gboolean     is_read;  /* for the index */
-  guint        n_unread; /* at the end, no thread was given yet */
-  gsize        n_bytes;
-  KitCrewGroup reading;
-} Batch;
-
-typedef struct
-{
   KitStore *store;
   GCancellable *cancellable;
   GPtrArray *parts; /* Part */
   GHashTable *seen; /* contents that are wanted of one of them */
-  Batch *batch;     /* being filled */
-  KitPack *pack;    /* (nullable): it was little so far */
-  KitCrew *crew;
+  KitLoad *load;
   KitWriter *writer;
   gint64 end;       /* monotonic; then no more are asked for; 0: never */
-  gsize n_total;
 } Download;
 
 /* What is wanted of one folder */
@@ -92,72 +52,6 @@ typedef struct
   guint n_came;
 } Part;
 
-static void
-item_free (gpointer data)
-{
-  Item *item = data;
-
-  g_clear_pointer (&item->body, g_bytes_unref);
-  g_clear_pointer (&item->digest, mapi_mime_digest_unref);
-  g_free (item);
-}
-
-static Batch *
-batch_new (KitPack  *pack,
-           gboolean  is_read)
-{
-  Batch *batch = g_new0 (Batch, 1);
-
-  batch->pack = pack;
-  batch->is_read = is_read;
-  batch->items = g_ptr_array_new_with_free_func (item_free);
-  kit_crew_group_init (&batch->reading);
-  return batch;
-}
-
-static void
-batch_free (gpointer data)
-{
-  Batch *batch = data;
-
-  kit_crew_group_clear (&batch->reading);
-  g_ptr_array_unref (batch->items);
-  g_free (batch);
-}
-
-static void
-digest_cb (gpointer data,
-           gpointer user_data)
-{
-  Item *item = data;
-
-  item->digest = mapi_mime_digest_new (item->body);
-}
-
-/* Gives what has come since the last time to a thread */
-static void
-read_some (Download *self)
-{
-  Batch *batch = self->batch;
-
-  if (batch->is_read)
-    kit_crew_push (self->crew, &batch->reading, batch->items->pdata + batch->items->len - batch->n_unread,
-                   batch->n_unread);
-  batch->n_unread = 0;
-}
-
-static gboolean
-fill (KitTransaction  *transaction,
-      Batch           *batch,
-      Item            *item,
-      GError         **error)
-{
-  return batch->pack != NULL
-         ? kit_transaction_fill_from_pack (transaction, item->content, kit_pack_get_number (batch->pack), item->offset,
-                                           item->size, error)
-         : kit_transaction_fill_content (transaction, item->content, item->body, error);
-}
-
 /* In the writer's thread */
 static gboolean
 write_batch (gpointer   data,
@@ -165,56 +59,22 @@ write_batch (gpointer   data,
              GError   **error)
 {
   Download *self = user_data;
-  Batch *batch = data;
+  KitLoadBatch *batch = data;
   g_autoptr (KitTransaction) transaction = NULL;
 
-  if (batch->items->len == 0)
+  if (kit_load_batch_is_empty (batch))
     return TRUE;
-  kit_crew_group_wait (&batch->reading);
-  /* The disk is not waited for while others could write */
-  if (batch->pack != NULL && !kit_pack_sync (batch->pack, error))
+  if (!kit_load_batch_settle (batch, error))
     return FALSE;
   transaction = kit_store_begin (self->store, self->cancellable, error);
-  if (transaction == NULL)
-    return FALSE;
-  if (batch->pack == NULL && batch->items->len >= BULK)
-    kit_transaction_begin_bulk (transaction);
-  for (guint i = 0; i < batch->items->len; i++)
-    {
-      Item *item = g_ptr_array_index (batch->items, i);
-
-      if (!fill (transaction, batch, item, error))
-        return FALSE;
-      if (batch->is_read && item->digest == NULL)
-        item->digest = mapi_mime_digest_new (item->body);
-      if (batch->is_read && !kit_index_add (transaction, item->content, item->digest, error))
-        return FALSE;
-    }
-  return kit_store_commit (self->store, transaction, error);
+  return transaction != NULL && kit_load_batch_write (batch, transaction, error) &&
+         kit_store_commit (self->store, transaction, error);
 }
 
-static gboolean
-is_slow (Batch *batch)
+static void
+free_batch (gpointer data)
 {
-  gint64 taken = g_get_monotonic_time () - batch->began;
-
-  return (gint64) batch->n_bytes * G_USEC_PER_SEC < taken * SLOW_LINE;
-}
-
-/* NULL: the pack could not be written */
-static Batch *
-steal_batch (Download  *self,
-             GError   **error)
-{
-  Batch *batch = self->batch;
-
-  if (batch->pack != NULL && !kit_pack_flush (batch->pack, error))
-    return NULL;
-  /* The few of a single small batch are read by who writes them */
-  if (kit_crew_is_working (self->crew))
-    read_some (self);
-  self->batch = batch_new (self->pack, is_slow (batch) && !kit_writer_is_busy (self->writer));
-  return batch;
+  kit_load_batch_free (data);
 }
 
 /* Everything that came is durable when it returns */
@@ -222,71 +82,18 @@ static gboolean
 flush (Download  *self,
        GError   **error)
 {
-  Batch *batch = steal_batch (self, error);
+  KitLoadBatch *batch = kit_load_steal (self->load, FALSE, error);
 
   return batch != NULL && kit_writer_finish (self->writer, batch, error);
 }
 
 /* ---- as they come ---- */
 
-/* It is much: what has come is the beginning of a pack */
-static gboolean
-begin_pack (Download  *self,
-            GError   **error)
-{
-  Batch *batch = self->batch;
-
-  self->pack = kit_pack_new (kit_bodies_get_packs (kit_store_get_bodies (self->store)), error);
-  if (self->pack == NULL)
-    return FALSE;
-  for (guint i = 0; i < batch->items->len; i++)
-    {
-      Item *item = g_ptr_array_index (batch->items, i);
-
-      if (!kit_pack_add (self->pack, item->content, item->body, &item->offset, error))
-        return FALSE;
-    }
-  batch->pack = self->pack;
-  batch->is_read = batch->is_read && is_slow (batch);
-  return TRUE;
-}
-
-static gboolean
-keep_body (Download  *self,
-           gint64     content,
-           GBytes    *source,
-           GError   **error)
-{
-  Batch *batch = self->batch;
-  Item *item = g_new0 (Item, 1);
-
-  item->content = content;
-  item->size = (gint64) g_bytes_get_size (source);
-  if (batch->pack == NULL || batch->is_read)
-    item->body = g_bytes_ref (source);
-  g_ptr_array_add (batch->items, item);
-  if (batch->began == 0)
-    batch->began = g_get_monotonic_time ();
-  batch->n_bytes += g_bytes_get_size (source);
-  self->n_total += g_bytes_get_size (source);
-  if (batch->pack != NULL && !kit_pack_add (batch->pack, content, source, &item->offset, error))
-    return FALSE;
-  return batch->pack != NULL || batch->n_bytes < MANY_BYTES || begin_pack (self, error);
-}
-
-static gboolean
-is_full (Batch *batch)
-{
-  return batch->pack == NULL || batch->is_read
-         ? batch->n_bytes >= BATCH_BYTES || batch->items->len >= BATCH_MESSAGES
-         : batch->n_bytes >= PACKED_BYTES || batch->items->len >= PACKED_MESSAGES;
-}
-
 static gboolean
 push_batch (Download  *self,
             GError   **error)
 {
-  Batch *batch = steal_batch (self, error);
+  KitLoadBatch *batch = kit_load_steal (self->load, !kit_writer_is_busy (self->writer), error);
 
   return batch != NULL && kit_writer_push (self->writer, batch, error);
 }
@@ -330,11 +137,9 @@ body_cb (gpointer   user_data,
     return TRUE;
   part->lowest = MIN (part->lowest, uid);
   part->n_came++;
-  if (!keep_body (self, g_array_index (part->wanted, Wanted, position).content, source, error))
+  if (!kit_load_add (self->load, g_array_index (part->wanted, Wanted, position).content, source, error))
     return FALSE;
-  if (++self->batch->n_unread == KIT_CREW_BUNDLE)
-    read_some (self);
-  return !is_full (self->batch) || push_batch (self, error);
+  return !kit_load_is_full (self->load) || push_batch (self, error);
 }
 
 static const KitSinkFuncs funcs = { NULL, NULL, NULL, NULL, body_cb };
@@ -407,18 +212,15 @@ download_init (Download      *self,
   self->cancellable = cancellable;
   self->parts = g_ptr_array_new_with_free_func (part_free);
   self->seen = g_hash_table_new (NULL, NULL);
-  self->batch = batch_new (NULL, TRUE);
-  self->crew = kit_crew_new (digest_cb, NULL);
-  self->writer = kit_writer_new (write_batch, batch_free, self);
+  self->load = kit_load_new (store);
+  self->writer = kit_writer_new (write_batch, free_batch, self);
 }
 
 static void
 download_clear (Download *self)
 {
   kit_writer_free (self->writer);
-  batch_free (self->batch);
-  kit_crew_free (self->crew);
-  g_clear_pointer (&self->pack, kit_pack_free);
+  kit_load_free (self->load);
   g_ptr_array_unref (self->parts);
   g_hash_table_unref (self->seen);
 }
@@ -723,7 +525,7 @@ download_one (KitStore      *store,
   part = add_part (&self, row);
   g_array_append_val (part->wanted, wanted);
   done = fetch (&self, part, remote, lane, error);
-  if (done && self.n_total == 0)
+  if (done && kit_load_get_total (self.load) == 0)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
                            _("The message is not on the server any more"));

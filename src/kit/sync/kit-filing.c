@@ -22,6 +22,7 @@ struct _KitFiling
   gboolean has_tombstones;
   gint64 first, last;      /* numbers that were known before, and between them */
   KitUidSet *put;          /* (owned) (nullable): what came outside these */
+  guint n_shared;          /* messages, ever */
   gboolean told;           /* of a bulk: one was told of */
   GPtrArray *group;        /* (owned) (element-type KitArrival): unowned; new, to be filed */
 };
@@ -250,7 +251,7 @@ place (KitFiling       *self,
 #define TIMES_3(row) row row row
 #define TIMES_15(row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row)
 #define LOCATION_SQL "INSERT OR FAIL INTO location (message, folder, uid, modseq, remote_id) VALUES (?,?,?,?,?)"
-#define CONTENT_SQL "INSERT OR FAIL INTO content (kind, size) VALUES (2,?)"
+#define CONTENT_SQL "INSERT OR FAIL INTO content (id, kind, size) VALUES (?,2,?)"
 
 /* @message: the first's; those of the others follow */
 static gboolean
@@ -364,7 +365,6 @@ static void
 make_row (KitFiling      *self,
           KitTransaction *transaction,
           KitArrival     *arrival,
-          gint64          content,
           KitToldColumns *told,
           KitNewMessage  *message)
 {
@@ -372,7 +372,7 @@ make_row (KitFiling      *self,
   KitFlags flags = (KitFlags) MAX (arrival->flags, 0);
 
   tell_columns (transaction, arrival, told);
-  *message = (KitNewMessage) { .folder = self->row->folder, .content = content, .columns = columns, .told = told };
+  *message = (KitNewMessage) { .folder = self->row->folder, .content = arrival->content, .columns = columns, .told = told };
   message->flags = MAPI_MSGFLAG_UNMODIFIED | MAPI_MSGFLAG_ORIGIN_INTERNET;
   if (flags & KIT_FLAG_READ)
     message->flags |= MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD;
@@ -437,8 +437,8 @@ find_content (KitFiling       *self,
   return FALSE;
 }
 
-/* The number of the first, behind which those of the others follow; 0 on error */
-static gint64
+/* Where one has no number reserved, all get those that follow each other */
+static gboolean
 insert_contents (KitTransaction  *transaction,
                  gpointer        *arrivals,
                  guint            n_rows,
@@ -446,14 +446,31 @@ insert_contents (KitTransaction  *transaction,
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitStatement) statement = NULL;
+  gboolean reserved = TRUE;
+  gint64 first;
 
   g_assert (n_rows == 1 || n_rows == GROUP);
-  statement = kit_statement_new (connection, n_rows == 1 ? CONTENT_SQL : CONTENT_SQL TIMES_15 (",(2,?)"), error);
+  statement = kit_statement_new (connection, n_rows == 1 ? CONTENT_SQL : CONTENT_SQL TIMES_15 (",(?,2,?)"), error);
   if (statement == NULL)
-    return 0;
+    return FALSE;
   for (guint i = 0; i < n_rows; i++)
-    kit_statement_bind_int64 (statement, 1 + (int) i, ((KitArrival *) arrivals[i])->size);
-  return kit_statement_run (statement, error) ? kit_connection_last_rowid (connection) - n_rows + 1 : 0;
+    reserved &= ((KitArrival *) arrivals[i])->content != 0;
+  for (guint i = 0; i < n_rows; i++)
+    {
+      KitArrival *arrival = arrivals[i];
+
+      if (reserved)
+        kit_statement_bind_int64 (statement, 1 + 2 * (int) i, arrival->content);
+      else
+        kit_statement_bind_null (statement, 1 + 2 * (int) i);
+      kit_statement_bind_int64 (statement, 2 + 2 * (int) i, arrival->size);
+    }
+  if (!kit_statement_run (statement, error))
+    return FALSE;
+  first = kit_connection_last_rowid (connection) - n_rows + 1;
+  for (guint i = 0; !reserved && i < n_rows; i++)
+    ((KitArrival *) arrivals[i])->content = first + i;
+  return TRUE;
 }
 
 static gboolean
@@ -482,12 +499,11 @@ tell (KitFiling       *self,
                               self->row->folder, 0, 0, message_class, flags, error);
 }
 
-/* All but their places, the first's content and those behind it; the first's number, 0 on error */
+/* All but their places and contents; the first's number, 0 on error */
 static gint64
 insert_messages (KitFiling       *self,
                  KitTransaction  *transaction,
                  gpointer        *arrivals,
-                 gint64           content,
                  guint            n_rows,
                  GError         **error)
 {
@@ -501,7 +517,7 @@ insert_messages (KitFiling       *self,
       KitArrival *arrival = arrivals[i];
       KitConversationHints hints = { arrival->subject_key, held, i };
 
-      make_row (self, transaction, arrival, content + i, &told[i], &rows[i]);
+      make_row (self, transaction, arrival, &told[i], &rows[i]);
       held[i].received = told[i].received;
       held[i].conversation = kit_conversations_assign (transaction, arrival->digest, told[i].received, &hints, error);
       if (held[i].conversation == 0)
@@ -529,8 +545,8 @@ insert_all (KitFiling       *self,
             guint            n_rows,
             GError         **error)
 {
-  gint64 content = insert_contents (transaction, arrivals, n_rows, error);
-  gint64 message = content != 0 ? insert_messages (self, transaction, arrivals, content, n_rows, error) : 0;
+  gint64 message = insert_contents (transaction, arrivals, n_rows, error)
+                   ? insert_messages (self, transaction, arrivals, n_rows, error) : 0;
 
   return message != 0 && insert_locations (self, transaction, arrivals, message, n_rows, error);
 }
@@ -567,7 +583,9 @@ file_new (KitFiling       *self,
       g_ptr_array_add (self->group, arrival);
       return self->group->len < GROUP || file_group (self, transaction, error);
     }
-  id = insert_messages (self, transaction, &(gpointer) { arrival }, shared, 1, error);
+  arrival->content = shared;
+  self->n_shared++;
+  id = insert_messages (self, transaction, &(gpointer) { arrival }, 1, error);
   return id != 0 && insert_location (self, transaction, arrival, id, error) &&
          take_known (self, transaction, id, sibling, shared, error);
 }
@@ -705,4 +723,10 @@ kit_filing_end (KitFiling       *self,
                 GError         **error)
 {
   return file_group (self, transaction, error) && kit_tally_write (self->tally, transaction, error);
+}
+
+guint
+kit_filing_get_n_shared (KitFiling *self)
+{
+  return self->n_shared;
 }

@@ -20,6 +20,7 @@ typedef struct
   char           *id;         /* (nullable) */
   char           *preview;    /* (nullable) */
   GBytes         *header;     /* (nullable): then only flags are told */
+  gint64          content;    /* reserved for its body; 0: it gets any number */
   MapiMimeDigest *digest;     /* (nullable): of the header */
   /* What is made of the digest; kit_arrival_read() */
   const char     *message_id; /* (nullable) */
@@ -64,6 +65,8 @@ gboolean   kit_filing_put    (KitFiling           *self,
                               KitArrival          *arrival,
                               gboolean            *unlisted,
                               GError             **error);
+/* Messages so far whose bytes others have, too */
+guint      kit_filing_get_n_shared (KitFiling     *self);
 /* kit-filing-flags.c: merges what the server has with what is wanted here */
 gboolean   kit_filing_set_flags (KitTransaction   *transaction,
                               gint64               message,

@@ -9,9 +9,8 @@
 #include "kit-policy.h"
 
 #define MAX_SEARCHED 100
-/* Bodies that are looked for before they are asked for: more than are ever asked for ahead of their time */
+/* Bodies that are looked for before they are asked for while older messages are listed */
 #define MAX_EXPECTED 10000
-#define MAX_NEXT 5000
 #define CHECK_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
 
 typedef struct _Run Run;
@@ -32,6 +31,7 @@ struct _Run
   gint64 expected_size; /* bodies of less are wanted next; 0: none is, or there are enough */
   guint max_next;
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected): those of what is listed */
+  KitUidSet *listed;    /* (owned) (nullable): of what may be told of; then bodies are taken at once */
   const KitSyncRequest *next; /* (nullable): of another folder */
   gboolean anew;
   TakeFunc take;        /* (nullable) */
@@ -93,7 +93,10 @@ ask (Run             *run,
   run->take = take;
   run->taken = FALSE;
   kit_listing_set_end (listing, run->end);
-  if (run->expected != NULL)
+  if (run->listed != NULL && !kit_listing_take_bodies (listing, run->expected_size, run->expected, run->listed,
+                                                       run->row->low - 1, error))
+    return NULL;
+  if (run->listed == NULL && run->expected != NULL)
     kit_listing_expect_bodies (listing, run->expected_size, run->max_next, run->expected);
   describe (request, run->row, run->previews);
   request->anew = run->anew;
@@ -619,8 +622,8 @@ kit_folder_sync (KitStore               *store,
   return done;
 }
 
-/* The highest that are listed and have no body: what will be asked for first. Where messages are to be found again
- * their bodies may be here. */
+/* The highest that are listed and have no body: what is asked for first. Where messages are to be found again their
+ * bodies may be here. */
 static gboolean
 load_expected (Run      *run,
                gint64    max_size,
@@ -629,34 +632,37 @@ load_expected (Run      *run,
   g_autoptr (KitConnection) connection = kit_store_read (run->store, run->cancellable, error);
   g_autoptr (KitStatement) row = NULL;
   GError *local_error = NULL;
+  gint64 unplaced;
 
-  if (connection == NULL)
+  if (connection == NULL ||
+      !kit_query_int64 (connection, "SELECT 1 FROM location WHERE folder = ? AND uid < 0 LIMIT 1", run->row->folder, 0,
+                        &unplaced, error))
     return FALSE;
+  if (unplaced)
+    return TRUE;
   row = kit_statement_new (connection,
-                           "SELECT uid, content.size FROM location JOIN message ON message.id = location.message"
+                           "SELECT uid, content.size, content.id FROM location JOIN message ON message.id = location.message"
                            " JOIN content ON content.id = message.content AND kind = 2 WHERE location.folder = ?1"
-                           " AND uid > 0 AND content.size < ?2 AND NOT EXISTS (SELECT 1 FROM location"
-                           "  WHERE folder = ?1 AND uid < 0) ORDER BY uid DESC LIMIT ?3", error);
+                           " AND uid > 0 AND content.size < ?2 ORDER BY uid DESC LIMIT ?3", error);
   if (row == NULL)
     return FALSE;
   kit_statement_bind_int64 (row, 1, run->row->folder);
   kit_statement_bind_int64 (row, 2, max_size);
   kit_statement_bind_int64 (row, 3, MAX_EXPECTED);
   run->expected = g_array_new (FALSE, FALSE, sizeof (KitExpected));
-  run->max_next = MAX_NEXT;
+  run->expected_size = max_size;
   while (kit_statement_next (row, &local_error))
     {
-      KitExpected expected = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
+      KitExpected expected = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1),
+                               kit_statement_get_int64 (row, 2) };
 
       g_array_append_val (run->expected, expected);
     }
-  /* What is listed only now comes behind all of these */
-  if (run->expected->len > 0 && run->expected->len < MAX_EXPECTED)
-    run->expected_size = max_size;
   if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, local_error);
-  return FALSE;
+    run->listed = kit_location_list_known (connection, run->row->folder, 1, run->row->low - 1, error);
+  else
+    g_propagate_error (error, local_error);
+  return run->listed != NULL;
 }
 
 static gboolean
@@ -700,5 +706,6 @@ kit_folder_sync_older (KitStore      *store,
                   list_older (&run, error);
 
   g_clear_pointer (&run.expected, g_array_unref);
+  g_clear_pointer (&run.listed, kit_uid_set_free);
   return done;
 }

@@ -35,8 +35,7 @@ gboolean kit_folder_sync       (KitStore               *store,
                                 GCancellable           *cancellable,
                                 GError                **error);
 /* Lists messages older than those that are, as many as come in @max_time µs; done when row->low is 1.
- * @bodies_below: once that is done kit_download_some() will be called for this folder and what is smaller; 0: for
- * another one, or not at all */
+ * @bodies_below: what is smaller comes with its body, whenever there is time; 0: none does */
 gboolean kit_folder_sync_older (KitStore               *store,
                                 KitRemote              *remote,
                                 KitRemoteRow           *row,

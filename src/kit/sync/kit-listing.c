@@ -9,6 +9,7 @@
 #include "kit-listing.h"
 
 #include "kit-crew.h"
+#include "kit-load.h"
 #include "kit-location.h"
 #include "kit-writer.h"
 
@@ -17,6 +18,15 @@
 #define BATCH_MESSAGES 2000
 #define BATCH_FLAGS 10000
 #define BATCH_BYTES (4 * 1024 * 1024)
+/* Where bodies are taken, smaller ones may wait: the line is not, while there are */
+#define SMALL_BATCH 1000
+#define SMALL_MAX   4
+#define SMALL_BEHIND 3
+#define SMALL_PATIENCE (G_USEC_PER_SEC / 20)
+/* Numbers that are reserved, at most */
+#define RESERVED_MAX 100000
+/* So many that share the bytes of others: those that come may be here already */
+#define SHARED_MAX 200
 /* What makes a transaction large enough; others want to write as well */
 #define COMMIT_MESSAGES 6000
 #define COMMIT_TIME (G_USEC_PER_SEC / 5)
@@ -31,6 +41,7 @@ typedef struct
   gpointer   last_data;
   KitCrewGroup reading;
   gboolean   is_large;  /* threads have read it */
+  KitLoadBatch *bodies; /* (owned) (nullable): that came meanwhile, of these and of those before */
   KitListing *listing;  /* (unowned) */
 } Batch;
 
@@ -50,6 +61,13 @@ struct _KitListing
   gint64 expected_size; /* bytes; bodies of less are wanted next; 0: none is */
   guint max_next;       /* so many of them */
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected) */
+  guint n_given;        /* of them */
+  KitLoad *load;        /* (owned) (nullable): bodies are taken */
+  GHashTable *contents; /* (owned) (nullable): number -> content, of those still to come */
+  KitUidSet *known;     /* (owned) (nullable): listed already */
+  gint64 reserved;      /* next of the numbers for contents */
+  gint64 reserved_end;
+  gint is_shared;       /* atomic: bodies are not asked for any more */
   GCancellable *cancellable;
   Batch *batch;         /* being collected */
   KitWriter *writer;
@@ -94,6 +112,7 @@ batch_free (gpointer data)
   else
     g_ptr_array_foreach (batch->arrivals, (GFunc) (GCallback) kit_arrival_free, NULL);
   g_ptr_array_unref (batch->arrivals);
+  g_clear_pointer (&batch->bodies, kit_load_batch_free);
   g_free (batch);
 }
 
@@ -173,6 +192,8 @@ put_all (KitListing      *self,
       if (unlisted)
         kit_uid_set_add (self->unlisted, arrival->uid);
     }
+  if (kit_filing_get_n_shared (self->filing) > SHARED_MAX)
+    g_atomic_int_set (&self->is_shared, TRUE);
   return kit_filing_end (self->filing, transaction, error);
 }
 
@@ -196,6 +217,21 @@ put_batch (KitListing  *self,
   return batch->last (self, self->transaction, batch->last_data, error);
 }
 
+/* Nobody waits for the transaction meanwhile, nor it for the disk */
+static gboolean
+write_bodies (KitListing    *self,
+              KitLoadBatch  *bodies,
+              GError       **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+
+  if (!commit (self, error) || !kit_load_batch_settle (bodies, error))
+    return FALSE;
+  transaction = kit_store_begin (self->store, self->cancellable, error);
+  return transaction != NULL && kit_load_batch_write (bodies, transaction, error) &&
+         kit_store_commit (self->store, transaction, error);
+}
+
 /* In the writer's thread; the last one in that of the listing */
 static gboolean
 write_batch (gpointer   data,
@@ -205,15 +241,16 @@ write_batch (gpointer   data,
   KitListing *self = user_data;
   Batch *batch = data;
 
-  if (batch->arrivals->len == 0 && batch->last == NULL)
-    return TRUE;
   kit_crew_group_wait (&batch->reading);
-  if (!put_batch (self, batch, error))
+  if ((batch->arrivals->len > 0 || batch->last != NULL) && !put_batch (self, batch, error))
     {
       g_clear_pointer (&self->transaction, kit_transaction_free);
       return FALSE;
     }
-  return (self->n_put < COMMIT_MESSAGES && g_get_monotonic_time () - self->began < COMMIT_TIME) || commit (self, error);
+  if (batch->bodies != NULL)
+    return write_bodies (self, batch->bodies, error);
+  return self->transaction == NULL || (self->n_put < COMMIT_MESSAGES && g_get_monotonic_time () - self->began < COMMIT_TIME) ||
+         commit (self, error);
 }
 
 static Batch *
@@ -229,12 +266,37 @@ steal_batch (KitListing *self)
   return batch;
 }
 
+/* With those that are being collected goes what their rows have to be there for */
+static gboolean
+attach_bodies (KitListing  *self,
+               GError     **error)
+{
+  g_autoptr (KitLoadBatch) bodies = NULL;
+
+  if (self->load == NULL)
+    return TRUE;
+  bodies = kit_load_steal (self->load, !kit_writer_is_busy (self->writer), error);
+  if (bodies == NULL)
+    return FALSE;
+  if (!kit_load_batch_is_empty (bodies))
+    self->batch->bodies = g_steal_pointer (&bodies);
+  return TRUE;
+}
+
 /* Everything that came is in the store when it returns */
 static gboolean
 flush (KitListing  *self,
        GError     **error)
 {
-  return !set_cancelled (self, error) && kit_writer_finish (self->writer, steal_batch (self), error);
+  return !set_cancelled (self, error) && attach_bodies (self, error) &&
+         kit_writer_finish (self->writer, steal_batch (self), error);
+}
+
+static gboolean
+push (KitListing  *self,
+      GError     **error)
+{
+  return !set_cancelled (self, error) && kit_writer_push (self->writer, steal_batch (self), error);
 }
 
 /* ---- the sink ---- */
@@ -252,13 +314,37 @@ begin_cb (gpointer             user_data,
 }
 
 static void
+await (KitListing *self,
+       gint64      uid,
+       gint64      content)
+{
+  g_hash_table_insert (self->contents, GSIZE_TO_POINTER ((gsize) uid), GSIZE_TO_POINTER ((gsize) content));
+}
+
+static void
 expect (KitListing *self,
         KitArrival *arrival)
 {
   KitExpected expected = { arrival->uid, arrival->size };
 
-  if (arrival->size > 0 && arrival->size < self->expected_size)
-    g_array_append_val (self->expected, expected);
+  if (arrival->size <= 0 || arrival->size >= self->expected_size)
+    return;
+  if (self->load != NULL)
+    {
+      if (self->reserved == self->reserved_end || kit_uid_set_contains (self->known, arrival->uid) ||
+          g_hash_table_contains (self->contents, GSIZE_TO_POINTER ((gsize) arrival->uid)))
+        return;
+      arrival->content = self->reserved++;
+      await (self, arrival->uid, arrival->content);
+    }
+  g_array_append_val (self->expected, expected);
+}
+
+static void
+look_at_clock (KitListing *self)
+{
+  if (self->end != 0 && g_get_monotonic_time () > self->end)
+    kit_sink_set_enough (self->sink);
 }
 
 static gboolean
@@ -282,14 +368,40 @@ message_cb (gpointer               user_data,
       self->batch->n_headers++;
       expect (self, arrival);
       self->batch->n_bytes += g_bytes_get_size (arrival->header);
-      if (self->end != 0 && g_get_monotonic_time () > self->end)
-        kit_sink_set_enough (self->sink);
+      look_at_clock (self);
     }
   if (self->batch->n_unread == KIT_CREW_BUNDLE)
     read_some (self);
-  return (self->batch->n_headers < BATCH_MESSAGES && self->batch->n_bytes < BATCH_BYTES &&
-          self->batch->arrivals->len < BATCH_FLAGS) ||
-         (!set_cancelled (self, error) && kit_writer_push (self->writer, steal_batch (self), error));
+  return (self->batch->n_headers < (self->load != NULL ? SMALL_BATCH : BATCH_MESSAGES) &&
+          self->batch->n_bytes < BATCH_BYTES && self->batch->arrivals->len < BATCH_FLAGS) ||
+         push (self, error);
+}
+
+static gboolean
+body_cb (gpointer   user_data,
+         gint64     uid,
+         GBytes    *source,
+         GError   **error)
+{
+  KitListing *self = user_data;
+  gpointer key = GSIZE_TO_POINTER ((gsize) uid);
+  gint64 content = (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (self->contents, key));
+
+  if (self->renumbered || content == 0)
+    return TRUE;
+  g_hash_table_remove (self->contents, key);
+  look_at_clock (self);
+  if (!kit_load_add (self->load, content, source, error))
+    return FALSE;
+  return !kit_load_is_full (self->load) || (attach_bodies (self, error) && push (self, error));
+}
+
+static gboolean
+is_behind_cb (gpointer user_data)
+{
+  KitListing *self = user_data;
+
+  return kit_writer_get_n_waiting (self->writer) >= SMALL_BEHIND;
 }
 
 static gboolean
@@ -399,7 +511,29 @@ next_cb (gpointer user_data,
   return next;
 }
 
+/* As they come, which is the newest first, more or less */
+static KitUidSet *
+next_once_cb (gpointer user_data,
+              gint64   max_bytes)
+{
+  KitListing *self = user_data;
+  KitUidSet *next = kit_uid_set_new ();
+
+  if (g_atomic_int_get (&self->is_shared))
+    return next;
+  for (; self->n_given < self->expected->len && max_bytes > 0; self->n_given++)
+    {
+      const KitExpected *expected = &g_array_index (self->expected, KitExpected, self->n_given);
+
+      kit_uid_set_add (next, expected->uid);
+      max_bytes -= expected->size;
+    }
+  return next;
+}
+
 static const KitSinkFuncs funcs = { begin_cb, message_cb, vanished_cb, present_cb, NULL, next_cb };
+static const KitSinkFuncs taking_funcs = { begin_cb, message_cb, vanished_cb, present_cb, body_cb, next_once_cb,
+                                           is_behind_cb };
 
 KitListing *
 kit_listing_new (KitStore           *store,
@@ -438,6 +572,9 @@ kit_listing_free (KitListing *self)
   kit_uid_set_free (self->unlisted);
   kit_uid_set_free (self->listed);
   g_clear_pointer (&self->expected, g_array_unref);
+  g_clear_pointer (&self->load, kit_load_free);
+  g_clear_pointer (&self->contents, g_hash_table_unref);
+  g_clear_pointer (&self->known, kit_uid_set_free);
   g_free (self);
 }
 
@@ -456,6 +593,36 @@ kit_listing_expect_bodies (KitListing *self,
   self->max_next = max_n;
   self->expected_size = max_size;
   self->expected = g_array_ref (known);
+}
+
+gboolean
+kit_listing_take_bodies (KitListing  *self,
+                         gint64       max_size,
+                         GArray      *known,
+                         KitUidSet   *listed,
+                         gint64       n,
+                         GError     **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, self->cancellable, error);
+
+  n = CLAMP (n, 1, RESERVED_MAX);
+  if (transaction == NULL)
+    return FALSE;
+  self->reserved = kit_transaction_reserve_contents (transaction, n, error);
+  if (self->reserved == 0 || !kit_store_commit (self->store, transaction, error))
+    return FALSE;
+  self->reserved_end = self->reserved + n;
+  kit_sink_free (self->sink);
+  self->sink = kit_sink_new (&taking_funcs, self);
+  kit_writer_set_many (self->writer, SMALL_MAX, SMALL_PATIENCE);
+  self->load = kit_load_new (self->store);
+  self->contents = g_hash_table_new (NULL, NULL);
+  self->known = kit_uid_set_copy (listed);
+  self->expected = g_array_ref (known);
+  self->expected_size = max_size;
+  for (guint i = 0; i < known->len; i++)
+    await (self, g_array_index (known, KitExpected, i).uid, g_array_index (known, KitExpected, i).content);
+  return TRUE;
 }
 
 void

@@ -89,3 +89,15 @@ kit_sink_list_next (KitSink *self,
 {
   return self->funcs->next != NULL ? self->funcs->next (self->user_data, max_bytes) : kit_uid_set_new ();
 }
+
+gboolean
+kit_sink_takes_bodies (KitSink *self)
+{
+  return self->funcs->is_behind != NULL;
+}
+
+gboolean
+kit_sink_is_behind (KitSink *self)
+{
+  return self->funcs->is_behind != NULL && self->funcs->is_behind (self->user_data);
+}

@@ -12,7 +12,10 @@ struct _KitWriter
   GThread        *thread;    /* NULL until there is more than one batch */
   GMutex          mutex;     /* guards what follows */
   GCond           cond;
-  gpointer        waiting;   /* (owned) (nullable) */
+  GQueue          waiting;   /* (owned) */
+  guint           max;       /* so many */
+  gint64          patience;  /* microseconds */
+  gint64          settling;  /* monotonic: then what was put off is done, if nothing comes; 0: nothing was */
   gboolean        is_writing;
   gboolean        stop;
   GError         *error;     /* (owned) (nullable): what was said of the first that failed */
@@ -30,6 +33,8 @@ kit_writer_new (KitWriterFunc   func,
   self->user_data = user_data;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
+  g_queue_init (&self->waiting);
+  self->max = 1;
   return self;
 }
 
@@ -41,7 +46,7 @@ kit_writer_free (KitWriter *self)
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
   g_clear_pointer (&self->thread, g_thread_join);
-  g_clear_pointer (&self->waiting, self->free_batch);
+  g_queue_clear_full (&self->waiting, self->free_batch);
   g_clear_error (&self->error);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
@@ -53,6 +58,15 @@ kit_writer_set_settle (KitWriter  *self,
                        gboolean  (*settle) (gpointer user_data, GError **error))
 {
   self->settle = settle;
+}
+
+void
+kit_writer_set_many (KitWriter *self,
+                     guint      max,
+                     gint64     patience)
+{
+  self->max = max;
+  self->patience = patience;
 }
 
 /* (transfer full). The first is kept. */
@@ -74,7 +88,7 @@ has_waiting (KitWriter *self)
   gboolean waits;
 
   g_mutex_lock (&self->mutex);
-  waits = self->waiting != NULL && !self->stop;
+  waits = !g_queue_is_empty (&self->waiting) && !self->stop;
   g_mutex_unlock (&self->mutex);
   return waits;
 }
@@ -91,15 +105,36 @@ settle (KitWriter *self)
 /* After an error batches are only taken away. The lock is not held. */
 static void
 write_one (KitWriter *self,
-           gpointer   batch)
+           gpointer   batch,
+           gboolean   is_patient)
 {
   GError *error = NULL;
 
   if (self->error == NULL && !self->func (batch, self->user_data, &error))
     take_error (self, error);
   self->free_batch (batch);
-  if (!has_waiting (self))
+  if (!is_patient && !has_waiting (self))
     settle (self);
+}
+
+/* One, or what was put off where @batch is NULL. With the lock, which is given up meanwhile */
+static void
+work (KitWriter *self,
+      gpointer   batch)
+{
+  self->is_writing = TRUE;
+  self->settling = 0;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  if (batch != NULL)
+    write_one (self, batch, self->patience > 0);
+  else
+    settle (self);
+  g_mutex_lock (&self->mutex);
+  self->is_writing = FALSE;
+  if (batch != NULL && self->patience > 0)
+    self->settling = g_get_monotonic_time () + self->patience;
+  g_cond_broadcast (&self->cond);
 }
 
 static gpointer
@@ -110,20 +145,14 @@ write_thread (gpointer data)
   g_mutex_lock (&self->mutex);
   while (!self->stop)
     {
-      gpointer batch = g_steal_pointer (&self->waiting);
+      gpointer batch = g_queue_pop_head (&self->waiting);
 
-      if (batch == NULL)
-        {
-          g_cond_wait (&self->cond, &self->mutex);
-          continue;
-        }
-      self->is_writing = TRUE;
-      g_cond_broadcast (&self->cond);
-      g_mutex_unlock (&self->mutex);
-      write_one (self, batch);
-      g_mutex_lock (&self->mutex);
-      self->is_writing = FALSE;
-      g_cond_broadcast (&self->cond);
+      if (batch != NULL || (self->settling != 0 && g_get_monotonic_time () >= self->settling))
+        work (self, batch);
+      else if (self->settling != 0)
+        g_cond_wait_until (&self->cond, &self->mutex, self->settling);
+      else
+        g_cond_wait (&self->cond, &self->mutex);
     }
   g_mutex_unlock (&self->mutex);
   settle (self);
@@ -150,9 +179,9 @@ kit_writer_push (KitWriter  *self,
   if (self->thread == NULL)
     self->thread = g_thread_new ("kit-writer", write_thread, self);
   g_mutex_lock (&self->mutex);
-  while (self->waiting != NULL)
+  while (g_queue_get_length (&self->waiting) >= self->max)
     g_cond_wait (&self->cond, &self->mutex);
-  self->waiting = batch;
+  g_queue_push_tail (&self->waiting, batch);
   g_cond_broadcast (&self->cond);
   good = check (self, error);
   g_mutex_unlock (&self->mutex);
@@ -165,9 +194,20 @@ kit_writer_is_busy (KitWriter *self)
   gboolean is_busy;
 
   g_mutex_lock (&self->mutex);
-  is_busy = self->waiting != NULL || self->is_writing;
+  is_busy = !g_queue_is_empty (&self->waiting) || self->is_writing;
   g_mutex_unlock (&self->mutex);
   return is_busy;
+}
+
+guint
+kit_writer_get_n_waiting (KitWriter *self)
+{
+  guint n_waiting;
+
+  g_mutex_lock (&self->mutex);
+  n_waiting = g_queue_get_length (&self->waiting);
+  g_mutex_unlock (&self->mutex);
+  return n_waiting;
 }
 
 /* The last is written here: a single small one needs no thread */
@@ -177,9 +217,10 @@ kit_writer_finish (KitWriter  *self,
                    GError    **error)
 {
   g_mutex_lock (&self->mutex);
-  while (self->waiting != NULL || self->is_writing)
+  while (!g_queue_is_empty (&self->waiting) || self->is_writing)
     g_cond_wait (&self->cond, &self->mutex);
+  self->settling = 0;
   g_mutex_unlock (&self->mutex);
-  write_one (self, batch);
+  write_one (self, batch, FALSE);
   return check (self, error);
 }

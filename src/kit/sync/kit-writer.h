@@ -21,14 +21,19 @@ KitWriter *kit_writer_new    (KitWriterFunc    func,
  * waits and before others may write. Its batches are gone by then. */
 void       kit_writer_set_settle (KitWriter   *self,
                                   gboolean   (*settle) (gpointer user_data, GError **error));
+/* Before the first batch: so many may wait; 1 otherwise. What is put off is done only when none came for @patience µs */
+void       kit_writer_set_many (KitWriter     *self,
+                               guint           max,
+                               gint64          patience);
 /* Ends the thread; what it has not begun is not written */
 void       kit_writer_free   (KitWriter       *self);
-/* @batch: (transfer full). Waits while one is being written and one waits. FALSE: one before failed. */
+/* @batch: (transfer full). Waits while one is being written and as many wait as may. FALSE: one before failed. */
 gboolean   kit_writer_push   (KitWriter       *self,
                               gpointer         batch,
                               GError         **error);
 /* Whether a batch is being written or waits */
 gboolean   kit_writer_is_busy (KitWriter      *self);
+guint      kit_writer_get_n_waiting (KitWriter *self);
 /* @batch: (transfer full): the last one. Returns when everything is written. Others may follow. */
 gboolean   kit_writer_finish (KitWriter       *self,
                               gpointer         batch,

@@ -249,6 +249,30 @@ is_asked_for (ModelRemote          *self,
     }
 }
 
+/* What the sink lists, but for every seventh: as if it had not come */
+static gboolean
+tell_bodies (ModelRemote  *self,
+             ModelFolder  *folder,
+             gint64        max_bytes,
+             KitSink      *sink,
+             GError      **error)
+{
+  g_autoptr (KitUidSet) uids = kit_sink_list_next (sink, max_bytes);
+
+  for (guint i = 0; i < folder->messages->len; i++)
+    {
+      ModelMessage *message = g_ptr_array_index (folder->messages, i);
+
+      if (message->uid % 7 == 0 || !kit_uid_set_contains (uids, message->uid))
+        continue;
+      self->model->n_fetched++;
+      self->model->n_between++;
+      if (!kit_sink_body (sink, message->uid, message->source, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 remote_sync_folder (KitRemote             *remote,
                     const KitSyncRequest  *request,
@@ -290,10 +314,11 @@ remote_sync_folder (KitRemote             *remote,
         continue;
       if (request->kind == KIT_SYNC_OLDER && request->limit != 0 && told++ >= request->limit)
         break;
-      if (!tell_message (self, g_ptr_array_index (folder->messages, i), with_header, sink, error))
+      if (!tell_message (self, g_ptr_array_index (folder->messages, i), with_header, sink, error) ||
+          (kit_sink_takes_bodies (sink) && !tell_bodies (self, folder, 50, sink, error)))
         return FALSE;
     }
-  return end_step (self, error);
+  return (!kit_sink_takes_bodies (sink) || tell_bodies (self, folder, G_MAXINT64, sink, error)) && end_step (self, error);
 }
 
 static gboolean

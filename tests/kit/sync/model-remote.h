@@ -50,6 +50,7 @@ typedef struct
   const char       *hidden;       /* (nullable): path of a folder that is not listed and may not be opened */
   const char       *closed;       /* (nullable): path of a folder that has only folders in it */
   guint             n_fetched;    /* bodies */
+  guint             n_between;    /* … of which with the headers */
   guint             n_connects;
   GRand            *random;       /* (nullable): in what order messages are numbered anew */
   char             *file;         /* (nullable): kept here, for tests with several processes */

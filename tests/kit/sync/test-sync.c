@@ -74,6 +74,7 @@ test_first (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 453);
+  g_assert_cmpuint (fixture->model->n_between, >, 300);
   /* Once more: nothing is fetched again */
   sync_fixture_sync (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 453);
@@ -95,6 +96,47 @@ test_changes (SyncFixture   *fixture,
   fill (fixture, "INBOX", 50, 2);
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
+}
+
+/* The line breaks among headers and bodies: what came is kept, and what did not comes later */
+static void
+test_bodies_half (SyncFixture   *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture, "INBOX", 0, 1200);
+  fixture->model->fault = (ModelFault) GPOINTER_TO_UINT (data);
+  /* The folders, the newest, and those before them */
+  fixture->model->fault_in = 3;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpuint (fixture->model->n_between, >, 100);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 0"), ==,
+                   fixture->model->n_between);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 1200);
+}
+
+/* What is in another folder as well has the content of that, whatever number was kept for it: nothing is there twice, and
+ * what was fetched for nothing is little */
+static void
+test_bodies_shared (SyncFixture   *fixture,
+                    gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  ModelFolder *all = model_add_folder (fixture->model, "All", MAPI_FOLDER_ROLE_NONE);
+
+  fill (fixture, "All", 0, 5000);
+  fill (fixture, "INBOX", 0, 5000);
+  for (guint i = 0; i < 5000; i++)
+    message_at (fixture, "INBOX", i)->received = message_at (fixture, "All", i)->received;
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (inbox->messages->len, ==, all->messages->len);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content"), ==, 5000);
+  g_assert_cmpuint (fixture->model->n_fetched, <, 8000);
 }
 
 /* Both changed, and of one message different flags: nobody's change is lost */
@@ -661,6 +703,9 @@ main (int    argc,
   g_test_add ("/sync" path, SyncFixture, GUINT_TO_POINTER (data), sync_fixture_set_up, func, \
               sync_fixture_tear_down)
   ADD ("/first", 0, test_first);
+  ADD ("/bodies/half", MODEL_FAULT_WITHIN, test_bodies_half);
+  ADD ("/bodies/lost", MODEL_FAULT_AFTER, test_bodies_half);
+  ADD ("/bodies/shared", 0, test_bodies_shared);
   ADD ("/changes/vanished", all, test_changes);
   ADD ("/changes/modseq", KIT_REMOTE_HAS_MODSEQ, test_changes);
   ADD ("/changes/plain", 0, test_changes);

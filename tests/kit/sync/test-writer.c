@@ -199,6 +199,34 @@ test_writer_settle_together (void)
   tear_down ();
 }
 
+/* Where more may wait, what is put off is done when nothing came for a moment, by nobody's leave */
+static void
+test_writer_patient (void)
+{
+  KitWriter *writer;
+
+  set_up ();
+  n_unsettled = most_unsettled = 0;
+  settle_fails = FALSE;
+  the_log.held = TRUE;
+  writer = kit_writer_new (put_off, free_number, NULL);
+  kit_writer_set_settle (writer, settle);
+  kit_writer_set_many (writer, 3, 1000);
+  /* The first may be written already, and the others need not wait for it */
+  for (guint i = 1; i <= 3; i++)
+    g_assert_true (kit_writer_push (writer, GUINT_TO_POINTER (i), NULL));
+  g_assert_cmpuint (kit_writer_get_n_waiting (writer), >=, 2);
+  hold (FALSE);
+  while (kit_writer_is_busy (writer) || g_atomic_int_get (&n_unsettled) > 0)
+    g_thread_yield ();
+  g_assert_cmpuint (the_log.written->len, ==, 3);
+  g_assert_true (kit_writer_finish (writer, GUINT_TO_POINTER (4), NULL));
+  g_assert_cmpuint (n_unsettled, ==, 0);
+  g_assert_cmpuint (the_log.written->len, ==, 4);
+  kit_writer_free (writer);
+  tear_down ();
+}
+
 static gpointer
 push_three (gpointer data)
 {
@@ -283,6 +311,7 @@ main (int    argc,
   g_test_add_func ("/writer/order", test_writer_order);
   g_test_add_func ("/writer/settle", test_writer_settle);
   g_test_add_func ("/writer/settle-together", test_writer_settle_together);
+  g_test_add_func ("/writer/patient", test_writer_patient);
   g_test_add_func ("/writer/failure", test_writer_failure);
   g_test_add_func ("/writer/bound", test_writer_bound);
   g_test_add_func ("/crew/groups", test_crew);

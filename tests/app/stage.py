@@ -31,7 +31,7 @@ MODES = {
 
 def speak(language):
     """What is looked for in the window is called as it is in that language."""
-    path = os.path.join(BUILD, 'po', language, 'LC_MESSAGES', 'estafette-%s.mo' % language)
+    path = os.path.join(BUILD, 'po', language, 'LC_MESSAGES', 'estafette.mo')
     with open(path, 'rb') as stream:
         for key, value in gettext.GNUTranslations(stream)._catalog.items():  # there is no other way to all of them
             if isinstance(key, str) and key:
@@ -66,6 +66,7 @@ class Stage:
         self.failures = []
         if 'LANGUAGE' in self.environment:
             speak(self.environment['LANGUAGE'])
+            self.environment.update(LC_ALL='C.UTF-8', MAPI_LOCALE_PATH=os.path.join(BUILD, 'po'))
 
     @property
     def narrow(self):

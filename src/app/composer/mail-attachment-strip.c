@@ -19,7 +19,9 @@ struct _MailAttachmentStrip
   GListModel *model;            /* (owned) (nullable) */
   GtkLabel   *summary;
   GtkWidget  *warning;
+  GtkWidget  *scrolled;
   GtkWidget  *cards;
+  guint       fitting;          /* the source */
   guint       n;
   GtkWidget  *loading;
   GtkLabel   *loading_label;
@@ -91,6 +93,29 @@ update_visible (MailAttachmentStrip *self)
   gtk_widget_set_visible (GTK_WIDGET (self), self->n > 0 || gtk_widget_get_visible (self->loading));
 }
 
+/* A scrolled window asks how high its child would be as wide as that likes, not as wide as it is */
+static gboolean
+fit_cb (gpointer user_data)
+{
+  MailAttachmentStrip *self = user_data;
+  int width = gtk_widget_get_width (self->scrolled);
+  int height = 0;
+
+  self->fitting = 0;
+  if (width > 0)
+    gtk_widget_measure (self->cards, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->scrolled), MIN (height, MAX_HEIGHT));
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while it gets its place */
+static void
+fit_soon (MailAttachmentStrip *self)
+{
+  if (self->fitting == 0)
+    self->fitting = g_idle_add_full (GTK_PRIORITY_RESIZE, fit_cb, self, NULL);
+}
+
 static void
 update (MailAttachmentStrip *self)
 {
@@ -120,6 +145,7 @@ update (MailAttachmentStrip *self)
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->summary)), n > 0);
   self->n = n;
   update_visible (self);
+  fit_soon (self);
 }
 
 static void
@@ -137,6 +163,7 @@ mail_attachment_strip_dispose (GObject *object)
   while (self->cards != NULL && (child = gtk_widget_get_first_child (self->cards)) != NULL)
     gtk_widget_unparent (child);
   self->cards = NULL;
+  g_clear_handle_id (&self->fitting, g_source_remove);
   g_clear_object (&self->model);
   G_OBJECT_CLASS (mail_attachment_strip_parent_class)->dispose (object);
 }
@@ -178,8 +205,8 @@ mail_attachment_strip_init (MailAttachmentStrip *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
 
+  self->scrolled = gtk_scrolled_window_new ();
   self->summary = GTK_LABEL (gtk_label_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->summary), "caption-heading");
   self->warning = gtk_label_new (_("Many servers refuse so much"));
@@ -191,11 +218,13 @@ mail_attachment_strip_init (MailAttachmentStrip *self)
   gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->summary));
   gtk_box_append (GTK_BOX (head), self->warning);
   gtk_box_append (GTK_BOX (box), head);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->cards);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_HEIGHT);
-  gtk_box_append (GTK_BOX (box), scrolled);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), self->cards);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scrolled), MAX_HEIGHT);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scrolled)),
+                           "notify::page-size", G_CALLBACK (fit_soon), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), self->scrolled);
   self->loading = create_loading (self);
   gtk_box_append (GTK_BOX (box), self->loading);
   gtk_widget_add_css_class (GTK_WIDGET (self), "attachments");

@@ -11,7 +11,7 @@ INTERFACE = f"""<node><interface name="{NAME}">
 <property name="State" type="u" access="read"/><property name="Connectivity" type="u" access="read"/>
 <property name="Metered" type="u" access="read"/>
 <signal name="PropertiesChanged"><arg type="a{{sv}}"/></signal></interface></node>"""
-PORTAL, FULL, YES, NO = 2, 4, 1, 2
+NONE, PORTAL, FULL, YES, NO = 1, 2, 4, 1, 2
 CONNECTED_GLOBAL = 70
 
 
@@ -50,6 +50,10 @@ class NetworkManager(places.Server):
     def set_portal(self, portal):
         """It wants to be signed in to in a browser first."""
         self._change('Connectivity', PORTAL if portal else FULL)
+
+    def set_connected(self, connected):
+        """There is one, or none."""
+        self._change('Connectivity', FULL if connected else NONE)
 
     def _change(self, name, value):
         """As older and as newer ones tell it."""

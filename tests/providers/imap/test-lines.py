@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines that are dead though nobody says so: after a sleep of the computer everything begins anew at once."""
+"""Lines that are dead though nobody says so: after a sleep of the computer, or on another network, everything begins anew
+at once."""
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ import login1  # noqa: E402
 from bus import BusHome, until  # noqa: E402
 from harness import MAPI, Failure, equal, main, message, true  # noqa: E402
 from mailbox import INBOX, STORE, Mailbox  # noqa: E402
+from network_manager import NetworkManager  # noqa: E402
 from relay import Relay  # noqa: E402
 
 
@@ -56,6 +58,20 @@ class Relayed(Mailbox, BusHome):
         raise Failure(f'never happened: {what}')
 
 
+class Networked(Relayed):
+    """The same on a network that is ours to describe."""
+
+    def __init__(self):
+        os.environ['GIO_USE_NETWORK_MONITOR'] = 'networkmanager'
+        super().__init__()
+        self.network = NetworkManager(self.login1.address)
+
+    def remove(self):
+        self.network.stop()
+        super().remove()
+        del os.environ['GIO_USE_NETWORK_MONITOR']
+
+
 def mail_comes_after_sleep(box):
     """The watch's line is dead: mail that came meanwhile, and what comes then, is told all the same."""
     box.add(0)
@@ -68,6 +84,26 @@ def mail_comes_after_sleep(box):
     box.add(2)
     until(lambda: box.relay.swallowed > 0, 'the server’s word is lost')
     box.wake(lambda: 'Message 2' in box.list(), 'what came meanwhile')
+    true(box.relay.count > count, 'a new line')
+    box.add(3)
+    until(lambda: 'Message 3' in box.list(), 'what comes then')
+    equal(watching.poll(), None)
+
+
+def another_network(box):
+    """The lines of the network before are not waited for when there is a new one."""
+    box.add(0)
+    box.run('sync')
+    watching = box.watch(INBOX)
+    box.add(1)
+    until(lambda: 'Message 1' in box.list(), 'it comes at once')
+    count = box.relay.count
+    box.relay.freeze()
+    box.add(2)
+    until(lambda: box.relay.swallowed > 0, 'the server’s word is lost')
+    box.network.set_connected(False)
+    box.network.set_connected(True)
+    until(lambda: 'Message 2' in box.list(), 'what came meanwhile', 60)
     true(box.relay.count > count, 'a new line')
     box.add(3)
     until(lambda: 'Message 3' in box.list(), 'what comes then')
@@ -111,5 +147,5 @@ if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     with dovecot.Dovecot() as SERVER:
-        main([mail_comes_after_sleep, opening_goes_on, wanted_bodies_come],
-             lambda test: Relayed().prepare(SERVER, test.__name__.replace('_', '')))
+        main([mail_comes_after_sleep, another_network, opening_goes_on, wanted_bodies_come],
+             lambda test: (Networked if test is another_network else Relayed)().prepare(SERVER, test.__name__.replace('_', '')))

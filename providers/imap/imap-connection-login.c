@@ -258,6 +258,7 @@ authenticate (ImapConnection  *self,
   g_autofree char *initial = kit_sasl_dup_initial (sasl, &local_error);
   g_autofree char *verb = g_strconcat ("AUTHENTICATE ", kit_sasl_get_mechanism (sasl), NULL);
   g_autoptr (ImapCommand) command = imap_command_new (verb);
+  gboolean done;
 
   if (local_error != NULL)
     {
@@ -273,8 +274,12 @@ authenticate (ImapConnection  *self,
       g_string_assign (part->text, *initial != '\0' ? initial : "=");
       g_clear_pointer (&initial, g_free);
     }
-  if (!imap_connection_queue (self, command, cancellable, error) ||
-      !exchange (self, sasl, command, g_steal_pointer (&initial), cancellable, error))
+  if (!imap_connection_queue (self, command, cancellable, error))
+    return FALSE;
+  self->is_exchange = TRUE;
+  done = exchange (self, sasl, command, g_steal_pointer (&initial), cancellable, error);
+  self->is_exchange = FALSE;
+  if (!done)
     return FALSE;
   if (command->status == IMAP_STATUS_OK)
     return kit_sasl_finish (sasl, NULL, error);

@@ -18,6 +18,7 @@ struct _ImapConnection
   GQueue            pending;       /* (element-type ImapCommand) (owned): sent, not answered */
   guint             last_tag;
   gboolean          is_over;
+  gboolean          is_exchange;   /* a mechanism of SASL is at work */
   gboolean          is_check;      /* of a person who checks an account */
   gboolean          said_bye;
   ImapCode          bye_code;

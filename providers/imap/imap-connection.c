@@ -313,6 +313,12 @@ log_frame (ImapConnection  *self,
 
   if (self->log == NULL)
     return;
+  /* With what a server says of itself there, passwords can be tried out */
+  if (self->is_exchange && frame->size > 0 && *(const char *) frame->data == '+')
+    {
+      kit_wire_log_note (self->log, "received %" G_GSIZE_FORMAT " bytes that are not shown", frame->size);
+      return;
+    }
   end = memchr (frame->data, '\n', frame->size);
   kit_wire_log_received (self->log, frame->data,
                          end != NULL ? (gsize) (end - frame->data) : frame->size);

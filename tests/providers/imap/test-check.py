@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What checking an account shows: every step with its time, and where it ends, which one and why."""
+import base64
 import os
+import re
 import sys
 
 sys.dont_write_bytecode = True
@@ -71,6 +73,24 @@ def with_dovecot(home):
     goes_well(home, STARTTLS)
 
 
+def what_the_log_has(home):
+    """What was said before the connection is safe does not count behind it, nor what was said before the sign-in; no secret is
+    written, and nothing that passwords could be tried out on."""
+    log = os.path.join(home.path, 'wire.log')
+    home.environment['MAPI_WIRE_LOG'] = log
+    home.run('service', 'set', home.uid, f'port={SERVER.imap}', 'security=starttls',
+             f'certificate-pins=127.0.0.1:{SERVER.imap} {SERVER.pin}')
+    home.run('service', 'check', home.uid)
+    with open(log, encoding='utf-8') as stream:
+        lines = [line.split(' ', 2)[2] for line in stream.read().splitlines()]
+    told = [line for line in lines if re.match(r'> E\d+ \S|\* TLS', line)]
+    equal([line.split(' ')[2 if line[0] == '>' else 1] for line in told[:4]], ['STARTTLS', 'TLS', 'CAPABILITY', 'AUTHENTICATE'])
+    text = '\n'.join(lines)
+    true('zoepw' not in text and base64.b64encode(b'zoepw').decode() not in text, 'no password')
+    true('SCRAM-SHA-256' in told[3] and not re.search(r'< \+ \S', text), 'nothing of the exchange')
+    true('OK [CAPABILITY' in text and ' * LIST' in text, 'but what else there is')
+
+
 def no_such_host(home):
     ends_with(home, BEFORE[:3], 'nowhere.invalid', 'host=nowhere.invalid')
 
@@ -122,5 +142,5 @@ if dovecot.available():
     sys.exit()
 with dovecot.Dovecot() as SERVER:
     SERVER.add_user('zoe', 'zoepw')
-    main([with_dovecot, no_such_host, nobody_answers, not_who_it_says, no_encryption, wrong_password,
+    main([with_dovecot, what_the_log_has, no_such_host, nobody_answers, not_who_it_says, no_encryption, wrong_password,
           each_answer_of_a_server], make_home)

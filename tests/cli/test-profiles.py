@@ -111,6 +111,11 @@ def lost_mail_is_not_replaced(home):
     true('may be in a backup' in home.errors, home.errors)
     os.unlink(os.path.join(here, 'store.sqlite'))
     os.rename(os.path.join(here, 'bodies.sqlite'), os.path.join(away, 'bodies.sqlite'))
+    # Nor is the list without what it lists
+    os.rename(os.path.join(away, 'store.sqlite'), os.path.join(here, 'store.sqlite'))
+    equal(home.json('folders'), [])
+    true('bodies.sqlite' in home.errors and not os.path.exists(os.path.join(here, 'bodies.sqlite')), home.errors)
+    os.rename(os.path.join(here, 'store.sqlite'), os.path.join(away, 'store.sqlite'))
     home.run('service', 'set', uid, f'data-folder={away}')
     equal([row['subject'] for row in home.json('list', '@inbox')], ['Message 1'])
     # A copy has mail of its own, not the same twice

@@ -62,15 +62,17 @@ kit_bodies_new (const char          *path,
 {
   g_autoptr (KitBodies) self = g_new0 (KitBodies, 1);
   g_autofree char *folder = g_path_get_dirname (path);
+  gboolean is_there = g_file_test (path, G_FILE_TEST_EXISTS);
   gint64 n_tables, n_pieces;
 
   g_mutex_init (&self->mutex);
   self->packs = g_build_filename (folder, "packs", NULL);
-  self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
+  if (is_there || begin (user_data, error))
+    self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
   if (self->database == NULL)
     return NULL;
   kit_database_set_plain (self->database);
-  if (!count_tables (self, &n_tables, &n_pieces, error) || (n_tables == 0 && !begin (user_data, error)) ||
+  if (!count_tables (self, &n_tables, &n_pieces, error) || (is_there && n_tables == 0 && !begin (user_data, error)) ||
       (n_pieces == 0 && !prepare (self, error)))
     return NULL;
   return g_steal_pointer (&self);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* bodies.sqlite and its packs: content number -> bytes. Written under the write lock of store.sqlite. */
 typedef struct _KitBodies KitBodies;
 
-/* Called before the tables of a new, empty file are made; FALSE with an error: they must not be */
+/* Called before a new file is made, or tables in one that is empty; FALSE with an error: they must not be */
 typedef gboolean (*KitBodiesBeginFunc) (gpointer   user_data,
                                         GError   **error);
 

@@ -125,30 +125,6 @@ span_to_number (const ImapSpan *span,
 }
 
 static gboolean
-read_labels (ImapScan     *scan,
-             const char ***labels)
-{
-  guint n = 0, max;
-
-  if (!imap_scan_char (scan, '('))
-    return FALSE;
-  max = count_words (scan);
-  *labels = imap_arena_take (scan->arena, (max + 1) * sizeof (char *));
-  for (;;)
-    {
-      ImapSpan word;
-
-      imap_scan_spaces (scan);
-      if (imap_scan_char (scan, ')'))
-        return TRUE;
-      if (!imap_scan_astring (scan, &word))
-        return FALSE;
-      if (n < max)
-        (*labels)[n++] = imap_scan_dup (scan, &word);
-    }
-}
-
-static gboolean
 read_size (ImapScan  *scan,
            ImapFetch *fetch)
 {
@@ -310,19 +286,8 @@ read_rare_item (ImapScan       *scan,
     return read_preview (scan, fetch);
   if (imap_span_is (item, "EMAILID"))
     return read_id (scan, fetch, IMAP_FETCH_EMAILID, &fetch->email_id);
-  if (imap_span_is (item, "THREADID"))
-    return read_id (scan, fetch, IMAP_FETCH_THREADID, &fetch->thread_id);
-  if (imap_span_is (item, "SAVEDATE"))
-    return read_known_date (scan, fetch, IMAP_FETCH_SAVEDATE, &fetch->save_date);
   if (imap_span_is (item, "X-GM-MSGID"))
     return read_number (scan, fetch, IMAP_FETCH_GM_MSGID, &fetch->gm_msgid);
-  if (imap_span_is (item, "X-GM-THRID"))
-    return read_number (scan, fetch, IMAP_FETCH_GM_THRID, &fetch->gm_thrid);
-  if (imap_span_is (item, "X-GM-LABELS"))
-    {
-      fetch->fields |= IMAP_FETCH_GM_LABELS;
-      return read_labels (scan, &fetch->gm_labels);
-    }
   if (imap_span_is (item, "RFC822"))
     return read_section (scan, fetch, item, "");
   if (imap_span_is (item, "RFC822.HEADER"))

@@ -28,13 +28,9 @@ typedef enum
   IMAP_FETCH_SIZE      = 1 << 3,
   IMAP_FETCH_MODSEQ    = 1 << 4,
   IMAP_FETCH_EMAILID   = 1 << 5,
-  IMAP_FETCH_THREADID  = 1 << 6,
-  IMAP_FETCH_SAVEDATE  = 1 << 7,
-  IMAP_FETCH_PREVIEW   = 1 << 8,
-  IMAP_FETCH_GM_MSGID  = 1 << 9,
-  IMAP_FETCH_GM_THRID  = 1 << 10,
-  IMAP_FETCH_GM_LABELS = 1 << 11,
-  IMAP_FETCH_DAMAGED   = 1 << 12  /* something in it could not be read */
+  IMAP_FETCH_PREVIEW   = 1 << 6,
+  IMAP_FETCH_GM_MSGID  = 1 << 7,
+  IMAP_FETCH_DAMAGED   = 1 << 8   /* something in it could not be read */
 } ImapFetchFields;
 
 /* BODY[name]<origin>, BINARY[name]<origin>; RFC822, RFC822.HEADER and RFC822.TEXT as if they were */
@@ -56,14 +52,10 @@ typedef struct
   guint           n_keywords;
   const char    **keywords;     /* (array zero-terminated=1), never NULL when flags were told */
   gint64          date;         /* µs since 1970 */
-  gint64          save_date;
   guint64         size;
   guint64         modseq;
   const char     *email_id;
-  const char     *thread_id;
   guint64         gm_msgid;
-  guint64         gm_thrid;
-  const char    **gm_labels;    /* as on the wire */
   ImapSpan        preview;
   ImapEnvelope   *envelope;     /* (nullable) */
   ImapPart       *structure;    /* (nullable) */

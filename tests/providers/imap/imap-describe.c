@@ -128,8 +128,6 @@ describe_fetch (GString      *out,
     g_string_append_printf (out, " emailid=%s", fetch->email_id);
   if (fetch->fields & IMAP_FETCH_GM_MSGID)
     g_string_append_printf (out, " gm=%" G_GUINT64_FORMAT, fetch->gm_msgid);
-  for (guint i = 0; fetch->gm_labels != NULL && fetch->gm_labels[i] != NULL; i++)
-    g_string_append_printf (out, " label=%s", fetch->gm_labels[i]);
   put (out, "preview", &fetch->preview);
   if (fetch->envelope != NULL)
     put_envelope (out, fetch->envelope);

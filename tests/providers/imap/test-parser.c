@@ -122,7 +122,7 @@ static const Case cases[] = {
     "* 1 FETCH (PREVIEW \"Hi \\\"you\\\"\" SAVEDATE NIL UID 3)\r\n"
     "* 1 FETCH (PREVIEW (FUZZY \"Hi\") UID 3)\r\n* 1 FETCH (THREADID NIL UID 3)\r\n",
     "FETCH 1 uid=1 emailid=M6d99ac3275bb4e\n"
-    "FETCH 1 gm=1278455344230334865 label=\\Inbox label=m&APw- label=foo\n"
+    "FETCH 1 gm=1278455344230334865\n"
     "FETCH 1 uid=3 preview=<Hi \"you\">\nFETCH 1 uid=3 preview=<Hi>\nFETCH 1 uid=3\n" },
   { "fetch-envelope",
     "* 12 FETCH (UID 9 ENVELOPE (\"Wed, 17 Jul 1996\" \"IMAP4rev1 WG\" "

@@ -6,7 +6,7 @@ import signal
 
 from gi.repository import GLib
 
-from desktop import main, session_bus, wait_until
+from desktop import BUILD, main, session_bus, wait_until
 from harness import equal, true
 
 
@@ -49,4 +49,14 @@ def test_start_while_leaving(home):
         app.process.returncode = 0
 
 
-main([test_first_run, test_start, test_start_while_leaving])
+def test_panes(home):
+    """At the size it has at first, folders, messages and what is read stand side by side, however long the words are."""
+    home.create_profile()
+    for language, words in (('en', ('Inbox', 'No Message Selected')), ('de', ('Posteingang', 'Keine Nachricht ausgewählt')),
+                            ('fr', ('Boîte de réception', 'Aucun message sélectionné'))):
+        with home.start(LC_ALL='C.UTF-8', LANGUAGE=language, MAPI_LOCALE_PATH=os.path.join(BUILD, 'po')) as app:
+            app.find('label', words[1])
+            app.find('list item', lambda name, inbox=words[0]: name.startswith(inbox))
+
+
+main([test_first_run, test_start, test_panes, test_start_while_leaving])

@@ -70,14 +70,49 @@ def test_edited(home):
         app.find('label', lambda name: '“nonsense” is no address' in name, dialog)
         app.fill(address, 'ann@example.com')
         app.keys('Escape')
-        app.find('label', 'Discard What You Entered?')
+        app.find('label', 'Save What You Entered?')
         app.keys('Escape')
-        app.gone('label', 'Discard What You Entered?')
+        app.gone('label', 'Save What You Entered?')
         app.keys('ctrl+s')
         app.wait(lambda: not app.all(None, 'Edit Person'), 'the end of the dialog')
         equal(saved(home, 'Ann Abel')['address'], 'ann@example.com')
         app.keys('ctrl+f', 'ctrl+a', 'BackSpace')
         app.wait(lambda: 'Ann Abel, ann@example.com · Able & Sons' in rows(app, window), 'the new name in the list')
+
+
+def open_edited(app, window, company):
+    """Ann's entry, with something typed."""
+    app.keys('ctrl+f', 'ctrl+a')
+    app.type('ann')
+    app.wait(lambda: len(rows(app, window)) == 1, 'one of them')
+    app.keys('Down', 'ctrl+e')
+    dialog = book(app, 'Edit Person')
+    app.fill(app.find('text', 'Company', dialog, shown=False), company)
+    return dialog
+
+
+def test_changed_meanwhile(home):
+    """What somebody else saved since is not overwritten without being asked; leaving offers to save."""
+    with people(home).start() as app:
+        window = open_book(app)
+        open_edited(app, window, 'Mine')
+        home.run('contacts', 'edit', 'Ann Able', '--company', 'Theirs')
+        app.keys('ctrl+s')
+        app.find('label', 'Changed Meanwhile')
+        app.keys('Escape')
+        app.gone('label', 'Changed Meanwhile')
+        equal(saved(home, 'Ann Able')['company'], 'Theirs')
+        app.keys('ctrl+s')
+        app.click('push button', 'Overwrite')
+        app.wait(lambda: not app.all(None, 'Edit Person'), 'the end of the dialog')
+        equal(saved(home, 'Ann Able')['company'], 'Mine')
+        for answer, company in (('Discard', 'Mine'), ('Save', 'Another')):
+            open_edited(app, window, 'Another')
+            app.keys('Escape')
+            question = app.find('dialog', 'Save What You Entered?')
+            app.click('push button', answer, root=question)
+            app.wait(lambda: not app.all(None, 'Edit Person'), 'the end of the dialog')
+            equal(saved(home, 'Ann Able')['company'], company)
 
 
 def test_made(home):
@@ -151,5 +186,5 @@ def test_looks_like_another(home):
         app.find('label', lambda name: 'letters of several alphabets' in name, window)
 
 
-main([test_found_and_shown, test_deleted_and_back, test_edited, test_made, test_searched_for, test_files,
+main([test_found_and_shown, test_deleted_and_back, test_edited, test_changed_meanwhile, test_made, test_searched_for, test_files,
       test_looks_like_another])

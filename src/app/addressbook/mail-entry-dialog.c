@@ -287,6 +287,13 @@ is_between_sessions (MailEntryDialog *self)
              || mail_book_get_session (self->book) != mail_application_get_session (mail_application_get ()));
 }
 
+/* Whoever is new may be there already */
+static void
+save_by_kind (MailEntryDialog *self)
+{
+  save (self, self->entry->id == NULL ? MAPI_CREATE_ENTRY_CHECK_DUP_LOOSE : MAPI_CREATE_ENTRY_NONE);
+}
+
 static void
 save_action (GtkWidget  *widget,
              const char *name,
@@ -296,7 +303,7 @@ save_action (GtkWidget  *widget,
 
   if (self->entry == NULL || !gtk_widget_get_visible (self->save_button))
     return;
-  save (self, self->entry->id == NULL ? MAPI_CREATE_ENTRY_CHECK_DUP_LOOSE : MAPI_CREATE_ENTRY_NONE);
+  save_by_kind (self);
 }
 
 static void
@@ -336,14 +343,25 @@ extra_cb (MailEntryDialog *self)
 
 /* ---- leaving ---- */
 
-static void
-discard_answered_cb (MailEntryDialog *self,
-                     const char      *response)
+static gboolean
+discard_idle_cb (gpointer data)
 {
-  if (!g_str_equal (response, "discard"))
-    return;
+  MailEntryDialog *self = data;
+
   self->has_changes = FALSE;
   gtk_window_close (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+leave_answered_cb (MailEntryDialog *self,
+                   const char      *response)
+{
+  if (g_str_equal (response, "save"))
+    save_by_kind (self);
+  /* The question is still there, and has this window as its parent */
+  else if (g_str_equal (response, "discard"))
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, discard_idle_cb, g_object_ref (self), g_object_unref);
 }
 
 static gboolean
@@ -356,12 +374,14 @@ mail_entry_dialog_close_request (GtkWindow *window)
     return TRUE;
   if (!self->has_changes)
     return GTK_WINDOW_CLASS (mail_entry_dialog_parent_class)->close_request (window);
-  dialog = adw_message_dialog_new (window, _("Discard What You Entered?"), _("It has not been saved."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Go On Editing"), "discard", _("_Discard"), NULL);
+  dialog = adw_message_dialog_new (window, _("Save What You Entered?"), _("It has not been saved."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Go On Editing"), "discard", _("_Discard"),
+                                    "save", _("_Save"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_answered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
   return TRUE;
 }

@@ -33,6 +33,7 @@ CLI_DECLARE (export);
 CLI_DECLARE (program);
 CLI_DECLARE (resolve);
 CLI_DECLARE (contacts);
+CLI_DECLARE (remote);
 CLI_DECLARE (watch);
 CLI_DECLARE (verify);
 CLI_DECLARE (backup);

@@ -50,6 +50,8 @@ static const CliCommand commands[] = {
   { "move", cli_copy, "move ID… FOLDER", N_("move messages") },
   { "delete", cli_delete, "delete ID… [--permanent]", N_("move messages to the trash") },
   { "flag", cli_flag, "flag ID… +read -read +flagged -flagged +KEYWORD -KEYWORD…", N_("set and clear flags") },
+  { "remote", cli_remote, "remote list FOLDER | mark fetch|delete ID… | unmark ID… | transfer FOLDER",
+    N_("messages whose text is on the server only") },
   { "outbox", cli_outbox, "outbox list | cancel ID | edit ID | retry ID | hold | release | undo SECONDS", N_("the outgoing queue") },
   { "receipts", cli_receipts,
     "receipts list | policy ask|always|never|default [--account UID] | send ID | refuse ID",

@@ -45,6 +45,8 @@ static const KitColumn columns[] = {
   { MAPI_PR_MESSAGE_SIZE, KIT_COLUMN_LONG, "m.size", NULL, TRUE },
   { MAPI_PR_SOURCE_SIZE, KIT_COLUMN_INT64,
     "(SELECT c.size FROM content AS c WHERE c.id = m.content)", NULL, FALSE },
+  { MAPI_PR_HEADERS_ONLY, KIT_COLUMN_BOOLEAN,
+    "EXISTS (SELECT 1 FROM content AS c WHERE c.id = m.content AND c.kind = 2)", NULL, TRUE },
   { MAPI_PR_HASATTACH, KIT_COLUMN_BOOLEAN, "(m.has_attach <> 0)", NULL, TRUE },
   { MAPI_PR_IMPORTANCE, KIT_COLUMN_LONG, "m.importance", NULL, TRUE },
   { MAPI_PR_PRIORITY, KIT_COLUMN_LONG, "m.priority", NULL, TRUE },

@@ -382,6 +382,8 @@ G_BEGIN_DECLS
 #define MAPI_PR_CONVERSATION_PEOPLE                          0x6030101fu
 #define MAPI_PR_CONVERSATION_FLAGGED                         0x6031000bu
 #define MAPI_PR_CONVERSATION_HASATTACH                       0x6032000bu
+/* The text is on the server only */
+#define MAPI_PR_HEADERS_ONLY                                 0x6033000bu
 
 typedef struct _MapiTagInfo MapiTagInfo;
 

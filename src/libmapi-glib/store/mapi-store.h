@@ -351,6 +351,14 @@ gboolean mapi_store_set_message_status (MapiStore *self,
                                         guint32 *old_status,
                                         GCancellable *cancellable,
                                         GError **error);
+/* IMAPIStatus::ValidateState with PROCESS_XP_HEADER_CACHE: what messages of @folder are marked for */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_store_transfer_marked (MapiStore *self,
+                                     const MapiEntryId *folder,
+                                     guint *n_fetched,
+                                     guint *n_deleted,
+                                     GCancellable *cancellable,
+                                     GError **error);
 MAPI_AVAILABLE_IN_ALL
 void mapi_store_set_message_status_async (MapiStore *self,
                                           const MapiEntryId *id,

@@ -241,6 +241,42 @@ def bodies_as_wanted(box):
     equal(box.error('folder', 'keep', 'Outbox', 'none'), 'MAPI_E_NO_SUPPORT')
 
 
+def marked_on_the_server(box):
+    """Only headers are here: what is to be fetched and what is to go is marked first, and done later at once."""
+    for number in range(4):
+        box.add(number)
+    box.run('service', 'set', box.service, 'bodies=none')
+    box.sync()
+    rows = {row['subject']: row for row in box.json('remote', 'list', INBOX)}
+    equal(sorted(rows), [f'Message {number}' for number in range(4)])
+    equal({row['mark'] for row in rows.values()}, {None})
+    true(all(row['size'] > 0 and row['received'] for row in rows.values()), rows)
+    ids = [rows[f'Message {number}']['id'] for number in range(4)]
+    box.run('remote', 'mark', 'fetch', ids[0], ids[1], ids[2])
+    box.run('remote', 'mark', 'delete', ids[3])
+    box.run('remote', 'unmark', ids[2])
+    box.sync()
+    # Marks are kept, and nothing has happened yet
+    equal([row['mark'] for row in sorted(box.json('remote', 'list', INBOX), key=lambda row: row['subject'])],
+          ['fetch', 'fetch', None, 'delete'])
+    equal(len(box.state()['INBOX']), 4)
+    # Without the server nothing is lost: neither a mark nor a message
+    port = box.json('service', 'show', box.service)['settings']['port']
+    box.run('service', 'set', box.service, 'port=1')
+    box.run('remote', 'unmark', ids[3])
+    equal(box.json('remote', 'transfer', INBOX, check=1)['error']['name'], 'MAPI_E_NETWORK_ERROR')
+    box.run('service', 'set', box.service, f'port={port}')
+    box.run('remote', 'mark', 'delete', ids[3])
+    equal(box.json('remote', 'transfer', INBOX), {'fetched': 2, 'deleted': 1})
+    equal(box.missing(), ['Message 2'])
+    equal([(row['subject'], row['mark']) for row in box.json('remote', 'list', INBOX)], [('Message 2', None)])
+    equal([subject for subject, _ in box.state()['INBOX']], ['Message 0', 'Message 1', 'Message 2'])
+    true('Body of message 0.' in box.run('read', ids[0], '--text').decode(), 'it is here')
+    box.sync()
+    equal(box.missing(), ['Message 2'])
+    box.run('remote', 'mark', 'nonsense', ids[0], check=2)
+
+
 def texts_go_again(box):
     """Less is wanted here than before: what is too much goes, and its room with it; what the server does not have
     stays, and what is opened later, too."""
@@ -281,7 +317,8 @@ def texts_go_again(box):
 
 
 TESTS = [arrives, check_prints_steps, flags_both_ways, moves_and_deletes, files_messages, folders_come_and_go,
-         deleted_above_others, deleted_with_work_to_do, offline_replay, reports_are_linked, bodies_as_wanted, texts_go_again]
+         deleted_above_others, deleted_with_work_to_do, offline_replay, reports_are_linked, bodies_as_wanted, marked_on_the_server,
+         texts_go_again]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -7,6 +7,7 @@
 
 #define TLS_PORT   993
 #define PLAIN_PORT 143
+#define DOUBT_TIME (5 * 60 * (gint64) G_USEC_PER_SEC)
 
 ImapAccount *
 imap_account_new (MapiSupport  *support,
@@ -17,6 +18,7 @@ imap_account_new (MapiSupport  *support,
   g_autofree char *compress = mapi_settings_dup_string (settings, "compress");
   g_autofree char *root = mapi_settings_dup_string (settings, "root");
 
+  g_mutex_init (&self->lock);
   self->support = g_object_ref (support);
   self->endpoint = kit_endpoint_new_for_provider (support, "imap", TLS_PORT, PLAIN_PORT, error);
   if (self->endpoint == NULL)
@@ -40,5 +42,34 @@ imap_account_free (ImapAccount *self)
   g_clear_pointer (&self->endpoint, kit_endpoint_unref);
   g_free (self->folder);
   g_free (self->root);
+  g_clear_error (&self->refusal);
+  g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+void
+imap_account_note_doubt (ImapAccount  *self,
+                         const char   *password,
+                         const GError *refusal)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_clear_error (&self->refusal);
+  self->refusal = g_error_copy (refusal);
+  self->refused = g_get_monotonic_time ();
+  self->password = g_str_hash (password);
+}
+
+gboolean
+imap_account_is_doubted (ImapAccount  *self,
+                         const char   *password,
+                         GError      **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->refusal == NULL || password == NULL || self->password != g_str_hash (password) ||
+      g_get_monotonic_time () - self->refused > DOUBT_TIME)
+    return FALSE;
+  g_propagate_error (error, g_error_copy (self->refusal));
+  return TRUE;
 }

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What every connection of a store needs to know; read only once made, any thread */
+/* What every connection of a store needs to know; but for the refusal read only once made, any thread */
 typedef struct
 {
   MapiSupport *support;         /* (owned) */
@@ -17,11 +17,24 @@ typedef struct
   gboolean     compress;
   gboolean     subscribed_only;
   guint        max_connections; /* at least 1 */
+  GMutex       lock;
+  GError      *refusal;         /* (owned) (nullable): what the server said of a password that may be right */
+  gint64       refused;         /* when */
+  guint        password;        /* a hash of it */
 } ImapAccount;
 
 ImapAccount *imap_account_new  (MapiSupport   *support,
                                 GError       **error);
 void         imap_account_free (ImapAccount   *self);
+
+/* The server refused @password, but may not know. It is not told it again for a while: servers lock out who does that. */
+void         imap_account_note_doubt (ImapAccount  *self,
+                                      const char   *password,
+                                      const GError *refusal);
+/* Whether @password is not to be told yet; @error: what was said when it was */
+gboolean     imap_account_is_doubted (ImapAccount  *self,
+                                      const char   *password,
+                                      GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImapAccount, imap_account_free)
 

@@ -161,8 +161,16 @@ set_logon_error (ImapConnection  *self,
       mapi_error_explain (error, NULL, low_level, words);
     }
   else
-    kit_net_error_set_logon (error, self->account->endpoint, kit_credentials_get_user (credentials),
-                             later || is_in_doubt (self, command, credentials, low_level, words), low_level, words);
+    {
+      gboolean in_doubt = !later && is_in_doubt (self, command, credentials, low_level, words);
+      g_autoptr (GError) refusal = NULL;
+
+      kit_net_error_set_logon (&refusal, self->account->endpoint, kit_credentials_get_user (credentials),
+                               later || in_doubt, low_level, words);
+      if (in_doubt)
+        imap_account_note_doubt (self->account, kit_credentials_get_password (credentials), refusal);
+      g_propagate_error (error, g_steal_pointer (&refusal));
+    }
   return FALSE;
 }
 
@@ -297,7 +305,8 @@ identify (ImapConnection  *self,
   g_autoptr (KitSasl) sasl = NULL;
   gboolean done;
 
-  if (!imap_connection_ask_capabilities (self, cancellable, error))
+  if ((!self->is_check && imap_account_is_doubted (self->account, kit_credentials_get_password (credentials), error)) ||
+      !imap_connection_ask_capabilities (self, cancellable, error))
     return FALSE;
   for (guint i = 0; i < self->capabilities->mechanisms->len; i++)
     g_ptr_array_add (offered, g_ptr_array_index (self->capabilities->mechanisms, i));

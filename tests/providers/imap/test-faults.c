@@ -4,6 +4,8 @@
 #include "imap-fixture.h"
 #include "script-server.h"
 
+#include <glib/gstdio.h>
+
 /* What servers do wrong, or mean ill: nothing is lost, nothing is believed that was not asked, and
  * what went wrong is said */
 
@@ -94,6 +96,27 @@ test_login_refused (void)
 
   g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
+}
+
+/* It has taken it before, so it may be the server; but nobody tries a password again and again */
+static void
+test_login_doubted (void)
+{
+  static const ScriptRule rules[] = { { "LOGIN", "$T NO login failed\r\n" }, { "LOGIN", "$T OK in\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autofree char *mark = g_build_filename (fixture->dir, "logon", NULL);
+
+  g_assert_true (g_file_set_contents (mark, "[Logon]\nAccepted=1\n", -1, NULL));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+      g_assert_nonnull (strstr (error->message, "login failed"));
+    }
+  g_unlink (mark);
 }
 
 /* ---- in the middle ---- */
@@ -610,6 +633,7 @@ main (int    argc,
   g_test_add_func ("/imap/faults/starttls", test_starttls);
   g_test_add_func ("/imap/faults/login-later", test_login_later);
   g_test_add_func ("/imap/faults/login-refused", test_login_refused);
+  g_test_add_func ("/imap/faults/login-doubted", test_login_doubted);
   g_test_add_func ("/imap/faults/bye", test_bye);
   g_test_add_func ("/imap/faults/cut", test_cut);
   g_test_add_func ("/imap/faults/poisoned", test_poisoned);

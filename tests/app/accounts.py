@@ -2,6 +2,8 @@
 """What tests of accounts share."""
 import os
 
+from gi.repository import GLib
+
 from desktop import BUILD
 
 AUTOCONFIG = '''<clientConfig version="1.1"><emailProvider id="example.test">
@@ -79,3 +81,19 @@ def install_browser(home):
         stream.write('[Default Applications]\nx-scheme-handler/http=test-browser.desktop\n'
                      'x-scheme-handler/https=test-browser.desktop\n')
     return program + '.log'
+
+
+def last(app, count, what):
+    """The last of so many windows."""
+    return app.wait(lambda: app.root.childCount == count and app.root[count - 1], what)
+
+
+def add_account(app, title):
+    """The window in which an account of this kind is set up by hand, for the profile there is."""
+    count = app.root.childCount
+    app.action('accounts', GLib.Variant('s', ''))
+    app.click('push button', 'Add an Account', last(app, count + 1, 'the accounts'))
+    wizard = last(app, count + 2, 'the wizard')
+    app.click('list item', 'Set Up by Hand', wizard)
+    app.click('list item', title, wizard)
+    return wizard

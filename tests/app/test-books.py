@@ -4,35 +4,17 @@
 import os
 import sys
 
-from gi.repository import GLib
-
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import radicale_server  # noqa: E402
 import slapd  # noqa: E402
-from accounts import files, keyring, trust  # noqa: E402
+from accounts import add_account, files, keyring, last, trust  # noqa: E402
 from desktop import main  # noqa: E402
 from harness import equal, true  # noqa: E402
 from people import book, rows  # noqa: E402
 from writer import compose  # noqa: E402
 
 CARD = 'BEGIN:VCARD\nVERSION:3.0\nUID:%s\nN:%s;%s;;;\nFN:%s %s\nEMAIL:%s@example.org\nEND:VCARD\n'
-
-
-def last(app, count, what):
-    """The last of so many windows."""
-    return app.wait(lambda: app.root.childCount == count and app.root[count - 1], what)
-
-
-def add(app, title):
-    """The window in which an account of this kind is set up by hand, for the profile there is."""
-    count = app.root.childCount
-    app.action('accounts', GLib.Variant('s', ''))
-    app.click('push button', 'Add an Account', last(app, count + 1, 'the accounts'))
-    wizard = last(app, count + 2, 'the wizard')
-    app.click('list item', 'Set Up by Hand', wizard)
-    app.click('list item', title, wizard)
-    return wizard
 
 
 def try_passwords(app, wizard, port, wrong, right, words):
@@ -79,7 +61,7 @@ def test_card_server(home):
             server.client().put(f'{friends}{name}.vcf', CARD % (name, family, given, given, family, name))
         with home.start(spooler=True) as app:
             app.find('label', 'No Message Selected')
-            wizard = add(app, 'Address books on a server (CardDAV)')
+            wizard = add_account(app, 'Address books on a server (CardDAV)')
             app.fill(app.find('text', 'Server', wizard), server.url)
             app.fill(app.find('text', 'User name', wizard), 'alice')
             app.click('push button', 'Next', wizard)
@@ -108,7 +90,7 @@ def test_directory(home):
             app.keys('ctrl+shift+b')
             window = book(app, 'Address Book')
             app.find('list item', 'Personal contacts', window)
-            wizard = add(app, 'Directory (LDAP)')
+            wizard = add_account(app, 'Directory (LDAP)')
             app.fill(app.find('text', 'Server', wizard), '127.0.0.1')
             app.fill(app.find('text', 'Port', wizard), str(server.ldaps))
             app.fill(app.find('text', 'User name', wizard), 'alice')

@@ -4,12 +4,16 @@
 import glob
 import os
 import subprocess
+import sys
 
 from gi.repository import GLib
 
-from accounts import add_controls, controls, shown_settings
-from desktop import main, wait_until
-from harness import equal, terminal, true
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+
+from accounts import add_account, add_controls, controls, keyring, last, shown_settings, trust  # noqa: E402
+from desktop import SPOOLER, main, wait_until  # noqa: E402
+from harness import equal, terminal, true  # noqa: E402
+from smtp_stub import SmtpStub  # noqa: E402
 
 
 def sheet(home, app, title):
@@ -190,4 +194,88 @@ def test_addressing(home):
     true('carl@example.org' in str(home.json('contacts', 'list', '--book', 'People written to')), 'the new one is there')
 
 
-main([test_every_kind, test_addressing])
+def added(app, wizard):
+    """Through the check, and back to the window."""
+    app.click('push button', 'Next', wizard)
+    app.click('push button', 'Add', wizard)
+    last(app, 2, 'the accounts')
+    app.keys('Escape')
+    last(app, 1, 'the window')
+
+
+COMMAND = '''#!/bin/sh
+echo "$@" >> "$0.envelopes"
+cat >> "$0.letters"
+'''
+
+
+def add_command(home, app):
+    """A command for one domain."""
+    program = home.file('take-mail', COMMAND)
+    os.chmod(program, 0o755)
+    wizard = add_account(app, 'Outgoing mail (command)')
+    choose_path(app, wizard, 'Choose a file', 'Command', program)
+    app.click('list item', 'All Settings', wizard)
+    sheet = last(app, 4, 'all settings')
+    app.wait(lambda: len(app.all('text', 'Add', sheet)) == 2, 'two lists')
+    app.fill(app.all('text', 'Add', sheet)[-1], 'printer.test')
+    app.click('push button', 'Apply', sheet)
+    last(app, 3, 'the wizard')
+    added(app, wizard)
+    return program
+
+
+def add_smtp(app, server):
+    """A server with a password, and a certificate nobody vouches for."""
+    wizard = add_account(app, 'Outgoing mail (SMTP)')
+    app.fill(app.find('text', 'Server', wizard), '127.0.0.1')
+    app.fill(app.find('text', 'Port', wizard), str(server.port))
+    app.fill(app.find('text', 'User name', wizard), 'alice')
+    app.click('push button', 'Next', wizard)
+    app.fill(app.find('text', 'Password', wizard), 'alicepw')
+    app.click('push button', 'Next', wizard)
+    trust(app, server.port, 'The server vouches for itself: no authority confirms who it is.')
+    app.click('push button', 'Add', wizard)
+    last(app, 2, 'the accounts')
+    app.keys('Escape')
+    last(app, 1, 'the window')
+
+
+def letters_of(program):
+    if not os.path.exists(program + '.letters'):
+        return ''
+    with open(program + '.letters', encoding='utf-8') as stream:
+        return stream.read()
+
+
+def test_added_services(home):
+    """What sends, what knows people and what keeps mail is added to the accounts in the window, each with its settings,
+    and then does what it is for."""
+    keyring(home)
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    home.run('service', 'add', 'local', 'name=Me', 'address=me@example.org')
+    with SmtpStub(implicit=True, certificate='selfsigned', users={'alice': 'alicepw'}) as server:
+        with home.start(spooler=True) as app:
+            app.find('label', 'No Message Selected')
+            program = add_command(home, app)
+            add_smtp(app, server)
+            wizard = add_account(app, 'Contacts on this computer')
+            app.click('check box', 'Keep people written to', wizard)
+            added(app, wizard)
+            wizard = add_account(app, 'Mail in memory')
+            app.find('list item', 'All Settings', wizard)
+            added(app, wizard)
+            app.find('list item', 'Mail in memory')
+            equal([service['type'] for service in home.json('service', 'list')],
+                  ['local', 'sendmail', 'smtp', 'contacts', 'memory'])
+            home.environment['MAPI_SPOOLER'] = SPOOLER
+            home.run('contacts', 'add', '--name', 'Ann Able', '--email', 'ann@elsewhere.test')
+            home.run('send', '--to', 'Ann Able', '--to', 'tray@printer.test', '--subject', 'To both', '--body', '-', text='Hello')
+            wait_until(lambda: server.messages and 'To both' in letters_of(program), 'both letters')
+    equal(server.messages[0]['recipients'], ['ann@elsewhere.test'])
+    with open(program + '.envelopes', encoding='utf-8') as stream:
+        true('tray@printer.test' in stream.read(), 'to the printer')
+    true('tray@printer.test' not in str(home.json('contacts', 'list', '--book', 'People written to')), 'nobody is kept')
+
+
+main([test_every_kind, test_addressing, test_added_services])

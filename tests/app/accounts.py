@@ -14,6 +14,19 @@ AUTOCONFIG = '''<clientConfig version="1.1"><emailProvider id="example.test">
 <username>%EMAILADDRESS%</username><authentication>password-cleartext</authentication></outgoingServer>
 </emailProvider></clientConfig>'''
 
+CLAWS = '''[Account: 1]
+account_name=Work
+name=Alice of Claws
+address=alice@claws.test
+protocol=3
+receive_server=imap.claws.test
+smtp_server=smtp.claws.test
+user_id=alice
+use_smtp_auth=1
+ssl_imap=1
+ssl_smtp=1
+'''
+
 # Follows what it is told to, as a browser does, and says where it was sent
 BROWSER = '''#!/usr/bin/python3
 import sys, urllib.request

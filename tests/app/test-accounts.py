@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
-from accounts import AUTOCONFIG, files, keyring, trust  # noqa: E402
+from accounts import AUTOCONFIG, CLAWS, files, keyring, trust  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
 from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
@@ -236,18 +236,6 @@ User=alice
 [Security]
 Method=ssl-on-alternate-port
 '''}
-CLAWS = '''[Account: 1]
-account_name=Work
-name=Alice of Claws
-address=alice@claws.test
-protocol=3
-receive_server=imap.claws.test
-smtp_server=smtp.claws.test
-user_id=alice
-use_smtp_auth=1
-ssl_imap=1
-ssl_smtp=1
-'''
 GEARY = '''[Metadata]
 version=1
 status=enabled

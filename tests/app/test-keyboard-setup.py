@@ -12,11 +12,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 import certificates  # noqa: E402
 import places  # noqa: E402
-from accounts import AUTOCONFIG, add_controls, controls, keyring  # noqa: E402
-from desktop import main  # noqa: E402
-from harness import equal  # noqa: E402
+from accounts import AUTOCONFIG, CLAWS, add_controls, controls, keyring  # noqa: E402
+from desktop import APPLICATION, main, session_bus  # noqa: E402
+from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
-from keyboard import check, focus_on, may_stop, walk_back, walk_round  # noqa: E402
+from keyboard import box_of, check, focus_on, may_stop, walk_back, walk_round  # noqa: E402
+from questions import QUESTIONS, Question, give_certificate  # noqa: E402
 
 
 def there_and_back(app, window, view, page=None):
@@ -109,12 +110,55 @@ def test_wizard(home):
             app.click('list item', 'Import an Account', window)
             app.find('list item', 'No Account Was Found', window)
             leave(window, 'import')
+            os.makedirs(os.path.join(home.path, '.claws-mail'))
+            home.file('.claws-mail/accountrc', CLAWS)
+            window = begin()
+            app.click('list item', 'Import an Account', window)
+            app.find('list item', 'alice@claws.test', window)
+            leave(window, 'import of one that was found')
             window = begin()
             app.click('list item', 'Set Up by Hand', window)
             app.find('list item', 'IMAP mailbox', window)
             leave(window, 'kinds of account')
     shutil.rmtree(folder)
     equal(home.json('profile', 'list'), [])
+
+
+LONG = 'imap.' + 'a' * 60 + '.' + 'mailservers-of-the-whole-district-' * 2 + '.example.org'
+
+
+def test_questions(home):
+    """What is asked, on a window as narrow as a telephone and of a server with the longest of names; and what is told."""
+    home.create_profile()
+    give_certificate()
+    home.set('window-size', '(360, 640)')
+    bus = session_bus()
+    with home.start() as app:
+        app.wait(lambda: may_stop(app, app.root[0]), 'the window')
+        for name, (kind, fields) in QUESTIONS.items():
+            fields = {**fields, **({'server': LONG} if 'server' in fields else {})}
+            question = Question(kind, **fields)
+            window = last_window(app, 2)
+            app.wait(lambda window=window: may_stop(app, window), name)
+            check(app, name)
+            width = box_of(window).width
+            true(width <= 380, f'{name} is {width} wide')
+            there_and_back(app, window, name)
+            app.keys('Escape')
+            last_window(app, 1)
+            question.answer()
+        for method, form in (('Progress', '(sssd)'), ('WaitForCancel', '(s)')):
+            arguments = GLib.Variant(form, ('', 'work', f'Asking “{LONG}”', 0.4)[:4] if method == 'Progress' else ('work', ))
+            bus.call(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', method, arguments, None, 0, 600000, None,
+                     None, None)
+            bus.flush_sync(None)
+        window = last_window(app, 2)
+        app.find('push button', 'Cancel', window)
+        check(app, 'progress')
+        true(box_of(window).width <= 420, 'progress is narrow')
+        tab_to(app, window, 'push button', 'Cancel')
+        app.keys('Return')
+        app.find('push button', 'Stopping…', window)
 
 
 def test_windows(home):
@@ -153,4 +197,4 @@ def test_windows(home):
         shown(3, 'settings, Storage', page=app.find('text', 'Days to keep', settings))
 
 
-main([test_set_up, test_wizard, test_windows])
+main([test_set_up, test_wizard, test_windows, test_questions])

@@ -250,12 +250,24 @@ ask_in_parts (Careful    *self,
   return ask_in_parts (self, left, error) && ask_in_parts (self, lower, error);
 }
 
+/* Whoever lists takes the lowest that was told for the end of all above it: of those no one may be left out */
+static gboolean
+is_done (Careful   *self,
+         KitUidSet *wanted)
+{
+  KitUidSet *told = self->sync->told;
+
+  return kit_uid_set_is_empty (wanted) ||
+         (kit_sink_is_enough (self->sync->sink) &&
+          (kit_uid_set_is_empty (told) || kit_uid_set_get_last (wanted) < kit_uid_set_get_first (told)));
+}
+
 static gboolean
 ask_for_all (Careful    *self,
              KitUidSet  *wanted,
              GError    **error)
 {
-  while (!kit_uid_set_is_empty (wanted) && !kit_sink_is_enough (self->sync->sink))
+  while (!is_done (self, wanted))
     {
       g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (wanted, CHUNK);
       g_autoptr (KitUidSet) known = imap_poison_take_known (self->remote->headers, self->sync->request->path, self->validity,

@@ -43,6 +43,8 @@ message (gpointer               user_data,
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK, "full");
       return FALSE;
     }
+  if (message->uid == self->enough_at)
+    kit_sink_set_enough (self->sink);
   told = g_new0 (Told, 1);
   told->flags = message->flags;
   if (message->keywords != NULL)

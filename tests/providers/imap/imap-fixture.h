@@ -19,6 +19,7 @@ typedef struct
   gint64        present_first, present_last;
   GArray       *order;     /* uids of messages with headers, as they came */
   gint64        fail_at;   /* the sink fails at this message */
+  gint64        enough_at; /* … has enough from this one on */
   KitUidSet    *next;      /* (owned) (nullable): bodies the sink says will be wanted next */
 } Fixture;
 

@@ -109,6 +109,30 @@ test_last (void)
   g_assert_cmpuint (script_server_count (server), ==, count);
 }
 
+/* The line is lost among older ones, told from the lowest on, when the sink has enough: those above the lowest come, too */
+static void
+test_older (void)
+{
+  static const ScriptRule rules[] = {
+    { "SELECT", SELECTED }, { "UID SEARCH", "* SEARCH 1 2 3 4 5\r\n" DONE },
+    { "UID FETCH 2:5 ", HEADER_OF ("2") HEADER_OF ("3") "* 4 FETCH (UID 4 $CUT" },
+    { "UID FETCH 4:5 ", HEADER_OF ("4") HEADER_OF ("5") DONE }, { NULL }
+  };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  KitSyncRequest request = { KIT_SYNC_OLDER, "INBOX", 7 };
+  g_autoptr (GError) error = NULL;
+
+  fixture->enough_at = 3;
+  request.below = 6;
+  request.limit = 4;
+  g_assert_true (kit_remote_sync_folder (fixture->remote, &request, fixture->sink, NULL, &error));
+  g_assert_no_error (error);
+  for (gint64 uid = 2; uid <= 5; uid++)
+    g_assert_nonnull (fixture_get (fixture, uid));
+  g_assert_cmpuint (fixture->order->len, ==, 4);
+}
+
 /* A server that hangs up whatever it is asked is not called for ever, and says so */
 static void
 test_hangs_up (void)
@@ -136,6 +160,7 @@ main (int    argc,
   g_test_add_func ("/imap/headers/newest", test_newest);
   g_test_add_func ("/imap/headers/changes", test_changes);
   g_test_add_func ("/imap/headers/last", test_last);
+  g_test_add_func ("/imap/headers/older", test_older);
   g_test_add_func ("/imap/headers/hangs-up", test_hangs_up);
   return g_test_run ();
 }

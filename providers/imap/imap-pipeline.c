@@ -114,6 +114,14 @@ imap_pipeline_settle (ImapPipeline  *self,
 }
 
 gboolean
+imap_pipeline_settle_one (ImapPipeline  *self,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  return g_queue_is_empty (&self->entries) || finish_oldest (self, cancellable, error);
+}
+
+gboolean
 imap_pipeline_add (ImapPipeline  *self,
                    ImapCommand   *command,
                    GCancellable  *cancellable,

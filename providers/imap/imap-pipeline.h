@@ -32,6 +32,10 @@ gboolean      imap_pipeline_settle   (ImapPipeline      *self,
                                       guint              n_left,
                                       GCancellable      *cancellable,
                                       GError           **error);
+/* Until one more is answered, if any is not */
+gboolean      imap_pipeline_settle_one (ImapPipeline    *self,
+                                      GCancellable      *cancellable,
+                                      GError           **error);
 /* Until all are answered */
 gboolean      imap_pipeline_finish   (ImapPipeline      *self,
                                       GCancellable      *cancellable,

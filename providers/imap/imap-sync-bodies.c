@@ -11,13 +11,28 @@
 #include "imap-sync-private.h"
 
 /* Messages that may be on their way */
-#define TOLD_MAX 2000
+#define TOLD_MAX 4000
 /* Commands for headers on their way where no bodies are known */
 #define HEADERS 2
-/* Commands for bodies on their way, bytes each asks for, and of all of them as much as the line brings in half a second */
-#define DEPTH 2
+/* Commands for bodies on their way, and how many begin */
+#define DEPTH_MIN 2
+#define DEPTH_FIRST 4
+#define DEPTH_MAX 64
+/* Bytes each asks for, at most; all that begin, as much as the line brings in half a second */
 #define BYTES_MAX (1024 * 1024)
 #define BYTES_MIN (32 * 1024)
+/* Microseconds an answer may wait behind others: while headers wait as well, and when there are no more */
+#define WAIT      (G_USEC_PER_SEC / 100)
+#define WAIT_LAST (G_USEC_PER_SEC / 10)
+
+void
+imap_sync_bodies_free (gpointer data)
+{
+  ImapSyncBodies *bodies = data;
+
+  imap_command_unref (bodies->command);
+  g_free (bodies);
+}
 
 static gboolean
 is_told_enough (ImapSync *self)
@@ -25,19 +40,37 @@ is_told_enough (ImapSync *self)
   return self->n_asked - self->n_new > TOLD_MAX || kit_sink_is_behind (self->sink);
 }
 
+/* What an answer took beyond the way there and back it waited behind others. As long as that is little there is room for
+ * more: on a long way much has to be asked for before the first of it comes. */
+static void
+adapt (ImapSync *self,
+       gint64    taken,
+       gint64    wait)
+{
+  if (self->bodies_turn == 0 || taken < self->bodies_turn)
+    self->bodies_turn = MAX (taken, 1);
+  if (taken - self->bodies_turn < wait)
+    self->bodies_depth = MIN (self->bodies_depth + 1, DEPTH_MAX);
+  else if (taken - self->bodies_turn > 2 * wait)
+    self->bodies_depth = MAX (self->bodies_depth - 1, DEPTH_MIN);
+}
+
 /* What came with it is with the sink; refused, it is asked for again by who looks what it is */
 static gboolean
 settle (ImapSync      *self,
         guint          n_left,
+        gint64         wait,
         GCancellable  *cancellable,
         GError       **error)
 {
   while (g_queue_get_length (&self->bodies) > n_left)
     {
-      g_autoptr (ImapCommand) oldest = g_queue_pop_head (&self->bodies);
+      ImapSyncBodies *oldest = g_queue_peek_head (&self->bodies);
 
-      if (!imap_connection_wait (self->connection, oldest, cancellable, error))
+      if (!imap_connection_wait (self->connection, oldest->command, cancellable, error))
         return FALSE;
+      adapt (self, g_get_monotonic_time () - oldest->sent, wait);
+      imap_sync_bodies_free (g_queue_pop_head (&self->bodies));
     }
   return TRUE;
 }
@@ -47,7 +80,7 @@ static KitUidSet *
 list_some (ImapSync *self)
 {
   gint64 rate = imap_connection_get_rate (self->connection);
-  gint64 bytes = rate != 0 ? CLAMP (rate / (2 * DEPTH), BYTES_MIN, BYTES_MAX) : BYTES_MIN;
+  gint64 bytes = rate != 0 ? CLAMP (rate / (2 * DEPTH_MIN), BYTES_MIN, BYTES_MAX) : BYTES_MIN;
   KitUidSet *some = kit_sink_list_next (self->sink, bytes);
   g_autoptr (KitUidSet) suspects = imap_poison_take_suspects (self->poison, self->request->path,
                                                               self->request->uidvalidity, some);
@@ -61,6 +94,7 @@ list_some (ImapSync *self)
 static gboolean
 ask_some (ImapSync      *self,
           gboolean      *any,
+          gint64         wait,
           GCancellable  *cancellable,
           GError       **error)
 {
@@ -78,13 +112,18 @@ ask_some (ImapSync      *self,
   sets = imap_sequence_split (some, IMAP_COMMAND_SET_MAX);
   for (guint i = 0; sets[i] != NULL; i++)
     {
-      ImapCommand *command = imap_bodies_make_fetch (sets[i]);
+      ImapSyncBodies *bodies = g_new (ImapSyncBodies, 1);
 
-      g_queue_push_tail (&self->bodies, command);
-      if (!imap_connection_queue (self->connection, command, cancellable, error))
+      bodies->command = imap_bodies_make_fetch (sets[i]);
+      bodies->sent = g_get_monotonic_time ();
+      g_queue_push_tail (&self->bodies, bodies);
+      if (!imap_connection_queue (self->connection, bodies->command, cancellable, error))
         return FALSE;
     }
-  return imap_connection_flush (self->connection, cancellable, error) && settle (self, DEPTH - 1, cancellable, error);
+  if (self->bodies_depth == 0)
+    self->bodies_depth = DEPTH_FIRST;
+  return imap_connection_flush (self->connection, cancellable, error) &&
+         settle (self, self->bodies_depth - 1, wait, cancellable, error);
 }
 
 gboolean
@@ -98,7 +137,7 @@ imap_sync_ask_bodies (ImapSync      *self,
   if (!kit_sink_takes_bodies (self->sink))
     return TRUE;
   while (any && is_told_enough (self))
-    if (!ask_some (self, &any, cancellable, error))
+    if (!ask_some (self, &any, WAIT, cancellable, error))
       return FALSE;
   /* The next headers tell of more */
   return any || imap_pipeline_settle (headers, HEADERS, cancellable, error);
@@ -106,15 +145,27 @@ imap_sync_ask_bodies (ImapSync      *self,
 
 gboolean
 imap_sync_finish_bodies (ImapSync      *self,
+                         ImapPipeline  *headers,
                          GCancellable  *cancellable,
                          GError       **error)
 {
-  gboolean any = TRUE;
+  gboolean any, last = FALSE;
 
-  while (any && kit_sink_takes_bodies (self->sink))
-    if (!ask_some (self, &any, cancellable, error))
-      return FALSE;
-  return settle (self, 0, cancellable, error);
+  if (!kit_sink_takes_bodies (self->sink))
+    return TRUE;
+  /* Behind the last headers as well, of which each tells of more */
+  do
+    {
+      last = imap_pipeline_is_empty (headers);
+      do
+        if (!ask_some (self, &any, WAIT_LAST, cancellable, error))
+          return FALSE;
+      while (any);
+      if (!imap_pipeline_settle_one (headers, cancellable, error))
+        return FALSE;
+    }
+  while (!last);
+  return settle (self, 0, WAIT_LAST, cancellable, error);
 }
 
 gboolean

@@ -15,6 +15,13 @@ typedef struct
   char    **keywords;           /* (owned) (nullable) */
 } ImapSyncEarly;
 
+/* Bodies that were asked for */
+typedef struct
+{
+  ImapCommand *command;         /* (owned) */
+  gint64       sent;
+} ImapSyncBodies;
+
 typedef struct
 {
   const KitSyncRequest *request;
@@ -35,7 +42,9 @@ typedef struct
   gboolean              is_bounded;     /* "*" is not asked for: the last message is one the server hangs up on */
   gint64                n_new;          /* messages not known before */
   gint64                n_asked;        /* so many were asked for */
-  GQueue                bodies;         /* (owned) (element-type ImapCommand): bodies on their way */
+  GQueue                bodies;         /* (owned) (element-type ImapSyncBodies): on their way */
+  guint                 bodies_depth;   /* so many of them, at most */
+  gint64                bodies_turn;    /* the least time an answer took; 0: none came */
   KitUidSet            *bodies_asked;   /* (owned): of these, those that have not come */
   gint64                n_bytes;        /* about so many came with them */
   gint64                began;          /* monotonic: when the first came; 0: none did */
@@ -99,8 +108,10 @@ gboolean     imap_sync_ask_bodies     (ImapSync        *self,
                                        ImapPipeline    *headers,
                                        GCancellable    *cancellable,
                                        GError         **error);
-/* The rest of them, until the sink has enough; all that was asked for comes */
+void         imap_sync_bodies_free    (gpointer         data);
+/* The rest of both, until the sink has enough; all that was asked for comes */
 gboolean     imap_sync_finish_bodies  (ImapSync        *self,
+                                       ImapPipeline    *headers,
                                        GCancellable    *cancellable,
                                        GError         **error);
 /* Whether it was a body that was asked for */

@@ -60,7 +60,7 @@ imap_sync_clear (ImapSync *self)
   kit_uid_set_free (self->vanished);
   kit_uid_set_free (self->told);
   kit_uid_set_free (self->bodies_asked);
-  g_queue_clear_full (&self->bodies, (GDestroyNotify) imap_command_unref);
+  g_queue_clear_full (&self->bodies, imap_sync_bodies_free);
   g_clear_pointer (&self->present, kit_uid_set_free);
   g_clear_pointer (&self->searched, kit_uid_set_free);
 }
@@ -324,9 +324,10 @@ fetch_newest_first (ImapSync      *self,
         }
     }
   /* Those that are known already, and those that became known now */
-  return imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
+  return imap_sync_finish_bodies (self, pipeline, cancellable, error) &&
+         imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
          ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error) &&
-         ask_ahead (self, cancellable, error) && imap_sync_finish_bodies (self, cancellable, error);
+         ask_ahead (self, cancellable, error);
 }
 
 /* ---- opening ---- */

@@ -204,6 +204,18 @@ def on_paper(path):
     return subprocess.run(['pdftotext', '-layout', path, '-'], capture_output=True, text=True, check=True).stdout
 
 
+def test_text_alone(home):
+    """Where formatted mail cannot be drawn its text is there to be read, and it is said why."""
+    home.create_profile()
+    page = message(1, 'Page', body='<p>Written <b>boldly</b></p>').replace('text/plain', 'text/html')
+    home.run('import', '@inbox', home.file('in.mbox', mbox([page])))
+    with home.start(MAIL_NO_WEB_VIEW='1') as app:
+        app.point(row(app, 'Page'))
+        said(app, 'Only the text is shown')
+        # Found only where it has a size
+        app.wait(lambda: any('Written boldly' in app.text(one) for one in app.all('text', 'Message')), 'its text')
+
+
 def test_pdf(home):
     """A message is printed, all of it and with its head, formatted or not; it becomes a document; where that cannot be
     written, that is said."""
@@ -255,4 +267,5 @@ def test_take_out(home):
 
 
 if __name__ == '__main__':
-    main([test_leave_list, test_nothing_left, test_long_conversation, test_document, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document])
+    main([test_leave_list, test_nothing_left, test_long_conversation, test_document, test_text_alone, test_pdf,
+          test_take_out] if has_sandbox() else [test_leave_list, test_document, test_text_alone])

@@ -14,6 +14,7 @@
 #include "mail-remote-policy.h"
 
 #define MAX_SPOKEN 4000         /* bytes of the text told to screen readers */
+#define LEAST_TEXT 24
 
 G_DEFINE_FINAL_TYPE (MailMessageCard, mail_message_card, GTK_TYPE_WIDGET)
 
@@ -88,6 +89,8 @@ show_text (MailMessageCard *self)
       gtk_text_view_set_cursor_visible (GTK_TEXT_VIEW (self->text), FALSE);
       gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (self->text), GTK_WRAP_WORD_CHAR);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message"), -1);
+      /* A text without any height is never looked at, and so never gets one */
+      gtk_widget_set_size_request (self->text, -1, LEAST_TEXT);
       adw_bin_set_child (ADW_BIN (self->page_slot), self->text);
     }
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->text)), mail_body_get_text (self->body),

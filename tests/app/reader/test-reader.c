@@ -651,11 +651,11 @@ test_pdf (void)
 }
 
 static void
-take_problem (char      **told,
-              const char *text)
+take_failure (char         **told,
+              const GError  *error)
 {
   g_free (*told);
-  *told = g_strdup (text);
+  *told = g_strdup (error->message);
 }
 
 static gboolean
@@ -704,7 +704,7 @@ test_saved_late (void)
   gulong handler;
 
   show (content);
-  handler = g_signal_connect_swapped (host.reader, "problem", G_CALLBACK (take_problem), &told);
+  handler = g_signal_connect_swapped (host.reader, "failed", G_CALLBACK (take_failure), &told);
   gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.save-attachments", NULL);
   chooser = find_chooser ();
   g_assert_nonnull (chooser);

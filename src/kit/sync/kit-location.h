@@ -43,6 +43,11 @@ gboolean   kit_location_remove_one   (KitTransaction  *transaction,
                                       gint64           location,
                                       KitTally        *tally,
                                       GError         **error);
+/* The folder is gone from the server: what was moved out of it here, and the server was not told so yet, is to be told to
+ * it as something new. What has no text here is kept, and the operation says why it cannot be told. */
+gboolean   kit_location_keep_moved   (KitTransaction  *transaction,
+                                      gint64           folder,
+                                      GError         **error);
 /* The numbers of @folder mean nothing any more: each message is to be found again */
 gboolean   kit_location_renumber     (KitTransaction  *transaction,
                                       gint64           folder,

@@ -584,7 +584,9 @@ remote_execute (KitRemote     *remote,
 {
   ModelRemote *self = MODEL_REMOTE (remote);
 
-  if (!begin_step (self, error))
+  if (!begin_step (self, error) ||
+      (job->action < KIT_ACTION_CREATE_FOLDER && g_strcmp0 (job->path, self->model->closed) == 0 &&
+       find_folder (self, job->path, error) == NULL))
     return FALSE;
   for (guint i = 0; i < job->items->len; i++)
     {

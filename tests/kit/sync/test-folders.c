@@ -385,6 +385,61 @@ test_closed (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* … or not there at all any more, while what was moved out of it here waits to be told: that is where it was put. What has
+ * no text here stays as well, and who wants to know is told why it goes nowhere, until it is given up. */
+static void
+test_moved_from (SyncFixture   *fixture,
+                 gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  ModelFolder *work = model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) moved = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i <= 3; i++)
+    add_message (fixture, work, i);
+  sync_fixture_sync (fixture);
+  {
+    g_autoptr (KitTransaction) transaction = kit_store_begin (fixture->kit.store, NULL, &error);
+
+    g_assert_true (kit_execute (kit_transaction_get_connection (transaction),
+                                "UPDATE content SET kind = 2 WHERE id = (SELECT content FROM message WHERE"
+                                " subject = 'Message 2')", &error, 0));
+    g_assert_true (kit_store_commit (fixture->kit.store, transaction, &error));
+  }
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  ids = sync_fixture_list (fixture, "Work");
+  g_ptr_array_set_size (ids, 2);
+  moved = mapi_store_copy_messages (store, ids, inbox, MAPI_COPY_MOVE, NULL, NULL, &error);
+  g_assert_no_error (error);
+  if (GPOINTER_TO_UINT (data))
+    fixture->model->closed = "Work";
+  else
+    model_remove_folder (fixture->model, work);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
+  rows = mapi_store_list_operations (store, NULL, &error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_nonnull (strstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR), "gone from the server"));
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 2);
+  g_assert_true (mapi_store_drop_operation (store, mapi_properties_get_int64 (rows->pdata[0], MAPI_PR_CHANGE_NUMBER, 0),
+                                            NULL, &error));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
+
+      g_assert_no_error (problem);
+    }
+  fixture->model->closed = NULL;
+  if (GPOINTER_TO_UINT (data))
+    sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -405,5 +460,7 @@ main (int    argc,
   ADD ("/gone-meanwhile", 0, test_gone_meanwhile);
   ADD ("/hidden", 0, test_hidden);
   ADD ("/closed", 0, test_closed);
+  ADD ("/closed/moved-from", 1, test_moved_from);
+  ADD ("/removed/moved-from", 0, test_moved_from);
   return g_test_run ();
 }

@@ -149,8 +149,9 @@ set_logon_error (ImapConnection  *self,
                  const char      *problem,
                  GError         **error)
 {
-  g_autofree char *words = kit_net_clean_text (problem != NULL && *command->words == '\0'
-                                               ? problem : command->words);
+  g_autofree char *said = kit_credentials_redact (credentials, problem != NULL && *command->words == '\0'
+                                                  ? problem : command->words);
+  g_autofree char *words = kit_net_clean_text (said);
   g_autofree char *low_level = imap_command_dup_low_level (command);
   gboolean later = command->code == IMAP_CODE_UNAVAILABLE || command->code == IMAP_CODE_INUSE ||
                    command->code == IMAP_CODE_SERVERBUG;
@@ -294,6 +295,19 @@ authenticate (ImapConnection  *self,
   return set_logon_error (self, command, credentials, kit_sasl_get_problem (sasl), error);
 }
 
+/* A server that leaves may say what it was told, too */
+static void
+redact_message (KitCredentials  *credentials,
+                GError         **error)
+{
+  g_autofree char *message = NULL;
+
+  if (error == NULL || *error == NULL)
+    return;
+  message = g_steal_pointer (&(*error)->message);
+  (*error)->message = kit_credentials_redact (credentials, message);
+}
+
 static gboolean
 identify (ImapConnection  *self,
           KitCredentials  *credentials,
@@ -323,7 +337,11 @@ identify (ImapConnection  *self,
   done = sasl != NULL ? authenticate (self, sasl, credentials, cancellable, error)
                       : log_in (self, credentials, cancellable, error);
   if (!done)
-    return FALSE;
+    {
+      if (self->said_bye)
+        redact_message (credentials, error);
+      return FALSE;
+    }
   imap_input_set_signed_in (self->input, TRUE);
   return imap_connection_ask_capabilities (self, cancellable, error);
 }
@@ -450,7 +468,12 @@ imap_connection_open (ImapAccount   *account,
   g_queue_init (&self->openings);
   self->stream = kit_line_stream_open (account->endpoint, self->log, check, cancellable, &local_error);
   if (self->stream != NULL && imap_connection_sign_in (self, check, cancellable, &local_error))
-    return g_steal_pointer (&self);
+    {
+      /* Of any connection: refusals a day apart are no doubt that lasts */
+      if (!self->is_check)
+        mapi_support_note_logon (account->support);
+      return g_steal_pointer (&self);
+    }
   self->is_over = TRUE;
   mapi_check_end (check, NULL, local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));

@@ -253,6 +253,8 @@ fixture_new_user (const char *user)
 void
 fixture_free (Fixture *self)
 {
+  g_autofree char *mark = g_build_filename (self->dir, "logon", NULL);
+
   kit_sink_free (self->sink);
   g_object_unref (self->remote);
   g_hash_table_unref (self->messages);
@@ -261,6 +263,7 @@ fixture_free (Fixture *self)
   g_clear_pointer (&self->next, kit_uid_set_free);
   kit_uid_set_free (self->present);
   g_array_unref (self->order);
+  g_unlink (mark);
   g_rmdir (self->dir);
   g_free (self->dir);
   g_free (self);
@@ -288,6 +291,7 @@ fixture_open_other (const char *user)
   g_autofree char *password = g_strconcat (user, "pw", NULL);
   g_autoptr (MapiSupport) support = fixture_make_support (user, password, get_port (),
                                                           g_get_tmp_dir (), NULL);
+  g_autofree char *mark = g_build_filename (g_get_tmp_dir (), "logon", NULL);
   g_autoptr (GError) error = NULL;
   ImapConnection *connection;
   static GPtrArray *accounts;
@@ -300,6 +304,7 @@ fixture_open_other (const char *user)
   g_ptr_array_add (accounts, account);
   connection = imap_connection_open (account, "other", NULL, NULL, &error);
   g_assert_no_error (error);
+  g_unlink (mark);
   return connection;
 }
 

@@ -98,6 +98,35 @@ test_login_refused (void)
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
 }
 
+/* Some servers repeat the whole line they did not like */
+static void
+check_redacted (const char *reply,
+                gint        code)
+{
+  const ScriptRule rules[] = { { "LOGIN", reply }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = fixture_new ("zoe", "secret", script_server_get_port (server), NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) told = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, code);
+  g_assert_nonnull (strstr (error->message, "LOGIN zoe […]"));
+  told = g_variant_ref_sink (mapi_error_to_variant (error));
+  text = g_variant_print (told, FALSE);
+  g_assert_null (strstr (text, "secret"));
+}
+
+static void
+test_login_repeated (void)
+{
+  check_redacted ("$T NO LOGIN zoe secret failed\r\n", MAPI_ERROR_LOGON_FAILED);
+  check_redacted ("$T NO [UNAVAILABLE] LOGIN zoe secret failed\r\n", MAPI_ERROR_NETWORK_ERROR);
+  check_redacted ("$T NO [LIMIT] LOGIN zoe secret is one too many\r\n", MAPI_ERROR_NETWORK_ERROR);
+  check_redacted ("* BYE LOGIN zoe secret is no command of mine\r\n", MAPI_ERROR_END_OF_SESSION);
+}
+
 /* It has taken it before, so it may be the server; but nobody tries a password again and again */
 static void
 test_login_doubted (void)
@@ -116,7 +145,24 @@ test_login_doubted (void)
       g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
       g_assert_nonnull (strstr (error->message, "login failed"));
     }
-  g_unlink (mark);
+}
+
+/* Any line that was let in says that the password is good: a refusal long ago is over */
+static void
+test_login_sure (void)
+{
+  g_autoptr (ScriptServer) server = script_server_new (NULL, NULL, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *mark = g_build_filename (fixture->dir, "logon", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (mark, "[Logon]\nAccepted=1\nRefused=2\n", -1, NULL));
+  g_assert_true (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_key_file_load_from_file (file, mark, G_KEY_FILE_NONE, NULL));
+  g_assert_true (g_key_file_has_key (file, "Logon", "Accepted", NULL));
+  g_assert_false (g_key_file_has_key (file, "Logon", "Refused", NULL));
 }
 
 /* ---- in the middle ---- */
@@ -633,7 +679,9 @@ main (int    argc,
   g_test_add_func ("/imap/faults/starttls", test_starttls);
   g_test_add_func ("/imap/faults/login-later", test_login_later);
   g_test_add_func ("/imap/faults/login-refused", test_login_refused);
+  g_test_add_func ("/imap/faults/login-repeated", test_login_repeated);
   g_test_add_func ("/imap/faults/login-doubted", test_login_doubted);
+  g_test_add_func ("/imap/faults/login-sure", test_login_sure);
   g_test_add_func ("/imap/faults/bye", test_bye);
   g_test_add_func ("/imap/faults/cut", test_cut);
   g_test_add_func ("/imap/faults/poisoned", test_poisoned);

@@ -243,6 +243,7 @@ receive_one (Exchange  *self,
   gboolean content = entry->kind == EXPECT_CONTENT || entry->kind == EXPECT_CHUNK;
   g_autoptr(SmtpReply) reply = NULL;
   g_autofree char *low_level = NULL;
+  g_autofree char *words = NULL;
 
   reply = smtp_connection_read (self->connection, content ? SMTP_WAIT_CONTENT : SMTP_WAIT_COMMAND,
                                 self->cancellable, error);
@@ -261,10 +262,10 @@ receive_one (Exchange  *self,
       take (self, entry, reply);
       g_free (entry);
     }
-  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, "%s",
-               (const char *) g_ptr_array_index (reply->lines, 0));
+  words = smtp_reply_dup_text (reply);
   low_level = smtp_reply_dup_low_level (reply);
-  mapi_error_explain (error, NULL, low_level, g_ptr_array_index (reply->lines, 0));
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, words);
+  mapi_error_explain (error, NULL, low_level, words);
   return FALSE;
 }
 

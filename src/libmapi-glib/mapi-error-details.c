@@ -3,6 +3,9 @@
 
 #include "mapi-error.h"
 
+/* Characters that are kept of what a stranger says */
+#define SHOWN 2000
+
 /* MAPIERROR: what is known of an error beside its code and its text. Every copy has it too. */
 typedef struct
 {
@@ -97,12 +100,43 @@ mapi_error_get_words (const GError *error)
   return get_details (error)->words;
 }
 
+/* What turns the direction of text around, so that it reads as something else */
+static gboolean
+is_override (gunichar c)
+{
+  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* A single line, whoever said it: it comes to windows, terminals and programs */
+static char *
+clean_text (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *clean = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *p = valid; *p != '\0' && n < SHOWN; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\n' || c == '\t' || c == 0x2028 || c == 0x2029)
+        c = ' ';
+      if (g_unichar_iscntrl (c) || is_override (c))
+        continue;
+      g_string_append_unichar (clean, c);
+      n++;
+    }
+  if (n == SHOWN)
+    g_string_append (clean, "…");
+  return g_string_free (clean, FALSE);
+}
+
 static void
 fill (char       **field,
       const char  *text)
 {
   if (*field == NULL && text != NULL && *text != '\0')
-    *field = g_strdup (text);
+    *field = clean_text (text);
 }
 
 /**
@@ -112,7 +146,8 @@ fill (char       **field,
  * @low_level: (nullable): the code of whoever failed underneath
  * @words: (nullable): what they said themselves
  *
- * Adds what is known of an error of %MAPI_ERROR. What is known already stays: who is nearest knows best.
+ * Adds what is known of an error of %MAPI_ERROR. What is known already stays: who is nearest knows best. Of each text a
+ * single line of at most 2000 characters is kept, without control characters and such as turn its direction around.
  */
 void
 mapi_error_explain (GError     **error,
@@ -128,6 +163,13 @@ mapi_error_explain (GError     **error,
   fill (&self->component, component);
   fill (&self->low_level, low_level);
   fill (&self->words, words);
+}
+
+/* What programs know an error of another domain by */
+static char *
+dup_foreign_code (const GError *error)
+{
+  return g_strdup_printf ("%s %d", g_quark_to_string (error->domain), error->code);
 }
 
 /**
@@ -153,7 +195,7 @@ mapi_error_explain_by (GError       **error,
       mapi_error_explain (error, details->component, details->low_level, details->words);
       return;
     }
-  code = g_strdup_printf ("%s %d", g_quark_to_string (cause->domain), cause->code);
+  code = dup_foreign_code (cause);
   mapi_error_explain (error, NULL, code, cause->message);
 }
 
@@ -172,7 +214,7 @@ put (GVariantBuilder *builder,
  * mapi_error_to_variant:
  * @error: an error of any domain
  *
- * Writes an error for another process.
+ * Writes an error for another process. The code underneath one of another domain than %MAPI_ERROR is domain and number.
  *
  * Returns: (transfer floating): a dictionary `a{sv}`: message s, value u, component s, low-level s, words s
  */
@@ -180,16 +222,19 @@ GVariant *
 mapi_error_to_variant (const GError *error)
 {
   const MapiErrorPrivate *details = get_details (error);
+  g_autofree char *foreign = NULL;
   GVariantBuilder builder;
 
   g_return_val_if_fail (error != NULL, NULL);
 
+  if (error->domain != MAPI_ERROR)
+    foreign = dup_foreign_code (error);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   put (&builder, "message", error->message);
   g_variant_builder_add (&builder, "{sv}", "value",
                          g_variant_new_uint32 (mapi_error_get_value (mapi_error_classify (error))));
   put (&builder, "component", details->component);
-  put (&builder, "low-level", details->low_level);
+  put (&builder, "low-level", foreign != NULL ? foreign : details->low_level);
   put (&builder, "words", details->words);
   return g_variant_builder_end (&builder);
 }

@@ -146,6 +146,49 @@ test_details_over_the_bus (void)
   g_assert_null (mapi_error_get_words (empty));
 }
 
+/* A code of another domain is all a program has to go by */
+static void
+test_others_over_the_bus (void)
+{
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "No space left on device");
+  g_autoptr(GVariant) variant = g_variant_ref_sink (mapi_error_to_variant (error));
+  g_autoptr(GError) read = mapi_error_new_from_variant (variant);
+
+  g_assert_error (read, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK);
+  g_assert_cmpstr (mapi_error_get_low_level (read), ==, "g-io-error-quark 12");
+  g_assert_cmpstr (mapi_error_get_words (read), ==, NULL);
+}
+
+/* What a stranger says is one line that says what it shows, from whichever side it comes */
+static void
+test_strange_words (void)
+{
+  static const char strange[] = "\033[2Jno\r\nroom \u202efdp.exe\u202c\x7f \u2067x\u2069 \xff\xc2\x85";
+  static const char clean[] = "[2Jno room fdp.exe x \ufffd";
+  g_autoptr(GError) error = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_WAIT, "Later");
+  g_autoptr(GError) caused = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_WAIT, "Later");
+  g_autoptr(GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, strange);
+  g_autoptr(GError) lengthy = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_WAIT, "Later");
+  g_autoptr(GError) read = NULL;
+  g_autofree char *endless = g_strnfill (100000, 'x');
+  GVariantDict sent;
+  g_autoptr(GVariant) variant = NULL;
+
+  mapi_error_explain (&error, strange, strange, strange);
+  g_assert_cmpstr (mapi_error_get_component (error), ==, clean);
+  g_assert_cmpstr (mapi_error_get_low_level (error), ==, clean);
+  g_assert_cmpstr (mapi_error_get_words (error), ==, clean);
+  mapi_error_explain_by (&caused, cause);
+  g_assert_cmpstr (mapi_error_get_words (caused), ==, clean);
+  g_variant_dict_init (&sent, NULL);
+  g_variant_dict_insert (&sent, "words", "s", "a\n\u202eb");
+  variant = g_variant_ref_sink (g_variant_dict_end (&sent));
+  read = mapi_error_new_from_variant (variant);
+  g_assert_cmpstr (mapi_error_get_words (read), ==, "a b");
+  mapi_error_explain (&lengthy, NULL, NULL, endless);
+  g_assert_cmpint (g_utf8_strlen (mapi_error_get_words (lengthy), -1), ==, 2001);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -157,5 +200,7 @@ main (int    argc,
   g_test_add_func ("/error/details", test_details);
   g_test_add_func ("/error/details-of-others", test_details_of_others);
   g_test_add_func ("/error/details-over-the-bus", test_details_over_the_bus);
+  g_test_add_func ("/error/others-over-the-bus", test_others_over_the_bus);
+  g_test_add_func ("/error/strange-words", test_strange_words);
   return g_test_run ();
 }

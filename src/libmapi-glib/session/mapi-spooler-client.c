@@ -386,13 +386,15 @@ translate_error (GError      *failure,
     g_set_error_literal (error, MAPI_ERROR, code, failure->message);
 }
 
-/* An error on the bus is a name and a text. What else is known of it is in the status of whoever failed. */
+/* An error on the bus is a name and a text. What else is known of it is in the status of whoever failed. Where several
+ * say the same, nobody knows whose it is. */
 static void
 explain (MapiSpoolerClient  *self,
          const GError       *failure,
          GError            **error)
 {
   g_autoptr(GVariant) rows = mapi_spooler_client_dup_status (self, NULL);
+  g_autoptr(GError) found = NULL;
 
   for (gsize i = 0; rows != NULL && i < g_variant_n_children (rows); i++)
     {
@@ -400,9 +402,14 @@ explain (MapiSpoolerClient  *self,
       g_autoptr(GVariant) told = g_variant_lookup_value (row, "problem", G_VARIANT_TYPE_VARDICT);
       g_autoptr(GError) problem = told != NULL ? mapi_error_new_from_variant (told) : NULL;
 
-      if (problem != NULL && g_str_equal (problem->message, failure->message))
-        mapi_error_explain_by (error, problem);
+      if (problem == NULL || !g_str_equal (problem->message, failure->message))
+        continue;
+      if (found != NULL)
+        return;
+      found = g_steal_pointer (&problem);
     }
+  if (found != NULL)
+    mapi_error_explain_by (error, found);
 }
 
 /* The same for people: no error when there is nobody, else one they can read */

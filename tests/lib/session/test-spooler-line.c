@@ -16,6 +16,7 @@ typedef struct
   GDBusConnection *connection;
   GAsyncQueue     *calls;      /* "Method profile number" */
   const char      *fail;       /* method that fails */
+  const char      *status;     /* (nullable): its rows */
 } Spooler;
 
 static GTestDBus *bus;
@@ -39,7 +40,8 @@ method_cb (GDBusConnection       *connection,
                                                 "At it already");
   else if (g_str_equal (method, "GetStatus"))
     g_dbus_method_invocation_return_value (
-      invocation, g_variant_new_parsed ("([{'provider-uid': <''>, 'code': <uint32 1>, "
+      invocation, g_variant_new_parsed (spooler->status != NULL ? spooler->status :
+                                        "([{'provider-uid': <''>, 'code': <uint32 1>, "
                                         "'text': <'Sending 1 of 2'>, 'progress': <50>}],)"));
   else
     g_dbus_method_invocation_return_value (invocation, NULL);
@@ -176,7 +178,47 @@ test_spooler_line_calls (Fixture       *fixture,
   g_assert_false (mapi_status_flush_queues (status, MAPI_FLUSH_DOWNLOAD, NULL, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_BUSY);
   assert_call (spooler, "Flush ('Work', 4)");
+  assert_call (spooler, "GetStatus ('Work',)");
 
+  fixture_logoff (session);
+  assert_call (spooler, "SessionEnded ('Work',)");
+  stop_spooler (spooler);
+}
+
+#define PROBLEM(where) "{'problem': <{'message': <'At it already'>, 'component': <'" where "'>}>}"
+
+static void
+check_component (Spooler     *spooler,
+                 MapiSession *session,
+                 const char  *status,
+                 const char  *component)
+{
+  g_autoptr(GError) error = NULL;
+
+  spooler->fail = "Flush";
+  spooler->status = status;
+  g_assert_false (mapi_session_flush_queues (session, MAPI_FLUSH_UPLOAD, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_BUSY);
+  g_assert_cmpstr (mapi_error_get_component (error), ==, component);
+  assert_call (spooler, "Flush ('Work', 2)");
+  assert_call (spooler, "GetStatus ('Work',)");
+}
+
+/* Whose failure it is may be told from the status, unless it may be that of another */
+static void
+test_spooler_line_whose (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  Spooler *spooler = start_spooler ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiSession) session = NULL;
+
+  session = fixture_logon (fixture, "Work", MAPI_LOGON_NEW_SESSION, FALSE, &error);
+  g_assert_no_error (error);
+  assert_call (spooler, "SessionBegan ('Work', 2)");
+  check_component (spooler, session, "([" PROBLEM ("Home") "],)", "Home");
+  check_component (spooler, session, "([{'text': <'At it already'>}, " PROBLEM ("Home") "],)", "Home");
+  check_component (spooler, session, "([" PROBLEM ("Home") ", " PROBLEM ("Office") "],)", NULL);
   fixture_logoff (session);
   assert_call (spooler, "SessionEnded ('Work',)");
   stop_spooler (spooler);
@@ -267,6 +309,7 @@ main (int   argc,
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
   ADD ("calls", test_spooler_line_calls);
+  ADD ("whose", test_spooler_line_whose);
   ADD ("signals", test_spooler_line_signals);
   ADD ("nobody", test_spooler_line_nobody);
   ADD ("no-mail", test_spooler_line_no_mail);

@@ -437,7 +437,7 @@ find_content (KitFiling       *self,
   return FALSE;
 }
 
-/* Where one has no number reserved, all get those that follow each other */
+/* All of them have a number reserved, or none has and they get those that follow each other */
 static gboolean
 insert_contents (KitTransaction  *transaction,
                  gpointer        *arrivals,
@@ -446,7 +446,7 @@ insert_contents (KitTransaction  *transaction,
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitStatement) statement = NULL;
-  gboolean reserved = TRUE;
+  gboolean reserved = ((KitArrival *) arrivals[0])->content != 0;
   gint64 first;
 
   g_assert (n_rows == 1 || n_rows == GROUP);
@@ -454,11 +454,10 @@ insert_contents (KitTransaction  *transaction,
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < n_rows; i++)
-    reserved &= ((KitArrival *) arrivals[i])->content != 0;
-  for (guint i = 0; i < n_rows; i++)
     {
       KitArrival *arrival = arrivals[i];
 
+      g_assert ((arrival->content != 0) == reserved);
       if (reserved)
         kit_statement_bind_int64 (statement, 1 + 2 * (int) i, arrival->content);
       else
@@ -551,6 +550,17 @@ insert_all (KitFiling       *self,
   return message != 0 && insert_locations (self, transaction, arrivals, message, n_rows, error);
 }
 
+/* A body may be on its way for a number that was reserved: no other may be taken instead */
+static gboolean
+is_alike (GPtrArray *group)
+{
+  guint n_reserved = 0;
+
+  for (guint i = 0; i < group->len; i++)
+    n_reserved += ((KitArrival *) g_ptr_array_index (group, i))->content != 0;
+  return n_reserved == 0 || n_reserved == group->len;
+}
+
 static gboolean
 file_group (KitFiling       *self,
             KitTransaction  *transaction,
@@ -559,7 +569,7 @@ file_group (KitFiling       *self,
   guint n_rows = self->group->len;
   gboolean done = TRUE;
 
-  if (n_rows == GROUP)
+  if (n_rows == GROUP && is_alike (self->group))
     done = insert_all (self, transaction, self->group->pdata, GROUP, error);
   else
     for (guint i = 0; done && i < n_rows; i++)

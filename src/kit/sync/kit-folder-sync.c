@@ -673,6 +673,9 @@ take_older (Run        *run,
 
   if (kit_listing_is_renumbered (listing))
     return FALSE;
+  /* The time went by with bodies, before any of these was told of */
+  if (kit_sink_is_enough (kit_listing_get_sink (listing)) && lowest == 0)
+    return TRUE;
   run->row->low = !kit_sink_is_enough (kit_listing_get_sink (listing)) || lowest <= 1 ? 1 : lowest;
   return TRUE;
 }

@@ -321,23 +321,25 @@ await (KitListing *self,
   g_hash_table_insert (self->contents, GSIZE_TO_POINTER ((gsize) uid), GSIZE_TO_POINTER ((gsize) content));
 }
 
+/* Each that is new has a number, also where no body comes: several of them are filed at once */
 static void
 expect (KitListing *self,
         KitArrival *arrival)
 {
   KitExpected expected = { arrival->uid, arrival->size };
+  gboolean wanted = arrival->size > 0 && arrival->size < self->expected_size;
 
-  if (arrival->size <= 0 || arrival->size >= self->expected_size)
-    return;
   if (self->load != NULL)
     {
       if (self->reserved == self->reserved_end || kit_uid_set_contains (self->known, arrival->uid) ||
           g_hash_table_contains (self->contents, GSIZE_TO_POINTER ((gsize) arrival->uid)))
         return;
       arrival->content = self->reserved++;
-      await (self, arrival->uid, arrival->content);
+      if (wanted)
+        await (self, arrival->uid, arrival->content);
     }
-  g_array_append_val (self->expected, expected);
+  if (wanted)
+    g_array_append_val (self->expected, expected);
 }
 
 static void

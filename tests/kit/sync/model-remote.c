@@ -304,10 +304,14 @@ remote_sync_folder (KitRemote             *remote,
     }
   else if (request->kind == KIT_SYNC_CHANGES && !tell_vanished (folder, request->modseq, sink, error))
     return FALSE;
+  if (self->model->bodies_first && kit_sink_takes_bodies (sink) && !tell_bodies (self, folder, 50, sink, error))
+    return FALSE;
   for (guint i = folder->messages->len; i-- > 0;)
     {
       gboolean with_header;
 
+      if (request->kind == KIT_SYNC_OLDER && kit_sink_is_enough (sink))
+        break;
       if (!within_step (self, folder->messages->len - 1 - i, folder->messages->len, error))
         return FALSE;
       if (!is_asked_for (self, request, folder, i, &with_header))

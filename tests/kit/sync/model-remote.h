@@ -52,6 +52,7 @@ typedef struct
   guint             n_fetched;    /* bodies */
   guint             n_between;    /* … of which with the headers */
   guint             n_connects;
+  gboolean          bodies_first; /* … come before any header */
   GRand            *random;       /* (nullable): in what order messages are numbered anew */
   char             *file;         /* (nullable): kept here, for tests with several processes */
 } Model;

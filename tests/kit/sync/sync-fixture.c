@@ -40,6 +40,30 @@ sync_fixture_make_source (guint number)
   return g_bytes_new_take (text, strlen (text));
 }
 
+void
+sync_fixture_fill (SyncFixture *self,
+                   const char  *path,
+                   guint        from,
+                   guint        n)
+{
+  ModelFolder *folder = model_find (self->model, path);
+
+  for (guint i = from; i < from + n; i++)
+    {
+      g_autoptr (GBytes) source = sync_fixture_make_source (i);
+
+      model_add_message (self->model, folder, source, i % 3 == 0 ? KIT_FLAG_READ : 0);
+    }
+}
+
+ModelMessage *
+sync_fixture_message (SyncFixture *self,
+                      const char  *path,
+                      guint        position)
+{
+  return g_ptr_array_index (model_find (self->model, path)->messages, position);
+}
+
 GError *
 sync_fixture_try (SyncFixture  *self,
                   KitPassFlags  flags)

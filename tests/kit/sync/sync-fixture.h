@@ -22,6 +22,15 @@ void         sync_fixture_tear_down (SyncFixture    *self,
                                      gconstpointer   data);
 /* A message nobody else has */
 GBytes      *sync_fixture_make_source (guint         number);
+/* @n of them into a folder of the server's, from number @from on */
+void         sync_fixture_fill      (SyncFixture    *self,
+                                     const char     *path,
+                                     guint           from,
+                                     guint           n);
+/* On the server, the oldest is 0 */
+ModelMessage *sync_fixture_message  (SyncFixture    *self,
+                                     const char     *path,
+                                     guint           position);
 /* Once through everything; what went wrong, or NULL */
 GError      *sync_fixture_try       (SyncFixture    *self,
                                      KitPassFlags    flags);

@@ -9,30 +9,6 @@
 #include <kit-store-private.h>
 
 static void
-fill (SyncFixture *fixture,
-      const char  *path,
-      guint        from,
-      guint        n)
-{
-  ModelFolder *folder = model_find (fixture->model, path);
-
-  for (guint i = from; i < from + n; i++)
-    {
-      g_autoptr (GBytes) source = sync_fixture_make_source (i);
-
-      model_add_message (fixture->model, folder, source, i % 3 == 0 ? KIT_FLAG_READ : 0);
-    }
-}
-
-static ModelMessage *
-message_at (SyncFixture *fixture,
-            const char  *path,
-            guint        position)
-{
-  return g_ptr_array_index (model_find (fixture->model, path)->messages, position);
-}
-
-static void
 set_read (SyncFixture *fixture,
           GPtrArray   *ids,
           gboolean     read)
@@ -69,8 +45,8 @@ test_first (SyncFixture   *fixture,
   model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
   model_add_folder (fixture->model, "Work/Äpfel", MAPI_FOLDER_ROLE_NONE);
   model_add_folder (fixture->model, "Gesendet", MAPI_FOLDER_ROLE_SENT);
-  fill (fixture, "INBOX", 0, 450);
-  fill (fixture, "Work/Äpfel", 1000, 3);
+  sync_fixture_fill (fixture, "INBOX", 0, 450);
+  sync_fixture_fill (fixture, "Work/Äpfel", 1000, 3);
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 453);
@@ -88,55 +64,14 @@ test_changes (SyncFixture   *fixture,
   ModelFolder *inbox = model_find (fixture->model, "INBOX");
 
   fixture->model->features = (KitRemoteFeatures) GPOINTER_TO_UINT (data);
-  fill (fixture, "INBOX", 0, 20);
+  sync_fixture_fill (fixture, "INBOX", 0, 20);
   sync_fixture_sync (fixture);
-  model_set_flags (fixture->model, inbox, message_at (fixture, "INBOX", 1), KIT_FLAG_FLAGGED);
-  model_set_keyword (fixture->model, inbox, message_at (fixture, "INBOX", 2), "Later", TRUE);
-  model_expunge (fixture->model, inbox, message_at (fixture, "INBOX", 5));
-  fill (fixture, "INBOX", 50, 2);
-  sync_fixture_sync (fixture);
-  sync_fixture_assert_same (fixture);
-}
-
-/* The line breaks among headers and bodies: what came is kept, and what did not comes later */
-static void
-test_bodies_half (SyncFixture   *fixture,
-                  gconstpointer  data)
-{
-  g_autoptr (GError) error = NULL;
-
-  fill (fixture, "INBOX", 0, 1200);
-  fixture->model->fault = (ModelFault) GPOINTER_TO_UINT (data);
-  /* The folders, the newest, and those before them */
-  fixture->model->fault_in = 3;
-  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
-  g_assert_cmpuint (fixture->model->n_between, >, 100);
-  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 0"), ==,
-                   fixture->model->n_between);
+  model_set_flags (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 1), KIT_FLAG_FLAGGED);
+  model_set_keyword (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 2), "Later", TRUE);
+  model_expunge (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 5));
+  sync_fixture_fill (fixture, "INBOX", 50, 2);
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
-  g_assert_cmpuint (fixture->model->n_fetched, ==, 1200);
-}
-
-/* What is in another folder as well has the content of that, whatever number was kept for it: nothing is there twice, and
- * what was fetched for nothing is little */
-static void
-test_bodies_shared (SyncFixture   *fixture,
-                    gconstpointer  data)
-{
-  ModelFolder *inbox = model_find (fixture->model, "INBOX");
-  ModelFolder *all = model_add_folder (fixture->model, "All", MAPI_FOLDER_ROLE_NONE);
-
-  fill (fixture, "All", 0, 5000);
-  fill (fixture, "INBOX", 0, 5000);
-  for (guint i = 0; i < 5000; i++)
-    message_at (fixture, "INBOX", i)->received = message_at (fixture, "All", i)->received;
-  sync_fixture_sync (fixture);
-  sync_fixture_assert_same (fixture);
-  g_assert_cmpuint (inbox->messages->len, ==, all->messages->len);
-  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content"), ==, 5000);
-  g_assert_cmpuint (fixture->model->n_fetched, <, 8000);
 }
 
 /* Both changed, and of one message different flags: nobody's change is lost */
@@ -147,14 +82,14 @@ test_both (SyncFixture   *fixture,
   ModelFolder *inbox = model_find (fixture->model, "INBOX");
   g_autoptr (GPtrArray) ids = NULL;
 
-  fill (fixture, "INBOX", 1, 1);
+  sync_fixture_fill (fixture, "INBOX", 1, 1);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
   set_read (fixture, ids, TRUE);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 1);
-  model_set_flags (fixture->model, inbox, message_at (fixture, "INBOX", 0), KIT_FLAG_FLAGGED);
+  model_set_flags (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 0), KIT_FLAG_FLAGGED);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ | KIT_FLAG_FLAGGED);
+  g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ | KIT_FLAG_FLAGGED);
   sync_fixture_assert_same (fixture);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
 }
@@ -168,7 +103,7 @@ test_moves (SyncFixture   *fixture,
 
   fixture->model->features = (KitRemoteFeatures) GPOINTER_TO_UINT (data);
   model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
-  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_fill (fixture, "INBOX", 0, 5);
   sync_fixture_sync (fixture);
   work = sync_fixture_folder (fixture, "Work");
   ids = sync_fixture_list (fixture, "INBOX");
@@ -195,12 +130,12 @@ test_moved_there (SyncFixture   *fixture,
   ModelFolder *work = model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
   ModelFolder *inbox = model_find (fixture->model, "INBOX");
 
-  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_fill (fixture, "INBOX", 0, 5);
   sync_fixture_sync (fixture);
-  model_move (fixture->model, inbox, message_at (fixture, "INBOX", 1), work);
+  model_move (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 1), work);
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
-  model_move (fixture->model, work, message_at (fixture, "Work", 0), inbox);
+  model_move (fixture->model, work, sync_fixture_message (fixture, "Work", 0), inbox);
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
@@ -288,7 +223,7 @@ test_renumber (SyncFixture   *fixture,
   g_autoptr (GPtrArray) ids = NULL;
   g_autoptr (GPtrArray) first = g_ptr_array_new ();
 
-  fill (fixture, "INBOX", 0, 300);
+  sync_fixture_fill (fixture, "INBOX", 0, 300);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
   model_renumber (fixture->model, inbox);
@@ -308,7 +243,7 @@ test_renumber_half (SyncFixture   *fixture,
   ModelFolder *inbox = model_find (fixture->model, "INBOX");
   g_autoptr (GError) error = NULL;
 
-  fill (fixture, "INBOX", 0, 20);
+  sync_fixture_fill (fixture, "INBOX", 0, 20);
   fixture->model->fault = MODEL_FAULT_WITHIN;
   fixture->model->fault_in = 2;
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
@@ -329,7 +264,7 @@ test_renumber_append (SyncFixture   *fixture,
   g_autoptr (MapiEntryId) draft = NULL;
   g_autoptr (GError) error = NULL;
 
-  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_fill (fixture, "INBOX", 0, 5);
   sync_fixture_sync (fixture);
   folder = sync_fixture_folder (fixture, "INBOX");
   draft = kit_fixture_save (&fixture->kit, folder, "Written here");
@@ -354,7 +289,7 @@ test_broken_doubt (SyncFixture   *fixture,
   g_autoptr (GPtrArray) ids = NULL;
   g_autoptr (GError) error = NULL;
 
-  fill (fixture, "INBOX", 1, 1);
+  sync_fixture_fill (fixture, "INBOX", 1, 1);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
   set_read (fixture, ids, TRUE);
@@ -410,7 +345,7 @@ test_folders (SyncFixture   *fixture,
   g_autoptr (GPtrArray) ids = NULL;
   g_autoptr (GError) error = NULL;
 
-  fill (fixture, "INBOX", 0, 3);
+  sync_fixture_fill (fixture, "INBOX", 0, 3);
   sync_fixture_sync (fixture);
   folder = mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL, &error);
   child = mapi_store_create_folder (store, folder, MAPI_FOLDER_GENERIC, "Child", NULL, FALSE, NULL, &error);
@@ -447,7 +382,7 @@ test_delete_full (SyncFixture   *fixture,
   g_assert_true (mapi_store_delete_folder (MAPI_STORE (fixture->kit.store), work, MAPI_DELETE_NONE, NULL,
                                            &error));
   g_assert_no_error (error);
-  fill (fixture, "Work", 7, 1);
+  sync_fixture_fill (fixture, "Work", 7, 1);
   sync_fixture_sync (fixture);
   g_assert_nonnull (model_find (fixture->model, "Work"));
   sync_fixture_assert_same (fixture);
@@ -459,7 +394,7 @@ test_vanished_folder (SyncFixture   *fixture,
                       gconstpointer  data)
 {
   model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
-  fill (fixture, "Work", 0, 3);
+  sync_fixture_fill (fixture, "Work", 0, 3);
   sync_fixture_sync (fixture);
   model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
   sync_fixture_sync (fixture);
@@ -482,7 +417,7 @@ test_fetch_now (SyncFixture   *fixture,
   KitPass pass = { fixture->kit.store, remote, KIT_PASS_SPARING };
   gint64 key;
 
-  fill (fixture, "INBOX", 0, 3);
+  sync_fixture_fill (fixture, "INBOX", 0, 3);
   g_ptr_array_add (paths, (gpointer) "");
   g_assert_true (kit_remote_connect (remote, NULL, &error));
   g_assert_true (kit_pass_run_folders (&pass, paths, &error));
@@ -513,7 +448,7 @@ test_texts_gone (SyncFixture   *fixture,
   g_autofree char *path = g_build_filename (fixture->kit.folder, "bodies.sqlite", NULL);
   g_autoptr (GError) error = NULL;
 
-  fill (fixture, "INBOX", 0, 5);
+  sync_fixture_fill (fixture, "INBOX", 0, 5);
   sync_fixture_sync (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
   for (guint i = 0; i < 2; i++)
@@ -596,7 +531,7 @@ test_live (SyncFixture   *fixture,
   g_autoptr (GPtrArray) ids = NULL;
   gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
 
-  fill (fixture, "INBOX", 1, 1);
+  sync_fixture_fill (fixture, "INBOX", 1, 1);
   kit_agent_start (fixture->agent);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
@@ -606,7 +541,7 @@ test_live (SyncFixture   *fixture,
       g_assert_cmpint (g_get_monotonic_time (), <, end);
       g_usleep (10000);
     }
-  g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ);
+  g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ);
 }
 
 /* New mail is told in the moment in which somebody wants nothing but what waits here to be told: it is looked for all the
@@ -620,7 +555,7 @@ test_told_meanwhile (SyncFixture   *fixture,
 
   kit_agent_start (fixture->agent);
   sync_fixture_sync (fixture);
-  fill (fixture, "INBOX", 1, 1);
+  sync_fixture_fill (fixture, "INBOX", 1, 1);
   g_mutex_lock (&priv->mutex);
   g_ptr_array_add (priv->places, g_strdup ("INBOX"));
   priv->n_asked++;
@@ -641,7 +576,7 @@ test_stop (SyncFixture   *fixture,
 {
   gboolean begun = FALSE;
 
-  fill (fixture, "INBOX", 1, 2000);
+  sync_fixture_fill (fixture, "INBOX", 1, 2000);
   kit_agent_start (fixture->agent);
   while (!begun)
     {
@@ -666,7 +601,7 @@ test_drop (SyncFixture   *fixture,
   gboolean partial;
 
   model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
-  fill (fixture, "INBOX", 1, 4);
+  sync_fixture_fill (fixture, "INBOX", 1, 4);
   sync_fixture_sync (fixture);
   work = sync_fixture_folder (fixture, "Work");
   ids = sync_fixture_list (fixture, "INBOX");
@@ -685,7 +620,7 @@ test_drop (SyncFixture   *fixture,
   g_assert_no_error (error);
   sync_fixture_sync (fixture);
   g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 4);
-  g_assert_cmpint (message_at (fixture, "INBOX", 0)->flags, ==, 0);
+  g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 0)->flags, ==, 0);
   sync_fixture_assert_same (fixture);
   g_assert_false (mapi_store_drop_operation (store, 4711, NULL, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
@@ -703,9 +638,6 @@ main (int    argc,
   g_test_add ("/sync" path, SyncFixture, GUINT_TO_POINTER (data), sync_fixture_set_up, func, \
               sync_fixture_tear_down)
   ADD ("/first", 0, test_first);
-  ADD ("/bodies/half", MODEL_FAULT_WITHIN, test_bodies_half);
-  ADD ("/bodies/lost", MODEL_FAULT_AFTER, test_bodies_half);
-  ADD ("/bodies/shared", 0, test_bodies_shared);
   ADD ("/changes/vanished", all, test_changes);
   ADD ("/changes/modseq", KIT_REMOTE_HAS_MODSEQ, test_changes);
   ADD ("/changes/plain", 0, test_changes);

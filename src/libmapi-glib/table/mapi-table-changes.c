@@ -35,8 +35,8 @@ mapi_table_link_new (MapiTable *table)
   return self;
 }
 
-static MapiTableLink *
-link_ref (MapiTableLink *self)
+MapiTableLink *
+mapi_table_link_ref (MapiTableLink *self)
 {
   g_atomic_ref_count_inc (&self->ref_count);
   return self;
@@ -62,6 +62,18 @@ mapi_table_link_close (MapiTableLink *self)
   g_mutex_unlock (&self->mutex);
 }
 
+/* On the table's thread: NULL once it is gone */
+MapiTable *
+mapi_table_link_dup_table (MapiTableLink *self)
+{
+  MapiTable *table;
+
+  g_mutex_lock (&self->mutex);
+  table = self->table != NULL ? g_object_ref (self->table) : NULL;
+  g_mutex_unlock (&self->mutex);
+  return table;
+}
+
 static void refresh (MapiTable *self);
 
 static gboolean
@@ -72,10 +84,9 @@ link_dispatch_cb (gpointer user_data)
 
   g_mutex_lock (&self->mutex);
   self->scheduled = FALSE;
-  if (self->table != NULL)
-    table = g_object_ref (self->table);
   g_mutex_unlock (&self->mutex);
 
+  table = mapi_table_link_dup_table (self);
   if (table != NULL)
     refresh (table);
   return G_SOURCE_REMOVE;
@@ -93,7 +104,7 @@ link_schedule (MapiTableLink *self)
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "[mapi] changes of a table");
-  g_source_set_callback (source, link_dispatch_cb, link_ref (self),
+  g_source_set_callback (source, link_dispatch_cb, mapi_table_link_ref (self),
                          (GDestroyNotify) mapi_table_link_unref);
   g_source_attach (source, self->context);
 }
@@ -125,7 +136,7 @@ mapi_table_link_connect (MapiTableLink   *self,
                          MapiTableSource *source)
 {
   return g_signal_connect_data (source, "changed", G_CALLBACK (source_changed_cb),
-                                link_ref (self), link_closed_cb, 0);
+                                mapi_table_link_ref (self), link_closed_cb, 0);
 }
 
 gboolean
@@ -349,8 +360,11 @@ refreshed_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  MapiTable *self = MAPI_TABLE (object);
+  g_autoptr(MapiTableLink) link = user_data;
+  g_autoptr(MapiTable) self = mapi_table_link_dup_table (link);
 
+  if (self == NULL)
+    return;
   /* Not while a listener of another change runs a main loop of its own */
   if (self->applying)
     {
@@ -378,7 +392,7 @@ refresh (MapiTable *self)
       return;
     }
 
-  job = mapi_table_job_new (self, self->query, NULL);
+  job = mapi_table_job_new (self, self->query, self->stop_refresh);
   job->ask = TRUE;
   job->old_view = g_array_ref (self->head);
   g_mutex_lock (&self->link->mutex);
@@ -393,7 +407,7 @@ refresh (MapiTable *self)
   self->refreshing = TRUE;
   if (self->worker != NULL)
     {
-      mapi_table_job_push (job, self, refreshed_cb);
+      mapi_table_job_push_weak (job, self, refreshed_cb);
       return;
     }
   mapi_table_job_run (job);

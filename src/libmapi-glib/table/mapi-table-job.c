@@ -142,23 +142,43 @@ run_thread (GTask        *task,
   g_task_return_boolean (task, TRUE);
 }
 
-/* @callback gets the job as the task's data, on the table's context */
-void
-mapi_table_job_push (MapiTableJob        *self,
-                     MapiTable           *table,
-                     GAsyncReadyCallback  callback)
+static void
+push (MapiTableJob        *self,
+      MapiTable           *table,
+      gpointer             source_object,
+      GAsyncReadyCallback  callback,
+      gpointer             user_data)
 {
   g_autoptr(GTask) task = NULL;
 
   g_main_context_push_thread_default (table->context);
-  task = g_task_new (table, NULL, callback, NULL);
+  task = g_task_new (source_object, NULL, callback, user_data);
   g_main_context_pop_thread_default (table->context);
   g_task_set_source_tag (task, mapi_table_job_push);
   g_task_set_task_data (task, mapi_table_job_ref (self), (GDestroyNotify) mapi_table_job_unref);
   if (table->worker != NULL)
     mapi_worker_push (table->worker, task, run_thread);
   else
-    run_thread (task, table, self, NULL);
+    run_thread (task, source_object, self, NULL);
+}
+
+/* @callback gets the job as the task's data, on the table's context */
+void
+mapi_table_job_push (MapiTableJob        *self,
+                     MapiTable           *table,
+                     GAsyncReadyCallback  callback)
+{
+  push (self, table, table, callback, NULL);
+}
+
+/* The same for what only the table itself wants: it is not kept for that, and @callback, which gets its link as user
+ * data, looks whether it is there still */
+void
+mapi_table_job_push_weak (MapiTableJob        *self,
+                          MapiTable           *table,
+                          GAsyncReadyCallback  callback)
+{
+  push (self, table, NULL, callback, mapi_table_link_ref (table->link));
 }
 
 /* Until a time of g_get_monotonic_time(); 0 waits for ever. FALSE if it passed. */

@@ -92,6 +92,7 @@ struct _MapiTable
   MapiTableJob     *opening;        /* (owned) (nullable): an open_async() under way */
   gboolean          partial;        /* only the first rows are there, the rest is to come */
   gboolean          refreshing;
+  GCancellable     *stop_refresh;   /* (owned): what is read again is read for this table alone */
   gboolean          refresh_again;
 
   /* The model: the first n_head keys of head, then tail from tail_from on. There is a tail
@@ -155,6 +156,9 @@ gboolean        mapi_table_job_is_partial     (MapiTableJob     *self);
 void            mapi_table_job_push           (MapiTableJob     *self,
                                                MapiTable        *table,
                                                GAsyncReadyCallback callback);
+void            mapi_table_job_push_weak      (MapiTableJob     *self,
+                                               MapiTable        *table,
+                                               GAsyncReadyCallback callback);
 gboolean        mapi_table_job_wait           (MapiTableJob     *self,
                                                gint64            end_time);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiTableJob, mapi_table_job_unref)
@@ -209,9 +213,12 @@ guint           mapi_table_row_depth          (MapiTable        *self,
 /* mapi-table-changes.c */
 MapiTableLink  *mapi_table_link_new           (MapiTable        *table);
 void            mapi_table_link_close         (MapiTableLink    *self);
+MapiTableLink  *mapi_table_link_ref           (MapiTableLink    *self);
 void            mapi_table_link_unref         (MapiTableLink    *self);
+MapiTable      *mapi_table_link_dup_table     (MapiTableLink    *self);
 gulong          mapi_table_link_connect       (MapiTableLink    *self,
                                                MapiTableSource  *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapiTableLink, mapi_table_link_unref)
 void            mapi_table_schedule_refresh   (MapiTable        *self);
 void            mapi_table_mark_changed       (MapiTable        *self);
 gboolean        mapi_table_has_changed        (MapiTable        *self);

@@ -274,9 +274,12 @@ page_loaded_cb (GObject      *object,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  MapiTable *self = MAPI_TABLE (object);
+  g_autoptr(MapiTableLink) link = user_data;
+  g_autoptr(MapiTable) self = mapi_table_link_dup_table (link);
   MapiTableJob *job = g_task_get_task_data (G_TASK (result));
 
+  if (self == NULL)
+    return;
   self->loading = FALSE;
   for (guint i = 0; i < job->load_keys->len; i++)
     g_hash_table_remove (self->pending, &g_array_index (job->load_keys, guint64, i));
@@ -357,7 +360,7 @@ pump (MapiTable *self)
       self->loading = TRUE;
       job = mapi_table_job_new (self, self->query, NULL);
       job->load_keys = g_steal_pointer (&keys);
-      mapi_table_job_push (job, self, page_loaded_cb);
+      mapi_table_job_push_weak (job, self, page_loaded_cb);
     }
 }
 

@@ -76,6 +76,7 @@ mapi_table_dispose (GObject *object)
 
   if (self->link != NULL)
     mapi_table_link_close (self->link);
+  g_cancellable_cancel (self->stop_refresh);
   if (self->source != NULL)
     g_clear_signal_handler (&self->changed_id, self->source);
   g_clear_pointer (&self->link, mapi_table_link_unref);
@@ -100,6 +101,7 @@ mapi_table_finalize (GObject *object)
   g_hash_table_unref (self->rows);
   g_hash_table_unref (self->pending);
   g_hash_table_unref (self->bookmarks);
+  g_object_unref (self->stop_refresh);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (mapi_table_parent_class)->finalize (object);
 }
@@ -160,6 +162,7 @@ static void
 mapi_table_init (MapiTable *self)
 {
   self->context = g_main_context_ref_thread_default ();
+  self->stop_refresh = g_cancellable_new ();
   self->head = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->headings = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->toggled = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);

@@ -497,6 +497,138 @@ test_open_first (Fixture       *fixture,
   g_signal_handlers_disconnect_by_data (fixture->table, &first);
 }
 
+/* A source whose rows take as long as somebody wants them */
+#define SLOW_TYPE_SOURCE (slow_source_get_type ())
+
+G_DECLARE_FINAL_TYPE (SlowSource, slow_source, SLOW, SOURCE, MapiTableSource)
+
+struct _SlowSource
+{
+  MapiTableSource  parent_instance;
+  GMutex           mutex;
+  GCond            cond;
+  guint            n_reading;   /* of all rows, until that is cancelled */
+  guint            n_given_up;
+};
+
+G_DEFINE_FINAL_TYPE (SlowSource, slow_source, MAPI_TYPE_TABLE_SOURCE)
+
+static void
+slow_cancelled_cb (GCancellable *cancellable,
+                   gpointer      user_data)
+{
+  SlowSource *self = user_data;
+
+  g_mutex_lock (&self->mutex);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+slow_wait (SlowSource   *self,
+           GCancellable *cancellable)
+{
+  gulong handler = g_cancellable_connect (cancellable, G_CALLBACK (slow_cancelled_cb), self, NULL);
+
+  g_mutex_lock (&self->mutex);
+  self->n_reading++;
+  g_cond_broadcast (&self->cond);
+  while (!g_cancellable_is_cancelled (cancellable))
+    g_cond_wait (&self->cond, &self->mutex);
+  self->n_given_up++;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_cancellable_disconnect (cancellable, handler);
+}
+
+static MapiTableResult *
+slow_source_query (MapiTableSource  *source,
+                   MapiTableQuery   *query,
+                   guint             n_first,
+                   GCancellable     *cancellable,
+                   GError          **error)
+{
+  MapiRestriction *restriction = mapi_table_query_get_restriction (query);
+  MapiTableResult *result;
+  GArray *keys;
+
+  if (restriction == NULL)
+    {
+      slow_wait (SLOW_SOURCE (source), cancellable);
+      g_cancellable_set_error_if_cancelled (cancellable, error);
+      return NULL;
+    }
+  result = mapi_table_result_new ();
+  keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  for (guint64 key = 1; key <= mapi_restriction_get_number (restriction); key++)
+    {
+      g_array_append_val (keys, key);
+      mapi_table_result_take_row (result, mapi_properties_new ());
+    }
+  mapi_table_result_take_keys (result, keys);
+  return result;
+}
+
+static void
+slow_source_finalize (GObject *object)
+{
+  g_mutex_clear (&SLOW_SOURCE (object)->mutex);
+  g_cond_clear (&SLOW_SOURCE (object)->cond);
+  G_OBJECT_CLASS (slow_source_parent_class)->finalize (object);
+}
+
+static void
+slow_source_class_init (SlowSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = slow_source_finalize;
+  MAPI_TABLE_SOURCE_CLASS (klass)->query = slow_source_query;
+}
+
+static void
+slow_source_init (SlowSource *self)
+{
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+}
+
+/* A folder that is left before all of its rows came: nobody waits for them, and who comes after does not either */
+static void
+test_left (void)
+{
+  SlowSource *source = g_object_new (SLOW_TYPE_SOURCE, NULL);
+  MapiWorker *worker = mapi_worker_new ("test");
+
+  for (guint i = 1; i <= 3; i++)
+    {
+      MapiTable *table = mapi_table_new_on_worker (MAPI_TABLE_SOURCE (source), worker);
+      gint opened = 0;
+
+      mapi_table_open_first_async (table, NULL, 0, NULL, NULL, NULL, opened_cb, &opened);
+      while (opened == 0)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (table)), ==, MAPI_TABLE_PAGE_SIZE);
+      g_mutex_lock (&source->mutex);
+      while (source->n_reading < i)
+        {
+          g_mutex_unlock (&source->mutex);
+          g_main_context_iteration (NULL, FALSE);
+          g_mutex_lock (&source->mutex);
+        }
+      g_mutex_unlock (&source->mutex);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_finalize_object (table);
+    }
+  g_mutex_lock (&source->mutex);
+  while (source->n_given_up < 3)
+    g_cond_wait (&source->cond, &source->mutex);
+  g_mutex_unlock (&source->mutex);
+  mapi_worker_unref (worker);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (source);
+}
+
 /* Rows that come while new columns are being read have the new columns in the end */
 static void
 test_columns_overtake (Fixture       *fixture,
@@ -617,6 +749,7 @@ main (int   argc,
   ADD ("cache-is-bounded", test_cache_is_bounded);
   ADD ("open-async", test_open_async);
   ADD ("open-first", test_open_first);
+  g_test_add_func ("/table/live/left", test_left);
   ADD ("columns-overtake", test_columns_overtake);
   ADD ("busy-while-telling", test_busy_while_telling);
   ADD ("changes-from-other-threads", test_changes_from_other_threads);

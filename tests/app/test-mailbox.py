@@ -140,6 +140,18 @@ def test_many(home):
         app.wait(lambda: any(one.getState().contains(pyatspi.STATE_SELECTED) and newest not in one.name
                              for one in shown(app)), 'the last one selected')
         app.wait(lambda: can_answer(app), 'it is read')
+        # From one row to the end, again before the others came
+        app.point(row(app, 'Archive'))
+        row(app, 'Old')
+        app.point(row(app, 'Inbox'))
+        app.point(wait_until(lambda: [one for one in shown(app) if newest in one.name], 'the first rows')[0])
+        app.keys('shift+End')
+        app.find('label', f'{count} conversations selected')
+        app.keys('Home')
+        app.wait(lambda: any(one.getState().contains(pyatspi.STATE_SELECTED) and newest in one.name
+                             for one in shown(app)), 'the first one selected')
+        app.keys('ctrl+shift+End')
+        app.find('label', f'{count} conversations selected')
 
 
 def test_conversations(home):

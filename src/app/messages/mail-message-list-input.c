@@ -89,19 +89,27 @@ key_pressed_cb (MailMessageList *self,
                 guint            code,
                 GdkModifierType  state)
 {
-  self->to_end = (key == GDK_KEY_End || key == GDK_KEY_KP_End) && (state & gtk_accelerator_get_default_mod_mask ()) == 0
-                 && mail_message_model_is_filling (self->model);
-  return self->to_end ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+  GdkModifierType mods = state & gtk_accelerator_get_default_mod_mask ();
+
+  /* With Control alone nothing is selected, and with others it is another key */
+  if ((key != GDK_KEY_End && key != GDK_KEY_KP_End)
+      || (mods != 0 && mods != GDK_SHIFT_MASK && mods != (GDK_CONTROL_MASK | GDK_SHIFT_MASK)))
+    return GDK_EVENT_PROPAGATE;
+  return mail_message_model_await_end (self->model, (mods & GDK_CONTROL_MASK) != 0, (mods & GDK_SHIFT_MASK) != 0)
+           ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
 }
 
-void
-mail_message_list_go_to_end (MailMessageList *self)
+/* As the key does: from the row the list itself remembers */
+static void
+end_cb (MailMessageList *self,
+        gboolean         modify,
+        gboolean         extend)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
 
   if (n == 0)
     return;
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), n - 1, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.select-item", "(ubb)", n - 1, modify, extend);
   mail_message_list_scroll_to (self, n - 1);
 }
 
@@ -115,6 +123,7 @@ mail_message_list_add_input (MailMessageList *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  g_signal_connect_object (self->model, "end", G_CALLBACK (end_cb), self, G_CONNECT_SWAPPED);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);

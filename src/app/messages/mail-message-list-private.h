@@ -45,7 +45,6 @@ struct _MailMessageList
   guint64           last_key;       /* key of the row last selected in this folder; 0: none */
   gboolean          elsewhere;      /* more than this folder is listed: its keys are others */
   gboolean          next_elsewhere; /* the same of what is being opened */
-  gboolean          to_end;         /* the last row is asked for, which is still on its way */
 };
 
 /* mail-message-list.c */
@@ -61,7 +60,6 @@ void mail_message_list_forget_wanted (MailMessageList *self);
 /* mail-message-list-input.c */
 void mail_message_list_install_input (GtkWidgetClass  *widget_class);
 void mail_message_list_add_input     (MailMessageList *self);
-void mail_message_list_go_to_end     (MailMessageList *self);
 void mail_message_list_scroll_to     (MailMessageList *self,
                                       guint            position);
 

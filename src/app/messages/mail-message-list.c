@@ -274,7 +274,6 @@ reload_with (MailMessageList *self,
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_handle_id (&self->busy, g_source_remove);
-  self->to_end = FALSE;
   if (self->folder == NULL)
     {
       mail_message_model_set_table (self->model, NULL);
@@ -309,13 +308,8 @@ static void
 filled_cb (MailMessageList *self,
            gboolean         whole)
 {
-  gboolean to_end = self->to_end;
-
-  self->to_end = FALSE;
   if (!whole)
     reload_with (self, FALSE);
-  else if (to_end)
-    mail_message_list_go_to_end (self);
 }
 
 void

@@ -13,6 +13,9 @@ struct _MailMessageModel
   gulong     changed;
   gulong     filling;   /* the handler while rows are on their way */
   gboolean   all;       /* all rows are to be selected when they are there */
+  gboolean   to_end;    /* the last row is wanted when it is there */
+  gboolean   modify;    /* and how */
+  gboolean   extend;
   GtkBitset *selected;  /* (owned) */
   GArray    *keys;      /* (owned) of guint64: of the selected rows in their order, empty when there are too many */
 
@@ -33,7 +36,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MailMessageModel, mail_message_model, G_TYPE_OBJE
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL, selection_model_init))
 
-enum { SELECTION_GONE, FILLED, N_SIGNALS };
+enum { SELECTION_GONE, END, FILLED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* ---- rows ---- */
@@ -199,6 +202,7 @@ take_selection (MailMessageModel *self,
 
   self->selected = selected;
   self->all = FALSE;
+  self->to_end = FALSE;
   forget_lost (self);
   remember_keys (self);
   gtk_bitset_difference (different, before);
@@ -256,9 +260,13 @@ select_all (GtkSelectionModel *model)
 {
   MailMessageModel *self = MAIL_MESSAGE_MODEL (model);
 
-  self->all = self->filling != 0;
-  if (self->all)
-    return TRUE;
+  if (self->filling != 0)
+    {
+      /* What is done until they are there is not done to what was selected before */
+      take_selection (self, gtk_bitset_new_empty ());
+      self->all = TRUE;
+      return TRUE;
+    }
   return select_range (model, 0, g_list_model_get_n_items (G_LIST_MODEL (model)), TRUE);
 }
 
@@ -312,13 +320,17 @@ table_event_cb (MapiTable        *table,
                 MailMessageModel *self)
 {
   gboolean all = self->all;
+  gboolean to_end = self->to_end;
 
   if (event != MAPI_TABLE_SORT_DONE && event != MAPI_TABLE_ERROR)
     return;
   g_clear_signal_handler (&self->filling, table);
   self->all = FALSE;
+  self->to_end = FALSE;
   if (all && event == MAPI_TABLE_SORT_DONE)
     gtk_selection_model_select_all (GTK_SELECTION_MODEL (self));
+  if (to_end && event == MAPI_TABLE_SORT_DONE)
+    g_signal_emit (self, signals[END], 0, self->modify, self->extend);
   g_signal_emit (self, signals[FILLED], 0, event == MAPI_TABLE_SORT_DONE);
 }
 
@@ -333,6 +345,7 @@ forget_table (MailMessageModel *self)
       g_clear_signal_handler (&self->filling, self->table);
     }
   self->all = FALSE;
+  self->to_end = FALSE;
   g_clear_object (&self->table);
 }
 
@@ -365,6 +378,8 @@ mail_message_model_class_init (MailMessageModelClass *klass)
 
   signals[SELECTION_GONE] = g_signal_new ("selection-gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[END] = g_signal_new ("end", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                               NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
   signals[FILLED] = g_signal_new ("filled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
@@ -421,6 +436,22 @@ mail_message_model_is_filling (MailMessageModel *self)
 {
   g_return_val_if_fail (MAIL_IS_MESSAGE_MODEL (self), FALSE);
   return self->filling != 0;
+}
+
+gboolean
+mail_message_model_await_end (MailMessageModel *self,
+                              gboolean          modify,
+                              gboolean          extend)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_MODEL (self), FALSE);
+
+  if (self->filling == 0)
+    return FALSE;
+  self->all = FALSE;
+  self->to_end = TRUE;
+  self->modify = modify;
+  self->extend = extend;
+  return TRUE;
 }
 
 guint

@@ -16,8 +16,14 @@ MailMessageModel *mail_message_model_new            (void);
 void              mail_message_model_set_table      (MailMessageModel *self,
                                                      MapiTable        *table);
 MapiTable        *mail_message_model_get_table      (MailMessageModel *self);
-/* The first rows are there, the others are on their way; who selects all meanwhile gets all, when they are there */
+/* The first rows are there, the others are on their way; who selects all meanwhile gets all when they are there, and
+ * has nothing selected until then */
 gboolean          mail_message_model_is_filling     (MailMessageModel *self);
+/* Who wants the last row meanwhile is told when it is there, by "end" (gboolean modify, gboolean extend), unless
+ * something is selected before. FALSE: all rows are there */
+gboolean          mail_message_model_await_end      (MailMessageModel *self,
+                                                     gboolean          modify,
+                                                     gboolean          extend);
 guint             mail_message_model_get_n_selected (MailMessageModel *self);
 /* Borrowed; never NULL */
 GtkBitset        *mail_message_model_get_selected   (MailMessageModel *self);

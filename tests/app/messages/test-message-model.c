@@ -16,6 +16,9 @@ typedef struct
   MailMessageModel *model;
   guint             n_first;
   guint             n_filled;
+  guint             n_ends;
+  gboolean          modify;
+  gboolean          extend;
 } Fixture;
 
 static void
@@ -25,6 +28,19 @@ filled_cb (MailMessageModel *model,
 {
   g_assert_true (whole);
   fixture->n_filled++;
+}
+
+static void
+end_cb (MailMessageModel *model,
+        gboolean          modify,
+        gboolean          extend,
+        Fixture          *fixture)
+{
+  /* It is there by now */
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, N_ROWS);
+  fixture->n_ends++;
+  fixture->modify = modify;
+  fixture->extend = extend;
 }
 
 static void
@@ -42,6 +58,7 @@ set_up (Fixture       *fixture,
   fixture->table = mapi_table_new (MAPI_TABLE_SOURCE (fixture->source));
   fixture->model = mail_message_model_new ();
   g_signal_connect (fixture->model, "filled", G_CALLBACK (filled_cb), fixture);
+  g_signal_connect (fixture->model, "end", G_CALLBACK (end_cb), fixture);
 }
 
 static void
@@ -97,7 +114,9 @@ test_all (Fixture       *fixture,
           gconstpointer  data)
 {
   show_first (fixture);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->model), 0, TRUE);
   gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->model));
+  /* Who deletes now does not delete the one that was selected before */
   g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, 0);
   fill (fixture);
   g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, N_ROWS);
@@ -114,6 +133,54 @@ test_one (Fixture       *fixture,
   fill (fixture);
   g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, 1);
   g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (fixture->model), 7));
+}
+
+/* The end is where it is when all rows are there, from wherever it is gone to */
+static void
+test_end (Fixture       *fixture,
+          gconstpointer  data)
+{
+  show_first (fixture);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->model), 7, TRUE);
+  g_assert_true (mail_message_model_await_end (fixture->model, FALSE, FALSE));
+  g_assert_true (mail_message_model_await_end (fixture->model, FALSE, TRUE));
+  fill (fixture);
+  g_assert_cmpuint (fixture->n_ends, ==, 1);
+  g_assert_false (fixture->modify);
+  g_assert_true (fixture->extend);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (fixture->model), 7));
+  g_assert_false (mail_message_model_await_end (fixture->model, FALSE, FALSE));
+}
+
+/* Who points at one meanwhile, be it the one that is selected, stays there */
+static void
+test_end_given_up (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  show_first (fixture);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->model), 7, TRUE);
+  g_assert_true (mail_message_model_await_end (fixture->model, FALSE, FALSE));
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (fixture->model), 7, TRUE);
+  fill (fixture);
+  g_assert_cmpuint (fixture->n_ends, ==, 0);
+}
+
+/* The later wish counts */
+static void
+test_all_or_end (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  gboolean end_last = GPOINTER_TO_INT (data);
+
+  show_first (fixture);
+  if (end_last)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->model));
+  g_assert_true (mail_message_model_await_end (fixture->model, FALSE, FALSE));
+  if (!end_last)
+    gtk_selection_model_select_all (GTK_SELECTION_MODEL (fixture->model));
+  fill (fixture);
+  g_assert_cmpuint (fixture->n_ends, ==, end_last ? 1 : 0);
+  g_assert_cmpuint (mail_message_model_get_n_selected (fixture->model), ==, end_last ? 0 : N_ROWS);
 }
 
 /* Another folder, before the rest of the first one came */
@@ -137,6 +204,10 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/message-model/all", Fixture, NULL, set_up, test_all, tear_down);
   g_test_add ("/message-model/one", Fixture, NULL, set_up, test_one, tear_down);
+  g_test_add ("/message-model/end", Fixture, NULL, set_up, test_end, tear_down);
+  g_test_add ("/message-model/end-given-up", Fixture, NULL, set_up, test_end_given_up, tear_down);
+  g_test_add ("/message-model/all-then-end", Fixture, GINT_TO_POINTER (TRUE), set_up, test_all_or_end, tear_down);
+  g_test_add ("/message-model/end-then-all", Fixture, GINT_TO_POINTER (FALSE), set_up, test_all_or_end, tear_down);
   g_test_add ("/message-model/left", Fixture, NULL, set_up, test_left, tear_down);
   return g_test_run ();
 }

@@ -31,6 +31,7 @@ imap_sync_bodies_free (gpointer data)
   ImapSyncBodies *bodies = data;
 
   imap_command_unref (bodies->command);
+  kit_uid_set_free (bodies->uids);
   g_free (bodies);
 }
 
@@ -55,6 +56,17 @@ adapt (ImapSync *self,
     self->bodies_depth = MAX (self->bodies_depth - 1, DEPTH_MIN);
 }
 
+/* What was asked for with it came, or does not */
+static void
+forget_asked (ImapSync  *self,
+              KitUidSet *uids)
+{
+  KitUidSet *left = kit_uid_set_subtract (self->bodies_asked, uids);
+
+  kit_uid_set_free (self->bodies_asked);
+  self->bodies_asked = left;
+}
+
 /* What came with it is with the sink; refused, it is asked for again by who looks what it is */
 static gboolean
 settle (ImapSync      *self,
@@ -70,6 +82,7 @@ settle (ImapSync      *self,
       if (!imap_connection_wait (self->connection, oldest->command, cancellable, error))
         return FALSE;
       adapt (self, g_get_monotonic_time () - oldest->sent, wait);
+      forget_asked (self, oldest->uids);
       imap_sync_bodies_free (g_queue_pop_head (&self->bodies));
     }
   return TRUE;
@@ -115,6 +128,7 @@ ask_some (ImapSync      *self,
       ImapSyncBodies *bodies = g_new (ImapSyncBodies, 1);
 
       bodies->command = imap_bodies_make_fetch (sets[i]);
+      bodies->uids = imap_sequence_parse (sets[i], strlen (sets[i]), 0);
       bodies->sent = g_get_monotonic_time ();
       g_queue_push_tail (&self->bodies, bodies);
       if (!imap_connection_queue (self->connection, bodies->command, cancellable, error))

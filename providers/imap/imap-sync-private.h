@@ -19,6 +19,7 @@ typedef struct
 typedef struct
 {
   ImapCommand *command;         /* (owned) */
+  KitUidSet   *uids;            /* (owned) */
   gint64       sent;
 } ImapSyncBodies;
 

@@ -643,7 +643,8 @@ imap_remote_sync_folder (KitRemote             *remote,
   sync.poison = self->poison;
   sync.is_bounded = imap_poison_has (self->headers, request->path, request->uidvalidity);
   done = sync_kind (&sync, cancellable, &local_error);
-  if (!done && !imap_connection_is_open (connection))
+  hung_up = !done && imap_sync_was_hung_up (&sync, local_error);
+  if (hung_up)
     imap_sync_suspect_bodies (&sync);
   if (!done)
     {
@@ -651,7 +652,6 @@ imap_remote_sync_folder (KitRemote             *remote,
       if (imap_connection_is_open (connection) && imap_connection_drop_openings (connection, cancellable, NULL))
         imap_remote_explain (connection, request->path, cancellable, &local_error);
     }
-  hung_up = !done && imap_sync_was_hung_up (&sync, local_error);
   if (imap_remote_give (self, connection, done, &local_error))
     return TRUE;
   if (hung_up && imap_poison_may_go_on (self->headers))

@@ -4,6 +4,8 @@
 #include "imap-fixture.h"
 #include "script-server.h"
 
+#include <imap-remote-private.h>
+
 /* A message the server hangs up on when it is asked for its header: all others are listed, and it is, too */
 
 #define SELECTED \
@@ -133,6 +135,53 @@ test_older (void)
   g_assert_cmpuint (fixture->order->len, ==, 4);
 }
 
+#define BODY_OF(uid) "* " uid " FETCH (UID " uid " BODY[] {2}\r\nab)\r\n"
+
+/* Lists three, with their bodies between the headers: of 3 none comes, and of 2 it does. @code: what comes of it, 0: nothing else */
+static void
+check_suspects (const char *last,
+                gint64      fail_body,
+                const char *suspects,
+                MapiError   code)
+{
+  const ScriptRule rules[] = {
+    { "SELECT", SELECTED }, { "UID SEARCH", "* SEARCH 1 2 3\r\n" DONE },
+    { "UID FETCH 3 (UID BODY.PEEK[])", DONE }, { "UID FETCH 2 (UID BODY.PEEK[])", BODY_OF ("2") DONE },
+    { "UID FETCH 1 (UID BODY.PEEK[])", last },
+    { "UID FETCH 1:3 ", HEADER_OF ("1") HEADER_OF ("2") HEADER_OF ("3") DONE }, { NULL }
+  };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (KitUidSet) all = kit_uid_set_parse ("1:3");
+  g_autoptr (KitUidSet) taken = NULL;
+  g_autofree char *text = NULL;
+  KitSyncRequest request = { KIT_SYNC_OLDER, "INBOX", 7 };
+  g_autoptr (GError) error = NULL;
+
+  fixture_take_bodies (fixture, "1:3");
+  fixture->fail_body = fail_body;
+  request.below = 4;
+  kit_remote_sync_folder (fixture->remote, &request, fixture->sink, NULL, &error);
+  if (code == 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, MAPI_ERROR, code);
+  g_assert_cmpuint (fixture->order->len, ==, 3);
+  taken = imap_poison_take_suspects (IMAP_REMOTE (fixture->remote)->poison, "INBOX", 7, all);
+  text = taken != NULL ? kit_uid_set_to_string (taken) : NULL;
+  g_assert_cmpstr (text, ==, suspects);
+}
+
+/* What was on its way when the server hung up is suspect, not what was answered before; and nothing where the line was
+ * given up here */
+static void
+test_bodies (void)
+{
+  check_suspects (BODY_OF ("1") DONE, 0, NULL, 0);
+  check_suspects ("* 1 FETCH (UID 1 BODY[] {9}\r\na$CUT", 0, "1", 0);
+  check_suspects (BODY_OF ("1") DONE, 2, NULL, MAPI_ERROR_NOT_ENOUGH_DISK);
+}
+
 /* A server that hangs up whatever it is asked is not called for ever, and says so */
 static void
 test_hangs_up (void)
@@ -161,6 +210,7 @@ main (int    argc,
   g_test_add_func ("/imap/headers/changes", test_changes);
   g_test_add_func ("/imap/headers/last", test_last);
   g_test_add_func ("/imap/headers/older", test_older);
+  g_test_add_func ("/imap/headers/bodies", test_bodies);
   g_test_add_func ("/imap/headers/hangs-up", test_hangs_up);
   return g_test_run ();
 }

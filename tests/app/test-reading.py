@@ -133,6 +133,11 @@ def test_long_conversation(home):
         first = app.find('label', 'Ann0')
         # Coordinates of a window: 1
         true(0 < first.queryComponent().getExtents(1).y < 300, 'the first message is at the top')
+        # Who answers now answers what they see
+        app.keys('ctrl+r')
+        window = composer(app, 'RE: Plan')
+        app.find(None, lambda name: name.startswith('Ann0'), window)
+        app.move_window(window, 1100, 800)
         app.point(first, button=5, times=20)
         wait_until(lambda: unread() == 12, 'the second read')
         # The pointer is where it was, whatever is below it now

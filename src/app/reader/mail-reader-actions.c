@@ -121,6 +121,7 @@ step_cb (GtkWidget  *widget,
   else
     return;
   self->current = self->cards->pdata[position];
+  self->is_chosen = TRUE;
   mail_message_card_set_expanded (self->current, TRUE);
   mail_reader_scroll_to (self, self->current);
 }

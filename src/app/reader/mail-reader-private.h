@@ -21,7 +21,7 @@ struct _MailReader
   guint            sync;
   GPtrArray       *cards;       /* (owned) (element-type MailMessageCard) in order, unowned */
   MailMessageCard *wanted;      /* (unowned) (nullable) */
-  MailMessageCard *current;     /* (unowned) (nullable) where the user is */
+  MailMessageCard *current;     /* (unowned) (nullable) where the user is: what was opened last, or is read on screen */
   MailMessageCard *held;        /* (unowned) (nullable) stays at the top, whatever grows above, until somebody scrolls */
   GHashTable      *seen;        /* (owned) set of unowned MailMessageCard: on screen since they were opened */
   GHashTable      *unopened;    /* (owned) set of unowned MailMessageCard: unread, not opened yet */
@@ -39,6 +39,7 @@ struct _MailReader
   guint            n_folded;
   gboolean         unfolded;
   gboolean         is_asked;    /* for the wanted one, not for the conversation */
+  gboolean         is_chosen;   /* the current one, by hand */
   gboolean         is_placed;   /* all rows of the conversation have been there once */
   gboolean         is_moving;   /* by itself */
   double           upper;       /* of the adjustment, when it was last moved or laid out */
@@ -68,9 +69,10 @@ void             mail_reader_unwatch_layout  (MailReader      *self);
 /* What is on screen becomes read; with the next layout */
 void             mail_reader_look_soon       (MailReader      *self);
 void             mail_reader_look            (MailReader      *self);
-/* Opens the first few unread ones from @from on; the others follow when these are read */
+/* Opens the first few unread ones from @from on, but not @to; the others follow when these are read */
 void             mail_reader_open_unread     (MailReader      *self,
-                                              guint            from);
+                                              guint            from,
+                                              guint            to);
 /* mail-reader.c */
 void             mail_reader_emit_read       (MailReader      *self,
                                               MailMessageCard *card);

@@ -121,6 +121,7 @@ moved_cb (MailReader    *self,
       || gtk_adjustment_get_page_size (adjustment) != self->page)
     return;
   self->held = NULL;
+  self->is_chosen = FALSE;
   mail_reader_look_soon (self);
 }
 

@@ -38,8 +38,12 @@ read_for_a_while_cb (gpointer user_data)
   MailMessageCard *card = user_data;
   GtkWidget *reader = gtk_widget_get_ancestor (GTK_WIDGET (card), MAIL_TYPE_READER);
 
-  if (reader != NULL && gtk_widget_get_mapped (GTK_WIDGET (card)) && is_due (card))
+  if (reader == NULL || !is_due (card))
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (card)))
     mark_read_now (MAIL_READER (reader), card);
+  else
+    g_hash_table_remove (MAIL_READER (reader)->seen, card);
   return G_SOURCE_REMOVE;
 }
 
@@ -64,56 +68,76 @@ mark_read (MailReader      *self,
 
 /* ---- what is on screen ---- */
 
-static gboolean
-is_in_sight (MailReader      *self,
-             MailMessageCard *card)
+/* What of a card is on screen */
+typedef enum
 {
-  graphene_rect_t bounds;
+  SIGHT_NONE,
+  SIGHT_PART,
+  SIGHT_READ    /* it is what somebody is reading: its end is there, or it has most of the screen */
+} Sight;
 
-  return gtk_widget_get_mapped (GTK_WIDGET (card))
-         && gtk_widget_compute_bounds (GTK_WIDGET (card), self->scrolled, &bounds) && bounds.size.height > 0
-         && bounds.origin.y < gtk_widget_get_height (self->scrolled) && bounds.origin.y + bounds.size.height > 0;
+static Sight
+get_sight (MailReader      *self,
+           MailMessageCard *card)
+{
+  int height = gtk_widget_get_height (self->scrolled);
+  graphene_rect_t bounds;
+  double end;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (card)) || !gtk_widget_compute_bounds (GTK_WIDGET (card), self->scrolled, &bounds)
+      || bounds.size.height <= 0)
+    return SIGHT_NONE;
+  end = bounds.origin.y + bounds.size.height;
+  if (bounds.origin.y >= height || end <= 0)
+    return SIGHT_NONE;
+  return bounds.origin.y < height / 2.0 || end <= height ? SIGHT_READ : SIGHT_PART;
 }
 
 void
 mail_reader_open_unread (MailReader *self,
-                         guint       from)
+                         guint       from,
+                         guint       to)
 {
   MailMessageCard *current = self->current;
+  gboolean is_chosen = self->is_chosen;
   guint n = 0;
 
-  for (guint i = from; i < self->cards->len && n < MAX_OPENED && g_hash_table_size (self->unopened) > 0; i++)
-    {
-      MailMessageCard *card = self->cards->pdata[i];
-
-      if (g_hash_table_contains (self->unopened, card))
-        mail_message_card_set_expanded (card, TRUE);
-      n += mail_message_card_get_expanded (card);
-    }
+  for (guint i = from; i < MIN (to, self->cards->len) && n < MAX_OPENED && g_hash_table_size (self->unopened) > 0; i++)
+    if (g_hash_table_contains (self->unopened, self->cards->pdata[i]))
+      {
+        mail_message_card_set_expanded (self->cards->pdata[i], TRUE);
+        n++;
+      }
   /* Nobody has chosen them */
   self->current = current;
+  self->is_chosen = is_chosen;
 }
 
 void
 mail_reader_look (MailReader *self)
 {
+  guint first = G_MAXUINT;
   guint last = 0;
 
   for (guint i = 0; i < self->cards->len; i++)
     {
       MailMessageCard *card = self->cards->pdata[i];
+      Sight sight = get_sight (self, card);
 
-      if (!is_in_sight (self, card))
+      if (sight == SIGHT_NONE)
         continue;
+      first = MIN (first, i);
       last = i;
       /* As long as it is not known how high this one is, nobody knows what else is in sight */
       if (mail_message_card_get_expanded (card) && !mail_message_card_is_ready (card))
         return;
+      if (!self->is_chosen && sight == SIGHT_READ && mail_message_card_get_expanded (card))
+        self->current = card;
       if (is_due (card) && g_hash_table_add (self->seen, card))
         mark_read (self, card);
     }
-  if (self->is_placed)
-    mail_reader_open_unread (self, last);
+  if (self->is_placed && first != G_MAXUINT)
+    mail_reader_open_unread (self, first, last + 1 + MAX_OPENED);
 }
 
 void

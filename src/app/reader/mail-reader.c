@@ -168,6 +168,7 @@ card_expanded_cb (MailReader      *self,
   if (!mail_message_card_get_expanded (card))
     return;
   self->current = card;
+  self->is_chosen = TRUE;
   mail_reader_look_soon (self);
 }
 
@@ -294,6 +295,8 @@ show_older_cb (GtkWidget  *widget,
   MailReader *self = MAIL_READER (widget);
 
   self->unfolded = TRUE;
+  /* Where they are is looked at now */
+  self->held = NULL;
   fold_older (self);
 }
 
@@ -357,11 +360,12 @@ open_unread (MailReader *self)
   gboolean is_first = !self->is_placed;
 
   self->is_placed = TRUE;
-  mail_reader_open_unread (self, 0);
+  mail_reader_open_unread (self, 0, self->cards->len);
   for (guint i = 0; is_first && !self->is_asked && self->held != NULL && i < self->cards->len; i++)
     if (mail_message_card_get_expanded (self->cards->pdata[i]))
       {
-        mail_reader_scroll_to (self, self->cards->pdata[i]);
+        self->current = self->cards->pdata[i];
+        mail_reader_scroll_to (self, self->current);
         return;
       }
   mail_reader_look_soon (self);
@@ -467,6 +471,7 @@ show_wanted (MailReader *self,
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)), 0);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "messages");
   mail_message_card_set_expanded (self->wanted, TRUE);
+  self->is_chosen = FALSE;
 }
 
 void
@@ -493,7 +498,7 @@ mail_reader_show_conversation (MailReader        *self,
                                gboolean           is_asked)
 {
   mail_reader_show_message (self, session, store, message);
-  self->is_asked = is_asked;
+  self->is_asked = self->is_chosen = is_asked;
   open_conversation (self, message);
 }
 

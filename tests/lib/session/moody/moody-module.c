@@ -76,6 +76,18 @@ check_password (MapiProvider  *provider,
   return refuse (known ? MAPI_ERROR_LOGON_FAILED : MAPI_ERROR_UNCONFIGURED, error);
 }
 
+/* Has a file nobody else has */
+static gboolean
+claim_file (MapiSupport  *support,
+            GError      **error)
+{
+  g_autofree char *path = g_build_filename (mapi_support_get_data_dir (support), "kept", NULL);
+
+  if (!mapi_support_claim_data (support, g_file_test (path, G_FILE_TEST_EXISTS), error))
+    return FALSE;
+  return g_file_set_contents (path, "", 0, error) && mapi_support_claim_data (support, TRUE, error);
+}
+
 static gboolean
 logon (MapiProvider            *provider,
        const char              *kind,
@@ -100,6 +112,8 @@ logon (MapiProvider            *provider,
     return refuse (MAPI_ERROR_CORRUPT_DATA, error);
   if (g_str_equal (mode, "password"))
     return check_password (provider, cancellable, error);
+  if (g_str_equal (mode, "kept"))
+    return claim_file (support, error);
   if (g_str_equal (mode, "once") && !g_file_test (mark, G_FILE_TEST_EXISTS))
     {
       g_file_set_contents (mark, "", 0, NULL);

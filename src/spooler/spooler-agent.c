@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "spooler-agent.h"
+#include "spooler-data.h"
 #include "spooler-operations.h"
+#include "spooler-status.h"
 
 #include <glib/gi18n.h>
 
@@ -17,6 +19,8 @@
 /* A queue that could not be looked through, a store that was not where it had been */
 #define QUEUE_RETRY_SECONDS 60
 #define DATA_RETRY_SECONDS 60
+/* Somebody may be about to connect a disk that mail waits on; who comes later begins by looking for it */
+#define DATA_WAIT_SECONDS (60 * 60)
 
 typedef struct
 {
@@ -38,6 +42,8 @@ struct _SpoolerAgent
   Job         *next;        /* (owned) (nullable) */
   gint64       due;         /* µs since 1970: the queue; 0: nothing waits */
   gint64       poll_due;    /* µs since 1970: new mail; 0: nobody is polled */
+  gint64       data_until;  /* µs, monotonic: stays for a store that is not there; 0: none is missing, -1: no longer */
+  gboolean     looking;     /* … and is looked for */
   guint        timer;
   GList       *asked;       /* (owned) (element-type GTask): requests that wait for a session */
   guint        n_asked;     /* requests under way or waiting */
@@ -160,12 +166,46 @@ first_due (SpoolerAgent *self)
 }
 
 static void
+looked_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(SpoolerAgent) self = user_data;
+  gboolean back = spooler_look_for_data_finish (result);
+
+  self->looking = FALSE;
+  if (!back || source != (GObject *) self->session)
+    return;
+  take_change (self);
+  start_next (self);
+}
+
+/* One look at a time, however long it takes */
+static void
 look_for_data (SpoolerAgent *self)
 {
-  gboolean back;
+  if (self->looking || self->session == NULL || !mapi_session_misses_data (self->session, NULL))
+    return;
+  self->looking = TRUE;
+  spooler_look_for_data_async (self->session, looked_cb, g_object_ref (self));
+}
 
-  if (self->session != NULL && mapi_session_misses_data (self->session, &back) && back)
-    take_change (self);
+static gboolean
+waits_for_data (SpoolerAgent *self)
+{
+  return self->session != NULL && self->data_until > g_get_monotonic_time ();
+}
+
+/* Without a session nobody knows */
+static void
+note_missing (SpoolerAgent *self)
+{
+  if (self->session == NULL)
+    return;
+  if (!mapi_session_misses_data (self->session, NULL))
+    self->data_until = 0;
+  else if (self->data_until == 0)
+    self->data_until = g_get_monotonic_time () + DATA_WAIT_SECONDS * G_TIME_SPAN_SECOND;
 }
 
 static void
@@ -191,6 +231,11 @@ timer_cb (gpointer user_data)
     start_next (self);
   else
     arm_timer (self);
+  if (self->data_until > 0 && self->data_until <= g_get_monotonic_time ())
+    {
+      self->data_until = -1;
+      g_signal_emit (self, signals[SIGNAL_MAYBE_IDLE], 0);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -201,6 +246,7 @@ arm_timer (SpoolerAgent *self)
   gint64 due, wait;
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  note_missing (self);
   due = first_due (self);
   if (due == 0)
     return;
@@ -442,7 +488,7 @@ take_change (SpoolerAgent *self)
   self->outdated = TRUE;
   job->send = TRUE;
   job->force = TRUE;
-  job->receive |= self->poll_due != 0;
+  job->receive |= self->poll_due != 0 || (self->running != NULL && self->running->receive);
 }
 
 static void
@@ -573,7 +619,7 @@ gboolean
 spooler_agent_is_idle (SpoolerAgent *self)
 {
   return g_hash_table_size (self->clients) == 0 && self->running == NULL && self->next == NULL &&
-         self->due == 0 && self->n_asked == 0 && !spooler_has_fresh_operations (self->session);
+         self->due == 0 && self->n_asked == 0 && !waits_for_data (self) && !spooler_has_fresh_operations (self->session);
 }
 
 void
@@ -721,73 +767,20 @@ spooler_agent_validate (SpoolerAgent *self)
   spooler_agent_ring (self);
 }
 
-static void
-add_row (GVariantBuilder  *rows,
-         const char       *uid,
-         MapiResourceType  type,
-         const char       *name,
-         guint32           code,
-         guint32           flags,
-         const char       *text,
-         const GError     *problem,
-         gint              progress)
-{
-  GVariantBuilder row = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  g_variant_builder_add (&row, "{sv}", "provider-uid", g_variant_new_string (uid));
-  g_variant_builder_add (&row, "{sv}", "type", g_variant_new_uint32 (type));
-  g_variant_builder_add (&row, "{sv}", "name", g_variant_new_string (name != NULL ? name : ""));
-  g_variant_builder_add (&row, "{sv}", "code", g_variant_new_uint32 (code));
-  g_variant_builder_add (&row, "{sv}", "flags", g_variant_new_uint32 (flags));
-  g_variant_builder_add (&row, "{sv}", "text", g_variant_new_string (text != NULL ? text : ""));
-  g_variant_builder_add (&row, "{sv}", "progress", g_variant_new_int32 (progress));
-  if (problem != NULL)
-    g_variant_builder_add (&row, "{sv}", "problem", mapi_error_to_variant (problem));
-  g_variant_builder_add (rows, "a{sv}", &row);
-}
-
-static char *
-uid_string (MapiStatus *status)
-{
-  g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status);
-  GBytes *uid = mapi_properties_get_binary (properties, MAPI_PR_PROVIDER_UID);
-  GString *hex = g_string_new (NULL);
-
-  for (gsize i = 0; uid != NULL && i < g_bytes_get_size (uid); i++)
-    g_string_append_printf (hex, "%02x", ((const guint8 *) g_bytes_get_data (uid, NULL))[i]);
-  return g_string_free (hex, FALSE);
-}
-
 GVariant *
 spooler_agent_dup_status (SpoolerAgent *self)
 {
   GVariantBuilder rows = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   guint32 code = MAPI_STATUS_AVAILABLE;
-  g_autoptr(GPtrArray) list = NULL;
 
   if (self->running != NULL && self->running->send)
     code |= MAPI_STATUS_OUTBOUND_ENABLED | MAPI_STATUS_OUTBOUND_ACTIVE;
   if (self->running != NULL && self->running->receive)
     code |= MAPI_STATUS_INBOUND_ENABLED | MAPI_STATUS_INBOUND_ACTIVE;
 
-  add_row (&rows, "", MAPI_RESOURCE_SPOOLER, _("Spooler"), code, 0, self->problem, NULL, -1);
-  list = self->session != NULL ? mapi_session_list_status (self->session) : NULL;
-  for (guint i = 0; list != NULL && i < list->len; i++)
-    {
-      MapiStatus *status = g_ptr_array_index (list, i);
-      g_autoptr(GError) problem = mapi_status_dup_problem (status);
-      g_autofree char *uid = uid_string (status);
-
-      /* Only the transports, and the stores and books that have an agent, know anything that clients do not */
-      if (mapi_status_get_resource_type (status) != MAPI_RESOURCE_TRANSPORT &&
-          ((mapi_status_get_resource_type (status) != MAPI_RESOURCE_STORE_PROVIDER &&
-            mapi_status_get_resource_type (status) != MAPI_RESOURCE_AB_PROVIDER) ||
-           !(mapi_status_get_methods (status) & MAPI_RESOURCE_METHOD_FLUSH_QUEUES)))
-        continue;
-      add_row (&rows, uid, mapi_status_get_resource_type (status), mapi_status_get_display_name (status),
-               mapi_status_get_code (status), mapi_status_get_flags (status),
-               mapi_status_get_text (status), problem, mapi_status_get_progress (status));
-    }
+  spooler_status_add_row (&rows, "", MAPI_RESOURCE_SPOOLER, _("Spooler"), code, 0, self->problem, NULL, -1);
+  if (self->session != NULL)
+    spooler_status_add_providers (&rows, self->session);
   return g_variant_ref_sink (g_variant_builder_end (&rows));
 }
 

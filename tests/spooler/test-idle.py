@@ -102,7 +102,7 @@ def disk_is_looked_for_when_asked(home):
 
 
 def disk_is_noticed(home):
-    """Nobody asks for anything."""
+    """Nobody asks for anything, and nobody is there: it stays longer than it looks for work."""
     pid = without_disk(home)
     home.run('send', '--to', OUTSIDE, '--subject', 'Waits', '--body', '-', text='Hello', environment=alone(home))
     equal(home.sent(), [])
@@ -111,7 +111,7 @@ def disk_is_noticed(home):
 
 
 def make_home(test):
-    return BusHome(idle={leaves_when_idle: 1, disk_is_noticed: 600}.get(test, 20))
+    return BusHome(idle={leaves_when_idle: 1, disk_is_noticed: 30}.get(test, 20))
 
 
 ALL = {test.__name__: test for test in (leaves_when_idle, small_and_asleep, only_one, disk_is_looked_for_when_asked,

@@ -84,4 +84,27 @@ def test_logon_failure(home):
         equal(question.answer()['choice'], 'skip')
 
 
-main([test_toast, test_logon_failure])
+def test_text_elsewhere(home):
+    """A message whose text is with the server only, and does not come: what is known of it, and why it cannot be read."""
+    with ImapStub() as server:
+        server.add_user('u', 'p')
+        server.inbox.add(b'From: Ann Example <ann@example.org>\r\nTo: u@example.org\r\nSubject: Far away\r\n'
+                         b'Date: Mon, 01 Jun 2026 10:00:00 +0000\r\nMessage-ID: <far@example.org>\r\n\r\nText\r\n')
+        server.rules.append((r'UID FETCH .*BODY\.PEEK\[\]', b'$T NO [UNAVAILABLE] Not today\r\n'))
+        os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+        home.run('profile', 'create', 'me', '--empty', '--default')
+        home.run('service', 'add', 'imap', 'display-name=Work', 'host=127.0.0.1', f'port={server.imap}', 'security=none',
+                 'user=u', 'password=p', 'allow-unencrypted=true', '--unverified')
+        with home.start(spooler=True) as app:
+            row = app.find('list item', lambda name: 'Far away' in name)
+            app.point(row)
+            reader = app.find('filler', 'MailReader')
+            app.find('label', 'Far away', root=reader)
+            app.find('label', lambda name: name.endswith('Not today'), root=reader)
+            app.find('label', 'ann@example.org', root=reader)
+            app.click('push button', 'Details', root=reader)
+            app.find('label', 'Where', root=reader)
+            app.find('label', 'Work', root=reader)
+
+
+main([test_toast, test_logon_failure, test_text_elsewhere])

@@ -18,6 +18,7 @@ struct _MailMessageCard
   GSettings     *settings;      /* (owned) */
   GCancellable  *cancellable;   /* (owned) (nullable) of what is being loaded */
 
+  MapiProperties *summary;      /* (owned) (nullable) what a list knows of it */
   MapiContent   *content;       /* (owned) (nullable) */
   MailBody      *body;          /* (owned) (nullable) */
   MailBodyFlags  flags;         /* how the body is wanted */

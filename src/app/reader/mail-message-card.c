@@ -9,6 +9,7 @@
 #include "mail-address-chip.h"
 #include "mail-answer-menu.h"
 #include "mail-attachment-bar.h"
+#include "mail-error-details.h"
 #include "mail-message-header.h"
 #include "mail-note-bar.h"
 #include "mail-remote-policy.h"
@@ -242,6 +243,21 @@ take_content (MailMessageCard *self,
   mail_message_card_reload_body (self);
 }
 
+/* Who asked for the message is told why it is not there, and what is known of it */
+static void
+show_problem (MailMessageCard *self,
+              const GError    *error)
+{
+  GtkWidget *note = GTK_WIDGET (mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL, error->message));
+
+  if (self->summary != NULL)
+    mail_message_header_set_summary (MAIL_MESSAGE_HEADER (self->header), self->summary);
+  gtk_box_append (GTK_BOX (self->notes), note);
+  gtk_box_append (GTK_BOX (self->notes), mail_error_details_new (error));
+  gtk_widget_set_visible (self->notes, TRUE);
+  become_ready (self);
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -256,13 +272,8 @@ loaded_cb (GObject      *source,
     return;
   if (content == NULL)
     {
-      GtkWidget *note;
-
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return;
-      note = GTK_WIDGET (mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL, error->message));
-      gtk_box_append (GTK_BOX (self->notes), note);
-      become_ready (self);
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        show_problem (self, error);
       return;
     }
   take_content (self, g_steal_pointer (&content));
@@ -425,6 +436,7 @@ mail_message_card_finalize (GObject *object)
   MailMessageCard *self = MAIL_MESSAGE_CARD (object);
 
   g_clear_pointer (&self->id, mapi_entry_id_free);
+  g_clear_pointer (&self->summary, mapi_properties_unref);
   g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_pointer (&self->body, mail_body_unref);
   G_OBJECT_CLASS (mail_message_card_parent_class)->finalize (object);
@@ -564,6 +576,9 @@ mail_message_card_update_summary (MailMessageCard *self,
                                                                               MAPI_PR_CLIENT_SUBMIT_TIME));
   g_autofree char *label = g_strdup_printf ("%s, %s", shown, when);
 
+  mapi_properties_ref (summary);
+  g_clear_pointer (&self->summary, mapi_properties_unref);
+  self->summary = summary;
   adw_avatar_set_text (ADW_AVATAR (self->line_avatar), shown);
   gtk_label_set_text (GTK_LABEL (self->line_name), shown);
   gtk_label_set_text (GTK_LABEL (self->line_preview), preview != NULL ? preview : "");
@@ -647,6 +662,13 @@ mail_message_card_is_ready (MailMessageCard *self)
 {
   g_return_val_if_fail (MAIL_IS_MESSAGE_CARD (self), FALSE);
   return self->ready;
+}
+
+MapiProperties *
+mail_message_card_get_summary (MailMessageCard *self)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_CARD (self), NULL);
+  return self->summary;
 }
 
 MapiStore *

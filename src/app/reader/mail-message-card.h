@@ -34,6 +34,8 @@ gboolean           mail_message_card_is_ready       (MailMessageCard   *self);
 gboolean           mail_message_card_is_settled     (MailMessageCard   *self);
 void               mail_message_card_update_summary (MailMessageCard   *self,
                                                      MapiProperties    *summary);
+/* NULL where no list knows it */
+MapiProperties    *mail_message_card_get_summary    (MailMessageCard   *self);
 MapiStore         *mail_message_card_get_store      (MailMessageCard   *self);
 const MapiEntryId *mail_message_card_get_id         (MailMessageCard   *self);
 /* NULL until loaded */

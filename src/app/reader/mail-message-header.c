@@ -370,27 +370,49 @@ dup_recipients (MapiContent *content)
   return g_strdup_printf (_("to %s"), names->str);
 }
 
-void
-mail_message_header_set_content (MailMessageHeader *self,
-                                 MapiContent       *content)
+static void
+set_sender (MailMessageHeader *self,
+            MapiProperties    *properties)
 {
-  MapiProperties *properties = mapi_content_get_properties (content);
   const char *name = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_NAME);
   const char *address = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   g_autofree char *shown = mail_address_dup_shown_name (name, address);
   g_autofree char *shown_address = mail_address_dup_shown (address);
-  g_autofree char *recipients = dup_recipients (content);
-  gint64 sent = mapi_properties_get_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME);
-  g_autofree char *when = mail_message_format_time (sent);
-
-  g_return_if_fail (MAIL_IS_MESSAGE_HEADER (self));
 
   /* The initials are the name's only where the name is shown */
   adw_avatar_set_text (ADW_AVATAR (self->avatar), shown);
   adw_bin_set_child (ADW_BIN (self->sender_slot),
                      mail_address_chip_new (*shown != '\0' ? name : _("No sender"), address, TRUE));
   gtk_label_set_text (GTK_LABEL (self->address), strcmp (shown, shown_address) == 0 ? "" : shown_address);
+}
+
+void
+mail_message_header_set_content (MailMessageHeader *self,
+                                 MapiContent       *content)
+{
+  MapiProperties *properties = mapi_content_get_properties (content);
+  g_autofree char *recipients = dup_recipients (content);
+  g_autofree char *when =
+    mail_message_format_time (mapi_properties_get_time (properties, MAPI_PR_CLIENT_SUBMIT_TIME));
+
+  g_return_if_fail (MAIL_IS_MESSAGE_HEADER (self));
+
+  set_sender (self, properties);
   gtk_label_set_text (GTK_LABEL (self->date), when);
   gtk_label_set_text (GTK_LABEL (self->recipients), recipients);
   fill_details (self, content);
+}
+
+void
+mail_message_header_set_summary (MailMessageHeader *self,
+                                 MapiProperties    *summary)
+{
+  g_autofree char *when =
+    mail_message_format_time (mapi_properties_get_time (summary, MAPI_PR_MESSAGE_DELIVERY_TIME));
+
+  g_return_if_fail (MAIL_IS_MESSAGE_HEADER (self));
+
+  set_sender (self, summary);
+  gtk_label_set_text (GTK_LABEL (self->date), when);
+  gtk_widget_set_visible (self->details_button, FALSE);
 }

@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (MailMessageHeader, mail_message_header, MAIL, MESSAGE_HEAD
 GtkWidget *mail_message_header_new         (GMenuModel        *menu);
 void       mail_message_header_set_content (MailMessageHeader *self,
                                             MapiContent       *content);
+/* What a list knows of it, where the message itself cannot be had */
+void       mail_message_header_set_summary (MailMessageHeader *self,
+                                            MapiProperties    *summary);
 /* "14:05", "Mon 14:05", "3 Nov", "3 Nov 2024" */
 char      *mail_message_format_time        (gint64             time_us);
 

@@ -149,12 +149,14 @@ card_ready_cb (MailReader      *self,
                MailMessageCard *card)
 {
   MapiContent *content = mail_message_card_get_content (card);
+  MapiProperties *known = content != NULL ? mapi_content_get_properties (content)
+                                          : mail_message_card_get_summary (card);
 
   mail_reader_look_soon (self);
   if (card != self->wanted)
     return;
-  if (content != NULL)
-    set_subject (self, mapi_properties_get_string (mapi_content_get_properties (content), MAPI_PR_SUBJECT));
+  if (known != NULL)
+    set_subject (self, mapi_properties_get_string (known, MAPI_PR_SUBJECT));
   g_signal_emit (self, signals[READY], 0);
 }
 
@@ -478,7 +480,8 @@ void
 mail_reader_show_message (MailReader        *self,
                           MapiSession       *session,
                           MapiStore         *store,
-                          const MapiEntryId *message)
+                          const MapiEntryId *message,
+                          MapiProperties    *summary)
 {
   g_return_if_fail (MAIL_IS_READER (self));
   g_return_if_fail (MAPI_IS_STORE (store));
@@ -487,7 +490,7 @@ mail_reader_show_message (MailReader        *self,
   forget_all (self);
   self->session = session != NULL ? g_object_ref (session) : NULL;
   self->store = g_object_ref (store);
-  show_wanted (self, mail_message_card_new (self->engine, session, store, message, NULL));
+  show_wanted (self, mail_message_card_new (self->engine, session, store, message, summary));
 }
 
 void
@@ -495,9 +498,10 @@ mail_reader_show_conversation (MailReader        *self,
                                MapiSession       *session,
                                MapiStore         *store,
                                const MapiEntryId *message,
+                               MapiProperties    *summary,
                                gboolean           is_asked)
 {
-  mail_reader_show_message (self, session, store, message);
+  mail_reader_show_message (self, session, store, message, summary);
   self->is_asked = self->is_chosen = is_asked;
   open_conversation (self, message);
 }

@@ -24,15 +24,18 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailReader, mail_reader, MAIL, READER, GtkWidget)
 
 GtkWidget         *mail_reader_new               (void);
+/* @summary (nullable): what a list knows of @message; shown if it cannot be read */
 void               mail_reader_show_message      (MailReader         *self,
                                                   MapiSession        *session,
                                                   MapiStore          *store,
-                                                  const MapiEntryId  *message);
+                                                  const MapiEntryId  *message,
+                                                  MapiProperties     *summary);
 /* @is_asked: begins at @message, not where somebody has not read yet */
 void               mail_reader_show_conversation (MailReader         *self,
                                                   MapiSession        *session,
                                                   MapiStore          *store,
                                                   const MapiEntryId  *message,
+                                                  MapiProperties     *summary,
                                                   gboolean            is_asked);
 /* A message of no store: of a file, or one inside another */
 void               mail_reader_show_content      (MailReader         *self,

@@ -35,13 +35,15 @@ show_row (MailWindow *self,
   g_autoptr(MapiEntryId) asked = mail_message_list_take_asked (self->list_pane);
   g_autoptr(MapiEntryId) id = asked != NULL ? mapi_entry_id_copy (asked) : mapi_row_dup_entry_id (row);
   MapiStore *store = id != NULL && session != NULL ? mapi_session_get_store_for_id (session, id) : NULL;
+  /* Another message of the conversation is not the one the row tells of */
+  MapiProperties *summary = asked == NULL ? mapi_row_get_properties (row) : NULL;
 
   if (store == NULL || folder == NULL)
     return;
   if (mail_message_list_get_conversations (self->list_pane))
-    mail_reader_show_conversation (self->reader, session, store, id, asked != NULL);
+    mail_reader_show_conversation (self->reader, session, store, id, summary, asked != NULL);
   else
-    mail_reader_show_message (self->reader, session, store, id);
+    mail_reader_show_message (self->reader, session, store, id, summary);
   gtk_stack_set_visible_child_name (self->reader_stack, "reader");
 }
 

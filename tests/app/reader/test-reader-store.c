@@ -102,7 +102,7 @@ test_conversation (void)
   MapiStore *shown;
 
   g_assert_nonnull (id);
-  mail_reader_show_conversation (host.reader, session, store, id, FALSE);
+  mail_reader_show_conversation (host.reader, session, store, id, NULL, FALSE);
   g_assert_true (mapi_entry_id_equal (mail_reader_get_message (host.reader, &shown), id));
   g_assert_true (shown == store);
   reader_host_wait_ready (&host);
@@ -223,7 +223,7 @@ test_long_conversation (void)
   g_autoptr(GPtrArray) ids = list_conversation (folder);
 
   g_assert_cmpuint (ids->len, ==, 70);
-  mail_reader_show_conversation (host.reader, session, store, ids->pdata[69], FALSE);
+  mail_reader_show_conversation (host.reader, session, store, ids->pdata[69], NULL, FALSE);
   reader_host_wait_ready (&host);
   reader_host_wait (has_cards, GUINT_TO_POINTER (70), "all of it");
   g_assert_true (mapi_entry_id_equal (mail_message_card_get_id (card_at (69)), ids->pdata[69]));
@@ -238,7 +238,7 @@ test_copy_elsewhere (void)
   g_autoptr(MapiEntryId) folder = dup_folder ("Twice");
   g_autoptr(MapiEntryId) answer = find_by_subject (folder, "Re: Twice");
 
-  mail_reader_show_conversation (host.reader, session, store, answer, FALSE);
+  mail_reader_show_conversation (host.reader, session, store, answer, NULL, FALSE);
   reader_host_wait (has_cards, GUINT_TO_POINTER (2), "both messages");
   reader_host_wait (nothing_unread, folder, "both marked read");
   g_assert_cmpuint (reader_host_n_cards (&host), ==, 2);

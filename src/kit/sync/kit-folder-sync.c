@@ -8,6 +8,8 @@
 #include "kit-plan.h"
 #include "kit-policy.h"
 
+/* As long as more than so many may be missing, nothing keeps the list waiting: bodies come when it is there */
+#define BODIES_LOW 20000
 #define MAX_SEARCHED 100
 /* Bodies that are looked for before they are asked for while older messages are listed */
 #define MAX_EXPECTED 10000
@@ -705,7 +707,8 @@ kit_folder_sync_older (KitStore      *store,
 {
   Run run = { store, remote, row, cancellable, 0, g_get_monotonic_time () + max_time };
   gboolean done = find_previews (store, row, &run.previews, cancellable, error) &&
-                  (bodies_below == 0 || run.previews || load_expected (&run, bodies_below, error)) &&
+                  (bodies_below == 0 || run.previews || row->low > BODIES_LOW
+                   || load_expected (&run, bodies_below, error)) &&
                   list_older (&run, error);
 
   g_clear_pointer (&run.expected, g_array_unref);

@@ -50,7 +50,18 @@ print_row (CliContext     *context,
     }
 }
 
-/* Of which only the headers are here */
+/* Of which only the headers are here; and what is marked, as all of that is transferred */
+static MapiRestriction *
+new_restriction (void)
+{
+  g_autoptr(MapiValue) yes = mapi_value_new_boolean (MAPI_PR_HEADERS_ONLY, TRUE);
+  g_autoptr(GPtrArray) children = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+
+  g_ptr_array_add (children, mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_HEADERS_ONLY, yes));
+  g_ptr_array_add (children, mapi_restriction_new_bitmask (MAPI_PR_MSG_STATUS, MARKS, TRUE));
+  return mapi_restriction_new_or (children);
+}
+
 static gboolean
 list (CliContext  *context,
       MapiFolder  *folder,
@@ -61,8 +72,7 @@ list (CliContext  *context,
     MAPI_PR_MSG_STATUS
   };
   g_autoptr(MapiTable) table = mapi_folder_new_contents_table (folder, MAPI_TABLE_FLAG_NONE, error);
-  g_autoptr(MapiValue) yes = mapi_value_new_boolean (MAPI_PR_HEADERS_ONLY, TRUE);
-  g_autoptr(MapiRestriction) restriction = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_HEADERS_ONLY, yes);
+  g_autoptr(MapiRestriction) restriction = new_restriction ();
   g_autoptr(GPtrArray) rows = NULL;
 
   if (table == NULL || !mapi_table_open (table, columns, G_N_ELEMENTS (columns), restriction, NULL, NULL, error))

@@ -3,6 +3,9 @@
 
 #include "mapi-error.h"
 
+/* What G_DEFINE_EXTENDED_ERROR makes looks, to an optimising compiler, as if the private part could be missing */
+#pragma GCC diagnostic ignored "-Wnull-dereference"
+
 /* Characters that are kept of what a stranger says */
 #define SHOWN 2000
 

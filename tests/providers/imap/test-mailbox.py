@@ -275,6 +275,12 @@ def marked_on_the_server(box):
     box.sync()
     equal(box.missing(), ['Message 2'])
     box.run('remote', 'mark', 'nonsense', ids[0], check=2)
+    # What is to be done is seen, wherever the text is
+    box.run('remote', 'mark', 'delete', ids[1])
+    equal(sorted((row['subject'], row['mark']) for row in box.json('remote', 'list', INBOX)),
+          [('Message 1', 'delete'), ('Message 2', None)])
+    box.run('remote', 'unmark', ids[1])
+    equal(box.json('remote', 'transfer', INBOX), {'fetched': 0, 'deleted': 0})
 
 
 def texts_go_again(box):

@@ -108,7 +108,8 @@ check_whole (KitOpening  *self,
          set_missing (store_path, error);
 }
 
-/* The list without the texts: what is nowhere else is not opened as if it had none. What a server has is fetched again;
+/* The list without the texts: what is nowhere else is not opened as if it had none. What a server has is fetched again,
+ * under whatever number it is found there;
  * the rest of such a copy, what was still to be told to it, is said to be missing when it is opened or checked. */
 static gboolean
 begin_bodies (gpointer   user_data,
@@ -137,8 +138,8 @@ begin_bodies (gpointer   user_data,
   connection = kit_write_get_connection (write);
   return kit_execute (connection,
                       "UPDATE content SET kind = 2 WHERE kind = 0 AND (id IN (SELECT content FROM tombstone) OR id IN"
-                      " (SELECT message.content FROM location JOIN message ON message.id = location.message"
-                      " WHERE location.uid > 0))", error, 0) &&
+                      " (SELECT message.content FROM location JOIN message ON message.id = location.message))", error,
+                      0) &&
          kit_write_commit (write, error);
 }
 

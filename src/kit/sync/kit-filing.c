@@ -232,10 +232,19 @@ place (KitFiling       *self,
        GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) statement = NULL;
 
-  if (!kit_execute (connection,
-                    "UPDATE location SET uid = ?, state = 0, modseq = max (?, 0), remote_id = NULL"
-                    " WHERE id = ?", error, 3, arrival->uid, arrival->modseq, location))
+  /* A deleted one keeps what it is found by, until the server was told */
+  statement = kit_statement_new (connection,
+                                 "UPDATE location SET uid = ?1, state = 0, modseq = max (?2, 0),"
+                                 " remote_id = CASE WHEN message IS NULL THEN remote_id ELSE ?3 END WHERE id = ?4", error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (statement, 1, arrival->uid);
+  kit_statement_bind_int64 (statement, 2, arrival->modseq);
+  kit_statement_bind_text (statement, 3, arrival->id);
+  kit_statement_bind_int64 (statement, 4, location);
+  if (!kit_statement_run (statement, error))
     return FALSE;
   if (message != 0 && arrival->size > 0 &&
       !kit_execute (connection, "UPDATE message SET size = ? WHERE id = ?", error, 2, arrival->size,

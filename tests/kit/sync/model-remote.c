@@ -175,6 +175,7 @@ tell_message (ModelRemote  *self,
               GError      **error)
 {
   g_autoptr (GBytes) header = with_header ? get_header (message->source) : NULL;
+  g_autofree char *name = self->model->has_names ? g_compute_checksum_for_bytes (G_CHECKSUM_MD5, message->source) : NULL;
   g_autoptr (GPtrArray) keywords = g_ptr_array_new ();
   KitSinkMessage told = { message->uid, message->flags };
 
@@ -186,6 +187,7 @@ tell_message (ModelRemote  *self,
   told.received = message->received;
   told.size = (gint64) g_bytes_get_size (message->source);
   told.header = header;
+  told.id = name;
   return kit_sink_message (sink, &told, error);
 }
 

@@ -49,6 +49,7 @@ typedef struct
   gboolean          over_quota;
   const char       *hidden;       /* (nullable): path of a folder that is not listed and may not be opened */
   const char       *closed;       /* (nullable): path of a folder that has only folders in it */
+  gboolean          has_names;    /* of bytes, the same in every folder */
   guint             n_fetched;    /* bodies */
   guint             n_between;    /* … of which with the headers */
   guint             n_connects;

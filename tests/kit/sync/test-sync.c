@@ -223,6 +223,7 @@ test_renumber (SyncFixture   *fixture,
   g_autoptr (GPtrArray) ids = NULL;
   g_autoptr (GPtrArray) first = g_ptr_array_new ();
 
+  fixture->model->has_names = GPOINTER_TO_UINT (data) != 0;
   sync_fixture_fill (fixture, "INBOX", 0, 300);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
@@ -233,6 +234,47 @@ test_renumber (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 300);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM location WHERE remote_id IS NOT NULL"), ==,
+                   fixture->model->has_names ? 300 : 0);
+}
+
+/* @time: 0: now; G_MAXINT64: not by itself */
+static void
+set_next_try (SyncFixture *fixture,
+              gint64       time)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitTransaction) transaction = kit_store_begin (fixture->kit.store, NULL, &error);
+
+  g_assert_true (kit_execute (kit_transaction_get_connection (transaction),
+                              "UPDATE operation SET next_try = ?", &error, 1, time));
+  g_assert_true (kit_store_commit (fixture->kit.store, transaction, &error));
+}
+
+/* A deleted one as well, however often that happens before the server is told */
+static void
+test_renumber_deleted (SyncFixture   *fixture,
+                       gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_fill (fixture, "INBOX", 0, 5);
+  sync_fixture_sync (fixture);
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_ptr_array_set_size (ids, 1);
+  g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->kit.store), ids, MAPI_DELETE_NONE, NULL, NULL, &error));
+  set_next_try (fixture, G_MAXINT64);
+  for (guint i = 0; i < 2; i++)
+    {
+      model_renumber (fixture->model, inbox);
+      sync_fixture_sync (fixture);
+    }
+  set_next_try (fixture, 0);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (inbox->messages->len, ==, 4);
+  sync_fixture_assert_same (fixture);
 }
 
 /* A listing that broke off before it was known what its numbers belong to, and other numbers since */
@@ -440,7 +482,8 @@ test_fetch_now (SyncFixture   *fixture,
   g_assert_cmpuint (fixture->model->n_fetched, ==, 1);
 }
 
-/* The file with the texts is gone: what the server has comes again, and nothing is empty as if it had always been */
+/* The file with the texts is gone: what the server has comes again, and nothing is empty as if it had always been.
+ * @data: its numbers there are not known just then */
 static void
 test_texts_gone (SyncFixture   *fixture,
                  gconstpointer  data)
@@ -451,6 +494,16 @@ test_texts_gone (SyncFixture   *fixture,
   sync_fixture_fill (fixture, "INBOX", 0, 5);
   sync_fixture_sync (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
+  if (GPOINTER_TO_UINT (data))
+    {
+      model_renumber (fixture->model, model_find (fixture->model, "INBOX"));
+      fixture->model->fault = MODEL_FAULT_BEFORE;
+      fixture->model->fault_in = 2;
+      error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+      g_clear_error (&error);
+      g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM location WHERE uid < 0"), ==, 5);
+    }
   for (guint i = 0; i < 2; i++)
     {
       g_clear_object (&fixture->agent);
@@ -649,6 +702,8 @@ main (int    argc,
   ADD ("/append/plain", 0, test_append);
   ADD ("/rewritten", 0, test_rewritten);
   ADD ("/renumber", 0, test_renumber);
+  ADD ("/renumber/names", 1, test_renumber);
+  ADD ("/renumber/deleted", 0, test_renumber_deleted);
   ADD ("/renumber/half", 0, test_renumber_half);
   ADD ("/renumber/append", 0, test_renumber_append);
   ADD ("/broken-doubt", 0, test_broken_doubt);
@@ -658,6 +713,7 @@ main (int    argc,
   ADD ("/vanished-folder", 0, test_vanished_folder);
   ADD ("/fetch-now", 0, test_fetch_now);
   ADD ("/texts-gone", 0, test_texts_gone);
+  ADD ("/texts-gone/renumbered", 1, test_texts_gone);
   ADD ("/lock", 0, test_lock);
   ADD ("/server/calls", 0, test_server_calls);
   ADD ("/live", 0, test_live);

@@ -52,6 +52,7 @@
 #include "profile/mapi-profile-monitor.h"
 #include "profile/mapi-service-admin.h"
 #include "profile/mapi-service-trial.h"
+#include "provider/mapi-trusted-path.h"
 #include "session/mapi-completion.h"
 #include "session/mapi-draft-journal.h"
 #include "session/mapi-certificate.h"

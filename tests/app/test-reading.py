@@ -4,6 +4,7 @@
 find words, print."""
 import os
 import re
+import shutil
 import socket
 import subprocess
 import threading
@@ -221,6 +222,25 @@ def test_text_alone(home):
         app.wait(lambda: any('Written boldly' in app.text(one) for one in app.all('text', 'Message')), 'its text')
 
 
+def test_without_module(home):
+    """Where what draws pages is missing, or is not to be trusted, mail is read and written as text, and it is said why."""
+    home.create_profile()
+    page = message(1, 'Page', body='<p>Written <b>boldly</b></p>').replace('text/plain', 'text/html')
+    home.run('import', '@inbox', home.file('in.mbox', mbox([page])))
+    shared = os.path.join(home.path, 'shared')
+    os.mkdir(shared)
+    os.chmod(shared, 0o777)
+    shutil.copy(os.environ['MAIL_WEB'], shared)
+    for path, reason in (('/nonexistent/web.so', 'cannot be opened'),
+                         (os.path.join(shared, 'estafette-web.so'), 'could be changed by other users')):
+        with home.start(MAIL_WEB=path) as app:
+            app.point(row(app, 'Page'))
+            true(reason in said(app, 'a part of the program is missing').name, reason)
+            app.wait(lambda: any('Written boldly' in app.text(one) for one in app.all('text', 'Message')), 'its text')
+            app.keys('ctrl+n')
+            composer(app, 'New Message')
+
+
 def test_pdf(home):
     """A message is printed, all of it and with its head, formatted or not; it becomes a document; where that cannot be
     written, that is said."""
@@ -272,5 +292,6 @@ def test_take_out(home):
 
 
 if __name__ == '__main__':
-    main([test_leave_list, test_nothing_left, test_long_conversation, test_document, test_text_alone, test_pdf,
-          test_take_out] if has_sandbox() else [test_leave_list, test_document, test_text_alone])
+    main([test_leave_list, test_nothing_left, test_long_conversation, test_document, test_text_alone, test_without_module,
+          test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document, test_text_alone,
+                                                          test_without_module])

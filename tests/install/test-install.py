@@ -61,7 +61,8 @@ class Install(unittest.TestCase):
         expected = [
             (self.bin, 'mapi'), (self.bin, 'estafette'), (self.libexec, 'estafette-spooler'),
             (self.lib, 'libmapi-glib-1.0.so.0'), (self.lib, 'libmapi-glib-1.0.so'),
-            (self.lib, 'estafette', 'libmapi-kit.so'), (self.lib, 'pkgconfig', 'mapi-glib-1.0.pc'),
+            (self.lib, 'estafette', 'libmapi-kit.so'), (self.lib, 'estafette', 'estafette-web.so'),
+            (self.lib, 'pkgconfig', 'mapi-glib-1.0.pc'),
             (self.include, 'mapi-glib-1.0', 'mapi.h'), (self.include, 'mapi-glib-1.0', 'mapi-version.h'),
             (self.include, 'mapi-glib-1.0', 'mapi-enums.h'),
             (self.data, 'dbus-1', 'services', 'org.estafette.Spooler.service'),
@@ -99,13 +100,21 @@ class Install(unittest.TestCase):
 
     def test_libraries_are_found(self):
         for parts in ((self.bin, 'mapi'), (self.bin, 'estafette'), (self.libexec, 'estafette-spooler'),
-                      (self.lib, 'estafette', 'providers-1', 'local.so')):
+                      (self.lib, 'estafette', 'estafette-web.so'), (self.lib, 'estafette', 'providers-1', 'local.so')):
             dynamic = subprocess.run(['readelf', '-d', self.path(*parts)], capture_output=True, check=True, text=True)
             paths = [line.split('[')[1].rstrip(']') for line in dynamic.stdout.split('\n')
                      if 'RUNPATH' in line or 'RPATH' in line]
             self.assertTrue(paths, parts)
             self.assertIn(self.lib, paths[0].split(':'))
             self.assertNotIn(BUILD, paths[0])
+
+    def test_window_is_light(self):
+        """What draws pages comes with its module, not with the program."""
+        needed = {name: subprocess.run(['readelf', '-d', self.path(*parts)], capture_output=True, check=True, text=True).stdout
+                  for name, parts in (('program', (self.bin, 'estafette')),
+                                      ('module', (self.lib, 'estafette', 'estafette-web.so')))}
+        self.assertNotIn('webkit', needed['program'])
+        self.assertIn('webkit', needed['module'])
 
     def test_consumer(self):
         source = os.path.join(self.root, 'consumer.c')

@@ -54,6 +54,8 @@ def check_layers():
             for folder, pattern, rule in FORBIDDEN:
                 if name.startswith(folder + '/') and re.search(pattern, line):
                     yield f'{name}:{number}: {rule}: {line}'
+            if name.startswith('src/app/') and not name.startswith('src/app/web/') and '<webkit' in line:
+                yield f'{name}:{number}: WebKit is seen in web/ only, which is loaded late: {line}'
             if name.startswith(('src/app/', 'src/cli/', 'src/spooler/', 'providers/')) and PRIVATE_FROM_OUTSIDE.match(line):
                 yield f'{name}:{number}: private header of the library: {line}'
 

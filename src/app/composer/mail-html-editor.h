@@ -2,7 +2,6 @@
 #pragma once
 
 #include <adwaita.h>
-#include <webkit/webkit.h>
 
 G_BEGIN_DECLS
 
@@ -29,7 +28,8 @@ typedef struct
   char     *link;               /* (nullable) */
 } MailHtmlFormat;
 
-/* Whether the engine can work here, as far as that is known: without it there is only plain text */
+/* Whether the engine can work here, as far as that is known: without it there is only plain text, and no editor. Loads the
+ * module of the engine. */
 gboolean               mail_html_editor_is_available   (void);
 GtkWidget             *mail_html_editor_new            (void);
 /* @signature and @quote nullable */

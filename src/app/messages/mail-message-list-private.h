@@ -45,6 +45,7 @@ struct _MailMessageList
   guint64           last_key;       /* key of the row last selected in this folder; 0: none */
   gboolean          elsewhere;      /* more than this folder is listed: its keys are others */
   gboolean          next_elsewhere; /* the same of what is being opened */
+  gboolean          is_drawn;       /* or is about to be, for the first time */
 };
 
 /* mail-message-list.c */

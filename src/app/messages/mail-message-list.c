@@ -8,6 +8,7 @@
 #include "mail-application.h"
 #include "mail-message-row.h"
 #include "mail-message-view.h"
+#include "mail-web-engine.h"
 
 /* A folder is shown when the first rows of its table are there, and the others follow; until then the one before stays,
  * for the few milliseconds it takes. If it takes longer there is a spinner. */
@@ -211,6 +212,28 @@ select_remembered (MailMessageList *self)
       }
 }
 
+/* What draws messages takes long to be loaded: not before there is a list to choose one from */
+static void
+drawn_cb (GdkFrameClock *clock,
+          gpointer       user_data)
+{
+  g_autoptr(MailWebEngine) engine = mail_web_engine_dup_default ();
+
+  g_signal_handlers_disconnect_by_func (clock, drawn_cb, user_data);
+  mail_web_engine_start (engine);
+}
+
+static void
+start_engine_when_drawn (MailMessageList *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (self->is_drawn || clock == NULL)
+    return;
+  self->is_drawn = TRUE;
+  g_signal_connect_object (clock, "after-paint", G_CALLBACK (drawn_cb), self, 0);
+}
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -238,6 +261,7 @@ opened_cb (GObject      *source,
   if (table == NULL && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
     show_empty (self, "dialog-warning-symbolic", _("Cannot Be Listed"), error->message);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  start_engine_when_drawn (self);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
   if (self->wanted != NULL)
     mail_message_list_find_wanted (self);

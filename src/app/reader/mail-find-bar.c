@@ -4,9 +4,8 @@
 #include "mail-find-bar.h"
 
 #include <glib/gi18n.h>
-#include <webkit/webkit.h>
 
-#define MAX_MATCHES 1000
+#include "mail-web-view.h"
 
 struct _MailFindBar
 {
@@ -17,8 +16,8 @@ struct _MailFindBar
   GtkWidget         *bar;       /* (unowned) the child */
   GtkWidget         *entry;
   GtkWidget         *count;
-  WebKitWebView     *current;   /* (unowned) (nullable) compared, never used */
-  WebKitFindController *controller; /* (owned) (nullable) whose answer is waited for */
+  MailWebView       *current;   /* (unowned) (nullable) compared, never used */
+  MailWebView       *asked;     /* (owned) (nullable) whose answer is waited for */
   gboolean           forward;
   guint              tried;
 };
@@ -38,28 +37,27 @@ current_position (MailFindBar *self,
 }
 
 static void
-forget_controller (MailFindBar *self)
+forget_asked (MailFindBar *self)
 {
-  if (self->controller != NULL)
-    g_signal_handlers_disconnect_by_data (self->controller, self);
-  g_clear_object (&self->controller);
-}
-
-static void
-found_cb (MailFindBar *self,
-          guint        count)
-{
-  gtk_widget_remove_css_class (self->entry, "error");
-  gtk_label_set_text (GTK_LABEL (self->count), "");
+  if (self->asked != NULL)
+    g_signal_handlers_disconnect_by_data (self->asked, self);
+  g_clear_object (&self->asked);
 }
 
 /* Not in this message: the next one, and in the end round to the other half of this one */
 static void
-failed_cb (MailFindBar *self)
+found_cb (MailFindBar *self,
+          gboolean     found)
 {
   g_autoptr(GPtrArray) views = self->func (self->user_data);
   guint position = current_position (self, views);
 
+  if (found)
+    {
+      gtk_widget_remove_css_class (self->entry, "error");
+      gtk_label_set_text (GTK_LABEL (self->count), "");
+      return;
+    }
   if (++self->tried <= views->len)
     {
       search_from (self, (position + (self->forward ? 1 : views->len - 1)) % views->len);
@@ -75,18 +73,14 @@ search_from (MailFindBar *self,
 {
   g_autoptr(GPtrArray) views = self->func (self->user_data);
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
-  WebKitFindOptions options = WEBKIT_FIND_OPTIONS_CASE_INSENSITIVE
-                              | (self->forward ? 0 : WEBKIT_FIND_OPTIONS_BACKWARDS)
-                              | (self->tried == views->len ? WEBKIT_FIND_OPTIONS_WRAP_AROUND : 0);
 
-  forget_controller (self);
+  forget_asked (self);
   if (views->len == 0 || *text == '\0')
     return;
   self->current = views->pdata[position % views->len];
-  self->controller = g_object_ref (webkit_web_view_get_find_controller (self->current));
-  g_signal_connect_swapped (self->controller, "found-text", G_CALLBACK (found_cb), self);
-  g_signal_connect_swapped (self->controller, "failed-to-find-text", G_CALLBACK (failed_cb), self);
-  webkit_find_controller_search (self->controller, text, options, MAX_MATCHES);
+  self->asked = g_object_ref (self->current);
+  g_signal_connect_swapped (self->asked, "found", G_CALLBACK (found_cb), self);
+  mail_web_view_find (self->asked, text, self->forward, self->tried == views->len);
 }
 
 static void
@@ -100,7 +94,7 @@ changed_cb (MailFindBar *self)
   gtk_label_set_text (GTK_LABEL (self->count), "");
   if (*gtk_editable_get_text (GTK_EDITABLE (self->entry)) == '\0')
     for (guint i = 0; i < views->len; i++)
-      webkit_find_controller_search_finish (webkit_web_view_get_find_controller (views->pdata[i]));
+      mail_web_view_end_find (views->pdata[i]);
   else
     search_from (self, current_position (self, views));
 }
@@ -145,8 +139,8 @@ mode_cb (MailFindBar *self)
     return;
   views = self->func (self->user_data);
   for (guint i = 0; i < views->len; i++)
-    webkit_find_controller_search_finish (webkit_web_view_get_find_controller (views->pdata[i]));
-  forget_controller (self);
+    mail_web_view_end_find (views->pdata[i]);
+  forget_asked (self);
 }
 
 static void
@@ -154,7 +148,7 @@ mail_find_bar_dispose (GObject *object)
 {
   MailFindBar *self = MAIL_FIND_BAR (object);
 
-  forget_controller (self);
+  forget_asked (self);
   if (self->bar != NULL)
     g_signal_handlers_disconnect_by_data (self->bar, self);
   g_clear_pointer (&self->bar, gtk_widget_unparent);

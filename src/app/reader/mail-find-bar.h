@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailFindBar, mail_find_bar, MAIL, FIND_BAR, GtkWidget)
 
-/* element-type WebKitWebView, in order */
+/* element-type MailWebView, in order */
 typedef GPtrArray *(*MailFindViewsFunc) (gpointer user_data);
 
 GtkWidget *mail_find_bar_new   (MailFindViewsFunc  func,

@@ -119,7 +119,7 @@ speak (MailMessageCard *self)
   g_autofree char *start = g_strndup (text, MAX_SPOKEN);
   g_autofree char *valid = g_utf8_make_valid (start, -1);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (mail_web_view_get_view (self->view)),
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mail_web_view_get_page (self->view)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Message"),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, valid, -1);
 }
@@ -145,7 +145,7 @@ show_page (MailMessageCard *self)
       g_signal_connect_object (self->view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
       adw_bin_set_child (ADW_BIN (self->page_slot), GTK_WIDGET (self->view));
     }
-  webkit_web_view_set_zoom_level (mail_web_view_get_view (self->view), self->zoom);
+  mail_web_view_set_zoom (self->view, self->zoom);
   mail_web_view_set_max_height (self->view, self->max_height);
   mail_web_view_load (self->view, page, self->content);
   speak (self);
@@ -166,6 +166,7 @@ show_body (MailMessageCard *self)
       break;
     case MAIL_WEB_ENGINE_STARTING:
     default:
+      mail_web_engine_start (self->engine);
       break;
     }
 }
@@ -714,7 +715,7 @@ mail_message_card_set_zoom (MailMessageCard *self,
 
   self->zoom = zoom;
   if (self->view != NULL)
-    webkit_web_view_set_zoom_level (mail_web_view_get_view (self->view), zoom);
+    mail_web_view_set_zoom (self->view, zoom);
 }
 
 void

@@ -154,8 +154,9 @@ mail_message_card_update_notes (MailMessageCard *self)
   if (mail_body_is_empty (self->body) && mail_body_get_seal (self->body) != MAIL_BODY_ENCRYPTED)
     add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL, _("The message has no text."));
   if (mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_UNAVAILABLE && mail_body_is_html (self->body))
-    add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL,
-              _("Only the text is shown, because formatted mail cannot be shown safely here."));
+    add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL, mail_web_engine_get_problem (self->engine) != NULL
+              ? mail_web_engine_get_problem (self->engine)
+              : _("Only the text is shown, because formatted mail cannot be shown safely here."));
   gtk_widget_set_visible (self->notes, gtk_widget_get_first_child (self->notes) != NULL);
 }
 

@@ -85,7 +85,7 @@ create_page (MailWebEngine *engine,
   gtk_widget_set_valign (GTK_WIDGET (view), place);
   mail_web_view_set_max_height (view, 32000);
   mail_web_view_load (view, page, content);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (mail_web_view_get_view (view)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mail_web_view_get_page (view)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Attachment"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, mail_body_get_text (body), -1);
   gtk_widget_set_margin_start (GTK_WIDGET (view), 12);
   gtk_widget_set_margin_end (GTK_WIDGET (view), 12);

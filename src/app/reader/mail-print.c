@@ -8,23 +8,40 @@
 #include "mail-attachment-file.h"
 
 static void
+tell (MailWebView *view,
+      const char  *format,
+      const char  *reason)
+{
+  g_autoptr(GString) text = g_string_new (format);
+
+  g_string_replace (text, "%s", reason, 1);
+  gtk_widget_activate_action (GTK_WIDGET (view), "reader.tell", "s", text->str);
+}
+
+static void
 printing_failed_cb (MailWebView *view,
-                    GError      *error)
+                    const char  *reason)
 {
   /* Translators: the reason, as a sentence */
-  g_autofree char *text = g_strdup_printf (_("The message could not be printed: %s"), error->message);
-
-  gtk_widget_activate_action (GTK_WIDGET (view), "reader.tell", "s", text);
+  tell (view, _("The message could not be printed: %s"), reason);
 }
 
 static void
 saving_failed_cb (MailWebView *view,
-                  GError      *error)
+                  const char  *reason)
 {
   /* Translators: the reason, as a sentence */
-  g_autofree char *text = g_strdup_printf (_("The document could not be written: %s"), error->message);
+  tell (view, _("The document could not be written: %s"), reason);
+}
 
-  gtk_widget_activate_action (GTK_WIDGET (view), "reader.tell", "s", text);
+/* What is said of it when it fails */
+static void
+watch (MailWebView *view,
+       GCallback    failed)
+{
+  g_signal_handlers_disconnect_by_func (view, printing_failed_cb, NULL);
+  g_signal_handlers_disconnect_by_func (view, saving_failed_cb, NULL);
+  g_signal_connect (view, "print-failed", failed, NULL);
 }
 
 /* What a file with the message is called, without what files are called behind the last dot */
@@ -39,15 +56,12 @@ dup_file_name (const char *subject)
 }
 
 /* Printer and paper are those of last time, for as long as the program runs */
-static void
-recall_settings (WebKitPrintOperation *operation,
-                 GtkWindow            *parent,
-                 const char           *subject)
+static GtkPrintSettings *
+recall_settings (GObject    *application,
+                 const char *subject)
 {
-  GObject *application = G_OBJECT (gtk_window_get_application (parent));
   GtkPrintSettings *last = application != NULL ? g_object_get_data (application, "mail-print-settings") : NULL;
-  GtkPageSetup *paper = application != NULL ? g_object_get_data (application, "mail-page-setup") : NULL;
-  g_autoptr(GtkPrintSettings) settings = last != NULL ? gtk_print_settings_copy (last) : gtk_print_settings_new ();
+  GtkPrintSettings *settings = last != NULL ? gtk_print_settings_copy (last) : gtk_print_settings_new ();
   g_autofree char *name = dup_file_name (subject);
   const char *folder = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
 
@@ -55,19 +69,24 @@ recall_settings (WebKitPrintOperation *operation,
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_DIR, folder != NULL ? folder : g_get_home_dir ());
   gtk_print_settings_unset (settings, GTK_PRINT_SETTINGS_OUTPUT_URI);
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, name);
-  webkit_print_operation_set_print_settings (operation, settings);
-  if (paper != NULL)
-    webkit_print_operation_set_page_setup (operation, paper);
+  return settings;
 }
 
-static void
-keep_settings (WebKitPrintOperation *operation,
-               GtkWindow            *parent)
+void
+mail_print (MailWebView *view,
+            GtkWindow   *parent,
+            const char  *subject)
 {
   GObject *application = G_OBJECT (gtk_window_get_application (parent));
-  GtkPrintSettings *settings = webkit_print_operation_get_print_settings (operation);
-  GtkPageSetup *paper = webkit_print_operation_get_page_setup (operation);
+  GtkPageSetup *last = application != NULL ? g_object_get_data (application, "mail-page-setup") : NULL;
+  g_autoptr(GtkPageSetup) paper = last != NULL ? g_object_ref (last) : NULL;
+  g_autoptr(GtkPrintSettings) settings = recall_settings (application, subject);
+  g_autoptr(GtkWindow) window = g_object_ref (parent);
 
+  watch (view, G_CALLBACK (printing_failed_cb));
+  if (!mail_web_view_print (view, window, &settings, &paper))
+    return;
+  application = G_OBJECT (gtk_window_get_application (window));
   if (application == NULL)
     return;
   if (settings != NULL)
@@ -77,37 +96,17 @@ keep_settings (WebKitPrintOperation *operation,
 }
 
 void
-mail_print (MailWebView *view,
-            GtkWindow   *parent,
-            const char  *subject)
-{
-  g_autoptr(WebKitPrintOperation) operation = webkit_print_operation_new (mail_web_view_get_view (view));
-  /* The message may go while the dialog is open */
-  g_autoptr(MailWebView) kept = g_object_ref (view);
-  g_autoptr(GtkWindow) window = g_object_ref (parent);
-
-  g_signal_connect_object (operation, "failed", G_CALLBACK (printing_failed_cb), view, G_CONNECT_SWAPPED);
-  recall_settings (operation, window, subject);
-  if (webkit_print_operation_run_dialog (operation, window) == WEBKIT_PRINT_OPERATION_RESPONSE_PRINT)
-    keep_settings (operation, window);
-}
-
-void
 mail_print_to_pdf (MailWebView *view,
                    GFile       *file)
 {
-  WebKitPrintOperation *operation = webkit_print_operation_new (mail_web_view_get_view (view));
   g_autoptr(GtkPrintSettings) settings = gtk_print_settings_new ();
   g_autofree char *uri = g_file_get_uri (file);
 
   gtk_print_settings_set_printer (settings, "Print to File");
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_FILE_FORMAT, "pdf");
   gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_URI, uri);
-  webkit_print_operation_set_print_settings (operation, settings);
-  g_signal_connect_object (operation, "failed", G_CALLBACK (saving_failed_cb), view, G_CONNECT_SWAPPED);
-  /* It lives until the page is written */
-  g_signal_connect (operation, "finished", G_CALLBACK (g_object_unref), NULL);
-  webkit_print_operation_print (operation);
+  watch (view, G_CALLBACK (saving_failed_cb));
+  mail_web_view_print_file (view, settings);
 }
 
 static void

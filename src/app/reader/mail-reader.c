@@ -572,8 +572,7 @@ selection_cb (GObject      *source,
               gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
-  g_autoptr(JSCValue) value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, NULL);
-  g_autofree char *text = value != NULL ? jsc_value_to_string (value) : NULL;
+  g_autofree char *text = mail_web_view_read_selection_finish (MAIL_WEB_VIEW (source), result);
 
   g_task_return_pointer (task, text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL, g_free);
 }
@@ -600,8 +599,7 @@ mail_reader_get_selection_async (MailReader          *self,
       g_object_unref (task);
       return;
     }
-  webkit_web_view_evaluate_javascript (mail_web_view_get_view (view), "window.getSelection ().toString ()", -1,
-                                       "estafette", NULL, NULL, selection_cb, task);
+  mail_web_view_read_selection_async (view, selection_cb, task);
 }
 
 char *
@@ -625,7 +623,7 @@ list_views (gpointer user_data)
       MailWebView *view = mail_message_card_get_web_view (self->cards->pdata[i]);
 
       if (view != NULL && mail_message_card_get_expanded (self->cards->pdata[i]))
-        g_ptr_array_add (views, mail_web_view_get_view (view));
+        g_ptr_array_add (views, view);
     }
   return views;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gtk/gtk.h>
 #include <mapi.h>
 
 #include "mail-web-engine.h"
@@ -8,7 +9,8 @@
 G_BEGIN_DECLS
 
 /* One message's page: as high as its contents, going nowhere. Signals: "link-activated" (uri),
- * "link-hovered" (uri or NULL), "loaded", "failed" (the process that drew it is gone). */
+ * "link-hovered" (uri or NULL), "loaded", "failed" (the process that drew it is gone),
+ * "found" (gboolean), "print-failed" (sentence). It comes with the module of the engine. */
 #define MAIL_TYPE_WEB_VIEW (mail_web_view_get_type ())
 
 G_DECLARE_FINAL_TYPE (MailWebView, mail_web_view, MAIL, WEB_VIEW, GtkWidget)
@@ -32,6 +34,28 @@ void           mail_web_view_set_max_height (MailWebView   *self,
 gboolean       mail_web_view_can_scroll     (MailWebView   *self,
                                              double         dy);
 gboolean       mail_web_view_has_pointer    (MailWebView   *self);
-WebKitWebView *mail_web_view_get_view       (MailWebView   *self);
+/* What screen readers hear of */
+GtkWidget     *mail_web_view_get_page       (MailWebView   *self);
+void           mail_web_view_set_zoom       (MailWebView   *self,
+                                             double         zoom);
+void           mail_web_view_read_selection_async  (MailWebView         *self,
+                                                    GAsyncReadyCallback  callback,
+                                                    gpointer             user_data);
+/* Nullable */
+char          *mail_web_view_read_selection_finish (MailWebView         *self,
+                                                    GAsyncResult        *result);
+/* Goes to the next place with @text, if there is one: "found". @around: on at the other end */
+void           mail_web_view_find           (MailWebView   *self,
+                                             const char    *text,
+                                             gboolean       forward,
+                                             gboolean       around);
+void           mail_web_view_end_find       (MailWebView   *self);
+/* Asks where to; TRUE: it is printed, *@settings and *@paper are what was chosen. *@paper nullable */
+gboolean       mail_web_view_print          (MailWebView       *self,
+                                             GtkWindow         *parent,
+                                             GtkPrintSettings **settings,
+                                             GtkPageSetup     **paper);
+void           mail_web_view_print_file     (MailWebView       *self,
+                                             GtkPrintSettings  *settings);
 
 G_END_DECLS

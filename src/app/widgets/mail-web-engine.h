@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <webkit/webkit.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* Makes the views mail is drawn and written in: scripts of mail off, a policy that
- * fetches nothing, a filter that blocks everything, a session without network, a sandbox. */
+/* The engine that draws formatted mail, and whether it can be had. It is in a module of its own, which is loaded on a
+ * thread once somebody says start(), and at once where it is needed. */
 #define MAIL_TYPE_WEB_ENGINE (mail_web_engine_get_type ())
 
 G_DECLARE_FINAL_TYPE (MailWebEngine, mail_web_engine, MAIL, WEB_ENGINE, GObject)
@@ -15,7 +15,7 @@ typedef enum
 {
   MAIL_WEB_ENGINE_STARTING,
   MAIL_WEB_ENGINE_READY,
-  MAIL_WEB_ENGINE_UNAVAILABLE   /* no sandbox here: mail is shown as plain text */
+  MAIL_WEB_ENGINE_UNAVAILABLE   /* no module, or no sandbox here: mail is shown as plain text */
 } MailWebEngineState;
 
 /* The layers of protection, for tests that look at one alone */
@@ -27,24 +27,21 @@ typedef enum
   MAIL_WEB_LAYER_ALL    = 7
 } MailWebLayers;
 
-/* The bytes of the part @uri ("cid:…") names in the message @view shows, or NULL */
-typedef GBytes *(*MailWebPartFunc) (WebKitWebView *view,
-                                    const char    *uri);
-
-MailWebEngine      *mail_web_engine_new          (MailWebLayers    layers);
+MailWebEngine      *mail_web_engine_new          (MailWebLayers       layers);
 /* The one of the running application; made when first asked for */
 MailWebEngine      *mail_web_engine_dup_default  (void);
+/* Loads the module, if nobody has done so; state READY or UNAVAILABLE follows */
+void                mail_web_engine_start        (MailWebEngine      *self);
+/* The same, done when it returns. FALSE: it is not to be had */
+gboolean            mail_web_engine_need         (MailWebEngine      *self);
 /* "notify::state" tells of changes */
-MailWebEngineState  mail_web_engine_get_state    (MailWebEngine   *self);
-/* A new view, floating; @remote_images: one that may fetch pictures, and nothing else */
-WebKitWebView      *mail_web_engine_create_view  (MailWebEngine   *self,
-                                                  gboolean         remote_images,
-                                                  MailWebPartFunc  func);
-/* Dictionaries that words are held against where one writes; none: nothing is marked */
-void                mail_web_engine_set_languages (MailWebEngine      *self,
-                                                   const char * const *languages);
-/* One to write in, floating; it fetches nothing at all */
-WebKitWebView      *mail_web_engine_create_editing_view (MailWebEngine   *self,
-                                                         MailWebPartFunc  func);
+MailWebEngineState  mail_web_engine_get_state    (MailWebEngine      *self);
+/* Why there is no module, a sentence for people; NULL */
+const char         *mail_web_engine_get_problem  (MailWebEngine      *self);
+
+/* For the module: what it keeps with an engine, and what it has to tell of it */
+GObject            *mail_web_engine_get_core     (MailWebEngine      *self);
+void                mail_web_engine_set_state    (MailWebEngine      *self,
+                                                  MailWebEngineState  state);
 
 G_END_DECLS

@@ -3,16 +3,15 @@
 
 #include "mapi-registry-private.h"
 
+#include "mapi-trusted-path.h"
+
 #include "../address/mapi-address-book-provider.h"
 #include "../store/mapi-store.h"
 #include "../transport/mapi-transport.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <sys/auxv.h>
-#include <sys/stat.h>
 
 #include <glib/gi18n-lib.h>
 #include <gmodule.h>
@@ -189,35 +188,6 @@ mapi_registry_lookup (MapiRegistry  *self,
   return manifest;
 }
 
-/* Nobody but root and the user can have put something else at @path. */
-static gboolean
-path_is_ours (const char  *path,
-              GError     **error)
-{
-  g_autofree char *part = g_strdup (path);
-
-  for (;;)
-    {
-      struct stat st;
-      char *slash;
-
-      if (lstat (*part != '\0' ? part : "/", &st) != 0 ||
-          (st.st_uid != 0 && st.st_uid != geteuid ()) ||
-          ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0 &&
-           !(S_ISDIR (st.st_mode) && (st.st_mode & S_ISVTX) != 0)))
-        {
-          g_set_error (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
-                       _("“%s” is not loaded: “%s” could be changed by other users"),
-                       path, *part != '\0' ? part : "/");
-          return FALSE;
-        }
-      slash = strrchr (part, '/');
-      if (*part == '\0' || slash == NULL)
-        return TRUE;
-      *slash = '\0';
-    }
-}
-
 static const MapiProviderModule *
 open_module (const char  *path,
              GError     **error)
@@ -267,19 +237,15 @@ mapi_registry_load_module (MapiRegistry  *self,
   path = mapi_manifest_dup_module_path (manifest, error);
   if (path == NULL)
     return NULL;
-  canonical = realpath (path, NULL);
+  canonical = mapi_dup_trusted_path (path, error);
   if (canonical == NULL)
-    {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("“%s” cannot be opened: %s"),
-                   path, g_strerror (errno));
-      return NULL;
-    }
+    return NULL;
 
   g_mutex_lock (&lock);
   if (opened == NULL)
     opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   module = g_hash_table_lookup (opened, canonical);
-  if (module == NULL && path_is_ours (canonical, error))
+  if (module == NULL)
     {
       module = open_module (canonical, error);
       if (module != NULL)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <webkit/webkit.h>
 
 #include "hostile.h"
 #include "listener.h"

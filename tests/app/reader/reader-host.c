@@ -4,6 +4,7 @@
 #include "reader-host.h"
 
 #include <string.h>
+#include <webkit/webkit.h>
 
 #define PATIENCE (60 * G_USEC_PER_SEC)
 
@@ -204,7 +205,7 @@ reader_host_evaluate (MailWebView *view,
 {
   Value value = { FALSE, NULL };
 
-  webkit_web_view_evaluate_javascript (mail_web_view_get_view (view), script, -1, "estafette", NULL, NULL,
+  webkit_web_view_evaluate_javascript (WEBKIT_WEB_VIEW (mail_web_view_get_page (view)), script, -1, "estafette", NULL, NULL,
                                        evaluated_cb, &value);
   reader_host_wait (is_done, &value, "a script");
   return value.text;

@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <webkit/webkit.h>
 
 #include "hostile.h"
 #include "listener.h"
@@ -79,6 +80,7 @@ test_hostile_mails (void)
 static gboolean
 engine_is_ready (gpointer user_data)
 {
+  mail_web_engine_start (user_data);
   return mail_web_engine_get_state (user_data) == MAIL_WEB_ENGINE_READY;
 }
 
@@ -213,7 +215,7 @@ test_page_before (void)
   MailWebEngine *engine = mail_web_engine_dup_default ();
   GtkWidget *window = gtk_window_new ();
   MailWebView *view = mail_web_view_obtain (engine, FALSE);
-  WebKitWebView *page = mail_web_view_get_view (view);
+  WebKitWebView *page = WEBKIT_WEB_VIEW (mail_web_view_get_page (view));
   guint n_hidden = 0;
 
   g_signal_connect (page, "load-changed", G_CALLBACK (committed_cb), &n_hidden);
@@ -262,7 +264,7 @@ test_page_replaced (void)
   MailWebEngine *engine = mail_web_engine_dup_default ();
   GtkWidget *window = gtk_window_new ();
   MailWebView *view = mail_web_view_obtain (engine, FALSE);
-  WebKitWebView *page = mail_web_view_get_view (view);
+  WebKitWebView *page = WEBKIT_WEB_VIEW (mail_web_view_get_page (view));
   Arrivals arrivals = { 0 };
   g_autofree char *text = NULL;
 
@@ -517,8 +519,8 @@ test_zoom (void)
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       gtk_widget_activate_action (GTK_WIDGET (host.reader), steps[i].action, NULL);
-      g_assert_cmpfloat_with_epsilon (webkit_web_view_get_zoom_level (mail_web_view_get_view (
-                                        mail_message_card_get_web_view (reader_host_card (&host)))),
+      g_assert_cmpfloat_with_epsilon (webkit_web_view_get_zoom_level (WEBKIT_WEB_VIEW (mail_web_view_get_page (
+                                        mail_message_card_get_web_view (reader_host_card (&host))))),
                                       steps[i].zoom, 0.001);
       g_assert_cmpfloat_with_epsilon (g_settings_get_double (settings, "zoom"), steps[i].zoom, 0.001);
     }
@@ -526,8 +528,8 @@ test_zoom (void)
     gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.zoom-in", NULL);
   /* Kept for the next message, and never more than can be read */
   show (content);
-  g_assert_cmpfloat_with_epsilon (webkit_web_view_get_zoom_level (mail_web_view_get_view (
-                                    mail_message_card_get_web_view (reader_host_card (&host)))), 3.0, 0.001);
+  g_assert_cmpfloat_with_epsilon (webkit_web_view_get_zoom_level (WEBKIT_WEB_VIEW (mail_web_view_get_page (
+                                    mail_message_card_get_web_view (reader_host_card (&host))))), 3.0, 0.001);
   gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.zoom-reset", NULL);
 }
 

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_SPARE 3
+#include "mail-web-core.h"
+
+#define MAX_SPARE   3
+#define MAX_MATCHES 1000
 
 struct _MailWebView
 {
@@ -25,11 +28,12 @@ struct _MailWebView
   gboolean       is_coming;     /* the engine has been given a page and has not put it there yet */
   gboolean       is_committed;  /* what the page tells is of the new one */
   gboolean       is_loaded;
+  gboolean       is_searched;
 };
 
 G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, GTK_TYPE_WIDGET)
 
-enum { LINK_ACTIVATED, LINK_HOVERED, LOADED, FAILED, N_SIGNALS };
+enum { LINK_ACTIVATED, LINK_HOVERED, LOADED, FAILED, FOUND, PRINT_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static int
@@ -295,6 +299,10 @@ mail_web_view_class_init (MailWebViewClass *klass)
                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
+  signals[PRINT_FAILED] = g_signal_new ("print-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[LOADED] = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 0);
 }
@@ -315,7 +323,7 @@ create (MailWebEngine *engine,
   MailWebView *self = g_object_new (MAIL_TYPE_WEB_VIEW, NULL);
   WebKitUserContentManager *manager;
 
-  self->view = mail_web_engine_create_view (engine, remote_images, find_part);
+  self->view = mail_web_core_create_view (MAIL_WEB_CORE (mail_web_engine_get_core (engine)), remote_images, find_part);
   manager = webkit_web_view_get_user_content_manager (self->view);
   gtk_widget_set_parent (GTK_WIDGET (self->view), GTK_WIDGET (self));
   gtk_widget_set_hexpand (GTK_WIDGET (self->view), TRUE);
@@ -465,9 +473,144 @@ mail_web_view_has_pointer (MailWebView *self)
   return gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion));
 }
 
-WebKitWebView *
-mail_web_view_get_view (MailWebView *self)
+GtkWidget *
+mail_web_view_get_page (MailWebView *self)
 {
   g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), NULL);
-  return self->view;
+  return GTK_WIDGET (self->view);
+}
+
+void
+mail_web_view_set_zoom (MailWebView *self,
+                        double       zoom)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+  webkit_web_view_set_zoom_level (self->view, zoom);
+}
+
+/* ---- what is selected, and what is looked for ---- */
+
+static void
+selection_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autoptr(JSCValue) value = webkit_web_view_evaluate_javascript_finish (WEBKIT_WEB_VIEW (source), result, NULL);
+
+  g_task_return_pointer (task, value != NULL ? jsc_value_to_string (value) : NULL, g_free);
+}
+
+void
+mail_web_view_read_selection_async (MailWebView         *self,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, mail_web_view_read_selection_async);
+  webkit_web_view_evaluate_javascript (self->view, "window.getSelection ().toString ()", -1, "estafette", NULL, NULL,
+                                       selection_cb, task);
+}
+
+char *
+mail_web_view_read_selection_finish (MailWebView  *self,
+                                     GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), NULL);
+}
+
+static void
+found_cb (MailWebView *self)
+{
+  g_signal_emit (self, signals[FOUND], 0, TRUE);
+}
+
+static void
+not_found_cb (MailWebView *self)
+{
+  g_signal_emit (self, signals[FOUND], 0, FALSE);
+}
+
+void
+mail_web_view_find (MailWebView *self,
+                    const char  *text,
+                    gboolean     forward,
+                    gboolean     around)
+{
+  WebKitFindController *controller;
+
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  controller = webkit_web_view_get_find_controller (self->view);
+  if (!self->is_searched)
+    {
+      g_signal_connect_object (controller, "found-text", G_CALLBACK (found_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (controller, "failed-to-find-text", G_CALLBACK (not_found_cb), self, G_CONNECT_SWAPPED);
+    }
+  self->is_searched = TRUE;
+  webkit_find_controller_search (controller, text,
+                                 WEBKIT_FIND_OPTIONS_CASE_INSENSITIVE | (forward ? 0 : WEBKIT_FIND_OPTIONS_BACKWARDS)
+                                   | (around ? WEBKIT_FIND_OPTIONS_WRAP_AROUND : 0), MAX_MATCHES);
+}
+
+void
+mail_web_view_end_find (MailWebView *self)
+{
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+  webkit_find_controller_search_finish (webkit_web_view_get_find_controller (self->view));
+}
+
+/* ---- paper ---- */
+
+static void
+print_failed_cb (MailWebView *self,
+                 GError      *error)
+{
+  g_signal_emit (self, signals[PRINT_FAILED], 0, error->message);
+}
+
+gboolean
+mail_web_view_print (MailWebView       *self,
+                     GtkWindow         *parent,
+                     GtkPrintSettings **settings,
+                     GtkPageSetup     **paper)
+{
+  g_autoptr(WebKitPrintOperation) operation = NULL;
+  /* The message may go while the dialog is open */
+  g_autoptr(MailWebView) kept = NULL;
+
+  g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), FALSE);
+
+  kept = g_object_ref (self);
+  operation = webkit_print_operation_new (self->view);
+  g_signal_connect_object (operation, "failed", G_CALLBACK (print_failed_cb), self, G_CONNECT_SWAPPED);
+  webkit_print_operation_set_print_settings (operation, *settings);
+  if (*paper != NULL)
+    webkit_print_operation_set_page_setup (operation, *paper);
+  if (webkit_print_operation_run_dialog (operation, parent) != WEBKIT_PRINT_OPERATION_RESPONSE_PRINT)
+    return FALSE;
+  g_set_object (settings, webkit_print_operation_get_print_settings (operation));
+  g_set_object (paper, webkit_print_operation_get_page_setup (operation));
+  return TRUE;
+}
+
+void
+mail_web_view_print_file (MailWebView      *self,
+                          GtkPrintSettings *settings)
+{
+  WebKitPrintOperation *operation;
+
+  g_return_if_fail (MAIL_IS_WEB_VIEW (self));
+
+  operation = webkit_print_operation_new (self->view);
+  webkit_print_operation_set_print_settings (operation, settings);
+  g_signal_connect_object (operation, "failed", G_CALLBACK (print_failed_cb), self, G_CONNECT_SWAPPED);
+  /* It lives until the page is written */
+  g_signal_connect (operation, "finished", G_CALLBACK (g_object_unref), NULL);
+  webkit_print_operation_print (operation);
 }

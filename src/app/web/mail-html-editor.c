@@ -9,7 +9,7 @@
 #include <mapi.h>
 
 #include "mail-languages.h"
-#include "mail-web-engine.h"
+#include "mail-web-core.h"
 
 #define SCRIPT "/org/estafette/Mail/composer/mail-html-editor.js"
 #define STYLE  "/org/estafette/Mail/composer/mail-html-editor.css"
@@ -38,6 +38,12 @@ G_DEFINE_FINAL_TYPE (MailHtmlEditor, mail_html_editor, ADW_TYPE_BIN)
 
 enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, SIGNAL_GIVEN_UP, N_SIGNALS };
 static guint signals[N_SIGNALS];
+
+static MailWebCore *
+get_core (MailHtmlEditor *self)
+{
+  return MAIL_WEB_CORE (mail_web_engine_get_core (self->engine));
+}
 
 /* ---- what the script tells ---- */
 
@@ -321,7 +327,7 @@ languages_cb (MailHtmlEditor *self)
 {
   g_auto(GStrv) languages = mail_languages_dup_chosen ();
 
-  mail_web_engine_set_languages (self->engine, (const char * const *) languages);
+  mail_web_core_set_languages (get_core (self), (const char * const *) languages);
 }
 
 static void
@@ -345,8 +351,8 @@ create_view (MailHtmlEditor *self)
   g_auto(GStrv) languages = mail_languages_dup_chosen ();
   gboolean had_focus = gtk_widget_is_focus (GTK_WIDGET (self));
 
-  mail_web_engine_set_languages (self->engine, (const char * const *) languages);
-  self->view = mail_web_engine_create_editing_view (self->engine, find_part);
+  mail_web_core_set_languages (get_core (self), (const char * const *) languages);
+  self->view = mail_web_core_create_editing_view (get_core (self), find_part);
   gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
   webkit_web_view_set_editable (self->view, self->is_editable);
   add_script (self);
@@ -397,14 +403,6 @@ mail_html_editor_init (MailHtmlEditor *self)
     create_view (self);
   else
     g_signal_connect_object (self->engine, "notify::state", G_CALLBACK (engine_state_cb), self, G_CONNECT_SWAPPED);
-}
-
-gboolean
-mail_html_editor_is_available (void)
-{
-  g_autoptr(MailWebEngine) engine = mail_web_engine_dup_default ();
-
-  return mail_web_engine_get_state (engine) != MAIL_WEB_ENGINE_UNAVAILABLE;
 }
 
 GtkWidget *

@@ -172,6 +172,17 @@ mail_editor_load (MailEditor *self,
 {
   g_return_if_fail (MAIL_IS_EDITOR (self));
 
+  /* The engine may have turned out to be none while the letter was made */
+  if (rich && !mail_html_editor_is_available ())
+    {
+      g_autofree char *plain_body = mail_quote_html_to_text (body);
+      g_autofree char *plain_signature = signature != NULL ? mail_quote_html_to_text (signature) : NULL;
+      g_autofree char *plain_quote = quote != NULL ? mail_quote_html_to_text (quote) : NULL;
+
+      mail_text_editor_load (self->text, plain_body, plain_signature, plain_quote);
+      show_half (self, FALSE);
+      return;
+    }
   if (rich)
     {
       ensure_html (self);

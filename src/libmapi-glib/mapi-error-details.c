@@ -244,7 +244,7 @@ mapi_error_to_variant (const GError *error)
 
 /**
  * mapi_error_new_from_variant:
- * @variant: a dictionary of [func@error_to_variant]
+ * @variant: a dictionary of [func@Error.to_variant]
  *
  * Reads an error another process wrote. What is missing is left out.
  *

@@ -269,9 +269,17 @@ def test_spelling_formatted(home):
                 return None
         words = wait_until(offered, 'an offer')
         names = app.names('menu item')
-        true(names.index('Cut') <= 6 and 'Select All' in names, names)
+        true(names.index('Cut') <= 7 and 'Select All' in names, names)
         app.click(words[0])
         wait_draft(home, 'langauge language langauge')
+        # Or it is right, and known from now on
+        x += 70
+        wait_until(offered, 'another offer')
+        app.click('menu item', 'Add to Dictionary')
+        own = os.path.join(home.environment['XDG_CONFIG_HOME'], 'enchant', 'en_US.dic')
+        wait_until(lambda: os.path.exists(own) and 'langauge' in open(own, encoding='utf-8').read().split(), 'the word')
+        wait_until(lambda: not app.all('menu item', 'Cut'), 'the menu gone')
+        wait_until(lambda: not offered(), 'no offer any more')
 
 
 def test_signatures(home):

@@ -5,6 +5,7 @@
 
   let signature = '';
   let timer = 0;
+  let misspelled = null;
 
   function post(kind, value) {
     window.webkit.messageHandlers.editor.postMessage({kind: kind, value: value === undefined ? '' : value});
@@ -48,6 +49,39 @@
     }
     signature = next;
     post('changed');
+  }
+
+  // The word a menu is asked for, by pointer or keyboard
+  function wordAt(event) {
+    const caret = document.caretRangeFromPoint(event.clientX, event.clientY);
+    const selection = window.getSelection();
+    const at = caret !== null || selection.rangeCount === 0 ? caret : selection.getRangeAt(0);
+    const letter = /[\p{L}\p{M}'\u2019]/u;
+
+    if (at === null || at.startContainer.nodeType !== 3)
+      return null;
+    const text = at.startContainer.data;
+    let start = at.startOffset;
+    let end = at.startOffset;
+    while (start > 0 && letter.test(text[start - 1]))
+      start--;
+    while (end < text.length && letter.test(text[end]))
+      end++;
+    const range = document.createRange();
+    range.setStart(at.startContainer, start);
+    range.setEnd(at.startContainer, end);
+    return range;
+  }
+
+  // As if it were written once more, which is when spelling is looked up
+  function writeAgain() {
+    if (misspelled === null || !document.body.contains(misspelled.startContainer))
+      return;
+    const word = misspelled.toString();
+    const selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(misspelled);
+    document.execCommand('insertText', false, word);
   }
 
   function state() {
@@ -100,6 +134,10 @@
     event.preventDefault();
     post('paste');
   }, true);
+  document.addEventListener('contextmenu', event => {
+    misspelled = wordAt(event);
+    post('word', misspelled === null ? '' : misspelled.toString());
+  }, true);
   document.addEventListener('drop', event => {
     // Only what comes from this very text
     if (event.dataTransfer.types.includes('Files') || event.dataTransfer.types.includes('text/html') && !window.mailDragging)
@@ -124,6 +162,7 @@
 
   window.mail = {
     setSignature: setSignature,
+    writeAgain: writeAgain,
     adopt: function (html) { signature = normalized(html); },
     begin: function (html) {
       signature = normalized(html);

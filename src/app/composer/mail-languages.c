@@ -57,6 +57,24 @@ mail_languages_dup_chosen (void)
   return g_strv_builder_end (builder);
 }
 
+gboolean
+mail_languages_learn (const char *word)
+{
+  g_auto(GStrv) chosen = mail_languages_dup_chosen ();
+  EnchantBroker *broker = enchant_broker_init ();
+  EnchantDict *dictionary = chosen[0] != NULL ? enchant_broker_request_dict (broker, chosen[0]) : NULL;
+  gboolean learnt = FALSE;
+
+  if (dictionary != NULL)
+    {
+      enchant_dict_add (dictionary, word, (gssize) strlen (word));
+      learnt = enchant_dict_check (dictionary, word, (gssize) strlen (word)) == 0;
+      enchant_broker_free_dict (broker, dictionary);
+    }
+  enchant_broker_free (broker);
+  return learnt;
+}
+
 /* ---- the menu ---- */
 
 static void

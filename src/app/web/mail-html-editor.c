@@ -16,6 +16,7 @@
 /* Where our script runs: the document cannot reach it */
 #define WORLD  "estafette"
 #define MAX_GUESSES 6
+#define MAX_WORD    80      /* bytes of one a dictionary is given */
 #define MAX_DEATHS 3
 
 struct _MailHtmlEditor
@@ -31,6 +32,7 @@ struct _MailHtmlEditor
   guint           n_deaths;     /* of the engine, since something was loaded */
   gboolean        is_editable;
   gboolean        is_ready;
+  char           *word;         /* (owned) (nullable) a menu is asked for */
   gboolean        is_given_up;  /* there is no engine, or none that lives */
 };
 
@@ -82,6 +84,11 @@ message_cb (MailHtmlEditor *self,
     g_signal_emit (self, signals[SIGNAL_PASTE], 0);
   else if (strcmp (kind, "format") == 0)
     set_format (self, value);
+  else if (strcmp (kind, "word") == 0)
+    {
+      g_free (self->word);
+      self->word = g_steal_pointer (&value);
+    }
 }
 
 static void
@@ -230,6 +237,53 @@ decide_policy_cb (WebKitWebView            *view,
   return TRUE;
 }
 
+/* ---- the menu ---- */
+
+static void
+learn_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  g_task_return_boolean (task, mail_languages_learn (data));
+}
+
+static void
+learnt_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  MailHtmlEditor *self = MAIL_HTML_EDITOR (source);
+
+  if (g_task_propagate_boolean (G_TASK (result), NULL) && self->view != NULL)
+    run (self, "window.mail.writeAgain();", NULL);
+}
+
+static void
+learn_cb (MailHtmlEditor *self)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, learnt_cb, NULL);
+
+  g_task_set_source_tag (task, learn_cb);
+  g_task_set_task_data (task, g_strdup (self->word), g_free);
+  g_task_run_in_thread (task, learn_thread);
+}
+
+/* WebKit's own is there and never works */
+static void
+offer_to_learn (MailHtmlEditor    *self,
+                WebKitContextMenu *menu,
+                guint              position)
+{
+  g_autoptr(GSimpleAction) action = g_simple_action_new ("learn", NULL);
+
+  if (self->word == NULL || *self->word == '\0' || strlen (self->word) > MAX_WORD)
+    return;
+  g_signal_connect_object (action, "activate", G_CALLBACK (learn_cb), self, G_CONNECT_SWAPPED);
+  webkit_context_menu_insert (menu, webkit_context_menu_item_new_from_gaction (G_ACTION (action), _("Add to Dictiona_ry"), NULL),
+                              (int) position);
+}
+
 /* Only what makes sense where one writes */
 static gboolean
 context_menu_cb (MailHtmlEditor      *self,
@@ -245,6 +299,7 @@ context_menu_cb (MailHtmlEditor      *self,
   };
   g_autoptr(GList) items = g_list_copy (webkit_context_menu_get_items (menu));
   guint n_guesses = 0;
+  gboolean is_misspelled = FALSE;
 
   for (GList *l = items; l != NULL; l = l->next)
     {
@@ -253,6 +308,8 @@ context_menu_cb (MailHtmlEditor      *self,
 
       for (gsize i = 0; i < G_N_ELEMENTS (wanted) && !keep; i++)
         keep = action == wanted[i];
+      is_misspelled |= action == WEBKIT_CONTEXT_MENU_ACTION_SPELLING_GUESS
+                       || action == WEBKIT_CONTEXT_MENU_ACTION_NO_GUESSES_FOUND;
       /* Every dictionary has its own: after the best come the same ones again */
       if (action == WEBKIT_CONTEXT_MENU_ACTION_SPELLING_GUESS && ++n_guesses > MAX_GUESSES)
         keep = FALSE;
@@ -262,6 +319,8 @@ context_menu_cb (MailHtmlEditor      *self,
       if (!keep)
         webkit_context_menu_remove (menu, l->data);
     }
+  if (is_misspelled)
+    offer_to_learn (self, menu, CLAMP (n_guesses, 1, MAX_GUESSES));
   return FALSE;
 }
 
@@ -286,6 +345,7 @@ mail_html_editor_finalize (GObject *object)
 
   g_ptr_array_unref (self->waiting);
   g_free (self->format.link);
+  g_free (self->word);
   g_free (self->signature);
   g_free (self->page);
   g_free (self->last);

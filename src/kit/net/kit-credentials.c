@@ -7,6 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Characters of what is a word rather than a password */
+#define MAX_WORD 3
+
 struct _KitCredentials
 {
   char *user;           /* (owned) (nullable) */
@@ -179,6 +182,28 @@ kit_credentials_set_token (KitCredentials *self,
   self->token = g_strdup (token);
 }
 
+/* So few characters are in many words: to take them out of these would spell the secret */
+static void
+hide_word (GString    *text,
+           const char *word)
+{
+  gsize length = strlen (word);
+  const char *found;
+
+  for (gsize at = 0; (found = strstr (text->str + at, word)) != NULL;)
+    {
+      gsize start = (gsize) (found - text->str);
+      gboolean alone = (start == 0 || !g_ascii_isalnum (text->str[start - 1])) && !g_ascii_isalnum (found[length]);
+
+      at = start + length;
+      if (!alone)
+        continue;
+      g_string_erase (text, (gssize) start, (gssize) length);
+      g_string_insert (text, (gssize) start, "[…]");
+      at = start + strlen ("[…]");
+    }
+}
+
 char *
 kit_credentials_redact (KitCredentials *self,
                         const char     *text)
@@ -187,7 +212,9 @@ kit_credentials_redact (KitCredentials *self,
   g_autoptr(GString) clean = g_string_new (text);
 
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
-    if (secrets[i] != NULL && *secrets[i] != '\0')
+    if (secrets[i] != NULL && strlen (secrets[i]) > MAX_WORD)
       g_string_replace (clean, secrets[i], "[…]", 0);
+    else if (secrets[i] != NULL && *secrets[i] != '\0')
+      hide_word (clean, secrets[i]);
   return g_string_free (g_steal_pointer (&clean), FALSE);
 }

@@ -319,7 +319,7 @@ list_older (KitPass    *self,
         {
           KitRemoteRow *row = g_ptr_array_index (rows, i);
           GError *local_error = NULL;
-          gboolean there;
+          gboolean there, done;
           gint64 low;
 
           if (row->low <= 1 || row->uidvalidity == 0)
@@ -329,11 +329,12 @@ list_older (KitPass    *self,
           low = row->low;
           if (!there || row->low <= 1 || row->uidvalidity == 0)
             continue;
-          if (!kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, get_bodies_next (self, rows, i),
-                                      self->cancellable, &local_error) &&
-              !note (self, local_error, error))
+          done = kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, get_bodies_next (self, rows, i),
+                                        self->cancellable, &local_error);
+          if (!done && !note (self, local_error, error))
             return FALSE;
-          more |= row->low > 1 && row->low != low;
+          /* Its time may have gone by with bodies; of these there is an end */
+          more |= row->low > 1 && (row->low != low || done);
           if (!breathe (self, error))
             return FALSE;
         }

@@ -59,6 +59,35 @@ fetch (MapiStore          *self,
   return FALSE;
 }
 
+/* One that cannot be had keeps no others */
+static gboolean
+fetch_all (MapiStore     *self,
+           GPtrArray     *wanted,
+           guint         *n_fetched,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_autoptr(GError) first = NULL;
+
+  for (guint i = 0; i < wanted->len; i++)
+    {
+      g_autoptr(GError) problem = NULL;
+
+      if (fetch (self, wanted->pdata[i], n_fetched, cancellable, &problem))
+        continue;
+      if (first == NULL)
+        first = g_error_copy (problem);
+      if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_USER_CANCEL)
+          || g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR)
+          || g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
+        break;
+    }
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
 /**
  * mapi_store_transfer_marked:
  * @self: a store
@@ -108,8 +137,5 @@ mapi_store_transfer_marked (MapiStore          *self,
   wanted = list_marked (self, folder, MAPI_MSGSTATUS_REMOTE_DOWNLOAD, cancellable, error);
   if (wanted == NULL)
     return FALSE;
-  for (guint i = 0; i < wanted->len; i++)
-    if (!fetch (self, wanted->pdata[i], n_fetched, cancellable, error))
-      return FALSE;
-  return TRUE;
+  return fetch_all (self, wanted, n_fetched, cancellable, error);
 }

@@ -197,7 +197,8 @@ build_attachments (MailComposer *self,
       const char *id = mail_attachment_get_content_id (attachment);
       g_autoptr(MapiProperties) properties = NULL;
 
-      if (id != NULL && !self->is_redirect && (html == NULL || !mail_quote_has_image (html, id)))
+      /* Only a text with pictures in it says which of them are gone */
+      if (id != NULL && !self->is_redirect && html != NULL && !mail_quote_has_image (html, id))
         continue;
       properties = mapi_properties_copy (mail_attachment_get_properties (attachment));
       mapi_content_add_attachment (content, properties, mail_attachment_get_embedded (attachment));

@@ -210,6 +210,8 @@ load_draft (MailComposer *self,
   load_text (self, letter->rich, letter->body, FALSE, NULL);
   if (self->is_redirect)
     lock_redirect (self);
+  else if (!mail_editor_get_rich (self->editor))
+    mail_composer_images_to_files (self);
   finish_loading (self);
 }
 

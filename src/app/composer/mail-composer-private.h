@@ -86,6 +86,7 @@ struct _MailComposer
 
 /* mail-composer.c */
 void          mail_composer_changed          (MailComposer        *self);
+void          mail_composer_images_to_files  (MailComposer        *self);
 void          mail_composer_toast            (MailComposer        *self,
                                               const char          *text);
 void          mail_composer_show_copies      (MailComposer        *self,

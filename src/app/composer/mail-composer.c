@@ -241,8 +241,8 @@ show_copies_action (GtkWidget  *widget,
 }
 
 /* Pictures in the text cannot stay there */
-static void
-images_to_files (MailComposer *self)
+void
+mail_composer_images_to_files (MailComposer *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->attachments));
 
@@ -259,7 +259,8 @@ images_to_files (MailComposer *self)
 static void
 undo_plain_cb (MailComposer *self)
 {
-  mail_editor_set_rich (self->editor, TRUE);
+  if (mail_html_editor_is_available ())
+    mail_editor_set_rich (self->editor, TRUE);
 }
 
 static void
@@ -277,7 +278,7 @@ rich_action (GtkWidget  *widget,
   mail_editor_set_rich (self->editor, rich);
   if (rich)
     return;
-  images_to_files (self);
+  mail_composer_images_to_files (self);
   toast = mail_toast_new (_("Plain text now: the formatting is gone"));
   adw_toast_set_button_label (toast, _("Undo"));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_plain_cb), self, G_CONNECT_SWAPPED);

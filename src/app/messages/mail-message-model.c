@@ -447,6 +447,9 @@ mail_message_model_await_end (MailMessageModel *self,
 
   if (self->filling == 0)
     return FALSE;
+  /* As with all of them: what is done until it is there is not done to what was selected before */
+  if (!modify && !extend)
+    take_selection (self, gtk_bitset_new_empty ());
   self->all = FALSE;
   self->to_end = TRUE;
   self->modify = modify;

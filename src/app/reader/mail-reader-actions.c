@@ -8,7 +8,7 @@
 
 #include "mail-find-bar.h"
 
-/* Where the focus is, else what was wanted */
+/* Where the focus is, unless that was scrolled away; else what was opened or is read */
 MailMessageCard *
 mail_reader_get_current (MailReader *self)
 {
@@ -16,7 +16,8 @@ mail_reader_get_current (MailReader *self)
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *card = focus != NULL ? gtk_widget_get_ancestor (focus, MAIL_TYPE_MESSAGE_CARD) : NULL;
 
-  if (card != NULL && gtk_widget_is_ancestor (card, GTK_WIDGET (self)))
+  if (card != NULL && gtk_widget_is_ancestor (card, GTK_WIDGET (self))
+      && mail_reader_is_in_sight (self, MAIL_MESSAGE_CARD (card)))
     return MAIL_MESSAGE_CARD (card);
   return self->current != NULL ? self->current : self->wanted;
 }

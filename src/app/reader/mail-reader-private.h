@@ -69,6 +69,8 @@ void             mail_reader_unwatch_layout  (MailReader      *self);
 /* What is on screen becomes read; with the next layout */
 void             mail_reader_look_soon       (MailReader      *self);
 void             mail_reader_look            (MailReader      *self);
+gboolean         mail_reader_is_in_sight     (MailReader      *self,
+                                              MailMessageCard *card);
 /* Opens the first few unread ones from @from on, but not @to; the others follow when these are read */
 void             mail_reader_open_unread     (MailReader      *self,
                                               guint            from,

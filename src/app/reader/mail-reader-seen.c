@@ -93,6 +93,13 @@ get_sight (MailReader      *self,
   return bounds.origin.y < height / 2.0 || end <= height ? SIGHT_READ : SIGHT_PART;
 }
 
+gboolean
+mail_reader_is_in_sight (MailReader      *self,
+                         MailMessageCard *card)
+{
+  return get_sight (self, card) != SIGHT_NONE;
+}
+
 void
 mail_reader_open_unread (MailReader *self,
                          guint       from,

@@ -168,7 +168,12 @@ card_expanded_cb (MailReader      *self,
   g_hash_table_remove (self->seen, card);
   g_hash_table_remove (self->unopened, card);
   if (!mail_message_card_get_expanded (card))
-    return;
+    {
+      if (self->current == card)
+        self->is_chosen = FALSE;
+      mail_reader_look_soon (self);
+      return;
+    }
   self->current = card;
   self->is_chosen = TRUE;
   mail_reader_look_soon (self);
@@ -362,7 +367,9 @@ open_unread (MailReader *self)
   gboolean is_first = !self->is_placed;
 
   self->is_placed = TRUE;
-  mail_reader_open_unread (self, 0, self->cards->len);
+  /* Where many wait, they follow when they come into sight */
+  if (is_first || g_hash_table_size (self->unopened) <= 1)
+    mail_reader_open_unread (self, 0, self->cards->len);
   for (guint i = 0; is_first && !self->is_asked && self->held != NULL && i < self->cards->len; i++)
     if (mail_message_card_get_expanded (self->cards->pdata[i]))
       {

@@ -60,6 +60,14 @@ imap_account_note_doubt (ImapAccount  *self,
   self->password = g_str_hash (password);
 }
 
+void
+imap_account_end_doubt (ImapAccount *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_clear_error (&self->refusal);
+}
+
 gboolean
 imap_account_is_doubted (ImapAccount  *self,
                          const char   *password,

@@ -31,6 +31,8 @@ void         imap_account_free (ImapAccount   *self);
 void         imap_account_note_doubt (ImapAccount  *self,
                                       const char   *password,
                                       const GError *refusal);
+/* The server has taken it on another line, or the user has said anew what it is: what was said before counts no more */
+void         imap_account_end_doubt  (ImapAccount  *self);
 /* Whether @password is not to be told yet; @error: what was said when it was */
 gboolean     imap_account_is_doubted (ImapAccount  *self,
                                       const char   *password,

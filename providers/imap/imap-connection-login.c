@@ -472,6 +472,7 @@ imap_connection_open (ImapAccount   *account,
       /* Of any connection: refusals a day apart are no doubt that lasts */
       if (!self->is_check)
         mapi_support_note_logon (account->support);
+      imap_account_end_doubt (account);
       return g_steal_pointer (&self);
     }
   self->is_over = TRUE;

@@ -23,6 +23,14 @@ imap_remote_finalize (GObject *object)
   G_OBJECT_CLASS (imap_remote_parent_class)->finalize (object);
 }
 
+/* Also where it is the same password again: who types it wants it tried */
+static void
+answered_cb (MapiSupport *support,
+             ImapRemote  *self)
+{
+  imap_account_end_doubt (self->account);
+}
+
 KitRemote *
 imap_remote_new (ImapAccount *account)
 {
@@ -32,6 +40,7 @@ imap_remote_new (ImapAccount *account)
   self->pool = imap_pool_new (account);
   self->poison = imap_poison_new ();
   self->headers = imap_poison_new ();
+  g_signal_connect_object (account->support, "answered", G_CALLBACK (answered_cb), self, 0);
   return KIT_REMOTE (self);
 }
 

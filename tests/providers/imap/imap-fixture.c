@@ -202,14 +202,13 @@ fixture_new (const char *user,
              const char *value)
 {
   Fixture *self = g_new0 (Fixture, 1);
-  g_autoptr (MapiSupport) support = NULL;
   g_autoptr (GError) error = NULL;
   ImapAccount *account;
 
   self->dir = g_dir_make_tmp ("imap-XXXXXX", &error);
   g_assert_no_error (error);
-  support = fixture_make_support (user, password, port, self->dir, setting, value, NULL);
-  account = imap_account_new (support, &error);
+  self->support = fixture_make_support (user, password, port, self->dir, setting, value, NULL);
+  account = imap_account_new (self->support, &error);
   g_assert_no_error (error);
   self->remote = imap_remote_new (account);
   self->sink = kit_sink_new (&sink_funcs, self);
@@ -286,6 +285,7 @@ fixture_free (Fixture *self)
 
   kit_sink_free (self->sink);
   g_object_unref (self->remote);
+  g_object_unref (self->support);
   g_hash_table_unref (self->messages);
   g_hash_table_unref (self->bodies);
   kit_uid_set_free (self->vanished);

@@ -8,6 +8,7 @@
 typedef struct
 {
   KitRemote    *remote;
+  MapiSupport  *support;   /* (owned) */
   KitSink      *sink;
   char         *dir;
   KitSinkState  state;

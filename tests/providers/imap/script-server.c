@@ -17,8 +17,10 @@ struct _ScriptServer
   char             *capabilities;       /* the answer that repeats those of the greeting */
   guint             max;
   GMutex            lock;
+  GCond             changed;
   guint             used[64];
   GPtrArray        *heard;
+  gboolean          released;
   guint             n_now;
   guint             n_all;
 };
@@ -41,6 +43,7 @@ find_reply (ScriptServer *self,
 
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->heard, g_strdup (line));
+  g_cond_broadcast (&self->changed);
   for (guint i = 0; self->rules != NULL && self->rules[i].command != NULL; i++)
     {
       if (strstr (line, self->rules[i].command) == NULL)
@@ -58,6 +61,15 @@ find_reply (ScriptServer *self,
   return strstr (line, " CAPABILITY") != NULL ? self->capabilities : "$T OK done\r\n";
 }
 
+static void
+wait_for_release (ScriptServer *self)
+{
+  g_mutex_lock (&self->lock);
+  while (!self->released)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
 /* FALSE: hang up */
 static gboolean
 answer (ScriptServer  *self,
@@ -68,6 +80,11 @@ answer (ScriptServer  *self,
   g_autoptr (GString) text = g_string_new (reply);
   gboolean cut, fill;
 
+  if (g_str_has_prefix (reply, "$HOLD"))
+    {
+      wait_for_release (self);
+      g_string_erase (text, 0, 5);
+    }
   g_string_replace (text, "$T", tag, 0);
   for (guint before = 1; before <= 9; before++)
     {
@@ -218,6 +235,7 @@ script_server_new (const char       *greeting,
   self->threads = g_ptr_array_new ();
   self->listener = g_socket_listener_new ();
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
                                  G_SOCKET_PROTOCOL_TCP, NULL, &effective, &error);
   g_assert_no_error (error);
@@ -230,6 +248,7 @@ void
 script_server_free (ScriptServer *self)
 {
   g_cancellable_cancel (self->cancellable);
+  script_server_release (self);
   g_thread_join (self->acceptor);
   for (guint i = 0; i < self->threads->len; i++)
     g_thread_join (g_ptr_array_index (self->threads, i));
@@ -240,6 +259,7 @@ script_server_free (ScriptServer *self)
   g_object_unref (self->listener);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
   g_free (self);
 }
 
@@ -249,17 +269,45 @@ script_server_get_port (ScriptServer *self)
   return self->port;
 }
 
+static gboolean
+has_heard_locked (ScriptServer *self,
+                  const char   *text)
+{
+  for (guint i = 0; i < self->heard->len; i++)
+    if (strstr (g_ptr_array_index (self->heard, i), text) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 script_server_heard (ScriptServer *self,
                      const char   *text)
 {
-  gboolean heard = FALSE;
+  gboolean heard;
 
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->heard->len; i++)
-    heard |= strstr (g_ptr_array_index (self->heard, i), text) != NULL;
+  heard = has_heard_locked (self, text);
   g_mutex_unlock (&self->lock);
   return heard;
+}
+
+void
+script_server_await (ScriptServer *self,
+                     const char   *text)
+{
+  g_mutex_lock (&self->lock);
+  while (!has_heard_locked (self, text))
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+script_server_release (ScriptServer *self)
+{
+  g_mutex_lock (&self->lock);
+  self->released = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
 }
 
 guint

@@ -5,8 +5,8 @@
 
 /* A server on loopback that says what it is told. A rule answers the commands that contain its text;
  * what no rule is about is answered OK. In a reply, "$T" is the command's tag, "$1" to "$9" are those
- * of the commands so many before it, "$CUT" hangs up and "$FILL" sends a line that never ends. Of rules with the same text, each is used once, the last for
- * ever. */
+ * of the commands so many before it, "$CUT" hangs up, "$FILL" sends a line that never ends, and what begins with "$HOLD"
+ * is said when script_server_release() was called. Of rules with the same text, each is used once, the last for ever. */
 typedef struct
 {
   const char *command;
@@ -25,6 +25,11 @@ guint         script_server_get_port (ScriptServer      *self);
 /* Whether a command with @text in it came */
 gboolean      script_server_heard    (ScriptServer      *self,
                                       const char        *text);
+/* Waits until one came */
+void          script_server_await    (ScriptServer      *self,
+                                      const char        *text);
+/* Says what is held */
+void          script_server_release  (ScriptServer      *self);
 guint         script_server_count    (ScriptServer      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScriptServer, script_server_free)

@@ -127,6 +127,14 @@ test_login_repeated (void)
   check_redacted ("* BYE LOGIN zoe secret is no command of mine\r\n", MAPI_ERROR_END_OF_SESSION);
 }
 
+static void
+mark_accepted (Fixture *fixture)
+{
+  g_autofree char *mark = g_build_filename (fixture->dir, "logon", NULL);
+
+  g_assert_true (g_file_set_contents (mark, "[Logon]\nAccepted=1\n", -1, NULL));
+}
+
 /* It has taken it before, so it may be the server; but nobody tries a password again and again */
 static void
 test_login_doubted (void)
@@ -134,9 +142,8 @@ test_login_doubted (void)
   static const ScriptRule rules[] = { { "LOGIN", "$T NO login failed\r\n" }, { "LOGIN", "$T OK in\r\n" }, { NULL } };
   g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
   g_autoptr (Fixture) fixture = open_fixture (server);
-  g_autofree char *mark = g_build_filename (fixture->dir, "logon", NULL);
 
-  g_assert_true (g_file_set_contents (mark, "[Logon]\nAccepted=1\n", -1, NULL));
+  mark_accepted (fixture);
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -145,6 +152,59 @@ test_login_doubted (void)
       g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
       g_assert_nonnull (strstr (error->message, "login failed"));
     }
+}
+
+static gpointer
+urgent_thread (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (KitUidSet) uids = kit_uid_set_parse ("1");
+  g_autoptr (GError) error = NULL;
+
+  kit_remote_fetch_bodies (fixture->remote, KIT_LANE_URGENT, "INBOX", 7, uids, fixture->sink, NULL, &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+/* Two lines at once: one is refused, and the other is let in after that. There is nothing in doubt any more. */
+static void
+test_login_undoubted (void)
+{
+  static const ScriptRule rules[] = { { "LOGIN", "$HOLD$T OK in\r\n" }, { "LOGIN", "$T NO login failed\r\n" },
+                                      { "LOGIN", "$T OK in\r\n" }, { "SELECT", SELECTED }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+  GThread *urgent;
+
+  mark_accepted (fixture);
+  urgent = g_thread_new ("urgent", urgent_thread, fixture);
+  script_server_await (server, "LOGIN");
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_clear_error (&error);
+  script_server_release (server);
+  g_thread_join (urgent);
+  g_assert_true (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* Who was asked for the password and says it is that one wants it tried */
+static void
+test_login_answered (void)
+{
+  static const ScriptRule rules[] = { { "LOGIN", "$T NO login failed\r\n" }, { "LOGIN", "$T OK in\r\n" }, { NULL } };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  g_autoptr (GError) error = NULL;
+
+  mark_accepted (fixture);
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_clear_error (&error);
+  g_signal_emit_by_name (fixture->support, "answered");
+  g_assert_true (kit_remote_connect (fixture->remote, NULL, &error));
+  g_assert_no_error (error);
 }
 
 /* Any line that was let in says that the password is good: a refusal long ago is over */
@@ -681,6 +741,8 @@ main (int    argc,
   g_test_add_func ("/imap/faults/login-refused", test_login_refused);
   g_test_add_func ("/imap/faults/login-repeated", test_login_repeated);
   g_test_add_func ("/imap/faults/login-doubted", test_login_doubted);
+  g_test_add_func ("/imap/faults/login-undoubted", test_login_undoubted);
+  g_test_add_func ("/imap/faults/login-answered", test_login_answered);
   g_test_add_func ("/imap/faults/login-sure", test_login_sure);
   g_test_add_func ("/imap/faults/bye", test_bye);
   g_test_add_func ("/imap/faults/cut", test_cut);

@@ -4,12 +4,15 @@
  *
  * What is wanted of the next folders is asked for while the first one answers. A server opens a folder only when it has
  * answered everything about the one before: whose an answer is follows from which of the commands that open them are
- * answered by then, and from nothing else. Nothing that comes before its folder is open, or from a folder that could
- * not be opened or is not the one that was meant, is anybody's. */
+ * answered by then, and from nothing else. Nothing that comes before its folder is open, when everything about it is
+ * answered, or from a folder that could not be opened or is not the one that was meant, is anybody's. A line on which
+ * these answers come out of turn ends. */
 
 #include "config.h"
 
 #include "imap-remote-private.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Messages a command asks for */
 #define CHUNK 100
@@ -70,18 +73,45 @@ get_stop (Tour  *self,
 
 /* ---- what the server says ---- */
 
+/* Which folder is open there is anybody's guess, and with it whose the next message would be */
+static gboolean
+set_out_of_turn (Tour    *self,
+                 GError **error)
+{
+  imap_connection_set_over (self->connection, NULL);
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA, _("The server answers what it was not asked"));
+  return FALSE;
+}
+
+static gboolean
+is_answered (Stop *stop)
+{
+  for (guint i = 0; i < stop->fetches->len; i++)
+    if (!((ImapCommand *) g_ptr_array_index (stop->fetches, i))->is_done)
+      return FALSE;
+  return TRUE;
+}
+
 /* Takes note of what was opened by now */
-static void
-advance (Tour *self)
+static gboolean
+advance (Tour    *self,
+         GError **error)
 {
   while (self->n_opened < self->n_asked && get_stop (self, self->n_opened)->select->is_done)
     {
-      Stop *stop = get_stop (self, self->n_opened++);
+      Stop *stop = get_stop (self, self->n_opened);
 
+      if (self->n_opened > 0 && !is_answered (get_stop (self, self->n_opened - 1)))
+        return set_out_of_turn (self, error);
+      self->n_opened++;
       stop->is_closed = stop->select->status != IMAP_STATUS_OK;
       stop->uidvalidity = self->uidvalidity;
       self->uidvalidity = -1;
     }
+  for (guint i = self->n_opened; i < self->n_asked; i++)
+    if (get_stop (self, i)->select->is_done)
+      return set_out_of_turn (self, error);
+  return TRUE;
 }
 
 static gboolean
@@ -101,13 +131,14 @@ take_response (ImapConnection  *connection,
   g_autoptr (GBytes) bytes = NULL;
   Stop *stop;
 
-  advance (self);
+  if (!advance (self, error))
+    return FALSE;
   if (response->kind == IMAP_RESPONSE_STATUS && response->status.code == IMAP_CODE_UIDVALIDITY)
     self->uidvalidity = (gint64) response->status.number;
   if (self->n_opened == 0 || response->kind != IMAP_RESPONSE_FETCH || !(response->fetch.fields & IMAP_FETCH_UID))
     return TRUE;
   stop = get_stop (self, self->n_opened - 1);
-  if (!is_meant (stop) || !kit_uid_set_contains (stop->wanted, response->fetch.uid))
+  if (!is_meant (stop) || is_answered (stop) || !kit_uid_set_contains (stop->wanted, response->fetch.uid))
     return TRUE;
   section = imap_fetch_find_section (&response->fetch, "");
   if (section == NULL || section->is_part)
@@ -180,7 +211,8 @@ settle (Tour          *self,
         return FALSE;
       stop->is_refused |= fetch->status != IMAP_STATUS_OK && fetch->code != IMAP_CODE_EXPUNGEISSUED;
     }
-  advance (self);
+  if (!advance (self, error))
+    return FALSE;
   self->n_settled++;
   self->n_bytes -= request->size;
   if (stop->is_closed)
@@ -288,7 +320,8 @@ blame_folder (Tour         *self,
   Stop *stop;
 
   /* An opening with nothing behind it was told to nobody */
-  advance (self);
+  if (!advance (self, NULL))
+    return NULL;
   stop = self->n_opened > self->n_settled ? get_stop (self, self->n_opened - 1) : NULL;
   if (stop == NULL || !is_meant (stop) || kit_uid_set_is_empty (stop->wanted) ||
       !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||

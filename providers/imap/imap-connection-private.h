@@ -53,8 +53,6 @@ gboolean imap_connection_receive      (ImapConnection  *self,
 gboolean imap_connection_dispatch     (ImapConnection  *self,
                                        ImapResponse    *response,
                                        GError         **error);
-gboolean imap_connection_set_over     (ImapConnection  *self,
-                                       GError         **error);
 /* Waits for "+", or for the end of the command */
 gboolean imap_connection_await_agreement (ImapConnection *self,
                                        ImapCommand     *command,

@@ -50,6 +50,9 @@ ImapConnection     *imap_connection_open             (ImapAccount       *account
 /* Says goodbye, without waiting for an answer */
 void                imap_connection_close            (ImapConnection    *self);
 gboolean            imap_connection_is_open          (ImapConnection    *self);
+/* Nothing more is said or heard on it; FALSE and the error of that */
+gboolean            imap_connection_set_over         (ImapConnection    *self,
+                                                      GError           **error);
 /* µs since the server was heard last, also while the computer slept */
 gint64              imap_connection_get_silence      (ImapConnection    *self);
 /* Whether it still answers */

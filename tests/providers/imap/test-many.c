@@ -261,6 +261,69 @@ test_at_once (void)
   g_assert_cmpstr (many.texts[1]->str, ==, "21:b1 ");
 }
 
+/* All is asked before @said comes, and then the line ends. @first: what of it is the first folder's. On the next line each
+ * is asked for again, one by itself first, as after any line that broke. */
+static void
+check_out_of_turn (const char *said,
+                   const char *first,
+                   gboolean    is_first_done)
+{
+  const ScriptRule rules[] = {
+    { "SELECT A", "" }, { "UID FETCH 11:12", "" },
+    { "SELECT B", "" }, { "UID FETCH 11:12", "" },
+    { "SELECT C", "" }, { "UID FETCH 11:12", said },
+    { "SELECT A", OPENED ("7") }, { "UID FETCH 11:12", BODY ("11", "a1") BODY ("12", "a2") DONE },
+    { "SELECT B", OPENED ("7") }, { "UID FETCH 11:12", BODY ("11", "b1") BODY ("12", "b2") DONE },
+    { "SELECT C", OPENED ("7") }, { "UID FETCH 11:12", BODY ("11", "c1") BODY ("12", "c2") DONE },
+    { NULL }
+  };
+  g_auto (Many) many = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  many_init (&many, rules);
+  many_add (&many, "A", "11:12");
+  many_add (&many, "B", "11:12");
+  many_add (&many, "C", "11:12");
+  g_assert_false (many_fetch (&many, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_clear_error (&error);
+  for (guint i = 0; i < many.n; i++)
+    {
+      g_assert_cmpstr (many.texts[i]->str, ==, i == 0 ? first : "");
+      g_assert_no_error (many.requests[i].error);
+      g_assert_cmpint (many.requests[i].done, ==, i == 0 && is_first_done);
+      g_string_truncate (many.texts[i], 0);
+    }
+  g_assert_true (kit_remote_fetch_bodies (many.fixture->remote, KIT_LANE_NORMAL, "A", 7, many.requests[0].uids,
+                                          many.sinks[0], NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (kit_remote_fetch_many (many.fixture->remote, many.requests + 1, 2, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (many.texts[0]->str, ==, "11:a1 12:a2 ");
+  g_assert_cmpstr (many.texts[1]->str, ==, "11:b1 12:b2 ");
+  g_assert_cmpstr (many.texts[2]->str, ==, "11:c1 12:c2 ");
+  g_assert_cmpuint (script_server_count (many.server), ==, 2);
+}
+
+#define SAID_OPEN(tag) "* 9 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n" tag " OK done\r\n"
+
+/* Which folder is open follows from the order of the answers alone: out of turn, nothing that comes is filed */
+static void
+test_out_of_turn (void)
+{
+  /* The second is open before everything about the first was answered */
+  check_out_of_turn (SAID_OPEN ("$5") BODY ("11", "a1") SAID_OPEN ("$3") BODY ("12", "no") BODY ("11", "no")
+                     "$2 OK done\r\n$CUT", "11:a1 ", FALSE);
+  /* The second is left out, and the third open */
+  check_out_of_turn (SAID_OPEN ("$5") SAID_OPEN ("$1") BODY ("11", "no") BODY ("12", "no") DONE "$CUT", "", FALSE);
+  /* So is it when all about the first was answered */
+  check_out_of_turn (SAID_OPEN ("$5") BODY ("11", "a1") "$4 OK done\r\n" SAID_OPEN ("$1") BODY ("12", "no") DONE "$CUT",
+                     "11:a1 ", TRUE);
+  /* Nothing was said of the second */
+  check_out_of_turn (SAID_OPEN ("$5") BODY ("11", "a1") "$4 OK done\r\n" BODY ("12", "no") "$2 OK done\r\n$CUT",
+                     "11:a1 ", TRUE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -272,5 +335,6 @@ main (int    argc,
   g_test_add_func ("/imap/many/poisoned", test_poisoned);
   g_test_add_func ("/imap/many/poisoned-first", test_poisoned_first);
   g_test_add_func ("/imap/many/at-once", test_at_once);
+  g_test_add_func ("/imap/many/out-of-turn", test_out_of_turn);
   return g_test_run ();
 }

@@ -98,33 +98,65 @@ test_login_refused (void)
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED);
 }
 
-/* Some servers repeat the whole line they did not like */
-static void
-check_redacted (const char *reply,
-                gint        code)
+typedef struct
 {
-  const ScriptRule rules[] = { { "LOGIN", reply }, { NULL } };
-  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
-  g_autoptr (Fixture) fixture = fixture_new ("zoe", "secret", script_server_get_port (server), NULL, NULL);
+  const char *offer, *password, *reply;
+  gint        code;
+  const char *shown;
+} Repeated;
+
+/* What a person reads of it; the log has no more */
+static void
+check_redacted (const Repeated *row)
+{
+  static const char * const secrets[] = { "den", "AHpvZQ" };
+  const ScriptRule rules[] = { { "LOGIN", row->reply }, { "AUTHENTICATE", row->reply }, { NULL } };
+  g_autofree char *greeting = g_strdup_printf ("* OK [CAPABILITY IMAP4rev1 LITERAL+%s] hello\r\n", row->offer);
+  g_autoptr (ScriptServer) server = script_server_new (greeting, rules, 0);
+  g_autoptr (Fixture) fixture = fixture_new ("zoe", row->password, script_server_get_port (server), NULL, NULL);
+  g_autofree char *path = g_build_filename (fixture->dir, "log", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) told = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *log = NULL;
 
+  g_setenv ("MAPI_WIRE_LOG", path, TRUE);
   g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
-  g_assert_error (error, MAPI_ERROR, code);
-  g_assert_nonnull (strstr (error->message, "LOGIN zoe […]"));
+  g_unsetenv ("MAPI_WIRE_LOG");
+  g_assert_error (error, MAPI_ERROR, row->code);
+  g_assert_nonnull (strstr (error->message, row->shown));
   told = g_variant_ref_sink (mapi_error_to_variant (error));
   text = g_variant_print (told, FALSE);
-  g_assert_null (strstr (text, "secret"));
+  g_assert_true (g_file_get_contents (path, &log, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_assert_true (strstr (text, secrets[i]) == NULL && strstr (log, secrets[i]) == NULL);
+  g_unlink (path);
 }
 
+#define PLAIN "AHpvZQBoaWRkZW4="
+
+/* Some servers repeat the whole line they did not like, as it was sent */
 static void
 test_login_repeated (void)
 {
-  check_redacted ("$T NO LOGIN zoe secret failed\r\n", MAPI_ERROR_LOGON_FAILED);
-  check_redacted ("$T NO [UNAVAILABLE] LOGIN zoe secret failed\r\n", MAPI_ERROR_NETWORK_ERROR);
-  check_redacted ("$T NO [LIMIT] LOGIN zoe secret is one too many\r\n", MAPI_ERROR_NETWORK_ERROR);
-  check_redacted ("* BYE LOGIN zoe secret is no command of mine\r\n", MAPI_ERROR_END_OF_SESSION);
+  g_autofree char *bye = g_strdup_printf ("* BYE %0480u AUTHENTICATE PLAIN " PLAIN "\r\n", 0);
+  const Repeated rows[] = {
+    { "", "hidden", "$T NO LOGIN zoe hidden failed\r\n", MAPI_ERROR_LOGON_FAILED, "LOGIN zoe […] failed" },
+    { "", "hidden", "$T NO [UNAVAILABLE] LOGIN zoe hidden failed\r\n", MAPI_ERROR_NETWORK_ERROR, "LOGIN zoe […] failed" },
+    { "", "hidden", "$T NO [LIMIT] LOGIN zoe hidden is too much\r\n", MAPI_ERROR_NETWORK_ERROR, "LOGIN zoe […] is" },
+    { "", "hidden", "* BYE LOGIN zoe hidden is not mine\r\n", MAPI_ERROR_END_OF_SESSION, "LOGIN zoe […] is" },
+    { "", "hid\"den", "$T BAD LOGIN zoe \"hid\\\"den\" no\r\n", MAPI_ERROR_LOGON_FAILED, "LOGIN zoe […] no" },
+    { "", "hid\"den", "* BYE LOGIN zoe hid\\\"den no\r\n", MAPI_ERROR_END_OF_SESSION, "LOGIN zoe […] no" },
+    { " SASL-IR AUTH=PLAIN", "hidden", "$T BAD PLAIN " PLAIN " no\r\n", MAPI_ERROR_LOGON_FAILED, "PLAIN […] no" },
+    { " SASL-IR AUTH=PLAIN", "hidden", "* BYE PLAIN " PLAIN " no\r\n", MAPI_ERROR_END_OF_SESSION, "PLAIN […] no" },
+    { " AUTH=PLAIN", "hidden", "+ \r\nE1 NO I say " PLAIN " no\r\n", MAPI_ERROR_LOGON_FAILED, "I say […] no" },
+    { " AUTH=PLAIN", "hidden", "+ \r\n* BYE I say " PLAIN " no\r\n", MAPI_ERROR_END_OF_SESSION, "I say […] no" },
+    /* Where what is shown ends */
+    { " SASL-IR AUTH=PLAIN", "hidden", bye, MAPI_ERROR_END_OF_SESSION, "0 AUTHENTICATE PLAIN […]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    check_redacted (&rows[i]);
 }
 
 static void
@@ -199,9 +231,7 @@ test_login_answered (void)
   g_autoptr (GError) error = NULL;
 
   mark_accepted (fixture);
-  g_assert_false (kit_remote_connect (fixture->remote, NULL, &error));
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
-  g_clear_error (&error);
+  g_assert_false (kit_remote_connect (fixture->remote, NULL, NULL));
   g_signal_emit_by_name (fixture->support, "answered");
   g_assert_true (kit_remote_connect (fixture->remote, NULL, &error));
   g_assert_no_error (error);

@@ -22,6 +22,7 @@ SCENES = {
     'questions': views_setup.questions,
     'accounts': views_setup.accounts,
     'services': views_setup.services,
+    'left-on-server': views_setup.left_on_server,
     'book': views_people.book,
     'others': views_people.others,
 }

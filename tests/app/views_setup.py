@@ -9,10 +9,11 @@ from gi.repository import GLib
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import certificates  # noqa: E402
+import dovecot  # noqa: E402
 import places  # noqa: E402
 from accounts import AUTOCONFIG, add_controls, controls, keyring  # noqa: E402
 from desktop import APPLICATION, BUILD, session_bus  # noqa: E402
-from harness import MAPI  # noqa: E402
+from harness import MAPI, message  # noqa: E402
 from internet import Internet  # noqa: E402
 from questions import QUESTIONS, Question, give_certificate  # noqa: E402
 from smtp_stub import SmtpStub  # noqa: E402
@@ -166,3 +167,47 @@ def services(stage, home):
                         command.kill()
                 app.wait(lambda: app.root.childCount == 1, 'the end of it')
             stage.step('service-' + kind, ask)
+
+
+def left_on_server(stage, home):
+    """Mail of which only the headers are here."""
+    if dovecot.available():
+        return
+    with dovecot.Dovecot() as server:
+        for number, subject in enumerate(('Scores for the spring concert', 'Photographs from the rehearsal in the old town hall',
+                                          'Offer of the day', 'Minutes')):
+            server.doveadm('save', '-u', 'alice', text=message(number, subject, body='La la la. ' * 9 ** (number + 1)))
+        keyring(home).create_profile()
+        home.run('service', 'add', 'imap', 'host=127.0.0.1', f'port={server.imap}', 'security=none', 'user=alice',
+                 'password=alicepw', 'allow-unencrypted=true', 'bodies=none')
+        home.run('sync')
+        with stage.start(home) as app:
+            stage.ready(app)
+            if stage.narrow:
+                app.click('push button', 'Folders')
+            row = app.find('list item', lambda name: name.startswith('IMAP mailbox,'))
+            item = stage.menu(app, row, 'Mail on the Server…')
+            window = stage.opened(app, lambda: app.click(item), 'mail on the server')
+
+            def buttons(subject):
+                return app.wait(lambda: app.all('push button', lambda name: subject in name, window), subject)
+            app.click(buttons('Scores')[0])
+            app.click(buttons('Photographs')[0])
+            app.click(buttons('Offer')[1])
+            app.wait(lambda: app.all('status bar', lambda name: '2' in name and '1' in name, window), 'marks')
+            stage.show(app, 'left-on-server', window)
+            stage.opened(app, lambda: app.click('push button', 'Transfer Now', window), 'a question')
+            stage.show(app, 'left-on-server-delete')
+            stage.closed(app, count=2)
+            server.halt()
+            app.click(buttons('Offer')[0])
+            app.wait(lambda: app.all('status bar', lambda name: '3' in name, window), 'marks')
+            app.click('push button', 'Transfer Now', window)
+            app.find('label', 'Not Everything Was Done', window)
+            stage.show(app, 'left-on-server-problem', window)
+            server.resume()
+            app.click(buttons('Minutes')[0])
+            app.wait(lambda: app.all('status bar', lambda name: '4' in name, window), 'marks')
+            app.click('push button', 'Transfer Now', window)
+            app.find('label', 'Everything Is Here', window)
+            stage.show(app, 'left-on-server-none', window)

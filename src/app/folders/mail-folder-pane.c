@@ -13,6 +13,7 @@
 #include "mail-folder-dialogs.h"
 #include "mail-folder-keep.h"
 #include "mail-folder-row.h"
+#include "mail-remote-dialog.h"
 #include "mail-selection.h"
 
 struct _MailFolderPane
@@ -439,6 +440,17 @@ keep_cb (GtkWidget  *widget,
     mail_folder_keep_ask (widget, item);
 }
 
+static void
+remote_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
+
+  if (item != NULL && mail_remote_dialog_is_possible (item))
+    gtk_window_present (GTK_WINDOW (mail_remote_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), item)));
+}
+
 /* The arrow that points into the tree expands: which one it is, the direction of reading says. Before the list, which
  * takes both without doing anything. */
 static gboolean
@@ -490,6 +502,8 @@ make_menu (MailFolderPane *self,
     g_menu_append (change, _("_Empty…"), "folder.empty");
   if (mail_folder_keep_is_possible (item))
     g_menu_append (change, _("_Keep on This Computer…"), "folder.keep");
+  if (mail_remote_dialog_is_possible (item))
+    g_menu_append (change, _("Mail on the _Server…"), "folder.remote");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (change));
   return G_MENU_MODEL (menu);
 }
@@ -599,6 +613,7 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.mark-read", NULL, mark_read_cb);
   gtk_widget_class_install_action (widget_class, "folder.favourite", NULL, favourite_cb);
   gtk_widget_class_install_action (widget_class, "folder.keep", NULL, keep_cb);
+  gtk_widget_class_install_action (widget_class, "folder.remote", NULL, remote_cb);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, menu_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "folder.rename", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "folder.delete", NULL);

@@ -15,6 +15,7 @@ struct _MailFirstRun
   AdwBin         parent_instance;
 
   AdwStatusPage *page;
+  GtkWidget     *account_button;
   GtkWidget     *local_button;
 };
 
@@ -75,13 +76,23 @@ local_clicked_cb (MailFirstRun *self)
   g_task_run_in_thread (task, create_profile_thread);
 }
 
+/* Return does what is suggested, not what the header has first */
+static void
+mail_first_run_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (mail_first_run_parent_class)->map (widget);
+  gtk_widget_grab_focus (MAIL_FIRST_RUN (widget)->account_button);
+}
+
 static void
 mail_first_run_class_init (MailFirstRunClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/window/mail-first-run.ui");
+  widget_class->map = mail_first_run_map;
   gtk_widget_class_bind_template_child (widget_class, MailFirstRun, page);
+  gtk_widget_class_bind_template_child (widget_class, MailFirstRun, account_button);
   gtk_widget_class_bind_template_child (widget_class, MailFirstRun, local_button);
   gtk_widget_class_bind_template_callback (widget_class, local_clicked_cb);
 }

@@ -36,7 +36,8 @@
  * receive_folder  message class -> folder, the empty class being the default
  * operation       what a server is still to be told, in order. location: of the message on the server,
  *                 where that is not the one it has now; mark: of an upload, the first number it could
- *                 have got, to recognise it when nobody knows whether it was done
+ *                 have got, to recognise it when nobody knows whether it was done; -1: where the server has
+ *                 the message is being looked for (kit-location-keep.c)
  * remote_folder   a folder as its server has it; folder may be gone here while the server is still
  *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
  *                 this number on are listed (1: everything); missing: when it was first missing from

@@ -182,6 +182,23 @@ check_here (KitConnection  *connection,
   return FALSE;
 }
 
+/* Nobody knows what became of the last attempt. One that was refused waits for its time. */
+static gboolean
+may_be_done (KitTransaction  *transaction,
+             gint64           upload,
+             gboolean        *done,
+             GError         **error)
+{
+  gint64 next_try;
+
+  if (!kit_query_int64 (kit_transaction_get_connection (transaction),
+                        "SELECT next_try FROM operation WHERE id = ? AND attempts > 0", upload, G_MAXINT64, &next_try,
+                        error))
+    return FALSE;
+  *done = next_try <= kit_transaction_get_time (transaction);
+  return TRUE;
+}
+
 gboolean
 kit_operation_record_move (KitStore        *store,
                            KitTransaction  *transaction,
@@ -190,7 +207,7 @@ kit_operation_record_move (KitStore        *store,
                            GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  gboolean told;
+  gboolean told, done = FALSE;
   Way way;
 
   if (!kit_store_is_replicated (store) || message->associated)
@@ -201,10 +218,17 @@ kit_operation_record_move (KitStore        *store,
   if (!told)
     return check_here (connection, message, error) &&
            delete_there (transaction, message->id, &way, error);
-  if (way.upload != 0)
-    return kit_execute (connection, "UPDATE operation SET folder = ? WHERE id = ?", error, 2,
-                        destination, way.upload);
-  if (way.location == 0 && way.uploading == 0)
+  if (way.upload != 0 && !may_be_done (transaction, way.upload, &done, error))
+    return FALSE;
+  /* What is known of the one folder says nothing of the other */
+  if (way.upload != 0 && !done)
+    return kit_execute (connection, "UPDATE operation SET folder = ?, mark = min (mark, 0), attempts = 0,"
+                                    " next_try = CASE WHEN mark < 0 THEN next_try ELSE 0 END WHERE id = ?",
+                        error, 2, destination, way.upload);
+  if (way.moving != 0 &&
+      !kit_execute (connection, "UPDATE operation SET mark = 0 WHERE id = ?", error, 1, way.moving))
+    return FALSE;
+  if (way.location == 0 && way.uploading == 0 && way.upload == 0)
     return kit_operation_insert (transaction, KIT_OPERATION_APPEND, message->id, destination, 0, NULL,
                                  error);
   if (way.moving != 0 && way.folder == destination)
@@ -238,6 +262,8 @@ kit_operation_record_copy (KitStore        *store,
     return TRUE;
   if (way.location != 0)
     location = way.location;
+  if (location == 0 && !check_here (kit_transaction_get_connection (transaction), message, error))
+    return FALSE;
   return kit_operation_insert (transaction, location != 0 ? KIT_OPERATION_COPY : KIT_OPERATION_APPEND,
                                copy, destination, location, NULL, error);
 }

@@ -8,6 +8,8 @@
 #include <kit-message.h>
 #include <kit-operation.h>
 
+#include "kit-location.h"
+
 /* New messages are filed so many at a time */
 #define GROUP KIT_MESSAGE_GROUP
 
@@ -19,6 +21,7 @@ struct _KitFiling
   KitTally *tally;
   gboolean has_unplaced;   /* messages whose number here is not known */
   gboolean has_uploads;    /* uploads that may have reached the server */
+  gboolean has_kept;       /* messages that were moved here and are gone where they had been */
   gboolean has_tombstones;
   gint64 first, last;      /* numbers that were known before, and between them */
   KitUidSet *put;          /* (owned) (nullable): what came outside these */
@@ -109,7 +112,7 @@ kit_filing_begin (KitFiling       *self,
                   GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  gint64 there, unplaced, uploads, tombstones;
+  gint64 there, unplaced, uploads, kept, tombstones;
 
   if (!kit_query_int64 (connection, "SELECT 1 FROM folder WHERE id = ?", self->row->folder, 0, &there, error))
     return FALSE;
@@ -124,6 +127,7 @@ kit_filing_begin (KitFiling       *self,
       !kit_query_int64 (connection,
                         "SELECT 1 FROM operation WHERE folder = ? AND kind IN (5, 9) AND attempts > 0 LIMIT 1",
                         self->row->folder, 0, &uploads, error) ||
+      !kit_query_int64 (connection, "SELECT 1 FROM operation WHERE kind = 5 AND mark < 0 LIMIT 1", 0, 0, &kept, error) ||
       !kit_query_int64 (connection, "SELECT 1 FROM tombstone LIMIT 1", 0, 0, &tombstones, error) ||
       !kit_query_int64 (connection, "SELECT min (uid) FROM location WHERE folder = ? AND uid > 0", self->row->folder,
                         G_MAXINT64, &self->first, error) ||
@@ -132,6 +136,7 @@ kit_filing_begin (KitFiling       *self,
     return FALSE;
   self->has_unplaced = unplaced != 0;
   self->has_uploads = uploads != 0;
+  self->has_kept = kept != 0;
   self->has_tombstones = tombstones != 0;
   self->told = FALSE;
   g_clear_pointer (&self->put, kit_uid_set_free);
@@ -209,6 +214,10 @@ static const char upload_sql[] =
   "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
   " WHERE message.message_id = ?1 AND operation.folder = ?4 AND operation.kind IN (5, 9)"
   " AND operation.attempts > 0 AND ?2 >= 0 AND ?3 >= 0 ORDER BY operation.id LIMIT 1";
+static const char kept_sql[] =
+  "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
+  " WHERE message.message_id = ?1 AND message.size = ?2 AND ?3 >= 0 AND ?4 <> 0 AND operation.kind = 5 AND mark < 0"
+  " ORDER BY operation.id LIMIT 1";
 /* The least kind has its bytes here. Sorting would have SQLite make a table for each message that comes. */
 static const char shared_sql[] =
   "SELECT message.content, message.id, min (kind) FROM message"
@@ -304,6 +313,18 @@ insert_location (KitFiling       *self,
   return insert_locations (self, transaction, arrivals, message, 1, error);
 }
 
+static gboolean
+put_own (KitFiling       *self,
+         KitTransaction  *transaction,
+         KitArrival      *arrival,
+         gint64           message,
+         GError         **error)
+{
+  return insert_location (self, transaction, arrival, message, error) &&
+         (arrival->flags < 0 ||
+          kit_filing_set_flags (transaction, message, (KitFlags) arrival->flags, arrival->keywords, self->tally, error));
+}
+
 /* TRUE: *@done tells whether the message was one of ours */
 static gboolean
 find_own (KitFiling       *self,
@@ -330,10 +351,14 @@ find_own (KitFiling       *self,
       *done = TRUE;
       return kit_execute (kit_transaction_get_connection (transaction),
                           "DELETE FROM operation WHERE id = ?", error, 1, first) &&
-             insert_location (self, transaction, arrival, message, error) &&
-             (arrival->flags < 0 ||
-              kit_filing_set_flags (transaction, message, (KitFlags) arrival->flags, arrival->keywords,
-                                    self->tally, error));
+             put_own (self, transaction, arrival, message, error);
+    }
+  if (local_error == NULL && self->has_kept &&
+      find_two (self, transaction, arrival, kept_sql, &first, &message, &local_error))
+    {
+      *done = TRUE;
+      return kit_location_return (transaction, first, self->row->folder, error) &&
+             put_own (self, transaction, arrival, message, error);
     }
   if (local_error == NULL)
     return TRUE;

@@ -428,8 +428,7 @@ kit_folder_list_remove (KitStore      *store,
     return FALSE;
   connection = kit_transaction_get_connection (transaction);
   kit_uid_set_add_range (all, G_MININT64 + 1, G_MAXINT64 - 1);
-  if (!kit_location_keep_moved (transaction, row->folder, error) ||
-      !kit_location_remove (transaction, row->folder, all, error) ||
+  if (!kit_location_remove (transaction, row->folder, all, error) ||
       !kit_query_int64 (connection, "SELECT 1 FROM folder WHERE parent = ?", row->folder, 0, &above, error))
     return FALSE;
   /* While there are folders below that are on their way to another place it stays missing, and goes after them */
@@ -470,8 +469,7 @@ clear_out (KitStore      *store,
   kit_uid_set_add_range (all, G_MININT64 + 1, G_MAXINT64 - 1);
   row->uidvalidity = row->uidnext = row->modseq = row->low = row->synced = row->checked = 0;
   row->total = -1;
-  return transaction != NULL && kit_location_keep_moved (transaction, row->folder, error) &&
-         kit_location_remove (transaction, row->folder, all, error) &&
+  return transaction != NULL && kit_location_remove (transaction, row->folder, all, error) &&
          kit_remote_row_save (row, transaction, error) && kit_store_commit (store, transaction, error);
 }
 

@@ -3,8 +3,6 @@
 
 #include "kit-location.h"
 
-#include <glib/gi18n-lib.h>
-
 #include <kit-message.h>
 
 static KitUidSet *
@@ -127,9 +125,12 @@ kit_location_remove_one (KitTransaction  *transaction,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitMessage) message = NULL;
   g_autoptr (GError) local_error = NULL;
-  gint64 id, elsewhere;
+  gint64 id, folder, elsewhere;
+  gboolean kept = FALSE;
 
   if (!kit_query_int64 (connection, "SELECT message FROM location WHERE id = ?", location, 0, &id,
+                        error) ||
+      !kit_query_int64 (connection, "SELECT folder FROM location WHERE id = ?", location, 0, &folder,
                         error) ||
       !kit_execute (connection, "DELETE FROM operation WHERE location = ? AND kind = 4", error, 1,
                     location) ||
@@ -153,8 +154,11 @@ kit_location_remove_one (KitTransaction  *transaction,
   /* Waits to be sent: only the server's copy is gone */
   if (message->queued)
     return TRUE;
-  return kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind <> 4", error, 1, id) &&
-         bury (transaction, id, error) && kit_message_remove (transaction, message, tally, error);
+  if (message->folder != folder && !kit_location_keep (transaction, message, &kept, tally, error))
+    return FALSE;
+  return kept ||
+         (kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind <> 4", error, 1, id) &&
+          bury (transaction, id, error) && kit_message_remove (transaction, message, tally, error));
 }
 
 static GArray *
@@ -211,41 +215,6 @@ kit_location_remove (KitTransaction  *transaction,
   return kit_tally_write (tally, transaction, error);
 }
 
-#define MOVED " FROM location JOIN message ON message.id = location.message JOIN content ON content.id = message.content" \
-              " WHERE location.folder = ?1 AND message.folder <> ?1"
-/* A move that was tried may have been done: by its attempts and its mark an upload is looked for before it is made */
-#define MAKE_UPLOADS "UPDATE operation SET kind = 5, next_try = 0, attempts = min (attempts, 1), error = NULL," \
-                     " folder = (SELECT folder FROM message WHERE message.id = operation.message)" \
-                     " WHERE kind = 3 AND message IN (SELECT message.id" MOVED ")"
-#define OF_UPLOADS "message IN (SELECT message.id" MOVED ") AND EXISTS (SELECT 1 FROM operation AS o" \
-                   " WHERE o.kind = 5 AND o.message = "
-
-gboolean
-kit_location_keep_moved (KitTransaction  *transaction,
-                         gint64           folder,
-                         GError         **error)
-{
-  KitConnection *connection = kit_transaction_get_connection (transaction);
-  g_autoptr (KitStatement) statement = NULL;
-
-  if (!kit_execute (connection, MAKE_UPLOADS, error, 1, folder))
-    return FALSE;
-  statement = kit_statement_new (connection,
-                                 "UPDATE operation SET next_try = 9223372036854775807, error = ?2"
-                                 " WHERE kind = 5 AND message IN (SELECT message.id" MOVED " AND content.kind = 2)",
-                                 error);
-  if (statement == NULL)
-    return FALSE;
-  kit_statement_bind_int64 (statement, 1, folder);
-  kit_statement_bind_text (statement, 2,
-                           _("The folder it was in is gone from the server, before its text had been downloaded"));
-  return kit_statement_run (statement, error) &&
-         /* While one was under way it was moved once more */
-         kit_execute (connection, "DELETE FROM operation WHERE kind = 5 AND " OF_UPLOADS "operation.message AND o.id < operation.id)", error,
-                      1, folder) &&
-         kit_execute (connection, "DELETE FROM location WHERE folder = ?1 AND " OF_UPLOADS "location.message)", error, 1, folder);
-}
-
 gboolean
 kit_location_unplace (KitTransaction  *transaction,
                       gint64           folder,
@@ -275,11 +244,11 @@ kit_location_renumber (KitTransaction  *transaction,
   return kit_execute (connection, "UPDATE location SET uid = -id, state = 0, modseq = 0 WHERE folder = ?",
                       error, 1, folder) &&
          kit_execute (connection,
-                      "UPDATE operation SET mark = 0 WHERE (kind IN (5, 9) AND folder = ?1) OR"
+                      "UPDATE operation SET mark = 0 WHERE (kind IN (5, 9) AND folder = ?1 AND mark > 0) OR"
                       " (kind = 3 AND message IN (SELECT id FROM message WHERE folder = ?1))", error, 1,
                       folder) &&
          kit_execute (connection,
-                      "UPDATE operation SET next_try = 0 WHERE next_try < 9223372036854775807", error, 0);
+                      "UPDATE operation SET next_try = 0 WHERE next_try < 9223372036854775807 AND mark >= 0", error, 0);
 }
 
 gint64

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <kit-message.h>
 #include <kit-tally.h>
 
 #include "kit-remote-row.h"
@@ -33,7 +34,7 @@ gboolean   kit_location_trust        (KitTransaction  *transaction,
                                       gint64           folder,
                                       KitUidSet       *uids,
                                       GError         **error);
-/* They are gone, asked twice: the messages go, their bodies stay for a while */
+/* They are gone, asked twice: the messages go, their bodies stay for a while. What was moved out of there here stays. */
 gboolean   kit_location_remove       (KitTransaction  *transaction,
                                       gint64           folder,
                                       KitUidSet       *uids,
@@ -42,11 +43,6 @@ gboolean   kit_location_remove       (KitTransaction  *transaction,
 gboolean   kit_location_remove_one   (KitTransaction  *transaction,
                                       gint64           location,
                                       KitTally        *tally,
-                                      GError         **error);
-/* The folder is gone from the server: what was moved out of it here, and the server was not told so yet, is to be told to
- * it as something new. What has no text here is kept, and the operation says why it cannot be told. */
-gboolean   kit_location_keep_moved   (KitTransaction  *transaction,
-                                      gint64           folder,
                                       GError         **error);
 /* The numbers of @folder mean nothing any more: each message is to be found again */
 gboolean   kit_location_renumber     (KitTransaction  *transaction,
@@ -73,6 +69,27 @@ gboolean   kit_location_set_uid      (KitTransaction  *transaction,
 /* Forgets bodies of messages that are gone since before @time (µs) */
 gboolean   kit_location_purge        (KitTransaction  *transaction,
                                       gint64           time,
+                                      GError         **error);
+
+/* kit-location-keep.c: of a message that lost its last place, which was not in the folder it is in here: *@kept: it stays,
+ * and is to be told of again */
+gboolean   kit_location_keep         (KitTransaction  *transaction,
+                                      KitMessage      *message,
+                                      gboolean        *kept,
+                                      KitTally        *tally,
+                                      GError         **error);
+/* So that a person sees why its upload waits */
+gboolean   kit_location_say_why      (KitTransaction  *transaction,
+                                      gint64           message,
+                                      GError         **error);
+/* The server has it in @folder: the upload is a move from there. Before its place and flags are written. */
+gboolean   kit_location_return       (KitTransaction  *transaction,
+                                      gint64           operation,
+                                      gint64           folder,
+                                      GError         **error);
+/* All folders were looked at since @looked (real time, µs): what was kept before that is not in any of them */
+gboolean   kit_location_release      (KitTransaction  *transaction,
+                                      gint64           looked,
                                       GError         **error);
 
 /* kit-location-mend.c: places that cannot be, of a damaged file: of messages that are gone, several of one, none */

@@ -610,6 +610,29 @@ expect_inbox (KitPass  *self,
   return FALSE;
 }
 
+/* What was kept before @looked is not in any of them */
+static gboolean
+release (KitPass  *self,
+         gint64    looked,
+         GError  **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+  gint64 kept = 0;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+
+    if (connection == NULL ||
+        !kit_query_int64 (connection, "SELECT 1 FROM operation WHERE kind = 5 AND mark < 0 LIMIT 1", 0, 0, &kept, error))
+      return FALSE;
+  }
+  if (!kept)
+    return TRUE;
+  transaction = kit_store_begin (self->store, self->cancellable, error);
+  return transaction != NULL && kit_location_release (transaction, looked, error) &&
+         kit_store_commit (self->store, transaction, error);
+}
+
 /* The folders, and what each has; *@rows: (transfer full) */
 static gboolean
 look (KitPass    *self,
@@ -617,6 +640,7 @@ look (KitPass    *self,
       GError    **error)
 {
   g_autoptr (GPtrArray) theirs = NULL;
+  gint64 now = g_get_real_time ();
 
   if (!expect_inbox (self, error))
     return FALSE;
@@ -625,7 +649,7 @@ look (KitPass    *self,
   self->n_lists++;
   g_clear_pointer (rows, g_ptr_array_unref);
   *rows = theirs != NULL ? load_rows (self, error) : NULL;
-  return *rows != NULL && sync_folders (self, *rows, theirs, error);
+  return *rows != NULL && sync_folders (self, *rows, theirs, error) && (self->outdated || release (self, now, error));
 }
 
 /* What threads have freed stays theirs, and the next step has others: what one needed would be there beside what the

@@ -45,7 +45,7 @@ kit_pending_free_lost (KitStore  *store,
 }
 
 /* An operation waits for every older one about the same message, the same place on the server, or
- * a folder it needs; a folder is deleted after everything in it */
+ * a folder it needs; a folder is deleted after everything in it. An upload waits for its bytes. */
 static const char due_sql[] =
   "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"
   " r.uidvalidity, l.folder, m.id, m.folder, c.kind, (m.flags & 1) | (m.flagged << 1) |"
@@ -59,6 +59,7 @@ static const char due_sql[] =
   " WHERE o.taken = 0 AND o.next_try <= ?1"
   " AND (?2 = 0 OR o.kind = ?2)"
   " AND NOT (o.kind IN (1, 2, 3, 4, 9) AND ifnull (l.uid, 0) < 0)"
+  " AND NOT (o.kind = 5 AND ifnull (c.kind, 0) = 2)"
   " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = o.message AND p.id < o.id)"
   " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.location = l.id AND p.id < o.id)"
   " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = l.message AND p.id < o.id)"

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define TEXT_PAUSE (60 * 60 * G_TIME_SPAN_SECOND)
+
 /* As listings have it, and searches ask for it; who wrote the message may have put them */
 static char *
 strip_brackets (const char *message_id)
@@ -158,7 +160,11 @@ note_attempt (KitReplay   *self,
       (pending->attempts == 0 &&
        !kit_execute (kit_transaction_get_connection (transaction),
                      "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder"
-                     " WHERE folder = operation.folder), 0) WHERE id = ?", error, 1, pending->id)))
+                     " WHERE folder = operation.folder), 0) WHERE id = ?", error, 1, pending->id)) ||
+      /* Of a place it had before, with the flags it had there */
+      !kit_execute (kit_transaction_get_connection (transaction),
+                    "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?1 AND NOT EXISTS"
+                    " (SELECT 1 FROM operation WHERE message = ?1 AND kind IN (1, 2))", error, 1, pending->message))
     return FALSE;
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
                                  "UPDATE message SET message_id = ifnull (?, message_id), size = ? WHERE id = ?",
@@ -215,6 +221,9 @@ upload (KitReplay   *self,
   g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_APPEND, path, 0);
   KitRemoteItem *item = kit_remote_job_add (job, 0);
 
+  /* It was here when the upload was taken: it may come again */
+  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE))
+    return kit_pending_put_back (self->store, pending, g_get_real_time () + TEXT_PAUSE, local_error->message, FALSE, error);
   if (source == NULL)
     return kit_pending_put_back (self->store, pending, G_MAXINT64, local_error->message, TRUE, error);
   if (pending->attempts > 0 &&

@@ -234,7 +234,8 @@ complete (KitReplay     *self,
 
 /* ---- one item gone ---- */
 
-/* There is no such message, it was asked twice: what the server has, holds */
+/* There is no such message, it was asked twice: what the server has, holds. But what was moved here stays: the operation
+ * is an upload then. */
 static gboolean
 give_up (KitReplay   *self,
          KitPending  *pending,
@@ -243,26 +244,20 @@ give_up (KitReplay   *self,
   g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
   g_autoptr (KitTally) tally = kit_tally_new ();
 
-  if (transaction == NULL || !kit_pending_delete (transaction, pending, error))
+  if (transaction == NULL ||
+      (pending->kind != KIT_OPERATION_MOVE && !kit_pending_delete (transaction, pending, error)))
     return FALSE;
+  /* The original is looked at by the next listing; the copy may get its bytes from wherever they turn up */
   if (pending->kind == KIT_OPERATION_COPY && pending->exists)
-    {
-      g_autoptr (KitMessage) copy = NULL;
-
-      /* Whoever has the bytes can upload them */
-      if (pending->content_kind != KIT_CONTENT_REMOTE)
-        return kit_operation_insert (transaction, KIT_OPERATION_APPEND, pending->message,
-                                     pending->folder, 0, NULL, error) &&
-               kit_store_commit (self->store, transaction, error);
-      copy = kit_message_load (kit_transaction_get_connection (transaction), pending->message, error);
-      if (copy == NULL || !kit_message_remove (transaction, copy, tally, error))
-        return FALSE;
-    }
+    return kit_operation_insert (transaction, KIT_OPERATION_APPEND, pending->message, pending->folder, 0, NULL,
+                                 error) &&
+           kit_location_say_why (transaction, pending->message, error) && kit_store_commit (self->store, transaction, error);
   if (pending->location != 0 &&
       !kit_location_remove_one (transaction, pending->location, tally, error))
     return FALSE;
-  return kit_tally_write (tally, transaction, error) &&
-         kit_store_commit (self->store, transaction, error);
+  return kit_execute (kit_transaction_get_connection (transaction), "DELETE FROM operation WHERE id = ? AND taken <> 0", error,
+                      1, pending->id) &&
+         kit_tally_write (tally, transaction, error) && kit_store_commit (self->store, transaction, error);
 }
 
 /* *@there: which of those said to be gone the server knows all the same. FALSE without an error: the

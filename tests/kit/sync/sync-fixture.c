@@ -6,6 +6,7 @@
 #include <kit-message.h>
 #include <kit-operation.h>
 #include <kit-remote-row.h>
+#include <kit-store-private.h>
 
 void
 sync_fixture_set_up (SyncFixture   *self,
@@ -94,6 +95,56 @@ sync_fixture_count (SyncFixture *self,
   g_assert_true (kit_query_int64 (connection, sql, 0, 0, &n, &error));
   g_assert_no_error (error);
   return n;
+}
+
+void
+sync_fixture_execute (SyncFixture *self,
+                      const char  *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitTransaction) transaction = kit_store_begin (self->kit.store, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (kit_execute (kit_transaction_get_connection (transaction), sql, &error, 0));
+  g_assert_true (kit_store_commit (self->kit.store, transaction, &error));
+}
+
+void
+sync_fixture_set_next_try (SyncFixture *self,
+                           gint64       time)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE operation SET next_try = %" G_GINT64_FORMAT, time);
+
+  sync_fixture_execute (self, sql);
+}
+
+void
+sync_fixture_set_read (SyncFixture *self,
+                       GPtrArray   *ids,
+                       gboolean     read)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  g_assert_true (mapi_store_set_read_flags (MAPI_STORE (self->kit.store), NULL, ids,
+                                            read ? MAPI_READ_FLAG_NONE : MAPI_READ_FLAG_CLEAR_READ, NULL,
+                                            &partial, NULL, &error));
+  g_assert_no_error (error);
+}
+
+void
+sync_fixture_move (SyncFixture       *self,
+                   GPtrArray         *ids,
+                   const MapiEntryId *folder,
+                   MapiCopyFlags      flags)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) moved = NULL;
+  gboolean partial;
+
+  moved = mapi_store_copy_messages (MAPI_STORE (self->kit.store), ids, folder, flags, &partial, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (partial);
 }
 
 static KitRemoteRow *

@@ -38,6 +38,20 @@ GError      *sync_fixture_try       (SyncFixture    *self,
 void         sync_fixture_sync      (SyncFixture    *self);
 gint64       sync_fixture_count     (SyncFixture    *self,
                                      const char     *sql);
+/* What no function of the store can bring about */
+void         sync_fixture_execute    (SyncFixture   *self,
+                                      const char    *sql);
+/* Of everything that waits to be told. @time: 0: now; G_MAXINT64: not by itself */
+void         sync_fixture_set_next_try (SyncFixture *self,
+                                        gint64       time);
+/* (element-type MapiEntryId) */
+void         sync_fixture_set_read   (SyncFixture   *self,
+                                      GPtrArray     *ids,
+                                      gboolean       read);
+void         sync_fixture_move       (SyncFixture   *self,
+                                      GPtrArray     *ids,
+                                      const MapiEntryId *folder,
+                                      MapiCopyFlags  flags);
 /* Store and server have the same folders, messages, bytes, flags and keywords */
 void         sync_fixture_assert_same (SyncFixture  *self);
 /* Numbers of messages, as ids, in the folder of a path. (element-type MapiEntryId) */

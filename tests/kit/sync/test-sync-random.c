@@ -153,6 +153,23 @@ mark (Run       *run,
   mapi_store_set_message_properties (MAPI_STORE (run->fixture->kit.store), ids, changes, &partial, NULL, NULL);
 }
 
+static guint
+count_named (Run        *run,
+             const char *subject)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitConnection) connection = kit_store_read (run->fixture->kit.store, NULL, &error);
+  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT 1 FROM message WHERE subject = ?", &error);
+  guint n = 0;
+
+  g_assert_no_error (error);
+  kit_statement_bind_text (row, 1, subject);
+  while (kit_statement_next (row, &error))
+    n++;
+  g_assert_no_error (error);
+  return n;
+}
+
 static void
 change_here (Run *run)
 {
@@ -166,6 +183,10 @@ change_here (Run *run)
   gboolean partial;
   guint choice = below (run, ids->len > 0 ? 6 : 1);
 
+  /* Moved there, and the folder it left not looked at yet: as long as it is in both, what is done with one is done with
+   * one */
+  if (subject != NULL && count_named (run, subject) > 1)
+    g_hash_table_add (run->copied, g_strdup (subject));
   g_debug ("here: change %u of %s", choice, subject);
   switch (choice)
     {
@@ -282,6 +303,27 @@ tell_waiting (Run *run)
   g_assert_no_error (error);
 }
 
+/* What was moved or copied here and deleted there before its text came waits, and says so: a person gives it up */
+static void
+give_up_textless (Run *run)
+{
+  MapiStore *store = MAPI_STORE (run->fixture->kit.store);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = mapi_store_list_operations (store, NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *why = mapi_properties_get_string (rows->pdata[i], MAPI_PR_OUTGOING_ERROR);
+
+      if (why == NULL || !g_str_has_suffix (why, "its text had not been downloaded"))
+        continue;
+      g_assert_true (g_hash_table_contains (run->deleted, mapi_properties_get_string (rows->pdata[i], MAPI_PR_SUBJECT)));
+      mapi_store_drop_operation (store, mapi_properties_get_int64 (rows->pdata[i], MAPI_PR_CHANGE_NUMBER, 0), NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
 static void
 settle (Run *run)
 {
@@ -290,12 +332,14 @@ settle (Run *run)
       g_autoptr (GError) error = NULL;
       g_autoptr (KitTransaction) transaction = kit_store_begin (run->fixture->kit.store, NULL, &error);
 
-      kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET next_try = 0", &error, 0);
+      kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET next_try = 0 WHERE mark >= 0", &error, 0);
       g_assert_no_error (error);
       kit_store_commit (run->fixture->kit.store, transaction, &error);
       g_clear_pointer (&transaction, kit_transaction_free);
       error = sync_fixture_try (run->fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
       g_assert_no_error (error);
+      if (i == 5)
+        give_up_textless (run);
     }
   tell_waiting (run);
   g_assert_cmpint (sync_fixture_count (run->fixture, "SELECT count(*) FROM operation"), ==, 0);

@@ -9,36 +9,6 @@
 #include <kit-store-private.h>
 
 static void
-set_read (SyncFixture *fixture,
-          GPtrArray   *ids,
-          gboolean     read)
-{
-  g_autoptr (GError) error = NULL;
-  gboolean partial;
-
-  g_assert_true (mapi_store_set_read_flags (MAPI_STORE (fixture->kit.store), NULL, ids,
-                                            read ? MAPI_READ_FLAG_NONE : MAPI_READ_FLAG_CLEAR_READ, NULL,
-                                            &partial, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
-move (SyncFixture       *fixture,
-      GPtrArray         *ids,
-      const MapiEntryId *folder,
-      MapiCopyFlags      flags)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) moved = NULL;
-  gboolean partial;
-
-  moved = mapi_store_copy_messages (MAPI_STORE (fixture->kit.store), ids, folder, flags, &partial, NULL,
-                                    &error);
-  g_assert_no_error (error);
-  g_assert_false (partial);
-}
-
-static void
 test_first (SyncFixture   *fixture,
             gconstpointer  data)
 {
@@ -85,7 +55,7 @@ test_both (SyncFixture   *fixture,
   sync_fixture_fill (fixture, "INBOX", 1, 1);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
-  set_read (fixture, ids, TRUE);
+  sync_fixture_set_read (fixture, ids, TRUE);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 1);
   model_set_flags (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 0), KIT_FLAG_FLAGGED);
   sync_fixture_sync (fixture);
@@ -108,14 +78,14 @@ test_moves (SyncFixture   *fixture,
   work = sync_fixture_folder (fixture, "Work");
   ids = sync_fixture_list (fixture, "INBOX");
   g_ptr_array_set_size (ids, 2);
-  move (fixture, ids, work, MAPI_COPY_MOVE);
-  set_read (fixture, ids, FALSE);
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
+  sync_fixture_set_read (fixture, ids, FALSE);
   sync_fixture_sync (fixture);
   g_assert_cmpuint (model_find (fixture->model, "Work")->messages->len, ==, 2);
   sync_fixture_assert_same (fixture);
   /* Known by their new numbers, nothing was fetched again */
   g_assert_cmpuint (fixture->model->n_fetched, ==, 5);
-  move (fixture, ids, work, MAPI_COPY_NONE);
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_NONE);
   sync_fixture_sync (fixture);
   g_assert_cmpuint (model_find (fixture->model, "Work")->messages->len, ==, 4);
   sync_fixture_assert_same (fixture);
@@ -229,26 +199,13 @@ test_renumber (SyncFixture   *fixture,
   ids = sync_fixture_list (fixture, "INBOX");
   model_renumber (fixture->model, inbox);
   g_ptr_array_add (first, g_ptr_array_index (ids, 10));
-  set_read (fixture, first, TRUE);
+  sync_fixture_set_read (fixture, first, TRUE);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 300);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM location WHERE remote_id IS NOT NULL"), ==,
                    fixture->model->has_names ? 300 : 0);
-}
-
-/* @time: 0: now; G_MAXINT64: not by itself */
-static void
-set_next_try (SyncFixture *fixture,
-              gint64       time)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KitTransaction) transaction = kit_store_begin (fixture->kit.store, NULL, &error);
-
-  g_assert_true (kit_execute (kit_transaction_get_connection (transaction),
-                              "UPDATE operation SET next_try = ?", &error, 1, time));
-  g_assert_true (kit_store_commit (fixture->kit.store, transaction, &error));
 }
 
 /* A deleted one as well, however often that happens before the server is told */
@@ -265,13 +222,13 @@ test_renumber_deleted (SyncFixture   *fixture,
   ids = sync_fixture_list (fixture, "INBOX");
   g_ptr_array_set_size (ids, 1);
   g_assert_true (mapi_store_delete_messages (MAPI_STORE (fixture->kit.store), ids, MAPI_DELETE_NONE, NULL, NULL, &error));
-  set_next_try (fixture, G_MAXINT64);
+  sync_fixture_set_next_try (fixture, G_MAXINT64);
   for (guint i = 0; i < 2; i++)
     {
       model_renumber (fixture->model, inbox);
       sync_fixture_sync (fixture);
     }
-  set_next_try (fixture, 0);
+  sync_fixture_set_next_try (fixture, 0);
   sync_fixture_sync (fixture);
   g_assert_cmpuint (inbox->messages->len, ==, 4);
   sync_fixture_assert_same (fixture);
@@ -334,7 +291,7 @@ test_broken_doubt (SyncFixture   *fixture,
   sync_fixture_fill (fixture, "INBOX", 1, 1);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
-  set_read (fixture, ids, TRUE);
+  sync_fixture_set_read (fixture, ids, TRUE);
   model_expunge (fixture->model, inbox, g_ptr_array_index (inbox->messages, 0));
   fixture->model->fault = MODEL_FAULT_BEFORE;
   fixture->model->fault_in = 2;
@@ -392,7 +349,7 @@ test_folders (SyncFixture   *fixture,
   folder = mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, "New", NULL, FALSE, NULL, &error);
   child = mapi_store_create_folder (store, folder, MAPI_FOLDER_GENERIC, "Child", NULL, FALSE, NULL, &error);
   ids = sync_fixture_list (fixture, "INBOX");
-  move (fixture, ids, child, MAPI_COPY_MOVE);
+  sync_fixture_move (fixture, ids, child, MAPI_COPY_MOVE);
   sync_fixture_sync (fixture);
   g_assert_nonnull (model_find (fixture->model, "New/Child"));
   g_assert_cmpuint (model_find (fixture->model, "New/Child")->messages->len, ==, 3);
@@ -588,7 +545,7 @@ test_live (SyncFixture   *fixture,
   kit_agent_start (fixture->agent);
   sync_fixture_sync (fixture);
   ids = sync_fixture_list (fixture, "INBOX");
-  set_read (fixture, ids, TRUE);
+  sync_fixture_set_read (fixture, ids, TRUE);
   while (sync_fixture_count (fixture, "SELECT count(*) FROM operation") > 0)
     {
       g_assert_cmpint (g_get_monotonic_time (), <, end);
@@ -658,9 +615,9 @@ test_drop (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   work = sync_fixture_folder (fixture, "Work");
   ids = sync_fixture_list (fixture, "INBOX");
-  set_read (fixture, ids, TRUE);
+  sync_fixture_set_read (fixture, ids, TRUE);
   g_ptr_array_set_size (ids, 2);
-  move (fixture, ids, work, MAPI_COPY_MOVE);
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
   g_ptr_array_set_size (ids, 1);
   g_assert_true (mapi_store_delete_messages (store, ids, MAPI_DELETE_NONE, &partial, NULL, &error));
   rows = mapi_store_list_operations (store, NULL, &error);

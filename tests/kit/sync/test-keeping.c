@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sync-fixture.h"
+
+/* What was moved or written here while the place the server knew it by went away */
+
+static guint
+count_there (SyncFixture *fixture,
+             const char  *path)
+{
+  return model_find (fixture->model, path)->messages->len;
+}
+
+static gint64
+count_waiting (SyncFixture *fixture)
+{
+  return sync_fixture_count (fixture, "SELECT count (*) FROM operation");
+}
+
+/* Two folders, and @n messages in one of them */
+static void
+begin (SyncFixture *fixture,
+       const char  *path,
+       guint        n)
+{
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  sync_fixture_fill (fixture, path, 1, n);
+  sync_fixture_sync (fixture);
+}
+
+/* The newest, which was listed first */
+static void
+move_first (SyncFixture *fixture,
+            const char  *from,
+            const char  *to)
+{
+  g_autoptr (MapiEntryId) folder = sync_fixture_folder (fixture, to);
+  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, from);
+
+  g_ptr_array_set_size (ids, 1);
+  sync_fixture_move (fixture, ids, folder, MAPI_COPY_MOVE);
+}
+
+static void
+drop_first (SyncFixture *fixture)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = mapi_store_list_operations (store, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_nonnull (strstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR), "gone from the server"));
+  g_assert_true (mapi_store_drop_operation (store, mapi_properties_get_int64 (rows->pdata[0], MAPI_PR_CHANGE_NUMBER, 0),
+                                            NULL, &error));
+}
+
+/* The server refused its flags, by which nothing else about it was told. Then its folder went, and nothing is refused
+ * any more: it is there with its flags. */
+static void
+test_refused_flags (SyncFixture   *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+
+  begin (fixture, "Work", 2);
+  ids = sync_fixture_list (fixture, "Work");
+  g_ptr_array_set_size (ids, 1);
+  sync_fixture_set_read (fixture, ids, TRUE);
+  sync_fixture_set_next_try (fixture, G_MAXINT64);
+  move_first (fixture, "Work", "INBOX");
+  model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ);
+  sync_fixture_assert_same (fixture);
+}
+
+/* It has no text here, and its folder is gone: it goes up once the text comes with another copy */
+static void
+test_text_comes (SyncFixture   *fixture,
+                 gconstpointer  data)
+{
+  ModelFolder *play = model_add_folder (fixture->model, "Play", MAPI_FOLDER_ROLE_NONE);
+
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  sync_fixture_fill (fixture, "Work", 1, 1);
+  model_move (fixture->model, NULL, sync_fixture_message (fixture, "Work", 0), play);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM content"), ==, 1);
+  sync_fixture_execute (fixture, "UPDATE content SET kind = 2");
+  move_first (fixture, "Work", "INBOX");
+  model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (count_there (fixture, "Play"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+/* Another program put it elsewhere, and did something else with it: it is moved on from there, and nothing of what was done
+ * with it is lost. Bits of @data: it is found there before it is known to be gone where it was; its text is not here; the
+ * folder goes as well. */
+static void
+test_moved_elsewhere (SyncFixture   *fixture,
+                      gconstpointer  data)
+{
+  guint how = GPOINTER_TO_UINT (data);
+  ModelFolder *play = model_add_folder (fixture->model, how & 1 ? "Play" : "Zoo", MAPI_FOLDER_ROLE_NONE);
+  ModelMessage *message;
+  g_autoptr (GPtrArray) ids = NULL;
+
+  begin (fixture, "Work", 4);
+  if (how & 2)
+    sync_fixture_execute (fixture, "UPDATE content SET kind = 2");
+  ids = sync_fixture_list (fixture, "Work");
+  g_ptr_array_set_size (ids, 1);
+  move_first (fixture, "Work", "INBOX");
+  sync_fixture_set_read (fixture, ids, TRUE);
+  message = model_move (fixture->model, model_find (fixture->model, "Work"), sync_fixture_message (fixture, "Work", 3),
+                        play);
+  model_set_flags (fixture->model, play, message, KIT_FLAG_FLAGGED);
+  if (how & 4)
+    model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
+  sync_fixture_execute (fixture, "UPDATE operation SET next_try = 9000000000000000000 WHERE kind = 3");
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (play->messages->len, ==, 0);
+  g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ | KIT_FLAG_FLAGGED);
+  sync_fixture_assert_same (fixture);
+}
+
+/* Somebody removed it while its move waited: it stays where it was put. @data: that is heard of before the move is tried */
+static void
+test_gone (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+
+  begin (fixture, "INBOX", 4);
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_ptr_array_set_size (ids, 1);
+  move_first (fixture, "INBOX", "Work");
+  sync_fixture_set_read (fixture, ids, TRUE);
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
+  if (GPOINTER_TO_UINT (data))
+    sync_fixture_set_next_try (fixture, G_MAXINT64);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_message (fixture, "Work", 0)->flags, ==, KIT_FLAG_READ);
+  sync_fixture_assert_same (fixture);
+}
+
+/* Its flags are told before the move, and there it is found to be gone */
+static void
+test_gone_with_flags (SyncFixture   *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+
+  begin (fixture, "INBOX", 4);
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_ptr_array_set_size (ids, 1);
+  sync_fixture_set_read (fixture, ids, TRUE);
+  move_first (fixture, "INBOX", "Work");
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_message (fixture, "Work", 0)->flags, ==, KIT_FLAG_READ);
+  sync_fixture_assert_same (fixture);
+}
+
+/* Another program had the same idea: it is there once. @data: that is heard of before the move is tried */
+static void
+test_same_move (SyncFixture   *fixture,
+                gconstpointer  data)
+{
+  begin (fixture, "INBOX", 4);
+  move_first (fixture, "INBOX", "Work");
+  model_move (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3),
+              model_find (fixture->model, "Work"));
+  if (GPOINTER_TO_UINT (data))
+    sync_fixture_set_next_try (fixture, G_MAXINT64);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+/* Nobody has its text: it stays, and says why it goes nowhere, until a person gives it up */
+static void
+test_gone_without_text (SyncFixture   *fixture,
+                        gconstpointer  data)
+{
+  begin (fixture, "INBOX", 1);
+  sync_fixture_execute (fixture, "UPDATE content SET kind = 2");
+  move_first (fixture, "INBOX", "Work");
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 0));
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 1);
+  drop_first (fixture);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
+
+      g_assert_no_error (problem);
+    }
+  sync_fixture_assert_same (fixture);
+}
+
+/* An upload that was refused in one folder is put into another: what is known of the first says nothing of the second, in
+ * which it is done, and then the line breaks */
+static void
+test_refused_and_moved (SyncFixture   *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, "INBOX", 20);
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  work = sync_fixture_folder (fixture, "Work");
+  g_ptr_array_add (ids, kit_fixture_save (&fixture->kit, inbox, "Draft 1"));
+  fixture->model->over_quota = TRUE;
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT mark FROM operation"), ==, 21);
+  fixture->model->over_quota = FALSE;
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
+  fixture->model->fault = MODEL_FAULT_AFTER;
+  fixture->model->fault_in = 1;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 20);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+/* An upload that may have been done is put into another folder: it is there, and there only, whether it had been (@data)
+ * or not */
+static void
+test_unknown_and_moved (SyncFixture   *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, "INBOX", 20);
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  work = sync_fixture_folder (fixture, "Work");
+  g_ptr_array_add (ids, kit_fixture_save (&fixture->kit, inbox, "Draft 1"));
+  fixture->model->fault = GPOINTER_TO_UINT (data) ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE;
+  fixture->model->fault_in = 1;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 20);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, data, func) \
+  g_test_add ("/keeping" path, SyncFixture, GUINT_TO_POINTER (data), sync_fixture_set_up, func, \
+              sync_fixture_tear_down)
+  ADD ("/refused-flags", 0, test_refused_flags);
+  ADD ("/text-comes", 0, test_text_comes);
+  ADD ("/moved-elsewhere/after", 0, test_moved_elsewhere);
+  ADD ("/moved-elsewhere/before", 1, test_moved_elsewhere);
+  ADD ("/moved-elsewhere/without-text", 2, test_moved_elsewhere);
+  ADD ("/moved-elsewhere/folder-gone", 4, test_moved_elsewhere);
+  ADD ("/gone", 0, test_gone);
+  ADD ("/gone/heard", 1, test_gone);
+  ADD ("/gone/with-flags", 0, test_gone_with_flags);
+  ADD ("/gone/without-text", 0, test_gone_without_text);
+  ADD ("/same-move", 0, test_same_move);
+  ADD ("/same-move/heard", 1, test_same_move);
+  ADD ("/refused-and-moved", 0, test_refused_and_moved);
+  ADD ("/unknown-and-moved/done", 1, test_unknown_and_moved);
+  ADD ("/unknown-and-moved/not-done", 0, test_unknown_and_moved);
+  return g_test_run ();
+}

@@ -123,32 +123,19 @@ start_tls (ImapConnection  *self,
 
 /* ---- what is kept from people ---- */
 
-/* Shorter ones are in any sentence */
-#define TOLD_MIN 4
-
-static void
-wipe (gpointer data)
-{
-  explicit_bzero (data, strlen (data));
-  g_free (data);
-}
-
-/* A server may repeat a secret as it went out, which need not be how it is written */
 static void
 note_told (ImapConnection *self,
+           KitCredentials *credentials,
            const char     *text)
 {
-  if (strlen (text) < TOLD_MIN)
-    return;
   kit_line_stream_hide_secret (self->stream, text);
-  if (self->told == NULL)
-    self->told = g_ptr_array_new_with_free_func (wipe);
-  g_ptr_array_add (self->told, g_strdup (text));
+  kit_credentials_add_told (credentials, text);
 }
 
 /* Of LOGIN: with the quotation marks and without */
 static void
 note_command (ImapConnection *self,
+              KitCredentials *credentials,
               ImapCommand    *command)
 {
   ImapCommandPart *part = g_ptr_array_index (command->parts, command->parts->len - 1);
@@ -156,25 +143,12 @@ note_command (ImapConnection *self,
 
   if (!part->is_secret || part->literal != NULL)
     return;
-  note_told (self, part->text->str);
+  note_told (self, credentials, part->text->str);
   if (part->text->str[0] != '"')
     return;
   inside = g_strndup (part->text->str + 1, part->text->len - 2);
-  note_told (self, inside);
+  note_told (self, credentials, inside);
   explicit_bzero (inside, strlen (inside));
-}
-
-/* The server's words without the secrets. First what went out, of which the password may be a part */
-static char *
-redact (ImapConnection *self,
-        KitCredentials *credentials,
-        const char     *words)
-{
-  g_autoptr (GString) clean = g_string_new (words);
-
-  for (guint i = 0; self->told != NULL && i < self->told->len; i++)
-    g_string_replace (clean, g_ptr_array_index (self->told, i), "[…]", 0);
-  return kit_credentials_redact (credentials, clean->str);
 }
 
 /* A server that leaves may say what it was told, too. Before it is cut to what a person reads: of half a secret nobody
@@ -188,7 +162,7 @@ redact_bye (ImapConnection  *self,
 
   if (bye == NULL)
     return;
-  self->bye = redact (self, credentials, bye);
+  self->bye = kit_credentials_redact (credentials, bye);
   g_clear_error (error);
   imap_connection_set_over (self, error);
 }
@@ -221,8 +195,8 @@ set_logon_error (ImapConnection  *self,
                  const char      *problem,
                  GError         **error)
 {
-  g_autofree char *said = redact (self, credentials,
-                                  problem != NULL && *command->words == '\0' ? problem : command->words);
+  g_autofree char *said = kit_credentials_redact (credentials,
+                                                  problem != NULL && *command->words == '\0' ? problem : command->words);
   g_autofree char *words = kit_net_clean_text (said);
   g_autofree char *low_level = imap_command_dup_low_level (command);
   gboolean later = command->code == IMAP_CODE_UNAVAILABLE || command->code == IMAP_CODE_INUSE ||
@@ -264,7 +238,7 @@ log_in (ImapConnection  *self,
     }
   imap_command_add_astring (command, kit_credentials_get_user (credentials));
   imap_command_add_secret (command, password);
-  note_command (self, command);
+  note_command (self, credentials, command);
   if (!imap_connection_queue (self, command, cancellable, error) ||
       !imap_connection_wait (self, command, cancellable, error))
     return FALSE;
@@ -317,8 +291,6 @@ exchange (ImapConnection  *self,
         answer = kit_sasl_step (sasl, self->challenge != NULL ? self->challenge : "", &problem);
       if (is_answered && answer != NULL)
         continue;
-      if (answer != NULL)
-        note_told (self, answer);
       kit_line_stream_queue_secret (self->stream, answer != NULL ? answer : "*");
       kit_line_stream_queue (self->stream, "\r\n");
       is_answered = problem == NULL && kit_sasl_awaits_proof (sasl);
@@ -356,7 +328,6 @@ authenticate (ImapConnection  *self,
       imap_command_add_secret (command, "");
       part = g_ptr_array_index (command->parts, command->parts->len - 1);
       g_string_assign (part->text, *initial != '\0' ? initial : "=");
-      note_command (self, command);
       g_clear_pointer (&initial, g_free);
     }
   if (!imap_connection_queue (self, command, cancellable, error))
@@ -406,7 +377,6 @@ identify (ImapConnection  *self,
     }
   if (!done && self->said_bye)
     redact_bye (self, credentials, error);
-  g_clear_pointer (&self->told, g_ptr_array_unref);
   return done;
 }
 

@@ -19,7 +19,6 @@ struct _ImapConnection
   guint             last_tag;
   gboolean          is_over;
   gboolean          is_exchange;   /* a mechanism of SASL is at work */
-  GPtrArray        *told;          /* (owned) (nullable) (element-type utf8): secrets, as they went out */
   gboolean          is_check;      /* of a person who checks an account */
   gboolean          said_bye;
   ImapCode          bye_code;

@@ -53,7 +53,6 @@ imap_connection_close (ImapConnection *self)
   g_clear_pointer (&self->mailbox.uids, kit_uid_set_free);
   g_free (self->challenge);
   g_free (self->bye);
-  g_clear_pointer (&self->told, g_ptr_array_unref);
   g_free (self);
 }
 

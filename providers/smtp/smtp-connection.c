@@ -357,7 +357,7 @@ set_logon_refused (SmtpConnection  *self,
                    SmtpReply       *reply,
                    GError         **error)
 {
-  g_autofree char *text = smtp_reply_dup_text (reply);
+  g_autofree char *text = smtp_reply_dup_words (reply);
   const char *problem = kit_sasl_get_problem (sasl);
   g_autofree char *all = problem != NULL ? g_strdup_printf ("%s (%s)", text, problem)
                                          : g_strdup (text);

@@ -118,7 +118,7 @@ smtp_reply_is_temporary (SmtpReply *self)
 }
 
 char *
-smtp_reply_dup_text (SmtpReply *self)
+smtp_reply_dup_words (SmtpReply *self)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -132,7 +132,15 @@ smtp_reply_dup_text (SmtpReply *self)
       if (*line != '\0')
         g_string_append_printf (text, " %s", line);
     }
-  return kit_net_clean_text (text->str);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+smtp_reply_dup_text (SmtpReply *self)
+{
+  g_autofree char *words = smtp_reply_dup_words (self);
+
+  return kit_net_clean_text (words);
 }
 
 char *

@@ -35,7 +35,9 @@ SmtpReplyState  smtp_reply_feed         (SmtpReply   *self,
                                          gsize        length);
 gboolean        smtp_reply_is_positive  (SmtpReply   *self);   /* 2xx */
 gboolean        smtp_reply_is_temporary (SmtpReply   *self);   /* 4xx */
-/* "550 5.1.1 No such user", one line, clean */
+/* "550 5.1.1 No such user", one line, as it came: to be cleaned of secrets before it is cut */
+char           *smtp_reply_dup_words    (SmtpReply   *self);
+/* … clean, and as much as a person reads */
 char           *smtp_reply_dup_text     (SmtpReply   *self);
 /* "SMTP 550 5.1.1" */
 char           *smtp_reply_dup_low_level (SmtpReply  *self);

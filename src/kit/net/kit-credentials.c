@@ -3,6 +3,8 @@
 
 #include "kit-credentials.h"
 
+#include "kit-secret.h"
+
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -17,6 +19,7 @@ struct _KitCredentials
   char *method;         /* (owned) */
   char *password;       /* (owned) (nullable) */
   char *token;          /* (owned) (nullable) */
+  GPtrArray *told;      /* (owned) (element-type utf8): as they went out */
 };
 
 KitCredentials *
@@ -26,6 +29,7 @@ kit_credentials_new (const char *user)
 
   self->user = g_strdup (user);
   self->method = g_strdup ("auto");
+  self->told = kit_secret_array_new ();
   return self;
 }
 
@@ -44,6 +48,7 @@ kit_credentials_free (KitCredentials *self)
     return;
   wipe (self->password);
   wipe (self->token);
+  g_ptr_array_unref (self->told);
   g_free (self->user);
   g_free (self->authorize_as);
   g_free (self->method);
@@ -182,6 +187,20 @@ kit_credentials_set_token (KitCredentials *self,
   self->token = g_strdup (token);
 }
 
+void
+kit_credentials_add_told (KitCredentials *self,
+                          const char     *text)
+{
+  if (strlen (text) >= KIT_SECRET_MIN && !g_ptr_array_find_with_equal_func (self->told, text, g_str_equal, NULL))
+    g_ptr_array_add (self->told, g_strdup (text));
+}
+
+void
+kit_credentials_forget_told (KitCredentials *self)
+{
+  g_ptr_array_set_size (self->told, 0);
+}
+
 /* So few characters are in many words: to take them out of these would spell the secret */
 static void
 hide_word (GString    *text,
@@ -204,6 +223,15 @@ hide_word (GString    *text,
     }
 }
 
+static void
+hide (GString    *text,
+      GPtrArray  *forms)
+{
+  for (guint i = 0; i < forms->len; i++)
+    g_string_replace (text, g_ptr_array_index (forms, i), "[…]", 0);
+}
+
+/* First what went out, of which the password may be a part */
 char *
 kit_credentials_redact (KitCredentials *self,
                         const char     *text)
@@ -211,9 +239,14 @@ kit_credentials_redact (KitCredentials *self,
   const char *secrets[] = { self->password, self->token };
   g_autoptr(GString) clean = g_string_new (text);
 
+  hide (clean, self->told);
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
     if (secrets[i] != NULL && strlen (secrets[i]) > MAX_WORD)
-      g_string_replace (clean, secrets[i], "[…]", 0);
+      {
+        g_autoptr(GPtrArray) forms = kit_secret_list_forms (secrets[i]);
+
+        hide (clean, forms);
+      }
     else if (secrets[i] != NULL && *secrets[i] != '\0')
       hide_word (clean, secrets[i]);
   return g_string_free (g_steal_pointer (&clean), FALSE);

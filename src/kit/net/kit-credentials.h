@@ -21,7 +21,12 @@ const char     *kit_credentials_get_authorize_as (KitCredentials  *self);
 const char     *kit_credentials_get_method       (KitCredentials  *self);
 const char     *kit_credentials_get_password     (KitCredentials  *self);
 const char     *kit_credentials_get_token        (KitCredentials  *self);
-/* A server's words without the secrets, which some repeat */
+/* How a secret went out, which need not be how it is written: LOGIN has its marks escaped, SASL says more than it */
+void            kit_credentials_add_told         (KitCredentials  *self,
+                                                  const char      *text);
+void            kit_credentials_forget_told      (KitCredentials  *self);
+/* A server's words without the secrets, which some repeat: as they are, within base64, and as they went out. Before the
+ * words are cut: of half a secret nobody would see that it is one. */
 char           *kit_credentials_redact           (KitCredentials  *self,
                                                   const char      *text);
 void            kit_credentials_set_authorize_as (KitCredentials  *self,

@@ -15,6 +15,8 @@
 
 #define MAX_ROUNDS 8
 #define MAX_CHALLENGE (64 * 1024)
+/* Bytes of what a server says of a refused token, which it may repeat: a person sees less of it */
+#define MAX_PROBLEM 16384
 
 typedef enum
 {
@@ -263,7 +265,7 @@ answer_oauth_refusal (KitSasl    *self,
   g_autofree guchar *json = g_base64_decode (challenge, &length);
 
   if (self->problem == NULL && length > 0)
-    self->problem = g_utf8_make_valid ((const char *) json, MIN (length, 512));
+    self->problem = g_utf8_make_valid ((const char *) json, MIN (length, MAX_PROBLEM));
   return g_str_equal (self->mechanism->name, "XOAUTH2") ? g_strdup ("") : g_strdup ("AQ==");
 }
 
@@ -280,6 +282,7 @@ kit_sasl_new (KitLineStream       *stream,
 
   self->stream = g_object_ref (stream);
   self->credentials = credentials;
+  kit_credentials_forget_told (credentials);
   kit_line_stream_hide_secret (stream, kit_credentials_get_password (credentials));
   kit_line_stream_hide_secret (stream, kit_credentials_get_token (credentials));
   if (binding != NULL)
@@ -350,16 +353,28 @@ step (KitSasl     *self,
   return copy;
 }
 
+/* What goes out, if it does */
+static char *
+note (KitSasl *self,
+      char    *answer)
+{
+  if (answer == NULL || *answer == '\0')
+    return answer;
+  kit_line_stream_hide_secret (self->stream, answer);
+  kit_credentials_add_told (self->credentials, answer);
+  return answer;
+}
+
 /* In LOGIN, the server asks for the name first. */
 char *
 kit_sasl_dup_initial (KitSasl  *self,
                       GError  **error)
 {
   if (is_oauth (self))
-    return dup_oauth_message (self);
+    return note (self, dup_oauth_message (self));
   if (g_str_equal (self->mechanism->name, "LOGIN"))
     return NULL;
-  return step (self, "", error);
+  return note (self, step (self, "", error));
 }
 
 char *
@@ -383,7 +398,7 @@ kit_sasl_step (KitSasl     *self,
       set_gsasl_error (error, self, GSASL_MECHANISM_CALLED_TOO_MANY_TIMES);
       return NULL;
     }
-  return step (self, challenge, error);
+  return note (self, step (self, challenge, error));
 }
 
 gboolean

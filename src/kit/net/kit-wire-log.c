@@ -3,6 +3,8 @@
 
 #include "kit-wire-log.h"
 
+#include "kit-secret.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -64,7 +66,7 @@ kit_wire_log_new (const char *name,
   self->check = check != NULL ? mapi_check_ref (check) : NULL;
   self->path = to_stderr || fd < 0 ? NULL : g_strdup (target);
   self->name = g_strdup (name);
-  self->secrets = g_ptr_array_new_with_free_func (g_free);
+  self->secrets = kit_secret_array_new ();
   self->full = g_strcmp0 (g_getenv ("MAPI_WIRE_LOG_FULL"), "1") == 0;
   if (self->full)
     kit_wire_log_note (self, "MAPI_WIRE_LOG_FULL: this log shows mail addresses and subjects");
@@ -79,27 +81,32 @@ kit_wire_log_free (KitWireLog *self)
   if (self->path != NULL)
     close (self->fd);
   g_clear_pointer (&self->check, mapi_check_unref);
-  for (guint i = 0; i < self->secrets->len; i++)
-    {
-      char *secret = g_ptr_array_index (self->secrets, i);
-
-      explicit_bzero (secret, strlen (secret));
-    }
   g_ptr_array_unref (self->secrets);
   g_free (self->path);
   g_free (self->name);
   g_free (self);
 }
 
-/* In clear and in base64, for a server that echoes either. */
+static gint
+compare_lengths (gconstpointer a,
+                 gconstpointer b)
+{
+  gsize first = strlen (*(const char * const *) a);
+  gsize second = strlen (*(const char * const *) b);
+
+  return first < second ? 1 : first > second ? -1 : 0;
+}
+
+/* In clear and within base64, for a server that echoes either. The longest are looked for first, as others are parts of
+ * them. */
 void
 kit_wire_log_add_secret (KitWireLog *self,
                          const char *secret)
 {
   if (self == NULL || secret == NULL || *secret == '\0')
     return;
-  g_ptr_array_add (self->secrets, g_strdup (secret));
-  g_ptr_array_add (self->secrets, g_base64_encode ((const guchar *) secret, strlen (secret)));
+  g_ptr_array_extend_and_steal (self->secrets, kit_secret_list_forms (secret));
+  g_ptr_array_sort (self->secrets, compare_lengths);
 }
 
 static void

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers of a directory, and people on the way to them, that do what they should not."""
+import base64
 import os
 import sys
 import time
@@ -59,6 +60,21 @@ def no_password_is_no_logon(home):
         uid = add(home, server, USER[0])
         home.run('service', 'check', uid, check=1)
         equal(server.count(BIND), 0)
+
+
+def a_repeated_password_is_not_shown(home):
+    """Neither as it is nor in base64."""
+    for form in ('hidden-word', base64.b64encode(b'hidden-word').decode(), base64.b64encode(b'me:hidden-word').decode()):
+        def repeats(operation, content, form=form):
+            if operation == BIND:
+                yield result(0x61, 49, f'I do not know {form}')
+
+        with LdapStub(repeats) as server:
+            uid = add(home, server, *USER)
+            home.run('service', 'check', uid, check=1)
+            true('I do not know' in home.errors and '[…]' in home.errors, home.errors)
+            true('hidden' not in home.errors and form not in home.errors, home.errors)
+            home.run('service', 'remove', uid)
 
 
 def referrals_are_not_followed(home):
@@ -138,6 +154,6 @@ def make_home(_test):
     return home.create_profile()
 
 
-main([starttls_is_not_stripped, no_password_is_no_logon, referrals_are_not_followed, answers_have_an_end,
+main([starttls_is_not_stripped, no_password_is_no_logon, a_repeated_password_is_not_shown, referrals_are_not_followed, answers_have_an_end,
       silence_has_an_end, limits_of_the_server_leave_what_came, bytes_are_no_surprise, a_broken_book_leaves_the_others],
      make_home)

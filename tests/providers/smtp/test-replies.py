@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """SMTP against a server that does what it is told: every answer at every stage, and the wrong ones."""
+import base64
+import json
+
 from harness_transport import deliveries, drive, equal, holds, main, message, send
 from smtp_stub import MODERN, Drip, SmtpStub
 
@@ -328,6 +331,21 @@ def test_wire_log():
                 holds(line.split(' ')[2] not in drive.errors, 'nor its other form')
 
 
+def test_repeated_secret():
+    """Servers repeat the line they did not like, in whatever form the secret is in it; long ones are cut for people."""
+    password = 'topsecretword'
+    blob = base64.b64encode(f'\0alice\0{password}'.encode()).decode()
+    alone = base64.b64encode(password.encode()).decode()
+    for words in (f'No {password} here', f'AUTH PLAIN {blob} is wrong', f'I know no {alone}', '.' * 480 + ' ' + blob):
+        with SmtpStub(replies=[('AUTH PLAIN', f'535 5.7.8 {words}')], users={'alice': 'right'}) as server:
+            found = drive(plain(server, user='alice', password=password), [message('bob@example.test')],
+                          environment={'MAPI_WIRE_LOG': 'stderr'})
+        told = json.dumps(found, ensure_ascii=False) + drive.errors
+        holds('MAPI_E_LOGON_FAILED' in told, told)
+        for form in (password, blob, alone, blob[:16], base64.b64encode(b'secret').decode()):
+            holds(form not in told, (words, told))
+
+
 def test_wire_log_hides_people():
     with SmtpStub(replies=[('RCPT TO:<no@', '550 5.1.1 <no@example.test> unknown')]) as server:
         batch = [message('bob@example.test', 'no@example.test'), message('bob@example.test')]
@@ -378,4 +396,5 @@ def test_check():
 main([test_every_style, test_round_trips, test_parameters, test_refusals, test_leaving, test_hanging_up,
       test_cut_content, test_some_recipients, test_nobody_and_then_somebody, test_many, test_many_and_a_break,
       test_few_recipients_at_a_time, test_too_big, test_letters, test_injection, test_later, test_logging_on,
-      test_no_downgrade, test_nonsense, test_slow_replies, test_dripping, test_silence, test_wire_log, test_wire_log_hides_people, test_far_away, test_check])
+      test_no_downgrade, test_nonsense, test_slow_replies, test_dripping, test_silence, test_wire_log, test_repeated_secret,
+      test_wire_log_hides_people, test_far_away, test_check])

@@ -260,6 +260,15 @@ may_log_in (ImapConnection *self,
          (g_strcmp0 (method, "auto") == 0 || g_strcmp0 (method, "password") == 0);
 }
 
+static void
+note_turn (ImapConnection *self,
+           gint64          sent)
+{
+  gint64 turn = MAX (g_get_monotonic_time () - sent, 1);
+
+  self->turn = self->turn == 0 ? turn : MIN (self->turn, turn);
+}
+
 /* What the server asks is answered until it has decided. When something is wrong with what it
  * says, the exchange is called off, and that error is the one to tell. */
 static gboolean
@@ -273,6 +282,7 @@ exchange (ImapConnection  *self,
   g_autofree char *first = initial;
   g_autoptr (GError) problem = NULL;
   gboolean is_answered = FALSE;
+  gint64 sent = g_get_monotonic_time ();
 
   while (!command->is_done)
     {
@@ -285,6 +295,7 @@ exchange (ImapConnection  *self,
         return FALSE;
       if (!self->continued || command->is_done)
         continue;
+      note_turn (self, sent);
       if (first != NULL && (self->challenge == NULL || *self->challenge == '\0'))
         answer = g_steal_pointer (&first);
       else if (problem == NULL)
@@ -293,6 +304,7 @@ exchange (ImapConnection  *self,
         continue;
       kit_line_stream_queue_secret (self->stream, answer != NULL ? answer : "*");
       kit_line_stream_queue (self->stream, "\r\n");
+      sent = g_get_monotonic_time ();
       is_answered = problem == NULL && kit_sasl_awaits_proof (sasl);
       if (is_answered)
         kit_line_stream_queue (self->stream, "\r\n");

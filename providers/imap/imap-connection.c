@@ -21,6 +21,8 @@
 
 /* RFC 7888, 4 */
 #define LITERAL_MINUS_MAX 4096
+/* An answer in less time than this, µs, comes from nearby */
+#define NEAR_TURN 20000
 
 void
 imap_connection_close (ImapConnection *self)
@@ -137,6 +139,12 @@ gint64
 imap_connection_get_rate (ImapConnection *self)
 {
   return self->rate;
+}
+
+gboolean
+imap_connection_is_near (ImapConnection *self)
+{
+  return self->turn > 0 && self->turn < NEAR_TURN;
 }
 
 void

@@ -81,6 +81,8 @@ guint               imap_connection_get_depth        (ImapConnection    *self);
 void                imap_connection_set_rate         (ImapConnection    *self,
                                                       gint64             rate);
 gint64              imap_connection_get_rate         (ImapConnection    *self);
+/* Whether a way there and back costs next to nothing */
+gboolean            imap_connection_is_near          (ImapConnection    *self);
 /* (transfer full) (nullable): whoever takes the connection next finds them, see ImapAhead */
 void                imap_connection_set_ahead        (ImapConnection    *self,
                                                       ImapAhead         *ahead);

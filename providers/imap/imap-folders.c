@@ -565,7 +565,8 @@ make_tree (ImapRemote     *self,
 }
 
 /* Of the mailbox that is open a server tells what this connection has been told of it (RFC 3501 6.3.10). NOOP
- * tells everything, but Dovecot does so only after it has answered what comes behind in the same packet. */
+ * tells everything, but Dovecot does so only after it has answered what comes behind in the same packet. One that was
+ * opened just now may stay: of a large Maildir, Dovecot reads all numbers whenever it opens it after a LIST. */
 static gboolean
 leave_mailbox (ImapConnection  *connection,
                GCancellable    *cancellable,
@@ -619,15 +620,16 @@ imap_list_folders (ImapRemote      *self,
   g_autoptr (ImapCommand) namespaces = imap_command_new ("NAMESPACE");
   g_autoptr (ImapCommand) inbox = imap_command_new ("LIST \"\" INBOX");
   g_autoptr (ImapOpening) expected = imap_remote_steal_expected (self);
-  gboolean done;
+  gboolean is_told = expected != NULL && expected->request.told, done;
 
   imap_connection_set_handler (connection, take_response, &listing);
-  if (!leave_mailbox (connection, cancellable, error) ||
+  if ((!(is_told && g_strcmp0 (imap_connection_get_mailbox (connection)->path, expected->path) == 0) &&
+       !leave_mailbox (connection, cancellable, error)) ||
       (imap_connection_can (connection, IMAP_CAN_NAMESPACE) &&
        !imap_connection_queue (connection, namespaces, cancellable, error)) ||
       (self->account->root != NULL &&
        !imap_connection_queue (connection, inbox, cancellable, error)) ||
-      !ask_extended (self, connection, expected, &done, cancellable, error) ||
+      !ask_extended (self, connection, is_told ? NULL : expected, &done, cancellable, error) ||
       (!done && !ask_plain (self, connection, cancellable, error)) ||
       !ask_status (&listing, connection, cancellable, error))
     {

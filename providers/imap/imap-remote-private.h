@@ -30,6 +30,7 @@ struct _ImapRemote
   GMutex        lock;
   guint64       can;
   guint64       append_limit;
+  gboolean      is_near;
   gboolean      has_namespaces; /* the two below are what the server said, if it said anything */
   gunichar      separator;      /* 0: none, or not known */
   char         *prefix;         /* (owned) (nullable): of the personal namespace, "INBOX." */

@@ -166,6 +166,7 @@ imap_remote_connect (KitRemote     *remote,
     if (imap_connection_can (connection, G_GUINT64_CONSTANT (1) << bit))
       self->can |= G_GUINT64_CONSTANT (1) << bit;
   self->append_limit = imap_connection_get_append_limit (connection);
+  self->is_near = imap_connection_is_near (connection);
   g_mutex_unlock (&self->lock);
   return imap_remote_give (self, connection, TRUE, error);
 }
@@ -224,6 +225,8 @@ imap_remote_get_features (KitRemote *remote)
 
   g_mutex_lock (&self->lock);
   can = self->can;
+  if (self->is_near)
+    features |= KIT_REMOTE_IS_NEAR;
   g_mutex_unlock (&self->lock);
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     if ((can & pairs[i].can) == pairs[i].can)

@@ -16,9 +16,10 @@ imap_sync_queue_new (ImapSync      *self,
 {
   g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
 
-  /* "n:*" is never empty: it has the last message, whatever n is */
+  /* "n:*" is never empty: it has the last message, whatever n is, and a server that keeps a file a message may have to
+   * look for that among all of them. One that is as new as QRESYNC knows the highest number there can be. */
   imap_command_printf (command, "%" G_GINT64_FORMAT, MAX (self->request->uidnext, 1));
-  imap_command_add (command, self->is_bounded ? ":4294967295" : ":*");
+  imap_command_add (command, self->is_bounded || imap_sync_is_quick (self) ? ":4294967295" : ":*");
   imap_sync_add_items (self, command);
   if (!imap_connection_queue (self->connection, command, cancellable, error))
     return NULL;

@@ -1,15 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """IMAP against Dovecot: ours, the engine alone, mbsync where installed, and a bare socket that sends the same
-commands and throws the answers away, which nobody can beat.
+commands and throws the answers away (drain.py), which nobody can beat.
 
 bench-imap.py BUILD [N] [--rounds R] [--no-mbsync] [--only PART…] (N: 2000, or the environment's BENCH_MESSAGES; R: 3;
-PART: engine, first, far, folders, changes, command). All figures come from this run. A first sync and its bounds are measured in turn, R times; shown is the median, and of the ratio
-the best and the worst turn as well."""
+PART: engine, first, secure, far, folders, changes, command). All figures come from this run. Ours and its bounds are
+measured in turn, R times; shown is the median, and of the ratio the best and the worst turn as well."""
 import argparse
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,13 +20,14 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(TOP, 'tests', 'servers'))
 import dovecot  # noqa: E402
 import places  # noqa: E402
+from drain import Drain, drain  # noqa: E402
 
 parser = argparse.ArgumentParser()
 parser.add_argument('build')
 parser.add_argument('count', nargs='?', type=int, default=int(os.environ.get('BENCH_MESSAGES', '2000')))
 parser.add_argument('--rounds', type=int, default=3)
 parser.add_argument('--no-mbsync', action='store_true')
-parser.add_argument('--only', nargs='+', choices=('engine', 'first', 'far', 'folders', 'changes', 'command'))
+parser.add_argument('--only', nargs='+', choices=('engine', 'first', 'secure', 'far', 'folders', 'changes', 'command'))
 OPTIONS = parser.parse_args()
 BUILD, COUNT, ROUNDS = OPTIONS.build, OPTIONS.count, OPTIONS.rounds
 PEER = not OPTIONS.no_mbsync and shutil.which('mbsync') is not None
@@ -38,65 +38,6 @@ FOLDERS = 40
 HEADERS = ('BODY.PEEK[HEADER.FIELDS (DATE FROM SENDER REPLY-TO TO CC BCC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES '
            'CONTENT-TYPE IMPORTANCE PRIORITY X-PRIORITY X-MSMAIL-PRIORITY SENSITIVITY LIST-UNSUBSCRIBE LIST-ID '
            'DISPOSITION-NOTIFICATION-TO THREAD-INDEX THREAD-TOPIC AUTO-SUBMITTED RESENT-DATE RESENT-FROM)]')
-
-
-class Drain:
-    """A socket that reads and forgets."""
-
-    def __init__(self, port, user, password):
-        self.socket = socket.create_connection(('127.0.0.1', port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.buffer = bytearray(1 << 20)
-        self.bytes = 0
-        self.tail = b''
-        while b'\n' not in self._read():
-            pass
-        self.run(f'LOGIN {user} {password}')
-
-    def _read(self):
-        n = self.socket.recv_into(self.buffer)
-        if n == 0:
-            sys.exit('the server hung up')
-        self.bytes += n
-        self.tail = (self.tail + bytes(self.buffer[max(0, n - 4096):n]))[-4096:]
-        return self.tail
-
-    def run(self, *commands):
-        """Sends all, reads until the last is answered; seconds."""
-        started = time.monotonic()
-        self.tail = b''
-        lines = [f'd{number} {command}\r\n' for number, command in enumerate(commands)]
-        self.socket.sendall(''.join(lines).encode())
-        last = f'\nd{len(commands) - 1} '.encode()
-        while last not in b'\n' + self._read() or not self.tail.endswith(b'\n'):
-            pass
-        if last + b'OK' not in b'\n' + self.tail:
-            sys.exit(f'the server refuses: {self.tail[-200:].decode(errors="replace")}')
-        return time.monotonic() - started
-
-
-def drain(port, *commands, whole=False):
-    """Seconds of the commands, or with the sign-in (whole); bytes."""
-    started = time.monotonic()
-    connection = Drain(port, 'alice', 'alicepw')
-    seconds = connection.run(*commands)
-    if whole:
-        seconds = time.monotonic() - started
-    connection.socket.close()
-    return seconds, connection.bytes
-
-
-def drain_asking(port, *commands):
-    """The same of somebody who knows no more than a client does that was never there: it signs in by SCRAM, which takes
-    a way there and back more than LOGIN, and asks for the folders before it asks for anything in them. Seconds."""
-    started = time.monotonic()
-    connection = Drain(port, 'alice', 'alicepw')
-    for command in ('NOOP', 'LIST "" "*"'):
-        connection.run(command)
-    connection.run(*commands)
-    seconds = time.monotonic() - started
-    connection.socket.close()
-    return seconds
 
 
 def show(name, seconds, bound, peak=0, note=''):
@@ -158,24 +99,41 @@ def measure_drain(server):
 
 def state(port):
     """What a client remembers of the mailbox: uidvalidity, modseq, next number."""
-    connection = Drain(port, 'alice', 'alicepw')
-    connection.socket.sendall(b'x SELECT INBOX (CONDSTORE)\r\n')
-    text = b''
-    while b'\nx OK' not in text:
-        text += connection.socket.recv(65536)
-    connection.socket.close()
+    connection = Drain(port)
+    text = connection.ask('SELECT INBOX (CONDSTORE)')
+    connection.close()
     return tuple(text.split(word)[1].split(b']')[0].decode() for word in (b'UIDVALIDITY ', b'HIGHESTMODSEQ ',
                                                                          b'UIDNEXT '))
 
 
-def quick_resync(port, known, bodies=False):
-    """Signing in, SELECT with QRESYNC and what is new, of which the answers are thrown away; seconds."""
+LIST = 'LIST "" "*" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))'
+
+
+def exchange(known, bodies=False):
+    """The commands: what is new and changed since then."""
     validity, modseq, following = known
-    commands = ['ENABLE QRESYNC', f'SELECT INBOX (QRESYNC ({validity} {modseq}))']
+    commands = [f'SELECT INBOX (QRESYNC ({validity} {modseq}))']
     if bodies:
         commands += [f'UID FETCH {following}:* (UID FLAGS INTERNALDATE RFC822.SIZE {HEADERS})',
                      f'UID FETCH {following}:* (UID BODY.PEEK[])']
-    return drain(port, *commands, whole=True)[0]
+    return commands
+
+
+def quick_resync(port, known, bodies=False):
+    """Signing in as ours does, SELECT with QRESYNC and what is new, of which the answers are thrown away; seconds."""
+    return drain(port, 'ENABLE QRESYNC', *exchange(known, bodies), whole=True, scram=True)[0]
+
+
+class Kept:
+    """The same on a connection that stays, on which the folders are asked for as well: after that, Dovecot reads the
+    list of a Maildir's files whenever it opens it."""
+
+    def __init__(self, port):
+        self.drain = Drain(port, scram=True)
+        self.drain.run('ENABLE QRESYNC', LIST)
+
+    def resync(self, known, bodies=False):
+        return self.drain.run(*exchange(known, bodies), LIST)
 
 
 def measure_engine(server, bounds):
@@ -192,11 +150,13 @@ def measure_engine(server, bounds):
 class Store:
     """A store with its agent, as the spooler has it (imap-store.c)."""
 
-    def __init__(self, folder, port, count=COUNT):
+    def __init__(self, folder, port, count=COUNT, pin=None, log=None):
         os.makedirs(folder, exist_ok=True)
         program = os.path.join(BUILD, 'tests/bench/imap-store')
-        self.process = subprocess.Popen([program, MANIFEST, '127.0.0.1', str(port), 'alice', 'alicepw', folder,
-                                         str(count)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [program, MANIFEST, '127.0.0.1', str(port), 'alice', 'alicepw', folder, str(count)]
+        environment = dict(os.environ, MAPI_WIRE_LOG=log) if log is not None else None
+        self.process = subprocess.Popen(command + ([pin] if pin is not None else []), stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, env=environment)
 
     def ask(self, word):
         self.process.stdin.write(word + '\n')
@@ -213,10 +173,11 @@ class Store:
 
 def measure_first(server, top):
     """First syncs of new stores, and what they are compared with, in turn. The last store is left."""
-    listed, newest, durable, indexed, peaks, cpu = [], [], [], [], [], []
+    listed, newest, durable, written, indexed, peaks, cpu = [], [], [], [], [], [], []
     maildir = os.path.join(top, 'copy')
     for turn in range(ROUNDS):
         bodies = drain(server.imap, 'SELECT INBOX', BODIES)[0]
+        kept = drain(server.imap, 'SELECT INBOX', BODIES, file=os.path.join(top, 'kept'))[0]
         envelopes = drain(server.imap, 'SELECT INBOX', ENVELOPES)[0]
         _, said = run(os.path.join(BUILD, 'tests/bench/bench-bound'), os.path.join(top, f'bound-{turn}'), maildir)
         store = Store(os.path.join(top, f'store-{turn}'), server.imap)
@@ -227,10 +188,12 @@ def measure_first(server, top):
         newest.append((first[0], 0.5))
         listed.append((first[1], envelopes))
         durable.append((first[2], bodies))
+        written.append((first[2], kept))
         indexed.append((first[3], float(said.split()[0])))
     goal('newest 200 listed (bound: half a second)', newest, 1)
     goal('all listed; drain of the envelopes', listed, 3)
     goal('all bodies durable; drain of the bodies', durable, 2)
+    goal('… ; drain that writes a file, fdatasync', written, '-')
     goal('all indexed; read, parse, index in a thread', indexed, 1.3)
     costs = [statistics.median(column) for column in zip(*cpu)]
     print(f'{"CPU until newest, listed, durable, indexed":44} ' + ' '.join(f'{seconds:8.3f} s' for seconds in costs),
@@ -239,19 +202,31 @@ def measure_first(server, top):
     return os.path.join(top, f'store-{ROUNDS - 1}')
 
 
+def measure_secure(server, top):
+    """The same over implicit TLS."""
+    listed, durable = [], []
+    for turn in range(ROUNDS):
+        bodies = drain(server.imaps, 'SELECT INBOX', BODIES, secure=True, scram=True)[0]
+        envelopes = drain(server.imaps, 'SELECT INBOX', ENVELOPES, secure=True, scram=True)[0]
+        store = Store(os.path.join(top, f'secure-{turn}'), server.imaps, pin=server.pin)
+        first = store.ask('first')
+        store.close()
+        shutil.rmtree(os.path.join(top, f'secure-{turn}'))
+        listed.append((first[1], envelopes))
+        durable.append((first[2], bodies))
+    goal('TLS: all listed; drain of the envelopes', listed, 3)
+    goal('TLS: all bodies durable; drain of the bodies', durable, 2)
+
+
 def change(server, top, number):
     """100 messages more."""
     folder = tempfile.mkdtemp(prefix='more-', dir=top)
     run(os.path.join(BUILD, 'tests/bench/bench-generate'), folder, '100', str(1000 + number))
-    connection = Drain(server.imap, 'alice', 'alicepw')
+    connection = Drain(server.imap)
     for name in sorted(os.listdir(os.path.join(folder, 'cur'))):
         with open(os.path.join(folder, 'cur', name), 'rb') as stream:
-            data = stream.read().replace(b'\r\n', b'\n').replace(b'\n', b'\r\n')
-        connection.tail = b''
-        connection.socket.sendall(b'a APPEND INBOX {%d+}\r\n' % len(data) + data + b'\r\n')
-        while b'a OK' not in connection.tail:
-            connection._read()
-    connection.socket.close()
+            connection.append(stream.read().replace(b'\r\n', b'\n').replace(b'\n', b'\r\n'))
+    connection.close()
 
 
 def flag(server, number, on):
@@ -260,33 +235,42 @@ def flag(server, number, on):
 
 
 def measure_changes(server, top, folder, port, word, name):
-    """Small passes: each change is looked at by the bare socket first and then by ours. `word`: sync, with a
-    sign-in each time as the bare socket, though by a stronger mechanism that needs two more round trips; keep, on
-    the connection that is there."""
+    """Small passes: each change is looked at by the bare socket first and then by ours. `word`: sync, where both
+    connect, sign in by the same mechanism and open the inbox with QRESYNC (ours lists the folders, too); keep, where
+    both have a connection already and ask for the folders and the inbox."""
     nothing, more, flags = [], [], []
     theirs = ([], [], [])
     beside = PEER and wants('engine') and word == 'sync' and port == server.imap
     store = Store(folder, port)
     store.ask(word)
+    kept = Kept(port) if word == 'keep' else None
+
+    def bare(known, bodies=False):
+        return kept.resync(known, bodies) if kept is not None else quick_resync(port, known, bodies)
+
     for turn in range(ROUNDS):
         known = state(server.imap)
-        bound = quick_resync(port, known)
+        bound = bare(known)
         nothing.append((store.ask(word)[0], bound))
         if beside:
             theirs[0].append((mbsync(top), bound))
         change(server, top, turn)
-        bound = quick_resync(port, known, bodies=True)
+        bound = bare(known, bodies=True)
         more.append((store.ask(word)[0], bound))
         if beside:
             theirs[1].append((mbsync(top), bound))
         known = state(server.imap)
         # Set by the runs nearby, taken away by those far away: each is a change
         flag(server, turn, port == server.imap)
-        bound = quick_resync(port, known)
+        bound = bare(known)
         flags.append((store.ask(word)[0], bound))
         if beside:
             theirs[2].append((mbsync(top), bound))
     store.close()
+    if kept is not None:
+        kept.drain.close()
+    print(f'bound{name}: ' + ('SELECT with QRESYNC and LIST on a connection that is there' if kept is not None else
+                              'connect, SCRAM, SELECT with QRESYNC; ours lists the folders as well'), flush=True)
     goal(f'nothing new{name}', nothing, 1.5)
     goal(f'100 new, with bodies and index{name}', more, 1.5)
     goal(f'100 flags{name}', flags, 1.5)
@@ -311,23 +295,51 @@ class Delay:
         self.process.wait()
 
 
+# Ways there and back nobody can save who is new here: two for SCRAM, then the folders, the newest of one of them and
+# which there are, the rest. A drain by LOGIN that knows the folder needs two.
+TURNS, TURNS_OF_DRAIN = 5, 2
+
+
+def count_turns(log):
+    """How often ours waited a whole way there and back for the first word of an answer."""
+    turns, before = 0, None
+    with open(log, encoding='utf-8', errors='replace') as stream:
+        for line in stream:
+            clock, name, rest = line.split(' ', 2)
+            hours, minutes, seconds = clock.split(':')
+            now = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+            if name == 'imap' and before is not None and (rest[0] == '<' or 'received' in rest):
+                turns += now - before >= 0.9 * DELAY / 1000
+            if name == 'imap':
+                before = now
+    return turns
+
+
 def measure_far(server, top, port):
-    pairs, listed, asking = [], [], []
+    listed, plain, signed, bound = [], [], [], []
+    log = os.path.join(top, 'wire')
     for turn in range(ROUNDS):
         bodies, size = drain(port, 'SELECT INBOX', BODIES, whole=True)
         near, _ = drain(server.imap, 'SELECT INBOX', BODIES, whole=True)
         print(f'drain: bodies, {DELAY} ms: {size / 1e6 / bodies:.0f} MB/s, {bodies - near:.3f} s more than nearby', flush=True)
-        envelopes = drain(port, 'SELECT INBOX', ENVELOPES, whole=True)[0]
+        envelopes = drain(port, 'SELECT INBOX', ENVELOPES, whole=True, scram=True)[0]
         store = Store(os.path.join(top, f'far-{turn}'), port)
         first = store.ask('first')
         store.close()
         shutil.rmtree(os.path.join(top, f'far-{turn}'))
-        pairs.append((first[2], bodies))
         listed.append((first[1], envelopes))
-        asking.append((first[2], drain_asking(port, 'SELECT INBOX', BODIES)))
-    goal(f'all listed, {DELAY} ms', listed, 1.2)
-    goal(f'all bodies durable, {DELAY} ms, folders asked for', asking, '-')
-    goal(f'all bodies durable, {DELAY} ms', pairs, 1.2)
+        plain.append((first[2], bodies))
+        signed.append((first[2], drain(port, 'SELECT INBOX', BODIES, whole=True, scram=True)[0]))
+        bound.append((first[2], bodies + (TURNS - TURNS_OF_DRAIN) * DELAY / 1000))
+    store = Store(os.path.join(top, 'far'), port, log=log)
+    store.ask('first')
+    store.close()
+    print(f'ours at {DELAY} ms waited {count_turns(log)} times for a way there and back, of {TURNS} that cannot be saved',
+          flush=True)
+    goal(f'all listed, {DELAY} ms; drain by SCRAM', listed, 1.2)
+    goal(f'all bodies durable, {DELAY} ms; drain by LOGIN', plain, '-')
+    goal('… ; drain by SCRAM', signed, '-')
+    goal(f'… ; drain and {TURNS - TURNS_OF_DRAIN} ways there and back more', bound, 1.2)
 
 
 def measure_folders(top):
@@ -352,10 +364,10 @@ def measure_folders(top):
                 bound = drain(port, *commands, whole=True)[0]
                 store = Store(os.path.join(top, f'small-{turn}'), port, 20)
                 pairs.append((store.ask('first')[2], bound))
-                asking.append((pairs[-1][0], drain_asking(port, *commands)))
+                asking.append((pairs[-1][0], bound + (TURNS - TURNS_OF_DRAIN) * DELAY / 1000))
                 store.close()
-        goal(f'{len(names)} folders, {DELAY} ms, folders asked for', asking, '-')
-        goal(f'{len(names)} folders of 20, bodies durable, {DELAY} ms', pairs, 1.2)
+        goal(f'{len(names)} folders of 20, bodies durable, {DELAY} ms', pairs, '-')
+        goal(f'… ; drain and {TURNS - TURNS_OF_DRAIN} ways there and back more', asking, 1.2)
 
 
 def measure_command(server, top):
@@ -438,6 +450,8 @@ def main():
                     measure_mbsync(server, top, bounds)
             if wants('first') or wants('changes'):
                 folder = measure_first(server, top)
+            if wants('secure'):
+                measure_secure(server, top)
             with Delay(server.imap) as port:
                 if wants('far'):
                     measure_far(server, top, port)

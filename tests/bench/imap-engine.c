@@ -105,7 +105,7 @@ main (int    argc,
       g_printerr ("imap-engine MANIFEST HOST PORT USER PASSWORD\n");
       return 2;
     }
-  support = imap_settings_make_support (argv[1], argv[2], argv[3], argv[4], argv[5], dir);
+  support = imap_settings_make_support (argv[1], argv[2], argv[3], argv[4], argv[5], dir, NULL);
   account = imap_account_new (support, &error);
   imap_settings_fail_on (error);
   remote = imap_remote_new (account);

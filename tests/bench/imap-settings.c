@@ -52,11 +52,13 @@ imap_settings_make_support (const char *manifest,
                             const char *port,
                             const char *user,
                             const char *password,
-                            const char *dir)
+                            const char *dir,
+                            const char *pin)
 {
   static const guint8 uid[16] = "imap-bench-uid-0";
   const char *pairs[][2] = { { "host", host }, { "port", port }, { "user", user },
-                             { "password", password }, { "security", "none" } };
+                             { "password", password }, { "security", pin != NULL ? "tls" : "none" },
+                             { "certificate-pins", pin != NULL ? pin : "" } };
   g_autoptr (GPtrArray) infos = load_infos (manifest);
   g_autoptr (MapiSettings) settings = mapi_settings_new (infos);
   GError *error = NULL;

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* imap-store MANIFEST HOST PORT USER PASSWORD FOLDER N: a whole store with its agent, kept in FOLDER, as the
- * spooler has it. Reads what to do from standard input, a word a line, and answers a line each:
+/* imap-store MANIFEST HOST PORT USER PASSWORD FOLDER N [PIN]: a whole store with its agent, kept in FOLDER, as the
+ * spooler has it; with the fingerprint of a certificate over TLS. Reads what to do from standard input, a word a line, and answers a line each:
  *
  * first    a first sync of N messages: seconds until the newest 200 could be read by another connection, all
  *          were listed, all bodies were durable, and all were indexed; CPU seconds until each
@@ -222,12 +222,13 @@ main (int    argc,
   GError *error = NULL;
   char word[16];
 
-  if (argc != 8)
+  if (argc != 8 && argc != 9)
     {
-      g_printerr ("imap-store MANIFEST HOST PORT USER PASSWORD FOLDER N\n");
+      g_printerr ("imap-store MANIFEST HOST PORT USER PASSWORD FOLDER N [PIN]\n");
       return 2;
     }
-  support = imap_settings_make_support (argv[1], argv[2], argv[3], argv[4], argv[5], argv[6]);
+  support = imap_settings_make_support (argv[1], argv[2], argv[3], argv[4], argv[5], argv[6],
+                                        argv[8]);
   store = g_object_new (IMAP_TYPE_STORE, "support", support, NULL);
   mapi_provider_logon (MAPI_PROVIDER (store), MAPI_PROVIDER_LOGON_NONE, NULL, &error);
   imap_settings_fail_on (error);

@@ -589,21 +589,29 @@ purge (KitPass  *self,
   return TRUE;
 }
 
-/* New mail is in the inbox, if anywhere */
+/* New mail is in the inbox, if anywhere. Where one question tells, it is asked together with the list of folders; of a
+ * server nearby before that: there nobody waits long, and it may have less to do. */
 static gboolean
-expect_inbox (KitPass  *self,
-              GError  **error)
+begin_with_inbox (KitPass  *self,
+                  GError  **error)
 {
   g_autoptr (GPtrArray) rows = load_rows (self, error);
-  const KitRemoteRow *row = rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  KitRemoteRow *row = rows != NULL && rows->len > 0 ? g_ptr_array_index (rows, 0) : NULL;
+  gboolean at_once = (kit_remote_get_features (self->remote) & KIT_REMOTE_IS_NEAR) != 0 &&
+                     !(self->flags & KIT_PASS_THOROUGH);
   KitSyncRequest request = { 0 };
   GError *local_error = NULL;
 
+  kit_remote_expect (self->remote, NULL);
   if (row != NULL && row->role == MAPI_FOLDER_ROLE_INBOX && row->uidvalidity != 0 &&
       kit_folder_sync_expect (self->store, self->remote, row, NULL, &request, self->cancellable, &local_error))
-    kit_remote_expect (self->remote, &request);
-  else
-    kit_remote_expect (self->remote, NULL);
+    {
+      if (at_once && !sync_folder (self, row, NULL, FALSE, NULL, NULL, error))
+        return FALSE;
+      request.path = row->path;
+      request.told = at_once;
+      kit_remote_expect (self->remote, &request);
+    }
   if (local_error == NULL)
     return rows != NULL;
   g_propagate_error (error, local_error);
@@ -642,7 +650,7 @@ look (KitPass    *self,
   g_autoptr (GPtrArray) theirs = NULL;
   gint64 now = g_get_real_time ();
 
-  if (!expect_inbox (self, error))
+  if (!begin_with_inbox (self, error))
     return FALSE;
   theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable, error);
   self->outdated = FALSE;

@@ -30,7 +30,8 @@ typedef enum
   KIT_REMOTE_CAN_MOVE      = 1 << 3, /* a move is one step on the server */
   KIT_REMOTE_HAS_MODSEQ    = 1 << 4, /* changes since a modseq can be asked for */
   KIT_REMOTE_HAS_VANISHED  = 1 << 5, /* … and what was removed since then, too */
-  KIT_REMOTE_HAS_QUOTA     = 1 << 6
+  KIT_REMOTE_HAS_QUOTA     = 1 << 6,
+  KIT_REMOTE_IS_NEAR       = 1 << 7  /* one question after the other is as good as all at once */
 } KitRemoteFeatures;
 
 typedef enum
@@ -95,6 +96,7 @@ struct _KitSyncRequest
   const KitSyncRequest *next; /* (nullable): most likely asked right after this one: it may be sent along, so that
                                * nobody waits for the way there and back */
   gboolean     anew;        /* something happened there just now: what was sent along earlier does not answer this */
+  gboolean     told;        /* expect(): it was answered just now, so it need not be sent along */
 };
 
 /* Bodies of one folder that are wanted, and what became of that */

@@ -421,6 +421,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   n_runs = g_test_slow () ? 1000 : 8;
   add ("all", all, n_runs);
+  add ("near", all | KIT_REMOTE_IS_NEAR, n_runs);
   add ("modseq", KIT_REMOTE_HAS_MODSEQ, n_runs);
   add ("plain", 0, n_runs);
   return g_test_run ();

@@ -649,6 +649,7 @@ main (int    argc,
               sync_fixture_tear_down)
   ADD ("/first", 0, test_first);
   ADD ("/changes/vanished", all, test_changes);
+  ADD ("/changes/near", all | KIT_REMOTE_IS_NEAR, test_changes);
   ADD ("/changes/modseq", KIT_REMOTE_HAS_MODSEQ, test_changes);
   ADD ("/changes/plain", 0, test_changes);
   ADD ("/both", 0, test_both);

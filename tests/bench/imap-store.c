@@ -17,6 +17,7 @@
  *          were listed, all bodies were durable, and all were indexed; CPU seconds until each
  * listed   a first sync that ends when N messages are listed: seconds until the newest 200 and all were; CPU seconds
  *          until each; most memory ever in MiB
+ * durable  the same until all bodies are durable: three times, three of CPU; memory
  * sync     a whole pass on a connection of its own: seconds
  * keep     the same, on a connection that stays for the next time, as the agent's does: seconds
  * live     the agent runs from now on. A line each time the inbox has another number of messages: when, by the
@@ -31,7 +32,7 @@ typedef struct
   gint64    n_messages;
   gint64    started;
   gint      stop;
-  gboolean  only_listed;
+  guint     n_stages;
   double    seconds[4];
   double    cpu[4];
 } Watch;
@@ -82,25 +83,34 @@ is_reached (Watch *self,
     }
 }
 
+static void
+print_stages (Watch *self)
+{
+  for (guint i = 0; i < self->n_stages; i++)
+    printf ("%.4f ", self->seconds[i]);
+  for (guint i = 0; i < self->n_stages; i++)
+    printf ("%.4f ", self->cpu[i]);
+}
+
 static gpointer
 watch_thread (gpointer data)
 {
   Watch *self = data;
   guint stage = 0;
 
-  while (stage < G_N_ELEMENTS (self->seconds))
+  while (stage < self->n_stages)
     {
       gboolean last_look = g_atomic_int_get (&self->stop);
 
-      while (stage < G_N_ELEMENTS (self->seconds) && is_reached (self, stage))
+      while (stage < self->n_stages && is_reached (self, stage))
         {
           self->cpu[stage] = get_cpu ();
           self->seconds[stage++] = since (self->started);
         }
-      if (self->only_listed && stage == 2)
+      if (stage == self->n_stages && stage < G_N_ELEMENTS (self->seconds))
         {
-          printf ("%.4f %.4f %.4f %.4f %.0f\n", self->seconds[0], self->seconds[1], self->cpu[0], self->cpu[1],
-                  imap_settings_get_peak ());
+          print_stages (self);
+          printf ("%.0f\n", imap_settings_get_peak ());
           exit (0);
         }
       if (last_look)
@@ -123,18 +133,16 @@ sync_once (KitStore *store)
 static void
 sync_first (KitStore *store,
             gint64    n_messages,
-            gboolean  only_listed)
+            guint     n_stages)
 {
-  Watch watch = { store, n_messages, g_get_monotonic_time (), 0, only_listed };
+  Watch watch = { store, n_messages, g_get_monotonic_time (), 0, n_stages };
   GThread *thread = g_thread_new ("watch", watch_thread, &watch);
 
   sync_once (store);
   g_atomic_int_set (&watch.stop, 1);
   g_thread_join (thread);
-  for (guint i = 0; i < G_N_ELEMENTS (watch.seconds); i++)
-    printf ("%.4f ", watch.seconds[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (watch.cpu); i++)
-    printf ("%.4f%s", watch.cpu[i], i + 1 < G_N_ELEMENTS (watch.cpu) ? " " : "\n");
+  print_stages (&watch);
+  printf ("\n");
 }
 
 static void
@@ -199,9 +207,11 @@ carry_out (KitStore   *store,
            gint64      n_messages)
 {
   if (g_str_equal (word, "first"))
-    sync_first (store, n_messages, FALSE);
+    sync_first (store, n_messages, 4);
   else if (g_str_equal (word, "listed"))
-    sync_first (store, n_messages, TRUE);
+    sync_first (store, n_messages, 2);
+  else if (g_str_equal (word, "durable"))
+    sync_first (store, n_messages, 3);
   else if (g_str_equal (word, "cost"))
     print_cost ();
   else if (g_str_equal (word, "keep"))

@@ -28,7 +28,7 @@ gboolean
 imap_sync_was_hung_up (ImapSync     *self,
                        const GError *error)
 {
-  return !imap_connection_is_open (self->connection) && self->request->kind != KIT_SYNC_LIST &&
+  return !imap_connection_is_open (self->connection) && (self->request->kind != KIT_SYNC_LIST || self->request->names) &&
          (g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||
           g_error_matches (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA));
 }
@@ -114,7 +114,7 @@ list_wanted (Careful  *self,
     kit_uid_set_add_range (range, MAX (request->uidnext, 1), G_MAXUINT32);
   else if (request->kind == KIT_SYNC_OLDER && request->below > 1)
     kit_uid_set_add_range (range, 1, request->below - 1);
-  else if (request->kind == KIT_SYNC_NEWEST)
+  else if (request->kind == KIT_SYNC_NEWEST || request->kind == KIT_SYNC_LIST)
     kit_uid_set_add_range (range, 1, G_MAXUINT32);
   wanted = kit_uid_set_intersect (all, range);
   return request->limit > 0 ? kit_uid_set_take_last (wanted, request->limit) : g_steal_pointer (&wanted);
@@ -172,7 +172,9 @@ list_bare (Careful  *self,
   KitSinkMessage message = { .uid = uid, .flags = -1, .modseq = -1 };
   g_autoptr (GBytes) header = g_bytes_new (NULL, 0);
 
-  message.header = header;
+  /* Who compares is not told that it has none */
+  if (self->sync->request->kind != KIT_SYNC_LIST)
+    message.header = header;
   kit_uid_set_add (self->sync->told, uid);
   self->sync->n_new++;
   return kit_sink_message (self->sync->sink, &message, error);
@@ -325,7 +327,9 @@ imap_sync_carefully (ImapRemote    *remote,
       sync->is_bounded = TRUE;
       wanted = list_wanted (&self, error);
       done = wanted != NULL && ask_for_all (&self, wanted, error) &&
-             (sync->request->kind != KIT_SYNC_CHANGES || ask_for_changes (&self, error));
+             (sync->request->kind != KIT_SYNC_CHANGES || ask_for_changes (&self, error)) &&
+             (sync->request->kind != KIT_SYNC_LIST ||
+              kit_sink_present (sync->sink, 1, G_MAXUINT32, sync->told, error));
     }
   return give_line (&self, done, error);
 }

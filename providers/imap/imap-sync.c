@@ -26,6 +26,8 @@
 #define ITEMS_BYTES 150
 /* As much has to come before it tells how fast the line is */
 #define RATE_BYTES (32 * 1024)
+/* What is asked of each where all are listed */
+#define LISTED " (FLAGS RFC822.SIZE"
 
 static void
 early_clear (gpointer data)
@@ -126,9 +128,12 @@ pass_message (ImapSync   *self,
 
       /* A message without any header is still one. It is read by another thread, after the next responses have
        * taken this one's place. */
-      header = section != NULL ? imap_span_to_bytes (&section->data) : g_bytes_new (NULL, 0);
+      if (section != NULL)
+        header = imap_span_to_bytes (&section->data);
+      else if (self->request->kind != KIT_SYNC_LIST)
+        header = g_bytes_new (NULL, 0);
       message.header = header;
-      self->n_bytes += ITEMS_BYTES + (gint64) g_bytes_get_size (header);
+      self->n_bytes += ITEMS_BYTES + (header != NULL ? (gint64) g_bytes_get_size (header) : 0);
       if (self->began == 0)
         self->began = g_get_monotonic_time ();
     }
@@ -252,10 +257,13 @@ imap_sync_add_items (ImapSync    *self,
 {
   g_autofree char *fields = g_ascii_strup (KIT_SINK_HEADER_FIELDS, -1);
 
-  imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s%s BODY.PEEK[HEADER.FIELDS (%s)])",
-                       imap_connection_can (self->connection, IMAP_CAN_GMAIL) ? " X-GM-MSGID"
-                       : imap_connection_can (self->connection, IMAP_CAN_OBJECTID) ? " EMAILID" : "",
-                       imap_preview_item (self->connection, self->request), fields);
+  if (self->request->kind == KIT_SYNC_LIST)
+    imap_command_add (command, self->request->names ? LISTED " BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)])" : LISTED ")");
+  else
+    imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s%s BODY.PEEK[HEADER.FIELDS (%s)])",
+                         imap_connection_can (self->connection, IMAP_CAN_GMAIL) ? " X-GM-MSGID"
+                         : imap_connection_can (self->connection, IMAP_CAN_OBJECTID) ? " EMAILID" : "",
+                         imap_preview_item (self->connection, self->request), fields);
 }
 
 gboolean
@@ -585,9 +593,9 @@ sync_list (ImapSync      *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH 1:* (FLAGS RFC822.SIZE");
+  g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH 1:*");
 
-  imap_command_add (command, self->request->names ? " BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)])" : ")");
+  imap_sync_add_items (self, command);
   self->present = kit_uid_set_new ();
   if (imap_connection_get_mailbox (self->connection)->exists > 0 &&
       (!imap_connection_queue (self->connection, command, cancellable, error) ||

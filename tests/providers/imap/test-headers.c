@@ -180,6 +180,45 @@ test_bodies (void)
   check_suspects (BODY_OF ("1") DONE, 0, NULL, 0);
   check_suspects ("* 1 FETCH (UID 1 BODY[] {9}\r\na$CUT", 0, "1", 0);
   check_suspects (BODY_OF ("1") DONE, 2, NULL, MAPI_ERROR_NOT_ENOUGH_DISK);
+  /* Refused, they come later */
+  check_suspects ("$T NO [SERVERBUG] cannot read it\r\n", 0, NULL, 0);
+  check_suspects ("$T NO [LIMIT] slow down\r\n", 0, NULL, 0);
+  check_suspects ("$T BAD what?\r\n", 0, NULL, 0);
+  check_suspects ("* 1 FETCH (UID 1 BODY[] NIL)\r\n" DONE, 0, NULL, 0);
+  /* Who says goodbye was not struck by one */
+  check_suspects ("* BYE restart\r\n$CUT", 0, NULL, MAPI_ERROR_END_OF_SESSION);
+
+}
+
+/* What is told of who compares number by number: all of them, and of the one no header */
+static void
+check_compare (const char *bare,
+               gint64      size)
+{
+  const ScriptRule rules[] = {
+    { "SELECT", SELECTED }, { "UID SEARCH", "* SEARCH 1 2 3\r\n" DONE },
+    { "UID FETCH 2 " BARE, bare }, { "UID FETCH 2 ", "$CUT" },
+    { "UID FETCH 1 ", HEADER_OF ("1") DONE }, { "UID FETCH 3 ", HEADER_OF ("3") DONE }, { "UID FETCH", "$CUT" }, { NULL }
+  };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+  KitSyncRequest request = { KIT_SYNC_LIST, "INBOX", 7 };
+  g_autoptr (GError) error = NULL;
+
+  request.names = TRUE;
+  g_assert_true (kit_remote_sync_folder (fixture->remote, &request, fixture->sink, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (kit_uid_set_get_size (fixture->present), ==, 3);
+  assert_header (fixture, 1, "Subject: 1\r\n\r\n", 20);
+  assert_header (fixture, 2, NULL, size);
+  assert_header (fixture, 3, "Subject: 3\r\n\r\n", 20);
+}
+
+static void
+test_compare (void)
+{
+  check_compare ("* 2 FETCH (UID 2 RFC822.SIZE 99 FLAGS ())\r\n" DONE, 99);
+  check_compare ("$CUT", 0);
 }
 
 /* A server that hangs up whatever it is asked is not called for ever, and says so */
@@ -211,6 +250,7 @@ main (int    argc,
   g_test_add_func ("/imap/headers/last", test_last);
   g_test_add_func ("/imap/headers/older", test_older);
   g_test_add_func ("/imap/headers/bodies", test_bodies);
+  g_test_add_func ("/imap/headers/compare", test_compare);
   g_test_add_func ("/imap/headers/hangs-up", test_hangs_up);
   return g_test_run ();
 }

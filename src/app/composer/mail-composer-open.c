@@ -268,6 +268,29 @@ prepared_cb (GObject      *source,
 }
 
 static void
+take_draft (MailComposer      *self,
+            const MapiEntryId *id,
+            MailLetter        *letter)
+{
+  start_draft (self, id, letter->content);
+  load_draft (self, letter);
+}
+
+/* Whoever asks: what somebody sent is not written over */
+static gboolean
+is_draft (MapiContent  *content,
+          GError      **error)
+{
+  gint32 flags = mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0);
+
+  if ((flags & MAPI_MSGFLAG_UNSENT) != 0 && (flags & MAPI_MSGFLAG_SUBMIT) == 0)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
+                       _("That message is no draft. It stays as it is, and this is a new one."));
+  return FALSE;
+}
+
+static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -282,6 +305,11 @@ loaded_cb (GObject      *source,
   if (self->is_closing)
     return;
   if (original == NULL)
+    {
+      give_up (self, error);
+      return;
+    }
+  if (opening->take == take_draft && !is_draft (original, &error))
     {
       give_up (self, error);
       return;
@@ -308,15 +336,6 @@ open_message (MailComposer      *self,
   g_task_set_source_tag (task, open_message);
   g_task_set_task_data (task, opening, opening_free);
   mapi_store_load_message_async (store, id, NULL, loaded_cb, task);
-}
-
-static void
-take_draft (MailComposer      *self,
-            const MapiEntryId *id,
-            MailLetter        *letter)
-{
-  start_draft (self, id, letter->content);
-  load_draft (self, letter);
 }
 
 static void

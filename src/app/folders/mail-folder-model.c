@@ -544,6 +544,43 @@ mail_folder_model_list_folders (MailFolderModel *self)
   return folders;
 }
 
+/* (nullable) */
+static MapiRow *
+find_row (MailFolderModel  *self,
+          GBytes           *id,
+          Tree            **tree)
+{
+  for (guint i = 0; i < self->trees->len; i++)
+    {
+      *tree = g_ptr_array_index (self->trees, i);
+      for (guint j = 0; j < (*tree)->rows->len; j++)
+        {
+          MapiProperties *bag = mapi_row_get_properties (g_ptr_array_index ((*tree)->rows, j));
+          GBytes *own = bag != NULL ? mapi_properties_get_binary (bag, MAPI_PR_ENTRYID) : NULL;
+
+          if (own != NULL && g_bytes_equal (own, id))
+            return g_ptr_array_index ((*tree)->rows, j);
+        }
+    }
+  return NULL;
+}
+
+MapiFolderRole
+mail_folder_model_get_role_of (MailFolderModel *self,
+                               GBytes          *id)
+{
+  MapiRow *row;
+  Tree *tree;
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_MODEL (self), MAPI_FOLDER_ROLE_NONE);
+
+  row = id != NULL ? find_row (self, id, &tree) : NULL;
+  if (row == NULL)
+    return MAPI_FOLDER_ROLE_NONE;
+  return (MapiFolderRole) mapi_properties_get_long (mapi_row_get_properties (row), MAPI_PR_FOLDER_ROLE,
+                                                    MAPI_FOLDER_ROLE_NONE);
+}
+
 MailFolderItem *
 mail_folder_model_find_role (MailFolderModel *self,
                              MapiStore       *store,

@@ -33,6 +33,9 @@ void             mail_folder_model_set_favourite (MailFolderModel  *self,
 MailFolderItem  *mail_folder_model_find_role    (MailFolderModel   *self,
                                                  MapiStore         *store,
                                                  MapiFolderRole     role);
+/* Of the folder with this id, collapsed or not; NONE if it is not known */
+MapiFolderRole   mail_folder_model_get_role_of  (MailFolderModel   *self,
+                                                 GBytes            *id);
 /* All folders, collapsed ones too (element-type MailFolderItem) */
 GPtrArray       *mail_folder_model_list_folders (MailFolderModel   *self);
 /* Messages not read in all inboxes */

@@ -682,6 +682,13 @@ mail_message_list_dup_selection (MailMessageList *self)
                              mail_message_model_get_selected (self->model), self->conversations);
 }
 
+gboolean
+mail_message_list_is_elsewhere (MailMessageList *self)
+{
+  g_return_val_if_fail (MAIL_IS_MESSAGE_LIST (self), FALSE);
+  return self->elsewhere;
+}
+
 MapiRow *
 mail_message_list_dup_row (MailMessageList *self)
 {

@@ -29,12 +29,30 @@ push_change (MailWindow *self,
   mail_change_queue_push (mail_application_get_changes (get_application (self)), owned);
 }
 
+/* What is found by a search lies where it lies, whatever folder was chosen last */
 MapiFolderRole
-mail_window_get_role (MailWindow *self)
+mail_window_get_role (MailWindow    *self,
+                      MailSelection *selection)
 {
   MailFolderItem *folder = mail_message_list_get_folder (self->list_pane);
+  MailFolderModel *folders = mail_application_get_folders (get_application (self));
+  GPtrArray *rows = mail_selection_peek_rows (selection);
+  MapiFolderRole role = MAPI_FOLDER_ROLE_NONE;
 
-  return folder != NULL ? mail_folder_item_get_role (folder) : MAPI_FOLDER_ROLE_NONE;
+  if (!mail_message_list_is_elsewhere (self->list_pane) && folder != NULL && !mail_folder_item_is_search (folder))
+    return mail_folder_item_get_role (folder);
+  if (rows->len < mail_selection_get_n_rows (selection))
+    return MAPI_FOLDER_ROLE_NONE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      GBytes *parent = mapi_properties_get_binary (g_ptr_array_index (rows, i), MAPI_PR_PARENT_ENTRYID);
+      MapiFolderRole own = mail_folder_model_get_role_of (folders, parent);
+
+      if (i > 0 && own != role)
+        return MAPI_FOLDER_ROLE_NONE;
+      role = own;
+    }
+  return role;
 }
 
 /* ---- moving ---- */
@@ -46,7 +64,7 @@ move_to_role (GtkWidget      *widget,
   MailWindow *self = MAIL_WINDOW (widget);
   g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
 
-  if (selection != NULL && mail_window_get_role (self) != role)
+  if (selection != NULL && mail_window_get_role (self, selection) != role)
     push_change (self, mail_move_change_new_to_role (selection, role));
 }
 
@@ -122,8 +140,11 @@ trash_cb (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
 {
+  MailWindow *self = MAIL_WINDOW (widget);
+  g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
+
   /* What is deleted from the trash is gone */
-  if (mail_window_get_role (MAIL_WINDOW (widget)) == MAPI_FOLDER_ROLE_TRASH)
+  if (selection != NULL && mail_window_get_role (self, selection) == MAPI_FOLDER_ROLE_TRASH)
     destroy_cb (widget, action, parameter);
   else
     move_to_role (widget, MAPI_FOLDER_ROLE_TRASH);
@@ -134,8 +155,12 @@ junk_cb (GtkWidget  *widget,
          const char *action,
          GVariant   *parameter)
 {
-  move_to_role (widget, mail_window_get_role (MAIL_WINDOW (widget)) == MAPI_FOLDER_ROLE_JUNK ? MAPI_FOLDER_ROLE_INBOX
-                                                                                : MAPI_FOLDER_ROLE_JUNK);
+  MailWindow *self = MAIL_WINDOW (widget);
+  g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
+
+  if (selection != NULL)
+    move_to_role (widget, mail_window_get_role (self, selection) == MAPI_FOLDER_ROLE_JUNK ? MAPI_FOLDER_ROLE_INBOX
+                                                                                         : MAPI_FOLDER_ROLE_JUNK);
 }
 
 static void

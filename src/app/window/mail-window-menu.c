@@ -119,10 +119,11 @@ mail_window_make_message_menu (MailWindow *self)
   GMenu *menu = g_menu_new ();
   g_autoptr(GMenu) move = g_menu_new ();
   g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
-  MapiFolderRole role = mail_window_get_role (self);
+  MapiFolderRole role;
 
   if (selection == NULL)
     return G_MENU_MODEL (menu);
+  role = mail_window_get_role (self, selection);
   if (mail_selection_get_n_rows (selection) == 1)
     append_single (menu, self);
   append_marking (menu, selection);

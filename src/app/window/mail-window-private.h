@@ -68,7 +68,9 @@ void        mail_window_update_actions       (MailWindow     *self);
 void        mail_window_install_changes      (GtkWidgetClass *widget_class);
 void        mail_window_enable_changes       (MailWindow     *self,
                                               gboolean        enable);
-MapiFolderRole mail_window_get_role          (MailWindow     *self);
+/* Of the folder all of @selection is in; NONE if they are in several, or that is not known */
+MapiFolderRole mail_window_get_role          (MailWindow     *self,
+                                              MailSelection  *selection);
 gboolean    mail_window_all_flagged          (MailSelection  *selection);
 gboolean    mail_window_all_have_keyword     (MailSelection  *selection,
                                               const char     *keyword);

@@ -170,22 +170,41 @@ mail_window_compose_cb (MailWindow *self,
   g_action_group_activate_action (G_ACTION_GROUP (mail_application_get ()), "compose-uri", g_variant_new_string (uri));
 }
 
+/* Mail that somebody sent is no draft, wherever it was put; what is thrown away or waits to be sent is read.
+ * (nullable) */
+static const char *
+get_composing_action (MapiRow *row)
+{
+  MailFolderModel *folders = mail_application_get_folders (mail_application_get ());
+  MapiProperties *bag = mapi_row_get_properties (row);
+  gint32 flags = bag != NULL ? mapi_properties_get_long (bag, MAPI_PR_MESSAGE_FLAGS, 0) : 0;
+
+  if ((flags & MAPI_MSGFLAG_UNSENT) == 0 || (flags & MAPI_MSGFLAG_SUBMIT) != 0)
+    return NULL;
+  switch (mail_folder_model_get_role_of (folders, mapi_properties_get_binary (bag, MAPI_PR_PARENT_ENTRYID)))
+    {
+    case MAPI_FOLDER_ROLE_TEMPLATES:
+      return "compose-template";
+    case MAPI_FOLDER_ROLE_TRASH:
+    case MAPI_FOLDER_ROLE_JUNK:
+      return NULL;
+    default:
+      return "compose-draft";
+    }
+}
+
 /* What is not finished is written on; a template begins something new; all else is read */
 void
 mail_window_activate_message (MailWindow *self)
 {
-  MailFolderItem *folder = mail_message_list_get_folder (self->list_pane);
   g_autoptr(MapiRow) row = mail_message_list_dup_row (self->list_pane);
-  g_autoptr(MapiEntryId) id = row != NULL && mapi_row_get_loaded (row) ? mapi_row_dup_entry_id (row) : NULL;
+  const char *action = row != NULL ? get_composing_action (row) : NULL;
 
-  if (folder != NULL && id != NULL && mail_folder_item_get_role (folder) == MAPI_FOLDER_ROLE_DRAFTS)
+  if (action != NULL)
     {
-      activate_for_id ("compose-draft", id);
-      return;
-    }
-  if (folder != NULL && id != NULL && mail_folder_item_get_role (folder) == MAPI_FOLDER_ROLE_TEMPLATES)
-    {
-      activate_for_id ("compose-template", id);
+      g_autoptr(MapiEntryId) id = mapi_row_dup_entry_id (row);
+
+      activate_for_id (action, id);
       return;
     }
   adw_leaflet_set_visible_child_name (self->outer, "reader");

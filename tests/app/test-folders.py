@@ -103,6 +103,27 @@ def test_life_of_a_folder(home):
         equal(subjects(home, 'Projects/Fence'), ['Second letter'])
 
 
+def test_keys_after_a_menu(home):
+    """A menu that is closed again leaves nothing behind: keys are about the folder that is selected."""
+    home.create_profile()
+    for path in ('Chosen', 'Other'):
+        home.run('folder', 'create', path)
+    with home.start() as app:
+        go(app, 'Chosen')
+        app.point(row(app, 'Other'), button=3)
+        app.find('menu item', 'Rename…')
+        app.keys('Escape')
+        app.gone('menu item', 'Rename…')
+        app.keys('F2')
+        equal(app.text(app.find('text', 'Name')), 'Chosen')
+        app.keys('Escape')
+        app.gone('text', 'Name')
+        app.keys('Delete')
+        becomes(home, ['Other', 'Trash/Chosen'])
+        choose(app, 'Other', 'Delete')
+        becomes(home, ['Trash/Chosen', 'Trash/Other'])
+
+
 def test_copies(home):
     """A folder dragged with Ctrl held is there twice, with all that is in it and below; taken back, the copy is
     gone; beside its own name it gets another."""
@@ -221,4 +242,4 @@ def test_arrows(home):
             app.wait(lambda: not n_rows(app, 'Fence'), 'a closed folder')
 
 
-main([test_arrows, test_life_of_a_folder, test_copies, test_favourites, test_for_good, test_mark_read, test_kept_here])
+main([test_arrows, test_life_of_a_folder, test_keys_after_a_menu, test_copies, test_favourites, test_for_good, test_mark_read, test_kept_here])

@@ -94,12 +94,20 @@ pick_row (MailFolderPane *self,
   return row != NULL ? MAIL_FOLDER_ROW (row) : NULL;
 }
 
+/* What the menu is about it stays about as long as it is open */
+static void
+forget_subject (MailFolderPane *self)
+{
+  if (self->menu == NULL || !gtk_widget_get_visible (self->menu))
+    g_clear_object (&self->subject);
+}
+
 static void
 selected_cb (MailFolderPane *self)
 {
   MailFolderItem *item = mail_folder_pane_get_selected (self);
 
-  g_clear_object (&self->subject);
+  forget_subject (self);
   if (item != NULL)
     g_signal_emit (self, signals[FOLDER_SELECTED], 0, item);
 }
@@ -459,7 +467,7 @@ key_pressed_cb (MailFolderPane  *self,
                 guint            keycode,
                 GdkModifierType  modifiers)
 {
-  MailFolderItem *item = get_subject (self);
+  MailFolderItem *item = mail_folder_pane_get_selected (self);
   gboolean left = key == GDK_KEY_Left || key == GDK_KEY_KP_Left;
   gboolean right = key == GDK_KEY_Right || key == GDK_KEY_KP_Right;
   gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
@@ -469,6 +477,16 @@ key_pressed_cb (MailFolderPane  *self,
   if (item != NULL && mail_folder_item_is_folder (item) && mail_folder_item_has_children (item))
     mail_folder_model_set_expanded (self->model, item, right != rtl);
   return GDK_EVENT_STOP;
+}
+
+/* Keys are about what is selected, whatever the menu was about that was closed before */
+static gboolean
+key_action_cb (GtkWidget *widget,
+               GVariant  *action,
+               gpointer   user_data)
+{
+  forget_subject (MAIL_FOLDER_PANE (widget));
+  return gtk_widget_activate_action (widget, g_variant_get_string (action, NULL), NULL);
 }
 
 /* ---- the menu ---- */
@@ -508,6 +526,17 @@ make_menu (MailFolderPane *self,
   return G_MENU_MODEL (menu);
 }
 
+/* The next key is for the list again, unless what was chosen took the focus elsewhere */
+static void
+menu_closed_cb (MailFolderPane *self,
+                GtkPopover     *menu)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus == NULL || focus == GTK_WIDGET (menu) || gtk_widget_is_ancestor (focus, GTK_WIDGET (menu)))
+    mail_folder_pane_focus (self);
+}
+
 static void
 show_menu (MailFolderPane *self,
            MailFolderItem *item,
@@ -526,6 +555,7 @@ show_menu (MailFolderPane *self,
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
       gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Folders"), -1);
+      g_signal_connect_object (self->menu, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
     }
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
@@ -615,8 +645,8 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.keep", NULL, keep_cb);
   gtk_widget_class_install_action (widget_class, "folder.remote", NULL, remote_cb);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, menu_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "folder.rename", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "folder.delete", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F2, 0, key_action_cb, "s", "folder.rename");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, key_action_cb, "s", "folder.delete");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "folder.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "folder.menu", NULL);
 }

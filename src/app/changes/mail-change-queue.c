@@ -48,6 +48,47 @@ job_free (gpointer data)
   g_free (job);
 }
 
+static void
+remember (MailChangeQueue *self,
+          MailChange      *change)
+{
+  g_ptr_array_add (self->done, g_object_ref (change));
+  if (self->done->len > MAX_UNDO)
+    g_ptr_array_remove_index (self->done, 0);
+}
+
+/* What is gone, or was put into a folder that is to go, does not come back by trying again: what was done before could
+ * never be taken back behind it */
+static gboolean
+is_final (const GError *error)
+{
+  return g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND)
+         || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_OBJECT_DELETED)
+         || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_HAS_MESSAGES)
+         || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_HAS_FOLDERS)
+         || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT);
+}
+
+/* What was done of it can be taken back; so can the rest of what was not taken back */
+static void
+job_failed (Job      *job,
+            gboolean  taken_back)
+{
+  MailChangeQueue *self = job->queue;
+  gboolean stopped = g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                     || g_error_matches (job->error, MAPI_ERROR, MAPI_ERROR_CANCEL)
+                     || g_error_matches (job->error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL);
+
+  if (job->revert ? !is_final (job->error) : !taken_back && mail_change_is_begun (job->change))
+    remember (self, job->change);
+  else if (job->again && !taken_back && !is_final (job->error))
+    g_ptr_array_add (self->undone, g_object_ref (job->change));
+  if (!stopped)
+    g_signal_emit (self, signals[FAILED], 0, job->change, job->error);
+  else if (!job->revert && !taken_back && mail_change_is_begun (job->change))
+    g_signal_emit (self, signals[APPLIED], 0, job->change);
+}
+
 /* On the main thread again */
 static gboolean
 job_done_cb (gpointer user_data)
@@ -58,12 +99,8 @@ job_done_cb (gpointer user_data)
   gboolean taken_back = !job->revert && !g_ptr_array_remove (self->pending, job->change);
 
   self->n_pending--;
-  if (g_error_matches (job->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      g_error_matches (job->error, MAPI_ERROR, MAPI_ERROR_CANCEL) ||
-      g_error_matches (job->error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
-    g_debug ("Stopped before anything was done");
-  else if (job->error != NULL)
-    g_signal_emit (self, signals[FAILED], 0, job->change, job->error);
+  if (job->error != NULL)
+    job_failed (job, taken_back);
   else if (job->revert)
     {
       g_ptr_array_add (self->undone, g_object_ref (job->change));
@@ -72,9 +109,7 @@ job_done_cb (gpointer user_data)
   else
     {
       if (mail_change_can_revert (job->change) && !taken_back)
-        g_ptr_array_add (self->done, g_object_ref (job->change));
-      if (self->done->len > MAX_UNDO)
-        g_ptr_array_remove_index (self->done, 0);
+        remember (self, job->change);
       if (!job->again)
         g_ptr_array_set_size (self->undone, 0);
       if (!taken_back)

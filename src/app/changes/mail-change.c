@@ -51,6 +51,14 @@ mail_change_can_revert (MailChange *self)
   return MAIL_CHANGE_GET_CLASS (self)->revert != NULL;
 }
 
+gboolean
+mail_change_is_begun (MailChange *self)
+{
+  g_return_val_if_fail (MAIL_IS_CHANGE (self), FALSE);
+  return MAIL_CHANGE_GET_CLASS (self)->is_begun != NULL && mail_change_can_revert (self)
+         && MAIL_CHANGE_GET_CLASS (self)->is_begun (self);
+}
+
 char *
 mail_change_dup_title (MailChange *self)
 {

@@ -24,6 +24,8 @@ struct _MailChangeClass
                          GError       **error);
   /* Default: whether there is revert() */
   gboolean (*is_revertible) (MailChange *self);
+  /* Whether something was done, though apply() failed or was stopped, that revert() takes back. NULL: all or nothing */
+  gboolean (*is_begun)  (MailChange *self);
   /* "Copying": while apply() works for long; NULL: no words for it */
   const char *(*get_activity) (MailChange *self);
   /* "3 messages archived"; NULL: not worth a word. After apply(). */
@@ -37,6 +39,8 @@ gboolean mail_change_revert     (MailChange    *self,
                                  GCancellable  *cancellable,
                                  GError       **error);
 gboolean mail_change_can_revert (MailChange    *self);
+/* After apply() that did not succeed: whether a part of it was done and can be taken back */
+gboolean mail_change_is_begun   (MailChange    *self);
 char    *mail_change_dup_title  (MailChange    *self);
 
 /* What goes on, in words */

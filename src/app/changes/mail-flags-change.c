@@ -18,6 +18,7 @@ struct _MailFlagsChange
   char          *title;      /* (owned) (nullable): of the keyword */
   gboolean       set;
   GPtrArray     *changed;    /* (owned) (nullable) of MapiProperties: as they were */
+  gboolean       is_begun;   /* some of them, if not all, are changed */
 };
 
 G_DEFINE_FINAL_TYPE (MailFlagsChange, mail_flags_change, MAIL_TYPE_CHANGE)
@@ -109,6 +110,7 @@ set_in_store (MailFlagsChange  *self,
         done = mapi_store_set_message_properties (store, ids, changes, &partial, cancellable, error);
       if (!done)
         return FALSE;
+      self->is_begun = TRUE;
     }
   return TRUE;
 }
@@ -173,9 +175,10 @@ mail_flags_change_apply (MailChange    *change,
   MailFlagsChange *self = MAIL_FLAGS_CHANGE (change);
   g_autoptr(GPtrArray) bags = mail_selection_load (self->selection, cancellable, error);
 
+  self->is_begun = FALSE;
+  g_clear_pointer (&self->changed, g_ptr_array_unref);
   if (bags == NULL)
     return FALSE;
-  g_clear_pointer (&self->changed, g_ptr_array_unref);
   self->changed = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
   for (guint i = 0; i < bags->len; i++)
     if (is_set (self, g_ptr_array_index (bags, i)) != self->set)
@@ -191,6 +194,12 @@ mail_flags_change_revert (MailChange    *change,
   MailFlagsChange *self = MAIL_FLAGS_CHANGE (change);
 
   return self->changed == NULL || set_all (self, !self->set, cancellable, error);
+}
+
+static gboolean
+mail_flags_change_is_begun (MailChange *change)
+{
+  return MAIL_FLAGS_CHANGE (change)->is_begun;
 }
 
 static char *
@@ -244,6 +253,7 @@ mail_flags_change_class_init (MailFlagsChangeClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mail_flags_change_finalize;
   change_class->apply = mail_flags_change_apply;
   change_class->revert = mail_flags_change_revert;
+  change_class->is_begun = mail_flags_change_is_begun;
   change_class->dup_title = mail_flags_change_dup_title;
 }
 

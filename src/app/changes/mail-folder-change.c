@@ -28,6 +28,7 @@ struct _MailFolderChange
   char        *name;      /* (owned) */
   char        *old_name;  /* (owned) (nullable) */
   GPtrArray   *unread;    /* (owned) (nullable) of MapiEntryId: what KIND_READ changed */
+  gboolean     is_begun;  /* some of these, if not all */
 };
 
 G_DEFINE_FINAL_TYPE (MailFolderChange, mail_folder_change, MAIL_TYPE_CHANGE)
@@ -137,6 +138,7 @@ set_read (MailFolderChange  *self,
                                       read ? MAPI_READ_FLAG_SUPPRESS_RECEIPT : MAPI_READ_FLAG_CLEAR_READ, receipts,
                                       &partial, cancellable, error))
         return FALSE;
+      self->is_begun = TRUE;
     }
   return TRUE;
 }
@@ -148,6 +150,7 @@ mark_read (MailFolderChange  *self,
 {
   g_autoptr(GMainContext) context = g_main_context_new ();
 
+  self->is_begun = FALSE;
   g_clear_pointer (&self->unread, g_ptr_array_unref);
   g_main_context_push_thread_default (context);
   self->unread = list_unread (self, cancellable, error);
@@ -206,13 +209,20 @@ mail_folder_change_revert (MailChange    *change,
     case KIND_TRASH:
       return move_to (self, self->parent, cancellable, error);
     case KIND_READ:
-      return set_read (self, FALSE, cancellable, error);
+      return self->unread == NULL || set_read (self, FALSE, cancellable, error);
     case KIND_DELETE:
     case KIND_EMPTY:
     default:
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("This cannot be taken back."));
       return FALSE;
     }
+}
+
+/* To mark many messages is the one thing that is done by and by */
+static gboolean
+mail_folder_change_is_begun (MailChange *change)
+{
+  return MAIL_FOLDER_CHANGE (change)->is_begun;
 }
 
 static char *
@@ -273,6 +283,7 @@ mail_folder_change_class_init (MailFolderChangeClass *klass)
   change_class->apply = mail_folder_change_apply;
   change_class->revert = mail_folder_change_revert;
   change_class->is_revertible = mail_folder_change_is_revertible;
+  change_class->is_begun = mail_folder_change_is_begun;
   change_class->dup_title = mail_folder_change_dup_title;
 }
 

@@ -201,18 +201,15 @@ copy_each (MailFolderCopyChange  *self,
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr(GPtrArray) one = g_ptr_array_new ();
-      g_autoptr(GPtrArray) filed = NULL;
       g_autoptr(GError) problem = NULL;
 
       g_ptr_array_add (one, ids->pdata[i]);
-      filed = mail_move_change_move_batch (self->from, one, self->to, into, TRUE, NULL, &problem);
-      if (filed == NULL && !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+      if (!mail_move_change_move_batch (self->from, one, self->to, into, TRUE, copied, NULL, &problem)
+          && !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
         {
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      if (filed != NULL)
-        g_ptr_array_extend_and_steal (copied, g_steal_pointer (&filed));
     }
   return TRUE;
 }
@@ -224,21 +221,22 @@ copy_batch (MailFolderCopyChange  *self,
             GError               **error)
 {
   g_autoptr(GError) problem = NULL;
-  g_autoptr(GPtrArray) copied = mail_move_change_move_batch (self->from, ids, self->to, into, TRUE, NULL, &problem);
+  g_autoptr(GPtrArray) copied = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  gboolean done = mail_move_change_move_batch (self->from, ids, self->to, into, TRUE, copied, NULL, &problem);
 
-  if (copied == NULL && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+  if (!done && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
     {
+      /* Those before it are there already */
+      if (copied->len > 0)
+        g_ptr_array_remove_range (ids, 0, copied->len);
       g_clear_error (&problem);
-      copied = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-      if (!copy_each (self, ids, into, copied, &problem))
-        g_clear_pointer (&copied, g_ptr_array_unref);
+      done = copy_each (self, ids, into, copied, &problem);
     }
-  for (guint i = 0; copied != NULL && i < copied->len; i++)
-    if (copied->pdata[i] != NULL)
-      g_hash_table_add (self->copied, mapi_entry_id_to_bytes (copied->pdata[i]));
-  if (copied == NULL)
+  for (guint i = 0; i < copied->len; i++)
+    g_hash_table_add (self->copied, mapi_entry_id_to_bytes (copied->pdata[i]));
+  if (!done)
     g_propagate_error (error, g_steal_pointer (&problem));
-  return copied != NULL;
+  return done;
 }
 
 static gboolean
@@ -256,9 +254,11 @@ copy_messages (MailFolderCopyChange  *self,
     {
       g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
 
+      guint n = ids->len;
+
       if (!copy_batch (self, ids, part->copy, error))
         return FALSE;
-      self->n_done += ids->len;
+      self->n_done += n;
       mail_change_set_progress (change, self->n_done, MAX (self->n_all, self->n_done));
     }
   return TRUE;
@@ -376,6 +376,12 @@ mail_folder_copy_change_get_activity (MailChange *change)
   return _("Copying Mail");
 }
 
+static gboolean
+mail_folder_copy_change_is_begun (MailChange *change)
+{
+  return MAIL_FOLDER_COPY_CHANGE (change)->copy != NULL;
+}
+
 static char *
 mail_folder_copy_change_dup_title (MailChange *change)
 {
@@ -405,6 +411,7 @@ mail_folder_copy_change_class_init (MailFolderCopyChangeClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mail_folder_copy_change_finalize;
   change_class->apply = mail_folder_copy_change_apply;
   change_class->revert = mail_folder_copy_change_revert;
+  change_class->is_begun = mail_folder_copy_change_is_begun;
   change_class->dup_title = mail_folder_copy_change_dup_title;
   change_class->get_activity = mail_folder_copy_change_get_activity;
 }

@@ -56,9 +56,9 @@ mail_import_change_apply (MailChange    *change,
   MapiProperties *bag = NULL;
   GBytes *source;
 
+  g_ptr_array_set_size (self->filed, 0);
   if (reader == NULL)
     return FALSE;
-  g_ptr_array_set_size (self->filed, 0);
   while (!mail_change_is_stopped (change, cancellable) &&
          (source = mapi_mailbox_reader_next (reader, &bag, NULL, &local_error)) != NULL)
     {
@@ -101,6 +101,12 @@ mail_import_change_revert (MailChange    *change,
   return TRUE;
 }
 
+static gboolean
+mail_import_change_is_begun (MailChange *change)
+{
+  return MAIL_IMPORT_CHANGE (change)->filed->len > 0;
+}
+
 static char *
 mail_import_change_dup_title (MailChange *change)
 {
@@ -132,6 +138,7 @@ mail_import_change_class_init (MailImportChangeClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mail_import_change_finalize;
   change_class->apply = mail_import_change_apply;
   change_class->revert = mail_import_change_revert;
+  change_class->is_begun = mail_import_change_is_begun;
   change_class->dup_title = mail_import_change_dup_title;
   change_class->get_activity = mail_import_change_get_activity;
 }

@@ -23,6 +23,7 @@ struct _MailMoveChange
   gboolean        copy;
   gboolean        destroy;
   GPtrArray      *moved;        /* (owned) (nullable) of Moved */
+  GPtrArray      *returned;     /* (owned) (nullable) of MapiProperties: what was taken back, as it is called now */
   guint           n_done;
   guint           n_all;
 };
@@ -137,16 +138,16 @@ portion_file (Portion            *self,
   return TRUE;
 }
 
-static GPtrArray *
+static gboolean
 import_batch (MapiStore          *from,
               GPtrArray          *ids,
               MapiStore          *to,
               const MapiEntryId  *folder,
               gboolean            copy,
+              GPtrArray          *filed,
               GCancellable       *cancellable,
               GError            **error)
 {
-  g_autoptr(GPtrArray) filed = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
   g_auto(Portion) portion = { NULL, };
 
   portion_init (&portion);
@@ -154,27 +155,34 @@ import_batch (MapiStore          *from,
     if (!portion_add (&portion, from, g_ptr_array_index (ids, i), cancellable, error)
         || ((portion.size >= PORTION_BYTES || i + 1 == ids->len)
             && !portion_file (&portion, from, to, folder, copy, filed, cancellable, error)))
-      return NULL;
-  return g_steal_pointer (&filed);
+      return FALSE;
+  return TRUE;
 }
 
 /* ---- batches ---- */
 
-GPtrArray *
+gboolean
 mail_move_change_move_batch (MapiStore          *from,
                              GPtrArray          *ids,
                              MapiStore          *to,
                              const MapiEntryId  *folder,
                              gboolean            copy,
+                             GPtrArray          *moved,
                              GCancellable       *cancellable,
                              GError            **error)
 {
+  g_autoptr(GPtrArray) now = NULL;
   gboolean partial;
 
   if (from != to)
-    return import_batch (from, ids, to, folder, copy, cancellable, error);
-  return mapi_store_copy_messages (from, ids, folder, copy ? MAPI_COPY_NONE : MAPI_COPY_MOVE, &partial, cancellable,
-                                   error);
+    return import_batch (from, ids, to, folder, copy, moved, cancellable, error);
+  now = mapi_store_copy_messages (from, ids, folder, copy ? MAPI_COPY_NONE : MAPI_COPY_MOVE, &partial, cancellable,
+                                  error);
+  /* There is none for what was not there any more */
+  for (guint i = 0; now != NULL && i < now->len; i++)
+    if (g_ptr_array_index (now, i) != NULL)
+      g_ptr_array_add (moved, mapi_entry_id_copy (g_ptr_array_index (now, i)));
+  return now != NULL;
 }
 
 /* Roles that are not there yet come with the whole tree */
@@ -223,19 +231,17 @@ move_group (MailMoveChange  *self,
        first += MAIL_CHANGE_BATCH)
     {
       g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
-      g_autoptr(GPtrArray) now = NULL;
+      guint before = moved->ids->len;
+      gboolean done;
 
       if (self->folder == NULL && self->role == MAPI_FOLDER_ROLE_TRASH &&
           !mapi_store_report_unread (from, ids, cancellable, error))
         return FALSE;
-      /* A batch goes whole or not at all */
-      now = mail_move_change_move_batch (from, ids, to, folder, self->copy, NULL, error);
-      if (now == NULL)
+      /* Who has had enough waits for the end of a batch */
+      done = mail_move_change_move_batch (from, ids, to, folder, self->copy, moved->ids, NULL, error);
+      self->n_done += moved->ids->len - before;
+      if (!done)
         return FALSE;
-      for (guint i = 0; i < now->len; i++)
-        if (g_ptr_array_index (now, i) != NULL)
-          g_ptr_array_add (moved->ids, mapi_entry_id_copy (g_ptr_array_index (now, i)));
-      self->n_done += now->len;
       mail_change_set_progress (MAIL_CHANGE (self), self->n_done, self->n_all);
     }
   return TRUE;
@@ -270,31 +276,45 @@ destroy_all (MailMoveChange  *self,
 }
 
 static gboolean
-mail_move_change_apply (MailChange    *change,
-                        GCancellable  *cancellable,
-                        GError       **error)
+move_all (MailMoveChange  *self,
+          GPtrArray       *bags,
+          GCancellable    *cancellable,
+          GError         **error)
 {
-  MailMoveChange *self = MAIL_MOVE_CHANGE (change);
-  g_autoptr(GPtrArray) bags = mail_selection_load (self->selection, cancellable, error);
-  g_autoptr(GHashTable) groups = NULL;
+  g_autoptr(GHashTable) groups = mail_selection_group (self->selection, bags, TRUE);
   GHashTableIter iter;
   gpointer origin, group;
 
-  if (bags == NULL)
-    return FALSE;
-  self->n_all = bags->len;
-  mail_change_set_progress (change, 0, self->n_all);
-  if (self->destroy)
-    return destroy_all (self, bags, cancellable, error);
-  g_clear_pointer (&self->moved, g_ptr_array_unref);
   self->moved = g_ptr_array_new_with_free_func (moved_free);
-  groups = mail_selection_group (self->selection, bags, TRUE);
-  self->n_done = 0;
   g_hash_table_iter_init (&iter, groups);
   while (g_hash_table_iter_next (&iter, &origin, &group))
     if (!move_group (self, origin, group, cancellable, error))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+mail_move_change_apply (MailChange    *change,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  MailMoveChange *self = MAIL_MOVE_CHANGE (change);
+  g_autoptr(GPtrArray) bags = NULL;
+  gboolean done;
+
+  /* Nothing is done yet, and if it was once, it was taken back */
+  self->n_done = 0;
+  g_clear_pointer (&self->moved, g_ptr_array_unref);
+  bags = self->returned != NULL ? g_ptr_array_ref (self->returned)
+                                : mail_selection_load (self->selection, cancellable, error);
+  if (bags == NULL)
+    return FALSE;
+  self->n_all = bags->len;
+  mail_change_set_progress (change, 0, self->n_all);
+  done = self->destroy ? destroy_all (self, bags, cancellable, error) : move_all (self, bags, cancellable, error);
+  if (done || self->n_done > 0)
+    g_clear_pointer (&self->returned, g_ptr_array_unref);
+  return done;
 }
 
 static const char *
@@ -305,6 +325,55 @@ mail_move_change_get_activity (MailChange *change)
   if (self->destroy)
     return _("Deleting Mail");
   return self->copy ? _("Copying Mail") : _("Moving Mail");
+}
+
+/* They are not called what they were called before */
+static void
+note_returned (MailMoveChange *self,
+               Moved          *moved,
+               GPtrArray      *back)
+{
+  g_autoptr(GBytes) origin = mapi_entry_id_to_bytes (moved->origin);
+
+  if (self->returned == NULL)
+    self->returned = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  for (guint i = 0; i < back->len; i++)
+    {
+      MapiProperties *bag = mapi_properties_new ();
+      g_autoptr(GBytes) id = mapi_entry_id_to_bytes (g_ptr_array_index (back, i));
+
+      mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, id);
+      mapi_properties_set_binary (bag, MAPI_PR_PARENT_ENTRYID, origin);
+      g_ptr_array_add (self->returned, bag);
+    }
+}
+
+/* What is back is forgotten batch by batch: who tries again goes on where it ended */
+static gboolean
+revert_batch (MailMoveChange  *self,
+              Moved           *moved,
+              GCancellable    *cancellable,
+              GError         **error)
+{
+  guint n = MIN (moved->ids->len, MAIL_CHANGE_BATCH);
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr(GPtrArray) back = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  gboolean partial, done;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (ids, g_ptr_array_index (moved->ids, i));
+  if (self->copy)
+    done = mapi_store_delete_messages (moved->to, ids, MAPI_DELETE_NONE, &partial, cancellable, error);
+  else
+    {
+      done = mail_move_change_move_batch (moved->to, ids, moved->from, moved->origin, FALSE, back, cancellable, error);
+      note_returned (self, moved, back);
+    }
+  if (!done)
+    n = back->len;
+  if (n > 0)
+    g_ptr_array_remove_range (moved->ids, 0, n);
+  return done;
 }
 
 static gboolean
@@ -318,26 +387,17 @@ mail_move_change_revert (MailChange    *change,
     {
       Moved *moved = g_ptr_array_index (self->moved, i);
 
-      for (guint first = 0; first < moved->ids->len; first += MAIL_CHANGE_BATCH)
-        {
-          g_autoptr(GPtrArray) ids = g_ptr_array_new ();
-          g_autoptr(GPtrArray) back = NULL;
-          gboolean partial;
-
-          for (guint j = first; j < MIN (moved->ids->len, first + MAIL_CHANGE_BATCH); j++)
-            g_ptr_array_add (ids, g_ptr_array_index (moved->ids, j));
-          if (self->copy)
-            {
-              if (!mapi_store_delete_messages (moved->to, ids, MAPI_DELETE_NONE, &partial, cancellable, error))
-                return FALSE;
-              continue;
-            }
-          back = mail_move_change_move_batch (moved->to, ids, moved->from, moved->origin, FALSE, cancellable, error);
-          if (back == NULL)
-            return FALSE;
-        }
+      while (moved->ids->len > 0)
+        if (!revert_batch (self, moved, cancellable, error))
+          return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+mail_move_change_is_begun (MailChange *change)
+{
+  return MAIL_MOVE_CHANGE (change)->n_done > 0;
 }
 
 static gboolean
@@ -388,6 +448,7 @@ mail_move_change_finalize (GObject *object)
   g_clear_pointer (&self->folder, mapi_entry_id_free);
   g_free (self->title);
   g_clear_pointer (&self->moved, g_ptr_array_unref);
+  g_clear_pointer (&self->returned, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_move_change_parent_class)->finalize (object);
 }
 
@@ -400,6 +461,7 @@ mail_move_change_class_init (MailMoveChangeClass *klass)
   change_class->apply = mail_move_change_apply;
   change_class->revert = mail_move_change_revert;
   change_class->is_revertible = mail_move_change_is_revertible;
+  change_class->is_begun = mail_move_change_is_begun;
   change_class->dup_title = mail_move_change_dup_title;
   change_class->get_activity = mail_move_change_get_activity;
 }

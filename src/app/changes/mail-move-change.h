@@ -22,12 +22,14 @@ MailChange *mail_move_change_new_to_role   (MailSelection     *selection,
                                             MapiFolderRole     role);
 /* Cannot be taken back: ask first */
 MailChange *mail_move_change_new_delete    (MailSelection     *selection);
-/* What one batch of it is, for changes like it; blocks. The ids of what is now in @folder, NULL for what is not. */
-GPtrArray  *mail_move_change_move_batch    (MapiStore          *from,
+/* What one batch of it is, for changes like it; blocks. @moved gets the ids of what is now in @folder (element-type
+ * MapiEntryId), also when it fails */
+gboolean    mail_move_change_move_batch    (MapiStore          *from,
                                             GPtrArray          *ids,
                                             MapiStore          *to,
                                             const MapiEntryId  *folder,
                                             gboolean            copy,
+                                            GPtrArray          *moved,
                                             GCancellable       *cancellable,
                                             GError            **error);
 

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "session-fixture.h"
+
+#include "mail-change-queue.h"
+#include "mail-move-change.h"
+
+/* What the queue remembers of changes that did not go as they should, and moves between two mailboxes */
+
+/* As much as a move holds in memory at once */
+#define BIG_BYTES (33u * 1024 * 1024)
+
+/* A change that goes as far as it is told */
+#define TEST_TYPE_CHANGE (test_change_get_type ())
+
+G_DECLARE_FINAL_TYPE (TestChange, test_change, TEST, CHANGE, MailChange)
+
+struct _TestChange
+{
+  MailChange parent_instance;
+  guint      n_parts;       /* done now */
+  guint      n_good;        /* of two parts, how many can be done */
+  MapiError  code;          /* what the others fail with */
+  guint      bad_reverts;   /* so often it cannot be taken back */
+};
+
+G_DEFINE_FINAL_TYPE (TestChange, test_change, MAIL_TYPE_CHANGE)
+
+static gboolean
+test_change_apply (MailChange    *change,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  TestChange *self = TEST_CHANGE (change);
+
+  self->n_parts = MIN (self->n_good, 2);
+  if (self->n_parts == 2)
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, self->code, "The rest cannot be done");
+  return FALSE;
+}
+
+static gboolean
+test_change_revert (MailChange    *change,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  TestChange *self = TEST_CHANGE (change);
+
+  if (self->bad_reverts == 0)
+    {
+      self->n_parts = 0;
+      return TRUE;
+    }
+  self->bad_reverts--;
+  g_set_error_literal (error, MAPI_ERROR, self->code, "It cannot be taken back");
+  return FALSE;
+}
+
+static gboolean
+test_change_is_begun (MailChange *change)
+{
+  return TEST_CHANGE (change)->n_parts > 0;
+}
+
+static void
+test_change_class_init (TestChangeClass *klass)
+{
+  MAIL_CHANGE_CLASS (klass)->apply = test_change_apply;
+  MAIL_CHANGE_CLASS (klass)->revert = test_change_revert;
+  MAIL_CHANGE_CLASS (klass)->is_begun = test_change_is_begun;
+}
+
+static void
+test_change_init (TestChange *self)
+{
+  self->n_good = 2;
+  self->code = MAPI_ERROR_DISK_ERROR;
+}
+
+static void
+failed_cb (MailChangeQueue *queue,
+           MailChange      *change,
+           const GError    *error,
+           guint           *n_failed)
+{
+  (*n_failed)++;
+}
+
+static void
+finish (MailChangeQueue *queue)
+{
+  while (!mail_change_queue_is_idle (queue))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+undo (MailChangeQueue *queue)
+{
+  mail_change_queue_undo (queue, NULL);
+  finish (queue);
+}
+
+static void
+test_half_done (void)
+{
+  g_autoptr(MailChangeQueue) queue = mail_change_queue_new ();
+  g_autoptr(TestChange) half = g_object_new (TEST_TYPE_CHANGE, NULL);
+  g_autoptr(TestChange) none = g_object_new (TEST_TYPE_CHANGE, NULL);
+  guint n_failed = 0;
+
+  g_signal_connect (queue, "failed", G_CALLBACK (failed_cb), &n_failed);
+  half->n_good = 1;
+  none->n_good = 0;
+  mail_change_queue_push (queue, MAIL_CHANGE (half));
+  mail_change_queue_push (queue, MAIL_CHANGE (none));
+  finish (queue);
+  g_assert_cmpuint (n_failed, ==, 2);
+  g_assert_cmpuint (half->n_parts, ==, 1);
+  /* The last one is not there to be taken back: nothing of it was done */
+  undo (queue);
+  g_assert_cmpuint (half->n_parts, ==, 0);
+  g_assert_false (mail_change_queue_can_undo (queue));
+  g_assert_true (mail_change_queue_can_redo (queue));
+}
+
+static void
+test_undo_fails (void)
+{
+  g_autoptr(MailChangeQueue) queue = mail_change_queue_new ();
+  g_autoptr(TestChange) change = g_object_new (TEST_TYPE_CHANGE, NULL);
+  guint n_failed = 0;
+
+  g_signal_connect (queue, "failed", G_CALLBACK (failed_cb), &n_failed);
+  change->bad_reverts = 1;
+  mail_change_queue_push (queue, MAIL_CHANGE (change));
+  finish (queue);
+  undo (queue);
+  g_assert_cmpuint (n_failed, ==, 1);
+  g_assert_false (mail_change_queue_can_redo (queue));
+  g_assert_true (mail_change_queue_can_undo (queue));
+  undo (queue);
+  g_assert_cmpuint (change->n_parts, ==, 0);
+  /* A redo that fails can be tried again, too */
+  change->n_good = 0;
+  mail_change_queue_redo (queue);
+  finish (queue);
+  g_assert_cmpuint (n_failed, ==, 2);
+  change->n_good = 2;
+  g_assert_true (mail_change_queue_can_redo (queue));
+  mail_change_queue_redo (queue);
+  finish (queue);
+  g_assert_cmpuint (change->n_parts, ==, 2);
+}
+
+/* What cannot ever be taken back does not stand before what can */
+static void
+test_undo_never (void)
+{
+  g_autoptr(MailChangeQueue) queue = mail_change_queue_new ();
+  g_autoptr(TestChange) before = g_object_new (TEST_TYPE_CHANGE, NULL);
+  g_autoptr(TestChange) gone = g_object_new (TEST_TYPE_CHANGE, NULL);
+
+  gone->code = MAPI_ERROR_NOT_FOUND;
+  gone->bad_reverts = 1;
+  mail_change_queue_push (queue, MAIL_CHANGE (before));
+  mail_change_queue_push (queue, MAIL_CHANGE (gone));
+  finish (queue);
+  undo (queue);
+  undo (queue);
+  g_assert_cmpuint (before->n_parts, ==, 0);
+  g_assert_false (mail_change_queue_can_undo (queue));
+}
+
+/* ---- two mailboxes ---- */
+
+typedef struct
+{
+  Fixture          home;
+  MapiSession     *session;
+  GPtrArray       *stores;
+  MapiEntryId     *from;
+  MapiEntryId     *to;
+  MailChangeQueue *queue;
+} Bench;
+
+static void
+set_up (Bench         *bench,
+        gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  fixture_set_up (&bench->home, NULL);
+  first = fixture_add_service ("Work", "memory", "One", NULL);
+  second = fixture_add_service ("Work", "memory", "Two", NULL);
+  bench->session = fixture_logon (&bench->home, "Work", MAPI_LOGON_NO_MAIL, FALSE, &error);
+  g_assert_no_error (error);
+  bench->stores = mapi_session_open_all_stores (bench->session, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (bench->stores->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (mapi_store_validate_ipm_subtree (bench->stores->pdata[i], TRUE, NULL, &error));
+  bench->from = mapi_store_get_folder_for_role (bench->stores->pdata[0], MAPI_FOLDER_ROLE_INBOX, NULL, &error);
+  g_assert_no_error (error);
+  bench->to = mapi_store_get_folder_for_role (bench->stores->pdata[1], MAPI_FOLDER_ROLE_INBOX, NULL, &error);
+  g_assert_no_error (error);
+  bench->queue = mail_change_queue_new ();
+}
+
+static void
+tear_down (Bench         *bench,
+           gconstpointer  data)
+{
+  g_clear_object (&bench->queue);
+  mapi_entry_id_free (bench->from);
+  mapi_entry_id_free (bench->to);
+  g_ptr_array_unref (bench->stores);
+  fixture_logoff (bench->session);
+  fixture_tear_down (&bench->home, NULL);
+}
+
+static void
+add (Bench      *bench,
+     const char *subject,
+     gsize       size)
+{
+  g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr(GPtrArray) ids = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GString) text = g_string_sized_new (size + 200);
+
+  g_string_printf (text, "From: ann@example.org\r\nSubject: %s\r\n\r\n", subject);
+  while (text->len < size)
+    g_string_append (text, "A line that is said again and again, as there is so much of it to be said.\r\n");
+  g_ptr_array_add (sources, g_string_free_to_bytes (g_steal_pointer (&text)));
+  ids = mapi_store_import_messages (bench->stores->pdata[0], bench->from, sources, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static MapiTable *
+list (MapiStore         *store,
+      const MapiEntryId *folder)
+{
+  static const guint32 columns[] = { MAPI_PR_ENTRYID, MAPI_PR_PARENT_ENTRYID, MAPI_PR_SUBJECT };
+  g_autoptr(MapiSortOrder) order = mapi_sort_order_new_single (MAPI_PR_SUBJECT, MAPI_SORT_ASCEND);
+  g_autoptr(GError) error = NULL;
+  MapiTable *table = mapi_store_new_contents_table (store, folder, MAPI_TABLE_FLAG_NONE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, order, NULL, &error));
+  return table;
+}
+
+static guint
+count (MapiStore         *store,
+       const MapiEntryId *folder)
+{
+  g_autoptr(MapiTable) table = list (store, folder);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (table));
+}
+
+static void
+check (Bench *bench,
+       guint  n_from,
+       guint  n_to)
+{
+  g_assert_cmpuint (count (bench->stores->pdata[0], bench->from), ==, n_from);
+  g_assert_cmpuint (count (bench->stores->pdata[1], bench->to), ==, n_to);
+}
+
+/* Of all there is; what of it is deleted before the move begins, the move does not know */
+static MailChange *
+make_move (Bench       *bench,
+           const char  *deleted)
+{
+  g_autoptr(MapiTable) table = list (bench->stores->pdata[0], bench->from);
+  g_autoptr(GPtrArray) rows = mapi_table_query_all_rows (table, NULL, NULL);
+  g_autoptr(GtkBitset) positions = gtk_bitset_new_range (0, rows->len);
+  g_autoptr(MailSelection) selection = mail_selection_new (bench->stores, table, positions, FALSE);
+  g_autoptr(GPtrArray) gone = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr(GError) error = NULL;
+  gboolean partial;
+
+  g_assert_cmpuint (mail_selection_peek_rows (selection)->len, ==, rows->len);
+  for (guint i = 0; i < rows->len; i++)
+    if (g_strcmp0 (mapi_properties_get_string (mapi_row_get_properties (rows->pdata[i]), MAPI_PR_SUBJECT), deleted) == 0)
+      g_ptr_array_add (gone, mapi_row_dup_entry_id (rows->pdata[i]));
+  if (gone->len > 0)
+    g_assert_true (mapi_store_delete_messages (bench->stores->pdata[0], gone, MAPI_DELETE_NONE, &partial, NULL, &error));
+  return mail_move_change_new_to_folder (selection, bench->stores->pdata[1], bench->to, "Inbox", FALSE);
+}
+
+static void
+test_redo_between_stores (Bench         *bench,
+                          gconstpointer  data)
+{
+  g_autoptr(MailChange) move = NULL;
+
+  add (bench, "One", 0);
+  add (bench, "Two", 0);
+  move = make_move (bench, NULL);
+  mail_change_queue_push (bench->queue, move);
+  finish (bench->queue);
+  check (bench, 0, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      undo (bench->queue);
+      check (bench, 2, 0);
+      mail_change_queue_redo (bench->queue);
+      finish (bench->queue);
+      check (bench, 0, 2);
+    }
+}
+
+static void
+test_half_moved (Bench         *bench,
+                 gconstpointer  data)
+{
+  g_autoptr(MailChange) move = NULL;
+  guint n_failed = 0;
+
+  g_signal_connect (bench->queue, "failed", G_CALLBACK (failed_cb), &n_failed);
+  add (bench, "A big one", BIG_BYTES);
+  add (bench, "B gone", 0);
+  move = make_move (bench, "B gone");
+  mail_change_queue_push (bench->queue, move);
+  finish (bench->queue);
+  g_assert_cmpuint (n_failed, ==, 1);
+  check (bench, 0, 1);
+  g_assert_true (mail_change_queue_can_undo (bench->queue));
+  undo (bench->queue);
+  check (bench, 1, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/changes/half-done", test_half_done);
+  g_test_add_func ("/changes/undo-fails", test_undo_fails);
+  g_test_add_func ("/changes/undo-never", test_undo_never);
+  g_test_add ("/changes/redo-between-stores", Bench, NULL, set_up, test_redo_between_stores, tear_down);
+  g_test_add ("/changes/half-moved", Bench, NULL, set_up, test_half_moved, tear_down);
+  return g_test_run ();
+}

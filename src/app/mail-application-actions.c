@@ -6,10 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "mail-book-window.h"
-#include "mail-error-details.h"
+#include "mail-leaving.h"
 #include "mail-outbox-window.h"
 #include "mail-preferences.h"
-#include "mail-toast.h"
+#include "mail-problem.h"
 #include "mail-window.h"
 
 static void
@@ -18,69 +18,6 @@ quit_cb (GSimpleAction *action,
          gpointer       user_data)
 {
   g_application_quit (G_APPLICATION (user_data));
-}
-
-/* ---- leaving ---- */
-
-static void
-unsent_answered_cb (AdwMessageDialog *dialog,
-                    const char       *response,
-                    gpointer          user_data)
-{
-  if (g_strcmp0 (response, "quit") == 0)
-    g_application_quit (G_APPLICATION (user_data));
-}
-
-/* It was to be sent before the end, and could not be */
-static void
-tell_not_sent (MailApplication *application,
-               const GError    *error)
-{
-  GtkWidget *dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (application)),
-                                              _("Quit All the Same?"), error->message);
-
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), mail_error_details_new (error));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "stay", _("_Stay"), "quit", _("_Quit"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "stay");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (unsent_answered_cb), application, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-left_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr(MailApplication) application = MAIL_APPLICATION (user_data);
-  g_autoptr(GError) error = NULL;
-  GAction *leave = g_action_map_lookup_action (G_ACTION_MAP (application), "leave");
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (leave), TRUE);
-  if (mapi_session_logoff_finish (MAPI_SESSION (source), result, &error)
-      || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT))
-    g_application_quit (G_APPLICATION (application));
-  else if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
-    tell_not_sent (application, error);
-}
-
-/* As a person leaves: what was done is finished, and unsent mail is asked about */
-static void
-leave_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
-{
-  MailApplication *application = MAIL_APPLICATION (user_data);
-  MapiSession *session = mail_application_get_session (application);
-
-  if (session == NULL)
-    {
-      g_application_quit (G_APPLICATION (application));
-      return;
-    }
-  mail_change_queue_drain (mail_application_get_changes (application));
-  g_simple_action_set_enabled (action, FALSE);
-  mapi_session_logoff_async (session, MAPI_LOGOFF_UI, NULL, left_cb, g_object_ref (application));
 }
 
 static void
@@ -119,10 +56,10 @@ in_window (MailApplication *self,
            const char      *action,
            GVariant        *parameter)
 {
-  GtkWindow *window;
+  MailWindow *window;
 
   g_application_activate (G_APPLICATION (self));
-  window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  window = mail_window_find (GTK_APPLICATION (self));
   if (window != NULL && action != NULL)
     gtk_widget_activate_action_variant (GTK_WIDGET (window), action, parameter);
 }
@@ -175,10 +112,9 @@ synced_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (source));
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error) && window != NULL && MAIL_IS_WINDOW (window))
-    mail_window_add_toast (MAIL_WINDOW (window), mail_toast_new_error (error));
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    mail_problem_tell (MAIL_APPLICATION (source), error);
 }
 
 static void
@@ -232,7 +168,6 @@ static const GActionEntry action_entries[] = {
   { .name = "search", .activate = search_cb, .parameter_type = "s" },
   { .name = "sync", .activate = sync_cb },
   { .name = "quit", .activate = quit_cb },
-  { .name = "leave", .activate = leave_cb },
   { .name = "about", .activate = about_cb },
 };
 
@@ -254,6 +189,7 @@ mail_application_actions_install (MailApplication *application)
 
   g_action_map_add_action_entries (G_ACTION_MAP (application), action_entries, G_N_ELEMENTS (action_entries),
                                    application);
+  mail_leaving_install (application);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
 }

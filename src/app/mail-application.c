@@ -11,6 +11,7 @@
 #include "mail-dialogs-service.h"
 #include "mail-interaction.h"
 #include "mail-notifier.h"
+#include "mail-problem.h"
 #include "mail-search-provider.h"
 #include "mail-send-note-service.h"
 #include "mail-compose-actions.h"
@@ -234,6 +235,14 @@ background_cb (MailApplication *self)
 /* ---- the life of the process ---- */
 
 static void
+change_failed_cb (MailApplication *self,
+                  MailChange      *change,
+                  const GError    *error)
+{
+  mail_problem_tell (self, error);
+}
+
+static void
 mail_application_startup (GApplication *application)
 {
   MailApplication *self = MAIL_APPLICATION (application);
@@ -242,6 +251,7 @@ mail_application_startup (GApplication *application)
 
   self->settings = g_settings_new ("org.estafette.Mail");
   self->folders = mail_folder_model_new (G_LIST_MODEL (self->stores), self->settings);
+  g_signal_connect_object (self->changes, "failed", G_CALLBACK (change_failed_cb), self, G_CONNECT_SWAPPED);
   self->interaction = MAPI_INTERACTION (mail_interaction_new (GTK_APPLICATION (self)));
   mail_dialog_actions_install (self);
   mail_compose_actions_install (self);
@@ -348,15 +358,12 @@ mail_application_dbus_unregister (GApplication    *application,
 static void
 mail_application_activate (GApplication *application)
 {
-  GtkWindow *window = NULL;
-
   /* A question of somebody else's is no window to look at mail in. */
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL && window == NULL; l = l->next)
-    if (MAIL_IS_WINDOW (l->data))
-      window = l->data;
+  MailWindow *window = mail_window_find (GTK_APPLICATION (application));
+
   if (window == NULL)
-    window = GTK_WINDOW (mail_window_new (MAIL_APPLICATION (application)));
-  gtk_window_present (window);
+    window = mail_window_new (MAIL_APPLICATION (application));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -381,6 +388,15 @@ mail_application_open (GApplication  *application,
 }
 
 static void
+hide_windows (GtkApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    gtk_widget_set_visible (GTK_WIDGET (l->data), FALSE);
+  if (gdk_display_get_default () != NULL)
+    gdk_display_flush (gdk_display_get_default ());
+}
+
+static void
 mail_application_shutdown (GApplication *application)
 {
   MailApplication *self = MAIL_APPLICATION (application);
@@ -388,7 +404,9 @@ mail_application_shutdown (GApplication *application)
   g_clear_object (&self->notifier);
   g_cancellable_cancel (self->logon);
   g_clear_object (&self->logon);
-  /* What a person did is done, however soon they leave */
+  /* What a person did is done, however soon they leave; a window that does not answer is not to be seen meanwhile */
+  if (!mail_change_queue_is_idle (self->changes))
+    hide_windows (GTK_APPLICATION (application));
   mail_change_queue_drain (self->changes);
   g_clear_object (&self->folders);
   g_list_store_remove_all (self->stores);

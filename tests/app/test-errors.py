@@ -107,4 +107,31 @@ def test_text_elsewhere(home):
             app.find('label', 'Work', root=reader)
 
 
-main([test_toast, test_logon_failure, test_text_elsewhere])
+def test_leaving(home):
+    """Who leaves while something is being done waits for it with a window that answers, and can stay, or stop it; nothing
+    is lost by that."""
+    with ImapStub() as server:
+        server.add_user('u', 'p')
+        server.inbox.add(b'From: Ann Example <ann@example.org>\r\nTo: u@example.org\r\nSubject: Far away\r\n'
+                         b'Date: Mon, 01 Jun 2026 10:00:00 +0000\r\nMessage-ID: <far@example.org>\r\n\r\nText\r\n')
+        # The text is asked for, and never comes
+        server.rules.append((r'UID FETCH .*BODY\.PEEK\[\]', lambda session, tag, line: True))
+        os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+        home.create_profile()
+        home.run('service', 'add', 'imap', 'display-name=Work', 'host=127.0.0.1', f'port={server.imap}', 'security=none',
+                 'user=u', 'password=p', 'allow-unencrypted=true', 'bodies=none', '--unverified')
+        home.run('folder', 'create', 'Here')
+        with home.start(spooler=True) as app:
+            app.point(app.find('list item', lambda name: name.startswith('All Inboxes')))
+            app.drag(app.find('list item', lambda name: 'Far away' in name), app.find('list item', 'Here'))
+            for choice in ('Stay', 'Stop and Quit'):
+                app.keys('ctrl+q')
+                app.find('label', 'Moving Mail')
+                app.click('push button', choice)
+                app.gone('push button', choice)
+            wait_until(lambda: app.process.poll() is not None, 'the end of the program')
+        equal(home.json('list', 'Here'), [])
+        equal(len(server.inbox.messages), 1)
+
+
+main([test_toast, test_logon_failure, test_text_elsewhere, test_leaving])

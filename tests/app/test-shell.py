@@ -6,6 +6,7 @@ import threading
 
 from desktop import APPLICATION, main, session_bus, wait_until
 from harness import equal, message, true
+from writer import compose
 
 SEARCH = '/org/estafette/Mail/SearchProvider'
 
@@ -138,6 +139,60 @@ def test_new_mail(home):
         desktop.stop()
 
 
+def test_opened_from_outside(home):
+    """What a notification opens is shown in the window of mail, whatever is in front, also from a folder that is folded
+    away; what is gone meanwhile is said so, and not come back to."""
+    from gi.repository import GLib
+    home.create_profile()
+    home.run('folder', 'create', 'Projects')
+    home.run('folder', 'create', 'Projects/Fence')
+    home.run('import', 'Projects/Fence', home.file('1.eml', message(1, subject='Wood and nails')))
+    home.run('import', '@inbox', home.file('2.eml', message(2, subject='Gone')))
+    home.run('import', '@inbox', home.file('3.eml', message(3, subject='Other')))
+    wood = home.json('list', 'Projects/Fence')[0]['id']
+    gone = [row['id'] for row in home.json('list', '@inbox') if row['subject'] == 'Gone'][0]
+    home.run('delete', '--permanent', gone)
+    with home.start() as app:
+        app.find('list item', lambda name: 'Other' in name)
+        true(not app.all('list item', lambda name: name.startswith('Fence')), 'the folder is folded away')
+        compose(home, app)
+        app.action('open-message', GLib.Variant('s', wood))
+        app.find('list item', lambda name: name.startswith('Fence'))
+        app.find('list item', lambda name: 'Wood and nails' in name)
+        app.find('filler', 'MailReader')
+        app.action('open-message', GLib.Variant('s', gone))
+        app.find('label', 'The message is not there any more.')
+        app.find('list item', lambda name: 'Wood and nails' in name)
+
+
+def test_problem(home):
+    """What fails is told by the window of mail, whatever is in front of it, and by the desktop where there is none."""
+    from gi.repository import GLib
+    home.create_profile()
+    home.run('import', '@inbox', home.file('1.eml', message(1, subject='Gone')))
+    gone = home.json('list', '@inbox')[0]['id']
+    home.run('delete', '--permanent', gone)
+    home.set('background', 'true')
+    desktop = Notifications()
+    try:
+        with home.start() as app:
+            compose(home, app)
+            app.action('notified-archive', GLib.Variant('s', gone))
+            app.click('push button', 'Details')
+            app.find('dialog', 'That Did Not Work')
+            app.keys('Escape')
+            app.gone('dialog', 'That Did Not Work')
+            true(not desktop.shown, 'the window has said it')
+            for frame in app.all('frame'):
+                app.action_of(frame, 'window.close')
+            app.wait(lambda: not app.all('frame'), 'no window')
+            app.action('notified-archive', GLib.Variant('s', gone))
+            wait_until(lambda: [one for one in desktop.shown.values() if one['title'] == 'That Did Not Work'],
+                       'a notification')
+    finally:
+        desktop.stop()
+
+
 def test_muted(home):
     """Of a muted conversation nothing is told; what a button of a notification did can be undone in the window."""
     home.create_profile()
@@ -165,4 +220,4 @@ def test_muted(home):
         desktop.stop()
 
 
-main([test_overview, test_new_mail, test_muted])
+main([test_overview, test_new_mail, test_opened_from_outside, test_problem, test_muted])

@@ -19,6 +19,7 @@ struct _MailChangeQueue
   MailChange    *running;   /* (owned) (nullable) */
   GCancellable  *stopping;  /* (owned): of what runs */
   gint64         since;     /* monotonic */
+  gboolean       abandoned; /* until there is nothing to be done any more */
 };
 
 G_DEFINE_FINAL_TYPE (MailChangeQueue, mail_change_queue, G_TYPE_OBJECT)
@@ -89,6 +90,15 @@ job_failed (Job      *job,
     g_signal_emit (self, signals[APPLIED], 0, job->change);
 }
 
+static void
+set_abandoned (MailChangeQueue *self,
+               gboolean         abandoned)
+{
+  g_mutex_lock (&self->lock);
+  self->abandoned = abandoned;
+  g_mutex_unlock (&self->lock);
+}
+
 /* On the main thread again */
 static gboolean
 job_done_cb (gpointer user_data)
@@ -115,6 +125,8 @@ job_done_cb (gpointer user_data)
       if (!taken_back)
         g_signal_emit (self, signals[APPLIED], 0, job->change);
     }
+  if (self->n_pending == 0)
+    set_abandoned (self, FALSE);
   g_signal_emit (self, signals[STATE_CHANGED], 0);
   return G_SOURCE_REMOVE;
 }
@@ -136,6 +148,8 @@ begin (MailChangeQueue *self,
       self->stopping = g_cancellable_new ();
       self->since = g_get_monotonic_time ();
       stopping = g_object_ref (self->stopping);
+      if (self->abandoned)
+        g_cancellable_cancel (stopping);
     }
   g_mutex_unlock (&self->lock);
   return stopping;
@@ -320,6 +334,17 @@ mail_change_queue_stop (MailChangeQueue *self)
   stopping = self->stopping != NULL ? g_object_ref (self->stopping) : NULL;
   g_mutex_unlock (&self->lock);
   g_cancellable_cancel (stopping);
+}
+
+void
+mail_change_queue_abandon (MailChangeQueue *self)
+{
+  g_return_if_fail (MAIL_IS_CHANGE_QUEUE (self));
+
+  if (self->n_pending == 0)
+    return;
+  set_abandoned (self, TRUE);
+  mail_change_queue_stop (self);
 }
 
 gboolean

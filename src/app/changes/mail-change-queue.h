@@ -28,7 +28,9 @@ MailChange      *mail_change_queue_dup_running (MailChangeQueue *self,
 /* Ends it where it is, if it can be ended; what is done stays done */
 void             mail_change_queue_stop        (MailChangeQueue *self);
 gboolean         mail_change_queue_is_stopping (MailChangeQueue *self);
-/* Waits until all is done; for the end of the process */
+/* Ends what runs, and all that waits behind it, as soon as each can be ended */
+void             mail_change_queue_abandon     (MailChangeQueue *self);
+/* Waits until all is done; for the end of the process, when there is nothing left to be seen of it */
 void             mail_change_queue_drain    (MailChangeQueue *self);
 /* Forgets what could be undone: the session ends */
 void             mail_change_queue_clear    (MailChangeQueue *self);

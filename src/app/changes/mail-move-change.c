@@ -138,6 +138,7 @@ portion_file (Portion            *self,
   return TRUE;
 }
 
+/* To load is to wait for a server, perhaps, and can be stopped; a portion is filed whole or not at all */
 static gboolean
 import_batch (MapiStore          *from,
               GPtrArray          *ids,
@@ -154,7 +155,7 @@ import_batch (MapiStore          *from,
   for (guint i = 0; i < ids->len; i++)
     if (!portion_add (&portion, from, g_ptr_array_index (ids, i), cancellable, error)
         || ((portion.size >= PORTION_BYTES || i + 1 == ids->len)
-            && !portion_file (&portion, from, to, folder, copy, filed, cancellable, error)))
+            && !portion_file (&portion, from, to, folder, copy, filed, NULL, error)))
       return FALSE;
   return TRUE;
 }
@@ -176,8 +177,7 @@ mail_move_change_move_batch (MapiStore          *from,
 
   if (from != to)
     return import_batch (from, ids, to, folder, copy, moved, cancellable, error);
-  now = mapi_store_copy_messages (from, ids, folder, copy ? MAPI_COPY_NONE : MAPI_COPY_MOVE, &partial, cancellable,
-                                  error);
+  now = mapi_store_copy_messages (from, ids, folder, copy ? MAPI_COPY_NONE : MAPI_COPY_MOVE, &partial, NULL, error);
   /* There is none for what was not there any more */
   for (guint i = 0; now != NULL && i < now->len; i++)
     if (g_ptr_array_index (now, i) != NULL)
@@ -237,8 +237,7 @@ move_group (MailMoveChange  *self,
       if (self->folder == NULL && self->role == MAPI_FOLDER_ROLE_TRASH &&
           !mapi_store_report_unread (from, ids, cancellable, error))
         return FALSE;
-      /* Who has had enough waits for the end of a batch */
-      done = mail_move_change_move_batch (from, ids, to, folder, self->copy, moved->ids, NULL, error);
+      done = mail_move_change_move_batch (from, ids, to, folder, self->copy, moved->ids, cancellable, error);
       self->n_done += moved->ids->len - before;
       if (!done)
         return FALSE;

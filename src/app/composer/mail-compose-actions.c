@@ -11,15 +11,6 @@
 
 /* ---- sent, and taken back ---- */
 
-static MailWindow *
-find_window (GtkApplication *application)
-{
-  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    if (MAIL_IS_WINDOW (l->data))
-      return l->data;
-  return NULL;
-}
-
 static char *
 dup_sent_text (int    state,
                gint64 deferred)
@@ -46,7 +37,7 @@ submitted_cb (MailComposer      *composer,
               gint64             deferred,
               MailApplication   *application)
 {
-  MailWindow *window = find_window (GTK_APPLICATION (application));
+  MailWindow *window = mail_window_find (GTK_APPLICATION (application));
   MapiSession *session = mail_application_get_session (application);
   g_autofree char *text = dup_sent_text (state, deferred);
   AdwToast *toast;

@@ -30,6 +30,8 @@ typedef struct
   GCancellable    *stop;    /* (owned) */
 } Tree;
 
+#define MAX_DEPTH 64
+
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MailFolderModel, mail_folder_model, G_TYPE_OBJECT,
@@ -470,15 +472,28 @@ mail_folder_model_find (MailFolderModel   *self,
   return FALSE;
 }
 
+static void
+expanded_changed (MailFolderModel *self)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->expanded);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (ids, key);
+  g_ptr_array_add (ids, NULL);
+  g_settings_set_strv (self->settings, "expanded-folders", (const char * const *) ids->pdata);
+  g_clear_handle_id (&self->rebuild, g_source_remove);
+  rebuild_cb (self);
+}
+
 void
 mail_folder_model_set_expanded (MailFolderModel *self,
                                 MailFolderItem  *item,
                                 gboolean         expanded)
 {
-  g_autoptr(GPtrArray) ids = g_ptr_array_new ();
   g_autofree char *id = NULL;
-  GHashTableIter iter;
-  gpointer key;
 
   g_return_if_fail (MAIL_IS_FOLDER_MODEL (self));
 
@@ -487,12 +502,7 @@ mail_folder_model_set_expanded (MailFolderModel *self,
     g_hash_table_add (self->expanded, g_strdup (id));
   else
     g_hash_table_remove (self->expanded, id);
-  g_hash_table_iter_init (&iter, self->expanded);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_ptr_array_add (ids, key);
-  g_ptr_array_add (ids, NULL);
-  g_settings_set_strv (self->settings, "expanded-folders", (const char * const *) ids->pdata);
-  rebuild_cb (self);
+  expanded_changed (self);
 }
 
 gboolean
@@ -563,6 +573,49 @@ find_row (MailFolderModel  *self,
         }
     }
   return NULL;
+}
+
+gboolean
+mail_folder_model_has_store (MailFolderModel *self,
+                             MapiStore       *store)
+{
+  g_return_val_if_fail (MAIL_IS_FOLDER_MODEL (self), FALSE);
+
+  for (guint i = 0; i < self->trees->len; i++)
+    {
+      Tree *tree = g_ptr_array_index (self->trees, i);
+
+      if (tree->store == store)
+        return tree->rows->len > 0;
+    }
+  return FALSE;
+}
+
+gboolean
+mail_folder_model_reveal (MailFolderModel   *self,
+                          const MapiEntryId *id)
+{
+  g_autoptr(GBytes) bytes = NULL;
+  MapiRow *row;
+  Tree *tree;
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_MODEL (self), FALSE);
+
+  bytes = mapi_entry_id_to_bytes (id);
+  row = find_row (self, bytes, &tree);
+  if (row == NULL)
+    return FALSE;
+  for (guint steps = 0; row != NULL && steps < MAX_DEPTH; steps++)
+    {
+      GBytes *above = mapi_properties_get_binary (mapi_row_get_properties (row), MAPI_PR_PARENT_ENTRYID);
+      g_autoptr(MapiEntryId) parent = above != NULL ? mapi_entry_id_new_from_bytes (above, NULL) : NULL;
+
+      if (parent != NULL)
+        g_hash_table_add (self->expanded, mapi_entry_id_to_string (parent));
+      row = parent != NULL ? find_row (self, above, &tree) : NULL;
+    }
+  expanded_changed (self);
+  return TRUE;
 }
 
 MapiFolderRole

@@ -17,6 +17,12 @@ G_DECLARE_FINAL_TYPE (MailFolderModel, mail_folder_model, MAIL, FOLDER_MODEL, GO
 /* @stores: of MapiStore; @settings: "favourites" and "expanded-folders" */
 MailFolderModel *mail_folder_model_new          (GListModel        *stores,
                                                  GSettings         *settings);
+/* Whether the folders of @store are listed yet */
+gboolean         mail_folder_model_has_store    (MailFolderModel   *self,
+                                                 MapiStore         *store);
+/* Opens what the folder is in, so that it has a line; FALSE if it is not known (yet). Not from "items-changed" */
+gboolean         mail_folder_model_reveal       (MailFolderModel   *self,
+                                                 const MapiEntryId *id);
 /* Where the first line of this folder is; FALSE when there is none (yet) */
 gboolean         mail_folder_model_find         (MailFolderModel   *self,
                                                  const MapiEntryId *id,

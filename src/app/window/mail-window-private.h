@@ -50,6 +50,7 @@ struct _MailWindow
   AdwToast        *toast;          /* (unowned) (nullable): the last one that can undo */
   MapiRow         *shown;          /* (owned) (nullable): what the reader shows */
   MapiEntryId     *wanted;         /* (owned) (nullable): what somebody outside asked for */
+  GCancellable    *looking;        /* (owned) (nullable): which folder that is in */
   gboolean         placed;         /* the folder of last time is there, or somebody chose another */
   gboolean         stands_in;      /* the first inbox is shown until it is there */
   gboolean         is_placing;
@@ -101,6 +102,9 @@ void        mail_window_answer_cb            (MailWindow     *self,
 void        mail_window_compose_cb           (MailWindow     *self,
                                               const char     *uri);
 void        mail_window_forget_message       (MailWindow     *self);
+
+/* mail-window-wanted.c: one message, by its id */
+void        mail_window_forget_wanted        (MailWindow     *self);
 void        mail_window_show_wanted          (MailWindow     *self);
 void        mail_window_show_message_cb      (GSimpleAction  *action,
                                               GVariant       *parameter,

@@ -50,6 +50,7 @@ folder_selected_cb (MailWindow     *self,
   mail_message_list_set_folder (self->list_pane, folder);
   if (!self->is_placing)
     {
+      mail_window_forget_wanted (self);
       g_settings_set_string (mail_application_get_settings (get_application (self)), "last-folder", name);
       self->placed = TRUE;
     }
@@ -150,10 +151,11 @@ toast_undo_cb (AdwToast   *toast,
   mail_change_queue_undo (mail_application_get_changes (mail_application_get ()), change);
 }
 
+/* Of several windows the one that was used last: also while something is written in another */
 static gboolean
-is_in_front (MailWindow *self)
+is_the_one (MailWindow *self)
 {
-  return gtk_application_get_active_window (GTK_APPLICATION (get_application (self))) == GTK_WINDOW (self);
+  return mail_window_find (GTK_APPLICATION (get_application (self))) == self;
 }
 
 static void
@@ -163,7 +165,7 @@ applied_cb (MailWindow *self,
   g_autofree char *title = mail_change_dup_title (change);
   AdwToast *toast;
 
-  if (title == NULL || !is_in_front (self))
+  if (title == NULL || !is_the_one (self))
     return;
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
@@ -188,15 +190,6 @@ reverted_cb (MailWindow *self,
 {
   if (self->toast != NULL && g_object_get_data (G_OBJECT (self->toast), "change") == change)
     adw_toast_dismiss (self->toast);
-}
-
-static void
-failed_cb (MailWindow   *self,
-           MailChange   *change,
-           const GError *error)
-{
-  if (is_in_front (self))
-    adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
 }
 
 static void
@@ -335,7 +328,7 @@ mail_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->toast);
   g_clear_pointer (&self->message_menu, gtk_widget_unparent);
   mail_window_forget_message (self);
-  g_clear_pointer (&self->wanted, mapi_entry_id_free);
+  mail_window_forget_wanted (self);
   G_OBJECT_CLASS (mail_window_parent_class)->dispose (object);
 }
 
@@ -451,12 +444,22 @@ mail_window_new (MailApplication *application)
   g_signal_connect_object (folders, "items-changed", G_CALLBACK (place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (changes, "applied", G_CALLBACK (applied_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (changes, "reverted", G_CALLBACK (reverted_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (changes, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (changes, "state-changed", G_CALLBACK (mail_window_update_actions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "notify::logon-state", G_CALLBACK (logon_state_cb), self, G_CONNECT_SWAPPED);
   logon_state_cb (self);
   folded_cb (self);
   return self;
+}
+
+MailWindow *
+mail_window_find (GtkApplication *application)
+{
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (MAIL_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
 }
 
 void

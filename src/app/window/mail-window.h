@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailWindow, mail_window, MAIL, WINDOW, AdwApplicationWindow)
 
 MailWindow *mail_window_new       (MailApplication *application);
+/* The one that was used last; NULL when none is open */
+MailWindow *mail_window_find      (GtkApplication  *application);
 void        mail_window_add_toast (MailWindow      *self,
                                    AdwToast        *toast);
 

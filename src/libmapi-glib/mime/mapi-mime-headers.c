@@ -607,8 +607,10 @@ find_known_field (const MapiMimeField *field)
     {
       gsize middle = (low + high) / 2;
       const char *name = known_fields[middle].name;
-      int order = g_ascii_strncasecmp (field->name, name, field->name_length);
+      int order = g_ascii_tolower (field->name[0]) - name[0];
 
+      if (order == 0)
+        order = g_ascii_strncasecmp (field->name, name, field->name_length);
       if (order == 0)
         {
           if (name[field->name_length] == '\0')

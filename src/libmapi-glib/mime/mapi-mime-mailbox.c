@@ -35,7 +35,7 @@ mapi_mime_mailbox_free (MapiMimeMailbox *self)
 static char *
 clean_address (const char *text)
 {
-  GString *out = g_string_new (NULL);
+  GString *out = g_string_sized_new (strlen (text) + 1);
   const char *p = text;
   guint comment = 0;
 
@@ -51,7 +51,7 @@ clean_address (const char *text)
     p += 7;
   for (gboolean quoted = FALSE; *p != '\0'; p = g_utf8_next_char (p))
     {
-      gunichar c = g_utf8_get_char (p);
+      gunichar c = (guchar) *p < 0x80 ? (guchar) *p : g_utf8_get_char (p);
 
       if (c == '"')
         quoted = !quoted;
@@ -68,7 +68,10 @@ clean_address (const char *text)
           || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
           || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff)
         continue;
-      g_string_append_unichar (out, c);
+      if (c < 0x80)
+        g_string_append_c (out, (char) c);
+      else
+        g_string_append_unichar (out, c);
     }
   while (out->len > 0 && strchr (".,;", out->str[out->len - 1]) != NULL)
     g_string_truncate (out, out->len - 1);

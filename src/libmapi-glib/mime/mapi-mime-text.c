@@ -52,7 +52,13 @@ mapi_mime_unfold (const char *value,
   length = MIN (length, limit);
   while (length > 0 && g_ascii_isspace (value[length - 1]))
     length--;
+  /* Most are one line of printable characters, and taken as they are */
+  while (n < length && (guchar) value[n] >= ' ' && (guchar) value[n] < 0x80)
+    n++;
+  if (n == length)
+    return g_strndup (value, length);
   line = g_malloc (length + 1);
+  n = 0;
   for (gsize i = 0; i < length; i++)
     if (value[i] != '\r' && value[i] != '\n')
       line[n++] = value[i] == '\t' ? ' ' : value[i];
@@ -650,22 +656,6 @@ mapi_mime_clean_file_name (const char *name)
       g_string_append (out, extension);
     }
   return g_strdup (out->str);
-}
-
-gint64
-mapi_mime_parse_date (const char *raw)
-{
-  g_autoptr(GDateTime) date = NULL;
-  gint64 seconds;
-
-  if (raw == NULL || *raw == '\0')
-    return 0;
-  mapi_mime_ensure_initialized ();
-  date = g_mime_utils_header_decode_date (raw);
-  if (date == NULL)
-    return 0;
-  seconds = g_date_time_to_unix (date);
-  return seconds > 0 ? seconds * G_USEC_PER_SEC : 0;
 }
 
 static void

@@ -188,6 +188,18 @@ collapse_spaces (char *text)
   *end = '\0';
 }
 
+/* For what is ASCII this is the same, in a tenth of the time */
+static char *
+fold (const char *text)
+{
+  g_autofree char *valid = NULL;
+
+  if (g_str_is_ascii (text))
+    return g_ascii_strdown (text, -1);
+  valid = g_utf8_make_valid (text, -1);
+  return g_utf8_casefold (valid, -1);
+}
+
 /**
  * mapi_subject_thread_key:
  * @subject: (nullable): a subject
@@ -203,8 +215,7 @@ collapse_spaces (char *text)
 char *
 mapi_subject_thread_key (const char *subject)
 {
-  g_autofree char *valid = g_utf8_make_valid (subject != NULL ? subject : "", -1);
-  char *key = g_utf8_casefold (valid, -1);
+  char *key = fold (subject != NULL ? subject : "");
   const char *p = key, *before;
 
   collapse_spaces (key);

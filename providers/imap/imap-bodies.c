@@ -32,6 +32,10 @@ typedef struct
   GError        **refusal;      /* the first error that is about messages */
   KitUidSet      *asked;        /* (owned): on this line */
   gboolean        alone;        /* each is asked for when the one before has come */
+  gint64          began;        /* monotonic: when they were asked for */
+  gint64          n_came;
+  gint64          n_bytes;      /* of those */
+  gint64          lowest;       /* of those */
 } Bodies;
 
 static gboolean
@@ -41,6 +45,9 @@ pass_body (Bodies  *self,
            GError **error)
 {
   kit_uid_set_remove (self->wanted, uid);
+  self->n_came++;
+  self->n_bytes += (gint64) g_bytes_get_size (source);
+  self->lowest = MIN (self->lowest, uid);
   return kit_sink_body (self->sink, uid, source, error);
 }
 
@@ -167,6 +174,51 @@ adopt (Bodies        *self,
   return TRUE;
 }
 
+/* Enough came, and what else is on its way comes in a moment and is numbered below: whoever goes on from there asks for
+ * that */
+static gboolean
+may_be_left (Bodies    *self,
+             KitUidSet *coming)
+{
+  gint64 n = kit_uid_set_get_size (coming);
+
+  return kit_sink_is_enough (self->sink) && n > 0 && self->n_came > 0 && self->select == NULL &&
+         kit_uid_set_get_last (coming) < self->lowest && n * self->n_bytes / self->n_came <= AHEAD_BYTES &&
+         n * (g_get_monotonic_time () - self->began) / self->n_came <= AHEAD_TIME;
+}
+
+/* Waits for what is on its way, or leaves it to whoever goes on, so that the line is not idle while what came is written
+ * down */
+static gboolean
+finish_or_leave (Bodies        *self,
+                 const char    *path,
+                 ImapPipeline  *pipeline,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  while (!imap_pipeline_is_empty (pipeline))
+    {
+      g_autoptr (KitUidSet) coming = kit_uid_set_intersect (self->asked, self->wanted);
+      g_autoptr (ImapAhead) ahead = NULL;
+
+      if (!may_be_left (self, coming))
+        {
+          if (!imap_pipeline_settle_one (pipeline, cancellable, error))
+            return FALSE;
+          continue;
+        }
+      ahead = imap_ahead_new (path);
+      while (!imap_pipeline_is_empty (pipeline))
+        {
+          g_autoptr (ImapCommand) command = imap_pipeline_steal_oldest (pipeline);
+
+          imap_ahead_add (ahead, coming, command);
+        }
+      imap_connection_set_ahead (self->connection, g_steal_pointer (&ahead));
+    }
+  return TRUE;
+}
+
 /* ---- one after the other ---- */
 
 /* The folder is open, and what comes from now on is what was asked for */
@@ -244,6 +296,9 @@ fetch_some (ImapRemote    *self,
 
   g_clear_pointer (&bodies->asked, kit_uid_set_free);
   bodies->asked = kit_uid_set_new ();
+  bodies->began = g_get_monotonic_time ();
+  bodies->n_came = bodies->n_bytes = 0;
+  bodies->lowest = G_MAXINT64;
   if (!begin_opening (bodies, path, pipeline, cancellable, error) ||
       !adopt (bodies, pipeline, rest, &ahead, error))
     return FALSE;
@@ -269,6 +324,8 @@ fetch_some (ImapRemote    *self,
         return FALSE;
       any = TRUE;
     }
+  if (!bodies->alone && !finish_or_leave (bodies, path, pipeline, cancellable, error))
+    return FALSE;
   if (!imap_pipeline_finish (pipeline, cancellable, error))
     return FALSE;
   if (bodies->alone)

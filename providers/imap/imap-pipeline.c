@@ -121,6 +121,15 @@ imap_pipeline_settle_one (ImapPipeline  *self,
   return g_queue_is_empty (&self->entries) || finish_oldest (self, cancellable, error);
 }
 
+ImapCommand *
+imap_pipeline_steal_oldest (ImapPipeline *self)
+{
+  g_autoptr (Entry) entry = g_queue_pop_head (&self->entries);
+
+  imap_connection_set_depth (self->connection, self->depth);
+  return entry != NULL ? imap_command_ref (entry->command) : NULL;
+}
+
 gboolean
 imap_pipeline_add (ImapPipeline  *self,
                    ImapCommand   *command,

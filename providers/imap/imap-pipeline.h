@@ -36,6 +36,8 @@ gboolean      imap_pipeline_settle   (ImapPipeline      *self,
 gboolean      imap_pipeline_settle_one (ImapPipeline    *self,
                                       GCancellable      *cancellable,
                                       GError           **error);
+/* The oldest that is on its way, which is somebody else's from now on. (transfer full) (nullable) */
+ImapCommand  *imap_pipeline_steal_oldest (ImapPipeline  *self);
 /* Until all are answered */
 gboolean      imap_pipeline_finish   (ImapPipeline      *self,
                                       GCancellable      *cancellable,

@@ -301,15 +301,16 @@ TURNS, TURNS_OF_DRAIN = 5, 2
 
 
 def count_turns(log):
-    """How often ours waited a whole way there and back for the first word of an answer."""
-    turns, before = 0, None
+    """How often ours waited a whole way there and back for the first word of an answer, after the greeting."""
+    turns, before, greeted = 0, None, False
     with open(log, encoding='utf-8', errors='replace') as stream:
         for line in stream:
             clock, name, rest = line.split(' ', 2)
             hours, minutes, seconds = clock.split(':')
             now = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
-            if name == 'imap' and before is not None and (rest[0] == '<' or 'received' in rest):
-                turns += now - before >= 0.9 * DELAY / 1000
+            if name == 'imap' and (rest[0] == '<' or 'received' in rest):
+                turns += greeted and now - before >= 0.9 * DELAY / 1000
+                greeted = True
             if name == 'imap':
                 before = now
     return turns

@@ -206,6 +206,102 @@ test_next_unselectable (void)
     }
 }
 
+/* Bodies of 2 to 101, which one command asks for, and of 1, which the next one does */
+#define BODY_OF(uid) "* 1 FETCH (UID " uid " BODY[] {2}\r\nab)\r\n"
+#define FIRST "UID FETCH 2:101 (UID BODY.PEEK[])"
+#define SECOND "UID FETCH 1 (UID BODY.PEEK[])"
+
+typedef struct
+{
+  KitSink   *sink;
+  KitUidSet *came;
+} Taker;
+
+static gboolean
+take_body (gpointer    user_data,
+           gint64      uid,
+           GBytes     *source,
+           GError    **error)
+{
+  Taker *self = user_data;
+
+  kit_uid_set_add (self->came, uid);
+  kit_sink_set_enough (self->sink);
+  return TRUE;
+}
+
+/* Until it has one. How many came. */
+static gint64
+fetch_some (Fixture *fixture,
+            gint64   first,
+            gint64   last)
+{
+  static const KitSinkFuncs funcs = { .body = take_body };
+  g_autoptr (KitUidSet) uids = kit_uid_set_new ();
+  g_autoptr (KitUidSet) came = kit_uid_set_new ();
+  Taker taker = { NULL, came };
+  g_autoptr (KitSink) sink = kit_sink_new (&funcs, &taker);
+  g_autoptr (GError) error = NULL;
+
+  taker.sink = sink;
+  kit_uid_set_add_range (uids, first, last);
+  kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "A", 7, uids, sink, NULL, &error);
+  g_assert_no_error (error);
+  return kit_uid_set_get_size (came);
+}
+
+/* @gone: number that is not there any more; 0: all are */
+static char *
+dup_bodies (guint gone)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint uid = 2; uid <= 101; uid++)
+    if (uid != gone)
+      g_string_append_printf (text, "* 1 FETCH (UID %u BODY[] {2}\r\nab)\r\n", uid);
+  g_string_append (text, "$T OK done\r\n");
+  return g_string_free (text, FALSE);
+}
+
+/* Who has enough is not kept waiting for what is on its way, and who goes on there does not ask for it again; where
+ * something else was asked in between, it does */
+static void
+test_next_left (void)
+{
+  g_autofree char *bodies = dup_bodies (0);
+
+  for (guint between = 0; between < 2; between++)
+    {
+      const ScriptRule rules[] = {
+        { "SELECT A", OPENED ("101", "7") }, { FIRST, bodies }, { SECOND, "$HOLD" BODY_OF ("1") "$T OK done\r\n" },
+        { SECOND, between ? BODY_OF ("1") "$T OK done\r\n" : "$T NO not again\r\n" }, { NULL }
+      };
+      g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+      g_autoptr (Fixture) fixture = open_fixture (server);
+
+      g_assert_cmpint (fetch_some (fixture, 1, 101), ==, 100);
+      script_server_await (server, SECOND);
+      script_server_release (server);
+      if (between)
+        g_ptr_array_unref (kit_remote_list_folders (fixture->remote, NULL, NULL));
+      g_assert_cmpint (fetch_some (fixture, 1, 1), ==, 1);
+    }
+}
+
+/* Who goes on does so below the lowest that came: what is not there among those above must not be left for later */
+static void
+test_next_gap (void)
+{
+  g_autofree char *bodies = dup_bodies (50);
+  const ScriptRule rules[] = {
+    { "SELECT A", OPENED ("101", "7") }, { FIRST, bodies }, { SECOND, BODY_OF ("1") "$T OK done\r\n" }, { NULL }
+  };
+  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
+  g_autoptr (Fixture) fixture = open_fixture (server);
+
+  g_assert_cmpint (fetch_some (fixture, 1, 101), ==, 100);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -217,5 +313,7 @@ main (int    argc,
   g_test_add_func ("/imap/next/unclosed", test_next_unclosed);
   g_test_add_func ("/imap/next/listed", test_next_listed);
   g_test_add_func ("/imap/next/unselectable", test_next_unselectable);
+  g_test_add_func ("/imap/next/left", test_next_left);
+  g_test_add_func ("/imap/next/gap", test_next_gap);
   return g_test_run ();
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FIRST_BYTES (512 * 1024)       /* of a body, unless the whole is asked for */
+#define SHORT_BYTES (32 * 1024)
 #define MAX_TEXT    (256 * 1024)
 #define MAX_BEGINNING 4096              /* bytes that tell the direction */
 
@@ -101,6 +102,16 @@ prepare_text (MailBody      *self,
   self->html = mapi_text_to_html (text, (flags & MAIL_BODY_NO_FOLDS) ? 0 : MAPI_TEXT_HTML_FOLD_QUOTES);
   self->style = g_strdup ("");
   self->text = g_strdup (text);
+}
+
+gboolean
+mail_body_is_short (MapiContent *content)
+{
+  MapiProperties *properties = mapi_content_get_properties (content);
+  const char *text = mapi_properties_get_string (properties, MAPI_PR_BODY);
+  GBytes *html = mapi_properties_get_binary (properties, MAPI_PR_HTML);
+
+  return (html != NULL ? g_bytes_get_size (html) : 0) + (text != NULL ? strlen (text) : 0) < SHORT_BYTES;
 }
 
 MailBody *

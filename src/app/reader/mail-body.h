@@ -40,6 +40,8 @@ void           mail_body_prepare_async  (MapiContent         *content,
                                          gpointer             user_data);
 MailBody      *mail_body_prepare_finish (GAsyncResult        *result,
                                          GError             **error);
+/* Whether it is made ready sooner than a thread could be asked to */
+gboolean       mail_body_is_short       (MapiContent         *content);
 /* The same at once, for tests and short texts */
 MailBody      *mail_body_prepare        (MapiContent         *content,
                                          MailBodyFlags        flags);

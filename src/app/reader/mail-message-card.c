@@ -43,6 +43,8 @@ become_ready (MailMessageCard *self)
 
 /* ---- the page ---- */
 
+static void failed_cb (MailMessageCard *self);
+
 static void
 link_activated_cb (MailMessageCard *self,
                    const char      *uri)
@@ -125,6 +127,20 @@ speak (MailMessageCard *self)
 }
 
 static void
+take_view (MailMessageCard *self,
+           gboolean         remote)
+{
+  drop_page (self);
+  self->remote_view = remote;
+  self->view = mail_web_view_obtain (self->engine, remote);
+  g_signal_connect_object (self->view, "link-activated", G_CALLBACK (link_activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "link-hovered", G_CALLBACK (link_hovered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "loaded", G_CALLBACK (page_loaded_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (ADW_BIN (self->page_slot), GTK_WIDGET (self->view));
+}
+
+static void
 show_page (MailMessageCard *self)
 {
   gboolean remote = (self->flags & MAIL_BODY_REMOTE_IMAGES) != 0;
@@ -135,16 +151,7 @@ show_page (MailMessageCard *self)
                                             | (self->original_colors ? MAIL_PAGE_COLORS : 0));
 
   if (self->view == NULL || self->remote_view != remote)
-    {
-      drop_page (self);
-      self->remote_view = remote;
-      self->view = mail_web_view_obtain (self->engine, remote);
-      g_signal_connect_object (self->view, "link-activated", G_CALLBACK (link_activated_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->view, "link-hovered", G_CALLBACK (link_hovered_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->view, "loaded", G_CALLBACK (page_loaded_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->view, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-      adw_bin_set_child (ADW_BIN (self->page_slot), GTK_WIDGET (self->view));
-    }
+    take_view (self, remote);
   mail_web_view_set_zoom (self->view, self->zoom);
   mail_web_view_set_max_height (self->view, self->max_height);
   mail_web_view_load (self->view, page, self->content);
@@ -187,6 +194,17 @@ dark_cb (MailMessageCard *self)
 
 /* ---- loading ---- */
 
+/* The engine comes first: it works while all else is put in its place here */
+static void
+take_body (MailMessageCard *self,
+           MailBody        *body)
+{
+  g_clear_pointer (&self->body, mail_body_unref);
+  self->body = body;
+  show_body (self);
+  mail_message_card_update_notes (self);
+}
+
 static void
 prepared_cb (GObject      *source,
              GAsyncResult *result,
@@ -196,12 +214,8 @@ prepared_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   MailBody *body = mail_body_prepare_finish (result, &error);
 
-  if (body == NULL)
-    return;
-  g_clear_pointer (&self->body, mail_body_unref);
-  self->body = body;
-  mail_message_card_update_notes (self);
-  show_body (self);
+  if (body != NULL)
+    take_body (self, body);
 }
 
 void
@@ -212,7 +226,10 @@ mail_message_card_reload_body (MailMessageCard *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  mail_body_prepare_async (self->content, self->flags, self->cancellable, prepared_cb, g_object_ref (self));
+  if (mail_body_is_short (self->content))
+    take_body (self, mail_body_prepare (self->content, self->flags));
+  else
+    mail_body_prepare_async (self->content, self->flags, self->cancellable, prepared_cb, g_object_ref (self));
 }
 
 /* What can be done to it; to the list only where there is one */
@@ -233,15 +250,15 @@ take_content (MailMessageCard *self,
   g_autofree char *list = mapi_list_dup_post (message);
 
   self->content = content;
-  if (list != NULL)
-    fill_answers (self->answers, TRUE);
   if (mapi_properties_get_long (message, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING)
     mail_message_card_settle_receipt (self);
   if (mail_remote_policy_allows (self->settings, message))
     self->flags |= MAIL_BODY_REMOTE_IMAGES;
+  mail_message_card_reload_body (self);
+  if (list != NULL)
+    fill_answers (self->answers, TRUE);
   mail_message_header_set_content (MAIL_MESSAGE_HEADER (self->header), content);
   mail_attachment_bar_set_content (MAIL_ATTACHMENT_BAR (self->attachments), content);
-  mail_message_card_reload_body (self);
 }
 
 /* Who asked for the message is told why it is not there, and what is known of it */
@@ -251,6 +268,7 @@ show_problem (MailMessageCard *self,
 {
   GtkWidget *note = GTK_WIDGET (mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL, error->message));
 
+  drop_page (self);
   if (self->summary != NULL)
     mail_message_header_set_summary (MAIL_MESSAGE_HEADER (self->header), self->summary);
   gtk_box_append (GTK_BOX (self->notes), note);
@@ -286,6 +304,10 @@ load (MailMessageCard *self)
   if (self->content != NULL || self->cancellable != NULL || self->store == NULL)
     return;
   self->cancellable = g_cancellable_new ();
+  /* The view goes from the message before to this one in one turn: the engine, which would draw the old page once more
+   * where it comes into sight, does not notice */
+  if (mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY)
+    take_view (self, FALSE);
   mapi_store_load_message_async (self->store, self->id, self->cancellable, loaded_cb, g_object_ref (self));
 }
 

@@ -147,8 +147,12 @@ mail_reader_look (MailReader *self)
     mail_reader_open_unread (self, first, last + 1 + MAX_OPENED);
 }
 
+/* What is at the top tells once it is there, and until then nobody knows what else is in sight: a frame for nothing would
+ * only keep its picture waiting */
 void
 mail_reader_look_soon (MailReader *self)
 {
+  if (self->held != NULL && mail_message_card_get_expanded (self->held) && !mail_message_card_is_ready (self->held))
+    return;
   gtk_widget_queue_allocate (self->list);
 }

@@ -365,11 +365,14 @@ static void
 open_unread (MailReader *self)
 {
   gboolean is_first = !self->is_placed;
+  guint first = 0;
 
   self->is_placed = TRUE;
-  /* Where many wait, they follow when they come into sight */
+  while (first < self->cards->len && !g_hash_table_contains (self->unopened, self->cards->pdata[first]))
+    first++;
+  /* Where one begins comes alone, so that it is there at once. Those after it follow when they come into sight. */
   if (is_first || g_hash_table_size (self->unopened) <= 1)
-    mail_reader_open_unread (self, 0, self->cards->len);
+    mail_reader_open_unread (self, first, self->is_asked ? self->cards->len : first + 1);
   for (guint i = 0; is_first && !self->is_asked && self->held != NULL && i < self->cards->len; i++)
     if (mail_message_card_get_expanded (self->cards->pdata[i]))
       {
@@ -483,6 +486,16 @@ show_wanted (MailReader *self,
   self->is_chosen = FALSE;
 }
 
+static void
+begin (MailReader  *self,
+       MapiSession *session,
+       MapiStore   *store)
+{
+  forget_all (self);
+  self->session = session != NULL ? g_object_ref (session) : NULL;
+  self->store = g_object_ref (store);
+}
+
 void
 mail_reader_show_message (MailReader        *self,
                           MapiSession       *session,
@@ -494,9 +507,7 @@ mail_reader_show_message (MailReader        *self,
   g_return_if_fail (MAPI_IS_STORE (store));
   g_return_if_fail (message != NULL);
 
-  forget_all (self);
-  self->session = session != NULL ? g_object_ref (session) : NULL;
-  self->store = g_object_ref (store);
+  begin (self, session, store);
   show_wanted (self, mail_message_card_new (self->engine, session, store, message, summary));
 }
 
@@ -508,9 +519,15 @@ mail_reader_show_conversation (MailReader        *self,
                                MapiProperties    *summary,
                                gboolean           is_asked)
 {
-  mail_reader_show_message (self, session, store, message, summary);
-  self->is_asked = self->is_chosen = is_asked;
+  g_return_if_fail (MAIL_IS_READER (self));
+  g_return_if_fail (MAPI_IS_STORE (store));
+  g_return_if_fail (message != NULL);
+
+  begin (self, session, store);
+  /* The store looks for the others while the card is made */
   open_conversation (self, message);
+  show_wanted (self, mail_message_card_new (self->engine, session, store, message, summary));
+  self->is_asked = self->is_chosen = is_asked;
 }
 
 void

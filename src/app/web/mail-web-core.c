@@ -34,11 +34,13 @@ static const char filter_images[] =
   "{\"trigger\":{\"url-filter\":\"^cid:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
   "{\"trigger\":{\"url-filter\":\"^about:\"},\"action\":{\"type\":\"ignore-previous-rules\"}}]";
 
-/* Tells how high the page is and where it is scrolled to, and makes smaller what is laid out for a wider
- * window. It runs in a world of its own; the mail has none. */
+/* Tells how high the page is and where it is scrolled to, first when it has been drawn: what is told in the turn after
+ * that of a frame comes after its picture. And makes smaller what is laid out for a wider window. A bar to scroll with
+ * comes only if the view has not become as high as the page. It runs in a world of its own; the mail has none. */
 static const char script[] =
   "(function () {"
   "  let last = '';"
+  "  let drawn = false;"
   "  let width = 0;"
   "  function fit () {"
   "    const page = document.querySelector ('.estafette-page'), mail = document.querySelector ('.estafette-mail');"
@@ -49,19 +51,35 @@ static const char script[] =
   "    if (width > 0 && wide > width + 1) mail.style.zoom = Math.max (0.5, width / wide);"
   "  }"
   "  function tell () {"
-  "    const root = document.scrollingElement, page = document.querySelector ('.estafette-page');"
-  "    if (!page) return;"
+  "    const root = document.scrollingElement || document.documentElement;"
+  "    const page = document.querySelector ('.estafette-page') || root;"
+  "    if (!drawn) return;"
   "    if (page.clientWidth !== width) fit ();"
   "    const now = [Math.ceil (page.getBoundingClientRect ().height), Math.round (root.scrollTop),"
-  "                 Math.round (root.scrollHeight - root.clientHeight)].join (' ');"
-  "    if (now !== last) { last = now; window.webkit.messageHandlers.estafette.postMessage (now); }"
+  "                 Math.round (root.scrollHeight - root.clientHeight), innerWidth, innerHeight].join (' ');"
+  "    if (now === last) return;"
+  "    window.webkit.messageHandlers.estafette.postMessage ((last === '' ? '1 ' : '0 ') + now);"
+  "    last = now;"
+  "  }"
+  "  function draw () {"
+  "    requestAnimationFrame (() => {"
+  "      const next = new MessageChannel ();"
+  "      next.port1.onmessage = () => {"
+  "        drawn = true; last = ''; tell ();"
+  "        setTimeout (() => { document.documentElement.style.scrollbarWidth = ''; }, 500);"
+  "      };"
+  "      next.port2.postMessage (0);"
+  "    });"
   "  }"
   "  new ResizeObserver (tell).observe (document.documentElement);"
   "  const page = document.querySelector ('.estafette-page');"
   "  if (page) new ResizeObserver (tell).observe (page);"
   "  document.addEventListener ('load', event => { if (event.target.tagName === 'IMG') { fit (); tell (); } }, true);"
   "  document.addEventListener ('scroll', tell, { passive: true });"
-  "  tell ();"
+  "  window.addEventListener ('resize', draw);"
+  "  document.documentElement.style.scrollbarWidth = 'none';"
+  "  fit ();"
+  "  draw ();"
   "}) ();";
 
 enum { FAMILY_BLOCKED, FAMILY_IMAGES, FAMILY_EDITING, N_FAMILIES };

@@ -9,8 +9,9 @@
 
 #include "mail-web-core.h"
 
-#define MAX_SPARE   3
-#define MAX_MATCHES 1000
+#define LEAST_HEIGHT 24
+#define MAX_SPARE    3
+#define MAX_MATCHES  1000
 
 struct _MailWebView
 {
@@ -20,6 +21,7 @@ struct _MailWebView
   WebKitWebView *view;          /* (unowned) the child */
   MapiContent   *content;       /* (owned) (nullable) */
   GtkEventController *motion;   /* (unowned) */
+  int            height;        /* what it takes, of a page as high as this: */
   double         page_height;   /* CSS pixels */
   double         scroll_top;
   double         scroll_max;
@@ -27,6 +29,8 @@ struct _MailWebView
   char          *next;          /* (owned) (nullable): loaded once what is on its way is there */
   gboolean       is_coming;     /* the engine has been given a page and has not put it there yet */
   gboolean       is_committed;  /* what the page tells is of the new one */
+  gboolean       is_drawn;      /* and so is the picture */
+  gboolean       is_finished;   /* with all its pictures */
   gboolean       is_loaded;
   gboolean       is_searched;
 };
@@ -36,48 +40,74 @@ G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, GTK_TYPE_WIDGET)
 enum { LINK_ACTIVATED, LINK_HOVERED, LOADED, FAILED, FOUND, PRINT_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static int
-wanted_height (MailWebView *self)
-{
-  int height = (int) ceil (self->page_height * webkit_web_view_get_zoom_level (self->view));
-
-  return CLAMP (height, 24, self->max_height);
-}
-
 static void
 update_height (MailWebView *self)
 {
-  gtk_widget_set_size_request (GTK_WIDGET (self->view), -1, wanted_height (self));
-}
+  double height = ceil (self->page_height * webkit_web_view_get_zoom_level (self->view));
+  int wanted = (int) CLAMP (height, LEAST_HEIGHT, self->max_height);
 
-static void
-reveal (MailWebView *self)
-{
-  gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
-}
-
-/* "height top max" */
-static void
-told_cb (MailWebView              *self,
-         JSCValue                 *value,
-         WebKitUserContentManager *manager)
-{
-  g_autofree char *text = jsc_value_to_string (value);
-  double height;
-  double top;
-  double most;
-
-  if (sscanf (text, "%lf %lf %lf", &height, &top, &most) != 3 || !self->is_committed)
+  if (wanted == self->height)
     return;
-  reveal (self);
-  self->scroll_top = top;
-  self->scroll_max = most;
+  self->height = wanted;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+take_height (MailWebView *self,
+             double       height)
+{
   if (height == self->page_height || !isfinite (height))
     return;
   self->page_height = height;
   update_height (self);
 }
 
+static void
+check_loaded (MailWebView *self)
+{
+  /* Nothing is drawn where nobody looks */
+  if (self->is_loaded || !self->is_finished || !(self->is_drawn || !gtk_widget_get_mapped (GTK_WIDGET (self))))
+    return;
+  self->is_loaded = TRUE;
+  g_signal_emit (self, signals[LOADED], 0);
+}
+
+/* A picture of another size is thrown away by the engine when it arrives, and another one made */
+static gboolean
+is_size (MailWebView *self,
+         double       width,
+         double       height)
+{
+  double zoom = webkit_web_view_get_zoom_level (self->view);
+
+  return fabs (width * zoom - gtk_widget_get_width (GTK_WIDGET (self->view))) < 2 + zoom
+         && fabs (height * zoom - gtk_widget_get_height (GTK_WIDGET (self->view))) < 2 + zoom;
+}
+
+/* "drawn height top max view-width view-height" */
+static void
+told_cb (MailWebView              *self,
+         JSCValue                 *value,
+         WebKitUserContentManager *manager)
+{
+  g_autofree char *text = jsc_value_to_string (value);
+  int drawn;
+  double height;
+  double top;
+  double most;
+  double view_width;
+  double view_height;
+
+  if (sscanf (text, "%d %lf %lf %lf %lf %lf", &drawn, &height, &top, &most, &view_width, &view_height) != 6
+      || !self->is_committed || !(self->is_drawn || (drawn && is_size (self, view_width, view_height))))
+    return;
+  gtk_widget_set_opacity (GTK_WIDGET (self->view), 1);
+  self->is_drawn = TRUE;
+  self->scroll_top = top;
+  self->scroll_max = most;
+  take_height (self, height);
+  check_loaded (self);
+}
 static gboolean
 is_own_page (const char *uri)
 {
@@ -163,7 +193,7 @@ start_page (MailWebView *self,
   webkit_web_view_load_html (self->view, page, NULL);
 }
 
-/* The page is the new one from here on, the picture only when that has been laid out: that takes long for a long one */
+/* The page is the new one from here on, the picture only when that has been drawn: that takes long for a long one */
 static void
 arrive (MailWebView *self)
 {
@@ -197,9 +227,8 @@ load_changed_cb (MailWebView     *self,
   /* The end of one that this one took the place of is not its end */
   if (event != WEBKIT_LOAD_FINISHED || !self->is_committed)
     return;
-  reveal (self);
-  self->is_loaded = TRUE;
-  g_signal_emit (self, signals[LOADED], 0);
+  self->is_finished = TRUE;
+  check_loaded (self);
 }
 
 /* The process is gone; the program goes on, and whoever shows the page shows something else */
@@ -256,7 +285,7 @@ mail_web_view_dispose (GObject *object)
   G_OBJECT_CLASS (mail_web_view_parent_class)->dispose (object);
 }
 
-/* The engine wants to be as high as it is, and so would keep the room of the message before. */
+/* The engine wants to be as high as it is, and so would keep the room of the message before */
 static void
 measure (GtkWidget      *widget,
          GtkOrientation  orientation,
@@ -266,24 +295,28 @@ measure (GtkWidget      *widget,
          int            *minimum_baseline,
          int            *natural_baseline)
 {
-  WebKitWebView *view = MAIL_WEB_VIEW (widget)->view;
+  MailWebView *self = MAIL_WEB_VIEW (widget);
 
-  if (view != NULL)
-    gtk_widget_measure (GTK_WIDGET (view), orientation, for_size, minimum, natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *natural = *minimum;
+    *minimum = *natural = self->height;
+  else if (self->view != NULL)
+    gtk_widget_measure (GTK_WIDGET (self->view), orientation, for_size, minimum, natural, NULL, NULL);
 }
 
+/* All that can be on screen is drawn whatever the page's height: what is seen of a page does not wait for another picture
+ * of the right height. Only what scrolls inside is as high as its place. */
 static void
 allocate (GtkWidget *widget,
           int        width,
           int        height,
           int        baseline)
 {
-  WebKitWebView *view = MAIL_WEB_VIEW (widget)->view;
+  MailWebView *self = MAIL_WEB_VIEW (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  int screen = root != NULL && self->height < self->max_height ? gtk_widget_get_height (GTK_WIDGET (root)) : 0;
 
-  if (view != NULL)
-    gtk_widget_allocate (GTK_WIDGET (view), width, height, baseline, NULL);
+  if (self->view != NULL)
+    gtk_widget_allocate (GTK_WIDGET (self->view), width, MAX (height, screen), baseline, NULL);
 }
 
 static void
@@ -311,7 +344,9 @@ static void
 mail_web_view_init (MailWebView *self)
 {
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->max_height = 8000;
+  self->height = LEAST_HEIGHT;
   self->motion = gtk_event_controller_motion_new ();
   gtk_widget_add_controller (GTK_WIDGET (self), self->motion);
 }
@@ -359,6 +394,22 @@ get_pool (MailWebEngine *engine)
   return pool;
 }
 
+/* What was shown before is not the next message */
+static void
+forget_page (MailWebView *self)
+{
+  g_clear_pointer (&self->content, mapi_content_unref);
+  g_clear_pointer (&self->next, g_free);
+  self->is_committed = self->is_drawn = self->is_finished = self->is_loaded = FALSE;
+  self->scroll_top = self->scroll_max = 0;
+  self->page_height = -1;
+  /* The first picture of the next page is not larger than the screen */
+  self->height = LEAST_HEIGHT;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  if (self->view != NULL)
+    gtk_widget_set_opacity (GTK_WIDGET (self->view), 0);
+}
+
 MailWebView *
 mail_web_view_obtain (MailWebEngine *engine,
                       gboolean       remote_images)
@@ -385,8 +436,7 @@ mail_web_view_release (MailWebView *self)
   g_return_if_fail (MAIL_IS_WEB_VIEW (self));
   g_return_if_fail (gtk_widget_get_parent (GTK_WIDGET (self)) == NULL);
 
-  g_clear_pointer (&self->content, mapi_content_unref);
-  g_clear_pointer (&self->next, g_free);
+  forget_page (self);
   if (self->engine == NULL || self->view == NULL)
     return;
   pool = get_pool (self->engine);
@@ -415,14 +465,8 @@ mail_web_view_load (MailWebView *self,
 {
   g_return_if_fail (MAIL_IS_WEB_VIEW (self));
 
-  g_clear_pointer (&self->content, mapi_content_unref);
+  forget_page (self);
   self->content = content != NULL ? mapi_content_ref (content) : NULL;
-  self->is_committed = self->is_loaded = FALSE;
-  self->scroll_top = self->scroll_max = 0;
-  self->page_height = -1;
-  /* What was shown before is not this message */
-  gtk_widget_set_opacity (GTK_WIDGET (self->view), 0);
-  g_clear_pointer (&self->next, g_free);
   if (self->is_coming)
     self->next = g_strdup (page);
   else

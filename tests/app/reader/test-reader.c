@@ -208,7 +208,31 @@ committed_cb (WebKitWebView  *view,
     (*n_hidden)++;
 }
 
-/* The engine keeps the picture of the page before until it has laid out the new one, which takes long for a long one */
+/* What the engine draws in the middle of its page when it is shown: whatever a frame that begins now would show */
+static void
+shown_cb (WebKitWebView *view,
+          GParamSpec    *pspec,
+          guint32       *colour)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GskRenderNode *node;
+
+  GTK_WIDGET_GET_CLASS (view)->snapshot (GTK_WIDGET (view), snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  cairo_translate (cr, -50, -50);
+  if (node != NULL)
+    gsk_render_node_draw (node, cr);
+  cairo_surface_flush (surface);
+  if (gtk_widget_get_opacity (GTK_WIDGET (view)) == 1)
+    *colour = *(guint32 *) (gpointer) cairo_image_surface_get_data (surface) & 0xffffff;
+  g_clear_pointer (&node, gsk_render_node_unref);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+/* The engine keeps the picture of the page before until it has drawn the new one, which takes long for a long one */
 static void
 test_page_before (void)
 {
@@ -217,17 +241,25 @@ test_page_before (void)
   MailWebView *view = mail_web_view_obtain (engine, FALSE);
   WebKitWebView *page = WEBKIT_WEB_VIEW (mail_web_view_get_page (view));
   guint n_hidden = 0;
+  guint32 colour = 0;
 
   g_signal_connect (page, "load-changed", G_CALLBACK (committed_cb), &n_hidden);
+  g_signal_connect (page, "notify::opacity", G_CALLBACK (shown_cb), &colour);
   gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 400);
   gtk_window_present (GTK_WINDOW (window));
-  for (guint i = 1; i <= 2; i++)
+  for (guint i = 1; i <= 10; i++)
     {
-      mail_web_view_load (view, "<div class='estafette-page'>text</div>", NULL);
+      guint32 wanted = i % 2 == 0 ? 0xff0000 : 0x0000ff;
+      g_autofree char *text = g_strdup_printf ("<div class='estafette-page' style='background:#%06x;height:%upx'></div>",
+                                               wanted, 200 + 300 * (i / 4));
+
+      mail_web_view_load (view, text, NULL);
       g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (page)), ==, 0);
       reader_host_wait (view_is_loaded, view, "the page");
       g_assert_cmpuint (n_hidden, ==, i);
       g_assert_cmpfloat (gtk_widget_get_opacity (GTK_WIDGET (page)), ==, 1);
+      g_assert_cmphex (colour, ==, wanted);
     }
   gtk_window_destroy (GTK_WINDOW (window));
   g_object_unref (engine);

@@ -53,8 +53,8 @@ def row(app, text):
     return wait_until(lambda: (app.all('list item', lambda name: name.startswith(text)) or [None])[0], text)
 
 
-def bound_click(hand, home, database):
-    """What the bare list needs for the same: it is emptied, reads all ids again and shows its first rows."""
+def bare_list(hand, home, database):
+    """What the bare list needs for the same: it is emptied, reads all ids again and shows its first rows; it is scrolled."""
     process = subprocess.Popen([os.path.join(BENCH, 'window-bound'), database], env=home.environment,
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     hand.watch()
@@ -63,10 +63,13 @@ def bound_click(hand, home, database):
     for _ in range(2 * ROUNDS + 1):
         hand.key('a')
         times.append(hand.key('a')[1])
+    hand.move((WIDTH // 2, HEIGHT // 2))
+    least = wheel(hand, 'bound: bare list scrolled, a picture every')
     process.terminate()
     process.wait(10)
     hand.settle()
     show('bound: emptied list filled again', statistics.median(times[1:]), 'ms', f'best {min(times[1:]):.1f}')
+    return least
 
 
 def message_places(app):
@@ -103,14 +106,19 @@ def opens(hand, app):
          f'best {min(last[1:]):.1f}, its frame {statistics.median(first[1:]):.1f} (goal 50)')
 
 
-def scrolls(hand):
-    """Some seconds of the wheel: how many pictures come, and the longest wait for one."""
+def wheel(hand, what):
+    """Some seconds of the wheel: how many pictures come, and the longest wait for one. The milliseconds between two."""
     moments = hand.wheel(300)
     gaps = sorted(later - earlier for earlier, later in zip(moments[1:], moments[2:]))
-    if gaps:
-        show('scrolling: a picture every', statistics.mean(gaps), 'ms',
-             f'median {statistics.median(gaps):.1f}, 99 % within {gaps[len(gaps) * 99 // 100]:.1f}')
+    mean = statistics.mean(gaps)
+    show(what, mean, 'ms', f'median {statistics.median(gaps):.1f}, 99 % within {gaps[len(gaps) * 99 // 100]:.1f}')
     hand.settle(0.5)
+    return mean
+
+
+def scrolls(hand, least):
+    mean = wheel(hand, 'scrolling: a picture every')
+    print(f'scrolling: {mean / least:.2f} x bound')
 
 
 def stalls(app, start, what):
@@ -154,7 +162,7 @@ def main():
         print(f'{COUNT} messages, {ROUNDS} rounds, load {os.getloadavg()[0]:.1f}')
         starts(screen, home, database, goals)
         hand = Hand(os.path.join(BENCH, 'window-touch'), folder)
-        bound_click(hand, home, database)
+        least = bare_list(hand, home, database)
         with home.start() as app:
             row(app, 'Inbox')
             hand.settle(1.0)
@@ -164,7 +172,7 @@ def main():
             show('memory with a message open', total, 'MiB', ', '.join(names))
             # Rows that are scrolled out of sight have places, too
             hand.click(min(message_places(app), key=lambda place: abs(place[1] - HEIGHT / 3)))
-            scrolls(hand)
+            scrolls(hand, least)
             marks(screen, app, home)
     finally:
         home.remove()

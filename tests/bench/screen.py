@@ -134,9 +134,12 @@ class Hand:
     def settle(self, quiet=0.5, limit=30):
         self.ask(f'settle {quiet * 1000:.0f} {limit * 1000:.0f}')
 
+    def move(self, place):
+        self.ask(f'move {place[0]} {place[1]}')
+
     def click(self, place, quiet=0.3, limit=10):
         """Milliseconds until a large part of what is watched changed, for the first and for the last time."""
-        self.ask(f'move {place[0]} {place[1]}')
+        self.move(place)
         self.settle(0.3)
         return self.times(f'click {quiet * 1000:.0f} {limit * 1000:.0f}')
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tests of accounts share."""
 import os
+import subprocess
 
 from gi.repository import GLib
 
@@ -110,3 +111,11 @@ def add_account(app, title):
     app.click('list item', 'Set Up by Hand', wizard)
     app.click('list item', title, wizard)
     return wizard
+
+
+def tall(app, window, height=880):
+    """Makes a window so tall that nothing needs to be scrolled."""
+    import pyatspi
+    subprocess.run(['xdotool', 'windowsize', app.window_of(window), '700', str(height)], check=True)
+    app.wait(lambda: window.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height > height - 80, 'a tall window')
+    return window

@@ -20,10 +20,10 @@ def inside(node, role):
     return False
 
 
-def unnamed(app):
+def unnamed(app, window=None):
     """Controls on the screen with no name, or with that of their class, as GTK gives it when there is none."""
     found = []
-    for node in app.all():
+    for node in app.all(root=window):
         try:
             role, name = node.getRoleName(), node.name
         except Exception:  # it went away while we looked
@@ -51,8 +51,8 @@ def unnamed(app):
     return found
 
 
-def check(app, view):
-    problems = unnamed(app)
+def check(app, view, window=None):
+    problems = unnamed(app, window)
     if problems:
         raise Failure(f'{view}:\n' + '\n'.join(sorted(set(problems))))
 
@@ -190,7 +190,7 @@ def walk_round(app, window, view, page=None, arrows=(), columns=1):
     """Everything has a name and is reached by Tab, in the order it is read. What is chosen with arrows counts with its
     row, and of the lists named in `arrows` one row counts for all; what only holds other things does not count, nor do
     the buttons of the frame, which have keys."""
-    check(app, view)
+    check(app, view, window)
     stops, nodes = go_round(app, window, view, page)
     rows = [node for node in stops if node.getRoleName() == 'list item']
     for node in nodes:

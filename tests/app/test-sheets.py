@@ -3,14 +3,13 @@
 """Sheets: a control of every kind, and the order of the books."""
 import glob
 import os
-import subprocess
 import sys
 
 from gi.repository import GLib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
-from accounts import add_account, add_controls, controls, keyring, last, shown_settings, trust  # noqa: E402
+from accounts import add_account, add_controls, controls, keyring, last, shown_settings, tall, trust  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
 from harness import equal, terminal, true  # noqa: E402
 from smtp_stub import SmtpStub  # noqa: E402
@@ -22,14 +21,6 @@ def sheet(home, app, title):
     app.action('accounts', GLib.Variant('s', ''))
     app.point(app.find('list item', title, app.find('frame', 'me')))
     return tall(app, app.find('frame', title))
-
-
-def tall(app, window):
-    """Makes a window so tall that nothing needs to be scrolled."""
-    import pyatspi
-    subprocess.run(['xdotool', 'windowsize', app.window_of(window), '700', '880'], check=True)
-    app.wait(lambda: window.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height > 800, 'a tall window')
-    return window
 
 
 def choose(app, row, steps, root):

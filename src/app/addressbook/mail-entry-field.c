@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mail-book.h"
+#include "mail-note-row.h"
 #include "mail-text.h"
 
 #define MAX_TEXT   500
@@ -22,7 +23,6 @@ struct _MailEntryField
   GtkListBox      *list;        /* (owned) (nullable): addresses or members, one a row, and at the end one to add */
   GtkWidget       *add_row;     /* (unowned) (nullable) */
   GtkWidget       *note;        /* (owned) */
-  GtkLabel        *note_label;  /* (unowned) */
   GPtrArray       *members;     /* (owned) of MapiProperties */
 };
 
@@ -75,19 +75,6 @@ create_entry (MailEntryField *self,
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
   g_signal_connect_object (row, "changed", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
   return row;
-}
-
-static void
-make_note (MailEntryField *self)
-{
-  self->note_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->note_label, TRUE);
-  gtk_label_set_xalign (self->note_label, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->note_label), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (self->note_label), "error");
-  self->note = g_object_ref_sink (g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "selectable", FALSE,
-                                                "focusable", FALSE, "visible", FALSE, "child", self->note_label, NULL));
-  gtk_widget_add_css_class (self->note, "mail-note");
 }
 
 /* ---- several lines ---- */
@@ -426,8 +413,7 @@ mail_entry_field_set_problem (MailEntryField *self,
 
   if (marked == NULL && self->list != NULL)
     marked = gtk_widget_get_first_child (GTK_WIDGET (self->list));
-  gtk_label_set_text (self->note_label, problem);
-  gtk_widget_set_visible (self->note, problem != NULL);
+  mail_note_row_set_text (MAIL_NOTE_ROW (self->note), problem, TRUE);
   if (marked == NULL)
     return;
   if (problem != NULL)
@@ -608,7 +594,7 @@ mail_entry_field_new (MapiDetailField *field,
   self->field = mapi_detail_field_ref (field);
   self->criteria = criteria;
   self->editable = criteria || (mapi_detail_field_get_flags (field) & MAPI_DETAIL_FLAG_EDITABLE) != 0;
-  make_note (self);
+  self->note = g_object_ref_sink (mail_note_row_new ());
   switch (get_kind (self))
     {
     case MAPI_DETAIL_LINES:

@@ -5,18 +5,18 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-note-row.h"
 #include "mail-setting-controls.h"
 
 struct _MailOneOffDialog
 {
-  AdwWindow  parent_instance;
-  GtkWidget *use_button;
-  GtkWidget *name;
-  GtkWidget *address;
-  GtkWidget *type;
-  GtkWidget *note;
-  GtkLabel  *note_label;
-  GtkSwitch *rich;
+  AdwWindow    parent_instance;
+  GtkWidget   *use_button;
+  GtkWidget   *name;
+  GtkWidget   *address;
+  GtkWidget   *type;
+  MailNoteRow *note;
+  GtkSwitch   *rich;
 };
 
 G_DEFINE_FINAL_TYPE (MailOneOffDialog, mail_one_off_dialog, ADW_TYPE_WINDOW)
@@ -34,8 +34,7 @@ static void
 show_problem (MailOneOffDialog *self,
               const char       *problem)
 {
-  gtk_label_set_text (self->note_label, problem);
-  gtk_widget_set_visible (self->note, problem != NULL);
+  mail_note_row_set_text (self->note, problem, TRUE);
   if (problem == NULL)
     {
       gtk_widget_remove_css_class (self->address, "error");
@@ -112,7 +111,6 @@ mail_one_off_dialog_class_init (MailOneOffDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailOneOffDialog, address);
   gtk_widget_class_bind_template_child (widget_class, MailOneOffDialog, type);
   gtk_widget_class_bind_template_child (widget_class, MailOneOffDialog, note);
-  gtk_widget_class_bind_template_child (widget_class, MailOneOffDialog, note_label);
   gtk_widget_class_bind_template_child (widget_class, MailOneOffDialog, rich);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_install_action (widget_class, "one-off.use", NULL, use_action);
@@ -124,6 +122,7 @@ mail_one_off_dialog_class_init (MailOneOffDialogClass *klass)
 static void
 mail_one_off_dialog_init (MailOneOffDialog *self)
 {
+  g_type_ensure (MAIL_TYPE_NOTE_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   mail_setting_name_group (gtk_widget_get_ancestor (GTK_WIDGET (self->name), ADW_TYPE_PREFERENCES_GROUP), _("Address"));
   mail_setting_name_group (gtk_widget_get_ancestor (GTK_WIDGET (self->type), ADW_TYPE_PREFERENCES_GROUP), _("Kind of Address"));

@@ -159,6 +159,7 @@ add_row (List       *self,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   /* Translators: the row of a list of addresses or the like where another one is typed */
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text != NULL ? self->label : _("Add"));
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
   adw_entry_row_set_enable_emoji_completion (ADW_ENTRY_ROW (row), FALSE);
   gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
   gtk_editable_set_editable (GTK_EDITABLE (row), !self->read_only);

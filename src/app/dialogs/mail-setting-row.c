@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-note-row.h"
 #include "mail-setting-controls.h"
 
 /* A value that is not allowed stays in the control and is said to be wrong; the settings keep the
@@ -17,7 +18,6 @@ struct _MailSettingRow
   MapiSettingInfo *info;        /* (owned) */
   GtkWidget       *control;     /* (owned) */
   GtkWidget       *note;        /* (owned) */
-  GtkLabel        *note_label;  /* (unowned) */
   char            *problem;     /* (nullable): why the text in the control is no value */
   gboolean         read_only;
 };
@@ -75,26 +75,15 @@ show_note (MailSettingRow *self,
   const char *text = problem != NULL ? problem : own_place ? NULL : description;
   gboolean shown = text != NULL && gtk_widget_get_visible (self->control);
 
-  gtk_label_set_text (self->note_label, text);
-  gtk_widget_set_visible (self->note, shown);
-  if (shown)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->note), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  mail_note_row_set_text (MAIL_NOTE_ROW (self->note), shown ? text : NULL, problem != NULL);
   if (shown)
     gtk_widget_add_css_class (self->control, "mail-with-note");
   else
     gtk_widget_remove_css_class (self->control, "mail-with-note");
   if (problem != NULL)
-    {
-      gtk_widget_add_css_class (self->control, "error");
-      gtk_widget_add_css_class (GTK_WIDGET (self->note_label), "error");
-      gtk_widget_remove_css_class (GTK_WIDGET (self->note_label), "dim-label");
-    }
+    gtk_widget_add_css_class (self->control, "error");
   else
-    {
-      gtk_widget_remove_css_class (self->control, "error");
-      gtk_widget_remove_css_class (GTK_WIDGET (self->note_label), "error");
-      gtk_widget_add_css_class (GTK_WIDGET (self->note_label), "dim-label");
-    }
+    gtk_widget_remove_css_class (self->control, "error");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_STATE_INVALID,
                                problem != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   if (text != NULL)
@@ -141,19 +130,6 @@ focus_left_cb (MailSettingRow *self)
     show_note (self, self->problem);
 }
 
-static void
-make_note (MailSettingRow *self)
-{
-  self->note_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_wrap (self->note_label, TRUE);
-  gtk_label_set_wrap_mode (self->note_label, PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (self->note_label, 0);
-  gtk_widget_add_css_class (GTK_WIDGET (self->note_label), "caption");
-  self->note = g_object_ref_sink (g_object_new (ADW_TYPE_PREFERENCES_ROW, "activatable", FALSE, "selectable", FALSE,
-                                                "focusable", FALSE, "child", self->note_label, NULL));
-  gtk_widget_add_css_class (self->note, "mail-note");
-}
-
 MailSettingRow *
 mail_setting_row_new (MapiSettings    *settings,
                       MapiSettingInfo *info,
@@ -168,7 +144,7 @@ mail_setting_row_new (MapiSettings    *settings,
   self->info = mapi_setting_info_ref (info);
   self->read_only = read_only || locked;
   self->control = g_object_ref_sink (mail_setting_control_new (settings, info, self->read_only, locked, &funcs));
-  make_note (self);
+  self->note = g_object_ref_sink (mail_note_row_new ());
   g_signal_connect_object (focus, "leave", G_CALLBACK (focus_left_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (self->control, focus);
   mail_setting_row_update (self);

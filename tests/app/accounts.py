@@ -113,6 +113,14 @@ def add_account(app, title):
     return wizard
 
 
+def own_name(app, wizard=None):
+    """The name beside the addresses: the first page of the wizard has one of its own, and GTK 4.8 tells of that still."""
+    near = app.find('text', 'Add', wizard)
+    while not app.all('text', 'Your Name', near):
+        near = near.parent
+    return app.find('text', 'Your Name', near)
+
+
 def tall(app, window, height=880):
     """Makes a window so tall that nothing needs to be scrolled."""
     import pyatspi

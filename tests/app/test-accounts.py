@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
-from accounts import AUTOCONFIG, CLAWS, files, keyring, trust  # noqa: E402
+from accounts import AUTOCONFIG, CLAWS, files, keyring, own_name, trust  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
 from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
@@ -65,13 +65,13 @@ def test_by_hand(home):
             app.fill(app.find('text', 'Mail Address'), 'alice@example.test')
             app.click('list item', 'Set Up by Hand')
             app.click('list item', 'Internet mail (IMAP and SMTP)')
-            app.find('text', 'User name')
+            app.find('text', 'User Name')
             servers, ports = app.all('text', 'Server'), app.all('text', 'Port')
             app.fill(servers[0], '127.0.0.1')
             app.fill(ports[0], str(SERVER.imap))
             app.fill(servers[1], '127.0.0.1')
             app.fill(ports[1], str(smtp.port))
-            app.fill(app.find('text', 'User name'), 'alice')
+            app.fill(app.find('text', 'User Name'), 'alice')
             go(app)
             app.fill(app.find('text', 'Password'), 'wrong')
             equal(len(app.all('text', lambda name: name.startswith('Password'))), 1)
@@ -83,7 +83,7 @@ def test_by_hand(home):
             go(app, 'Back')
             app.find('text', 'Password')
             go(app, 'Back')
-            app.find('text', 'User name')
+            app.find('text', 'User Name')
             app.fill(app.all('text', 'Port')[0], str(SERVER.imaps))
             go(app)
             app.find('text', 'Password')
@@ -125,7 +125,7 @@ def test_cancel_after_the_check(home):
         app.click('list item', 'IMAP mailbox')
         app.fill(app.find('text', 'Server'), '127.0.0.1')
         app.fill(app.find('text', 'Port'), str(SERVER.imaps))
-        app.fill(app.find('text', 'User name'), 'alice')
+        app.fill(app.find('text', 'User Name'), 'alice')
         go(app)
         app.fill(app.find('text', 'Password'), 'alicepw')
         go(app)
@@ -284,13 +284,13 @@ def test_import(home):
         for name in ('Geary', 'Evolution', 'Claws'):
             host = f'{name.lower()}.test'
             app.click('list item', f'alice@{host}')
-            equal(app.text(app.find('text', 'Your name')), f'Alice of {name}')
+            equal(app.text(own_name(app)), f'Alice of {name}')
             equal([app.text(entry) for entry in app.all('text', 'Server')], [f'imap.{host}', f'smtp.{host}'])
-            equal([app.text(entry) for entry in app.all('text', 'Your addresses')], [f'alice@{host}'])
+            equal([app.text(entry) for entry in app.all('text', 'Your Addresses')], [f'alice@{host}'])
             go(app, 'Back')
         app.click('list item', 'alice@example.test')
-        equal(app.text(app.find('text', 'Your name')), 'Alice of Thunderbird')
-        app.find('text', 'User name')
+        equal(app.text(own_name(app)), 'Alice of Thunderbird')
+        app.find('text', 'User Name')
         equal([app.text(entry) for entry in app.all('text', 'Port')], [str(SERVER.imaps), str(smtp.port)])
         go(app)
         app.fill(app.find('text', 'Password'), 'alicepw')

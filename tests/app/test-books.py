@@ -63,7 +63,7 @@ def test_card_server(home):
             app.find('label', 'No Message Selected')
             wizard = add_account(app, 'Address books on a server (CardDAV)')
             app.fill(app.find('text', 'Server', wizard), server.url)
-            app.fill(app.find('text', 'User name', wizard), 'alice')
+            app.fill(app.find('text', 'User Name', wizard), 'alice')
             app.click('push button', 'Next', wizard)
             try_passwords(app, wizard, server.port, 'wrongpw', 'alicepw', 'alice')
             app.keys('ctrl+shift+b')
@@ -93,7 +93,7 @@ def test_directory(home):
             wizard = add_account(app, 'Directory (LDAP)')
             app.fill(app.find('text', 'Server', wizard), '127.0.0.1')
             app.fill(app.find('text', 'Port', wizard), str(server.ldaps))
-            app.fill(app.find('text', 'User name', wizard), 'alice')
+            app.fill(app.find('text', 'User Name', wizard), 'alice')
             app.click('push button', 'Next', wizard)
             try_passwords(app, wizard, server.ldaps, 'wrongpw', 'alicepw', 'alice')
             # The address book that was there shows the new one as well

@@ -10,7 +10,7 @@ import sys
 
 from gi.repository import GLib
 
-from accounts import add_controls, controls, shown_settings
+from accounts import add_controls, controls, own_name, shown_settings
 from desktop import APPLICATION, BUILD, PROGRAM, Application, main, name_has_owner, session_bus, wait_until
 from harness import MAPI, equal, true
 from keyboard import check
@@ -25,7 +25,7 @@ def test_local_mailbox_from_nothing(home):
     with home.start() as app:
         app.click('push button', 'Set Up an Account')
         app.click('list item', 'This Computer Only')
-        app.fill(app.find('text', 'Your name'), 'Ann Example')
+        app.fill(own_name(app), 'Ann Example')
         go(app)
         app.find('label', 'Logging on to “Delivery on this computer”')
         go(app)
@@ -43,10 +43,10 @@ def test_cancel_leaves_nothing(home):
     with home.start() as app:
         app.click('push button', 'Set Up an Account')
         app.click('list item', 'This Computer Only')
-        app.find('text', 'Your name')
+        own_name(app)
         go(app)
         go(app, 'Back')
-        app.find('text', 'Your name')
+        own_name(app)
         go(app, 'Back')
         app.find('text', 'Mail Address')
         app.keys('Escape')
@@ -81,7 +81,7 @@ def test_every_control_in_a_sheet(home):
     uid = add_controls(home)
     with home.start() as app:
         with Background(home, 'service', 'set', uid) as command:
-            app.fill(app.find('text', 'Your name'), 'Ünal Sørensen')
+            app.fill(app.find('text', 'Your Name'), 'Ünal Sørensen')
             true(not app.all('push button', lambda name: name.startswith('Check')), 'nothing here can be tried')
             app.fill(app.find('text', 'Port'), '70000')
             app.fill(app.find('text', 'Server'), '')
@@ -217,7 +217,7 @@ def test_wizard_for_a_command(home):
     with Background(home, 'profile', 'create') as command:
         app = Activated(home)
         app.click('list item', 'This Computer Only')
-        app.find('text', 'Your name')
+        own_name(app)
         go(app)
         app.find('label', 'Logging on to “Delivery on this computer”')
         go(app)

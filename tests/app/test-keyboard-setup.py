@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 import certificates  # noqa: E402
 import places  # noqa: E402
-from accounts import AUTOCONFIG, CLAWS, add_controls, controls, keyring  # noqa: E402
+from accounts import AUTOCONFIG, CLAWS, add_controls, controls, keyring, own_name  # noqa: E402
 from desktop import APPLICATION, main, session_bus  # noqa: E402
 from harness import equal, true  # noqa: E402
 from internet import Internet  # noqa: E402
@@ -44,7 +44,7 @@ def test_set_up(home):
         app.find('text', 'Mail Address', wizard)
         tab_to(app, wizard, 'list item', 'This Computer Only')
         app.keys('Return')
-        name = app.find('text', 'Your name', wizard)
+        name = own_name(app, wizard)
         app.type('Ann')
         app.wait(lambda: app.text(name) == 'Ann', 'the name where the keyboard is')
         app.keys('Return')
@@ -67,7 +67,7 @@ def test_set_up(home):
 
 def last_window(app, count):
     """The window that is the `count`th, once it is there."""
-    return app.wait(lambda: len(app.root) == count and app.root[count - 1], f'window {count}')
+    return app.wait(lambda: app.root.childCount == count and app.root[count - 1], f'window {count}')
 
 
 def test_wizard(home):
@@ -196,7 +196,7 @@ def test_windows(home):
         settings = app.find('frame', 'Every control')
         check(app, 'settings, General')
         app.click(app.find('page tab', 'Storage', settings))
-        shown(3, 'settings, Storage', page=app.find('text', 'Days to keep', settings))
+        shown(3, 'settings, Storage', page=app.find('text', 'Days to Keep', settings))
 
 
 main([test_set_up, test_wizard, test_windows, test_questions])

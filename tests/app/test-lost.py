@@ -75,8 +75,8 @@ def test_choose_its_folder(home):
     with home.start() as app:
         asked(app, here, 'Choose Its Folder…')
         app.click(app.find('page tab', 'Storage'))
-        app.click('push button', 'Choose a folder Folder of the mail')
-        chooser = app.wait(lambda: [node for node in app.all(name='Folder of the mail') if node.parent == app.root],
+        app.click('push button', 'Choose a folder Folder of the Mail')
+        chooser = app.wait(lambda: [node for node in app.all(name='Folder of the Mail') if node.parent == app.root],
                            'the chooser')[0]
         app.keys('slash')
         app.fill(app.find('text', root=chooser), there)

@@ -6,6 +6,7 @@ import socket
 import subprocess
 from urllib.parse import quote
 
+from accounts import own_name
 from desktop import PROGRAM, main, wait_until
 from harness import equal, true
 from senders import (BCC, CANCELLED, CC, PORTAL, QUEUED, SAVED, SENT, TO, Request, Started, as_mail_program, bus, composer,
@@ -153,7 +154,7 @@ def test_without_account(home):
     with Started(home) as app:
         app.click('push button', 'Set Up an Account')
         app.click('list item', 'This Computer Only')
-        app.fill(app.find('text', 'Your name'), 'Ann Example')
+        app.fill(own_name(app), 'Ann Example')
         app.click('push button', 'Next')
         app.find('label', 'Logging on to “Delivery on this computer”')
         app.click('push button', 'Next')

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whoever cannot see the window is told what everything in it is: no control and no row without a name."""
-from accounts import add_controls, controls
+from accounts import add_controls, controls, own_name
 from desktop import has_sandbox, main, wait_until
 from keyboard import CONTROLS, check
 from letters import furnish
@@ -129,7 +129,7 @@ def test_dialogs(home):
         app.find('text', 'Mail Address')
         check(app, 'wizard, start')
         app.click('list item', 'This Computer Only')
-        app.find('text', 'Your name')
+        own_name(app)
         check(app, 'wizard, settings')
         app.click('push button', 'Next')
         app.find('label', 'Logging on to “Delivery on this computer”')
@@ -169,7 +169,7 @@ def test_dialogs(home):
         settings = app.find('frame', 'Every control')
         check(app, 'settings, General')
         app.click(app.find('page tab', 'Storage', settings))
-        app.find('text', 'Days to keep', settings)
+        app.find('text', 'Days to Keep', settings)
         check(app, 'settings, Storage')
 
 

@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import certificates  # noqa: E402
 import dovecot  # noqa: E402
 import places  # noqa: E402
-from accounts import AUTOCONFIG, add_controls, controls, keyring  # noqa: E402
+from accounts import AUTOCONFIG, add_controls, controls, keyring, own_name  # noqa: E402
 from desktop import APPLICATION, BUILD, session_bus  # noqa: E402
 from harness import MAPI, message  # noqa: E402
 from internet import Internet  # noqa: E402
@@ -66,7 +66,7 @@ def by_hand(stage, home):
         stage.ready(app)
         window = stage.opened(app, lambda: app.action('new-profile'), 'the wizard')
         app.click('list item', 'This Computer Only')
-        app.find('text', 'Your name', window)
+        own_name(app, window)
         stage.show(app, 'wizard-local', window)
         app.click('push button', 'Next', window)
         app.wait(lambda: app.all('list item', lambda name: bool(name), window), 'the check')
@@ -143,7 +143,7 @@ def accounts(stage, home):
         app.find('label', 'This is needed.', settings)
         stage.show(app, 'settings-wrong', settings)
         stage.turn(app, settings, 'Storage')
-        app.find('text', 'Days to keep', settings)
+        app.find('text', 'Days to Keep', settings)
         stage.show(app, 'settings-storage', settings)
 
 

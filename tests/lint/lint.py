@@ -156,6 +156,29 @@ def check_translations():
         yield 'po/manifest-strings.h:1: not what the manifests say; run build-aux/update-potfiles'
 
 
+# Of less than four letters, and within a heading still small
+SMALL_WORDS = {'a', 'an', 'the', 'and', 'but', 'or', 'nor', 'for', 'as', 'at', 'by', 'if', 'in', 'of', 'off', 'on', 'out',
+               'per', 'to', 'up', 'via'}
+SENTENCE = 10  # words: what is so long is one
+
+
+def check_capitals():
+    """Titles that manifests give to fields, groups and pages have capitals as headings have them."""
+    folders = [os.path.join(TOP, 'providers'), os.path.join(TOP, 'data', 'services')]
+    paths = [os.path.join(root, name) for folder in folders for root, _, names in os.walk(folder) for name in sorted(names)
+             if name.endswith(('.provider.in', '.service-type'))]
+    for path in paths:
+        for number, line in enumerate(read(path), 1):
+            key, _, title = line.partition('=')
+            words = title.split()
+            if key not in ('Label', 'Group', 'Page') or len(words) >= SENTENCE:
+                continue
+            small = [word for position, word in enumerate(words) if word.lstrip('(“')[:1].islower()
+                     and (word.strip('()“”') not in SMALL_WORDS or position in (0, len(words) - 1))]
+            if small:
+                yield f'{os.path.relpath(path, TOP)}:{number}: small in a title: {", ".join(small)}: {title}'
+
+
 # One menu may be put together in several files
 MENUS_OVER_FILES = [('src/app/window/mail-window-menu.c', 'src/app/reader/mail-answer-menu.c'),
                     ('src/app/reader/mail-message-card.c', 'src/app/reader/mail-answer-menu.c')]
@@ -241,7 +264,7 @@ def check_top_level():
 
 
 CHECKS = [check_layers, check_gmime, check_soup, check_sizes, check_headers, check_templates, check_translations,
-          check_mnemonics, check_top_level]
+          check_capitals, check_mnemonics, check_top_level]
 print(f'1..{len(CHECKS)}')
 for position, check in enumerate(CHECKS, 1):
     problems = list(check())

@@ -75,8 +75,8 @@ mail_message_options_init (MailMessageOptions *self)
   gtk_widget_set_margin_end (grid, 6);
   add_row (grid, 0, _("Importance"), GTK_WIDGET (self->importance));
   add_row (grid, 1, _("Sensitivity"), GTK_WIDGET (self->sensitivity));
-  add_row (grid, 2, _("Ask for a read receipt"), GTK_WIDGET (self->read_receipt));
-  add_row (grid, 3, _("Ask for a delivery receipt"), GTK_WIDGET (self->delivery_receipt));
+  add_row (grid, 2, _("Ask for a Read Receipt"), GTK_WIDGET (self->read_receipt));
+  add_row (grid, 3, _("Ask for a Delivery Receipt"), GTK_WIDGET (self->delivery_receipt));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (more), "composer.options");
   gtk_widget_add_css_class (more, "flat");
   g_signal_connect_object (more, "clicked", G_CALLBACK (gtk_popover_popdown), self, G_CONNECT_SWAPPED);

@@ -132,12 +132,12 @@ show_certificate (MailCertificateDialog *self)
   gtk_label_set_text (self->flaws_label, flaws);
   gtk_widget_set_visible (GTK_WIDGET (self->flaws_label), *flaws != '\0');
   add_fact (self, _("Server"), place);
-  add_fact (self, _("Made for"), subject);
-  add_fact (self, _("Confirmed by"), issuer);
+  add_fact (self, _("Made For"), subject);
+  add_fact (self, _("Confirmed By"), issuer);
   add_dates (self, certificate);
   add_fact (self, _("Fingerprint (SHA-256)"), fingerprint);
   if (before != NULL)
-    add_fact (self, _("Fingerprint until now"), before);
+    add_fact (self, _("Fingerprint Until Now"), before);
 }
 
 AdwMessageDialog *

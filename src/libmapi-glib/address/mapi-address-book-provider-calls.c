@@ -297,7 +297,7 @@ new_criteria (void)
 {
   static const struct { guint32 tag; const char *label; } rows[] = {
     { MAPI_PR_DISPLAY_NAME, N_("Name") }, { MAPI_PR_EMAIL_ADDRESS, N_("Address") },
-    { MAPI_PR_GIVEN_NAME, N_("First name") }, { MAPI_PR_SURNAME, N_("Last name") },
+    { MAPI_PR_GIVEN_NAME, N_("First Name") }, { MAPI_PR_SURNAME, N_("Last Name") },
     { MAPI_PR_COMPANY_NAME, N_("Company") },
   };
   GPtrArray *fields = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_detail_field_unref);

@@ -32,7 +32,7 @@
  *   Prefix=smtp-                 for settings that two providers of the service must not share:
  *   Prefixed=host;port           the service has them as smtp-host, smtp-port
  *   Inherited=user;password      the same, but without a value of its own smtp-user is user
- *   Page=Outgoing mail           title of the page they are shown on, through gettext
+ *   Page=Outgoing Mail           title of the page they are shown on, through gettext
  */
 
 #define GROUP "Service"

@@ -232,6 +232,30 @@ def test_profile_by_a_person(home):
     equal([s['enabled'] for s in home.json('service', 'list')], [True, True])
 
 
+CREATING = '''
+import sys
+from gi.repository import Gio, GLib
+bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+bus.call_sync(sys.argv[1], '/org/estafette/Dialogs', 'org.estafette.Dialogs1', 'CreateProfile', GLib.Variant('(ss)', ('', '')),
+              None, 0, 600000, None)
+'''
+
+
+def test_caller_ends(home):
+    """A program that wanted a new profile is gone: nobody waits for it any more, and the wizard goes as its questions do,
+    with what it has opened itself."""
+    home.create_profile()
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        with subprocess.Popen(['/usr/bin/python3', '-c', CREATING, APPLICATION], env=home.environment) as caller:
+            app.click('list item', 'This Computer Only')
+            app.click('list item', 'All Settings')
+            app.find('push button', 'Apply')
+            caller.kill()
+        app.wait(lambda: app.root.childCount == 1, 'the end of the wizard')
+        equal(len(home.json('profile', 'list')), 1)
+
+
 def test_killed(home):
     """The window process is killed while a program waits for an answer: the program is told, and nothing was done."""
     home.create_profile()
@@ -252,4 +276,5 @@ def test_killed(home):
     equal(len(home.json('profile', 'list')), 1)
 
 
-main([test_stopped_import, test_unsent_mail, test_browser, test_parents, test_profile_by_a_person, test_killed])
+main([test_stopped_import, test_unsent_mail, test_browser, test_parents, test_profile_by_a_person, test_caller_ends,
+      test_killed])

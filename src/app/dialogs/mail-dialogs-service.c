@@ -40,6 +40,7 @@ typedef struct
   char               *name;
   guint               watch;
   GPtrArray          *asks;     /* (element-type Ask) borrowed */
+  GPtrArray          *wizards;  /* (element-type MailProfileWizard) owned; NULL while all are closed */
   GHashTable         *progress; /* token → Work, owned */
 } Caller;
 
@@ -59,7 +60,10 @@ static void
 caller_free (gpointer data)
 {
   Caller *caller = data;
+  g_autoptr(GPtrArray) wizards = g_steal_pointer (&caller->wizards);
 
+  for (guint i = 0; i < wizards->len; i++)
+    gtk_window_close (wizards->pdata[i]);
   for (guint i = 0; i < caller->asks->len; i++)
     {
       Ask *ask = caller->asks->pdata[i];
@@ -150,6 +154,7 @@ find_caller (MailDialogsService    *self,
   caller->service = self;
   caller->name = g_strdup (name);
   caller->asks = g_ptr_array_new ();
+  caller->wizards = g_ptr_array_new_with_free_func (g_object_unref);
   caller->progress = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, work_free);
   caller->watch = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation), name,
                                                   G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, caller, NULL);
@@ -389,10 +394,21 @@ wait_for_cancel_cb (MailIpcDialogs1       *skeleton,
 /* ---- the others ---- */
 
 static void
+forget_wizard (MailProfileWizard     *wizard,
+               GDBusMethodInvocation *invocation)
+{
+  Caller *caller = find_caller (g_object_get_data (G_OBJECT (wizard), "service"), invocation, FALSE);
+
+  if (caller != NULL && caller->wizards != NULL)
+    g_ptr_array_remove (caller->wizards, wizard);
+}
+
+static void
 wizard_done_cb (MailProfileWizard     *wizard,
                 const char            *name,
                 GDBusMethodInvocation *invocation)
 {
+  forget_wizard (wizard, invocation);
   g_dbus_method_invocation_return_value (g_object_ref (invocation), g_variant_new ("(s)", name));
 }
 
@@ -400,6 +416,7 @@ static void
 wizard_cancelled_cb (MailProfileWizard     *wizard,
                      GDBusMethodInvocation *invocation)
 {
+  forget_wizard (wizard, invocation);
   refuse (g_object_ref (invocation), MAPI_ERROR_USER_CANCEL, _("Cancelled"));
 }
 
@@ -426,6 +443,8 @@ create_profile_cb (MailIpcDialogs1       *skeleton,
     return refuse (invocation, MAPI_ERROR_NOT_FOUND, _("There is no such profile"));
   wizard = mail_profile_wizard_new (*profile != '\0' ? profile : NULL);
   g_object_set_data_full (G_OBJECT (wizard), "invocation", invocation, g_object_unref);
+  g_object_set_data_full (G_OBJECT (wizard), "service", g_object_ref (self), g_object_unref);
+  g_ptr_array_add (find_caller (self, invocation, TRUE)->wizards, g_object_ref (wizard));
   g_signal_connect (wizard, "done", G_CALLBACK (wizard_done_cb), invocation);
   g_signal_connect (wizard, "cancelled", G_CALLBACK (wizard_cancelled_cb), invocation);
   present (self, GTK_WINDOW (wizard), parent);

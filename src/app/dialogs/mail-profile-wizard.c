@@ -202,6 +202,7 @@ more_cb (MailProfileWizard *self)
 
   g_signal_connect_object (dialog, "apply", G_CALLBACK (more_applied_cb), self, 0);
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

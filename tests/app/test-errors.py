@@ -5,8 +5,11 @@ import os
 import subprocess
 import sys
 
+from gi.repository import GLib
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
+from accounts import last  # noqa: E402
 from desktop import main, wait_until  # noqa: E402
 from harness import equal, true  # noqa: E402
 from imap_stub import ImapStub  # noqa: E402
@@ -134,4 +137,18 @@ def test_leaving(home):
         equal(len(server.inbox.messages), 1)
 
 
-main([test_toast, test_logon_failure, test_text_elsewhere, test_leaving])
+def test_composer(home):
+    """What a composer could not do has its details in the notice, and goes with it."""
+    home.run('profile', 'create', 'me', '--email', 'me@example.org', '--default')
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        app.action('compose-uri', GLib.Variant('s', 'https://example.org/'))
+        composer = last(app, 2, 'the composer')
+        app.find('label', 'This is no link to write to', root=composer)
+        app.click('push button', 'Details', root=composer)
+        app.find('label', lambda name: name.startswith('MAPI_E_'), root=composer)
+        app.click('push button', 'Close notice', root=composer)
+        app.gone('label', lambda name: name.startswith('MAPI_E_'), root=composer)
+
+
+main([test_toast, test_logon_failure, test_text_elsewhere, test_leaving, test_composer])

@@ -62,6 +62,14 @@ def test_continue_without(home):
         asked(app, here, 'Continue Without It')
         app.find('label', lambda name: 'is no longer in the folder' in name)
         app.find('push button', 'Fix…')
+        # What the row of one that is left out can tell of that
+        app.action('status')
+        status = app.find('frame', 'Send and Receive')
+        app.click('push button', 'Details of “Mail on this computer”', root=status)
+        dialog = app.find('dialog', 'Mail on this computer')
+        app.find('label', lambda name: name.startswith('MAPI_E_'), root=dialog)
+        app.keys('Escape')
+        app.gone('dialog', 'Mail on this computer')
         before = [name for name in files(home) if name.startswith('stores/')]
     true(not os.path.exists(os.path.join(here, 'store.sqlite')), before)
     back(here, there)

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-book-row.h"
+#include "mail-error-details.h"
 
 /* A directory on a server is not asked after each key */
 #define SERVER_DELAY_MS 250
@@ -127,11 +128,12 @@ update_notice (MailBookList *self)
 
 void
 mail_book_list_set_problem (MailBookList *self,
-                            const char   *problem)
+                            const GError *problem)
 {
   g_return_if_fail (MAIL_IS_BOOK_LIST (self));
+  g_return_if_fail (problem != NULL);
 
-  adw_status_page_set_description (self->problem_page, problem);
+  mail_error_details_fill (self->problem_page, problem);
   gtk_stack_set_visible_child_name (self->pages, "problem");
 }
 
@@ -186,7 +188,7 @@ opened_cb (GObject      *source,
     {
       if (!g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL)
           && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        mail_book_list_set_problem (self, error->message);
+        mail_book_list_set_problem (self, error);
       return;
     }
   /* A new search begins at its top */
@@ -287,7 +289,7 @@ made_cb (GObject      *source,
   g_clear_object (&self->making);
   if (table == NULL)
     {
-      mail_book_list_set_problem (self, error->message);
+      mail_book_list_set_problem (self, error);
       return;
     }
   self->table = g_steal_pointer (&table);

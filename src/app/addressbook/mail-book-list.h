@@ -21,7 +21,7 @@ void            mail_book_list_show          (MailBookList         *self,
 void            mail_book_list_set_condition (MailBookList         *self,
                                               MapiRestriction      *condition);
 void            mail_book_list_set_problem   (MailBookList         *self,
-                                              const char           *problem);
+                                              const GError         *problem);
 GtkEditable    *mail_book_list_get_search    (MailBookList         *self);
 /* Whatever is typed in @widget is a search */
 void            mail_book_list_capture_keys  (MailBookList         *self,

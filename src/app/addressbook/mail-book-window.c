@@ -153,7 +153,7 @@ loaded_cb (MailBookWindow *self)
 
   if (problem != NULL)
     {
-      mail_book_list_set_problem (self->list, problem->message);
+      mail_book_list_set_problem (self->list, problem);
       return;
     }
   if (self->connection == 0)

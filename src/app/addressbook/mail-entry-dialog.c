@@ -9,6 +9,7 @@
 #include "mail-book-work.h"
 #include "mail-entry-form.h"
 #include "mail-entry-view.h"
+#include "mail-error-details.h"
 #include "mail-select-recipients.h"
 #include "mail-toast.h"
 
@@ -108,7 +109,7 @@ opened_cb (GObject      *source,
   g_clear_object (&self->loading);
   if (entry == NULL)
     {
-      adw_status_page_set_description (self->problem_page, error->message);
+      mail_error_details_fill (self->problem_page, error);
       gtk_stack_set_visible_child_name (self->pages, "problem");
       return;
     }

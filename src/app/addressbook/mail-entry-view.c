@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-error-details.h"
 #include "mail-setting-controls.h"
 #include "mail-text.h"
 
@@ -362,7 +363,10 @@ loaded_cb (GObject      *source,
   g_clear_object (&self->loading);
   clear (self);
   if (entry == NULL)
-    add_label (self, error->message, "dim-label");
+    {
+      add_label (self, error->message, "dim-label");
+      gtk_box_append (GTK_BOX (self->box), mail_error_details_new (error));
+    }
   else
     {
       self->entry = g_steal_pointer (&entry);

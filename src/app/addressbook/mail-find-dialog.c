@@ -7,6 +7,7 @@
 
 #include "mail-book-work.h"
 #include "mail-entry-form.h"
+#include "mail-error-details.h"
 
 struct _MailFindDialog
 {
@@ -37,7 +38,7 @@ loaded_cb (GObject      *source,
     return;
   if (fields == NULL)
     {
-      adw_status_page_set_description (self->problem_page, error->message);
+      mail_error_details_fill (self->problem_page, error);
       gtk_stack_set_visible_child_name (self->pages, "problem");
       return;
     }

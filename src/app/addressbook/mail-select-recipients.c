@@ -275,7 +275,7 @@ loaded_cb (MailSelectRecipients *self)
   if (gtk_drop_down_get_selected_item (self->containers) != NULL)
     return;
   if (problem != NULL)
-    mail_book_list_set_problem (self->list, problem->message);
+    mail_book_list_set_problem (self->list, problem);
   gtk_drop_down_set_model (self->containers, containers);
   for (guint i = 0; i < g_list_model_get_n_items (containers); i++)
     {

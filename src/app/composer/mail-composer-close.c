@@ -30,7 +30,7 @@ close_flushed_cb (GObject      *source,
     }
   self->is_closing = FALSE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), TRUE);
-  mail_composer_show_banner (self, error->message);
+  mail_composer_show_error (self, error);
 }
 
 static void
@@ -85,7 +85,7 @@ discarded_cb (GObject      *source,
       return;
     }
   self->is_closing = FALSE;
-  mail_composer_show_banner (self, error->message);
+  mail_composer_show_error (self, error);
 }
 
 static void

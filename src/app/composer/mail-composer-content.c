@@ -48,7 +48,7 @@ mail_composer_load_identities (MailComposer *self)
 
   if (identities == NULL)
     {
-      mail_composer_show_banner (self, error->message);
+      mail_composer_show_error (self, error);
       return;
     }
   g_ptr_array_unref (self->identities);

@@ -67,7 +67,7 @@ draft_state_cb (MailComposer *self)
       break;
     case MAIL_DRAFT_FAILED:
       adw_window_title_set_subtitle (self->window_title, _("Draft not saved"));
-      mail_composer_show_banner (self, mail_draft_get_problem (self->draft));
+      mail_composer_show_error (self, mail_draft_get_problem (self->draft));
       break;
     case MAIL_DRAFT_EMPTY:
     case MAIL_DRAFT_UNSAVED:
@@ -147,7 +147,7 @@ mail_composer_open_mailto (MailComposer *self,
   if (content == NULL)
     {
       mail_composer_open_blank (self);
-      mail_composer_show_banner (self, error->message);
+      mail_composer_show_error (self, error);
       return;
     }
   open_new (self, content);
@@ -223,7 +223,7 @@ give_up (MailComposer *self,
   self->verb = 0;
   g_clear_pointer (&self->answered_id, mapi_entry_id_free);
   mail_composer_open_blank (self);
-  mail_composer_show_banner (self, error->message);
+  mail_composer_show_error (self, error);
 }
 
 /* ---- a message is read, and something made of it ---- */

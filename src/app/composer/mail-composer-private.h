@@ -25,6 +25,7 @@ struct _MailComposer
   AdwWindowTitle      *window_title;
   GtkRevealer         *banner;
   GtkLabel            *banner_label;
+  AdwBin              *banner_details;
   GtkWidget           *banner_button;
   GtkWidget           *fields;
   GtkWidget           *from_row;

@@ -145,7 +145,7 @@ checked_cb (GObject      *source,
   /* Who it goes to was settled, nothing that was warned of */
   self->was_warned = warned;
   if (!done && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
-    mail_composer_show_banner (self, error->message);
+    mail_composer_show_error (self, error);
   else if (done && send)
     mail_composer_send (self);
 }
@@ -159,7 +159,7 @@ book_loaded_cb (MailComposer *self)
   g_signal_handlers_disconnect_by_func (self->book, book_loaded_cb, self);
   if (problem != NULL)
     {
-      mail_composer_show_banner (self, problem->message);
+      mail_composer_show_error (self, problem);
       g_clear_object (&self->book);
       set_checking (self, FALSE);
       return;

@@ -121,7 +121,7 @@ submitted_cb (GObject      *source,
     {
       self->is_sending = FALSE;
       set_frozen (self, FALSE);
-      mail_composer_show_banner (self, error->message);
+      mail_composer_show_error (self, error);
       return;
     }
   start_aftermath (self, g_task_get_task_data (task));
@@ -188,7 +188,7 @@ captured_cb (GObject      *source,
     {
       self->is_sending = FALSE;
       if (error != NULL)
-        mail_composer_show_banner (self, error->message);
+        mail_composer_show_error (self, error);
       return;
     }
   if (mail_composer_has_names (self))
@@ -288,7 +288,7 @@ template_saved_cb (GObject      *source,
   if (g_task_propagate_boolean (G_TASK (result), &error))
     mail_composer_toast (self, _("Saved in Templates"));
   else
-    mail_composer_show_banner (self, error->message);
+    mail_composer_show_error (self, error);
 }
 
 static void
@@ -304,7 +304,7 @@ template_captured_cb (GObject      *source,
 
   if (content == NULL)
     {
-      mail_composer_show_banner (self, error->message);
+      mail_composer_show_error (self, error);
       return;
     }
   task = mail_task_new (self, NULL, template_saved_cb, NULL);

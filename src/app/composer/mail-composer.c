@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-error-details.h"
 #include "mail-languages.h"
 #include "mail-quote.h"
 #include "mail-title.h"
@@ -22,11 +23,14 @@ static guint signals[N_SIGNALS];
 
 /* ---- telling the user ---- */
 
+/* @error: (nullable): what @text is of */
 static void
 set_banner (MailComposer *self,
-            const char   *text)
+            const char   *text,
+            const GError *error)
 {
   gtk_label_set_text (self->banner_label, text);
+  adw_bin_set_child (self->banner_details, error != NULL ? mail_error_details_new (error) : NULL);
   gtk_revealer_set_reveal_child (self->banner, text != NULL);
 }
 
@@ -35,7 +39,18 @@ mail_composer_show_banner (MailComposer *self,
                            const char   *text)
 {
   g_ptr_array_set_size (self->refusals, 0);
-  set_banner (self, text);
+  set_banner (self, text, NULL);
+}
+
+void
+mail_composer_show_error (MailComposer *self,
+                          const GError *error)
+{
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+  g_return_if_fail (error != NULL);
+
+  g_ptr_array_set_size (self->refusals, 0);
+  set_banner (self, error->message, error);
 }
 
 void
@@ -57,7 +72,7 @@ mail_composer_add_refusal (MailComposer *self,
       g_string_append_printf (text, ngettext ("%u more file could not be attached.", "%u more files could not be attached.",
                                               n), n);
     }
-  set_banner (self, text->str);
+  set_banner (self, text->str, NULL);
 }
 
 static void
@@ -519,6 +534,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailComposer, window_title);
   gtk_widget_class_bind_template_child (widget_class, MailComposer, banner);
   gtk_widget_class_bind_template_child (widget_class, MailComposer, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, MailComposer, banner_details);
   gtk_widget_class_bind_template_child (widget_class, MailComposer, banner_button);
   gtk_widget_class_bind_template_child (widget_class, MailComposer, fields);
   gtk_widget_class_bind_template_child (widget_class, MailComposer, from_row);

@@ -54,6 +54,9 @@ void          mail_composer_attach_files  (MailComposer      *self,
 /* Something about it that its writer has to know */
 void          mail_composer_show_banner   (MailComposer      *self,
                                            const char        *text);
+/* Something that went wrong, with what is known of it */
+void          mail_composer_show_error    (MailComposer      *self,
+                                           const GError      *error);
 /* The same of a file that is not attached, in a sentence: all of them are told together */
 void          mail_composer_add_refusal   (MailComposer      *self,
                                            const char        *sentence);

@@ -38,7 +38,7 @@ struct _MailDraft
   gboolean          has_ended;
   gboolean          is_busy;
   MailDraftState    state;
-  char             *problem;      /* (nullable) */
+  GError           *problem;      /* (owned) (nullable) */
   guint             save_source;
   guint             rest_source;  /* the journal is not written again before */
   GQueue            waiting;      /* of GTask: jobs asked for */
@@ -283,10 +283,10 @@ static void mail_draft_pump (MailDraft *self);
 static void
 set_state (MailDraft      *self,
            MailDraftState  state,
-           const char     *problem)
+           const GError   *problem)
 {
-  g_free (self->problem);
-  self->problem = g_strdup (problem);
+  g_clear_error (&self->problem);
+  self->problem = problem != NULL ? g_error_copy (problem) : NULL;
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
@@ -343,7 +343,7 @@ finish_job (MailDraft    *self,
       if (!done)
         self->store_dirty = TRUE;
       set_state (self, !done ? MAIL_DRAFT_FAILED : self->store_dirty ? MAIL_DRAFT_UNSAVED : MAIL_DRAFT_SAVED,
-                 done ? NULL : error->message);
+                 done ? NULL : error);
     }
 }
 
@@ -500,7 +500,7 @@ mail_draft_finalize (GObject *object)
   g_clear_pointer (&self->id, mapi_entry_id_free);
   g_clear_pointer (&self->saved, mapi_content_unref);
   g_clear_pointer (&self->newest, mapi_content_unref);
-  g_free (self->problem);
+  g_clear_error (&self->problem);
   G_OBJECT_CLASS (mail_draft_parent_class)->finalize (object);
 }
 
@@ -583,7 +583,7 @@ mail_draft_get_state (MailDraft *self)
   return self->state;
 }
 
-const char *
+const GError *
 mail_draft_get_problem (MailDraft *self)
 {
   g_return_val_if_fail (MAIL_IS_DRAFT (self), NULL);

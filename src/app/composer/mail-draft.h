@@ -30,7 +30,7 @@ void               mail_draft_take_journal   (MailDraft            *self,
                                               MapiDraftJournal     *journal);
 MailDraftState     mail_draft_get_state      (MailDraft            *self);
 /* Why it is FAILED */
-const char        *mail_draft_get_problem    (MailDraft            *self);
+const GError      *mail_draft_get_problem    (MailDraft            *self);
 /* NULL before it is in the store */
 const MapiEntryId *mail_draft_get_entry_id   (MailDraft            *self);
 MapiStore         *mail_draft_get_store      (MailDraft            *self);

@@ -7,6 +7,7 @@
 
 #include "mail-account-draft.h"
 #include "mail-check-list.h"
+#include "mail-error-details.h"
 #include "mail-setting-controls.h"
 #include "mail-settings-dialog.h"
 #include "mail-settings-form.h"
@@ -28,6 +29,7 @@ struct _MailProfileWizard
   GtkButton           *next_button;
   GtkRevealer         *problem_revealer;
   GtkLabel            *problem_label;
+  AdwBin              *problem_details;
   GtkStack            *stack;
   AdwEntryRow         *person_row;
   AdwEntryRow         *address_row;
@@ -74,10 +76,11 @@ is_on (MailProfileWizard *self,
 
 static void
 show_problem (MailProfileWizard *self,
-              const char        *problem)
+              const GError      *problem)
 {
   if (problem != NULL)
-    gtk_label_set_text (self->problem_label, problem);
+    gtk_label_set_text (self->problem_label, problem->message);
+  adw_bin_set_child (self->problem_details, problem != NULL ? mail_error_details_new (problem) : NULL);
   gtk_revealer_set_reveal_child (self->problem_revealer, problem != NULL);
 }
 
@@ -245,7 +248,7 @@ start_type (MailProfileWizard *self,
     mail_account_draft_new (type, is_address (address) ? address : NULL, &error);
 
   if (draft == NULL)
-    show_problem (self, error->message);
+    show_problem (self, error);
   else
     start_draft (self, draft);
 }
@@ -273,7 +276,7 @@ local_cb (MailProfileWizard *self)
   g_autoptr(MailAccountDraft) draft = mail_account_draft_new_for_this_computer (&error);
 
   if (draft == NULL)
-    show_problem (self, error->message);
+    show_problem (self, error);
   else
     start_draft (self, draft);
 }
@@ -290,7 +293,7 @@ found_cb (MapiFoundAccount *account,
 
   if (draft == NULL)
     {
-      show_problem (self, error->message);
+      show_problem (self, error);
       return;
     }
   if (person != NULL)
@@ -405,7 +408,7 @@ created_cb (GObject      *source,
         return;
       if (is_on (self, "name"))
         gtk_widget_add_css_class (GTK_WIDGET (self->name_row), "error");
-      show_problem (self, error->message);
+      show_problem (self, error);
       update_buttons (self);
       return;
     }
@@ -436,7 +439,7 @@ leave_discovery (MailProfileWizard *self)
 
   mail_wizard_discovery_stop (self->discovery);
   if (draft == NULL)
-    show_problem (self, error->message);
+    show_problem (self, error);
   else
     start_draft (self, draft);
 }
@@ -529,6 +532,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, next_button);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, problem_details);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, stack);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, person_row);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, address_row);

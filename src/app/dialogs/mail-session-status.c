@@ -236,14 +236,24 @@ add_buttons (MailSessionStatus *self,
   add_button (self, row, _("Check"), check, provider, G_CALLBACK (check_cb));
 }
 
+static void
+show_details (MailSessionStatus *self,
+              GtkWidget         *row,
+              MapiProperties    *properties)
+{
+  GtkWidget *details = g_object_get_data (G_OBJECT (row), "details");
+  GError *problem = dup_problem (self, properties);
+
+  gtk_widget_set_visible (details, problem != NULL);
+  g_object_set_data_full (G_OBJECT (details), "problem", problem, (GDestroyNotify) g_error_free);
+}
+
 /* What a row has to show: the words, how far it is, and which buttons. */
 static void
 update_row (MailSessionStatus *self,
             GtkWidget         *row,
             MapiProperties    *properties)
 {
-  GtkWidget *details = g_object_get_data (G_OBJECT (row), "details");
-  GError *problem = dup_problem (self, properties);
   MapiStatusCode code = mapi_properties_get_long (properties, MAPI_PR_STATUS_CODE, 0);
   int progress = mapi_properties_get_long (properties, MAPI_PR_REMOTE_PROGRESS, -1);
   GtkWidget *bar = g_object_get_data (G_OBJECT (row), "progress");
@@ -253,8 +263,7 @@ update_row (MailSessionStatus *self,
   show_state (g_object_get_data (G_OBJECT (row), "state"), code);
   gtk_widget_set_visible (bar, progress >= 0 && progress <= 100);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), CLAMP (progress, 0, 100) / 100.0);
-  gtk_widget_set_visible (details, problem != NULL);
-  g_object_set_data_full (G_OBJECT (details), "problem", problem, (GDestroyNotify) g_error_free);
+  show_details (self, row, properties);
 }
 
 static GtkWidget *
@@ -302,6 +311,8 @@ add_disabled (MailSessionStatus *self,
 
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text != NULL ? text : "");
   show_state (g_object_get_data (G_OBJECT (row), "state"), MAPI_STATUS_FAILURE);
+  add_details_button (self, row, name != NULL ? name : "");
+  show_details (self, row, properties);
   add_button (self, row, _("Fix"), label, uid, G_CALLBACK (restart_cb));
   adw_preferences_group_add (self->disabled_group, row);
   g_object_set_data (G_OBJECT (row), "disabled", row);

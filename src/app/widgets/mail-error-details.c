@@ -129,3 +129,17 @@ mail_error_details_present (GtkWindow    *parent,
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
   gtk_window_present (GTK_WINDOW (dialog));
 }
+
+void
+mail_error_details_fill (AdwStatusPage *page,
+                         const GError  *error)
+{
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail (ADW_IS_STATUS_PAGE (page));
+  g_return_if_fail (error != NULL);
+
+  escaped = g_markup_escape_text (error->message, -1);
+  adw_status_page_set_description (page, escaped);
+  adw_status_page_set_child (page, mail_error_details_new (error));
+}

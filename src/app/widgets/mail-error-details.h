@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MailErrorDetails, mail_error_details, MAIL, ERROR_DETAILS, AdwBin)
 
 GtkWidget *mail_error_details_new          (const GError     *error);
+/* The text of @error as the description of @page, and its details below */
+void       mail_error_details_fill         (AdwStatusPage    *page,
+                                            const GError     *error);
 /* The error box: @heading and the text of @error; @unfolded for who asked for the details */
 void       mail_error_details_present      (GtkWindow        *parent,
                                             const char       *heading,

@@ -437,6 +437,21 @@ mapi_session_list_status (MapiSession *self)
   return g_steal_pointer (&list);
 }
 
+/* The row of a service that is out, which knows more of why than its text (nullable) */
+static GBytes *
+dup_failed_id (MapiSession        *self,
+               MapiSessionService *service)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
+
+      if (slot->service == service && slot->status != NULL)
+        return mapi_entry_id_to_bytes (mapi_status_get_entry_id (slot->status));
+    }
+  return NULL;
+}
+
 /**
  * mapi_session_list_disabled:
  * @self: a session
@@ -444,7 +459,8 @@ mapi_session_list_status (MapiSession *self)
  * Lists the services that are out of this session, and why.
  *
  * Returns: (transfer container) (element-type MapiProperties): a bag each with
- *   %MAPI_PR_SERVICE_UID, %MAPI_PR_DISPLAY_NAME and %MAPI_PR_STATUS_STRING
+ *   %MAPI_PR_SERVICE_UID, %MAPI_PR_DISPLAY_NAME, %MAPI_PR_STATUS_STRING and the %MAPI_PR_ENTRYID of a row of the
+ *   status table, whose object tells the whole problem
  */
 GPtrArray *
 mapi_session_list_disabled (MapiSession *self)
@@ -461,6 +477,7 @@ mapi_session_list_disabled (MapiSession *self)
       MapiSessionService *service = g_ptr_array_index (self->services, i);
       g_autoptr(MapiProperties) row = NULL;
       g_autoptr(GBytes) uid = NULL;
+      g_autoptr(GBytes) id = NULL;
 
       if (service->disabled == NULL)
         continue;
@@ -471,6 +488,9 @@ mapi_session_list_disabled (MapiSession *self)
         mapi_properties_set_binary (row, MAPI_PR_SERVICE_UID, uid);
       mapi_properties_set_string (row, MAPI_PR_DISPLAY_NAME, service->name);
       mapi_properties_set_string (row, MAPI_PR_STATUS_STRING, service->disabled->message);
+      id = dup_failed_id (self, service);
+      if (id != NULL)
+        mapi_properties_set_binary (row, MAPI_PR_ENTRYID, id);
       g_ptr_array_add (list, g_steal_pointer (&row));
     }
 

@@ -5,6 +5,7 @@ at the server."""
 import os
 import re
 import sys
+import threading
 
 import pyatspi
 
@@ -14,6 +15,7 @@ import dovecot  # noqa: E402
 from accounts import keyring  # noqa: E402
 from desktop import PATIENCE, main, wait_until  # noqa: E402
 from harness import Failure, equal, message, true  # noqa: E402
+from imap_stub import ImapStub  # noqa: E402
 
 TITLE = 'Mail on the Server'
 INBOX = 'IMAP mailbox:Inbox'
@@ -95,6 +97,13 @@ def idle(app, dialog):
     app.find('push button', 'Transfer Now', dialog)
 
 
+def menu(app, dialog, entry):
+    """What is done to all of them at once."""
+    idle(app, dialog)
+    app.click(app.all('push button', 'Marks', dialog)[-1])
+    app.click('menu item', entry)
+
+
 def test_marked_and_transferred(home):
     """Two are fetched, one is deleted after a question, and one stays where it is."""
     account(home)
@@ -159,16 +168,12 @@ def test_all_and_none(home):
         app.keys('Down', 'space')
         app.find('status bar', '1 to fetch, 1 to delete', dialog)
 
-        def menu(entry):
-            idle(app, dialog)
-            app.click(app.all('push button', 'Marks', dialog)[-1])
-            app.click('menu item', entry)
-        menu('Mark All to Be Fetched')
+        menu(app, dialog, 'Mark All to Be Fetched')
         app.find('status bar', '3 to fetch, 1 to delete', dialog)
-        menu('Clear Marks')
+        menu(app, dialog, 'Clear Marks')
         app.find('status bar', 'Nothing is marked', dialog)
         equal(set(marks(home).values()), {None})
-        menu('Mark All to Be Fetched')
+        menu(app, dialog, 'Mark All to Be Fetched')
         app.find('status bar', '4 to fetch', dialog)
 
         # What could not be done keeps its mark, and why is told in its place
@@ -184,9 +189,47 @@ def test_all_and_none(home):
         equal((marks(home), on_server()), ({}, SUBJECTS))
 
 
+def test_stopped(home):
+    """Stopped while a text is waited for: the one before it is here, the others keep their marks, and later they come."""
+    fetched, waiting, gate = [], threading.Event(), threading.Event()
+
+    def after_the_first(_handler, _tag, line):
+        if fetched:
+            waiting.set()
+            gate.wait(PATIENCE * 4)
+        fetched.append(line)
+        return False
+
+    with ImapStub() as server:
+        server.add_user('alice', 'alicepw')
+        for number in range(len(SUBJECTS)):
+            server.inbox.add(message(number).encode())
+        keyring(home).create_profile(email='alice@example.test')
+        home.run('service', 'add', 'imap', 'host=127.0.0.1', f'port={server.imap}', 'security=none', 'user=alice',
+                 'password=alicepw', 'allow-unencrypted=true', 'bodies=none')
+        home.run('sync')
+        server.rules.append((r'UID FETCH .*BODY\.PEEK\[\]', after_the_first))
+        with home.start() as app:
+            dialog = open_dialog(app)
+            app.wait(lambda: listed(app, dialog) == SUBJECTS, 'what is on the server')
+            menu(app, dialog, 'Mark All to Be Fetched')
+            app.find('status bar', '4 to fetch', dialog)
+            app.click('push button', 'Transfer Now', dialog)
+            wait_until(waiting.is_set, 'the second one')
+            app.click('push button', 'Cancel', dialog)
+            idle(app, dialog)
+            app.find('status bar', '3 to fetch', dialog)
+            equal(app.all('label', 'Not Everything Was Done', dialog), [])
+            equal(list(marks(home).values()), ['fetch'] * 3)
+            gate.set()
+            app.click('push button', 'Transfer Now', dialog)
+            app.find('label', 'Everything Is Here', dialog)
+            equal(marks(home), {})
+
+
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     with dovecot.Dovecot() as DOVECOT:
-        main([test_marked_and_transferred, test_all_and_none])
+        main([test_marked_and_transferred, test_all_and_none, test_stopped])

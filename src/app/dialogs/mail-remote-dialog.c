@@ -59,6 +59,17 @@ static void work (MailRemoteDialog *self,
                   MailRemoteVerb    verb,
                   guint             n_agreed);
 
+/* Each is an action of the name of what it does */
+static const struct
+{
+  const char     *action;
+  MailRemoteVerb  verb;
+} works[] = {
+  { "remote.transfer", MAIL_REMOTE_TRANSFER },
+  { "remote.mark-all", MAIL_REMOTE_MARK_ALL },
+  { "remote.clear", MAIL_REMOTE_CLEAR },
+};
+
 static gboolean
 is_closed (MailRemoteDialog *self)
 {
@@ -137,10 +148,8 @@ update (MailRemoteDialog *self)
   gtk_widget_set_visible (self->transfer_button, !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->list), !busy);
   gtk_widget_set_visible (self->bar, busy || count (self, TABLE_SHOWN) > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "remote.transfer", !busy && count_marked (self) > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "remote.clear", !busy && count_marked (self) > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "remote.mark-all",
-                                 !busy && count_work (self, MAIL_REMOTE_MARK_ALL) > 0);
+  for (guint i = 0; i < G_N_ELEMENTS (works); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), works[i].action, !busy && count_work (self, works[i].verb) > 0);
   if (self->n_open == N_TABLES)
     gtk_stack_set_visible_child_name (self->pages, count (self, TABLE_SHOWN) > 0 ? "list" : "empty");
 }
@@ -320,27 +329,13 @@ work (MailRemoteDialog *self,
 }
 
 static void
-transfer_cb (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
+work_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
 {
-  work (MAIL_REMOTE_DIALOG (widget), MAIL_REMOTE_TRANSFER, 0);
-}
-
-static void
-mark_all_cb (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
-{
-  work (MAIL_REMOTE_DIALOG (widget), MAIL_REMOTE_MARK_ALL, 0);
-}
-
-static void
-clear_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  work (MAIL_REMOTE_DIALOG (widget), MAIL_REMOTE_CLEAR, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (works); i++)
+    if (g_str_equal (works[i].action, action))
+      work (MAIL_REMOTE_DIALOG (widget), works[i].verb, 0);
 }
 
 static void
@@ -488,9 +483,8 @@ mail_remote_dialog_class_init (MailRemoteDialogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mail_remote_dialog_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-remote-dialog.ui");
   bind_children (widget_class);
-  gtk_widget_class_install_action (widget_class, "remote.transfer", NULL, transfer_cb);
-  gtk_widget_class_install_action (widget_class, "remote.mark-all", NULL, mark_all_cb);
-  gtk_widget_class_install_action (widget_class, "remote.clear", NULL, clear_cb);
+  for (guint i = 0; i < G_N_ELEMENTS (works); i++)
+    gtk_widget_class_install_action (widget_class, works[i].action, NULL, work_cb);
   gtk_widget_class_install_action (widget_class, "remote.stop", NULL, stop_cb);
 }
 

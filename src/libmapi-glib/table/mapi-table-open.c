@@ -204,13 +204,19 @@ opened_cb (GObject      *object,
     g_task_return_boolean (reply, TRUE);
 }
 
+/* @n_first: 0 for all at once. @reply: (transfer full) */
 static void
-start_open (MapiTable       *self,
-            MapiTableQuery  *query,
-            guint            n_first,
-            GCancellable    *cancellable,
-            GTask           *task)
+start_open (MapiTable        *self,
+            const guint32    *columns,
+            gsize             n_columns,
+            MapiRestriction  *restriction,
+            MapiSortOrder    *sort_order,
+            guint             n_first,
+            GTask            *reply)
 {
+  g_autoptr(GTask) task = reply;
+  g_autoptr(MapiTableQuery) query = mapi_table_query_new (columns, n_columns, restriction, sort_order);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr(GCancellable) stop = g_cancellable_new ();
   g_autoptr(GError) error = NULL;
 
@@ -257,16 +263,14 @@ mapi_table_open_async (MapiTable           *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  g_autoptr(MapiTableQuery) query = NULL;
-  g_autoptr(GTask) task = NULL;
+  GTask *task;
 
   g_return_if_fail (MAPI_IS_TABLE (self));
   g_return_if_fail (columns != NULL || n_columns == 0);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, mapi_table_open_async);
-  query = mapi_table_query_new (columns, n_columns, restriction, sort_order);
-  start_open (self, query, 0, cancellable, task);
+  start_open (self, columns, n_columns, restriction, sort_order, 0, task);
 }
 
 /**
@@ -298,16 +302,14 @@ mapi_table_open_first_async (MapiTable           *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  g_autoptr(MapiTableQuery) query = NULL;
-  g_autoptr(GTask) task = NULL;
+  GTask *task;
 
   g_return_if_fail (MAPI_IS_TABLE (self));
   g_return_if_fail (columns != NULL || n_columns == 0);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, mapi_table_open_first_async);
-  query = mapi_table_query_new (columns, n_columns, restriction, sort_order);
-  start_open (self, query, MAPI_TABLE_PAGE_SIZE, cancellable, task);
+  start_open (self, columns, n_columns, restriction, sort_order, MAPI_TABLE_PAGE_SIZE, task);
 }
 
 /**

@@ -150,6 +150,7 @@ name_lost_cb (GDBusConnection *connection,
     }
   say_ready (spooler);
   g_clear_handle_id (&spooler->owner, g_bus_unown_name);
+  spooler_service_wait_no_longer (spooler->service);
   if (connection == NULL || spooler_service_is_idle (spooler->service))
     g_main_loop_quit (spooler->loop);
 }

@@ -623,6 +623,12 @@ spooler_agent_is_idle (SpoolerAgent *self)
 }
 
 void
+spooler_agent_wait_no_longer (SpoolerAgent *self)
+{
+  self->data_until = -1;
+}
+
+void
 spooler_agent_ring (SpoolerAgent *self)
 {
   ensure_next (self)->send = TRUE;

@@ -19,6 +19,8 @@ void          spooler_agent_remove_client  (SpoolerAgent         *self,
                                             const char           *bus_name);
 /* Nobody is there, nothing runs and nothing waits */
 gboolean      spooler_agent_is_idle        (SpoolerAgent         *self);
+/* For a disk that is not there */
+void          spooler_agent_wait_no_longer (SpoolerAgent         *self);
 /* Something was queued: look soon */
 void          spooler_agent_ring           (SpoolerAgent         *self);
 /* Done when the flush is; MAPI_FLUSH_ASYNC_OK returns at once */

@@ -415,6 +415,17 @@ spooler_service_is_idle (SpoolerService *self)
 }
 
 void
+spooler_service_wait_no_longer (SpoolerService *self)
+{
+  GHashTableIter iter;
+  gpointer agent;
+
+  g_hash_table_iter_init (&iter, self->agents);
+  while (g_hash_table_iter_next (&iter, NULL, &agent))
+    spooler_agent_wait_no_longer (agent);
+}
+
+void
 spooler_service_stop (SpoolerService *self)
 {
   GHashTableIter iter;

@@ -18,6 +18,8 @@ gboolean        spooler_service_export    (SpoolerService   *self,
 /* Looks into the queue of every profile of this user */
 void            spooler_service_start_all (SpoolerService   *self);
 gboolean        spooler_service_is_idle   (SpoolerService   *self);
+/* Nobody comes to this one any more: what it only waits for does not keep it */
+void            spooler_service_wait_no_longer (SpoolerService *self);
 void            spooler_service_stop      (SpoolerService   *self);
 
 /* The agent of a profile, made when there is none */

@@ -75,8 +75,8 @@ def alone(home):
     return dict(home.environment, DBUS_SESSION_BUS_ADDRESS='unix:path=/nowhere')
 
 
-def without_disk(home):
-    """The spooler has begun while the disk of the store was not there; then it is connected."""
+def take_disk(home):
+    """A profile whose store has been used; and then its disk is not there. Its folder."""
     home.with_transport()
     home.run('folders', environment=alone(home))
     equal(home.spooler(), None)
@@ -84,6 +84,12 @@ def without_disk(home):
     store = next(os.path.join(stores, name) for name in os.listdir(stores)
                  if os.path.exists(os.path.join(stores, name, 'store.sqlite')))
     os.rename(store, store + '-away')
+    return store
+
+
+def without_disk(home):
+    """The spooler has begun while the disk of the store was not there; then it is connected."""
+    store = take_disk(home)
     home.run('sync', check=1)
     true('is no longer in the folder' in home.errors, home.errors)
     pid = home.spooler()
@@ -110,10 +116,24 @@ def disk_is_noticed(home):
     equal(home.spooler(), pid)
 
 
+def two_without_disk(home):
+    """One of them waits for the disk, which is not there; the other has nothing to wait for."""
+    take_disk(home)
+    home.run('sync', check=1)
+    pid = home.spooler()
+    program = subprocess.Popen([SPOOLER, '--all', '--idle', '20'], env=home.environment, stderr=subprocess.DEVNULL)
+    try:
+        equal(program.wait(60), 0)
+    finally:
+        program.kill()
+        program.wait()
+    equal(home.spooler(), pid)
+
+
 def make_home(test):
     return BusHome(idle={leaves_when_idle: 1, disk_is_noticed: 30}.get(test, 20))
 
 
 ALL = {test.__name__: test for test in (leaves_when_idle, small_and_asleep, only_one, disk_is_looked_for_when_asked,
-                                        disk_is_noticed)}
+                                        disk_is_noticed, two_without_disk)}
 main([ALL[name] for name in sys.argv[1:]], make_home)

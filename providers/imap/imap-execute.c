@@ -255,6 +255,36 @@ tells_numbers (ImapConnection *connection)
   return imap_connection_can (connection, IMAP_CAN_UIDPLUS);
 }
 
+/* Where nothing is said of what is copied, what is not there any more would be taken for copied. *@any: some are there */
+static gboolean
+leave_out_gone (ImapConnection  *connection,
+                KitRemoteJob    *job,
+                const char      *set,
+                KitUidSet       *uids,
+                gboolean        *any,
+                GCancellable    *cancellable,
+                GError         **error)
+{
+  g_autofree char *criteria = g_strconcat ("UID ", set, NULL);
+  g_autoptr (KitUidSet) there = imap_search (connection, criteria, NULL, cancellable, error);
+
+  *any = FALSE;
+  if (there == NULL)
+    return FALSE;
+  for (guint i = 0; i < job->items->len; i++)
+    {
+      KitRemoteItem *item = g_ptr_array_index (job->items, i);
+
+      if (item->result != KIT_RESULT_NONE || !kit_uid_set_contains (uids, item->uid))
+        continue;
+      if (kit_uid_set_contains (there, item->uid))
+        *any = TRUE;
+      else
+        item->result = KIT_RESULT_GONE;
+    }
+  return TRUE;
+}
+
 static gboolean
 mark_and_expunge (ImapConnection  *connection,
                   const char      *set,
@@ -332,7 +362,12 @@ copy_set (ImapConnection  *connection,
   g_autoptr (ImapCommand) command = imap_command_new (in_one ? "UID MOVE " : "UID COPY ");
   g_autoptr (KitUidSet) uids = parse_set (set);
   Copying copying = { job, in_one, FALSE };
+  gboolean any = TRUE;
 
+  if (!tells_numbers (connection) && !leave_out_gone (connection, job, set, uids, &any, cancellable, error))
+    return FALSE;
+  if (!any)
+    return TRUE;
   imap_command_add (command, set);
   imap_connection_add_mailbox (connection, command, job->target);
   imap_connection_set_handler (connection, take_copying, &copying);

@@ -219,6 +219,73 @@ test_gone_without_text (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* The folder it was moved to here is gone on the server when that hears of it: the folder is made again for it, as somebody
+ * put something there */
+static void
+test_target_gone (SyncFixture   *fixture,
+                  gconstpointer  data)
+{
+  begin (fixture, "INBOX", 4);
+  move_first (fixture, "INBOX", "Work");
+  model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
+  for (guint i = 0; i < 4; i++)
+    {
+      sync_fixture_set_next_try (fixture, 0);
+      sync_fixture_sync (fixture);
+    }
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 3);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+/* The server has no room for what is to go there anew: it waits, with its words, and its text stays */
+static void
+test_no_room (SyncFixture   *fixture,
+              gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, "INBOX", 4);
+  move_first (fixture, "INBOX", "Work");
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
+  fixture->model->over_quota = TRUE;
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  rows = mapi_store_list_operations (store, NULL, &error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR), ==, "Over quota");
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM content WHERE kind = 2"), ==, 0);
+  fixture->model->over_quota = FALSE;
+  sync_fixture_set_next_try (fixture, 0);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+/* All numbers of the folder are others while its moves wait, and one of its messages is gone as well */
+static void
+test_renumbered (SyncFixture   *fixture,
+                 gconstpointer  data)
+{
+  begin (fixture, "INBOX", 4);
+  for (guint i = 0; i < 2; i++)
+    move_first (fixture, "INBOX", "Work");
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
+  model_renumber (fixture->model, model_find (fixture->model, "INBOX"));
+  for (guint i = 0; i < 4; i++)
+    {
+      sync_fixture_execute (fixture, "UPDATE operation SET next_try = 0 WHERE mark >= 0");
+      sync_fixture_sync (fixture);
+    }
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 2);
+  sync_fixture_assert_same (fixture);
+}
+
 /* An upload that was refused in one folder is put into another: what is known of the first says nothing of the second, in
  * which it is done, and then the line breaks */
 static void
@@ -300,6 +367,9 @@ main (int    argc,
   ADD ("/gone/without-text", 0, test_gone_without_text);
   ADD ("/same-move", 0, test_same_move);
   ADD ("/same-move/heard", 1, test_same_move);
+  ADD ("/target-gone", 0, test_target_gone);
+  ADD ("/no-room", 0, test_no_room);
+  ADD ("/renumbered", 0, test_renumbered);
   ADD ("/refused-and-moved", 0, test_refused_and_moved);
   ADD ("/unknown-and-moved/done", 1, test_unknown_and_moved);
   ADD ("/unknown-and-moved/not-done", 0, test_unknown_and_moved);

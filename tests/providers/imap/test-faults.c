@@ -507,7 +507,7 @@ test_bare_list (void)
 static void
 test_bare_move (void)
 {
-  static const ScriptRule rules[] = { { "SELECT", SELECTED }, { NULL } };
+  static const ScriptRule rules[] = { { "SELECT", SELECTED }, { "UID SEARCH", "* SEARCH 2\r\n$T OK\r\n" }, { NULL } };
   g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1] x\r\n", rules, 0);
   g_autoptr (Fixture) fixture = open_fixture (server);
   g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_MOVE, "INBOX", 7);
@@ -529,7 +529,7 @@ static void
 test_move_half (void)
 {
   static const ScriptRule rules[] = { { "SELECT", SELECTED }, { "UID COPY", "$T NO [OVERQUOTA] full\r\n" },
-                                      { NULL } };
+                                      { "UID SEARCH", "* SEARCH 2\r\n$T OK\r\n" }, { NULL } };
   g_autoptr (ScriptServer) server = script_server_new ("* OK [CAPABILITY IMAP4rev1] x\r\n", rules, 0);
   g_autoptr (Fixture) fixture = open_fixture (server);
   g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_MOVE, "INBOX", 7);

@@ -264,6 +264,23 @@ def numbers_not_in_order(box):
     box.all_is_well()
 
 
+def moved_and_gone(box):
+    """Somebody deletes what was moved here, before the server hears of that, which may say nothing of what it copies: it is
+    where it was put."""
+    for capabilities in ('', 'UIDPLUS'):
+        box.server.capabilities = capabilities
+        subject = box.theirs()[0]
+        box.run('move', box.find(subject), STORE + ':Other')
+        box.server.inbox.messages[:] = [one for one in box.server.inbox.messages
+                                        if subject.encode() + b'\r\n' not in one.source]
+        box.sync()
+        box.sync()
+        equal(box.json('operations', 'list'), [])
+        equal((subject in box.theirs(), box.theirs('Other').count(subject)), (False, 1))
+        equal(box.subjects(STORE + ':Other'), box.theirs('Other'))
+    box.all_is_well()
+
+
 def empty_answer(box):
     """For a moment the server has nothing: nothing goes on the word of that."""
     box.server.rules.append((r'UID FETCH .*\(FLAGS', b'$T OK done\r\n'))
@@ -276,7 +293,7 @@ TESTS = [make_test(*row) for row in ROWS]
 TESTS += [refuses(verb, code) for verb in ('APPEND', 'UID COPY', 'UID STORE')
           for code in CODES]
 TESTS += [hangs_up_on_one_header, new_uidvalidity, uidvalidity_changes_each_time, numbers_used_again, numbers_go_back, numbers_not_in_order,
-          empty_answer]
+          moved_and_gone, empty_answer]
 if len(sys.argv) > 1:
     TESTS = [test for test in TESTS if test.__name__ in sys.argv[1:]]
 main(TESTS, lambda test: Box.get())

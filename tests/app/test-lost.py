@@ -117,4 +117,50 @@ def test_begin_empty(home):
     true(os.path.exists(os.path.join(there, 'store.sqlite')), 'what was there stays')
 
 
-main([test_try_again, test_continue_without, test_choose_its_folder, test_begin_empty])
+def half(home, name):
+    """Of two files that belong together one is gone."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('one.mbox', mbox([message(1, 'The letter')])))
+    here = store_of(home)
+    os.rename(os.path.join(here, name), home.path + '/' + name)
+    return here
+
+
+def answer_half(app, name, answer):
+    app.find('label', 'A Part Is Missing')
+    app.find('label', lambda text: name in text and 'is missing' in text and 'put aside' in text)
+    app.click('push button', answer)
+    app.gone('label', 'A Part Is Missing')
+
+
+def test_part_is_put_back(home):
+    here = half(home, 'bodies.sqlite')
+    with home.start() as app:
+        app.find('label', 'A Part Is Missing')
+        os.rename(home.path + '/bodies.sqlite', os.path.join(here, 'bodies.sqlite'))
+        answer_half(app, 'bodies.sqlite', 'Try Again')
+        letter(app)
+
+
+def test_part_is_left(home):
+    """What is left goes nowhere, neither as long as nobody says what to do nor then."""
+    for name, other in (('store.sqlite', 'bodies.sqlite'), ('bodies.sqlite', 'store.sqlite')):
+        here = half(home, name) if name == 'store.sqlite' else store_of(home)
+        if name == 'bodies.sqlite':
+            os.rename(os.path.join(here, name), home.path + '/' + name)
+        with home.start() as app:
+            answer_half(app, name, 'Continue Without It')
+            app.find('push button', 'Fix…')
+        true(os.path.exists(os.path.join(here, other)) and not os.path.exists(os.path.join(here, name)), os.listdir(here))
+        with home.start() as app:
+            answer_half(app, name, 'Begin Empty')
+            app.find('label', 'No Messages')
+            wait_until(lambda: os.path.exists(os.path.join(here, name)), 'the new store')
+        left, = [entry for entry in os.listdir(here) if entry.startswith('left-')]
+        true(os.path.exists(os.path.join(here, left, other)), os.listdir(os.path.join(here, left)))
+        os.rename(os.path.join(here, left), os.path.join(home.path, 'left-' + name))
+        equal(home.json('list', '@inbox'), [])
+        home.run('import', '@inbox', home.file('one.mbox', mbox([message(1, 'The letter')])))
+
+
+main([test_part_is_put_back, test_part_is_left, test_try_again, test_continue_without, test_choose_its_folder, test_begin_empty])

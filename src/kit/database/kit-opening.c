@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -36,6 +37,7 @@ struct _KitOpening
   KitBodies *bodies;
   char *bodies_path;
   gboolean is_only; /* what is in it is nowhere else */
+  gboolean is_half; /* … and a part of it is missing */
   char *damage; /* what is wrong, for people; NULL when nothing is known to be */
 };
 
@@ -88,9 +90,11 @@ try_alone (KitOpening  *self,
 }
 
 static gboolean
-set_missing (const char  *path,
+set_missing (KitOpening  *self,
+             const char  *path,
              GError     **error)
 {
+  self->is_half = TRUE;
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE,
                _("The file “%s” is missing, though what belongs to it is there. It may be in a backup."), path);
   return FALSE;
@@ -105,7 +109,7 @@ check_whole (KitOpening  *self,
              GError     **error)
 {
   return !self->is_only || is_there || !g_file_test (self->bodies_path, G_FILE_TEST_EXISTS) ||
-         set_missing (store_path, error);
+         set_missing (self, store_path, error);
 }
 
 /* The list without the texts: what is nowhere else is not opened as if it had none. What a server has is fetched again,
@@ -131,7 +135,7 @@ begin_bodies (gpointer   user_data,
   if (n_texts == 0)
     return TRUE;
   if (self->is_only)
-    return set_missing (self->bodies_path, error);
+    return set_missing (self, self->bodies_path, error);
   write = kit_database_write (self->database, NULL, error);
   if (write == NULL)
     return FALSE;
@@ -249,47 +253,113 @@ kit_opening_is_there (const char *folder)
   return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (bodies, G_FILE_TEST_EXISTS);
 }
 
-KitOpening *
-kit_opening_new (const char  *folder,
-                 gboolean     is_only,
-                 GError     **error)
+static gboolean
+prepare (KitOpening  *self,
+         const char  *folder,
+         GError     **error)
 {
-  g_autoptr (KitOpening) self = g_new0 (KitOpening, 1);
   g_autofree char *store_path = g_build_filename (folder, STORE, NULL);
   g_autoptr (GError) local_error = NULL;
   gboolean alone = FALSE;
 
-  self->lock = -1;
-  self->is_only = is_only;
-  self->bodies_path = g_build_filename (folder, BODIES, NULL);
   if (g_mkdir_with_parents (folder, 0700) < 0)
-    {
-      set_file_error (folder, error);
-      return NULL;
-    }
-  if (!take_lock (self, folder, &alone, error) || !check_whole (self, store_path, g_file_test (store_path, G_FILE_TEST_EXISTS), error))
-    return NULL;
+    return set_file_error (folder, error);
+  if (!take_lock (self, folder, &alone, error) ||
+      !check_whole (self, store_path, g_file_test (store_path, G_FILE_TEST_EXISTS), error))
+    return FALSE;
   self->database = kit_database_new (store_path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE,
                                      error);
   if (self->database == NULL)
-    return NULL;
+    return FALSE;
   for (guint i = 0; !prepare_schema (self, alone, &local_error); i++)
     {
       if (i == MAX_RETRIES || !g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_BUSY))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
+          return FALSE;
         }
       g_clear_error (&local_error);
       if (!try_alone (self, folder, &alone, error))
-        return NULL;
+        return FALSE;
     }
   self->bodies = kit_bodies_new (self->bodies_path, begin_bodies, self, error);
   if (self->bodies == NULL || (alone && !check_after_crash (self, error)))
-    return NULL;
+    return FALSE;
   if (alone)
     flock (self->lock, LOCK_SH);
-  return g_steal_pointer (&self);
+  return TRUE;
+}
+
+KitOpening *
+kit_opening_new (const char  *folder,
+                 gboolean     is_only,
+                 gboolean    *is_half,
+                 GError     **error)
+{
+  g_autoptr (KitOpening) self = g_new0 (KitOpening, 1);
+  gboolean done;
+
+  self->lock = -1;
+  self->is_only = is_only;
+  self->bodies_path = g_build_filename (folder, BODIES, NULL);
+  done = prepare (self, folder, error);
+  *is_half = self->is_half;
+  return done ? g_steal_pointer (&self) : NULL;
+}
+
+/* ---- what is left of one ---- */
+
+/* With what SQLite has beside them */
+static gboolean
+is_ours (const char *name)
+{
+  return g_str_has_prefix (name, STORE) || g_str_has_prefix (name, BODIES) || g_str_equal (name, "packs");
+}
+
+static gboolean
+move_all (const char  *folder,
+          const char  *aside,
+          GError     **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (is_ours (name))
+      g_ptr_array_add (names, g_strdup (name));
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *from = g_build_filename (folder, names->pdata[i], NULL);
+      g_autofree char *to = g_build_filename (aside, names->pdata[i], NULL);
+
+      if (g_rename (from, to) < 0)
+        return set_file_error (from, error);
+    }
+  return dir != NULL;
+}
+
+gboolean
+kit_opening_put_aside (const char  *folder,
+                       GError     **error)
+{
+  g_autoptr (KitOpening) self = g_new0 (KitOpening, 1);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stamp = g_date_time_format (now, "left-%Y%m%d-%H%M%S");
+  g_autofree char *aside = g_build_filename (folder, stamp, NULL);
+  gboolean alone = FALSE;
+
+  self->lock = -1;
+  if (!take_lock (self, folder, &alone, error))
+    return FALSE;
+  if (!alone)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_BUSY, _("Another program has “%s” open"), folder);
+      return FALSE;
+    }
+  if (g_mkdir (aside, 0700) < 0)
+    return set_file_error (aside, error);
+  return move_all (folder, aside, error);
 }
 
 /* Only this opening's own mark is taken away: that of a process that vanished stays */

@@ -10,9 +10,14 @@ typedef struct _KitOpening KitOpening;
 
 /* Whether a store has been made in @folder */
 gboolean     kit_opening_is_there     (const char     *folder);
-/* @is_only: what is in it is nowhere else, and never begun anew over what is left of it */
+/* @is_only: what is in it is nowhere else, and never begun anew over what is left of it; *@is_half: that is why it is not
+ * opened */
 KitOpening  *kit_opening_new          (const char     *folder,
                                        gboolean        is_only,
+                                       gboolean       *is_half,
+                                       GError        **error);
+/* Moves what is left of a store into a folder of its own in @folder, for who may be able to use it. MAPI_ERROR_BUSY */
+gboolean     kit_opening_put_aside    (const char     *folder,
                                        GError        **error);
 /* Takes back the mark of a store in use */
 void         kit_opening_free         (KitOpening     *self);

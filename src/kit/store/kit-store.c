@@ -8,6 +8,7 @@
 #include "kit-store-server.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 typedef struct
 {
@@ -86,6 +87,9 @@ post_changes (GPtrArray *changes,
     }
 }
 
+/* A file in the folder: a person has said that what is left there is to be put aside */
+#define BEGIN_EMPTY ".begin-empty"
+
 static gboolean
 find_root (KitStore  *self,
            GError   **error)
@@ -121,6 +125,36 @@ claim_folder (KitStore    *self,
          mapi_support_claim_data (mapi_provider_get_support (MAPI_PROVIDER (self)), kit_opening_is_there (folder), error);
 }
 
+/* Where a part of what nobody else has is missing, somebody is asked as if all of it were (mapi-session-providers.c) */
+static KitOpening *
+open_files (KitStore    *self,
+            const char  *folder,
+            GError     **error)
+{
+  gboolean is_only = KIT_STORE_GET_CLASS (self)->create_remote == NULL, is_half;
+  g_autofree char *word = g_build_filename (folder, BEGIN_EMPTY, NULL);
+  g_autoptr (GError) local_error = NULL;
+  KitOpening *opening;
+
+  if (!claim_folder (self, folder, error))
+    return NULL;
+  opening = kit_opening_new (folder, is_only, &is_half, &local_error);
+  if (opening == NULL && is_half && g_file_test (word, G_FILE_TEST_EXISTS))
+    {
+      g_clear_error (&local_error);
+      if (kit_opening_put_aside (folder, &local_error))
+        opening = kit_opening_new (folder, is_only, &is_half, &local_error);
+    }
+  else if (is_half)
+    mapi_support_claim_data (mapi_provider_get_support (MAPI_PROVIDER (self)), FALSE, NULL);
+  /* It was said of what was found then, and not for ever */
+  if (opening != NULL)
+    g_unlink (word);
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return opening;
+}
+
 static gboolean
 kit_store_logon (MapiProvider            *provider,
                  MapiProviderLogonFlags   flags,
@@ -134,8 +168,7 @@ kit_store_logon (MapiProvider            *provider,
 
   folder = mapi_support_get_data_dir (mapi_provider_get_support (provider));
   bell = g_build_filename (folder, "journal.bell", NULL);
-  if (claim_folder (self, folder, error))
-    priv->opening = kit_opening_new (folder, KIT_STORE_GET_CLASS (self)->create_remote == NULL, error);
+  priv->opening = open_files (self, folder, error);
   if (priv->opening == NULL)
     return FALSE;
   priv->journal = kit_journal_new (kit_store_get_database (self), bell, error);

@@ -323,15 +323,31 @@ give_up (GError **problem,
   return RECONFIGURE_SKIP;
 }
 
+/* Of what is left the provider is told in its folder: nothing else says so that what it would find is not wanted */
+static gboolean
+tell_begin_empty (MapiSessionSlot  *slot,
+                  GError          **error)
+{
+  g_autofree char *path = slot->data_dir != NULL ? g_build_filename (slot->data_dir, ".begin-empty", NULL) : NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (path == NULL || !g_file_test (slot->data_dir, G_FILE_TEST_IS_DIR) ||
+      g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local_error))
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, local_error->message);
+  return FALSE;
+}
+
 static Reconfigure
 begin_empty (MapiSession      *self,
              MapiSessionSlot  *slot,
              GError          **problem)
 {
   g_autoptr(MapiProfile) profile = mapi_session_dup_profile (self);
+  gboolean is_half = g_error_matches (*problem, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE);
   GError *error = NULL;
 
-  if (mapi_profile_begin_data (profile, slot->uid_string, &error))
+  if ((!is_half || tell_begin_empty (slot, &error)) && mapi_profile_begin_data (profile, slot->uid_string, &error))
     return RECONFIGURE_RETRY;
   g_prefix_error (&error, _("It cannot begin empty: "));
   return give_up (problem, error);
@@ -348,6 +364,7 @@ ask_about_lost_data (Start              *start,
   gboolean elsewhere = settings != NULL && mapi_settings_get_info (settings, "data-folder") != NULL;
   const char *choices[] = { "retry", "create", "skip", NULL, NULL };
   const char *labels[] = { _("Try Again"), _("Begin Empty"), _("Continue Without It"), NULL, NULL };
+  gboolean is_half = g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE);
   g_autoptr(MapiQuestion) question = NULL;
   g_autofree char *message = NULL;
 
@@ -356,8 +373,9 @@ ask_about_lost_data (Start              *start,
       choices[3] = "settings";
       labels[3] = _("Choose Its Folder…");
     }
-  message = g_strdup_printf (_("“%s” could not be started: %s"), service->name, problem->message);
-  question = mapi_question_new (MAPI_QUESTION_LOGON_FAILURE, _("Not Where It Was"), message);
+  message = g_strdup_printf (is_half ? _("“%s” could not be started: %s If it begins empty, what is left is put aside, in its folder.")
+                                     : _("“%s” could not be started: %s"), service->name, problem->message);
+  question = mapi_question_new (MAPI_QUESTION_LOGON_FAILURE, is_half ? _("A Part Is Missing") : _("Not Where It Was"), message);
   mapi_question_set_choices (question, choices, labels, "retry");
   mapi_question_set_origin (question, service->name, NULL);
   mapi_question_set_problem (question, problem);
@@ -470,10 +488,11 @@ reopen_profile (MapiSession *self)
 }
 
 static gboolean
-may_retry (Start        *start,
-           const GError *error)
+may_retry (Start           *start,
+           MapiSessionSlot *slot,
+           const GError    *error)
 {
-  if (g_error_matches (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED))
+  if (g_error_matches (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED) || slot->data_lost)
     return TRUE;
 
   /* Wrong credentials can be mended only by asking for them. */
@@ -515,7 +534,7 @@ start_verified (Start            *start,
           return TRUE;
         }
 
-      if (!service->retried && may_retry (start, problem))
+      if (!service->retried && may_retry (start, slot, problem))
         {
           Reconfigure outcome = reconfigure (start, slot, &problem, error);
 

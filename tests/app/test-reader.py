@@ -26,6 +26,16 @@ def test_pages(home):
     run(home, 'test-reader')
 
 
+def test_preview(home):
+    """What is attached, opened while what draws it is still being loaded."""
+    run(home, 'test-preview')
+
+
+def test_large_text(home):
+    """All of a message, however large the text of the desktop."""
+    run(home, 'test-large-text')
+
+
 def test_no_sandbox(home):
     """Without a sandbox the text is shown, and the program lives."""
     run(home, 'test-reader-plain', MAIL_NO_WEB_VIEW='1')
@@ -65,4 +75,4 @@ def test_conversation(home):
 
 
 if __name__ == '__main__':
-    main([test_conversation, test_pages, test_no_sandbox] if has_sandbox() else [test_no_sandbox])
+    main([test_conversation, test_pages, test_preview, test_large_text, test_no_sandbox] if has_sandbox() else [test_no_sandbox])

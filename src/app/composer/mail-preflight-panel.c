@@ -5,6 +5,10 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-wrap-layout.h"
+
+#define LEAST_HEIGHT 48
+
 struct _MailPreflightPanel
 {
   AdwBin       parent_instance;
@@ -63,6 +67,7 @@ create_row (MailPreflightPanel       *self,
             const MailPreflightIssue *issue)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *inner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *icon = gtk_image_new_from_icon_name (issue->kind <= MAIL_PREFLIGHT_LOOK_ALIKE
                                                   ? "dialog-warning-symbolic" : "dialog-information-symbolic");
   GtkWidget *label = gtk_label_new (issue->text);
@@ -71,18 +76,21 @@ create_row (MailPreflightPanel       *self,
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_layout_manager (inner, mail_wrap_layout_new (6, TRUE));
+  gtk_widget_set_hexpand (inner, TRUE);
+  gtk_box_append (GTK_BOX (inner), label);
   gtk_box_append (GTK_BOX (row), icon);
-  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (GTK_BOX (row), inner);
   if (fix != NULL)
     {
       GtkWidget *button = gtk_button_new_with_label (fix);
 
       gtk_widget_add_css_class (button, "flat");
+      gtk_widget_set_halign (button, GTK_ALIGN_END);
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       g_object_set_data (G_OBJECT (button), "kind", GINT_TO_POINTER (issue->kind));
       g_signal_connect_object (button, "clicked", G_CALLBACK (fix_cb), self, G_CONNECT_SWAPPED);
-      gtk_box_append (GTK_BOX (row), button);
+      gtk_box_append (GTK_BOX (inner), button);
     }
   return row;
 }
@@ -102,11 +110,17 @@ mail_preflight_panel_init (MailPreflightPanel *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *edit = gtk_button_new_with_label (_("Keep Editing"));
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   self->heading = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->heading, 0);
   gtk_widget_add_css_class (GTK_WIDGET (self->heading), "heading");
   self->rows = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
+  /* However much there is to say, in however low a window, the answers stay in reach */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), LEAST_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->rows));
   self->send_button = gtk_button_new_with_label (_("Send Anyway"));
   gtk_widget_set_halign (buttons, GTK_ALIGN_END);
   g_signal_connect_object (edit, "clicked", G_CALLBACK (mail_preflight_panel_hide), self, G_CONNECT_SWAPPED);
@@ -114,7 +128,7 @@ mail_preflight_panel_init (MailPreflightPanel *self)
   gtk_box_append (GTK_BOX (buttons), edit);
   gtk_box_append (GTK_BOX (buttons), self->send_button);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->heading));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->rows));
+  gtk_box_append (GTK_BOX (box), scrolled);
   gtk_box_append (GTK_BOX (box), buttons);
   gtk_widget_add_css_class (box, "preflight");
   self->panel = box;

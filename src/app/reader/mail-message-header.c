@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mail-address-chip.h"
+#include "mail-wrap-layout.h"
 
 #define MAX_CHIPS 1000
 
@@ -84,16 +85,17 @@ build_top (MailMessageHeader *self,
            GMenuModel        *menu)
 {
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *names = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *names = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *button = gtk_menu_button_new ();
 
+  /* Where both do not fit beside one another, neither is cut for the other's sake */
+  gtk_widget_set_layout_manager (names, mail_wrap_layout_new (6, FALSE));
   self->sender_slot = adw_bin_new ();
   self->address = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->address), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_xalign (GTK_LABEL (self->address), 0);
   gtk_label_set_selectable (GTK_LABEL (self->address), TRUE);
   gtk_widget_set_can_focus (self->address, FALSE);
-  gtk_widget_set_hexpand (self->address, TRUE);
   gtk_widget_add_css_class (self->address, "dim-label");
   self->date = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->date, "dim-label");
@@ -278,7 +280,8 @@ add_server (MailMessageHeader *self,
 
   if (server == NULL)
     return;
-  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (box, mail_wrap_layout_new (6, FALSE));
   button = gtk_button_new_with_mnemonic (_("This Is _My Server"));
   gtk_widget_set_tooltip_text (button, _("Believe what this server says of where messages come from"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "message.trust-server");
@@ -383,7 +386,8 @@ set_sender (MailMessageHeader *self,
   adw_avatar_set_text (ADW_AVATAR (self->avatar), shown);
   adw_bin_set_child (ADW_BIN (self->sender_slot),
                      mail_address_chip_new (*shown != '\0' ? name : _("No sender"), address, TRUE));
-  gtk_label_set_text (GTK_LABEL (self->address), strcmp (shown, shown_address) == 0 ? "" : shown_address);
+  gtk_label_set_text (GTK_LABEL (self->address), shown_address);
+  gtk_widget_set_visible (self->address, *shown_address != '\0' && strcmp (shown, shown_address) != 0);
 }
 
 void

@@ -10,7 +10,7 @@ struct _MailNoteBar
   GtkWidget  parent_instance;
 
   GtkWidget *box;               /* (unowned) the child */
-  GtkWidget *inner;             /* (unowned) words and buttons: below one another when there are several of these */
+  GtkWidget *inner;             /* (unowned) words and buttons: below one another when there are several of these, or no room */
   GtkWidget *label;
   GtkWidget *buttons;
 };
@@ -76,15 +76,16 @@ mail_note_bar_new (MapiFactWeight  weight,
   gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_selectable (GTK_LABEL (self->label), TRUE);
-  gtk_widget_set_hexpand (self->label, TRUE);
   gtk_widget_set_margin_top (self->label, 5);
   gtk_widget_set_margin_bottom (self->label, 5);
   gtk_widget_set_can_focus (self->label, FALSE);
   gtk_widget_set_layout_manager (flow, mail_wrap_layout_new (6, FALSE));
+  gtk_widget_set_halign (flow, GTK_ALIGN_END);
   gtk_widget_set_valign (flow, GTK_ALIGN_CENTER);
   gtk_widget_set_visible (flow, FALSE);
   self->buttons = flow;
-  self->inner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  self->inner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->inner, mail_wrap_layout_new (6, TRUE));
   gtk_widget_set_hexpand (self->inner, TRUE);
   gtk_box_append (GTK_BOX (self->inner), self->label);
   gtk_box_append (GTK_BOX (self->inner), flow);
@@ -110,7 +111,8 @@ mail_note_bar_add_button (MailNoteBar *self,
   gtk_box_append (GTK_BOX (self->buttons), button);
   if (gtk_widget_get_prev_sibling (button) != NULL)
     {
-      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->inner), GTK_ORIENTATION_VERTICAL);
+      gtk_widget_set_layout_manager (self->inner, gtk_box_layout_new (GTK_ORIENTATION_VERTICAL));
+      gtk_widget_set_halign (self->buttons, GTK_ALIGN_FILL);
       gtk_widget_set_margin_bottom (self->buttons, 6);
     }
   gtk_widget_set_visible (self->buttons, TRUE);

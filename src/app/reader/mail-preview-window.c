@@ -29,6 +29,8 @@ typedef struct
   MapiContent   *content;       /* (owned) */
   guint          position;
   GCancellable  *cancellable;   /* (owned) */
+  MapiContent   *shown;         /* (owned) (nullable): what is drawn, or will be once the engine can */
+  GtkAlign       place;
 } Preview;
 
 static void
@@ -39,6 +41,7 @@ preview_free (gpointer data)
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   mapi_content_unref (self->content);
+  g_clear_pointer (&self->shown, mapi_content_unref);
   g_object_unref (self->engine);
   g_free (self);
 }
@@ -116,12 +119,52 @@ create_plain (MapiContent *content)
 }
 
 static GtkWidget *
-create_drawn (Preview     *self,
-              MapiContent *shown,
-              GtkAlign     place)
+create_spinner (void)
 {
-  return mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY ? create_page (self->engine, shown, place)
-                                                                           : create_plain (shown);
+  GtkWidget *spinner = gtk_spinner_new ();
+
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_set_size_request (spinner, 32, 32);
+  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
+  return spinner;
+}
+
+/* The engine may still be on its way when the first thing that is opened is an attachment */
+static GtkWidget *
+create_drawn (Preview *self)
+{
+  switch (mail_web_engine_get_state (self->engine))
+    {
+    case MAIL_WEB_ENGINE_READY:
+      return create_page (self->engine, self->shown, self->place);
+    case MAIL_WEB_ENGINE_UNAVAILABLE:
+      return create_plain (self->shown);
+    case MAIL_WEB_ENGINE_STARTING:
+    default:
+      mail_web_engine_start (self->engine);
+      return create_spinner ();
+    }
+}
+
+static void
+show (Preview     *self,
+      MapiContent *shown,
+      GtkAlign     place)
+{
+  g_clear_pointer (&self->shown, mapi_content_unref);
+  self->shown = mapi_content_ref (shown);
+  self->place = place;
+  adw_bin_set_child (ADW_BIN (self->slot), create_drawn (self));
+}
+
+static void
+engine_state_cb (GtkWidget *window)
+{
+  Preview *self = g_object_get_data (G_OBJECT (window), "preview");
+
+  if (self != NULL && self->shown != NULL)
+    adw_bin_set_child (ADW_BIN (self->slot), create_drawn (self));
 }
 
 static GtkWidget *
@@ -167,52 +210,52 @@ drawn_cb (GObject      *source,
   mapi_properties_set_long (part, MAPI_PR_ATTACH_METHOD, MAPI_ATTACH_BY_VALUE);
   mapi_properties_set_binary (part, MAPI_PR_ATTACH_DATA_BIN, picture);
   shown = create_picture (part, page);
-  adw_bin_set_child (ADW_BIN (self->slot), create_drawn (self, shown, GTK_ALIGN_FILL));
+  show (self, shown, GTK_ALIGN_FILL);
   subtitle = g_strdup_printf (ngettext ("The only page", "Page 1 of %u", n_pages), n_pages);
   adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), subtitle);
 }
 
-static GtkWidget *
-create_document (Preview        *self,
-                 MapiProperties *attachment)
+static void
+show_document (Preview        *self,
+               MapiProperties *attachment)
 {
-  GtkWidget *spinner = gtk_spinner_new ();
   GBytes *data = mapi_properties_get_binary (attachment, MAPI_PR_ATTACH_DATA_BIN);
 
-  gtk_spinner_start (GTK_SPINNER (spinner));
-  gtk_widget_set_size_request (spinner, 32, 32);
-  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
+  adw_bin_set_child (ADW_BIN (self->slot), create_spinner ());
   mail_pdf_page_draw_async (data, self->cancellable, drawn_cb, g_object_ref (self->window));
-  return spinner;
 }
 
 /* ---- the window ---- */
 
-static GtkWidget *
-create_child (Preview *self)
+static void
+show_attachment (Preview *self)
 {
   MapiProperties *attachment = mapi_content_get_attachment (self->content, self->position);
   MapiContent *embedded = mapi_content_get_embedded (self->content, self->position);
   g_autoptr(MapiContent) shown = NULL;
 
   if (embedded != NULL)
-    return create_reader (embedded);
+    {
+      adw_bin_set_child (ADW_BIN (self->slot), create_reader (embedded));
+      return;
+    }
   switch (mail_attachment_get_kind (attachment))
     {
     case MAIL_ATTACHMENT_PDF:
-      return create_document (self, attachment);
+      show_document (self, attachment);
+      break;
     case MAIL_ATTACHMENT_PICTURE:
       shown = create_picture (attachment, "<div style=\"text-align:center\"><img src=\"cid:preview\" alt=\"\"></div>");
-      return create_drawn (self, shown, GTK_ALIGN_CENTER);
+      show (self, shown, GTK_ALIGN_CENTER);
+      break;
     case MAIL_ATTACHMENT_FILE:
     case MAIL_ATTACHMENT_TEXT:
     case MAIL_ATTACHMENT_MESSAGE:
     case MAIL_ATTACHMENT_PROGRAM:
     default:
       shown = create_text (attachment);
+      show (self, shown, GTK_ALIGN_FILL);
     }
-  return create_drawn (self, shown, GTK_ALIGN_FILL);
 }
 
 static void
@@ -290,7 +333,8 @@ mail_preview_window_present (GtkWindow     *parent,
   gtk_widget_add_css_class (self->slot, "view");
   gtk_box_append (GTK_BOX (box), create_header (self));
   gtk_box_append (GTK_BOX (box), self->slot);
-  adw_bin_set_child (ADW_BIN (self->slot), create_child (self));
+  g_signal_connect_object (engine, "notify::state", G_CALLBACK (engine_state_cb), self->window, G_CONNECT_SWAPPED);
+  show_attachment (self);
   adw_window_set_content (ADW_WINDOW (self->window), box);
   mail_escape_closes (GTK_WINDOW (self->window));
   gtk_window_present (GTK_WINDOW (self->window));

@@ -12,6 +12,7 @@
 #define LEAST_HEIGHT 24
 #define MAX_SPARE    3
 #define MAX_MATCHES  1000
+#define USUAL_DPI    96
 
 struct _MailWebView
 {
@@ -40,10 +41,21 @@ G_DEFINE_FINAL_TYPE (MailWebView, mail_web_view, GTK_TYPE_WIDGET)
 enum { LINK_ACTIVATED, LINK_HOVERED, LOADED, FAILED, FOUND, PRINT_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+/* Pixels of the window to one of the page. Large text of the desktop makes the whole page larger, which the zoom
+ * level of the view says nothing of. */
+static double
+get_scale (MailWebView *self)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return webkit_web_view_get_zoom_level (self->view) * (dpi > 0 ? dpi / (1024.0 * USUAL_DPI) : 1);
+}
+
 static void
 update_height (MailWebView *self)
 {
-  double height = ceil (self->page_height * webkit_web_view_get_zoom_level (self->view));
+  double height = ceil (self->page_height * get_scale (self));
   int wanted = (int) CLAMP (height, LEAST_HEIGHT, self->max_height);
 
   if (wanted == self->height)
@@ -78,10 +90,10 @@ is_size (MailWebView *self,
          double       width,
          double       height)
 {
-  double zoom = webkit_web_view_get_zoom_level (self->view);
+  double scale = get_scale (self);
 
-  return fabs (width * zoom - gtk_widget_get_width (GTK_WIDGET (self->view))) < 2 + zoom
-         && fabs (height * zoom - gtk_widget_get_height (GTK_WIDGET (self->view))) < 2 + zoom;
+  return fabs (width * scale - gtk_widget_get_width (GTK_WIDGET (self->view))) < 2 + scale
+         && fabs (height * scale - gtk_widget_get_height (GTK_WIDGET (self->view))) < 2 + scale;
 }
 
 /* "drawn height top max view-width view-height" */
@@ -371,6 +383,8 @@ create (MailWebEngine *engine,
   g_signal_connect_object (self->view, "load-changed", G_CALLBACK (load_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "load-failed", G_CALLBACK (load_failed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::zoom-level", G_CALLBACK (update_height), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (update_height), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "web-process-terminated", G_CALLBACK (terminated_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (self->view, "permission-request", G_CALLBACK (refuse_cb), NULL);
@@ -505,7 +519,7 @@ mail_web_view_can_scroll (MailWebView *self,
                           double       dy)
 {
   g_return_val_if_fail (MAIL_IS_WEB_VIEW (self), FALSE);
-  if (self->page_height * webkit_web_view_get_zoom_level (self->view) <= self->max_height)
+  if (self->page_height * get_scale (self) <= self->max_height)
     return FALSE;
   return dy < 0 ? self->scroll_top > 0 : self->scroll_top < self->scroll_max;
 }

@@ -50,8 +50,11 @@ flow (MailWrapLayout *self,
           natural = MIN (natural, MAX (width, min));
           if (end != line && used + self->spacing + natural > width)
             break;
+          used += end != line ? self->spacing : 0;
+          if (self->fill && is_last)
+            natural = MAX (width - used, min);
           gtk_widget_measure (end, GTK_ORIENTATION_VERTICAL, natural, NULL, &tall, NULL, NULL);
-          used += natural + (end != line ? self->spacing : 0);
+          used += natural;
           height = MAX (height, tall);
         }
       for (GtkWidget *child = line; place && child != end;

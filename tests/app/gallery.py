@@ -24,6 +24,8 @@ class Gallery:
         self.target, self.mode = target, mode
 
     def look(self, app, view, _window):
+        # What is said of the place the pointer was left at hides what is below it
+        subprocess.run(['xdotool', 'mousemove', '0', '0'], check=True)
         settle(app)
         path = os.path.join(self.target, f'{self.mode}-{view}.png')
         subprocess.run(['convert', 'xwd:' + picture_of_display(), '-trim', '+repage', 'PNG24:' + path], check=True)

@@ -72,6 +72,11 @@ class Stage:
     def narrow(self):
         return self.size is not None and self.size[0] < 500
 
+    @property
+    def folded(self):
+        """The folders are on a page of their own."""
+        return self.size is not None
+
     def start(self, home, **more):
         install_icons(home)
         if self.size:

@@ -36,7 +36,7 @@ def empty(stage, home):
     with stage.start(home) as app:
         stage.ready(app)
         stage.show(app, 'empty')
-        if stage.narrow:
+        if stage.folded:
             stage.step('empty-folders', lambda: app.click('push button', 'Folders'), app)
             stage.show(app, 'empty-folders')
 
@@ -85,6 +85,9 @@ def inbox(stage, home):
             stage.show(app, 'folders')
             stage.step('folders-menu', lambda: main_menu('folders-menu'), app)
             return
+        if stage.folded:  # the menu is where the folders are
+            app.point(app.find('list item', lambda name: name.startswith(app_word('Inbox'))))
+            settle(app)
 
         def several():
             app.point(row)
@@ -127,7 +130,7 @@ def folders(stage, home):
     furnish(home, 20)
     home.run('delete', *[row['id'] for row in home.json('list', '@inbox')[-3:]])
     with stage.start(home) as app:
-        if stage.narrow:
+        if stage.folded:
             app.click('push button', 'Folders')
         row = app.find('list item', lambda name: 'Travel' in name)
 

@@ -5,9 +5,10 @@
 
 #include <glib/gi18n.h>
 
-#include "mail-wrap-layout.h"
+#include "mail-aside-layout.h"
 
 #define LEAST_HEIGHT 48
+#define LEAST_WORDS  20         /* characters of a line beside a button */
 
 struct _MailPreflightPanel
 {
@@ -75,8 +76,9 @@ create_row (MailPreflightPanel       *self,
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), LEAST_WORDS);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_set_layout_manager (inner, mail_wrap_layout_new (6, TRUE));
+  gtk_widget_set_layout_manager (inner, mail_aside_layout_new (6));
   gtk_widget_set_hexpand (inner, TRUE);
   gtk_box_append (GTK_BOX (inner), label);
   gtk_box_append (GTK_BOX (row), icon);

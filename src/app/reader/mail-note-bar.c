@@ -3,7 +3,10 @@
 
 #include "mail-note-bar.h"
 
+#include "mail-aside-layout.h"
 #include "mail-wrap-layout.h"
+
+#define LEAST_WORDS 20          /* characters of a line beside a button */
 
 struct _MailNoteBar
 {
@@ -74,6 +77,7 @@ mail_note_bar_new (MapiFactWeight  weight,
   self->label = gtk_label_new (text);
   gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (self->label), LEAST_WORDS);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_selectable (GTK_LABEL (self->label), TRUE);
   gtk_widget_set_margin_top (self->label, 5);
@@ -85,7 +89,7 @@ mail_note_bar_new (MapiFactWeight  weight,
   gtk_widget_set_visible (flow, FALSE);
   self->buttons = flow;
   self->inner = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  gtk_widget_set_layout_manager (self->inner, mail_wrap_layout_new (6, TRUE));
+  gtk_widget_set_layout_manager (self->inner, mail_aside_layout_new (6));
   gtk_widget_set_hexpand (self->inner, TRUE);
   gtk_box_append (GTK_BOX (self->inner), self->label);
   gtk_box_append (GTK_BOX (self->inner), flow);

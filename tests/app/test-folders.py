@@ -242,4 +242,18 @@ def test_arrows(home):
             app.wait(lambda: not n_rows(app, 'Fence'), 'a closed folder')
 
 
-main([test_arrows, test_life_of_a_folder, test_keys_after_a_menu, test_copies, test_favourites, test_for_good, test_mark_read, test_kept_here])
+def test_back_to_the_same(home):
+    """Where folders are on a page of their own, a click on the one that was shown shows it again."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', mbox([message(1, 'First letter')])))
+    home.set('window-size', '(360, 640)')
+    with home.start() as app:
+        app.find('list item', lambda name: 'First letter' in name)
+        app.click('push button', 'Folders')
+        app.point(row(app, 'Inbox'))
+        app.point(app.find('list item', lambda name: 'First letter' in name))
+        app.find('push button', 'More for this message')
+
+
+main([test_arrows, test_life_of_a_folder, test_keys_after_a_menu, test_copies, test_favourites, test_for_good, test_mark_read,
+      test_kept_here, test_back_to_the_same])

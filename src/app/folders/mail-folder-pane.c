@@ -27,11 +27,12 @@ struct _MailFolderPane
   MailFolderItem     *subject;    /* (owned) (nullable): what the menu is about */
   GtkWidget          *dropping;   /* (unowned) (nullable): the row something is held over */
   gboolean            copying;    /* what is held over it stays where it was */
+  gboolean            on_selected; /* the button went down on the folder that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (MailFolderPane, mail_folder_pane, ADW_TYPE_BIN)
 
-enum { FOLDER_SELECTED, FOLDER_ACTIVATED, MESSAGES_DROPPED, N_SIGNALS };
+enum { FOLDER_SELECTED, FOLDER_ACTIVATED, FOLDER_CLICKED, MESSAGES_DROPPED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* ---- rows ---- */
@@ -75,25 +76,6 @@ unbind_cb (MailFolderPane *self,
   mail_folder_row_set_item (MAIL_FOLDER_ROW (gtk_list_item_get_child (list_item)), NULL);
 }
 
-static MailFolderRow *
-pick_row (MailFolderPane *self,
-          double          x,
-          double          y)
-{
-  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
-  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, MAIL_TYPE_FOLDER_ROW) : NULL;
-
-  /* The padding around a row belongs to it, too */
-  if (row == NULL && picked != NULL)
-    {
-      GtkWidget *child = gtk_widget_get_first_child (picked);
-
-      if (child != NULL && MAIL_IS_FOLDER_ROW (child))
-        row = child;
-    }
-  return row != NULL ? MAIL_FOLDER_ROW (row) : NULL;
-}
-
 /* What the menu is about it stays about as long as it is open */
 static void
 forget_subject (MailFolderPane *self)
@@ -119,6 +101,37 @@ activate_cb (MailFolderPane *self,
   g_signal_emit (self, signals[FOLDER_ACTIVATED], 0);
 }
 
+static gboolean
+is_on_selected (MailFolderPane *self,
+                double          x,
+                double          y)
+{
+  MailFolderRow *row = mail_folder_row_pick (GTK_WIDGET (self->list), x, y);
+  MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
+
+  return item != NULL && item == mail_folder_pane_get_selected (self);
+}
+
+static void
+button_down_cb (MailFolderPane *self,
+                int             n_press,
+                double          x,
+                double          y)
+{
+  self->on_selected = is_on_selected (self, x, y);
+}
+
+/* What is selected already is not selected once more, which is all that is told otherwise */
+static void
+button_up_cb (MailFolderPane *self,
+              int             n_press,
+              double          x,
+              double          y)
+{
+  if (self->on_selected && is_on_selected (self, x, y))
+    g_signal_emit (self, signals[FOLDER_CLICKED], 0);
+}
+
 /* ---- dragging ---- */
 
 static GdkContentProvider *
@@ -126,7 +139,7 @@ drag_prepare_cb (MailFolderPane *self,
                  double          x,
                  double          y)
 {
-  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderRow *row = mail_folder_row_pick (GTK_WIDGET (self->list), x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
 
   /* Special folders stay where they are */
@@ -160,7 +173,7 @@ drop_motion_cb (MailFolderPane *self,
                 double          y,
                 GtkDropTarget  *target)
 {
-  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderRow *row = mail_folder_row_pick (GTK_WIDGET (self->list), x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
   const GValue *value = gtk_drop_target_get_value (target);
   gboolean folder = value != NULL && G_VALUE_HOLDS (value, MAIL_TYPE_FOLDER_ITEM);
@@ -228,7 +241,7 @@ drop_cb (MailFolderPane *self,
          double          y,
          GtkDropTarget  *target)
 {
-  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderRow *row = mail_folder_row_pick (GTK_WIDGET (self->list), x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
 
   set_dropping (self, NULL);
@@ -569,7 +582,7 @@ pressed_cb (MailFolderPane  *self,
             double           y,
             GtkGestureClick *gesture)
 {
-  MailFolderRow *row = pick_row (self, x, y);
+  MailFolderRow *row = mail_folder_row_pick (GTK_WIDGET (self->list), x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
 
   if (item == NULL || (!mail_folder_item_is_folder (item) && mail_folder_item_get_store (item) == NULL))
@@ -630,6 +643,8 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
 
   signals[FOLDER_SELECTED] = g_signal_new ("folder-selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, MAIL_TYPE_FOLDER_ITEM);
+  signals[FOLDER_CLICKED] = g_signal_new ("folder-clicked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                          0);
   signals[FOLDER_ACTIVATED] = g_signal_new ("folder-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 0);
   signals[MESSAGES_DROPPED] = g_signal_new ("messages-dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -691,6 +706,10 @@ mail_folder_pane_init (MailFolderPane *self)
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+  click = gtk_gesture_click_new ();
+  g_signal_connect_object (click, "pressed", G_CALLBACK (button_down_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (click, "released", G_CALLBACK (button_up_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);

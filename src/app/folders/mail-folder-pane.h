@@ -22,6 +22,7 @@ gboolean         mail_folder_pane_select       (MailFolderPane    *self,
 void             mail_folder_pane_focus        (MailFolderPane    *self);
 
 /* "folder-selected" (MailFolderItem)
+ * "folder-clicked" (): the one that is shown is clicked once more, which brings back what is in it where that is hidden
  * "folder-activated" (): a person wants to see what is in it (Enter, click)
  * "messages-dropped" (MailFolderItem, GObject dragged, gboolean copy) */
 

@@ -170,3 +170,22 @@ mail_folder_row_get_item (MailFolderRow *self)
   g_return_val_if_fail (MAIL_IS_FOLDER_ROW (self), NULL);
   return self->item;
 }
+
+MailFolderRow *
+mail_folder_row_pick (GtkWidget *list,
+                      double     x,
+                      double     y)
+{
+  GtkWidget *picked = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, MAIL_TYPE_FOLDER_ROW) : NULL;
+
+  /* The padding around a row belongs to it, too */
+  if (row == NULL && picked != NULL)
+    {
+      GtkWidget *child = gtk_widget_get_first_child (picked);
+
+      if (child != NULL && MAIL_IS_FOLDER_ROW (child))
+        row = child;
+    }
+  return row != NULL ? MAIL_FOLDER_ROW (row) : NULL;
+}

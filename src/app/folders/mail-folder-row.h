@@ -20,4 +20,9 @@ MailFolderItem *mail_folder_row_get_item (MailFolderRow  *self);
 
 /* "expander-clicked" */
 
+/* The one at a place in a list of them; NULL: none is there */
+MailFolderRow  *mail_folder_row_pick     (GtkWidget      *list,
+                                          double          x,
+                                          double          y);
+
 G_END_DECLS

@@ -58,6 +58,12 @@ folder_selected_cb (MailWindow     *self,
 }
 
 static void
+folder_clicked_cb (MailWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->inner, "messages");
+}
+
+static void
 folder_activated_cb (MailWindow *self)
 {
   adw_leaflet_set_visible_child_name (self->inner, "messages");
@@ -369,6 +375,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, reader_back_cb);
   gtk_widget_class_bind_template_callback (widget_class, list_back_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folder_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, messages_dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-entry-dialog.h"
 #include "mail-error-details.h"
 
 /* What is short is finished before anybody sees that there is something to wait for */
@@ -159,6 +160,8 @@ leave_cb (GSimpleAction *action,
   MailChangeQueue *changes = mail_application_get_changes (application);
   Leaving *leaving;
 
+  if (mail_entry_dialog_ask_all ())
+    return;
   set_enabled (application, FALSE);
   if (mail_change_queue_is_idle (changes))
     {

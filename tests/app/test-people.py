@@ -91,6 +91,22 @@ def open_edited(app, window, company):
     return dialog
 
 
+def test_left_while_edited(home):
+    """Who quits is asked about what was entered and not saved; that answered, the program ends, with it saved."""
+    with people(home).start() as app:
+        window = open_book(app)
+        open_edited(app, window, 'Abel & Daughters')
+        for answer in ('Go On Editing', 'Save'):
+            app.action('leave')
+            app.find('dialog', 'Save What You Entered?')
+            app.click('push button', answer)
+            if answer != 'Save':
+                app.gone('dialog', 'Save What You Entered?')
+                book(app, 'Edit Person')
+        app.wait(lambda: app.process.poll() is not None, 'the end')
+        equal(saved(home, 'Ann Able')['company'], 'Abel & Daughters')
+
+
 def test_changed_meanwhile(home):
     """What somebody else saved since is not overwritten without being asked; leaving offers to save."""
     with people(home).start() as app:
@@ -186,5 +202,5 @@ def test_looks_like_another(home):
         app.find('label', lambda name: 'letters of several alphabets' in name, window)
 
 
-main([test_found_and_shown, test_deleted_and_back, test_edited, test_changed_meanwhile, test_made, test_searched_for, test_files,
-      test_looks_like_another])
+main([test_found_and_shown, test_deleted_and_back, test_edited, test_left_while_edited, test_changed_meanwhile, test_made,
+      test_searched_for, test_files, test_looks_like_another])

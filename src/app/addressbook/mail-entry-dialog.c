@@ -32,6 +32,7 @@ struct _MailEntryDialog
   gboolean         read_only;
   gboolean         has_changes;
   gboolean         saving;
+  gboolean         leaving;     /* the program was to end, but for what is entered here */
   gboolean         of_program;  /* the book is of the session of this program, and so is the next one's */
   gboolean         save_when_loaded;
   MapiCreateEntryFlags save_flags;
@@ -182,6 +183,7 @@ saved_cb (GObject      *source,
   g_autoptr(MapiEntryId) id = mail_book_save_finish (MAIL_BOOK (source), result, &error);
 
   self->saving = FALSE;
+  self->leaving = self->leaving && id != NULL;
   gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), TRUE);
   if (id != NULL)
     {
@@ -206,8 +208,13 @@ save (MailEntryDialog      *self,
 {
   g_autoptr(MapiProperties) kept = mapi_properties_ref (self->entry->properties);
 
-  if (self->saving || self->save_when_loaded || !mail_entry_form_validate (self->form))
+  if (self->saving || self->save_when_loaded)
     return;
+  if (!mail_entry_form_validate (self->form))
+    {
+      self->leaving = FALSE;
+      return;
+    }
   if (is_between_sessions (self))
     {
       self->save_when_loaded = TRUE;
@@ -358,7 +365,9 @@ static void
 leave_answered_cb (MailEntryDialog *self,
                    const char      *response)
 {
-  if (g_str_equal (response, "save"))
+  if (g_str_equal (response, "keep"))
+    self->leaving = FALSE;
+  else if (g_str_equal (response, "save"))
     save_by_kind (self);
   /* The question is still there, and has this window as its parent */
   else if (g_str_equal (response, "discard"))
@@ -374,7 +383,11 @@ mail_entry_dialog_close_request (GtkWindow *window)
   if (self->saving)
     return TRUE;
   if (!self->has_changes)
-    return GTK_WINDOW_CLASS (mail_entry_dialog_parent_class)->close_request (window);
+    {
+      if (self->leaving)
+        g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "leave", NULL);
+      return GTK_WINDOW_CLASS (mail_entry_dialog_parent_class)->close_request (window);
+    }
   dialog = adw_message_dialog_new (window, _("Save What You Entered?"), _("It has not been saved."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _("_Go On Editing"), "discard", _("_Discard"),
                                     "save", _("_Save"), NULL);
@@ -511,4 +524,27 @@ mail_entry_dialog_set_extra (MailEntryDialog *self,
   g_return_if_fail (MAIL_IS_ENTRY_DIALOG (self));
   gtk_button_set_label (GTK_BUTTON (self->extra_button), label);
   gtk_widget_set_visible (self->extra_button, TRUE);
+}
+
+gboolean
+mail_entry_dialog_ask_all (void)
+{
+  g_autoptr(GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+  gboolean asked = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows) && !asked; i++)
+    {
+      g_autoptr(GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (!MAIL_IS_ENTRY_DIALOG (window) || !gtk_widget_get_mapped (GTK_WIDGET (window))
+          || !(MAIL_ENTRY_DIALOG (window)->has_changes || MAIL_ENTRY_DIALOG (window)->saving))
+        continue;
+      asked = TRUE;
+      /* Asked already, it is shown once more and not asked twice */
+      gtk_window_present (window);
+      if (!MAIL_ENTRY_DIALOG (window)->leaving)
+        gtk_window_close (window);
+      MAIL_ENTRY_DIALOG (window)->leaving = TRUE;
+    }
+  return asked;
 }

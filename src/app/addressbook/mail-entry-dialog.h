@@ -34,5 +34,8 @@ void             mail_entry_dialog_set_read_only (MailEntryDialog *self);
 /* D11's button of a client's own: "extra" is emitted */
 void             mail_entry_dialog_set_extra   (MailEntryDialog   *self,
                                                 const char        *label);
+/* For who is about to end the program: TRUE if there is something entered that was not saved, which is asked about.
+ * Saved or discarded, the program is left after all. */
+gboolean         mail_entry_dialog_ask_all     (void);
 
 G_END_DECLS

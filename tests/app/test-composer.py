@@ -249,37 +249,65 @@ def test_spelling(home):
         app.wait(lambda: app.text(view) == 'A language ', 'the word put right')
 
 
+class Misspelled:
+    """A line of the same wrong word in formatted text, and the menus of its words."""
+
+    def __init__(self, home, app):
+        self.app, self.window = app, compose(home, app)
+        write_rich(app, self.window, 'langauge ' * 9, lambda: find_draft(home, 'langauge langauge'))
+        view = app.find('filler', 'Message text', self.window)
+        x, y = app.place_on_screen(view)
+        box = view.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        self.x, self.y = x - box.width // 2 + 150, y - box.height // 2 + 22
+
+    def offered(self):
+        subprocess.run(['xdotool', 'mousemove', str(self.x), str(self.y), 'click', '3'], check=True)
+        try:
+            return wait_until(lambda: self.app.all('menu item', 'language'), 'the right word', PATIENCE / 20)
+        except Failure:
+            self.app.keys('Escape')  # the words are looked at a moment after they are typed
+            return None
+
+    def choose(self, item):
+        """What makes the word a right one."""
+        wait_until(self.offered, 'an offer')
+        self.app.click('menu item', item)
+        wait_until(lambda: not self.app.all('menu item', 'Cut'), 'the menu gone')
+
+    def is_right(self):
+        wait_until(lambda: not self.offered(), 'no offer any more')
+
+
 def test_spelling_formatted(home):
     """In formatted text too, where it is pointed at; the same word is not offered by every dictionary."""
     home.create_profile()
     with home.start(LANGUAGE='en_US') as app:
-        window = compose(home, app)
-        write_rich(app, window, 'langauge ' * 9, lambda: find_draft(home, 'langauge langauge'))
-        view = app.find('filler', 'Message text', window)
-        x, y = app.place_on_screen(view)
-        box = view.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-
-        def offered():
-            subprocess.run(['xdotool', 'mousemove', str(x - box.width // 2 + 150), str(y - box.height // 2 + 22), 'click',
-                            '3'], check=True)
-            try:
-                return wait_until(lambda: app.all('menu item', 'language'), 'the right word', PATIENCE / 20)
-            except Failure:
-                app.keys('Escape')  # the words are looked at a moment after they are typed
-                return None
-        words = wait_until(offered, 'an offer')
+        word = Misspelled(home, app)
+        words = wait_until(word.offered, 'an offer')
         names = app.names('menu item')
-        true(names.index('Cut') <= 7 and 'Select All' in names, names)
+        true(names.index('Cut') <= 8 and 'Select All' in names, names)
         app.click(words[0])
         wait_draft(home, 'langauge language langauge')
         # Or it is right, and known from now on
-        x += 70
-        wait_until(offered, 'another offer')
-        app.click('menu item', 'Add to Dictionary')
+        word.x += 70
+        word.choose('Add to Dictionary')
         own = os.path.join(home.environment['XDG_CONFIG_HOME'], 'enchant', 'en_US.dic')
         wait_until(lambda: os.path.exists(own) and 'langauge' in open(own, encoding='utf-8').read().split(), 'the word')
-        wait_until(lambda: not app.all('menu item', 'Cut'), 'the menu gone')
-        wait_until(lambda: not offered(), 'no offer any more')
+        word.is_right()
+
+
+def test_spelling_ignored(home):
+    """Or it is right for now, and is not written down."""
+    home.create_profile()
+    with home.start(LANGUAGE='en_US') as app:
+        word = Misspelled(home, app)
+        word.choose('Ignore')
+        word.is_right()
+        word.x += 70
+        word.is_right()
+        wait_draft(home, 'langauge langauge langauge')
+        own = os.path.join(home.environment['XDG_CONFIG_HOME'], 'enchant', 'en_US.dic')
+        true(not os.path.exists(own) or 'langauge' not in open(own, encoding='utf-8').read(), 'not written down')
 
 
 def test_signatures(home):
@@ -305,4 +333,4 @@ def test_signatures(home):
 
 
 main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_picture, test_killed, test_link,
-      test_plain_text, test_spelling, test_spelling_formatted, test_signatures])
+      test_plain_text, test_spelling, test_spelling_formatted, test_spelling_ignored, test_signatures])

@@ -73,15 +73,19 @@
     return range;
   }
 
-  // As if it were written once more, which is when spelling is looked up
-  function writeAgain() {
+  function selectMisspelled() {
     if (misspelled === null || !document.body.contains(misspelled.startContainer))
-      return;
-    const word = misspelled.toString();
+      return false;
     const selection = window.getSelection();
     selection.removeAllRanges();
     selection.addRange(misspelled);
-    document.execCommand('insertText', false, word);
+    return true;
+  }
+
+  // As if it were written once more, which is when spelling is looked up
+  function writeAgain() {
+    if (selectMisspelled())
+      document.execCommand('insertText', false, misspelled.toString());
   }
 
   function state() {
@@ -162,6 +166,7 @@
 
   window.mail = {
     setSignature: setSignature,
+    selectMisspelled: selectMisspelled,
     writeAgain: writeAgain,
     adopt: function (html) { signature = normalized(html); },
     begin: function (html) {

@@ -269,19 +269,43 @@ learn_cb (MailHtmlEditor *self)
   g_task_run_in_thread (task, learn_thread);
 }
 
-/* WebKit's own is there and never works */
+/* WebKit ignores what is selected, which the word is not when its menu is asked for. What is asked of the page is done
+ * in the order it is asked. */
+static void
+ignore_cb (MailHtmlEditor *self)
+{
+  if (self->view == NULL)
+    return;
+  run (self, "window.mail.selectMisspelled();", NULL);
+  webkit_web_view_execute_editing_command (self->view, "IgnoreSpelling");
+  run (self, "window.mail.writeAgain();", NULL);
+}
+
+static void
+offer (MailHtmlEditor    *self,
+       WebKitContextMenu *menu,
+       guint              position,
+       const char        *name,
+       const char        *label,
+       GCallback          callback)
+{
+  g_autoptr(GSimpleAction) action = g_simple_action_new (name, NULL);
+
+  g_signal_connect_object (action, "activate", callback, self, G_CONNECT_SWAPPED);
+  webkit_context_menu_insert (menu, webkit_context_menu_item_new_from_gaction (G_ACTION (action), label, NULL),
+                              (int) position);
+}
+
+/* WebKit's own are there and never work */
 static void
 offer_to_learn (MailHtmlEditor    *self,
                 WebKitContextMenu *menu,
                 guint              position)
 {
-  g_autoptr(GSimpleAction) action = g_simple_action_new ("learn", NULL);
-
   if (self->word == NULL || *self->word == '\0' || strlen (self->word) > MAX_WORD)
     return;
-  g_signal_connect_object (action, "activate", G_CALLBACK (learn_cb), self, G_CONNECT_SWAPPED);
-  webkit_context_menu_insert (menu, webkit_context_menu_item_new_from_gaction (G_ACTION (action), _("Add to Dictiona_ry"), NULL),
-                              (int) position);
+  offer (self, menu, position, "learn", _("Add to Dictiona_ry"), G_CALLBACK (learn_cb));
+  offer (self, menu, position + 1, "ignore", _("_Ignore"), G_CALLBACK (ignore_cb));
 }
 
 /* Only what makes sense where one writes */

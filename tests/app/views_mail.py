@@ -257,7 +257,8 @@ def waiting(stage, home):
         window = stage.opened(app, lambda: app.action('outbox'), 'outbox')
         for subject in ('Parcel', 'A very long subject that says nearly everything there is to say about the garden fence'):
             home.json('send', '--to', 'someone@elsewhere.example', '--subject', subject, '--body', '-', text='Hi\n')
-        app.wait(lambda: len(app.all('label', lambda name: 'cannot be reached' in name, window)) > 1, 'the trouble')
+        trouble = app_word('The server cannot be reached')
+        app.wait(lambda: len(app.all('label', lambda name: trouble in name, window)) > 1, 'the trouble')
         stage.show(app, 'outbox')
         app.action('leave')
         app.find('label', lambda name: name.startswith('2 '))

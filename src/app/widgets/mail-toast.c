@@ -13,6 +13,8 @@
 #define MAX_CHARS 60
 
 #define PROBLEM_SECONDS 20
+#define LEAST_SECONDS   5
+#define CHARS_A_SECOND  10      /* which somebody reads who has to look there first */
 
 /* A toast that could be narrower is not made so by libadwaita 1.2: it gets the height of a title that has all the width
  * it wants */
@@ -44,6 +46,7 @@ mail_toast_new (const char *text)
   gtk_widget_add_css_class (label, "heading");
   g_signal_connect (label, "notify::root", G_CALLBACK (root_cb), NULL);
   adw_toast_set_custom_title (toast, label);
+  adw_toast_set_timeout (toast, MAX (LEAST_SECONDS, (guint) g_utf8_strlen (text, -1) / CHARS_A_SECOND + 2));
   return toast;
 }
 

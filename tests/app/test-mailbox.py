@@ -423,7 +423,23 @@ def test_search_everywhere(home):
                  'one of each')
 
 
-main([test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
+def test_arrow_after_next(home):
+    """Who goes to the next message by its key goes on from there by the arrow."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', dated([message(n, f'Letter {n}') for n in range(1, 6)])))
+
+    def selected(app):
+        return [one.name.split(', ')[-2] for one in shown(app) if one.getState().contains(pyatspi.STATE_SELECTED)]
+    with home.start() as app:
+        row(app, 'Letter 1')
+        order = [one.name.split(', ')[-2] for one in shown(app)]
+        app.point(row(app, order[0]))
+        for key, position in (('alt+Down', 1), ('alt+Down', 2), ('Down', 3), ('alt+Up', 2), ('Up', 1)):
+            app.keys(key)
+            app.wait(lambda position=position: selected(app) == [order[position]], f'{order[position]} after {key}')
+
+
+main([test_arrow_after_next, test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
       test_everything_selected, test_many, test_conversations, test_search, test_opened_while_searching, test_quick_filter,
       test_drag, test_move_dialog, test_changes_from_elsewhere, test_selection_from_elsewhere, test_place_is_remembered,
       test_all_inboxes, test_search_everywhere])

@@ -24,11 +24,35 @@ select_under (MailMessageList *self,
   return TRUE;
 }
 
+static gboolean
+has_focus (MailMessageList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->list));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list));
+}
+
 void
 mail_message_list_scroll_to (MailMessageList *self,
                              guint            position)
 {
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  if (!has_focus (self))
+    return;
+  /* The next arrow goes on from there, not from the row that was left */
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (row != NULL && MAIL_IS_MESSAGE_ROW (row)
+          && mail_message_row_get_position (MAIL_MESSAGE_ROW (row)) == position)
+        {
+          gtk_widget_grab_focus (item);
+          break;
+        }
+    }
 }
 
 static void

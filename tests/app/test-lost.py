@@ -6,6 +6,7 @@ import os
 from accounts import files
 from desktop import main, wait_until
 from harness import equal, mbox, message, true
+from keyboard import states
 
 TITLE = 'Not Where It Was'
 
@@ -82,7 +83,9 @@ def test_choose_its_folder(home):
     here, there = away(home)
     with home.start() as app:
         asked(app, here, 'Choose Its Folder…')
-        app.click(app.find('page tab', 'Storage'))
+        # The page it is on, not the first one
+        row = app.find('list item', 'Folder of the Mail')
+        app.wait(lambda: 'FOCUSED' in states(row), 'the keyboard on the folder')
         app.click('push button', 'Choose a folder Folder of the Mail')
         chooser = app.wait(lambda: [node for node in app.all(name='Folder of the Mail') if node.parent == app.root],
                            'the chooser')[0]

@@ -323,6 +323,8 @@ ask_for_settings (MailInteraction *self,
 
   if (problem != NULL)
     mail_settings_dialog_set_problem (dialog, problem);
+  if (mapi_question_get_setting (question) != NULL)
+    mail_settings_dialog_show_setting (dialog, mapi_question_get_setting (question));
   g_signal_connect (dialog, "apply", G_CALLBACK (settings_applied_cb), task);
   g_signal_connect (dialog, "cancelled", G_CALLBACK (settings_cancelled_cb), task);
   present (self, task, GTK_WINDOW (dialog));

@@ -174,14 +174,22 @@ mail_settings_dialog_init (MailSettingsDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* Icons for the switcher: known pages have theirs */
+/* Icons for the switcher: the pages manifests have are known by their titles */
 static const char *
-page_icon (guint position)
+page_icon (const char *title)
 {
-  static const char * const icons[] = { "preferences-system-symbolic", "drive-harddisk-symbolic",
-                                        "applications-utilities-symbolic" };
+  static const struct { const char *title, *icon; } icons[] = {
+    { N_("General"), "preferences-system-symbolic" },
+    { N_("Messages"), "mail-unread-symbolic" },
+    { N_("Outgoing Mail"), "mail-send-symbolic" },
+    { N_("Search"), "edit-find-symbolic" },
+    { N_("Storage"), "drive-harddisk-symbolic" },
+  };
 
-  return icons[MIN (position, G_N_ELEMENTS (icons) - 1)];
+  for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
+    if (g_strcmp0 (title, _(icons[i].title)) == 0)
+      return icons[i].icon;
+  return "applications-utilities-symbolic";
 }
 
 MailSettingsDialog *
@@ -201,10 +209,11 @@ mail_settings_dialog_new (const char   *title,
   for (guint i = 0; i < pages->len; i++)
     {
       GtkWidget *page = pages->pdata[i];
+      const char *page_title = adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (page));
       AdwViewStackPage *stack_page = adw_view_stack_add (self->stack, page);
 
-      adw_view_stack_page_set_title (stack_page, adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (page)));
-      adw_view_stack_page_set_icon_name (stack_page, page_icon (i));
+      adw_view_stack_page_set_title (stack_page, page_title);
+      adw_view_stack_page_set_icon_name (stack_page, page_icon (page_title));
     }
   g_signal_connect_object (self->form, "check", G_CALLBACK (check_cb), self, G_CONNECT_SWAPPED);
   if (read_only)
@@ -234,6 +243,18 @@ mail_settings_dialog_set_problem (MailSettingsDialog *self,
   gtk_label_set_text (self->problem_label, problem != NULL ? problem->message : "");
   adw_bin_set_child (self->problem_details, problem != NULL ? mail_error_details_new (problem) : NULL);
   gtk_revealer_set_reveal_child (self->problem_revealer, problem != NULL);
+}
+
+void
+mail_settings_dialog_show_setting (MailSettingsDialog *self,
+                                   const char         *name)
+{
+  GtkWidget *page = mail_settings_form_find_page (self->form, name);
+
+  if (page == NULL)
+    return;
+  adw_view_stack_set_visible_child (self->stack, page);
+  mail_settings_form_focus_setting (self->form, name);
 }
 
 void

@@ -23,6 +23,9 @@ MailSettingsDialog *mail_settings_dialog_new_for_service (const char     *profil
 /* What is wrong as a whole, shown above the settings; NULL for nothing */
 void                mail_settings_dialog_set_problem (MailSettingsDialog *self,
                                                       const GError       *problem);
+/* The page with this setting, which gets the keyboard; nothing if there is none of that name */
+void                mail_settings_dialog_show_setting (MailSettingsDialog *self,
+                                                       const char         *name);
 /* A button that is pressed and not done yet: what was applied is being saved */
 void                mail_settings_dialog_set_busy    (MailSettingsDialog *self,
                                                       gboolean            busy);

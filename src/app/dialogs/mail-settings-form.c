@@ -291,6 +291,36 @@ mail_settings_form_focus (MailSettingsForm *self)
       }
 }
 
+/* (transfer none) (nullable) */
+static MailSettingRow *
+find_row (MailSettingsForm *self,
+          const char       *name)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_strcmp0 (mapi_setting_info_get_name (mail_setting_row_get_info (self->rows->pdata[i])), name) == 0)
+      return self->rows->pdata[i];
+  return NULL;
+}
+
+GtkWidget *
+mail_settings_form_find_page (MailSettingsForm *self,
+                              const char       *name)
+{
+  MailSettingRow *row = find_row (self, name);
+
+  return row != NULL ? gtk_widget_get_ancestor (mail_setting_row_get_control (row), ADW_TYPE_PREFERENCES_PAGE) : NULL;
+}
+
+void
+mail_settings_form_focus_setting (MailSettingsForm *self,
+                                  const char       *name)
+{
+  MailSettingRow *row = find_row (self, name);
+
+  if (row != NULL)
+    mail_setting_row_focus (row);
+}
+
 GtkWidget *
 mail_settings_form_validate (MailSettingsForm *self,
                              gboolean          missing)

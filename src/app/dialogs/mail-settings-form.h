@@ -34,6 +34,11 @@ gboolean          mail_settings_form_has_rows  (MailSettingsForm *self);
 void              mail_settings_form_move_to   (MailSettingsForm   *self,
                                                 AdwPreferencesPage *page);
 void              mail_settings_form_focus     (MailSettingsForm *self);
+/* (nullable): the page with the control of a setting */
+GtkWidget        *mail_settings_form_find_page (MailSettingsForm *self,
+                                                const char       *name);
+void              mail_settings_form_focus_setting (MailSettingsForm *self,
+                                                    const char       *name);
 /* Shows what is wrong. The page of the first control that has something wrong, which gets the
  * focus, or NULL when all is well. @missing: also what merely is not there */
 GtkWidget        *mail_settings_form_validate  (MailSettingsForm *self,

@@ -95,7 +95,8 @@ listed_cb (GObject      *source,
   if (gtk_widget_get_root (GTK_WIDGET (group)) == NULL)
     return;
   for (guint i = 0; types->types != NULL && i < types->types->len; i++)
-    add_row (group, types->types->pdata[i], types);
+    if (mapi_service_type_is_offered (types->types->pdata[i]))
+      add_row (group, types->types->pdata[i], types);
   if (gtk_widget_get_mapped (GTK_WIDGET (group)))
     gtk_widget_child_focus (GTK_WIDGET (group), GTK_DIR_TAB_FORWARD);
 }

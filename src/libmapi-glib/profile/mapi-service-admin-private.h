@@ -30,6 +30,15 @@ gboolean          mapi_service_admin_save_settings (MapiServiceAdmin  *self,
                                                     gboolean           tell,
                                                     GCancellable      *cancellable,
                                                     GError           **error);
+/* As mapi_service_admin_configure_service(); @setting (nullable): what it is about, shown first */
+gboolean          mapi_service_admin_configure_setting (MapiServiceAdmin    *self,
+                                                        const char          *uid,
+                                                        MapiSettings        *settings,
+                                                        const char          *setting,
+                                                        MapiServiceUiFlags   flags,
+                                                        MapiInteraction     *interaction,
+                                                        GCancellable        *cancellable,
+                                                        GError             **error);
 /* Gives the secrets of one service to another with the same settings */
 gboolean          mapi_service_copy_secrets      (MapiService       *from,
                                                   MapiService       *to,

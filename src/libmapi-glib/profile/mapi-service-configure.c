@@ -28,6 +28,7 @@ typedef struct
   MapiCatalog        *catalog;
   MapiServiceType    *type;
   const char         *display_name;
+  const char         *setting;          /* (nullable): the one to be shown first */
   MapiServiceContext  context;
   MapiServiceUiFlags  flags;
   MapiInteraction    *interaction;      /* (nullable) */
@@ -47,6 +48,7 @@ ask_settings (Configuration  *work,
 
   mapi_question_set_origin (question, work->display_name, NULL);
   mapi_question_set_settings (question, settings, (work->flags & MAPI_SERVICE_UI_READ_ONLY) != 0);
+  mapi_question_set_setting (question, work->setting);
   mapi_question_set_problem (question, problem);
   return mapi_interaction_ask (work->interaction, question, work->cancellable, error);
 }
@@ -445,6 +447,42 @@ mapi_service_admin_create_address_book (MapiServiceAdmin  *self,
   return TRUE;
 }
 
+gboolean
+mapi_service_admin_configure_setting (MapiServiceAdmin    *self,
+                                      const char          *uid,
+                                      MapiSettings        *settings,
+                                      const char          *setting,
+                                      MapiServiceUiFlags   flags,
+                                      MapiInteraction     *interaction,
+                                      GCancellable        *cancellable,
+                                      GError             **error)
+{
+  Configuration work = { .context = MAPI_SERVICE_CONTEXT_CONFIGURE, .flags = flags, .setting = setting,
+                         .interaction = interaction, .cancellable = cancellable };
+  g_autoptr(MapiService) service = NULL;
+  g_autoptr(MapiSettings) copy = NULL;
+
+  service = mapi_service_admin_open_service (self, uid, error);
+  if (service == NULL)
+    return FALSE;
+  work.catalog = mapi_service_admin_get_catalog (self);
+  work.type = mapi_service_get_service_type (service);
+  work.display_name = mapi_service_get_display_name (service);
+  if (work.type == NULL)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_INITIALIZED,
+                   _("“%s” cannot be configured: this computer has no service type “%s”"),
+                   work.display_name, mapi_service_get_type_name (service));
+      return FALSE;
+    }
+  copy = mapi_service_dup_settings (service);
+  if ((settings != NULL && !mapi_settings_merge (copy, settings, error)) ||
+      !settle_settings (&work, copy, error))
+    return FALSE;
+  return (flags & MAPI_SERVICE_UI_READ_ONLY) != 0 ||
+         mapi_service_admin_save_settings (self, service, copy, TRUE, cancellable, error);
+}
+
 /**
  * mapi_service_admin_configure_service:
  * @self: a service administration
@@ -475,31 +513,8 @@ mapi_service_admin_configure_service (MapiServiceAdmin    *self,
                                       GCancellable        *cancellable,
                                       GError             **error)
 {
-  Configuration work = { .context = MAPI_SERVICE_CONTEXT_CONFIGURE, .flags = flags,
-                         .interaction = interaction, .cancellable = cancellable };
-  g_autoptr(MapiService) service = NULL;
-  g_autoptr(MapiSettings) copy = NULL;
-
   g_return_val_if_fail (MAPI_IS_SERVICE_ADMIN (self), FALSE);
   g_return_val_if_fail (uid != NULL, FALSE);
 
-  service = mapi_service_admin_open_service (self, uid, error);
-  if (service == NULL)
-    return FALSE;
-  work.catalog = mapi_service_admin_get_catalog (self);
-  work.type = mapi_service_get_service_type (service);
-  work.display_name = mapi_service_get_display_name (service);
-  if (work.type == NULL)
-    {
-      g_set_error (error, MAPI_ERROR, MAPI_ERROR_NOT_INITIALIZED,
-                   _("“%s” cannot be configured: this computer has no service type “%s”"),
-                   work.display_name, mapi_service_get_type_name (service));
-      return FALSE;
-    }
-  copy = mapi_service_dup_settings (service);
-  if ((settings != NULL && !mapi_settings_merge (copy, settings, error)) ||
-      !settle_settings (&work, copy, error))
-    return FALSE;
-  return (flags & MAPI_SERVICE_UI_READ_ONLY) != 0 ||
-         mapi_service_admin_save_settings (self, service, copy, TRUE, cancellable, error);
+  return mapi_service_admin_configure_setting (self, uid, settings, NULL, flags, interaction, cancellable, error);
 }

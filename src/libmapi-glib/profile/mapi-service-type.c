@@ -21,6 +21,7 @@
  *   Flags=single-copy;default-store;create-with-store;primary-identity;no-primary-identity
  *   Providers=store;transport    groups that follow, in order
  *   Default=true                 one of the [Default Services]
+ *   Offered=false                nothing to choose for a person: for tests and trying out, added by name
  *   ThisComputer=true            keeps mail here and delivers only between the users of this computer
  *
  *   [Provider store]
@@ -55,6 +56,7 @@ struct _MapiServiceType
   GPtrArray       *infos;       /* (owned) (element-type MapiSettingInfo) */
   GPtrArray       *providers;   /* (owned) (element-type MapiProperties) */
   gboolean         is_default;
+  gboolean         is_offered;
   gboolean         this_computer;
 };
 
@@ -384,7 +386,7 @@ mapi_service_type_load (const char    *path,
                         GError       **error)
 {
   static const char * const known[] = {
-    "Name", "DisplayName", "Description", "Flags", "Providers", "Default", "ThisComputer", NULL
+    "Name", "DisplayName", "Description", "Flags", "Providers", "Default", "Offered", "ThisComputer", NULL
   };
   g_autoptr(MapiKeyFile) file = mapi_key_file_load (path, error);
   g_autoptr(MapiServiceType) self = NULL;
@@ -401,6 +403,7 @@ mapi_service_type_load (const char    *path,
   self->description = dup_translated (file, GROUP, "Description", "");
   if (!read_flags (file, GROUP, service_flags, &flags, error) ||
       !mapi_key_file_get_boolean (file, GROUP, "Default", FALSE, &self->is_default, error) ||
+      !mapi_key_file_get_boolean (file, GROUP, "Offered", TRUE, &self->is_offered, error) ||
       !mapi_key_file_get_boolean (file, GROUP, "ThisComputer", FALSE, &self->this_computer, error) ||
       !read_parts (self, file, registry, error))
     return NULL;
@@ -438,6 +441,22 @@ gboolean
 mapi_service_type_is_this_computer (MapiServiceType *self)
 {
   return self->this_computer;
+}
+
+/**
+ * mapi_service_type_is_offered:
+ * @self: a service type
+ *
+ * Whether it belongs in a list a person chooses from. What is only good for tests and for trying things out does not, and
+ * is added by whoever knows its name.
+ *
+ * Returns: %TRUE if it does
+ */
+gboolean
+mapi_service_type_is_offered (MapiServiceType *self)
+{
+  g_return_val_if_fail (MAPI_IS_SERVICE_TYPE (self), FALSE);
+  return self->is_offered;
 }
 
 /**

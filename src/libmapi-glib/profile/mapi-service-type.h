@@ -20,6 +20,8 @@ const char      *mapi_service_type_get_display_name (MapiServiceType *self);
 MAPI_AVAILABLE_IN_ALL
 const char      *mapi_service_type_get_description  (MapiServiceType *self);
 MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_service_type_is_offered       (MapiServiceType *self);
+MAPI_AVAILABLE_IN_ALL
 MapiServiceFlags mapi_service_type_get_flags        (MapiServiceType *self);
 /* Settings of all its providers (element-type MapiSettingInfo), each once, in the order shown */
 MAPI_AVAILABLE_IN_ALL

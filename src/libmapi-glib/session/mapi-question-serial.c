@@ -13,7 +13,7 @@
  *
  *   kind u  title s  message s  choices as  labels as  preselected s  service s  server s
  *   problem (su): message and MAPI's number   problem-details a{sv} (mapi_error_to_variant())   read-only b   user-name s   remember b   quiet b
- *   settings a{sv} (mapi-settings-serial.c)
+ *   settings a{sv} (mapi-settings-serial.c)  setting s: the one of them it is about
  *   uri s (SIGN_IN; https, or http on loopback)
  *   certificate s (PEM)  flaws u  fingerprint s  port q
  *
@@ -68,6 +68,7 @@ mapi_question_to_variant (MapiQuestion *self)
   put_string (&builder, "title", mapi_question_get_title (self));
   put_string (&builder, "message", mapi_question_get_message (self));
   put_string (&builder, "preselected", mapi_question_get_preselected (self));
+  put_string (&builder, "setting", mapi_question_get_setting (self));
   put_string (&builder, "uri", mapi_question_get_uri (self));
   put_string (&builder, "service", mapi_question_get_service (self));
   put_string (&builder, "server", mapi_question_get_server (self));
@@ -182,6 +183,7 @@ mapi_question_new_from_variant (GVariant  *variant,
   const char *server = NULL;
   const char *user = NULL;
   const char *uri = NULL;
+  const char *setting = NULL;
   gboolean remember = FALSE;
   gboolean read_only = FALSE;
   gboolean quiet = FALSE;
@@ -200,6 +202,7 @@ mapi_question_new_from_variant (GVariant  *variant,
   g_variant_lookup (variant, "server", "&s", &server);
   g_variant_lookup (variant, "user-name", "&s", &user);
   g_variant_lookup (variant, "uri", "&s", &uri);
+  g_variant_lookup (variant, "setting", "&s", &setting);
   g_variant_lookup (variant, "remember", "b", &remember);
   g_variant_lookup (variant, "read-only", "b", &read_only);
   g_variant_lookup (variant, "quiet", "b", &quiet);
@@ -208,6 +211,7 @@ mapi_question_new_from_variant (GVariant  *variant,
   mapi_question_answer_credentials (self, user, NULL, remember);
   mapi_question_set_quiet (self, quiet);
   mapi_question_set_uri (self, uri);
+  mapi_question_set_setting (self, setting);
   read_problem (self, variant);
   read_certificate (self, variant);
   settings_variant = g_variant_lookup_value (variant, "settings", G_VARIANT_TYPE_VARDICT);

@@ -26,6 +26,7 @@ struct _MapiQuestion
   char             *server;
   char             *uri;           /* (nullable) */
   MapiSettings     *settings;   /* (owned) (nullable) */
+  char             *setting;    /* (nullable) */
   GError           *problem;    /* (owned) (nullable) */
   GTlsCertificate  *certificate; /* (owned) (nullable) */
   GTlsCertificateFlags flaws;
@@ -72,6 +73,7 @@ mapi_question_finalize (GObject *object)
   g_free (self->service);
   g_free (self->server);
   g_free (self->uri);
+  g_free (self->setting);
   g_clear_error (&self->problem);
   g_free (self->known_fingerprint);
   g_free (self->answer);
@@ -310,6 +312,39 @@ mapi_question_set_settings (MapiQuestion *self,
 
   g_set_object (&self->settings, settings);
   self->read_only = read_only;
+}
+
+/**
+ * mapi_question_set_setting:
+ * @self: a question
+ * @name: (nullable): name of one of its settings
+ *
+ * Sets the setting a %MAPI_QUESTION_SERVICE_SETTINGS is about: the others can be edited too, but this one is shown first.
+ */
+void
+mapi_question_set_setting (MapiQuestion *self,
+                           const char   *name)
+{
+  g_return_if_fail (MAPI_IS_QUESTION (self));
+
+  g_free (self->setting);
+  self->setting = g_strdup (name);
+}
+
+/**
+ * mapi_question_get_setting:
+ * @self: a question
+ *
+ * Gets the setting to be shown first.
+ *
+ * Returns: (nullable): its name
+ */
+const char *
+mapi_question_get_setting (MapiQuestion *self)
+{
+  g_return_val_if_fail (MAPI_IS_QUESTION (self), NULL);
+
+  return self->setting;
 }
 
 /**

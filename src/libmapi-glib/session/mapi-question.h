@@ -72,6 +72,12 @@ void                mapi_question_set_settings      (MapiQuestion       *self,
                                                      gboolean            read_only);
 MAPI_AVAILABLE_IN_ALL
 MapiSettings       *mapi_question_get_settings      (MapiQuestion       *self);
+/* The one of them it is about, to be shown first */
+MAPI_AVAILABLE_IN_ALL
+void                mapi_question_set_setting       (MapiQuestion       *self,
+                                                     const char         *name);
+MAPI_AVAILABLE_IN_ALL
+const char         *mapi_question_get_setting       (MapiQuestion       *self);
 MAPI_AVAILABLE_IN_ALL
 gboolean            mapi_question_get_read_only     (MapiQuestion       *self);
 /* From work in the background: it must not get in the way of a user */

@@ -3,6 +3,7 @@
 
 #include "mapi-session-private.h"
 
+#include "../profile/mapi-service-admin-private.h"
 #include "../profile/mapi-service-private.h"
 #include "../provider/mapi-setting-private.h"
 #include "../provider/mapi-support-private.h"
@@ -353,6 +354,9 @@ begin_empty (MapiSession      *self,
   return give_up (problem, error);
 }
 
+/* The setting of services that keep files of their own which says where */
+#define DATA_FOLDER "data-folder"
+
 /* Nothing new takes the place of mail that is not where it was before somebody has said so. @settings: (nullable) */
 static const char *
 ask_about_lost_data (Start              *start,
@@ -361,7 +365,7 @@ ask_about_lost_data (Start              *start,
                      const GError       *problem,
                      GError            **error)
 {
-  gboolean elsewhere = settings != NULL && mapi_settings_get_info (settings, "data-folder") != NULL;
+  gboolean elsewhere = settings != NULL && mapi_settings_get_info (settings, DATA_FOLDER) != NULL;
   const char *choices[] = { "retry", "create", "skip", NULL, NULL };
   const char *labels[] = { _("Try Again"), _("Begin Empty"), _("Continue Without It"), NULL, NULL };
   gboolean is_half = g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_CORRUPT_STORE);
@@ -411,7 +415,7 @@ configure (Start            *start,
       flags |= MAPI_SERVICE_UI_ALWAYS | MAPI_SERVICE_UI_ALLOWED;
     }
 
-  if (!mapi_service_admin_configure_service (admin, service->uid, NULL, flags,
+  if (!mapi_service_admin_configure_setting (admin, service->uid, NULL, slot->data_lost ? DATA_FOLDER : NULL, flags,
                                              may_show ? start->session->interaction : NULL,
                                              start->cancellable, &error))
     {

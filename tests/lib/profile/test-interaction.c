@@ -141,6 +141,26 @@ test_question (void)
   g_assert_true (mapi_question_get_remember (question));
 }
 
+/* As another process is asked: what it is about goes along */
+static void
+test_on_the_bus (void)
+{
+  static const char * const choices[] = { "retry", "skip", NULL };
+  g_autoptr(MapiQuestion) question = mapi_question_new (MAPI_QUESTION_CONFIRM, "Title", "Message");
+  g_autoptr(GVariant) variant = NULL;
+  g_autoptr(MapiQuestion) copy = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mapi_question_set_choices (question, choices, NULL, "retry");
+  mapi_question_set_setting (question, "data-folder");
+  variant = g_variant_ref_sink (mapi_question_to_variant (question));
+  copy = mapi_question_new_from_variant (variant, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mapi_question_get_title (copy), ==, "Title");
+  g_assert_cmpstr (mapi_question_get_preselected (copy), ==, "retry");
+  g_assert_cmpstr (mapi_question_get_setting (copy), ==, "data-folder");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -150,5 +170,6 @@ main (int    argc,
   g_test_add_func ("/interaction/asked-on-its-own-thread", test_asked_on_its_own_thread);
   g_test_add_func ("/interaction/withdrawn", test_withdrawn);
   g_test_add_func ("/interaction/question", test_question);
+  g_test_add_func ("/interaction/on-the-bus", test_on_the_bus);
   return g_test_run ();
 }

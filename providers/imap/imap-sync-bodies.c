@@ -157,9 +157,30 @@ imap_sync_ask_bodies (ImapSync      *self,
   return any || imap_pipeline_settle (headers, HEADERS, cancellable, error);
 }
 
+/* Bodies are what is asked for next, too: so the line is not idle while what came is written down. They are few, as none
+ * waits long. */
+static void
+leave_ahead (ImapSync *self)
+{
+  ImapAhead *ahead;
+
+  if (g_queue_is_empty (&self->bodies))
+    return;
+  ahead = imap_ahead_new (self->request->path);
+  while (!g_queue_is_empty (&self->bodies))
+    {
+      ImapSyncBodies *oldest = g_queue_pop_head (&self->bodies);
+
+      imap_ahead_add (ahead, oldest->uids, oldest->command);
+      imap_sync_bodies_free (oldest);
+    }
+  imap_connection_set_ahead (self->connection, ahead);
+}
+
 gboolean
 imap_sync_finish_bodies (ImapSync      *self,
                          ImapPipeline  *headers,
+                         gboolean       is_last,
                          GCancellable  *cancellable,
                          GError       **error)
 {
@@ -179,7 +200,10 @@ imap_sync_finish_bodies (ImapSync      *self,
         return FALSE;
     }
   while (!last);
-  return settle (self, 0, WAIT_LAST, cancellable, error);
+  if (!is_last || self->is_void || !kit_sink_is_enough (self->sink))
+    return settle (self, 0, WAIT_LAST, cancellable, error);
+  leave_ahead (self);
+  return TRUE;
 }
 
 gboolean

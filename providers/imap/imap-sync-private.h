@@ -110,9 +110,11 @@ gboolean     imap_sync_ask_bodies     (ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
 void         imap_sync_bodies_free    (gpointer         data);
-/* The rest of both, until the sink has enough; all that was asked for comes */
+/* The rest of both, until the sink has enough; all that was asked for comes, but bodies are left to whoever goes on with
+ * them where the headers were the last */
 gboolean     imap_sync_finish_bodies  (ImapSync        *self,
                                        ImapPipeline    *headers,
+                                       gboolean         is_last,
                                        GCancellable    *cancellable,
                                        GError         **error);
 /* Whether it was a body that was asked for */

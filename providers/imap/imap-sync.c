@@ -332,7 +332,7 @@ fetch_newest_first (ImapSync      *self,
         }
     }
   /* Those that are known already, and those that became known now */
-  return imap_sync_finish_bodies (self, pipeline, cancellable, error) &&
+  return imap_sync_finish_bodies (self, pipeline, kit_uid_set_is_empty (uids), cancellable, error) &&
          imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
          ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error) &&
          ask_ahead (self, cancellable, error);

@@ -46,7 +46,7 @@ test_same (void)
   g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
   gint64 seconds = 86400;
 
-  for (guint i = 0; i < 2000; i++, seconds += 86400 * 13 + 12347)
+  for (guint i = 0; i < 500; i++, seconds += 86400 * 53 + 12347)
     {
       static const char * const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
                                              "Dec" };

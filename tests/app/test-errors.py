@@ -110,6 +110,34 @@ def test_text_elsewhere(home):
             app.find('label', 'Work', root=reader)
 
 
+def test_unread_to_the_trash(home):
+    """Where receipts are sent always, what is thrown away unread is fetched from the server only if its sender wants to
+    know of that."""
+    letter = (b'From: Ann Example <ann@example.org>\r\nTo: u@example.org\r\nSubject: %s\r\n%s'
+              b'Date: Mon, 01 Jun 2026 10:00:00 +0000\r\nMessage-ID: <%s@example.org>\r\n\r\nText\r\n')
+    with ImapStub() as server:
+        server.add_user('u', 'p')
+        server.inbox.add(letter % (b'Plain', b'', b'plain'))
+        server.inbox.add(letter % (b'Curious', b'Disposition-Notification-To: ann@example.org\r\n', b'curious'))
+        os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+        home.create_profile()
+        home.run('service', 'add', 'imap', 'display-name=Work', 'host=127.0.0.1', f'port={server.imap}', 'security=none',
+                 'user=u', 'password=p', 'allow-unencrypted=true', 'bodies=none', '--unverified')
+        home.run('receipts', 'policy', 'always')
+        home.run('sync')
+        rows = {row['subject']: row['id'] for row in home.json('list', 'Work:Inbox')}
+
+        def fetched():
+            return [line for line in server.commands if 'BODY.PEEK[]' in line]
+        with home.start(spooler=True) as app:
+            app.find('frame')
+            for subject, count in (('Plain', 0), ('Curious', 1)):
+                app.action('notified-trash', GLib.Variant('s', rows[subject]))
+                wait_until(lambda name=subject: name not in [row['subject'] for row in
+                                                             home.json('list', 'Work:Inbox')], 'it in the trash')
+                equal(len(fetched()), count)
+
+
 def test_leaving(home):
     """Who leaves while something is being done waits for it with a window that answers, and can stay, or stop it; nothing
     is lost by that."""
@@ -151,4 +179,4 @@ def test_composer(home):
         app.gone('label', lambda name: name.startswith('MAPI_E_'), root=composer)
 
 
-main([test_toast, test_logon_failure, test_text_elsewhere, test_leaving, test_composer])
+main([test_toast, test_logon_failure, test_text_elsewhere, test_unread_to_the_trash, test_leaving, test_composer])

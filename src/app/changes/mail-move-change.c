@@ -199,6 +199,29 @@ look_up_role (MapiStore       *store,
   return folder;
 }
 
+/* To tell senders that mail was not read, it is loaded: only that whose senders want to know */
+static gboolean
+report_unread (MapiStore     *store,
+               GPtrArray     *bags,
+               guint          first,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr(GPtrArray) asked = g_ptr_array_new ();
+  g_autoptr(GPtrArray) ids = NULL;
+
+  for (guint i = first; i < MIN (bags->len, first + MAIL_CHANGE_BATCH); i++)
+    {
+      gint32 flags = mapi_properties_get_long (g_ptr_array_index (bags, i), MAPI_PR_MESSAGE_FLAGS, 0);
+
+      if ((flags & (MAPI_MSGFLAG_RN_PENDING | MAPI_MSGFLAG_NRN_PENDING)) != 0
+          && (flags & (MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD)) == 0)
+        g_ptr_array_add (asked, g_ptr_array_index (bags, i));
+    }
+  ids = mail_change_list_ids (asked, 0);
+  return ids->len == 0 || mapi_store_report_unread (store, ids, cancellable, error);
+}
+
 /* @bags are all in the folder @origin */
 static gboolean
 move_group (MailMoveChange  *self,
@@ -235,7 +258,7 @@ move_group (MailMoveChange  *self,
       gboolean done;
 
       if (self->folder == NULL && self->role == MAPI_FOLDER_ROLE_TRASH &&
-          !mapi_store_report_unread (from, ids, cancellable, error))
+          !report_unread (from, bags, first, cancellable, error))
         return FALSE;
       done = mail_move_change_move_batch (from, ids, to, folder, self->copy, moved->ids, cancellable, error);
       self->n_done += moved->ids->len - before;
@@ -262,11 +285,11 @@ destroy_all (MailMoveChange  *self,
          !mail_change_is_stopped (MAIL_CHANGE (self), cancellable); first += MAIL_CHANGE_BATCH)
       {
         g_autoptr(GPtrArray) ids = mail_change_list_ids (group, first);
+        MapiStore *store = mail_selection_get_store_of (self->selection, id);
         gboolean partial;
 
-        if (!mapi_store_report_unread (mail_selection_get_store_of (self->selection, id), ids, cancellable, error) ||
-            !mapi_store_delete_messages (mail_selection_get_store_of (self->selection, id), ids, MAPI_DELETE_NONE,
-                                         &partial, NULL, error))
+        if (!report_unread (store, group, first, cancellable, error) ||
+            !mapi_store_delete_messages (store, ids, MAPI_DELETE_NONE, &partial, NULL, error))
           return FALSE;
         self->n_done += ids->len;
         mail_change_set_progress (MAIL_CHANGE (self), self->n_done, self->n_all);

@@ -3,6 +3,7 @@
 
 #include "mail-selection.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* Rows that were on the screen are known when the selection is made. The others are read when they are
@@ -222,32 +223,34 @@ read_rows (MapiTable        *table,
   return bags;
 }
 
-/* One message after the other: there are few of these */
+/* Wherever they are in the store. What they say is not read: it may be with a server */
 static GPtrArray *
 load_by_id (MailSelection  *self,
             GCancellable   *cancellable,
             GError        **error)
 {
-  g_autoptr(GPtrArray) bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+  g_autoptr(MapiRestriction) any = NULL;
+  g_autoptr(MapiTableSource) source = mapi_store_open_search (g_ptr_array_index (self->stores, 0), NULL, error);
+  g_autoptr(MapiTable) table = NULL;
+  g_autoptr(GPtrArray) bags = NULL;
 
+  if (source == NULL)
+    return NULL;
   for (guint i = 0; i < self->rows->len; i++)
     {
-      g_autoptr(MapiProperties) bag = mapi_properties_new ();
-      GBytes *bytes = mapi_properties_get_binary (g_ptr_array_index (self->rows, i), MAPI_PR_ENTRYID);
-      g_autoptr(MapiEntryId) id = mapi_entry_id_new_from_bytes (bytes, error);
-      g_autoptr(MapiContent) content =
-        id != NULL ? mapi_store_load_message (g_ptr_array_index (self->stores, 0), id, cancellable, error) : NULL;
+      GBytes *id = mapi_properties_get_binary (g_ptr_array_index (self->rows, i), MAPI_PR_ENTRYID);
+      g_autoptr(MapiValue) value = mapi_value_new_binary (MAPI_PR_ENTRYID, id);
 
-      if (content == NULL)
-        return NULL;
-      for (guint j = 0; j < G_N_ELEMENTS (columns); j++)
-        if (mapi_properties_has (mapi_content_get_properties (content), columns[j]))
-          mapi_properties_set_value (bag, mapi_properties_get_value (mapi_content_get_properties (content),
-                                                                     columns[j]));
-      mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, bytes);
-      g_ptr_array_add (bags, g_steal_pointer (&bag));
+      g_ptr_array_add (wanted, mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ENTRYID, value));
     }
-  return g_steal_pointer (&bags);
+  any = mapi_restriction_new_or (wanted);
+  table = mapi_table_new (source);
+  bags = read_rows (table, any, cancellable, error);
+  if (bags == NULL || bags->len == self->rows->len)
+    return g_steal_pointer (&bags);
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The message is not there any more."));
+  return NULL;
 }
 
 /* The rows themselves */

@@ -104,4 +104,20 @@ def test_filed_from_where_they_are(home):
     true(subjects(home, '@inbox') == [], 'nothing where nothing was put')
 
 
-main([test_drafts, test_filed_from_where_they_are])
+def test_rows_say_where(home):
+    """What is found says in which folder it lies, and what is marked on it; in a folder that goes without saying."""
+    home.create_profile()
+    fill(home, '@inbox', 'Lamp one')
+    fill(home, '@archive', 'Lamp bill')
+    home.run('import', '@inbox', home.file('urgent.eml', message(7, 'Lamp broken', headers='Importance: high\r\n')))
+    bill = home.json('list', '@archive')[0]['id']
+    home.run('flag', bill, '+$Muted', '+forwarded')
+    with home.start() as app:
+        true(row(app, 'Important, ').name.endswith('Jun'), 'no folder is said')
+        search(app, 'subject:lamp')
+        true(row(app, 'Lamp one').name.endswith(', in Inbox'), 'the inbox is said')
+        found = row(app, 'Lamp bill').name
+        true(found.endswith(', in Archive') and 'Muted, ' in found and 'Forwarded, ' in found, found)
+
+
+main([test_drafts, test_filed_from_where_they_are, test_rows_say_where])

@@ -3,6 +3,7 @@
 """The window starts, with a profile and without, and ends."""
 import os
 import signal
+import subprocess
 
 from gi.repository import GLib
 
@@ -59,4 +60,28 @@ def test_panes(home):
             app.find('list item', lambda name, inbox=words[0]: name.startswith(inbox))
 
 
-main([test_first_run, test_start, test_panes, test_start_while_leaving])
+def test_size(home):
+    """A window that is made another size has that at the next start, also when nobody closed it."""
+    home.create_profile()
+    kept = os.path.join(home.path, 'config/glib-2.0/settings/keyfile')
+
+    def sizes():
+        with open(kept, encoding='utf-8') as stream:
+            return [line.strip() for line in stream if line.startswith('window-size=')]
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        window = app.window_of(app.find('push button', 'Main menu'))
+        subprocess.run(['xdotool', 'windowsize', '--sync', window, '1100', '700'], check=True)
+        wait_until(sizes, 'the size to be kept')
+        app.kill()
+        app.process.returncode = 0
+    kept_sizes = sizes()
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        window = app.window_of(app.find('push button', 'Main menu'))
+        shell = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', window], capture_output=True, text=True,
+                               check=True).stdout
+        true('WIDTH=1100' in shell and 'HEIGHT=700' in shell, (shell, kept_sizes))
+
+
+main([test_first_run, test_start, test_panes, test_start_while_leaving, test_size])

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-contrast.h"
 #include "mail-spell-checker.h"
 
 /* Of a text that comes at once */
@@ -40,7 +41,7 @@ update_colors (MailTextEditor *self)
   GdkRGBA color;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self->view)), &color);
-  color.alpha *= 0.65f;
+  color.alpha *= mail_contrast_get_dim_alpha (GTK_WIDGET (self));
   g_object_set (self->quote_tag, "foreground-rgba", &color, NULL);
 }
 

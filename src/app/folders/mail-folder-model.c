@@ -634,6 +634,30 @@ mail_folder_model_get_role_of (MailFolderModel *self,
                                                     MAPI_FOLDER_ROLE_NONE);
 }
 
+char *
+mail_folder_model_dup_place (MailFolderModel *self,
+                             GBytes          *id)
+{
+  g_autoptr(MailFolderItem) item = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *account = NULL;
+  MapiRow *row;
+  Tree *tree;
+
+  g_return_val_if_fail (MAIL_IS_FOLDER_MODEL (self), NULL);
+
+  row = id != NULL ? find_row (self, id, &tree) : NULL;
+  if (row == NULL)
+    return NULL;
+  item = take_item (self, mail_folder_item_new (tree->store, row, MAIL_FOLDER_SECTION_ACCOUNT));
+  title = mail_folder_item_dup_title (item);
+  if (self->trees->len < 2)
+    return g_steal_pointer (&title);
+  account = mail_store_dup_title (tree->store);
+  /* Translators: a folder and its account */
+  return g_strdup_printf (C_("place", "%s — %s"), title, account);
+}
+
 MailFolderItem *
 mail_folder_model_find_role (MailFolderModel *self,
                              MapiStore       *store,

@@ -42,6 +42,9 @@ MailFolderItem  *mail_folder_model_find_role    (MailFolderModel   *self,
 /* Of the folder with this id, collapsed or not; NONE if it is not known */
 MapiFolderRole   mail_folder_model_get_role_of  (MailFolderModel   *self,
                                                  GBytes            *id);
+/* What people call the folder with this id, with its account where there are several; NULL if it is not known */
+char            *mail_folder_model_dup_place    (MailFolderModel   *self,
+                                                 GBytes            *id);
 /* All folders, collapsed ones too (element-type MailFolderItem) */
 GPtrArray       *mail_folder_model_list_folders (MailFolderModel   *self);
 /* Messages not read in all inboxes */

@@ -53,7 +53,7 @@ found_cb (GObject      *source,
   g_autoptr(MailMessageList) self = user_data;
   g_autoptr(GPtrArray) stores = NULL;
   gboolean conversations;
-  g_autoptr(MapiTable) table = mail_message_view_open_finish (result, &conversations, &stores, NULL);
+  g_autoptr(MapiTable) table = mail_message_view_open_finish (result, &conversations, &stores, NULL, NULL);
 
   if (self->finding == NULL || g_task_get_cancellable (G_TASK (result)) != self->finding)
     return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hands on the list of messages: menus, dragging, going from one message to the next. */
+/* Hands on the list of messages: menus and dragging. */
 #include "config.h"
 
 #include "mail-message-list-private.h"
@@ -165,40 +165,4 @@ mail_message_list_install_input (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "messages.menu", NULL, menu_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "messages.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "messages.menu", NULL);
-}
-
-static gboolean
-is_unread_at (MailMessageList *self,
-              guint            position)
-{
-  g_autoptr(MapiRow) row = g_list_model_get_item (G_LIST_MODEL (self->model), position);
-  MapiProperties *bag = row != NULL ? mapi_row_get_properties (row) : NULL;
-
-  return bag != NULL && mail_message_row_is_unread (bag);
-}
-
-void
-mail_message_list_step (MailMessageList *self,
-                        gint             by,
-                        gboolean         unread)
-{
-  GtkBitset *selected;
-  gint64 n, position;
-
-  g_return_if_fail (MAIL_IS_MESSAGE_LIST (self));
-
-  selected = mail_message_model_get_selected (self->model);
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  if (gtk_bitset_is_empty (selected))
-    position = by > 0 ? 0 : n - 1;
-  else
-    position = (gint64) (by > 0 ? gtk_bitset_get_maximum (selected) : gtk_bitset_get_minimum (selected)) + by;
-  /* Rows that are far away are not read for this */
-  for (guint looked = 0; unread && looked < 500 && position >= 0 && position < n &&
-       !is_unread_at (self, (guint) position); looked++)
-    position += by;
-  if (position < 0 || position >= n || (unread && !is_unread_at (self, (guint) position)))
-    return;
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->model), (guint) position, TRUE);
-  mail_message_list_scroll_to (self, (guint) position);
 }

@@ -39,12 +39,15 @@ struct _MailMessageList
   char             *order;          /* (owned) */
   GPtrArray        *stores;         /* (owned) (nullable) of MapiStore: of what is listed */
   MapiEntryId      *wanted;         /* (owned) (nullable): to be selected when it is listed */
+  GCancellable     *stepping;       /* (owned) (nullable): which rows are unread */
+  gint              step_by;        /* on to the next unread one when all rows are there; 0: not */
   GCancellable     *finding;        /* (owned) (nullable): where it is listed */
   MapiEntryId      *asked;          /* (owned) (nullable): which message of the row with that key is meant */
   guint64           asked_key;
   guint64           last_key;       /* key of the row last selected in this folder; 0: none */
   gboolean          elsewhere;      /* more than this folder is listed: its keys are others */
   gboolean          next_elsewhere; /* the same of what is being opened */
+  char             *missing;        /* (owned) (nullable): of what is not listed, as it was told last */
   gboolean          is_drawn;       /* or is about to be, for the first time */
 };
 
@@ -58,6 +61,9 @@ gboolean mail_message_list_is_whole  (MailMessageList *self);
 /* mail-message-list-find.c */
 void mail_message_list_find_wanted   (MailMessageList *self);
 void mail_message_list_forget_wanted (MailMessageList *self);
+/* mail-message-list-step.c */
+void mail_message_list_forget_step    (MailMessageList *self);
+void mail_message_list_go_on_stepping (MailMessageList *self);
 /* mail-message-list-input.c */
 void mail_message_list_install_input (GtkWidgetClass  *widget_class);
 void mail_message_list_add_input     (MailMessageList *self);

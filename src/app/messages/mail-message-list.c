@@ -15,7 +15,7 @@
 
 G_DEFINE_FINAL_TYPE (MailMessageList, mail_message_list, ADW_TYPE_BIN)
 
-enum { BACK_CLICKED, SELECTION_CHANGED, MESSAGE_ACTIVATED, MENU_REQUESTED, N_SIGNALS };
+enum { BACK_CLICKED, SELECTION_CHANGED, MESSAGE_ACTIVATED, MENU_REQUESTED, FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 #define PATIENCE_MS 150
@@ -46,6 +46,8 @@ get_style (MailMessageList *self)
     style |= MAIL_ROW_STYLE_COMPACT;
   if (self->conversations)
     style |= MAIL_ROW_STYLE_CONVERSATION;
+  if (self->elsewhere || (self->folder != NULL && mail_folder_item_get_parts (self->folder) != NULL))
+    style |= MAIL_ROW_STYLE_FOLDER;
   if (g_strcmp0 (self->order, "newest") == 0 || g_strcmp0 (self->order, "oldest") == 0)
     style |= MAIL_ROW_STYLE_GROUPS;
   switch (self->folder != NULL ? mail_folder_item_get_role (self->folder) : MAPI_FOLDER_ROLE_NONE)
@@ -234,6 +236,17 @@ start_engine_when_drawn (MailMessageList *self)
   g_signal_connect_object (clock, "after-paint", G_CALLBACK (drawn_cb), self, 0);
 }
 
+/* Once, however often the list is made anew while somebody types */
+static void
+tell_missing (MailMessageList *self,
+              const GError    *error)
+{
+  if (error != NULL && g_strcmp0 (error->message, self->missing) != 0)
+    g_signal_emit (self, signals[FAILED], 0, error);
+  g_free (self->missing);
+  self->missing = error != NULL ? g_strdup (error->message) : NULL;
+}
+
 static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
@@ -243,7 +256,8 @@ opened_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   gboolean conversations;
   g_autoptr(GPtrArray) stores = NULL;
-  g_autoptr(MapiTable) table = mail_message_view_open_finish (result, &conversations, &stores, &error);
+  g_autoptr(GError) missing = NULL;
+  g_autoptr(MapiTable) table = mail_message_view_open_finish (result, &conversations, &stores, &missing, &error);
 
   /* A later one is on its way */
   if (self->opening == NULL || g_task_get_cancellable (G_TASK (result)) != self->opening)
@@ -260,6 +274,8 @@ opened_cb (GObject      *source,
   update_page (self);
   if (table == NULL && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
     show_empty (self, "dialog-warning-symbolic", _("Cannot Be Listed"), error->message);
+  if (table != NULL)
+    tell_missing (self, missing);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   start_engine_when_drawn (self);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
@@ -292,6 +308,7 @@ reload_with (MailMessageList *self,
   g_autofree char *in_folder = NULL;
   gboolean everywhere = query != NULL && gtk_toggle_button_get_active (self->scope_all);
 
+  mail_message_list_forget_step (self);
   g_free (self->query);
   self->query = g_strdup (query);
   if (self->opening != NULL)
@@ -334,6 +351,8 @@ filled_cb (MailMessageList *self,
 {
   if (!whole)
     reload_with (self, FALSE);
+  else
+    mail_message_list_go_on_stepping (self);
 }
 
 void
@@ -493,6 +512,7 @@ mail_message_list_dispose (GObject *object)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   mail_message_list_forget_wanted (self);
+  mail_message_list_forget_step (self);
   g_clear_handle_id (&self->busy, g_source_remove);
   if (self->model != NULL)
     mail_message_model_set_table (self->model, NULL);
@@ -511,6 +531,7 @@ mail_message_list_finalize (GObject *object)
 
   g_free (self->order);
   g_free (self->query);
+  g_free (self->missing);
   g_clear_pointer (&self->stores, g_ptr_array_unref);
   G_OBJECT_CLASS (mail_message_list_parent_class)->finalize (object);
 }
@@ -558,6 +579,7 @@ mail_message_list_class_init (MailMessageListClass *klass)
                                              G_TYPE_NONE, 0);
   signals[MENU_REQUESTED] = g_signal_new ("menu-requested", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 3, GTK_TYPE_WIDGET, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   bind_template (widget_class);
   mail_message_list_install_input (widget_class);
 }

@@ -59,6 +59,7 @@ void              mail_message_list_set_header    (MailMessageList   *self,
 /* "back-clicked" ()
  * "selection-changed" ()
  * "message-activated" ()
+ * "failed" (GError): something is not listed that should be
  * "menu-requested" (GtkWidget over, double x, double y) */
 
 G_END_DECLS

@@ -6,9 +6,11 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-application.h"
+#include "mail-contrast.h"
 #include "mail-dates.h"
+#include "mail-message-marks.h"
 #include "mail-tag-pills.h"
-#include "mail-tags.h"
 #include "mail-text.h"
 
 /* A list view keeps some 200 rows ready of which a dozen are seen. So a row is one widget that draws: binding
@@ -29,6 +31,7 @@ struct _MailMessageRow
   PangoLayout *people;    /* (owned) (nullable): layouts are made when they are drawn */
   PangoLayout *count;     /* (owned) (nullable) */
   PangoLayout *date;      /* (owned) (nullable) */
+  PangoLayout *place;     /* (owned) (nullable) */
   PangoLayout *subject;   /* (owned) (nullable) */
   PangoLayout *heading;   /* (owned) (nullable) */
   MailTagPills *tags;     /* (owned) (nullable) */
@@ -44,8 +47,8 @@ G_DEFINE_FINAL_TYPE (MailMessageRow, mail_message_row, GTK_TYPE_WIDGET)
 #define ICON_SIZE    16
 #define ICON_GAP     6
 #define DOT_SIZE     8
+#define DATE_GAP     12
 #define MAX_TEXT     300
-#define DIM_ALPHA    0.65f
 
 static const guint32 columns[] = {
   MAPI_PR_ENTRYID,
@@ -109,17 +112,16 @@ mail_message_row_is_flagged (MapiProperties *bag)
          mapi_properties_get_boolean (bag, MAPI_PR_CONVERSATION_FLAGGED);
 }
 
-static gboolean
-has_attachment (MapiProperties *bag)
+/* Where it lies, if that is to be said; NULL */
+static char *
+dup_place (MailMessageRow *self,
+           MapiProperties *bag)
 {
-  return mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH) ||
-         mapi_properties_get_boolean (bag, MAPI_PR_CONVERSATION_HASATTACH);
-}
+  MailFolderModel *folders = mail_application_get_folders (mail_application_get ());
 
-static gint
-get_n_messages (MapiProperties *bag)
-{
-  return mapi_properties_get_long (bag, MAPI_PR_CONTENT_COUNT, 1);
+  if ((self->style & MAIL_ROW_STYLE_FOLDER) == 0)
+    return NULL;
+  return mail_folder_model_dup_place (folders, mapi_properties_get_binary (bag, MAPI_PR_PARENT_ENTRYID));
 }
 
 /* Several people by the first of their names, lest one fills the line */
@@ -171,40 +173,6 @@ dup_subject (MapiProperties *bag)
 }
 
 static void
-append_tags (GString        *text,
-             MapiProperties *bag)
-{
-  g_auto(GStrv) tags = mail_tags_list (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS), TRUE);
-
-  for (char **tag = tags; *tag != NULL; tag++)
-    {
-      g_autofree char *name = mail_tags_dup_name (*tag);
-
-      /* Translators: said of a message with this tag, followed by more */
-      g_string_append_printf (text, _("Tagged %s, "), name);
-    }
-}
-
-/* The words a screen reader says for the marks of a row */
-static void
-append_marks (GString        *text,
-              MapiProperties *bag)
-{
-  if (mail_message_row_is_unread (bag))
-    g_string_append_printf (text, "%s, ", _("Unread"));
-  if (mail_message_row_is_flagged (bag))
-    g_string_append_printf (text, "%s, ", _("Flagged"));
-  if (mapi_properties_get_boolean (bag, MAPI_PR_ANSWERED))
-    g_string_append_printf (text, "%s, ", _("Answered"));
-  if (has_attachment (bag))
-    g_string_append_printf (text, "%s, ", _("With attachment"));
-  append_tags (text, bag);
-  if (get_n_messages (bag) > 1)
-    g_string_append_printf (text, ngettext ("%d message, ", "%d messages, ", get_n_messages (bag)),
-                            get_n_messages (bag));
-}
-
-static void
 update_name (MailMessageRow *self)
 {
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
@@ -219,11 +187,15 @@ update_name (MailMessageRow *self)
     {
       g_autofree char *people = dup_people (self, bag);
       g_autofree char *subject = dup_subject (bag);
+      g_autofree char *place = dup_place (self, bag);
       g_autofree char *date = mail_dates_format_short (
         mapi_properties_get_time (bag, MAPI_PR_MESSAGE_DELIVERY_TIME), g_get_real_time ());
 
-      append_marks (text, bag);
+      mail_message_marks_append (text, bag);
       g_string_append_printf (text, "%s, %s, %s", people, subject, date);
+      if (place != NULL)
+        /* Translators: said at the end of a row of what was found: the folder it is in */
+        g_string_append_printf (text, _(", in %s"), place);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
 }
@@ -234,6 +206,7 @@ clear_layouts (MailMessageRow *self)
   g_clear_object (&self->people);
   g_clear_object (&self->count);
   g_clear_object (&self->date);
+  g_clear_object (&self->place);
   g_clear_object (&self->subject);
   g_clear_object (&self->heading);
   g_clear_pointer (&self->tags, mail_tag_pills_free);
@@ -357,7 +330,7 @@ make_subject_layout (MailMessageRow *self,
   g_autofree char *preview = mail_text_clean (begins, MAX_TEXT);
   g_autofree char *text = NULL;
   g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
-  PangoAttribute *dim = pango_attr_foreground_alpha_new ((guint16) (DIM_ALPHA * 65535));
+  PangoAttribute *dim = pango_attr_foreground_alpha_new ((guint16) (mail_contrast_get_dim_alpha (GTK_WIDGET (self)) * 65535));
   PangoLayout *layout;
 
   text = *preview != '\0' ? g_strdup_printf ("%s — %s", subject, preview) : g_strdup (subject);
@@ -392,9 +365,15 @@ ensure_layouts (MailMessageRow *self,
 
       self->date = make_layout (self, date, FALSE);
     }
-  if (self->count == NULL && get_n_messages (bag) > 1)
+  if (self->place == NULL && (self->style & MAIL_ROW_STYLE_FOLDER) != 0)
     {
-      g_autofree char *count = g_strdup_printf ("%d", get_n_messages (bag));
+      g_autofree char *place = dup_place (self, bag);
+
+      self->place = make_layout (self, place != NULL ? place : "", FALSE);
+    }
+  if (self->count == NULL && mail_message_marks_get_n_messages (bag) > 1)
+    {
+      g_autofree char *count = g_strdup_printf ("%d", mail_message_marks_get_n_messages (bag));
 
       self->count = make_layout (self, count, FALSE);
     }
@@ -502,13 +481,19 @@ draw_marks (MailMessageRow *self,
       draw_icon (self, snapshot, "starred-symbolic", end, y, &star);
       end -= ICON_GAP;
     }
-  if (has_attachment (bag))
+  if (mail_message_marks_have_attachment (bag))
     {
       end -= ICON_SIZE;
       draw_icon (self, snapshot, "mail-attachment-symbolic", end, y, color);
       end -= ICON_GAP;
     }
-  if (mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE, MAPI_IMPORTANCE_NORMAL) == MAPI_IMPORTANCE_HIGH)
+  if (mail_message_marks_are_muted (bag))
+    {
+      end -= ICON_SIZE;
+      draw_icon (self, snapshot, "audio-volume-muted-symbolic", end, y, color);
+      end -= ICON_GAP;
+    }
+  if (mail_message_marks_are_important (bag))
     {
       end -= ICON_SIZE;
       draw_icon (self, snapshot, "mail-mark-important-symbolic", end, y, color);
@@ -540,6 +525,26 @@ draw_people (MailMessageRow *self,
     draw_layout (self, snapshot, self->count, x + taken + ICON_GAP, y, count_width, dim);
 }
 
+/* Before the date, and no wider than it may be; the room it takes */
+static gint
+draw_place (MailMessageRow *self,
+            GtkSnapshot    *snapshot,
+            gint            end,
+            gint            y,
+            gint            width,
+            const GdkRGBA  *color)
+{
+  gint wanted;
+
+  pango_layout_set_width (self->place, -1);
+  pango_layout_get_pixel_size (self->place, &wanted, NULL);
+  if (wanted == 0 || width <= 0)
+    return 0;
+  width = MIN (wanted, width);
+  draw_layout (self, snapshot, self->place, end - width, y, width, color);
+  return width + DATE_GAP;
+}
+
 static void
 mail_message_row_snapshot (GtkWidget   *widget,
                            GtkSnapshot *snapshot)
@@ -554,7 +559,7 @@ mail_message_row_snapshot (GtkWidget   *widget,
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
   dim = color;
-  dim.alpha *= DIM_ALPHA;
+  dim.alpha *= mail_contrast_get_dim_alpha (widget);
   if (self->group != NULL)
     {
       GdkRGBA background;
@@ -584,7 +589,9 @@ mail_message_row_snapshot (GtkWidget   *widget,
                  x, y + (line - ICON_SIZE) / 2, &dim);
       x += ICON_SIZE + ICON_GAP;
     }
-  draw_people (self, snapshot, x, y, end - taken - 12 - x, &color, &dim);
+  if (self->place != NULL)
+    taken += draw_place (self, snapshot, end - taken - DATE_GAP, y, (end - x) / 3, &dim);
+  draw_people (self, snapshot, x, y, end - taken - DATE_GAP - x, &color, &dim);
 
   y += line + get_gap (self);
   end = draw_marks (self, snapshot, bag, end, y + (line - ICON_SIZE) / 2, &dim);

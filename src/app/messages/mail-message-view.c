@@ -178,6 +178,7 @@ typedef struct
   gboolean         conversations;
   char            *order;          /* (owned) */
   MapiRestriction *restriction;    /* (owned) (nullable) */
+  GError          *missing;        /* (owned) (nullable): of a store that is not in it */
   gboolean         first;          /* the first rows before the others, where they are found without looking at all */
 } Opening;
 
@@ -191,6 +192,7 @@ opening_free (gpointer data)
   g_free (opening->in_folder);
   g_free (opening->order);
   g_clear_pointer (&opening->restriction, mapi_restriction_unref);
+  g_clear_error (&opening->missing);
   g_free (opening);
 }
 
@@ -236,6 +238,25 @@ make_one_table (Opening       *opening,
   return table;
 }
 
+/* What one store cannot list does not keep back what the others have */
+static void
+note_missing (Opening      *opening,
+              MapiStore    *store,
+              const GError *error)
+{
+  g_autofree char *title = NULL;
+
+  if (opening->missing != NULL)
+    return;
+  opening->missing = g_error_copy (error);
+  if (opening->stores->len < 2)
+    return;
+  title = mail_store_dup_title (store);
+  /* Translators: an account, and why its messages are not in a list of those of all accounts */
+  g_free (opening->missing->message);
+  opening->missing->message = g_strdup_printf (_("“%s” cannot be listed: %s"), title, error->message);
+}
+
 /* Asks the stores, which may be busy. The table belongs to the main context nevertheless, this thread
  * having none of its own. */
 static void
@@ -252,18 +273,25 @@ make_table_thread (GTask        *task,
     opening->conversations = FALSE;
   for (guint i = 0; i < opening->stores->len; i++)
     {
-      GError *error = NULL;
+      g_autoptr(GError) error = NULL;
       MapiTable *table = make_one_table (opening, i, cancellable, &error);
 
-      if (error != NULL)
+      if (g_task_return_error_if_cancelled (task))
         {
-          g_task_return_error (task, error);
+          g_clear_object (&table);
           return;
         }
+      if (error != NULL)
+        note_missing (opening, opening->stores->pdata[i], error);
       if (table == NULL)
         continue;
       g_ptr_array_add (tables, table);
       g_ptr_array_add (stores, g_object_ref (opening->stores->pdata[i]));
+    }
+  if (tables->len == 0 && opening->missing != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&opening->missing));
+      return;
     }
   if (tables->len == 0)
     {
@@ -374,10 +402,13 @@ MapiTable *
 mail_message_view_open_finish (GAsyncResult  *result,
                                gboolean      *conversations,
                                GPtrArray    **stores,
+                               GError       **missing,
                                GError       **error)
 {
   Opening *opening = g_task_get_task_data (G_TASK (result));
 
+  if (missing != NULL && opening->missing != NULL)
+    *missing = g_error_copy (opening->missing);
   *stores = g_ptr_array_ref (opening->stores);
   *conversations = opening->conversations;
   return g_task_propagate_pointer (G_TASK (result), error);

@@ -49,10 +49,12 @@ void           mail_message_view_open_async        (MailFolderItem      *folder,
                                                     GCancellable        *cancellable,
                                                     GAsyncReadyCallback  callback,
                                                     gpointer             user_data);
-/* *@stores: whose messages they are, element-type MapiStore */
+/* *@stores: whose messages they are, element-type MapiStore. *@missing: (nullable) (out) (optional) why those of another
+ * store are not among them; with a table */
 MapiTable     *mail_message_view_open_finish       (GAsyncResult        *result,
                                                     gboolean            *conversations,
                                                     GPtrArray          **stores,
+                                                    GError             **missing,
                                                     GError             **error);
 
 G_END_DECLS

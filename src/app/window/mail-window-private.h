@@ -54,6 +54,7 @@ struct _MailWindow
   gboolean         placed;         /* the folder of last time is there, or somebody chose another */
   gboolean         stands_in;      /* the first inbox is shown until it is there */
   gboolean         is_placing;
+  guint            size_timer;     /* source id: its size is to be remembered */
 };
 
 /* mail-window-panes.c: how wide they are, and which of them are seen */

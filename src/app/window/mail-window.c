@@ -9,6 +9,7 @@
 #include "mail-status-bar.h"
 #include "mail-toast.h"
 
+#define SIZE_DELAY_MS 300
 
 G_DEFINE_FINAL_TYPE (MailWindow, mail_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -199,7 +200,7 @@ reverted_cb (MailWindow *self,
 }
 
 static void
-reader_failed_cb (MailWindow   *self,
+pane_failed_cb (MailWindow   *self,
                   const GError *error)
 {
   adw_toast_overlay_add_toast (self->toasts, mail_toast_new_error (error));
@@ -307,16 +308,36 @@ is_last (MailWindow *self)
   return windows != NULL && windows->data == self && windows->next == NULL;
 }
 
+/* A moment after it was changed, as nobody knows how the window will end */
+static gboolean
+save_size_cb (gpointer user_data)
+{
+  MailWindow *self = user_data;
+  GSettings *settings = mail_application_get_settings (mail_application_get ());
+  int width, height;
+
+  self->size_timer = 0;
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set (settings, "window-size", "(ii)", width, height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+size_changed_cb (MailWindow *self)
+{
+  if (self->size_timer == 0)
+    self->size_timer = g_timeout_add (SIZE_DELAY_MS, save_size_cb, self);
+}
+
 static gboolean
 mail_window_close_request (GtkWindow *window)
 {
   MailWindow *self = MAIL_WINDOW (window);
   GSettings *settings = mail_application_get_settings (get_application (self));
-  int width, height;
 
-  gtk_window_get_default_size (window, &width, &height);
-  g_settings_set (settings, "window-size", "(ii)", width, height);
-  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+  g_clear_handle_id (&self->size_timer, g_source_remove);
+  save_size_cb (self);
   /* The program ends with its last window, unless it stays without one */
   if (!g_settings_get_boolean (settings, "background") && is_last (self))
     {
@@ -331,6 +352,7 @@ mail_window_dispose (GObject *object)
 {
   MailWindow *self = MAIL_WINDOW (object);
 
+  g_clear_handle_id (&self->size_timer, g_source_remove);
   g_clear_weak_pointer (&self->toast);
   g_clear_pointer (&self->message_menu, gtk_widget_unparent);
   mail_window_forget_message (self);
@@ -382,7 +404,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, menu_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_window_tell);
-  gtk_widget_class_bind_template_callback (widget_class, reader_failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pane_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_window_answer_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_window_compose_cb);
 }
@@ -443,6 +465,9 @@ mail_window_new (MailApplication *application)
                        "default-height", MAX (height, 300), NULL);
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  g_signal_connect_object (self, "notify::default-width", G_CALLBACK (size_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "notify::default-height", G_CALLBACK (size_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "notify::maximized", G_CALLBACK (size_changed_cb), self, G_CONNECT_SWAPPED);
   mail_window_install_panes (self, settings);
   mail_message_list_set_settings (self->list_pane, settings);
   g_signal_connect_object (settings, "changed::single-keys", G_CALLBACK (single_keys_cb), self, G_CONNECT_SWAPPED);

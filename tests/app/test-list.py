@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The list of messages: what is next in it, and how each folder is looked at."""
+import pyatspi
+
+from desktop import main, wait_until
+from harness import equal, message
+from letters import box
+
+
+def dated(messages):
+    """Delivered when they were written."""
+    return box([text.replace('\r\n', '\n') for text in messages])
+
+
+def rows_of(app, text):
+    return app.all('list item', lambda name: text in name)
+
+
+def row(app, text):
+    return wait_until(lambda: (rows_of(app, text) or [None])[0], f'a row with “{text}”')
+
+
+def selected(app, text):
+    return [one for one in rows_of(app, text) if one.getState().contains(pyatspi.STATE_SELECTED)]
+
+
+def go(app, folder):
+    app.point(row(app, folder))
+    app.wait(lambda: len(app.all('label', folder)) > 1, f'the folder “{folder}”')
+
+
+def shown(app):
+    """Subjects of the rows, from the top."""
+    found = []
+    for node in app.all('list item'):
+        try:
+            if node.parent.name == 'Messages':
+                found.append(node.name.split(', ')[-2])
+        except Exception:  # it went away while we looked
+            continue
+    return found
+
+
+def view(app, entry):
+    """From the menu of views."""
+    app.click('push button', 'View')
+    app.click(app.find(None, entry))
+    app.gone(None, entry)
+
+
+def test_next_unread(home):
+    """The next unread message is found however far away it is, and beyond the last one there is none."""
+    home.create_profile()
+    count = 530  # no two at the same time
+    home.run('import', '@inbox', home.file('in.mbox', dated([message(n, f'Letter {n}.') for n in range(count)])))
+    rows = home.json('list', '@inbox', '--limit', str(count))
+    home.run('flag', *[one['id'] for one in rows[1:-1]], '+read')
+    last = rows[-1]['subject']
+    with home.start() as app:
+        app.point(row(app, rows[0]['subject']))
+        app.wait(lambda: selected(app, rows[0]['subject']), 'the first one')
+        app.keys('alt+n')
+        app.wait(lambda: selected(app, last), 'the last one')
+        app.keys('alt+n')
+        app.keys('alt+Up')
+        app.wait(lambda: selected(app, rows[-2]['subject']), 'the one before: it had stayed')
+
+
+def test_views(home):
+    """Order and conversations are those of the folder, and are so again at the next start, which shows the folder that was
+    left."""
+    home.create_profile()
+    plan = [message(1, 'Plan', sender='Zoe <zoe@example.org>'), message(2, 'Beer', sender='Ann <ann@example.org>'),
+            message(3, 'Re: Plan', headers='In-Reply-To: <m1@example.org>\r\n', sender='Max <max@example.org>')]
+    for folder in ('Projects', 'Travel'):
+        home.run('folder', 'create', folder)
+        home.run('import', folder, home.file('in.mbox', dated(plan)))
+    with home.start() as app:
+        go(app, 'Projects')
+        app.wait(lambda: shown(app) == ['Re: Plan', 'Beer'], 'conversations, newest first')
+        view(app, 'Conversations')
+        app.wait(lambda: shown(app) == ['Re: Plan', 'Beer', 'Plan'], 'messages, newest first')
+        view(app, 'Sender')
+        app.wait(lambda: shown(app) == ['Beer', 'Re: Plan', 'Plan'], 'by sender')
+        go(app, 'Travel')
+        app.wait(lambda: shown(app) == ['Re: Plan', 'Beer'], 'the other folder as it was')
+        view(app, 'Oldest First')
+        app.wait(lambda: shown(app) == ['Beer', 'Re: Plan'], 'the oldest conversation first')
+        go(app, 'Projects')
+        app.wait(lambda: shown(app) == ['Beer', 'Re: Plan', 'Plan'], 'by sender again')
+    with home.start() as app:
+        app.wait(lambda: shown(app) == ['Beer', 'Re: Plan', 'Plan'], 'the folder that was left, by sender')
+        go(app, 'Travel')
+        app.wait(lambda: shown(app) == ['Beer', 'Re: Plan'], 'the oldest conversation first')
+    equal(sorted(one['subject'] for one in home.json('list', 'Travel')), ['Beer', 'Plan', 'Re: Plan'])
+
+
+main([test_next_unread, test_views])

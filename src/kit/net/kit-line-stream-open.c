@@ -249,6 +249,16 @@ handshake_cb (GObject      *source,
   attempt->done = TRUE;
 }
 
+/* GIO goes on with earlier TLS sessions, which it keeps by the address of the socket right below. Some servers hang up on
+ * that, and nothing is won by it but a little computing: a stream between the two, and there is no such session. */
+static GIOStream *
+hide_socket (GSocketConnection *connection)
+{
+  GIOStream *stream = G_IO_STREAM (connection);
+
+  return g_simple_io_stream_new (g_io_stream_get_input_stream (stream), g_io_stream_get_output_stream (stream));
+}
+
 static GTlsConnection *
 make_tls (KitLineStream  *self,
           GError        **error)
@@ -258,6 +268,7 @@ make_tls (KitLineStream  *self,
   const char *key = kit_endpoint_get_client_key (self->endpoint);
   g_autoptr(GTlsCertificate) own = NULL;
   g_autoptr(GError) problem = NULL;
+  g_autoptr(GIOStream) base = hide_socket (self->connection);
   g_autoptr(GIOStream) tls = NULL;
 
   if (path != NULL)
@@ -271,7 +282,7 @@ make_tls (KitLineStream  *self,
           return NULL;
         }
     }
-  tls = g_tls_client_connection_new (G_IO_STREAM (self->connection), identity, &problem);
+  tls = g_tls_client_connection_new (base, identity, &problem);
   if (tls == NULL)
     {
       kit_net_error_take (error, g_steal_pointer (&problem), self->endpoint, KIT_NET_HANDSHAKE);

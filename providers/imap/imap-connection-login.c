@@ -36,15 +36,28 @@ may_be_known_already (ImapConnection *self,
 
 static gboolean
 take_greeting (ImapConnection  *self,
+               gboolean         hurry,
                KitCredentials  *credentials,
                gboolean        *is_signed_in,
                GCancellable    *cancellable,
                GError         **error)
 {
+  KitEndpoint *endpoint = self->account->endpoint;
+  guint patience = kit_endpoint_get_io_timeout (endpoint);
+  g_autoptr (GError) problem = NULL;
   ImapResponse *response;
+  gboolean came;
 
-  if (!receive_one (self, &response, cancellable, error))
-    return FALSE;
+  kit_line_stream_set_io_timeout (self->stream, hurry ? MIN (patience, KIT_NET_GREETING_SECONDS) : patience);
+  came = receive_one (self, &response, cancellable, &problem);
+  kit_line_stream_set_io_timeout (self->stream, patience);
+  if (!came)
+    {
+      if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT))
+        kit_net_error_explain_silence (&problem, endpoint);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   if (response->kind == IMAP_RESPONSE_STATUS && response->status.tag.data == NULL)
     {
       ImapStatus status = response->status.status;
@@ -60,7 +73,7 @@ take_greeting (ImapConnection  *self,
   self->is_over = TRUE;
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
                _("The server “%s” does not greet as a mail server does"),
-               kit_endpoint_get_name (self->account->endpoint));
+               kit_endpoint_get_name (endpoint));
   return FALSE;
 }
 
@@ -478,7 +491,7 @@ imap_connection_sign_in (ImapConnection  *self,
   if (credentials == NULL)
     return FALSE;
   mapi_check_begin (check, _("Greeting"));
-  if (!take_greeting (self, credentials, &is_signed_in, cancellable, error))
+  if (!take_greeting (self, check != NULL, credentials, &is_signed_in, cancellable, error))
     return FALSE;
   if (kit_endpoint_get_security (endpoint) == KIT_SECURITY_STARTTLS &&
       !start_tls (self, check, cancellable, error))

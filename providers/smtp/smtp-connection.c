@@ -27,6 +27,7 @@ struct _SmtpConnection
   guint64           n_queued;
   gint64            round_trip;    /* microseconds */
   guint             patience;      /* seconds */
+  gboolean          silent;        /* that is what it was lost by */
   gboolean          dirty;
   gboolean          hurried;       /* only what comes at once is of interest */
   gboolean          lost;          /* out of step, or told to go */
@@ -178,6 +179,7 @@ set_lost (SmtpConnection  *self,
   g_autoptr(GError) owned = problem;
 
   self->lost = TRUE;
+  self->silent = g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT);
   if (problem == NULL)
     kit_net_error_set_closed (error, self->endpoint);
   else if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT) ||
@@ -269,9 +271,15 @@ greet (SmtpConnection  *self,
 {
   g_autoptr(SmtpReply) reply = NULL;
   g_autofree char *text = NULL;
+  guint patience = self->patience;
 
   mapi_check_begin (check, _("Waiting for the greeting"));
+  if (check != NULL)
+    self->patience = MIN (patience, KIT_NET_GREETING_SECONDS);
   reply = smtp_connection_read (self, SMTP_WAIT_COMMAND, cancellable, error);
+  self->patience = patience;
+  if (reply == NULL && self->silent)
+    kit_net_error_explain_silence (error, self->endpoint);
   if (reply == NULL)
     return FALSE;
   if (reply->code != 220)

@@ -51,6 +51,18 @@ kit_net_error_set_timeout (GError      **error,
 }
 
 void
+kit_net_error_explain_silence (GError      **error,
+                               KitEndpoint  *endpoint)
+{
+  if (kit_endpoint_get_security (endpoint) == KIT_SECURITY_TLS)
+    return;
+  g_clear_error (error);
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
+               _("The server “%s” says nothing. If this port begins with TLS, choose TLS as its protection."),
+               kit_endpoint_get_name (endpoint));
+}
+
+void
 kit_net_error_set_closed (GError      **error,
                           KitEndpoint  *endpoint)
 {

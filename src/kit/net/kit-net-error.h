@@ -13,6 +13,9 @@ typedef enum
   KIT_NET_WRITE
 } KitNetStage;
 
+/* Seconds a server has to greet somebody who sits and waits while settings are tried */
+#define KIT_NET_GREETING_SECONDS 15
+
 /* GIO's, the resolver's and TLS's errors become ours, in words for people: what failed, where, in
  * whose words, what to do. Takes @problem. */
 void kit_net_error_take       (GError      **error,
@@ -22,6 +25,10 @@ void kit_net_error_take       (GError      **error,
 void kit_net_error_set_timeout (GError     **error,
                                KitEndpoint  *endpoint,
                                KitNetStage   stage);
+/* Instead of @error: no greeting came in time. Where TLS is not expected from the start, the server may do so: then both
+ * sides wait for each other. */
+void kit_net_error_explain_silence (GError **error,
+                               KitEndpoint  *endpoint);
 void kit_net_error_set_closed (GError      **error,
                                KitEndpoint  *endpoint);
 /* The server said no to the user: LOGON_FAILED, or NETWORK_ERROR when it may say yes later.

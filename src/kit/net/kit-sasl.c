@@ -190,6 +190,12 @@ set_gsasl_error (GError  **error,
                  KitSasl  *self,
                  int       code)
 {
+  if (code == GSASL_NO_AUTHID)
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED, _("There is no user name to sign in at “%s” with"),
+                   kit_endpoint_get_name (kit_line_stream_get_endpoint (self->stream)));
+      return FALSE;
+    }
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED,
                _("Logging on to “%s” with %s failed: %s"),
                kit_endpoint_get_name (kit_line_stream_get_endpoint (self->stream)),

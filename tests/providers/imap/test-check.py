@@ -110,6 +110,15 @@ def no_encryption(home):
         ends_with(home, STARTTLS[:6], 'offers no encryption', f'port={server.imap}', 'security=starttls')
 
 
+def tls_begins_there(home):
+    ends_with(home, STARTTLS[:5], 'says nothing. If this port begins with TLS', 'security=starttls', 'timeout=5')
+
+
+def no_user(home):
+    home.run('service', 'set', home.uid, 'user=')
+    ends_with(home, TLS[:7], 'There is no user name')
+
+
 def wrong_password(home):
     home.run('service', 'set', home.uid, 'password=zoepw2')
     ends_with(home, TLS[:7], 'did not accept')
@@ -142,5 +151,6 @@ if dovecot.available():
     sys.exit()
 with dovecot.Dovecot() as SERVER:
     SERVER.add_user('zoe', 'zoepw')
-    main([with_dovecot, what_the_log_has, no_such_host, nobody_answers, not_who_it_says, no_encryption, wrong_password,
+    main([with_dovecot, what_the_log_has, no_such_host, nobody_answers, not_who_it_says, no_encryption, tls_begins_there,
+          no_user, wrong_password,
           each_answer_of_a_server], make_home)

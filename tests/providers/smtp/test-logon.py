@@ -160,6 +160,13 @@ def without_tls_no_binding():
         equal([line.split()[1] for line in server.commands if line.startswith('AUTH')], ['SCRAM-SHA-256'])
 
 
+def tls_begins_there():
+    """Both sides wait for each other: what to do is said before anybody has gone for coffee."""
+    with SmtpStub(implicit=True) as server:
+        steps = drive(secure(server, server.port, security='starttls', timeout='2'), check=True)['check']
+        holds('says nothing. If this port begins with TLS' in steps[-1]['error'], steps)
+
+
 def skipping(missing, test):
     def skip():
         print(f'# not here: {missing}')
@@ -170,7 +177,7 @@ def skipping(missing, test):
 AT_POSTFIX = [postfix_each_mechanism, postfix_tokens, postfix_letters_beyond_ascii, postfix_what_it_lacks]
 AT_EXIM = [exim_certificate, exim_extensions, exim_old_form]
 TESTS = [*[skipping(NO_POSTFIX, test) for test in AT_POSTFIX], *[skipping(NO_EXIM, test) for test in AT_EXIM],
-         bound_to_the_connection, who_does_not_know_the_password, without_tls_no_binding]
+         bound_to_the_connection, who_does_not_know_the_password, without_tls_no_binding, tls_begins_there]
 
 if NO_POSTFIX:
     main(TESTS)

@@ -96,6 +96,18 @@ mail_account_draft_new_for_this_computer (GError **error)
   return settings != NULL ? new_draft (type, settings, NULL, NULL) : NULL;
 }
 
+/* At most providers a mailbox is called by its address */
+static void
+propose_user (MailAccountDraft *self,
+              const char       *address)
+{
+  g_autofree char *user = mapi_settings_dup_string (self->settings, "user");
+
+  if ((mapi_service_type_get_flags (self->type) & MAPI_SERVICE_FLAG_PRIMARY_IDENTITY) != 0 &&
+      address != NULL && *address != '\0' && (user == NULL || *user == '\0'))
+    mapi_settings_set (self->settings, "user", address, NULL);
+}
+
 void
 mail_account_draft_set_person (MailAccountDraft *self,
                                const char       *name,
@@ -105,6 +117,7 @@ mail_account_draft_set_person (MailAccountDraft *self,
     mapi_settings_set (self->settings, "name", name, NULL);
   if (address != NULL && *address != '\0')
     mapi_settings_set (self->settings, "address", address, NULL);
+  propose_user (self, address);
 }
 
 MapiServiceType *

@@ -93,35 +93,84 @@ is_address (const char *text)
   return discovery != NULL;
 }
 
+/* Who presses Return on half an address is told; while it is typed nothing complains. */
+static gboolean
+check_address (MailProfileWizard *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiDiscovery) discovery = mapi_discovery_new (text, &error);
+
+  if (discovery != NULL)
+    return TRUE;
+  show_problem (self, error);
+  gtk_widget_add_css_class (GTK_WIDGET (self->address_row), "error");
+  gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
+  gtk_editable_set_position (GTK_EDITABLE (self->address_row), -1);
+  return FALSE;
+}
+
 static gboolean
 is_last (MailProfileWizard *self)
 {
   return is_on (self, "name") || (self->profile != NULL && is_on (self, "check"));
 }
 
+/* Return goes on where that is what one should do; what did not work is tried again. */
+static void
+set_advised (MailProfileWizard *self,
+             gboolean           advised)
+{
+  if (advised)
+    gtk_widget_add_css_class (GTK_WIDGET (self->next_button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->next_button), "suggested-action");
+  gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (advised ? self->next_button : self->again_button));
+}
+
 static void
 update_buttons (MailProfileWizard *self)
 {
   gboolean first = self->history->len == 0;
+  gboolean untried = is_on (self, "check") && !self->checked;
   gboolean next = TRUE;
   const char *label = is_last (self) ? (self->profile != NULL ? _("_Add") : _("_Create")) : _("_Next");
 
   if (is_on (self, "start"))
-    next = is_address (gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
+    next = *gtk_editable_get_text (GTK_EDITABLE (self->address_row)) != '\0';
   else if (is_on (self, "discovery"))
     next = mail_wizard_discovery_get_result (self->discovery) != NULL;
   else if (is_on (self, "import") || is_on (self, "types"))
     next = FALSE;
   else if (is_on (self, "name"))
     next = *gtk_editable_get_text (GTK_EDITABLE (self->name_row)) != '\0';
-  else if (is_on (self, "check") && !self->checked)
+  else if (untried)
     label = is_last (self) ? _("_Add Anyway") : _("_Continue Anyway");
   gtk_button_set_label (self->next_button, label);
+  set_advised (self, !untried);
   gtk_widget_set_sensitive (GTK_WIDGET (self->next_button), next && !self->busy);
   gtk_widget_set_visible (GTK_WIDGET (self->next_button), !is_on (self, "import") && !is_on (self, "types"));
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), first);
   gtk_widget_set_visible (GTK_WIDGET (self->back_button), !first);
   gtk_widget_set_sensitive (GTK_WIDGET (self->back_button), !self->busy);
+}
+
+static void
+show_title (MailProfileWizard *self)
+{
+  GtkStackPage *page = gtk_stack_get_page (self->stack, gtk_stack_get_visible_child (self->stack));
+
+  adw_window_title_set_title (self->window_title, gtk_stack_page_get_title (page));
+  gtk_window_set_title (GTK_WINDOW (self), gtk_stack_page_get_title (page));
+}
+
+static void
+set_title_of (MailProfileWizard *self,
+              const char        *name,
+              const char        *title)
+{
+  gtk_stack_page_set_title (gtk_stack_get_page (self->stack, gtk_stack_get_child_by_name (self->stack, name)), title);
+  show_title (self);
 }
 
 static void
@@ -132,8 +181,7 @@ show_page (MailProfileWizard *self,
 
   show_problem (self, NULL);
   gtk_stack_set_visible_child (self->stack, child);
-  adw_window_title_set_title (self->window_title, gtk_stack_page_get_title (gtk_stack_get_page (self->stack, child)));
-  gtk_window_set_title (GTK_WINDOW (self), adw_window_title_get_title (self->window_title));
+  show_title (self);
   update_buttons (self);
   /* Where somebody types first, or what there is to press */
   if (is_on (self, "start"))
@@ -169,6 +217,9 @@ back_cb (MailProfileWizard *self)
   mail_wizard_discovery_stop (self->discovery);
   mail_check_list_stop (self->check_list);
   show_page (self, page);
+  /* Another address may follow */
+  if (is_on (self, "start"))
+    g_clear_object (&self->draft);
 }
 
 static void
@@ -236,6 +287,19 @@ start_draft (MailProfileWizard *self,
   go_to (self, "settings");
 }
 
+/* Whoever went back from here and comes again finds what they had written. */
+static gboolean
+resume_draft (MailProfileWizard   *self,
+              MapiServiceType     *type,
+              MapiDiscoveryResult *result)
+{
+  if (self->draft == NULL || mail_account_draft_get_result (self->draft) != result ||
+      (type != NULL && mail_account_draft_get_service_type (self->draft) != type))
+    return FALSE;
+  go_to (self, "settings");
+  return TRUE;
+}
+
 /* ---- the other ways ---- */
 
 static void
@@ -244,9 +308,11 @@ start_type (MailProfileWizard *self,
 {
   const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
   g_autoptr(GError) error = NULL;
-  g_autoptr(MailAccountDraft) draft =
-    mail_account_draft_new (type, is_address (address) ? address : NULL, &error);
+  g_autoptr(MailAccountDraft) draft = NULL;
 
+  if (resume_draft (self, type, NULL))
+    return;
+  draft = mail_account_draft_new (type, is_address (address) ? address : NULL, &error);
   if (draft == NULL)
     show_problem (self, error);
   else
@@ -289,8 +355,11 @@ found_cb (MapiFoundAccount *account,
   const char *person = mapi_found_account_get_person (account);
   const char *address = mapi_found_account_get_address (account);
   g_autoptr(GError) error = NULL;
-  g_autoptr(MailAccountDraft) draft = mail_account_draft_new_for_found (account, &error);
+  g_autoptr(MailAccountDraft) draft = NULL;
 
+  if (resume_draft (self, NULL, mapi_found_account_get_result (account)))
+    return;
+  draft = mail_account_draft_new_for_found (account, &error);
   if (draft == NULL)
     {
       show_problem (self, error);
@@ -316,12 +385,17 @@ import_cb (MailProfileWizard *self)
 static void
 address_changed_cb (MailProfileWizard *self)
 {
+  show_problem (self, NULL);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->address_row), "error");
   update_buttons (self);
 }
 
 static void
 discovery_ready_cb (MailProfileWizard *self)
 {
+  if (is_on (self, "discovery") && mail_wizard_discovery_is_over (self->discovery))
+    set_title_of (self, "discovery", mail_wizard_discovery_get_result (self->discovery) != NULL
+                                     ? _("Your Account Was Found") : _("No Settings Were Found"));
   update_buttons (self);
 }
 
@@ -332,6 +406,7 @@ check_finished_cb (MailProfileWizard *self,
                    GError            *error)
 {
   self->checked = error == NULL;
+  set_title_of (self, "check", error == NULL ? _("All Is Well") : _("Something Is Wrong"));
   gtk_widget_set_visible (GTK_WIDGET (self->again_button), error != NULL);
   update_buttons (self);
 }
@@ -340,6 +415,7 @@ static void
 again_cb (MailProfileWizard *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->again_button), FALSE);
+  set_title_of (self, "check", _("Trying It Out"));
   mail_check_list_start (self->check_list, mail_account_draft_get_service_type (self->draft),
                          mail_account_draft_get_settings (self->draft), NULL);
   update_buttons (self);
@@ -435,9 +511,12 @@ leave_discovery (MailProfileWizard *self)
   MapiDiscoveryResult *result = mail_wizard_discovery_get_result (self->discovery);
   const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
   g_autoptr(GError) error = NULL;
-  g_autoptr(MailAccountDraft) draft = mail_account_draft_new_for_result (result, address, &error);
+  g_autoptr(MailAccountDraft) draft = NULL;
 
   mail_wizard_discovery_stop (self->discovery);
+  if (resume_draft (self, NULL, result))
+    return;
+  draft = mail_account_draft_new_for_result (result, address, &error);
   if (draft == NULL)
     show_problem (self, error);
   else
@@ -449,7 +528,10 @@ next_cb (MailProfileWizard *self)
 {
   if (is_on (self, "start"))
     {
+      if (!check_address (self))
+        return;
       go_to (self, "discovery");
+      set_title_of (self, "discovery", _("Looking for Your Account"));
       mail_wizard_discovery_start (self->discovery, gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
       update_buttons (self);
     }
@@ -587,6 +669,7 @@ mail_profile_wizard_init (MailProfileWizard *self)
   if (person != NULL && !g_str_equal (person, "Unknown") && !g_str_equal (person, g_get_user_name ()))
     gtk_editable_set_text (GTK_EDITABLE (self->person_row), person);
   g_signal_connect_object (self->discovery, "ready", G_CALLBACK (discovery_ready_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->discovery, "by-hand", G_CALLBACK (by_hand_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->check_list, "finished", G_CALLBACK (check_finished_cb), self, G_CONNECT_SWAPPED);
   show_page (self, "start");
 }

@@ -11,6 +11,7 @@ struct _MailWizardDiscovery
 
   AdwPreferencesGroup *results_group;
   AdwPreferencesGroup *nothing_group;
+  GtkWidget           *by_hand_row;
   AdwPreferencesGroup *sources_group;
 
   MapiDiscovery       *discovery;   /* (owned) (nullable) */
@@ -18,11 +19,12 @@ struct _MailWizardDiscovery
   AdwActionRow        *sources[MAPI_DISCOVERY_N_SOURCES]; /* (unowned) */
   GPtrArray           *rows;        /* (owned) (element-type AdwActionRow): results, unowned */
   MapiDiscoveryResult *chosen;      /* (owned) (nullable): by the user */
+  gboolean             over;        /* nobody is asked any more */
 };
 
 G_DEFINE_FINAL_TYPE (MailWizardDiscovery, mail_wizard_discovery, ADW_TYPE_BIN)
 
-enum { SIGNAL_READY, N_SIGNALS };
+enum { SIGNAL_READY, SIGNAL_BY_HAND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static const char *
@@ -93,7 +95,6 @@ add_result (MailWizardDiscovery *self,
   g_autofree char *incoming = describe_server (mapi_discovery_result_get_incoming (result));
   g_autofree char *outgoing = describe_server (mapi_discovery_result_get_outgoing (result));
   g_autofree char *text = NULL;
-  g_autofree char *escaped = NULL;
   const char *words;
   const char *icon = trust_icon (mapi_discovery_result_get_trust (result), &words);
   GtkWidget *image = gtk_image_new_from_icon_name (icon);
@@ -102,7 +103,6 @@ add_result (MailWizardDiscovery *self,
 
   text = g_strjoin ("\n", incoming != NULL ? incoming : outgoing, incoming != NULL && outgoing != NULL ? outgoing : words,
                     incoming != NULL && outgoing != NULL ? words : NULL, NULL);
-  escaped = g_markup_escape_text (text, -1);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), mapi_discovery_result_get_name (result));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
@@ -230,8 +230,17 @@ run_cb (GObject      *source,
   mapi_discovery_run_finish (MAPI_DISCOVERY (source), result, &error);
   if (MAPI_DISCOVERY (source) != self->discovery || g_cancellable_is_cancelled (self->cancellable))
     return;
+  self->over = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->nothing_group), error != NULL && self->rows->len == 0);
+  if (error != NULL && self->rows->len == 0)
+    gtk_widget_grab_focus (self->by_hand_row);
   g_signal_emit (self, signals[SIGNAL_READY], 0);
+}
+
+static void
+by_hand_cb (MailWizardDiscovery *self)
+{
+  g_signal_emit (self, signals[SIGNAL_BY_HAND], 0);
 }
 
 static void
@@ -262,10 +271,14 @@ mail_wizard_discovery_class_init (MailWizardDiscoveryClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mail_wizard_discovery_finalize;
   signals[SIGNAL_READY] = g_signal_new ("ready", MAIL_TYPE_WIZARD_DISCOVERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 0);
+  signals[SIGNAL_BY_HAND] = g_signal_new ("by-hand", MAIL_TYPE_WIZARD_DISCOVERY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-wizard-discovery.ui");
   gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, results_group);
   gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, nothing_group);
   gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, sources_group);
+  gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, by_hand_row);
+  gtk_widget_class_bind_template_callback (widget_class, by_hand_cb);
 }
 
 static void
@@ -284,6 +297,7 @@ mail_wizard_discovery_start (MailWizardDiscovery *self,
   mail_wizard_discovery_stop (self);
   g_clear_object (&self->discovery);
   g_clear_object (&self->chosen);
+  self->over = FALSE;
   self->discovery = mapi_discovery_new (address, &error);
   g_return_if_fail (self->discovery != NULL);
   self->cancellable = g_cancellable_new ();
@@ -302,6 +316,12 @@ mail_wizard_discovery_stop (MailWizardDiscovery *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+}
+
+gboolean
+mail_wizard_discovery_is_over (MailWizardDiscovery *self)
+{
+  return self->over;
 }
 
 MapiDiscoveryResult *

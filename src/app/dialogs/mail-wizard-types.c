@@ -83,6 +83,36 @@ add_row (AdwPreferencesGroup *group,
   adw_preferences_group_add (group, row);
 }
 
+/* What most people want first: whole accounts, mailboxes, ways out, people */
+static guint
+rank_of (MapiServiceType *type)
+{
+  GPtrArray *providers = mapi_service_type_get_providers (type);
+  gboolean store = FALSE, transport = FALSE;
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      gint32 kind = mapi_properties_get_long (providers->pdata[i], MAPI_PR_RESOURCE_TYPE, 0);
+
+      store |= kind == MAPI_RESOURCE_STORE_PROVIDER;
+      transport |= kind == MAPI_RESOURCE_TRANSPORT;
+    }
+  return store && transport ? 0 : store ? 1 : transport ? 2 : 3;
+}
+
+static int
+compare_types (gconstpointer a,
+               gconstpointer b)
+{
+  MapiServiceType *one = *(MapiServiceType **) a;
+  MapiServiceType *other = *(MapiServiceType **) b;
+  guint first = rank_of (one), second = rank_of (other);
+
+  if (first != second)
+    return first < second ? -1 : 1;
+  return g_utf8_collate (mapi_service_type_get_display_name (one), mapi_service_type_get_display_name (other));
+}
+
 static void
 listed_cb (GObject      *source,
            GAsyncResult *result,
@@ -94,6 +124,8 @@ listed_cb (GObject      *source,
   /* The window was closed meanwhile. */
   if (gtk_widget_get_root (GTK_WIDGET (group)) == NULL)
     return;
+  if (types->types != NULL)
+    g_ptr_array_sort (types->types, compare_types);
   for (guint i = 0; types->types != NULL && i < types->types->len; i++)
     if (mapi_service_type_is_offered (types->types->pdata[i]))
       add_row (group, types->types->pdata[i], types);

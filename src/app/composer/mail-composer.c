@@ -478,7 +478,7 @@ fix_cb (MailComposer *self,
   else if (kind == MAIL_PREFLIGHT_EMPTY_SUBJECT)
     gtk_widget_grab_focus (GTK_WIDGET (self->subject));
   else if (kind == MAIL_PREFLIGHT_NO_WAY_OUT)
-    gtk_widget_activate_action (GTK_WIDGET (self), "app.accounts", "s", "");
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.add-account", NULL);
 }
 
 /* Whoever goes elsewhere finds it saved there */

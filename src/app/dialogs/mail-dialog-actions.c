@@ -80,6 +80,25 @@ accounts_cb (GSimpleAction *action,
     present (user_data, GTK_WINDOW (mail_profile_sheet_new (name)));
 }
 
+/* To the accounts there are, over their list */
+static void
+add_account_cb (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  MapiSession *session = mail_application_get_session (user_data);
+  MailProfileSheet *sheet;
+
+  if (session == NULL)
+    {
+      new_profile_cb (NULL, NULL, user_data);
+      return;
+    }
+  sheet = mail_profile_sheet_new (mapi_session_get_profile_name (session));
+  present (user_data, GTK_WINDOW (sheet));
+  mail_profile_sheet_add_service (sheet);
+}
+
 static void
 status_cb (GSimpleAction *action,
            GVariant      *parameter,
@@ -96,6 +115,7 @@ mail_dialog_actions_install (MailApplication *application)
     { .name = "new-profile", .activate = new_profile_cb },
     { .name = "profiles", .activate = profiles_cb },
     { .name = "accounts", .activate = accounts_cb, .parameter_type = "s" },
+    { .name = "add-account", .activate = add_account_cb },
     { .name = "status", .activate = status_cb },
   };
 

@@ -73,6 +73,17 @@ stop_waiting (Asking *asking)
   g_clear_object (&asking->waiting);
 }
 
+/* Who was asked goes on where they were: some window managers give the keyboard to another window of the program. */
+static void
+close_window (GtkWindow *window)
+{
+  GtkWindow *parent = gtk_window_is_active (window) ? gtk_window_get_transient_for (window) : NULL;
+
+  gtk_window_destroy (window);
+  if (parent != NULL && gtk_widget_get_mapped (GTK_WIDGET (parent)))
+    gtk_window_present (parent);
+}
+
 /* Ends it with the question answered or the user having given up. Takes the task over. */
 static void
 finish (GTask    *task,
@@ -85,7 +96,7 @@ finish (GTask    *task,
   if (window != NULL)
     {
       g_signal_handlers_disconnect_by_data (window, task);
-      gtk_window_destroy (window);
+      close_window (window);
     }
   if (answered)
     g_task_return_boolean (task, TRUE);

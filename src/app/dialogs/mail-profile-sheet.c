@@ -373,8 +373,8 @@ added_cb (MailProfileSheet *self)
   run (self, new_work (self, MAIL_PROFILE_LOOK, NULL));
 }
 
-static void
-add_cb (MailProfileSheet *self)
+void
+mail_profile_sheet_add_service (MailProfileSheet *self)
 {
   MailProfileWizard *wizard = mail_profile_wizard_new (self->profile);
 
@@ -445,7 +445,7 @@ mail_profile_sheet_class_init (MailProfileSheetClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, no_books_group);
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, no_books_row);
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, row_menu);
-  gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_profile_sheet_add_service);
   gtk_widget_class_bind_template_callback (widget_class, store_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, transports_reordered_cb);
   gtk_widget_class_bind_template_callback (widget_class, book_changed_cb);
@@ -466,8 +466,14 @@ mail_profile_sheet_new (const char *profile)
   MailProfileSheet *self = g_object_new (MAIL_TYPE_PROFILE_SHEET, "title", profile, NULL);
   MailBookWidgets widgets = { self->books_group, self->first_row, self->personal_row, self->books,
                               self->no_books_group, self->no_books_row };
+  g_autofree char *description = NULL;
+  g_autofree char *escaped = NULL;
 
   self->profile = g_strdup (profile);
+  /* The title has no place where the pages are chosen */
+  description = g_strdup_printf (_("In the profile “%s”"), profile);
+  escaped = g_markup_escape_text (description, -1);
+  adw_preferences_group_set_description (self->services_group, escaped);
   run (self, new_work (self, MAIL_PROFILE_LOOK, NULL));
   self->addressing = mail_profile_books_new (GTK_WIDGET (self), profile, &widgets);
   return self;

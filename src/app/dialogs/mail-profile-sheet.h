@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailProfileSheet, mail_profile_sheet, MAIL, PROFILE_SHEET, AdwPreferencesWindow)
 
-MailProfileSheet *mail_profile_sheet_new (const char *profile);
+MailProfileSheet *mail_profile_sheet_new         (const char       *profile);
+/* Opens what its button for that opens */
+void              mail_profile_sheet_add_service (MailProfileSheet *self);
 
 G_END_DECLS

@@ -39,6 +39,7 @@ struct _MailProfileWizard
   MailWizardDiscovery *discovery;
   AdwBin              *settings_bin;
   AdwBin              *secrets_bin;
+  AdwPreferencesGroup *check_group;
   MailCheckList       *check_list;
   GtkButton           *again_button;
   AdwEntryRow         *name_row;
@@ -165,11 +166,10 @@ show_title (MailProfileWizard *self)
 }
 
 static void
-set_title_of (MailProfileWizard *self,
-              const char        *name,
-              const char        *title)
+set_discovery_title (MailProfileWizard *self,
+                     const char        *title)
 {
-  gtk_stack_page_set_title (gtk_stack_get_page (self->stack, gtk_stack_get_child_by_name (self->stack, name)), title);
+  gtk_stack_page_set_title (gtk_stack_get_page (self->stack, GTK_WIDGET (self->discovery)), title);
   show_title (self);
 }
 
@@ -394,8 +394,8 @@ static void
 discovery_ready_cb (MailProfileWizard *self)
 {
   if (is_on (self, "discovery") && mail_wizard_discovery_is_over (self->discovery))
-    set_title_of (self, "discovery", mail_wizard_discovery_get_result (self->discovery) != NULL
-                                     ? _("Your Account Was Found") : _("No Settings Were Found"));
+    set_discovery_title (self, mail_wizard_discovery_get_result (self->discovery) != NULL
+                               ? _("Your Account Was Found") : _("No Settings Were Found"));
   update_buttons (self);
 }
 
@@ -406,7 +406,7 @@ check_finished_cb (MailProfileWizard *self,
                    GError            *error)
 {
   self->checked = error == NULL;
-  set_title_of (self, "check", error == NULL ? _("All Is Well") : _("Something Is Wrong"));
+  adw_preferences_group_set_title (self->check_group, error == NULL ? _("All Is Well") : _("Something Is Wrong"));
   gtk_widget_set_visible (GTK_WIDGET (self->again_button), error != NULL);
   update_buttons (self);
 }
@@ -415,7 +415,7 @@ static void
 again_cb (MailProfileWizard *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->again_button), FALSE);
-  set_title_of (self, "check", _("Trying It Out"));
+  adw_preferences_group_set_title (self->check_group, "");
   mail_check_list_start (self->check_list, mail_account_draft_get_service_type (self->draft),
                          mail_account_draft_get_settings (self->draft), NULL);
   update_buttons (self);
@@ -531,7 +531,7 @@ next_cb (MailProfileWizard *self)
       if (!check_address (self))
         return;
       go_to (self, "discovery");
-      set_title_of (self, "discovery", _("Looking for Your Account"));
+      set_discovery_title (self, _("Looking for Your Account"));
       mail_wizard_discovery_start (self->discovery, gtk_editable_get_text (GTK_EDITABLE (self->address_row)));
       update_buttons (self);
     }
@@ -624,6 +624,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, discovery);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, settings_bin);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, secrets_bin);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, check_group);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, check_list);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, again_button);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, name_row);

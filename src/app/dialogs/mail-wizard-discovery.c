@@ -18,6 +18,7 @@ struct _MailWizardDiscovery
   GCancellable        *cancellable; /* (owned) (nullable) */
   AdwActionRow        *sources[MAPI_DISCOVERY_N_SOURCES]; /* (unowned) */
   GPtrArray           *rows;        /* (owned) (element-type AdwActionRow): results, unowned */
+  GtkCheckButton      *none;        /* (owned): never shown; with it even a single result is a choice, not a switch */
   MapiDiscoveryResult *chosen;      /* (owned) (nullable): by the user */
   gboolean             over;        /* nobody is asked any more */
 };
@@ -89,8 +90,7 @@ chosen_cb (GtkCheckButton      *check,
 
 static void
 add_result (MailWizardDiscovery *self,
-            MapiDiscoveryResult *result,
-            GtkCheckButton     **group)
+            MapiDiscoveryResult *result)
 {
   g_autofree char *incoming = describe_server (mapi_discovery_result_get_incoming (result));
   g_autofree char *outgoing = describe_server (mapi_discovery_result_get_outgoing (result));
@@ -107,9 +107,7 @@ add_result (MailWizardDiscovery *self,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), mapi_discovery_result_get_name (result));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), *group);
-  if (*group == NULL)
-    *group = GTK_CHECK_BUTTON (check);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->none);
   g_object_set_data_full (G_OBJECT (check), "result", g_object_ref (result), g_object_unref);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), result == mail_wizard_discovery_get_result (self));
   g_signal_connect (check, "toggled", G_CALLBACK (chosen_cb), self);
@@ -130,7 +128,6 @@ show_results (MailWizardDiscovery *self)
 {
   GListModel *results = mapi_discovery_get_results (self->discovery);
   guint n = g_list_model_get_n_items (results);
-  GtkCheckButton *group = NULL;
 
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->results_group, self->rows->pdata[i]);
@@ -139,7 +136,7 @@ show_results (MailWizardDiscovery *self)
     {
       g_autoptr(MapiDiscoveryResult) result = g_list_model_get_item (results, i);
 
-      add_result (self, result, &group);
+      add_result (self, result);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->results_group), n > 0);
   if (n > 0)
@@ -251,6 +248,7 @@ mail_wizard_discovery_dispose (GObject *object)
   mail_wizard_discovery_stop (self);
   g_clear_object (&self->discovery);
   g_clear_object (&self->chosen);
+  g_clear_object (&self->none);
   gtk_widget_dispose_template (GTK_WIDGET (object), MAIL_TYPE_WIZARD_DISCOVERY);
   G_OBJECT_CLASS (mail_wizard_discovery_parent_class)->dispose (object);
 }
@@ -285,6 +283,7 @@ static void
 mail_wizard_discovery_init (MailWizardDiscovery *self)
 {
   self->rows = g_ptr_array_new ();
+  self->none = g_object_ref_sink (GTK_CHECK_BUTTON (gtk_check_button_new ()));
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

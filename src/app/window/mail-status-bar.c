@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-application.h"
 #include "mail-text.h"
 #include "mail-work.h"
 
@@ -60,8 +61,13 @@ show_row (MailStatusBar  *self,
 {
   const char *text = mapi_properties_get_string (bag, MAPI_PR_STATUS_STRING);
   g_autofree char *name = mail_text_clean (mapi_properties_get_string (bag, MAPI_PR_DISPLAY_NAME), 100);
-  g_autofree char *clean = mail_text_clean (text != NULL && *text != '\0' ? text : fallback, 200);
-  g_autofree char *both = g_strdup_printf ("%s: %s", name, clean);
+  const char *more = text != NULL ? strstr (text, "\n\n") : NULL;
+  /* What follows, such as what stands in a certificate, is for who looks closer */
+  g_autofree char *first = more != NULL ? g_strndup (text, more - text) : g_strdup (text);
+  g_autofree char *clean = mail_text_clean (first != NULL && *first != '\0' ? first : fallback, 200);
+  gboolean own = mapi_properties_get_long (bag, MAPI_PR_RESOURCE_TYPE, 0) == MAPI_RESOURCE_SPOOLER;
+  /* The part of this program that sends and receives has no name a person knows */
+  g_autofree char *both = own ? g_steal_pointer (&clean) : g_strdup_printf ("%s: %s", name, clean);
   gint percent = mapi_properties_get_long (bag, MAPI_PR_REMOTE_PROGRESS, -1);
 
   gtk_label_set_label (GTK_LABEL (self->label), both);
@@ -80,10 +86,14 @@ show_row (MailStatusBar  *self,
 static void
 update (MailStatusBar *self)
 {
+  GListModel *questions = G_LIST_MODEL (mail_application_get_questions (mail_application_get ()));
   MapiProperties *bag;
 
   if ((bag = find_row (self, ACTIVE)) != NULL)
-    show_row (self, bag, NULL, _("Working"));
+    show_row (self, bag, NULL, _("Sending and receiving…"));
+  else if (g_list_model_get_n_items (questions) > 0)
+    /* That is asked about right above */
+    gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), FALSE);
   else if ((bag = find_row (self, MAPI_STATUS_FAILURE)) != NULL)
     show_row (self, bag, "dialog-warning-symbolic", _("Not working"));
   else if ((bag = find_row (self, MAPI_STATUS_OFFLINE)) != NULL)
@@ -191,6 +201,8 @@ mail_status_bar_init (MailStatusBar *self)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  g_signal_connect_object (mail_application_get_questions (mail_application_get ()), "items-changed", G_CALLBACK (update),
+                           self, G_CONNECT_SWAPPED);
   self->icon = gtk_image_new ();
   self->label = gtk_label_new (NULL);
   self->progress = gtk_progress_bar_new ();

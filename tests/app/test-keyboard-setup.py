@@ -92,7 +92,7 @@ def test_wizard(home):
             window = begin()
             there_and_back(app, window, 'wizard, start')
             app.click('push button', 'Next', window)
-            app.find('check box', root=window)
+            app.find('radio button', root=window)
             app.wait(lambda: not {'Asking…', 'Not asked yet'} & set(app.names('label', window)), 'all answers')
             there_and_back(app, window, 'wizard, discovery')
             app.click('push button', 'Next', window)

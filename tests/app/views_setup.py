@@ -45,7 +45,7 @@ def wizard(stage, home):
             app.fill(person, 'Alice Example')
             app.fill(app.find('text', 'Mail Address', window), 'alice@example.test')
             app.click('push button', 'Next', window)
-            app.wait(lambda: app.all('check box', root=window), 'something found')
+            app.wait(lambda: app.all('radio button', root=window), 'something found')
             stage.show(app, 'wizard-discovery', window)
             app.click('push button', 'Next', window)
             app.wait(lambda: app.all('text', 'Mail Address', window) or app.all('label', root=window), 'settings')

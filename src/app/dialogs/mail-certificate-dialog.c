@@ -99,14 +99,28 @@ group_digits (const char *digits)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* The name alone where there is nothing else */
+static const char *
+plain_name (const char *name)
+{
+  return name != NULL && g_str_has_prefix (name, "CN=") && strchr (name, ',') == NULL ? name + strlen ("CN=") : name;
+}
+
+static char *
+dup_day (GDateTime *date)
+{
+  /* Translators: a date as “3 May 2026” */
+  return date != NULL ? g_date_time_format (date, _("%-d %B %Y")) : g_strdup ("?");
+}
+
 static void
 add_dates (MailCertificateDialog *self,
            GTlsCertificate       *certificate)
 {
   g_autoptr(GDateTime) from = g_tls_certificate_get_not_valid_before (certificate);
   g_autoptr(GDateTime) until = g_tls_certificate_get_not_valid_after (certificate);
-  g_autofree char *first = from != NULL ? g_date_time_format (from, "%x") : g_strdup ("?");
-  g_autofree char *last = until != NULL ? g_date_time_format (until, "%x") : g_strdup ("?");
+  g_autofree char *first = dup_day (from);
+  g_autofree char *last = dup_day (until);
   /* Translators: two dates */
   g_autofree char *text = g_strdup_printf (_("%s to %s"), first, last);
 
@@ -132,8 +146,8 @@ show_certificate (MailCertificateDialog *self)
   gtk_label_set_text (self->flaws_label, flaws);
   gtk_widget_set_visible (GTK_WIDGET (self->flaws_label), *flaws != '\0');
   add_fact (self, _("Server"), place);
-  add_fact (self, _("Made For"), subject);
-  add_fact (self, _("Confirmed By"), issuer);
+  add_fact (self, _("Made For"), plain_name (subject));
+  add_fact (self, _("Confirmed By"), plain_name (issuer));
   add_dates (self, certificate);
   add_fact (self, _("Fingerprint (SHA-256)"), fingerprint);
   if (before != NULL)

@@ -98,7 +98,7 @@ add_result (MailWizardDiscovery *self,
   const char *words;
   const char *icon = trust_icon (mapi_discovery_result_get_trust (result), &words);
   GtkWidget *image = gtk_image_new_from_icon_name (icon);
-  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *check = g_object_new (GTK_TYPE_CHECK_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO, NULL);
   GtkWidget *row = adw_action_row_new ();
 
   text = g_strjoin ("\n", incoming != NULL ? incoming : outgoing, incoming != NULL && outgoing != NULL ? outgoing : words,

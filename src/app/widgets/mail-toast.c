@@ -50,6 +50,15 @@ mail_toast_new (const char *text)
   return toast;
 }
 
+AdwToast *
+mail_toast_new_problem (const char *text)
+{
+  AdwToast *toast = mail_toast_new (text);
+
+  adw_toast_set_timeout (toast, PROBLEM_SECONDS);
+  return toast;
+}
+
 static void
 details_cb (AdwToast *toast,
             GError   *error)
@@ -70,10 +79,9 @@ free_error (gpointer  error,
 AdwToast *
 mail_toast_new_error (const GError *error)
 {
-  AdwToast *toast = mail_toast_new (error->message);
+  AdwToast *toast = mail_toast_new_problem (error->message);
 
   adw_toast_set_button_label (toast, _("_Details"));
-  adw_toast_set_timeout (toast, PROBLEM_SECONDS);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (details_cb), g_error_copy (error), free_error, 0);
   return toast;
 }

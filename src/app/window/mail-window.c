@@ -507,5 +507,5 @@ mail_window_tell (MailWindow *self,
                   const char *text)
 {
   g_return_if_fail (MAIL_IS_WINDOW (self));
-  adw_toast_overlay_add_toast (self->toasts, mail_toast_new (text));
+  adw_toast_overlay_add_toast (self->toasts, mail_toast_new_problem (text));
 }

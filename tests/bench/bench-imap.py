@@ -302,15 +302,17 @@ TURNS, TURNS_OF_DRAIN = 5, 2
 
 def count_turns(log):
     """How often ours waited a whole way there and back for the first word of an answer, after the greeting."""
-    turns, before, greeted = 0, None, False
+    turns, before, greeted, asked = 0, None, False, False
     with open(log, encoding='utf-8', errors='replace') as stream:
         for line in stream:
             clock, name, rest = line.split(' ', 2)
             hours, minutes, seconds = clock.split(':')
             now = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
             if name == 'imap' and (rest[0] == '<' or 'received' in rest):
-                turns += greeted and now - before >= 0.9 * DELAY / 1000
-                greeted = True
+                turns += greeted and asked and now - before >= 0.9 * DELAY / 1000
+                greeted, asked = True, False
+            elif name == 'imap':
+                asked = True
             if name == 'imap':
                 before = now
     return turns

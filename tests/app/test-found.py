@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is done to messages that a search found, or that lie where others of their kind do not."""
+import os
+
 from desktop import main, wait_until
 from harness import equal, mbox, message, true
 from writer import closed, composer, variant
@@ -120,4 +122,31 @@ def test_rows_say_where(home):
         true(found.endswith(', in Archive') and 'Muted, ' in found and 'Forwarded, ' in found, found)
 
 
-main([test_drafts, test_filed_from_where_they_are, test_rows_say_where])
+def save(app, path, title):
+    """By the menu of what is selected, to where somebody types."""
+    app.keys('Menu')
+    app.click('menu item', 'Export…')
+    chooser = app.find(name=title)
+    app.keys('slash')
+    app.fill(app.find('text', root=chooser), path + '/')
+    app.keys('Return')
+    app.gone(name=title)
+
+
+def test_saved(home):
+    """Several messages are saved into a folder, each as it was received."""
+    home.create_profile()
+    fill(home, '@inbox', 'Lamp one', 'Lamp two')
+    folder = os.path.join(home.path, 'saved')
+    os.mkdir(folder)
+    with home.start() as app:
+        app.point(row(app, 'Lamp one'))
+        app.keys('ctrl+a')
+        app.find('label', '2 conversations selected')
+        save(app, folder, 'Save Messages')
+        wait_until(lambda: sorted(os.listdir(folder)) == ['Lamp one.eml', 'Lamp two.eml'], 'both files')
+    with open(os.path.join(folder, 'Lamp one.eml'), encoding='utf-8') as stream:
+        true('Subject: Lamp one' in stream.read(), 'the message')
+
+
+main([test_drafts, test_filed_from_where_they_are, test_rows_say_where, test_saved])

@@ -8,8 +8,10 @@
 #include "mail-flags-change.h"
 #include "mail-folder-chooser.h"
 #include "mail-folder-dialogs.h"
+#include "mail-message-marks.h"
 #include "mail-message-row.h"
 #include "mail-move-change.h"
+#include "mail-save-change.h"
 #include "mail-tags.h"
 
 /* Everything here makes a change of what is selected and hands it to the queue; nothing waits. */
@@ -223,6 +225,60 @@ copy_cb (GtkWidget  *widget,
   choose_folder (MAIL_WINDOW (widget), _("Copy to Folder"), TRUE);
 }
 
+/* ---- as files ---- */
+
+static void
+place_chosen_cb (GtkNativeDialog *dialog,
+                 int              response,
+                 Pending         *pending)
+{
+  g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  gboolean folder = gtk_file_chooser_get_action (GTK_FILE_CHOOSER (dialog)) == GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER;
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    push_change (pending->window, mail_save_change_new (pending->selection, file, folder));
+  g_object_unref (dialog);
+}
+
+static void
+pending_closed (gpointer  data,
+                GClosure *closure)
+{
+  pending_free (data);
+}
+
+/* One message into the file that is chosen, several into a folder */
+static void
+save_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  MailWindow *self = MAIL_WINDOW (widget);
+  g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
+  GPtrArray *rows = selection != NULL ? mail_selection_peek_rows (selection) : NULL;
+  gboolean one;
+  GtkFileChooserNative *chooser;
+
+  if (selection == NULL)
+    return;
+  one = mail_selection_get_n_rows (selection) == 1 && rows->len == 1
+        && mail_message_marks_get_n_messages (g_ptr_array_index (rows, 0)) == 1;
+  chooser = gtk_file_chooser_native_new (one ? _("Save Message") : _("Save Messages"), GTK_WINDOW (self),
+                                         one ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                         _("_Save"), NULL);
+  if (one)
+    {
+      const char *subject = mapi_properties_get_string (g_ptr_array_index (rows, 0), MAPI_PR_SUBJECT);
+      g_autofree char *name = mail_save_change_dup_name (subject);
+
+      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+    }
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_signal_connect_data (chooser, "response", G_CALLBACK (place_chosen_cb), pending_new (self, selection, TRUE),
+                         pending_closed, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
 /* ---- flags ---- */
 
 static gboolean
@@ -366,6 +422,7 @@ static const struct
   { "mail.inbox", NULL, inbox_cb },
   { "mail.move", NULL, move_cb },
   { "mail.copy", NULL, copy_cb },
+  { "mail.save", NULL, save_cb },
   { "mail.flag", NULL, flag_cb },
   { "mail.mark-read", NULL, mark_read_cb },
   { "mail.mark-unread", NULL, mark_unread_cb },

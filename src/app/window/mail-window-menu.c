@@ -134,6 +134,7 @@ mail_window_make_message_menu (MailWindow *self)
   g_menu_append (move, role == MAPI_FOLDER_ROLE_JUNK ? _("Not _Junk") : _("_Junk"), "mail.junk");
   g_menu_append (move, _("Mo_ve to…"), "mail.move");
   g_menu_append (move, _("C_opy to…"), "mail.copy");
+  g_menu_append (move, _("E_xport…"), "mail.save");
   g_menu_append (move, role == MAPI_FOLDER_ROLE_TRASH ? _("_Delete for Good…") : _("_Delete"), "mail.trash");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (move));
   return G_MENU_MODEL (menu);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "session-fixture.h"
 
 #include "mail-change-queue.h"
 #include "mail-move-change.h"
+#include "mail-save-change.h"
 
 /* What the queue remembers of changes that did not go as they should, and moves between two mailboxes */
 
@@ -336,6 +339,56 @@ test_half_moved (Bench         *bench,
   check (bench, 1, 0);
 }
 
+static char *
+read_file (const char *folder,
+           const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr(GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  return text;
+}
+
+/* Names are made of what others wrote, and no file takes the place of another */
+static void
+test_save (Bench         *bench,
+           gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_dir_make_tmp ("saved-XXXXXX", &error);
+  g_autoptr(GFile) folder = g_file_new_for_path (path);
+  g_autoptr(MapiTable) table = NULL;
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(GtkBitset) positions = NULL;
+  g_autoptr(MailSelection) selection = NULL;
+  g_autoptr(MailChange) change = NULL;
+  static const char * const names[] = { "_.._etc_passwd.eml", "Plan.eml", "Plan (2).eml" };
+
+  g_assert_no_error (error);
+  add (bench, "../../etc/passwd", 0);
+  add (bench, "Plan", 0);
+  add (bench, "Plan", 0);
+  table = list (bench->stores->pdata[0], bench->from);
+  rows = mapi_table_query_all_rows (table, NULL, NULL);
+  positions = gtk_bitset_new_range (0, rows->len);
+  selection = mail_selection_new (bench->stores, table, positions, FALSE);
+  change = mail_save_change_new (selection, folder, TRUE);
+  mail_change_queue_push (bench->queue, change);
+  finish (bench->queue);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *text = read_file (path, names[i]);
+
+      g_assert_true (g_str_has_prefix (text, "From: ann@example.org\r\nSubject: "));
+    }
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  g_assert_false (mail_change_queue_can_undo (bench->queue));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -346,5 +399,6 @@ main (int    argc,
   g_test_add_func ("/changes/undo-never", test_undo_never);
   g_test_add ("/changes/redo-between-stores", Bench, NULL, set_up, test_redo_between_stores, tear_down);
   g_test_add ("/changes/half-moved", Bench, NULL, set_up, test_half_moved, tear_down);
+  g_test_add ("/changes/save", Bench, NULL, set_up, test_save, tear_down);
   return g_test_run ();
 }

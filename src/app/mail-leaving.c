@@ -5,13 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-composer.h"
 #include "mail-entry-dialog.h"
 #include "mail-error-details.h"
 
 /* What is short is finished before anybody sees that there is something to wait for */
 #define PATIENCE_MS 700
 
-/* First what was done to mail comes to its end, or to the end of what cannot be stopped; then the session does. The
+/* First what is being written is kept, each composer closed as if a person had. Then what was done to mail comes to its end, or to the end of what cannot be stopped; then the session does. The
  * window can be used meanwhile. */
 typedef struct
 {
@@ -152,17 +153,19 @@ patience_cb (gpointer user_data)
 }
 
 static void
-leave_cb (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
+composers_closed_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
 {
-  MailApplication *application = MAIL_APPLICATION (user_data);
+  MailApplication *application = MAIL_APPLICATION (source);
   MailChangeQueue *changes = mail_application_get_changes (application);
   Leaving *leaving;
 
-  if (mail_entry_dialog_ask_all ())
-    return;
-  set_enabled (application, FALSE);
+  if (!mail_composer_close_all_finish (result, NULL))
+    {
+      set_enabled (application, TRUE);
+      return;
+    }
   if (mail_change_queue_is_idle (changes))
     {
       log_off (application);
@@ -172,6 +175,17 @@ leave_cb (GSimpleAction *action,
   leaving->application = g_object_ref (application);
   leaving->state_changed = g_signal_connect (changes, "state-changed", G_CALLBACK (state_cb), leaving);
   leaving->timer = g_timeout_add (PATIENCE_MS, patience_cb, leaving);
+}
+
+static void
+leave_cb (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  if (mail_entry_dialog_ask_all ())
+    return;
+  set_enabled (user_data, FALSE);
+  mail_composer_close_all_async (user_data, composers_closed_cb, NULL);
 }
 
 void

@@ -187,6 +187,21 @@ def test_killed(home):
     equal(glob.glob(os.path.join(home.path, 'drafts', '*', '*')), [])
 
 
+def test_quit_while_writing(home):
+    """Who quits in the middle of a word finds it among the drafts, and is not told of an end that was none."""
+    home.create_profile()
+    with home.start() as app:
+        window = compose(home, app)
+        app.fill(app.find('text', 'Subject', window), 'Half a word')
+        write_rich(app, window, 'The first line.', lambda: find_draft(home, 'The first line.'))
+        app.type(' And the last wo')
+        wait_until(lambda: in_journal(home, b'last wo'), 'the words beside the store')
+        app.keys('ctrl+q')
+        wait_until(lambda: app.process.poll() is not None, 'the end of the program')
+    true(find_draft(home, 'And the last wo'), drafts(home))
+    equal(glob.glob(os.path.join(home.path, 'drafts', '*', '*')), [])
+
+
 def test_link(home):
     """A link fills fields in; files it asks for are attached only when the user says so."""
     home.create_profile()
@@ -332,5 +347,5 @@ def test_signatures(home):
         equal(app.text(view), changed)
 
 
-main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_picture, test_killed, test_link,
-      test_plain_text, test_spelling, test_spelling_formatted, test_spelling_ignored, test_signatures])
+main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_picture, test_killed, test_quit_while_writing,
+      test_link, test_plain_text, test_spelling, test_spelling_formatted, test_spelling_ignored, test_signatures])

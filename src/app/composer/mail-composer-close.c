@@ -12,6 +12,17 @@ destroy (MailComposer *self)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* What is written is in no draft: it is not closed */
+static void
+stay (MailComposer *self,
+      const GError *error)
+{
+  self->is_closing = FALSE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), TRUE);
+  mail_composer_show_error (self, error);
+  g_signal_emit_by_name (self, "stays");
+}
+
 static void
 close_flushed_cb (GObject      *source,
                   GAsyncResult *result,
@@ -28,9 +39,7 @@ close_flushed_cb (GObject      *source,
       destroy (self);
       return;
     }
-  self->is_closing = FALSE;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->toasts), TRUE);
-  mail_composer_show_error (self, error);
+  stay (self, error);
 }
 
 static void
@@ -42,8 +51,12 @@ close_captured_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(MapiContent) content = mail_composer_capture_finish (self, result, &error);
 
-  if (content != NULL)
-    mail_draft_update (self->draft, content);
+  if (content == NULL)
+    {
+      stay (self, error);
+      return;
+    }
+  mail_draft_update (self->draft, content);
   mail_draft_flush_async (self->draft, close_flushed_cb, g_object_ref (self));
 }
 
@@ -84,8 +97,7 @@ discarded_cb (GObject      *source,
       destroy (self);
       return;
     }
-  self->is_closing = FALSE;
-  mail_composer_show_error (self, error);
+  stay (self, error);
 }
 
 static void

@@ -113,6 +113,7 @@ mail_composer_end_loading (MailComposer *self,
     {
       self->send_when_loaded = self->close_when_loaded = FALSE;
       mail_composer_add_refusal (self, error->message);
+      g_signal_emit_by_name (self, "stays");
     }
   if (self->n_loading > 0)
     return;

@@ -84,10 +84,10 @@ kept_aside_cb (MailComposer *self)
                                      "as a draft of its own; nothing is lost."));
 }
 
-static void
-start_draft (MailComposer      *self,
-             const MapiEntryId *id,
-             MapiContent       *content)
+void
+mail_composer_start_draft (MailComposer      *self,
+                           const MapiEntryId *id,
+                           MapiContent       *content)
 {
   g_clear_object (&self->draft);
   self->draft = mail_draft_new (self->session, self->store, id, content);
@@ -105,7 +105,7 @@ open_new (MailComposer *self,
   gboolean rich = wants_rich (self);
   g_autofree char *body = mail_letter_dup_body (content, rich);
 
-  start_draft (self, NULL, NULL);
+  mail_composer_start_draft (self, NULL, NULL);
   mail_composer_load_fields (self, content);
   load_text (self, rich, body, TRUE, NULL);
   finish_loading (self);
@@ -181,9 +181,9 @@ lock_redirect (MailComposer *self)
   mail_composer_show_banner (self, _("The message goes on as it is, with its author as the sender."));
 }
 
-static void
-load_draft (MailComposer *self,
-            MailLetter   *letter)
+void
+mail_composer_load_draft (MailComposer *self,
+                          MailLetter   *letter)
 {
   MapiContent *content = letter->content;
   g_autoptr(MapiIdentity) identity = dup_author (self, content);
@@ -272,8 +272,8 @@ take_draft (MailComposer      *self,
             const MapiEntryId *id,
             MailLetter        *letter)
 {
-  start_draft (self, id, letter->content);
-  load_draft (self, letter);
+  mail_composer_start_draft (self, id, letter->content);
+  mail_composer_load_draft (self, letter);
 }
 
 /* Whoever asks: what somebody sent is not written over */
@@ -343,8 +343,8 @@ take_template (MailComposer      *self,
                const MapiEntryId *id,
                MailLetter        *letter)
 {
-  start_draft (self, NULL, NULL);
-  load_draft (self, letter);
+  mail_composer_start_draft (self, NULL, NULL);
+  mail_composer_load_draft (self, letter);
 }
 
 static gboolean
@@ -454,7 +454,7 @@ load_reply (MailComposer *self,
 
   self->signature_use = MAPI_SIGNATURE_REPLY;
   self->is_redirect = self->verb == MAPI_REPLY_REDIRECT;
-  start_draft (self, NULL, NULL);
+  mail_composer_start_draft (self, NULL, NULL);
   note_known (self, letter->original);
   mail_composer_choose_identity (self, identity);
   mail_composer_load_fields (self, letter->content);
@@ -495,103 +495,4 @@ mail_composer_reply (MailComposer      *self,
   g_clear_pointer (&self->answered_id, mapi_entry_id_free);
   self->answered_id = mapi_entry_id_copy (id);
   open_message (self, store, id, verb, take_answer);
-}
-
-/* ---- from what was left ---- */
-
-typedef struct
-{
-  GtkApplication *application;
-  MapiSession    *session;
-  MapiStore      *store;
-} Recovery;
-
-static void
-recovery_free (gpointer data)
-{
-  Recovery *recovery = data;
-
-  g_object_unref (recovery->application);
-  g_object_unref (recovery->session);
-  g_object_unref (recovery->store);
-  g_free (recovery);
-}
-
-static void
-recover_thread (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  Recovery *recovery = data;
-  g_autoptr(GError) error = NULL;
-  GPtrArray *journals = mapi_draft_journal_recover (recovery->session, &error);
-
-  if (journals != NULL)
-    g_task_return_pointer (task, journals, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-/* The state of the store is not asked about: saving finds out whether it is still the same */
-static void
-open_journal (Recovery         *recovery,
-              MapiDraftJournal *journal)
-{
-  g_autoptr(MapiEntryId) id = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MapiContent) content = mapi_draft_journal_load (journal, &id, &error);
-  g_autoptr(MailLetter) letter = NULL;
-  MapiStore *store = id != NULL ? mapi_session_get_store_for_id (recovery->session, id) : NULL;
-  MailComposer *composer;
-
-  if (content == NULL)
-    {
-      mail_error_details_present (gtk_application_get_active_window (recovery->application), _("A Draft Is Damaged"),
-                                  error, FALSE);
-      return;
-    }
-  composer = mail_composer_new (recovery->application, recovery->session, store != NULL ? store : recovery->store);
-  start_draft (composer, store != NULL ? id : NULL, content);
-  mail_draft_take_journal (composer->draft, journal);
-  letter = mail_letter_new_for_draft (content, mail_html_editor_is_available ());
-  load_draft (composer, letter);
-  mail_composer_show_banner (composer, _("The program ended while you were writing this. Here it is again."));
-  composer->has_changes = TRUE;
-  mail_composer_changed (composer);
-  gtk_window_present (GTK_WINDOW (composer));
-}
-
-static void
-recovered_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  Recovery *recovery = g_task_get_task_data (G_TASK (result));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) journals = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (journals == NULL)
-    {
-      g_message ("What was left unsaved cannot be read: %s", error->message);
-      return;
-    }
-  for (guint i = 0; i < journals->len; i++)
-    open_journal (recovery, journals->pdata[i]);
-}
-
-void
-mail_composer_recover (GtkApplication *application,
-                       MapiSession    *session,
-                       MapiStore      *store)
-{
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, recovered_cb, NULL);
-  Recovery *recovery = g_new0 (Recovery, 1);
-
-  recovery->application = g_object_ref (application);
-  recovery->session = g_object_ref (session);
-  recovery->store = g_object_ref (store);
-  g_task_set_source_tag (task, mail_composer_recover);
-  g_task_set_task_data (task, recovery, recovery_free);
-  g_task_run_in_thread (task, recover_thread);
 }

@@ -5,6 +5,7 @@
 #include "mail-book.h"
 #include "mail-composer.h"
 #include "mail-draft.h"
+#include "mail-letter.h"
 #include "mail-editor.h"
 #include "mail-format-bar.h"
 #include "mail-link-files.h"
@@ -122,6 +123,13 @@ GBytes       *mail_composer_find_image       (MailComposer        *self,
 void          mail_composer_add_recipient    (MailComposer        *self,
                                               MailRecipient       *recipient,
                                               MapiRecipientType    type);
+
+/* mail-composer-open.c. @id and @content nullable: the draft there is */
+void          mail_composer_start_draft      (MailComposer        *self,
+                                              const MapiEntryId   *id,
+                                              MapiContent         *content);
+void          mail_composer_load_draft       (MailComposer        *self,
+                                              MailLetter          *letter);
 
 /* mail-composer-attach.c */
 void          mail_composer_choose_files     (MailComposer        *self,

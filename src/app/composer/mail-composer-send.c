@@ -122,6 +122,7 @@ submitted_cb (GObject      *source,
       self->is_sending = FALSE;
       set_frozen (self, FALSE);
       mail_composer_show_error (self, error);
+      g_signal_emit_by_name (self, "stays");
       return;
     }
   start_aftermath (self, g_task_get_task_data (task));
@@ -173,6 +174,17 @@ may_go (MailComposer *self,
   return FALSE;
 }
 
+/* It goes on being written, and kept: what was typed last waited for nothing but the sending */
+static void
+not_now (MailComposer *self,
+         MapiContent  *content)
+{
+  self->is_sending = FALSE;
+  if (content != NULL && self->has_changes)
+    mail_draft_update (self->draft, content);
+  g_signal_emit_by_name (self, "stays");
+}
+
 static void
 captured_cb (GObject      *source,
              GAsyncResult *result,
@@ -186,14 +198,14 @@ captured_cb (GObject      *source,
 
   if (content == NULL || !may_go (self, content))
     {
-      self->is_sending = FALSE;
+      not_now (self, content);
       if (error != NULL)
         mail_composer_show_error (self, error);
       return;
     }
   if (mail_composer_has_names (self))
     {
-      self->is_sending = FALSE;
+      not_now (self, content);
       mail_composer_check_names (self, TRUE);
       return;
     }

@@ -18,7 +18,7 @@
 
 G_DEFINE_FINAL_TYPE (MailComposer, mail_composer, ADW_TYPE_WINDOW)
 
-enum { SIGNAL_SUBMITTED, SIGNAL_KEPT, N_SIGNALS };
+enum { SIGNAL_SUBMITTED, SIGNAL_KEPT, SIGNAL_STAYS, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /* ---- telling the user ---- */
@@ -158,7 +158,8 @@ update_captured_cb (GObject      *source,
 
   if (content == NULL)
     {
-      g_message ("The text cannot be had from the editor: %s", error->message);
+      if (!self->is_loading)
+        mail_composer_show_banner (self, error->message);
       return;
     }
   /* A long one may come in after a shorter one that was asked for later */
@@ -618,6 +619,7 @@ mail_composer_class_init (MailComposerClass *klass)
                                             G_TYPE_INT64);
   signals[SIGNAL_KEPT] = g_signal_new ("kept", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                        MAPI_TYPE_ENTRY_ID);
+  signals[SIGNAL_STAYS] = g_signal_new ("stays", MAIL_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (MAIL_TYPE_RECIPIENT_FIELD);
   g_type_ensure (MAIL_TYPE_LINK_FILES);
   g_type_ensure (MAIL_TYPE_EDITOR);

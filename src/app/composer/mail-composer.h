@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * It keeps itself as a draft, also when it is closed. "submitted" (MapiStore *store, MapiEntryId *id, gint
  * state, gint64 deferred): the message is in the queue or sent, and the window goes. @id NULL: there is no
  * copy. While it waits for undo, mail_composer_undo_send() brings it back. "kept" (MapiEntryId *id): it is closed and
- * its text is safe, among the drafts or (@id NULL) in the journal. */
+ * its text is safe, among the drafts or (@id NULL) in the journal. "stays": it was to be closed or sent, and is open still,
+ * as its writer has to see to something first. */
 #define MAIL_TYPE_COMPOSER (mail_composer_get_type ())
 
 G_DECLARE_FINAL_TYPE (MailComposer, mail_composer, MAIL, COMPOSER, AdwWindow)
@@ -60,6 +61,13 @@ void          mail_composer_show_error    (MailComposer      *self,
 /* The same of a file that is not attached, in a sentence: all of them are told together */
 void          mail_composer_add_refusal   (MailComposer      *self,
                                            const char        *sentence);
+/* Closes every composer, each as if a person had: what is being sent is sent, what is being attached is waited for, and
+ * the text is a draft. Ends with USER_CANCEL as soon as one stays open; it says itself why. */
+void          mail_composer_close_all_async  (GtkApplication       *application,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+gboolean      mail_composer_close_all_finish (GAsyncResult         *result,
+                                              GError              **error);
 /* Opens what an earlier run of the program left unsaved, each in a window of its own */
 void          mail_composer_recover       (GtkApplication    *application,
                                            MapiSession       *session,

@@ -2,7 +2,7 @@
 /* One job at a time, each on a thread with a state of its own; what it found is taken over when it
  * is done:
  *
- *   JOURNAL  writes the newest state beside the store
+ *   JOURNAL  writes the newest state beside the store, without attachments that the store has already
  *   SAVE     writes it into the store, then clears the journal
  *   DISCARD, SUBMIT  end the draft
  *
@@ -12,6 +12,7 @@
 #include "config.h"
 
 #include "mail-draft.h"
+#include "mail-draft-parts.h"
 #include "mail-work.h"
 
 #include <glib/gi18n.h>
@@ -94,6 +95,35 @@ job_free (gpointer data)
 
 /* ---- on the thread ---- */
 
+/* By what a server hands back as it got it */
+static gboolean
+same_recipients (GPtrArray *a,
+                 GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (mapi_properties_get_long (a->pdata[i], MAPI_PR_RECIPIENT_TYPE, 0)
+          != mapi_properties_get_long (b->pdata[i], MAPI_PR_RECIPIENT_TYPE, 0)
+        || g_strcmp0 (mapi_properties_get_string (a->pdata[i], MAPI_PR_EMAIL_ADDRESS),
+                      mapi_properties_get_string (b->pdata[i], MAPI_PR_EMAIL_ADDRESS)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+same_attachments (MapiContent *a,
+                  MapiContent *b)
+{
+  if (mapi_content_get_n_attachments (a) != mapi_content_get_n_attachments (b))
+    return FALSE;
+  for (guint i = 0; i < mapi_content_get_n_attachments (a); i++)
+    if (g_strcmp0 (mapi_properties_get_string (mapi_content_get_attachment (a, i), MAPI_PR_ATTACH_LONG_FILENAME),
+                   mapi_properties_get_string (mapi_content_get_attachment (b, i), MAPI_PR_ATTACH_LONG_FILENAME)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 same_text (MapiContent *a,
            MapiContent *b)
@@ -109,8 +139,8 @@ same_text (MapiContent *a,
                    mapi_properties_get_string (second, tags[i])) != 0)
       return FALSE;
   return (html_a == NULL) == (html_b == NULL) && (html_a == NULL || g_bytes_equal (html_a, html_b))
-         && mapi_content_get_recipients (a)->len == mapi_content_get_recipients (b)->len
-         && mapi_content_get_n_attachments (a) == mapi_content_get_n_attachments (b);
+         && same_recipients (mapi_content_get_recipients (a), mapi_content_get_recipients (b))
+         && same_attachments (a, b);
 }
 
 /* The server's echo of what was saved here is no change */
@@ -255,6 +285,7 @@ job_thread (GTask        *task,
       /* What it is a newer state of, for whoever finds it */
       mapi_properties_set_int64 (mapi_content_get_properties (job->content), MAPI_PR_CHANGE_NUMBER,
                                  job->base_change);
+      mail_draft_parts_leave_out (job->content, job->saved);
       done = job->in_journal = mapi_draft_journal_write (job->journal, job->content, job->id, &error);
       break;
     case JOB_SAVE:
@@ -616,8 +647,7 @@ mail_draft_update (MailDraft   *self,
   g_clear_pointer (&self->newest, mapi_content_unref);
   self->newest = mapi_content_ref (content);
   self->store_dirty = TRUE;
-  /* What is big is not written after every word */
-  self->journal_dirty = attached_bytes (content) < BIG_BYTES || self->id == NULL;
+  self->journal_dirty = TRUE;
   if (self->state != MAIL_DRAFT_FAILED)
     set_state (self, MAIL_DRAFT_UNSAVED, NULL);
   if (self->save_source == 0)

@@ -136,10 +136,13 @@ snapshot_done_cb (GObject      *source,
       self->last = jsc_value_to_string (value);
       g_task_return_pointer (task, g_strdup (self->last), g_free);
     }
-  else if (self->last != NULL)
+  /* The process went, not the text: it is there again as it was then */
+  else if (self->last != NULL && error != NULL
+           && !g_error_matches (error, WEBKIT_JAVASCRIPT_ERROR, WEBKIT_JAVASCRIPT_ERROR_SCRIPT_FAILED))
     g_task_return_pointer (task, g_strdup (self->last), g_free);
   else
-    g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, "%s",
+    g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, "%s: %s",
+                             _("What is written here cannot be kept. Copy the text into another program"),
                              error != NULL ? error->message : "");
 }
 

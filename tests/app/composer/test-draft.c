@@ -3,7 +3,10 @@
 
 #include "session-fixture.h"
 
+#include <glob.h>
+
 #include "mail-draft.h"
+#include "mail-draft-parts.h"
 
 typedef struct
 {
@@ -84,10 +87,9 @@ flushed_cb (GObject      *source,
 }
 
 static void
-flush (Bench      *bench,
-       const char *subject)
+flush_content (Bench       *bench,
+               MapiContent *content)
 {
-  g_autoptr(MapiContent) content = create (subject);
   Wait wait = { 0, };
 
   mail_draft_update (bench->draft, content);
@@ -96,6 +98,15 @@ flush (Bench      *bench,
     g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (wait.error);
   g_assert_true (wait.saved);
+}
+
+static void
+flush (Bench      *bench,
+       const char *subject)
+{
+  g_autoptr(MapiContent) content = create (subject);
+
+  flush_content (bench, content);
 }
 
 static char *
@@ -160,6 +171,40 @@ test_changed_elsewhere (Bench         *bench,
 }
 
 static void
+add_recipient (MapiContent *content,
+               const char  *address)
+{
+  g_autoptr(MapiProperties) recipient = mapi_one_off_parse (address);
+
+  mapi_properties_set_long (recipient, MAPI_PR_RECIPIENT_TYPE, MAPI_RECIPIENT_TO);
+  mapi_content_add_recipient (content, recipient);
+}
+
+/* As many recipients as before, and another one: that is no echo of what was saved here */
+static void
+test_readdressed_elsewhere (Bench         *bench,
+                            gconstpointer  data)
+{
+  g_autoptr(MapiContent) content = create ("one");
+  g_autoptr(MapiContent) theirs = create ("one");
+  g_autoptr(MapiContent) back = NULL;
+  g_autoptr(MapiEntryId) first = NULL;
+  g_autoptr(MapiEntryId) saved = NULL;
+
+  add_recipient (content, "ada@example.org");
+  add_recipient (theirs, "bob@example.org");
+  flush_content (bench, content);
+  first = mapi_entry_id_copy (mail_draft_get_entry_id (bench->draft));
+  saved = mapi_store_save_message (bench->store, NULL, first, theirs, 0, MAPI_SAVE_FORCE, NULL, NULL);
+  g_assert_nonnull (saved);
+  flush (bench, "ours");
+  g_assert_cmpuint (bench->kept_aside, ==, 1);
+  back = mapi_store_load_message (bench->store, first, NULL, NULL);
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_recipients (back)->pdata[0], MAPI_PR_EMAIL_ADDRESS), ==,
+                   "bob@example.org");
+}
+
+static void
 test_removed_elsewhere (Bench         *bench,
                         gconstpointer  data)
 {
@@ -175,18 +220,12 @@ test_removed_elsewhere (Bench         *bench,
   g_assert_cmpstr (ours, ==, "ours");
 }
 
-/* The journal has the newest words long before the store is due */
-static void
-test_journal (Bench         *bench,
-              gconstpointer  data)
+/* As if the program ended here: what it left */
+static GPtrArray *
+leave (Bench *bench)
 {
-  g_autoptr(MapiContent) content = create ("unsaved");
-  g_autoptr(GPtrArray) left = NULL;
-  g_autoptr(MapiContent) back = NULL;
-  g_autofree char *folder = g_build_filename (bench->home.home, "drafts", NULL);
+  GPtrArray *left;
 
-  mail_draft_update (bench->draft, content);
-  g_assert_cmpint (mail_draft_get_state (bench->draft), ==, MAIL_DRAFT_UNSAVED);
   /* The job holds the draft; when nobody else does, it has been written */
   g_object_add_weak_pointer (G_OBJECT (bench->draft), (gpointer *) &bench->draft);
   g_object_unref (bench->draft);
@@ -200,9 +239,83 @@ test_journal (Bench         *bench,
     }
   g_assert_nonnull (left);
   g_assert_cmpuint (left->len, ==, 1);
+  return left;
+}
+
+/* The journal has the newest words long before the store is due */
+static void
+test_journal (Bench         *bench,
+              gconstpointer  data)
+{
+  g_autoptr(MapiContent) content = create ("unsaved");
+  g_autoptr(GPtrArray) left = NULL;
+  g_autoptr(MapiContent) back = NULL;
+
+  mail_draft_update (bench->draft, content);
+  g_assert_cmpint (mail_draft_get_state (bench->draft), ==, MAIL_DRAFT_UNSAVED);
+  left = leave (bench);
   back = mapi_draft_journal_load (left->pdata[0], NULL, NULL);
   g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (back), MAPI_PR_SUBJECT), ==,
                    "unsaved");
+}
+
+static gboolean
+has_journal (Bench *bench)
+{
+  g_autofree char *pattern = g_build_filename (bench->home.home, "drafts", "*", "*.draft", NULL);
+  glob_t found = { 0, };
+  gboolean has = glob (pattern, 0, NULL, &found) == 0;
+
+  globfree (&found);
+  return has;
+}
+
+static MapiContent *
+create_big (const char *subject)
+{
+  MapiContent *content = create (subject);
+  g_autoptr(MapiProperties) values = mapi_properties_new ();
+  g_autoptr(GBytes) bytes = g_bytes_new_take (g_strnfill (3 << 20, 'x'), 3 << 20);
+
+  mapi_properties_set_long (values, MAPI_PR_ATTACH_METHOD, MAPI_ATTACH_BY_VALUE);
+  mapi_properties_set_string (values, MAPI_PR_ATTACH_LONG_FILENAME, "big.bin");
+  mapi_properties_set_binary (values, MAPI_PR_ATTACH_DATA_BIN, bytes);
+  mapi_content_add_attachment (content, values, NULL);
+  return content;
+}
+
+/* Words written beside a big attachment are in the journal at once as well; it is not written again and again */
+static void
+test_journal_of_big (Bench         *bench,
+                     gconstpointer  data)
+{
+  g_autoptr(MapiContent) first = create_big ("first");
+  g_autoptr(MapiContent) content = create_big ("unsaved");
+  g_autoptr(GPtrArray) left = NULL;
+  g_autoptr(MapiContent) back = NULL;
+  g_autoptr(MapiContent) again = NULL;
+  g_autoptr(MapiContent) stored = NULL;
+  g_autoptr(MapiEntryId) id = NULL;
+
+  flush_content (bench, first);
+  g_assert_false (has_journal (bench));
+  mail_draft_update (bench->draft, content);
+  /* It rests after the first one */
+  while (!has_journal (bench))
+    g_main_context_iteration (NULL, TRUE);
+  left = leave (bench);
+  back = mapi_draft_journal_load (left->pdata[0], &id, NULL);
+  g_assert_cmpstr (mapi_properties_get_string (mapi_content_get_properties (back), MAPI_PR_SUBJECT), ==, "unsaved");
+  g_assert_true (mail_draft_parts_are_left_out (back));
+  again = mapi_content_copy (back);
+  stored = mapi_store_load_message (bench->store, id, NULL, NULL);
+  g_assert_cmpuint (mail_draft_parts_put_back (back, stored), ==, 0);
+  g_assert_false (mail_draft_parts_are_left_out (back));
+  g_assert_true (g_bytes_equal (mapi_properties_get_binary (mapi_content_get_attachment (back, 0), MAPI_PR_ATTACH_DATA_BIN),
+                                mapi_properties_get_binary (mapi_content_get_attachment (content, 0), MAPI_PR_ATTACH_DATA_BIN)));
+  /* Somebody took it away meanwhile */
+  g_assert_cmpuint (mail_draft_parts_put_back (again, NULL), ==, 1);
+  g_assert_cmpuint (mapi_content_get_n_attachments (again), ==, 0);
 }
 
 static void
@@ -242,8 +355,10 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/composer/draft/save", Bench, NULL, set_up, test_save, tear_down);
   g_test_add ("/composer/draft/changed-elsewhere", Bench, NULL, set_up, test_changed_elsewhere, tear_down);
+  g_test_add ("/composer/draft/readdressed-elsewhere", Bench, NULL, set_up, test_readdressed_elsewhere, tear_down);
   g_test_add ("/composer/draft/removed-elsewhere", Bench, NULL, set_up, test_removed_elsewhere, tear_down);
   g_test_add ("/composer/draft/journal", Bench, NULL, set_up, test_journal, tear_down);
+  g_test_add ("/composer/draft/journal-of-big", Bench, NULL, set_up, test_journal_of_big, tear_down);
   g_test_add ("/composer/draft/discard", Bench, NULL, set_up, test_discard, tear_down);
   return g_test_run ();
 }

@@ -107,6 +107,26 @@ def test_overview(home):
         app.find('frame')
 
 
+def test_false_names(home):
+    """A name that passes itself off as an address is shown nowhere, alone or among others."""
+    home.create_profile()
+    for number, sign in enumerate('@＠﹫', 1):
+        home.run('import', '@inbox', home.file(f'{number}.eml', message(
+            number, subject=f'Lighthouse {number}', sender=f'"boss{sign}bank\u200b.example" <robber@elsewhere.example>')))
+    home.run('import', '@inbox', home.file('9.eml', message(9, subject='Lighthouse plans')))
+    home.run('import', '@inbox', home.file('10.eml', message(
+        10, subject='Re: Lighthouse plans', headers='In-Reply-To: <m9@example.org>\r\nReferences: <m9@example.org>\r\n',
+        sender='"boss@bank.example" <robber@elsewhere.example>')))
+    with home.start() as app:
+        rows = app.wait(lambda: len(app.names('list item')) >= 4 and [
+            name for name in app.names('list item') if 'Lighthouse' in name], 'the rows')
+        equal(len(rows), 4)
+        true(not any('bank' in name or 'boss' in name for name in rows), rows)
+        equal(len([name for name in rows if 'robber@elsewhere.example' in name]), 3)
+        for meta in search('GetResultMetas', '(as)', search('GetInitialResultSet', '(as)', ['lighthouse'])):
+            true('boss' not in str(meta.get('description')), meta)
+
+
 def owned():
     from gi.repository import GLib
     return session_bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'NameHasOwner',
@@ -220,4 +240,4 @@ def test_muted(home):
         desktop.stop()
 
 
-main([test_overview, test_new_mail, test_opened_from_outside, test_problem, test_muted])
+main([test_overview, test_false_names, test_new_mail, test_opened_from_outside, test_problem, test_muted])

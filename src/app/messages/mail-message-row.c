@@ -10,6 +10,7 @@
 #include "mail-contrast.h"
 #include "mail-dates.h"
 #include "mail-message-marks.h"
+#include "mail-shown-address.h"
 #include "mail-tag-pills.h"
 #include "mail-text.h"
 
@@ -130,11 +131,10 @@ dup_conversation_people (const char * const *people)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
-  if (people[1] == NULL)
-    return mail_text_clean (people[0], MAX_TEXT);
   for (const char * const *one = people; *one != NULL && text->len < MAX_TEXT; one++)
     {
-      g_autofree char *name = mail_text_clean (*one, MAX_TEXT);
+      g_autofree char *shown = mail_address_dup_shown (*one);
+      g_autofree char *name = mail_text_clean (shown, MAX_TEXT);
       char *end = strpbrk (name, " @");
 
       if (end != NULL && end > name + 1 && end[-1] != ',')
@@ -149,19 +149,18 @@ dup_people (MailMessageRow *self,
             MapiProperties *bag)
 {
   const char * const *people = mapi_properties_get_strv (bag, MAPI_PR_CONVERSATION_PEOPLE);
+  g_autofree char *author = NULL;
   const char *text;
 
-  if (people != NULL && people[0] != NULL && (self->style & MAIL_ROW_STYLE_RECIPIENTS) == 0)
+  if (people != NULL && people[0] != NULL && people[1] != NULL && (self->style & MAIL_ROW_STYLE_RECIPIENTS) == 0)
     return dup_conversation_people (people);
   if ((self->style & MAIL_ROW_STYLE_RECIPIENTS) != 0)
     {
       text = mapi_properties_get_string (bag, MAPI_PR_DISPLAY_TO);
       return text != NULL && *text != '\0' ? mail_text_clean (text, MAX_TEXT) : g_strdup (_("Nobody yet"));
     }
-  text = mapi_properties_get_string (bag, MAPI_PR_SENT_REPRESENTING_NAME);
-  if (text == NULL || *text == '\0')
-    text = mapi_properties_get_string (bag, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
-  return text != NULL && *text != '\0' ? mail_text_clean (text, MAX_TEXT) : g_strdup (_("Unknown sender"));
+  author = mail_address_dup_shown_author (bag, MAX_TEXT);
+  return author != NULL ? g_steal_pointer (&author) : g_strdup (_("Unknown sender"));
 }
 
 static char *

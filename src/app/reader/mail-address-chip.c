@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "mail-address-chip.h"
+#include "mail-shown-address.h"
 
 #include <glib/gi18n.h>
 #include <mapi.h>
@@ -17,50 +18,6 @@ struct _MailAddressChip
 };
 
 G_DEFINE_FINAL_TYPE (MailAddressChip, mail_address_chip, GTK_TYPE_WIDGET)
-
-static char *
-without_hidden (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  GString *out = g_string_new (NULL);
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      GUnicodeType type = g_unichar_type (c);
-
-      if (type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_LINE_SEPARATOR
-          && type != G_UNICODE_PARAGRAPH_SEPARATOR && c != 0x34f && c != 0x3164)
-        g_string_append_unichar (out, c);
-    }
-  return g_string_free (out, FALSE);
-}
-
-char *
-mail_address_dup_shown (const char *address)
-{
-  g_autofree char *plain = without_hidden (address);
-  char *at = strrchr (plain, '@');
-  g_autofree char *domain = at != NULL ? mapi_domain_to_display (at + 1) : NULL;
-
-  if (domain == NULL)
-    return g_steal_pointer (&plain);
-  *at = '\0';
-  return g_strdup_printf ("%s@%s", plain, domain);
-}
-
-/* A name that looks like an address is none */
-char *
-mail_address_dup_shown_name (const char *name,
-                             const char *address)
-{
-  g_autofree char *plain = without_hidden (name);
-
-  g_strstrip (plain);
-  if (*plain == '\0' || strchr (plain, '@') != NULL)
-    return mail_address_dup_shown (address != NULL && *address != '\0' ? address : plain);
-  return g_steal_pointer (&plain);
-}
 
 static void
 copy_cb (GtkWidget  *widget,

@@ -16,9 +16,4 @@ GtkWidget *mail_address_chip_new (const char *name,
                                   const char *address,
                                   gboolean    is_author);
 
-/* As it may be shown: no hidden characters, deceiving domains as they are sent */
-char      *mail_address_dup_shown      (const char *address);
-char      *mail_address_dup_shown_name (const char *name,
-                                        const char *address);
-
 G_END_DECLS

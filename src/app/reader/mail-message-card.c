@@ -13,6 +13,7 @@
 #include "mail-message-header.h"
 #include "mail-note-bar.h"
 #include "mail-remote-policy.h"
+#include "mail-shown-address.h"
 
 #define MAX_SPOKEN 4000         /* bytes of the text told to screen readers */
 #define LEAST_TEXT 24

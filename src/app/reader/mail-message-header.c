@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mail-address-chip.h"
+#include "mail-shown-address.h"
 #include "mail-wrap-layout.h"
 
 #define MAX_CHIPS 1000

@@ -4,6 +4,7 @@
 #include "mail-news.h"
 
 #include "mail-flags-change.h"
+#include "mail-message-lookup.h"
 
 /* A conversation longer than this is looked at from its newest message on */
 #define MAX_MESSAGES 500
@@ -70,22 +71,24 @@ look_at (MapiStore         *store,
          const MapiEntryId *id,
          gboolean           load)
 {
-  g_autoptr(MapiContent) content = NULL;
-  MapiProperties *bag = NULL;
+  static const guint32 columns[] = {
+    MAPI_PR_MESSAGE_FLAGS, MAPI_PR_SENT_REPRESENTING_NAME, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_SUBJECT,
+    MAPI_PR_IMPORTANCE
+  };
+  g_autoptr(MapiProperties) row = NULL;
   MailNews *news;
 
   if (is_conversation_muted (store, id))
     return NULL;
   if (load)
     {
-      content = mapi_store_load_message (store, id, NULL, NULL);
-      bag = content != NULL ? mapi_content_get_properties (content) : NULL;
-      if (bag == NULL || (mapi_properties_get_long (bag, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_READ) != 0)
+      row = mail_message_lookup (store, id, columns, G_N_ELEMENTS (columns), NULL, NULL);
+      if (row == NULL || (mapi_properties_get_long (row, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_READ) != 0)
         return NULL;
     }
   news = g_new0 (MailNews, 1);
   news->id = mapi_entry_id_to_string (id);
-  news->properties = bag != NULL ? mapi_properties_ref (bag) : NULL;
+  news->properties = g_steal_pointer (&row);
   return news;
 }
 

@@ -8,11 +8,15 @@
 #include "mail-flags-change.h"
 #include "mail-move-change.h"
 #include "mail-news.h"
+#include "mail-shown-address.h"
+#include "mail-text.h"
 
 /* New messages are gathered for a moment: three or fewer are told of one by one, more in one sentence.
  * What is read, moved or deleted, wherever that is done, is not told of any longer. */
 #define GATHER_MS 700
 #define MAX_SINGLE 3
+/* Characters of a line */
+#define MAX_TEXT   300
 
 typedef struct
 {
@@ -77,18 +81,16 @@ show_message (MailNotifier   *self,
               const char     *id,
               MapiProperties *properties)
 {
-  const char *sender = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_NAME);
-  const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
+  g_autofree char *sender = mail_address_dup_shown_author (properties, MAX_TEXT);
+  g_autofree char *subject = mail_text_clean (mapi_properties_get_string (properties, MAPI_PR_SUBJECT), MAX_TEXT);
   g_autoptr(GNotification) notification = NULL;
 
-  if (sender == NULL || *sender == '\0')
-    sender = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
   if (!g_settings_get_boolean (get_settings (self), "notify-content"))
     notification = make_notification (_("New message"));
   else
     {
       notification = make_notification (sender != NULL ? sender : _("Unknown sender"));
-      g_notification_set_body (notification, subject != NULL && *subject != '\0' ? subject : _("No subject"));
+      g_notification_set_body (notification, *subject != '\0' ? subject : _("No subject"));
     }
   if (mapi_properties_get_long (properties, MAPI_PR_IMPORTANCE, 1) == 2)
     g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_HIGH);

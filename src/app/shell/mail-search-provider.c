@@ -6,10 +6,14 @@
 #include <glib/gi18n.h>
 
 #include "mail-search-job.h"
+#include "mail-shown-address.h"
+#include "mail-text.h"
 #include "shell-search.h"
 
 #define OBJECT_PATH "/org/estafette/Mail/SearchProvider"
 #define MAX_RESULTS 20
+/* Characters of a line */
+#define MAX_TEXT    300
 
 struct _MailSearchProvider
 {
@@ -156,21 +160,18 @@ add_meta (GVariantBuilder *metas,
           const char      *id,
           MapiProperties  *row)
 {
-  const char *subject = mapi_properties_get_string (row, MAPI_PR_SUBJECT);
-  const char *sender = mapi_properties_get_string (row, MAPI_PR_SENT_REPRESENTING_NAME);
-  const char *preview = mapi_properties_get_string (row, MAPI_PR_PREVIEW);
+  g_autofree char *subject = mail_text_clean (mapi_properties_get_string (row, MAPI_PR_SUBJECT), MAX_TEXT);
+  g_autofree char *sender = mail_address_dup_shown_author (row, MAX_TEXT);
+  g_autofree char *preview = mail_text_clean (mapi_properties_get_string (row, MAPI_PR_PREVIEW), MAX_TEXT);
   g_autoptr(GIcon) icon = g_themed_icon_new ("mail-unread-symbolic");
   g_autoptr(GVariant) serialized = g_icon_serialize (icon);
   g_autofree char *description = NULL;
 
-  if (sender == NULL || *sender == '\0')
-    sender = mapi_properties_get_string (row, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
-  description = g_strdup_printf ("%s — %s", sender != NULL ? sender : _("Unknown sender"),
-                                 preview != NULL ? preview : "");
+  description = g_strdup_printf ("%s — %s", sender != NULL ? sender : _("Unknown sender"), preview);
   g_variant_builder_open (metas, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (metas, "{sv}", "id", g_variant_new_string (id));
   g_variant_builder_add (metas, "{sv}", "name",
-                         g_variant_new_string (subject != NULL && *subject != '\0' ? subject : _("No subject")));
+                         g_variant_new_string (*subject != '\0' ? subject : _("No subject")));
   g_variant_builder_add (metas, "{sv}", "description", g_variant_new_string (description));
   g_variant_builder_add (metas, "{sv}", "icon", serialized);
   g_variant_builder_close (metas);

@@ -20,11 +20,17 @@
 #define OF_CONVERSATION \
   " FROM message AS c WHERE c.folder = m.folder AND c.assoc = 0 AND c.conversation = m.conversation"
 
+/* A name that passes itself off as an address (with either sign for it) is none */
+#define AUTHOR \
+  "CASE WHEN c.from_name IS NULL OR c.from_address IS NOT NULL AND (instr (c.from_name, '@') > 0" \
+  " OR instr (c.from_name, char (65312)) > 0 OR instr (c.from_name, char (65131)) > 0)" \
+  " THEN c.from_address ELSE c.from_name END"
+
 /* Written as keywords are, between line feeds */
 #define PEOPLE \
   "(SELECT char (10) || group_concat (name, char (10)) || char (10) FROM" \
-  " (SELECT ifnull (c.from_name, c.from_address) AS name" OF_CONVERSATION \
-  "   AND ifnull (c.from_name, c.from_address) <> ''" \
+  " (SELECT " AUTHOR " AS name" OF_CONVERSATION \
+  "   AND name <> ''" \
   "   GROUP BY 1 ORDER BY min (c.received)))"
 
 static const KitColumn columns[] = {

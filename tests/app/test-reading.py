@@ -118,6 +118,34 @@ def test_nothing_left(home):
             app.wait(lambda larger=larger: (colours(app)[1] > 200 * 60 * 1.1) == larger, f'the size after {key}')
 
 
+def test_receipt(home):
+    """Who always answers does so for what was read, not for what was shown."""
+    home.create_profile()
+    home.run('receipts', 'policy', 'always')
+    home.set('mark-read-seconds', '-1', 'Mail/reader')
+    for number, (subject, colour, headers) in enumerate((
+            ('Confirm', 'ff0000', 'Disposition-Notification-To: ann@example.org\r\n'), ('Other', '00ff00', ''))):
+        home.run('import', '@inbox', home.file(f'{number}.eml', message(
+            number, subject, headers=headers, body=f'<div style="width:90px;height:90px;background:#{colour}"></div>').replace(
+                'text/plain', 'text/html')))
+
+    def receipts():
+        return home.json('outbox', 'list')
+
+    with home.start() as app:
+        for number, subject in enumerate(('Confirm', 'Other')):
+            app.point(row(app, subject))
+            app.wait(lambda number=number: colours(app)[number] > 80 * 80, subject)
+        equal(receipts(), [])
+    home.set('mark-read-seconds', '0', 'Mail/reader')
+    with home.start() as app:
+        app.point(row(app, 'Confirm'))
+        wait_until(receipts, 'the receipt')
+        wait_until(lambda: 'read' in [item for item in home.json('list', '@inbox') if item['subject'] == 'Confirm'][0]['flags'],
+                   'the message read')
+    equal(len(receipts()), 1)
+
+
 def test_long_conversation(home):
     """Somebody who has read nothing of a conversation yet begins at its beginning, and only what was on screen is read."""
     home.create_profile()
@@ -293,6 +321,6 @@ def test_take_out(home):
 
 
 if __name__ == '__main__':
-    main([test_leave_list, test_nothing_left, test_long_conversation, test_document, test_text_alone, test_without_module,
-          test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document, test_text_alone,
+    main([test_leave_list, test_nothing_left, test_receipt, test_long_conversation, test_document, test_text_alone,
+          test_without_module, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document, test_text_alone,
                                                           test_without_module])

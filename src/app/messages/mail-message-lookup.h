@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What a list would show of one message, which no server is asked for. NULL with NOT_FOUND: it is not there any more.
- * Blocks; any thread whose default context nobody runs meanwhile. */
+ * Blocks; any thread. */
 MapiProperties *mail_message_lookup (MapiStore          *store,
                                      const MapiEntryId  *id,
                                      const guint32      *columns,

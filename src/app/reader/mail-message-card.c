@@ -267,12 +267,15 @@ static void
 show_problem (MailMessageCard *self,
               const GError    *error)
 {
-  GtkWidget *note = GTK_WIDGET (mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL, error->message));
+  MailNoteBar *note = mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL, error->message);
 
   drop_page (self);
+  /* It is asked for again by whoever wants to, or when there is a network */
+  g_clear_object (&self->cancellable);
+  mail_note_bar_add_button (note, _("Try _Again"), "message.load-again", NULL);
   if (self->summary != NULL)
     mail_message_header_set_summary (MAIL_MESSAGE_HEADER (self->header), self->summary);
-  gtk_box_append (GTK_BOX (self->notes), note);
+  gtk_box_append (GTK_BOX (self->notes), GTK_WIDGET (note));
   gtk_box_append (GTK_BOX (self->notes), mail_error_details_new (error));
   gtk_widget_set_visible (self->notes, TRUE);
   become_ready (self);
@@ -310,6 +313,30 @@ load (MailMessageCard *self)
   if (mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_READY)
     take_view (self, FALSE);
   mapi_store_load_message_async (self->store, self->id, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+static void
+load_again_cb (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  MailMessageCard *self = MAIL_MESSAGE_CARD (widget);
+  GtkWidget *child;
+
+  if (self->content != NULL || self->cancellable != NULL)
+    return;
+  while ((child = gtk_widget_get_first_child (self->notes)) != NULL)
+    gtk_box_remove (GTK_BOX (self->notes), child);
+  gtk_widget_set_visible (self->notes, FALSE);
+  load (self);
+}
+
+static void
+network_changed_cb (MailMessageCard *self,
+                    gboolean         available)
+{
+  if (available && self->expanded && self->ready)
+    load_again_cb (GTK_WIDGET (self), NULL, NULL);
 }
 
 /* ---- open and closed ---- */
@@ -549,6 +576,7 @@ mail_message_card_class_init (MailMessageCardClass *klass)
   gtk_widget_class_set_css_name (widget_class, "mail-message");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_install_action (widget_class, "message.collapse", NULL, collapse_cb);
+  gtk_widget_class_install_action (widget_class, "message.load-again", NULL, load_again_cb);
   gtk_widget_class_install_action (widget_class, "message.answer", "i", answer_cb);
   gtk_widget_class_install_action (widget_class, "message.save-attachments", NULL, save_attachments_cb);
   gtk_widget_class_install_property_action (widget_class, "message.plain-text", "plain-text");
@@ -567,6 +595,8 @@ mail_message_card_init (MailMessageCard *self)
     self->flags |= MAIL_BODY_PLAIN;
   self->zoom = g_settings_get_double (self->settings, "zoom");
   self->max_height = 8000;
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   build_line (self);

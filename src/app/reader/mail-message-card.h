@@ -32,6 +32,8 @@ void               mail_message_card_set_expanded   (MailMessageCard   *self,
 gboolean           mail_message_card_is_ready       (MailMessageCard   *self);
 /* Ready, and the policy for receipts has been asked: it may be marked as read */
 gboolean           mail_message_card_is_settled     (MailMessageCard   *self);
+/* Its content is there. A receipt goes where the policy says so */
+void               mail_message_card_mark_read      (MailMessageCard   *self);
 void               mail_message_card_update_summary (MailMessageCard   *self,
                                                      MapiProperties    *summary);
 /* NULL where no list knows it */

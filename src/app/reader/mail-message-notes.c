@@ -251,15 +251,51 @@ receipt_answered_cb (GObject      *source,
     }
 }
 
-/* What the policy says; the bar comes when it says to ask */
+/* The bar comes when the policy says to ask. What it says without asking is done when the message counts as read. */
 void
 mail_message_card_settle_receipt (MailMessageCard *self)
 {
   if (self->session == NULL || self->id == NULL)
     return;
   self->is_settling = TRUE;
-  mapi_session_answer_receipt_async (self->session, self->store, self->id, MAPI_RECEIPT_BY_POLICY, NULL,
+  mapi_session_answer_receipt_async (self->session, self->store, self->id, MAPI_RECEIPT_NOT_YET, NULL,
                                      receipt_answered_cb, g_object_ref (self));
+}
+
+static void
+set_read (MailMessageCard *self)
+{
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+
+  g_ptr_array_add (ids, mapi_entry_id_copy (self->id));
+  mapi_store_set_read_flags_async (self->store, NULL, ids, MAPI_READ_FLAG_NONE, NULL, NULL, NULL);
+}
+
+static void
+receipt_settled_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(MailMessageCard) self = MAIL_MESSAGE_CARD (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!mapi_session_answer_receipt_finish (MAPI_SESSION (source), result, NULL, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "reader.tell-error", "@a{sv}", mapi_error_to_variant (error));
+  set_read (self);
+}
+
+void
+mail_message_card_mark_read (MailMessageCard *self)
+{
+  MapiProperties *message = mapi_content_get_properties (self->content);
+
+  /* The mark that one is wanted goes when the message is read */
+  if (self->session != NULL
+      && (mapi_properties_get_long (message, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING) != 0)
+    mapi_session_answer_receipt_async (self->session, self->store, self->id, MAPI_RECEIPT_BY_POLICY, NULL,
+                                       receipt_settled_cb, g_object_ref (self));
+  else
+    set_read (self);
 }
 
 static void

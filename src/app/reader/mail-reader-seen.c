@@ -24,10 +24,7 @@ static void
 mark_read_now (MailReader      *self,
                MailMessageCard *card)
 {
-  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-
-  g_ptr_array_add (ids, mapi_entry_id_copy (mail_message_card_get_id (card)));
-  mapi_store_set_read_flags_async (mail_message_card_get_store (card), NULL, ids, MAPI_READ_FLAG_NONE, NULL, NULL, NULL);
+  mail_message_card_mark_read (card);
   mail_reader_emit_read (self, card);
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-message-lookup.h"
 #include "mail-toast.h"
 
 /* One message that somebody outside asks for by its id: a notification, the search of the desktop. It is shown in its
@@ -43,24 +44,14 @@ look_thread (GTask        *task,
 {
   static const guint32 columns[] = { MAPI_PR_PARENT_ENTRYID };
   Look *look = task_data;
-  g_autoptr(GBytes) bytes = mapi_entry_id_to_bytes (look->id);
-  g_autoptr(MapiValue) value = mapi_value_new_binary (MAPI_PR_ENTRYID, bytes);
-  g_autoptr(MapiRestriction) restriction = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ENTRYID, value);
-  g_autoptr(MapiTableQuery) query = mapi_table_query_new (columns, G_N_ELEMENTS (columns), restriction, NULL);
-  g_autoptr(MapiTableResult) result = NULL;
   GError *error = NULL;
-  g_autoptr(MapiTableSource) source = mapi_store_open_search (look->store, NULL, &error);
-  GBytes *parent = NULL;
-  MapiEntryId *folder = NULL;
+  g_autoptr(MapiProperties) row =
+    mail_message_lookup (look->store, look->id, columns, G_N_ELEMENTS (columns), cancellable, &error);
+  GBytes *parent = row != NULL ? mapi_properties_get_binary (row, MAPI_PR_PARENT_ENTRYID) : NULL;
+  MapiEntryId *folder = parent != NULL ? mapi_entry_id_new_from_bytes (parent, &error) : NULL;
 
-  result = source != NULL ? mapi_table_source_query (source, query, 1, cancellable, &error) : NULL;
-  if (result != NULL && mapi_table_result_get_rows (result)->len > 0)
-    parent = mapi_properties_get_binary (g_ptr_array_index (mapi_table_result_get_rows (result), 0),
-                                         MAPI_PR_PARENT_ENTRYID);
-  if (parent != NULL)
-    folder = mapi_entry_id_new_from_bytes (parent, &error);
-  else if (error == NULL)
-    g_set_error_literal (&error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The message is not there any more."));
+  if (row != NULL && parent == NULL)
+    g_set_error_literal (&error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The message is in a folder that is not listed."));
   if (folder != NULL)
     g_task_return_pointer (task, folder, (GDestroyNotify) mapi_entry_id_free);
   else

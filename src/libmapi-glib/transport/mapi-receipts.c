@@ -337,7 +337,8 @@ handle_receipt (MapiSession        *session,
  * @error: return location for an error
  *
  * Sends or refuses the read receipt @id asks for, or does what the profile's policy says; where it says
- * to ask, nothing is done and @pending is set. Nothing happens for a message that asks for none. The
+ * to ask, nothing is done and @pending is set. With %MAPI_RECEIPT_NOT_YET, as for a message that is shown and may not have
+ * been read, @pending is all there is. Nothing happens for a message that asks for none. The
  * policy is for before the message is marked as read: that takes the mark of what is pending away,
  * and an answer of the user's is then given once: a message that was answered has the keyword `$MDNSent`, also on its
  * server. Blocks.
@@ -374,7 +375,7 @@ mapi_session_answer_receipt (MapiSession        *session,
   if (!mapi_properties_get_boolean (properties, MAPI_PR_READ_RECEIPT_REQUESTED) || was_answered (original) ||
       (mapi_session_get_flags (session) & MAPI_LOGON_NO_MAIL))
     return TRUE;
-  if (answer == MAPI_RECEIPT_BY_POLICY)
+  if (answer == MAPI_RECEIPT_BY_POLICY || answer == MAPI_RECEIPT_NOT_YET)
     {
       if ((mapi_properties_get_long (properties, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_RN_PENDING) == 0)
         return TRUE;
@@ -385,6 +386,8 @@ mapi_session_answer_receipt (MapiSession        *session,
             *pending = TRUE;
           return TRUE;
         }
+      if (answer == MAPI_RECEIPT_NOT_YET)
+        return TRUE;
       answer = policy == MAPI_RECEIPT_POLICY_ALWAYS ? MAPI_RECEIPT_SEND : MAPI_RECEIPT_REFUSE;
     }
   return settle (store, id, original, MAPI_REPORT_READ, answer == MAPI_RECEIPT_SEND, cancellable, error);

@@ -125,7 +125,8 @@ typedef enum
 {
   MAPI_RECEIPT_BY_POLICY,
   MAPI_RECEIPT_SEND,
-  MAPI_RECEIPT_REFUSE
+  MAPI_RECEIPT_REFUSE,
+  MAPI_RECEIPT_NOT_YET  /* nothing; whether the user will have to decide is told */
 } MapiReceiptAnswer;
 
 /* What happens by itself when somebody asks for one */

@@ -23,8 +23,8 @@
 #define MAX_LEAVING       5   /* times somebody who leaves is asked */
 
 /* Logging on is asynchronous from beginning to end: the window stands before the session does.
- * A session that is replaced is logged off on its own time; windows let go of its stores when
- * the state leaves READY. */
+ * A session that is replaced is logged off before the next one begins; windows let go of its
+ * stores when the state leaves READY. */
 struct _MailApplication
 {
   AdwApplication   parent_instance;
@@ -41,9 +41,12 @@ struct _MailApplication
   MailFolderModel *folders;      /* (owned) */
   MailChangeQueue *changes;      /* (owned) */
   GCancellable    *logon;        /* (owned) (nullable): a logon under way */
+  char            *profile;      /* (nullable): the one that was asked for last, or that of the start */
+  GMutex           turn;         /* held by the logon whose turn it is */
   GError          *problem;      /* (owned) (nullable) */
   MailLogonState   state;
   gboolean         held;         /* it stays without a window */
+  gboolean         put_off;      /* which profile it is to be was not asked for want of a window */
   GQueue           links;        /* mailto: to be opened once there is a session */
 };
 
@@ -65,41 +68,114 @@ set_state (MailApplication *self,
 
 /* ---- logon ---- */
 
-static void
-open_stores_thread (GTask        *task,
-                    gpointer      source_object,
-                    gpointer      task_data,
-                    GCancellable *cancellable)
+/* One logon: the session there was ends first, or the new one would find it still shared */
+typedef struct
 {
-  GError *error = NULL;
-  GPtrArray *stores = mapi_session_open_all_stores (MAPI_SESSION (task_data), cancellable, &error);
+  MapiInteraction *interaction; /* (owned) (nullable) */
+  MapiSession     *former;      /* (owned) (nullable) */
+  char            *profile;     /* (nullable): the one that is due at the start */
+  gboolean         may_choose;  /* somebody is there who may be asked which */
+} Logon;
 
-  if (stores == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, stores, (GDestroyNotify) g_ptr_array_unref);
+static void
+logon_free (gpointer data)
+{
+  Logon *logon = data;
+
+  g_clear_object (&logon->interaction);
+  g_clear_object (&logon->former);
+  g_free (logon->profile);
+  g_free (logon);
 }
 
-static void
-stores_opened_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+typedef struct
 {
-  MailApplication *self = MAIL_APPLICATION (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) stores = g_task_propagate_pointer (G_TASK (result), &error);
+  MapiSession *session; /* (owned) (nullable) */
+  GPtrArray   *stores;  /* (owned) (nullable) of MapiStore */
+} Opened;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_object (&self->logon);
-  if (stores == NULL)
+/* What nobody took is logged off: it may be the session that others join */
+static void
+opened_free (gpointer data)
+{
+  Opened *opened = data;
+
+  g_clear_pointer (&opened->stores, g_ptr_array_unref);
+  if (opened->session != NULL)
+    mapi_session_logoff_async (opened->session, MAPI_LOGOFF_NONE, NULL, NULL, NULL);
+  g_clear_object (&opened->session);
+  g_free (opened);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opened, opened_free)
+
+/* Who names a profile wants that one: without NEW_SESSION a shared session would win. FALSE without an @error: there
+ * is no profile at all. */
+static gboolean
+find_flags (const Logon     *logon,
+            MapiLogonFlags  *flags,
+            GError         **error)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
+  g_autofree char *chosen = NULL;
+  g_auto(GStrv) names = NULL;
+  gboolean may_ask = logon->interaction != NULL;
+
+  *flags = MAPI_LOGON_EXTENDED | MAPI_LOGON_ALLOW_OTHERS | (may_ask ? MAPI_LOGON_UI : 0);
+  if (logon->profile != NULL)
     {
-      g_clear_object (&self->session);
-      set_state (self, MAIL_LOGON_STATE_FAILED, g_steal_pointer (&error));
-      return;
+      *flags |= MAPI_LOGON_EXPLICIT_PROFILE | MAPI_LOGON_NEW_SESSION;
+      return TRUE;
     }
-  g_list_store_splice (self->stores, 0, 0, stores->pdata, stores->len);
-  set_state (self, MAIL_LOGON_STATE_READY, NULL);
+  *flags |= MAPI_LOGON_USE_DEFAULT;
+  chosen = mapi_profile_admin_dup_default (admin);
+  if (chosen != NULL)
+    return TRUE;
+  names = mapi_profile_admin_list (admin, error);
+  if (!logon->may_choose)
+    *flags &= ~(guint) MAPI_LOGON_UI;
+  return names != NULL && names[0] != NULL;
+}
+
+static Opened *
+open_session (const Logon   *logon,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  g_autoptr(Opened) opened = g_new0 (Opened, 1);
+  MapiLogonFlags flags;
+
+  if (!find_flags (logon, &flags, error))
+    return NULL;
+  opened->session = mapi_session_logon (logon->interaction, NULL, logon->profile, flags, cancellable, error);
+  if (opened->session == NULL)
+    return NULL;
+  opened->stores = mapi_session_open_all_stores (opened->session, cancellable, error);
+  return opened->stores != NULL ? g_steal_pointer (&opened) : NULL;
+}
+
+/* One after the other: a logon that was given up is over before the one that replaced it begins */
+static void
+logon_thread (GTask        *task,
+              gpointer      source_object,
+              gpointer      task_data,
+              GCancellable *cancellable)
+{
+  MailApplication *self = source_object;
+  Logon *logon = task_data;
+  GError *error = NULL;
+  Opened *opened = NULL;
+
+  g_mutex_lock (&self->turn);
+  if (logon->former != NULL)
+    mapi_session_logoff (logon->former, MAPI_LOGOFF_NONE, NULL, NULL);
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
+    opened = open_session (logon, cancellable, &error);
+  g_mutex_unlock (&self->turn);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, opened, opened_free);
 }
 
 static void
@@ -107,79 +183,80 @@ logged_on_cb (GObject      *source,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr(MailApplication) self = MAIL_APPLICATION (user_data);
+  MailApplication *self = MAIL_APPLICATION (source);
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiSession) session = mapi_session_logon_finish (result, &error);
-  g_autoptr(GTask) task = NULL;
+  g_autoptr(Opened) opened = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (session == NULL)
+  /* Another logon took its place, or the program ends */
+  if (self->logon == NULL || self->logon != g_task_get_cancellable (G_TASK (result)))
+    return;
+  g_clear_object (&self->logon);
+  if (error != NULL)
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          g_clear_object (&self->logon);
-          set_state (self, MAIL_LOGON_STATE_FAILED, g_steal_pointer (&error));
-        }
+      set_state (self, MAIL_LOGON_STATE_FAILED, g_steal_pointer (&error));
       return;
     }
-  if (self->logon == NULL)
-    return;
-  self->session = g_object_ref (session);
-  task = g_task_new (self, self->logon, stores_opened_cb, NULL);
-  g_task_set_source_tag (task, logged_on_cb);
-  g_task_set_task_data (task, g_steal_pointer (&session), g_object_unref);
-  g_task_run_in_thread (task, open_stores_thread);
-}
-
-/* The default profile; any profile if none is the default; NULL if there is none */
-static char *
-dup_first_profile (void)
-{
-  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
-  char *name = mapi_profile_admin_dup_default (admin);
-
-  if (name == NULL)
+  if (opened == NULL)
     {
-      g_auto(GStrv) names = mapi_profile_admin_list (admin, NULL);
-
-      if (names != NULL && names[0] != NULL)
-        name = g_strdup (names[0]);
+      set_state (self, MAIL_LOGON_STATE_NO_PROFILE, NULL);
+      return;
     }
-  return name;
+  self->session = g_steal_pointer (&opened->session);
+  g_list_store_splice (self->stores, 0, 0, opened->stores->pdata, opened->stores->len);
+  set_state (self, MAIL_LOGON_STATE_READY, NULL);
 }
 
-static void
-end_session (MailApplication *self)
+/* Gives up what there is; the session is still to be logged off */
+static MapiSession *
+steal_session (MailApplication *self)
 {
   g_cancellable_cancel (self->logon);
   g_clear_object (&self->logon);
   mail_change_queue_clear (self->changes);
   g_list_store_remove_all (self->stores);
-  if (self->session != NULL)
-    mapi_session_logoff_async (self->session, MAPI_LOGOFF_NONE, NULL, NULL, NULL);
-  g_clear_object (&self->session);
+  return g_steal_pointer (&self->session);
+}
+
+/* A program that was started for a question of somebody else's does not ask which mail is to be opened */
+static gboolean
+may_choose (MailApplication *self)
+{
+  return !(g_application_get_flags (G_APPLICATION (self)) & G_APPLICATION_IS_SERVICE)
+         || gtk_application_get_windows (GTK_APPLICATION (self)) != NULL;
 }
 
 void
 mail_application_logon (MailApplication *self,
                         const char      *profile)
 {
-  g_autofree char *name = NULL;
+  g_autoptr(GTask) task = NULL;
+  g_autofree char *name = g_strdup (profile);
+  Logon *logon;
 
   g_return_if_fail (MAIL_IS_APPLICATION (self));
 
   set_state (self, MAIL_LOGON_STATE_STARTING, NULL);
-  end_session (self);
-  name = profile != NULL ? g_strdup (profile) : dup_first_profile ();
-  if (name == NULL)
-    {
-      set_state (self, MAIL_LOGON_STATE_NO_PROFILE, NULL);
-      return;
-    }
+  logon = g_new0 (Logon, 1);
+  logon->former = steal_session (self);
+  logon->interaction = self->interaction != NULL ? g_object_ref (self->interaction) : NULL;
+  logon->profile = g_strdup (name);
+  logon->may_choose = may_choose (self);
+  self->put_off = profile == NULL && !logon->may_choose;
+  g_free (self->profile);
+  self->profile = g_steal_pointer (&name);
   self->logon = g_cancellable_new ();
-  mapi_session_logon_async (self->interaction, NULL, name,
-                            MAPI_LOGON_EXTENDED | MAPI_LOGON_EXPLICIT_PROFILE | MAPI_LOGON_ALLOW_OTHERS
-                            | (self->interaction != NULL ? MAPI_LOGON_UI : 0),
-                            self->logon, logged_on_cb, g_object_ref (self));
+  task = g_task_new (self, self->logon, logged_on_cb, NULL);
+  g_task_set_source_tag (task, mail_application_logon);
+  g_task_set_task_data (task, logon, logon_free);
+  g_task_run_in_thread (task, logon_thread);
+}
+
+void
+mail_application_logon_again (MailApplication *self)
+{
+  g_return_if_fail (MAIL_IS_APPLICATION (self));
+
+  mail_application_logon (self, self->profile);
 }
 
 /* ---- actions ---- */
@@ -358,12 +435,16 @@ mail_application_dbus_unregister (GApplication    *application,
 static void
 mail_application_activate (GApplication *application)
 {
+  MailApplication *self = MAIL_APPLICATION (application);
+
   /* A question of somebody else's is no window to look at mail in. */
   MailWindow *window = mail_window_find (GTK_APPLICATION (application));
 
   if (window == NULL)
-    window = mail_window_new (MAIL_APPLICATION (application));
+    window = mail_window_new (self);
   gtk_window_present (GTK_WINDOW (window));
+  if (self->put_off && self->state == MAIL_LOGON_STATE_FAILED)
+    mail_application_logon (self, NULL);
 }
 
 static void
@@ -433,6 +514,8 @@ mail_application_finalize (GObject *object)
   g_clear_object (&self->questions);
   g_clear_error (&self->problem);
   g_queue_clear_full (&self->links, g_free);
+  g_mutex_clear (&self->turn);
+  g_free (self->profile);
 
   G_OBJECT_CLASS (mail_application_parent_class)->finalize (object);
 }
@@ -479,6 +562,7 @@ mail_application_class_init (MailApplicationClass *klass)
 static void
 mail_application_init (MailApplication *self)
 {
+  g_mutex_init (&self->turn);
   self->stores = g_list_store_new (MAPI_TYPE_STORE);
   self->questions = g_list_store_new (MAIL_TYPE_WAITING_QUESTION);
   self->changes = mail_change_queue_new ();

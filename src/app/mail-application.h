@@ -40,9 +40,11 @@ GSettings       *mail_application_get_settings    (MailApplication *self);
 MailChangeQueue *mail_application_get_changes     (MailApplication *self);
 /* The folders of all stores, for every window */
 MailFolderModel *mail_application_get_folders     (MailApplication *self);
-/* Ends the session there may be and logs on; @profile NULL: the default one */
+/* Ends the session there may be and logs on; @profile NULL: the default one, or whichever is chosen then */
 void             mail_application_logon           (MailApplication *self,
                                                    const char      *profile);
+/* With the profile of the logon before */
+void             mail_application_logon_again     (MailApplication *self);
 /* "notify::logon-state" tells of changes */
 
 G_END_DECLS

@@ -14,6 +14,7 @@ from accounts import add_controls, controls, own_name, shown_settings
 from desktop import APPLICATION, BUILD, PROGRAM, Application, main, name_has_owner, session_bus, wait_until
 from harness import MAPI, equal, true
 from keyboard import check
+from questions import QUESTIONS, Question
 
 
 def go(app, button='Next'):
@@ -283,6 +284,22 @@ def test_question_of_a_script(home):
             app.gone('label', 'Two Printers')
 
 
+def test_two_callers(home):
+    """The answer to one question leaves that of somebody else where it is, and whoever asked it waits no longer than needed."""
+    home.create_profile()
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        kind, fields = QUESTIONS['confirmation']
+        first = Question(kind, **fields)
+        app.find('push button', 'Upstairs', app.find('dialog', 'Two Printers'))
+        second = Question(kind, **{**fields, 'title': 'Two Scanners', 'labels': ['Left', 'Right']})
+        app.find('push button', 'Right', app.find('dialog', 'Two Scanners'))
+        app.click('push button', 'Upstairs')
+        equal(first.answer()['choice'], 'a')
+        app.click('push button', 'Right')
+        equal(second.answer()['choice'], 'b')
+
+
 main([test_local_mailbox_from_nothing, test_cancel_leaves_nothing, test_every_control_in_a_sheet,
       test_cancelled_sheet_changes_nothing, test_stopped_work, test_question_goes_with_its_caller, test_wizard_for_a_command,
-      test_stopped_work_starts_a_window, test_question_of_a_script])
+      test_stopped_work_starts_a_window, test_question_of_a_script, test_two_callers])

@@ -84,25 +84,43 @@ close_window (GtkWindow *window)
     gtk_window_present (parent);
 }
 
+/* The window is no longer ours to hear of */
+static GtkWindow *
+let_go (GTask *task)
+{
+  Asking *asking = g_task_get_task_data (task);
+  GtkWindow *window = g_steal_pointer (&asking->window);
+
+  if (window != NULL)
+    g_signal_handlers_disconnect_by_data (window, task);
+  return window;
+}
+
+/* Takes the task and the error over; @error NULL: it was answered */
+static void
+end (GTask  *task,
+     GError *error)
+{
+  Asking *asking = g_task_get_task_data (task);
+  GtkWindow *window = let_go (task);
+
+  stop_waiting (asking);
+  g_cancellable_disconnect (g_task_get_cancellable (task), asking->withdrawn);
+  if (window != NULL)
+    close_window (window);
+  if (error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
 /* Ends it with the question answered or the user having given up. Takes the task over. */
 static void
 finish (GTask    *task,
         gboolean  answered)
 {
-  Asking *asking = g_task_get_task_data (task);
-  GtkWindow *window = g_steal_pointer (&asking->window);
-
-  g_cancellable_disconnect (g_task_get_cancellable (task), asking->withdrawn);
-  if (window != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (window, task);
-      close_window (window);
-    }
-  if (answered)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("Cancelled"));
-  g_object_unref (task);
+  end (task, answered ? NULL : g_error_new_literal (MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("Cancelled")));
 }
 
 static gboolean
@@ -110,19 +128,9 @@ withdraw_idle_cb (gpointer data)
 {
   GTask *task = data;
   Asking *asking = g_task_get_task_data (task);
-  GtkWindow *window = g_steal_pointer (&asking->window);
 
-  if (window == NULL && asking->waiting == NULL)
-    return G_SOURCE_REMOVE;
-  stop_waiting (asking);
-  if (window != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (window, task);
-      gtk_window_destroy (window);
-    }
-  g_cancellable_disconnect (g_task_get_cancellable (task), asking->withdrawn);
-  g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
-  g_object_unref (task);
+  if (asking->window != NULL || asking->waiting != NULL)
+    end (task, g_error_new_literal (MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn")));
   return G_SOURCE_REMOVE;
 }
 
@@ -134,20 +142,45 @@ withdrawn_cb (GCancellable *cancellable,
   g_idle_add_full (G_PRIORITY_DEFAULT, withdraw_idle_cb, g_object_ref (task), g_object_unref);
 }
 
+/* Whoever waits is told, whatever took the window away */
+static void
+destroyed_cb (GtkWidget *window,
+              GTask     *task)
+{
+  let_go (task);
+  end (task, g_error_new_literal (MAPI_ERROR, MAPI_ERROR_CANCEL, _("The question was withdrawn")));
+}
+
+/* The window in use; not one that is there for a moment: an answer to one question is none to the other */
+static GtkWindow *
+find_parent (MailInteraction *self,
+             GtkWindow       *window)
+{
+  for (GList *l = gtk_application_get_windows (self->application); l != NULL; l = l->next)
+    if (l->data != window && gtk_widget_get_visible (l->data) && !ADW_IS_MESSAGE_DIALOG (l->data)
+        && !MAIL_IS_PROGRESS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
 static void
 present (MailInteraction *self,
          GTask           *task,
          GtkWindow       *window)
 {
   Asking *asking = g_task_get_task_data (task);
-  GtkWindow *active = gtk_application_get_active_window (self->application);
 
   asking->window = window;
   gtk_window_set_application (window, self->application);
+  /* What lists windows has nothing else to call it by */
+  if (ADW_IS_MESSAGE_DIALOG (window) && gtk_window_get_title (window) == NULL)
+    gtk_window_set_title (window, adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (window)));
+  gtk_window_set_destroy_with_parent (window, FALSE);
+  g_signal_connect (window, "destroy", G_CALLBACK (destroyed_cb), task);
   if (self->parent != NULL)
     mail_foreign_parent_set (window, self->parent);
-  else if (active != NULL && active != window)
-    gtk_window_set_transient_for (window, active);
+  else
+    gtk_window_set_transient_for (window, find_parent (self, window));
   gtk_window_present (window);
 }
 
@@ -198,7 +231,10 @@ new_message (MapiQuestion *question)
   /* The library lists the proposed choice first; in a dialog it stands at the end. */
   for (guint i = n; i > 0; i--)
     {
-      adw_message_dialog_add_response (dialog, choices[i - 1], labels[i - 1]);
+      g_auto(GStrv) parts = g_strsplit (labels[i - 1], "_", -1);
+      g_autofree char *label = g_strjoinv ("__", parts);
+
+      adw_message_dialog_add_response (dialog, choices[i - 1], label);
       if (g_strcmp0 (choices[i - 1], preselected) == 0)
         {
           adw_message_dialog_set_response_appearance (dialog, choices[i - 1], ADW_RESPONSE_SUGGESTED);
@@ -246,9 +282,9 @@ wizard_cancelled_cb (MailProfileWizard *wizard,
       finish (task, FALSE);
       return;
     }
-  /* Back to the profiles there are */
-  g_signal_handlers_disconnect_by_data (wizard, task);
-  asking->window = NULL;
+  /* Back to the profiles there are; nothing stands over what is on its way out */
+  let_go (task);
+  gtk_widget_set_visible (GTK_WIDGET (wizard), FALSE);
   ask (g_task_get_source_object (task), task);
 }
 
@@ -268,15 +304,12 @@ chooser_response_cb (AdwMessageDialog *dialog,
                      const char       *response,
                      GTask            *task)
 {
-  Asking *asking = g_task_get_task_data (task);
-
   if (!g_str_equal (response, "new"))
     {
       finish (task, g_str_equal (response, "ok"));
       return;
     }
-  g_signal_handlers_disconnect_by_data (dialog, task);
-  gtk_window_destroy (g_steal_pointer (&asking->window));
+  gtk_window_destroy (let_go (task));
   present_wizard (g_task_get_source_object (task), task);
 }
 
@@ -316,7 +349,7 @@ settings_cancelled_cb (MailSettingsDialog *dialog,
 {
   Asking *asking = g_task_get_task_data (task);
 
-  asking->window = NULL;
+  let_go (task);
   finish (task, mapi_question_get_read_only (asking->question));
 }
 

@@ -7,10 +7,14 @@
 
 #include "mail-setting-controls.h"
 
+#define MAX_UNSCROLLED 4
+#define MIN_HEIGHT     160
+
 struct _MailProfileChooser
 {
   AdwMessageDialog  parent_instance;
 
+  GtkScrolledWindow *scroller;
   GtkListBox       *list;
   GtkWidget        *options;
   GtkSwitch        *default_switch;
@@ -50,6 +54,7 @@ mail_profile_chooser_class_init (MailProfileChooserClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mail_profile_chooser_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-profile-chooser.ui");
+  gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, scroller);
   gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, list);
   gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, options);
   gtk_widget_class_bind_template_child (widget_class, MailProfileChooser, default_switch);
@@ -114,5 +119,10 @@ mail_profile_chooser_new (MapiQuestion *question)
   self->question = g_object_ref (question);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     add_profile (self, names[i], labels[i], g_strcmp0 (names[i], preselected) == 0);
+  /* A few are seen at once: what scrolls is first given the height of one */
+  if (names != NULL && g_strv_length ((char **) names) <= MAX_UNSCROLLED)
+    gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER, GTK_POLICY_NEVER);
+  else
+    gtk_scrolled_window_set_min_content_height (self->scroller, MIN_HEIGHT);
   return ADW_MESSAGE_DIALOG (self);
 }

@@ -276,7 +276,7 @@ logon_state_cb (MailWindow *self)
 static void
 retry_cb (MailWindow *self)
 {
-  mail_application_logon (get_application (self), NULL);
+  mail_application_logon_again (get_application (self));
 }
 
 /* ---- from outside ---- */

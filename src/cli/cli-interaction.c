@@ -124,9 +124,14 @@ ask_credentials (MapiQuestion  *question,
   g_autofree char *user = NULL;
   char *password;
 
-  prompt = known != NULL ? g_strdup_printf (_("User name (empty: %s):"), known)
-                         : g_strdup (_("User name:"));
-  user = read_line (prompt);
+  if (mapi_question_get_read_only (question))
+    user = g_strdup ("");
+  else
+    {
+      prompt = known != NULL ? g_strdup_printf (_("User name (empty: %s):"), known)
+                             : g_strdup (_("User name:"));
+      user = read_line (prompt);
+    }
   if (user == NULL)
     return cancelled (error);
   password = cli_read_secret (_("Password:"));

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that change their mind while mail is fetched and sent: who is asked, how often, and what goes on."""
+import glob
 import os
 import subprocess
 import sys
@@ -142,7 +143,50 @@ def test_second_failure(home):
     true(len(refused) < 12, f'{len(refused)} attempts')
 
 
+def secrets(home):
+    """What is kept, by setting."""
+    found = {}
+    for path in glob.glob(os.path.join(home.path, '**', '*.secret'), recursive=True):
+        with open(path, encoding='utf-8') as stream:
+            found.update(line.rstrip('\n').split('=', 1) for line in stream if '=' in line)
+    return found
+
+
+def send(home, subject):
+    home.environment['MAPI_SPOOLER'] = SPOOLER
+    home.run('send', '--to', 'x@example.test', '--subject', subject, '--body', '-', text='Hello')
+    home.environment['MAPI_SPOOLER'] = ''
+
+
+def test_one_of_two_passwords(home):
+    """Only the server for sending wants another password: it is asked for by its name, and the mailbox keeps its own."""
+    keep_secrets(home)
+    SERVER.set_password('alice', 'alicepw')
+    deliver('alice', 'Before')
+    with SmtpStub(implicit=True, certificates=TLS, users={'sender': 'changed'}) as smtp:
+        home.run('profile', 'create', 'me', '--empty', '--default')
+        home.run('service', 'add', 'internet', 'display-name=Work', 'imap-host=127.0.0.1', f'imap-port={SERVER.imaps}',
+                 'user=alice', 'address=alice@example.test', 'password=alicepw', 'smtp-host=localhost', 'smtp-user=sender',
+                 'smtp-password=sendpw', f'smtp-port={smtp.port}',
+                 f'imap-certificate-pins=127.0.0.1:{SERVER.imaps} {SERVER.pin}',
+                 f'smtp-certificate-pins=localhost:{smtp.port} {smtp.pin}')
+        with home.start(spooler=True) as app:
+            arrived(home, 'Before')
+            send(home, 'Of two')
+            app.find('label', BAR.format('Work'))
+            app.click('push button', 'Answer…')
+            app.find('label', lambda name: 'localhost' in name and 'who you are' in name)
+            equal(app.text(app.find('text', 'User Name')), 'sender')
+            app.fill(app.find('text', 'Password'), 'changed')
+            app.click('push button', 'Sign In')
+            wait_until(lambda: smtp.messages, 'the letter that waited')
+            deliver('alice', 'Sixth')
+            arrived(home, 'Sixth')
+        equal({name: value for name, value in secrets(home).items() if 'password' in name},
+              {'password': 'alicepw', 'smtp-password': 'changed'})
+
+
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
-    main([test_password_changed, test_second_failure, test_certificate_changed])
+    main([test_password_changed, test_second_failure, test_certificate_changed, test_one_of_two_passwords])

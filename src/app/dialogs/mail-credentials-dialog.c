@@ -125,6 +125,7 @@ mail_credentials_dialog_new (MapiQuestion *question)
     }
   name_secret (self, mapi_question_get_settings (question));
   gtk_editable_set_text (GTK_EDITABLE (self->user_row), user != NULL ? user : "");
+  gtk_editable_set_editable (GTK_EDITABLE (self->user_row), !mapi_question_get_read_only (question));
   gtk_switch_set_active (self->remember_switch, mapi_question_get_remember (question));
   gtk_window_set_focus (GTK_WINDOW (self), user != NULL && *user != '\0' ? GTK_WIDGET (self->password_row)
                                                                         : GTK_WIDGET (self->user_row));

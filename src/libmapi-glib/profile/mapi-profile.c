@@ -8,6 +8,7 @@
 #include "../provider/mapi-support-private.h"
 #include "../session/mapi-oauth-private.h"
 #include "../session/mapi-paths-private.h"
+#include "../session/mapi-secrets-private.h"
 #include "mapi-identity-list-private.h"
 #include "mapi-profile-use-private.h"
 #include "mapi-service-private.h"
@@ -233,6 +234,23 @@ mapi_profile_dup_addresses (MapiProfile *self)
   return g_strdupv (self->addresses);
 }
 
+/* The setting a secret of a provider is kept under. What was given for the time of this process is written nowhere, and
+ * is the provider's own all the same. */
+static char *
+dup_secret_name (MapiService     *service,
+                 MapiServicePart *part,
+                 const char      *setting)
+{
+  g_autofree char *own = NULL;
+
+  if (part == NULL)
+    return g_strdup (setting);
+  own = mapi_service_part_dup_name (part, setting);
+  if (mapi_secrets_is_remembered (mapi_service_get_secret_owner (service, own), own))
+    return g_steal_pointer (&own);
+  return mapi_service_part_dup_source (part, mapi_service_get_settings (service), setting);
+}
+
 /* A secret the service's sheet has just been given counts before the one that is kept. */
 static char *
 lookup_secret (MapiSupport   *support,
@@ -250,9 +268,7 @@ lookup_secret (MapiSupport   *support,
 
   if (own != NULL)
     return mapi_oauth_resolve (own, cancellable, error);
-  name = part != NULL ? mapi_service_part_dup_source (part, mapi_service_get_settings (service),
-                                                      setting)
-                      : g_strdup (setting);
+  name = dup_secret_name (service, part, setting);
   server = mapi_settings_dup_string (mapi_service_get_settings (service), "server");
   return mapi_oauth_lookup (mapi_service_get_secret_owner (service, name), name, server,
                             mapi_service_get_display_name (service), cancellable, error);

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  *
  *  CHOOSE_PROFILE    choices (names), preselected, may set options make-default and
  *                    service-ui-always → choice
- *  CREDENTIALS       server, user-name, secret setting asked for → user-name, password, remember
+ *  CREDENTIALS       server, user-name, read-only if that is not to be changed, secret setting asked for
+ *                    → user-name, password, remember
  *  SERVICE_SETTINGS  settings (edited in place), service name, may be read-only → accepted
  *  LOGON_FAILURE     service name, error → choice "retry", "settings" or "skip"
  *  CERTIFICATE       server, certificate, what is wrong with it, fingerprint known so far, port

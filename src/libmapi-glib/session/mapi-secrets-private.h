@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* Where the values of secret settings are kept. Block; any thread; never the thread of a
  * window. @uid: 32 digits, of the provider that needs the secret. */
 
-/* NOT_FOUND: there is none. LOGON_FAILED: it cannot be read (locked). Free with mapi_secret_free() */
+/* NOT_FOUND: there is none. NETWORK_ERROR: the keyring is locked, for now. LOGON_FAILED: it cannot be read. Free with mapi_secret_free() */
 char    *mapi_secrets_lookup   (const char    *uid,
                                 const char    *setting,
                                 GCancellable  *cancellable,
@@ -27,6 +27,8 @@ gboolean mapi_secrets_store    (const char    *uid,
 void     mapi_secrets_remember (const char    *uid,
                                 const char    *setting,
                                 const char    *secret);
+gboolean mapi_secrets_is_remembered (const char *uid,
+                                     const char *setting);
 /* None there is no error */
 gboolean mapi_secrets_clear    (const char    *uid,
                                 const char    *setting,

@@ -54,6 +54,9 @@ static const SecretSchema schema = {
 static GHashTable *memory;
 static GMutex memory_lock;
 
+/* Somebody was asked to unlock the keyring, and did not: nobody is asked for it again while it is locked */
+static gint unlocking_declined;
+
 static char *
 make_name (const char *uid,
            const char *setting)
@@ -249,6 +252,13 @@ item_is_locked (const char   *uid,
   return locked;
 }
 
+/* No word about the password: like a server that is out of reach, it may be there later */
+static void
+set_locked_error (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, _("The keyring is locked."));
+}
+
 static char *
 lookup_keyring (const char    *uid,
                 const char    *setting,
@@ -256,11 +266,19 @@ lookup_keyring (const char    *uid,
                 GError       **error)
 {
   GError *local = NULL;
-  char *secret = secret_password_lookup_sync (&schema, cancellable, &local,
-                                              "provider", uid, "setting", setting, NULL);
+  char *secret = NULL;
 
+  if (g_atomic_int_get (&unlocking_declined) && item_is_locked (uid, setting, cancellable))
+    {
+      set_locked_error (error);
+      return NULL;
+    }
+  secret = secret_password_lookup_sync (&schema, cancellable, &local, "provider", uid, "setting", setting, NULL);
   if (secret != NULL)
-    return secret;
+    {
+      g_atomic_int_set (&unlocking_declined, FALSE);
+      return secret;
+    }
   if (local != NULL)
     {
       if (!is_no_keyring (local))
@@ -270,7 +288,10 @@ lookup_keyring (const char    *uid,
       return NULL;
     }
   if (item_is_locked (uid, setting, cancellable))
-    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED, _("The keyring is locked"));
+    {
+      g_atomic_int_set (&unlocking_declined, TRUE);
+      set_locked_error (error);
+    }
   return NULL;
 }
 
@@ -302,7 +323,8 @@ lookup_configured (const char    *uid,
  *
  * Finds a secret.
  *
- * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_LOGON_FAILED, %MAPI_ERROR_CANCEL.
+ * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NETWORK_ERROR while the keyring is locked, %MAPI_ERROR_LOGON_FAILED,
+ * %MAPI_ERROR_CANCEL.
  *
  * Returns: (transfer full) (nullable): the secret, freed with mapi_secret_free()
  */
@@ -410,6 +432,19 @@ mapi_secrets_remember (const char *uid,
   g_autofree char *name = make_name (uid, setting);
 
   remember (name, secret);
+}
+
+gboolean
+mapi_secrets_is_remembered (const char *uid,
+                            const char *setting)
+{
+  g_autofree char *name = make_name (uid, setting);
+  gboolean found;
+
+  g_mutex_lock (&memory_lock);
+  found = memory != NULL && g_hash_table_contains (memory, name);
+  g_mutex_unlock (&memory_lock);
+  return found;
 }
 
 /*< private > mapi_secrets_clear: */

@@ -194,7 +194,8 @@ begin (MapiSession        *self,
   return TURN_ASK;
 }
 
-/* What nobody was there to hear, or was withdrawn, may be asked again. */
+/* Only who said no is not asked again: not who was not there to hear it, had too many questions before them, or gave an
+ * answer that led nowhere. */
 static void
 end (MapiSession        *self,
      MapiSessionService *service,
@@ -204,8 +205,7 @@ end (MapiSession        *self,
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   service->asking = FALSE;
-  if (!answered && (error == NULL || g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT) ||
-                    g_error_matches (error, MAPI_ERROR, MAPI_ERROR_CANCEL)))
+  if (!answered && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
     return;
   service->answered = g_get_monotonic_time ();
   service->declined = !answered;
@@ -225,13 +225,14 @@ open_service (MapiSession         *self,
 
 /* A token that was refused before its time may be replaced without the user. */
 static gboolean
-renew_token (MapiSession        *self,
-             MapiSessionService *service,
-             GCancellable       *cancellable)
+renew_token (MapiSession     *self,
+             MapiSessionSlot *slot,
+             GCancellable    *cancellable)
 {
   g_autoptr(MapiServiceAdmin) admin = NULL;
-  g_autoptr(MapiService) profile_service = open_service (self, service, &admin, NULL);
+  g_autoptr(MapiService) profile_service = open_service (self, slot->service, &admin, NULL);
   g_autoptr(MapiSettings) settings = NULL;
+  g_autofree char *secret = NULL;
   g_autofree char *server = NULL;
   const char *name;
 
@@ -241,34 +242,39 @@ renew_token (MapiSession        *self,
   name = settings != NULL ? mapi_sign_in_get_setting (settings) : NULL;
   if (name == NULL)
     return FALSE;
+  /* It may have been the password of another of its servers */
+  secret = mapi_session_dup_secret (profile_service, settings, slot->uid_string);
+  if (g_strcmp0 (secret, name) != 0)
+    return FALSE;
   server = mapi_settings_dup_string (settings, "server");
   return mapi_oauth_renew (mapi_service_get_secret_owner (profile_service, name), name, server,
                            mapi_service_get_display_name (profile_service), cancellable);
 }
 
 static gboolean
-ask_user (MapiSession         *self,
-          MapiSessionService  *service,
-          const GError        *problem,
-          GCancellable        *cancellable,
-          GError             **error)
+ask_user (MapiSession      *self,
+          MapiSessionSlot  *slot,
+          const GError     *problem,
+          GCancellable     *cancellable,
+          GError          **error)
 {
   g_autoptr(MapiServiceAdmin) admin = NULL;
-  g_autoptr(MapiService) profile_service = open_service (self, service, &admin, error);
+  g_autoptr(MapiService) profile_service = open_service (self, slot->service, &admin, error);
   g_autoptr(MapiSettings) settings = NULL;
-  const char *secret;
+  g_autofree char *secret = NULL;
 
   if (profile_service == NULL)
     return FALSE;
   settings = mapi_service_dup_settings (profile_service);
-  secret = settings != NULL ? mapi_session_find_secret (settings) : NULL;
+  if (settings != NULL)
+    secret = mapi_session_dup_secret (profile_service, settings, slot->uid_string);
   if (secret == NULL || mapi_settings_is_locked (settings, secret))
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, _("This service has no password to ask for"));
       return FALSE;
     }
-  return mapi_session_ask_for_credentials (self, admin, profile_service, settings, secret, problem, TRUE,
-                                           cancellable, error);
+  return mapi_session_ask_for_credentials (self, admin, profile_service, settings, slot->uid_string, secret, problem,
+                                           TRUE, cancellable, error);
 }
 
 static void
@@ -280,7 +286,7 @@ password_thread (GTask        *task,
   Asking *asking = data;
   MapiSessionSlot *slot = mapi_session_find_slot (asking->session, mapi_support_get_uid (asking->support));
   g_autoptr(GError) error = NULL;
-  gboolean answered = ask_user (asking->session, slot->service, asking->problem, cancellable, &error);
+  gboolean answered = ask_user (asking->session, slot, asking->problem, cancellable, &error);
 
   end (asking->session, slot->service, answered, error);
   if (answered)
@@ -297,7 +303,7 @@ mapi_session_renew_secret (MapiSession  *self,
 {
   MapiSessionSlot *slot = mapi_session_find_slot (self, mapi_support_get_uid (support));
 
-  return slot != NULL && renew_token (self, slot->service, cancellable);
+  return slot != NULL && renew_token (self, slot, cancellable);
 }
 
 gboolean
@@ -313,7 +319,7 @@ mapi_session_ask_password (MapiSession   *self,
 
   if (slot == NULL)
     return FALSE;
-  if (renew_token (self, slot->service, cancellable))
+  if (renew_token (self, slot, cancellable))
     return TRUE;
   if (!may_ask (self))
     return FALSE;
@@ -338,7 +344,7 @@ mapi_session_ask_password (MapiSession   *self,
       ask_later (asking, password_thread);
       return FALSE;
     }
-  answered = ask_user (self, slot->service, problem, cancellable, &local_error);
+  answered = ask_user (self, slot, problem, cancellable, &local_error);
   end (self, slot->service, answered, local_error);
   if (!answered)
     g_propagate_error (error, g_steal_pointer (&local_error));

@@ -176,8 +176,14 @@ ask_about_unsent (MapiSession   *self,
                              n_unsent);
   question = mapi_question_new (MAPI_QUESTION_CONFIRM, _("Unsent Mail"), message);
   mapi_question_set_choices (question, choices, labels, "send");
-  if (!mapi_interaction_ask (self->interaction, question, cancellable, error))
-    return FALSE;
+  if (!mapi_interaction_ask (self->interaction, question, cancellable, &local_error))
+    {
+      /* Where nobody can be asked nobody is kept from leaving: the mail waits, as it does without a question */
+      if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
 
   answer = mapi_question_get_answer (question);
   if (g_strcmp0 (answer, "send") == 0)

@@ -156,8 +156,10 @@ void             mapi_session_weak_ref_free  (gpointer                 data);
 /* The provider's support object asks the user of this session. */
 void             mapi_session_let_ask        (MapiSession             *self,
                                               MapiProvider            *provider);
-/* The secret setting a password belongs to, if the service has one that is shown */
-const char      *mapi_session_find_secret    (MapiSettings            *settings);
+/* The secret setting a password of one of the service's providers belongs to, if there is one that is shown */
+char            *mapi_session_dup_secret     (MapiService             *service,
+                                              MapiSettings            *settings,
+                                              const char              *provider);
 /* Puts what was trusted into the profile */
 gboolean         mapi_session_keep_pins      (MapiSession             *self,
                                               MapiSupport             *support,
@@ -171,6 +173,7 @@ gboolean         mapi_session_ask_for_credentials (MapiSession        *self,
                                               MapiServiceAdmin        *admin,
                                               MapiService             *service,
                                               MapiSettings            *settings,
+                                              const char              *provider,
                                               const char              *secret,
                                               const GError            *problem,
                                               gboolean                 at_work,

@@ -441,7 +441,7 @@ reconfigure (Start            *start,
   g_autoptr(MapiService) profile_service = NULL;
   g_autoptr(MapiSettings) settings = NULL;
   g_autoptr(GError) local_error = NULL;
-  const char *secret = NULL;
+  g_autofree char *secret = NULL;
 
   situation.has_credentials = FALSE;
   decision = mapi_logon_flow_decide (&situation);
@@ -454,13 +454,13 @@ reconfigure (Start            *start,
 
   settings = mapi_service_dup_settings (profile_service);
   if (settings != NULL)
-    secret = mapi_session_find_secret (settings);
+    secret = mapi_session_dup_secret (profile_service, settings, slot->uid_string);
 
   /* Everything else is there: then it is the password. */
   if (secret != NULL && mapi_session_is_complete_with (settings, secret) && !decision.failed && decision.credentials == MAPI_LOGON_CREDENTIALS_ASK)
     {
-      if (mapi_session_ask_for_credentials (start->session, admin, profile_service, settings, secret, *problem,
-                                            FALSE, start->cancellable, &local_error))
+      if (mapi_session_ask_for_credentials (start->session, admin, profile_service, settings, slot->uid_string, secret,
+                                            *problem, FALSE, start->cancellable, &local_error))
         return RECONFIGURE_RETRY;
       if (mapi_error_classify (local_error) == MAPI_ERROR_USER_CANCEL)
         {

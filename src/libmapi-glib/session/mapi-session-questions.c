@@ -4,6 +4,7 @@
 #include "mapi-session-private.h"
 
 #include "../profile/mapi-service-admin-private.h"
+#include "../profile/mapi-service-part-private.h"
 #include "../profile/mapi-service-private.h"
 #include "../provider/mapi-setting-private.h"
 #include "../provider/mapi-support-private.h"
@@ -72,40 +73,72 @@ mapi_session_weak_ref_free (gpointer data)
   g_free (data);
 }
 
-/* The secret setting a password belongs to, if the service has one that is shown */
-const char *
-mapi_session_find_secret (MapiSettings *settings)
+/* What the service calls a setting of its provider; where the provider has what another one has, that one's */
+static char *
+dup_source (MapiServicePart *part,
+            MapiSettings    *settings,
+            const char      *name)
 {
-  GPtrArray *infos = mapi_settings_get_infos (settings);
+  g_autofree char *source = NULL;
+
+  if (part == NULL)
+    return g_strdup (name);
+  source = mapi_service_part_dup_source (part, settings, name);
+  /* What the other one does not use now is no place for it */
+  if (mapi_settings_get_info (settings, source) == NULL || !mapi_settings_is_shown (settings, source))
+    return mapi_service_part_dup_name (part, name);
+  return g_steal_pointer (&source);
+}
+
+char *
+mapi_session_dup_secret (MapiService  *service,
+                         MapiSettings *settings,
+                         const char   *provider)
+{
+  MapiServicePart *part = mapi_service_find_part (service, provider);
+  GPtrArray *infos = part != NULL ? part->manifest->infos : mapi_settings_get_infos (settings);
 
   for (guint i = 0; i < infos->len; i++)
     {
-      MapiSettingInfo *info = g_ptr_array_index (infos, i);
-      const char *name = mapi_setting_info_get_name (info);
+      const char *name = mapi_setting_info_get_name (infos->pdata[i]);
+      g_autofree char *own = part != NULL ? mapi_service_part_dup_name (part, name) : g_strdup (name);
 
-      if (mapi_setting_info_get_secret (info) && mapi_settings_is_shown (settings, name))
-        return name;
+      if (mapi_setting_info_get_secret (infos->pdata[i]) && mapi_settings_get_info (settings, own) != NULL
+          && mapi_settings_is_shown (settings, own))
+        return dup_source (part, settings, name);
     }
 
   return NULL;
 }
 
+/* The first of @names that the provider has and that says something, or just has. Its value: @value (nullable) */
 static char *
-dup_setting (MapiSettings       *settings,
-             const char * const *names)
+dup_first_name (MapiServicePart    *part,
+                MapiSettings       *settings,
+                const char * const *names,
+                char              **value)
 {
+  g_autofree char *empty = NULL;
+
+  *value = NULL;
   for (guint i = 0; names[i] != NULL; i++)
     {
-      g_autofree char *value = NULL;
+      g_autofree char *name = dup_source (part, settings, names[i]);
+      g_autofree char *found = NULL;
 
-      if (mapi_settings_get_info (settings, names[i]) == NULL)
+      if (mapi_settings_get_info (settings, name) == NULL)
         continue;
-      value = mapi_settings_dup_string (settings, names[i]);
-      if (value != NULL && *value != '\0')
-        return g_steal_pointer (&value);
+      found = mapi_settings_dup_string (settings, name);
+      if (found != NULL && *found != '\0')
+        {
+          *value = g_steal_pointer (&found);
+          return g_steal_pointer (&name);
+        }
+      if (empty == NULL)
+        empty = g_steal_pointer (&name);
     }
 
-  return NULL;
+  return g_steal_pointer (&empty);
 }
 
 /* Whether a password is all that @settings lack */
@@ -118,37 +151,121 @@ mapi_session_is_complete_with (MapiSettings *settings,
   return mapi_settings_set (copy, secret, "x", NULL) && mapi_settings_check (copy, NULL);
 }
 
-/* What the user does not want remembered is known to this process alone. What was asked for @at_work is
- * taken up by those who asked: nobody has to begin anew for its sake. */
+static gboolean
+save (MapiSession       *session,
+      MapiServiceAdmin  *admin,
+      MapiService       *service,
+      MapiSettings      *settings,
+      gboolean           at_work,
+      GCancellable      *cancellable,
+      GError           **error)
+{
+  if (at_work)
+    return mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error);
+  return mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
+                                               MAPI_SERVICE_LOGON_FAILED, session->interaction, cancellable, error);
+}
+
+/* ---- a password that cannot be remembered ---- */
+
+typedef struct
+{
+  MapiInteraction *interaction; /* (owned) */
+  MapiQuestion    *question;    /* (owned) */
+} Notice;
+
+static void
+notice_free (gpointer data)
+{
+  Notice *notice = data;
+
+  g_object_unref (notice->interaction);
+  g_object_unref (notice->question);
+  g_free (notice);
+}
+
+static void
+notice_thread (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  Notice *notice = data;
+
+  mapi_interaction_ask (notice->interaction, notice->question, cancellable, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Work goes on, whether this is read or not; who logs on reads it before. @problem (nullable): there is no keyring */
+static void
+tell_not_remembered (MapiSession  *session,
+                     MapiService  *service,
+                     const GError *problem,
+                     gboolean      at_work,
+                     GCancellable *cancellable)
+{
+  static const char * const choices[] = { "cancel", NULL };
+  const char *labels[] = { _("Close"), NULL };
+  g_autofree char *message = NULL;
+  g_autoptr(GTask) task = g_task_new (NULL, at_work ? session->questions : cancellable, NULL, NULL);
+  Notice *notice = g_new0 (Notice, 1);
+
+  message = g_strdup_printf (_("%s It is used for now, and will be asked for again."),
+                             problem != NULL ? problem->message : _("This computer has no keyring to keep it in."));
+  notice->interaction = g_object_ref (session->interaction);
+  notice->question = mapi_question_new (MAPI_QUESTION_CONFIRM, _("The Password Is Not Remembered"), message);
+  mapi_question_set_choices (notice->question, choices, labels, NULL);
+  mapi_question_set_origin (notice->question, mapi_service_get_display_name (service), NULL);
+  g_task_set_source_tag (task, tell_not_remembered);
+  g_task_set_task_data (task, notice, notice_free);
+  if (at_work)
+    g_task_run_in_thread (task, notice_thread);
+  else
+    g_task_run_in_thread_sync (task, notice_thread);
+}
+
+/* What the user does not want remembered is known to this process alone; as whom they log on is no secret. What was
+ * asked for @at_work is taken up by those who asked: nobody has to begin anew for its sake. */
 static gboolean
 keep_credentials (MapiSession       *session,
                   MapiServiceAdmin  *admin,
                   MapiService       *service,
                   MapiSettings      *settings,
                   const char        *secret,
+                  gboolean           user_changed,
                   MapiQuestion      *question,
                   gboolean           at_work,
                   GCancellable      *cancellable,
                   GError           **error)
 {
   const char *password = mapi_question_get_password (question);
+  const char *owner = mapi_service_get_secret_owner (service, secret);
+  g_autoptr(GError) problem = NULL;
+  gboolean done;
 
   if (password == NULL)
     password = "";
-  if (!mapi_question_get_remember (question))
+  if (mapi_question_get_remember (question))
     {
-      mapi_service_forget_logons (service);
-      mapi_secrets_remember (mapi_service_get_secret_owner (service, secret), secret, password);
+      if (!mapi_settings_set (settings, secret, password, error))
+        return FALSE;
+      done = save (session, admin, service, settings, at_work, cancellable, &problem);
+      if (done && !mapi_secrets_is_remembered (owner, secret))
+        return TRUE;
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      /* What was typed is not lost for that */
+      mapi_secrets_remember (owner, secret, password);
+      tell_not_remembered (session, service, problem, at_work, cancellable);
       return TRUE;
     }
 
-  if (!mapi_settings_set (settings, secret, password, error))
+  if (user_changed
+      && !mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error))
     return FALSE;
-  if (at_work)
-    return mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error);
-  return mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
-                                               MAPI_SERVICE_LOGON_FAILED,
-                                               session->interaction, cancellable, error);
+  mapi_service_forget_logons (service);
+  mapi_secrets_remember (owner, secret, password);
+  return TRUE;
 }
 
 /* What the user did in the browser is kept like a password. */
@@ -165,10 +282,36 @@ sign_in (MapiSession       *session,
   if (!mapi_sign_in (settings, mapi_service_get_display_name (service), problem, session->interaction, cancellable,
                      error))
     return FALSE;
-  if (at_work)
-    return mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error);
-  return mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
-                                               MAPI_SERVICE_LOGON_FAILED, session->interaction, cancellable, error);
+  return save (session, admin, service, settings, at_work, cancellable, error);
+}
+
+/* Takes over as whom they log on. Who gives another name than the one a provider shares has an account of its own
+ * there: that one's @user and @secret are meant. */
+static gboolean
+take_user (MapiServicePart  *part,
+           MapiSettings     *settings,
+           const char       *answer,
+           const char       *known,
+           char            **user,
+           char            **secret,
+           gboolean         *changed,
+           GError          **error)
+{
+  *changed = *user != NULL && answer != NULL && *answer != '\0' && g_strcmp0 (answer, known) != 0
+             && !mapi_settings_is_locked (settings, *user);
+  if (!*changed)
+    return TRUE;
+  if (part != NULL && known != NULL)
+    {
+      char *own_user = mapi_service_part_dup_name (part, *user);
+      char *own_secret = mapi_service_part_dup_name (part, *secret);
+
+      g_free (*user);
+      g_free (*secret);
+      *user = own_user;
+      *secret = own_secret;
+    }
+  return mapi_settings_set (settings, *user, answer, error);
 }
 
 gboolean
@@ -176,43 +319,41 @@ mapi_session_ask_for_credentials (MapiSession       *session,
                                   MapiServiceAdmin  *admin,
                                   MapiService       *service,
                                   MapiSettings      *settings,
+                                  const char        *provider,
                                   const char        *secret,
                                   const GError      *problem,
                                   gboolean           at_work,
                                   GCancellable      *cancellable,
                                   GError           **error)
 {
-  const char *name = mapi_service_get_display_name (service);
-  static const char * const server_names[] = { "server", "imap-host", "smtp-host", "host", "url", NULL };
+  static const char * const server_names[] = { "server", "host", "url", NULL };
   static const char * const user_names[] = { "user-name", "user", "username", "address", NULL };
+  const char *name = mapi_service_get_display_name (service);
+  MapiServicePart *part = mapi_service_find_part (service, provider);
   g_autoptr(MapiQuestion) question = NULL;
-  g_autofree char *server = dup_setting (settings, server_names);
-  g_autofree char *user = dup_setting (settings, user_names);
+  g_autofree char *server = NULL;
+  g_autofree char *server_name = dup_first_name (part, settings, server_names, &server);
+  g_autofree char *known = NULL;
+  g_autofree char *user = dup_first_name (part, settings, user_names, &known);
+  g_autofree char *kept_in = g_strdup (secret);
   g_autofree char *message = g_strdup_printf (_("“%s” needs a password."), name);
+  gboolean user_changed;
 
   if (g_strcmp0 (secret, mapi_sign_in_get_setting (settings)) == 0)
     return sign_in (session, admin, service, settings, problem, at_work, cancellable, error);
 
   question = mapi_question_new (MAPI_QUESTION_CREDENTIALS, _("Password Required"), message);
   mapi_question_set_origin (question, name, server);
-  mapi_question_set_settings (question, settings, FALSE);
+  /* Read-only: the user name is not theirs to change */
+  mapi_question_set_settings (question, settings, user != NULL && mapi_settings_is_locked (settings, user));
   mapi_question_set_problem (question, problem);
-  mapi_question_answer_credentials (question, user, NULL, TRUE);
-  if (!mapi_interaction_ask (session->interaction, question, cancellable, error))
-    return FALSE;
+  mapi_question_answer_credentials (question, known, NULL, TRUE);
 
-  for (guint i = 0; user_names[i] != NULL; i++)
-    if (mapi_settings_get_info (settings, user_names[i]) != NULL)
-      {
-        const char *answer = mapi_question_get_user_name (question);
-
-        if (answer != NULL && *answer != '\0' && g_strcmp0 (answer, user) != 0 &&
-            !mapi_settings_set (settings, user_names[i], answer, error))
-          return FALSE;
-        break;
-      }
-
-  return keep_credentials (session, admin, service, settings, secret, question, at_work, cancellable, error);
+  return mapi_interaction_ask (session->interaction, question, cancellable, error)
+         && take_user (part, settings, mapi_question_get_user_name (question), known, &user, &kept_in, &user_changed,
+                       error)
+         && keep_credentials (session, admin, service, settings, kept_in, user_changed, question, at_work, cancellable,
+                              error);
 }
 
 /* The password the server has just refused may have been changed elsewhere. */

@@ -27,6 +27,11 @@ test_user_ask (MapiInteraction  *interaction,
   self->asked[kind]++;
   g_free (self->preselected);
   self->preselected = g_strdup (mapi_question_get_preselected (question));
+  if (self->nobody)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, "Nobody can be asked");
+      return FALSE;
+    }
   switch (kind)
     {
     case MAPI_QUESTION_CHOOSE_PROFILE:
@@ -42,7 +47,8 @@ test_user_ask (MapiInteraction  *interaction,
     case MAPI_QUESTION_CREDENTIALS:
       if (self->password == NULL)
         return give_up (error);
-      mapi_question_answer_credentials (question, mapi_question_get_user_name (question),
+      mapi_question_answer_credentials (question, self->user_name != NULL ? self->user_name
+                                                                          : mapi_question_get_user_name (question),
                                         self->password, self->remember);
       return TRUE;
 

@@ -17,6 +17,8 @@ struct _TestUser
   MapiInteraction  parent_instance;
   char            *choice;        /* answer to what has choices; NULL: gives up */
   char            *password;      /* NULL: gives up */
+  const char      *user_name;     /* NULL: the one that is proposed */
+  gboolean         nobody;        /* is there to be asked */
   gboolean         remember;
   const char      *fix;           /* setting put to "ok" when the sheet is shown; NULL: gives up */
   guint            asked[MAPI_QUESTION_CONFIRM + 1];

@@ -382,6 +382,62 @@ test_logon_password_for_this_time (Fixture       *fixture,
   g_assert_true (dir == NULL || g_dir_read_name (dir) == NULL);
 }
 
+static char *
+dup_setting (const char *uid,
+             const char *name)
+{
+  g_autoptr(MapiProfileAdmin) admin = mapi_profile_admin_new (MAPI_PROFILE_NONE);
+  g_autoptr(MapiServiceAdmin) services = mapi_profile_admin_open_services (admin, "Work", NULL);
+  g_autoptr(MapiService) service = mapi_service_admin_open_service (services, uid, NULL);
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+
+  return mapi_settings_dup_string (settings, name);
+}
+
+/* As whom one logs on is remembered though the password is not */
+static void
+test_logon_other_name (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uid = fixture_add_service ("Work", "moody-store", "One", "store-mode", "password", NULL);
+  g_autofree char *path = g_build_filename (fixture->home, "secrets", NULL);
+  g_autofree char *name = NULL;
+  g_autoptr(MapiSession) session = NULL;
+  g_autoptr(GDir) dir = NULL;
+
+  fixture->user->password = g_strdup ("right");
+  fixture->user->user_name = "somebody.else";
+  session = fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, &error);
+  g_assert_no_error (error);
+  fixture_logoff (session);
+  name = dup_setting (uid, "user-name");
+  g_assert_cmpstr (name, ==, "somebody.else");
+  dir = g_dir_open (path, 0, NULL);
+  g_assert_true (dir == NULL || g_dir_read_name (dir) == NULL);
+}
+
+/* What cannot be kept is used all the same, and that it was not kept is said */
+static void
+test_logon_password_not_kept (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uid = fixture_add_service ("Work", "moody-store", "One", "store-mode", "password", NULL);
+  g_autofree char *path = g_build_filename (fixture->home, "secrets", NULL);
+  g_autoptr(MapiSession) session = NULL;
+
+  g_assert_true (g_file_set_contents (path, "in the way", -1, NULL));
+  fixture->user->password = g_strdup ("right");
+  fixture->user->remember = TRUE;
+  fixture->user->choice = g_strdup ("cancel");
+  session = fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CREDENTIALS], ==, 1);
+  g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CONFIRM], ==, 1);
+  fixture_logoff (session);
+}
+
 /* ---- parameters ---- */
 
 static void
@@ -496,6 +552,8 @@ main (int   argc,
   ADD ("unreachable-is-no-failure", test_logon_unreachable_is_no_failure);
   ADD ("password", test_logon_password);
   ADD ("password-for-this-time", test_logon_password_for_this_time);
+  ADD ("other-name", test_logon_other_name);
+  ADD ("password-not-kept", test_logon_password_not_kept);
   ADD ("long-name", test_logon_long_name);
   ADD ("session-limit", test_logon_session_limit);
   ADD ("cancelled", test_logon_cancelled);

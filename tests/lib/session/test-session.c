@@ -606,6 +606,22 @@ test_session_logoff_unsent (Fixture       *fixture,
   g_assert_no_error (error);
 }
 
+/* A program without a user leaves all the same, and the mail waits */
+static void
+test_session_logoff_unasked (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autofree char *one = fixture_add_service ("Work", "moody-store", "One", "unsent", "3", NULL);
+  g_autoptr(MapiSession) session = logon (fixture, MAPI_LOGON_NONE);
+  g_autoptr(GError) error = NULL;
+
+  fixture->user->nobody = TRUE;
+  g_assert_true (mapi_session_logoff (session, MAPI_LOGOFF_UI, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CONFIRM], ==, 1);
+  g_assert_false (mapi_session_is_alive (session));
+}
+
 static void
 test_session_without_logoff (Fixture       *fixture,
                              gconstpointer  data)
@@ -673,6 +689,7 @@ main (int   argc,
   ADD ("logoff", test_session_logoff);
   ADD ("logoff-flags", test_session_logoff_flags);
   ADD ("logoff-unsent", test_session_logoff_unsent);
+  ADD ("logoff-unasked", test_session_logoff_unasked);
   ADD ("without-logoff", test_session_without_logoff);
   g_test_add ("/session/notification-thread", Fixture,
               GUINT_TO_POINTER (MAPI_INIT_MULTITHREAD_NOTIFICATIONS), fixture_set_up,

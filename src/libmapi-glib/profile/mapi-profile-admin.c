@@ -633,10 +633,10 @@ mapi_profile_admin_copy_profile (MapiProfileAdmin  *self,
   mapi_profile_file_set (file, "Profile", NULL, "RenameTo", NULL);
   new_services = mapi_service_list_load (file, catalog, error);
   /* The keyring may ask somebody: not with the lock. */
-  if (new_services == NULL || !copy_secrets (old_services, new_services, error))
+  if (new_services == NULL)
     return FALSE;
-
-  writers = begin_change (error);
+  if (copy_secrets (old_services, new_services, error))
+    writers = begin_change (error);
   if (writers != NULL && check_free (new_name, error) && mapi_profile_file_save (file, error))
     return TRUE;
   mapi_profile_use_clean_up (new_services, FALSE, NULL);

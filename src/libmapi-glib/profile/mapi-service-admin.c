@@ -628,10 +628,10 @@ mapi_service_admin_copy_service (MapiServiceAdmin  *self,
   providers = make_uids (g_strv_length ((char **) mapi_service_get_provider_uids (service)));
   copy = add_copy (destination, from, service, new_uid, (const char * const *) providers, FALSE,
                    error);
-  if (copy == NULL || !mapi_service_copy_secrets (service, copy, error))
+  if (copy == NULL)
     return NULL;
-  result = add_copy (destination, from, service, new_uid, (const char * const *) providers, TRUE,
-                     error);
+  result = mapi_service_copy_secrets (service, copy, error)
+           ? add_copy (destination, from, service, new_uid, (const char * const *) providers, TRUE, error) : NULL;
   if (result != NULL)
     return result;
   failed = g_ptr_array_new ();

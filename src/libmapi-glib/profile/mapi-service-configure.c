@@ -139,6 +139,16 @@ keep_secrets (MapiService   *service,
   return TRUE;
 }
 
+/* What was @stored for settings that were not saved then. One that took the place of another stays: it is the newer. */
+static void
+clear_new_secrets (MapiService  *service,
+                   char        **stored)
+{
+  for (guint i = 0; stored[i] != NULL; i++)
+    if (!mapi_settings_get_stored (mapi_service_get_settings (service), stored[i]))
+      mapi_secrets_clear (mapi_service_get_secret_owner (service, stored[i]), stored[i], NULL, NULL);
+}
+
 /* Writes what differs between @before and @after: somebody else may have changed the rest. */
 static void
 write_changes (MapiProfileFile    *file,
@@ -252,6 +262,7 @@ create_settled (MapiServiceAdmin  *self,
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr(MapiService) draft = NULL;
   MapiService *service = NULL;
+  gboolean kept;
 
   for (guint i = 0; i < n; i++)
     providers[i] = mapi_profile_make_uid ();
@@ -259,14 +270,13 @@ create_settled (MapiServiceAdmin  *self,
                        error);
   if (draft == NULL)
     return NULL;
-  if (keep_secrets (draft, settings, builder, work->cancellable, error))
-    {
-      stored = g_strv_builder_end (builder);
-      service = add_service (self, work, uid, (const char * const *) providers, settings,
-                             (const char * const *) stored, TRUE, error);
-    }
-  for (guint i = 0; service == NULL && stored != NULL && stored[i] != NULL; i++)
-    mapi_secrets_clear (mapi_service_get_secret_owner (draft, stored[i]), stored[i], NULL, NULL);
+  kept = keep_secrets (draft, settings, builder, work->cancellable, error);
+  stored = g_strv_builder_end (builder);
+  if (kept)
+    service = add_service (self, work, uid, (const char * const *) providers, settings,
+                           (const char * const *) stored, TRUE, error);
+  if (service == NULL)
+    clear_new_secrets (draft, stored);
   return service;
 }
 
@@ -362,13 +372,16 @@ mapi_service_admin_save_settings (MapiServiceAdmin  *self,
   g_autoptr(MapiFileLock) lock = NULL;
   g_autoptr(GPtrArray) services = NULL;
   g_autoptr(MapiProfileFile) file = NULL;
+  gboolean kept;
 
-  if (!keep_secrets (service, settings, builder, cancellable, error))
-    return FALSE;
+  kept = keep_secrets (service, settings, builder, cancellable, error);
   stored = g_strv_builder_end (builder);
-  file = mapi_service_admin_begin (self, &lock, &services, error);
+  file = kept ? mapi_service_admin_begin (self, &lock, &services, error) : NULL;
   if (file == NULL || mapi_service_list_find (services, uid, error) == NULL)
-    return FALSE;
+    {
+      clear_new_secrets (service, stored);
+      return FALSE;
+    }
   write_changes (file, uid, mapi_service_get_settings (service), settings,
                  (const char * const *) stored);
   if (tell && has_new_secret (settings))
@@ -378,7 +391,10 @@ mapi_service_admin_save_settings (MapiServiceAdmin  *self,
       /* They are kept elsewhere; whoever watches the file shall know of them all the same */
       mapi_profile_file_set (file, "Service", uid, "SecretsChanged", now);
     }
-  return mapi_profile_file_save (file, error);
+  if (mapi_profile_file_save (file, error))
+    return TRUE;
+  clear_new_secrets (service, stored);
+  return FALSE;
 }
 
 static gboolean

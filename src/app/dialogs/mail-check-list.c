@@ -246,11 +246,12 @@ finished_cb (GObject      *source,
   g_idle_add_full (G_PRIORITY_HIGH_IDLE, finished_idle_cb, g_object_ref (result), g_object_unref);
 }
 
+/* The trial holds the list, so this is where it learns that nobody looks at it any more */
 static void
-mail_check_list_dispose (GObject *object)
+mail_check_list_unroot (GtkWidget *widget)
 {
-  mail_check_list_stop (MAIL_CHECK_LIST (object));
-  G_OBJECT_CLASS (mail_check_list_parent_class)->dispose (object);
+  mail_check_list_stop (MAIL_CHECK_LIST (widget));
+  GTK_WIDGET_CLASS (mail_check_list_parent_class)->unroot (widget);
 }
 
 static void
@@ -263,7 +264,7 @@ mail_check_list_finalize (GObject *object)
 static void
 mail_check_list_class_init (MailCheckListClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = mail_check_list_dispose;
+  GTK_WIDGET_CLASS (klass)->unroot = mail_check_list_unroot;
   G_OBJECT_CLASS (klass)->finalize = mail_check_list_finalize;
   signals[SIGNAL_FINISHED] = g_signal_new ("finished", MAIL_TYPE_CHECK_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, G_TYPE_ERROR);

@@ -212,7 +212,8 @@ ask_removal (MailProfileList *self,
 
   adw_message_dialog_format_heading (dialog, _("Remove “%s”?"), name);
   adw_message_dialog_set_body (dialog, _("Its accounts and settings are forgotten. Mail that is only on this computer "
-                                         "can be kept in its folder, or deleted for good."));
+                                         "can be kept in its folder, or deleted for good. Mail in a folder you "
+                                         "chose yourself stays there."));
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "data", _("Remove and _Delete Mail"),
                                     "keep", _("_Remove"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "data", ADW_RESPONSE_DESTRUCTIVE);

@@ -158,6 +158,18 @@ removed_cb (AdwMessageDialog *dialog,
   run (self, work);
 }
 
+/* Where the service has its mail by the user's own choice, or NULL */
+static char *
+dup_own_folder (MapiService *service)
+{
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+  g_autofree char *folder = NULL;
+
+  if (settings != NULL && mapi_settings_get_info (settings, "data-folder") != NULL)
+    folder = mapi_settings_dup_string (settings, "data-folder");
+  return folder != NULL && g_path_is_absolute (folder) ? g_steal_pointer (&folder) : NULL;
+}
+
 /* The main mailbox is not removed by the way. */
 static void
 remove_cb (GSimpleAction *action,
@@ -167,17 +179,26 @@ remove_cb (GSimpleAction *action,
   MailProfileSheet *self = row_sheet (row);
   MapiService *service = row_service (row);
   gboolean main_store = (mapi_service_get_flags (service) & MAPI_SERVICE_FLAG_DEFAULT_STORE) != 0;
+  g_autofree char *folder = dup_own_folder (service);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), NULL, NULL));
 
   adw_message_dialog_format_heading (dialog, _("Remove “%s”?"), mapi_service_get_display_name (service));
-  adw_message_dialog_set_body (dialog, main_store
-                               ? _("Your main mailbox is in it. Mail on its server stays there; mail that is only on "
-                                   "this computer can be kept in its folder, or deleted for good.")
-                               : _("Its settings are forgotten. Mail on its server stays there; mail that is only on "
-                                   "this computer can be kept in its folder, or deleted for good."));
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "data", _("Remove and _Delete Mail"),
-                                    "keep", _("_Remove"), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "data", ADW_RESPONSE_DESTRUCTIVE);
+  if (folder != NULL)
+    adw_message_dialog_format_body (dialog, _("Its settings are forgotten. Its mail stays in the folder you chose for it, "
+                                              "“%s”, where you can open it again, or delete it yourself."), folder);
+  else
+    adw_message_dialog_set_body (dialog, main_store
+                                 ? _("Your main mailbox is in it. Mail on its server stays there; mail that is only on "
+                                     "this computer can be kept in its folder, or deleted for good.")
+                                 : _("Its settings are forgotten. Mail on its server stays there; mail that is only on "
+                                     "this computer can be kept in its folder, or deleted for good."));
+  adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
+  if (folder == NULL)
+    {
+      adw_message_dialog_add_response (dialog, "data", _("Remove and _Delete Mail"));
+      adw_message_dialog_set_response_appearance (dialog, "data", ADW_RESPONSE_DESTRUCTIVE);
+    }
+  adw_message_dialog_add_response (dialog, "keep", _("_Remove"));
   adw_message_dialog_set_response_appearance (dialog, "keep", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");

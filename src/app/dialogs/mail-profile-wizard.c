@@ -216,6 +216,9 @@ back_cb (MailProfileWizard *self)
   g_ptr_array_remove_index (self->history, self->history->len - 1);
   mail_wizard_discovery_stop (self->discovery);
   mail_check_list_stop (self->check_list);
+  /* It is made anew by whoever comes there again */
+  if (is_on (self, "secrets"))
+    adw_bin_set_child (self->secrets_bin, NULL);
   show_page (self, page);
   /* Another address may follow */
   if (is_on (self, "start"))
@@ -265,6 +268,7 @@ make_settings_page (MailProfileWizard *self)
 {
   GtkWidget *page;
 
+  adw_bin_set_child (self->settings_bin, NULL);
   g_clear_object (&self->form);
   self->form = mail_settings_form_new (mail_account_draft_get_settings (self->draft), MAIL_SETTINGS_ESSENTIAL, FALSE);
   g_signal_connect_object (self->form, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);
@@ -435,6 +439,8 @@ go_to_secrets (MailProfileWizard *self)
   GtkWidget *page = GTK_WIDGET (self->secrets_bin);
   gboolean browser = mapi_sign_in_get_setting (mail_account_draft_get_settings (self->draft)) != NULL;
 
+  /* What is under way there ends with its page, and tells a form that is still there */
+  adw_bin_set_child (self->secrets_bin, NULL);
   g_clear_object (&self->secrets);
   self->secrets = mail_settings_form_new (mail_account_draft_get_settings (self->draft), MAIL_SETTINGS_SECRET, FALSE);
   g_signal_connect_object (self->secrets, "changed", G_CALLBACK (settings_changed_cb), self, G_CONNECT_SWAPPED);

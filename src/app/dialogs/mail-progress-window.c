@@ -100,7 +100,8 @@ mail_progress_window_set (MailProgressWindow *self,
                           double              fraction)
 {
   gtk_label_set_text (self->label, text);
-  if (fraction < 0)
+  /* Whoever asks may have divided by nothing */
+  if (!(fraction >= 0))
     gtk_progress_bar_pulse (self->bar);
   else
     gtk_progress_bar_set_fraction (self->bar, fraction);

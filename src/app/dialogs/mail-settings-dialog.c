@@ -28,6 +28,7 @@ struct _MailSettingsDialog
   char             *profile;    /* (owned) (nullable): saves by itself */
   gboolean          read_only;
   gboolean          done;
+  gboolean          busy;       /* it is being saved */
 };
 
 G_DEFINE_FINAL_TYPE (MailSettingsDialog, mail_settings_dialog, ADW_TYPE_WINDOW)
@@ -58,6 +59,7 @@ saved_cb (GObject      *source,
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
+  self->busy = FALSE;
   if (self->stack == NULL)
     return;
   mail_settings_dialog_set_busy (self, FALSE);
@@ -75,22 +77,29 @@ save (MailSettingsDialog *self)
   mail_work_run (self, mail_profile_work_run, work, mail_profile_work_free, NULL, saved_cb, NULL);
 }
 
-static void
-apply_cb (MailSettingsDialog *self)
+/* FALSE: something is wrong, and the keyboard is there, on whatever page that is */
+static gboolean
+validate (MailSettingsDialog *self)
 {
   GtkWidget *page = mail_settings_form_validate (self->form, TRUE);
 
+  if (page == NULL)
+    return TRUE;
+  adw_view_stack_set_visible_child (self->stack, page);
+  mail_settings_form_validate (self->form, TRUE);
+  return FALSE;
+}
+
+static void
+apply_cb (MailSettingsDialog *self)
+{
   if (self->read_only)
     {
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
-  if (page != NULL)
-    {
-      adw_view_stack_set_visible_child (self->stack, page);
-      mail_settings_form_validate (self->form, TRUE);
-      return;
-    }
+  if (!validate (self))
+    return;
   mail_settings_dialog_set_problem (self, NULL);
   if (self->profile != NULL)
     save (self);
@@ -103,6 +112,9 @@ mail_settings_dialog_close_request (GtkWindow *window)
 {
   MailSettingsDialog *self = MAIL_SETTINGS_DIALOG (window);
 
+  /* What is being written is finished first */
+  if (self->busy)
+    return TRUE;
   if (!self->done)
     {
       self->done = TRUE;
@@ -116,7 +128,7 @@ static void
 check_cb (MailSettingsDialog  *self,
           AdwPreferencesGroup *group)
 {
-  if (mail_settings_form_validate (self->form, TRUE) != NULL)
+  if (!validate (self))
     return;
   if (self->steps == NULL)
     {
@@ -261,6 +273,8 @@ void
 mail_settings_dialog_set_busy (MailSettingsDialog *self,
                                gboolean            busy)
 {
+  self->busy = busy;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->apply_button), !busy);
 }

@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Accounts on servers: from nothing to the first message, in the window."""
 import os
+import socket
 import sys
+import threading
+
+from gi.repository import GLib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
@@ -141,6 +145,53 @@ def test_cancel_after_the_check(home):
         app.gone('push button', 'Continue Anyway')
         equal(files(home), before)
     equal(home.json('profile', 'list'), [])
+
+
+class Silent:
+    """A server that says no more once somebody signs in, and knows who still waits for it."""
+
+    def __init__(self):
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.port = self.listener.getsockname()[1]
+        self.waiting = self.gone = 0
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        while True:
+            threading.Thread(target=self.serve, args=(self.listener.accept()[0], ), daemon=True).start()
+
+    def serve(self, line):
+        waits = False
+        with line, line.makefile('rwb', buffering=0) as stream:
+            stream.write(b'* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] Good morning\r\n')
+            for command in iter(stream.readline, b''):
+                tag, verb = command.upper().split()[:2]
+                if verb in (b'LOGIN', b'AUTHENTICATE'):
+                    self.waiting, waits = self.waiting + 1, True
+                elif not waits:
+                    stream.write(b'* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR\r\n' if verb == b'CAPABILITY' else b'')
+                    stream.write(tag + b' OK done\r\n')
+        self.gone += waits
+
+
+def test_left_while_signing_in(home):
+    """Who closes a check while the server thinks leaves nothing behind that waits for it."""
+    keyring(home)
+    home.create_profile()
+    server = Silent()
+    home.run('service', 'add', 'imap', 'display-name=Slow', 'host=127.0.0.1', f'port={server.port}', 'security=none',
+             'user=alice', 'address=alice@example.test', 'password=alicepw')
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        app.action('accounts', GLib.Variant('s', ''))
+        sheet = app.find('frame', 'me')
+        app.click(app.find('push button', 'What to do with “Slow”', sheet, shown=False).getChildAtIndex(0))
+        app.click('menu item', 'Check')
+        app.wait(lambda: server.waiting, 'somebody who signs in')
+        app.find('frame', 'Slow')
+        app.keys('Escape')
+        app.gone('frame', 'Slow')
+        app.wait(lambda: server.gone == server.waiting, 'the end of the line')
 
 
 def host_of(home, profile, name):
@@ -315,4 +366,5 @@ def test_import(home):
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     SERVER.doveadm('save', '-u', 'alice', text=LETTER)
-    main([test_discovery, test_by_hand, test_cancel_after_the_check, test_copied_profile_and_order, test_import])
+    main([test_discovery, test_by_hand, test_cancel_after_the_check, test_copied_profile_and_order, test_import,
+          test_left_while_signing_in])

@@ -71,7 +71,10 @@ def test_chosen_at_start(home):
         for name in ('Use This Profile From Now On', 'Show the Settings of Every Service'):
             app.click('check box', name)
         app.click('push button', 'Open')
-        app.click('push button', 'Apply')
+        for service in home.json('--profile', 'Two', 'service', 'list'):
+            sheet = app.find('frame', service['name'])
+            app.click('push button', 'Apply', sheet)
+            app.gone('frame', service['name'])
         shown(app, 'Two')
     equal({profile['name']: profile['default'] for profile in home.json('profile', 'list')}, {'One': False, 'Two': True})
     with home.start() as app:
@@ -141,5 +144,34 @@ def test_same_one_again(home):
         shown(app, 'Two')
 
 
+def listed(home):
+    return {profile['name']: profile['default'] for profile in home.json('profile', 'list')}
+
+
+def test_list(home):
+    """One that is not in use is renamed and removed at once, one that is in use when it is closed: both are said before."""
+    use_at_start(two_profiles(home), 'One')
+    with home.start() as app:
+        shown(app, 'One')
+        ask_for(app, 'Two', 'Rename…')
+        equal(app.all('label', lambda name: name.startswith('It is in use now')), [])
+        app.fill(app.find('text', 'Name'), 'Second')
+        app.click('push button', 'Rename')
+        app.find('list item', 'Second')
+        equal(listed(home), {'One': True, 'Second': False})
+        choose(app, 'One', 'Rename…')
+        app.find('label', lambda name: name.startswith('It is in use now'))
+        app.fill(app.find('text', 'Name'), 'First')
+        app.click('push button', 'Rename')
+        app.gone('push button', 'Rename')
+        before = set(os.listdir(os.path.join(home.path, 'stores')))
+        choose(app, 'Second', 'Remove…')
+        equal(app.all('label', lambda name: 'It is in use now' in name), [])
+        app.click('push button', 'Remove and Delete Mail')
+        app.gone('list item', 'Second')
+        true(set(os.listdir(os.path.join(home.path, 'stores'))) < before, 'its mail is deleted')
+    equal(listed(home), {'First': True})
+
+
 main([test_open_now, test_chosen_at_start, test_new_one_at_start, test_no_choice_at_start, test_choice_overtaken,
-      test_same_one_again])
+      test_same_one_again, test_list])

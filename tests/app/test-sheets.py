@@ -170,6 +170,8 @@ def test_addressing(home):
         equal(combo_text(app, 'New People Go To', window), 'Personal contacts')
         choose(app, 'Shown First', 1, window)
         choose(app, 'New People Go To', 1, window)
+        wait_until(lambda: 'address-book-personal' in lines_of_file(home), 'the choice')
+        true('address-book-search-path' not in lines_of_file(home), 'an order nobody has set')
         app.point(app.find('list item', 'People written to', window))
         app.keys('alt+Up')
         app.wait(lambda: [row for row in app.names('list item', window)

@@ -162,6 +162,20 @@ def usage_errors_have_status_2(home):
     equal(home.json('nonsense', check=2)['error']['name'][:5], 'MAPI_')
 
 
+def failed_copy_keeps_no_secrets(home):
+    """Where one password cannot be read nothing is copied, and those that could be are not left in the keyring."""
+    os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    secrets = os.path.join(home.path, 'secrets')
+    kept = []
+    for name in ('One', 'Two'):
+        home.run('service', 'add', 'smtp', f'display-name={name}', 'host=127.0.0.1', 'user=me', f'password={name}')
+        kept.append(next(path for path in os.listdir(secrets) if path not in kept))
+    os.chmod(os.path.join(secrets, kept[1]), 0o644)
+    equal(home.error('profile', 'copy', 'me', 'other'), 'MAPI_E_LOGON_FAILED')
+    equal(sorted(os.listdir(secrets)), sorted(kept))
+
+
 main([create_list_default, copy_rename_delete, bad_names, no_profile_is_said,
-      broken_profile_names_file_and_line, profile_files_are_private_and_readable, services,
+      broken_profile_names_file_and_line, profile_files_are_private_and_readable, services, failed_copy_keeps_no_secrets,
       lost_mail_is_not_replaced, transport_order_is_complete, usage_errors_have_status_2])

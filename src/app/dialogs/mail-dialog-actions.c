@@ -8,13 +8,15 @@
 #include "mail-profile-wizard.h"
 #include "mail-session-status.h"
 
-/* One window of each kind: asking for it again brings it to the front. */
+/* One window of each kind, or of each kind and @title (nullable): asking for it again brings it to the front. */
 static gboolean
 present_existing (MailApplication *application,
-                  GType            type)
+                  GType            type,
+                  const char      *title)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
-    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type)
+        && (title == NULL || g_strcmp0 (gtk_window_get_title (l->data), title) == 0))
       {
         gtk_window_present (l->data);
         return TRUE;
@@ -48,7 +50,7 @@ new_profile_cb (GSimpleAction *action,
 {
   MailProfileWizard *wizard;
 
-  if (present_existing (user_data, MAIL_TYPE_PROFILE_WIZARD))
+  if (present_existing (user_data, MAIL_TYPE_PROFILE_WIZARD, NULL))
     return;
   wizard = mail_profile_wizard_new (NULL);
   g_signal_connect_object (wizard, "done", G_CALLBACK (wizard_done_cb), user_data, 0);
@@ -60,7 +62,7 @@ profiles_cb (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  if (!present_existing (user_data, MAIL_TYPE_PROFILE_LIST))
+  if (!present_existing (user_data, MAIL_TYPE_PROFILE_LIST, NULL))
     present (user_data, GTK_WINDOW (mail_profile_list_new ()));
 }
 
@@ -76,7 +78,7 @@ accounts_cb (GSimpleAction *action,
     name = session != NULL ? mapi_session_get_profile_name (session) : NULL;
   if (name == NULL)
     new_profile_cb (NULL, NULL, user_data);
-  else
+  else if (!present_existing (user_data, MAIL_TYPE_PROFILE_SHEET, name))
     present (user_data, GTK_WINDOW (mail_profile_sheet_new (name)));
 }
 
@@ -104,7 +106,7 @@ status_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
 {
-  if (!present_existing (user_data, MAIL_TYPE_SESSION_STATUS))
+  if (!present_existing (user_data, MAIL_TYPE_SESSION_STATUS, NULL))
     present (user_data, GTK_WINDOW (mail_session_status_new (user_data)));
 }
 

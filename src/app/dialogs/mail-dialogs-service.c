@@ -249,6 +249,7 @@ answered_cb (GObject      *source,
     {
       answer = mapi_question_answer_to_variant (ask->question, &secrets);
       write_secrets (ask->fd, secrets, &error);
+      explicit_bzero ((gpointer) g_variant_get_data (secrets), g_variant_get_size (secrets));
     }
   if (error != NULL)
     return_error (ask->invocation, error);

@@ -9,6 +9,8 @@
 #include "mail-combo-row.h"
 #include "mail-work.h"
 
+typedef struct _Look Look;
+
 struct _MailProfileBooks
 {
   gatomicrefcount  ref_count;
@@ -16,20 +18,28 @@ struct _MailProfileBooks
   MailBookWidgets  widgets;     /* unowned; not touched once closed */
   GPtrArray       *ids;         /* (owned) (element-type utf8): of the combo rows */
   GCancellable    *cancellable; /* (owned) */
+  char           **known_ids;   /* (owned) (nullable): as the profile has them, as far as is known */
+  char            *known_first;
+  char            *known_personal;
   gboolean         filling;
   gboolean         closed;
+  gboolean         working;     /* one change at a time */
+  Look            *next;        /* (owned) (nullable): of those that wait the last one says it all */
 };
 
 /* One look, or one change; @ids NULL: look */
-typedef struct
+struct _Look
 {
   MailProfileBooks *books;      /* (owned) */
   char            **ids;
   char             *first;
   char             *personal;
+  gboolean          ids_changed;
+  gboolean          first_changed;
+  gboolean          personal_changed;
   GPtrArray        *names;      /* (owned) (element-type utf8): with all_ids */
   GPtrArray        *all_ids;    /* (owned) (element-type utf8) */
-} Look;
+};
 
 static MailProfileBooks *
 books_ref (MailProfileBooks *self)
@@ -44,9 +54,23 @@ books_unref (MailProfileBooks *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_free (self->profile);
+  g_strfreev (self->known_ids);
+  g_free (self->known_first);
+  g_free (self->known_personal);
   g_ptr_array_unref (self->ids);
   g_object_unref (self->cancellable);
   g_free (self);
+}
+
+static Look *
+look_new (MailProfileBooks *self)
+{
+  Look *look = g_new0 (Look, 1);
+
+  look->books = books_ref (self);
+  look->names = g_ptr_array_new_with_free_func (g_free);
+  look->all_ids = g_ptr_array_new_with_free_func (g_free);
+  return look;
 }
 
 static void
@@ -69,9 +93,31 @@ read_id (const char *text)
   return text != NULL ? mapi_entry_id_new_from_string (text, NULL) : NULL;
 }
 
+/* What is in the order names are checked in and not shown here, as a directory that is away for a while, stays in it */
+static gboolean
+keep_unshown (Look             *look,
+              MapiAddressBook  *book,
+              GPtrArray        *path,
+              GCancellable     *cancellable,
+              GError          **error)
+{
+  g_autoptr(GPtrArray) before = mapi_address_book_dup_search_path (book, cancellable, error);
+
+  for (guint i = 0; before != NULL && i < before->len; i++)
+    {
+      g_autofree char *text = mapi_entry_id_to_string (before->pdata[i]);
+
+      if (!g_strv_contains ((const char * const *) look->ids, text))
+        g_ptr_array_add (path, mapi_entry_id_copy (before->pdata[i]));
+    }
+  return before != NULL;
+}
+
+/* Only what was changed: an order that was never set follows what there is, and is not set by the way */
 static gboolean
 set_order (Look             *look,
            MapiAddressBook  *book,
+           GCancellable     *cancellable,
            GError          **error)
 {
   g_autoptr(GPtrArray) path = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
@@ -85,9 +131,11 @@ set_order (Look             *look,
       if (id != NULL)
         g_ptr_array_add (path, id);
     }
-  return mapi_address_book_set_search_path (book, path, error) &&
-         (first == NULL || mapi_address_book_set_default_directory (book, first, error)) &&
-         (personal == NULL || mapi_address_book_set_personal (book, personal, error));
+  if (look->ids_changed
+      && !(keep_unshown (look, book, path, cancellable, error) && mapi_address_book_set_search_path (book, path, error)))
+    return FALSE;
+  return (!look->first_changed || first == NULL || mapi_address_book_set_default_directory (book, first, error))
+         && (!look->personal_changed || personal == NULL || mapi_address_book_set_personal (book, personal, error));
 }
 
 static void
@@ -159,7 +207,7 @@ look_work (gpointer       data,
   if (session == NULL)
     return FALSE;
   book = mapi_session_open_address_book (session, cancellable, error);
-  done = book != NULL && (look->ids == NULL || set_order (look, book, error));
+  done = book != NULL && (look->ids == NULL || set_order (look, book, cancellable, error));
   containers = done ? mapi_address_book_list_containers (book, cancellable, error) : NULL;
   for (guint i = 0; containers != NULL && i < containers->len; i++)
     add_container (look, containers->pdata[i], FALSE);
@@ -198,6 +246,21 @@ fill_combo (AdwComboRow *row,
 }
 
 static void
+take_known (MailProfileBooks *self,
+            Look             *look)
+{
+  g_strfreev (self->known_ids);
+  g_free (self->known_first);
+  g_free (self->known_personal);
+  self->known_ids = g_strdupv (look->ids);
+  self->known_first = g_strdup (look->first);
+  self->known_personal = g_strdup (look->personal);
+}
+
+static void start_look (MailProfileBooks *self,
+                        Look             *look);
+
+static void
 looked_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -208,6 +271,11 @@ looked_cb (GObject      *source,
   gboolean done = mail_work_finish (result, &error);
   gboolean any = done && look->names->len > 0;
 
+  self->working = FALSE;
+  if (done && look->ids != NULL)
+    take_known (self, look);
+  if (self->next != NULL)
+    start_look (self, g_steal_pointer (&self->next));
   if (self->closed)
     return;
   self->filling = TRUE;
@@ -231,6 +299,8 @@ looked_cb (GObject      *source,
           g_ptr_array_add (self->ids, g_strdup (look->all_ids->pdata[i]));
           mail_order_list_add (self->widgets.order, look->all_ids->pdata[i], look->names->pdata[i], NULL);
         }
+      look->ids = mail_order_list_dup_ids (self->widgets.order);
+      take_known (self, look);
     }
   self->filling = FALSE;
 }
@@ -239,10 +309,14 @@ static void
 start_look (MailProfileBooks *self,
             Look             *look)
 {
-  look->books = books_ref (self);
-  look->names = g_ptr_array_new_with_free_func (g_free);
-  look->all_ids = g_ptr_array_new_with_free_func (g_free);
-  mail_work_run (NULL, look_work, look, look_free, self->cancellable, looked_cb, NULL);
+  self->working = TRUE;
+  look->ids_changed = look->ids != NULL && (self->known_ids == NULL
+                                            || !g_strv_equal ((const char * const *) look->ids,
+                                                              (const char * const *) self->known_ids));
+  look->first_changed = g_strcmp0 (look->first, self->known_first) != 0;
+  look->personal_changed = g_strcmp0 (look->personal, self->known_personal) != 0;
+  /* What was changed is written though the sheet is closed */
+  mail_work_run (NULL, look_work, look, look_free, look->ids == NULL ? self->cancellable : NULL, looked_cb, NULL);
 }
 
 MailProfileBooks *
@@ -257,7 +331,7 @@ mail_profile_books_new (GtkWidget             *sheet,
   self->widgets = *widgets;
   self->ids = g_ptr_array_new_with_free_func (g_free);
   self->cancellable = g_cancellable_new ();
-  start_look (self, g_new0 (Look, 1));
+  start_look (self, look_new (self));
   return self;
 }
 
@@ -285,9 +359,13 @@ mail_profile_books_changed (MailProfileBooks *self)
 
   if (self->filling || self->ids->len == 0)
     return;
-  look = g_new0 (Look, 1);
+  look = look_new (self);
   look->ids = mail_order_list_dup_ids (self->widgets.order);
   look->first = dup_selected (self, self->widgets.first);
   look->personal = dup_selected (self, self->widgets.personal);
-  start_look (self, look);
+  g_clear_pointer (&self->next, look_free);
+  if (self->working)
+    self->next = look;
+  else
+    start_look (self, look);
 }

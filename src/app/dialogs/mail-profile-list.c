@@ -111,6 +111,16 @@ static void run_job (MailProfileList *self,
                      const char      *other,
                      gboolean         data);
 
+static gboolean
+is_in_use (MailProfileList *self,
+           const char      *name)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (g_object_get_data (self->rows->pdata[i], "name"), name))
+      return g_object_get_data (self->rows->pdata[i], "in-use") != NULL;
+  return FALSE;
+}
+
 /* ---- names for copies ---- */
 
 typedef struct
@@ -175,7 +185,9 @@ ask_name (MailProfileList *self,
   naming->name = g_strdup (name);
   adw_message_dialog_format_heading (dialog, kind == JOB_RENAME ? _("Rename “%s”") : _("Copy “%s”"), name);
   adw_message_dialog_set_body (dialog, kind == JOB_COPY
-                               ? _("The copy has the same accounts and settings. Mail is not copied.") : "");
+                               ? _("The copy has the same accounts and settings. Mail is not copied.")
+                               : is_in_use (self, name)
+                               ? _("It is in use now, and gets its new name when it is closed everywhere.") : "");
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "ok", kind == JOB_RENAME ? _("_Rename") : _("_Copy"),
                                     NULL);
   adw_message_dialog_set_response_appearance (dialog, "ok", ADW_RESPONSE_SUGGESTED);
@@ -214,6 +226,13 @@ ask_removal (MailProfileList *self,
   adw_message_dialog_set_body (dialog, _("Its accounts and settings are forgotten. Mail that is only on this computer "
                                          "can be kept in its folder, or deleted for good. Mail in a folder you "
                                          "chose yourself stays there."));
+  if (is_in_use (self, name))
+    {
+      g_autofree char *body = g_strdup_printf ("%s\n\n%s", adw_message_dialog_get_body (dialog),
+                                               _("It is in use now, and goes when it is closed everywhere."));
+
+      adw_message_dialog_set_body (dialog, body);
+    }
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "data", _("Remove and _Delete Mail"),
                                     "keep", _("_Remove"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "data", ADW_RESPONSE_DESTRUCTIVE);
@@ -295,7 +314,10 @@ add_row (MailProfileList *self,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
   if (in_use)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("In use"));
+    {
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("In use"));
+      g_object_set_data (G_OBJECT (row), "in-use", row);
+    }
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "name", g_strdup (name), g_free);
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), row);

@@ -39,6 +39,8 @@ struct _MailProfileSheet
   MailProfileBooks    *addressing; /* (owned) (nullable) */
   gboolean             filling;
   gboolean             changed;
+  GQueue           waiting;     /* (element-type MailProfileWork): to be done */
+  gboolean         working;
 };
 
 G_DEFINE_FINAL_TYPE (MailProfileSheet, mail_profile_sheet, ADW_TYPE_PREFERENCES_WINDOW)
@@ -120,7 +122,7 @@ check_cb (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       row)
 {
-  GtkWindow *dialog = mail_check_dialog_new (row_service (row));
+  GtkWindow *dialog = mail_check_dialog_new (row_sheet (row)->profile, row_service (row));
 
   gtk_window_set_transient_for (dialog, GTK_WINDOW (row_sheet (row)));
   gtk_window_present (dialog);
@@ -276,15 +278,51 @@ add_service (MailProfileSheet *self,
   g_ptr_array_add (self->rows, row);
 }
 
+/* The place of the row with the keyboard, and its service; -1: none has it */
+static int
+find_focus (MailProfileSheet  *self,
+            char             **uid)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  guint place;
+
+  *uid = NULL;
+  for (; focus != NULL; focus = gtk_widget_get_parent (focus))
+    if (g_ptr_array_find (self->rows, focus, &place))
+      {
+        *uid = g_strdup (mapi_service_get_uid (row_service (focus)));
+        return (int) place;
+      }
+  return -1;
+}
+
+/* The same service, or what has taken its place */
+static void
+restore_focus (MailProfileSheet *self,
+               int               place,
+               const char       *uid)
+{
+  if (place < 0 || self->rows->len == 0)
+    return;
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (mapi_service_get_uid (row_service (self->rows->pdata[i])), uid))
+      place = (int) i;
+  gtk_widget_grab_focus (self->rows->pdata[MIN ((guint) place, self->rows->len - 1)]);
+}
+
 static void
 fill_services (MailProfileSheet *self,
                MailProfileWork  *work)
 {
+  g_autofree char *uid = NULL;
+  int place = find_focus (self, &uid);
+
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->services_group, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
   for (guint i = 0; i < work->services->len; i++)
     add_service (self, work->services->pdata[i]);
+  restore_focus (self, place, uid);
 }
 
 /* ---- delivery ---- */
@@ -356,6 +394,8 @@ transports_reordered_cb (MailProfileSheet *self)
 
 /* ---- all of it ---- */
 
+static void run_next (MailProfileSheet *self);
+
 static void
 work_cb (GObject      *source,
          GAsyncResult *result,
@@ -366,25 +406,40 @@ work_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   gboolean done = mail_work_finish (result, &error);
 
+  self->working = FALSE;
+  run_next (self);
   if (self->services_group == NULL)
     return;
   if (!done)
     adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), mail_toast_new_error (error));
-  /* What was put in an order by hand stands as it is: its row has the focus. */
-  if (work->services == NULL || (done && work->verb == MAIL_PROFILE_ORDER))
+  /* What was put in an order by hand stands as it is: its row has the focus. What is still to be done shows then. */
+  if (work->services == NULL || self->working || (done && work->verb == MAIL_PROFILE_ORDER))
     return;
   self->filling = TRUE;
-  fill_services (self, work);
+  if (!done || work->verb != MAIL_PROFILE_ENABLE)
+    fill_services (self, work);
   fill_stores (self, work);
   fill_transports (self, work);
   self->filling = FALSE;
+}
+
+/* One after the other, as they were asked for; also when the sheet has gone meanwhile */
+static void
+run_next (MailProfileSheet *self)
+{
+  if (self->working || g_queue_is_empty (&self->waiting))
+    return;
+  self->working = TRUE;
+  mail_work_run (self, mail_profile_work_run, g_queue_pop_head (&self->waiting), mail_profile_work_free, NULL, work_cb,
+                 NULL);
 }
 
 static void
 run (MailProfileSheet *self,
      MailProfileWork  *work)
 {
-  mail_work_run (self, mail_profile_work_run, work, mail_profile_work_free, NULL, work_cb, NULL);
+  g_queue_push_tail (&self->waiting, work);
+  run_next (self);
 }
 
 static void
@@ -440,6 +495,7 @@ mail_profile_sheet_finalize (GObject *object)
 {
   MailProfileSheet *self = MAIL_PROFILE_SHEET (object);
 
+  g_queue_clear_full (&self->waiting, mail_profile_work_free);
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->stores);
   g_free (self->profile);

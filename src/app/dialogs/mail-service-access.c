@@ -53,7 +53,7 @@ new_dialog (Access      *access,
   MailSettingsDialog *dialog;
 
   if (access->check)
-    return mail_check_dialog_new (service);
+    return mail_check_dialog_new (profile, service);
   dialog = mail_settings_dialog_new_for_service (profile, service);
   g_object_set_data_full (G_OBJECT (dialog), "profile", g_strdup (profile), g_free);
   if (access->again)

@@ -18,7 +18,14 @@
  *   certificate s (PEM)  flaws u  fingerprint s  port q
  *
  * and its answer: choice s, user-name s, remember b, make-default b, service-ui b, settings a{sv}.
- * Secrets of the answer are apart, a{ss}: "password", and "setting:NAME" for each of the settings'. */
+ * Secrets of the answer are apart, a{ss}: "password", and "setting:NAME" for each of the settings'.
+ *
+ * Whoever asks may be anybody: texts are shortened to what a dialog can hold, in bytes, and there are only so many
+ * choices. */
+
+#define MAX_NAME    256
+#define MAX_TEXT    4096
+#define MAX_CHOICES 1000
 
 static void
 put_string (GVariantBuilder *builder,
@@ -127,6 +134,11 @@ read_choices (MapiQuestion  *self,
     return TRUE;
   g_variant_lookup (variant, "labels", "^as", &labels);
   g_variant_lookup (variant, "preselected", "&s", &preselected);
+  if (g_strv_length (choices) > MAX_CHOICES)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("There are too many choices"));
+      return FALSE;
+    }
   if (labels != NULL && g_strv_length (labels) != g_strv_length (choices))
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("There are more choices than labels"));
@@ -159,6 +171,23 @@ read_problem (MapiQuestion *self,
   mapi_question_set_problem (self, problem);
 }
 
+/* Of a text that is too long for any dialog, the beginning */
+static char *
+dup_text (GVariant   *variant,
+          const char *key,
+          gsize       limit)
+{
+  const char *text = NULL;
+  g_autofree char *beginning = NULL;
+
+  if (!g_variant_lookup (variant, key, "&s", &text))
+    return NULL;
+  if (strlen (text) <= limit)
+    return g_strdup (text);
+  beginning = g_strndup (text, (gsize) (g_utf8_find_prev_char (text, text + limit + 1) - text));
+  return g_strconcat (beginning, "…", NULL);
+}
+
 /**
  * mapi_question_new_from_variant:
  * @variant: a dictionary `a{sv}`
@@ -177,10 +206,10 @@ mapi_question_new_from_variant (GVariant  *variant,
 {
   g_autoptr(MapiQuestion) self = NULL;
   g_autoptr(GVariant) settings_variant = NULL;
-  const char *title = NULL;
-  const char *message = NULL;
-  const char *service = NULL;
-  const char *server = NULL;
+  g_autofree char *title = dup_text (variant, "title", MAX_NAME);
+  g_autofree char *message = dup_text (variant, "message", MAX_TEXT);
+  g_autofree char *service = dup_text (variant, "service", MAX_NAME);
+  g_autofree char *server = dup_text (variant, "server", MAX_NAME);
   const char *user = NULL;
   const char *uri = NULL;
   const char *setting = NULL;
@@ -196,10 +225,6 @@ mapi_question_new_from_variant (GVariant  *variant,
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("This is no question"));
       return NULL;
     }
-  g_variant_lookup (variant, "title", "&s", &title);
-  g_variant_lookup (variant, "message", "&s", &message);
-  g_variant_lookup (variant, "service", "&s", &service);
-  g_variant_lookup (variant, "server", "&s", &server);
   g_variant_lookup (variant, "user-name", "&s", &user);
   g_variant_lookup (variant, "uri", "&s", &uri);
   g_variant_lookup (variant, "setting", "&s", &setting);

@@ -3,6 +3,8 @@
 
 #include "mapi.h"
 
+#include <string.h>
+
 /* A user at a window: answers later, on the context the object was made on */
 #define TEST_TYPE_WINDOW (test_window_get_type ())
 G_DECLARE_FINAL_TYPE (TestWindow, test_window, TEST, WINDOW, MapiInteraction)
@@ -161,6 +163,32 @@ test_on_the_bus (void)
   g_assert_cmpstr (mapi_question_get_setting (copy), ==, "data-folder");
 }
 
+/* Whoever asks over the bus may be anybody */
+static void
+test_bounds (void)
+{
+  g_autofree char *long_text = g_strnfill (20000, 'x');
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GVariant) asked = NULL;
+  g_autoptr(MapiQuestion) question = NULL;
+  g_autoptr(GError) error = NULL;
+  GVariantBuilder builder;
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (text, "xü");
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "kind", g_variant_new_uint32 (MAPI_QUESTION_CONFIRM));
+  g_variant_builder_add (&builder, "{sv}", "title", g_variant_new_string (text->str));
+  g_variant_builder_add (&builder, "{sv}", "message", g_variant_new_string (long_text));
+  asked = g_variant_ref_sink (g_variant_builder_end (&builder));
+  question = mapi_question_new_from_variant (asked, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (strlen (mapi_question_get_title (question)), <, 300);
+  g_assert_true (g_utf8_validate (mapi_question_get_title (question), -1, NULL));
+  g_assert_true (g_str_has_suffix (mapi_question_get_title (question), "…"));
+  g_assert_cmpuint (strlen (mapi_question_get_message (question)), <, 5000);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -171,5 +199,6 @@ main (int    argc,
   g_test_add_func ("/interaction/withdrawn", test_withdrawn);
   g_test_add_func ("/interaction/question", test_question);
   g_test_add_func ("/interaction/on-the-bus", test_on_the_bus);
+  g_test_add_func ("/interaction/bounds", test_bounds);
   return g_test_run ();
 }

@@ -174,6 +174,28 @@ class Silent:
         self.gone += waits
 
 
+def check_account(app, name):
+    """Tries an account from its menu."""
+    app.find('label', 'No Message Selected')
+    app.action('accounts', GLib.Variant('s', ''))
+    sheet = app.find('frame', 'me')
+    app.click(app.find('push button', f'What to do with “{name}”', sheet, shown=False).getChildAtIndex(0))
+    app.click('menu item', 'Check')
+
+
+def test_trust_in_a_check(home):
+    """A certificate that is agreed to while an account is tried is not asked about again."""
+    keyring(home)
+    home.create_profile()
+    uid = home.json('service', 'add', 'imap', 'display-name=Work', 'host=127.0.0.1', f'port={SERVER.imaps}', 'user=alice',
+                    'address=alice@example.test', 'password=alicepw')['uid']
+    with home.start() as app:
+        check_account(app, 'Work')
+        trust(app, SERVER.imaps, 'It was issued by an authority this computer does not know.')
+        app.find('label', 'All Is Well')
+        wait_until(lambda: shown(home, uid)['certificate-pins'] == f'127.0.0.1:{SERVER.imaps} {SERVER.pin}', 'the trust')
+
+
 def test_left_while_signing_in(home):
     """Who closes a check while the server thinks leaves nothing behind that waits for it."""
     keyring(home)
@@ -182,11 +204,7 @@ def test_left_while_signing_in(home):
     home.run('service', 'add', 'imap', 'display-name=Slow', 'host=127.0.0.1', f'port={server.port}', 'security=none',
              'user=alice', 'address=alice@example.test', 'password=alicepw')
     with home.start() as app:
-        app.find('label', 'No Message Selected')
-        app.action('accounts', GLib.Variant('s', ''))
-        sheet = app.find('frame', 'me')
-        app.click(app.find('push button', 'What to do with “Slow”', sheet, shown=False).getChildAtIndex(0))
-        app.click('menu item', 'Check')
+        check_account(app, 'Slow')
         app.wait(lambda: server.waiting, 'somebody who signs in')
         app.find('frame', 'Slow')
         app.keys('Escape')
@@ -367,4 +385,4 @@ with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     SERVER.doveadm('save', '-u', 'alice', text=LETTER)
     main([test_discovery, test_by_hand, test_cancel_after_the_check, test_copied_profile_and_order, test_import,
-          test_left_while_signing_in])
+          test_trust_in_a_check, test_left_while_signing_in])

@@ -92,7 +92,7 @@ def test_new_one_at_start(home):
         app.find('label', 'Choose a Profile')
         app.click('push button', 'New…')
         app.click('list item', 'This Computer Only')
-        app.find('text', 'Your name')
+        app.find('text', 'Add')
         app.click('push button', 'Next')
         app.find('label', 'Logging on to “Delivery on this computer”')
         app.click('push button', 'Next')

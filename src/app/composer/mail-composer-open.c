@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-application.h"
 #include "mail-error-details.h"
 #include "mail-letter.h"
 #include "mail-quote.h"
@@ -276,14 +277,42 @@ take_draft (MailComposer      *self,
   mail_composer_load_draft (self, letter);
 }
 
+/* Not every program marks what it puts among the drafts of a server */
+static gboolean
+is_own_among_drafts (MapiSession    *session,
+                     MapiProperties *message)
+{
+  MailFolderModel *folders = mail_application_get_folders (mail_application_get ());
+  GBytes *parent = mapi_properties_get_binary (message, MAPI_PR_PARENT_ENTRYID);
+  const char *author = mapi_properties_get_string (message, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  g_auto(GStrv) own = NULL;
+
+  if (parent == NULL || mail_folder_model_get_role_of (folders, parent) != MAPI_FOLDER_ROLE_DRAFTS)
+    return FALSE;
+  own = mapi_session_dup_addresses (session);
+  for (guint i = 0; author != NULL && own[i] != NULL; i++)
+    if (g_ascii_strcasecmp (author, own[i]) == 0)
+      return TRUE;
+  return author == NULL || *author == '\0';
+}
+
+gboolean
+mail_composer_is_draft (MapiSession    *session,
+                        MapiProperties *message)
+{
+  gint32 flags = mapi_properties_get_long (message, MAPI_PR_MESSAGE_FLAGS, 0);
+
+  return (flags & MAPI_MSGFLAG_SUBMIT) == 0
+         && ((flags & MAPI_MSGFLAG_UNSENT) != 0 || is_own_among_drafts (session, message));
+}
+
 /* Whoever asks: what somebody sent is not written over */
 static gboolean
-is_draft (MapiContent  *content,
-          GError      **error)
+check_draft (MailComposer  *self,
+             MapiContent   *content,
+             GError       **error)
 {
-  gint32 flags = mapi_properties_get_long (mapi_content_get_properties (content), MAPI_PR_MESSAGE_FLAGS, 0);
-
-  if ((flags & MAPI_MSGFLAG_UNSENT) != 0 && (flags & MAPI_MSGFLAG_SUBMIT) == 0)
+  if (mail_composer_is_draft (self->session, mapi_content_get_properties (content)))
     return TRUE;
   g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS,
                        _("That message is no draft. It stays as it is, and this is a new one."));
@@ -309,7 +338,7 @@ loaded_cb (GObject      *source,
       give_up (self, error);
       return;
     }
-  if (opening->take == take_draft && !is_draft (original, &error))
+  if (opening->take == take_draft && !check_draft (self, original, &error))
     {
       give_up (self, error);
       return;

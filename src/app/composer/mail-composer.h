@@ -40,6 +40,9 @@ MailComposer *mail_composer_find_draft   (GtkApplication    *application,
                                           const MapiEntryId *id);
 void          mail_composer_open_draft    (MailComposer      *self,
                                            const MapiEntryId *id);
+/* Whether it may be opened as one: nobody has sent it. @message: of the row, or all it has */
+gboolean      mail_composer_is_draft      (MapiSession       *session,
+                                           MapiProperties    *message);
 /* A new message that begins as this one does */
 void          mail_composer_open_template (MailComposer      *self,
                                            const MapiEntryId *id);

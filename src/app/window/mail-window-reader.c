@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-composer.h"
+
 /* What the reader's side of the window shows: nothing, one message or conversation, or how many are
  * selected. */
 
@@ -177,9 +179,9 @@ get_composing_action (MapiRow *row)
 {
   MailFolderModel *folders = mail_application_get_folders (mail_application_get ());
   MapiProperties *bag = mapi_row_get_properties (row);
-  gint32 flags = bag != NULL ? mapi_properties_get_long (bag, MAPI_PR_MESSAGE_FLAGS, 0) : 0;
+  MapiSession *session = mail_application_get_session (mail_application_get ());
 
-  if ((flags & MAPI_MSGFLAG_UNSENT) == 0 || (flags & MAPI_MSGFLAG_SUBMIT) != 0)
+  if (bag == NULL || session == NULL || !mail_composer_is_draft (session, bag))
     return NULL;
   switch (mail_folder_model_get_role_of (folders, mapi_properties_get_binary (bag, MAPI_PR_PARENT_ENTRYID)))
     {

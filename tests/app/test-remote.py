@@ -226,6 +226,18 @@ def test_profile_by_a_person(home):
         app.wait(lambda: len(app.root) == 1, 'the end of the list')
         Call('ShowProfile', '(ss)', '', 'Second').answer()
         sheet = app.find('frame', 'Second')
+        # A program that asks again and again fills no screen
+        for _ in range(3):
+            equal(Call('ShowProfile', '(ss)', '', 'Second').answer(), ())
+        equal(len(app.root), 2)
+        wizards = [Call('CreateProfile', '(ss)', '', '') for _ in range(11)]
+        busy = wait_until(lambda: [wizard for wizard in wizards if wizard.result is not None], 'one that is refused')
+        equal([wizard.answer() for wizard in busy], ['org.estafette.Error.MAPI_E_BUSY'])
+        for number in range(10, 0, -1):
+            app.wait(lambda number=number: len(app.root) == 2 + number, f'{number} wizards')
+            app.keys('Escape')
+            app.wait(lambda number=number: len(app.root) == 1 + number, f'one wizard less than {number}')
+        equal([wizard.answer() for wizard in wizards if wizard not in busy], [CANCELLED] * 10)
         app.click('check box', 'Use “Contacts on this computer”', sheet)
         wait_until(lambda: [s['enabled'] for s in home.json('--profile', 'Second', 'service', 'list')] == [True, False],
                    'the service out of use')

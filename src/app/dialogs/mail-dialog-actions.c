@@ -8,13 +8,12 @@
 #include "mail-profile-wizard.h"
 #include "mail-session-status.h"
 
-/* One window of each kind, or of each kind and @title (nullable): asking for it again brings it to the front. */
-static gboolean
-present_existing (MailApplication *application,
-                  GType            type,
-                  const char      *title)
+gboolean
+mail_dialog_present_existing (GtkApplication *application,
+                              GType           type,
+                              const char     *title)
 {
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
     if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type)
         && (title == NULL || g_strcmp0 (gtk_window_get_title (l->data), title) == 0))
       {
@@ -50,7 +49,7 @@ new_profile_cb (GSimpleAction *action,
 {
   MailProfileWizard *wizard;
 
-  if (present_existing (user_data, MAIL_TYPE_PROFILE_WIZARD, NULL))
+  if (mail_dialog_present_existing (user_data, MAIL_TYPE_PROFILE_WIZARD, NULL))
     return;
   wizard = mail_profile_wizard_new (NULL);
   g_signal_connect_object (wizard, "done", G_CALLBACK (wizard_done_cb), user_data, 0);
@@ -62,7 +61,7 @@ profiles_cb (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  if (!present_existing (user_data, MAIL_TYPE_PROFILE_LIST, NULL))
+  if (!mail_dialog_present_existing (user_data, MAIL_TYPE_PROFILE_LIST, NULL))
     present (user_data, GTK_WINDOW (mail_profile_list_new ()));
 }
 
@@ -78,7 +77,7 @@ accounts_cb (GSimpleAction *action,
     name = session != NULL ? mapi_session_get_profile_name (session) : NULL;
   if (name == NULL)
     new_profile_cb (NULL, NULL, user_data);
-  else if (!present_existing (user_data, MAIL_TYPE_PROFILE_SHEET, name))
+  else if (!mail_dialog_present_existing (user_data, MAIL_TYPE_PROFILE_SHEET, name))
     present (user_data, GTK_WINDOW (mail_profile_sheet_new (name)));
 }
 
@@ -106,7 +105,7 @@ status_cb (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
 {
-  if (!present_existing (user_data, MAIL_TYPE_SESSION_STATUS, NULL))
+  if (!mail_dialog_present_existing (user_data, MAIL_TYPE_SESSION_STATUS, NULL))
     present (user_data, GTK_WINDOW (mail_session_status_new (user_data)));
 }
 

@@ -12,6 +12,7 @@
 
 #include "mail-address-service.h"
 #include "mail-dialogs-ipc.h"
+#include "mail-dialog-actions.h"
 #include "mail-foreign-parent.h"
 #include "mail-interaction.h"
 #include "mail-profile-list.h"
@@ -436,16 +437,19 @@ create_profile_cb (MailIpcDialogs1       *skeleton,
                    const char            *profile,
                    MailDialogsService    *self)
 {
+  Caller *caller = find_caller (self, invocation, TRUE);
   MailProfileWizard *wizard;
 
   if (!check_parent (invocation, parent))
     return TRUE;
+  if (caller->wizards->len >= MAX_OPEN)
+    return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
   if (*profile != '\0' && !profile_exists (profile))
     return refuse (invocation, MAPI_ERROR_NOT_FOUND, _("There is no such profile"));
   wizard = mail_profile_wizard_new (*profile != '\0' ? profile : NULL);
   g_object_set_data_full (G_OBJECT (wizard), "invocation", invocation, g_object_unref);
   g_object_set_data_full (G_OBJECT (wizard), "service", g_object_ref (self), g_object_unref);
-  g_ptr_array_add (find_caller (self, invocation, TRUE)->wizards, g_object_ref (wizard));
+  g_ptr_array_add (caller->wizards, g_object_ref (wizard));
   g_signal_connect (wizard, "done", G_CALLBACK (wizard_done_cb), invocation);
   g_signal_connect (wizard, "cancelled", G_CALLBACK (wizard_cancelled_cb), invocation);
   present (self, GTK_WINDOW (wizard), parent);
@@ -460,7 +464,8 @@ show_profiles_cb (MailIpcDialogs1       *skeleton,
 {
   if (!check_parent (invocation, parent))
     return TRUE;
-  present (self, GTK_WINDOW (mail_profile_list_new ()), parent);
+  if (!mail_dialog_present_existing (self->application, MAIL_TYPE_PROFILE_LIST, NULL))
+    present (self, GTK_WINDOW (mail_profile_list_new ()), parent);
   mail_ipc_dialogs1_complete_show_profiles (skeleton, invocation);
   return TRUE;
 }
@@ -476,7 +481,8 @@ show_profile_cb (MailIpcDialogs1       *skeleton,
     return TRUE;
   if (!profile_exists (profile))
     return refuse (invocation, MAPI_ERROR_NOT_FOUND, _("There is no such profile"));
-  present (self, GTK_WINDOW (mail_profile_sheet_new (profile)), parent);
+  if (!mail_dialog_present_existing (self->application, MAIL_TYPE_PROFILE_SHEET, profile))
+    present (self, GTK_WINDOW (mail_profile_sheet_new (profile)), parent);
   mail_ipc_dialogs1_complete_show_profile (skeleton, invocation);
   return TRUE;
 }

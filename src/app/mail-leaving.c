@@ -19,6 +19,9 @@ typedef struct
   MailApplication *application;  /* (owned) */
   GtkWidget       *dialog;       /* (unowned) (nullable): what goes on, and whether to wait for it */
   gulong           state_changed;
+  gulong           failed;
+  gboolean         is_stopped;
+  gboolean         has_failed;   /* which a window tells of, that stays for it */
   guint            timer;
 } Leaving;
 
@@ -90,6 +93,7 @@ static void
 leaving_free (Leaving *leaving)
 {
   g_clear_signal_handler (&leaving->state_changed, mail_application_get_changes (leaving->application));
+  g_clear_signal_handler (&leaving->failed, mail_application_get_changes (leaving->application));
   g_clear_handle_id (&leaving->timer, g_source_remove);
   if (leaving->dialog != NULL)
     {
@@ -102,15 +106,28 @@ leaving_free (Leaving *leaving)
 }
 
 static void
+failed_cb (MailChangeQueue *changes,
+           MailChange      *change,
+           const GError    *error,
+           Leaving         *leaving)
+{
+  leaving->has_failed = !leaving->is_stopped;
+}
+
+static void
 state_cb (MailChangeQueue *changes,
           Leaving         *leaving)
 {
   g_autoptr(MailApplication) application = g_object_ref (leaving->application);
+  gboolean has_failed = leaving->has_failed;
 
   if (!mail_change_queue_is_idle (changes))
     return;
   leaving_free (leaving);
-  log_off (application);
+  if (has_failed)
+    set_enabled (application, TRUE);
+  else
+    log_off (application);
 }
 
 static void
@@ -121,6 +138,7 @@ answered_cb (AdwMessageDialog *dialog,
   g_clear_weak_pointer (&leaving->dialog);
   if (g_strcmp0 (response, "stop") == 0)
     {
+      leaving->is_stopped = TRUE;
       mail_change_queue_abandon (mail_application_get_changes (leaving->application));
       return;
     }
@@ -174,6 +192,7 @@ composers_closed_cb (GObject      *source,
   leaving = g_new0 (Leaving, 1);
   leaving->application = g_object_ref (application);
   leaving->state_changed = g_signal_connect (changes, "state-changed", G_CALLBACK (state_cb), leaving);
+  leaving->failed = g_signal_connect (changes, "failed", G_CALLBACK (failed_cb), leaving);
   leaving->timer = g_timeout_add (PATIENCE_MS, patience_cb, leaving);
 }
 

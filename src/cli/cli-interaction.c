@@ -88,6 +88,12 @@ ask_choice (MapiQuestion  *question,
   /* That is what q is for */
   if (n > 0 && g_str_equal (choices[n - 1], "cancel"))
     n--;
+  /* Nothing to choose: it is only told */
+  if (n == 0 && choices != NULL && choices[0] != NULL)
+    {
+      mapi_question_answer (question, choices[0]);
+      return TRUE;
+    }
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *label = cli_clean_text (labels != NULL ? labels[i] : choices[i]);

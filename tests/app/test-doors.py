@@ -78,7 +78,7 @@ def test_some_cannot(home):
         true('missing 3.txt' not in notice.name and notice.name.index('big.iso') < notice.name.index('gone.txt'), notice.name)
         import pyatspi
         true(notice.getState().contains(pyatspi.STATE_FOCUSABLE), 'the notice is reached by keyboard')
-        equal(notice.parent.getRoleName(), 'alert')
+        equal(notice.parent.parent.getRoleName(), 'alert')
         # A program that calls by itself is told, and nothing opens: not even the first is read
         equal(send_documents(['', ''], [opened(good), opened(big)]).wait(), 'AttachmentOpenFailure')
         # The portal's third answer: there is nothing to be shown

@@ -110,6 +110,7 @@ opened_cb (GObject      *source,
   g_clear_object (&self->loading);
   if (entry == NULL)
     {
+      self->leaving = FALSE;
       mail_error_details_fill (self->problem_page, error);
       gtk_stack_set_visible_child_name (self->pages, "problem");
       return;

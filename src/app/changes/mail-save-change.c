@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define MAX_NAME_CHARS 80
+/* A file's name has 255 at most, with its number and ending */
+#define MAX_NAME_BYTES 200
 #define MAX_SAME_NAMES 10000
 
 struct _MailSaveChange
@@ -31,7 +33,7 @@ dup_numbered (const char *subject,
   guint n_chars = 0;
 
   /* Subjects are written by others: no folders, nothing hidden, nothing that a system minds */
-  for (const char *c = valid; *c != '\0' && n_chars < MAX_NAME_CHARS; c = g_utf8_next_char (c), n_chars++)
+  for (const char *c = valid; *c != '\0' && n_chars < MAX_NAME_CHARS && name->len < MAX_NAME_BYTES; c = g_utf8_next_char (c), n_chars++)
     {
       gunichar letter = g_utf8_get_char (c);
 
@@ -126,6 +128,12 @@ mail_save_change_apply (MailChange    *change,
   self->n_done = 0;
   if (bags == NULL)
     return FALSE;
+  if (!self->into_folder && bags->len > 1)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_COLLISION,
+                           _("Meanwhile there are several messages where there was one. Choose what is to be saved again."));
+      return FALSE;
+    }
   for (guint i = 0; i < bags->len && !mail_change_is_stopped (change, cancellable); i++)
     {
       if (!save_one (self, g_ptr_array_index (bags, i), cancellable, error))

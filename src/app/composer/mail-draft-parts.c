@@ -20,19 +20,26 @@ get_name (MapiContent *content,
   return mapi_properties_get_string (mapi_content_get_attachment (content, index), MAPI_PR_ATTACH_LONG_FILENAME);
 }
 
+/* And no other that could be taken for it */
 static gboolean
 has_same (MapiContent *stored,
           GBytes      *data,
           const char  *name)
 {
+  gboolean has = FALSE;
+
   for (guint i = 0; i < mapi_content_get_n_attachments (stored); i++)
     {
       GBytes *there = get_data (stored, i);
 
-      if (there != NULL && g_strcmp0 (get_name (stored, i), name) == 0 && g_bytes_equal (there, data))
-        return TRUE;
+      if (there == NULL || g_strcmp0 (get_name (stored, i), name) != 0
+          || g_bytes_get_size (there) != g_bytes_get_size (data))
+        continue;
+      if (!g_bytes_equal (there, data))
+        return FALSE;
+      has = TRUE;
     }
-  return FALSE;
+  return has;
 }
 
 void

@@ -37,6 +37,7 @@ struct _MailDraft
   gboolean          journal_dirty;
   gboolean          store_dirty;
   gboolean          has_ended;
+  gboolean          is_recovered; /* what the store has of it is not known */
   gboolean          is_busy;
   MailDraftState    state;
   GError           *problem;      /* (owned) (nullable) */
@@ -72,6 +73,7 @@ typedef struct
   MapiEntryId        *id;
   MapiContent        *saved;
   gint64              base_change;
+  gboolean            is_recovered;
   gboolean            kept_aside;
   gboolean            in_journal;
   gint64              took;       /* microseconds */
@@ -285,7 +287,8 @@ job_thread (GTask        *task,
       /* What it is a newer state of, for whoever finds it */
       mapi_properties_set_int64 (mapi_content_get_properties (job->content), MAPI_PR_CHANGE_NUMBER,
                                  job->base_change);
-      mail_draft_parts_leave_out (job->content, job->saved);
+      if (!job->is_recovered)
+        mail_draft_parts_leave_out (job->content, job->saved);
       done = job->in_journal = mapi_draft_journal_write (job->journal, job->content, job->id, &error);
       break;
     case JOB_SAVE:
@@ -364,6 +367,8 @@ finish_job (MailDraft    *self,
     }
   if (job->kind == JOB_SAVE || job->kind == JOB_SUBMIT)
     take_over (self, job);
+  if (done && (job->kind == JOB_SAVE || job->kind == JOB_SUBMIT))
+    self->is_recovered = FALSE;
   if (done && (job->kind == JOB_DISCARD || job->kind == JOB_SUBMIT))
     {
       self->has_ended = TRUE;
@@ -423,6 +428,7 @@ start_job (MailDraft         *self,
   job->id = self->id != NULL ? mapi_entry_id_copy (self->id) : NULL;
   job->saved = self->saved != NULL ? mapi_content_ref (self->saved) : NULL;
   job->base_change = self->base_change;
+  job->is_recovered = self->is_recovered;
   self->is_busy = TRUE;
   self->journal_dirty = FALSE;
   if (kind == JOB_SAVE)
@@ -605,6 +611,7 @@ mail_draft_take_journal (MailDraft        *self,
   g_return_if_fail (MAIL_IS_DRAFT (self));
 
   g_set_object (&self->journal, journal);
+  self->is_recovered = TRUE;
 }
 
 MailDraftState

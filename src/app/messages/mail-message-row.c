@@ -135,7 +135,11 @@ dup_conversation_people (const char * const *people)
     {
       g_autofree char *shown = mail_address_dup_shown (*one);
       g_autofree char *name = mail_text_clean (shown, MAX_TEXT);
-      char *end = strpbrk (name, " @");
+      char *end = strpbrk (name, " @\357");
+
+      /* Signs that look like the one in addresses begin so */
+      while (end != NULL && *end == '\357' && !g_str_has_prefix (end, "\357\274\240") && !g_str_has_prefix (end, "\357\271\253"))
+        end = strpbrk (end + 1, " @\357");
 
       if (end != NULL && end > name + 1 && end[-1] != ',')
         *end = '\0';

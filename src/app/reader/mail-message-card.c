@@ -107,9 +107,15 @@ show_text (MailMessageCard *self)
 static void
 failed_cb (MailMessageCard *self)
 {
-  MailNoteBar *note = mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL,
-                                         _("The message could not be drawn. Only its text is shown."));
+  MailNoteBar *note;
 
+  /* It shared the process with another one. What comes gets a view of its own */
+  if (self->body == NULL)
+    {
+      drop_page (self);
+      return;
+    }
+  note = mail_note_bar_new (MAPI_FACT_WEIGHT_NOTE, NULL, _("The message could not be drawn. Only its text is shown."));
   show_text (self);
   gtk_box_append (GTK_BOX (self->notes), GTK_WIDGET (note));
   gtk_widget_set_visible (self->notes, TRUE);

@@ -29,6 +29,7 @@ struct _MailWebView
   int            max_height;
   char          *next;          /* (owned) (nullable): loaded once what is on its way is there */
   gboolean       is_coming;     /* the engine has been given a page and has not put it there yet */
+  gboolean       is_wanted;     /* there is a page, and nobody has let go of it */
   gboolean       is_committed;  /* what the page tells is of the new one */
   gboolean       is_drawn;      /* and so is the picture */
   gboolean       is_finished;   /* with all its pictures */
@@ -215,7 +216,7 @@ arrive (MailWebView *self)
   if (next != NULL)
     start_page (self, next);
   else
-    self->is_committed = TRUE;
+    self->is_committed = self->is_wanted;
 }
 
 /* It never comes */
@@ -414,7 +415,7 @@ forget_page (MailWebView *self)
 {
   g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_pointer (&self->next, g_free);
-  self->is_committed = self->is_drawn = self->is_finished = self->is_loaded = FALSE;
+  self->is_wanted = self->is_committed = self->is_drawn = self->is_finished = self->is_loaded = FALSE;
   self->scroll_top = self->scroll_max = 0;
   self->page_height = -1;
   /* The first picture of the next page is not larger than the screen */
@@ -480,6 +481,7 @@ mail_web_view_load (MailWebView *self,
   g_return_if_fail (MAIL_IS_WEB_VIEW (self));
 
   forget_page (self);
+  self->is_wanted = TRUE;
   self->content = content != NULL ? mapi_content_ref (content) : NULL;
   if (self->is_coming)
     self->next = g_strdup (page);

@@ -90,6 +90,39 @@ dup_source (MapiServicePart *part,
   return g_steal_pointer (&source);
 }
 
+/* What the service is signed in to with in the browser, where @part takes what is safest and has no password of its own */
+static char *
+dup_shared_permission (MapiServicePart *part,
+                       MapiSettings    *settings)
+{
+  const char *permission = mapi_sign_in_get_setting (settings);
+  g_autofree char *auth_name = part != NULL ? mapi_service_part_dup_name (part, "auth") : NULL;
+  g_autofree char *auth = NULL;
+  gboolean has_it = FALSE;
+
+  if (permission == NULL || auth_name == NULL || mapi_settings_get_info (settings, auth_name) == NULL)
+    return NULL;
+  auth = mapi_settings_dup_string (settings, auth_name);
+  if (g_strcmp0 (auth, "auto") != 0)
+    return NULL;
+  for (guint i = 0; i < part->manifest->infos->len; i++)
+    {
+      const char *name = mapi_setting_info_get_name (part->manifest->infos->pdata[i]);
+      g_autofree char *own = NULL;
+      g_autofree char *source = NULL;
+
+      if (!mapi_setting_info_get_secret (part->manifest->infos->pdata[i]))
+        continue;
+      own = mapi_service_part_dup_name (part, name);
+      source = mapi_service_part_dup_source (part, settings, name);
+      if (g_strcmp0 (source, permission) == 0)
+        has_it = TRUE;
+      else if (g_strcmp0 (source, own) == 0 && mapi_settings_get_stored (settings, own))
+        return NULL;
+    }
+  return has_it ? g_strdup (permission) : NULL;
+}
+
 char *
 mapi_session_dup_secret (MapiService  *service,
                          MapiSettings *settings,
@@ -97,7 +130,10 @@ mapi_session_dup_secret (MapiService  *service,
 {
   MapiServicePart *part = mapi_service_find_part (service, provider);
   GPtrArray *infos = part != NULL ? part->manifest->infos : mapi_settings_get_infos (settings);
+  char *permission = dup_shared_permission (part, settings);
 
+  if (permission != NULL)
+    return permission;
   for (guint i = 0; i < infos->len; i++)
     {
       const char *name = mapi_setting_info_get_name (infos->pdata[i]);

@@ -35,7 +35,8 @@ def mark_of(title, by_page):
     """What only this page has, to tell it from one that is covered: that is not told by GTK 4.8."""
     others = {setting['label'] for page, settings in by_page.items() if page != title for setting in settings}
     return next(setting['label'] for setting in by_page[title]
-                if setting['label'] not in others and setting['type'] not in ('label', 'button', 'list'))
+                if setting['label'] not in others and not setting['shown-when']
+                and setting['type'] not in ('label', 'button', 'list'))
 
 
 def led_to(setting, names):

@@ -186,10 +186,10 @@ class Home(CommandHome):
             wait_until(lambda: process_of(SPOOLER_NAME) != pid, 'the end of the spooler')
         super().remove()
 
-    def start(self, *arguments, spooler=False, wait=True, **environment):
-        """Starts the window; `environment` is set for it besides."""
+    def start(self, *arguments, spooler=False, wait=True, before=(), **environment):
+        """Starts the window; `environment` is set for it besides, `before` is a command that becomes it."""
         return Application(self, arguments, dict(self.environment, G_DEBUG='', MAIL_STALL_LOG='50', MAPI_SPOOLER=SPOOLER if spooler else '',
-                                                 **environment), wait)
+                                                 **environment), wait, before)
 
 
 class Application:
@@ -197,10 +197,10 @@ class Application:
 
     closed_lists = ()  # the rows of these are not looked into: every question takes the program's time
 
-    def __init__(self, home, arguments, environment, wait):
+    def __init__(self, home, arguments, environment, wait, before=()):
         self.home = home
         self.output = open(os.path.join(home.path, 'window.log'), 'ab+')
-        self.process = subprocess.Popen([PROGRAM, *arguments], env=environment, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([*before, PROGRAM, *arguments], env=environment, stdin=subprocess.DEVNULL,
                                         stdout=self.output, stderr=self.output)
         self.root = None
         if wait:

@@ -1,11 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The list of messages: what is next in it, and how each folder is looked at."""
+import os
+import shutil
+import struct
+import subprocess
+import time
+
 import pyatspi
 
 from desktop import main, wait_until
 from harness import equal, message
-from letters import box
+from letters import PEOPLE, box, letter
 
 
 def dated(messages):
@@ -96,4 +102,53 @@ def test_views(home):
     equal(sorted(one['subject'] for one in home.json('list', 'Travel')), ['Beer', 'Plan', 'Re: Plan'])
 
 
-main([test_next_unread, test_views])
+def write_zone(path, offset):
+    """A time zone so many seconds east of Greenwich (RFC 8536)."""
+    header = struct.pack('>4sc15x6I', b'TZif', b'2', 0, 0, 0, 0, 1, 4)
+    block = struct.pack('>iBB', offset, 0, 0) + b'XXX\0'
+    hours, rest = divmod(abs(offset), 3600)
+    rule = f'<XXX>{"-" if offset >= 0 else ""}{hours}:{rest // 60:02}:{rest % 60:02}'
+    with open(path, 'wb') as stream:
+        stream.write(header + block + header + block + f'\n{rule}\n'.encode())
+
+
+def test_clock(home):
+    """Hours are those of the time zone one has come to, and at midnight today becomes yesterday."""
+    etc = os.path.join(home.path, 'etc')
+    wrapper = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc && exec "$@"', etc]
+    if os.geteuid() == 0:
+        shutil.copytree('/etc', etc, symlinks=True)
+    if subprocess.run(wrapper + ['true'], check=False, stderr=subprocess.DEVNULL).returncode != 0:
+        print('# skipped: no directory may be put over another here')
+        return
+
+    def travel(offset):
+        """As the settings of a desktop do it: the link is replaced."""
+        zone = os.path.join(home.path, f'zone{offset}')
+        write_zone(zone, offset)
+        os.symlink(zone, os.path.join(etc, 'next'))
+        os.replace(os.path.join(etc, 'next'), os.path.join(etc, 'localtime'))
+
+    def called():
+        return [node.name.split(', ')[-1] for node in rows_of(app, 'Plan')]
+
+    def hour(offset):
+        return time.strftime('%H:%M', time.gmtime(written + offset))
+
+    home.create_profile()
+    written = int(time.time())
+    home.run('import', '@inbox', home.file('in.mbox', box([letter(1, PEOPLE[0], 'Plan', 'As said.', written)])))
+    home.environment.pop('TZ', None)
+    second = written % 86400  # of the day in Greenwich
+    morning, noon = 9 * 3600 - second, 12 * 3600 - second
+    travel(morning)
+    with home.start(before=wrapper) as app:
+        app.wait(lambda: called() == [hour(morning)], 'the hour here')
+        travel(noon)
+        app.wait(lambda: called() == [hour(noon)], 'the hour there')
+        # There the day ends in a moment, and the message came before it did
+        travel(86400 - int(time.time()) % 86400 - 5)
+        app.wait(lambda: called() == ['Yesterday'], 'the end of the day')
+
+
+main([test_next_unread, test_views, test_clock])

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "mail-clock.h"
 #include "mail-message-list.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ struct _MailMessageList
   GtkListView      *list;
 
   GSettings        *settings;       /* (owned) */
+  MailClock        *clock;          /* (owned) */
   GSimpleActionGroup *actions;      /* (owned) */
   MailFolderItem   *folder;         /* (owned) (nullable) */
   MailMessageModel *model;          /* (owned) */

@@ -91,6 +91,20 @@ unbind_cb (MailMessageList *self,
   mail_message_row_unbind (MAIL_MESSAGE_ROW (gtk_list_item_get_child (item)));
 }
 
+/* Today has become yesterday, or hours are others */
+static void
+renew_rows (MailMessageList *self)
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (row != NULL && MAIL_IS_MESSAGE_ROW (row))
+        mail_message_row_renew (MAIL_MESSAGE_ROW (row));
+    }
+}
+
 /* ---- pages and titles ---- */
 
 static void
@@ -518,6 +532,7 @@ mail_message_list_dispose (GObject *object)
     mail_message_model_set_table (self->model, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), MAIL_TYPE_MESSAGE_LIST);
   g_clear_object (&self->model);
+  g_clear_object (&self->clock);
   g_clear_object (&self->folder);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
@@ -612,6 +627,8 @@ mail_message_list_init (MailMessageList *self)
   g_signal_connect_object (self->model, "selection-gone", G_CALLBACK (selection_gone_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
   make_list (self);
+  self->clock = mail_clock_new ();
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (renew_rows), self, G_CONNECT_SWAPPED);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_mode_cb), self,
                            G_CONNECT_SWAPPED);

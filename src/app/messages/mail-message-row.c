@@ -706,6 +706,15 @@ mail_message_row_unbind (MailMessageRow *self)
   g_clear_object (&self->previous);
 }
 
+void
+mail_message_row_renew (MailMessageRow *self)
+{
+  g_return_if_fail (MAIL_IS_MESSAGE_ROW (self));
+
+  if (self->row != NULL)
+    row_changed_cb (self);
+}
+
 MapiRow *
 mail_message_row_get_row (MailMessageRow *self)
 {

@@ -29,6 +29,8 @@ void         mail_message_row_bind         (MailMessageRow *self,
                                             MapiRow        *previous,
                                             MailRowStyle    style);
 void         mail_message_row_unbind       (MailMessageRow *self);
+/* Times are called otherwise by now */
+void         mail_message_row_renew        (MailMessageRow *self);
 MapiRow     *mail_message_row_get_row      (MailMessageRow *self);
 guint        mail_message_row_get_position (MailMessageRow *self);
 /* The row of a list view at a point of it; NULL */

@@ -129,3 +129,19 @@ mail_dates_group_name (gint64 time_us,
       return g_date_time_format (time, _("%OB %Y"));
     }
 }
+
+gint64
+mail_dates_next_midnight (gint64 now_us)
+{
+  g_autoptr(GDateTime) now = local_time (now_us);
+  g_autoptr(GDateTime) tomorrow = now != NULL ? g_date_time_add_days (now, 1) : NULL;
+  g_autoptr(GDateTime) midnight = NULL;
+
+  if (tomorrow != NULL)
+    midnight = g_date_time_new_local (g_date_time_get_year (tomorrow), g_date_time_get_month (tomorrow),
+                                      g_date_time_get_day_of_month (tomorrow), 0, 0, 0);
+  /* Where the clock goes forward at midnight there is none: what is not told of then is an hour later */
+  if (midnight == NULL || g_date_time_to_unix (midnight) * G_USEC_PER_SEC <= now_us)
+    return now_us + G_TIME_SPAN_HOUR;
+  return g_date_time_to_unix (midnight) * G_USEC_PER_SEC;
+}

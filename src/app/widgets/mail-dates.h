@@ -15,6 +15,8 @@ char *mail_dates_format_long  (gint64 time_us);
 /* Days a list is grouped into: equal numbers, one group. 0: no date. */
 guint mail_dates_group        (gint64 time_us,
                                gint64 now_us);
+/* When the day of @now_us is over, in local time: then the groups are others */
+gint64 mail_dates_next_midnight (gint64 now_us);
 /* "Today", "Last week", "June 2024": the heading of the group @time_us is in */
 char *mail_dates_group_name   (gint64 time_us,
                                gint64 now_us);

@@ -173,3 +173,22 @@ kit_conversations_assign (KitTransaction       *transaction,
     }
   return carry_out (transaction, &lookup, plan, error);
 }
+
+/* Muted is a mark on the messages that were there when somebody muted the conversation, in whatever case servers write
+ * it; other programs know the same one */
+gboolean
+kit_conversations_are_muted (KitTransaction  *transaction,
+                             gint64           conversation,
+                             gboolean        *muted,
+                             GError         **error)
+{
+  gint64 found;
+
+  if (!kit_query_int64 (kit_transaction_get_connection (transaction),
+                        "SELECT 1 FROM message WHERE conversation = ? AND"
+                        " instr (lower (keywords), char (10) || '$muted' || char (10)) LIMIT 1",
+                        conversation, 0, &found, error))
+    return FALSE;
+  *muted = found != 0;
+  return TRUE;
+}

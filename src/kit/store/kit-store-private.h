@@ -139,6 +139,11 @@ gint64           kit_conversations_assign  (KitTransaction     *transaction,
                                             gint64              received,
                                             const KitConversationHints *hints,
                                             GError            **error);
+/* Whether somebody does not want to hear of what comes in it */
+gboolean         kit_conversations_are_muted (KitTransaction   *transaction,
+                                            gint64              conversation,
+                                            gboolean           *muted,
+                                            GError            **error);
 
 /* kit-store-tables.c, kit-store-search.c: vfuncs of MapiStore */
 MapiTableSource *kit_store_open_hierarchy  (MapiStore          *store,

@@ -208,6 +208,26 @@ remember (KitTransaction  *transaction,
   return kit_statement_run (statement, error) && kit_connection_n_changes (connection) > 0;
 }
 
+/* What comes in a muted conversation is read without being read, and nobody is told of it */
+static gboolean
+mute (KitTransaction  *transaction,
+      gint64           id,
+      guint32         *flags,
+      GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gboolean muted;
+  gint64 conversation;
+
+  if (!kit_query_int64 (connection, "SELECT conversation FROM message WHERE id = ?", id, 0, &conversation, error) ||
+      !kit_conversations_are_muted (transaction, conversation, &muted, error))
+    return FALSE;
+  if (!muted)
+    return TRUE;
+  *flags = (*flags | MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD) & ~MAPI_MSGFLAG_RN_PENDING;
+  return kit_execute (connection, "UPDATE message SET flags = ? WHERE id = ?", error, 2, (gint64) *flags, id);
+}
+
 static gint64
 file_new_mail (KitStore        *self,
                KitTransaction  *transaction,
@@ -231,15 +251,16 @@ file_new_mail (KitStore        *self,
   if (folder == 0)
     return 0;
   id = kit_store_file_source (transaction, folder, source, digest, properties, &flags, error);
-  if (id == 0)
+  if (id == 0 || !mute (transaction, id, &flags, error))
     return 0;
   kit_tally_add (tally, folder, FALSE, flags, 1);
   if (!kit_operation_record_append (self, transaction, id, folder, error) ||
       !kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id, folder,
                             0, 0,
                             message_class, flags, error) ||
-      !kit_transaction_log (transaction, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id, folder, 0, 0,
-                            message_class, flags, error) ||
+      (!(flags & MAPI_MSGFLAG_READ) &&
+       !kit_transaction_log (transaction, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id, folder, 0, 0,
+                             message_class, flags, error)) ||
       !kit_tally_write (tally, transaction, error))
     return 0;
   return id;

@@ -189,3 +189,15 @@ kit_filing_set_flags (KitTransaction  *transaction,
   state_clear (&state);
   return done;
 }
+
+gboolean
+kit_filing_record_read (KitTransaction  *transaction,
+                        gint64           message,
+                        gint64           flags,
+                        GError         **error)
+{
+  return kit_execute (kit_transaction_get_connection (transaction),
+                      "UPDATE message SET flags_confirmed = ? WHERE id = ?", error, 2,
+                      (gint64) ((KitFlags) MAX (flags, 0) & KIT_FLAGS_SETTABLE), message) &&
+         kit_operation_insert (transaction, KIT_OPERATION_FLAGS, message, 0, 0, NULL, error);
+}

@@ -506,6 +506,18 @@ insert_contents (KitTransaction  *transaction,
   return TRUE;
 }
 
+/* Whether it is new mail, and to be said so */
+static gboolean
+is_news (KitFiling *self,
+         guint32    flags)
+{
+  MapiFolderRole role = self->row->role;
+
+  return (self->flags & KIT_FILING_NEW) && !(flags & (MAPI_MSGFLAG_READ | MAPI_MSGFLAG_UNSENT)) &&
+         role != MAPI_FOLDER_ROLE_SENT && role != MAPI_FOLDER_ROLE_DRAFTS && role != MAPI_FOLDER_ROLE_TRASH &&
+         role != MAPI_FOLDER_ROLE_JUNK;
+}
+
 static gboolean
 tell (KitFiling       *self,
       KitTransaction  *transaction,
@@ -515,7 +527,6 @@ tell (KitFiling       *self,
       GError         **error)
 {
   const char *message_class = mapi_properties_get_string (columns, MAPI_PR_MESSAGE_CLASS);
-  MapiFolderRole role = self->row->role;
 
   /* One is enough to make every table look again */
   if ((self->flags & KIT_FILING_BULK) && self->told)
@@ -524,12 +535,9 @@ tell (KitFiling       *self,
   if (!kit_transaction_log (transaction, MAPI_EVENT_OBJECT_CREATED, MAPI_OBJECT_MESSAGE, id,
                             self->row->folder, 0, 0, message_class, flags, error))
     return FALSE;
-  if (!(self->flags & KIT_FILING_NEW) || (flags & (MAPI_MSGFLAG_READ | MAPI_MSGFLAG_UNSENT)) ||
-      role == MAPI_FOLDER_ROLE_SENT || role == MAPI_FOLDER_ROLE_DRAFTS ||
-      role == MAPI_FOLDER_ROLE_TRASH || role == MAPI_FOLDER_ROLE_JUNK)
-    return TRUE;
-  return kit_transaction_log (transaction, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id,
-                              self->row->folder, 0, 0, message_class, flags, error);
+  return !is_news (self, flags) ||
+         kit_transaction_log (transaction, MAPI_EVENT_NEW_MAIL, MAPI_OBJECT_MESSAGE, id,
+                                      self->row->folder, 0, 0, message_class, flags, error);
 }
 
 /* All but their places and contents; the first's number, 0 on error */
@@ -543,6 +551,7 @@ insert_messages (KitFiling       *self,
   KitNewMessage rows[KIT_MESSAGE_GROUP];
   KitToldColumns told[KIT_MESSAGE_GROUP];
   KitConversationHeld held[KIT_MESSAGE_GROUP];
+  gboolean muted[KIT_MESSAGE_GROUP] = { FALSE };
   gint64 first;
 
   for (guint i = 0; i < n_rows; i++)
@@ -557,14 +566,23 @@ insert_messages (KitFiling       *self,
         return 0;
     }
   for (guint i = 0; i < n_rows; i++)
-    rows[i].conversation = held[i].conversation;
+    {
+      rows[i].conversation = held[i].conversation;
+      if (is_news (self, rows[i].flags) &&
+          !kit_conversations_are_muted (transaction, rows[i].conversation, &muted[i], error))
+        return 0;
+      /* Read without being read: nobody is told of it */
+      if (muted[i])
+        rows[i].flags = (rows[i].flags | MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD) & ~MAPI_MSGFLAG_RN_PENDING;
+    }
   first = kit_message_insert_group (transaction, rows, n_rows, error);
   if (first == 0)
     return 0;
   for (guint i = 0; i < n_rows; i++)
     {
       kit_tally_add (self->tally, self->row->folder, FALSE, rows[i].flags, 1);
-      if (!tell (self, transaction, first + i, rows[i].columns, rows[i].flags, error))
+      if ((muted[i] && !kit_filing_record_read (transaction, first + i, ((KitArrival *) arrivals[i])->flags, error)) ||
+          !tell (self, transaction, first + i, rows[i].columns, rows[i].flags, error))
         return 0;
     }
   return first;

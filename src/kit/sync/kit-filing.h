@@ -74,6 +74,11 @@ gboolean   kit_filing_set_flags (KitTransaction   *transaction,
                               const char          *keywords,
                               KitTally            *tally,
                               GError             **error);
+/* A new message is read here; @flags: as the server has it */
+gboolean   kit_filing_record_read (KitTransaction *transaction,
+                              gint64               message,
+                              gint64               flags,
+                              GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitArrival, kit_arrival_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitFiling, kit_filing_free)

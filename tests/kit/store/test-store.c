@@ -389,6 +389,42 @@ test_deliver_once (KitFixture    *fixture,
   g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_COUNT), ==, 1);
 }
 
+/* Nobody is told of what comes in a conversation that somebody muted, nor does it count as unread */
+static void
+test_deliver_muted (KitFixture    *fixture,
+                    gconstpointer  data)
+{
+  static const char * const texts[] = {
+    "Message-ID: <first@example.org>\r\nSubject: Noise\r\n\r\nOne",
+    "Message-ID: <second@example.org>\r\nReferences: <first@example.org>\r\nSubject: Re: Noise\r\n\r\nTwo",
+    "Message-ID: <third@example.org>\r\nSubject: News\r\n\r\nThree",
+  };
+  static const char * const keywords[] = { "$Muted", NULL };
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (MapiProperties) marks = mapi_properties_new ();
+  g_autoptr (GError) error = NULL;
+
+  mapi_properties_set_strv (marks, MAPI_PR_KEYWORDS, keywords);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (MapiProperties) bag = mapi_properties_new ();
+      g_autoptr (GBytes) source = g_bytes_new_static (texts[i], strlen (texts[i]));
+      g_autofree char *number = g_strdup_printf ("%016u", i);
+      g_autoptr (GBytes) key = g_bytes_new (number, strlen (number));
+      g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+      MapiEntryId *id;
+      gboolean partial;
+
+      g_assert_true (kit_store_deliver (fixture->store, source, bag, key, "me@example.org", &id, NULL, &error));
+      g_assert_no_error (error);
+      g_ptr_array_add (ids, id);
+      if (i == 0)
+        g_assert_true (mapi_store_set_message_properties (MAPI_STORE (fixture->store), ids, marks, &partial, NULL, &error));
+    }
+  g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_COUNT), ==, 3);
+  g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_UNREAD), ==, 2);
+}
+
 static void
 test_backup (KitFixture    *fixture,
              gconstpointer  data)
@@ -474,6 +510,7 @@ main (int    argc,
   ADD ("/read-flags", test_read_flags);
   ADD ("/folders", test_folders);
   ADD ("/queue", test_queue);
+  ADD ("/deliver-muted", test_deliver_muted);
   ADD ("/receive-folders", test_receive_folders);
   ADD ("/deliver-once", test_deliver_once);
   ADD ("/backup", test_backup);

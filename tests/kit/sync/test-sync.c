@@ -64,6 +64,41 @@ test_both (SyncFixture   *fixture,
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
 }
 
+/* New mail is told of but where somebody does not want to hear of its conversation: there it is read, on the server too */
+static void
+test_muted (SyncFixture   *fixture,
+            gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_fill (fixture, "INBOX", 1, 2);
+  sync_fixture_sync (fixture);
+  model_set_keyword (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 0), "$MUTED", TRUE);
+  sync_fixture_sync (fixture);
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("From: a@example.org\r\nSubject: Re: Message %u\r\nMessage-ID: <r%u@example.org>\r\n"
+                                               "References: <m%u@example.org>\r\nDate: Tue, 3 Nov 2026 10:00:00 +0000\r\n"
+                                               "Disposition-Notification-To: a@example.org\r\n\r\nYes\r\n", i, i, i);
+      g_autoptr (GBytes) source = g_bytes_new (text, strlen (text));
+
+      model_add_message (fixture->model, inbox, source, 0);
+    }
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 2)->flags, ==, KIT_FLAG_READ);
+  g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 3)->flags, ==, 0);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT sum (n_unread) FROM folder"), ==, 3);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
+  /* No receipt is due of what nobody read */
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM message WHERE subject = 'Re: Message 1' AND"
+                                                " flags & 256"), ==, 0);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM journal JOIN message ON message.id = journal.object"
+                                                " WHERE event = 2 AND subject LIKE 'Re: %'"), ==, 1);
+}
+
 static void
 test_moves (SyncFixture   *fixture,
             gconstpointer  data)
@@ -653,6 +688,7 @@ main (int    argc,
   ADD ("/changes/modseq", KIT_REMOTE_HAS_MODSEQ, test_changes);
   ADD ("/changes/plain", 0, test_changes);
   ADD ("/both", 0, test_both);
+  ADD ("/muted", 0, test_muted);
   ADD ("/moves/mapped", all, test_moves);
   ADD ("/moves/plain", 0, test_moves);
   ADD ("/moved-there", 0, test_moved_there);

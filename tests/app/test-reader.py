@@ -26,6 +26,11 @@ def test_pages(home):
     run(home, 'test-reader')
 
 
+def test_find(home):
+    """Words are found, folded away or not."""
+    run(home, 'test-find')
+
+
 def test_preview(home):
     """What is attached, opened while what draws it is still being loaded."""
     run(home, 'test-preview')
@@ -75,4 +80,4 @@ def test_conversation(home):
 
 
 if __name__ == '__main__':
-    main([test_conversation, test_pages, test_preview, test_large_text, test_no_sandbox] if has_sandbox() else [test_no_sandbox])
+    main([test_conversation, test_pages, test_find, test_preview, test_large_text, test_no_sandbox] if has_sandbox() else [test_no_sandbox])

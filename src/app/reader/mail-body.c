@@ -333,6 +333,7 @@ static const char page_style[] =
   ".estafette-print{display:none}"
   "@media print{html{background:#fff}.estafette-page,.dark,.dark.own.inverted{filter:none;color:#000;background:#fff}"
   ".inverted img{filter:none} .estafette-mail{zoom:1!important}"
+  "details.estafette-quote>summary{display:none}details::details-content{display:block;content-visibility:visible}"
   ".estafette-print{display:block;border-bottom:1px solid #888;margin:0 0 12px;padding:0 0 8px;font-size:10pt}"
   ".estafette-print td{padding:0 8px 2px 0;vertical-align:top}}";
 

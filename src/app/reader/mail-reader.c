@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-find-bar.h"
+#include "mail-link-target.h"
 #include "mail-link.h"
 #include "mail-preview-window.h"
 
@@ -90,26 +91,7 @@ link_hovered_cb (MailReader      *self,
                  const char      *uri,
                  MailMessageCard *card)
 {
-  g_autofree char *host = NULL;
-  g_autofree char *claimed = NULL;
-  MapiLinkRisk risk;
-
-  gtk_widget_set_visible (self->target, uri != NULL);
-  if (uri == NULL || mail_message_card_get_body (card) == NULL)
-    return;
-  risk = mail_body_examine_link (mail_message_card_get_body (card), uri, &host, &claimed);
-  if (risk & ~MAPI_LINK_RISK_SCHEME)
-    {
-      g_autofree char *warning = mail_link_dup_warning (risk, host, claimed);
-
-      gtk_widget_add_css_class (self->target, "warning");
-      gtk_label_set_text (GTK_LABEL (self->target), warning);
-    }
-  else
-    {
-      gtk_widget_remove_css_class (self->target, "warning");
-      gtk_label_set_text (GTK_LABEL (self->target), g_str_has_prefix (uri, "mailto:") ? host : uri);
-    }
+  mail_link_target_show (self->target, mail_message_card_get_body (card), uri);
 }
 
 static void
@@ -240,7 +222,7 @@ forget_all (MailReader *self)
   self->is_placed = FALSE;
   while (self->cards->len > 0)
     remove_card (self, self->cards->len - 1);
-  gtk_widget_set_visible (self->target, FALSE);
+  mail_link_target_show (self->target, NULL, NULL);
   gtk_widget_set_visible (self->older, FALSE);
   mail_find_bar_close (MAIL_FIND_BAR (self->find));
 }
@@ -754,13 +736,7 @@ build_messages (MailReader *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), content);
   gtk_widget_set_vexpand (self->scrolled, TRUE);
   gtk_widget_add_css_class (self->scrolled, "view");
-  self->target = gtk_label_new (NULL);
-  gtk_label_set_ellipsize (GTK_LABEL (self->target), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_halign (self->target, GTK_ALIGN_START);
-  gtk_widget_set_valign (self->target, GTK_ALIGN_END);
-  gtk_widget_set_can_target (self->target, FALSE);
-  gtk_widget_add_css_class (self->target, "mail-target");
-  gtk_widget_set_visible (self->target, FALSE);
+  self->target = mail_link_target_new ();
   gtk_overlay_set_child (GTK_OVERLAY (overlay), self->scrolled);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->target);
   return overlay;

@@ -14,6 +14,8 @@
 
 #define NOWHERE "http://127.0.0.1:9"
 #define WORLD   "estafette"
+/* What tells of the page: where it runs the mail has nothing */
+#define SCRIPT  "/org/estafette/Mail/reader/mail-page.js"
 #define MAX_PART (64 * 1024 * 1024)
 
 #define POLICY(images) \
@@ -33,54 +35,6 @@ static const char filter_images[] =
   "{\"trigger\":{\"url-filter\":\"^data:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
   "{\"trigger\":{\"url-filter\":\"^cid:\"},\"action\":{\"type\":\"ignore-previous-rules\"}},"
   "{\"trigger\":{\"url-filter\":\"^about:\"},\"action\":{\"type\":\"ignore-previous-rules\"}}]";
-
-/* Tells how high the page is and where it is scrolled to, first when it has been drawn: what is told in the turn after
- * that of a frame comes after its picture. And makes smaller what is laid out for a wider window. A bar to scroll with
- * comes only if the view has not become as high as the page. It runs in a world of its own; the mail has none. */
-static const char script[] =
-  "(function () {"
-  "  let last = '';"
-  "  let drawn = false;"
-  "  let width = 0;"
-  "  function fit () {"
-  "    const page = document.querySelector ('.estafette-page'), mail = document.querySelector ('.estafette-mail');"
-  "    if (!page || !mail) return;"
-  "    width = page.clientWidth;"
-  "    if (mail.style.zoom) mail.style.zoom = '';"
-  "    const wide = page.scrollWidth;"
-  "    if (width > 0 && wide > width + 1) mail.style.zoom = Math.max (0.5, width / wide);"
-  "  }"
-  "  function tell () {"
-  "    const root = document.scrollingElement || document.documentElement;"
-  "    const page = document.querySelector ('.estafette-page') || root;"
-  "    if (!drawn) return;"
-  "    if (page.clientWidth !== width) fit ();"
-  "    const now = [Math.ceil (page.getBoundingClientRect ().height), Math.round (root.scrollTop),"
-  "                 Math.round (root.scrollHeight - root.clientHeight), innerWidth, innerHeight].join (' ');"
-  "    if (now === last) return;"
-  "    window.webkit.messageHandlers.estafette.postMessage ((last === '' ? '1 ' : '0 ') + now);"
-  "    last = now;"
-  "  }"
-  "  function draw () {"
-  "    requestAnimationFrame (() => {"
-  "      const next = new MessageChannel ();"
-  "      next.port1.onmessage = () => {"
-  "        drawn = true; last = ''; tell ();"
-  "        setTimeout (() => { document.documentElement.style.scrollbarWidth = ''; }, 500);"
-  "      };"
-  "      next.port2.postMessage (0);"
-  "    });"
-  "  }"
-  "  new ResizeObserver (tell).observe (document.documentElement);"
-  "  const page = document.querySelector ('.estafette-page');"
-  "  if (page) new ResizeObserver (tell).observe (page);"
-  "  document.addEventListener ('load', event => { if (event.target.tagName === 'IMG') { fit (); tell (); } }, true);"
-  "  document.addEventListener ('scroll', tell, { passive: true });"
-  "  window.addEventListener ('resize', draw);"
-  "  document.documentElement.style.scrollbarWidth = 'none';"
-  "  fit ();"
-  "  draw ();"
-  "}) ();";
 
 enum { FAMILY_BLOCKED, FAMILY_IMAGES, FAMILY_EDITING, N_FAMILIES };
 
@@ -284,8 +238,9 @@ view_gone_cb (gpointer  user_data,
 static void
 add_teller (WebKitUserContentManager *manager)
 {
+  g_autoptr(GBytes) script = g_resources_lookup_data (SCRIPT, 0, NULL);
   WebKitUserScript *teller =
-    webkit_user_script_new_for_world (script, WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
+    webkit_user_script_new_for_world (g_bytes_get_data (script, NULL), WEBKIT_USER_CONTENT_INJECT_TOP_FRAME,
                                       WEBKIT_USER_SCRIPT_INJECT_AT_DOCUMENT_END, WORLD, NULL, NULL);
 
   webkit_user_content_manager_register_script_message_handler (manager, "estafette", WORLD);

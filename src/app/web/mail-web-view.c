@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mail-link-target.h"
 #include "mail-web-core.h"
 
 #define LEAST_HEIGHT 24
@@ -27,6 +28,8 @@ struct _MailWebView
   double         scroll_top;
   double         scroll_max;
   int            max_height;
+  char          *hovered;       /* (owned) (nullable): the link below the pointer */
+  char          *focused;       /* (owned) (nullable): the link that has the focus */
   char          *next;          /* (owned) (nullable): loaded once what is on its way is there */
   gboolean       is_coming;     /* the engine has been given a page and has not put it there yet */
   gboolean       is_wanted;     /* there is a page, and nobody has let go of it */
@@ -97,7 +100,26 @@ is_size (MailWebView *self,
          && fabs (height * scale - gtk_widget_get_height (GTK_WIDGET (self->view))) < 2 + scale;
 }
 
-/* "drawn height top max view-width view-height" */
+/* What the keyboard is at counts where the pointer is at nothing */
+static void
+tell_link (MailWebView *self)
+{
+  g_signal_emit (self, signals[LINK_HOVERED], 0, self->hovered != NULL ? self->hovered : self->focused);
+}
+
+static void
+set_link (MailWebView  *self,
+          char        **link,
+          const char   *uri)
+{
+  char *given = uri != NULL && *uri != '\0' ? g_strdup (uri) : NULL;
+
+  g_free (*link);
+  *link = given;
+  tell_link (self);
+}
+
+/* "drawn height top max view-width view-height", or "link" and where the one with the focus leads */
 static void
 told_cb (MailWebView              *self,
          JSCValue                 *value,
@@ -111,6 +133,12 @@ told_cb (MailWebView              *self,
   double view_width;
   double view_height;
 
+  if (g_str_has_prefix (text, "link "))
+    {
+      if (self->is_committed)
+        set_link (self, &self->focused, text + strlen ("link "));
+      return;
+    }
   if (sscanf (text, "%d %lf %lf %lf %lf %lf", &drawn, &height, &top, &most, &view_width, &view_height) != 6
       || !self->is_committed || !(self->is_drawn || (drawn && is_size (self, view_width, view_height))))
     return;
@@ -121,6 +149,7 @@ told_cb (MailWebView              *self,
   take_height (self, height);
   check_loaded (self);
 }
+
 static gboolean
 is_own_page (const char *uri)
 {
@@ -167,8 +196,22 @@ mouse_target_cb (MailWebView         *self,
                  WebKitHitTestResult *hit,
                  guint                modifiers)
 {
-  g_signal_emit (self, signals[LINK_HOVERED], 0,
-                 webkit_hit_test_result_context_is_link (hit) ? webkit_hit_test_result_get_link_uri (hit) : NULL);
+  set_link (self, &self->hovered,
+            webkit_hit_test_result_context_is_link (hit) ? webkit_hit_test_result_get_link_uri (hit) : NULL);
+}
+
+/* Where a link leads is the first line of its menu: a finger that is held on it asks for that */
+static void
+tell_target (WebKitContextMenu   *menu,
+             WebKitHitTestResult *hit)
+{
+  g_autofree char *target = mail_link_dup_target (webkit_hit_test_result_get_link_uri (hit));
+  g_auto(GStrv) parts = g_strsplit (target, "_", -1);
+  g_autofree char *label = g_strjoinv ("__", parts);
+  g_autoptr(GSimpleAction) action = g_simple_action_new ("target", NULL);
+
+  g_simple_action_set_enabled (action, FALSE);
+  webkit_context_menu_prepend (menu, webkit_context_menu_item_new_from_gaction (G_ACTION (action), label, NULL));
 }
 
 /* What a browser would offer makes no sense here */
@@ -193,6 +236,8 @@ context_menu_cb (MailWebView         *self,
           webkit_context_menu_remove (menu, item->data);
         }
     }
+  if (webkit_hit_test_result_context_is_link (hit))
+    tell_target (menu, hit);
   return webkit_context_menu_get_n_items (menu) == 0;
 }
 
@@ -295,6 +340,8 @@ mail_web_view_dispose (GObject *object)
   self->view = NULL;
   g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_pointer (&self->next, g_free);
+  g_clear_pointer (&self->hovered, g_free);
+  g_clear_pointer (&self->focused, g_free);
   G_OBJECT_CLASS (mail_web_view_parent_class)->dispose (object);
 }
 
@@ -415,6 +462,8 @@ forget_page (MailWebView *self)
 {
   g_clear_pointer (&self->content, mapi_content_unref);
   g_clear_pointer (&self->next, g_free);
+  g_clear_pointer (&self->hovered, g_free);
+  g_clear_pointer (&self->focused, g_free);
   self->is_wanted = self->is_committed = self->is_drawn = self->is_finished = self->is_loaded = FALSE;
   self->scroll_top = self->scroll_max = 0;
   self->page_height = -1;
@@ -596,6 +645,7 @@ not_found_cb (MailWebView *self)
   g_signal_emit (self, signals[FOUND], 0, FALSE);
 }
 
+/* The engine unfolds the quote it finds the text in */
 void
 mail_web_view_find (MailWebView *self,
                     const char  *text,

@@ -602,62 +602,6 @@ test_original_colors (void)
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
 }
 
-static GtkWidget *
-find_widget (GtkWidget *root,
-             GType      type)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (child), type) ? child : find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static gboolean
-selection_is (gpointer user_data)
-{
-  g_autofree char *text =
-    reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
-                          "getSelection ().toString () + '|'"
-                          " + (getSelection ().anchorNode ? getSelection ().anchorNode.textContent : '')");
-
-  return g_strcmp0 (text, user_data) == 0;
-}
-
-static gboolean
-is_not_found (gpointer user_data)
-{
-  return gtk_widget_has_css_class (user_data, "error");
-}
-
-static void
-test_find (void)
-{
-  g_autoptr(MapiContent) content =
-    create_html ("<p>The lighthouse keeper</p><p>No word</p><p>Another Lighthouse</p>");
-  GtkWidget *entry;
-
-  show (content);
-  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find", NULL);
-  entry = find_widget (GTK_WIDGET (host.reader), GTK_TYPE_SEARCH_ENTRY);
-  gtk_editable_set_text (GTK_EDITABLE (entry), "lighthouse");
-  reader_host_wait (selection_is, (gpointer) "lighthouse|The lighthouse keeper", "the first place");
-  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find-next", NULL);
-  reader_host_wait (selection_is, (gpointer) "Lighthouse|Another Lighthouse", "the second place");
-  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find-next", NULL);
-  reader_host_wait (selection_is, (gpointer) "lighthouse|The lighthouse keeper", "round to the first place");
-  gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find-previous", NULL);
-  reader_host_wait (selection_is, (gpointer) "Lighthouse|Another Lighthouse", "back to the second place");
-  gtk_editable_set_text (GTK_EDITABLE (entry), "lighthouses");
-  reader_host_wait (is_not_found, entry, "nothing found");
-  gtk_editable_set_text (GTK_EDITABLE (entry), "no word");
-  reader_host_wait (selection_is, (gpointer) "No word|No word", "another place");
-  g_assert_false (is_not_found (entry));
-}
-
 static gboolean
 file_is_written (gpointer user_data)
 {
@@ -780,7 +724,6 @@ main (int    argc,
   g_test_add_func ("/reader/attachments/saved-late", test_saved_late);
   g_test_add_func ("/reader/zoom", test_zoom);
   g_test_add_func ("/reader/original-colors", test_original_colors);
-  g_test_add_func ("/reader/find", test_find);
   status = g_test_run ();
   reader_host_stop (&host);
   return status;

@@ -440,6 +440,9 @@ execute_in_mailbox (ImapConnection  *connection,
 {
   g_autoptr (GError) local_error = NULL;
 
+  /* What leave_out_gone() is told is what was there when the mailbox was opened, or later */
+  if ((job->action == KIT_ACTION_MOVE || job->action == KIT_ACTION_COPY) && !tells_numbers (connection))
+    imap_connection_forget_mailbox (connection);
   if (!imap_remote_enter (connection, job->path, job->uidvalidity, cancellable, &local_error))
     {
       if (imap_error_is_fatal (local_error))

@@ -58,12 +58,27 @@ migrate_3 (KitConnection  *connection,
   return TRUE;
 }
 
+/* 4 told by attempts and times what may have been done already, and by a mark of -1 what is held */
+static gboolean
+migrate_4 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection,
+                              "ALTER TABLE operation ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;"
+                              "ALTER TABLE operation ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
+                              "CREATE INDEX operation_held ON operation (id) WHERE held <> 0;"
+                              "UPDATE operation SET sent = 1 WHERE kind IN (3, 5, 9) AND attempts > 0"
+                              " AND (taken <> 0 OR next_try = 0) AND mark >= 0;"
+                              "UPDATE operation SET held = 1, mark = 0, next_try = 0 WHERE mark < 0", error);
+}
+
 /* Entry N brings version N to N + 1 */
 static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **) = {
   migrate_0,
   migrate_1,
   migrate_2,
   migrate_3,
+  migrate_4,
 };
 
 static gboolean

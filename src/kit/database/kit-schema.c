@@ -36,8 +36,9 @@
  * receive_folder  message class -> folder, the empty class being the default
  * operation       what a server is still to be told, in order. location: of the message on the server,
  *                 where that is not the one it has now; mark: of an upload, the first number it could
- *                 have got, to recognise it when nobody knows whether it was done; -1: where the server has
- *                 the message is being looked for (kit-location-keep.c)
+ *                 have got, to recognise it; sent: it was said to the server, and nobody knows whether it was
+ *                 done; held: of an upload, not 0: where the server has the message is to be looked for
+ *                 first (kit-location-keep.c)
  * remote_folder   a folder as its server has it; folder may be gone here while the server is still
  *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
  *                 this number on are listed (1: everything); missing: when it was first missing from
@@ -212,8 +213,11 @@ static const char schema_sql[] =
   "  created INTEGER NOT NULL,"
   "  taken INTEGER NOT NULL DEFAULT 0,"
   "  location INTEGER,"
-  "  mark INTEGER NOT NULL DEFAULT 0);"
+  "  mark INTEGER NOT NULL DEFAULT 0,"
+  "  sent INTEGER NOT NULL DEFAULT 0,"
+  "  held INTEGER NOT NULL DEFAULT 0);"
   "CREATE INDEX operation_by_message ON operation (message) WHERE message IS NOT NULL;"
+  "CREATE INDEX operation_held ON operation (id) WHERE held <> 0;"
   "CREATE TABLE journal ("
   "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  event INTEGER NOT NULL,"

@@ -182,20 +182,19 @@ check_here (KitConnection  *connection,
   return FALSE;
 }
 
-/* Nobody knows what became of the last attempt. One that was refused waits for its time. */
+/* Nobody knows what became of the last attempt */
 static gboolean
 may_be_done (KitTransaction  *transaction,
              gint64           upload,
              gboolean        *done,
              GError         **error)
 {
-  gint64 next_try;
+  gint64 sent;
 
-  if (!kit_query_int64 (kit_transaction_get_connection (transaction),
-                        "SELECT next_try FROM operation WHERE id = ? AND attempts > 0", upload, G_MAXINT64, &next_try,
-                        error))
+  if (!kit_query_int64 (kit_transaction_get_connection (transaction), "SELECT sent FROM operation WHERE id = ?", upload, 0,
+                        &sent, error))
     return FALSE;
-  *done = next_try <= kit_transaction_get_time (transaction);
+  *done = sent != 0;
   return TRUE;
 }
 
@@ -222,8 +221,7 @@ kit_operation_record_move (KitStore        *store,
     return FALSE;
   /* What is known of the one folder says nothing of the other */
   if (way.upload != 0 && !done)
-    return kit_execute (connection, "UPDATE operation SET folder = ?, mark = min (mark, 0), attempts = 0,"
-                                    " next_try = CASE WHEN mark < 0 THEN next_try ELSE 0 END WHERE id = ?",
+    return kit_execute (connection, "UPDATE operation SET folder = ?, mark = 0, attempts = 0, next_try = 0 WHERE id = ?",
                         error, 2, destination, way.upload);
   if (way.moving != 0 &&
       !kit_execute (connection, "UPDATE operation SET mark = 0 WHERE id = ?", error, 1, way.moving))

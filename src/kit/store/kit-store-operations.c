@@ -107,7 +107,9 @@ retry_operation (MapiStore     *store,
   if (transaction == NULL)
     return FALSE;
   connection = kit_transaction_get_connection (transaction);
-  if (!kit_execute (connection, "UPDATE operation SET next_try = 0 WHERE id = ?", error, 1, operation))
+  /* What was looked for in vain since it is held goes when a person wants it to: a folder may be closed to us for ever */
+  if (!kit_execute (connection, "UPDATE operation SET next_try = 0, held = CASE held WHEN 1 THEN 1 ELSE 0 END WHERE id = ?",
+                    error, 1, operation))
     return FALSE;
   if (kit_connection_n_changes (connection) == 0)
     {

@@ -112,7 +112,7 @@ kit_filing_begin (KitFiling       *self,
                   GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
-  gint64 there, unplaced, uploads, kept, tombstones;
+  gint64 there, unplaced, uploads, tombstones;
 
   if (!kit_query_int64 (connection, "SELECT 1 FROM folder WHERE id = ?", self->row->folder, 0, &there, error))
     return FALSE;
@@ -125,9 +125,9 @@ kit_filing_begin (KitFiling       *self,
   if (!kit_query_int64 (connection, "SELECT 1 FROM location WHERE folder = ? AND uid < 0 LIMIT 1",
                         self->row->folder, 0, &unplaced, error) ||
       !kit_query_int64 (connection,
-                        "SELECT 1 FROM operation WHERE folder = ? AND kind IN (5, 9) AND attempts > 0 LIMIT 1",
+                        "SELECT 1 FROM operation WHERE folder = ? AND kind IN (5, 9) AND sent <> 0 LIMIT 1",
                         self->row->folder, 0, &uploads, error) ||
-      !kit_query_int64 (connection, "SELECT 1 FROM operation WHERE kind = 5 AND mark < 0 LIMIT 1", 0, 0, &kept, error) ||
+      !kit_location_is_any_held (connection, &self->has_kept, error) ||
       !kit_query_int64 (connection, "SELECT 1 FROM tombstone LIMIT 1", 0, 0, &tombstones, error) ||
       !kit_query_int64 (connection, "SELECT min (uid) FROM location WHERE folder = ? AND uid > 0", self->row->folder,
                         G_MAXINT64, &self->first, error) ||
@@ -136,7 +136,6 @@ kit_filing_begin (KitFiling       *self,
     return FALSE;
   self->has_unplaced = unplaced != 0;
   self->has_uploads = uploads != 0;
-  self->has_kept = kept != 0;
   self->has_tombstones = tombstones != 0;
   self->told = FALSE;
   g_clear_pointer (&self->put, kit_uid_set_free);
@@ -213,10 +212,10 @@ static const char deleted_sql[] =
 static const char upload_sql[] =
   "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
   " WHERE message.message_id = ?1 AND operation.folder = ?4 AND operation.kind IN (5, 9)"
-  " AND operation.attempts > 0 AND ?2 >= 0 AND ?3 >= 0 ORDER BY operation.id LIMIT 1";
+  " AND operation.sent <> 0 AND ?2 >= 0 AND ?3 >= 0 ORDER BY operation.id LIMIT 1";
 static const char kept_sql[] =
   "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
-  " WHERE message.message_id = ?1 AND message.size = ?2 AND ?3 >= 0 AND ?4 <> 0 AND operation.kind = 5 AND mark < 0"
+  " WHERE message.message_id = ?1 AND message.size = ?2 AND ?3 >= 0 AND ?4 <> 0 AND operation.kind = 5 AND held <> 0"
   " ORDER BY operation.id LIMIT 1";
 /* The least kind has its bytes here. Sorting would have SQLite make a table for each message that comes. */
 static const char shared_sql[] =

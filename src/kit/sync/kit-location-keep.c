@@ -3,9 +3,12 @@
 /* Messages that are gone where the server had them, but were moved to another folder here before it was told
  *
  * They stay where they were put. Whoever removed one may have moved it as well: where it turns up it is the same message,
- * and the move goes on from there. Until each folder was looked at the operation, an upload by now, is held (mark -1);
- * then the server is told of the message as of something new. One whose text is not here waits on, as the text may come
- * with another copy; the operation says so. */
+ * and the move goes on from there. Until each folder was looked at the operation, an upload by now, is held; then the
+ * server is told of the message as of something new. One whose text is not here waits on, as the text may come with
+ * another copy; the operation says so.
+ *
+ * operation.held is 1 until a look at all folders begins, and 2 until one that began since has seen all there is. No clock
+ * tells that, nor how long it takes: a folder that cannot be looked at may be where the message is. */
 
 #include "config.h"
 
@@ -17,12 +20,10 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Should nobody look at all folders for that long */
-#define HOLD (60 * 60 * G_TIME_SPAN_SECOND)
-
 /* ---- found again ---- */
 
-/* Listed since it was moved here, or since the folder it was in was listed last; and nobody did anything with it */
+/* Listed since it was moved here, or since the folder it was in was listed last and had it; and nobody did anything with
+ * it */
 #define TWIN " FROM message AS this JOIN message AS other ON other.message_id = this.message_id AND other.size = this.size" \
              " AND other.id <> this.id JOIN location ON location.message = other.id AND uid > 0" \
              " WHERE this.id = ?1 AND other.created >= (SELECT min (min (operation.created, ifnull (synced, operation.created)))" \
@@ -77,8 +78,8 @@ take_twin (KitTransaction  *transaction,
     return FALSE;
   return take_flags (transaction, message->id, id, tally, error) &&
          kit_execute (connection, "UPDATE location SET message = ? WHERE id = ?", error, 2, message->id, location) &&
-         kit_execute (connection, "UPDATE operation SET folder = ?, mark = 0, attempts = 0, next_try = 0, taken = 0,"
-                                  " error = NULL WHERE message = ? AND kind = 3", error, 2, twin->folder, message->id) &&
+         kit_execute (connection, "UPDATE operation SET folder = ?, mark = 0, sent = 0, attempts = 0, next_try = 0,"
+                                  " taken = 0, error = NULL WHERE message = ? AND kind = 3", error, 2, twin->folder, message->id) &&
          kit_message_remove (transaction, twin, tally, error);
 }
 
@@ -93,8 +94,8 @@ kit_location_return (KitTransaction  *transaction,
 
   /* Those of its flags that were changed here are told after it; where the server has them already, that is needless */
   return kit_query_int64 (connection, "SELECT message FROM operation WHERE id = ?", operation, 0, &message, error) &&
-         kit_execute (connection, "UPDATE operation SET kind = 3, folder = ?, mark = 0, next_try = 0, error = NULL"
-                                  " WHERE id = ?", error, 2, folder, operation) &&
+         kit_execute (connection, "UPDATE operation SET kind = 3, folder = ?, held = 0, mark = 0, next_try = 0,"
+                                  " error = NULL WHERE id = ?", error, 2, folder, operation) &&
          kit_operation_insert (transaction, KIT_OPERATION_FLAGS, message, 0, 0, NULL, error) &&
          kit_operation_insert (transaction, KIT_OPERATION_KEYWORDS, message, 0, 0, NULL, error);
 }
@@ -104,8 +105,8 @@ kit_location_return (KitTransaction  *transaction,
 /* Its flags go up with it, or are told where it turns up. While one move was under way another may have been wanted. */
 #define FORGET_REST "DELETE FROM operation WHERE message = ?1 AND (kind IN (1, 2) OR (kind = 3 AND id >" \
                     " (SELECT min (id) FROM operation WHERE message = ?1 AND kind = 3)))"
-#define HOLD_UPLOAD "UPDATE operation SET kind = 5, folder = ?2, taken = 0, attempts = 0, mark = -1, next_try = ?3" \
-                    " WHERE message = ?1 AND kind = 3"
+#define HOLD_UPLOAD "UPDATE operation SET kind = 5, folder = ?2, taken = 0, attempts = 0, mark = 0, sent = 0, next_try = 0," \
+                    " held = 1 WHERE message = ?1 AND kind = 3"
 /* What the server had, with which they are compared then */
 #define NOTE_FLAGS "UPDATE message SET flags_confirmed = ifnull (flags_confirmed, " KIT_FLAGS_WORD ")," \
                    " keywords_confirmed = ifnull (keywords_confirmed, ifnull (keywords, '')) WHERE id = ?"
@@ -141,8 +142,7 @@ hold (KitTransaction  *transaction,
 
   return kit_execute (connection, FORGET_REST, error, 1, message->id) &&
          kit_execute (connection, NOTE_FLAGS, error, 1, message->id) &&
-         kit_execute (connection, HOLD_UPLOAD, error, 3, message->id, message->folder,
-                      kit_transaction_get_time (transaction) + HOLD) &&
+         kit_execute (connection, HOLD_UPLOAD, error, 2, message->id, message->folder) &&
          kit_location_say_why (transaction, message->id, error);
 }
 
@@ -167,11 +167,52 @@ kit_location_keep (KitTransaction  *transaction,
 }
 
 gboolean
-kit_location_release (KitTransaction  *transaction,
-                      gint64           looked,
-                      GError         **error)
+kit_location_is_any_held (KitConnection  *connection,
+                          gboolean       *held,
+                          GError        **error)
 {
-  return kit_execute (kit_transaction_get_connection (transaction),
-                      "UPDATE operation SET next_try = 0 WHERE kind = 5 AND mark < 0 AND next_try <= ?", error, 1,
-                      looked + HOLD);
+  gint64 found;
+
+  if (!kit_query_int64 (connection, "SELECT 1 FROM operation WHERE held <> 0 LIMIT 1", 0, 0, &found, error))
+    return FALSE;
+  *held = found != 0;
+  return TRUE;
+}
+
+static gboolean
+change_held (KitStore      *store,
+             const char    *sql,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+  gboolean any;
+
+  {
+    g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+
+    if (connection == NULL || !kit_location_is_any_held (connection, &any, error))
+      return FALSE;
+  }
+  if (!any)
+    return TRUE;
+  transaction = kit_store_begin (store, cancellable, error);
+  return transaction != NULL && kit_execute (kit_transaction_get_connection (transaction), sql, error, 0) &&
+         kit_store_commit (store, transaction, error);
+}
+
+gboolean
+kit_location_seek_held (KitStore      *store,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  return change_held (store, "UPDATE operation SET held = 2 WHERE held <> 0", cancellable, error);
+}
+
+gboolean
+kit_location_release_held (KitStore      *store,
+                           GCancellable  *cancellable,
+                           GError       **error)
+{
+  return change_held (store, "UPDATE operation SET held = 0 WHERE held <> 0 AND held = 2", cancellable, error);
 }

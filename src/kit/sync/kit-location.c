@@ -248,7 +248,7 @@ kit_location_renumber (KitTransaction  *transaction,
                       " (kind = 3 AND message IN (SELECT id FROM message WHERE folder = ?1))", error, 1,
                       folder) &&
          kit_execute (connection,
-                      "UPDATE operation SET next_try = 0 WHERE next_try < 9223372036854775807 AND mark >= 0", error, 0);
+                      "UPDATE operation SET next_try = 0 WHERE next_try < 9223372036854775807", error, 0);
 }
 
 gint64

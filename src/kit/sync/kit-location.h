@@ -87,9 +87,17 @@ gboolean   kit_location_return       (KitTransaction  *transaction,
                                       gint64           operation,
                                       gint64           folder,
                                       GError         **error);
-/* All folders were looked at since @looked (real time, µs): what was kept before that is not in any of them */
-gboolean   kit_location_release      (KitTransaction  *transaction,
-                                      gint64           looked,
+/* Whether any upload of such a message is held */
+gboolean   kit_location_is_any_held  (KitConnection   *connection,
+                                      gboolean        *held,
+                                      GError         **error);
+/* A look at all folders begins */
+gboolean   kit_location_seek_held    (KitStore        *store,
+                                      GCancellable    *cancellable,
+                                      GError         **error);
+/* It has seen all there is: what was held when it began is in none of them */
+gboolean   kit_location_release_held (KitStore        *store,
+                                      GCancellable    *cancellable,
                                       GError         **error);
 
 /* kit-location-mend.c: places that cannot be, of a damaged file: of messages that are gone, several of one, none */

@@ -78,6 +78,19 @@ note (KitPass  *self,
   return TRUE;
 }
 
+/* The same where it keeps from being known what a folder has. One that was never open to us is as none. */
+static gboolean
+note_unseen (KitPass             *self,
+             const KitRemoteRow  *row,
+             GError              *cause,
+             GError             **error)
+{
+  if (!g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NO_ACCESS) &&
+      !(row->uidvalidity == 0 && g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_FOUND)))
+    self->is_partial = TRUE;
+  return note (self, cause, error);
+}
+
 static gboolean
 replay (KitPass  *self,
         GError  **error)
@@ -181,7 +194,7 @@ sync_folder (KitPass       *self,
   if (kit_folder_sync (self->store, self->remote, row, theirs, (self->flags & KIT_PASS_THOROUGH) != 0,
                        bodies_next && !(self->flags & KIT_PASS_SPARING) ? LARGE : 0, next, n_new, self->cancellable, &local_error))
     return TRUE;
-  return note (self, local_error, error);
+  return note_unseen (self, row, local_error, error);
 }
 
 /* Whether nothing is left to be asked of the other folders before bodies are downloaded */
@@ -331,7 +344,7 @@ list_older (KitPass    *self,
             continue;
           done = kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, get_bodies_next (self, rows, i),
                                         self->cancellable, &local_error);
-          if (!done && !note (self, local_error, error))
+          if (!done && !note_unseen (self, row, local_error, error))
             return FALSE;
           /* Its time may have gone by with bodies; of these there is an end */
           more |= row->low > 1 && (row->low != low || done);
@@ -618,29 +631,6 @@ begin_with_inbox (KitPass  *self,
   return FALSE;
 }
 
-/* What was kept before @looked is not in any of them */
-static gboolean
-release (KitPass  *self,
-         gint64    looked,
-         GError  **error)
-{
-  g_autoptr (KitTransaction) transaction = NULL;
-  gint64 kept = 0;
-
-  {
-    g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
-
-    if (connection == NULL ||
-        !kit_query_int64 (connection, "SELECT 1 FROM operation WHERE kind = 5 AND mark < 0 LIMIT 1", 0, 0, &kept, error))
-      return FALSE;
-  }
-  if (!kept)
-    return TRUE;
-  transaction = kit_store_begin (self->store, self->cancellable, error);
-  return transaction != NULL && kit_location_release (transaction, looked, error) &&
-         kit_store_commit (self->store, transaction, error);
-}
-
 /* The folders, and what each has; *@rows: (transfer full) */
 static gboolean
 look (KitPass    *self,
@@ -648,16 +638,16 @@ look (KitPass    *self,
       GError    **error)
 {
   g_autoptr (GPtrArray) theirs = NULL;
-  gint64 now = g_get_real_time ();
 
-  if (!begin_with_inbox (self, error))
+  self->is_partial = FALSE;
+  if (!kit_location_seek_held (self->store, self->cancellable, error) || !begin_with_inbox (self, error))
     return FALSE;
   theirs = kit_folder_list_sync (self->store, self->remote, self->cancellable, error);
   self->outdated = FALSE;
   self->n_lists++;
   g_clear_pointer (rows, g_ptr_array_unref);
   *rows = theirs != NULL ? load_rows (self, error) : NULL;
-  return *rows != NULL && sync_folders (self, *rows, theirs, error) && (self->outdated || release (self, now, error));
+  return *rows != NULL && sync_folders (self, *rows, theirs, error);
 }
 
 /* What threads have freed stays theirs, and the next step has others: what one needed would be there beside what the
@@ -670,6 +660,19 @@ give_back_memory (void)
 #endif
 }
 
+/* What is held is released when all that there is was listed */
+static gboolean
+release_held (KitPass    *self,
+              GPtrArray  *rows,
+              GError    **error)
+{
+  gboolean is_partial = self->is_partial || self->outdated;
+
+  for (guint i = 0; i < rows->len; i++)
+    is_partial |= ((KitRemoteRow *) g_ptr_array_index (rows, i))->low > 1;
+  return is_partial || kit_location_release_held (self->store, self->cancellable, error);
+}
+
 static gboolean
 list_and_download (KitPass    *self,
                    GPtrArray  *rows,
@@ -679,7 +682,7 @@ list_and_download (KitPass    *self,
 
   for (guint i = 0; i < rows->len; i++)
     is_much |= ((KitRemoteRow *) g_ptr_array_index (rows, i))->low > 1;
-  if (!list_older (self, rows, error))
+  if (!list_older (self, rows, error) || !release_held (self, rows, error))
     return FALSE;
   if (is_much)
     give_back_memory ();

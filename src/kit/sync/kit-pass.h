@@ -29,6 +29,7 @@ struct _KitPass
   GError       *problem;    /* (owned) (nullable): the first of those that stop nothing */
   guint         n_lists;    /* times the folders were listed */
   gboolean      outdated;   /* a folder of the last list is gone */
+  gboolean      is_partial; /* of a folder it is not known what it has */
 };
 
 /* FALSE: the connection or the store failed */

@@ -12,7 +12,7 @@
 
 /* Forgetting an operation undoes here what the server was to be told: flags go back to what it has,
  * a moved message to where it has it; a deleted one is listed again by the next sync. What was
- * written here stays here. */
+ * written here stays here; what has neither its text here nor a place on the server goes. */
 
 typedef struct
 {
@@ -109,25 +109,29 @@ undo_move (KitTransaction  *transaction,
           kit_message_refile (transaction, message, folder, tally, error));
 }
 
-/* A copy whose bytes never came is nothing without its original */
+/* A copy whose bytes never came is nothing without its original, nor is what was moved when that is gone */
 static gboolean
-undo_copy (KitTransaction  *transaction,
+undo_upload (KitTransaction  *transaction,
            Dropped         *dropped,
            KitTally        *tally,
            GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
   g_autoptr (KitMessage) message = NULL;
-  gint64 kind;
+  gint64 kind, placed;
 
-  if (!kit_query_int64 (connection,
+  if (!kit_query_int64 (connection, "SELECT 1 FROM location WHERE message = ? LIMIT 1", dropped->message, 0, &placed,
+                        error) ||
+      !kit_query_int64 (connection,
                         "SELECT kind FROM content JOIN message ON message.content = content.id"
                         " WHERE message.id = ?", dropped->message, KIT_CONTENT_MIME, &kind, error))
     return FALSE;
-  if (kind != KIT_CONTENT_REMOTE)
+  if (kind != KIT_CONTENT_REMOTE || placed)
     return TRUE;
   message = kit_message_load (connection, dropped->message, error);
-  return message != NULL && kit_message_remove (transaction, message, tally, error);
+  return message != NULL &&
+         kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind <> 4", error, 1, dropped->message) &&
+         kit_message_remove (transaction, message, tally, error);
 }
 
 static gboolean
@@ -152,15 +156,15 @@ undo (KitTransaction  *transaction,
              kit_execute (connection, "UPDATE remote_folder SET checked = 0, total = -1, modseq = 0"
                                       " WHERE folder = ?", error, 1, dropped->folder);
 
+    case KIT_OPERATION_APPEND:
     case KIT_OPERATION_COPY:
-      return undo_copy (transaction, dropped, tally, error);
+      return undo_upload (transaction, dropped, tally, error);
 
     case KIT_OPERATION_DELETE_FOLDER:
       return kit_execute (connection, "DELETE FROM remote_folder WHERE folder = ?", error, 1,
                           dropped->folder) &&
              kit_execute (connection, "DELETE FROM location WHERE folder = ?", error, 1, dropped->folder);
 
-    case KIT_OPERATION_APPEND:
     case KIT_OPERATION_CREATE_FOLDER:
     case KIT_OPERATION_CHANGE_FOLDER:
     default:

@@ -50,13 +50,13 @@ static const char due_sql[] =
   "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"
   " r.uidvalidity, l.folder, m.id, m.folder, c.kind, (m.flags & 1) | (m.flagged << 1) |"
   " (m.answered << 2) | (m.forwarded << 3), m.flags_confirmed, m.keywords, m.keywords_confirmed,"
-  " m.message_id FROM operation AS o"
+  " m.message_id, o.sent FROM operation AS o"
   " LEFT JOIN location AS l ON l.id = ifnull (o.location,"
   "   (SELECT max (id) FROM location WHERE location.message = o.message))"
   " LEFT JOIN remote_folder AS r ON r.folder = l.folder"
   " LEFT JOIN message AS m ON m.id = o.message"
   " LEFT JOIN content AS c ON c.id = m.content"
-  " WHERE o.taken = 0 AND o.next_try <= ?1"
+  " WHERE o.taken = 0 AND o.held = 0 AND o.next_try <= ?1"
   " AND (?2 = 0 OR o.kind = ?2)"
   " AND NOT (o.kind IN (1, 2, 3, 4, 9) AND ifnull (l.uid, 0) < 0)"
   " AND NOT (o.kind = 5 AND ifnull (c.kind, 0) = 2)"
@@ -94,6 +94,7 @@ read_row (KitStatement  *row,
   self->keywords = g_strdup (kit_statement_get_text (row, 17));
   self->keywords_confirmed = g_strdup (kit_statement_get_text (row, 18));
   self->message_id = g_strdup (kit_statement_get_text (row, 19));
+  self->sent = kit_statement_get_int64 (row, 20) != 0;
   if (arguments != NULL && (self->arguments = mapi_properties_from_bytes (arguments, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
@@ -155,8 +156,7 @@ is_alike (KitPending *a,
 
     case KIT_OPERATION_COPY:
       /* What may have been done is looked for, one by one */
-      return a->source_folder == b->source_folder && a->folder == b->folder && a->attempts == 0 &&
-             b->attempts == 0;
+      return a->source_folder == b->source_folder && a->folder == b->folder && !a->sent && !b->sent;
 
     case KIT_OPERATION_APPEND:
     case KIT_OPERATION_CREATE_FOLDER:
@@ -225,9 +225,18 @@ kit_pending_next_due (KitStore *store,
 
   if (connection != NULL)
     kit_query_int64 (connection,
-                     "SELECT min (next_try) FROM operation WHERE taken = 0 AND next_try > ?"
+                     "SELECT min (next_try) FROM operation WHERE taken = 0 AND held = 0 AND next_try > ?"
                      " AND next_try < 9223372036854775807", now, 0, &due, NULL);
   return due;
+}
+
+gboolean
+kit_pending_note_sent (KitTransaction  *transaction,
+                       KitPending      *self,
+                       GError         **error)
+{
+  return kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET sent = 1 WHERE id = ?", error, 1,
+                      self->id);
 }
 
 gboolean
@@ -235,7 +244,7 @@ kit_pending_put_back (KitStore    *store,
                       KitPending  *self,
                       gint64       next_try,
                       const char  *text,
-                      gboolean     counted,
+                      KitAttempt   attempt,
                       GError     **error)
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
@@ -245,13 +254,16 @@ kit_pending_put_back (KitStore    *store,
     return FALSE;
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
                                  "UPDATE operation SET taken = 0, next_try = ?, error = ifnull (?, error),"
-                                 " attempts = ? WHERE id = ?", error);
+                                 " attempts = ?, sent = CASE ? WHEN 0 THEN ? WHEN 1 THEN 0 ELSE sent END WHERE id = ?",
+                                 error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, next_try);
   kit_statement_bind_text (statement, 2, text);
-  kit_statement_bind_int64 (statement, 3, self->attempts + (counted ? 1 : 0));
-  kit_statement_bind_int64 (statement, 4, self->id);
+  kit_statement_bind_int64 (statement, 3, self->attempts + (attempt != KIT_ATTEMPT_NONE ? 1 : 0));
+  kit_statement_bind_int64 (statement, 4, (gint64) attempt);
+  kit_statement_bind_int64 (statement, 5, self->sent);
+  kit_statement_bind_int64 (statement, 6, self->id);
   return kit_statement_run (statement, error) && kit_store_commit (store, transaction, error);
 }
 

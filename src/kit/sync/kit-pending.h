@@ -16,6 +16,7 @@ typedef struct
   gint64            folder;             /* of the operation: see KitOperationKind */
   guint             attempts;           /* before this one */
   gint64            mark;
+  gboolean          sent;               /* before this attempt: it may have been done */
   MapiProperties   *arguments;          /* (nullable) */
   gint64            location;           /* 0: none */
   gint64            uid;                /* below 0: not known */
@@ -32,6 +33,14 @@ typedef struct
   char             *message_id;         /* (nullable): as the row has it */
 } KitPending;
 
+/* What came of an attempt */
+typedef enum
+{
+  KIT_ATTEMPT_NONE,     /* it was not made */
+  KIT_ATTEMPT_REFUSED,  /* it is not done, the server says so */
+  KIT_ATTEMPT_UNKNOWN   /* if the server heard of it, nobody knows whether it is done */
+} KitAttempt;
+
 void       kit_pending_free     (KitPending      *self);
 /* What was taken by an agent that died, or a replay that ended early, waits again, its attempt counted.
  * Called by the store's only agent while it carries out none. */
@@ -46,13 +55,16 @@ GPtrArray *kit_pending_take     (KitStore        *store,
 /* When one that waits will be due, µs; 0: none will */
 gint64     kit_pending_next_due (KitStore        *store,
                                  gint64           now);
-/* Gives one back. @next_try: µs, G_MAXINT64: when someone asks for it. @text (nullable): why.
- * @counted: it was tried */
+/* Within a transaction, before the server hears of one that must not be done twice: until it answers it may be done */
+gboolean   kit_pending_note_sent (KitTransaction *transaction,
+                                  KitPending     *self,
+                                  GError        **error);
+/* Gives one back. @next_try: µs, G_MAXINT64: when someone asks for it. @text (nullable): why. */
 gboolean   kit_pending_put_back (KitStore        *store,
                                  KitPending      *self,
                                  gint64           next_try,
                                  const char      *text,
-                                 gboolean         counted,
+                                 KitAttempt       attempt,
                                  GError         **error);
 /* Within a transaction: it is done, or nobody wants it any more */
 gboolean   kit_pending_delete   (KitTransaction  *transaction,

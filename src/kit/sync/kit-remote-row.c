@@ -105,6 +105,10 @@ kit_remote_row_take_empty (KitRemoteRow          *self,
   self->synced = g_get_real_time ();
 }
 
+/* As long as it is not known what became of one of its messages, the last time all were there is the one before */
+#define SYNCED "synced = CASE WHEN EXISTS (SELECT 1 FROM location INDEXED BY location_by_state WHERE folder = ?8 AND" \
+               " state <> 0) OR EXISTS (SELECT 1 FROM location WHERE folder = ?8 AND uid < 0) THEN synced ELSE ?6 END"
+
 gboolean
 kit_remote_row_update (KitRemoteRow    *self,
                        KitTransaction  *transaction,
@@ -117,8 +121,8 @@ kit_remote_row_update (KitRemoteRow    *self,
   g_autoptr (KitStatement) statement = NULL;
 
   statement = kit_statement_new (connection,
-                                 "UPDATE remote_folder SET uidvalidity = ?, uidnext = ?, modseq = ?, low = ?, total = ?,"
-                                 " synced = ?, checked = ? WHERE folder = ?", error);
+                                 "UPDATE remote_folder SET uidvalidity = ?1, uidnext = ?2, modseq = ?3, low = ?4, total = ?5,"
+                                 " checked = ?7, " SYNCED " WHERE folder = ?8", error);
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)

@@ -21,7 +21,7 @@ typedef struct
   gint64          low;
   gint64          total;
   gint64          missing;     /* µs since 1970; 0: no */
-  gint64          synced;
+  gint64          synced;      /* when what it has was told last */
   gint64          checked;
   /* of folder; 0 and NULL when it is gone here */
   gint64          parent;

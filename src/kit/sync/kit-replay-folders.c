@@ -416,9 +416,9 @@ kit_replay_folder (KitReplay   *self,
     return TRUE;
   if (local_error == NULL)
     return kit_pending_put_back (self->store, pending,
-                                 kit_replay_next_try (why, pending->attempts + 1), why->message, TRUE,
+                                 kit_replay_next_try (why, pending->attempts + 1), why->message, KIT_ATTEMPT_REFUSED,
                                  error);
-  kit_pending_put_back (self->store, pending, 0, NULL, TRUE, NULL);
+  kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_UNKNOWN, NULL);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }

@@ -145,7 +145,7 @@ load_source (KitReplay   *self,
   return mapi_mime_encode (content, MAPI_MIME_ENCODE_KEEP_BCC, error);
 }
 
-/* Before the first attempt: by what it will be recognised, written as a listing writes it */
+/* Before the server hears of it: by what it will be recognised, written as a listing writes it */
 static gboolean
 note_attempt (KitReplay   *self,
               KitPending  *pending,
@@ -157,7 +157,8 @@ note_attempt (KitReplay   *self,
   g_autofree char *bare = pending->message_id != NULL ? strip_brackets (pending->message_id) : NULL;
 
   if (transaction == NULL ||
-      (pending->attempts == 0 &&
+      !kit_pending_note_sent (transaction, pending, error) ||
+      (!pending->sent &&
        !kit_execute (kit_transaction_get_connection (transaction),
                      "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder"
                      " WHERE folder = operation.folder), 0) WHERE id = ?", error, 1, pending->id)) ||
@@ -223,15 +224,16 @@ upload (KitReplay   *self,
 
   /* It was here when the upload was taken: it may come again */
   if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE))
-    return kit_pending_put_back (self->store, pending, g_get_real_time () + TEXT_PAUSE, local_error->message, FALSE, error);
+    return kit_pending_put_back (self->store, pending, g_get_real_time () + TEXT_PAUSE, local_error->message,
+                                 KIT_ATTEMPT_NONE, error);
   if (source == NULL)
-    return kit_pending_put_back (self->store, pending, G_MAXINT64, local_error->message, TRUE, error);
-  if (pending->attempts > 0 &&
+    return kit_pending_put_back (self->store, pending, G_MAXINT64, local_error->message, KIT_ATTEMPT_UNKNOWN, error);
+  if (pending->sent &&
       !kit_replay_find_upload (self, pending, path, &item->new_uid, &local_error))
     {
       if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
         return kit_replay_postpone (self, pending, error);
-      kit_pending_put_back (self->store, pending, 0, NULL, FALSE, NULL);
+      kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_NONE, NULL);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
@@ -258,7 +260,7 @@ upload (KitReplay   *self,
   if (!kit_remote_execute (self->remote, job, self->cancellable, &local_error) &&
       item->result != KIT_RESULT_DONE)
     {
-      kit_pending_put_back (self->store, pending, 0, local_error->message, TRUE, NULL);
+      kit_pending_put_back (self->store, pending, 0, local_error->message, KIT_ATTEMPT_UNKNOWN, NULL);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
@@ -266,7 +268,8 @@ upload (KitReplay   *self,
     return complete (self, pending, item, error);
   return kit_pending_put_back (self->store, pending,
                                kit_replay_next_try (item->error, pending->attempts + 1),
-                               item->error != NULL ? item->error->message : NULL, TRUE, error);
+                               item->error != NULL ? item->error->message : NULL,
+                               item->result == KIT_RESULT_FAILED ? KIT_ATTEMPT_REFUSED : KIT_ATTEMPT_UNKNOWN, error);
 }
 
 gboolean
@@ -290,8 +293,8 @@ kit_replay_append (KitReplay   *self,
     return upload (self, pending, path, error);
   if (local_error == NULL)
     return kit_pending_put_back (self->store, pending, kit_replay_next_try (why, pending->attempts + 1),
-                                 why->message, TRUE, error);
-  kit_pending_put_back (self->store, pending, 0, NULL, FALSE, NULL);
+                                 why->message, KIT_ATTEMPT_UNKNOWN, error);
+  kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_NONE, NULL);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;
 }

@@ -45,7 +45,7 @@ kit_replay_postpone (KitReplay   *self,
                      GError     **error)
 {
   kit_replay_touch (self, pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder);
-  return kit_pending_put_back (self->store, pending, g_get_real_time () + RENUMBER_PAUSE, NULL, FALSE,
+  return kit_pending_put_back (self->store, pending, g_get_real_time () + RENUMBER_PAUSE, NULL, KIT_ATTEMPT_NONE,
                                error);
 }
 
@@ -53,11 +53,12 @@ static gboolean
 fail (KitReplay    *self,
       KitPending   *pending,
       const GError *cause,
+      KitAttempt    attempt,
       GError      **error)
 {
   return kit_pending_put_back (self->store, pending,
                                kit_replay_next_try (cause, pending->attempts + 1), cause->message,
-                               TRUE, error);
+                               attempt, error);
 }
 
 /* ---- one item done ---- */
@@ -234,6 +235,29 @@ complete (KitReplay     *self,
 
 /* ---- one item gone ---- */
 
+/* The bytes may come from wherever they turn up. It goes where the message is by now: what was wanted of the copy since is
+ * read from it when its time comes. */
+static gboolean
+upload_instead (KitTransaction  *transaction,
+                KitPending      *pending,
+                GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 folder, upload;
+  gboolean told;
+
+  if (!kit_query_int64 (connection, "SELECT folder FROM message WHERE id = ?", pending->message, 0, &folder, error) ||
+      !kit_query_int64 (connection, "SELECT id FROM operation WHERE message = ? AND kind = 5", pending->message, 0, &upload,
+                        error) ||
+      !kit_operation_is_told_of (transaction, folder, &told, error) ||
+      !kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind IN (1, 2, 3)", error, 1, pending->message))
+    return FALSE;
+  if (!told || upload != 0)
+    return TRUE;
+  return kit_operation_insert (transaction, KIT_OPERATION_APPEND, pending->message, folder, 0, NULL, error) &&
+         kit_location_say_why (transaction, pending->message, error);
+}
+
 /* There is no such message, it was asked twice: what the server has, holds. But what was moved here stays: the operation
  * is an upload then. */
 static gboolean
@@ -247,11 +271,9 @@ give_up (KitReplay   *self,
   if (transaction == NULL ||
       (pending->kind != KIT_OPERATION_MOVE && !kit_pending_delete (transaction, pending, error)))
     return FALSE;
-  /* The original is looked at by the next listing; the copy may get its bytes from wherever they turn up */
+  /* The original is looked at by the next listing */
   if (pending->kind == KIT_OPERATION_COPY && pending->exists)
-    return kit_operation_insert (transaction, KIT_OPERATION_APPEND, pending->message, pending->folder, 0, NULL,
-                                 error) &&
-           kit_location_say_why (transaction, pending->message, error) && kit_store_commit (self->store, transaction, error);
+    return upload_instead (transaction, pending, error) && kit_store_commit (self->store, transaction, error);
   if (pending->location != 0 &&
       !kit_location_remove_one (transaction, pending->location, tally, error))
     return FALSE;
@@ -309,17 +331,17 @@ settle_gone (KitReplay    *self,
     {
       kit_replay_touch (self, pending->source_folder);
       return kit_pending_put_back (self->store, pending, g_get_real_time () + RENUMBER_PAUSE, NULL,
-                                   FALSE, error);
+                                   KIT_ATTEMPT_NONE, error);
     }
   if (kit_uid_set_contains (there, pending->uid))
     {
       g_autoptr (GError) cause = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_WAIT,
                                                       _("The server contradicts itself about a message"));
 
-      return fail (self, pending, cause, error);
+      return fail (self, pending, cause, KIT_ATTEMPT_REFUSED, error);
     }
   /* A move that was done before the line broke has left its folder, too */
-  if (pending->kind == KIT_OPERATION_MOVE && pending->attempts > 0 &&
+  if (pending->kind == KIT_OPERATION_MOVE && pending->sent &&
       !kit_replay_find_upload (self, pending, job->target, &found.new_uid, &local_error))
     {
       if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
@@ -409,10 +431,10 @@ take_rest (KitReplay    *self,
       if (item->result == KIT_RESULT_GONE &&
           !settle_gone (self, pending, job, there, target, error))
         return FALSE;
-      if (item->result == KIT_RESULT_FAILED && !fail (self, pending, item->error, error))
+      if (item->result == KIT_RESULT_FAILED && !fail (self, pending, item->error, KIT_ATTEMPT_REFUSED, error))
         return FALSE;
       if (item->result == KIT_RESULT_NONE &&
-          !kit_pending_put_back (self->store, pending, 0, NULL, TRUE, error))
+          !kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_UNKNOWN, error))
         return FALSE;
     }
   return TRUE;
@@ -421,11 +443,10 @@ take_rest (KitReplay    *self,
 static gboolean
 put_all_back (KitReplay  *self,
               GPtrArray  *group,
-              gboolean    counted,
               GError    **error)
 {
   for (guint i = 0; i < group->len; i++)
-    if (!kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, NULL, counted, error))
+    if (!kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, NULL, KIT_ATTEMPT_NONE, error))
       return FALSE;
   return TRUE;
 }
@@ -453,8 +474,8 @@ run_job (KitReplay  *self,
           KitRemoteItem *item = g_ptr_array_index (job->items, i);
 
           if (item->result != KIT_RESULT_DONE &&
-              !kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, lost->message, TRUE,
-                                     error))
+              !kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, lost->message,
+                                     KIT_ATTEMPT_UNKNOWN, error))
             return FALSE;
         }
       g_propagate_error (error, g_steal_pointer (&lost));
@@ -477,7 +498,7 @@ find_copy (KitReplay   *self,
   KitRemoteItem item = { 0 };
 
   *found = FALSE;
-  if (pending->kind != KIT_OPERATION_COPY || pending->attempts == 0)
+  if (pending->kind != KIT_OPERATION_COPY || !pending->sent)
     return TRUE;
   if (!kit_replay_find_upload (self, pending, path, &item.new_uid, &local_error))
     {
@@ -495,6 +516,7 @@ find_copy (KitReplay   *self,
          kit_store_commit (self->store, transaction, error);
 }
 
+/* Before the server hears of them */
 static gboolean
 set_marks (KitReplay  *self,
            GPtrArray  *group,
@@ -509,7 +531,9 @@ set_marks (KitReplay  *self,
     {
       KitPending *pending = g_ptr_array_index (group, i);
 
-      if (pending->attempts == 0 &&
+      if (!kit_pending_note_sent (transaction, pending, error))
+        return FALSE;
+      if (!pending->sent &&
           !kit_execute (kit_transaction_get_connection (transaction),
                         "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder"
                         " WHERE folder = ?), 0) WHERE id = ?", error, 2, target, pending->id))
@@ -581,18 +605,18 @@ run_group (KitReplay  *self,
       path = kit_replay_dup_path (self, target, first->attempts > 0, &why, &local_error);
       if (local_error != NULL)
         {
-          put_all_back (self, group, FALSE, NULL);
+          put_all_back (self, group, NULL);
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
       for (guint i = 0; path == NULL && i < group->len; i++)
-        if (!fail (self, g_ptr_array_index (group, i), why, error))
+        if (!fail (self, g_ptr_array_index (group, i), why, KIT_ATTEMPT_UNKNOWN, error))
           return FALSE;
       if (path == NULL)
         return TRUE;
       if (!find_copy (self, first, path, &found, error))
         {
-          put_all_back (self, group, FALSE, NULL);
+          put_all_back (self, group, NULL);
           return FALSE;
         }
       if (found)
@@ -611,7 +635,7 @@ fail_all (KitReplay    *self,
           GError      **error)
 {
   for (guint i = 0; i < group->len; i++)
-    if (!fail (self, g_ptr_array_index (group, i), cause, error))
+    if (!fail (self, g_ptr_array_index (group, i), cause, KIT_ATTEMPT_UNKNOWN, error))
       return FALSE;
   return TRUE;
 }

@@ -188,25 +188,39 @@ has_due (KitAgent *agent,
   gint64 due = 0;
 
   return connection != NULL &&
-         kit_query_int64 (connection, "SELECT 1 FROM operation WHERE taken = 0 AND next_try <= ? LIMIT 1", now, 0, &due,
+         kit_query_int64 (connection, "SELECT 1 FROM operation WHERE taken = 0 AND held = 0 AND next_try <= ? LIMIT 1", now, 0, &due,
                           NULL) &&
          due != 0;
+}
+
+/* Whether an upload is held until all folders were looked at, and nobody has begun to (kit-location-keep.c) */
+static gboolean
+is_any_unsought (KitStoreAgent *self)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, NULL, NULL);
+  gint64 found = 0;
+
+  return connection != NULL &&
+         kit_query_int64 (connection, "SELECT 1 FROM operation WHERE held <> 0 AND held = 1 LIMIT 1", 0, 0, &found, NULL) &&
+         found != 0;
 }
 
 static gint64
 find_due (KitAgent *agent,
           gint64    since)
 {
-  return kit_pending_next_due (KIT_STORE_AGENT (agent)->store, since);
+  /* As soon as somebody looks */
+  return is_any_unsought (KIT_STORE_AGENT (agent)) ? since + 1
+         : kit_pending_next_due (KIT_STORE_AGENT (agent)->store, since);
 }
 
-/* Somebody wants other bodies than before, or those that were left out may come */
+/* Somebody wants other bodies than before, or those that were left out may come; or what is held is to be looked for */
 static gboolean
-wants_bodies (KitAgent *agent)
+needs_all (KitAgent *agent)
 {
   KitStoreAgent *self = KIT_STORE_AGENT (agent);
   gint64 count = kit_policy_count (self->store);
-  gboolean is_new = count != self->policies;
+  gboolean is_new = count != self->policies || is_any_unsought (self);
 
   self->policies = count;
   if (!self->spared || is_sparing (self))
@@ -270,7 +284,7 @@ kit_store_agent_class_init (KitStoreAgentClass *klass)
   agent_class->disconnect = disconnect;
   agent_class->has_due = has_due;
   agent_class->find_due = find_due;
-  agent_class->needs_all = wants_bodies;
+  agent_class->needs_all = needs_all;
   agent_class->describe = describe;
   agent_class->finished = link_reports;
   agent_class->doubt = doubt;

@@ -525,6 +525,41 @@ test_migrate (KitFixture    *fixture,
   close_fixture (&old);
 }
 
+/* Version 4 told by times, attempts and marks what may have been done already, and what is held */
+static void
+test_migrate_operations (KitFixture    *fixture,
+                         gconstpointer  data)
+{
+  static const char * const expected[] = { "1 0 0 0", "2 1 0 5", "3 0 0 5", "4 0 1 0" };
+  g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitConnection) connection = NULL;
+  g_autoptr (KitStatement) row = NULL;
+
+  close_fixture (fixture);
+  run_sql (path,
+           "DROP INDEX operation_held;"
+           "ALTER TABLE operation DROP COLUMN sent;"
+           "ALTER TABLE operation DROP COLUMN held;"
+           "INSERT INTO operation (id, kind, created, attempts, next_try, mark) VALUES (1, 5, 1, 0, 0, 0),"
+           " (2, 5, 1, 1, 0, 5), (3, 5, 1, 1, 9000000000000000, 5), (4, 5, 1, 0, 9000000000000000, -1);"
+           "UPDATE meta SET value = 4 WHERE key = 'schema'");
+  fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  connection = kit_store_read (fixture->store, NULL, &error);
+  row = kit_statement_new (connection, "SELECT id || ' ' || sent || ' ' || held || ' ' || mark FROM operation ORDER BY id",
+                           &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_assert_true (kit_statement_next (row, &error));
+      g_assert_cmpstr (kit_statement_get_text (row, 0), ==, expected[i]);
+    }
+  kit_statement_reset (row);
+  g_clear_pointer (&connection, kit_connection_release);
+  kit_fixture_assert_sound (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -546,5 +581,6 @@ main (int    argc,
   ADD ("/repair-counts", test_repair_counts);
   ADD ("/read-meanwhile", test_read_meanwhile);
   ADD ("/migrate", test_migrate);
+  ADD ("/migrate/operations", test_migrate_operations);
   return g_test_run ();
 }

@@ -121,7 +121,7 @@ remote_list_folders (KitRemote     *remote,
                                               : NULL;
       KitRemoteFolder *row;
 
-      if (g_strcmp0 (folder->path, model->hidden) == 0)
+      if (g_strcmp0 (folder->path, model->hidden) == 0 && !model->lists_hidden)
         continue;
       row = kit_remote_folder_new (folder->path, parent, slash != NULL ? slash + 1 : folder->path);
       row->id = g_strdup (folder->id);
@@ -149,6 +149,11 @@ find_folder (ModelRemote  *self,
   if (g_strcmp0 (path, self->model->hidden) == 0)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, "It is not yours");
+      return NULL;
+    }
+  if (g_strcmp0 (path, self->model->failing) == 0)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, "Internal error");
       return NULL;
     }
   if (folder != NULL && g_strcmp0 (path, self->model->closed) != 0)

@@ -48,6 +48,8 @@ typedef struct
   ModelFault        fault;
   gboolean          over_quota;
   const char       *hidden;       /* (nullable): path of a folder that is not listed and may not be opened */
+  gboolean          lists_hidden; /* … it is listed all the same */
+  const char       *failing;      /* (nullable): path of a folder the server stumbles over */
   const char       *closed;       /* (nullable): path of a folder that has only folders in it */
   gboolean          has_names;    /* of bytes, the same in every folder */
   guint             n_fetched;    /* bodies */

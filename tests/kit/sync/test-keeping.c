@@ -210,6 +210,7 @@ test_gone_without_text (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 1);
   drop_first (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 0);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
@@ -277,7 +278,7 @@ test_renumbered (SyncFixture   *fixture,
   model_renumber (fixture->model, model_find (fixture->model, "INBOX"));
   for (guint i = 0; i < 4; i++)
     {
-      sync_fixture_execute (fixture, "UPDATE operation SET next_try = 0 WHERE mark >= 0");
+      sync_fixture_set_next_try (fixture, 0);
       sync_fixture_sync (fixture);
     }
   g_assert_cmpint (count_waiting (fixture), ==, 0);
@@ -287,7 +288,7 @@ test_renumbered (SyncFixture   *fixture,
 }
 
 /* An upload that was refused in one folder is put into another: what is known of the first says nothing of the second, in
- * which it is done, and then the line breaks */
+ * which it is done, and then the line breaks. @data: its time has come again when it is put there */
 static void
 test_refused_and_moved (SyncFixture   *fixture,
                         gconstpointer  data)
@@ -305,7 +306,10 @@ test_refused_and_moved (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT mark FROM operation"), ==, 21);
   fixture->model->over_quota = FALSE;
+  if (GPOINTER_TO_UINT (data))
+    sync_fixture_set_next_try (fixture, 0);
   sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
+  g_assert_cmpint (count_waiting (fixture), ==, 1);
   fixture->model->fault = MODEL_FAULT_AFTER;
   fixture->model->fault_in = 1;
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
@@ -319,8 +323,8 @@ test_refused_and_moved (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
-/* An upload that may have been done is put into another folder: it is there, and there only, whether it had been (@data)
- * or not */
+/* An upload that may have been done is put into another folder: it is there, and there only, whether it had been (bit 0 of
+ * @data) or not, and whether it is due again (not bit 1) or waits for something */
 static void
 test_unknown_and_moved (SyncFixture   *fixture,
                         gconstpointer  data)
@@ -334,17 +338,231 @@ test_unknown_and_moved (SyncFixture   *fixture,
   inbox = sync_fixture_folder (fixture, "INBOX");
   work = sync_fixture_folder (fixture, "Work");
   g_ptr_array_add (ids, kit_fixture_save (&fixture->kit, inbox, "Draft 1"));
-  fixture->model->fault = GPOINTER_TO_UINT (data) ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE;
+  fixture->model->fault = GPOINTER_TO_UINT (data) & 1 ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE;
   fixture->model->fault_in = 1;
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  if (GPOINTER_TO_UINT (data) & 2)
+    sync_fixture_set_next_try (fixture, G_MAXINT64 - 1);
   sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
+  sync_fixture_set_next_try (fixture, 0);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
   g_assert_cmpint (count_waiting (fixture), ==, 0);
   g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 20);
   g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
   sync_fixture_assert_same (fixture);
+}
+
+/* A copy that may have been made was moved on here, and what it is a copy of is gone: it is where it was moved to, and
+ * nowhere else */
+static void
+test_copied_and_moved (SyncFixture   *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+
+  model_add_folder (fixture->model, "Play", MAPI_FOLDER_ROLE_NONE);
+  begin (fixture, "INBOX", 3);
+  work = sync_fixture_folder (fixture, "Work");
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_ptr_array_set_size (ids, 1);
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_NONE);
+  fixture->model->fault = MODEL_FAULT_BEFORE;
+  fixture->model->fault_in = 1;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  move_first (fixture, "Work", "Play");
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 2));
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Play"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+/* ---- held until all is seen ---- */
+
+/* The newest of Work was moved to the inbox here, and to @path by another program; that it is gone is heard of */
+static void
+hold (SyncFixture *fixture,
+      const char  *path)
+{
+  model_add_folder (fixture->model, path, MAPI_FOLDER_ROLE_NONE);
+  begin (fixture, "Work", 4);
+  move_first (fixture, "Work", "INBOX");
+  model_move (fixture->model, model_find (fixture->model, "Work"), sync_fixture_message (fixture, "Work", 3),
+              model_find (fixture->model, path));
+}
+
+static void
+assert_found_once (SyncFixture *fixture,
+                   const char  *path)
+{
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (count_there (fixture, path), ==, 0);
+  sync_fixture_assert_same (fixture);
+}
+
+/* It is in the one folder that cannot be looked at now */
+static void
+test_not_looked_at (SyncFixture   *fixture,
+                    gconstpointer  data)
+{
+  hold (fixture, "Play");
+  fixture->model->failing = "Play";
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+
+      g_assert_cmpint (count_waiting (fixture), ==, 1);
+      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+    }
+  fixture->model->failing = NULL;
+  sync_fixture_sync (fixture);
+  assert_found_once (fixture, "Play");
+}
+
+/* A folder that is not ours to see keeps nothing waiting */
+static void
+test_not_ours (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  model_add_folder (fixture->model, "Secret", MAPI_FOLDER_ROLE_NONE);
+  fixture->model->hidden = "Secret";
+  begin (fixture, "INBOX", 4);
+  move_first (fixture, "INBOX", "Work");
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
+  fixture->model->lists_hidden = TRUE;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+    }
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+}
+
+/* However long nobody looks at any folder */
+static void
+test_not_looked_for (SyncFixture   *fixture,
+                     gconstpointer  data)
+{
+  hold (fixture, "Play");
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+      sync_fixture_set_next_try (fixture, 0);
+    }
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  assert_found_once (fixture, "Play");
+}
+
+/* Among the older messages of a large folder, of which the newest are listed first, and those of another before them */
+static void
+test_among_older (SyncFixture   *fixture,
+                  gconstpointer  data)
+{
+  hold (fixture, "Play");
+  {
+    g_autoptr (GError) error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+
+    g_assert_no_error (error);
+  }
+  model_add_folder (fixture->model, "Large", MAPI_FOLDER_ROLE_NONE);
+  model_add_folder (fixture->model, "Zoo", MAPI_FOLDER_ROLE_NONE);
+  sync_fixture_fill (fixture, "Large", 1000, 300);
+  model_move (fixture->model, model_find (fixture->model, "Play"), sync_fixture_message (fixture, "Play", 0),
+              model_find (fixture->model, "Zoo"));
+  sync_fixture_fill (fixture, "Zoo", 2000, 300);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (count_there (fixture, "Zoo"), ==, 300);
+  sync_fixture_assert_same (fixture);
+}
+
+/* It was listed where it is now before it was moved here, as the folder it had left could not be looked at */
+static void
+test_listed_before (SyncFixture   *fixture,
+                    gconstpointer  data)
+{
+  model_add_folder (fixture->model, "Play", MAPI_FOLDER_ROLE_NONE);
+  begin (fixture, "Work", 4);
+  model_move (fixture->model, model_find (fixture->model, "Work"), sync_fixture_message (fixture, "Work", 3),
+              model_find (fixture->model, "Play"));
+  fixture->model->failing = "Work";
+  {
+    g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+  }
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 5);
+  move_first (fixture, "Work", "INBOX");
+  sync_fixture_set_next_try (fixture, G_MAXINT64);
+  fixture->model->failing = NULL;
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  assert_found_once (fixture, "Play");
+}
+
+/* Somebody who wants it to go does not decide that before it was looked for, but then does */
+static void
+test_wanted (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+
+  hold (fixture, "Play");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+
+      g_assert_no_error (error);
+      g_assert_true (mapi_store_retry_operation (store, sync_fixture_count (fixture, "SELECT id FROM operation"), NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+    }
+  fixture->model->failing = "Play";
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, i);
+      if (i == 0)
+        g_assert_true (mapi_store_retry_operation (store, sync_fixture_count (fixture, "SELECT id FROM operation"), NULL,
+                                                   &error));
+    }
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+}
+
+/* The agent looks for it by itself, and soon */
+static void
+test_looked_for (SyncFixture   *fixture,
+                 gconstpointer  data)
+{
+  gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  begin (fixture, "INBOX", 4);
+  kit_agent_start (fixture->agent);
+  sync_fixture_sync (fixture);
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
+  move_first (fixture, "INBOX", "Work");
+  while (count_waiting (fixture) > 0)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (10000);
+    }
+  g_clear_object (&fixture->agent);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
 }
 
 int
@@ -371,7 +589,18 @@ main (int    argc,
   ADD ("/no-room", 0, test_no_room);
   ADD ("/renumbered", 0, test_renumbered);
   ADD ("/refused-and-moved", 0, test_refused_and_moved);
+  ADD ("/refused-and-moved/due", 1, test_refused_and_moved);
   ADD ("/unknown-and-moved/done", 1, test_unknown_and_moved);
+  ADD ("/unknown-and-moved/done-not-due", 3, test_unknown_and_moved);
   ADD ("/unknown-and-moved/not-done", 0, test_unknown_and_moved);
+  ADD ("/unknown-and-moved/not-done-not-due", 2, test_unknown_and_moved);
+  ADD ("/copied-and-moved", 0, test_copied_and_moved);
+  ADD ("/held/not-looked-at", 0, test_not_looked_at);
+  ADD ("/held/not-ours", 0, test_not_ours);
+  ADD ("/held/not-looked-for", 0, test_not_looked_for);
+  ADD ("/held/among-older", 0, test_among_older);
+  ADD ("/held/listed-before", 0, test_listed_before);
+  ADD ("/held/wanted", 0, test_wanted);
+  ADD ("/held/looked-for", 0, test_looked_for);
   return g_test_run ();
 }

@@ -332,7 +332,7 @@ settle (Run *run)
       g_autoptr (GError) error = NULL;
       g_autoptr (KitTransaction) transaction = kit_store_begin (run->fixture->kit.store, NULL, &error);
 
-      kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET next_try = 0 WHERE mark >= 0", &error, 0);
+      kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET next_try = 0", &error, 0);
       g_assert_no_error (error);
       kit_store_commit (run->fixture->kit.store, transaction, &error);
       g_clear_pointer (&transaction, kit_transaction_free);

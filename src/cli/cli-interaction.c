@@ -181,6 +181,55 @@ ask_setting (MapiSettings     *settings,
     }
 }
 
+/* A dangerous value is typed twice: itself, and the server it is for. FALSE: rather not */
+static gboolean
+confirm_danger (MapiSettings    *settings,
+                MapiSettingInfo *info)
+{
+  const char *name = mapi_setting_info_get_name (info);
+
+  while (TRUE)
+    {
+      g_autofree char *server = mapi_settings_dup_unconfirmed (settings, name);
+      g_autofree char *prompt = NULL;
+      g_autofree char *typed = NULL;
+      g_autoptr(GError) bad = NULL;
+
+      if (server == NULL)
+        return TRUE;
+      say (mapi_setting_info_get_danger_label (info));
+      prompt = g_strdup_printf (_("Type “%s” to confirm (empty: no):"), server);
+      typed = read_line (prompt);
+      if (typed == NULL || *typed == '\0')
+        return FALSE;
+      if (!mapi_settings_confirm (settings, name, typed, &bad))
+        say (bad->message);
+    }
+}
+
+static gboolean
+ask_until_safe (MapiSettings     *settings,
+                MapiSettingInfo  *info,
+                GError          **error)
+{
+  const char *name = mapi_setting_info_get_name (info);
+  g_autofree char *before = mapi_settings_dup_string (settings, name);
+
+  while (TRUE)
+    {
+      if (!ask_setting (settings, info, error))
+        return FALSE;
+      if (mapi_setting_info_get_danger (info) == NULL || confirm_danger (settings, info))
+        return TRUE;
+      if (feof (stdin))
+        return cancelled (error);
+      if (g_strcmp0 (before, mapi_setting_info_get_danger (info)) == 0)
+        mapi_settings_set (settings, name, NULL, NULL);
+      else
+        mapi_settings_set (settings, name, before, NULL);
+    }
+}
+
 /* Texts and buttons have no value; what the administrator fixed is not asked for. */
 static gboolean
 can_be_typed (MapiSettings    *settings,
@@ -188,7 +237,7 @@ can_be_typed (MapiSettings    *settings,
 {
   MapiSettingType kind = mapi_setting_info_get_setting_type (info);
 
-  return kind != MAPI_SETTING_LABEL && kind != MAPI_SETTING_BUTTON &&
+  return kind != MAPI_SETTING_LABEL && kind != MAPI_SETTING_BUTTON && !mapi_setting_info_get_hidden (info) &&
          g_strcmp0 (mapi_setting_info_get_action (info), "sign-in") != 0 &&
          !mapi_settings_is_locked (settings, mapi_setting_info_get_name (info));
 }
@@ -210,7 +259,7 @@ ask_settings (MapiQuestion  *question,
         say (mapi_setting_info_get_label (info));
       if (!can_be_typed (settings, info))
         continue;
-      if (!ask_setting (settings, info, error))
+      if (!ask_until_safe (settings, info, error))
         return FALSE;
     }
   mapi_question_answer (question, "ok");

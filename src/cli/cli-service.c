@@ -112,6 +112,12 @@ describe_setting (CliContext      *context,
                mapi_setting_info_get_required (info) ? _(" (required)") : "",
                locked ? _(" (fixed by the administrator)") : "",
                preset != NULL ? _(", default ") : "", preset != NULL ? preset : "");
+      if (mapi_setting_info_get_danger (info) != NULL && !locked)
+        g_print ("  %-16s %-9s ", "", "");
+      if (mapi_setting_info_get_danger (info) != NULL && !locked)
+        /* Translators: the value of a setting, and what is in danger with it */
+        g_print (_("“%s” must be confirmed with --confirm HOST: %s\n"), mapi_setting_info_get_danger (info),
+                 mapi_setting_info_get_danger_label (info));
       return;
     }
   json_builder_begin_object (context->builder);
@@ -134,6 +140,9 @@ describe_setting (CliContext      *context,
   cli_json_member (context, "group", mapi_setting_info_get_group (info));
   cli_json_member (context, "shown-when", mapi_setting_info_get_shown_when (info));
   cli_json_member (context, "action", mapi_setting_info_get_action (info));
+  cli_json_boolean (context, "hidden", mapi_setting_info_get_hidden (info));
+  cli_json_member (context, "danger", mapi_setting_info_get_danger (info));
+  cli_json_member (context, "danger-label", mapi_setting_info_get_danger_label (info));
   json_builder_end_object (context->builder);
 }
 
@@ -198,12 +207,15 @@ add_service (CliContext  *context,
              MapiService *service)
 {
   GPtrArray *providers = mapi_service_get_providers (service);
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+  g_autofree char *danger = mapi_settings_dup_danger (settings, NULL);
 
   if (!context->json)
     {
-      g_print ("%s  %-10s %s%s\n", mapi_service_get_uid (service), mapi_service_get_type_name (service),
+      g_print ("%s  %-10s %s%s%s%s\n", mapi_service_get_uid (service), mapi_service_get_type_name (service),
                mapi_service_get_display_name (service),
-               mapi_service_get_enabled (service) ? "" : _("  (disabled)"));
+               mapi_service_get_enabled (service) ? "" : _("  (disabled)"), danger != NULL ? "  ⚠ " : "",
+               danger != NULL ? danger : "");
       return;
     }
   json_builder_begin_object (context->builder);
@@ -211,6 +223,7 @@ add_service (CliContext  *context,
   cli_json_member (context, "type", mapi_service_get_type_name (service));
   cli_json_member (context, "name", mapi_service_get_display_name (service));
   cli_json_boolean (context, "enabled", mapi_service_get_enabled (service));
+  cli_json_member (context, "danger", danger);
   json_builder_set_member_name (context->builder, "providers");
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < providers->len; i++)
@@ -288,6 +301,26 @@ cli_apply_pairs (MapiSettings  *settings,
   return TRUE;
 }
 
+/* What was given with --confirm is what a person would have typed. What is missing is told when it is saved. */
+static gboolean
+confirm_dangers (MapiSettings  *settings,
+                 char         **servers,
+                 GError       **error)
+{
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+
+  for (guint i = 0; servers != NULL && i < infos->len; i++)
+    {
+      const char *name = mapi_setting_info_get_name (infos->pdata[i]);
+      g_autofree char *wanted = mapi_settings_dup_unconfirmed (settings, name);
+
+      for (guint j = 0; wanted != NULL && servers[j] != NULL; j++)
+        if (g_ascii_strcasecmp (wanted, servers[j]) == 0 && !mapi_settings_confirm (settings, name, servers[j], error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
 /* Without any value the user is asked for all; otherwise only for what is missing. */
 static MapiServiceUiFlags
 ui_flags (MapiInteraction *interaction,
@@ -302,6 +335,7 @@ typedef struct
 {
   char     *discover;
   char     *database;
+  char    **confirm;
   gboolean  unverified;
 } AddOptions;
 
@@ -310,6 +344,7 @@ add_options_clear (AddOptions *options)
 {
   g_free (options->discover);
   g_free (options->database);
+  g_strfreev (options->confirm);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AddOptions, add_options_clear)
@@ -324,6 +359,7 @@ parse_add_options (AddOptions   *options,
     { "discover", 0, 0, G_OPTION_ARG_STRING, &options->discover, NULL, NULL },
     { "database", 0, 0, G_OPTION_ARG_STRING, &options->database, NULL, NULL },
     { "unverified", 0, 0, G_OPTION_ARG_NONE, &options->unverified, NULL, NULL },
+    { "confirm", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->confirm, NULL, NULL },
     { NULL }
   };
 
@@ -361,7 +397,8 @@ add (CliContext  *context,
       !cli_discover_apply (context, options.discover, options.database, options.unverified, argv[2],
                            settings, error))
     return FALSE;
-  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error))
+  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error) ||
+      !confirm_dangers (settings, options.confirm, error))
     return FALSE;
   service = mapi_service_admin_create_service (admin, argv[2], display_name, settings,
                                                ui_flags (interaction, options.discover != NULL ? 4 : argc),
@@ -420,6 +457,7 @@ static gboolean
 set (CliContext        *context,
      MapiServiceAdmin  *admin,
      MapiService       *service,
+     char             **confirm,
      int                argc,
      char             **argv,
      GError           **error)
@@ -430,7 +468,7 @@ set (CliContext        *context,
   g_autoptr(MapiService) after = NULL;
   g_autofree char *display_name = NULL;
 
-  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error) ||
+  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error) || !confirm_dangers (settings, confirm, error) ||
       !mapi_service_admin_configure_service (admin, uid, settings, ui_flags (interaction, argc),
                                              interaction, NULL, error))
     return FALSE;
@@ -516,8 +554,13 @@ work_on_service (CliContext   *context,
                  GError      **error)
 {
   gboolean data = FALSE;
+  g_auto(GStrv) confirm = NULL;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_NONE, &data, NULL, NULL },
+    { NULL }
+  };
+  const GOptionEntry set_entries[] = {
+    { "confirm", 0, 0, G_OPTION_ARG_STRING_ARRAY, &confirm, NULL, NULL },
     { NULL }
   };
   g_autoptr(MapiServiceAdmin) admin = NULL;
@@ -527,6 +570,10 @@ work_on_service (CliContext   *context,
 
   if (g_str_equal (verb, "remove") && !cli_parse_options (entries, &argc, &argv, error))
     return FALSE;
+  if (g_str_equal (verb, "set") && !cli_parse_options (set_entries, &argc, &argv, error))
+    return FALSE;
+  if (argc < 3)
+    return cli_usage_error (error, _("Name a service or a service type."));
   admin = open_admin (context, NULL, error);
   service = admin != NULL ? mapi_service_admin_open_service (admin, argv[2], error) : NULL;
   if (service == NULL)
@@ -534,7 +581,7 @@ work_on_service (CliContext   *context,
   if (g_str_equal (verb, "show"))
     return show (context, service, error);
   if (g_str_equal (verb, "set"))
-    return set (context, admin, service, argc, argv, error);
+    return set (context, admin, service, confirm, argc, argv, error);
   if (g_str_equal (verb, "check"))
     return check (context, admin, argv[2], error);
   if (g_str_equal (verb, "sign-in"))

@@ -60,6 +60,8 @@ add_status (CliContext *context,
 {
   g_auto(GStrv) flags = code_names (mapi_status_get_code (status));
   g_autoptr(GError) problem = mapi_status_dup_problem (status);
+  g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status);
+  const char *comment = mapi_properties_get_string (properties, MAPI_PR_COMMENT);
 
   if (!context->json)
     {
@@ -71,6 +73,8 @@ add_status (CliContext *context,
                mapi_status_get_display_name (status), joined, *clean != '\0' ? "  " : "", clean);
       if (details != NULL)
         g_print ("%-22s %s\n", "", details);
+      if (comment != NULL)
+        g_print ("%-22s ⚠ %s\n", "", comment);
       return;
     }
   json_builder_begin_object (context->builder);
@@ -80,6 +84,7 @@ add_status (CliContext *context,
   cli_json_strv (context, "flags", (const char * const *) flags);
   cli_json_member (context, "text", mapi_status_get_text (status));
   cli_json_int (context, "progress", mapi_status_get_progress (status));
+  cli_json_member (context, "comment", comment);
   if (problem != NULL)
     {
       json_builder_set_member_name (context->builder, "problem");

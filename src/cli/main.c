@@ -15,8 +15,8 @@ static const CliCommand commands[] = {
     N_("profiles of this user") },
   { "service", cli_service,
     "service types | describe TYPE | install FILE | uninstall TYPE | "
-    "add TYPE [--discover ADDRESS] [--database URL|none] [--unverified] [KEY=VALUE…] | "
-    "discover ADDRESS [--database URL|none] | list | show UID | set UID KEY=VALUE… | "
+    "add TYPE [--discover ADDRESS] [--database URL|none] [--unverified] [--confirm HOST] [KEY=VALUE…] | "
+    "discover ADDRESS [--database URL|none] | list | show UID | set UID [--confirm HOST] KEY=VALUE… | "
     "check UID | sign-in UID | copy UID [PROFILE] | remove UID [--data] | order UID… | default-store UID | "
     "primary UID|--none",
     N_("message services of the profile") },

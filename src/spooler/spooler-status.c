@@ -11,6 +11,7 @@ spooler_status_add_row (GVariantBuilder  *rows,
                         guint32           code,
                         guint32           flags,
                         const char       *text,
+                        const char       *comment,
                         const GError     *problem,
                         gint              progress)
 {
@@ -22,6 +23,7 @@ spooler_status_add_row (GVariantBuilder  *rows,
   g_variant_builder_add (&row, "{sv}", "code", g_variant_new_uint32 (code));
   g_variant_builder_add (&row, "{sv}", "flags", g_variant_new_uint32 (flags));
   g_variant_builder_add (&row, "{sv}", "text", g_variant_new_string (text != NULL ? text : ""));
+  g_variant_builder_add (&row, "{sv}", "comment", g_variant_new_string (comment != NULL ? comment : ""));
   g_variant_builder_add (&row, "{sv}", "progress", g_variant_new_int32 (progress));
   if (problem != NULL)
     g_variant_builder_add (&row, "{sv}", "problem", mapi_error_to_variant (problem));
@@ -29,9 +31,8 @@ spooler_status_add_row (GVariantBuilder  *rows,
 }
 
 static char *
-uid_string (MapiStatus *status)
+uid_string (MapiProperties *properties)
 {
-  g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status);
   GBytes *uid = mapi_properties_get_binary (properties, MAPI_PR_PROVIDER_UID);
   GString *hex = g_string_new (NULL);
 
@@ -50,7 +51,8 @@ spooler_status_add_providers (GVariantBuilder *rows,
     {
       MapiStatus *status = g_ptr_array_index (list, i);
       g_autoptr(GError) problem = mapi_status_dup_problem (status);
-      g_autofree char *uid = uid_string (status);
+      g_autoptr(MapiProperties) properties = mapi_status_dup_properties (status);
+      g_autofree char *uid = uid_string (properties);
 
       /* Only the transports, and the stores and books that have an agent, know anything that clients do not */
       if (mapi_status_get_resource_type (status) != MAPI_RESOURCE_TRANSPORT &&
@@ -60,6 +62,8 @@ spooler_status_add_providers (GVariantBuilder *rows,
         continue;
       spooler_status_add_row (rows, uid, mapi_status_get_resource_type (status), mapi_status_get_display_name (status),
                               mapi_status_get_code (status), mapi_status_get_flags (status),
-                              mapi_status_get_text (status), problem, mapi_status_get_progress (status));
+                              mapi_status_get_text (status),
+                              mapi_properties_get_string (properties, MAPI_PR_COMMENT), problem,
+                              mapi_status_get_progress (status));
     }
 }

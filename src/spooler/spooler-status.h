@@ -13,6 +13,7 @@ void spooler_status_add_row       (GVariantBuilder  *rows,
                                    guint32           code,
                                    guint32           flags,
                                    const char       *text,
+                                   const char       *comment,
                                    const GError     *problem,
                                    gint              progress);
 /* Of the providers of a session that know what clients do not */

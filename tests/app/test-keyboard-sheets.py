@@ -69,7 +69,7 @@ def walk(home, kind, entry, text):
     if SERVICES[kind] is not None:
         home.run('service', 'add', kind, *SERVICES[kind])
     uid, title = next((service['uid'], service['name']) for service in home.json('service', 'list') if service['type'] == kind)
-    described = home.json('service', 'describe', kind)['settings']
+    described = [setting for setting in home.json('service', 'describe', kind)['settings'] if not setting['hidden']]
     before = shown_settings(home, uid)
     with home.start() as app:
         sheet = open_sheet(app, title)

@@ -119,6 +119,68 @@ def test_terminal_does_not_ask_for_what_is_locked(home):
     true('Server' not in said and 'Port' not in said, 'locked settings are not asked for')
 
 
+UNSAFE = ('imap-host=imap.example.org', 'imap-security=none', 'smtp-host=smtp.example.org', 'user=u', 'address=a@example.org')
+
+
+def test_danger_is_described(home):
+    found = {setting['name']: setting for setting in home.json('service', 'describe', 'internet')['settings']}
+    equal((found['smtp-security']['danger'], found['smtp-security']['danger-label']),
+          ('none', 'Passwords and mail can be read on the way'))
+    equal((found['smtp-allow-unencrypted']['hidden'], found['smtp-host']['danger']), (True, None))
+    true(b'--confirm HOST' in home.run('service', 'describe', 'internet'), 'told to people too')
+
+
+def test_danger_is_confirmed_by_the_name_of_its_server(home):
+    for more in ((), ('--confirm', 'smtp.example.org'), ('--confirm', 'example.org'),
+                 ('imap-allow-unencrypted=true',), ('--confirm', '')):
+        equal(home.error('service', 'add', 'internet', *more, *UNSAFE), 'MAPI_E_UNCONFIGURED')
+    equal(home.json('service', 'list'), [])
+    uid = home.json('service', 'add', 'internet', '--confirm', 'IMAP.example.org', *UNSAFE)['uid']
+    equal(home.json('service', 'list')[0]['danger'], 'Passwords and mail can be read on the way')
+    true(b'can be read on the way' in home.run('service', 'list'), 'marked for people too')
+    equal(home.error('service', 'set', uid, 'smtp-security=none'), 'MAPI_E_UNCONFIGURED')
+    equal(home.error('service', 'set', uid, 'imap-host=mail.example.org'), 'MAPI_E_UNCONFIGURED')
+    home.run('service', 'set', uid, '--confirm', 'mail.example.org', 'imap-host=mail.example.org')
+    home.run('service', 'set', uid, 'user=v')
+    home.run('service', 'set', uid, 'imap-security=tls')
+    equal(home.json('service', 'list')[0]['danger'], None)
+    equal(home.error('service', 'set', uid, 'imap-security=none'), 'MAPI_E_UNCONFIGURED')
+
+
+def test_danger_of_this_computer_is_none(home):
+    uid = home.json('service', 'add', 'imap', 'host=127.0.0.1', 'security=none', 'user=u')['uid']
+    equal(home.json('service', 'list')[0]['danger'], None)
+    equal(home.error('service', 'set', uid, 'host=imap.example.org'), 'MAPI_E_UNCONFIGURED')
+
+
+def test_danger_that_was_stored_before_goes_on(home):
+    uid = home.json('service', 'add', 'imap', 'host=imap.example.org', 'user=u')['uid']
+    path = glob.glob(os.path.join(home.path, 'profiles', '*'))[0]
+    text = profile_text(home).replace('host=imap.example.org\n',
+                                      'host=imap.example.org\nsecurity=none\nallow-unencrypted=true\n')
+    with open(path, 'w', encoding='utf-8') as stream:
+        stream.write(text)
+    equal(home.json('service', 'list')[0]['danger'], 'Passwords and mail can be read on the way')
+    home.run('service', 'set', uid, 'user=v')
+    equal(home.error('service', 'set', uid, 'host=other.example.org'), 'MAPI_E_UNCONFIGURED')
+
+
+def test_danger_fixed_by_the_administrator_passes(home):
+    home.file('defaults.conf', '[Service imap]\nsecurity=none\nLocked=security\n')
+    home.run('service', 'add', 'imap', 'host=imap.example.org', 'user=u')
+    equal(home.json('service', 'list')[0]['danger'], 'Passwords and mail can be read on the way')
+
+
+def test_danger_at_a_terminal(home):
+    uid = home.json('service', 'add', 'ldap', 'host=ldap.example.org')['uid']
+    #        host security          port
+    lines = ['', 'none', 'wrong', '', 'none', 'ldap.example.org'] + [''] * 40
+    said, status = terminal(home, lines, 'service', 'set', uid)
+    equal(status, 0)
+    true('Type “ldap.example.org” to confirm' in said, 'the name is to be typed')
+    equal(home.json('service', 'show', uid)['settings']['security'], 'none')
+
+
 def test_check_runs_every_step(home):
     uid = add(home)
     true(all(step['ok'] for step in home.json('service', 'check', uid)), 'all is well')

@@ -8,6 +8,7 @@
 #include "mail-application.h"
 #include "mail-check-dialog.h"
 #include "mail-combo-row.h"
+#include "mail-danger-dialog.h"
 #include "mail-order-list.h"
 #include "mail-profile-books.h"
 #include "mail-profile-wizard.h"
@@ -226,6 +227,25 @@ enabled_cb (GtkSwitch  *widget,
 
 /* ---- services ---- */
 
+/* What kind of service it is, unless its name says so, and what is in danger with it */
+static void
+describe_service (GtkWidget   *row,
+                  MapiService *service)
+{
+  MapiServiceType *type = mapi_service_get_service_type (service);
+  const char *kind = type != NULL ? mapi_service_type_get_display_name (type) : _("Not known to this computer");
+  g_autoptr(MapiSettings) settings = mapi_service_dup_settings (service);
+  g_autofree char *danger = mapi_settings_dup_danger (settings, NULL);
+  g_autofree char *both = danger != NULL ? g_strdup_printf ("%s\n%s", kind, danger) : NULL;
+  gboolean named = g_strcmp0 (kind, mapi_service_get_display_name (service)) == 0;
+
+  if (danger != NULL)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), mail_danger_mark_new (danger));
+  if (danger != NULL || !named)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), danger == NULL ? kind : named ? danger : both);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+}
+
 static void
 add_actions (GtkWidget *row)
 {
@@ -246,9 +266,7 @@ static void
 add_service (MailProfileSheet *self,
              MapiService      *service)
 {
-  MapiServiceType *type = mapi_service_get_service_type (service);
   const char *name = mapi_service_get_display_name (service);
-  const char *kind = type != NULL ? mapi_service_type_get_display_name (type) : _("Not known to this computer");
   g_autofree char *enabled_label = g_strdup_printf (_("Use “%s”"), name);
   g_autofree char *menu_label = g_strdup_printf (_("What to do with “%s”"), name);
   GtkWidget *row = adw_action_row_new ();
@@ -257,8 +275,7 @@ add_service (MailProfileSheet *self,
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  if (g_strcmp0 (kind, name) != 0)
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), kind);
+  describe_service (row, service);
   g_object_set_data_full (G_OBJECT (row), "service", g_object_ref (service), g_object_unref);
   add_actions (row);
   gtk_switch_set_active (GTK_SWITCH (enabled), mapi_service_get_enabled (service));

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-danger-dialog.h"
 #include "mail-error-details.h"
 #include "mail-profile-work.h"
 #include "mail-service-access.h"
@@ -164,8 +165,14 @@ describe (MapiProperties *properties)
   const char *step = text != NULL && *text != '\0' ? next_step (code, type) : NULL;
   /* Translators: a mailbox or the like, and what it does */
   g_autofree char *what = kind != NULL ? g_strdup_printf (_("%s: %s"), kind, words) : g_strdup (words);
+  const char *lines[] = { what, NULL, NULL, NULL };
+  guint n = 1;
 
-  return step != NULL ? g_strdup_printf ("%s\n%s", what, step) : g_steal_pointer (&what);
+  if (step != NULL)
+    lines[n++] = step;
+  if (mapi_properties_get_string (properties, MAPI_PR_COMMENT) != NULL)
+    lines[n++] = mapi_properties_get_string (properties, MAPI_PR_COMMENT);
+  return g_strjoinv ("\n", (char **) lines);
 }
 
 static void
@@ -248,6 +255,23 @@ show_details (MailSessionStatus *self,
   g_object_set_data_full (G_OBJECT (details), "problem", problem, (GDestroyNotify) g_error_free);
 }
 
+/* A danger that is lived with has its own sign: everything else may be well. */
+static void
+show_danger (GtkWidget  *row,
+             const char *words)
+{
+  GtkWidget *mark = g_object_get_data (G_OBJECT (row), "danger");
+
+  if ((mark != NULL) == (words != NULL))
+    return;
+  if (mark != NULL)
+    adw_action_row_remove (ADW_ACTION_ROW (row), mark);
+  mark = words != NULL ? mail_danger_mark_new (words) : NULL;
+  if (mark != NULL)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
+  g_object_set_data (G_OBJECT (row), "danger", mark);
+}
+
 /* What a row has to show: the words, how far it is, and which buttons. */
 static void
 update_row (MailSessionStatus *self,
@@ -263,6 +287,7 @@ update_row (MailSessionStatus *self,
   show_state (g_object_get_data (G_OBJECT (row), "state"), code);
   gtk_widget_set_visible (bar, progress >= 0 && progress <= 100);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), CLAMP (progress, 0, 100) / 100.0);
+  show_danger (row, mapi_properties_get_string (properties, MAPI_PR_COMMENT));
   show_details (self, row, properties);
 }
 
@@ -455,7 +480,7 @@ stop_cb (MailSessionStatus *self)
 
 static const guint32 columns[] = {
   MAPI_PR_DISPLAY_NAME, MAPI_PR_RESOURCE_TYPE, MAPI_PR_STATUS_CODE, MAPI_PR_STATUS_STRING, MAPI_PR_REMOTE_PROGRESS,
-  MAPI_PR_PROVIDER_UID, MAPI_PR_ENTRYID,
+  MAPI_PR_PROVIDER_UID, MAPI_PR_ENTRYID, MAPI_PR_COMMENT,
 };
 
 static void

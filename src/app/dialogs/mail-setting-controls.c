@@ -354,6 +354,27 @@ new_button (MapiSettingInfo        *info,
   return row;
 }
 
+void
+mail_setting_control_show (GtkWidget       *control,
+                           MapiSettingInfo *info,
+                           const char      *value)
+{
+  const char * const *choices = mapi_setting_info_get_choices (info);
+  GtkWidget *widget = ADW_IS_ACTION_ROW (control)
+                      ? adw_action_row_get_activatable_widget (ADW_ACTION_ROW (control)) : NULL;
+
+  if (ADW_IS_COMBO_ROW (control))
+    {
+      for (guint i = 0; choices[i] != NULL; i++)
+        if (g_strcmp0 (choices[i], value) == 0)
+          adw_combo_row_set_selected (ADW_COMBO_ROW (control), i);
+    }
+  else if (GTK_IS_SWITCH (widget))
+    gtk_switch_set_active (GTK_SWITCH (widget), g_strcmp0 (value, "true") == 0);
+  else if (GTK_IS_EDITABLE (control))
+    gtk_editable_set_text (GTK_EDITABLE (control), value != NULL ? value : "");
+}
+
 static void
 add_lock (GtkWidget *row)
 {

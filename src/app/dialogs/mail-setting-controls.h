@@ -33,6 +33,10 @@ GtkWidget *mail_setting_sign_in_new (MapiSettings           *settings,
                                      const MailControlFuncs *funcs);
 /* libadwaita's button that shows a password has only a tooltip: gives it a name */
 void       mail_setting_name_peek   (GtkWidget              *row);
+/* Puts a value into the control of a choice, a switch or a text, as if it had been chosen there */
+void       mail_setting_control_show (GtkWidget             *control,
+                                     MapiSettingInfo        *info,
+                                     const char             *value);
 /* A group without a title has a list without a name: gives it one, also in all groups below @group */
 void       mail_setting_name_group  (GtkWidget              *group,
                                      const char             *name);

@@ -18,6 +18,7 @@ struct _MailSettingRow
   MapiSettingInfo *info;        /* (owned) */
   GtkWidget       *control;     /* (owned) */
   GtkWidget       *note;        /* (owned) */
+  char            *before;      /* (nullable): the value before the last change */
   char            *problem;     /* (nullable): why the text in the control is no value */
   gboolean         read_only;
 };
@@ -44,6 +45,7 @@ mail_setting_row_finalize (GObject *object)
   MailSettingRow *self = MAIL_SETTING_ROW (object);
 
   mapi_setting_info_unref (self->info);
+  g_free (self->before);
   g_free (self->problem);
   G_OBJECT_CLASS (mail_setting_row_parent_class)->finalize (object);
 }
@@ -64,7 +66,7 @@ mail_setting_row_init (MailSettingRow *self)
 {
 }
 
-/* The line below: what is wrong, else the explanation, else nothing. Action rows have a place of
+/* The line below: what is wrong, what is in danger, else the explanation, else nothing. Action rows have a place of
  * their own for the explanation. */
 static void
 show_note (MailSettingRow *self,
@@ -72,10 +74,12 @@ show_note (MailSettingRow *self,
 {
   const char *description = mapi_setting_info_get_description (self->info);
   gboolean own_place = !ADW_IS_ENTRY_ROW (self->control);
-  const char *text = problem != NULL ? problem : own_place ? NULL : description;
+  g_autofree char *danger = mapi_settings_dup_danger (self->settings, mapi_setting_info_get_name (self->info));
+  const char *text = problem != NULL ? problem : danger != NULL ? danger : own_place ? NULL : description;
   gboolean shown = text != NULL && gtk_widget_get_visible (self->control);
 
   mail_note_row_set_text (MAIL_NOTE_ROW (self->note), shown ? text : NULL, problem != NULL);
+  mail_note_row_set_danger (MAIL_NOTE_ROW (self->note), problem == NULL && danger != NULL);
   if (shown)
     gtk_widget_add_css_class (self->control, "mail-with-note");
   else
@@ -104,7 +108,14 @@ take_value (MailSettingRow *self,
   if (expectation != NULL)
     self->problem = g_strdup_printf (_("This must be %s."), expectation);
   else
-    mapi_settings_set (self->settings, name, text, NULL);
+    {
+      if (mapi_setting_info_get_danger (self->info) != NULL)
+        {
+          g_free (self->before);
+          self->before = mapi_settings_dup_string (self->settings, name);
+        }
+      mapi_settings_set (self->settings, name, text, NULL);
+    }
   show_note (self, NULL);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -167,6 +178,17 @@ GtkWidget *
 mail_setting_row_get_note (MailSettingRow *self)
 {
   return self->note;
+}
+
+void
+mail_setting_row_take_back (MailSettingRow *self)
+{
+  const char *danger = mapi_setting_info_get_danger (self->info);
+  const char *value = self->before != NULL && g_strcmp0 (self->before, danger) != 0
+                      ? self->before : mapi_setting_info_get_default (self->info);
+  g_autofree char *copy = g_strdup (value);
+
+  mail_setting_control_show (self->control, self->info, copy);
 }
 
 void

@@ -19,6 +19,8 @@ MailSettingRow  *mail_setting_row_new          (MapiSettings    *settings,
 MapiSettingInfo *mail_setting_row_get_info     (MailSettingRow  *self);
 GtkWidget       *mail_setting_row_get_control  (MailSettingRow  *self);
 GtkWidget       *mail_setting_row_get_note     (MailSettingRow  *self);
+/* Takes the last change back; what is dangerous is never gone back to */
+void             mail_setting_row_take_back    (MailSettingRow  *self);
 /* Shown or hidden as the other values say */
 void             mail_setting_row_update       (MailSettingRow  *self);
 /* Whether its value will do; shows what is wrong, also when it is merely missing if @missing */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-danger-dialog.h"
 #include "mail-setting-controls.h"
 #include "mail-setting-row.h"
 
@@ -16,6 +17,7 @@ struct _MailSettingsForm
   GPtrArray        *pages;      /* (owned) (element-type AdwPreferencesPage) */
   GPtrArray        *groups;     /* (owned) (element-type AdwPreferencesGroup) */
   MailSettingsPart  part;
+  gboolean          asking;     /* whether a danger is accepted */
 };
 
 G_DEFINE_FINAL_TYPE (MailSettingsForm, mail_settings_form, G_TYPE_OBJECT)
@@ -86,6 +88,8 @@ wanted (MailSettingsForm *self,
   gboolean secret = mapi_setting_info_get_secret (info);
   gboolean button = mapi_setting_info_get_setting_type (info) == MAPI_SETTING_BUTTON;
 
+  if (mapi_setting_info_get_hidden (info))
+    return FALSE;
   switch (self->part)
     {
     case MAIL_SETTINGS_ESSENTIAL:
@@ -127,12 +131,58 @@ update_groups (MailSettingsForm *self)
 }
 
 static void
-row_changed_cb (MailSettingsForm *self)
+update_rows (MailSettingsForm *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
     mail_setting_row_update (self->rows->pdata[i]);
   update_groups (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Accepted or not, the keyboard is back where the value was chosen. */
+static void
+danger_cb (AdwMessageDialog *dialog,
+           const char       *response,
+           MailSettingsForm *self)
+{
+  MailSettingRow *row = g_object_get_data (G_OBJECT (dialog), "row");
+
+  self->asking = FALSE;
+  if (g_str_equal (response, "accept"))
+    update_rows (self);
+  else
+    mail_setting_row_take_back (row);
+  mail_setting_row_focus (row);
+}
+
+/* FALSE: nothing dangerous, or it was accepted */
+static gboolean
+ask_danger (MailSettingsForm *self,
+            MailSettingRow   *row)
+{
+  const char *name = mapi_setting_info_get_name (mail_setting_row_get_info (row));
+  GtkRoot *root = gtk_widget_get_root (mail_setting_row_get_control (row));
+  g_autofree char *server = mapi_settings_dup_unconfirmed (self->settings, name);
+  GtkWindow *dialog;
+
+  if (server == NULL)
+    return FALSE;
+  if (self->asking || root == NULL)
+    return TRUE;
+  self->asking = TRUE;
+  dialog = mail_danger_dialog_new (GTK_WINDOW (root), self->settings, name);
+  g_object_set_data_full (G_OBJECT (dialog), "row", g_object_ref (row), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (danger_cb), self, 0);
+  gtk_window_present (dialog);
+  return TRUE;
+}
+
+static void
+row_changed_cb (MailSettingsForm *self,
+                MailSettingRow   *row)
+{
+  update_rows (self);
+  ask_danger (self, row);
 }
 
 static void
@@ -330,6 +380,10 @@ mail_settings_form_validate (MailSettingsForm *self,
   for (guint i = 0; i < self->rows->len; i++)
     if (!mail_setting_row_validate (self->rows->pdata[i], missing) && first == NULL)
       first = self->rows->pdata[i];
+  /* Another server may stand there since it was accepted. */
+  for (guint i = 0; i < self->rows->len && first == NULL; i++)
+    if (ask_danger (self, self->rows->pdata[i]))
+      return gtk_widget_get_ancestor (mail_setting_row_get_control (self->rows->pdata[i]), ADW_TYPE_PREFERENCES_PAGE);
   if (first == NULL)
     return NULL;
   mail_setting_row_focus (first);

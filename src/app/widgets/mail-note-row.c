@@ -69,3 +69,18 @@ mail_note_row_set_text (MailNoteRow *self,
   gtk_widget_remove_css_class (GTK_WIDGET (self->label), wrong ? "dim-label" : "error");
   gtk_widget_add_css_class (GTK_WIDGET (self->label), wrong ? "error" : "dim-label");
 }
+
+void
+mail_note_row_set_danger (MailNoteRow *self,
+                          gboolean     danger)
+{
+  g_return_if_fail (MAIL_IS_NOTE_ROW (self));
+
+  if (danger)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "warning");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->label), "dim-label");
+    }
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "warning");
+}

@@ -16,5 +16,8 @@ GtkWidget *mail_note_row_new      (void);
 void       mail_note_row_set_text (MailNoteRow *self,
                                    const char  *text,
                                    gboolean     wrong);
+/* The text is a warning that stays */
+void       mail_note_row_set_danger (MailNoteRow *self,
+                                   gboolean     danger);
 
 G_END_DECLS

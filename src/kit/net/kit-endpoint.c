@@ -89,7 +89,13 @@ read_rest (KitEndpoint  *self,
            MapiSettings *settings)
 {
   if (has_setting (settings, "allow-unencrypted"))
-    self->unencrypted = mapi_settings_get_boolean (settings, "allow-unencrypted");
+    {
+      g_autofree char *agreed = mapi_settings_dup_string (settings, "allow-unencrypted");
+
+      /* For this server alone; "true" was for any */
+      self->unencrypted = agreed != NULL && (g_ascii_strcasecmp (agreed, self->host) == 0 ||
+                                             strcmp (agreed, "true") == 0);
+    }
   if (has_setting (settings, "timeout") && mapi_settings_get_uint (settings, "timeout") > 0)
     self->io_timeout = mapi_settings_get_uint (settings, "timeout");
   if (has_setting (settings, "client-certificate"))
@@ -198,12 +204,7 @@ kit_endpoint_get_unencrypted (KitEndpoint *self)
 gboolean
 kit_endpoint_is_loopback (KitEndpoint *self)
 {
-  g_autoptr(GInetAddress) address = NULL;
-
-  if (g_ascii_strcasecmp (self->host, "localhost") == 0)
-    return TRUE;
-  address = g_inet_address_new_from_string (self->host);
-  return address != NULL && g_inet_address_get_is_loopback (address);
+  return mapi_server_is_local (self->host);
 }
 
 void

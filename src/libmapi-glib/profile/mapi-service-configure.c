@@ -58,7 +58,8 @@ try_settings (Configuration  *work,
               MapiSettings   *settings,
               GError        **error)
 {
-  return mapi_settings_check (settings, error) &&
+  mapi_settings_settle_dangers (settings, FALSE);
+  return mapi_settings_check (settings, error) && mapi_settings_check_dangers (settings, error) &&
          mapi_service_call_entry (work->catalog, work->type, work->context, work->flags, settings,
                                   work->cancellable, error) &&
          mapi_settings_check (settings, error);

@@ -73,6 +73,20 @@ map_condition (MapiServicePart *self,
   return g_strconcat (mapped, equals, NULL);
 }
 
+static void
+map_danger (MapiServicePart *self,
+            MapiSettingInfo *info)
+{
+  g_autofree char *server = NULL;
+  g_autofree char *consent = NULL;
+
+  if (mapi_setting_info_get_danger (info) == NULL)
+    return;
+  server = mapi_service_part_dup_name (self, mapi_setting_info_get_danger_server (info));
+  consent = mapi_service_part_dup_name (self, mapi_setting_info_get_danger_consent (info));
+  mapi_setting_info_rename_danger (info, server, consent);
+}
+
 void
 mapi_service_part_describe (MapiServicePart *self)
 {
@@ -86,14 +100,17 @@ mapi_service_part_describe (MapiServicePart *self)
       g_autofree char *mapped = mapi_service_part_dup_name (self, name);
       g_autofree char *condition = map_condition (self, mapi_setting_info_get_shown_when (info));
       gboolean inherited = has_name (self->inherited, name);
+      MapiSettingInfo *derived;
 
       if (strcmp (mapped, name) == 0 && self->prefix == NULL)
-        g_ptr_array_add (self->infos, mapi_setting_info_ref (info));
-      else
-        g_ptr_array_add (self->infos,
-                         mapi_setting_info_derive (info, mapped, condition,
-                                                   strcmp (mapped, name) != 0 ? self->page : NULL,
-                                                   inherited));
+        {
+          g_ptr_array_add (self->infos, mapi_setting_info_ref (info));
+          continue;
+        }
+      derived = mapi_setting_info_derive (info, mapped, condition, strcmp (mapped, name) != 0 ? self->page : NULL,
+                                          inherited);
+      map_danger (self, derived);
+      g_ptr_array_add (self->infos, derived);
     }
 }
 

@@ -136,7 +136,7 @@ mapi_service_admin_create_provider (MapiServiceAdmin  *self,
   copy = mapi_service_dup_settings (service);
   if ((settings != NULL && !mapi_settings_merge (copy, settings, error)) ||
       !call_part (self, found, MAPI_SERVICE_CONTEXT_PROVIDER_CREATE, copy, cancellable, error) ||
-      !mapi_settings_check (copy, error) ||
+      !mapi_settings_check (copy, error) || !mapi_settings_check_dangers (copy, error) ||
       !mapi_service_admin_save_settings (self, service, copy, TRUE, cancellable, error))
     return NULL;
   uid = mapi_profile_make_uid ();

@@ -229,7 +229,9 @@ mapi_service_type_check_settings (MapiServiceType    *self,
   trial = (Trial) { .service = service, .settings = settings, .interaction = interaction, .type = self,
                     .steps = steps, .folder = folder, .cancellable = cancellable };
   mapi_check_begin (steps, _("Settings"));
-  mapi_settings_check (settings, &problem);
+  mapi_settings_settle_dangers (settings, FALSE);
+  if (mapi_settings_check (settings, &problem))
+    mapi_settings_check_dangers (settings, &problem);
   mapi_check_end (steps, NULL, problem);
   keep_first (&trial, problem);
   if (problem == NULL)

@@ -173,7 +173,23 @@ load_settings (MapiService      *self,
     }
   for (guint i = 0; secrets[i] != NULL; i++)
     mapi_settings_set_stored (self->settings, secrets[i], TRUE);
+  mapi_settings_settle_dangers (self->settings, TRUE);
   return TRUE;
+}
+
+/* What a person should know of each of its providers */
+static void
+comment_providers (MapiService *self)
+{
+  for (guint i = 0; self->provider_uids[i] != NULL; i++)
+    {
+      MapiServicePart *part = mapi_service_find_part (self, self->provider_uids[i]);
+      g_autoptr(MapiSettings) settings = mapi_service_part_dup_settings (part, self->settings);
+      g_autofree char *danger = mapi_settings_dup_danger (settings, NULL);
+
+      if (danger != NULL)
+        mapi_properties_set_string (g_ptr_array_index (self->providers, i), MAPI_PR_COMMENT, danger);
+    }
 }
 
 static MapiService *
@@ -203,6 +219,7 @@ load_service (MapiProfileFile  *file,
   load_providers (self, file);
   if (!load_settings (self, file, catalog, error))
     return NULL;
+  comment_providers (self);
   return g_steal_pointer (&self);
 }
 

@@ -27,7 +27,7 @@ MAPI_AVAILABLE_IN_ALL
 MapiServiceFlags  mapi_service_get_flags        (MapiService *self);
 MAPI_AVAILABLE_IN_ALL
 gboolean          mapi_service_get_enabled      (MapiService *self);
-/* element-type MapiProperties: PROVIDER_UID, DISPLAY_NAME, PROVIDER_DISPLAY, PROVIDER_DLL_NAME,
+/* element-type MapiProperties: PROVIDER_UID, DISPLAY_NAME, COMMENT (what is in danger with it), PROVIDER_DISPLAY, PROVIDER_DLL_NAME,
  * PROVIDER_ORDINAL (transports: place in the order), RESOURCE_TYPE, RESOURCE_FLAGS, SERVICE_NAME, SERVICE_UID */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray        *mapi_service_get_providers    (MapiService *self);

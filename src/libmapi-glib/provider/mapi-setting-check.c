@@ -59,6 +59,25 @@ expect_choice (MapiSettingInfo *self,
   return g_strdup_printf (_("one of %s"), all);
 }
 
+gboolean
+mapi_setting_name_is_valid (const char *name)
+{
+  if (!g_ascii_islower (*name))
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p++)
+    if (!g_ascii_islower (*p) && !g_ascii_isdigit (*p) && *p != '-')
+      return FALSE;
+  return strlen (name) <= 64;
+}
+
+gboolean
+mapi_setting_info_has_value (MapiSettingInfo *self)
+{
+  MapiSettingType type = mapi_setting_info_get_setting_type (self);
+
+  return type != MAPI_SETTING_LABEL && type != MAPI_SETTING_BUTTON;
+}
+
 static gboolean
 has_control_characters (const char *value)
 {

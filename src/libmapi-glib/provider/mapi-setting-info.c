@@ -24,9 +24,14 @@
  *   Action=check             button: what it does; "check" tries the service with these values
  *   Secret=true              kept in the keyring, never in a file; a password always is
  *                            password: "sign-in" fills it in the browser (OAuth 2)
+ *   Hidden=true              kept with the others, shown in no sheet
+ *   Danger=value             a value that is chosen only by typing the name of the server, unless that is this computer
+ *   DangerServer=setting     which names the server
+ *   DangerConsent=setting    which keeps the name that was typed: a hidden text
+ *   DangerLabel=             what is in danger; shown wherever the service is, while the value is in force
  *   ShownWhen=other=value    shown, and required, only then; other!=value: only while it is not
  *
- * Label, Description, Page, Group and ChoiceLabels go through gettext. Values are text: uint is
+ * Label, Description, Page, Group, ChoiceLabels and DangerLabel go through gettext. Values are text: uint is
  * decimal, boolean "true" or "false", a file or folder an absolute path, a list has its
  * elements separated by ';', where "\;" and "\\" stand for the character. No value holds
  * control characters: it could end up in a line of a protocol. Labels and buttons have none. */
@@ -43,6 +48,10 @@ struct _MapiSettingInfo
   char           *action;       /* (nullable) */
   char           *default_value; /* (nullable) */
   char           *shown_when;   /* (nullable) */
+  char           *danger;       /* (nullable) */
+  char           *danger_server; /* (nullable): never without the next ones */
+  char           *danger_consent; /* (nullable) */
+  char           *danger_label; /* (nullable) */
   char          **choices;
   char          **choice_labels;
   guint64         minimum;
@@ -50,6 +59,7 @@ struct _MapiSettingInfo
   gboolean        required;
   gboolean        secret;
   gboolean        wizard;
+  gboolean        hidden;
 };
 
 /**
@@ -103,6 +113,10 @@ mapi_setting_info_unref (MapiSettingInfo *self)
   g_free (self->action);
   g_free (self->default_value);
   g_free (self->shown_when);
+  g_free (self->danger);
+  g_free (self->danger_server);
+  g_free (self->danger_consent);
+  g_free (self->danger_label);
   g_strfreev (self->choices);
   g_strfreev (self->choice_labels);
   g_free (self);
@@ -128,11 +142,26 @@ mapi_setting_info_derive (MapiSettingInfo *self,
   derived->action = g_strdup (self->action);
   derived->default_value = optional ? NULL : g_strdup (self->default_value);
   derived->shown_when = g_strdup (shown_when);
+  derived->danger = g_strdup (self->danger);
+  derived->danger_server = g_strdup (self->danger_server);
+  derived->danger_consent = g_strdup (self->danger_consent);
+  derived->danger_label = g_strdup (self->danger_label);
   derived->choices = g_strdupv (self->choices);
   derived->choice_labels = g_strdupv (self->choice_labels);
   derived->required &= !optional;
   derived->wizard &= !optional;
   return derived;
+}
+
+void
+mapi_setting_info_rename_danger (MapiSettingInfo *self,
+                                 const char      *server,
+                                 const char      *consent)
+{
+  g_free (self->danger_server);
+  self->danger_server = g_strdup (server);
+  g_free (self->danger_consent);
+  self->danger_consent = g_strdup (consent);
 }
 
 static char *
@@ -145,17 +174,6 @@ translate (GKeyFile   *file,
   if (text == NULL || *text == '\0')
     return NULL;
   return g_strdup (g_dgettext (GETTEXT_PACKAGE, text));
-}
-
-gboolean
-mapi_setting_name_is_valid (const char *name)
-{
-  if (!g_ascii_islower (*name))
-    return FALSE;
-  for (const char *p = name; *p != '\0'; p++)
-    if (!g_ascii_islower (*p) && !g_ascii_isdigit (*p) && *p != '-')
-      return FALSE;
-  return strlen (name) <= 64;
 }
 
 static gboolean
@@ -295,6 +313,29 @@ read_action (MapiSettingInfo  *self,
   return FALSE;
 }
 
+/* All of a danger or nothing: half of it would be none that anybody is told of. */
+static gboolean
+read_danger (MapiSettingInfo  *self,
+             GKeyFile         *file,
+             const char       *group,
+             const char      **key,
+             GError          **error)
+{
+  *key = "Danger";
+  self->danger = g_key_file_get_string (file, group, "Danger", NULL);
+  self->danger_server = g_key_file_get_string (file, group, "DangerServer", NULL);
+  self->danger_consent = g_key_file_get_string (file, group, "DangerConsent", NULL);
+  self->danger_label = translate (file, group, "DangerLabel");
+  if ((self->danger != NULL) != (self->danger_server != NULL) ||
+      (self->danger != NULL) != (self->danger_consent != NULL) || (self->danger != NULL) != (self->danger_label != NULL))
+    {
+      g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA,
+                   _("“Danger” in [%s] goes with “DangerServer”, “DangerConsent” and “DangerLabel”"), group);
+      return FALSE;
+    }
+  return self->danger == NULL || mapi_setting_info_check (self, self->danger, error);
+}
+
 static gboolean
 read_rest (MapiSettingInfo  *self,
            GKeyFile         *file,
@@ -309,6 +350,9 @@ read_rest (MapiSettingInfo  *self,
     return FALSE;
   *key = "Wizard";
   if (!read_boolean (file, group, "Wizard", &self->wizard, error))
+    return FALSE;
+  *key = "Hidden";
+  if (!read_boolean (file, group, "Hidden", &self->hidden, error))
     return FALSE;
   *key = "Secret";
   self->secret = self->type == MAPI_SETTING_PASSWORD;
@@ -373,6 +417,7 @@ read_info (GKeyFile    *file,
   if (!read_limits (self, file, group, key, error) ||
       !read_choices (self, file, group, key, error) ||
       !read_action (self, file, group, key, error) ||
+      !read_danger (self, file, group, key, error) ||
       !read_rest (self, file, group, key, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -417,7 +462,8 @@ mapi_setting_info_new_from_manifest (MapiKeyFile  *file,
 {
   static const char * const known[] = {
     "Type", "Label", "Description", "Default", "Required", "Min", "Max", "Choices",
-    "ChoiceLabels", "Group", "Secret", "ShownWhen", "Page", "Wizard", "Action", NULL
+    "ChoiceLabels", "Group", "Secret", "ShownWhen", "Page", "Wizard", "Action", "Hidden",
+    "Danger", "DangerServer", "DangerConsent", "DangerLabel", NULL
   };
   g_autoptr(GError) local = NULL;
   const char *key = NULL;
@@ -690,9 +736,62 @@ mapi_setting_info_get_wizard (MapiSettingInfo *self)
   return self->wizard;
 }
 
-/*< private > mapi_setting_info_has_value: */
-gboolean
-mapi_setting_info_has_value (MapiSettingInfo *self)
+/**
+ * mapi_setting_info_get_danger:
+ * @self: a setting
+ *
+ * Gets the value that is confirmed by typing the name of a server: see [method@Settings.dup_unconfirmed].
+ *
+ * Returns: (nullable): the value, %NULL where all are harmless
+ */
+const char *
+mapi_setting_info_get_danger (MapiSettingInfo *self)
 {
-  return self->type != MAPI_SETTING_LABEL && self->type != MAPI_SETTING_BUTTON;
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->danger;
+}
+
+/**
+ * mapi_setting_info_get_danger_label:
+ * @self: a setting
+ *
+ * Gets what is in danger with that value, translated.
+ *
+ * Returns: (nullable): the words, %NULL without a danger
+ */
+const char *
+mapi_setting_info_get_danger_label (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->danger_label;
+}
+
+/**
+ * mapi_setting_info_get_hidden:
+ * @self: a setting
+ *
+ * Tells whether it is kept with the others and shown in no sheet.
+ *
+ * Returns: %TRUE if nobody is asked for it
+ */
+gboolean
+mapi_setting_info_get_hidden (MapiSettingInfo *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->hidden;
+}
+
+const char *
+mapi_setting_info_get_danger_server (MapiSettingInfo *self)
+{
+  return self->danger_server;
+}
+
+const char *
+mapi_setting_info_get_danger_consent (MapiSettingInfo *self)
+{
+  return self->danger_consent;
 }

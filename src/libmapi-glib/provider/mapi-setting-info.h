@@ -77,6 +77,15 @@ const char      *mapi_setting_info_get_action       (MapiSettingInfo *self);
 /* One of the essentials a wizard asks for */
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_setting_info_get_wizard       (MapiSettingInfo *self);
+/* The value that puts somebody in danger and is confirmed by typing a name, or NULL */
+MAPI_AVAILABLE_IN_ALL
+const char      *mapi_setting_info_get_danger       (MapiSettingInfo *self);
+/* What is in danger with it, in words, or NULL */
+MAPI_AVAILABLE_IN_ALL
+const char      *mapi_setting_info_get_danger_label (MapiSettingInfo *self);
+/* Kept with the others, shown in no sheet */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_setting_info_get_hidden       (MapiSettingInfo *self);
 /* Checks one value given as text. MAPI_ERROR_BAD_VALUE says what was expected. */
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_setting_info_check            (MapiSettingInfo *self,

@@ -21,6 +21,13 @@ MapiSettingInfo *mapi_setting_info_derive           (MapiSettingInfo *self,
                                                      const char      *shown_when,
                                                      const char      *page,
                                                      gboolean         optional);
+/* The names of the settings its danger has to do with, where they are called something else */
+void             mapi_setting_info_rename_danger    (MapiSettingInfo *self,
+                                                     const char      *server,
+                                                     const char      *consent);
+/* The setting that names the server; the one that keeps the name that was typed. NULL without a danger */
+const char      *mapi_setting_info_get_danger_server (MapiSettingInfo *self);
+const char      *mapi_setting_info_get_danger_consent (MapiSettingInfo *self);
 /* FALSE for labels and buttons */
 gboolean         mapi_setting_info_has_value        (MapiSettingInfo *self);
 /* Elements of a list setting: separated by ';', which '\' protects */
@@ -58,6 +65,15 @@ char            *mapi_settings_dup_preset           (MapiSettings *self,
 /* Put back to the default */
 gboolean         mapi_settings_get_reset            (MapiSettings *self,
                                                      const char   *name);
+
+/* ---- mapi-setting-danger.c ---- */
+
+/* What is agreed to as these values are: by the administrator, or @stored: by whoever saved them */
+void             mapi_settings_settle_dangers       (MapiSettings *self,
+                                                     gboolean      stored);
+/* UNCONFIGURED: a danger that nobody has agreed to */
+gboolean         mapi_settings_check_dangers        (MapiSettings *self,
+                                                     GError      **error);
 
 /* ---- mapi-settings-serial.c ---- */
 

@@ -47,6 +47,11 @@ put_info (GKeyFile        *file,
   put_text (file, group, "Default", mapi_setting_info_get_default (info));
   put_text (file, group, "ShownWhen", mapi_setting_info_get_shown_when (info));
   put_text (file, group, "Action", mapi_setting_info_get_action (info));
+  put_text (file, group, "Danger", mapi_setting_info_get_danger (info));
+  put_text (file, group, "DangerServer", mapi_setting_info_get_danger_server (info));
+  put_text (file, group, "DangerConsent", mapi_setting_info_get_danger_consent (info));
+  put_text (file, group, "DangerLabel", mapi_setting_info_get_danger_label (info));
+  g_key_file_set_boolean (file, group, "Hidden", mapi_setting_info_get_hidden (info));
   g_key_file_set_boolean (file, group, "Required", mapi_setting_info_get_required (info));
   g_key_file_set_boolean (file, group, "Secret", mapi_setting_info_get_secret (info));
   g_key_file_set_boolean (file, group, "Wizard", mapi_setting_info_get_wizard (info));

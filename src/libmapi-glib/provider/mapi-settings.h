@@ -52,6 +52,24 @@ gboolean         mapi_settings_is_shown    (MapiSettings   *self,
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_settings_is_locked   (MapiSettings   *self,
                                             const char     *name);
+/* What is in danger with the values in force, in words; NULL: nothing. @name nullable: the first
+ * setting that says so */
+MAPI_AVAILABLE_IN_ALL
+char            *mapi_settings_dup_danger  (MapiSettings   *self,
+                                            const char     *name);
+/* The server whose name a person has to type before a danger may be lived with; NULL: none */
+MAPI_AVAILABLE_IN_ALL
+char            *mapi_settings_dup_unconfirmed (MapiSettings *self,
+                                            const char     *name);
+/* The person typed @server. BAD_VALUE: that is not its name */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_settings_confirm     (MapiSettings   *self,
+                                            const char     *name,
+                                            const char     *server,
+                                            GError        **error);
+/* A connection to it does not leave this computer; judged by the name as it is written */
+MAPI_AVAILABLE_IN_ALL
+gboolean         mapi_server_is_local      (const char     *server);
 /* All required ones there and valid? MAPI_ERROR_UNCONFIGURED names the first that is not. */
 MAPI_AVAILABLE_IN_ALL
 gboolean         mapi_settings_check       (MapiSettings   *self,

@@ -216,6 +216,7 @@ add_slot_status (MapiSession     *self,
                                   name != NULL ? name : slot->service->name);
   mapi_status_set_module (slot->status,
                           mapi_properties_get_string (slot->info, MAPI_PR_PROVIDER_DLL_NAME));
+  mapi_status_set_comment (slot->status, mapi_properties_get_string (slot->info, MAPI_PR_COMMENT));
   if (slot->provider != NULL)
     mapi_session_watch_provider (self, slot->provider);
   update_slot (self, slot);
@@ -291,6 +292,7 @@ apply_spooler_row (MapiSession *self,
 {
   const char *uid = "";
   const char *text = NULL;
+  const char *comment = "";
   guint32 code = MAPI_STATUS_UNKNOWN;
   gint32 progress = -1;
   g_autoptr(GVariant) told = g_variant_lookup_value (row, "problem", G_VARIANT_TYPE_VARDICT);
@@ -301,6 +303,7 @@ apply_spooler_row (MapiSession *self,
   g_variant_lookup (row, "code", "u", &code);
   g_variant_lookup (row, "text", "&s", &text);
   g_variant_lookup (row, "progress", "i", &progress);
+  g_variant_lookup (row, "comment", "&s", &comment);
   progress = CLAMP (progress, -1, 100);
   if (text != NULL && *text == '\0')
     text = NULL;
@@ -314,6 +317,9 @@ apply_spooler_row (MapiSession *self,
   /* A provider that runs here as well knows better what it can do here, except about the
    * server, which only the spooler talks to. */
   slot = mapi_session_find_slot_by_string (self, uid);
+  /* It has the settings as they are now. */
+  if (slot != NULL && slot->status != NULL && mapi_status_set_comment (slot->status, *comment != '\0' ? comment : NULL))
+    mapi_session_update_row (self, slot->status);
   if (slot != NULL && slot->status != NULL && slot->state != MAPI_SLOT_FAILED)
     update (self, slot->status, code, text, problem, progress);
 }

@@ -29,6 +29,9 @@ void        mapi_status_set_flags    (MapiStatus          *self,
                                       MapiResourceFlags    flags);
 void        mapi_status_set_module   (MapiStatus          *self,
                                       const char          *module);
+/* @comment (nullable): what a person should know of it, whatever it does. TRUE if that is new */
+gboolean    mapi_status_set_comment  (MapiStatus          *self,
+                                      const char          *comment);
 void        mapi_status_set_identity (MapiStatus          *self,
                                       MapiProperties      *identity);
 guint64     mapi_status_get_key      (MapiStatus          *self);

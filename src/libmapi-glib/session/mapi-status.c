@@ -42,6 +42,7 @@ struct _MapiStatus
   char                *text;         /* (nullable) */
   GError              *problem;      /* (nullable): what the text tells of */
   const char          *module;       /* interned, (nullable) */
+  const char          *comment;      /* interned, (nullable) */
   MapiResourceMethods  methods;
   MapiResourceFlags    flags;
   MapiStatusCode       code;
@@ -285,6 +286,17 @@ mapi_status_set_module (MapiStatus *self,
   self->module = g_intern_string (module);
 }
 
+gboolean
+mapi_status_set_comment (MapiStatus *self,
+                         const char *comment)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  const char *before = self->comment;
+
+  self->comment = g_intern_string (comment);
+  return self->comment != before;
+}
+
 void
 mapi_status_set_identity (MapiStatus     *self,
                           MapiProperties *identity)
@@ -505,6 +517,8 @@ mapi_status_dup_properties (MapiStatus *self)
     mapi_properties_set_string (row, MAPI_PR_STATUS_STRING, self->text);
   if (self->module != NULL)
     mapi_properties_set_string (row, MAPI_PR_PROVIDER_DLL_NAME, self->module);
+  if (self->comment != NULL)
+    mapi_properties_set_string (row, MAPI_PR_COMMENT, self->comment);
 
   return g_steal_pointer (&row);
 }

@@ -84,6 +84,9 @@ test_error_does_not_repeat_a_secret (void)
 }
 
 static const char * const broken[] = {
+    "Type=choice\nLabel=L\nChoices=a;b\nDanger=a",
+    "Type=choice\nLabel=L\nChoices=a;b\nDanger=c\nDangerServer=h\nDangerConsent=s\nDangerLabel=W",
+    "Type=string\nLabel=L\nDangerLabel=W",
   "Label=L", "Type=number\nLabel=L", "Type=string", "Type=choice\nLabel=L",
   "Type=string\nLabel=L\nChoices=a", "Type=choice\nLabel=L\nChoices=a;b\nChoiceLabels=A",
   "Type=uint\nLabel=L\nMin=5\nMax=4", "Type=uint\nLabel=L\nMin=x", "Type=uint\nLabel=L\nDefault=x",

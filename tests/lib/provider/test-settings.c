@@ -139,6 +139,66 @@ test_copy_is_independent (void)
   g_assert_cmpuint (mapi_settings_get_infos (copy)->len, ==, 6);
 }
 
+static MapiSettings *
+make_dangerous (void)
+{
+  static const char text[] =
+    "[Setting host]\nType=string\nLabel=Server\n"
+    "[Setting security]\nType=choice\nLabel=Protection\nChoices=tls;none\nDefault=tls\n"
+    "Danger=none\nDangerServer=host\nDangerConsent=agreed\nDangerLabel=All can be read\n"
+    "[Setting agreed]\nType=string\nLabel=Agreed\nHidden=true\n";
+  static const char * const names[] = { "Setting host", "Setting security", "Setting agreed" };
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+  g_autoptr(GPtrArray) infos = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_setting_info_unref);
+
+  g_assert_true (g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_NONE, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_ptr_array_add (infos, mapi_setting_info_new_from_key_file (file, names[i], NULL));
+  return mapi_settings_new (infos);
+}
+
+static void
+test_danger (void)
+{
+  g_autoptr(MapiSettings) settings = make_dangerous ();
+  g_autoptr(GError) error = NULL;
+  g_autofree char *danger = NULL;
+  g_autofree char *server = NULL;
+
+  g_assert_true (mapi_settings_set (settings, "host", "127.0.0.1", NULL));
+  g_assert_true (mapi_settings_set (settings, "security", "none", NULL));
+  g_assert_null (mapi_settings_dup_danger (settings, NULL));
+  g_assert_null (mapi_settings_dup_unconfirmed (settings, "security"));
+
+  g_assert_true (mapi_settings_set (settings, "host", "mail.example.org", NULL));
+  danger = mapi_settings_dup_danger (settings, NULL);
+  g_assert_cmpstr (danger, ==, "All can be read");
+  g_assert_null (mapi_settings_dup_danger (settings, "host"));
+  server = mapi_settings_dup_unconfirmed (settings, "security");
+  g_assert_cmpstr (server, ==, "mail.example.org");
+  g_assert_false (mapi_settings_confirm (settings, "security", "example.org", &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE);
+  g_assert_true (mapi_settings_set (settings, "agreed", "true", NULL));
+  g_assert_nonnull (server = (g_free (server), mapi_settings_dup_unconfirmed (settings, "security")));
+  g_assert_true (mapi_settings_confirm (settings, "security", " Mail.example.org ", NULL));
+  g_assert_null (mapi_settings_dup_unconfirmed (settings, "security"));
+  g_assert_true (mapi_settings_set (settings, "host", "other.example.org", NULL));
+  g_assert_nonnull (server = (g_free (server), mapi_settings_dup_unconfirmed (settings, "security")));
+}
+
+static void
+test_local_servers (void)
+{
+  static const char * const local[] = { "localhost", "LocalHost", "127.0.0.1", "127.1.2.3", "::1" };
+  static const char * const away[] = { "", "localhost.example.org", "mail.localhost.test", "128.0.0.1", "127.0.0.1.nip.io",
+                                       "::2", "0x7f000001" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (local); i++)
+    g_assert_true (mapi_server_is_local (local[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (away); i++)
+    g_assert_false (mapi_server_is_local (away[i]));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -151,5 +211,7 @@ main (int    argc,
   g_test_add_func ("/settings/required-only-when-shown", test_required_only_when_shown);
   g_test_add_func ("/settings/empty-is-not-set", test_empty_is_not_set);
   g_test_add_func ("/settings/copy-is-independent", test_copy_is_independent);
+  g_test_add_func ("/settings/danger", test_danger);
+  g_test_add_func ("/settings/local-servers", test_local_servers);
   return g_test_run ();
 }

@@ -141,6 +141,19 @@ imap_connection_get_rate (ImapConnection *self)
   return self->rate;
 }
 
+void
+imap_connection_set_pace (ImapConnection *self,
+                          gint64          pace)
+{
+  self->pace = pace;
+}
+
+gint64
+imap_connection_get_pace (ImapConnection *self)
+{
+  return self->pace;
+}
+
 gboolean
 imap_connection_is_near (ImapConnection *self)
 {

@@ -81,6 +81,10 @@ guint               imap_connection_get_depth        (ImapConnection    *self);
 void                imap_connection_set_rate         (ImapConnection    *self,
                                                       gint64             rate);
 gint64              imap_connection_get_rate         (ImapConnection    *self);
+/* Messages a second that came as a whole; 0: none did */
+void                imap_connection_set_pace         (ImapConnection    *self,
+                                                      gint64             pace);
+gint64              imap_connection_get_pace         (ImapConnection    *self);
 /* Whether a way there and back costs next to nothing */
 gboolean            imap_connection_is_near          (ImapConnection    *self);
 /* (transfer full) (nullable): whoever takes the connection next finds them, see ImapAhead */

@@ -15,14 +15,6 @@ typedef struct
   char    **keywords;           /* (owned) (nullable) */
 } ImapSyncEarly;
 
-/* Bodies that were asked for */
-typedef struct
-{
-  ImapCommand *command;         /* (owned) */
-  KitUidSet   *uids;            /* (owned) */
-  gint64       sent;
-} ImapSyncBodies;
-
 typedef struct
 {
   const KitSyncRequest *request;
@@ -42,11 +34,13 @@ typedef struct
   KitUidSet            *told;           /* (owned): passed on with what is asked of a new one */
   gboolean              is_bounded;     /* "*" is not asked for: the last message is one the server hangs up on */
   gint64                n_new;          /* messages not known before */
-  gint64                n_asked;        /* so many were asked for */
-  GQueue                bodies;         /* (owned) (element-type ImapSyncBodies): on their way */
-  guint                 bodies_depth;   /* so many of them, at most */
-  gint64                bodies_turn;    /* the least time an answer took; 0: none came */
-  KitUidSet            *bodies_asked;   /* (owned): of these, those that have not come */
+  ImapCommand          *larger;         /* (owned) (nullable): asks which are large */
+  KitUidSet            *large;          /* (owned) (nullable): those */
+  GQueue                whole;          /* what was asked for as a whole and has not come, in this order */
+  KitUidSet            *whole_missing;  /* (owned): what did not come when its time was */
+  gint64                n_whole_asked;  /* came, or are on their way */
+  gint64                n_whole;        /* came */
+  gint64                whole_began;    /* monotonic: when the first came */
   gint64                n_bytes;        /* about so many came with them */
   gint64                began;          /* monotonic: when the first came; 0: none did */
 } ImapSync;
@@ -104,26 +98,40 @@ gboolean     imap_sync_finish_both    (ImapSync        *self,
                                        gboolean        *same,
                                        GCancellable    *cancellable,
                                        GError         **error);
-/* imap-sync-bodies.c: bodies while there is no room for headers, if the sink takes them */
-gboolean     imap_sync_ask_bodies     (ImapSync        *self,
-                                       ImapPipeline    *headers,
+/* The same, and its body */
+void         imap_sync_add_whole_items (ImapSync       *self,
+                                       ImapCommand     *command);
+/* imap-sync-whole.c: asks for what has to be known before */
+gboolean     imap_sync_whole_begin    (ImapSync        *self,
+                                       KitUidSet       *uids,
                                        GCancellable    *cancellable,
                                        GError         **error);
-void         imap_sync_bodies_free    (gpointer         data);
-/* The rest of both, until the sink has enough; all that was asked for comes, but bodies are left to whoever goes on with
- * them where the headers were the last */
-gboolean     imap_sync_finish_bodies  (ImapSync        *self,
-                                       ImapPipeline    *headers,
-                                       gboolean         is_last,
+/* … and waits for it */
+gboolean     imap_sync_whole_wait     (ImapSync        *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
-/* Whether it was a body that was asked for */
-gboolean     imap_sync_take_body      (ImapSync        *self,
-                                       ImapFetch       *fetch,
-                                       gboolean        *taken,
+/* Asks for the highest of @uids, which leave it. *@rest: (transfer full) (nullable): of these, those whose header is to be
+ * asked for; NULL: it was not worth it */
+gboolean     imap_sync_whole_ask      (ImapSync        *self,
+                                       ImapPipeline    *pipeline,
+                                       KitUidSet       *uids,
+                                       KitUidSet      **rest,
+                                       GCancellable    *cancellable,
                                        GError         **error);
+/* @command is answered. FALSE: it was none of these */
+gboolean     imap_sync_whole_settle   (ImapSync        *self,
+                                       ImapCommand     *command);
+void         imap_sync_whole_finish   (ImapSync        *self);
+gboolean     imap_sync_whole_is_asked (ImapSync        *self,
+                                       gint64           uid);
+/* (transfer full): the message. *@header: (transfer full) */
+GBytes      *imap_sync_whole_take     (ImapSync        *self,
+                                       gint64           uid,
+                                       const ImapSection *section,
+                                       GBytes         **header);
 /* The line was lost: maybe on one of them */
-void         imap_sync_suspect_bodies (ImapSync        *self);
+void         imap_sync_whole_suspect  (ImapSync        *self);
+void         imap_sync_whole_free     (gpointer         data);
 /* imap-sync-changes.c: new, changed and vanished ones */
 ImapCommand *imap_sync_queue_new      (ImapSync        *self,
                                        GCancellable    *cancellable,

@@ -20,6 +20,8 @@
 
 /* Messages a command asks for */
 #define CHUNK       1000
+/* Headers that come first where messages may come as a whole */
+#define CHUNK_FIRST 500
 /* Commands on their way behind which bodies are asked for */
 #define AHEAD_LEFT  3
 /* What is told of a message beside its header, about */
@@ -50,8 +52,8 @@ imap_sync_init (ImapSync             *self,
   g_array_set_clear_func (self->early, early_clear);
   self->vanished = kit_uid_set_new ();
   self->told = kit_uid_set_new ();
-  self->bodies_asked = kit_uid_set_new ();
-  g_queue_init (&self->bodies);
+  self->whole_missing = kit_uid_set_new ();
+  g_queue_init (&self->whole);
 }
 
 void
@@ -61,8 +63,10 @@ imap_sync_clear (ImapSync *self)
   g_array_unref (self->early);
   kit_uid_set_free (self->vanished);
   kit_uid_set_free (self->told);
-  kit_uid_set_free (self->bodies_asked);
-  g_queue_clear_full (&self->bodies, imap_sync_bodies_free);
+  kit_uid_set_free (self->whole_missing);
+  g_queue_clear_full (&self->whole, imap_sync_whole_free);
+  g_clear_pointer (&self->larger, imap_command_unref);
+  g_clear_pointer (&self->large, kit_uid_set_free);
   g_clear_pointer (&self->present, kit_uid_set_free);
   g_clear_pointer (&self->searched, kit_uid_set_free);
 }
@@ -97,13 +101,36 @@ get_id (ImapFetch *fetch,
   return buffer;
 }
 
+/* (transfer full) (nullable): of a message that was asked for with it. One without any header is still one. It is read by
+ * another thread, after the next responses have taken this one's place. */
+static GBytes *
+get_header (ImapSync  *self,
+            ImapFetch *fetch)
+{
+  const ImapSection *section = imap_fetch_find_section (fetch, "HEADER");
+
+  if (section != NULL)
+    return imap_span_to_bytes (&section->data);
+  return self->request->kind != KIT_SYNC_LIST ? g_bytes_new (NULL, 0) : NULL;
+}
+
+static void
+count_bytes (ImapSync *self,
+             GBytes   *header)
+{
+  self->n_bytes += ITEMS_BYTES + (header != NULL ? (gint64) g_bytes_get_size (header) : 0);
+  if (self->began == 0)
+    self->began = g_get_monotonic_time ();
+}
+
+/* @header: (nullable) */
 static gboolean
 pass_message (ImapSync   *self,
               ImapFetch  *fetch,
+              GBytes     *header,
               GError    **error)
 {
   KitSinkMessage message = { .uid = fetch->uid, .flags = -1, .modseq = -1 };
-  g_autoptr (GBytes) header = NULL;
   g_autofree char *preview = imap_preview_dup (fetch);
   char id[32];
 
@@ -122,22 +149,41 @@ pass_message (ImapSync   *self,
   if (fetch->structure != NULL)
     message.has_attach = imap_part_has_attach (fetch->structure) ? 1 : -1;
   message.id = get_id (fetch, id, sizeof id);
+  message.header = header;
+  return kit_sink_message (self->sink, &message, error);
+}
+
+static gboolean
+pass_known_or_new (ImapSync   *self,
+                   ImapFetch  *fetch,
+                   GError    **error)
+{
+  g_autoptr (GBytes) header = NULL;
+
   if ((self->request->kind != KIT_SYNC_LIST || self->request->names) && fetch->fields & IMAP_FETCH_SIZE)
     {
-      const ImapSection *section = imap_fetch_find_section (fetch, "HEADER");
-
-      /* A message without any header is still one. It is read by another thread, after the next responses have
-       * taken this one's place. */
-      if (section != NULL)
-        header = imap_span_to_bytes (&section->data);
-      else if (self->request->kind != KIT_SYNC_LIST)
-        header = g_bytes_new (NULL, 0);
-      message.header = header;
-      self->n_bytes += ITEMS_BYTES + (header != NULL ? (gint64) g_bytes_get_size (header) : 0);
-      if (self->began == 0)
-        self->began = g_get_monotonic_time ();
+      header = get_header (self, fetch);
+      count_bytes (self, header);
     }
-  return kit_sink_message (self->sink, &message, error);
+  return pass_message (self, fetch, header, error);
+}
+
+/* One that was asked for as a whole; what the server says of it besides is heard when that comes */
+static gboolean
+pass_whole (ImapSync   *self,
+            ImapFetch  *fetch,
+            GError    **error)
+{
+  const ImapSection *section = imap_fetch_find_section (fetch, "");
+  g_autoptr (GBytes) header = NULL;
+  g_autoptr (GBytes) source = NULL;
+
+  if (section == NULL || section->is_part || imap_span_is_nil (&section->data))
+    return TRUE;
+  source = imap_sync_whole_take (self, fetch->uid, section, &header);
+  self->n_new++;
+  kit_uid_set_add (self->told, fetch->uid);
+  return pass_message (self, fetch, header, error) && kit_sink_body (self->sink, fetch->uid, source, error);
 }
 
 /* Whether it was asked for, or is at least about a message that is known */
@@ -163,23 +209,18 @@ is_wanted (ImapSync  *self,
 }
 
 /* One that was asked for ahead of its time */
-static gboolean
-keep_body (ImapSync   *self,
-           ImapFetch  *fetch,
-           GError    **error)
+static void
+keep_body (ImapSync  *self,
+           ImapFetch *fetch)
 {
   ImapAhead *ahead = imap_connection_get_ahead (self->connection);
   const ImapSection *section = ahead != NULL ? imap_fetch_find_section (fetch, "") : NULL;
   g_autoptr (GBytes) bytes = NULL;
-  gboolean taken;
 
-  if (!imap_sync_take_body (self, fetch, &taken, error))
-    return FALSE;
-  if (taken || section == NULL || section->is_part)
-    return TRUE;
+  if (section == NULL || section->is_part)
+    return;
   bytes = imap_span_to_bytes (&section->data);
   imap_ahead_keep (ahead, fetch->uid, bytes);
-  return TRUE;
 }
 
 static gboolean
@@ -196,7 +237,12 @@ take_fetch (ImapSync   *self,
       return TRUE;
     }
   if (!is_wanted (self, fetch))
-    return keep_body (self, fetch, error);
+    {
+      keep_body (self, fetch);
+      return TRUE;
+    }
+  if (imap_sync_whole_is_asked (self, fetch->uid))
+    return pass_whole (self, fetch, error);
   if (self->present != NULL)
     kit_uid_set_add (self->present, fetch->uid);
   if (fetch->fields & IMAP_FETCH_SIZE)
@@ -204,7 +250,7 @@ take_fetch (ImapSync   *self,
       self->n_new++;
       kit_uid_set_add (self->told, fetch->uid);
     }
-  return pass_message (self, fetch, error);
+  return pass_known_or_new (self, fetch, error);
 }
 
 /* What was told before CLOSED was still of the mailbox before. Without it, what was told before the UIDVALIDITY may be of
@@ -238,6 +284,8 @@ imap_sync_take_response (ImapConnection  *connection,
     take_code (self, response->status.code);
   if (response->kind == IMAP_RESPONSE_SEARCH && self->searched != NULL)
     kit_uid_set_add_all (self->searched, response->search.uids);
+  else if (response->kind == IMAP_RESPONSE_SEARCH && self->larger != NULL)
+    kit_uid_set_add_all (self->large, response->search.uids);
   if (response->kind != IMAP_RESPONSE_VANISHED || self->is_void)
     return TRUE;
   if (!self->is_opening)
@@ -251,19 +299,35 @@ imap_sync_take_response (ImapConnection  *connection,
 
 /* ---- fetches ---- */
 
+static void
+add_items (ImapSync    *self,
+           ImapCommand *command,
+           const char  *section)
+{
+  imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s%s BODY.PEEK[%s])",
+                       imap_connection_can (self->connection, IMAP_CAN_GMAIL) ? " X-GM-MSGID"
+                       : imap_connection_can (self->connection, IMAP_CAN_OBJECTID) ? " EMAILID" : "",
+                       imap_preview_item (self->connection, self->request), section);
+}
+
 void
 imap_sync_add_items (ImapSync    *self,
                      ImapCommand *command)
 {
   g_autofree char *fields = g_ascii_strup (KIT_SINK_HEADER_FIELDS, -1);
+  g_autofree char *section = g_strdup_printf ("HEADER.FIELDS (%s)", fields);
 
   if (self->request->kind == KIT_SYNC_LIST)
     imap_command_add (command, self->request->names ? LISTED " BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)])" : LISTED ")");
   else
-    imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s%s BODY.PEEK[HEADER.FIELDS (%s)])",
-                         imap_connection_can (self->connection, IMAP_CAN_GMAIL) ? " X-GM-MSGID"
-                         : imap_connection_can (self->connection, IMAP_CAN_OBJECTID) ? " EMAILID" : "",
-                         imap_preview_item (self->connection, self->request), fields);
+    add_items (self, command, section);
+}
+
+void
+imap_sync_add_whole_items (ImapSync    *self,
+                           ImapCommand *command)
+{
+  add_items (self, command, "");
 }
 
 gboolean
@@ -274,12 +338,13 @@ imap_sync_check_fetch (ImapCommand  *command,
          imap_command_check (command, error);
 }
 
+/* What was asked for as a whole is asked for once more if it was refused */
 static gboolean
 fetched_cb (ImapCommand  *command,
             gpointer      user_data,
             GError      **error)
 {
-  return imap_sync_check_fetch (command, error);
+  return imap_sync_whole_settle (user_data, command) || imap_sync_check_fetch (command, error);
 }
 
 /* How fast the line is; of little only while nothing better is known */
@@ -299,9 +364,65 @@ ask_ahead (ImapSync      *self,
            GError       **error)
 {
   note_rate (self);
-  return self->is_void || kit_sink_takes_bodies (self->sink) ||
+  return self->is_void ||
          !g_queue_is_empty (imap_connection_get_openings (self->connection)) ||
          imap_bodies_ask_ahead (self->connection, self->sink, cancellable, error);
+}
+
+static gboolean
+fetch_headers (ImapSync      *self,
+               ImapPipeline  *pipeline,
+               KitUidSet     *uids,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
+
+  for (guint i = g_strv_length (sets); i > 0; i--)
+    {
+      g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+
+      imap_command_add (command, sets[i - 1]);
+      imap_sync_add_items (self, command);
+      if (!imap_pipeline_add (pipeline, command, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The highest of @uids, which leave it */
+static gboolean
+fetch_some (ImapSync      *self,
+            ImapPipeline  *pipeline,
+            KitUidSet     *uids,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  g_autoptr (KitUidSet) chunk = NULL;
+  gboolean is_first = self->larger != NULL;
+
+  if (!is_first && !imap_sync_whole_ask (self, pipeline, uids, &chunk, cancellable, error))
+    return FALSE;
+  if (chunk == NULL)
+    chunk = kit_uid_set_take_last (uids, is_first ? CHUNK_FIRST : CHUNK);
+  return fetch_headers (self, pipeline, chunk, cancellable, error) &&
+         (!is_first || imap_sync_whole_wait (self, cancellable, error));
+}
+
+/* What was asked for as a whole and did not come is there, as far as anybody knows */
+static gboolean
+fetch_missing (ImapSync      *self,
+               ImapPipeline  *pipeline,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (KitUidSet) missing = g_steal_pointer (&self->whole_missing);
+
+  self->whole_missing = kit_uid_set_new ();
+  imap_sync_whole_finish (self);
+  return kit_uid_set_is_empty (missing) || self->is_void ||
+         (fetch_headers (self, pipeline, missing, cancellable, error) &&
+          imap_pipeline_finish (pipeline, cancellable, error));
 }
 
 /* The messages @uids, newest first, several commands on their way, until the sink has enough */
@@ -311,31 +432,16 @@ fetch_newest_first (ImapSync      *self,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (self->connection, fetched_cb, NULL);
+  g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (self->connection, fetched_cb, self);
 
+  if (!imap_sync_whole_begin (self, uids, cancellable, error))
+    return FALSE;
   while (!kit_uid_set_is_empty (uids) && !kit_sink_is_enough (self->sink))
-    {
-      g_autoptr (KitUidSet) chunk = kit_uid_set_take_last (uids, CHUNK);
-      g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
-
-      if (!imap_sync_ask_bodies (self, pipeline, cancellable, error))
-        return FALSE;
-      self->n_asked += kit_uid_set_get_size (chunk);
-      for (guint i = g_strv_length (sets); i > 0; i--)
-        {
-          g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
-
-          imap_command_add (command, sets[i - 1]);
-          imap_sync_add_items (self, command);
-          if (!imap_pipeline_add (pipeline, command, cancellable, error))
-            return FALSE;
-        }
-    }
-  /* Those that are known already, and those that became known now */
-  return imap_sync_finish_bodies (self, pipeline, kit_uid_set_is_empty (uids), cancellable, error) &&
-         imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
+    if (!fetch_some (self, pipeline, uids, cancellable, error))
+      return FALSE;
+  return imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
          ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error) &&
-         ask_ahead (self, cancellable, error);
+         fetch_missing (self, pipeline, cancellable, error) && ask_ahead (self, cancellable, error);
 }
 
 /* ---- opening ---- */
@@ -653,7 +759,7 @@ imap_remote_sync_folder (KitRemote             *remote,
   done = sync_kind (&sync, cancellable, &local_error);
   hung_up = !done && imap_sync_was_hung_up (&sync, local_error);
   if (hung_up)
-    imap_sync_suspect_bodies (&sync);
+    imap_sync_whole_suspect (&sync);
   if (!done)
     {
       imap_connection_set_handler (connection, NULL, NULL);

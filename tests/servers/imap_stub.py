@@ -123,6 +123,7 @@ class Session:
         while True:
             line, last = self.read_command()
             tag, _, rest = line.partition(' ')
+            self.tag = tag
             self.server.commands.append(rest)
             if self.answer_by_rule(tag, rest):
                 continue
@@ -215,6 +216,13 @@ class Session:
         match = re.search(r'HEADER Message-ID "([^"]*)"', line, re.I)
         if match:
             found = [message for message in found if match.group(1).encode() in header_of(message.source)]
+        match = re.search(r'LARGER (\d+)', line)
+        if match:
+            found = [message for message in found if len(message.source) > int(match.group(1))]
+        if 'RETURN' in line:
+            uids = ','.join(str(message.uid) for message in found)
+            self.send(f'* ESEARCH (TAG "{self.tag}") UID{" ALL " + uids if uids else ""}\r\n'.encode())
+            return
         self.send(('* SEARCH ' + ' '.join(str(message.uid) for message in found)).strip().encode() + b'\r\n')
 
     def tell(self, position, message, items):

@@ -8,11 +8,9 @@
 #include "kit-plan.h"
 #include "kit-policy.h"
 
-/* As long as more than so many may be missing, nothing keeps the list waiting: bodies come when it is there */
-#define BODIES_LOW 20000
 #define MAX_SEARCHED 100
-/* Bodies that are looked for before they are asked for while older messages are listed */
-#define MAX_EXPECTED 10000
+/* Bodies that are looked for and asked for when older messages are listed */
+#define MAX_EXPECTED 1000
 #define CHECK_PAUSE (10 * 60 * G_TIME_SPAN_SECOND)
 
 typedef struct _Run Run;
@@ -95,8 +93,8 @@ ask (Run             *run,
   run->take = take;
   run->taken = FALSE;
   kit_listing_set_end (listing, run->end);
-  if (run->listed != NULL && !kit_listing_take_bodies (listing, run->expected_size, run->expected, run->listed,
-                                                       run->row->low - 1, error))
+  if (run->listed != NULL && !kit_listing_take_bodies (listing, run->expected_size, run->max_next, run->expected,
+                                                       run->listed, run->row->low - 1, error))
     return NULL;
   if (run->listed == NULL && run->expected != NULL)
     kit_listing_expect_bodies (listing, run->expected_size, run->max_next, run->expected);
@@ -643,7 +641,7 @@ load_expected (Run      *run,
   if (unplaced)
     return TRUE;
   row = kit_statement_new (connection,
-                           "SELECT uid, content.size, content.id FROM location JOIN message ON message.id = location.message"
+                           "SELECT uid, content.size FROM location JOIN message ON message.id = location.message"
                            " JOIN content ON content.id = message.content AND kind = 2 WHERE location.folder = ?1"
                            " AND uid > 0 AND content.size < ?2 ORDER BY uid DESC LIMIT ?3", error);
   if (row == NULL)
@@ -653,10 +651,10 @@ load_expected (Run      *run,
   kit_statement_bind_int64 (row, 3, MAX_EXPECTED);
   run->expected = g_array_new (FALSE, FALSE, sizeof (KitExpected));
   run->expected_size = max_size;
+  run->max_next = MAX_EXPECTED;
   while (kit_statement_next (row, &local_error))
     {
-      KitExpected expected = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1),
-                               kit_statement_get_int64 (row, 2) };
+      KitExpected expected = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
 
       g_array_append_val (run->expected, expected);
     }
@@ -675,9 +673,6 @@ take_older (Run        *run,
 
   if (kit_listing_is_renumbered (listing))
     return FALSE;
-  /* The time went by with bodies, before any of these was told of */
-  if (kit_sink_is_enough (kit_listing_get_sink (listing)) && lowest == 0)
-    return TRUE;
   run->row->low = !kit_sink_is_enough (kit_listing_get_sink (listing)) || lowest <= 1 ? 1 : lowest;
   return TRUE;
 }
@@ -690,6 +685,7 @@ list_older (Run     *run,
   g_autoptr (KitListing) listing = NULL;
 
   request.below = run->row->low;
+  request.known = run->listed;
   listing = ask (run, &request, KIT_FILING_BULK, take_older, error);
   if (listing == NULL)
     return FALSE;
@@ -707,8 +703,7 @@ kit_folder_sync_older (KitStore      *store,
 {
   Run run = { store, remote, row, cancellable, 0, g_get_monotonic_time () + max_time };
   gboolean done = find_previews (store, row, &run.previews, cancellable, error) &&
-                  (bodies_below == 0 || run.previews || row->low > BODIES_LOW
-                   || load_expected (&run, bodies_below, error)) &&
+                  (bodies_below == 0 || run.previews || load_expected (&run, bodies_below, error)) &&
                   list_older (&run, error);
 
   g_clear_pointer (&run.expected, g_array_unref);

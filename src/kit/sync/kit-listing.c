@@ -18,10 +18,9 @@
 #define BATCH_MESSAGES 2000
 #define BATCH_FLAGS 10000
 #define BATCH_BYTES (4 * 1024 * 1024)
-/* Where bodies are taken, smaller ones may wait: the line is not, while there are */
+/* Where bodies are taken, smaller ones may wait: so neither the line does nor who writes */
 #define SMALL_BATCH 1000
 #define SMALL_MAX   4
-#define SMALL_BEHIND 3
 #define SMALL_PATIENCE (G_USEC_PER_SEC / 20)
 /* Numbers that are reserved, at most */
 #define RESERVED_MAX 100000
@@ -61,9 +60,9 @@ struct _KitListing
   gint64 expected_size; /* bytes; bodies of less are wanted next; 0: none is */
   guint max_next;       /* so many of them */
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected) */
-  guint n_given;        /* of them */
   KitLoad *load;        /* (owned) (nullable): bodies are taken */
-  GHashTable *contents; /* (owned) (nullable): number -> content, of those still to come */
+  gint64 last_uid;      /* told of last */
+  gint64 last_content;  /* … where its body goes; 0: that is not taken */
   KitUidSet *known;     /* (owned) (nullable): listed already */
   gint64 reserved;      /* next of the numbers for contents */
   gint64 reserved_end;
@@ -313,32 +312,24 @@ begin_cb (gpointer             user_data,
   return TRUE;
 }
 
-static void
-await (KitListing *self,
-       gint64      uid,
-       gint64      content)
-{
-  g_hash_table_insert (self->contents, GSIZE_TO_POINTER ((gsize) uid), GSIZE_TO_POINTER ((gsize) content));
-}
-
 /* Each that is new has a number, also where no body comes: several of them are filed at once */
 static void
 expect (KitListing *self,
         KitArrival *arrival)
 {
   KitExpected expected = { arrival->uid, arrival->size };
-  gboolean wanted = arrival->size > 0 && arrival->size < self->expected_size;
 
+  self->last_uid = arrival->uid;
+  self->last_content = 0;
   if (self->load != NULL)
     {
       if (self->reserved == self->reserved_end || kit_uid_set_contains (self->known, arrival->uid) ||
-          g_hash_table_contains (self->contents, GSIZE_TO_POINTER ((gsize) arrival->uid)))
+          kit_uid_set_contains (self->listed, arrival->uid))
         return;
       arrival->content = self->reserved++;
-      if (wanted)
-        await (self, arrival->uid, arrival->content);
+      self->last_content = arrival->content;
     }
-  if (wanted)
+  if (arrival->size > 0 && arrival->size < self->expected_size)
     g_array_append_val (self->expected, expected);
 }
 
@@ -366,9 +357,9 @@ message_cb (gpointer               user_data,
     {
       self->n_messages++;
       self->lowest = self->lowest == 0 ? arrival->uid : MIN (self->lowest, arrival->uid);
+      expect (self, arrival);
       kit_uid_set_add (self->listed, arrival->uid);
       self->batch->n_headers++;
-      expect (self, arrival);
       self->batch->n_bytes += g_bytes_get_size (arrival->header);
       look_at_clock (self);
     }
@@ -379,6 +370,17 @@ message_cb (gpointer               user_data,
          push (self, error);
 }
 
+/* It is not wanted any more */
+static void
+forget_expected (KitListing *self,
+                 gint64      uid)
+{
+  guint n = self->expected->len;
+
+  if (n > 0 && g_array_index (self->expected, KitExpected, n - 1).uid == uid)
+    g_array_set_size (self->expected, n - 1);
+}
+
 static gboolean
 body_cb (gpointer   user_data,
          gint64     uid,
@@ -386,24 +388,22 @@ body_cb (gpointer   user_data,
          GError   **error)
 {
   KitListing *self = user_data;
-  gpointer key = GSIZE_TO_POINTER ((gsize) uid);
-  gint64 content = (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (self->contents, key));
 
-  if (self->renumbered || content == 0)
+  if (self->renumbered || uid != self->last_uid || self->last_content == 0)
     return TRUE;
-  g_hash_table_remove (self->contents, key);
-  look_at_clock (self);
-  if (!kit_load_add (self->load, content, source, error))
+  forget_expected (self, uid);
+  if (!kit_load_add (self->load, self->last_content, source, error))
     return FALSE;
+  self->last_content = 0;
   return !kit_load_is_full (self->load) || (attach_bodies (self, error) && push (self, error));
 }
 
 static gboolean
-is_behind_cb (gpointer user_data)
+takes_bodies_cb (gpointer user_data)
 {
   KitListing *self = user_data;
 
-  return kit_writer_get_n_waiting (self->writer) >= SMALL_BEHIND;
+  return !g_atomic_int_get (&self->is_shared);
 }
 
 static gboolean
@@ -513,29 +513,8 @@ next_cb (gpointer user_data,
   return next;
 }
 
-/* As they come, which is the newest first, more or less */
-static KitUidSet *
-next_once_cb (gpointer user_data,
-              gint64   max_bytes)
-{
-  KitListing *self = user_data;
-  KitUidSet *next = kit_uid_set_new ();
-
-  if (g_atomic_int_get (&self->is_shared))
-    return next;
-  for (; self->n_given < self->expected->len && max_bytes > 0; self->n_given++)
-    {
-      const KitExpected *expected = &g_array_index (self->expected, KitExpected, self->n_given);
-
-      kit_uid_set_add (next, expected->uid);
-      max_bytes -= expected->size;
-    }
-  return next;
-}
-
 static const KitSinkFuncs funcs = { begin_cb, message_cb, vanished_cb, present_cb, NULL, next_cb };
-static const KitSinkFuncs taking_funcs = { begin_cb, message_cb, vanished_cb, present_cb, body_cb, next_once_cb,
-                                           is_behind_cb };
+static const KitSinkFuncs taking_funcs = { begin_cb, message_cb, vanished_cb, present_cb, body_cb, next_cb, takes_bodies_cb };
 
 KitListing *
 kit_listing_new (KitStore           *store,
@@ -575,7 +554,6 @@ kit_listing_free (KitListing *self)
   kit_uid_set_free (self->listed);
   g_clear_pointer (&self->expected, g_array_unref);
   g_clear_pointer (&self->load, kit_load_free);
-  g_clear_pointer (&self->contents, g_hash_table_unref);
   g_clear_pointer (&self->known, kit_uid_set_free);
   g_free (self);
 }
@@ -600,6 +578,7 @@ kit_listing_expect_bodies (KitListing *self,
 gboolean
 kit_listing_take_bodies (KitListing  *self,
                          gint64       max_size,
+                         guint        max_n,
                          GArray      *known,
                          KitUidSet   *listed,
                          gint64       n,
@@ -618,12 +597,8 @@ kit_listing_take_bodies (KitListing  *self,
   self->sink = kit_sink_new (&taking_funcs, self);
   kit_writer_set_many (self->writer, SMALL_MAX, SMALL_PATIENCE);
   self->load = kit_load_new (self->store);
-  self->contents = g_hash_table_new (NULL, NULL);
   self->known = kit_uid_set_copy (listed);
-  self->expected = g_array_ref (known);
-  self->expected_size = max_size;
-  for (guint i = 0; i < known->len; i++)
-    await (self, g_array_index (known, KitExpected, i).uid, g_array_index (known, KitExpected, i).content);
+  kit_listing_expect_bodies (self, max_size, max_n, known);
   return TRUE;
 }
 

@@ -10,7 +10,6 @@ typedef struct
 {
   gint64 uid;
   gint64 size;
-  gint64 content;
 } KitExpected;
 
 /* A sink that lists one folder into the store, batch by batch, one transaction each. What a
@@ -32,10 +31,11 @@ void                kit_listing_expect_bodies (KitListing         *self,
                                               gint64               max_size,
                                               guint                max_n,
                                               GArray              *known);
-/* The same without a limit, and they are asked for and taken while messages come. @listed: numbers of what may be told of
- * though it is listed; @n: more messages do not come. Before the sink is used */
+/* The same, and bodies are taken that come right behind their messages. @listed: numbers of what may be told of though it is
+ * listed; @n: more messages do not come. Before the sink is used */
 gboolean            kit_listing_take_bodies  (KitListing          *self,
                                               gint64               max_size,
+                                              guint                max_n,
                                               GArray              *known,
                                               KitUidSet           *listed,
                                               gint64               n,

@@ -346,8 +346,7 @@ list_older (KitPass    *self,
                                         self->cancellable, &local_error);
           if (!done && !note_unseen (self, row, local_error, error))
             return FALSE;
-          /* Its time may have gone by with bodies; of these there is an end */
-          more |= row->low > 1 && (row->low != low || done);
+          more |= row->low > 1 && row->low != low;
           if (!breathe (self, error))
             return FALSE;
         }

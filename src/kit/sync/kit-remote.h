@@ -89,7 +89,8 @@ struct _KitSyncRequest
   gint64       modseq;      /* 0: unknown */
   gint64       below;       /* OLDER */
   guint        limit;
-  KitUidSet   *known;       /* (nullable): what the store has; may be used to narrow the question */
+  KitUidSet   *known;       /* (nullable): what the store has; may be used to narrow the question. OLDER: their bodies are not
+                             * taken */
   gboolean     previews;    /* the beginnings of texts that will not come by themselves are wanted as well */
   gint64       total;       /* how many there were when the folders were listed; 0: not told */
   gboolean     names;       /* LIST: headers, with at least Message-ID and Subject */

@@ -93,11 +93,5 @@ kit_sink_list_next (KitSink *self,
 gboolean
 kit_sink_takes_bodies (KitSink *self)
 {
-  return self->funcs->is_behind != NULL;
-}
-
-gboolean
-kit_sink_is_behind (KitSink *self)
-{
-  return self->funcs->is_behind != NULL && self->funcs->is_behind (self->user_data);
+  return self->funcs->takes_bodies != NULL && self->funcs->takes_bodies (self->user_data);
 }

@@ -83,7 +83,7 @@ typedef struct
                         GError               **error);
   KitUidSet *(*next)  (gpointer               user_data,
                         gint64                 max_bytes);
-  gboolean (*is_behind) (gpointer              user_data);
+  gboolean (*takes_bodies) (gpointer           user_data);
 } KitSinkFuncs;
 
 /* Functions that are NULL take everything and do nothing. @funcs must live as long as the sink. */
@@ -117,11 +117,9 @@ gboolean  kit_sink_is_enough  (KitSink             *self);
  * (transfer full): empty when nobody knows */
 KitUidSet *kit_sink_list_next (KitSink              *self,
                              gint64                 max_bytes);
-/* Whether it takes bodies as well while messages come, each listed by list_next() once: to be asked for whenever it
- * is_behind(), so that the line is busy, and at the end. One that does not come is asked for again by fetch_bodies(). */
+/* Whether it takes the body of a message right behind the message itself, if that is quick: who lists would rather wait a few
+ * seconds than be asked twice. One that does not come so is asked for by fetch_bodies(). */
 gboolean  kit_sink_takes_bodies (KitSink             *self);
-/* Messages come faster than it can write them down. It waits before it takes many more. */
-gboolean  kit_sink_is_behind  (KitSink             *self);
 /* The bytes of a message, whole and as they are on the server */
 gboolean  kit_sink_body     (KitSink               *self,
                              gint64                 uid,

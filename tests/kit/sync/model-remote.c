@@ -256,28 +256,24 @@ is_asked_for (ModelRemote          *self,
     }
 }
 
-/* What the sink lists, but for every seventh: as if it had not come */
+#define LARGE 65536
+
+/* With its body, where that is taken: but for every seventh, as if it had not come, and what is large */
 static gboolean
-tell_bodies (ModelRemote  *self,
-             ModelFolder  *folder,
-             gint64        max_bytes,
-             KitSink      *sink,
-             GError      **error)
+tell_whole (ModelRemote  *self,
+            ModelMessage *message,
+            gboolean      with_header,
+            KitUidSet    *known,
+            KitSink      *sink,
+            GError      **error)
 {
-  g_autoptr (KitUidSet) uids = kit_sink_list_next (sink, max_bytes);
-
-  for (guint i = 0; i < folder->messages->len; i++)
-    {
-      ModelMessage *message = g_ptr_array_index (folder->messages, i);
-
-      if (message->uid % 7 == 0 || !kit_uid_set_contains (uids, message->uid))
-        continue;
-      self->model->n_fetched++;
-      self->model->n_between++;
-      if (!kit_sink_body (sink, message->uid, message->source, error))
-        return FALSE;
-    }
-  return TRUE;
+  if (!tell_message (self, message, with_header, sink, error))
+    return FALSE;
+  if (!kit_sink_takes_bodies (sink) || (known != NULL && kit_uid_set_contains (known, message->uid)) || message->uid % 7 == 0 || g_bytes_get_size (message->source) > LARGE)
+    return TRUE;
+  self->model->n_fetched++;
+  self->model->n_whole++;
+  return kit_sink_body (sink, message->uid, message->source, error);
 }
 
 static gboolean
@@ -311,8 +307,6 @@ remote_sync_folder (KitRemote             *remote,
     }
   else if (request->kind == KIT_SYNC_CHANGES && !tell_vanished (folder, request->modseq, sink, error))
     return FALSE;
-  if (self->model->bodies_first && kit_sink_takes_bodies (sink) && !tell_bodies (self, folder, 50, sink, error))
-    return FALSE;
   for (guint i = folder->messages->len; i-- > 0;)
     {
       gboolean with_header;
@@ -325,11 +319,11 @@ remote_sync_folder (KitRemote             *remote,
         continue;
       if (request->kind == KIT_SYNC_OLDER && request->limit != 0 && told++ >= request->limit)
         break;
-      if (!tell_message (self, g_ptr_array_index (folder->messages, i), with_header, sink, error) ||
-          (kit_sink_takes_bodies (sink) && !tell_bodies (self, folder, 50, sink, error)))
+      if (!tell_whole (self, g_ptr_array_index (folder->messages, i), with_header, request->known, sink,
+                       error))
         return FALSE;
     }
-  return (!kit_sink_takes_bodies (sink) || tell_bodies (self, folder, G_MAXINT64, sink, error)) && end_step (self, error);
+  return end_step (self, error);
 }
 
 static gboolean

@@ -53,9 +53,8 @@ typedef struct
   const char       *closed;       /* (nullable): path of a folder that has only folders in it */
   gboolean          has_names;    /* of bytes, the same in every folder */
   guint             n_fetched;    /* bodies */
-  guint             n_between;    /* … of which with the headers */
+  guint             n_whole;      /* … of which with the headers */
   guint             n_connects;
-  gboolean          bodies_first; /* … come before any header */
   GRand            *random;       /* (nullable): in what order messages are numbered anew */
   char             *file;         /* (nullable): kept here, for tests with several processes */
 } Model;

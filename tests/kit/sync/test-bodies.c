@@ -3,12 +3,8 @@
 
 #include "sync-fixture.h"
 
-#include <kit-folder-sync.h>
-#include <kit-pass.h>
-#include <kit-remote-row.h>
-#include <kit-store-private.h>
 
-/* Bodies that come between the headers of a first listing */
+/* Bodies that come with the headers of a first listing */
 
 /* The line breaks among headers and bodies: what came is kept, and what did not comes later */
 static void
@@ -23,9 +19,9 @@ test_bodies_half (SyncFixture   *fixture,
   fixture->model->fault_in = 3;
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
-  g_assert_cmpuint (fixture->model->n_between, >, 100);
+  g_assert_cmpuint (fixture->model->n_whole, >, 100);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 0"), ==,
-                   fixture->model->n_between);
+                   fixture->model->n_whole);
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 1200);
@@ -54,47 +50,8 @@ test_bodies_large (SyncFixture   *fixture,
     }
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
-  g_assert_cmpuint (fixture->model->n_between, >, 100);
+  g_assert_cmpuint (fixture->model->n_whole, >, 100);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 400);
-}
-
-/* The time for older ones goes by with bodies of those that are listed: the rest of them is still to be listed */
-static void
-test_bodies_first (SyncFixture   *fixture,
-                   gconstpointer  data)
-{
-  g_autoptr (KitRemote) remote = KIT_REMOTE (model_remote_new (fixture->model));
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GError) error = NULL;
-  KitPass pass = { fixture->kit.store, remote, KIT_PASS_SPARING };
-  KitRemoteRow *row;
-  gint64 low;
-
-  sync_fixture_fill (fixture, "INBOX", 0, 600);
-  g_ptr_array_add (paths, (gpointer) "");
-  g_assert_true (kit_remote_connect (remote, NULL, &error));
-  g_assert_true (kit_pass_run_folders (&pass, paths, &error));
-  g_assert_no_error (error);
-  {
-    g_autoptr (KitConnection) connection = kit_store_read (fixture->kit.store, NULL, &error);
-
-    rows = kit_remote_rows_load (connection, &error);
-    g_assert_no_error (error);
-  }
-  g_assert_cmpuint (rows->len, ==, 1);
-  row = rows->pdata[0];
-  low = row->low;
-  g_assert_cmpint (low, >, 1);
-  fixture->model->bodies_first = TRUE;
-  g_assert_true (kit_folder_sync_older (fixture->kit.store, remote, row, -1, 1000, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (fixture->model->n_between, >, 0);
-  g_assert_cmpint (row->low, ==, low);
-  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM remote_folder WHERE low > 1"), ==, 1);
-  fixture->model->bodies_first = FALSE;
-  sync_fixture_sync (fixture);
-  sync_fixture_assert_same (fixture);
 }
 
 /* What is in another folder as well has the content of that, whatever number was kept for it: nothing is there twice, and
@@ -128,7 +85,6 @@ main (int    argc,
   ADD ("/bodies/half", MODEL_FAULT_WITHIN, test_bodies_half);
   ADD ("/bodies/lost", MODEL_FAULT_AFTER, test_bodies_half);
   ADD ("/bodies/large", 0, test_bodies_large);
-  ADD ("/bodies/first", 0, test_bodies_first);
   ADD ("/bodies/shared", 0, test_bodies_shared);
   return g_test_run ();
 }

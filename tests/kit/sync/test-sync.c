@@ -20,7 +20,7 @@ test_first (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   sync_fixture_assert_same (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 453);
-  g_assert_cmpuint (fixture->model->n_between, >, 300);
+  g_assert_cmpuint (fixture->model->n_whole, >, 200);
   /* Once more: nothing is fetched again */
   sync_fixture_sync (fixture);
   g_assert_cmpuint (fixture->model->n_fetched, ==, 453);

@@ -98,11 +98,6 @@ body (gpointer    user_data,
 {
   Fixture *self = user_data;
 
-  if (uid == self->fail_body)
-    {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK, "full");
-      return FALSE;
-    }
   g_hash_table_replace (self->bodies, GINT_TO_POINTER ((gint) uid), g_bytes_ref (source));
   return TRUE;
 }
@@ -117,21 +112,7 @@ next (gpointer user_data,
   return self->next != NULL ? kit_uid_set_copy (self->next) : kit_uid_set_new ();
 }
 
-static KitUidSet *
-next_one (gpointer user_data,
-          gint64   max_bytes)
-{
-  return kit_uid_set_take_last (((Fixture *) user_data)->next, 1);
-}
-
-static gboolean
-is_behind (gpointer user_data)
-{
-  return FALSE;
-}
-
 static const KitSinkFuncs sink_funcs = { begin, message, vanished, present, body, next };
-static const KitSinkFuncs taking_funcs = { begin, message, vanished, present, body, next_one, is_behind };
 
 /* ---- settings ---- */
 
@@ -266,16 +247,6 @@ fixture_new_user (const char *user)
   g_autofree char *password = g_strconcat (user, "pw", NULL);
 
   return fixture_new (user, password, get_port (), NULL, NULL);
-}
-
-void
-fixture_take_bodies (Fixture    *self,
-                     const char *next)
-{
-  kit_sink_free (self->sink);
-  self->sink = kit_sink_new (&taking_funcs, self);
-  g_clear_pointer (&self->next, kit_uid_set_free);
-  self->next = kit_uid_set_parse (next);
 }
 
 void

@@ -20,7 +20,6 @@ typedef struct
   gint64        present_first, present_last;
   GArray       *order;     /* uids of messages with headers, as they came */
   gint64        fail_at;   /* the sink fails at this message */
-  gint64        fail_body; /* … at this body */
   gint64        enough_at; /* … has enough from this one on */
   KitUidSet    *next;      /* (owned) (nullable): bodies the sink says will be wanted next */
 } Fixture;
@@ -48,9 +47,6 @@ Fixture        *fixture_new          (const char *user,
 void            fixture_add_users    (const char * const *users);
 /* On Dovecot, of a user of its own */
 Fixture        *fixture_new_user     (const char *user);
-/* The sink takes bodies between the headers, those of @next one by one, the highest first */
-void            fixture_take_bodies  (Fixture    *self,
-                                      const char *next);
 void            fixture_free         (Fixture    *self);
 void            fixture_forget       (Fixture    *self);
 ImapConnection *fixture_open_other   (const char *user);

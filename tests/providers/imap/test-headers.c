@@ -135,95 +135,6 @@ test_older (void)
   g_assert_cmpuint (fixture->order->len, ==, 4);
 }
 
-#define BODY_OF(uid) "* " uid " FETCH (UID " uid " BODY[] {2}\r\nab)\r\n"
-
-/* Lists three, with their bodies between the headers: of 3 none comes, and of 2 it does. @code: what comes of it, 0: nothing else */
-static void
-check_suspects (const char *last,
-                gint64      fail_body,
-                const char *suspects,
-                MapiError   code)
-{
-  const ScriptRule rules[] = {
-    { "SELECT", SELECTED }, { "UID SEARCH", "* SEARCH 1 2 3\r\n" DONE },
-    { "UID FETCH 3 (UID BODY.PEEK[])", DONE }, { "UID FETCH 2 (UID BODY.PEEK[])", BODY_OF ("2") DONE },
-    { "UID FETCH 1 (UID BODY.PEEK[])", last },
-    { "UID FETCH 1:3 ", HEADER_OF ("1") HEADER_OF ("2") HEADER_OF ("3") DONE }, { NULL }
-  };
-  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
-  g_autoptr (Fixture) fixture = open_fixture (server);
-  g_autoptr (KitUidSet) all = kit_uid_set_parse ("1:3");
-  g_autoptr (KitUidSet) taken = NULL;
-  g_autofree char *text = NULL;
-  KitSyncRequest request = { KIT_SYNC_OLDER, "INBOX", 7 };
-  g_autoptr (GError) error = NULL;
-
-  fixture_take_bodies (fixture, "1:3");
-  fixture->fail_body = fail_body;
-  request.below = 4;
-  kit_remote_sync_folder (fixture->remote, &request, fixture->sink, NULL, &error);
-  if (code == 0)
-    g_assert_no_error (error);
-  else
-    g_assert_error (error, MAPI_ERROR, code);
-  g_assert_cmpuint (fixture->order->len, ==, 3);
-  taken = imap_poison_take_suspects (IMAP_REMOTE (fixture->remote)->poison, "INBOX", 7, all);
-  text = taken != NULL ? kit_uid_set_to_string (taken) : NULL;
-  g_assert_cmpstr (text, ==, suspects);
-}
-
-/* What was on its way when the server hung up is suspect, not what was answered before; and nothing where the line was
- * given up here */
-static void
-test_bodies (void)
-{
-  check_suspects (BODY_OF ("1") DONE, 0, NULL, 0);
-  check_suspects ("* 1 FETCH (UID 1 BODY[] {9}\r\na$CUT", 0, "1", 0);
-  check_suspects (BODY_OF ("1") DONE, 2, NULL, MAPI_ERROR_NOT_ENOUGH_DISK);
-  /* Refused, they come later */
-  check_suspects ("$T NO [SERVERBUG] cannot read it\r\n", 0, NULL, 0);
-  check_suspects ("$T NO [LIMIT] slow down\r\n", 0, NULL, 0);
-  check_suspects ("$T BAD what?\r\n", 0, NULL, 0);
-  check_suspects ("* 1 FETCH (UID 1 BODY[] NIL)\r\n" DONE, 0, NULL, 0);
-  /* Who says goodbye was not struck by one */
-  check_suspects ("* BYE restart\r\n$CUT", 0, NULL, MAPI_ERROR_END_OF_SESSION);
-
-}
-
-/* The time is over behind the last headers: bodies on their way are not waited for, and who goes on with them does not ask
- * again */
-static void
-test_bodies_left (void)
-{
-  static const ScriptRule rules[] = {
-    { "SELECT", SELECTED }, { "UID SEARCH", "* SEARCH 1 2 3\r\n" DONE },
-    { "UID FETCH 3 (UID BODY.PEEK[])", "$HOLD" BODY_OF ("3") DONE }, { "UID FETCH 3 (UID BODY.PEEK[])", "$T NO again\r\n" },
-    { "UID FETCH 2 (UID BODY.PEEK[])", BODY_OF ("2") DONE }, { "UID FETCH 2 (UID BODY.PEEK[])", "$T NO again\r\n" },
-    { "UID FETCH 1 (UID BODY.PEEK[])", BODY_OF ("1") DONE }, { "UID FETCH 1 (UID BODY.PEEK[])", "$T NO again\r\n" },
-    { "UID FETCH 1:3 ", HEADER_OF ("1") HEADER_OF ("2") HEADER_OF ("3") DONE }, { NULL }
-  };
-  g_autoptr (ScriptServer) server = script_server_new (NULL, rules, 0);
-  g_autoptr (Fixture) fixture = open_fixture (server);
-  g_autoptr (KitUidSet) all = kit_uid_set_parse ("1:3");
-  g_autoptr (Fixture) other = NULL;
-  KitSyncRequest request = { KIT_SYNC_OLDER, "INBOX", 7 };
-  g_autoptr (GError) error = NULL;
-
-  fixture_take_bodies (fixture, "1:3");
-  fixture->enough_at = 3;
-  request.below = 4;
-  g_assert_true (kit_remote_sync_folder (fixture->remote, &request, fixture->sink, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (fixture->order->len, ==, 3);
-  g_assert_cmpuint (g_hash_table_size (fixture->bodies), ==, 0);
-  script_server_await (server, "UID FETCH 3 (UID BODY.PEEK[])");
-  script_server_release (server);
-  other = open_fixture (server);
-  g_assert_true (kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "INBOX", 7, all, other->sink, NULL, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_hash_table_size (other->bodies), ==, 3);
-}
-
 /* What is told of who compares number by number: all of them, and of the one no header */
 static void
 check_compare (const char *bare,
@@ -283,8 +194,6 @@ main (int    argc,
   g_test_add_func ("/imap/headers/changes", test_changes);
   g_test_add_func ("/imap/headers/last", test_last);
   g_test_add_func ("/imap/headers/older", test_older);
-  g_test_add_func ("/imap/headers/bodies", test_bodies);
-  g_test_add_func ("/imap/headers/bodies/left", test_bodies_left);
   g_test_add_func ("/imap/headers/compare", test_compare);
   g_test_add_func ("/imap/headers/hangs-up", test_hangs_up);
   return g_test_run ();

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Messages as a whole
+ *
+ * A server reads a message twice where its header is asked for first and its body later, and a new account waits for both.
+ * Where the line is so fast that the list is there within seconds all the same, messages that are not large are asked for as
+ * they are, newest first: the header is what they begin with. How many are on their way follows how fast they come, so that
+ * little is lost where that turns out to be slow. What does not come as it should is asked for by its header, as ever. */
+
+#include "config.h"
+
+#include "imap-sync-private.h"
+
+/* Bytes of a message from which on it is large: its body comes later */
+#define WHOLE_BELOW 65536
+/* Bytes a second below which it is not tried */
+#define RATE_MIN (4 * 1024 * 1024)
+/* Bytes of a message, with what is told beside it, as long as nothing is known of that */
+#define TYPICAL 16384
+/* Messages that must have come before it tells how fast they do */
+#define SEEN_MIN 256
+/* Messages a command asks for, and on their way: as many as come in two seconds, within limits */
+#define CHUNK       250
+#define ON_WAY_TIME 2
+#define ON_WAY_MIN  (2 * CHUNK)
+#define ON_WAY_MAX  4000
+/* Seconds the list may take */
+#define LIST_TIME 15
+/* With fewer than this to be listed nobody looks which are large: their headers are here at once */
+#define FEW 500
+
+typedef struct
+{
+  ImapCommand *command;         /* (owned) */
+  KitUidSet   *uids;            /* (owned): those that have not come */
+} Asked;
+
+void
+imap_sync_whole_free (gpointer data)
+{
+  Asked *asked = data;
+
+  imap_command_unref (asked->command);
+  kit_uid_set_free (asked->uids);
+  g_free (asked);
+}
+
+/* Which are large is answered while the first headers come */
+gboolean
+imap_sync_whole_begin (ImapSync      *self,
+                       KitUidSet     *uids,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  if (!kit_sink_takes_bodies (self->sink) || kit_uid_set_get_size (uids) <= FEW ||
+      imap_connection_get_rate (self->connection) < RATE_MIN || !imap_connection_can (self->connection, IMAP_CAN_ESEARCH))
+    return TRUE;
+  self->larger = imap_command_new ("UID SEARCH RETURN (ALL) LARGER ");
+  imap_command_printf (self->larger, "%d", WHOLE_BELOW);
+  self->large = kit_uid_set_new ();
+  return imap_connection_queue (self->connection, self->larger, cancellable, error);
+}
+
+gboolean
+imap_sync_whole_wait (ImapSync      *self,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  if (self->larger == NULL)
+    return TRUE;
+  if (!imap_connection_wait (self->connection, self->larger, cancellable, error))
+    return FALSE;
+  /* Who does not say so is not asked for what may be large */
+  if (self->larger->status != IMAP_STATUS_OK)
+    g_clear_pointer (&self->large, kit_uid_set_free);
+  g_clear_pointer (&self->larger, imap_command_unref);
+  return TRUE;
+}
+
+/* Messages a second; 0: nobody knows */
+static gint64
+get_pace (ImapSync *self)
+{
+  gint64 taken = g_get_monotonic_time () - self->whole_began;
+
+  return self->n_whole >= SEEN_MIN ? self->n_whole * G_USEC_PER_SEC / MAX (taken, 1)
+                                   : imap_connection_get_pace (self->connection);
+}
+
+/* The next of @left messages are asked for as a whole */
+static gboolean
+is_worth_it (ImapSync *self,
+             gint64    left)
+{
+  gint64 pace = get_pace (self);
+
+  return self->large != NULL && !self->is_void && kit_sink_takes_bodies (self->sink) &&
+         (pace == 0 || left / pace <= LIST_TIME);
+}
+
+static gboolean
+make_room (ImapSync      *self,
+           ImapPipeline  *pipeline,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  gint64 pace = get_pace (self);
+  gint64 room;
+
+  if (pace == 0)
+    pace = imap_connection_get_rate (self->connection) / TYPICAL;
+  room = CLAMP (ON_WAY_TIME * pace, ON_WAY_MIN, ON_WAY_MAX);
+  while (!imap_pipeline_is_empty (pipeline) && self->n_whole_asked + CHUNK - self->n_whole > room)
+    if (!imap_pipeline_settle_one (pipeline, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Those of @chunk that are not, that are here, and those a line was lost on, stay in it */
+static KitUidSet *
+take_small (ImapSync   *self,
+            KitUidSet **chunk)
+{
+  const KitSyncRequest *request = self->request;
+  g_autoptr (KitUidSet) none = kit_uid_set_new ();
+  g_autoptr (KitUidSet) new_ones = kit_uid_set_subtract (*chunk, request->known != NULL ? request->known : none);
+  KitUidSet *small = kit_uid_set_subtract (new_ones, self->large);
+  g_autoptr (KitUidSet) suspects = imap_poison_take_suspects (self->poison, request->path, request->uidvalidity, small);
+  g_autoptr (KitUidSet) known = imap_poison_take_known (self->poison, request->path, request->uidvalidity, small);
+  KitUidSet *left = kit_uid_set_subtract (*chunk, small);
+
+  kit_uid_set_free (*chunk);
+  *chunk = left;
+  return small;
+}
+
+static gboolean
+ask (ImapSync      *self,
+     ImapPipeline  *pipeline,
+     KitUidSet     *uids,
+     GCancellable  *cancellable,
+     GError       **error)
+{
+  g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
+
+  for (guint i = g_strv_length (sets); i > 0; i--)
+    {
+      Asked *asked = g_new (Asked, 1);
+
+      asked->command = imap_command_new ("UID FETCH ");
+      asked->uids = imap_sequence_parse (sets[i - 1], strlen (sets[i - 1]), 0);
+      self->n_whole_asked += kit_uid_set_get_size (asked->uids);
+      g_queue_push_tail (&self->whole, asked);
+      imap_command_add (asked->command, sets[i - 1]);
+      imap_sync_add_whole_items (self, asked->command);
+      if (!imap_pipeline_add (pipeline, asked->command, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+imap_sync_whole_ask (ImapSync      *self,
+                     ImapPipeline  *pipeline,
+                     KitUidSet     *uids,
+                     KitUidSet    **rest,
+                     GCancellable  *cancellable,
+                     GError       **error)
+{
+  g_autoptr (KitUidSet) chunk = NULL;
+  g_autoptr (KitUidSet) small = NULL;
+
+  *rest = NULL;
+  if (!is_worth_it (self, kit_uid_set_get_size (uids) + self->n_whole_asked - self->n_whole))
+    return TRUE;
+  if (!make_room (self, pipeline, cancellable, error))
+    return FALSE;
+  chunk = kit_uid_set_take_last (uids, CHUNK);
+  small = take_small (self, &chunk);
+  if (!ask (self, pipeline, small, cancellable, error))
+    return FALSE;
+  *rest = g_steal_pointer (&chunk);
+  return TRUE;
+}
+
+/* What did not come with it is asked for by the header */
+gboolean
+imap_sync_whole_settle (ImapSync    *self,
+                        ImapCommand *command)
+{
+  Asked *asked = g_queue_peek_head (&self->whole);
+
+  if (asked == NULL || asked->command != command)
+    return FALSE;
+  kit_uid_set_add_all (self->whole_missing, asked->uids);
+  self->n_whole_asked -= kit_uid_set_get_size (asked->uids);
+  imap_sync_whole_free (g_queue_pop_head (&self->whole));
+  return TRUE;
+}
+
+static Asked *
+find (ImapSync *self,
+      gint64    uid)
+{
+  for (GList *link = self->whole.head; link != NULL; link = link->next)
+    if (kit_uid_set_contains (((Asked *) link->data)->uids, uid))
+      return link->data;
+  return NULL;
+}
+
+gboolean
+imap_sync_whole_is_asked (ImapSync *self,
+                          gint64    uid)
+{
+  return find (self, uid) != NULL;
+}
+
+/* With the empty line, if there is one */
+static gsize
+measure_header (const char *data,
+                gsize       size)
+{
+  const char *end = memmem (data, size, "\r\n\r\n", 4);
+  const char *bare = memmem (data, end != NULL ? (gsize) (end - data) : size, "\n\n", 2);
+
+  return bare != NULL ? (gsize) (bare - data) + 2 : end != NULL ? (gsize) (end - data) + 4 : size;
+}
+
+/* The body is kept elsewhere and longer than the header, which is copied: it would keep all of it */
+GBytes *
+imap_sync_whole_take (ImapSync           *self,
+                      gint64              uid,
+                      const ImapSection  *section,
+                      GBytes            **header)
+{
+  Asked *asked = find (self, uid);
+  GBytes *source = imap_span_to_bytes (&section->data);
+  gsize size;
+  const char *data = g_bytes_get_data (source, &size);
+
+  kit_uid_set_remove (asked->uids, uid);
+  *header = g_bytes_new (data, measure_header (data, size));
+  if (self->whole_began == 0)
+    self->whole_began = g_get_monotonic_time ();
+  self->n_whole++;
+  return source;
+}
+
+void
+imap_sync_whole_finish (ImapSync *self)
+{
+  if (self->n_whole >= SEEN_MIN)
+    imap_connection_set_pace (self->connection, get_pace (self));
+}
+
+/* Servers answer one command after the other: what is behind the first that was not answered to the end was not begun */
+void
+imap_sync_whole_suspect (ImapSync *self)
+{
+  Asked *asked = g_queue_peek_head (&self->whole);
+
+  if (asked != NULL && !kit_uid_set_is_empty (asked->uids) && imap_poison_may_go_on (self->poison))
+    imap_poison_suspect (self->poison, self->request->path, self->request->uidvalidity, asked->uids);
+  g_queue_clear_full (&self->whole, imap_sync_whole_free);
+}

@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""While a large folder is listed the first time its messages are asked for as a whole, where the line is fast. What the server
+does with those commands keeps nothing from coming, and brings nothing twice."""
+import re
+import sys
+
+sys.dont_write_bytecode = True
+from box import KIB, Box  # noqa: E402
+from harness import equal, main, message, true  # noqa: E402
+from imap_stub import HangUp  # noqa: E402
+
+WHOLE = r'UID FETCH .*RFC822\.SIZE.*BODY\.PEEK\[\]'
+COUNT = 1000
+# Of the newest, so that the line is seen to be fast
+HEADERS = 'X-Filling: ' + 'x' * 70 + '\r\n'
+
+
+class Large(Box):
+    """Nothing of it is here yet."""
+
+    def begin(self):
+        self.server.capabilities = 'ESEARCH'
+        while len(self.server.inbox.messages) < COUNT:
+            self.add()
+        return self
+
+    def add(self, body=None):
+        self.number += 1
+        filling = HEADERS * 200 if self.number > COUNT - 200 else ''
+        return self.server.inbox.add(message(self.number, headers=filling, body=body).encode())
+
+
+def sets_of(lines):
+    return [re.match(r'UID FETCH (\S+)', line).group(1) for line in lines]
+
+
+def find(session, line):
+    return session.folder.find(sets_of([line])[0])
+
+
+def refused(words):
+    def refuse(session, tag, _):
+        session.send(tag.encode() + b' ' + words + b'\r\n')
+        return True
+    return refuse
+
+
+def cut(n_bytes):
+    """In the middle of the first of them."""
+    def break_off(session, _, line):
+        position, one = find(session, line)[0]
+        session.send((b'* %d FETCH (UID %d RFC822.SIZE %d BODY[] {%d}\r\n%s' % (
+            position, one.uid, len(one.source), len(one.source), one.source))[:n_bytes])
+        raise HangUp
+    return break_off
+
+
+def half(session, tag, line):
+    """Says that all came when some did."""
+    for position, one in find(session, line)[::2]:
+        session.tell(position, one, line)
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def nil(session, tag, line):
+    for position, one in find(session, line):
+        session.send(b'* %d FETCH (UID %d RFC822.SIZE 9 FLAGS () BODY[] NIL)\r\n' % (position, one.uid))
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def bare(session, tag, line):
+    """Flags by itself, with a size, and no body."""
+    for position, one in find(session, line):
+        session.send(b'* %d FETCH (UID %d RFC822.SIZE 9 FLAGS ())\r\n' % (position, one.uid))
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def twice(session, tag, line):
+    for position, one in find(session, line):
+        session.tell(position, one, line)
+        session.tell(position, one, line)
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def make_test(name, reply, times):
+    def test(box):
+        box.server.rules.append((WHOLE, reply, times))
+        box.sync()
+        box.sync()
+        true(not box.server.rules, 'it was asked')
+        equal(box.subjects(), box.theirs())
+        box.all_is_well()
+    test.__name__ = name
+    return test
+
+
+def came(box):
+    """Each once: those asked for as a whole are not asked for again."""
+    equal(box.sync(), '')
+    lines = box.server.heard(r'UID FETCH .*BODY\.PEEK\[\]')
+    uids = [one.uid for line in sets_of(lines) for _, one in box.server.inbox.find(line)]
+    equal(sorted(uids), sorted(one.uid for one in box.server.inbox.messages))
+    true(box.server.heard(WHOLE), 'some as a whole')
+    box.all_is_well()
+
+
+def test_once(box):
+    came(box)
+
+
+def test_large(box):
+    """What is large comes after the list."""
+    for one in box.server.inbox.messages[:100:10]:
+        one.source += b'x' * (70 * KIB) + b'\r\n'
+    came(box)
+    asked = [one for line in sets_of(box.server.heard(WHOLE)) for _, one in box.server.inbox.find(line)]
+    true(max(len(one.source) for one in asked) < 64 * KIB)
+
+
+def test_no_search(box):
+    """Who does not tell which are large is asked for headers."""
+    box.server.rules.append(('UID SEARCH.*LARGER', refused(b'NO not now')))
+    equal(box.sync(), '')
+    equal(box.server.heard(WHOLE), [])
+    box.all_is_well()
+
+
+main([make_test('refused', refused(b'NO [SERVERBUG] cannot read it'), 2),
+      make_test('refused_as_too_much', refused(b'NO [LIMIT] slow down'), 2),
+      make_test('refused_as_nonsense', refused(b'BAD what?'), 2),
+      make_test('cut', cut(90), 1), make_test('cut_before_anything', cut(0), 1), make_test('half_of_them', half, 2),
+      make_test('nil', nil, 2), make_test('without_body', bare, 2), make_test('twice', twice, 2),
+      test_once, test_large, test_no_search], lambda test: Large().prepare().begin())

@@ -5,20 +5,7 @@ import os
 
 from desktop import PROGRAM, main, wait_until
 from harness import equal, message, true
-from writer import closed, compose, composer
-
-
-def setting(home, key, group='org/estafette/Mail'):
-    """What a setting is now, as GVariant text; None if nobody has changed it."""
-    path = os.path.join(home.path, 'config/glib-2.0/settings/keyfile')
-    found, inside = None, False
-    with open(path, encoding='utf-8') as stream:
-        for line in stream:
-            if line.startswith('['):
-                inside = line.strip() == f'[{group}]'
-            elif inside and line.startswith(key + '='):
-                found = line.strip().split('=', 1)[1]
-    return found
+from writer import closed, compose, composer, setting
 
 
 def opened(home, app):

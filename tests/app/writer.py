@@ -68,6 +68,19 @@ def variant(form, value):
     return GLib.Variant(form, value)
 
 
+def setting(home, key, group='org/estafette/Mail'):
+    """What a setting is now, as GVariant text; None if nobody has changed it."""
+    path = os.path.join(home.path, 'config/glib-2.0/settings/keyfile')
+    found, inside = None, False
+    with open(path, encoding='utf-8') as stream:
+        for line in stream:
+            if line.startswith('['):
+                inside = line.strip() == f'[{group}]'
+            elif inside and line.startswith(key + '='):
+                found = line.strip().split('=', 1)[1]
+    return found
+
+
 def drafts(home):
     return home.json('list', '@drafts')
 

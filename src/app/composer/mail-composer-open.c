@@ -17,6 +17,16 @@ wants_rich (MailComposer *self)
   return g_settings_get_boolean (self->settings, "compose-rich-text") && mail_html_editor_is_available ();
 }
 
+static MailAnswerFormat
+get_answer_format (MailComposer *self)
+{
+  g_autofree char *word = g_settings_get_string (self->settings, "answer-format");
+
+  if (strcmp (word, "formatted") == 0)
+    return MAIL_ANSWER_FORMATTED;
+  return strcmp (word, "plain") == 0 ? MAIL_ANSWER_PLAIN : MAIL_ANSWER_AS_MESSAGE;
+}
+
 /* @body, and after it signature and quote */
 static void
 load_text (MailComposer *self,
@@ -344,8 +354,8 @@ loaded_cb (GObject      *source,
       return;
     }
   own = mapi_session_dup_addresses (self->session);
-  mail_letter_prepare_async (original, opening->verb, (const char * const *) own, self->selection, wants_rich (self),
-                             mail_html_editor_is_available (), prepared_cb, g_object_ref (task));
+  mail_letter_prepare_async (original, opening->verb, (const char * const *) own, self->selection,
+                             get_answer_format (self), wants_rich (self), mail_html_editor_is_available (), prepared_cb, g_object_ref (task));
 }
 
 static void
@@ -493,6 +503,8 @@ load_reply (MailComposer *self,
   load_text (self, letter->rich, letter->body, is_new, letter->quote);
   if (self->is_redirect)
     lock_redirect (self);
+  else if (!mail_editor_get_rich (self->editor))
+    mail_composer_images_to_files (self);
   finish_loading (self);
 }
 

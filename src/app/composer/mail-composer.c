@@ -272,11 +272,40 @@ mail_composer_images_to_files (MailComposer *self)
   g_list_model_items_changed (G_LIST_MODEL (self->attachments), 0, n, n);
 }
 
+/* Back again they are no files */
+static void
+files_to_images (MailComposer *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->attachments));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(MailAttachment) attachment = g_list_model_get_item (G_LIST_MODEL (self->attachments), i);
+      const char *id = mapi_properties_get_string (mail_attachment_get_properties (attachment),
+                                                   MAPI_PR_ATTACH_CONTENT_ID);
+
+      if (id != NULL && mail_editor_brings_image (self->editor, id))
+        mail_attachment_make_inline (attachment);
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self->attachments), 0, n, n);
+}
+
+/* How the next new message begins; an answer says nothing of those */
+static void
+remember_rich (MailComposer *self,
+               gboolean      rich)
+{
+  if (self->verb == 0)
+    g_settings_set_boolean (self->settings, "compose-rich-text", rich);
+}
+
 static void
 undo_plain_cb (MailComposer *self)
 {
-  if (mail_html_editor_is_available ())
-    mail_editor_set_rich (self->editor, TRUE);
+  if (!mail_html_editor_is_available ())
+    return;
+  remember_rich (self, TRUE);
+  mail_editor_set_rich (self->editor, TRUE);
 }
 
 static void
@@ -290,7 +319,7 @@ rich_action (GtkWidget  *widget,
 
   if (self->is_redirect || (rich && !mail_html_editor_is_available ()))
     return;
-  g_settings_set_boolean (self->settings, "compose-rich-text", rich);
+  remember_rich (self, rich);
   mail_editor_set_rich (self->editor, rich);
   if (rich)
     return;
@@ -367,6 +396,8 @@ rich_changed_cb (MailComposer *self)
 {
   gtk_widget_set_sensitive (GTK_WIDGET (self->format_bar), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->format_bar), mail_editor_get_rich (self->editor) && !self->is_redirect);
+  if (!self->is_loading && mail_editor_get_rich (self->editor))
+    files_to_images (self);
 }
 
 static void

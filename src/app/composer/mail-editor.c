@@ -22,6 +22,7 @@ struct _MailEditor
   char           *signature_html;
   char           *given_up;     /* (nullable): the HTML that became plain text… */
   char           *given_up_for; /* (nullable): …and the text it became */
+  gboolean        is_back;      /* what was given up is what is shown */
 };
 
 G_DEFINE_FINAL_TYPE (MailEditor, mail_editor, ADW_TYPE_BIN)
@@ -213,6 +214,7 @@ to_plain_cb (GObject      *source,
     return;
   g_free (self->given_up);
   g_free (self->given_up_for);
+  self->is_back = FALSE;
   text = mail_quote_html_to_text (html);
   /* Room to write in above a signature */
   self->given_up_for = g_strconcat (g_str_has_prefix (text, "-- \n") ? "\n\n" : "", text, NULL);
@@ -241,16 +243,22 @@ mail_editor_set_rich (MailEditor *self,
       return;
     }
   text = mail_text_editor_dup_text (self->text);
-  if (self->given_up_for != NULL && strcmp (text, self->given_up_for) == 0)
-    html = g_strdup (self->given_up);
-  else
-    html = mail_quote_text_to_html (text);
+  self->is_back = self->given_up_for != NULL && strcmp (text, self->given_up_for) == 0;
+  html = self->is_back ? g_strdup (self->given_up) : mail_quote_text_to_html (text);
   ensure_html (self);
   mail_html_editor_load (self->html, html, NULL, NULL);
   mail_html_editor_adopt_signature (self->html, self->signature_html);
   show_half (self, TRUE);
   changed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+gboolean
+mail_editor_brings_image (MailEditor *self,
+                          const char *content_id)
+{
+  g_return_val_if_fail (MAIL_IS_EDITOR (self), FALSE);
+  return self->is_back && mail_quote_has_image (self->given_up, content_id);
 }
 
 void

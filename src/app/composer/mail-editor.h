@@ -22,6 +22,9 @@ gboolean        mail_editor_get_rich        (MailEditor           *self);
 /* Formatting is lost on the way to plain text; back again without a change it is there */
 void            mail_editor_set_rich        (MailEditor           *self,
                                              gboolean              rich);
+/* Whether a picture is in the text again that was there before it became plain */
+gboolean        mail_editor_brings_image    (MailEditor           *self,
+                                             const char           *content_id);
 /* In both formats; the one is taken that is written in */
 void            mail_editor_set_signature   (MailEditor           *self,
                                              const char           *text,

@@ -11,6 +11,7 @@ typedef struct
   MapiReplyVerb  verb;
   GStrv          own;           /* (owned) */
   char          *selection;     /* (owned) (nullable) */
+  MailAnswerFormat format;
   gboolean       rich_wanted;
   gboolean       rich_possible;
 } Wish;
@@ -104,13 +105,22 @@ shorten (MailLetter *self)
   self->original = g_steal_pointer (&copy);
 }
 
+static gboolean
+is_rich_answer (MailLetter *self,
+                Wish       *wish)
+{
+  if (!wish->rich_possible || wish->format == MAIL_ANSWER_PLAIN)
+    return FALSE;
+  return wish->format == MAIL_ANSWER_FORMATTED || has_html (self->original)
+         || (wish->rich_wanted && self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT);
+}
+
 /* Below what the user writes */
 static void
 quote (MailLetter *self,
        Wish       *wish)
 {
-  self->rich = has_html (self->original) ? wish->rich_possible
-                                         : wish->rich_wanted && self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT;
+  self->rich = is_rich_answer (self, wish);
   self->body = g_strdup ("");
   if (mail_letter_is_quoting (self->verb))
     self->quote = self->rich ? mail_quote_dup_html (self->original, self->verb, wish->selection)
@@ -159,6 +169,7 @@ mail_letter_prepare_async (MapiContent         *original,
                            MapiReplyVerb        verb,
                            const char * const  *own,
                            const char          *selection,
+                           MailAnswerFormat     format,
                            gboolean             rich_wanted,
                            gboolean             rich_possible,
                            GAsyncReadyCallback  callback,
@@ -173,6 +184,7 @@ mail_letter_prepare_async (MapiContent         *original,
   wish->verb = verb;
   wish->own = g_strdupv ((GStrv) own);
   wish->selection = g_strdup (selection);
+  wish->format = format;
   wish->rich_wanted = rich_wanted;
   wish->rich_possible = rich_possible;
   g_task_set_source_tag (task, mail_letter_prepare_async);

@@ -5,6 +5,14 @@
 
 G_BEGIN_DECLS
 
+/* What answers are written in */
+typedef enum
+{
+  MAIL_ANSWER_AS_MESSAGE,       /* with formatting where the message has it */
+  MAIL_ANSWER_FORMATTED,
+  MAIL_ANSWER_PLAIN
+} MailAnswerFormat;
+
 /* What a composer begins with when it begins with another message: made on a thread of its own, as a long message takes
  * longer than a frame lasts to be read, cleaned and quoted. */
 typedef struct
@@ -19,12 +27,13 @@ typedef struct
 } MailLetter;
 
 /* Answers, and what makes something new of another message; with %0 a draft. @own: addresses of the user. @selection:
- * (nullable) what alone is quoted. @rich_wanted: what the user prefers where the message leaves the choice;
- * @rich_possible: whether there is an engine for it. */
+ * (nullable) what alone is quoted. @rich_wanted: what the user prefers where neither
+ * @format nor the message says it; @rich_possible: whether there is an engine for it. */
 void        mail_letter_prepare_async  (MapiContent          *original,
                                         MapiReplyVerb         verb,
                                         const char * const   *own,
                                         const char           *selection,
+                                        MailAnswerFormat      format,
                                         gboolean              rich_wanted,
                                         gboolean              rich_possible,
                                         GAsyncReadyCallback   callback,

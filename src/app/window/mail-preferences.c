@@ -29,6 +29,7 @@ struct _MailPreferences
   AdwActionRow    *compact;
   AdwActionRow    *single_keys;
   AdwActionRow    *rich_text;
+  AdwComboRow     *answers;
   AdwComboRow     *undo_send;
   AdwComboRow     *receipts;
   AdwActionRow    *accounts;
@@ -316,6 +317,12 @@ bind_window (MailPreferences *self,
     { 0, NULL, N_("Until the next one") },
     { 0 }
   };
+  static const Choice answers[] = {
+    { 0, "message", N_("As the message is") },
+    { 0, "formatted", N_("With formatting") },
+    { 0, "plain", N_("As plain text") },
+    { 0 }
+  };
   GtkWidget *notify, *background;
 
   bind_switch (self->conversations, settings, "conversations", G_SETTINGS_BIND_DEFAULT);
@@ -323,6 +330,7 @@ bind_window (MailPreferences *self,
   bind_switch (self->compact, settings, "list-compact", G_SETTINGS_BIND_DEFAULT);
   bind_switch (self->single_keys, settings, "single-keys", G_SETTINGS_BIND_DEFAULT);
   bind_switch (self->rich_text, settings, "compose-rich-text", G_SETTINGS_BIND_DEFAULT);
+  bind_choice (self->answers, settings, "answer-format", answers);
   notify = bind_switch (self->notify, settings, "notify-new-mail", G_SETTINGS_BIND_DEFAULT);
   bind_switch (self->notify_content, settings, "notify-content", G_SETTINGS_BIND_DEFAULT);
   g_object_bind_property (notify, "active", self->notify_content, "sensitive", G_BINDING_SYNC_CREATE);
@@ -402,6 +410,7 @@ mail_preferences_class_init (MailPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, compact);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, single_keys);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, rich_text);
+  gtk_widget_class_bind_template_child (widget_class, MailPreferences, answers);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, undo_send);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, receipts);
   gtk_widget_class_bind_template_child (widget_class, MailPreferences, accounts);

@@ -235,7 +235,8 @@ class Application:
                 raise Failure(f'the program ended with {self.process.returncode}\n{self.log()}')
             for node in pyatspi.Registry.getDesktop(0):
                 if node is not None and node.get_process_id() == self.process.pid:
-                    # What the library remembers of a tree that changes meanwhile makes it crash
+                    # What the library remembers of a tree that changes meanwhile makes it crash. It is not to be asked to
+                    # forget it either: its lists of children come to hold each other, and it goes round in them for ever.
                     node.setCacheMask(pyatspi.cache.NONE)
                     return node
             return None

@@ -141,7 +141,6 @@ class Started(Application):
 
 def composer(app, title):
     def find():
-        app.root.clear_cache()
         for i in range(app.root.childCount):
             node = app.root.getChildAtIndex(i)
             if node is not None and node.name.startswith(title):

@@ -13,6 +13,13 @@ PICTURE = ('From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: News\r
            'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\r\n--x--\r\n')
 
 
+def is_formatted(app, window):
+    """None until it is known."""
+    if not app.all('push button', 'Send', window) or not app.all(None, 'Message text', window):
+        return None
+    return bool(app.all('push button', 'Bold', window))
+
+
 def test_answers(home):
     """An answer has formatting where the message has it, unless somebody wants it always or never; what one answer is
     switched to is not what new messages begin with."""
@@ -35,10 +42,9 @@ def test_answers(home):
             for subject, rich in (('Words', words), ('News', news)):
                 title = 'RE: ' + subject
                 one = answer(app, items[subject], REPLY, title)
-                app.find('filler' if rich else 'text', 'Message text', one)
-                app.gone('text' if rich else 'filler', 'Message text', one)
+                app.wait(lambda one=one, rich=rich: is_formatted(app, one) == rich, f'{subject} {way}')
                 app.action_of(one, 'composer.rich')
-                app.find('text' if rich else 'filler', 'Message text', one)
+                app.wait(lambda one=one, rich=rich: is_formatted(app, one) != rich, 'the other way')
                 app.action_of(one, 'window.close')
                 closed(app, title)
         equal(setting(home, 'compose-rich-text'), None)
@@ -51,12 +57,12 @@ def test_picture_back(home):
     with home.start() as app:
         app.find('label', 'No Message Selected')
         window = answer(app, home.json('list', '@inbox')[0], FORWARD, 'FW: News')
-        app.find('filler', 'Message text', window)
+        app.wait(lambda: is_formatted(app, window), 'formatted text')
         app.action_of(window, 'composer.rich')
         app.find('label', 'p.gif', window)
         wait_until(lambda: any('text/html' not in source(home, item) for item in drafts(home)), 'plain text saved')
         app.click('push button', 'Undo', window)
-        app.find('filler', 'Message text', window)
+        app.wait(lambda: is_formatted(app, window), 'formatted text')
         app.gone('label', 'p.gif', window)
         text = wait_until(lambda: next((text for text in (source(home, item) for item in drafts(home))
                                         if 'text/html' in text), None), 'formatted text saved')

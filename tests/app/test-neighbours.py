@@ -8,10 +8,10 @@ import subprocess
 import sys
 import urllib.parse
 
-from desktop import has_sandbox, main, wait_until
-from harness import equal, true
+from desktop import PATIENCE, has_sandbox, main, wait_until
+from harness import Failure, equal, true
 from letters import with_attachments
-from writer import compose, composer, find_draft, paste, source, wait_draft, write_rich
+from writer import compose, composer, copy, find_draft, paste, source, wait_draft, write_rich
 
 NEIGHBOUR = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'neighbour.py')
 GIF = base64.b64decode('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7')
@@ -83,6 +83,46 @@ def test_let_fall(home):
         equal(letter.count('<img '), 2)
 
 
+HOSTILE = '<b>Words from a page</b><script>x()</script><img src="http://spy.example/i.png">'
+
+
+def select(kind, data):
+    """Puts something where what is selected is, and something else where what was copied is."""
+    copy('UTF8_STRING', b'What was copied')
+    subprocess.run(['xclip', '-selection', 'primary', '-t', kind, '-i'], input=data, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_formatted(home):
+    """A part of a page that is let fall on formatted text, or comes by the middle button, is in it without what could do
+    harm."""
+    home.create_profile()
+    with contextlib.ExitStack() as stack:
+        app = stack.enter_context(home.start())
+        window = compose(home, app)
+        neighbour = Neighbour(home, 'html:' + HOSTILE)
+        stack.callback(neighbour.stop)
+        app.fill(app.find('text', 'Subject', window), 'From a page')
+        window = composer(app, 'From a page')
+        app.move_window(window, 0, 0)
+        neighbour.move(1000, 0)
+        write_rich(app, window, 'See here: ', lambda: find_draft(home, 'See here:'))
+        view = app.find('filler', 'Message text', window)
+        app.drag(neighbour.place(neighbour.names[0]), app.place_on_screen(view))
+        letter = source(home, wait_draft(home, 'Words from a page'))
+        true('</b>' in letter, letter)
+        select('text/html', HOSTILE.replace('Words', 'Selected').encode())
+        for _ in range(5):
+            app.point(view, button=2)
+            try:
+                letter = source(home, wait_until(lambda: find_draft(home, 'Selected from a page'), 'the selection', PATIENCE / 5))
+                break
+            except Failure:
+                continue
+        true(letter.count('</b>') == 2 and 'What was copied' not in letter, letter)
+        true('spy.example' not in letter and 'script' not in letter, letter)
+
+
 def test_take_out(home):
     """Another program is given a copy of an attachment to do with as it likes, also of one that is written on the way."""
     home.create_profile()
@@ -105,4 +145,4 @@ def test_take_out(home):
                 equal(stream.read(), data)
 
 
-main([test_let_fall, test_take_out] if has_sandbox() else [test_take_out])
+main([test_let_fall, test_formatted, test_take_out] if has_sandbox() else [test_take_out])

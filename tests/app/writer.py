@@ -23,7 +23,6 @@ def compose(home, app):
 def composers(app, title):
     """Windows with such a title. What role they have depends on when one looks."""
     found = []
-    app.root.clear_cache()
     for i in range(app.root.childCount):
         try:
             node = app.root.getChildAtIndex(i)

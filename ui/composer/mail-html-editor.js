@@ -6,6 +6,8 @@
   let signature = '';
   let timer = 0;
   let misspelled = null;
+  let middle = false;
+  let dragging = false;
 
   function post(kind, value) {
     window.webkit.messageHandlers.editor.postMessage({kind: kind, value: value === undefined ? '' : value});
@@ -136,20 +138,35 @@
   });
   document.addEventListener('paste', event => {
     event.preventDefault();
-    post('paste');
+    post(middle ? 'paste-primary' : 'paste');
+    middle = false;
   }, true);
+  // What is selected somewhere is pasted by the middle button, what was copied by all else
+  document.addEventListener('mousedown', event => { middle = event.button === 1; }, true);
   document.addEventListener('contextmenu', event => {
     misspelled = wordAt(event);
     post('word', misspelled === null ? '' : misspelled.toString());
   }, true);
+  // The engine takes what comes from this very text; what is formatted elsewhere is cleaned as what is pasted
   document.addEventListener('drop', event => {
-    // Only what comes from this very text
-    if (event.dataTransfer.types.includes('Files') || event.dataTransfer.types.includes('text/html') && !window.mailDragging)
-      event.preventDefault();
+    const types = event.dataTransfer.types;
+    if (dragging || !types.includes('Files') && !types.includes('text/html'))
+      return;
+    event.preventDefault();
+    if (types.includes('Files'))
+      return;
+    const place = document.caretRangeFromPoint(event.clientX, event.clientY);
+    if (place !== null) {
+      const selection = window.getSelection();
+      selection.removeAllRanges();
+      selection.addRange(place);
+    }
+    post('drop', event.dataTransfer.getData('text/html'));
   }, true);
-  document.addEventListener('dragstart', () => { window.mailDragging = true; }, true);
-  document.addEventListener('dragend', () => { window.mailDragging = false; }, true);
+  document.addEventListener('dragstart', () => { dragging = true; }, true);
+  document.addEventListener('dragend', () => { dragging = false; }, true);
   document.addEventListener('keydown', event => {
+    middle = false;
     if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && splitQuote())
       event.preventDefault();
   }, true);

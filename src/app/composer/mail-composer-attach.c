@@ -10,6 +10,8 @@
 #include "mail-work.h"
 
 #define MAX_PASTE (4u * 1024 * 1024)
+/* What takes less than a frame */
+#define MAX_CLEANED_AT_ONCE (64u * 1024)
 
 /* ---- files ---- */
 
@@ -262,6 +264,65 @@ decode_html (const char *data,
 }
 
 static void
+clean_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  g_task_return_pointer (task, mail_quote_clean (data, -1), g_free);
+}
+
+static void
+cleaned_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  MailComposer *self = MAIL_COMPOSER (source);
+  g_autofree char *clean = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (clean != NULL && !self->is_closing)
+    mail_editor_execute (self->editor, "html", clean);
+  mail_composer_end_loading (self, NULL);
+}
+
+void
+mail_composer_insert_html (MailComposer *self,
+                           const char   *html)
+{
+  gsize size = strlen (html);
+  g_autoptr(GTask) task = NULL;
+
+  if (size > MAX_PASTE)
+    {
+      /* As a file it has to say itself how it is written */
+      g_autofree char *whole = g_strconcat ("<meta charset=\"utf-8\">\n", html, NULL);
+      g_autoptr(GBytes) bytes = g_bytes_new (whole, strlen (whole));
+
+      offer_as_file (self, _("Pasted Page.html"), "text/html", bytes);
+    }
+  else if (size <= MAX_CLEANED_AT_ONCE)
+    {
+      g_autofree char *clean = mail_quote_clean (html, -1);
+
+      mail_editor_execute (self->editor, "html", clean);
+    }
+  else
+    {
+      task = mail_task_new (self, NULL, cleaned_cb, NULL);
+      mail_composer_begin_loading (self);
+      g_task_set_source_tag (task, mail_composer_insert_html);
+      g_task_set_task_data (task, g_strdup (html), g_free);
+      g_task_run_in_thread (task, clean_thread);
+    }
+}
+
+static GdkClipboard *
+get_origin (gpointer stream)
+{
+  return g_object_get_data (G_OBJECT (stream), "clipboard");
+}
+
+static void
 pasted_html_cb (GObject      *source,
                 GAsyncResult *result,
                 gpointer      user_data)
@@ -270,26 +331,15 @@ pasted_html_cb (GObject      *source,
   GMemoryOutputStream *stream = G_MEMORY_OUTPUT_STREAM (source);
   gsize size = g_memory_output_stream_get_data_size (stream);
   g_autofree char *html = NULL;
-  g_autofree char *clean = NULL;
 
   if (self->is_closing)
     return;
   if (g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, NULL) >= 0)
     html = decode_html (g_memory_output_stream_get_data (stream), size);
-  if (html != NULL && strlen (html) > MAX_PASTE)
-    {
-      /* As a file it has to say itself how it is written */
-      g_autofree char *whole = g_strconcat ("<meta charset=\"utf-8\">\n", html, NULL);
-      g_autoptr(GBytes) bytes = g_bytes_new (whole, strlen (whole));
-
-      offer_as_file (self, _("Pasted Page.html"), "text/html", bytes);
-      return;
-    }
-  clean = html != NULL ? mail_quote_clean (html, -1) : NULL;
-  if (clean != NULL)
-    mail_editor_execute (self->editor, "html", clean);
+  if (html != NULL)
+    mail_composer_insert_html (self, html);
   else
-    mail_composer_paste (self, TRUE);
+    mail_composer_paste (self, get_origin (stream), TRUE);
 }
 
 static void
@@ -305,19 +355,20 @@ html_opened_cb (GObject      *source,
   if (stream == NULL)
     {
       if (!self->is_closing)
-        mail_composer_paste (self, TRUE);
+        mail_composer_paste (self, GDK_CLIPBOARD (source), TRUE);
       return;
     }
   memory = g_memory_output_stream_new_resizable ();
+  g_object_set_data_full (G_OBJECT (memory), "clipboard", g_object_ref (source), g_object_unref);
   g_output_stream_splice_async (memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
                                 G_PRIORITY_DEFAULT, NULL, pasted_html_cb, g_object_ref (self));
 }
 
 void
 mail_composer_paste (MailComposer *self,
+                     GdkClipboard *clipboard,
                      gboolean      as_text)
 {
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
   GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
   const char * const html_types[] = { "text/html", NULL };
   gboolean has_text = gdk_content_formats_contain_gtype (formats, G_TYPE_STRING);

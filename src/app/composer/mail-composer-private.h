@@ -146,7 +146,11 @@ void          mail_composer_add_attachment   (MailComposer        *self,
 void          mail_composer_add_picture      (MailComposer        *self,
                                               MailAttachment      *attachment);
 void          mail_composer_paste            (MailComposer        *self,
+                                              GdkClipboard        *clipboard,
                                               gboolean             as_text);
+/* As it came from another program: it is cleaned first */
+void          mail_composer_insert_html      (MailComposer        *self,
+                                              const char          *html);
 
 /* mail-composer-loading.c: what is on its way in; nothing is sent or closed meanwhile */
 void          mail_composer_attach_file      (MailComposer        *self,

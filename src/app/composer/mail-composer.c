@@ -370,7 +370,7 @@ paste_text_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
 {
-  mail_composer_paste (MAIL_COMPOSER (widget), TRUE);
+  mail_composer_paste (MAIL_COMPOSER (widget), gtk_widget_get_clipboard (widget), TRUE);
 }
 
 /* ---- the parts ---- */
@@ -423,9 +423,13 @@ format_command_cb (MailComposer *self,
 }
 
 static void
-paste_cb (MailComposer *self)
+paste_cb (MailComposer *self,
+          gboolean      primary)
 {
-  mail_composer_paste (self, FALSE);
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  mail_composer_paste (self, primary ? gtk_widget_get_primary_clipboard (widget) : gtk_widget_get_clipboard (widget),
+                       FALSE);
 }
 
 static void
@@ -676,6 +680,7 @@ connect_parts (MailComposer *self)
     }
   g_signal_connect_object (self->editor, "changed", G_CALLBACK (mail_composer_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->editor, "paste", G_CALLBACK (paste_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->editor, "drop", G_CALLBACK (mail_composer_insert_html), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->editor, "format-changed", G_CALLBACK (format_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->editor, "notify::rich", G_CALLBACK (rich_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->editor, "find-image", G_CALLBACK (mail_composer_find_image), self, G_CONNECT_SWAPPED);

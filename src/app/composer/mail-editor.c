@@ -30,7 +30,7 @@ G_DEFINE_FINAL_TYPE (MailEditor, mail_editor, ADW_TYPE_BIN)
 enum { PROP_0, PROP_RICH, N_PROPS };
 static GParamSpec *properties[N_PROPS];
 
-enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_DROP, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -42,7 +42,21 @@ changed_cb (MailEditor *self)
 static void
 paste_cb (MailEditor *self)
 {
-  g_signal_emit (self, signals[SIGNAL_PASTE], 0);
+  g_signal_emit (self, signals[SIGNAL_PASTE], 0, FALSE);
+}
+
+static void
+html_paste_cb (MailEditor *self,
+               gboolean    primary)
+{
+  g_signal_emit (self, signals[SIGNAL_PASTE], 0, primary);
+}
+
+static void
+drop_cb (MailEditor *self,
+         const char *html)
+{
+  g_signal_emit (self, signals[SIGNAL_DROP], 0, html);
 }
 
 static void
@@ -76,7 +90,8 @@ ensure_html (MailEditor *self)
   mail_html_editor_set_editable (self->html, self->editable);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->html), "html");
   g_signal_connect_object (self->html, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->html, "paste", G_CALLBACK (paste_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->html, "paste", G_CALLBACK (html_paste_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->html, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->html, "format-changed", G_CALLBACK (format_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->html, "given-up", G_CALLBACK (given_up_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->html, "find-image", G_CALLBACK (find_image_cb), self, G_CONNECT_SWAPPED);
@@ -143,7 +158,9 @@ mail_editor_class_init (MailEditorClass *klass)
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", MAIL_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
   signals[SIGNAL_PASTE] = g_signal_new ("paste", MAIL_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 0);
+                                        G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SIGNAL_DROP] = g_signal_new ("drop", MAIL_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_FORMAT_CHANGED] = g_signal_new ("format-changed", MAIL_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,
                                                  NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_FIND_IMAGE] = g_signal_new ("find-image", MAIL_TYPE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* Writing HTML, in a view that runs no script but ours, loads nothing from elsewhere and follows no
  * link. What is given to it must be clean already (mail_quote_clean()).
  *
- * "changed"; "paste"; "format-changed": see mail_html_editor_get_format(); "find-image" (string → GBytes):
+ * "changed"; "paste" (gboolean: what is selected, not what was copied); "drop" (HTML from elsewhere, as it came: the cursor
+ * is where it was let fall); "format-changed": see mail_html_editor_get_format(); "find-image" (string → GBytes):
  * the picture with a Content-ID; "given-up": there is no
  * engine, or none that lives, and snapshots are of what there was last. */
 #define MAIL_TYPE_HTML_EDITOR (mail_html_editor_get_type ())

@@ -38,7 +38,7 @@ struct _MailHtmlEditor
 
 G_DEFINE_FINAL_TYPE (MailHtmlEditor, mail_html_editor, ADW_TYPE_BIN)
 
-enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, SIGNAL_GIVEN_UP, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_PASTE, SIGNAL_DROP, SIGNAL_FORMAT_CHANGED, SIGNAL_FIND_IMAGE, SIGNAL_GIVEN_UP, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static MailWebCore *
@@ -80,8 +80,10 @@ message_cb (MailHtmlEditor *self,
 
   if (strcmp (kind, "changed") == 0)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-  else if (strcmp (kind, "paste") == 0)
-    g_signal_emit (self, signals[SIGNAL_PASTE], 0);
+  else if (strcmp (kind, "paste") == 0 || strcmp (kind, "paste-primary") == 0)
+    g_signal_emit (self, signals[SIGNAL_PASTE], 0, strcmp (kind, "paste-primary") == 0);
+  else if (strcmp (kind, "drop") == 0)
+    g_signal_emit (self, signals[SIGNAL_DROP], 0, value);
   else if (strcmp (kind, "format") == 0)
     set_format (self, value);
   else if (strcmp (kind, "word") == 0)
@@ -399,7 +401,9 @@ mail_html_editor_class_init (MailHtmlEditorClass *klass)
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                           NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_PASTE] = g_signal_new ("paste", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                        G_TYPE_NONE, 0);
+                                        G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SIGNAL_DROP] = g_signal_new ("drop", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_FORMAT_CHANGED] = g_signal_new ("format-changed", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0,
                                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_FIND_IMAGE] = g_signal_new ("find-image", MAIL_TYPE_HTML_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL,

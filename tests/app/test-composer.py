@@ -242,6 +242,34 @@ def test_plain_text(home):
     true('My words' in text and 'text/html' not in text and 'format=flowed' in text, text)
 
 
+def test_account(home):
+    """Who begins a message while looking at an account's mail writes it in that account, as the one it belongs to."""
+    home.create_profile()
+    home.run('service', 'add', 'local', 'address=work@office.example', 'name=Me At Work')
+    folders = {role: [folder['id'] for folder in home.json('folders') if folder['role'] == role]
+               for role in ('inbox', 'drafts')}
+    for inbox, subject in zip(folders['inbox'], ('From home', 'From work')):
+        home.run('import', inbox, home.file('in.mbox', 'From a\n' + message(len(subject), subject).replace('\r\n', '\n')))
+
+    def line(text):
+        return wait_until(lambda: (app.all('list item', lambda name: text in name) or [None])[0], text)
+
+    def senders(folder):
+        return [source(home, one).split('From: ')[1].split('\r\n')[0] for one in home.json('list', folder)]
+    with home.start() as app:
+        app.point(line('All Inboxes'))
+        for subject, where, author in (('From work', 1, 'Me At Work <work@office.example>'),
+                                       ('From home', 0, 'Me Myself <me@example.org>')):
+            app.point(line(subject))
+            app.wait(lambda: line(subject).getState().contains(pyatspi.STATE_SELECTED), f'“{subject}” chosen')
+            app.keys('ctrl+n')
+            window = composer(app)
+            app.fill(app.find('text', 'Subject', window), f'While reading “{subject}”')
+            wait_until(lambda: senders(folders['drafts'][where]) == [author], f'a draft of {author}')
+            app.action_of(composer(app, 'While'), 'window.close')
+            closed(app, 'While')
+
+
 def test_spelling(home):
     """A wrong word is offered right ones; what is quoted is not the user's to mend."""
     home.create_profile()
@@ -348,4 +376,4 @@ def test_signatures(home):
 
 
 main([test_write_and_send, test_reply, test_quote_selection, test_forward_html, test_picture, test_killed, test_quit_while_writing,
-      test_link, test_plain_text, test_spelling, test_spelling_formatted, test_spelling_ignored, test_signatures])
+      test_link, test_plain_text, test_account, test_spelling, test_spelling_formatted, test_spelling_ignored, test_signatures])

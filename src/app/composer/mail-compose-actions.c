@@ -106,15 +106,30 @@ open_later (MailApplication *application,
   return TRUE;
 }
 
+/* The account whose mail is looked at, if mail can be written in it; NULL */
+static MapiStore *
+get_store_at_hand (MailApplication *application)
+{
+  const MapiStoreSupport needed = MAPI_STORE_SUPPORT_CREATE | MAPI_STORE_SUPPORT_MODIFY | MAPI_STORE_SUPPORT_SUBMIT;
+  MailWindow *window = mail_window_find (GTK_APPLICATION (application));
+  MapiStore *store = window != NULL ? mail_window_get_store (window) : NULL;
+
+  return store != NULL && (mapi_store_get_support_mask (store) & needed) == needed ? store : NULL;
+}
+
 static void
 compose_cb (GSimpleAction *action,
             GVariant      *parameter,
             gpointer       user_data)
 {
-  MailComposer *composer = open_later (user_data, "mailto:") ? NULL : create (user_data, NULL);
+  gboolean later = open_later (user_data, "mailto:");
+  MapiStore *store = later ? NULL : get_store_at_hand (user_data);
+  MailComposer *composer = later ? NULL : create (user_data, store);
 
   if (composer == NULL)
     return;
+  if (store != NULL)
+    mail_composer_write_as_account (composer);
   mail_composer_open_blank (composer);
   gtk_window_present (GTK_WINDOW (composer));
 }

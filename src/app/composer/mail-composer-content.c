@@ -63,6 +63,43 @@ mail_composer_load_identities (MailComposer *self)
   gtk_widget_set_visible (self->from_row, identities->len > 1);
 }
 
+static gboolean
+has_store (MapiService *service,
+           MapiStore   *store)
+{
+  const guint8 *uid = mapi_support_get_uid (mapi_provider_get_support (MAPI_PROVIDER (store)));
+  GPtrArray *providers = mapi_service_get_providers (service);
+
+  for (guint i = 0; i < providers->len; i++)
+    {
+      GBytes *own = mapi_properties_get_binary (providers->pdata[i], MAPI_PR_PROVIDER_UID);
+
+      if (own != NULL && g_bytes_get_size (own) == MAPI_UID_SIZE && memcmp (g_bytes_get_data (own, NULL), uid, MAPI_UID_SIZE) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+mail_composer_write_as_account (MailComposer *self)
+{
+  g_autoptr(MapiServiceAdmin) admin = NULL;
+  g_autoptr(GPtrArray) services = NULL;
+
+  g_return_if_fail (MAIL_IS_COMPOSER (self));
+
+  admin = mapi_session_admin_services (self->session, NULL);
+  services = admin != NULL ? mapi_service_admin_list_services (admin, NULL) : NULL;
+  for (guint i = 0; services != NULL && i < services->len; i++)
+    for (guint j = 0; has_store (services->pdata[i], self->store) && j < self->identities->len; j++)
+      if (g_strcmp0 (mapi_identity_get_service_uid (self->identities->pdata[j]),
+                     mapi_service_get_uid (services->pdata[i])) == 0)
+        {
+          mail_composer_choose_identity (self, self->identities->pdata[j]);
+          return;
+        }
+}
+
 /* ---- recipients ---- */
 
 static MailRecipientField *

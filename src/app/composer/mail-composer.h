@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (MailComposer, mail_composer, MAIL, COMPOSER, AdwWindow)
 MailComposer *mail_composer_new           (GtkApplication    *application,
                                            MapiSession       *session,
                                            MapiStore         *store);
+/* Before it is opened blank: from the address of the account its store belongs to, if that has one */
+void          mail_composer_write_as_account (MailComposer   *self);
 /* Each of these once, as the first thing */
 void          mail_composer_open_blank    (MailComposer      *self);
 /* TO_SENDER, TO_ALL, TO_LIST, FORWARD, FORWARD_AS_ATTACHMENT, REDIRECT, EDIT_AS_NEW, RESEND. @selection: only

@@ -213,3 +213,25 @@ mail_window_activate_message (MailWindow *self)
   if (gtk_stack_get_visible_child (self->reader_stack) == GTK_WIDGET (self->reader))
     gtk_widget_child_focus (GTK_WIDGET (self->reader), GTK_DIR_TAB_FORWARD);
 }
+
+MapiStore *
+mail_window_get_store (MailWindow *self)
+{
+  MapiSession *session = mail_application_get_session (mail_application_get ());
+  g_autoptr(MapiRow) row = NULL;
+  MapiProperties *bag;
+  GBytes *bytes;
+  g_autoptr(MapiEntryId) id = NULL;
+  MailFolderItem *folder;
+
+  g_return_val_if_fail (MAIL_IS_WINDOW (self), NULL);
+
+  row = mail_message_list_dup_row (self->list_pane);
+  bag = row != NULL ? mapi_row_get_properties (row) : NULL;
+  bytes = bag != NULL ? mapi_properties_get_binary (bag, MAPI_PR_ENTRYID) : NULL;
+  id = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
+  if (id != NULL && session != NULL)
+    return mapi_session_get_store_for_id (session, id);
+  folder = mail_message_list_get_folder (self->list_pane);
+  return folder != NULL ? mail_folder_item_get_store (folder) : NULL;
+}

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (MailWindow, mail_window, MAIL, WINDOW, AdwApplicationWindo
 MailWindow *mail_window_new       (MailApplication *application);
 /* The one that was used last; NULL when none is open */
 MailWindow *mail_window_find      (GtkApplication  *application);
+/* Of the message that is chosen, else of the folder; NULL where that is more than one store */
+MapiStore  *mail_window_get_store (MailWindow      *self);
 void        mail_window_add_toast (MailWindow      *self,
                                    AdwToast        *toast);
 

@@ -121,3 +121,25 @@ mail_change_list_ids (GPtrArray *bags,
     }
   return ids;
 }
+
+GHashTable *
+mail_change_group_by_keywords (GPtrArray *bags)
+{
+  GHashTable *groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < bags->len; i++)
+    {
+      MapiProperties *bag = g_ptr_array_index (bags, i);
+      const char * const *keywords = mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS);
+      g_autofree char *key = keywords != NULL ? g_strjoinv ("\n", (char **) keywords) : g_strdup ("");
+      GPtrArray *group = g_hash_table_lookup (groups, key);
+
+      if (group == NULL)
+        {
+          group = g_ptr_array_new ();
+          g_hash_table_insert (groups, g_steal_pointer (&key), group);
+        }
+      g_ptr_array_add (group, bag);
+    }
+  return groups;
+}

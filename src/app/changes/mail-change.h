@@ -58,6 +58,9 @@ gboolean mail_change_is_stopped   (MailChange   *self,
 /* Messages are worked on some at a time: between two of these, lists are read and other processes write */
 #define MAIL_CHANGE_BATCH 500
 
+/* Bags of messages with the same list of tags (element-type utf8 GPtrArray), whose elements @bags own */
+GHashTable *mail_change_group_by_keywords (GPtrArray *bags);
+
 /* The ids of @bags from @first on, at most a batch (element-type MapiEntryId) */
 GPtrArray *mail_change_list_ids (GPtrArray     *bags,
                                  guint          first);

@@ -146,20 +146,7 @@ set_all (MailFlagsChange  *self,
   if (self->kind != CHANGE_KEYWORD)
     return set_some (self, self->changed, set, cancellable, error);
 
-  groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  for (guint i = 0; i < self->changed->len; i++)
-    {
-      MapiProperties *bag = g_ptr_array_index (self->changed, i);
-      g_autofree char *key = g_strjoinv ("\n", (char **) get_keywords (bag));
-      GPtrArray *group = g_hash_table_lookup (groups, key);
-
-      if (group == NULL)
-        {
-          group = g_ptr_array_new ();
-          g_hash_table_insert (groups, g_steal_pointer (&key), group);
-        }
-      g_ptr_array_add (group, bag);
-    }
+  groups = mail_change_group_by_keywords (self->changed);
   g_hash_table_iter_init (&iter, groups);
   while (g_hash_table_iter_next (&iter, NULL, &bags))
     if (!set_some (self, bags, set, cancellable, error))

@@ -5,6 +5,9 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-junk-marks.h"
+#include "mail-message-lookup.h"
+
 /* So much is held in memory between two stores */
 #define PORTION_BYTES (32u * 1024 * 1024)
 
@@ -30,10 +33,12 @@ struct _MailMoveChange
 
 G_DEFINE_FINAL_TYPE (MailMoveChange, mail_move_change, MAIL_TYPE_CHANGE)
 
-/* What came from one folder */
+/* What came from one folder, and had the same tags where it was told to be junk or not */
 typedef struct
 {
   MapiEntryId *origin;  /* (owned) */
+  MailJunkVerdict verdict;
+  char       **keywords; /* (owned) (nullable): as they were before */
   MapiStore   *from;    /* (owned) */
   MapiStore   *to;      /* (owned) */
   GPtrArray   *ids;     /* (owned) of MapiEntryId: where they are now */
@@ -45,6 +50,7 @@ moved_free (gpointer data)
   Moved *moved = data;
 
   mapi_entry_id_free (moved->origin);
+  g_strfreev (moved->keywords);
   g_object_unref (moved->from);
   g_object_unref (moved->to);
   g_ptr_array_unref (moved->ids);
@@ -116,6 +122,29 @@ portion_add (Portion       *self,
   return TRUE;
 }
 
+/* What could not be taken from where it was is not to be twice: the copy goes, unless it is all there is by now */
+static void
+portion_unfile (Portion    *self,
+                MapiStore  *from,
+                MapiStore  *to,
+                GPtrArray  *now)
+{
+  static const guint32 columns[] = { MAPI_PR_ENTRYID };
+  g_autoptr(GPtrArray) needless = g_ptr_array_new ();
+  gboolean partial;
+
+  for (guint i = 0; i < MIN (now->len, self->ids->len); i++)
+    {
+      g_autoptr(MapiProperties) there = mail_message_lookup (from, g_ptr_array_index (self->ids, i), columns,
+                                                             G_N_ELEMENTS (columns), NULL, NULL);
+
+      if (there != NULL)
+        g_ptr_array_add (needless, g_ptr_array_index (now, i));
+    }
+  if (needless->len > 0)
+    mapi_store_delete_messages (to, needless, MAPI_DELETE_NONE, &partial, NULL, NULL);
+}
+
 /* @filed gets the ids; what was filed goes from where it was, if it is to be moved */
 static gboolean
 portion_file (Portion            *self,
@@ -130,8 +159,13 @@ portion_file (Portion            *self,
   g_autoptr(GPtrArray) now = mapi_store_import_messages (to, folder, self->sources, self->flags, cancellable, error);
   gboolean partial;
 
-  if (now == NULL || (!copy && !mapi_store_delete_messages (from, self->ids, MAPI_DELETE_NONE, &partial, cancellable, error)))
+  if (now == NULL)
     return FALSE;
+  if (!copy && !mapi_store_delete_messages (from, self->ids, MAPI_DELETE_NONE, &partial, cancellable, error))
+    {
+      portion_unfile (self, from, to, now);
+      return FALSE;
+    }
   g_ptr_array_extend_and_steal (filed, g_steal_pointer (&now));
   portion_clear (self);
   portion_init (self);
@@ -222,6 +256,70 @@ report_unread (MapiStore     *store,
   return ids->len == 0 || mapi_store_report_unread (store, ids, cancellable, error);
 }
 
+/* A batch of what is moved alike. Servers hear of the verdict while they still know the messages by their numbers */
+static gboolean
+move_some (MailMoveChange     *self,
+           Moved              *moved,
+           const MapiEntryId  *folder,
+           GPtrArray          *ids,
+           GCancellable       *cancellable,
+           GError            **error)
+{
+  g_auto(GStrv) told = NULL;
+  guint before = moved->ids->len;
+  gboolean done;
+
+  if (moved->verdict != MAIL_JUNK_UNTOLD)
+    {
+      told = mail_junk_marks_make ((const char * const *) moved->keywords, moved->verdict);
+      if (!mail_junk_marks_set (moved->from, ids, (const char * const *) told, cancellable, error))
+        return FALSE;
+    }
+  done = mail_move_change_move_batch (moved->from, ids, moved->to, folder, self->copy, moved->ids, cancellable, error);
+  self->n_done += moved->ids->len - before;
+  if (!done && moved->verdict != MAIL_JUNK_UNTOLD)
+    mail_junk_marks_set (moved->from, ids, (const char * const *) moved->keywords, NULL, NULL);
+  return done;
+}
+
+/* Takes @moved. @bags are all in the folder it came from */
+static gboolean
+move_alike (MailMoveChange     *self,
+            Moved              *moved,
+            const MapiEntryId  *folder,
+            GPtrArray          *bags,
+            GCancellable       *cancellable,
+            GError            **error)
+{
+  g_ptr_array_add (self->moved, moved);
+  for (guint first = 0; first < bags->len && !mail_change_is_stopped (MAIL_CHANGE (self), cancellable);
+       first += MAIL_CHANGE_BATCH)
+    {
+      g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
+
+      if ((self->folder == NULL && self->role == MAPI_FOLDER_ROLE_TRASH &&
+           !report_unread (moved->from, bags, first, cancellable, error)) ||
+          !move_some (self, moved, folder, ids, cancellable, error))
+        return FALSE;
+      mail_change_set_progress (MAIL_CHANGE (self), self->n_done, self->n_all);
+    }
+  return TRUE;
+}
+
+static Moved *
+moved_new (MapiStore         *from,
+           MapiStore         *to,
+           const MapiEntryId *origin)
+{
+  Moved *moved = g_new0 (Moved, 1);
+
+  moved->from = g_object_ref (from);
+  moved->to = g_object_ref (to);
+  moved->origin = mapi_entry_id_copy (origin);
+  moved->ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  return moved;
+}
+
 /* @bags are all in the folder @origin */
 static gboolean
 move_group (MailMoveChange  *self,
@@ -233,38 +331,37 @@ move_group (MailMoveChange  *self,
   MapiStore *from = mail_selection_get_store_of (self->selection, origin);
   MapiStore *to = self->target != NULL ? self->target : from;
   g_autoptr(MapiEntryId) folder = NULL;
-  Moved *moved;
+  g_autoptr(MapiEntryId) left = NULL;
+  g_autoptr(GHashTable) alike = NULL;
+  MailJunkVerdict verdict = MAIL_JUNK_UNTOLD;
+  GHashTableIter iter;
+  gpointer group;
 
   if (from == NULL)
     return TRUE;
   folder = self->folder != NULL ? mapi_entry_id_copy (self->folder) : look_up_role (to, self->role, cancellable, error);
-  if (folder == NULL)
+  left = folder != NULL ? mapi_entry_id_new_from_bytes (origin, error) : NULL;
+  if (left == NULL)
     return FALSE;
-  moved = g_new0 (Moved, 1);
-  moved->from = g_object_ref (from);
-  moved->to = g_object_ref (to);
-  moved->ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-  g_ptr_array_add (self->moved, moved);
-  moved->origin = mapi_entry_id_new_from_bytes (origin, error);
-  if (moved->origin == NULL)
-    return FALSE;
-  if (!self->copy && mapi_entry_id_equal (moved->origin, folder))
+  if (!self->copy && mapi_entry_id_equal (left, folder))
     return TRUE;
-  for (guint first = 0; first < bags->len && !mail_change_is_stopped (MAIL_CHANGE (self), cancellable);
-       first += MAIL_CHANGE_BATCH)
+  if (!self->copy)
+    verdict = mail_junk_marks_judge (from, left, to, folder, self->role, cancellable);
+  if (verdict == MAIL_JUNK_UNTOLD)
+    return move_alike (self, moved_new (from, to, left), folder, bags, cancellable, error);
+  alike = mail_change_group_by_keywords (bags);
+  g_hash_table_iter_init (&iter, alike);
+  while (g_hash_table_iter_next (&iter, NULL, &group))
     {
-      g_autoptr(GPtrArray) ids = mail_change_list_ids (bags, first);
-      guint before = moved->ids->len;
-      gboolean done;
+      MapiProperties *first = g_ptr_array_index ((GPtrArray *) group, 0);
+      Moved *moved = moved_new (from, to, left);
 
-      if (self->folder == NULL && self->role == MAPI_FOLDER_ROLE_TRASH &&
-          !report_unread (from, bags, first, cancellable, error))
+      moved->verdict = verdict;
+      moved->keywords = g_strdupv ((char **) mapi_properties_get_strv (first, MAPI_PR_KEYWORDS));
+      if (moved->keywords == NULL)
+        moved->keywords = g_new0 (char *, 1);
+      if (!move_alike (self, moved, folder, group, cancellable, error))
         return FALSE;
-      done = mail_move_change_move_batch (from, ids, to, folder, self->copy, moved->ids, cancellable, error);
-      self->n_done += moved->ids->len - before;
-      if (!done)
-        return FALSE;
-      mail_change_set_progress (MAIL_CHANGE (self), self->n_done, self->n_all);
     }
   return TRUE;
 }
@@ -366,6 +463,8 @@ note_returned (MailMoveChange *self,
 
       mapi_properties_set_binary (bag, MAPI_PR_ENTRYID, id);
       mapi_properties_set_binary (bag, MAPI_PR_PARENT_ENTRYID, origin);
+      if (moved->keywords != NULL)
+        mapi_properties_set_strv (bag, MAPI_PR_KEYWORDS, (const char * const *) moved->keywords);
       g_ptr_array_add (self->returned, bag);
     }
 }
@@ -384,6 +483,9 @@ revert_batch (MailMoveChange  *self,
 
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (ids, g_ptr_array_index (moved->ids, i));
+  if (moved->verdict != MAIL_JUNK_UNTOLD &&
+      !mail_junk_marks_set (moved->to, ids, (const char * const *) moved->keywords, cancellable, error))
+    return FALSE;
   if (self->copy)
     done = mapi_store_delete_messages (moved->to, ids, MAPI_DELETE_NONE, &partial, cancellable, error);
   else

@@ -247,7 +247,7 @@ static MapiTable *
 list (MapiStore         *store,
       const MapiEntryId *folder)
 {
-  static const guint32 columns[] = { MAPI_PR_ENTRYID, MAPI_PR_PARENT_ENTRYID, MAPI_PR_SUBJECT };
+  static const guint32 columns[] = { MAPI_PR_ENTRYID, MAPI_PR_PARENT_ENTRYID, MAPI_PR_SUBJECT, MAPI_PR_KEYWORDS };
   g_autoptr(MapiSortOrder) order = mapi_sort_order_new_single (MAPI_PR_SUBJECT, MAPI_SORT_ASCEND);
   g_autoptr(GError) error = NULL;
   MapiTable *table = mapi_store_new_contents_table (store, folder, MAPI_TABLE_FLAG_NONE, &error);
@@ -339,6 +339,139 @@ test_half_moved (Bench         *bench,
   check (bench, 1, 0);
 }
 
+/* ---- a mailbox that gives nothing away ---- */
+
+static gboolean (*real_delete) (MapiStore *, GPtrArray *, MapiDeleteFlags, gboolean *, GCancellable *, GError **);
+static MapiStore *stingy;
+
+static gboolean
+refuse_delete (MapiStore        *store,
+               GPtrArray        *ids,
+               MapiDeleteFlags   flags,
+               gboolean         *partial,
+               GCancellable     *cancellable,
+               GError          **error)
+{
+  if (store != stingy)
+    return real_delete (store, ids, flags, partial, cancellable, error);
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_ACCESS, "Nothing goes from here");
+  return FALSE;
+}
+
+/* However often it is tried, what cannot go from the one is not in the other */
+static void
+test_not_let_go (Bench         *bench,
+                 gconstpointer  data)
+{
+  MapiStoreClass *klass = MAPI_STORE_GET_CLASS (bench->stores->pdata[0]);
+  guint n_failed = 0;
+
+  g_signal_connect (bench->queue, "failed", G_CALLBACK (failed_cb), &n_failed);
+  add (bench, "Mine", 0);
+  real_delete = klass->delete_messages;
+  klass->delete_messages = refuse_delete;
+  stingy = bench->stores->pdata[0];
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_autoptr(MailChange) move = make_move (bench, NULL);
+
+      mail_change_queue_push (bench->queue, move);
+      finish (bench->queue);
+      g_assert_cmpuint (n_failed, ==, i);
+      check (bench, 1, 0);
+    }
+  klass->delete_messages = real_delete;
+  g_assert_false (mail_change_queue_can_undo (bench->queue));
+}
+
+/* ---- junk ---- */
+
+static char *
+dup_keywords (Bench             *bench,
+              const MapiEntryId *folder,
+              const char        *subject)
+{
+  static const guint32 columns[] = { MAPI_PR_SUBJECT, MAPI_PR_KEYWORDS };
+  g_autoptr(MapiTable) table = mapi_store_new_contents_table (bench->stores->pdata[0], folder, MAPI_TABLE_FLAG_NONE, NULL);
+  g_autoptr(GPtrArray) rows = NULL;
+
+  g_assert_true (mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, NULL));
+  rows = mapi_table_query_all_rows (table, NULL, NULL);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MapiProperties *bag = mapi_row_get_properties (rows->pdata[i]);
+      const char * const *keywords = mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS);
+
+      if (g_strcmp0 (mapi_properties_get_string (bag, MAPI_PR_SUBJECT), subject) == 0)
+        return keywords != NULL ? g_strjoinv (" ", (char **) keywords) : g_strdup ("");
+    }
+  return NULL;
+}
+
+#define assert_keywords(bench, folder, subject, expected) \
+  G_STMT_START { \
+    g_autofree char *found = dup_keywords (bench, folder, subject); \
+    g_assert_cmpstr (found, ==, expected); \
+  } G_STMT_END
+
+static MailChange *
+move_all_to (Bench             *bench,
+             const MapiEntryId *folder,
+             MapiFolderRole     role)
+{
+  g_autoptr(MapiTable) table = list (bench->stores->pdata[0], folder);
+  g_autoptr(GPtrArray) rows = mapi_table_query_all_rows (table, NULL, NULL);
+  g_autoptr(GtkBitset) positions = gtk_bitset_new_range (0, rows->len);
+  g_autoptr(MailSelection) selection = mail_selection_new (bench->stores, table, positions, FALSE);
+  MailChange *change = mail_move_change_new_to_role (selection, role);
+
+  mail_change_queue_push (bench->queue, change);
+  finish (bench->queue);
+  return change;
+}
+
+/* Servers and other programs are told what is junk and what is not, and what it was before when that is taken back */
+static void
+test_junk (Bench         *bench,
+           gconstpointer  data)
+{
+  static const char * const before[] = { "Work", "$notjunk", NULL };
+  MapiStore *store = bench->stores->pdata[0];
+  g_autoptr(MapiEntryId) junk = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_JUNK, NULL, NULL);
+  g_autoptr(MapiProperties) marks = mapi_properties_new ();
+  g_autoptr(MapiTable) table = NULL;
+  g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr(MailChange) there = NULL;
+  g_autoptr(MailChange) back = NULL;
+  gboolean partial;
+
+  g_assert_nonnull (junk);
+  add (bench, "A", 0);
+  add (bench, "B", 0);
+  table = list (store, bench->from);
+  rows = mapi_table_query_all_rows (table, NULL, NULL);
+  g_ptr_array_add (ids, mapi_row_dup_entry_id (rows->pdata[0]));
+  mapi_properties_set_strv (marks, MAPI_PR_KEYWORDS, before);
+  g_assert_true (mapi_store_set_message_properties (store, ids, marks, &partial, NULL, NULL));
+
+  there = move_all_to (bench, bench->from, MAPI_FOLDER_ROLE_JUNK);
+  assert_keywords (bench, junk, "A", "Work $Junk");
+  assert_keywords (bench, junk, "B", "$Junk");
+  undo (bench->queue);
+  assert_keywords (bench, bench->from, "A", "Work $notjunk");
+  assert_keywords (bench, bench->from, "B", "");
+  mail_change_queue_redo (bench->queue);
+  finish (bench->queue);
+  assert_keywords (bench, junk, "A", "Work $Junk");
+  assert_keywords (bench, junk, "B", "$Junk");
+  back = move_all_to (bench, junk, MAPI_FOLDER_ROLE_INBOX);
+  assert_keywords (bench, bench->from, "A", "Work $NotJunk");
+  assert_keywords (bench, bench->from, "B", "$NotJunk");
+  undo (bench->queue);
+  assert_keywords (bench, junk, "B", "$Junk");
+}
+
 static char *
 read_file (const char *folder,
            const char *name)
@@ -399,6 +532,8 @@ main (int    argc,
   g_test_add_func ("/changes/undo-never", test_undo_never);
   g_test_add ("/changes/redo-between-stores", Bench, NULL, set_up, test_redo_between_stores, tear_down);
   g_test_add ("/changes/half-moved", Bench, NULL, set_up, test_half_moved, tear_down);
+  g_test_add ("/changes/not-let-go", Bench, NULL, set_up, test_not_let_go, tear_down);
+  g_test_add ("/changes/junk", Bench, NULL, set_up, test_junk, tear_down);
   g_test_add ("/changes/save", Bench, NULL, set_up, test_save, tear_down);
   return g_test_run ();
 }

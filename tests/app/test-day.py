@@ -109,6 +109,17 @@ def delete_and_undo(home, app):
     wait_until(lambda: not on_server('Trash'), 'an empty Trash on the server')
 
 
+def junk_and_undo(home, app):
+    """The server is told what it may learn from, and that it was a mistake."""
+    app.point(row(app, 'Old newsletter'))
+    app.keys('ctrl+j')
+    no_row(app, 'Old newsletter')
+    there('Junk', 'Old newsletter', '$Junk')
+    app.keys('ctrl+z')
+    row(app, 'Old newsletter')
+    wait_until(lambda: '$Junk' not in on_server('INBOX').get('Old newsletter', ['$Junk']), 'the message as it was')
+
+
 def search(home, app):
     row(app, 'Choir practice')
     app.keys('ctrl+f')
@@ -148,7 +159,7 @@ def continue_elsewhere(home, app):
 def test_morning(home):
     """Mail is read and answered, thrown away and taken back, searched for and filed; a draft comes from elsewhere."""
     with account(home).start(spooler=True) as app:
-        for step in (read_and_answer, delete_and_undo, search, drag, continue_elsewhere):
+        for step in (read_and_answer, delete_and_undo, junk_and_undo, search, drag, continue_elsewhere):
             step(home, app)
 
 
@@ -160,6 +171,9 @@ def offline(home, app):
     app.point(row(app, 'Old newsletter'))
     app.keys('Delete')
     no_row(app, 'Old newsletter')
+    app.point(row(app, 'Invoice 1184'))
+    app.keys('ctrl+j')
+    no_row(app, 'Invoice 1184')
     app.keys('ctrl+n')
     window = composer(app)
     app.find('text', 'To', window)
@@ -209,6 +223,7 @@ def test_afternoon(home):
         app.keys('F9')
         there('INBOX', 'Choir practice', '\\Flagged')
         there('Trash', 'Old newsletter')
+        there('Junk', 'Invoice 1184', '$Junk')
         # The one server may have been asked before it was there again
         wait_until(lambda: [text for text in DOVECOT.messages('carol') if b'From the train' in text] or app.keys('F9'),
                    'the letter')

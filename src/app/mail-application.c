@@ -11,6 +11,7 @@
 #include "mail-dialogs-service.h"
 #include "mail-interaction.h"
 #include "mail-notifier.h"
+#include "mail-private-files.h"
 #include "mail-problem.h"
 #include "mail-search-provider.h"
 #include "mail-send-note-service.h"
@@ -327,6 +328,7 @@ mail_application_startup (GApplication *application)
   G_APPLICATION_CLASS (mail_application_parent_class)->startup (application);
 
   self->settings = g_settings_new ("org.estafette.Mail");
+  mail_private_files_sweep ();
   self->folders = mail_folder_model_new (G_LIST_MODEL (self->stores), self->settings);
   g_signal_connect_object (self->changes, "failed", G_CALLBACK (change_failed_cb), self, G_CONNECT_SWAPPED);
   self->interaction = MAPI_INTERACTION (mail_interaction_new (GTK_APPLICATION (self)));
@@ -489,6 +491,7 @@ mail_application_shutdown (GApplication *application)
   if (!mail_change_queue_is_idle (self->changes))
     hide_windows (GTK_APPLICATION (application));
   mail_change_queue_drain (self->changes);
+  mail_private_files_remove (application);
   g_clear_object (&self->folders);
   g_list_store_remove_all (self->stores);
   if (self->session != NULL)

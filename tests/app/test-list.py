@@ -73,6 +73,28 @@ def test_next_unread(home):
         app.wait(lambda: selected(app, rows[-2]['subject']), 'the one before: it had stayed')
 
 
+def test_next_unread_forgotten(home):
+    """Who goes on by himself before the next unread message is found is not taken to it."""
+    home.create_profile()
+    count = 530
+    home.run('import', '@inbox', home.file('in.mbox', dated([message(n, f'Letter {n}.') for n in range(count)])))
+    rows = home.json('list', '@inbox', '--limit', str(count))
+    home.run('flag', *[one['id'] for one in rows[1:-2]], '+read')
+
+    def where():
+        return [at for at, one in enumerate(rows[:9] + rows[-2:]) if selected(app, one['subject'])]
+    with home.start() as app:
+        for n in range(5):
+            app.point(row(app, rows[0]['subject']))
+            app.wait(lambda: where() == [0], 'the first one')
+            # The store is asked while the second key is pressed. Had it been faster, that key would lead on from there
+            subprocess.run(['xdotool', 'key', '--delay', '0', 'alt+n', 'Down'], check=True)
+            app.wait(lambda: where() in ([1], [10]), 'the one below, or below the unread one')
+            app.keys('Down' if where() == [1] else 'Up')
+            app.wait(lambda: where() in ([2], [9]), 'on from there')
+            app.keys('Home')
+
+
 def test_views(home):
     """Order and conversations are those of the folder, and are so again at the next start, which shows the folder that was
     left."""
@@ -151,4 +173,4 @@ def test_clock(home):
         app.wait(lambda: called() == ['Yesterday'], 'the end of the day')
 
 
-main([test_next_unread, test_views, test_clock])
+main([test_next_unread, test_next_unread_forgotten, test_views, test_clock])

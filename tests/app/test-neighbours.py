@@ -9,7 +9,7 @@ import sys
 import urllib.parse
 
 from desktop import PATIENCE, has_sandbox, main, wait_until
-from harness import Failure, equal, true
+from harness import Failure, equal, message, true
 from letters import with_attachments
 from writer import compose, composer, copy, find_draft, paste, source, wait_draft, write_rich
 
@@ -145,4 +145,35 @@ def test_take_out(home):
                 equal(stream.read(), data)
 
 
-main([test_let_fall, test_formatted, test_take_out] if has_sandbox() else [test_take_out])
+def test_messages_out(home):
+    """Messages are files to other programs, several at once, whatever their subjects are; when ours ends they go."""
+    home.create_profile()
+    letters = {subject: message(n, subject) for n, subject in enumerate(('../Plan', 'Über uns', 'Plan'), 1)}
+    for subject, text in letters.items():
+        home.run('import', '@inbox', home.file('a.eml', text))
+    home.set('window-size', '(900, 700)')
+    copies = os.path.join(home.path, 'estafette', 'attachments')
+    os.makedirs(os.path.join(copies, f'{os.getpid()}-left'))  # by one that was killed, and whose number is ours by now
+    with contextlib.ExitStack() as stack:
+        app = stack.enter_context(home.start())
+        wait_until(lambda: not os.listdir(copies), 'what was left behind gone')
+        neighbour = Neighbour(home)
+        stack.callback(neighbour.stop)
+        neighbour.move(1000, 0)
+        app.point(app.find('list item', lambda name: 'Über uns' in name))
+        app.keys('ctrl+a')
+        app.find('label', '3 conversations selected')
+        app.drag(app.find('list item', lambda name: 'Über uns' in name), neighbour.place('Drop here'))
+        taken = wait_until(lambda: len(neighbour.taken()) == 3 and neighbour.taken(), 'three files')
+        equal(sorted(os.path.basename(one) for one in taken), ['Plan.eml', '_Plan.eml', 'Über uns.eml'])
+        for subject, name in (('Plan', '/Plan.eml'), ('Über uns', '/Über uns.eml')):
+            path = next(one for one in taken if one.endswith(name))[len('file://'):]
+            with open(path, 'rb') as stream:
+                equal(stream.read().replace(b'\r\n', b'\n'), letters[subject].encode().replace(b'\r\n', b'\n'))
+            equal(oct(os.stat(path).st_mode & 0o77), '0o0')
+        equal(len(home.json('list', '@inbox')), 3)
+        app.stop()
+        equal(os.listdir(copies), [])
+
+
+main([test_let_fall, test_formatted, test_take_out, test_messages_out] if has_sandbox() else [test_take_out, test_messages_out])

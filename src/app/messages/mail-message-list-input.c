@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-message-files.h"
 #include "mail-message-row.h"
 
 /* Something done at a row that is not selected is done to that row alone */
@@ -85,11 +86,16 @@ drag_prepare_cb (MailMessageList *self,
                  double           y)
 {
   g_autoptr(MailSelection) selection = NULL;
+  GdkContentProvider *both[2];
 
   if (!select_under (self, x, y))
     return NULL;
   selection = mail_message_list_dup_selection (self);
-  return selection != NULL ? gdk_content_provider_new_typed (MAIL_TYPE_SELECTION, selection) : NULL;
+  if (selection == NULL)
+    return NULL;
+  both[0] = gdk_content_provider_new_typed (MAIL_TYPE_SELECTION, selection);
+  both[1] = mail_message_files_new (selection);
+  return gdk_content_provider_new_union (both, G_N_ELEMENTS (both));
 }
 
 static void

@@ -43,6 +43,7 @@ struct _MailMessageList
   MapiEntryId      *wanted;         /* (owned) (nullable): to be selected when it is listed */
   GCancellable     *stepping;       /* (owned) (nullable): which rows are unread */
   gint              step_by;        /* on to the next unread one when all rows are there; 0: not */
+  guint64           step_from;      /* key of the row a step is from; 0: none */
   GCancellable     *finding;        /* (owned) (nullable): where it is listed */
   MapiEntryId      *asked;          /* (owned) (nullable): which message of the row with that key is meant */
   guint64           asked_key;
@@ -66,6 +67,8 @@ void mail_message_list_forget_wanted (MailMessageList *self);
 /* mail-message-list-step.c */
 void mail_message_list_forget_step    (MailMessageList *self);
 void mail_message_list_go_on_stepping (MailMessageList *self);
+/* Something is selected: who has gone elsewhere meanwhile is not to be taken away from there */
+void mail_message_list_mind_step      (MailMessageList *self);
 /* mail-message-list-input.c */
 void mail_message_list_install_input (GtkWidgetClass  *widget_class);
 void mail_message_list_add_input     (MailMessageList *self);

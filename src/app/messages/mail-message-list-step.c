@@ -36,6 +36,16 @@ get_next (MailMessageList *self,
   return (gint64) (by > 0 ? gtk_bitset_get_maximum (selected) : gtk_bitset_get_minimum (selected)) + by;
 }
 
+/* Of the row a step is from */
+static guint64
+get_key (MailMessageList *self)
+{
+  GtkBitset *selected = mail_message_model_get_selected (self->model);
+  MapiTable *table = mail_message_model_get_table (self->model);
+
+  return table != NULL && !gtk_bitset_is_empty (selected) ? mapi_table_get_row_key (table, gtk_bitset_get_maximum (selected)) : 0;
+}
+
 static void
 go_to (MailMessageList *self,
        guint            position)
@@ -134,6 +144,13 @@ mail_message_list_forget_step (MailMessageList *self)
 }
 
 void
+mail_message_list_mind_step (MailMessageList *self)
+{
+  if ((self->stepping != NULL || self->step_by != 0) && get_key (self) != self->step_from)
+    mail_message_list_forget_step (self);
+}
+
+void
 mail_message_list_go_on_stepping (MailMessageList *self)
 {
   gint by = self->step_by;
@@ -155,6 +172,7 @@ mail_message_list_step (MailMessageList *self,
   mail_message_list_forget_step (self);
   if (unread)
     {
+      self->step_from = get_key (self);
       step_to_unread (self, by);
       return;
     }

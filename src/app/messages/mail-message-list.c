@@ -427,6 +427,7 @@ search_mode_cb (MailMessageList *self)
 static void
 selection_changed_cb (MailMessageList *self)
 {
+  mail_message_list_mind_step (self);
   update_title (self);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }

@@ -6,10 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "mail-private-files.h"
 
 #define MAX_NAME 120
 #define MAX_TRIES 1000
@@ -277,84 +277,6 @@ write_new (const char  *path,
 
 /* ---- the private folder ---- */
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) folder = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-      struct stat info;
-
-      if (lstat (inner, &info) == 0 && S_ISDIR (info.st_mode))
-        remove_tree (inner);
-      else
-        g_unlink (inner);
-    }
-  g_rmdir (path);
-}
-
-/* Left behind by programs that are gone: "PID-random" */
-static void
-remove_stale (const char *base)
-{
-  g_autoptr(GDir) folder = g_dir_open (base, 0, NULL);
-  const char *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *process = g_strdup_printf ("/proc/%.*s", (int) strcspn (name, "-"), name);
-
-      if (g_ascii_isdigit (*name) && !g_file_test (process, G_FILE_TEST_EXISTS))
-        {
-          g_autofree char *path = g_build_filename (base, name, NULL);
-
-          remove_tree (path);
-        }
-    }
-}
-
-static void
-private_folder_free (gpointer data)
-{
-  remove_tree (data);
-  g_free (data);
-}
-
-/* It belongs to the application and goes with it */
-static char *
-dup_private_folder (GError **error)
-{
-  GApplication *application = g_application_get_default ();
-  static GMutex lock;
-  const char *known;
-  g_autofree char *base = g_build_filename (g_get_user_runtime_dir (), "estafette", "attachments", NULL);
-  g_autofree char *path = NULL;
-
-  g_mutex_lock (&lock);
-  known = application != NULL ? g_object_get_data (G_OBJECT (application), "mail-attachment-folder") : NULL;
-  path = g_strdup (known);
-  if (path == NULL)
-    {
-      g_mkdir_with_parents (base, 0700);
-      remove_stale (base);
-      path = g_strdup_printf ("%s/%ld-XXXXXX", base, (long) getpid ());
-      if (g_mkdtemp_full (path, 0700) == NULL)
-        {
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("No private folder can be made: %s"),
-                       g_strerror (errno));
-          g_clear_pointer (&path, g_free);
-        }
-      else if (application != NULL)
-        g_object_set_data_full (G_OBJECT (application), "mail-attachment-folder", g_strdup (path),
-                                private_folder_free);
-    }
-  g_mutex_unlock (&lock);
-  return g_steal_pointer (&path);
-}
-
 GFile *
 mail_attachment_write_private (MapiContent  *content,
                                guint         position,
@@ -362,18 +284,11 @@ mail_attachment_write_private (MapiContent  *content,
 {
   g_autofree char *name = mail_attachment_dup_name (mapi_content_get_attachment (content, position));
   g_autoptr(GBytes) bytes = mail_attachment_load (content, position, error);
-  g_autofree char *base = bytes != NULL ? dup_private_folder (error) : NULL;
-  g_autofree char *folder = base != NULL ? g_build_filename (base, "XXXXXX", NULL) : NULL;
+  g_autofree char *folder = bytes != NULL ? mail_private_files_make_folder (error) : NULL;
   g_autofree char *path = NULL;
 
   if (folder == NULL)
     return NULL;
-  if (g_mkdtemp_full (folder, 0700) == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("No private folder can be made: %s"),
-                   g_strerror (errno));
-      return NULL;
-    }
   path = g_build_filename (folder, name, NULL);
   return write_new (path, bytes, 0400, error) ? g_file_new_for_path (path) : NULL;
 }

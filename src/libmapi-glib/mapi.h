@@ -64,6 +64,7 @@
 #include "session/mapi-session.h"
 #include "session/mapi-sign-in.h"
 #include "session/mapi-status.h"
+#include "simple/mapi-caller.h"
 #include "simple/mapi-program-rights.h"
 #include "simple/mapi-send-note.h"
 #include "simple/mapi-simple-error.h"

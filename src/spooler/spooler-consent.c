@@ -234,7 +234,7 @@ spooler_consent_ask (SpoolerConsent   *self,
 {
   MapiProgramRight right = deed == SPOOLER_DEED_SEND ? MAPI_PROGRAM_RIGHT_SEND : MAPI_PROGRAM_RIGHT_READ;
   g_autofree char *name = NULL;
-  g_autofree char *program = spooler_caller_dup_program (connection, sender, &name, error);
+  g_autofree char *program = mapi_caller_dup_program (connection, sender, &name, error);
   g_autoptr(SpoolerCallerWatch) watch = NULL;
   MapiConsent consent = MAPI_CONSENT_NEVER;
   Turn turn = { program };
@@ -242,7 +242,7 @@ spooler_consent_ask (SpoolerConsent   *self,
 
   if (program == NULL || !get_consent (program, right, &consent, error))
     return FALSE;
-  if (spooler_caller_is_sandboxed (program))
+  if (mapi_caller_is_sandboxed (program))
     {
       g_set_error (error, MAPI_SIMPLE_ERROR, MAPI_SIMPLE_ERROR_ACCESS_DENIED,
                    _("“%s” runs in a sandbox and has to ask the desktop’s portal"), name);

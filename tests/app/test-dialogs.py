@@ -257,6 +257,13 @@ except GLib.Error as error:
 '''
 
 
+def held(app):
+    """Files for answers that the program holds"""
+    folder = f'/proc/{app.process.pid}/fd'
+    return sum('memfd:answer' in os.readlink(os.path.join(folder, name)) for name in os.listdir(folder)
+               if os.path.lexists(os.path.join(folder, name)))
+
+
 def test_question_of_a_script(home):
     """A program without our library asks over the bus, with a window of its own below the dialog."""
     home.create_profile()
@@ -280,8 +287,11 @@ def test_question_of_a_script(home):
             equal(asking.communicate(timeout=60)[0].strip(), 'org.estafette.Error.MAPI_E_INVALID_PARAMETER')
         with script('') as asking:
             app.find('label', 'Two Printers')
+            app.find('label', lambda name: name.startswith('Asked by the program “python3') and name.endswith('Which one?'))
+            true(held(app) > 0, 'the file for the answer')
             asking.kill()
             app.gone('label', 'Two Printers')
+            app.wait(lambda: held(app) == 0, 'the end of the file')
 
 
 def test_two_callers(home):

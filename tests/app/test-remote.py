@@ -17,6 +17,7 @@ from accounts import install_browser  # noqa: E402
 from desktop import APPLICATION, main, session_bus, wait_until  # noqa: E402
 from harness import MAPI, equal, mbox, message, true  # noqa: E402
 from oauth import Issuer  # noqa: E402
+from people import book  # noqa: E402
 from questions import QUESTIONS, Question, give_certificate  # noqa: E402
 
 # More than any machine takes in before somebody has pressed a button
@@ -166,8 +167,21 @@ class Call:
 
 
 CANCELLED = 'org.estafette.Error.MAPI_E_USER_CANCEL'
+BUSY = 'org.estafette.Error.MAPI_E_BUSY'
+INVALID = 'org.estafette.Error.MAPI_E_INVALID_PARAMETER'
+TOO_BIG = 'org.estafette.Error.MAPI_E_TOO_BIG'
 # What Escape means where it is an answer
 ESCAPED = {'failed logon': 'skip', 'certificate': 'reject'}
+
+
+ASKER = f'Asked by the program “{os.path.basename(__file__)}” ({os.path.abspath(__file__)}).'
+
+
+def named(app, what):
+    """Who asks is told, as the system knows this program, before anything of what it says. (A long file is shortened.)"""
+    said = [name for name in app.names('label') if name.startswith('Asked by the program')]
+    beginning, end = ASKER[:60], ASKER[-20:]
+    true(len(said) == 1 and said[0].startswith(beginning) and end in said[0], f'{what}: {said}')
 
 
 def test_parents(home):
@@ -188,6 +202,7 @@ def test_parents(home):
         for name, (kind, fields) in QUESTIONS.items():
             question = Question(kind, parent=foreign.handle, **fields)
             shown(name)
+            named(app, name)
             escape(name)
             answer = question.answer()
             equal(answer['choice'] if name in ESCAPED else answer, ESCAPED.get(name, CANCELLED))
@@ -197,17 +212,22 @@ def test_parents(home):
             escape(method)
         wizard = Call('CreateProfile', '(ss)', foreign.handle, '')
         shown('the wizard')
+        named(app, 'the wizard')
         escape('the wizard')
         equal(wizard.answer(), CANCELLED)
         work = Call('Progress', '(sssd)', foreign.handle, 'work', 'Counting sheep', 0.5)
         shown('progress')
+        named(app, 'progress')
         equal(work.answer(), ())
         # With its connection a caller goes, and his work with him
         true(not bus.is_closed(), 'the connection of this program')
         Call('Progress', '(sssd)', foreign.handle, 'work', '', 1.0).answer()
         app.wait(lambda: len(app.root) == 1, 'the end of progress')
         for method, form, arguments in (('ShowProfiles', '(s)', ()), ('CreateProfile', '(ss)', ('', ))):
-            equal(Call(method, form, 'x11:nonsense', *arguments).answer(), 'org.estafette.Error.MAPI_E_INVALID_PARAMETER')
+            equal(Call(method, form, 'x11:nonsense', *arguments).answer(), INVALID)
+        for handle in ('x11:', 'x11:0', 'x11:0x1', 'x11:-1', 'x11:+1', 'x11: 1', 'x11:1 ', 'x11:0000000001', 'X11:1', 'x11', 'mir:1',
+                       'wayland:', 'wayland:a b', 'wayland:\n', 'wayland:ü', 'wayland:' + 257 * 'a'):
+            equal((handle, Call('ShowProfiles', '(s)', handle).answer()), (handle, INVALID))
         equal(Call('ShowProfile', '(ss)', '', 'nobody').answer(), 'org.estafette.Error.MAPI_E_NOT_FOUND')
 
 
@@ -242,6 +262,44 @@ def test_profile_by_a_person(home):
         wait_until(lambda: [s['enabled'] for s in home.json('--profile', 'Second', 'service', 'list')] == [True, False],
                    'the service out of use')
     equal([s['enabled'] for s in home.json('service', 'list')], [True, True])
+
+
+def test_limits(home):
+    """What a program sends has limits, as has the number of what it asks, of whatever kind; who asks inside the program
+    is not told."""
+    home.create_profile()
+    kind, fields = QUESTIONS['confirmation']
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        for arguments in (('', 'x' * 300, [], {}, []), ('', '', ['x' * 300], {}, []), ('', '', list('abcd'), {}, []),
+                          ('', '', ['To'], {}, [(0, 'x' * 5000, '')]), ('', '', ['To'], {}, [(0, 'x', 'x')] * 1001)):
+            equal(Call('ChooseRecipients', '(ssasa{sv}a(uss))', *arguments).answer(), TOO_BIG)
+        equal(Call('ShowDetails', '(ssb)', '', 'x' * 5000, False).answer(), TOO_BIG)
+        equal(Call('Progress', '(sssd)', '', 'x' * 300, '', 0.5).answer(), TOO_BIG)
+        equal(Question(kind, **{**fields, 'choices': ['x' * 5000], 'labels': ['x']}).answer(), TOO_BIG)
+        equal(Question(7, title='Sign In', uri='file:///etc/passwd').answer(), INVALID)
+        equal(len(app.root), 1)
+        first = Question(kind, **fields)
+        app.find('push button', 'Upstairs')
+        chooser = Call('ChooseRecipients', '(ssasa{sv}a(uss))', '', 'Guests', ['To'], {}, [])
+        dialog = book(app, 'Guests')
+        app.find('label', lambda name: name.startswith(ASKER[:60]), dialog)
+        wizards = [Call('CreateProfile', '(ss)', '', '') for _ in range(8)]
+        app.wait(lambda: len(app.root) == 11, 'ten windows more')
+        refused = [Question(kind, **fields), Call('CreateProfile', '(ss)', '', ''), Call('ShowDetails', '(ssb)', '', 'x', False),
+                   Call('ChooseRecipients', '(ssasa{sv}a(uss))', '', '', [], {}, [])]
+        equal([one.answer() for one in refused], [BUSY] * len(refused))
+        for number in range(10, 1, -1):
+            app.wait(lambda number=number: len(app.root) == 1 + number, f'{number} windows')
+            app.keys('Escape')
+        app.wait(lambda: len(app.root) == 2, 'one question')
+        app.click('push button', 'Upstairs')
+        equal([first.answer()['choice'], chooser.answer()] + [wizard.answer() for wizard in wizards], ['a'] + [CANCELLED] * 9)
+        app.wait(lambda: len(app.root) == 1, 'the end of the questions')
+        session_bus().call_sync(APPLICATION, '/org/estafette/Mail', 'org.gtk.Actions', 'Activate',
+                                GLib.Variant('(sava{sv})', ('new-profile', [], {})), None, 0, 60000, None)
+        app.find('text', 'Mail Address')
+        equal([name for name in app.names('label') if name.startswith('Asked by')], [])
 
 
 CREATING = '''
@@ -288,5 +346,5 @@ def test_killed(home):
     equal(len(home.json('profile', 'list')), 1)
 
 
-main([test_stopped_import, test_unsent_mail, test_browser, test_parents, test_profile_by_a_person, test_caller_ends,
+main([test_stopped_import, test_unsent_mail, test_browser, test_parents, test_profile_by_a_person, test_limits, test_caller_ends,
       test_killed])

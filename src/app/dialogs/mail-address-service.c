@@ -7,19 +7,27 @@
 #include <string.h>
 
 #include "mail-application.h"
+#include "mail-asker.h"
 #include "mail-entry-dialog.h"
 #include "mail-foreign-parent.h"
 #include "mail-select-recipients.h"
 
-/* One call; it waits until there is a session, and goes with its caller */
+/* What a program may send: people, and bytes of a title, a label, and of a name, an address or an id */
+#define MAX_PEOPLE 1000
+#define MAX_LABEL  256
+#define MAX_NAME   4096
+
+/* One call; it waits until it is known who asks and there is a session, and goes with its caller */
 typedef struct
 {
   GDBusMethodInvocation *invocation;  /* (owned by the call) */
+  char                  *sender;
+  char                  *asker;       /* (nullable): not known yet */
   MailApplication       *application; /* (owned) */
   gulong                 waits;       /* handler of the application */
   guint                  watch;       /* of the caller */
   gboolean               gone;        /* the caller */
-  gboolean               opening;     /* an entry, which ends the call when it is open and the caller gone */
+  gboolean               busy;        /* something is looked up, which ends the call when it is there and the caller gone */
   MailBook              *book;        /* (owned) (nullable) */
   GtkWindow             *window;      /* (unowned) (nullable): what is shown */
   guint                  n_wells;
@@ -37,7 +45,21 @@ call_free (Call *call)
   g_clear_object (&call->book);
   g_application_release (G_APPLICATION (call->application));
   g_object_unref (call->application);
+  mail_asker_end (call->sender);
+  g_free (call->sender);
+  g_free (call->asker);
   g_free (call);
+}
+
+static gboolean
+refuse (GDBusMethodInvocation *invocation,
+        MapiError              code,
+        const char            *message)
+{
+  g_autofree char *name = g_strconcat ("org.estafette.Error.", mapi_error_get_name (code), NULL);
+
+  g_dbus_method_invocation_return_dbus_error (invocation, name, message);
+  return TRUE;
 }
 
 /* Ends the call, as do the others that answer */
@@ -46,9 +68,7 @@ fail (Call       *call,
       MapiError   code,
       const char *message)
 {
-  g_autofree char *name = g_strconcat ("org.estafette.Error.", mapi_error_get_name (code), NULL);
-
-  g_dbus_method_invocation_return_dbus_error (call->invocation, name, message);
+  refuse (call->invocation, code, message);
   call_free (call);
 }
 
@@ -69,7 +89,7 @@ vanished_cb (GDBusConnection *connection,
   GtkWindow *window = call->window;
 
   call->gone = TRUE;
-  if (call->opening)
+  if (call->busy)
     return;
   fail (call, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
   if (window != NULL)
@@ -84,6 +104,7 @@ present (Call      *call,
 
   call->window = window;
   g_variant_get_child (g_dbus_method_invocation_get_parameters (call->invocation), 0, "&s", &parent);
+  mail_asker_show (window, call->asker);
   gtk_window_set_application (window, GTK_APPLICATION (call->application));
   mail_foreign_parent_set (window, parent);
   gtk_window_present (window);
@@ -270,7 +291,7 @@ opened_cb (GObject      *source,
   MailEntryDialog *dialog;
   gboolean modify;
 
-  call->opening = FALSE;
+  call->busy = FALSE;
   if (call->gone)
     vanished_cb (NULL, NULL, call);
   else if (entry == NULL)
@@ -304,7 +325,7 @@ loaded_cb (Call *call)
       fail (call, MAPI_ERROR_NOT_FOUND, _("There is nobody of this id"));
       return;
     }
-  call->opening = TRUE;
+  call->busy = TRUE;
   mail_book_open_async (call->book, id, NULL, NULL, opened_cb, call);
 }
 
@@ -333,24 +354,63 @@ begin (Call *call)
 }
 
 static void
-start (GDBusMethodInvocation *invocation,
-       const char            *parent)
+asker_known_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
 {
-  Call *call = g_new0 (Call, 1);
+  Call *call = user_data;
 
-  call->invocation = invocation;
-  call->application = g_object_ref (mail_application_get ());
-  g_application_hold (G_APPLICATION (call->application));
-  call->watch = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation),
-                                                g_dbus_method_invocation_get_sender (invocation),
-                                                G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, call, NULL);
-  if (*parent != '\0' && !mail_foreign_parent_is_valid (parent))
+  call->busy = FALSE;
+  call->asker = mail_asker_find_finish (result);
+  if (call->gone)
     {
-      fail (call, MAPI_ERROR_INVALID_PARAMETER, _("The parent is no “x11:XID” and no “wayland:HANDLE”"));
+      vanished_cb (NULL, NULL, call);
       return;
     }
   call->waits = g_signal_connect_swapped (call->application, "notify::logon-state", G_CALLBACK (begin), call);
   begin (call);
+}
+
+static gboolean
+start (GDBusMethodInvocation *invocation,
+       const char            *parent,
+       gboolean               fits)
+{
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
+  GDBusConnection *connection = g_dbus_method_invocation_get_connection (invocation);
+  Call *call;
+
+  if (*parent != '\0' && !mail_foreign_parent_is_valid (parent))
+    return refuse (invocation, MAPI_ERROR_INVALID_PARAMETER, _("The parent is no “x11:XID” and no “wayland:HANDLE”"));
+  if (!fits)
+    return refuse (invocation, MAPI_ERROR_TOO_BIG, _("These are too many people, or too long texts"));
+  if (!mail_asker_begin (sender))
+    return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
+  call = g_new0 (Call, 1);
+  call->invocation = invocation;
+  call->sender = g_strdup (sender);
+  call->application = g_object_ref (mail_application_get ());
+  g_application_hold (G_APPLICATION (call->application));
+  call->watch = g_bus_watch_name_on_connection (connection, sender, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, vanished_cb, call,
+                                                NULL);
+  call->busy = TRUE;
+  mail_asker_find_async (connection, sender, asker_known_cb, call);
+  return TRUE;
+}
+
+static gboolean
+people_fit (GVariant *recipients)
+{
+  const char *name, *address;
+  GVariantIter iter;
+
+  if (g_variant_n_children (recipients) > MAX_PEOPLE)
+    return FALSE;
+  g_variant_iter_init (&iter, recipients);
+  while (g_variant_iter_next (&iter, "(u&s&s)", NULL, &name, &address))
+    if (strlen (name) > MAX_NAME || strlen (address) > MAX_NAME)
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -363,8 +423,11 @@ choose_recipients_cb (MailIpcDialogs1       *skeleton,
                       GVariant              *recipients,
                       gpointer               user_data)
 {
-  start (invocation, parent);
-  return TRUE;
+  gboolean fits = strlen (caption) <= MAX_LABEL && g_strv_length ((char **) labels) <= MAIL_SELECT_MAX_WELLS;
+
+  for (gsize i = 0; fits && labels[i] != NULL; i++)
+    fits = strlen (labels[i]) <= MAX_LABEL;
+  return start (invocation, parent, fits && people_fit (recipients));
 }
 
 static gboolean
@@ -375,8 +438,7 @@ show_details_cb (MailIpcDialogs1       *skeleton,
                  gboolean               modify,
                  gpointer               user_data)
 {
-  start (invocation, parent);
-  return TRUE;
+  return start (invocation, parent, strlen (entry_id) <= MAX_NAME);
 }
 
 void

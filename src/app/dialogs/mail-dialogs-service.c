@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mail-address-service.h"
+#include "mail-asker.h"
 #include "mail-dialogs-ipc.h"
 #include "mail-dialog-actions.h"
 #include "mail-foreign-parent.h"
@@ -19,10 +20,14 @@
 #include "mail-profile-sheet.h"
 #include "mail-profile-wizard.h"
 #include "mail-progress-window.h"
+#include "mail-text.h"
 
 #define PATH "/org/estafette/Dialogs"
-/* Of one caller at the same time: nobody answers more */
+/* Of one caller at the same time: work, and who waits for one’s end */
 #define MAX_OPEN 10
+/* What a caller calls its questions and its work, in bytes; the text of work, in characters */
+#define MAX_TOKEN 256
+#define MAX_LINE  256
 
 struct _MailDialogsService
 {
@@ -49,10 +54,12 @@ typedef struct
 {
   MailDialogsService    *service;    /* (owned) */
   GDBusMethodInvocation *invocation; /* (owned by the call) */
-  MailInteraction       *interaction; /* (owned) */
+  char                  *sender;
+  MailInteraction       *interaction; /* (owned) (nullable): while it is not known who asks */
   MapiQuestion          *question;   /* (owned) */
   GCancellable          *cancellable; /* (owned) */
   Caller                *caller;     /* (nullable): gone */
+  char                  *parent;
   char                  *token;
   int                    fd;
 } Ask;
@@ -196,6 +203,25 @@ check_parent (GDBusMethodInvocation *invocation,
   return FALSE;
 }
 
+static gboolean
+check_token (GDBusMethodInvocation *invocation,
+             const char            *token)
+{
+  if (strlen (token) <= MAX_TOKEN)
+    return TRUE;
+  refuse (invocation, MAPI_ERROR_TOO_BIG, _("The token is too long"));
+  return FALSE;
+}
+
+static void
+find_asker (GDBusMethodInvocation *invocation,
+            GAsyncReadyCallback    callback,
+            gpointer               user_data)
+{
+  mail_asker_find_async (g_dbus_method_invocation_get_connection (invocation),
+                         g_dbus_method_invocation_get_sender (invocation), callback, user_data);
+}
+
 static void
 present (MailDialogsService *self,
          GtkWindow          *window,
@@ -213,10 +239,13 @@ ask_free (Ask *ask)
 {
   if (ask->caller != NULL)
     g_ptr_array_remove (ask->caller->asks, ask);
+  mail_asker_end (ask->sender);
+  g_free (ask->sender);
   g_object_unref (ask->service);
-  g_object_unref (ask->interaction);
+  g_clear_object (&ask->interaction);
   g_object_unref (ask->question);
   g_object_unref (ask->cancellable);
+  g_free (ask->parent);
   g_free (ask->token);
   close (ask->fd);
   g_free (ask);
@@ -277,6 +306,29 @@ take_file (GUnixFDList *files,
   return -1;
 }
 
+static void
+asker_known_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  Ask *ask = user_data;
+  g_autofree char *asker = mail_asker_find_finish (result);
+  g_autoptr(MailDialogsService) service = g_object_ref (ask->service);
+
+  if (g_cancellable_is_cancelled (ask->cancellable))
+    {
+      refuse (ask->invocation, MAPI_ERROR_CANCEL, _("The question was withdrawn"));
+      ask_free (ask);
+    }
+  else
+    {
+      ask->interaction = mail_interaction_new_for_caller (service->application, ask->parent, asker);
+      MAPI_INTERACTION_GET_CLASS (ask->interaction)->ask_async (MAPI_INTERACTION (ask->interaction), ask->question,
+                                                                ask->cancellable, answered_cb, ask);
+    }
+  g_application_release (G_APPLICATION (service->application));
+}
+
 static gboolean
 ask_cb (MailIpcDialogs1       *skeleton,
         GDBusMethodInvocation *invocation,
@@ -293,7 +345,7 @@ ask_cb (MailIpcDialogs1       *skeleton,
   Ask *ask;
   int fd;
 
-  if (!check_parent (invocation, parent))
+  if (!check_parent (invocation, parent) || !check_token (invocation, token))
     return TRUE;
   read = mapi_question_new_from_variant (question, &error);
   if (read == NULL)
@@ -301,25 +353,29 @@ ask_cb (MailIpcDialogs1       *skeleton,
       return_error (invocation, error);
       return TRUE;
     }
-  caller = find_caller (self, invocation, TRUE);
-  if (caller->asks->len >= MAX_OPEN)
-    return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
   fd = take_file (files, handle);
   if (fd < 0)
     return refuse (invocation, MAPI_ERROR_INVALID_PARAMETER, _("There is no empty file for the answer’s secrets"));
+  if (!mail_asker_begin (g_dbus_method_invocation_get_sender (invocation)))
+    {
+      close (fd);
+      return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
+    }
 
+  caller = find_caller (self, invocation, TRUE);
   ask = g_new0 (Ask, 1);
   ask->service = g_object_ref (self);
   ask->invocation = invocation;
-  ask->interaction = mail_interaction_new_for_parent (self->application, parent);
+  ask->sender = g_strdup (g_dbus_method_invocation_get_sender (invocation));
+  ask->parent = g_strdup (parent);
   ask->question = g_steal_pointer (&read);
   ask->cancellable = g_cancellable_new ();
   ask->caller = caller;
   ask->token = g_strdup (token);
   ask->fd = fd;
   g_ptr_array_add (caller->asks, ask);
-  MAPI_INTERACTION_GET_CLASS (ask->interaction)->ask_async (MAPI_INTERACTION (ask->interaction), ask->question,
-                                                            ask->cancellable, answered_cb, ask);
+  g_application_hold (G_APPLICATION (self->application));
+  find_asker (invocation, asker_known_cb, ask);
   return TRUE;
 }
 
@@ -342,6 +398,36 @@ withdraw_cb (MailIpcDialogs1       *skeleton,
   return TRUE;
 }
 
+/* The work may be over meanwhile */
+static void
+work_asker_known_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autofree GtkWindow **window = user_data;
+  g_autofree char *asker = mail_asker_find_finish (result);
+
+  if (*window != NULL)
+    mail_asker_show (*window, asker);
+  g_clear_weak_pointer (window);
+}
+
+static Work *
+begin_work (MailDialogsService    *self,
+            Caller                *caller,
+            GDBusMethodInvocation *invocation,
+            const char            *parent,
+            const char            *token)
+{
+  Work *work = work_new (self->application, parent);
+  GtkWindow **window = g_new0 (GtkWindow *, 1);
+
+  g_hash_table_insert (caller->progress, g_strdup (token), work);
+  g_set_weak_pointer (window, work->window);
+  find_asker (invocation, work_asker_known_cb, window);
+  return work;
+}
+
 static gboolean
 progress_cb (MailIpcDialogs1       *skeleton,
              GDBusMethodInvocation *invocation,
@@ -354,19 +440,18 @@ progress_cb (MailIpcDialogs1       *skeleton,
   Caller *caller = find_caller (self, invocation, TRUE);
   Work *work = g_hash_table_lookup (caller->progress, token);
 
-  if (!check_parent (invocation, parent))
+  if (!check_parent (invocation, parent) || !check_token (invocation, token))
     return TRUE;
   if (fraction >= 1)
     g_hash_table_remove (caller->progress, token);
   else
     {
+      g_autofree char *line = mail_text_clean (text, MAX_LINE);
+
       if (work == NULL && g_hash_table_size (caller->progress) < MAX_OPEN)
-        {
-          work = work_new (self->application, parent);
-          g_hash_table_insert (caller->progress, g_strdup (token), work);
-        }
+        work = begin_work (self, caller, invocation, parent, token);
       if (work != NULL)
-        mail_progress_window_set (MAIL_PROGRESS_WINDOW (work->window), text, fraction);
+        mail_progress_window_set (MAIL_PROGRESS_WINDOW (work->window), line, fraction);
     }
   mail_ipc_dialogs1_complete_progress (skeleton, invocation);
   return TRUE;
@@ -401,6 +486,7 @@ forget_wizard (MailProfileWizard     *wizard,
 {
   Caller *caller = find_caller (g_object_get_data (G_OBJECT (wizard), "service"), invocation, FALSE);
 
+  mail_asker_end (g_dbus_method_invocation_get_sender (invocation));
   if (caller != NULL && caller->wizards != NULL)
     g_ptr_array_remove (caller->wizards, wizard);
 }
@@ -430,6 +516,28 @@ profile_exists (const char *profile)
   return mapi_profile_admin_exists (admin, profile);
 }
 
+/* The wizard may have gone with its caller meanwhile */
+static void
+wizard_asker_known_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(MailProfileWizard) wizard = user_data;
+  g_autofree char *asker = mail_asker_find_finish (result);
+  MailDialogsService *self = g_object_get_data (G_OBJECT (wizard), "service");
+  GDBusMethodInvocation *invocation = g_object_get_data (G_OBJECT (wizard), "invocation");
+  Caller *caller = find_caller (self, invocation, FALSE);
+  const char *parent;
+
+  if (caller != NULL && g_ptr_array_find (caller->wizards, wizard, NULL))
+    {
+      g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 0, "&s", &parent);
+      mail_asker_show (GTK_WINDOW (wizard), asker);
+      present (self, GTK_WINDOW (wizard), parent);
+    }
+  g_application_release (G_APPLICATION (self->application));
+}
+
 static gboolean
 create_profile_cb (MailIpcDialogs1       *skeleton,
                    GDBusMethodInvocation *invocation,
@@ -437,22 +545,22 @@ create_profile_cb (MailIpcDialogs1       *skeleton,
                    const char            *profile,
                    MailDialogsService    *self)
 {
-  Caller *caller = find_caller (self, invocation, TRUE);
   MailProfileWizard *wizard;
 
   if (!check_parent (invocation, parent))
     return TRUE;
-  if (caller->wizards->len >= MAX_OPEN)
-    return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
   if (*profile != '\0' && !profile_exists (profile))
     return refuse (invocation, MAPI_ERROR_NOT_FOUND, _("There is no such profile"));
+  if (!mail_asker_begin (g_dbus_method_invocation_get_sender (invocation)))
+    return refuse (invocation, MAPI_ERROR_BUSY, _("Too many questions are open"));
   wizard = mail_profile_wizard_new (*profile != '\0' ? profile : NULL);
   g_object_set_data_full (G_OBJECT (wizard), "invocation", invocation, g_object_unref);
   g_object_set_data_full (G_OBJECT (wizard), "service", g_object_ref (self), g_object_unref);
-  g_ptr_array_add (caller->wizards, g_object_ref (wizard));
+  g_ptr_array_add (find_caller (self, invocation, TRUE)->wizards, g_object_ref (wizard));
   g_signal_connect (wizard, "done", G_CALLBACK (wizard_done_cb), invocation);
   g_signal_connect (wizard, "cancelled", G_CALLBACK (wizard_cancelled_cb), invocation);
-  present (self, GTK_WINDOW (wizard), parent);
+  g_application_hold (G_APPLICATION (self->application));
+  find_asker (invocation, wizard_asker_known_cb, g_object_ref (wizard));
   return TRUE;
 }
 

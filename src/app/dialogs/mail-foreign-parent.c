@@ -13,12 +13,14 @@
 #endif
 
 #define MAX_HANDLE 256
+/* An XID has 29 bits */
+#define MAX_DIGITS 8
 
 static gboolean
 parse_x11 (const char *handle,
            guint64    *xid)
 {
-  return g_str_has_prefix (handle, "x11:") &&
+  return g_str_has_prefix (handle, "x11:") && strlen (handle) <= strlen ("x11:") + MAX_DIGITS &&
          g_ascii_string_to_unsigned (handle + strlen ("x11:"), 16, 1, G_MAXUINT32, xid, NULL);
 }
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-application.h"
+#include "mail-asker.h"
 #include "mail-certificate-dialog.h"
 #include "mail-credentials-dialog.h"
 #include "mail-error-details.h"
@@ -25,6 +26,7 @@ struct _MailInteraction
   MapiInteraction  parent_instance;
   GtkApplication  *application; /* (unowned): outlives us */
   char            *parent;      /* (nullable): a foreign window */
+  char            *asker;       /* (nullable): another program that asks */
   GtkWindow       *work;        /* (owned) (nullable): of the work under way */
   GCancellable    *stop;        /* (owned) (nullable): what ends it */
 };
@@ -57,6 +59,7 @@ mail_interaction_finalize (GObject *object)
   g_clear_pointer (&MAIL_INTERACTION (object)->work, gtk_window_destroy);
   g_clear_object (&MAIL_INTERACTION (object)->stop);
   g_free (MAIL_INTERACTION (object)->parent);
+  g_free (MAIL_INTERACTION (object)->asker);
   G_OBJECT_CLASS (mail_interaction_parent_class)->finalize (object);
 }
 
@@ -175,6 +178,7 @@ present (MailInteraction *self,
   /* What lists windows has nothing else to call it by */
   if (ADW_IS_MESSAGE_DIALOG (window) && gtk_window_get_title (window) == NULL)
     gtk_window_set_title (window, adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (window)));
+  mail_asker_show (window, self->asker);
   gtk_window_set_destroy_with_parent (window, FALSE);
   g_signal_connect (window, "destroy", G_CALLBACK (destroyed_cb), task);
   if (self->parent != NULL)
@@ -547,18 +551,20 @@ mail_interaction_init (MailInteraction *self)
 }
 
 MailInteraction *
-mail_interaction_new_for_parent (GtkApplication *application,
-                                 const char     *parent)
+mail_interaction_new_for_caller (GtkApplication *application,
+                                 const char     *parent,
+                                 const char     *asker)
 {
   MailInteraction *self = g_object_new (MAIL_TYPE_INTERACTION, NULL);
 
   self->application = application;
   self->parent = parent != NULL && *parent != '\0' ? g_strdup (parent) : NULL;
+  self->asker = g_strdup (asker);
   return self;
 }
 
 MailInteraction *
 mail_interaction_new (GtkApplication *application)
 {
-  return mail_interaction_new_for_parent (application, NULL);
+  return mail_interaction_new_for_caller (application, NULL, NULL);
 }

@@ -13,8 +13,9 @@ G_DECLARE_FINAL_TYPE (MailInteraction, mail_interaction, MAIL, INTERACTION, Mapi
 
 /* @application: its active window is the parent. */
 MailInteraction *mail_interaction_new        (GtkApplication  *application);
-/* For somebody else's window, "x11:XID" or "wayland:HANDLE"; nullable */
-MailInteraction *mail_interaction_new_for_parent (GtkApplication *application,
-                                              const char      *parent);
+/* For another program. @parent: its window, "x11:XID" or "wayland:HANDLE"; nullable. @asker: mail-asker.h */
+MailInteraction *mail_interaction_new_for_caller (GtkApplication *application,
+                                              const char      *parent,
+                                              const char      *asker);
 
 G_END_DECLS

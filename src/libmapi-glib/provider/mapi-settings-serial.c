@@ -16,7 +16,12 @@
  * stored names the secrets there are; their text stays where it is. Back come the changes alone:
  * what is set now, and what was put back to its default. */
 
-#define MAX_INFOS 1024
+/* Whoever sends them may be anybody: more is no form a person could fill in */
+#define MAX_INFOS 256
+#define MAX_NAME  256
+#define MAX_TEXT  4096
+#define MAX_VALUE 65536
+#define MAX_ALL   (256 * 1024)
 
 static void
 put_text (GKeyFile   *file,
@@ -109,6 +114,36 @@ mapi_settings_to_variant (MapiSettings *self)
   return g_variant_builder_end (&result);
 }
 
+static gboolean
+fits (const char *text,
+      gsize       limit)
+{
+  return text == NULL || strlen (text) <= limit;
+}
+
+static gboolean
+is_bounded (MapiSettingInfo *info)
+{
+  const char * const *choices = mapi_setting_info_get_choices (info);
+  const char * const *labels = mapi_setting_info_get_choice_labels (info);
+
+  for (guint i = 0; choices != NULL && choices[i] != NULL; i++)
+    if (i >= MAX_INFOS || !fits (choices[i], MAX_NAME) || !fits (labels[i], MAX_NAME))
+      return FALSE;
+  return fits (mapi_setting_info_get_name (info), MAX_NAME) && fits (mapi_setting_info_get_label (info), MAX_NAME)
+         && fits (mapi_setting_info_get_page (info), MAX_NAME) && fits (mapi_setting_info_get_group (info), MAX_NAME)
+         && fits (mapi_setting_info_get_description (info), MAX_TEXT);
+}
+
+static gboolean
+check_size (gboolean   fit,
+            GError   **error)
+{
+  if (!fit)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("These are too many settings, or too long ones"));
+  return fit;
+}
+
 static GPtrArray *
 read_infos (const char  *text,
             GError     **error)
@@ -124,13 +159,15 @@ read_infos (const char  *text,
       return NULL;
     }
   groups = g_key_file_get_groups (file, NULL);
-  for (guint i = 0; groups[i] != NULL && i < MAX_INFOS; i++)
+  for (guint i = 0; groups[i] != NULL; i++)
     {
       MapiSettingInfo *info = mapi_setting_info_new_from_key_file (file, groups[i], error);
 
       if (info == NULL)
         return NULL;
       g_ptr_array_add (infos, info);
+      if (!check_size (i < MAX_INFOS && is_bounded (info), error))
+        return NULL;
     }
   return g_steal_pointer (&infos);
 }
@@ -138,7 +175,7 @@ read_infos (const char  *text,
 /*< private >
  * mapi_settings_new_from_variant:
  *
- * Errors: %MAPI_ERROR_CORRUPT_DATA, %MAPI_ERROR_BAD_VALUE, %MAPI_ERROR_NOT_FOUND.
+ * Errors: %MAPI_ERROR_CORRUPT_DATA, %MAPI_ERROR_BAD_VALUE, %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_TOO_BIG.
  */
 MapiSettings *
 mapi_settings_new_from_variant (GVariant  *variant,
@@ -152,6 +189,8 @@ mapi_settings_new_from_variant (GVariant  *variant,
   g_auto(GStrv) stored = NULL;
   const char *name, *value, *text;
 
+  if (!check_size (g_variant_get_size (variant) <= MAX_ALL, error))
+    return NULL;
   if (!g_variant_lookup (variant, "infos", "&s", &text))
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA, _("The settings are not described"));
@@ -163,11 +202,11 @@ mapi_settings_new_from_variant (GVariant  *variant,
   self = mapi_settings_new (infos);
   if (g_variant_lookup (variant, "values", "a{ss}", &values))
     while (g_variant_iter_next (values, "{&s&s}", &name, &value))
-      if (!mapi_settings_load_value (self, name, value, error))
+      if (!check_size (fits (value, MAX_VALUE), error) || !mapi_settings_load_value (self, name, value, error))
         return NULL;
   if (g_variant_lookup (variant, "presets", "a{ss}", &presets))
     while (g_variant_iter_next (presets, "{&s&s}", &name, &value))
-      if (!mapi_settings_set_preset (self, name, value, FALSE, error))
+      if (!check_size (fits (value, MAX_VALUE), error) || !mapi_settings_set_preset (self, name, value, FALSE, error))
         return NULL;
   if (g_variant_lookup (variant, "locked", "^as", &locked))
     for (guint i = 0; locked[i] != NULL; i++)

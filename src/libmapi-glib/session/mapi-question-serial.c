@@ -20,12 +20,16 @@
  * and its answer: choice s, user-name s, remember b, make-default b, service-ui b, settings a{sv}.
  * Secrets of the answer are apart, a{ss}: "password", and "setting:NAME" for each of the settings'.
  *
- * Whoever asks may be anybody: texts are shortened to what a dialog can hold, in bytes, and there are only so many
- * choices. */
+ * Whoever asks may be anybody. Texts that are shown are shortened to what a dialog can hold, in bytes, and what is one line
+ * stays one; what would mean something else if it were shortened is refused when it is too long. There are only so many
+ * choices: those of a list, or buttons. */
 
-#define MAX_NAME    256
-#define MAX_TEXT    4096
-#define MAX_CHOICES 1000
+#define MAX_NAME      256
+#define MAX_TEXT      4096
+#define MAX_ID        4096
+#define MAX_CODE      65536
+#define MAX_LISTED    1000
+#define MAX_BUTTONS   100
 
 static void
 put_string (GVariantBuilder *builder,
@@ -102,23 +106,153 @@ mapi_question_to_variant (MapiQuestion *self)
   return g_variant_builder_end (&builder);
 }
 
-static void
-read_certificate (MapiQuestion *self,
-                  GVariant     *variant)
+/* What makes a text more than one line, or turns its direction so that it reads as something else */
+static gboolean
+is_out_of_line (gunichar c)
+{
+  return g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e)
+         || (c >= 0x2066 && c <= 0x2069);
+}
+
+static char *
+dup_line (const char *text)
+{
+  GString *line = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (!is_out_of_line (g_utf8_get_char (p)))
+      g_string_append_unichar (line, g_utf8_get_char (p));
+    else if (g_unichar_isspace (g_utf8_get_char (p)))
+      g_string_append_c (line, ' ');
+  return g_string_free (line, FALSE);
+}
+
+/* Of a text that is too long for any dialog, the beginning */
+static char *
+shorten (const char *text,
+         gsize       limit)
+{
+  g_autofree char *beginning = NULL;
+
+  if (strlen (text) <= limit)
+    return g_strdup (text);
+  beginning = g_strndup (text, (gsize) (g_utf8_find_prev_char (text, text + limit + 1) - text));
+  return g_strconcat (beginning, "…", NULL);
+}
+
+static char *
+dup_text (GVariant   *variant,
+          const char *key)
+{
+  const char *text = NULL;
+
+  return g_variant_lookup (variant, key, "&s", &text) ? shorten (text, MAX_TEXT) : NULL;
+}
+
+static char *
+dup_name (GVariant   *variant,
+          const char *key)
+{
+  const char *text = NULL;
+  g_autofree char *line = NULL;
+
+  if (!g_variant_lookup (variant, key, "&s", &text))
+    return NULL;
+  line = dup_line (text);
+  return shorten (line, MAX_NAME);
+}
+
+/* What is not only looked at. *@value is %NULL where there is none. */
+static gboolean
+read_code (GVariant    *variant,
+           const char  *key,
+           gsize        limit,
+           const char **value,
+           GError     **error)
+{
+  *value = NULL;
+  if (!g_variant_lookup (variant, key, "&s", value) || strlen (*value) <= limit)
+    return TRUE;
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("“%s” is too long"), key);
+  return FALSE;
+}
+
+static gboolean
+read_certificate (MapiQuestion  *self,
+                  GVariant      *variant,
+                  GError       **error)
 {
   g_autoptr(GTlsCertificate) certificate = NULL;
-  const char *pem = NULL;
-  const char *fingerprint = NULL;
+  const char *pem, *fingerprint;
   guint32 flaws = 0;
   guint16 port = 0;
 
-  g_variant_lookup (variant, "certificate", "&s", &pem);
-  g_variant_lookup (variant, "fingerprint", "&s", &fingerprint);
+  if (!read_code (variant, "certificate", MAX_CODE, &pem, error) ||
+      !read_code (variant, "fingerprint", MAX_NAME, &fingerprint, error))
+    return FALSE;
   g_variant_lookup (variant, "flaws", "u", &flaws);
   g_variant_lookup (variant, "port", "q", &port);
   if (pem != NULL)
     certificate = g_tls_certificate_new_from_pem (pem, -1, NULL);
   mapi_question_set_certificate (self, certificate, flaws & G_TLS_CERTIFICATE_VALIDATE_ALL, fingerprint, port);
+  return TRUE;
+}
+
+/* Where whoever signs people in runs on this machine, as in a test */
+static gboolean
+is_loopback (GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return g_str_equal (g_uri_get_scheme (uri), "http") &&
+         (g_str_equal (host, "localhost") || (address != NULL && g_inet_address_get_is_loopback (address)));
+}
+
+/* A page, and no file or program */
+static gboolean
+read_uri (MapiQuestion  *self,
+          GVariant      *variant,
+          GError       **error)
+{
+  g_autoptr(GUri) uri = NULL;
+  const char *text;
+
+  if (!read_code (variant, "uri", MAX_ID, &text, error))
+    return FALSE;
+  if (text == NULL)
+    return TRUE;
+  uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' || g_uri_get_userinfo (uri) != NULL ||
+      !(g_str_equal (g_uri_get_scheme (uri), "https") || is_loopback (uri)))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("This is no page to sign in at"));
+      return FALSE;
+    }
+  mapi_question_set_uri (self, text);
+  return TRUE;
+}
+
+/* Those of a choice of profiles are a list, and others’ are buttons */
+static gboolean
+check_choices (MapiQuestion        *self,
+               const char * const  *choices,
+               const char * const  *labels,
+               GError             **error)
+{
+  guint n = g_strv_length ((char **) choices);
+  gboolean fit = n <= (mapi_question_get_kind (self) == MAPI_QUESTION_CHOOSE_PROFILE ? MAX_LISTED : MAX_BUTTONS);
+
+  for (guint i = 0; fit && i < n; i++)
+    fit = strlen (choices[i]) <= MAX_ID;
+  if (!fit)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("There are too many choices"));
+  else if (labels != NULL && g_strv_length ((char **) labels) != n)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("There are more choices than labels"));
+      fit = FALSE;
+    }
+  return fit;
 }
 
 static gboolean
@@ -126,25 +260,28 @@ read_choices (MapiQuestion  *self,
               GVariant      *variant,
               GError       **error)
 {
-  g_auto(GStrv) choices = NULL;
-  g_auto(GStrv) labels = NULL;
+  g_autofree const char **choices = NULL;
+  g_autofree const char **labels = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) shown = NULL;
   const char *preselected = NULL;
 
-  if (!g_variant_lookup (variant, "choices", "^as", &choices))
+  if (!g_variant_lookup (variant, "choices", "^a&s", &choices))
     return TRUE;
-  g_variant_lookup (variant, "labels", "^as", &labels);
+  g_variant_lookup (variant, "labels", "^a&s", &labels);
   g_variant_lookup (variant, "preselected", "&s", &preselected);
-  if (g_strv_length (choices) > MAX_CHOICES)
+  if (!check_choices (self, choices, labels, error))
+    return FALSE;
+  for (guint i = 0; choices[i] != NULL; i++)
     {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("There are too many choices"));
-      return FALSE;
+      g_autofree char *line = dup_line (labels != NULL ? labels[i] : choices[i]);
+      g_autofree char *label = shorten (line, MAX_NAME);
+
+      g_strv_builder_add (builder, label);
     }
-  if (labels != NULL && g_strv_length (labels) != g_strv_length (choices))
-    {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("There are more choices than labels"));
-      return FALSE;
-    }
-  mapi_question_set_choices (self, (const char * const *) choices, (const char * const *) labels, preselected);
+  shown = g_strv_builder_end (builder);
+  mapi_question_set_choices (self, choices, (const char * const *) shown,
+                             preselected != NULL && g_strv_contains (choices, preselected) ? preselected : NULL);
   return TRUE;
 }
 
@@ -155,13 +292,15 @@ read_problem (MapiQuestion *self,
   g_autoptr(GVariant) details = g_variant_lookup_value (variant, "problem-details", G_VARIANT_TYPE_VARDICT);
   g_autoptr(GError) problem = NULL;
   MapiError code = MAPI_ERROR_CALL_FAILED;
+  g_autofree char *shown = NULL;
   const char *message;
   guint32 value;
 
   if (!g_variant_lookup (variant, "problem", "(&su)", &message, &value))
     return;
   mapi_error_from_value (value, &code);
-  problem = g_error_new_literal (MAPI_ERROR, (int) code, message);
+  shown = shorten (message, MAX_TEXT);
+  problem = g_error_new_literal (MAPI_ERROR, (int) code, shown);
   if (details != NULL)
     {
       g_autoptr(GError) told = mapi_error_new_from_variant (details);
@@ -171,32 +310,15 @@ read_problem (MapiQuestion *self,
   mapi_question_set_problem (self, problem);
 }
 
-/* Of a text that is too long for any dialog, the beginning */
-static char *
-dup_text (GVariant   *variant,
-          const char *key,
-          gsize       limit)
-{
-  const char *text = NULL;
-  g_autofree char *beginning = NULL;
-
-  if (!g_variant_lookup (variant, key, "&s", &text))
-    return NULL;
-  if (strlen (text) <= limit)
-    return g_strdup (text);
-  beginning = g_strndup (text, (gsize) (g_utf8_find_prev_char (text, text + limit + 1) - text));
-  return g_strconcat (beginning, "…", NULL);
-}
-
 /**
  * mapi_question_new_from_variant:
  * @variant: a dictionary `a{sv}`
  * @error: return location for an error
  *
  * Reads a question another process wrote with [method@Question.to_variant]. What does not make
- * sense is refused.
+ * sense is refused, and what is longer than anything a person can be asked is shortened or refused.
  *
- * Errors: %MAPI_ERROR_INVALID_PARAMETER; %MAPI_ERROR_CORRUPT_DATA, %MAPI_ERROR_BAD_VALUE for the settings.
+ * Errors: %MAPI_ERROR_INVALID_PARAMETER, %MAPI_ERROR_TOO_BIG; %MAPI_ERROR_CORRUPT_DATA, %MAPI_ERROR_BAD_VALUE for the settings.
  *
  * Returns: (transfer full): the question
  */
@@ -206,13 +328,11 @@ mapi_question_new_from_variant (GVariant  *variant,
 {
   g_autoptr(MapiQuestion) self = NULL;
   g_autoptr(GVariant) settings_variant = NULL;
-  g_autofree char *title = dup_text (variant, "title", MAX_NAME);
-  g_autofree char *message = dup_text (variant, "message", MAX_TEXT);
-  g_autofree char *service = dup_text (variant, "service", MAX_NAME);
-  g_autofree char *server = dup_text (variant, "server", MAX_NAME);
-  const char *user = NULL;
-  const char *uri = NULL;
-  const char *setting = NULL;
+  g_autofree char *title = dup_name (variant, "title");
+  g_autofree char *message = dup_text (variant, "message");
+  g_autofree char *service = dup_name (variant, "service");
+  g_autofree char *server = dup_name (variant, "server");
+  const char *user, *setting;
   gboolean remember = FALSE;
   gboolean read_only = FALSE;
   gboolean quiet = FALSE;
@@ -225,9 +345,9 @@ mapi_question_new_from_variant (GVariant  *variant,
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER, _("This is no question"));
       return NULL;
     }
-  g_variant_lookup (variant, "user-name", "&s", &user);
-  g_variant_lookup (variant, "uri", "&s", &uri);
-  g_variant_lookup (variant, "setting", "&s", &setting);
+  if (!read_code (variant, "user-name", MAX_NAME, &user, error) ||
+      !read_code (variant, "setting", MAX_NAME, &setting, error))
+    return NULL;
   g_variant_lookup (variant, "remember", "b", &remember);
   g_variant_lookup (variant, "read-only", "b", &read_only);
   g_variant_lookup (variant, "quiet", "b", &quiet);
@@ -235,10 +355,10 @@ mapi_question_new_from_variant (GVariant  *variant,
   mapi_question_set_origin (self, service, server);
   mapi_question_answer_credentials (self, user, NULL, remember);
   mapi_question_set_quiet (self, quiet);
-  mapi_question_set_uri (self, uri);
   mapi_question_set_setting (self, setting);
   read_problem (self, variant);
-  read_certificate (self, variant);
+  if (!read_certificate (self, variant, error) || !read_uri (self, variant, error))
+    return NULL;
   settings_variant = g_variant_lookup_value (variant, "settings", G_VARIANT_TYPE_VARDICT);
   if (settings_variant != NULL)
     {

@@ -189,6 +189,110 @@ test_bounds (void)
   g_assert_cmpuint (strlen (mapi_question_get_message (question)), <, 5000);
 }
 
+static MapiQuestion *
+read_with (MapiQuestionKind  kind,
+           const char       *key,
+           GVariant         *value,
+           GError          **error)
+{
+  g_autoptr(GVariant) asked = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "kind", g_variant_new_uint32 (kind));
+  g_variant_builder_add (&builder, "{sv}", key, value);
+  asked = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return mapi_question_new_from_variant (asked, error);
+}
+
+/* What cannot be shortened is refused */
+static void
+test_refused (void)
+{
+  static const char * const pages[] = {
+    "file:///etc/passwd", "javascript:alert(1)", "http://issuer.example.org/", "https:///path", "https://a@issuer.example.org/",
+    "nonsense", "", "http://127.0.0.1.example.org/"
+  };
+  static const char * const good[] = { "https://issuer.example.org/authorize?a=b", "http://127.0.0.1:8080/", "http://[::1]/",
+                                       "http://localhost:9/x" };
+  static const char * const keys[] = { "user-name", "setting", "uri", "fingerprint", "certificate" };
+  g_autofree char *long_text = g_strnfill (70000, 'x');
+  const char *many[202] = { NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (read_with (MAPI_QUESTION_SIGN_IN, "uri", g_variant_new_string (pages[i]), &error));
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(MapiQuestion) question =
+        read_with (MAPI_QUESTION_SIGN_IN, "uri", g_variant_new_string (good[i]), &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (mapi_question_get_uri (question), ==, good[i]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (read_with (MAPI_QUESTION_SIGN_IN, keys[i], g_variant_new_string (long_text), &error));
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (many) - 1; i++)
+    many[i] = "x";
+  {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(MapiQuestion) profiles =
+      read_with (MAPI_QUESTION_CHOOSE_PROFILE, "choices", g_variant_new_strv (many, -1), &error);
+
+    g_assert_no_error (error);
+    g_assert_null (read_with (MAPI_QUESTION_CONFIRM, "choices", g_variant_new_strv (many, -1), &error));
+    g_assert_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+  }
+}
+
+/* What is one line stays one, and reads as it stands */
+static void
+test_lines (void)
+{
+  const char *labels[] = { "Yes\nAsked by the program “Files”", NULL };
+  g_autoptr(MapiQuestion) titled =
+    read_with (MAPI_QUESTION_CONFIRM, "title", g_variant_new_string ("A\r\n\tB\u202eC\u2066D\u2028E\x01" "F"), NULL);
+  g_autoptr(MapiQuestion) chosen =
+    read_with (MAPI_QUESTION_CONFIRM, "choices", g_variant_new_strv (labels, -1), NULL);
+
+  g_assert_cmpstr (mapi_question_get_title (titled), ==, "A   BCD EF");
+  g_assert_cmpstr (mapi_question_get_choice_labels (chosen)[0], ==, "Yes Asked by the program “Files”");
+}
+
+static void
+test_settings_are_bounded (void)
+{
+  g_autoptr(GString) infos = g_string_new (NULL);
+  g_autofree char *long_label = g_strnfill (300, 'x');
+  GVariantDict dict;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_string_truncate (infos, 0);
+      if (i == 0)
+        for (guint j = 0; j < 300; j++)
+          g_string_append_printf (infos, "[Setting s%u]\nType=string\nLabel=x\n\n", j);
+      else
+        g_string_append_printf (infos, "[Setting s]\nType=string\nLabel=%s\n", long_label);
+      g_variant_dict_init (&dict, NULL);
+      g_variant_dict_insert (&dict, "infos", "s", infos->str);
+      g_assert_null (read_with (MAPI_QUESTION_SERVICE_SETTINGS, "settings", g_variant_dict_end (&dict), &error));
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -200,5 +304,8 @@ main (int    argc,
   g_test_add_func ("/interaction/question", test_question);
   g_test_add_func ("/interaction/on-the-bus", test_on_the_bus);
   g_test_add_func ("/interaction/bounds", test_bounds);
+  g_test_add_func ("/interaction/refused", test_refused);
+  g_test_add_func ("/interaction/lines", test_lines);
+  g_test_add_func ("/interaction/settings-are-bounded", test_settings_are_bounded);
   return g_test_run ();
 }

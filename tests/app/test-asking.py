@@ -188,7 +188,36 @@ def test_one_of_two_passwords(home):
               {'password': 'alicepw', 'smtp-password': 'changed'})
 
 
+def test_other_password_same_name(home):
+    """The server for sending knows the same name by another password: it is asked for, and the mailbox keeps its own."""
+    keep_secrets(home)
+    SERVER.set_password('alice', 'alicepw')
+    deliver('alice', 'Both')
+    with SmtpStub(implicit=True, certificates=TLS, users={'alice': 'sendpw'}) as smtp:
+        SERVER.set_certificate('good')
+        home.run('profile', 'create', 'me', '--empty', '--default')
+        home.run('service', 'add', 'internet', 'display-name=Work', 'imap-host=127.0.0.1', f'imap-port={SERVER.imaps}',
+                 'user=alice', 'address=alice@example.test', 'password=alicepw', 'smtp-host=localhost',
+                 f'smtp-port={smtp.port}', f'imap-certificate-pins=127.0.0.1:{SERVER.imaps} {SERVER.pin}',
+                 f'smtp-certificate-pins=localhost:{smtp.port} {smtp.pin}')
+        with home.start(spooler=True) as app:
+            arrived(home, 'Both')
+            send(home, 'Of one name')
+            app.find('label', BAR.format('Work'))
+            app.click('push button', 'Answer…')
+            equal(app.text(app.find('text', 'User Name')), 'alice')
+            app.fill(app.find('text', 'Password'), 'sendpw')
+            app.click('push button', 'Sign In')
+            wait_until(lambda: smtp.messages, 'the letter that waited')
+            deliver('alice', 'Seventh')
+            arrived(home, 'Seventh')
+            equal(bars(app, 'Work'), [])
+        equal({name: value for name, value in secrets(home).items() if 'password' in name},
+              {'password': 'alicepw', 'smtp-password': 'sendpw'})
+
+
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
-    main([test_password_changed, test_second_failure, test_certificate_changed, test_one_of_two_passwords])
+    main([test_password_changed, test_second_failure, test_certificate_changed, test_one_of_two_passwords,
+          test_other_password_same_name])

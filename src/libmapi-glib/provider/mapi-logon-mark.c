@@ -79,6 +79,17 @@ mapi_logon_mark_refuse (const char *folder)
   return since * G_USEC_PER_SEC;
 }
 
+gboolean
+mapi_logon_mark_is_good (const char *folder,
+                         gboolean   *ever)
+{
+  g_autofree char *path = NULL;
+  g_autoptr(GKeyFile) file = folder != NULL ? load (folder, &path) : NULL;
+
+  *ever = file != NULL && g_key_file_get_int64 (file, GROUP, ACCEPTED, NULL) > 0;
+  return *ever && !g_key_file_has_key (file, GROUP, REFUSED, NULL);
+}
+
 void
 mapi_logon_mark_forget (const char *folder)
 {

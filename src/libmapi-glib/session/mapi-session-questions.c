@@ -6,9 +6,11 @@
 #include "../profile/mapi-service-admin-private.h"
 #include "../profile/mapi-service-part-private.h"
 #include "../profile/mapi-service-private.h"
+#include "../provider/mapi-logon-mark-private.h"
 #include "../provider/mapi-setting-private.h"
 #include "../provider/mapi-support-private.h"
 #include "mapi-init-private.h"
+#include "mapi-paths-private.h"
 #include "mapi-secrets-private.h"
 #include "mapi-sign-in.h"
 
@@ -232,27 +234,25 @@ notice_thread (GTask        *task,
   g_task_return_boolean (task, TRUE);
 }
 
-/* Work goes on, whether this is read or not; who logs on reads it before. @problem (nullable): there is no keyring */
+/* Work goes on, whether this is read or not; who logs on reads it before. */
 static void
-tell_not_remembered (MapiSession  *session,
-                     MapiService  *service,
-                     const GError *problem,
-                     gboolean      at_work,
-                     GCancellable *cancellable)
+tell (MapiSession  *session,
+      MapiService  *service,
+      const char   *title,
+      const char   *message,
+      gboolean      at_work,
+      GCancellable *cancellable)
 {
   static const char * const choices[] = { "cancel", NULL };
   const char *labels[] = { _("Close"), NULL };
-  g_autofree char *message = NULL;
   g_autoptr(GTask) task = g_task_new (NULL, at_work ? session->questions : cancellable, NULL, NULL);
   Notice *notice = g_new0 (Notice, 1);
 
-  message = g_strdup_printf (_("%s It is used for now, and will be asked for again."),
-                             problem != NULL ? problem->message : _("This computer has no keyring to keep it in."));
   notice->interaction = g_object_ref (session->interaction);
-  notice->question = mapi_question_new (MAPI_QUESTION_CONFIRM, _("The Password Is Not Remembered"), message);
+  notice->question = mapi_question_new (MAPI_QUESTION_CONFIRM, title, message);
   mapi_question_set_choices (notice->question, choices, labels, NULL);
   mapi_question_set_origin (notice->question, mapi_service_get_display_name (service), NULL);
-  g_task_set_source_tag (task, tell_not_remembered);
+  g_task_set_source_tag (task, tell);
   g_task_set_task_data (task, notice, notice_free);
   if (at_work)
     g_task_run_in_thread (task, notice_thread);
@@ -260,8 +260,50 @@ tell_not_remembered (MapiSession  *session,
     g_task_run_in_thread_sync (task, notice_thread);
 }
 
-/* What the user does not want remembered is known to this process alone; as whom they log on is no secret. What was
- * asked for @at_work is taken up by those who asked: nobody has to begin anew for its sake. */
+/* @problem (nullable): there is no keyring */
+static void
+tell_not_remembered (MapiSession  *session,
+                     MapiService  *service,
+                     const GError *problem,
+                     gboolean      at_work,
+                     GCancellable *cancellable)
+{
+  g_autofree char *message =
+    g_strdup_printf (_("%s It is used for now, and will be asked for again."),
+                     problem != NULL ? problem->message : _("This computer has no keyring to keep it in."));
+
+  tell (session, service, _("The Password Is Not Remembered"), message, at_work, cancellable);
+}
+
+/* As whom they log on is no secret, and is kept where the profile is; a password without it would be tried for somebody
+ * else. Neither is taken where that fails. @settings: without the password */
+static gboolean
+keep_user (MapiSession       *session,
+           MapiServiceAdmin  *admin,
+           MapiService       *service,
+           MapiSettings      *settings,
+           gboolean           at_work,
+           GCancellable      *cancellable,
+           GError           **error)
+{
+  g_autoptr(GError) problem = NULL;
+  g_autofree char *message = NULL;
+
+  if (mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, &problem))
+    return TRUE;
+  if (!g_cancellable_is_cancelled (cancellable))
+    {
+      /* Translators: %s is what went wrong, a sentence */
+      message = g_strdup_printf (_("%s Neither the user name nor the password is used. Mend this, and answer again."),
+                                 problem->message);
+      tell (session, service, _("The User Name Cannot Be Kept"), message, at_work, cancellable);
+    }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/* What the user does not want remembered is known to this process alone. What was asked for @at_work is taken up by those
+ * who asked: nobody has to begin anew for its sake. */
 static gboolean
 keep_credentials (MapiSession       *session,
                   MapiServiceAdmin  *admin,
@@ -276,6 +318,7 @@ keep_credentials (MapiSession       *session,
 {
   const char *password = mapi_question_get_password (question);
   const char *owner = mapi_service_get_secret_owner (service, secret);
+  g_autoptr(MapiSettings) open = mapi_settings_copy (settings);
   g_autoptr(GError) problem = NULL;
   gboolean done;
 
@@ -290,14 +333,16 @@ keep_credentials (MapiSession       *session,
         return TRUE;
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
+      if (!done && user_changed && !keep_user (session, admin, service, open, at_work, cancellable, error))
+        return FALSE;
+      mapi_service_forget_logons (service);
       /* What was typed is not lost for that */
       mapi_secrets_remember (owner, secret, password);
       tell_not_remembered (session, service, problem, at_work, cancellable);
       return TRUE;
     }
 
-  if (user_changed
-      && !mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error))
+  if (user_changed && !keep_user (session, admin, service, open, at_work, cancellable, error))
     return FALSE;
   mapi_service_forget_logons (service);
   mapi_secrets_remember (owner, secret, password);
@@ -350,6 +395,46 @@ take_user (MapiServicePart  *part,
   return mapi_settings_set (settings, *user, answer, error);
 }
 
+/* Whether the server of a provider takes what it logs on with. @ever: whether it did at all */
+static gboolean
+is_taken (const char *provider,
+          gboolean   *ever)
+{
+  g_autofree char *folder = mapi_paths_dup_store_dir (provider, NULL);
+
+  return mapi_logon_mark_is_good (folder, ever);
+}
+
+/* A server that never took the password others of the service are content with wants one of its own: theirs stays theirs.
+ * One that did take it wants the new one, which the others will want as well. */
+static void
+part_from_others (MapiService   *service,
+                  MapiSettings  *settings,
+                  const char    *provider,
+                  char         **secret)
+{
+  const char * const *uids = mapi_service_get_provider_uids (service);
+  MapiServicePart *part = mapi_service_find_part (service, provider);
+  g_autofree char *own = part != NULL ? mapi_service_part_dup_name (part, *secret) : NULL;
+  gboolean shared = FALSE;
+  gboolean ever;
+
+  if (own == NULL || g_str_equal (own, *secret) || mapi_settings_get_info (settings, own) == NULL)
+    return;
+  is_taken (provider, &ever);
+  for (guint i = 0; !ever && !shared && uids[i] != NULL; i++)
+    {
+      g_autofree char *others = mapi_session_dup_secret (service, settings, uids[i]);
+      gboolean once;
+
+      shared = !g_str_equal (uids[i], provider) && g_strcmp0 (others, *secret) == 0 && is_taken (uids[i], &once);
+    }
+  if (!shared)
+    return;
+  g_free (*secret);
+  *secret = g_steal_pointer (&own);
+}
+
 gboolean
 mapi_session_ask_for_credentials (MapiSession       *session,
                                   MapiServiceAdmin  *admin,
@@ -385,11 +470,12 @@ mapi_session_ask_for_credentials (MapiSession       *session,
   mapi_question_set_problem (question, problem);
   mapi_question_answer_credentials (question, known, NULL, TRUE);
 
-  return mapi_interaction_ask (session->interaction, question, cancellable, error)
-         && take_user (part, settings, mapi_question_get_user_name (question), known, &user, &kept_in, &user_changed,
-                       error)
-         && keep_credentials (session, admin, service, settings, kept_in, user_changed, question, at_work, cancellable,
-                              error);
+  if (!mapi_interaction_ask (session->interaction, question, cancellable, error) ||
+      !take_user (part, settings, mapi_question_get_user_name (question), known, &user, &kept_in, &user_changed, error))
+    return FALSE;
+  if (!user_changed)
+    part_from_others (service, settings, provider, &kept_in);
+  return keep_credentials (session, admin, service, settings, kept_in, user_changed, question, at_work, cancellable, error);
 }
 
 /* The password the server has just refused may have been changed elsewhere. */

@@ -4,7 +4,9 @@
 #include "session-fixture.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 G_DEFINE_FINAL_TYPE (TestUser, test_user, MAPI_TYPE_INTERACTION)
 
@@ -13,6 +15,18 @@ give_up (GError **error)
 {
   g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, "Gave up");
   return FALSE;
+}
+
+/* Nothing can be written any more, or again */
+static void
+fill_disk (gboolean full)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = full ? 0 : limit.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
 }
 
 static gboolean
@@ -39,6 +53,8 @@ test_user_ask (MapiInteraction  *interaction,
     case MAPI_QUESTION_AMBIGUOUS_NAME:
     case MAPI_QUESTION_CONFIRM:
     case MAPI_QUESTION_CERTIFICATE:
+      if (self->full)
+        fill_disk (FALSE);
       if (self->choice == NULL)
         return give_up (error);
       mapi_question_answer (question, self->choice);
@@ -47,6 +63,8 @@ test_user_ask (MapiInteraction  *interaction,
     case MAPI_QUESTION_CREDENTIALS:
       if (self->password == NULL)
         return give_up (error);
+      if (self->full)
+        fill_disk (TRUE);
       mapi_question_answer_credentials (question, self->user_name != NULL ? self->user_name
                                                                           : mapi_question_get_user_name (question),
                                         self->password, self->remember);

@@ -20,6 +20,7 @@ struct _TestUser
   const char      *user_name;     /* NULL: the one that is proposed */
   gboolean         nobody;        /* is there to be asked */
   gboolean         remember;
+  gboolean         full;          /* the disk, from the password asked for to the next question with choices */
   const char      *fix;           /* setting put to "ok" when the sheet is shown; NULL: gives up */
   guint            asked[MAPI_QUESTION_CONFIRM + 1];
   char            *preselected;   /* of the last question */

@@ -438,6 +438,57 @@ test_logon_password_not_kept (Fixture       *fixture,
   fixture_logoff (session);
 }
 
+/* With another name to go with the password: both are in use, and the name is kept, which is no secret */
+static void
+test_logon_other_name_not_kept (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uid = fixture_add_service ("Work", "moody-store", "One", "store-mode", "password", NULL);
+  g_autofree char *path = g_build_filename (fixture->home, "secrets", NULL);
+  g_autofree char *name = NULL;
+  g_autoptr(MapiSession) session = NULL;
+
+  g_assert_true (g_file_set_contents (path, "in the way", -1, NULL));
+  fixture->user->password = g_strdup ("right");
+  fixture->user->user_name = "somebody.else";
+  fixture->user->remember = TRUE;
+  fixture->user->choice = g_strdup ("cancel");
+  session = fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CONFIRM], ==, 1);
+  fixture_logoff (session);
+  name = dup_setting (uid, "user-name");
+  g_assert_cmpstr (name, ==, "somebody.else");
+}
+
+/* Where the name cannot be kept either, the password is not tried for somebody else */
+static void
+test_logon_name_on_full_disk (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uid = fixture_add_service ("Work", "moody-store", "One", "store-mode", "password", NULL);
+  g_autofree char *before = dup_setting (uid, "user-name");
+
+  fixture->user->password = g_strdup ("right");
+  fixture->user->user_name = "somebody.else";
+  fixture->user->full = TRUE;
+  fixture->user->choice = g_strdup ("cancel");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *after = NULL;
+
+      fixture->user->remember = i == 0;
+      g_assert_null (fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, &error));
+      g_clear_error (&error);
+      g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CREDENTIALS], ==, i + 1);
+      g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CONFIRM], ==, i + 1);
+      after = dup_setting (uid, "user-name");
+      g_assert_cmpstr (after, ==, before);
+    }
+}
+
 /* ---- parameters ---- */
 
 static void
@@ -554,6 +605,8 @@ main (int   argc,
   ADD ("password-for-this-time", test_logon_password_for_this_time);
   ADD ("other-name", test_logon_other_name);
   ADD ("password-not-kept", test_logon_password_not_kept);
+  ADD ("other-name-not-kept", test_logon_other_name_not_kept);
+  ADD ("name-on-full-disk", test_logon_name_on_full_disk);
   ADD ("long-name", test_logon_long_name);
   ADD ("session-limit", test_logon_session_limit);
   ADD ("cancelled", test_logon_cancelled);

@@ -374,6 +374,8 @@ G_BEGIN_DECLS
 #define MAPI_PR_TRANSPORT_UID                                0x6010001fu
 #define MAPI_PR_TRACKING                                     0x60110102u
 #define MAPI_PR_OFFLINE_MONTHS                               0x60120003u
+#define MAPI_PR_OUTGOING_CODE                                0x60130003u
+#define MAPI_PR_OUTGOING_LOW_LEVEL                           0x6014001fu
 #define MAPI_PR_CONTACT_CARD                                         0x60200102u
 #define MAPI_PR_CONTACT_PHOTO                                        0x60210102u
 #define MAPI_PR_CONTACT_UID                                          0x6022001fu

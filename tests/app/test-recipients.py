@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whom it goes to, what is attached, how it is sent: by keyboard, pointer and clipboard."""
+import glob
 import hashlib
 import os
 import struct
@@ -140,6 +141,33 @@ def test_preflight(home):
         wait_until(lambda: home.json('outbox', 'list'), 'the message in the Outbox')
 
 
+def test_look_alike(home):
+    """Who was written to once, look-alike or not, is not asked about again."""
+    plain(home)
+    home.add_way_out()
+    with home.start() as app:
+        for number in range(2):
+            window = compose(home, app)
+            app.find('text', 'To', window)
+            app.type('kim@gnail.com,')
+            app.find('push button', 'kim@gnail.com', window)
+            app.fill(app.find('text', 'Subject', window), f'Number {number}')
+            window = composer(app, f'Number {number}')
+            app.click('push button', 'Send', window)
+            if number == 0:
+                app.find('label', '“kim@gnail.com” looks like an address of “gmail.com”, but is not', window)
+                app.click('push button', 'Send Anyway', window)
+            closed(app, f'Number {number}')
+            wait_until(lambda: b'kim@gnail.com' in b''.join(content(home)), 'the address remembered')
+
+
+def content(home):
+    """What is remembered of whom one wrote to."""
+    for path in glob.glob(os.path.join(home.path, 'collected', '*')):
+        with open(path, 'rb') as stream:
+            yield stream.read()
+
+
 def test_options_and_later(home):
     """Importance, sensitivity, receipts and a time are what the message carries."""
     plain(home)
@@ -271,5 +299,5 @@ def test_drop_messages(home):
     equal([item['subject'] for item in home.json('list', '@inbox')], ['Evidence'])
 
 
-main([test_chips, test_completion, test_preflight, test_options_and_later,
+main([test_chips, test_completion, test_preflight, test_look_alike, test_options_and_later,
       test_options_of_services, test_paste, test_drop_messages])

@@ -63,6 +63,7 @@ struct _MailComposer
   MapiReplyVerb        verb;           /* 0 unless it answers or passes on */
   char                *answered;       /* (nullable): its author's address */
   GPtrArray           *known;          /* (owned) of utf8: addresses that are surely meant */
+  GHashTable          *asked;          /* (owned) set of utf8: addresses that books and memory were asked about */
   char                *selection;      /* (nullable) */
   GtkWidget           *focus;          /* (owned) (nullable): where one was when the message went off */
   gint64               deferred;       /* 0: at once */

@@ -8,6 +8,10 @@
 
 #include "mail-error-details.h"
 
+/* Of those whom a whole address finds, the one it is of is among the first */
+#define MAX_ASKED     5
+#define MAX_ASKING_MS 3000
+
 /* ---- afterwards ---- */
 
 /* What is done when the message is on its way; nothing of it can make the sending undone */
@@ -159,6 +163,119 @@ check (MailComposer *self,
   return mail_preflight_check (&preflight);
 }
 
+/* ---- who is known is no look-alike ---- */
+
+static void go_on (MailComposer *self,
+                   MapiContent  *content);
+
+typedef struct
+{
+  MapiContent *content;         /* (owned) what is to be sent */
+  GPtrArray   *addresses;       /* (owned) of utf8 */
+} Doubt;
+
+static void
+doubt_free (gpointer data)
+{
+  Doubt *doubt = data;
+
+  mapi_content_unref (doubt->content);
+  g_ptr_array_unref (doubt->addresses);
+  g_free (doubt);
+}
+
+static gboolean
+is_known (MapiSession  *session,
+          const char   *address,
+          GCancellable *cancellable)
+{
+  g_autoptr(GPtrArray) found = mapi_session_complete_recipients (session, address, MAX_ASKED, cancellable, NULL);
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      g_autoptr(MailRecipient) person = mail_recipient_new (found->pdata[i]);
+
+      if (mail_recipient_get_address (person) != NULL
+          && g_ascii_strcasecmp (mail_recipient_get_address (person), address) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+doubt_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  Doubt *doubt = data;
+  MapiSession *session = g_object_get_data (G_OBJECT (task), "session");
+  g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < doubt->addresses->len; i++)
+    if (is_known (session, doubt->addresses->pdata[i], cancellable))
+      g_ptr_array_add (known, g_strdup (doubt->addresses->pdata[i]));
+  g_task_return_pointer (task, g_steal_pointer (&known), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+doubt_settled_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  MailComposer *self = MAIL_COMPOSER (source);
+  Doubt *doubt = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GPtrArray) known = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  set_frozen (self, FALSE);
+  for (guint i = 0; known != NULL && i < known->len; i++)
+    g_ptr_array_add (self->known, g_strdup (known->pdata[i]));
+  go_on (self, doubt->content);
+}
+
+static gboolean
+stop_asking_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether somebody's domain looks like another one and it is being looked up whether they are in a book, or were written
+ * to before. A directory far away is not waited for. */
+static gboolean
+settle_doubts (MailComposer *self,
+               MapiContent  *content)
+{
+  g_autoptr(GPtrArray) issues = check (self, content);
+  g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GCancellable) cancellable = NULL;
+  g_autoptr(GTask) task = NULL;
+  Doubt *doubt;
+
+  for (guint i = 0; i < issues->len; i++)
+    {
+      const char *address = ((MailPreflightIssue *) issues->pdata[i])->address;
+
+      if (address != NULL && g_hash_table_add (self->asked, g_strdup (address)))
+        g_ptr_array_add (addresses, g_strdup (address));
+    }
+  if (addresses->len == 0)
+    return FALSE;
+  set_frozen (self, TRUE);
+  cancellable = g_cancellable_new ();
+  task = mail_task_new (self, cancellable, doubt_settled_cb, NULL);
+  doubt = g_new0 (Doubt, 1);
+  doubt->content = mapi_content_ref (content);
+  doubt->addresses = g_steal_pointer (&addresses);
+  g_task_set_source_tag (task, settle_doubts);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, doubt, doubt_free);
+  g_object_set_data_full (G_OBJECT (task), "session", g_object_ref (self->session), g_object_unref);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, MAX_ASKING_MS, stop_asking_cb, g_object_ref (cancellable), g_object_unref);
+  g_task_run_in_thread (task, doubt_thread);
+  return TRUE;
+}
+
 static gboolean
 may_go (MailComposer *self,
         MapiContent  *content)
@@ -186,21 +303,15 @@ not_now (MailComposer *self,
 }
 
 static void
-captured_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+go_on (MailComposer *self,
+       MapiContent  *content)
 {
-  MailComposer *self = MAIL_COMPOSER (source);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(MapiContent) content = mail_composer_capture_finish (self, result, &error);
   MapiProperties *properties;
   GTask *task;
 
-  if (content == NULL || !may_go (self, content))
+  if (!may_go (self, content))
     {
       not_now (self, content);
-      if (error != NULL)
-        mail_composer_show_error (self, error);
       return;
     }
   if (mail_composer_has_names (self))
@@ -221,6 +332,24 @@ captured_cb (GObject      *source,
   g_task_set_task_data (task, mapi_content_copy (content), (GDestroyNotify) mapi_content_unref);
   mail_draft_submit_async (self->draft, content, self->deferred > 0 ? MAPI_SUBMIT_NONE : MAPI_SUBMIT_UNDO,
                            submitted_cb, task);
+}
+
+static void
+captured_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  MailComposer *self = MAIL_COMPOSER (source);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiContent) content = mail_composer_capture_finish (self, result, &error);
+
+  if (content == NULL)
+    {
+      not_now (self, NULL);
+      mail_composer_show_error (self, error);
+    }
+  else if (!settle_doubts (self, content))
+    go_on (self, content);
 }
 
 void

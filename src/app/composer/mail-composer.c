@@ -554,6 +554,7 @@ mail_composer_finalize (GObject *object)
   g_clear_object (&self->attachments);
   g_clear_pointer (&self->identities, g_ptr_array_unref);
   g_clear_pointer (&self->known, g_ptr_array_unref);
+  g_clear_pointer (&self->asked, g_hash_table_unref);
   g_clear_pointer (&self->refusals, g_ptr_array_unref);
   g_clear_pointer (&self->base, mapi_content_unref);
   g_clear_pointer (&self->answered_id, mapi_entry_id_free);
@@ -704,6 +705,7 @@ mail_composer_init (MailComposer *self)
   self->attachments = g_list_store_new (MAIL_TYPE_ATTACHMENT);
   self->identities = g_ptr_array_new_with_free_func (g_object_unref);
   self->known = g_ptr_array_new_with_free_func (g_free);
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->refusals = g_ptr_array_new_with_free_func (g_free);
   self->settings = g_settings_new ("org.estafette.Mail");
   self->is_loading = TRUE;

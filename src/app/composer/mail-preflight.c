@@ -12,6 +12,9 @@
 #define BIG_BYTES      (18u * 1024 * 1024)
 #define MIN_DOMAIN     5
 #define MAX_DOMAIN     64
+/* Letters before the first dot */
+#define MIN_NAME       5
+#define LONG_NAME      8
 #define MAX_TEXT       (256u * 1024)
 
 /* Beginnings of words, folded. Written in any language, whatever the user's: people write in several.
@@ -49,14 +52,22 @@ static const char * const great_domains[] = {
   "orange.fr", "laposte.net", "libero.it", "paypal.com", "amazon.com", "microsoft.com", "google.com", NULL
 };
 
+/* Like those, and just as real */
+static const char * const real_domains[] = {
+  "mail.com", "ymail.com", "email.com", "hmail.com", "gmx.com", "gmx.net", "gmx.de", "aol.com", "me.com", "mac.com",
+  "msn.com", "web.de", "zoho.com", "mail.ru", "outlook.de", "outlook.fr", "hotmail.de", "hotmail.fr", "live.de",
+  "live.fr", "yahoo.de", "yahoo.fr", "orange.be", "amazon.co", "google.co", NULL
+};
+
 void
 mail_preflight_issue_free (MailPreflightIssue *issue)
 {
   g_free (issue->text);
+  g_free (issue->address);
   g_free (issue);
 }
 
-static void
+static MailPreflightIssue *
 add (GPtrArray         *issues,
      MailPreflightKind  kind,
      char              *text)
@@ -67,6 +78,7 @@ add (GPtrArray         *issues,
   issue->text = text;
   issue->blocks = kind <= MAIL_PREFLIGHT_BAD_ADDRESS;
   g_ptr_array_add (issues, issue);
+  return issue;
 }
 
 static const char *
@@ -112,7 +124,19 @@ dup_skeleton (const char *domain)
   return g_string_free (out, FALSE);
 }
 
-/* One letter more, less, other, or two exchanged */
+/* Two letters exchanged */
+static gboolean
+is_swapped (const char *a,
+            const char *b)
+{
+  gsize i = 0;
+
+  while (a[i] != '\0' && a[i] == b[i])
+    i++;
+  return a[i] != '\0' && a[i + 1] != '\0' && a[i] == b[i + 1] && a[i + 1] == b[i] && strcmp (a + i + 2, b + i + 2) == 0;
+}
+
+/* One letter more, less or other */
 static gboolean
 is_one_apart (const char *a,
               const char *b)
@@ -124,8 +148,7 @@ is_one_apart (const char *a,
   while (a[i] != '\0' && a[i] == b[i])
     i++;
   if (length_a == length_b)
-    return strcmp (a + i + 1, b + i + 1) == 0
-           || (a[i + 1] != '\0' && a[i] == b[i + 1] && a[i + 1] == b[i] && strcmp (a + i + 2, b + i + 2) == 0);
+    return strcmp (a + i + 1, b + i + 1) == 0;
   if (length_a + 1 == length_b)
     return strcmp (a + i, b + i + 1) == 0;
   return length_b + 1 == length_a && strcmp (a + i + 1, b + i) == 0;
@@ -137,13 +160,17 @@ looks_like (const char *domain,
 {
   g_autofree char *skeleton = NULL;
   g_autofree char *known_skeleton = NULL;
+  gsize length = strcspn (known, ".");
 
   if (strcmp (domain, known) == 0 || strlen (known) < MIN_DOMAIN || strlen (domain) < MIN_DOMAIN
       || strlen (domain) > MAX_DOMAIN)
     return FALSE;
   skeleton = dup_skeleton (domain);
   known_skeleton = dup_skeleton (known);
-  return strcmp (skeleton, known_skeleton) == 0 || is_one_apart (domain, known);
+  if (strcmp (skeleton, known_skeleton) == 0 || is_swapped (domain, known))
+    return TRUE;
+  /* Nearly every short name with another letter is somebody's, and few begin with a wrong letter */
+  return length >= MIN_NAME && (length >= LONG_NAME || *domain == *known) && is_one_apart (domain, known);
 }
 
 static char *
@@ -169,6 +196,8 @@ find_original (const MailPreflight *self,
   g_autofree char *found = NULL;
   g_autofree char *known = NULL;
 
+  if (g_strv_contains (real_domains, domain))
+    return NULL;
   for (guint i = 0; (known = dup_known_domain (self, i)) != NULL; i++)
     {
       if (strcmp (known, domain) == 0)
@@ -197,9 +226,12 @@ check_domains (const MailPreflight *self,
         continue;
       original = find_original (self, domain);
       if (original != NULL)
-        /* Translators: an address, the domain it may be confused with */
-        add (issues, MAIL_PREFLIGHT_LOOK_ALIKE,
-             g_strdup_printf (_("“%s” looks like an address of “%s”, but is not"), address, original));
+        {
+          /* Translators: an address, the domain it may be confused with */
+          char *text = g_strdup_printf (_("“%s” looks like an address of “%s”, but is not"), address, original);
+
+          add (issues, MAIL_PREFLIGHT_LOOK_ALIKE, text)->address = g_strdup (address);
+        }
     }
 }
 

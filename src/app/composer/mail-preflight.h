@@ -24,6 +24,7 @@ typedef struct
 {
   MailPreflightKind  kind;
   char              *text;      /* a sentence for the user */
+  char              *address;   /* (nullable): whose domain looks like another one */
   gboolean           blocks;
 } MailPreflightIssue;
 
@@ -32,7 +33,7 @@ void       mail_preflight_issue_free (MailPreflightIssue  *issue);
 typedef struct
 {
   MapiContent         *content;
-  /* Addresses that are surely meant: the user's own, those of the answered message */
+  /* Addresses that are surely meant: the user's own, those of the answered message, people written to before */
   const char * const  *known;
   /* From of the answered message, NULL for a new one */
   const char          *answered;

@@ -8,6 +8,9 @@
 #include "spooler-ipc.h"
 #include "spooler-simple-mapi.h"
 
+/* As in mapi-spooler-client.c */
+#define DETAILS "\x1e"
+
 #define OBJECT_PATH "/org/estafette/Spooler"
 
 struct _SpoolerService
@@ -83,15 +86,19 @@ spooler_service_get_agent (SpoolerService *self,
   return ensure_agent (self, profile);
 }
 
-/* Errors cross the bus by MAPI's names. */
+/* Errors cross the bus by MAPI's names. Such an error has a text and nothing else: what more is known of it stands at the
+ * end of that, behind a character no text has. */
 static void
 return_error (GDBusMethodInvocation *invocation,
               const GError          *error)
 {
   g_autofree char *name = g_strconcat ("org.estafette.Error.",
                                        mapi_error_get_name (mapi_error_classify (error)), NULL);
+  g_autoptr(GVariant) details = g_variant_ref_sink (mapi_error_to_variant (error));
+  g_autofree char *printed = g_variant_print (details, TRUE);
+  g_autofree char *text = g_strconcat (error->message, DETAILS, printed, NULL);
 
-  g_dbus_method_invocation_return_dbus_error (invocation, name, error->message);
+  g_dbus_method_invocation_return_dbus_error (invocation, name, text);
 }
 
 static gboolean

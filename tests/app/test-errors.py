@@ -108,6 +108,14 @@ def test_text_elsewhere(home):
             app.click('push button', 'Details', root=reader)
             app.find('label', 'Where', root=reader)
             app.find('label', 'Work', root=reader)
+            app.find('label', 'IMAP NO [UNAVAILABLE]', root=reader)
+            # It comes when it is asked for once more
+            server.rules.clear()
+            app.click('push button', 'Try Again', root=reader)
+            app.gone('push button', 'Try Again', root=reader)
+            app.gone('push button', 'Details', root=reader)
+            app.find('push button', 'More for this message', root=reader)
+            app.wait(lambda: 'Text' in home.run('read', home.json('list', '@inbox')[0]['id']).decode(), 'the text is here')
 
 
 def test_unread_to_the_trash(home):

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-attachment.h"
+#include "mail-work.h"
 
 #define MAX_HEIGHT 180
 
@@ -38,29 +39,90 @@ update_button (MailLinkFiles *self)
   gtk_widget_set_sensitive (self->attach_button, any);
 }
 
-/* Something else may lie there by now */
-static gboolean
-is_still_allowed (GtkListBoxRow *row)
-{
-  g_autofree char *path = NULL;
-  guint64 bytes;
-  g_autofree char *reason = mail_attachment_examine_link (g_object_get_data (G_OBJECT (row), "path"), &path, &bytes);
+/* ---- what lies there: a disk that is far away is not waited for ---- */
 
-  return reason == NULL;
+typedef struct
+{
+  char    *link;                /* (owned) */
+  char    *path;                /* (owned) */
+  char    *reason;              /* (owned) (nullable): why it cannot be attached */
+  guint64  size;
+} Wish;
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_free (wish->link);
+  g_free (wish->path);
+  g_free (wish->reason);
+  g_free (wish);
+}
+
+static gboolean
+examine (gpointer       data,
+         GCancellable  *cancellable,
+         GError       **error)
+{
+  GPtrArray *wishes = data;
+
+  for (guint i = 0; i < wishes->len; i++)
+    {
+      Wish *wish = wishes->pdata[i];
+
+      wish->reason = mail_attachment_examine_link (wish->link, &wish->path, &wish->size);
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+wishes_new (void)
+{
+  return g_ptr_array_new_with_free_func (wish_free);
 }
 
 static void
+add_wish (GPtrArray  *wishes,
+          const char *link)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->link = g_strdup (link);
+  g_ptr_array_add (wishes, wish);
+}
+
+/* ---- attaching ---- */
+
+static void
+examined_again_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  GPtrArray *wishes = mail_work_get_data (result);
+
+  for (guint i = 0; i < wishes->len; i++)
+    {
+      Wish *wish = wishes->pdata[i];
+      g_autoptr(GFile) file = wish->reason == NULL ? g_file_new_for_path (wish->path) : NULL;
+
+      if (file != NULL)
+        g_signal_emit (source, signals[SIGNAL_ATTACH], 0, file);
+    }
+}
+
+/* Something else may lie there by now */
+static void
 attach_cb (MailLinkFiles *self)
 {
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *wishes = wishes_new ();
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    if (gtk_check_button_get_active (get_check (row)) && is_still_allowed (row))
-      g_ptr_array_add (files, g_file_new_for_path (g_object_get_data (G_OBJECT (row), "path")));
+    if (gtk_check_button_get_active (get_check (row)))
+      add_wish (wishes, g_object_get_data (G_OBJECT (row), "path"));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  for (guint i = 0; i < files->len; i++)
-    g_signal_emit (self, signals[SIGNAL_ATTACH], 0, files->pdata[i]);
+  mail_work_run (self, examine, wishes, (GDestroyNotify) g_ptr_array_unref, NULL, examined_again_cb, NULL);
 }
 
 static void
@@ -71,13 +133,11 @@ dismiss_cb (MailLinkFiles *self)
 
 static GtkWidget *
 create_row (MailLinkFiles *self,
-            const char    *link)
+            const Wish    *wish)
 {
-  g_autofree char *path = NULL;
-  guint64 bytes = 0;
-  g_autofree char *reason = mail_attachment_examine_link (link, &path, &bytes);
-  g_autofree char *shown = g_filename_display_name (path);
-  g_autofree char *size = g_format_size (bytes);
+  const char *reason = wish->reason;
+  g_autofree char *shown = g_filename_display_name (wish->path);
+  g_autofree char *size = g_format_size (wish->size);
   g_autofree char *escaped = g_markup_escape_text (shown, -1);
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *check = gtk_check_button_new ();
@@ -92,7 +152,7 @@ create_row (MailLinkFiles *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
   g_signal_connect_object (check, "toggled", G_CALLBACK (update_button), self, G_CONNECT_SWAPPED);
   g_object_set_data (G_OBJECT (row), "check", check);
-  g_object_set_data_full (G_OBJECT (row), "path", g_steal_pointer (&path), g_free);
+  g_object_set_data_full (G_OBJECT (row), "path", g_strdup (wish->path), g_free);
   return row;
 }
 
@@ -138,18 +198,37 @@ mail_link_files_init (MailLinkFiles *self)
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
+static void
+examined_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  MailLinkFiles *self = MAIL_LINK_FILES (source);
+  GPtrArray *wishes = mail_work_get_data (result);
+  GtkListBoxRow *row;
+
+  /* The window may be gone */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  for (guint i = 0; i < wishes->len; i++)
+    gtk_list_box_append (self->list, create_row (self, wishes->pdata[i]));
+  update_button (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), wishes->len > 0);
+}
+
 void
 mail_link_files_show (MailLinkFiles      *self,
                       const char * const *links)
 {
-  GtkListBoxRow *row;
+  GPtrArray *wishes;
 
   g_return_if_fail (MAIL_IS_LINK_FILES (self));
 
-  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
-    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  wishes = wishes_new ();
   for (guint i = 0; links[i] != NULL; i++)
-    gtk_list_box_append (self->list, create_row (self, links[i]));
-  update_button (self);
-  gtk_widget_set_visible (GTK_WIDGET (self), links[0] != NULL);
+    add_wish (wishes, links[i]);
+  mail_work_run (self, examine, wishes, (GDestroyNotify) g_ptr_array_unref, NULL, examined_cb, NULL);
 }

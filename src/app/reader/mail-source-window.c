@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mail-escape.h"
+#include "mail-work.h"
 
 #define MAX_SHOWN (2 * 1024 * 1024)     /* a text view takes its time with more */
 
@@ -66,6 +67,48 @@ source_loaded_cb (GObject      *source,
     gtk_text_buffer_set_text (buffer, error->message, -1);
 }
 
+/* What is in no store is written anew, as it would be sent */
+typedef struct
+{
+  MapiContent *content;         /* (owned) */
+  GBytes      *source;          /* (owned) (nullable) */
+} Writing;
+
+static void
+writing_free (gpointer data)
+{
+  Writing *writing = data;
+
+  mapi_content_unref (writing->content);
+  g_clear_pointer (&writing->source, g_bytes_unref);
+  g_free (writing);
+}
+
+static gboolean
+write_source (gpointer       data,
+              GCancellable  *cancellable,
+              GError       **error)
+{
+  Writing *writing = data;
+
+  writing->source = mapi_mime_encode (writing->content, MAPI_MIME_ENCODE_8BIT, error);
+  return writing->source != NULL;
+}
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GtkTextBuffer *buffer = GTK_TEXT_BUFFER (source);
+  g_autoptr(GError) error = NULL;
+
+  if (mail_work_finish (result, &error))
+    show (buffer, ((Writing *) mail_work_get_data (result))->source);
+  else
+    gtk_text_buffer_set_text (buffer, error->message, -1);
+}
+
 void
 mail_source_window_present (GtkWindow         *parent,
                             MapiStore         *store,
@@ -95,10 +138,10 @@ mail_source_window_present (GtkWindow         *parent,
     mapi_store_load_source_async (store, id, NULL, source_loaded_cb, g_object_ref (buffer));
   else
     {
-      g_autoptr(GBytes) bytes = mapi_mime_encode (content, MAPI_MIME_ENCODE_8BIT, NULL);
+      Writing *writing = g_new0 (Writing, 1);
 
-      if (bytes != NULL)
-        show (buffer, bytes);
+      writing->content = mapi_content_ref (content);
+      mail_work_run (buffer, write_source, writing, writing_free, NULL, written_cb, NULL);
     }
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -9,6 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* What stands between the text of an error and what else is known of it */
+#define DETAILS "\x1e"
+
 /* The connection is the session's own, for the one all of a process shares ends the process
  * when the bus goes away. An address is looked for only where one can be: GLib would start
  * a bus for us otherwise. What needs no answer is said on a lane, one after the other, so
@@ -366,6 +369,20 @@ call (MapiSpoolerClient  *self,
   return reply != NULL;
 }
 
+/* What the other side appended to the text of an error (spooler-service.c), which is a text again */
+static GError *
+cut_details (char *message)
+{
+  char *details = strstr (message, DETAILS);
+  g_autoptr(GVariant) variant = NULL;
+
+  if (details == NULL)
+    return NULL;
+  *details = '\0';
+  variant = g_variant_parse (G_VARIANT_TYPE_VARDICT, details + strlen (DETAILS), NULL, NULL, NULL);
+  return variant != NULL ? mapi_error_new_from_variant (variant) : NULL;
+}
+
 /* Makes of what came over the bus what people and programs understand */
 static void
 translate_error (GError      *failure,
@@ -374,8 +391,10 @@ translate_error (GError      *failure,
 {
   g_autofree char *remote = g_dbus_error_get_remote_error (failure);
   MapiError code = MAPI_ERROR_CALL_FAILED;
+  g_autoptr(GError) told = NULL;
 
   g_dbus_error_strip_remote_error (failure);
+  told = cut_details (failure->message);
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     code = MAPI_ERROR_USER_CANCEL;
   else if (remote != NULL && g_str_has_prefix (remote, "org.estafette.Error."))
@@ -384,10 +403,11 @@ translate_error (GError      *failure,
     g_set_error (error, MAPI_ERROR, code, "%s: %s", what, failure->message);
   else
     g_set_error_literal (error, MAPI_ERROR, code, failure->message);
+  if (told != NULL)
+    mapi_error_explain_by (error, told);
 }
 
-/* An error on the bus is a name and a text. What else is known of it is in the status of whoever failed. Where several
- * say the same, nobody knows whose it is. */
+/* Who it was that failed is in their status. Where several say the same, nobody knows whose it is. */
 static void
 explain (MapiSpoolerClient  *self,
          const GError       *failure,

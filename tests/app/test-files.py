@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files other programs hand over: one message is read, several are imported, what is no mail is said to be none."""
+import os
+
 from desktop import main, wait_until
-from harness import mbox, message
+from harness import mbox, message, true
+from letters import with_attachments
 
 
 def subjects(home):
@@ -20,6 +23,20 @@ def test_message(home):
         app.type('inbox')
         app.keys('Return')
         wait_until(lambda: subjects(home) == ['From a file'], 'the message in the inbox')
+
+
+def test_source(home):
+    """The source of a message from a file is shown, and the window does not wait until it is written, however long it is."""
+    home.create_profile()
+    letter = with_attachments('With a film', ('film.bin', 'application/octet-stream', os.urandom(24 << 20)))
+    with home.start(home.file('one.eml', letter)) as app:
+        app.find('frame', 'one.eml')
+        app.find('push button', lambda name: name.startswith('film.bin, '))
+        app.keys('ctrl+shift+u')
+        window = app.find('frame', 'Message Source')
+        app.wait(lambda: any('filename=film.bin' in app.text(text) for text in app.all('text', 'Source', window, shown=False)),
+                 'the source')
+        true('mapi_mime_encode' not in app.log(), 'a window that goes on')
 
 
 def test_mailbox(home):
@@ -40,4 +57,4 @@ def test_no_message(home):
         app.find('label', 'This File Cannot Be Read')
 
 
-main([test_message, test_mailbox, test_no_message])
+main([test_message, test_source, test_mailbox, test_no_message])

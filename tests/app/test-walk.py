@@ -4,7 +4,8 @@
 from accounts import add_controls, controls, own_name
 from desktop import has_sandbox, main, wait_until
 from keyboard import CONTROLS, check
-from letters import furnish
+from letters import furnish, with_attachments
+from people import open_book, rows
 from writer import composer, variant
 
 
@@ -53,6 +54,53 @@ def test_other_windows(home):
         app.action('outbox')
         app.find('frame', 'Waiting')
         check(app, 'outbox')
+
+
+def test_reading_windows(home):
+    """Windows that stand beside the message they show a part of, and the one a file opens in."""
+    letter = home.file('letter.eml', with_attachments('Two files', ('notes.txt', 'text/plain', b'Some notes\n'),
+                                                      ('plan.bin', 'application/octet-stream', b'\0' * 64)))
+    home.create_profile()
+    home.run('import', '@inbox', letter)
+    with home.start() as app:
+        app.point(app.find('list item', lambda name: 'Two files' in name))
+        app.click('push button', lambda name: name.startswith('notes.txt, '))
+        window = app.find('frame', 'notes.txt')
+        app.find(None, 'Attachment', window)
+        check(app, 'a preview')
+        app.action_of(window, 'window.close')
+        app.gone('frame', 'notes.txt')
+        app.keys('ctrl+shift+u')
+        window = app.find('frame', 'Message Source')
+        for page in ('Header', 'Source'):
+            app.find(None, page, window)
+            check(app, f'the source, {page}')
+        app.action_of(window, 'window.close')
+        app.gone('frame', 'Message Source')
+    with home.start(letter) as app:
+        app.find('frame', 'letter.eml')
+        app.find('push button', lambda name: name.startswith('plan.bin, '))
+        check(app, 'a file')
+
+
+def test_address_book(home):
+    """The window of the address book, with somebody in it, and the dialogs it opens."""
+    home.create_profile()
+    for name, address in (('Ann Example', 'ann@example.org'), ('Bob Miller', 'bob@example.net')):
+        home.run('contacts', 'add', '--name', name, '--email', address)
+    with home.start() as app:
+        window = open_book(app)
+        app.wait(lambda: rows(app, window), 'people')
+        check(app, 'the address book')
+        app.keys('Down')
+        app.find('label', 'ann@example.org', window)
+        for keys, view in (('ctrl+e', 'changing somebody'), ('ctrl+shift+n', 'a new person'), ('ctrl+shift+f', 'finding')):
+            count = app.root.childCount
+            app.keys(keys)
+            app.wait(lambda count=count: app.root.childCount > count, view)
+            check(app, view)
+            app.keys('Escape')
+            app.wait(lambda count=count: app.root.childCount == count, 'its end')
 
 
 def test_shortcuts(home):
@@ -173,4 +221,4 @@ def test_dialogs(home):
         check(app, 'settings, Storage')
 
 
-main([test_first_run, test_dialogs, test_main_window, test_other_windows, test_composer, test_shortcuts])
+main([test_first_run, test_dialogs, test_main_window, test_other_windows, test_reading_windows, test_address_book, test_composer, test_shortcuts])

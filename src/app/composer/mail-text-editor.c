@@ -14,6 +14,8 @@
 
 /* Of a text that comes at once */
 #define MAX_TAGGED (4 * 1024 * 1024)
+/* Bytes of a long text that are put there before the window has its turn */
+#define MAX_AT_ONCE (256 * 1024)
 
 struct _MailTextEditor
 {
@@ -25,6 +27,11 @@ struct _MailTextEditor
   GtkTextMark      *signature_end;
   char             *signature;      /* as it stands in the text, "" if there is none */
   MailSpellChecker *spelling;       /* (owned) (nullable) */
+  char             *rest;           /* (owned) (nullable) of a long text… */
+  const char       *rest_start;     /* …from here on it is not there yet */
+  guint             filling;
+  char             *adopted;        /* (owned) (nullable) signature that is looked for once all is there */
+  gboolean          is_editable;
   gboolean          is_loading;
 };
 
@@ -127,6 +134,55 @@ mail_text_editor_insert (MailTextEditor *self,
   gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_insert (buffer));
 }
 
+/* ---- long texts ---- */
+
+/* So much at once, up to the end of a line */
+static const char *
+find_piece_end (const char *text)
+{
+  gsize length = strnlen (text, MAX_AT_ONCE);
+  const char *line = text[length] != '\0' ? memrchr (text, '\n', length) : NULL;
+
+  if (text[length] == '\0')
+    return text + length;
+  return line != NULL ? line + 1 : g_utf8_find_prev_char (text, text + length);
+}
+
+static void
+stop_filling (MailTextEditor *self)
+{
+  g_clear_handle_id (&self->filling, g_source_remove);
+  g_clear_pointer (&self->rest, g_free);
+  g_clear_pointer (&self->adopted, g_free);
+  gtk_text_view_set_editable (self->view, self->is_editable);
+}
+
+/* Nobody writes into what is not all there: it would not be where they think it is */
+static gboolean
+fill_cb (gpointer user_data)
+{
+  MailTextEditor *self = user_data;
+  const char *end = find_piece_end (self->rest_start);
+  g_autofree char *adopted = NULL;
+  GtkTextIter iter;
+
+  self->is_loading = TRUE;
+  gtk_text_buffer_begin_irreversible_action (self->buffer);
+  gtk_text_buffer_get_end_iter (self->buffer, &iter);
+  gtk_text_buffer_insert (self->buffer, &iter, self->rest_start, (int) (end - self->rest_start));
+  gtk_text_buffer_end_irreversible_action (self->buffer);
+  self->is_loading = FALSE;
+  self->rest_start = end;
+  if (*end != '\0')
+    return G_SOURCE_CONTINUE;
+  self->filling = 0;
+  adopted = g_steal_pointer (&self->adopted);
+  stop_filling (self);
+  if (adopted != NULL)
+    mail_text_editor_adopt_signature (self, adopted);
+  return G_SOURCE_REMOVE;
+}
+
 /* ---- the object ---- */
 
 static void
@@ -134,6 +190,7 @@ mail_text_editor_dispose (GObject *object)
 {
   MailTextEditor *self = MAIL_TEXT_EDITOR (object);
 
+  g_clear_handle_id (&self->filling, g_source_remove);
   g_clear_object (&self->spelling);
   G_OBJECT_CLASS (mail_text_editor_parent_class)->dispose (object);
 }
@@ -142,6 +199,8 @@ static void
 mail_text_editor_finalize (GObject *object)
 {
   g_free (MAIL_TEXT_EDITOR (object)->signature);
+  g_free (MAIL_TEXT_EDITOR (object)->rest);
+  g_free (MAIL_TEXT_EDITOR (object)->adopted);
   G_OBJECT_CLASS (mail_text_editor_parent_class)->finalize (object);
 }
 
@@ -174,6 +233,7 @@ mail_text_editor_init (MailTextEditor *self)
   self->view = GTK_TEXT_VIEW (gtk_text_view_new ());
   self->buffer = gtk_text_view_get_buffer (self->view);
   self->signature = g_strdup ("");
+  self->is_editable = TRUE;
   self->quote_tag = gtk_text_buffer_create_tag (self->buffer, "quote", NULL, NULL);
   gtk_text_buffer_get_start_iter (self->buffer, &start);
   self->signature_start = gtk_text_buffer_create_mark (self->buffer, NULL, &start, FALSE);
@@ -227,14 +287,19 @@ mail_text_editor_load (MailTextEditor *self,
 {
   GtkTextIter iter;
   int cursor;
+  const char *end = body + strlen (body);
 
   g_return_if_fail (MAIL_IS_TEXT_EDITOR (self));
 
+  stop_filling (self);
+  /* Only drafts are longer than what is quoted */
+  if (signature == NULL && quote == NULL)
+    end = find_piece_end (body);
   self->is_loading = TRUE;
   gtk_text_buffer_begin_irreversible_action (self->buffer);
   g_free (self->signature);
   self->signature = dup_block (signature);
-  gtk_text_buffer_set_text (self->buffer, body, -1);
+  gtk_text_buffer_set_text (self->buffer, body, (int) (end - body));
   gtk_text_buffer_get_end_iter (self->buffer, &iter);
   cursor = gtk_text_iter_get_offset (&iter);
   if (*self->signature != '\0' || quote != NULL)
@@ -254,17 +319,25 @@ mail_text_editor_load (MailTextEditor *self,
   gtk_text_buffer_place_cursor (self->buffer, &iter);
   gtk_text_buffer_end_irreversible_action (self->buffer);
   self->is_loading = FALSE;
+  if (*end == '\0')
+    return;
+  self->rest = g_strdup (end);
+  self->rest_start = self->rest;
+  gtk_text_view_set_editable (self->view, FALSE);
+  self->filling = g_idle_add (fill_cb, self);
 }
 
 char *
 mail_text_editor_dup_text (MailTextEditor *self)
 {
   GtkTextIter start, end;
+  g_autofree char *text = NULL;
 
   g_return_val_if_fail (MAIL_IS_TEXT_EDITOR (self), NULL);
 
   gtk_text_buffer_get_bounds (self->buffer, &start, &end);
-  return gtk_text_buffer_get_text (self->buffer, &start, &end, TRUE);
+  text = gtk_text_buffer_get_text (self->buffer, &start, &end, TRUE);
+  return self->rest != NULL ? g_strconcat (text, self->rest_start, NULL) : g_steal_pointer (&text);
 }
 
 void
@@ -304,14 +377,23 @@ void
 mail_text_editor_adopt_signature (MailTextEditor *self,
                                   const char     *signature)
 {
-  g_autofree char *text = mail_text_editor_dup_text (self);
+  g_autofree char *text = NULL;
   g_autofree char *block = dup_block (signature);
-  const char *found = *block != '\0' ? strstr (text, block) : NULL;
+  const char *found;
   GtkTextIter iter;
   int offset;
 
   g_return_if_fail (MAIL_IS_TEXT_EDITOR (self));
 
+  /* It is at the end, which is not there yet */
+  if (self->rest != NULL)
+    {
+      g_free (self->adopted);
+      self->adopted = g_strdup (signature);
+      return;
+    }
+  text = mail_text_editor_dup_text (self);
+  found = *block != '\0' ? strstr (text, block) : NULL;
   if (*block == '\0')
     return;
   /* At the end of the text, where its last line has no end */
@@ -340,7 +422,8 @@ mail_text_editor_set_editable (MailTextEditor *self,
 {
   g_return_if_fail (MAIL_IS_TEXT_EDITOR (self));
 
-  gtk_text_view_set_editable (self->view, editable);
+  self->is_editable = editable;
+  gtk_text_view_set_editable (self->view, editable && self->rest == NULL);
   gtk_text_view_set_cursor_visible (self->view, editable);
 }
 

@@ -122,6 +122,68 @@ test_hostile_quote (void)
   listener_free (listener);
 }
 
+static GtkTextBuffer *
+find_buffer (GtkWidget *root)
+{
+  GtkTextBuffer *found = GTK_IS_TEXT_VIEW (root) ? gtk_text_view_get_buffer (GTK_TEXT_VIEW (root)) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_buffer (child);
+  return found;
+}
+
+typedef struct
+{
+  GtkTextBuffer *buffer;
+  int            length;
+} Filled;
+
+static gboolean
+is_filled (gpointer user_data)
+{
+  Filled *filled = user_data;
+
+  return gtk_text_buffer_get_char_count (filled->buffer) == filled->length;
+}
+
+/* A long draft comes in pieces, and is whole whenever it is asked for; its signature is found when its end is there */
+static void
+test_long_draft (void)
+{
+  static const char line[] = "All work and no play makes Jack a dull boy\303\251.\n";
+  g_autoptr(GString) whole = g_string_new (NULL);
+  MailEditor *editor;
+  GtkWidget *window = show_editor (&editor);
+  Filled filled = { find_buffer (window), 0 };
+  g_autofree char *early = NULL;
+  g_autofree char *late = NULL;
+  g_autofree char *changed = NULL;
+
+  while (whole->len < 8 * 1024 * 1024)
+    g_string_append (whole, line);
+  g_string_append (whole, "\n-- \nAnn\n");
+  filled.length = (int) g_utf8_strlen (whole->str, -1);
+  mail_editor_load (editor, FALSE, whole->str, NULL, NULL);
+  mail_editor_adopt_signature (editor, "Ann", "Ann");
+  g_assert_cmpint (gtk_text_buffer_get_char_count (filled.buffer), <, filled.length);
+  early = take (editor, NULL);
+  g_assert_cmpuint (strlen (early), ==, whole->len);
+  reader_host_wait (is_filled, &filled, "the whole text");
+  late = take (editor, NULL);
+  g_assert_true (g_str_equal (late, whole->str));
+  mail_editor_set_signature (editor, "Bob", "Bob");
+  changed = take (editor, NULL);
+  g_assert_true (g_str_has_suffix (changed, "\n-- \nBob\n"));
+  /* Another one in the middle of it */
+  mail_editor_load (editor, FALSE, whole->str, NULL, NULL);
+  mail_editor_load (editor, FALSE, "Short", NULL, NULL);
+  filled.length = 5;
+  reader_host_settle (&host);
+  g_assert_true (is_filled (&filled));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Put in by the hand of the user: raw, and the way the clipboard's HTML goes */
 static void
 test_hostile_paste (void)
@@ -269,6 +331,7 @@ main (int    argc,
 
   g_test_init (&argc, &argv, NULL);
   reader_host_start (&host, 600, 400);
+  g_test_add_func ("/editor/long-draft", test_long_draft);
   g_test_add_func ("/editor/early", test_early);
   g_test_add_func ("/editor/hostile-quote", test_hostile_quote);
   g_test_add_func ("/editor/hostile-paste", test_hostile_paste);

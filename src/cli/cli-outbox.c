@@ -213,15 +213,17 @@ add_operation (CliContext     *context,
   g_autofree char *id = operation_name (provider, number);
   const char *kind = mapi_properties_get_string (operation, MAPI_PR_DISPLAY_NAME);
   const char *failure = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR);
+  const char *low_level = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_LOW_LEVEL);
   GBytes *bytes = mapi_properties_get_binary (operation, MAPI_PR_ENTRYID);
   g_autoptr(MapiEntryId) target = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
 
   if (!context->json)
     {
       g_autofree char *clean = cli_clean_text (failure);
+      g_autofree char *clean_code = cli_clean_text (low_level);
 
-      g_print ("%-16s %-12s %d  %s\n", id, kind,
-               mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0), clean);
+      g_print ("%-16s %-12s %d  %s%s%s%s\n", id, kind, mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0),
+               clean, low_level != NULL ? " (" : "", clean_code, low_level != NULL ? ")" : "");
       return;
     }
   json_builder_begin_object (context->builder);
@@ -231,6 +233,14 @@ add_operation (CliContext     *context,
   cli_json_int (context, "attempts", mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0));
   cli_json_time (context, "next-try", mapi_properties_get_time (operation, MAPI_PR_OUTGOING_NEXT_TRY));
   cli_json_member (context, "error", failure);
+  if (mapi_properties_has (operation, MAPI_PR_OUTGOING_CODE))
+    {
+      MapiError code;
+
+      if (mapi_error_from_value ((guint32) mapi_properties_get_long (operation, MAPI_PR_OUTGOING_CODE, 0), &code))
+        cli_json_member (context, "code", mapi_error_get_name (code));
+    }
+  cli_json_member (context, "low-level", low_level);
   json_builder_end_object (context->builder);
 }
 

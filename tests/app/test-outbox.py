@@ -1,8 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The page of what waits: why, and what a person can do about it."""
-from desktop import main, wait_until
-from harness import equal, true
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+
+import dovecot  # noqa: E402
+from desktop import main, wait_until  # noqa: E402
+from harness import equal, message, true  # noqa: E402
 
 OUTSIDE = 'someone@elsewhere.example'
 
@@ -85,4 +92,31 @@ def test_leave(home):
     equal([one['subject'] for one in home.json('outbox', 'list')], ['Parcel'])
 
 
-main([test_leave, test_nothing, test_stuck, test_hold_and_take_back])
+def test_refused(home):
+    """A change the server refuses says so with the server's code and ours, which can be copied; it is not lost."""
+    os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    home.run('service', 'add', 'imap', 'display-name=Work', 'host=127.0.0.1', f'port={SERVER.imaps}', 'user=alice',
+             'address=alice@example.test', 'password=alicepw', f'certificate-pins=127.0.0.1:{SERVER.imaps} {SERVER.pin}')
+    with home.start(spooler=True) as app:
+        wait_until(lambda: any(folder['path'].endswith('Inbox') for folder in home.json('folders')), 'the mailbox')
+        home.run('import', '@inbox', home.file('big.eml', message(1, subject='Heavy', body='heavy ' * 20000)))
+        window = show(app)
+        app.click('push button', 'Details: New message: Heavy')
+        app.find('label', 'IMAP NO [OVERQUOTA]')
+        app.find('label', 'MAPI_E_NOT_ENOUGH_DISK (0x8004010D)')
+        app.click('push button', 'Copy')
+        app.find('push button', 'Copied')
+        copied = subprocess.run(['xclip', '-o', '-selection', 'clipboard'], capture_output=True, text=True, timeout=60,
+                                check=True).stdout
+        true('IMAP NO [OVERQUOTA]' in copied and 'MAPI_E_NOT_ENOUGH_DISK' in copied, copied)
+        app.keys('Escape')
+        app.gone('push button', 'Copied')
+        app.find('list item', 'New message: Heavy', window)
+    row = home.json('operations', 'list')[0]
+    equal((row['low-level'], row['code']), ('IMAP NO [OVERQUOTA]', 'MAPI_E_NOT_ENOUGH_DISK'))
+    equal([row['subject'] for row in home.json('list', '@inbox')], ['Heavy'])
+
+
+with dovecot.Dovecot(quota='20k') as SERVER:
+    main([test_leave, test_nothing, test_stuck, test_hold_and_take_back, test_refused])

@@ -20,6 +20,7 @@ struct _MailOutboxItem
   gint64       number;
   char        *title;   /* (owned) */
   char        *state;   /* (owned) */
+  GError      *error;   /* (owned) (nullable) */
   gboolean     problem;
   gboolean     leaving;
 };
@@ -35,6 +36,7 @@ mail_outbox_item_finalize (GObject *object)
   g_clear_pointer (&self->id, mapi_entry_id_free);
   g_free (self->title);
   g_free (self->state);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (mail_outbox_item_parent_class)->finalize (object);
 }
 
@@ -174,6 +176,20 @@ name_kind (const char *kind)
   return _("Change");
 }
 
+static GError *
+create_error (MapiProperties *operation,
+              const char     *text)
+{
+  g_autofree char *clean = mail_text_clean (text, STATE_CHARS);
+  MapiError code = MAPI_ERROR_CALL_FAILED;
+  GError *error;
+
+  mapi_error_from_value ((guint32) mapi_properties_get_long (operation, MAPI_PR_OUTGOING_CODE, 0), &code);
+  error = g_error_new_literal (MAPI_ERROR, (int) code, clean);
+  mapi_error_explain (&error, NULL, mapi_properties_get_string (operation, MAPI_PR_OUTGOING_LOW_LEVEL), NULL);
+  return error;
+}
+
 MailOutboxItem *
 mail_outbox_item_new_operation (MapiProvider   *provider,
                                 MapiProperties *operation)
@@ -192,6 +208,8 @@ mail_outbox_item_new_operation (MapiProvider   *provider,
   self->state = error != NULL ? with_reason (g_strdup (_("Will be tried again")), error)
                               : g_strdup (_("Waiting for the server"));
   self->problem = error != NULL;
+  if (error != NULL)
+    self->error = create_error (operation, error);
   return self;
 }
 
@@ -237,6 +255,12 @@ mail_outbox_item_has_problem (MailOutboxItem *self)
   return self->problem;
 }
 
+const GError *
+mail_outbox_item_get_error (MailOutboxItem *self)
+{
+  return self->error;
+}
+
 gboolean
 mail_outbox_item_is_leaving (MailOutboxItem *self)
 {
@@ -248,7 +272,10 @@ mail_outbox_item_equal (MailOutboxItem *self,
                         MailOutboxItem *other)
 {
   return self->provider == other->provider && self->number == other->number && self->leaving == other->leaving &&
-         self->problem == other->problem && g_str_equal (self->title, other->title) &&
+         self->problem == other->problem && (self->error == NULL) == (other->error == NULL) &&
+         (self->error == NULL || (self->error->code == other->error->code &&
+                                  g_strcmp0 (mapi_error_get_low_level (self->error),
+                                             mapi_error_get_low_level (other->error)) == 0)) && g_str_equal (self->title, other->title) &&
          g_str_equal (self->state, other->state) &&
          (self->id == NULL) == (other->id == NULL) &&
          (self->id == NULL || mapi_entry_id_equal (self->id, other->id));

@@ -27,6 +27,8 @@ const char        *mail_outbox_item_get_title     (MailOutboxItem *self);
 const char        *mail_outbox_item_get_state     (MailOutboxItem *self);
 /* Something went wrong: it needs a person's eye */
 gboolean           mail_outbox_item_has_problem   (MailOutboxItem *self);
+/* (nullable) What went wrong, with the codes of who said no; of an operation */
+const GError      *mail_outbox_item_get_error     (MailOutboxItem *self);
 /* A transport has it: too late to stop it */
 gboolean           mail_outbox_item_is_leaving    (MailOutboxItem *self);
 /* Whether both would look the same */

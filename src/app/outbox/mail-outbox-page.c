@@ -123,6 +123,16 @@ make_button (MailOutboxPage *self,
   return button;
 }
 
+static void
+details_cb (MailOutboxPage *self,
+            GtkWidget      *button)
+{
+  MailOutboxItem *item = g_object_get_data (G_OBJECT (button), "item");
+
+  mail_error_details_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), mail_outbox_item_get_title (item),
+                              mail_outbox_item_get_error (item), TRUE);
+}
+
 static GtkWidget *
 make_row (MailOutboxPage *self,
           MailOutboxItem *item)
@@ -151,6 +161,10 @@ make_row (MailOutboxPage *self,
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), spinner);
       return row;
     }
+  if (mail_outbox_item_get_error (item) != NULL)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               make_button (self, item, "dialog-information-symbolic", _("Details"),
+                                            G_CALLBACK (details_cb)));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              make_button (self, item, "view-refresh-symbolic",
                                           operation ? _("Try Now") : _("Send Now"), G_CALLBACK (retry_cb)));

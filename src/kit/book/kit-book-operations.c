@@ -109,8 +109,8 @@ read_row (KitBook      *self,
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS, (gint32) kit_statement_get_int64 (row, 4));
   if (kit_statement_get_int64 (row, 5) != 0)
     mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 5));
-  if (!kit_statement_is_null (row, 6))
-    mapi_properties_set_string (bag, MAPI_PR_OUTGOING_ERROR, kit_statement_get_text (row, 6));
+  kit_error_tell_refusal (bag, kit_statement_get_text (row, 6), kit_statement_get_int64 (row, 8),
+                          kit_statement_get_text (row, 9));
   mapi_properties_set_time (bag, MAPI_PR_CREATION_TIME, kit_statement_get_int64 (row, 7));
   return bag;
 }
@@ -127,7 +127,7 @@ kit_book_list_operations (MapiAddressBookProvider  *provider,
   g_autoptr(GError) local_error = NULL;
 
   if (connection != NULL)
-    row = kit_statement_new (connection, "SELECT id, kind, entry, name, attempts, next_try, error, created FROM operation"
+    row = kit_statement_new (connection, "SELECT id, kind, entry, name, attempts, next_try, error, created, code, low_level FROM operation"
                              " ORDER BY id", error);
   if (row == NULL)
     return NULL;

@@ -181,7 +181,9 @@ record_refused (KitBookPass   *self,
   gint64 pause = MIN ((gint64) REFUSED_SECONDS << MIN (operation->attempts, 16), REFUSED_LONGEST);
   gboolean done = run (self, "UPDATE operation SET error = ?2, next_try = ?3,"
                        " sent = CASE kind WHEN 1 THEN NULL ELSE sent END WHERE id = ?1", operation->id,
-                       refused->message, g_get_real_time () + pause * G_TIME_SPAN_SECOND, error);
+                       refused->message, g_get_real_time () + pause * G_TIME_SPAN_SECOND, error) &&
+                  run (self, "UPDATE operation SET low_level = ?2, code = ?3 WHERE id = ?1", operation->id,
+                       mapi_error_get_low_level (refused), mapi_error_get_value (mapi_error_classify (refused)), error);
   GError *problem;
 
   problem = g_error_new (MAPI_ERROR, refused->code, _("“%s” could not be saved on the server: %s"), operation->name,

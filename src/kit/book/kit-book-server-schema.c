@@ -10,14 +10,17 @@
  *              counts when the server says so once more
  * operation    what a person changed here and the server has not been told, at most one an entry. kind: 1 put, 2 delete,
  *              which keeps href and etag, as the card has gone; sent: the text of an attempt whose answer has not come, of
- *              a deletion what the server has; next_try: µs since 1970
- * meta         wanted: 1: there are stale cards that somebody waits for */
+ *              a deletion what the server has; next_try: µs since 1970; error: why it was refused, code: as MAPI’s
+ *              number, low_level: as the server has it
+ * meta         wanted: 1: there are stale cards that somebody waits for; server: the version of these tables */
 
 #include "config.h"
 
 #include "kit-book-server.h"
 
 #include "kit-schema.h"
+
+#define VERSION 2
 
 static const char server_sql[] =
   "CREATE TABLE server_book ("
@@ -50,7 +53,14 @@ static const char server_sql[] =
   "  attempts INTEGER NOT NULL DEFAULT 0,"
   "  next_try INTEGER NOT NULL DEFAULT 0,"
   "  error TEXT,"
-  "  created INTEGER NOT NULL);";
+  "  created INTEGER NOT NULL,"
+  "  code INTEGER NOT NULL DEFAULT 0,"
+  "  low_level TEXT);";
+
+/* 1 kept of a refusal only what people read */
+static const char from_1_sql[] =
+  "ALTER TABLE operation ADD COLUMN code INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE operation ADD COLUMN low_level TEXT";
 
 gboolean
 kit_book_server_prepare (KitDatabase  *database,
@@ -66,7 +76,7 @@ kit_book_server_prepare (KitDatabase  *database,
     if (reader == NULL || !kit_meta_get (reader, "server", 0, &version, error))
       return FALSE;
   }
-  if (version != 0)
+  if (version >= VERSION)
     return TRUE;
   write = kit_database_write (database, NULL, error);
   if (write == NULL)
@@ -75,7 +85,7 @@ kit_book_server_prepare (KitDatabase  *database,
   /* Another process may have been faster */
   if (!kit_meta_get (connection, "server", 0, &version, error))
     return FALSE;
-  return version != 0 ||
-         (kit_connection_exec (connection, server_sql, error) && kit_meta_set (connection, "server", 1, error) &&
-          kit_write_commit (write, error));
+  return version >= VERSION ||
+         (kit_connection_exec (connection, version == 0 ? server_sql : from_1_sql, error) &&
+          kit_meta_set (connection, "server", VERSION, error) && kit_write_commit (write, error));
 }

@@ -115,3 +115,18 @@ kit_error_set_from_sqlite (GError     **error,
                _("%s: “%s” (%s)"), text, path, words);
   mapi_error_explain (error, NULL, low_level, words);
 }
+
+void
+kit_error_tell_refusal (MapiProperties *properties,
+                        const char     *text,
+                        gint64          code,
+                        const char     *low_level)
+{
+  if (text == NULL)
+    return;
+  mapi_properties_set_string (properties, MAPI_PR_OUTGOING_ERROR, text);
+  if (code != 0)
+    mapi_properties_set_long (properties, MAPI_PR_OUTGOING_CODE, (gint32) code);
+  if (low_level != NULL)
+    mapi_properties_set_string (properties, MAPI_PR_OUTGOING_LOW_LEVEL, low_level);
+}

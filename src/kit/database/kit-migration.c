@@ -72,6 +72,16 @@ migrate_4 (KitConnection  *connection,
                               "UPDATE operation SET held = 1, mark = 0, next_try = 0 WHERE mark < 0", error);
 }
 
+/* 5 kept of a refusal only what people read */
+static gboolean
+migrate_5 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection,
+                              "ALTER TABLE operation ADD COLUMN code INTEGER NOT NULL DEFAULT 0;"
+                              "ALTER TABLE operation ADD COLUMN low_level TEXT", error);
+}
+
 /* Entry N brings version N to N + 1 */
 static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **) = {
   migrate_0,
@@ -79,6 +89,7 @@ static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **)
   migrate_2,
   migrate_3,
   migrate_4,
+  migrate_5,
 };
 
 static gboolean

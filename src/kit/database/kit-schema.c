@@ -38,7 +38,8 @@
  *                 where that is not the one it has now; mark: of an upload, the first number it could
  *                 have got, to recognise it; sent: it was said to the server, and nobody knows whether it was
  *                 done; held: of an upload, not 0: where the server has the message is to be looked for
- *                 first (kit-location-keep.c)
+ *                 first (kit-location-keep.c). error: why it was not done, code: as MAPI’s number, low_level: as
+ *                 the server has it
  * remote_folder   a folder as its server has it; folder may be gone here while the server is still
  *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
  *                 this number on are listed (1: everything); missing: when it was first missing from
@@ -215,7 +216,9 @@ static const char schema_sql[] =
   "  location INTEGER,"
   "  mark INTEGER NOT NULL DEFAULT 0,"
   "  sent INTEGER NOT NULL DEFAULT 0,"
-  "  held INTEGER NOT NULL DEFAULT 0);"
+  "  held INTEGER NOT NULL DEFAULT 0,"
+  "  code INTEGER NOT NULL DEFAULT 0,"
+  "  low_level TEXT);"
   "CREATE INDEX operation_by_message ON operation (message) WHERE message IS NOT NULL;"
   "CREATE INDEX operation_held ON operation (id) WHERE held <> 0;"
   "CREATE TABLE journal ("

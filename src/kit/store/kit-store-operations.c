@@ -46,8 +46,8 @@ read_row (KitStore     *self,
                             (gint32) kit_statement_get_int64 (row, 4));
   if (kit_statement_get_int64 (row, 5) != 0)
     mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 5));
-  if (!kit_statement_is_null (row, 6))
-    mapi_properties_set_string (bag, MAPI_PR_OUTGOING_ERROR, kit_statement_get_text (row, 6));
+  kit_error_tell_refusal (bag, kit_statement_get_text (row, 6), kit_statement_get_int64 (row, 9),
+                          kit_statement_get_text (row, 10));
   mapi_properties_set_time (bag, MAPI_PR_CREATION_TIME, kit_statement_get_int64 (row, 7));
   if (!kit_statement_is_null (row, 8))
     mapi_properties_set_string (bag, MAPI_PR_SUBJECT, kit_statement_get_text (row, 8));
@@ -70,7 +70,7 @@ list_operations (MapiStore     *store,
     return NULL;
   row = kit_statement_new (connection,
                            "SELECT operation.id, kind, message, operation.folder, attempts, next_try, error,"
-                           " operation.created, ifnull (message.subject, folder.name) FROM operation"
+                           " operation.created, ifnull (message.subject, folder.name), code, low_level FROM operation"
                            " LEFT JOIN message ON message.id = operation.message"
                            " LEFT JOIN folder ON folder.id = operation.folder"
                            " ORDER BY operation.id", error);

@@ -120,7 +120,7 @@ kit_location_say_why (KitTransaction  *transaction,
   g_autoptr (KitStatement) statement = NULL;
   gint64 kind;
 
-  statement = kit_statement_new (connection, "UPDATE operation SET error = ? WHERE message = ? AND kind = 5", error);
+  statement = kit_statement_new (connection, "UPDATE operation SET error = ?, code = 0, low_level = NULL WHERE message = ? AND kind = 5", error);
   if (statement == NULL ||
       !kit_query_int64 (connection, "SELECT kind FROM message JOIN content ON content.id = content WHERE message.id = ?",
                         message, 0, &kind, error))

@@ -240,12 +240,12 @@ kit_pending_note_sent (KitTransaction  *transaction,
 }
 
 gboolean
-kit_pending_put_back (KitStore    *store,
-                      KitPending  *self,
-                      gint64       next_try,
-                      const char  *text,
-                      KitAttempt   attempt,
-                      GError     **error)
+kit_pending_put_back (KitStore      *store,
+                      KitPending    *self,
+                      gint64         next_try,
+                      const GError  *why,
+                      KitAttempt     attempt,
+                      GError       **error)
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, error);
   g_autoptr (KitStatement) statement = NULL;
@@ -253,17 +253,21 @@ kit_pending_put_back (KitStore    *store,
   if (transaction == NULL)
     return FALSE;
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
-                                 "UPDATE operation SET taken = 0, next_try = ?, error = ifnull (?, error),"
-                                 " attempts = ?, sent = CASE ? WHEN 0 THEN ? WHEN 1 THEN 0 ELSE sent END WHERE id = ?",
+                                 "UPDATE operation SET taken = 0, next_try = ?1, error = ifnull (?2, error),"
+                                 " code = CASE WHEN ?2 IS NULL THEN code ELSE ?7 END,"
+                                 " low_level = CASE WHEN ?2 IS NULL THEN low_level ELSE ?8 END,"
+                                 " attempts = ?3, sent = CASE ?4 WHEN 0 THEN ?5 WHEN 1 THEN 0 ELSE sent END WHERE id = ?6",
                                  error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, next_try);
-  kit_statement_bind_text (statement, 2, text);
+  kit_statement_bind_text (statement, 2, why != NULL ? why->message : NULL);
   kit_statement_bind_int64 (statement, 3, self->attempts + (attempt != KIT_ATTEMPT_NONE ? 1 : 0));
   kit_statement_bind_int64 (statement, 4, (gint64) attempt);
   kit_statement_bind_int64 (statement, 5, self->sent);
   kit_statement_bind_int64 (statement, 6, self->id);
+  kit_statement_bind_int64 (statement, 7, why != NULL ? mapi_error_get_value (mapi_error_classify (why)) : 0);
+  kit_statement_bind_text (statement, 8, why != NULL ? mapi_error_get_low_level (why) : NULL);
   return kit_statement_run (statement, error) && kit_store_commit (store, transaction, error);
 }
 

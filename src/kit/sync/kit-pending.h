@@ -59,11 +59,11 @@ gint64     kit_pending_next_due (KitStore        *store,
 gboolean   kit_pending_note_sent (KitTransaction *transaction,
                                   KitPending     *self,
                                   GError        **error);
-/* Gives one back. @next_try: µs, G_MAXINT64: when someone asks for it. @text (nullable): why. */
+/* Gives one back. @next_try: µs, G_MAXINT64: when someone asks for it. @why (nullable): as before. */
 gboolean   kit_pending_put_back (KitStore        *store,
                                  KitPending      *self,
                                  gint64           next_try,
-                                 const char      *text,
+                                 const GError    *why,
                                  KitAttempt       attempt,
                                  GError         **error);
 /* Within a transaction: it is done, or nobody wants it any more */

@@ -416,7 +416,7 @@ kit_replay_folder (KitReplay   *self,
     return TRUE;
   if (local_error == NULL)
     return kit_pending_put_back (self->store, pending,
-                                 kit_replay_next_try (why, pending->attempts + 1), why->message, KIT_ATTEMPT_REFUSED,
+                                 kit_replay_next_try (why, pending->attempts + 1), why, KIT_ATTEMPT_REFUSED,
                                  error);
   kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_UNKNOWN, NULL);
   g_propagate_error (error, g_steal_pointer (&local_error));

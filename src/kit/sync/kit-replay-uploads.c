@@ -224,10 +224,10 @@ upload (KitReplay   *self,
 
   /* It was here when the upload was taken: it may come again */
   if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE))
-    return kit_pending_put_back (self->store, pending, g_get_real_time () + TEXT_PAUSE, local_error->message,
+    return kit_pending_put_back (self->store, pending, g_get_real_time () + TEXT_PAUSE, local_error,
                                  KIT_ATTEMPT_NONE, error);
   if (source == NULL)
-    return kit_pending_put_back (self->store, pending, G_MAXINT64, local_error->message, KIT_ATTEMPT_UNKNOWN, error);
+    return kit_pending_put_back (self->store, pending, G_MAXINT64, local_error, KIT_ATTEMPT_UNKNOWN, error);
   if (pending->sent &&
       !kit_replay_find_upload (self, pending, path, &item->new_uid, &local_error))
     {
@@ -260,7 +260,7 @@ upload (KitReplay   *self,
   if (!kit_remote_execute (self->remote, job, self->cancellable, &local_error) &&
       item->result != KIT_RESULT_DONE)
     {
-      kit_pending_put_back (self->store, pending, 0, local_error->message, KIT_ATTEMPT_UNKNOWN, NULL);
+      kit_pending_put_back (self->store, pending, 0, local_error, KIT_ATTEMPT_UNKNOWN, NULL);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
@@ -268,7 +268,7 @@ upload (KitReplay   *self,
     return complete (self, pending, item, error);
   return kit_pending_put_back (self->store, pending,
                                kit_replay_next_try (item->error, pending->attempts + 1),
-                               item->error != NULL ? item->error->message : NULL,
+                               item->error,
                                item->result == KIT_RESULT_FAILED ? KIT_ATTEMPT_REFUSED : KIT_ATTEMPT_UNKNOWN, error);
 }
 
@@ -293,7 +293,7 @@ kit_replay_append (KitReplay   *self,
     return upload (self, pending, path, error);
   if (local_error == NULL)
     return kit_pending_put_back (self->store, pending, kit_replay_next_try (why, pending->attempts + 1),
-                                 why->message, KIT_ATTEMPT_UNKNOWN, error);
+                                 why, KIT_ATTEMPT_UNKNOWN, error);
   kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_NONE, NULL);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;

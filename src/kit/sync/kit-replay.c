@@ -57,7 +57,7 @@ fail (KitReplay    *self,
       GError      **error)
 {
   return kit_pending_put_back (self->store, pending,
-                               kit_replay_next_try (cause, pending->attempts + 1), cause->message,
+                               kit_replay_next_try (cause, pending->attempts + 1), cause,
                                attempt, error);
 }
 
@@ -474,7 +474,7 @@ run_job (KitReplay  *self,
           KitRemoteItem *item = g_ptr_array_index (job->items, i);
 
           if (item->result != KIT_RESULT_DONE &&
-              !kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, lost->message,
+              !kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, lost,
                                      KIT_ATTEMPT_UNKNOWN, error))
             return FALSE;
         }

@@ -224,7 +224,8 @@ mapi_store_list_operations_run (MapiStore      *self,
  *
  * Lists what a store with a server has still to tell it. Each bag has %MAPI_PR_ROWID (the
  * operation), %MAPI_PR_DISPLAY_NAME (what), %MAPI_PR_SUBJECT (on which object),
- * %MAPI_PR_OUTGOING_ATTEMPTS, %MAPI_PR_OUTGOING_NEXT_TRY and %MAPI_PR_OUTGOING_ERROR. Blocks; any
+ * %MAPI_PR_OUTGOING_ATTEMPTS, %MAPI_PR_OUTGOING_NEXT_TRY and %MAPI_PR_OUTGOING_ERROR, and of what was refused
+ * %MAPI_PR_OUTGOING_CODE, the number of a #MapiError, and %MAPI_PR_OUTGOING_LOW_LEVEL, as the server has it. Blocks; any
  * thread.
  *
  * Errors: %MAPI_ERROR_NO_SUPPORT without a server.

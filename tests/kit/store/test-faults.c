@@ -541,6 +541,8 @@ test_migrate_operations (KitFixture    *fixture,
            "DROP INDEX operation_held;"
            "ALTER TABLE operation DROP COLUMN sent;"
            "ALTER TABLE operation DROP COLUMN held;"
+           "ALTER TABLE operation DROP COLUMN code;"
+           "ALTER TABLE operation DROP COLUMN low_level;"
            "INSERT INTO operation (id, kind, created, attempts, next_try, mark) VALUES (1, 5, 1, 0, 0, 0),"
            " (2, 5, 1, 1, 0, 5), (3, 5, 1, 1, 9000000000000000, 5), (4, 5, 1, 0, 9000000000000000, -1);"
            "UPDATE meta SET value = 4 WHERE key = 'schema'");
@@ -557,6 +559,32 @@ test_migrate_operations (KitFixture    *fixture,
     }
   kit_statement_reset (row);
   g_clear_pointer (&connection, kit_connection_release);
+  kit_fixture_assert_sound (fixture);
+}
+
+/* Version 5 kept of a refusal only the words: they stay, and what comes has its codes */
+static void
+test_migrate_refusals (KitFixture    *fixture,
+                       gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  close_fixture (fixture);
+  run_sql (path,
+           "ALTER TABLE operation DROP COLUMN code;"
+           "ALTER TABLE operation DROP COLUMN low_level;"
+           "INSERT INTO operation (id, kind, created, attempts, error) VALUES (1, 5, 1, 2, 'Over quota');"
+           "UPDATE meta SET value = 5 WHERE key = 'schema'");
+  fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  rows = mapi_store_list_operations (MAPI_STORE (fixture->store), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR), ==, "Over quota");
+  g_assert_false (mapi_properties_has (rows->pdata[0], MAPI_PR_OUTGOING_CODE));
+  g_assert_false (mapi_properties_has (rows->pdata[0], MAPI_PR_OUTGOING_LOW_LEVEL));
   kit_fixture_assert_sound (fixture);
 }
 
@@ -582,5 +610,6 @@ main (int    argc,
   ADD ("/read-meanwhile", test_read_meanwhile);
   ADD ("/migrate", test_migrate);
   ADD ("/migrate/operations", test_migrate_operations);
+  ADD ("/migrate/refusals", test_migrate_refusals);
   return g_test_run ();
 }

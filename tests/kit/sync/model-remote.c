@@ -436,7 +436,10 @@ set_result (KitRemoteItem   *item,
 {
   item->result = result;
   if (result == KIT_RESULT_FAILED)
-    item->error = g_error_new_literal (MAPI_ERROR, code, text);
+    {
+      item->error = g_error_new_literal (MAPI_ERROR, code, text);
+      mapi_error_explain (&item->error, NULL, code == MAPI_ERROR_NOT_ENOUGH_DISK ? "NO [OVERQUOTA]" : NULL, text);
+    }
 }
 
 static void

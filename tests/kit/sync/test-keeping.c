@@ -258,6 +258,9 @@ test_no_room (SyncFixture   *fixture,
   rows = mapi_store_list_operations (store, NULL, &error);
   g_assert_cmpuint (rows->len, ==, 1);
   g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR), ==, "Over quota");
+  g_assert_cmphex ((guint32) mapi_properties_get_long (rows->pdata[0], MAPI_PR_OUTGOING_CODE, 0), ==,
+                   mapi_error_get_value (MAPI_ERROR_NOT_ENOUGH_DISK));
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_LOW_LEVEL), ==, "NO [OVERQUOTA]");
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM content WHERE kind = 2"), ==, 0);
   fixture->model->over_quota = FALSE;
   sync_fixture_set_next_try (fixture, 0);

@@ -154,6 +154,7 @@ def settled(home):
     waiting = home.json('operations', 'list')
     equal([o['kind'] for o in waiting], ['save', 'save'])
     true(all(o['attempts'] == 1 and '“' in o['error'] and o['next-try'] for o in waiting), waiting)
+    true(all(o['code'] == 'MAPI_E_CALL_FAILED' and o['low-level'] == 'HTTP 403' for o in waiting), waiting)
     server.set_writable(True)
     home.run('sync', '--upload')
     equal(other.list(people), ['ann.vcf'])

@@ -78,6 +78,7 @@ def one_number_for_two(session, tag, line):
 
 MIB = 1024 * 1024
 CODES = ('OVERQUOTA', 'INUSE', 'LIMIT', 'SERVERBUG')
+CODE_NAMES = {'OVERQUOTA': 'MAPI_E_NOT_ENOUGH_DISK', 'INUSE': 'MAPI_E_BUSY', 'LIMIT': 'MAPI_W_WAIT', 'SERVERBUG': 'MAPI_W_WAIT'}
 LISTING = r'(UID )?FETCH .*HEADER'
 BODIES = r'UID FETCH .*BODY\.PEEK\[\]'
 HUGE = 48 * MIB
@@ -191,6 +192,7 @@ def refuses(verb, code):
         waiting = box.json('operations', 'list')
         equal(len(waiting), 1)
         true('the words of the server' in waiting[0]['error'], waiting)
+        equal((waiting[0]['low-level'], waiting[0]['code']), (f'IMAP NO [{code}]', CODE_NAMES[code]))
         equal((box.subjects(), box.subjects(STORE + ':Other')), (inbox, other))
         box.run('operations', 'retry', str(waiting[0]['id']))
         box.all_is_well()

@@ -97,7 +97,8 @@ sync_thread (GTask        *task,
              GCancellable *cancellable)
 {
   /* Now is now, also for what was to be tried again later */
-  const MapiFlushFlags flags = MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_FORCE | MAPI_FLUSH_ASYNC_OK;
+  const MapiFlushFlags flags = MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_FORCE | MAPI_FLUSH_ASYNC_OK
+                               | MAPI_FLUSH_NO_UI;
   GError *error = NULL;
 
   if (mapi_session_flush_queues (MAPI_SESSION (task_data), flags, cancellable, &error))

@@ -240,7 +240,7 @@ cli_sync (CliContext  *context,
     { "anyway", 0, 0, G_OPTION_ARG_NONE, &anyway, NULL, NULL },
     { NULL }
   };
-  MapiFlushFlags flags = MAPI_FLUSH_FORCE | MAPI_FLUSH_NO_UI;
+  MapiFlushFlags flags = MAPI_FLUSH_FORCE;
 
   if (!cli_parse_options (entries, &argc, &argv, error))
     return FALSE;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that change their mind while mail is fetched and sent: who is asked, how often, and what goes on."""
 import glob
+import json
 import os
 import subprocess
 import sys
@@ -9,8 +10,9 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
 import dovecot  # noqa: E402
+from activated import Activated  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
-from harness import equal, true  # noqa: E402
+from harness import MAPI, equal, true  # noqa: E402
 from smtp_stub import SmtpStub  # noqa: E402
 
 BAR = 'The password of “{}” does not work'
@@ -216,8 +218,29 @@ def test_other_password_same_name(home):
               {'password': 'alicepw', 'smtp-password': 'sendpw'})
 
 
+def test_command(home):
+    """A command with dialogs that is refused asks, in a window process of its own, and goes on; one without fails."""
+    keep_secrets(home)
+    SERVER.set_password('alice', 'alicepw')
+    SERVER.set_certificate('good')
+    deliver('alice', 'Eighth')
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    home.run('service', 'add', 'imap', *imap('Work', 'alice', 'mistyped'))
+    Activated.install(home)
+    home.environment['MAPI_SPOOLER'] = SPOOLER
+    equal(home.error('--no-ui', 'sync'), 'MAPI_E_LOGON_FAILED')
+    with subprocess.Popen([MAPI, '--ui', '--json', 'sync'], env=home.environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE) as command, Activated(home) as app:
+        app.find('label', lambda name: name.startswith('Asked by the program “mapi” (') and 'asks who you are' in name)
+        app.fill(app.find('text', 'Password'), 'alicepw')
+        app.click('push button', 'Sign In')
+        said = json.loads(command.communicate(timeout=120)[0])
+    equal((command.returncode, [row for row in said if row.get('problem')]), (0, []))
+    true(any(row['subject'] == 'Eighth' for row in home.json('list', '@inbox')), 'the letter')
+
+
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     main([test_password_changed, test_second_failure, test_certificate_changed, test_one_of_two_passwords,
-          test_other_password_same_name])
+          test_other_password_same_name, test_command])

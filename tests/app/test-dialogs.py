@@ -4,14 +4,14 @@
 import glob
 import json
 import os
-import signal
 import subprocess
 import sys
 
 from gi.repository import GLib
 
 from accounts import add_controls, controls, own_name, shown_settings
-from desktop import APPLICATION, BUILD, PROGRAM, Application, main, name_has_owner, session_bus, wait_until
+from activated import Activated
+from desktop import APPLICATION, BUILD, main, name_has_owner, session_bus, wait_until
 from harness import MAPI, equal, true
 from keyboard import check
 from questions import QUESTIONS, Question
@@ -168,48 +168,6 @@ def test_stopped_work(home):
 def dialogs_call(method, arguments):
     return session_bus().call_sync(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', method, arguments,
                                    None, 0, 60000, None).unpack()
-
-
-class Activated(Application):
-    """The program as the bus starts it when somebody needs a dialog."""
-
-    class Process:
-        def __init__(self, pid):
-            self.pid = pid
-
-        @staticmethod
-        def poll():
-            return None
-
-        def kill(self):
-            os.kill(self.pid, signal.SIGKILL)
-
-        @staticmethod
-        def wait(_patience=None):
-            wait_until(lambda: not name_has_owner(APPLICATION), 'the end of the program')
-            return 0
-
-    @staticmethod
-    def install(home):
-        """Lets the bus start the program in this home."""
-        words = ' '.join(f'"{key}={value}"' for key, value in home.environment.items()
-                         if key.startswith(('MAPI_', 'HOME', 'XDG_', 'GSETTINGS_', 'GSK_', 'LC_', 'DISPLAY', 'DBUS_', 'LD_')))
-        with open(os.path.join(os.environ['XDG_CONFIG_HOME'], '..', 'services', APPLICATION + '.service'), 'w',
-                  encoding='utf-8') as stream:
-            stream.write(f'[D-BUS Service]\nName={APPLICATION}\n'
-                         f'Exec=/usr/bin/env {words} {PROGRAM} --gapplication-service\n')
-        subprocess.run(['dbus-send', '--session', '--print-reply', '--dest=org.freedesktop.DBus', '/',
-                        'org.freedesktop.DBus.ReloadConfig'], check=True, stdout=subprocess.DEVNULL)
-
-    def __init__(self, home):  # pylint: disable=super-init-not-called
-        self.home = home
-        self.output = open(os.path.join(home.path, 'window.log'), 'ab+')
-        wait_until(lambda: name_has_owner(APPLICATION), 'the program on the bus')
-        reply = session_bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'GetConnectionUnixProcessID',
-                                        GLib.Variant('(s)', (APPLICATION,)), None, 0, 60000, None)
-        self.process = self.Process(reply.unpack()[0])
-        self.root = None
-        self.attach()
 
 
 def test_wizard_for_a_command(home):

@@ -130,7 +130,7 @@ transfer (MailRemoteWork  *self,
     }
   mapi_store_transfer_marked (self->store, self->folder, NULL, &n_deleted, cancellable, &problem);
   if (n_deleted > 0)
-    told = mapi_session_flush_queues (self->session, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_FORCE, cancellable,
+    told = mapi_session_flush_queues (self->session, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_FORCE | MAPI_FLUSH_NO_UI, cancellable,
                                       problem == NULL ? error : NULL);
   if (problem == NULL)
     return told;

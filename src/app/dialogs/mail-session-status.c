@@ -435,7 +435,7 @@ flush_work (gpointer       data,
             GCancellable  *cancellable,
             GError       **error)
 {
-  return mapi_session_flush_queues (data, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_FORCE, cancellable,
+  return mapi_session_flush_queues (data, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_DOWNLOAD | MAPI_FLUSH_FORCE | MAPI_FLUSH_NO_UI, cancellable,
                                     error);
 }
 

@@ -255,6 +255,7 @@ static gboolean
 ask_user (MapiSession      *self,
           MapiSessionSlot  *slot,
           const GError     *problem,
+          gboolean          at_work,
           GCancellable     *cancellable,
           GError          **error)
 {
@@ -274,7 +275,7 @@ ask_user (MapiSession      *self,
       return FALSE;
     }
   return mapi_session_ask_for_credentials (self, admin, profile_service, settings, slot->uid_string, secret, problem,
-                                           TRUE, cancellable, error);
+                                           at_work, cancellable, error);
 }
 
 static void
@@ -286,7 +287,7 @@ password_thread (GTask        *task,
   Asking *asking = data;
   MapiSessionSlot *slot = mapi_session_find_slot (asking->session, mapi_support_get_uid (asking->support));
   g_autoptr(GError) error = NULL;
-  gboolean answered = ask_user (asking->session, slot, asking->problem, cancellable, &error);
+  gboolean answered = ask_user (asking->session, slot, asking->problem, TRUE, cancellable, &error);
 
   end (asking->session, slot->service, answered, error);
   if (answered)
@@ -344,10 +345,52 @@ mapi_session_ask_password (MapiSession   *self,
       ask_later (asking, password_thread);
       return FALSE;
     }
-  answered = ask_user (self, slot, problem, cancellable, &local_error);
+  answered = ask_user (self, slot, problem, TRUE, cancellable, &local_error);
   end (self, slot->service, answered, local_error);
   if (!answered)
     g_propagate_error (error, g_steal_pointer (&local_error));
+  return answered;
+}
+
+/* The spooler was refused, and this process has somebody who can be asked: what they say is kept, and the spooler told */
+static gboolean
+ask_for_spooler (MapiSession     *self,
+                 MapiSessionSlot *slot,
+                 const GError    *problem,
+                 GCancellable    *cancellable)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean answered;
+
+  if (slot->provider != NULL && begin (self, slot->service, mapi_provider_get_support (slot->provider)) != TURN_ASK)
+    return FALSE;
+  answered = ask_user (self, slot, problem, FALSE, cancellable, &error);
+  if (slot->provider != NULL)
+    end (self, slot->service, answered, error);
+  if (error != NULL)
+    g_debug ("No password: %s", error->message);
+  return answered;
+}
+
+gboolean
+mapi_session_ask_for_flush (MapiSession    *self,
+                            MapiFlushFlags  flags,
+                            const GError   *problem,
+                            GCancellable   *cancellable)
+{
+  gboolean answered = FALSE;
+
+  if (!may_ask (self) || (flags & MAPI_FLUSH_NO_UI) || !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
+    return FALSE;
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
+      g_autoptr(GError) refused = slot->status != NULL ? mapi_status_dup_problem (slot->status) : NULL;
+
+      if (g_error_matches (refused, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) &&
+          ask_for_spooler (self, slot, refused, cancellable))
+        answered = TRUE;
+    }
   return answered;
 }
 

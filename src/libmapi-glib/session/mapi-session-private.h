@@ -204,6 +204,12 @@ gboolean         mapi_session_ask_certificate (MapiSession            *self,
                                               GTlsCertificateFlags     flaws,
                                               GCancellable            *cancellable,
                                               GError                 **error);
+/* The spooler could not synchronize for @problem: asks here for the passwords that were refused there. Whether there are
+ * new ones, so that it can be tried again */
+gboolean         mapi_session_ask_for_flush (MapiSession              *self,
+                                             MapiFlushFlags            flags,
+                                             const GError             *problem,
+                                             GCancellable             *cancellable);
 /* A transport that did not log on for want of a password. FALSE: it is not asked for. */
 gboolean         mapi_session_ask_for_transport (MapiSession          *self,
                                               MapiSessionSlot         *slot,

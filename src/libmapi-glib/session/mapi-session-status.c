@@ -637,6 +637,27 @@ mapi_session_has_spooler (MapiSession *self)
   return mapi_session_is_alive (self) && self->spooler != NULL && mapi_spooler_client_settle (self->spooler);
 }
 
+/* @available: there is a spooler, and this was said by it */
+static gboolean
+flush_there (MapiSession     *self,
+             MapiFlushFlags   flags,
+             gboolean        *available,
+             GCancellable    *cancellable,
+             GError         **error)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (mapi_spooler_client_flush (self->spooler, flags, available, cancellable, &failure))
+    return TRUE;
+  if (!*available)
+    return FALSE;
+  ask_spooler (self);
+  if (mapi_session_ask_for_flush (self, flags, failure, cancellable))
+    return mapi_spooler_client_flush (self->spooler, flags, available, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /**
  * mapi_session_flush_queues:
  * @self: a session
@@ -646,7 +667,7 @@ mapi_session_has_spooler (MapiSession *self)
  *
  * Sends and receives now: the spooler does, if there is one; otherwise, and without mail, what
  * this process may do itself. Blocks until it is done unless %MAPI_FLUSH_ASYNC_OK is set; any
- * thread.
+ * thread. Where a server refuses a password, the session’s user is asked for another unless %MAPI_FLUSH_NO_UI is set.
  *
  * Errors: %MAPI_ERROR_INVALID_OBJECT after the logoff; %MAPI_ERROR_BUSY;
  * %MAPI_ERROR_USER_CANCEL; what stood in the way.
@@ -670,7 +691,7 @@ mapi_session_flush_queues (MapiSession     *self,
 
   if (self->spooler != NULL)
     {
-      success = mapi_spooler_client_flush (self->spooler, flags, &available, cancellable, error);
+      success = flush_there (self, flags, &available, cancellable, error);
       update_spooler (self);
       if (available)
         return success;

@@ -490,7 +490,7 @@ imap_connection_sign_in (ImapConnection  *self,
   credentials = kit_credentials_new_for_provider (self->account->support, cancellable, error);
   if (credentials == NULL)
     return FALSE;
-  mapi_check_begin (check, _("Greeting"));
+  mapi_check_begin (check, _("Waiting for the greeting"));
   if (!take_greeting (self, check != NULL, credentials, &is_signed_in, cancellable, error))
     return FALSE;
   if (kit_endpoint_get_security (endpoint) == KIT_SECURITY_STARTTLS &&

@@ -427,7 +427,7 @@ check_capabilities (ImapConnection *connection,
   };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  mapi_check_begin (check, _("Abilities"));
+  mapi_check_begin (check, _("What the server can do"));
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
     if (imap_connection_can (connection, shown[i].can))
       g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", shown[i].name);

@@ -341,7 +341,7 @@ start_tls (LdapLine   *self,
   char *words = NULL;
   LDAPMessage *message;
 
-  mapi_check_begin (check, _("Asking for a safe connection"));
+  mapi_check_begin (check, _("Making the connection safe"));
   code = ldap_extended_operation (self->ldap, LDAP_EXOP_START_TLS, NULL, NULL, NULL, &id);
   if (code != LDAP_SUCCESS)
     {

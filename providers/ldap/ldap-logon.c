@@ -303,7 +303,7 @@ ldap_logon_run (LdapLine        *line,
                     ((user == NULL || *user == '\0') && !g_str_equal (method, "external") &&
                      !g_str_equal (method, "gssapi"));
 
-  mapi_check_begin (check, _("Logging on"));
+  mapi_check_begin (check, _("Signing in"));
   kit_line_stream_hide_secret (ldap_line_get_stream (line), kit_credentials_get_password (credentials));
   if (!nobody && !run (&logon, method, root, base, error))
     return FALSE;

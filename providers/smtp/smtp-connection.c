@@ -471,21 +471,20 @@ log_on (SmtpConnection  *self,
     {
       g_autoptr(KitSasl) sasl = NULL;
       g_autoptr(GError) problem = NULL;
-      g_autofree char *step = NULL;
+      g_autofree char *detail = NULL;
       gboolean try_another = FALSE;
       guint position;
 
       sasl = kit_sasl_new (self->stream, credentials, (const char * const *) offered->pdata, error);
       if (sasl == NULL)
         return FALSE;
-      /* Translators: a user name, then the name of a method */
-      step = g_strdup_printf (_("Logging on as “%s” with %s"),
-                              kit_credentials_get_user (credentials),
-                              kit_sasl_get_mechanism (sasl));
-      mapi_check_begin (check, step);
+      mapi_check_begin (check, _("Signing in"));
       if (log_on_with (self, credentials, sasl, &try_another, cancellable, &problem))
         {
-          mapi_check_end (check, NULL, NULL);
+          /* Translators: a user name, then the name of a method */
+          detail = g_strdup_printf (_("“%s” with %s"), kit_credentials_get_user (credentials),
+                                    kit_sasl_get_mechanism (sasl));
+          mapi_check_end (check, detail, NULL);
           return TRUE;
         }
       if (!try_another || !kit_line_stream_is_open (self->stream) ||

@@ -784,7 +784,7 @@ spooler_agent_dup_status (SpoolerAgent *self)
   if (self->running != NULL && self->running->receive)
     code |= MAPI_STATUS_INBOUND_ENABLED | MAPI_STATUS_INBOUND_ACTIVE;
 
-  spooler_status_add_row (&rows, "", MAPI_RESOURCE_SPOOLER, _("Spooler"), code, 0, self->problem, NULL, NULL, -1);
+  spooler_status_add_row (&rows, "", MAPI_RESOURCE_SPOOLER, _("Sending and Receiving"), code, 0, self->problem, NULL, NULL, -1);
   if (self->session != NULL)
     spooler_status_add_providers (&rows, self->session);
   return g_variant_ref_sink (g_variant_builder_end (&rows));

@@ -145,6 +145,40 @@ def test_every_kind(home):
         app.click('push button', 'Cancel', window)
 
 
+FIXED = 'name;address;server;port;security;plain-reason;password;keep;days;folder;certificate;support'
+
+
+def test_read_only(home):
+    """What the administrator fixed altogether is shown and cannot be changed: there is nothing to apply, and why is said."""
+    uid = add_controls(controls(home), 'keep=true')
+    home.file('defaults.conf', f'[Service controls]\nserver=imap.office.test\nport=1143\nsecurity=starttls\n'
+              f'Locked={FIXED}\n')
+    before = shown_settings(home, uid)
+    with home.start() as app:
+        window = sheet(home, app, 'Every control')
+        app.find('label', lambda name: name.startswith('All of this was fixed by the administrator.'), window)
+        equal(app.all('push button', 'Apply', window) + app.all('push button', 'Cancel', window), [])
+        equal(app.text(app.find('text', 'Server', window)), 'imap.office.test')
+        for name in ('Server', 'Port', 'Your Name'):
+            app.point(app.find('text', name, window))
+            app.type('x')
+        true(not sensitive(app.find('combo box', 'Connection', window)), 'the choice is fixed')
+        equal(app.text(app.find('text', 'Server', window)), 'imap.office.test')
+        equal(app.all('text', 'Add', window), [])
+        app.click(app.find(None, 'Storage', window))
+        true(not sensitive(app.find('check box', 'Keep a Copy on This Computer', window)), 'the switch is fixed')
+        for button in app.all('push button', lambda name: name.startswith('Choose a f'), window):
+            true(not sensitive(button), 'the file is fixed')
+        app.click('push button', 'Close', window)
+        app.gone('frame', 'Every control')
+    equal(shown_settings(home, uid), before)
+
+
+def sensitive(node):
+    import pyatspi
+    return node.getState().contains(pyatspi.STATE_SENSITIVE)
+
+
 def combo_text(app, row, root):
     """What a row with choices shows."""
     return app.wait(lambda: app.names('label', app.find('combo box', row, root)), 'a choice')[-1]
@@ -185,6 +219,43 @@ def test_addressing(home):
               ('People written to', 'People written to'))
     home.run('contacts', 'add', '--name', 'Carl New', '--email', 'carl@example.org')
     true('carl@example.org' in str(home.json('contacts', 'list', '--book', 'People written to')), 'the new one is there')
+
+
+def books_asked(app, window):
+    """The books in the order they are asked, and those that are not."""
+    names = app.names('push button', window)
+    return ([name.split('“')[1].rstrip('”') for name in names if name.startswith('Remove “')],
+            [name[4:] for name in names if name in ('Add Personal contacts', 'Add People written to')])
+
+
+def test_books_not_asked(home):
+    """A book is taken out of those names are looked up in, and put back, by mouse and by keyboard: each time it counts."""
+    home.create_profile()
+    home.run('contacts', 'add', '--name', 'Ann Able', '--email', 'ann@home.example', '--book', 'Personal contacts')
+    home.run('contacts', 'add', '--name', 'Ann Able', '--email', 'ann@work.example', '--book', 'People written to')
+
+    def found():
+        answer = home.json('resolve', 'Ann Able', check=None)
+        return [entry.get('address') for entry in answer] if isinstance(answer, list) else []
+
+    with home.start() as app:
+        window = addressing(app)
+        app.wait(lambda: books_asked(app, window) == (['Personal contacts'], ['People written to']), 'the default')
+        app.click('push button', 'Add People written to', window)
+        app.wait(lambda: books_asked(app, window) == (['Personal contacts', 'People written to'], []), 'both')
+        app.gone('label', 'Not Asked for Names', window)
+        app.click('push button', 'Remove “Personal contacts”', window)
+        app.wait(lambda: books_asked(app, window) == (['People written to'], ['Personal contacts']), 'one')
+        wait_until(lambda: found() == ['ann@work.example'], 'the other Ann')
+        app.keys('Delete')
+        app.find('label', 'No book is asked: only whole addresses are understood.', window)
+        wait_until(lambda: found() == [], 'nobody')
+        app.keys('Return')
+        app.wait(lambda: len(books_asked(app, window)[0]) == 1, 'one again')
+        wait_until(lambda: len(found()) == 1, 'an Ann')
+    with home.start() as app:
+        window = addressing(app)
+        app.wait(lambda: len(books_asked(app, window)[0]) == 1 and len(books_asked(app, window)[1]) == 1, 'kept')
 
 
 def added(app, wizard):
@@ -280,4 +351,4 @@ def test_added_services(home):
     true('tray@printer.test' not in str(home.json('contacts', 'list', '--book', 'People written to')), 'nobody is kept')
 
 
-main([test_every_kind, test_addressing, test_added_services])
+main([test_every_kind, test_read_only, test_addressing, test_books_not_asked, test_added_services])

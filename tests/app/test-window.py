@@ -84,4 +84,17 @@ def test_size(home):
         true('WIDTH=1100' in shell and 'HEIGHT=700' in shell, (shell, kept_sizes))
 
 
-main([test_first_run, test_start, test_panes, test_start_while_leaving, test_size])
+def test_narrow(home):
+    """A window that was narrow is as narrow the next time."""
+    home.create_profile()
+    home.set('window-size', '(360, 640)')
+    with home.start() as app:
+        app.find('label', 'No Messages')
+        window = app.window_of(app.find('label', 'No Messages'))
+        shell = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', window], capture_output=True, text=True,
+                               check=True).stdout
+        width = int(next(line.split('=')[1] for line in shell.splitlines() if line.startswith('WIDTH=')))
+        true(360 <= width <= 370, (width, 'with the border it has where nothing is composited'))
+
+
+main([test_first_run, test_start, test_panes, test_start_while_leaving, test_size, test_narrow])

@@ -109,6 +109,8 @@ def accounts(stage, home):
     add_controls(controls(home))
     home.run('profile', 'copy', 'me', 'Office')
     home.run('service', 'add', 'internet', *SERVICES['internet'])
+    home.run('service', 'add', 'imap', '--confirm', 'imap.nowhere.invalid', 'host=imap.nowhere.invalid', 'security=none',
+             'user=ann', 'display-name=Old server')
     with stage.start(home) as app:
         stage.ready(app)
         window = stage.opened(app, lambda: app.action('profiles'), 'profiles')

@@ -97,7 +97,15 @@ mail_danger_mark_new (const char *words)
   GtkWidget *image = gtk_image_new_from_icon_name ("dialog-warning-symbolic");
 
   gtk_widget_add_css_class (image, "warning");
-  gtk_widget_set_tooltip_text (image, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  if (words != NULL)
+    mail_danger_mark_set_words (image, words);
   return image;
+}
+
+void
+mail_danger_mark_set_words (GtkWidget  *mark,
+                            const char *words)
+{
+  gtk_widget_set_tooltip_text (mark, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }

@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 GtkWindow *mail_danger_dialog_new  (GtkWindow    *parent,
                                     MapiSettings *settings,
                                     const char   *name);
-/* The sign of a danger that is lived with, beside the words: @words for those who do not see it */
+/* The sign of a danger that is lived with, beside the words. @words: for those who do not see it; (nullable): later */
 GtkWidget *mail_danger_mark_new    (const char   *words);
+void       mail_danger_mark_set_words (GtkWidget *mark,
+                                    const char   *words);
 
 G_END_DECLS

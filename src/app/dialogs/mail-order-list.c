@@ -9,11 +9,12 @@ struct _MailOrderList
 {
   AdwPreferencesGroup  parent_instance;
   GPtrArray           *rows;    /* (owned) (element-type AdwActionRow) owned, in order */
+  gboolean             removable;
 };
 
 G_DEFINE_FINAL_TYPE (MailOrderList, mail_order_list, ADW_TYPE_PREFERENCES_GROUP)
 
-enum { SIGNAL_REORDERED, N_SIGNALS };
+enum { SIGNAL_REORDERED, SIGNAL_REMOVED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -29,6 +30,8 @@ mail_order_list_class_init (MailOrderListClass *klass)
   G_OBJECT_CLASS (klass)->finalize = mail_order_list_finalize;
   signals[SIGNAL_REORDERED] = g_signal_new ("reordered", MAIL_TYPE_ORDER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 0);
+  signals[SIGNAL_REMOVED] = g_signal_new ("removed", MAIL_TYPE_ORDER_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
 }
 
 static void
@@ -104,6 +107,33 @@ down_cb (GtkWidget *row)
   move_by (row, 1);
 }
 
+/* The keyboard stays in the list while there is anything in it. */
+static void
+remove_cb (GtkWidget *row)
+{
+  MailOrderList *self = MAIL_ORDER_LIST (gtk_widget_get_ancestor (row, MAIL_TYPE_ORDER_LIST));
+  g_autoptr(GtkWidget) held = NULL;
+  guint place;
+
+  if (!g_ptr_array_find (self->rows, row, &place))
+    return;
+  held = g_ptr_array_steal_index (self->rows, place);
+  adw_preferences_group_remove (ADW_PREFERENCES_GROUP (self), held);
+  update_rows (self);
+  if (self->rows->len > 0)
+    gtk_widget_grab_focus (self->rows->pdata[MIN (place, self->rows->len - 1)]);
+  g_signal_emit (self, signals[SIGNAL_REMOVED], 0);
+}
+
+static gboolean
+remove_key_cb (GtkWidget *row,
+               GVariant  *arguments,
+               gpointer   user_data)
+{
+  remove_cb (row);
+  return TRUE;
+}
+
 static gboolean
 up_key_cb (GtkWidget *row,
            GVariant  *arguments,
@@ -152,6 +182,17 @@ drop_cb (GtkDropTarget *target,
 }
 
 static void
+add_key (GtkEventController *keys,
+         guint               key,
+         GdkModifierType     modifiers,
+         GtkShortcutFunc     func)
+{
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers),
+                                                          gtk_callback_action_new (func, NULL, NULL)));
+}
+
+static void
 add_button (GtkWidget  *row,
             const char *key,
             const char *icon,
@@ -170,7 +211,8 @@ add_button (GtkWidget  *row,
 }
 
 static void
-add_hands (GtkWidget *row)
+add_hands (MailOrderList *self,
+           GtkWidget     *row)
 {
   GtkDragSource *source = gtk_drag_source_new ();
   GtkDropTarget *target = gtk_drop_target_new (ADW_TYPE_ACTION_ROW, GDK_ACTION_MOVE);
@@ -179,12 +221,10 @@ add_hands (GtkWidget *row)
   gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
   g_signal_connect (source, "prepare", G_CALLBACK (prepare_cb), row);
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), row);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Up, GDK_ALT_MASK),
-                                                          gtk_callback_action_new (up_key_cb, NULL, NULL)));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Down, GDK_ALT_MASK),
-                                                          gtk_callback_action_new (down_key_cb, NULL, NULL)));
+  add_key (keys, GDK_KEY_Up, GDK_ALT_MASK, up_key_cb);
+  add_key (keys, GDK_KEY_Down, GDK_ALT_MASK, down_key_cb);
+  if (self->removable)
+    add_key (keys, GDK_KEY_Delete, 0, remove_key_cb);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (target));
   gtk_widget_add_controller (row, keys);
@@ -222,10 +262,31 @@ mail_order_list_add (MailOrderList *self,
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), handle);
   add_button (row, "up", "go-up-symbolic", _("Move up"), G_CALLBACK (up_cb));
   add_button (row, "down", "go-down-symbolic", _("Move down"), G_CALLBACK (down_cb));
-  add_hands (row);
+  if (self->removable)
+    {
+      /* Translators: an address book, taken out of those that are asked */
+      g_autofree char *label = g_strdup_printf (_("Remove “%s”"), title);
+
+      add_button (row, "remove", "list-remove-symbolic", label, G_CALLBACK (remove_cb));
+    }
+  add_hands (self, row);
   g_ptr_array_add (self->rows, g_object_ref_sink (row));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);
   update_rows (self);
+}
+
+void
+mail_order_list_set_removable (MailOrderList *self,
+                               gboolean       removable)
+{
+  self->removable = removable;
+}
+
+void
+mail_order_list_focus_last (MailOrderList *self)
+{
+  if (self->rows->len > 0)
+    gtk_widget_grab_focus (self->rows->pdata[self->rows->len - 1]);
 }
 
 guint

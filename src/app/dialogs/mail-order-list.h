@@ -17,8 +17,13 @@ void           mail_order_list_add     (MailOrderList *self,
                                         const char    *title,
                                         const char    *subtitle);
 guint          mail_order_list_get_length (MailOrderList *self);
+/* Rows that are added from now on can be taken out, by a button or with Delete; "removed" tells which */
+void           mail_order_list_set_removable (MailOrderList *self,
+                                        gboolean       removable);
+/* The keyboard goes to the last row. */
+void           mail_order_list_focus_last (MailOrderList *self);
 /* The ids in order */
 char         **mail_order_list_dup_ids (MailOrderList *self);
-/* "reordered": by the user */
+/* "reordered" and "removed": by the user */
 
 G_END_DECLS

@@ -17,6 +17,8 @@ struct _MailProfileBooks
   char            *profile;
   MailBookWidgets  widgets;     /* unowned; not touched once closed */
   GPtrArray       *ids;         /* (owned) (element-type utf8): of the combo rows */
+  GPtrArray       *names;       /* (owned) (element-type utf8): with ids */
+  GPtrArray       *others;      /* (owned) (element-type AdwActionRow), unowned: books that are not asked */
   GCancellable    *cancellable; /* (owned) */
   char           **known_ids;   /* (owned) (nullable): as the profile has them, as far as is known */
   char            *known_first;
@@ -32,8 +34,10 @@ struct _Look
 {
   MailProfileBooks *books;      /* (owned) */
   char            **ids;
+  char            **shown;      /* (nullable): all that were to be chosen from */
   char             *first;
   char             *personal;
+  guint             n_path;     /* so many of all_ids are asked, the first of them */
   gboolean          ids_changed;
   gboolean          first_changed;
   gboolean          personal_changed;
@@ -58,6 +62,8 @@ books_unref (MailProfileBooks *self)
   g_free (self->known_first);
   g_free (self->known_personal);
   g_ptr_array_unref (self->ids);
+  g_ptr_array_unref (self->names);
+  g_ptr_array_unref (self->others);
   g_object_unref (self->cancellable);
   g_free (self);
 }
@@ -80,6 +86,7 @@ look_free (gpointer data)
 
   books_unref (look->books);
   g_strfreev (look->ids);
+  g_strfreev (look->shown);
   g_free (look->first);
   g_free (look->personal);
   g_ptr_array_unref (look->names);
@@ -107,7 +114,7 @@ keep_unshown (Look             *look,
     {
       g_autofree char *text = mapi_entry_id_to_string (before->pdata[i]);
 
-      if (!g_strv_contains ((const char * const *) look->ids, text))
+      if (!g_strv_contains ((const char * const *) look->shown, text))
         g_ptr_array_add (path, mapi_entry_id_copy (before->pdata[i]));
     }
   return before != NULL;
@@ -215,6 +222,8 @@ look_work (gpointer       data,
     {
       path = mapi_address_book_dup_search_path (book, cancellable, NULL);
       sort_by_path (look, path);
+      for (guint i = 0; i < look->all_ids->len; i++)
+        look->n_path += path_place (path, look->all_ids->pdata[i]) < G_MAXINT;
       first = mapi_address_book_dup_default_directory (book, cancellable, NULL);
       personal = mapi_address_book_dup_personal (book, cancellable, NULL);
       g_free (look->first);
@@ -260,6 +269,63 @@ take_known (MailProfileBooks *self,
 static void start_look (MailProfileBooks *self,
                         Look             *look);
 
+/* ---- what is not asked ---- */
+
+static void show_others (MailProfileBooks *self);
+
+static void
+ask_too_cb (GtkWidget        *button,
+            MailProfileBooks *self)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW);
+
+  mail_order_list_add (self->widgets.order, g_object_get_data (G_OBJECT (row), "id"),
+                       adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), NULL);
+  show_others (self);
+  mail_order_list_focus_last (self->widgets.order);
+  mail_profile_books_changed (self);
+}
+
+static void
+add_other (MailProfileBooks *self,
+           const char       *id,
+           const char       *name)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *button = gtk_button_new_from_icon_name ("list-add-symbolic");
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+  g_object_set_data_full (G_OBJECT (row), "id", g_strdup (id), g_free);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Add"));
+  /* The row adds its title to the name. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Add"), -1);
+  g_signal_connect (button, "clicked", G_CALLBACK (ask_too_cb), self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (self->widgets.others, row);
+  g_ptr_array_add (self->others, row);
+}
+
+static void
+show_others (MailProfileBooks *self)
+{
+  g_auto(GStrv) asked = mail_order_list_dup_ids (self->widgets.order);
+
+  for (guint i = 0; i < self->others->len; i++)
+    adw_preferences_group_remove (self->widgets.others, self->others->pdata[i]);
+  g_ptr_array_set_size (self->others, 0);
+  for (guint i = 0; i < self->ids->len; i++)
+    if (!g_strv_contains ((const char * const *) asked, self->ids->pdata[i]))
+      add_other (self, self->ids->pdata[i], self->names->pdata[i]);
+  gtk_widget_set_visible (GTK_WIDGET (self->widgets.others), self->others->len > 0);
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->widgets.order),
+                                         asked[0] != NULL ? _("The first book that knows a name decides who is meant.")
+                                                          : _("No book is asked: only whole addresses are understood."));
+}
+
 static void
 looked_cb (GObject      *source,
            GAsyncResult *result,
@@ -281,6 +347,7 @@ looked_cb (GObject      *source,
   self->filling = TRUE;
   gtk_widget_set_visible (GTK_WIDGET (self->widgets.group), any);
   gtk_widget_set_visible (GTK_WIDGET (self->widgets.order), any);
+  gtk_widget_set_visible (GTK_WIDGET (self->widgets.others), any && self->others->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->widgets.nothing), !any);
   if (!done)
     {
@@ -291,14 +358,18 @@ looked_cb (GObject      *source,
   if (any && look->ids == NULL)
     {
       g_ptr_array_set_size (self->ids, 0);
+      g_ptr_array_set_size (self->names, 0);
       mail_order_list_clear (self->widgets.order);
       fill_combo (self->widgets.first, look, look->first);
       fill_combo (self->widgets.personal, look, look->personal);
       for (guint i = 0; i < look->names->len; i++)
         {
           g_ptr_array_add (self->ids, g_strdup (look->all_ids->pdata[i]));
-          mail_order_list_add (self->widgets.order, look->all_ids->pdata[i], look->names->pdata[i], NULL);
+          g_ptr_array_add (self->names, g_strdup (look->names->pdata[i]));
+          if (i < look->n_path)
+            mail_order_list_add (self->widgets.order, look->all_ids->pdata[i], look->names->pdata[i], NULL);
         }
+      show_others (self);
       look->ids = mail_order_list_dup_ids (self->widgets.order);
       take_known (self, look);
     }
@@ -330,6 +401,9 @@ mail_profile_books_new (GtkWidget             *sheet,
   self->profile = g_strdup (profile);
   self->widgets = *widgets;
   self->ids = g_ptr_array_new_with_free_func (g_free);
+  self->names = g_ptr_array_new_with_free_func (g_free);
+  self->others = g_ptr_array_new ();
+  mail_order_list_set_removable (widgets->order, TRUE);
   self->cancellable = g_cancellable_new ();
   start_look (self, look_new (self));
   return self;
@@ -352,6 +426,25 @@ dup_selected (MailProfileBooks *self,
   return selected < self->ids->len ? g_strdup (self->ids->pdata[selected]) : NULL;
 }
 
+static char **
+dup_ids (MailProfileBooks *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->ids->len; i++)
+    g_strv_builder_add (builder, self->ids->pdata[i]);
+  return g_strv_builder_end (builder);
+}
+
+void
+mail_profile_books_removed (MailProfileBooks *self)
+{
+  show_others (self);
+  if (mail_order_list_get_length (self->widgets.order) == 0 && self->others->len > 0)
+    gtk_widget_grab_focus (self->others->pdata[0]);
+  mail_profile_books_changed (self);
+}
+
 void
 mail_profile_books_changed (MailProfileBooks *self)
 {
@@ -360,6 +453,7 @@ mail_profile_books_changed (MailProfileBooks *self)
   if (self->filling || self->ids->len == 0)
     return;
   look = look_new (self);
+  look->shown = dup_ids (self);
   look->ids = mail_order_list_dup_ids (self->widgets.order);
   look->first = dup_selected (self, self->widgets.first);
   look->personal = dup_selected (self, self->widgets.personal);

@@ -15,6 +15,7 @@ typedef struct
   AdwComboRow         *first;
   AdwComboRow         *personal;
   MailOrderList       *order;
+  AdwPreferencesGroup *others;
   AdwPreferencesGroup *nothing;
   AdwActionRow        *nothing_row;
 } MailBookWidgets;
@@ -25,5 +26,7 @@ MailProfileBooks *mail_profile_books_new     (GtkWidget             *sheet,
 void              mail_profile_books_free    (MailProfileBooks      *self);
 /* The user chose something else */
 void              mail_profile_books_changed (MailProfileBooks      *self);
+/* The user took a book out of those that are asked */
+void              mail_profile_books_removed (MailProfileBooks      *self);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ struct _MailProfileSheet
   AdwComboRow         *first_row;
   AdwComboRow         *personal_row;
   MailOrderList       *books;
+  AdwPreferencesGroup *other_books;
   AdwPreferencesGroup *no_books_group;
   AdwActionRow        *no_books_row;
   GMenuModel          *row_menu;
@@ -240,7 +241,7 @@ describe_service (GtkWidget   *row,
   gboolean named = g_strcmp0 (kind, mapi_service_get_display_name (service)) == 0;
 
   if (danger != NULL)
-    adw_action_row_add_prefix (ADW_ACTION_ROW (row), mail_danger_mark_new (danger));
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), mail_danger_mark_new (danger));
   if (danger != NULL || !named)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), danger == NULL ? kind : named ? danger : both);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
@@ -483,6 +484,13 @@ book_changed_cb (MailProfileSheet *self)
     mail_profile_books_changed (self->addressing);
 }
 
+static void
+book_removed_cb (MailProfileSheet *self)
+{
+  if (self->addressing != NULL)
+    mail_profile_books_removed (self->addressing);
+}
+
 static gboolean
 mail_profile_sheet_close_request (GtkWindow *window)
 {
@@ -536,6 +544,7 @@ mail_profile_sheet_class_init (MailProfileSheetClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, first_row);
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, personal_row);
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, books);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, other_books);
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, no_books_group);
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, no_books_row);
   gtk_widget_class_bind_template_child (widget_class, MailProfileSheet, row_menu);
@@ -543,6 +552,7 @@ mail_profile_sheet_class_init (MailProfileSheetClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, store_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, transports_reordered_cb);
   gtk_widget_class_bind_template_callback (widget_class, book_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, book_removed_cb);
 }
 
 static void
@@ -559,7 +569,7 @@ mail_profile_sheet_new (const char *profile)
 {
   MailProfileSheet *self = g_object_new (MAIL_TYPE_PROFILE_SHEET, "title", profile, NULL);
   MailBookWidgets widgets = { self->books_group, self->first_row, self->personal_row, self->books,
-                              self->no_books_group, self->no_books_row };
+                              self->other_books, self->no_books_group, self->no_books_row };
   g_autofree char *description = NULL;
   g_autofree char *escaped = NULL;
 

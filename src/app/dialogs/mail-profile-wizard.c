@@ -23,7 +23,7 @@ struct _MailProfileWizard
 {
   AdwWindow            parent_instance;
 
-  AdwWindowTitle      *window_title;
+  GtkLabel            *title_label;
   GtkButton           *cancel_button;
   GtkButton           *back_button;
   GtkButton           *next_button;
@@ -132,7 +132,6 @@ set_advised (MailProfileWizard *self,
 static void
 update_buttons (MailProfileWizard *self)
 {
-  gboolean first = self->history->len == 0;
   gboolean untried = is_on (self, "check") && !self->checked;
   gboolean next = TRUE;
   const char *label = is_last (self) ? (self->profile != NULL ? _("_Add") : _("_Create")) : _("_Next");
@@ -151,8 +150,8 @@ update_buttons (MailProfileWizard *self)
   set_advised (self, !untried);
   gtk_widget_set_sensitive (GTK_WIDGET (self->next_button), next && !self->busy);
   gtk_widget_set_visible (GTK_WIDGET (self->next_button), !is_on (self, "import") && !is_on (self, "types"));
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), first);
-  gtk_widget_set_visible (GTK_WIDGET (self->back_button), !first);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->cancel_button), !self->busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->back_button), self->history->len > 0);
   gtk_widget_set_sensitive (GTK_WIDGET (self->back_button), !self->busy);
 }
 
@@ -161,7 +160,7 @@ show_title (MailProfileWizard *self)
 {
   GtkStackPage *page = gtk_stack_get_page (self->stack, gtk_stack_get_visible_child (self->stack));
 
-  adw_window_title_set_title (self->window_title, gtk_stack_page_get_title (page));
+  gtk_label_set_text (self->title_label, gtk_stack_page_get_title (page));
   gtk_window_set_title (GTK_WINDOW (self), gtk_stack_page_get_title (page));
 }
 
@@ -614,7 +613,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/org/estafette/Mail/dialogs/mail-profile-wizard.ui");
-  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, window_title);
+  gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, title_label);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, back_button);
   gtk_widget_class_bind_template_child (widget_class, MailProfileWizard, next_button);

@@ -55,6 +55,9 @@ new_dialog (Access      *access,
   if (access->check)
     return mail_check_dialog_new (profile, service);
   dialog = mail_settings_dialog_new_for_service (profile, service);
+  /* Who comes for a provider has its page before them. */
+  if (mapi_service_get_first_setting (service, access->uid) != NULL)
+    mail_settings_dialog_show_setting (dialog, mapi_service_get_first_setting (service, access->uid));
   g_object_set_data_full (G_OBJECT (dialog), "profile", g_strdup (profile), g_free);
   if (access->again)
     g_signal_connect (dialog, "saved", G_CALLBACK (saved_cb), NULL);

@@ -262,14 +262,9 @@ show_danger (GtkWidget  *row,
 {
   GtkWidget *mark = g_object_get_data (G_OBJECT (row), "danger");
 
-  if ((mark != NULL) == (words != NULL))
-    return;
-  if (mark != NULL)
-    adw_action_row_remove (ADW_ACTION_ROW (row), mark);
-  mark = words != NULL ? mail_danger_mark_new (words) : NULL;
-  if (mark != NULL)
-    adw_action_row_add_prefix (ADW_ACTION_ROW (row), mark);
-  g_object_set_data (G_OBJECT (row), "danger", mark);
+  gtk_widget_set_visible (mark, words != NULL);
+  if (words != NULL)
+    mail_danger_mark_set_words (mark, words);
 }
 
 /* What a row has to show: the words, how far it is, and which buttons. */
@@ -296,12 +291,16 @@ new_row (const char *name)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *state = gtk_image_new ();
+  GtkWidget *mark = mail_danger_mark_new (NULL);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL ? name : "");
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), state);
   g_object_set_data (G_OBJECT (row), "state", state);
+  gtk_widget_set_visible (mark, FALSE);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
+  g_object_set_data (G_OBJECT (row), "danger", mark);
   return row;
 }
 

@@ -19,6 +19,8 @@ struct _MailSettingsDialog
   GtkRevealer      *problem_revealer;
   GtkLabel         *problem_label;
   AdwBin           *problem_details;
+  GtkWidget        *fixed_box;
+  GtkLabel         *fixed_label;
   GtkButton        *cancel_button;
   GtkButton        *apply_button;
 
@@ -174,6 +176,8 @@ mail_settings_dialog_class_init (MailSettingsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_revealer);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_label);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, problem_details);
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, fixed_box);
+  gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, fixed_label);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, MailSettingsDialog, apply_button);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
@@ -204,6 +208,40 @@ page_icon (const char *title)
   return "applications-utilities-symbolic";
 }
 
+/* What could be changed, but for what is no setting of anybody's */
+static gboolean
+all_locked (MapiSettings *settings)
+{
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      MapiSettingType type = mapi_setting_info_get_setting_type (infos->pdata[i]);
+
+      if (type == MAPI_SETTING_LABEL || type == MAPI_SETTING_BUTTON || mapi_setting_info_get_hidden (infos->pdata[i]))
+        continue;
+      if (!mapi_settings_is_locked (settings, mapi_setting_info_get_name (infos->pdata[i])))
+        return FALSE;
+      any = TRUE;
+    }
+  return any;
+}
+
+/* Everything is there to be read, and nothing to be applied. */
+static void
+make_read_only (MailSettingsDialog *self,
+                gboolean            locked)
+{
+  gtk_label_set_text (self->fixed_label, locked ? _("All of this was fixed by the administrator. It can be looked at here, "
+                                                    "and not be changed.")
+                                                : _("This can be looked at here, and not be changed."));
+  gtk_widget_set_visible (self->fixed_box, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), FALSE);
+  gtk_button_set_label (self->apply_button, _("_Close"));
+  gtk_widget_remove_css_class (GTK_WIDGET (self->apply_button), "suggested-action");
+}
+
 MailSettingsDialog *
 mail_settings_dialog_new (const char   *title,
                           MapiSettings *settings,
@@ -211,12 +249,13 @@ mail_settings_dialog_new (const char   *title,
                           MapiService  *service)
 {
   MailSettingsDialog *self = g_object_new (MAIL_TYPE_SETTINGS_DIALOG, "title", title, NULL);
+  gboolean locked = all_locked (settings);
   GPtrArray *pages;
 
-  self->read_only = read_only;
+  self->read_only = read_only || locked;
   g_set_object (&self->service, service);
   self->form = mail_settings_form_new (settings, service != NULL ? MAIL_SETTINGS_ALL : MAIL_SETTINGS_UNTRIED,
-                                       read_only);
+                                       self->read_only);
   pages = mail_settings_form_get_pages (self->form);
   for (guint i = 0; i < pages->len; i++)
     {
@@ -228,11 +267,8 @@ mail_settings_dialog_new (const char   *title,
       adw_view_stack_page_set_icon_name (stack_page, page_icon (page_title));
     }
   g_signal_connect_object (self->form, "check", G_CALLBACK (check_cb), self, G_CONNECT_SWAPPED);
-  if (read_only)
-    {
-      gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), FALSE);
-      gtk_button_set_label (self->apply_button, _("_Close"));
-    }
+  if (self->read_only)
+    make_read_only (self, locked);
   return self;
 }
 

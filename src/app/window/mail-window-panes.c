@@ -49,6 +49,17 @@ place_bars_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Before its first layout no window is folded; one that is going to be would not get narrow with all that is for wide ones. */
+static gboolean
+will_be_folded (MailWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  return gtk_widget_get_width (GTK_WIDGET (self)) == 0 && width < LIST_WIDTH + READER_WIDTH &&
+         !gtk_window_is_maximized (GTK_WINDOW (self));
+}
+
 /* Title buttons are at the two ends of what is seen; the way back is where it leads somewhere */
 void
 mail_window_fold (MailWindow *self)
@@ -57,8 +68,8 @@ mail_window_fold (MailWindow *self)
 
   if (self->outer == NULL || self->inner == NULL || self->list_pane == NULL || self->reader_header == NULL)
     return;
-  outer = adw_leaflet_get_folded (self->outer);
-  inner = adw_leaflet_get_folded (self->inner);
+  outer = adw_leaflet_get_folded (self->outer) || will_be_folded (self);
+  inner = adw_leaflet_get_folded (self->inner) || will_be_folded (self);
   adw_header_bar_set_show_end_title_buttons (self->folder_header, outer && inner);
   mail_message_list_set_header (self->list_pane, inner, outer, inner);
   adw_header_bar_set_show_start_title_buttons (self->reader_header, outer);
@@ -105,6 +116,7 @@ static gboolean
 apply_idle_cb (gpointer user_data)
 {
   apply_widths (user_data);
+  mail_window_fold (user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -145,4 +157,5 @@ mail_window_install_panes (MailWindow *self,
   g_signal_connect (self, "notify::default-width", G_CALLBACK (size_cb), NULL);
   g_signal_connect (self, "notify::maximized", G_CALLBACK (size_cb), NULL);
   apply_widths (self);
+  mail_window_fold (self);
 }

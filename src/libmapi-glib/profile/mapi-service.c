@@ -552,6 +552,34 @@ mapi_service_find_part (MapiService *self,
 }
 
 /**
+ * mapi_service_get_first_setting:
+ * @self: a service
+ * @provider_uid: UID of one of its providers, 32 digits
+ *
+ * Gets the first setting of a provider: the page it is on is the provider's own, and shown first where somebody comes
+ * for this provider.
+ *
+ * Source: MSG_SERVICE_UI_CURRENT_PROVIDER_FIRST (msgserviceentry).
+ *
+ * Returns: (nullable): name of the setting
+ */
+const char *
+mapi_service_get_first_setting (MapiService *self,
+                                const char  *provider_uid)
+{
+  MapiServicePart *part;
+
+  g_return_val_if_fail (MAPI_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (provider_uid != NULL, NULL);
+
+  part = mapi_service_find_part (self, provider_uid);
+  for (guint i = 0; part != NULL && i < part->infos->len; i++)
+    if (mapi_setting_info_has_value (part->infos->pdata[i]) && !mapi_setting_info_get_hidden (part->infos->pdata[i]))
+      return mapi_setting_info_get_name (part->infos->pdata[i]);
+  return NULL;
+}
+
+/**
  * mapi_service_get_uid:
  * @self: a service
  *

@@ -31,6 +31,10 @@ gboolean          mapi_service_get_enabled      (MapiService *self);
  * PROVIDER_ORDINAL (transports: place in the order), RESOURCE_TYPE, RESOURCE_FLAGS, SERVICE_NAME, SERVICE_UID */
 MAPI_AVAILABLE_IN_ALL
 GPtrArray        *mapi_service_get_providers    (MapiService *self);
+/* The setting a sheet begins with that is opened for one provider of the service; NULL: no other than for all */
+MAPI_AVAILABLE_IN_ALL
+const char       *mapi_service_get_first_setting (MapiService *self,
+                                                 const char  *provider_uid);
 /* An editable copy of its settings; secrets are not in it unless set anew */
 MAPI_AVAILABLE_IN_ALL
 MapiSettings     *mapi_service_dup_settings     (MapiService *self);

@@ -64,7 +64,7 @@ update_spooler (MapiSession *self)
       update (self, self->spooler_status, MAPI_STATUS_AVAILABLE, NULL, NULL, -1);
     }
   else
-    update (self, self->spooler_status, MAPI_STATUS_OFFLINE, _("The spooler is not running"), NULL,
+    update (self, self->spooler_status, MAPI_STATUS_OFFLINE, _("Nothing is sent or received at the moment"), NULL,
             -1);
 }
 
@@ -250,7 +250,7 @@ mapi_session_build_status (MapiSession *self)
 
   self->subsystem = add_status (self, MAPI_RESOURCE_SUBSYSTEM, KEY_SUBSYSTEM, self->profile_name,
                                 MAPI_RESOURCE_METHOD_VALIDATE_STATE);
-  self->spooler_status = add_status (self, MAPI_RESOURCE_SPOOLER, KEY_SPOOLER, _("Spooler"),
+  self->spooler_status = add_status (self, MAPI_RESOURCE_SPOOLER, KEY_SPOOLER, _("Sending and Receiving"),
                                      spooler_methods);
   self->book_status = add_status (self, MAPI_RESOURCE_AB, KEY_BOOK, _("Address Book"),
                                   MAPI_RESOURCE_METHOD_VALIDATE_STATE);

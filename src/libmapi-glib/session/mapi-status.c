@@ -3,6 +3,7 @@
 
 #include "mapi-status-private.h"
 
+#include "../profile/mapi-service-admin-private.h"
 #include "mapi-session-private.h"
 #include "../store/mapi-store-server.h"
 
@@ -682,6 +683,18 @@ mapi_status_flush_queues (MapiStatus      *self,
   return mapi_session_flush_queues (session, flags, cancellable, error);
 }
 
+static char *
+dup_uid_string (MapiStatus *self)
+{
+  gsize length = 0;
+  const guint8 *bytes = self->uid != NULL ? g_bytes_get_data (self->uid, &length) : NULL;
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < length; i++)
+    g_string_append_printf (text, "%02x", bytes[i]);
+  return g_string_free (text, FALSE);
+}
+
 /**
  * mapi_status_settings_dialog:
  * @self: a provider's status object
@@ -689,7 +702,7 @@ mapi_status_flush_queues (MapiStatus      *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Has the session's user look at the settings of the provider's service. What is changed holds
+ * Has the session's user look at the settings of the provider's service, with its own page in front. What is changed holds
  * from the next session on. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_NO_SUPPORT for what is not a provider, or where there is nobody to show it
@@ -706,7 +719,9 @@ mapi_status_settings_dialog (MapiStatus    *self,
 {
   g_autoptr(MapiSession) session = NULL;
   g_autoptr(MapiServiceAdmin) admin = NULL;
-  MapiServiceUiFlags flags = MAPI_SERVICE_UI_ALWAYS | MAPI_SERVICE_UI_ALLOWED;
+  g_autoptr(MapiService) service = NULL;
+  g_autofree char *uid = NULL;
+  MapiServiceUiFlags flags = MAPI_SERVICE_UI_ALWAYS | MAPI_SERVICE_UI_ALLOWED | MAPI_SERVICE_CURRENT_PROVIDER_FIRST;
 
   g_return_val_if_fail (MAPI_IS_STATUS (self), FALSE);
 
@@ -717,7 +732,10 @@ mapi_status_settings_dialog (MapiStatus    *self,
   if (read_only)
     flags |= MAPI_SERVICE_UI_READ_ONLY;
   admin = mapi_session_admin_services (session, error);
-  return admin != NULL &&
-         mapi_service_admin_configure_service (admin, self->service_uid, NULL, flags,
+  service = admin != NULL ? mapi_service_admin_open_service (admin, self->service_uid, error) : NULL;
+  uid = dup_uid_string (self);
+  return service != NULL &&
+         mapi_service_admin_configure_setting (admin, self->service_uid, NULL,
+                                               mapi_service_get_first_setting (service, uid), flags,
                                                session->interaction, cancellable, error);
 }

@@ -41,6 +41,8 @@ test_user_ask (MapiInteraction  *interaction,
   self->asked[kind]++;
   g_free (self->preselected);
   self->preselected = g_strdup (mapi_question_get_preselected (question));
+  g_free (self->setting);
+  self->setting = g_strdup (mapi_question_get_setting (question));
   if (self->nobody)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, "Nobody can be asked");
@@ -90,6 +92,7 @@ test_user_finalize (GObject *object)
   g_free (self->choice);
   g_free (self->password);
   g_free (self->preselected);
+  g_free (self->setting);
   G_OBJECT_CLASS (test_user_parent_class)->finalize (object);
 }
 

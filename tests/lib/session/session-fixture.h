@@ -24,6 +24,7 @@ struct _TestUser
   const char      *fix;           /* setting put to "ok" when the sheet is shown; NULL: gives up */
   guint            asked[MAPI_QUESTION_CONFIRM + 1];
   char            *preselected;   /* of the last question */
+  char            *setting;       /* of the last question: what its sheet begins with */
 };
 
 typedef struct

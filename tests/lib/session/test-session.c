@@ -386,6 +386,8 @@ test_session_status_methods (Fixture       *fixture,
   g_assert_true (mapi_status_settings_dialog (store, TRUE, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_SERVICE_SETTINGS], ==, 1);
+  /* The page of the provider somebody came for is the first. */
+  g_assert_nonnull (fixture->user->setting);
 
   fixture_logoff (session);
   g_assert_false (mapi_status_validate_state (subsystem, MAPI_VALIDATE_NONE, NULL, &error));

@@ -15,8 +15,8 @@ from harness import Home, equal, main, true  # noqa: E402
 from imap_stub import ImapStub  # noqa: E402
 
 SETTINGS, LOADING, RESOLVE, CONNECT = 'Settings', 'Loading', 'Looking up', 'Connecting'
-SAFE, GREETING, SIGN_IN, CAPABILITIES, FOLDERS, QUOTA = ('Making the connection safe', 'Greeting', 'Signing in', 'Abilities',
-                                                        'Folders', 'Quota')
+SAFE, GREETING, SIGN_IN = 'Making the connection safe', 'Waiting for the greeting', 'Signing in'
+CAPABILITIES, FOLDERS, QUOTA = 'What the server can do', 'Folders', 'Quota'
 BEFORE = [SETTINGS, LOADING, RESOLVE, CONNECT]
 TLS = [*BEFORE, SAFE, GREETING, SIGN_IN, CAPABILITIES, FOLDERS, QUOTA]
 STARTTLS = [*BEFORE, GREETING, SAFE, SIGN_IN, CAPABILITIES, FOLDERS, QUOTA]
@@ -67,7 +67,7 @@ def with_dovecot(home):
     told = goes_well(home)
     true('TLS 1.' in told['Making'] and 'you agreed to' in told['Making'], told['Making'])
     equal(told['Signing'], 'zoe')
-    true('QRESYNC' in told['Abilities'] and told['Folders'].endswith('folders') and ' of ' in told['Quota'], told)
+    true('QRESYNC' in told['What'] and told['Folders'].endswith('folders') and ' of ' in told['Quota'], told)
     home.run('service', 'set', home.uid, f'port={SERVER.imap}', 'security=starttls',
              f'certificate-pins=127.0.0.1:{SERVER.imap} {SERVER.pin}')
     goes_well(home, STARTTLS)

@@ -166,10 +166,24 @@ has_program_name (const char *name)
   return ending != NULL && g_strv_contains (endings, ending);
 }
 
+/* All that is written in lines may be executable to the desktop; of these nothing is ever executed */
 static gboolean
 is_executable_type (const char *type)
 {
-  return g_content_type_can_be_executable (type) && !g_content_type_equals (type, "text/plain");
+  static const char * const documents[] = {
+    "text/plain", "text/csv", "text/tab-separated-values", "text/calendar", "text/vcard", "text/directory",
+    "text/markdown", "text/x-log", "text/x-patch", "text/x-tex", "text/x-bibtex", "text/rtf", "application/rtf",
+    "message/rfc822", "application/mbox", "application/json", "application/gpx+xml", "application/x-subrip",
+    "application/pgp-keys", "application/pgp-signature", "application/pgp-encrypted",
+    "application/pkcs7-signature",
+  };
+
+  if (!g_content_type_can_be_executable (type))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
+    if (g_content_type_equals (type, documents[i]))
+      return FALSE;
+  return TRUE;
 }
 
 MailAttachmentKind

@@ -5,6 +5,8 @@ import glob
 import os
 import subprocess
 
+from gi.repository import GLib
+
 from desktop import main, wait_until
 from harness import MAPI, equal, mbox, message, true
 
@@ -109,6 +111,10 @@ def test_no_choice_at_start(home):
         app.find('label', 'Choose a Profile')
         app.keys('Escape')
         app.find('label', NOT_OPENED)
+        app.action('accounts', GLib.Variant('s', ''))
+        app.find('list item', 'Two', app.find('frame', 'Profiles'))
+        app.keys('Escape')
+        app.gone('frame', 'Profiles')
         app.click('push button', 'Try Again')
         app.click('check box', 'One')
         app.click('push button', 'Open')
@@ -173,5 +179,21 @@ def test_list(home):
     equal(listed(home), {'First': True})
 
 
+def test_use_at_start(home):
+    """The list says which profile is opened, and what is chosen there counts the next time."""
+    use_at_start(two_profiles(home), 'One')
+    with home.start() as app:
+        shown(app, 'One')
+        app.action('profiles')
+        app.find('push button', 'What to do with “Two”', shown=False)
+        combo = app.find('combo box', 'Use at Start')
+        app.point(combo)
+        app.wait(lambda: app.all('list item', root=combo), 'the choices')
+        app.keys('Down', 'End', 'Return')
+        wait_until(lambda: listed(home) == {'One': False, 'Two': True}, 'the choice')
+    with home.start() as app:
+        shown(app, 'Two')
+
+
 main([test_open_now, test_chosen_at_start, test_new_one_at_start, test_no_choice_at_start, test_choice_overtaken,
-      test_same_one_again, test_list])
+      test_same_one_again, test_list, test_use_at_start])

@@ -75,8 +75,11 @@ accounts_cb (GSimpleAction *action,
 
   if (*name == '\0')
     name = session != NULL ? mapi_session_get_profile_name (session) : NULL;
-  if (name == NULL)
+  if (name == NULL && mail_application_get_logon_state (user_data) == MAIL_LOGON_STATE_NO_PROFILE)
     new_profile_cb (NULL, NULL, user_data);
+  else if (name == NULL)
+    /* None is open, or not yet: there are some to choose from */
+    profiles_cb (NULL, NULL, user_data);
   else if (!mail_dialog_present_existing (user_data, MAIL_TYPE_PROFILE_SHEET, name))
     present (user_data, GTK_WINDOW (mail_profile_sheet_new (name)));
 }

@@ -103,6 +103,57 @@ def test_life_of_a_folder(home):
         equal(subjects(home, 'Projects/Fence'), ['Second letter'])
 
 
+def test_saved_search(home):
+    """A search is kept as a folder: what it finds is counted, done something to where it lies, and looked for otherwise;
+    when it goes, the messages stay."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', mbox([message(1, 'Garden fence'), message(2, 'Second letter')])))
+    home.run('folder', 'create', 'Work')
+    home.run('import', 'Work', home.file('more.mbox', mbox([message(3, 'Garden gate')])))
+
+    def shows(*found):
+        app.wait(lambda: all(app.all('list item', lambda name, one=one: one in name) for one in found)
+                 and not [one for one in ('Garden fence', 'Garden gate', 'Second letter') if one not in found
+                          and app.all('list item', lambda name, one=one: one in name)], f'just {found}')
+    with home.start() as app:
+        app.keys('ctrl+f')
+        app.click('push button', 'All Folders')
+        app.fill(app.find('entry', 'Search'), 'subject:garden')
+        shows('Garden fence', 'Garden gate')
+        app.click('push button', 'Save Search')
+        app.fill(app.find('text', 'Name'), 'Garden')
+        app.fill(app.find('text', 'Looks for'), 'subjekt:garden')
+        app.find('label', lambda name: 'subjekt' in name)  # there is no such thing
+        app.fill(app.find('text', 'Looks for'), 'subject:garden')
+        app.click('push button', 'Save')
+        app.find('list item', 'Garden, 2 unread')
+        equal(app.find('list item', 'Garden, 2 unread').description, 'Saved search')
+        app.keys('Escape')
+        go(app, 'Garden')
+        shows('Garden fence', 'Garden gate')
+        home.run('import', 'Work', home.file('new.mbox', mbox([message(4, 'Garden wall')])))
+        app.find('list item', 'Garden, 3 unread')
+        app.point(wait_until(lambda: (app.all('list item', lambda name: 'Garden wall' in name) or [None])[0], 'the new one'))
+        app.keys('Delete')
+        wait_until(lambda: subjects(home, '@trash') == ['Garden wall'], 'it in the trash')
+        choose(app, 'Garden', 'Edit Search…')
+        equal(app.text(app.find('text', 'Looks for')), 'subject:garden')
+        app.fill(app.find('text', 'Name'), 'Fences')
+        app.fill(app.find('text', 'Looks for'), 'subject:fence')
+        app.click('push button', 'Change')
+        row(app, 'Fences')
+        shows('Garden fence')
+        app.keys('ctrl+z')
+        row(app, 'Garden')
+        app.wait(lambda: app.all('list item', lambda name: 'Garden gate' in name), 'all of them again')
+    with home.start() as app:
+        choose(app, 'Garden', 'Delete')
+        app.find('label', 'The search will be gone. The messages it finds stay where they are.')
+        app.click('push button', 'Delete')
+        app.wait(lambda: n_rows(app, 'Garden') == 0, 'no such search')
+        equal(sorted(subjects(home, '@inbox') + subjects(home, 'Work')), ['Garden fence', 'Garden gate', 'Second letter'])
+
+
 def test_keys_after_a_menu(home):
     """A menu that is closed again leaves nothing behind: keys are about the folder that is selected."""
     home.create_profile()
@@ -260,5 +311,5 @@ def test_back_to_the_same(home):
         app.find('push button', 'More for this message')
 
 
-main([test_arrows, test_life_of_a_folder, test_keys_after_a_menu, test_copies, test_favourites, test_for_good, test_mark_read,
+main([test_arrows, test_life_of_a_folder, test_saved_search, test_keys_after_a_menu, test_copies, test_favourites, test_for_good, test_mark_read,
       test_kept_here, test_back_to_the_same])

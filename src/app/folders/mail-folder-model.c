@@ -686,3 +686,25 @@ mail_folder_model_get_n_unread (MailFolderModel *self)
       n_unread += mail_folder_item_get_n_unread (g_ptr_array_index (folders, i));
   return n_unread;
 }
+
+gboolean
+mail_folder_model_is_in_trash (MailFolderModel *self,
+                               MailFolderItem  *item)
+{
+  MailFolderItem *trash = mail_folder_model_find_role (self, mail_folder_item_get_store (item), MAPI_FOLDER_ROLE_TRASH);
+  g_autoptr(GPtrArray) folders = mail_folder_model_list_folders (self);
+  const MapiEntryId *id = mail_folder_item_get_parent_id (item);
+
+  for (guint steps = 0; trash != NULL && id != NULL && steps < MAX_DEPTH; steps++)
+    {
+      const MapiEntryId *above = NULL;
+
+      if (mapi_entry_id_equal (id, mail_folder_item_get_entry_id (trash)))
+        return TRUE;
+      for (guint i = 0; i < folders->len; i++)
+        if (mapi_entry_id_equal (mail_folder_item_get_entry_id (g_ptr_array_index (folders, i)), id))
+          above = mail_folder_item_get_parent_id (g_ptr_array_index (folders, i));
+      id = above;
+    }
+  return FALSE;
+}

@@ -49,5 +49,8 @@ char            *mail_folder_model_dup_place    (MailFolderModel   *self,
 GPtrArray       *mail_folder_model_list_folders (MailFolderModel   *self);
 /* Messages not read in all inboxes */
 guint            mail_folder_model_get_n_unread (MailFolderModel   *self);
+/* Whether it lies in the trash of its store */
+gboolean         mail_folder_model_is_in_trash (MailFolderModel   *self,
+                                                MailFolderItem    *item);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "mail-folder-dialogs.h"
 #include "mail-folder-keep.h"
 #include "mail-folder-row.h"
+#include "mail-saved-search.h"
 #include "mail-remote-dialog.h"
 #include "mail-selection.h"
 
@@ -343,30 +344,6 @@ delete_confirmed_cb (gpointer user_data)
                                               mail_folder_item_get_name (item)));
 }
 
-/* Whether @item lies in the trash of its store */
-static gboolean
-is_in_trash (MailFolderPane *self,
-             MailFolderItem *item)
-{
-  MailFolderItem *trash = mail_folder_model_find_role (self->model, mail_folder_item_get_store (item),
-                                                       MAPI_FOLDER_ROLE_TRASH);
-  g_autoptr(GPtrArray) folders = mail_folder_model_list_folders (self->model);
-  const MapiEntryId *id = mail_folder_item_get_parent_id (item);
-
-  for (guint steps = 0; trash != NULL && id != NULL && steps < 64; steps++)
-    {
-      const MapiEntryId *above = NULL;
-
-      if (mapi_entry_id_equal (id, mail_folder_item_get_entry_id (trash)))
-        return TRUE;
-      for (guint i = 0; i < folders->len; i++)
-        if (mapi_entry_id_equal (mail_folder_item_get_entry_id (g_ptr_array_index (folders, i)), id))
-          above = mail_folder_item_get_parent_id (g_ptr_array_index (folders, i));
-      id = above;
-    }
-  return FALSE;
-}
-
 static void
 delete_cb (GtkWidget  *widget,
            const char *action,
@@ -378,7 +355,7 @@ delete_cb (GtkWidget  *widget,
 
   if (item == NULL || !mail_folder_item_is_folder (item) || mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE)
     return;
-  if (!is_in_trash (self, item) && !mail_folder_item_is_search (item))
+  if (!mail_folder_model_is_in_trash (self->model, item) && !mail_folder_item_is_search (item))
     {
       push_change (mail_folder_change_new_trash (mail_folder_item_get_store (item),
                                                  mail_folder_item_get_entry_id (item),
@@ -387,7 +364,9 @@ delete_cb (GtkWidget  *widget,
       return;
     }
   title = g_strdup_printf (_("Delete “%s” for Good?"), mail_folder_item_get_name (item));
-  mail_folder_dialogs_confirm (widget, title, _("The folder and everything in it will be gone. This cannot be undone."),
+  mail_folder_dialogs_confirm (widget, title, mail_folder_item_is_search (item)
+                                 ? _("The search will be gone. The messages it finds stay where they are.")
+                                 : _("The folder and everything in it will be gone. This cannot be undone."),
                                _("_Delete"), delete_confirmed_cb, g_object_ref (item), g_object_unref);
 }
 
@@ -462,6 +441,17 @@ keep_cb (GtkWidget  *widget,
 }
 
 static void
+edit_search_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  MailFolderItem *item = get_subject (MAIL_FOLDER_PANE (widget));
+
+  if (item != NULL && mail_folder_item_is_search (item))
+    mail_saved_search_ask_edit (widget, item);
+}
+
+static void
 remote_cb (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
@@ -521,7 +511,10 @@ make_menu (MailFolderPane *self,
                                                                        : _("Add to _Favourites"), "folder.favourite");
       g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
     }
-  g_menu_append (change, _("_New Folder…"), "folder.new");
+  if (mail_folder_item_is_search (item))
+    g_menu_append (change, _("_Edit Search…"), "folder.edit-search");
+  else
+    g_menu_append (change, _("_New Folder…"), "folder.new");
   if (mail_folder_item_is_folder (item) && role == MAPI_FOLDER_ROLE_NONE)
     {
       g_menu_append (change, _("Rena_me…"), "folder.rename");
@@ -658,6 +651,7 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.mark-read", NULL, mark_read_cb);
   gtk_widget_class_install_action (widget_class, "folder.favourite", NULL, favourite_cb);
   gtk_widget_class_install_action (widget_class, "folder.keep", NULL, keep_cb);
+  gtk_widget_class_install_action (widget_class, "folder.edit-search", NULL, edit_search_cb);
   gtk_widget_class_install_action (widget_class, "folder.remote", NULL, remote_cb);
   gtk_widget_class_install_action (widget_class, "folder.menu", NULL, menu_cb);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F2, 0, key_action_cb, "s", "folder.rename");

@@ -64,7 +64,9 @@ update_name (MailFolderRow *self,
     name = g_strdup_printf (ngettext ("%s, %u message", "%s, %u messages", count), title, count);
   else
     name = g_strdup_printf (ngettext ("%s, %u unread", "%s, %u unread", count), title, count);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  mail_folder_item_is_search (self->item) ? _("Saved search") : "", -1);
 }
 
 static void

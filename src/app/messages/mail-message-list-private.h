@@ -64,6 +64,9 @@ gboolean mail_message_list_is_whole  (MailMessageList *self);
 /* mail-message-list-find.c */
 void mail_message_list_find_wanted   (MailMessageList *self);
 void mail_message_list_forget_wanted (MailMessageList *self);
+/* mail-message-list-save.c */
+void mail_message_list_add_saving     (MailMessageList *self);
+void mail_message_list_update_saving  (MailMessageList *self);
 /* mail-message-list-step.c */
 void mail_message_list_forget_step    (MailMessageList *self);
 void mail_message_list_go_on_stepping (MailMessageList *self);

@@ -46,7 +46,8 @@ get_style (MailMessageList *self)
     style |= MAIL_ROW_STYLE_COMPACT;
   if (self->conversations)
     style |= MAIL_ROW_STYLE_CONVERSATION;
-  if (self->elsewhere || (self->folder != NULL && mail_folder_item_get_parts (self->folder) != NULL))
+  if (self->elsewhere || (self->folder != NULL && (mail_folder_item_get_parts (self->folder) != NULL
+                                                   || mail_folder_item_is_search (self->folder))))
     style |= MAIL_ROW_STYLE_FOLDER;
   if (g_strcmp0 (self->order, "newest") == 0 || g_strcmp0 (self->order, "oldest") == 0)
     style |= MAIL_ROW_STYLE_GROUPS;
@@ -325,6 +326,7 @@ reload_with (MailMessageList *self,
   mail_message_list_forget_step (self);
   g_free (self->query);
   self->query = g_strdup (query);
+  mail_message_list_update_saving (self);
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
@@ -635,6 +637,7 @@ mail_message_list_init (MailMessageList *self)
                            G_CONNECT_SWAPPED);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), action_entries, G_N_ELEMENTS (action_entries), self);
+  mail_message_list_add_saving (self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "list", G_ACTION_GROUP (self->actions));
 }
 

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-search-change.h"
+
+#include <glib/gi18n.h>
+
+struct _MailSearchChange
+{
+  MailChange   parent_instance;
+
+  GPtrArray   *stores;     /* (owned) of MapiStore */
+  GPtrArray   *searches;   /* (owned) of MapiEntryId: one a store, as far as there are any */
+  MapiEntryId *folder;     /* (owned) (nullable) */
+  char        *name;       /* (owned) */
+  char        *query;      /* (owned) */
+  char        *old_name;   /* (owned) (nullable): it is there already */
+  char        *old_query;  /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (MailSearchChange, mail_search_change, MAIL_TYPE_CHANGE)
+
+/* ---- what it looks for, and where ---- */
+
+static GPtrArray *
+list_places (MailSearchChange  *self,
+             MapiStore         *store,
+             const char        *path,
+             MapiSearchFlags   *flags,
+             GCancellable      *cancellable,
+             GError           **error)
+{
+  g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  MapiEntryId *place = NULL;
+
+  *flags = MAPI_SEARCH_RECURSIVE;
+  if (path != NULL)
+    {
+      g_autoptr(MapiFolder) folder = mapi_folder_open_path (store, path, cancellable, error);
+
+      place = folder != NULL ? mapi_entry_id_copy (mapi_folder_get_entry_id (folder)) : NULL;
+    }
+  else if (self->folder != NULL)
+    {
+      *flags = MAPI_SEARCH_SHALLOW;
+      place = mapi_entry_id_copy (self->folder);
+    }
+  else
+    place = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, cancellable, error);
+  if (place == NULL)
+    return NULL;
+  g_ptr_array_add (places, place);
+  return g_steal_pointer (&places);
+}
+
+/* @before: what it was asked for so far, where that may stay where it was; NULL: nothing */
+static gboolean
+set_criteria (MailSearchChange   *self,
+              MapiStore          *store,
+              const MapiEntryId  *search,
+              const char         *query,
+              const char         *before,
+              GCancellable       *cancellable,
+              GError            **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *path_before = NULL;
+  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &path, error);
+  g_autoptr(MapiRestriction) old = before != NULL ? mapi_query_parse (before, &path_before, NULL) : NULL;
+  g_autoptr(GPtrArray) places = NULL;
+  MapiSearchFlags flags = 0;
+
+  if (restriction == NULL)
+    return FALSE;
+  if (old == NULL || path != NULL || path_before != NULL)
+    {
+      places = list_places (self, store, path, &flags, cancellable, error);
+      if (places == NULL)
+        return FALSE;
+    }
+  return mapi_store_set_search_criteria (store, search, restriction, places, flags, cancellable, error);
+}
+
+/* ---- doing it ---- */
+
+static gboolean
+take_back (MailSearchChange  *self,
+           GCancellable      *cancellable,
+           GError           **error)
+{
+  while (self->searches->len > 0)
+    {
+      guint last = self->searches->len - 1;
+
+      if (!mapi_store_delete_folder (self->stores->pdata[last], self->searches->pdata[last],
+                                     MAPI_DELETE_NONE, cancellable, error))
+        return FALSE;
+      g_ptr_array_remove_index (self->searches, last);
+    }
+  return TRUE;
+}
+
+/* In all of the stores or in none */
+static gboolean
+save (MailSearchChange  *self,
+      GCancellable      *cancellable,
+      GError           **error)
+{
+  gboolean done = TRUE;
+
+  for (guint i = 0; done && i < self->stores->len; i++)
+    {
+      MapiStore *store = self->stores->pdata[i];
+      g_autoptr(MapiEntryId) parent = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, cancellable, error);
+      MapiEntryId *search = parent == NULL ? NULL
+                            : mapi_store_create_folder (store, parent, MAPI_FOLDER_SEARCH, self->name, self->query, FALSE,
+                                                        cancellable, error);
+
+      if (search != NULL)
+        g_ptr_array_add (self->searches, search);
+      done = search != NULL && set_criteria (self, store, search, self->query, NULL, cancellable, error);
+    }
+  if (!done)
+    take_back (self, NULL, NULL);
+  return done;
+}
+
+static gboolean
+edit (MailSearchChange  *self,
+      const char        *name,
+      const char        *query,
+      const char        *before,
+      GCancellable      *cancellable,
+      GError           **error)
+{
+  MapiStore *store = self->stores->pdata[0];
+  g_autoptr(MapiProperties) changes = mapi_properties_new ();
+
+  mapi_properties_set_string (changes, MAPI_PR_DISPLAY_NAME, name);
+  mapi_properties_set_string (changes, MAPI_PR_COMMENT, query);
+  return set_criteria (self, store, self->searches->pdata[0], query, before, cancellable, error) &&
+         mapi_store_set_properties (store, self->searches->pdata[0], changes, NULL, 0, cancellable, error);
+}
+
+static gboolean
+mail_search_change_apply (MailChange    *change,
+                          GCancellable  *cancellable,
+                          GError       **error)
+{
+  MailSearchChange *self = MAIL_SEARCH_CHANGE (change);
+
+  if (self->old_name == NULL)
+    return save (self, cancellable, error);
+  return edit (self, self->name, self->query, self->old_query, cancellable, error);
+}
+
+static gboolean
+mail_search_change_revert (MailChange    *change,
+                           GCancellable  *cancellable,
+                           GError       **error)
+{
+  MailSearchChange *self = MAIL_SEARCH_CHANGE (change);
+
+  if (self->old_name == NULL)
+    return take_back (self, cancellable, error);
+  return edit (self, self->old_name, self->old_query, self->query, cancellable, error);
+}
+
+static char *
+mail_search_change_dup_title (MailChange *change)
+{
+  MailSearchChange *self = MAIL_SEARCH_CHANGE (change);
+
+  return g_strdup_printf (self->old_name == NULL ? _("Search saved as “%s”") : _("Search “%s” changed"), self->name);
+}
+
+/* ---- the object ---- */
+
+static void
+mail_search_change_finalize (GObject *object)
+{
+  MailSearchChange *self = MAIL_SEARCH_CHANGE (object);
+
+  g_ptr_array_unref (self->stores);
+  g_ptr_array_unref (self->searches);
+  g_clear_pointer (&self->folder, mapi_entry_id_free);
+  g_free (self->name);
+  g_free (self->query);
+  g_free (self->old_name);
+  g_free (self->old_query);
+  G_OBJECT_CLASS (mail_search_change_parent_class)->finalize (object);
+}
+
+static void
+mail_search_change_class_init (MailSearchChangeClass *klass)
+{
+  MailChangeClass *change_class = MAIL_CHANGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = mail_search_change_finalize;
+  change_class->apply = mail_search_change_apply;
+  change_class->revert = mail_search_change_revert;
+  change_class->dup_title = mail_search_change_dup_title;
+}
+
+static void
+mail_search_change_init (MailSearchChange *self)
+{
+  self->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  self->searches = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+}
+
+MailChange *
+mail_search_change_new_save (GPtrArray         *stores,
+                             const MapiEntryId *folder,
+                             const char        *name,
+                             const char        *query)
+{
+  MailSearchChange *self = g_object_new (MAIL_TYPE_SEARCH_CHANGE, NULL);
+
+  for (guint i = 0; i < stores->len; i++)
+    g_ptr_array_add (self->stores, g_object_ref (stores->pdata[i]));
+  self->folder = folder != NULL ? mapi_entry_id_copy (folder) : NULL;
+  self->name = g_strdup (name);
+  self->query = g_strdup (query);
+  return MAIL_CHANGE (self);
+}
+
+MailChange *
+mail_search_change_new_edit (MapiStore         *store,
+                             const MapiEntryId *search,
+                             const char        *old_name,
+                             const char        *old_query,
+                             const char        *name,
+                             const char        *query)
+{
+  MailSearchChange *self = g_object_new (MAIL_TYPE_SEARCH_CHANGE, NULL);
+
+  g_ptr_array_add (self->stores, g_object_ref (store));
+  g_ptr_array_add (self->searches, mapi_entry_id_copy (search));
+  self->name = g_strdup (name);
+  self->query = g_strdup (query);
+  self->old_name = g_strdup (old_name);
+  self->old_query = g_strdup (old_query);
+  return MAIL_CHANGE (self);
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "mail-saved-search.h"
+
+#include <glib/gi18n.h>
+
+#include "mail-application.h"
+#include "mail-error-details.h"
+#include "mail-search-change.h"
+
+typedef struct
+{
+  GWeakRef        window;
+  GPtrArray      *stores;    /* (owned) of MapiStore */
+  MapiEntryId    *folder;    /* (owned) (nullable): looked into; of one that is there: itself */
+  char           *old_name;  /* (owned) (nullable): it is there */
+  char           *old_query; /* (owned) (nullable) */
+  GtkWidget      *name;      /* (unowned): the dialog's */
+  GtkWidget      *query;     /* (unowned): the dialog's */
+  GtkWidget      *problem;   /* (unowned): the dialog's */
+} Question;
+
+static void
+question_free (Question *self)
+{
+  g_weak_ref_clear (&self->window);
+  g_ptr_array_unref (self->stores);
+  g_clear_pointer (&self->folder, mapi_entry_id_free);
+  g_free (self->old_name);
+  g_free (self->old_query);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, question_free)
+
+static void
+question_closed (gpointer  data,
+                 GClosure *closure)
+{
+  question_free (data);
+}
+
+static char *
+dup_text (GtkWidget *entry)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry))));
+}
+
+static void
+response_cb (AdwMessageDialog *dialog,
+             const char       *response,
+             Question         *self)
+{
+  g_autofree char *name = dup_text (self->name);
+  g_autofree char *query = dup_text (self->query);
+  g_autoptr(MailChange) change = NULL;
+
+  if (!g_str_equal (response, "accept"))
+    return;
+  change = self->old_name == NULL ? mail_search_change_new_save (self->stores, self->folder, name, query)
+                                  : mail_search_change_new_edit (self->stores->pdata[0], self->folder, self->old_name,
+                                                                 self->old_query, name, query);
+  mail_change_queue_push (mail_application_get_changes (mail_application_get ()), change);
+}
+
+/* What cannot be looked for is said while it is written */
+static void
+changed_cb (GtkWidget *dialog)
+{
+  Question *self = g_object_get_data (G_OBJECT (dialog), "question");
+  g_autofree char *name = dup_text (self->name);
+  g_autofree char *query = dup_text (self->query);
+  g_autofree char *path = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &path, &error);
+
+  gtk_label_set_text (GTK_LABEL (self->problem), error != NULL ? error->message : "");
+  gtk_widget_set_visible (self->problem, error != NULL);
+  adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "accept",
+                                           *name != '\0' && *query != '\0' && restriction != NULL);
+}
+
+static GtkWidget *
+add_entry (GtkWidget  *group,
+           GtkWidget  *dialog,
+           const char *title,
+           const char *text)
+{
+  GtkWidget *row = adw_entry_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  g_signal_connect_object (row, "changed", G_CALLBACK (changed_cb), dialog, G_CONNECT_SWAPPED);
+  return row;
+}
+
+/* Takes @self */
+static void
+ask (Question   *self,
+     const char *heading,
+     const char *accept,
+     const char *name,
+     const char *query)
+{
+  g_autoptr(GtkWindow) window = g_weak_ref_get (&self->window);
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *dialog;
+
+  if (window == NULL)
+    {
+      question_free (self);
+      return;
+    }
+  dialog = adw_message_dialog_new (window, heading, NULL);
+  self->name = add_entry (group, dialog, _("Name"), name);
+  self->query = add_entry (group, dialog, _("Looks for"), query);
+  self->problem = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->problem), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->problem), 0);
+  gtk_widget_add_css_class (self->problem, "error");
+  gtk_box_append (GTK_BOX (box), group);
+  gtk_box_append (GTK_BOX (box), self->problem);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "accept", accept, NULL);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "accept");
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "accept", ADW_RESPONSE_SUGGESTED);
+  g_object_set_data (G_OBJECT (dialog), "question", self);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), self, question_closed, 0);
+  changed_cb (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_grab_focus (self->name);
+}
+
+static Question *
+question_new (GtkWidget         *parent,
+              const MapiEntryId *folder)
+{
+  Question *self = g_new0 (Question, 1);
+
+  g_weak_ref_init (&self->window, gtk_widget_get_root (parent));
+  self->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  self->folder = folder != NULL ? mapi_entry_id_copy (folder) : NULL;
+  return self;
+}
+
+void
+mail_saved_search_ask_save (GtkWidget         *parent,
+                            GPtrArray         *stores,
+                            const MapiEntryId *folder,
+                            const char        *query)
+{
+  Question *self = question_new (parent, folder);
+
+  for (guint i = 0; i < stores->len; i++)
+    g_ptr_array_add (self->stores, g_object_ref (stores->pdata[i]));
+  ask (self, _("Save Search"), _("_Save"), query, query);
+}
+
+static void
+loaded_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(Question) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiProperties) bag = mapi_store_get_properties_finish (MAPI_STORE (source), result, &error);
+  g_autoptr(GtkWindow) window = g_weak_ref_get (&self->window);
+  const char *query = bag != NULL ? mapi_properties_get_string (bag, MAPI_PR_COMMENT) : NULL;
+  const char *name;
+
+  if (bag == NULL)
+    {
+      if (window != NULL)
+        mail_error_details_present (window, _("The Search Cannot Be Changed"), error, FALSE);
+      return;
+    }
+  self->old_query = g_strdup (query != NULL ? query : "");
+  name = self->old_name;
+  query = self->old_query;
+  ask (g_steal_pointer (&self), _("Edit Search"), _("_Change"), name, query);
+}
+
+void
+mail_saved_search_ask_edit (GtkWidget      *parent,
+                            MailFolderItem *item)
+{
+  MapiStore *store = mail_folder_item_get_store (item);
+  Question *self = question_new (parent, mail_folder_item_get_entry_id (item));
+
+  g_ptr_array_add (self->stores, g_object_ref (store));
+  self->old_name = g_strdup (mail_folder_item_get_name (item));
+  mapi_store_get_properties_async (store, self->folder, NULL, loaded_cb, self);
+}

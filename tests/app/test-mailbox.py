@@ -258,8 +258,10 @@ def test_move_dialog(home):
         app.point(row(app, 'First letter'))
         app.keys('ctrl+m')
         app.find('entry', 'Folder name')
+        app.find('list item', lambda name: name.startswith('Projects '))
+        equal(app.all('list item', lambda name: name.startswith('Inbox ')), [])  # where it is already
         app.type('proj')
-        app.wait(lambda: len(app.all('list item', 'Inbox ')) == 0, 'the list narrowed')
+        app.wait(lambda: not app.all('list item', lambda name: name.startswith('Trash ')), 'the list narrowed')
         app.keys('Return')
         wait_until(lambda: subjects(home, 'Projects') == ['First letter'], 'the message in the folder')
 
@@ -410,6 +412,14 @@ def test_all_inboxes(home):
         app.wait(lambda: len(shown_subjects(app)) == 7, 'the same list again')
 
 
+def test_first_start(home):
+    """Who has several accounts sees the mail of all of them when they come for the first time."""
+    two_accounts(home)
+    with home.start() as app:
+        app.wait(lambda: len(shown_subjects(app)) == 6, 'the mail of both accounts')
+        app.wait(lambda: len(app.all('label', 'All Inboxes')) > 1, 'all inboxes')
+
+
 def test_search_everywhere(home):
     """All folders are those of all accounts."""
     two_accounts(home)
@@ -442,4 +452,4 @@ def test_arrow_after_next(home):
 main([test_arrow_after_next, test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
       test_everything_selected, test_many, test_conversations, test_search, test_opened_while_searching, test_quick_filter,
       test_drag, test_move_dialog, test_changes_from_elsewhere, test_selection_from_elsewhere, test_place_is_remembered,
-      test_all_inboxes, test_search_everywhere])
+      test_all_inboxes, test_first_start, test_search_everywhere])

@@ -139,6 +139,7 @@ void
 mail_folder_chooser_ask (GtkWindow            *parent,
                          MailFolderModel      *folders,
                          const char           *title,
+                         const MapiEntryId    *leave_out,
                          MailFolderChosenFunc  func,
                          gpointer              user_data,
                          GDestroyNotify        destroy)
@@ -164,7 +165,8 @@ mail_folder_chooser_ask (GtkWindow            *parent,
     {
       MailFolderItem *item = g_ptr_array_index (items, i);
 
-      if (!mail_folder_item_is_search (item) && mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_OUTBOX)
+      if (!mail_folder_item_is_search (item) && mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_OUTBOX &&
+          (leave_out == NULL || !mapi_entry_id_equal (leave_out, mail_folder_item_get_entry_id (item))))
         add_folder (self, item, several);
     }
   gtk_list_box_select_row (self->list, get_first_shown (self));

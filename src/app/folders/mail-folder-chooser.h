@@ -15,10 +15,11 @@ G_DECLARE_FINAL_TYPE (MailFolderChooser, mail_folder_chooser, MAIL, FOLDER_CHOOS
 typedef void (*MailFolderChosenFunc) (MailFolderItem *folder,
                                       gpointer        user_data);
 
-/* @func is not called when the person gives up */
+/* @leave_out: (nullable): not offered. @func is not called when the person gives up */
 void mail_folder_chooser_ask (GtkWindow            *parent,
                               MailFolderModel      *folders,
                               const char           *title,
+                              const MapiEntryId    *leave_out,
                               MailFolderChosenFunc  func,
                               gpointer              user_data,
                               GDestroyNotify        destroy);

@@ -331,7 +331,7 @@ copy_cb (GtkWidget  *widget,
   MailFolderItem *item = get_subject (self);
 
   if (item != NULL && mail_folder_item_is_folder (item) && !mail_folder_item_is_search (item))
-    mail_folder_chooser_ask (GTK_WINDOW (gtk_widget_get_root (widget)), self->model, _("Copy Folder to"), copy_chosen_cb,
+    mail_folder_chooser_ask (GTK_WINDOW (gtk_widget_get_root (widget)), self->model, _("Copy Folder to"), NULL, copy_chosen_cb,
                              g_object_ref (item), g_object_unref);
 }
 

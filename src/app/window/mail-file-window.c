@@ -118,7 +118,7 @@ static void
 import_cb (MailFileWindow *self)
 {
   mail_folder_chooser_ask (GTK_WINDOW (self), mail_application_get_folders (mail_application_get ()),
-                           _("Import to Folder"), folder_chosen_cb, g_object_ref (self), g_object_unref);
+                           _("Import to Folder"), NULL, folder_chosen_cb, g_object_ref (self), g_object_unref);
 }
 
 static void

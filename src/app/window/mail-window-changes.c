@@ -196,16 +196,31 @@ folder_chosen_cb (MailFolderItem *folder,
   mail_window_drop_messages (pending->window, folder, pending->selection, pending->copy);
 }
 
+/* (nullable): that all of it lies in */
+static MapiEntryId *
+dup_only_folder (MailSelection *selection)
+{
+  GPtrArray *rows = mail_selection_peek_rows (selection);
+  GBytes *parent = rows->len > 0 ? mapi_properties_get_binary (rows->pdata[0], MAPI_PR_PARENT_ENTRYID) : NULL;
+  g_autoptr(MapiEntryId) folder = parent != NULL ? mapi_entry_id_new_from_bytes (parent, NULL) : NULL;
+
+  if (folder == NULL || rows->len < mail_selection_get_n_rows (selection) || !mail_selection_is_in (selection, folder))
+    return NULL;
+  return g_steal_pointer (&folder);
+}
+
 static void
 choose_folder (MailWindow *self,
                const char *title,
                gboolean    copy)
 {
   g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
+  g_autoptr(MapiEntryId) there = NULL;
 
   if (selection == NULL)
     return;
-  mail_folder_chooser_ask (GTK_WINDOW (self), mail_application_get_folders (get_application (self)), title,
+  there = copy ? NULL : dup_only_folder (selection);
+  mail_folder_chooser_ask (GTK_WINDOW (self), mail_application_get_folders (get_application (self)), title, there,
                            folder_chosen_cb, pending_new (self, selection, copy), pending_free);
 }
 

@@ -208,7 +208,8 @@ pane_failed_cb (MailWindow   *self,
 
 /* ---- mail comes and goes ---- */
 
-/* The folder of last time. Accounts come one after the other: until that one is there, the first inbox stands in */
+/* The folder of last time; the first time all inboxes, where there are several, unless somebody reads already. Accounts
+ * come one after the other: until that one is there, the first inbox stands in */
 static void
 choose_folder (MailWindow *self)
 {
@@ -221,8 +222,8 @@ choose_folder (MailWindow *self)
   if (self->placed || g_list_model_get_n_items (G_LIST_MODEL (folders)) == 0)
     return;
   self->is_placing = TRUE;
-  if (g_str_equal (last, MAIL_FOLDER_ALL_INBOXES))
-    self->placed = mail_folder_pane_select_key (self->folder_pane, last);
+  if (g_str_equal (last, MAIL_FOLDER_ALL_INBOXES) || (*last == '\0' && self->shown == NULL))
+    self->placed = mail_folder_pane_select_key (self->folder_pane, MAIL_FOLDER_ALL_INBOXES);
   else if (*last != '\0')
     id = mapi_entry_id_new_from_string (last, NULL);
   if (!self->placed)

@@ -3,6 +3,7 @@
 """A day's work in the window: reading, filing, undoing, searching, folders. What the window did is then looked
 up with the command, in the store."""
 import os
+import subprocess
 import time
 
 import pyatspi
@@ -260,9 +261,8 @@ def test_move_dialog(home):
         app.find('entry', 'Folder name')
         app.find('list item', lambda name: name.startswith('Projects '))
         equal(app.all('list item', lambda name: name.startswith('Inbox ')), [])  # where it is already
-        app.type('proj')
-        app.wait(lambda: not app.all('list item', lambda name: name.startswith('Trash ')), 'the list narrowed')
-        app.keys('Return')
+        # Faster than the list: in one go
+        app.keys('p', 'r', 'o', 'j', 'Return')
         wait_until(lambda: subjects(home, 'Projects') == ['First letter'], 'the message in the folder')
 
 

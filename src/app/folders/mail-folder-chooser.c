@@ -65,7 +65,13 @@ search_activated_cb (MailFolderChooser *self)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
 
-  choose (self, row != NULL ? row : get_first_shown (self));
+  /* The entry tells of what is typed a moment later: who is faster does not mean what was there before */
+  if (row == NULL || !matches (row, self))
+    {
+      search_changed_cb (self);
+      row = gtk_list_box_get_selected_row (self->list);
+    }
+  choose (self, row);
 }
 
 static void

@@ -512,7 +512,7 @@ make_menu (MailFolderPane *self,
       g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
     }
   if (mail_folder_item_is_search (item))
-    g_menu_append (change, _("_Edit Search…"), "folder.edit-search");
+    g_menu_append (change, _("Edi_t Search…"), "folder.edit-search");
   else
     g_menu_append (change, _("_New Folder…"), "folder.new");
   if (mail_folder_item_is_folder (item) && role == MAPI_FOLDER_ROLE_NONE)

@@ -17,7 +17,7 @@ quit_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  mail_leaving_quit (user_data);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "mail-dialog-actions.h"
 #include "mail-dialogs-service.h"
 #include "mail-interaction.h"
+#include "mail-leaving.h"
 #include "mail-notifier.h"
 #include "mail-private-files.h"
 #include "mail-problem.h"
@@ -471,15 +472,6 @@ mail_application_open (GApplication  *application,
 }
 
 static void
-hide_windows (GtkApplication *application)
-{
-  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
-    gtk_widget_set_visible (GTK_WIDGET (l->data), FALSE);
-  if (gdk_display_get_default () != NULL)
-    gdk_display_flush (gdk_display_get_default ());
-}
-
-static void
 mail_application_shutdown (GApplication *application)
 {
   MailApplication *self = MAIL_APPLICATION (application);
@@ -489,7 +481,7 @@ mail_application_shutdown (GApplication *application)
   g_clear_object (&self->logon);
   /* What a person did is done, however soon they leave; a window that does not answer is not to be seen meanwhile */
   if (!mail_change_queue_is_idle (self->changes))
-    hide_windows (GTK_APPLICATION (application));
+    mail_leaving_hide (self);
   mail_change_queue_drain (self->changes);
   mail_private_files_remove (application);
   g_clear_object (&self->folders);

@@ -214,3 +214,54 @@ mail_leaving_install (MailApplication *application)
 
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
 }
+
+void
+mail_leaving_hide (MailApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    gtk_widget_set_visible (GTK_WIDGET (l->data), FALSE);
+  if (gdk_display_get_default () != NULL)
+    gdk_display_flush (gdk_display_get_default ());
+}
+
+static gboolean
+has_window (MailApplication *application)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
+    if (gtk_widget_get_visible (l->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* Who has started the program again meanwhile wants to stay, and who is told of something that failed is to read it */
+static void
+quit_when_idle_cb (MailChangeQueue *changes,
+                   MailApplication *application)
+{
+  g_autoptr(MailApplication) alive = NULL;
+
+  if (!mail_change_queue_is_idle (changes))
+    return;
+  alive = g_object_ref (application);
+  g_signal_handlers_disconnect_by_func (changes, quit_when_idle_cb, application);
+  if (!has_window (application))
+    g_application_quit (G_APPLICATION (application));
+  g_application_release (G_APPLICATION (application));
+}
+
+void
+mail_leaving_quit (MailApplication *application)
+{
+  MailChangeQueue *changes = mail_application_get_changes (application);
+
+  if (mail_change_queue_is_idle (changes))
+    {
+      g_application_quit (G_APPLICATION (application));
+      return;
+    }
+  mail_leaving_hide (application);
+  if (g_signal_handler_find (changes, G_SIGNAL_MATCH_FUNC | G_SIGNAL_MATCH_DATA, 0, 0, NULL, quit_when_idle_cb, application) != 0)
+    return;
+  g_application_hold (G_APPLICATION (application));
+  g_signal_connect (changes, "state-changed", G_CALLBACK (quit_when_idle_cb), application);
+}

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A day's work in the window: reading, filing, undoing, searching, folders. What the window did is then looked
 up with the command, in the store."""
+import glob
 import os
+import sqlite3
 import subprocess
 import time
 
 import pyatspi
 
-from desktop import main, wait_until
+from desktop import APPLICATION, PATIENCE, main, session_bus, wait_until
 from harness import equal, mbox, message, true
 from letters import box, furnish
 
@@ -420,6 +422,26 @@ def test_first_start(home):
         app.wait(lambda: len(app.all('label', 'All Inboxes')) > 1, 'all inboxes')
 
 
+def test_quit_at_once(home):
+    """Who quits sees the window go at once; what was done before is done all the same, by a program that answers."""
+    three(home)
+    with home.start() as app:
+        app.point(row(app, 'First letter'))
+        app.wait(lambda: row(app, 'First letter').getState().contains(pyatspi.STATE_SELECTED), 'it chosen')
+        database = sqlite3.connect(glob.glob(os.path.join(home.path, 'stores', '*', 'store.sqlite'))[0], isolation_level=None)
+        database.execute('BEGIN IMMEDIATE')  # as somebody does who writes for long
+        app.action_of(app.find('frame', 'Estafette'), 'mail.archive')  # has happened when it returns, as keys have not
+        app.action('quit')
+        wait_until(lambda: not subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)],
+                                              capture_output=True, check=False).stdout, 'no window any more')
+        session_bus().call_sync(APPLICATION, '/org/estafette/Mail', 'org.gtk.Actions', 'List', None, None, 0, 60000, None)
+        equal(app.process.poll(), None)
+        database.execute('ROLLBACK')
+        database.close()
+        equal(app.process.wait(PATIENCE), 0)
+    equal(subjects(home, '@archive'), ['First letter'])
+
+
 def test_search_everywhere(home):
     """All folders are those of all accounts."""
     two_accounts(home)
@@ -452,4 +474,4 @@ def test_arrow_after_next(home):
 main([test_arrow_after_next, test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
       test_everything_selected, test_many, test_conversations, test_search, test_opened_while_searching, test_quick_filter,
       test_drag, test_move_dialog, test_changes_from_elsewhere, test_selection_from_elsewhere, test_place_is_remembered,
-      test_all_inboxes, test_first_start, test_search_everywhere])
+      test_all_inboxes, test_first_start, test_quit_at_once, test_search_everywhere])

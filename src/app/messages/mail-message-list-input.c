@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hands on the list of messages: menus and dragging. */
+/* Hands on the list of messages, menus and dragging, and the hands of the clock. */
 #include "config.h"
 
 #include "mail-message-list-private.h"
@@ -143,6 +143,20 @@ end_cb (MailMessageList *self,
   mail_message_list_scroll_to (self, n - 1);
 }
 
+/* Today has become yesterday, or hours are others */
+static void
+renew_rows (MailMessageList *self)
+{
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (row != NULL && MAIL_IS_MESSAGE_ROW (row))
+        mail_message_row_renew (MAIL_MESSAGE_ROW (row));
+    }
+}
+
 void
 mail_message_list_add_input (MailMessageList *self)
 {
@@ -150,6 +164,8 @@ mail_message_list_add_input (MailMessageList *self)
   GtkGesture *click = gtk_gesture_click_new ();
   GtkDragSource *source = gtk_drag_source_new ();
 
+  self->clock = mail_clock_new ();
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (renew_rows), self, G_CONNECT_SWAPPED);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);

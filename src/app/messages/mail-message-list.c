@@ -92,20 +92,6 @@ unbind_cb (MailMessageList *self,
   mail_message_row_unbind (MAIL_MESSAGE_ROW (gtk_list_item_get_child (item)));
 }
 
-/* Today has become yesterday, or hours are others */
-static void
-renew_rows (MailMessageList *self)
-{
-  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
-       item = gtk_widget_get_next_sibling (item))
-    {
-      GtkWidget *row = gtk_widget_get_first_child (item);
-
-      if (row != NULL && MAIL_IS_MESSAGE_ROW (row))
-        mail_message_row_renew (MAIL_MESSAGE_ROW (row));
-    }
-}
-
 /* ---- pages and titles ---- */
 
 static void
@@ -263,6 +249,13 @@ tell_missing (MailMessageList *self,
 }
 
 static void
+part_failed (GObject      *list,
+             const GError *error)
+{
+  tell_missing (MAIL_MESSAGE_LIST (list), error);
+}
+
+static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -290,7 +283,10 @@ opened_cb (GObject      *source,
   if (table == NULL && !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
     show_empty (self, "dialog-warning-symbolic", _("Cannot Be Listed"), error->message);
   if (table != NULL)
-    tell_missing (self, missing);
+    {
+      tell_missing (self, missing);
+      mail_message_view_watch (table, self->stores, G_OBJECT (self), part_failed);
+    }
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   start_engine_when_drawn (self);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
@@ -630,8 +626,6 @@ mail_message_list_init (MailMessageList *self)
   g_signal_connect_object (self->model, "selection-gone", G_CALLBACK (selection_gone_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
   make_list (self);
-  self->clock = mail_clock_new ();
-  g_signal_connect_object (self->clock, "changed", G_CALLBACK (renew_rows), self, G_CONNECT_SWAPPED);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_mode_cb), self,
                            G_CONNECT_SWAPPED);

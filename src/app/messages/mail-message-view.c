@@ -238,23 +238,110 @@ make_one_table (Opening       *opening,
   return table;
 }
 
+/* ---- what fails later ---- */
+
+typedef struct
+{
+  GWeakRef    list;
+  GPtrArray  *stores;   /* (owned) of MapiStore: of the parts */
+  MailMessageViewFailedFunc func;
+} Watch;
+
+static void
+watch_free (gpointer  data,
+            GClosure *closure)
+{
+  Watch *watch = data;
+
+  g_weak_ref_clear (&watch->list);
+  g_ptr_array_unref (watch->stores);
+  g_free (watch);
+}
+
+typedef struct
+{
+  GObject *list;   /* (owned) */
+  GError  *error;  /* (owned) */
+  MailMessageViewFailedFunc func;
+} Told;
+
+static void
+told_free (gpointer data)
+{
+  Told *told = data;
+
+  g_object_unref (told->list);
+  g_error_free (told->error);
+  g_free (told);
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  Told *told = user_data;
+
+  told->func (told->list, told->error);
+  return G_SOURCE_REMOVE;
+}
+
+static GError *
+name_missing (MapiStore    *store,
+              const GError *error)
+{
+  GError *missing = g_error_copy (error);
+  g_autofree char *title = mail_store_dup_title (store);
+
+  /* Translators: an account, and why its messages are not in a list of those of all accounts */
+  g_free (missing->message);
+  missing->message = g_strdup_printf (_("“%s” cannot be listed: %s"), title, error->message);
+  return missing;
+}
+
+/* On whatever thread asks */
+static void
+part_failed_cb (MapiUnionSource *source,
+                guint            part,
+                const GError    *error,
+                Watch           *watch)
+{
+  g_autoptr(GObject) list = g_weak_ref_get (&watch->list);
+  Told *told;
+
+  if (list == NULL || part >= watch->stores->len)
+    return;
+  told = g_new0 (Told, 1);
+  told->list = g_steal_pointer (&list);
+  told->error = name_missing (watch->stores->pdata[part], error);
+  told->func = watch->func;
+  g_idle_add_full (G_PRIORITY_DEFAULT, tell_cb, told, told_free);
+}
+
+void
+mail_message_view_watch (MapiTable                 *table,
+                         GPtrArray                 *stores,
+                         GObject                   *list,
+                         MailMessageViewFailedFunc  func)
+{
+  MapiTableSource *source = mapi_table_get_source (table);
+  Watch *watch;
+
+  if (!MAPI_IS_UNION_SOURCE (source))
+    return;
+  watch = g_new0 (Watch, 1);
+  g_weak_ref_init (&watch->list, list);
+  watch->stores = g_ptr_array_ref (stores);
+  watch->func = func;
+  g_signal_connect_data (source, "part-failed", G_CALLBACK (part_failed_cb), watch, watch_free, 0);
+}
+
 /* What one store cannot list does not keep back what the others have */
 static void
 note_missing (Opening      *opening,
               MapiStore    *store,
               const GError *error)
 {
-  g_autofree char *title = NULL;
-
-  if (opening->missing != NULL)
-    return;
-  opening->missing = g_error_copy (error);
-  if (opening->stores->len < 2)
-    return;
-  title = mail_store_dup_title (store);
-  /* Translators: an account, and why its messages are not in a list of those of all accounts */
-  g_free (opening->missing->message);
-  opening->missing->message = g_strdup_printf (_("“%s” cannot be listed: %s"), title, error->message);
+  if (opening->missing == NULL)
+    opening->missing = opening->stores->len < 2 ? g_error_copy (error) : name_missing (store, error);
 }
 
 /* Asks the stores, which may be busy. The table belongs to the main context nevertheless, this thread
@@ -319,6 +406,17 @@ opened_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
+/* While it is being opened: told with the table */
+static void
+opening_failed_cb (GObject      *task,
+                   const GError *error)
+{
+  Opening *opening = g_task_get_task_data (G_TASK (task));
+
+  if (opening->missing == NULL && !g_task_get_completed (G_TASK (task)))
+    opening->missing = g_error_copy (error);
+}
+
 static void
 table_made_cb (GObject      *source,
                GAsyncResult *result,
@@ -338,6 +436,7 @@ table_made_cb (GObject      *source,
       g_task_return_error (task, error);
       return;
     }
+  mail_message_view_watch (table, opening->stores, G_OBJECT (task), opening_failed_cb);
   columns = mail_message_row_get_columns (opening->conversations, &n_columns);
   order = make_order (opening->order);
   if (opening->first && order == NULL && opening->restriction == NULL)

@@ -36,6 +36,15 @@ MapiRestriction *mail_message_view_make_restriction (MailFilter      filter,
                                                     const char      *query,
                                                     char           **in_folder,
                                                     GError         **error);
+/* Something of a list is not listed, and why, by account; on the main thread */
+typedef void (*MailMessageViewFailedFunc) (GObject      *list,
+                                           const GError *error);
+
+/* Tells @list of it, as long as both are there. @stores: of the parts of @table, where it has some */
+void           mail_message_view_watch             (MapiTable       *table,
+                                                    GPtrArray       *stores,
+                                                    GObject         *list,
+                                                    MailMessageViewFailedFunc func);
 /* A table of @folder, opened. @everywhere: of these whole stores (MapiStore), or of what is at and below the path
  * @in_folder in each; @conversations does not go with it. @first: a whole folder, newest first, is opened with its first rows, and the
  * others follow (mapi_table_open_first_async()). */

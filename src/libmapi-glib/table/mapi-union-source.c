@@ -55,6 +55,9 @@ struct _MapiUnionSource
 
 G_DEFINE_FINAL_TYPE (MapiUnionSource, mapi_union_source, MAPI_TYPE_TABLE_SOURCE)
 
+enum { PART_FAILED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 /* What one part answered, and how far it has been merged */
 typedef struct
 {
@@ -325,6 +328,59 @@ ask_part (MapiUnionSource  *self,
   return NULL;
 }
 
+/* Of a part that says nothing */
+static Run *
+run_new_empty (Part *part)
+{
+  Run *run = g_new0 (Run, 1);
+
+  run->part = part;
+  run->result = mapi_table_result_new ();
+  run->keys = mapi_table_result_get_keys (run->result, &run->n_keys);
+  return run;
+}
+
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* What one part cannot answer does not keep back what the others have. FALSE: none can, or nobody wants to know */
+static gboolean
+ask_parts (MapiUnionSource  *self,
+           GPtrArray        *runs,
+           MapiTableQuery   *query,
+           guint             n_first,
+           GCancellable     *cancellable,
+           GError          **error)
+{
+  g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+  g_autoptr(GArray) failed = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      g_autoptr(GError) problem = NULL;
+      Run *run = ask_part (self, i, query, n_first, cancellable, &problem);
+
+      if (run == NULL && (is_cancelled (problem) || failed->len + 1 == self->parts->len))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (run == NULL)
+        {
+          g_array_append_val (failed, i);
+          g_ptr_array_add (problems, g_steal_pointer (&problem));
+        }
+      g_ptr_array_add (runs, run != NULL ? run : run_new_empty (g_ptr_array_index (self->parts, i)));
+    }
+  for (guint i = 0; i < failed->len; i++)
+    g_signal_emit (self, signals[PART_FAILED], 0, g_array_index (failed, guint, i), problems->pdata[i]);
+  return TRUE;
+}
+
 static MapiTableResult *
 merge (GPtrArray      *runs,
        MapiTableQuery *query,
@@ -404,14 +460,8 @@ mapi_union_source_query (MapiTableSource  *source,
                            _("Lists of several stores cannot be grouped"));
       return NULL;
     }
-  for (guint i = 0; i < self->parts->len; i++)
-    {
-      Run *run = ask_part (self, i, asked, n_first, cancellable, error);
-
-      if (run == NULL)
-        return NULL;
-      g_ptr_array_add (runs, run);
-    }
+  if (!ask_parts (self, runs, asked, n_first, cancellable, error))
+    return NULL;
   return merge (runs, query, n_first);
 }
 
@@ -491,6 +541,17 @@ mapi_union_source_class_init (MapiUnionSourceClass *klass)
   source_class->query = mapi_union_source_query;
   source_class->load = mapi_union_source_load;
   source_class->list_columns = mapi_union_source_list_columns;
+
+  /**
+   * MapiUnionSource::part-failed:
+   * @self: a union
+   * @part: number of the part
+   * @error: why
+   *
+   * One part could not answer a query; its rows are missing among those of the others. Emitted on the thread that asks.
+   */
+  signals[PART_FAILED] = g_signal_new ("part-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_ERROR);
 }
 
 static void

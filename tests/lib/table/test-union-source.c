@@ -173,6 +173,62 @@ test_changes (void)
   assert_subject (table, 0, "changed");
 }
 
+/* ---- a part that fails ---- */
+
+static MapiTableResult *(*real_query) (MapiTableSource *, MapiTableQuery *, guint, GCancellable *, GError **);
+static MapiMemorySource *failing;
+static gint n_told;
+
+static MapiTableResult *
+query_or_fail (MapiTableSource  *source,
+               MapiTableQuery   *query,
+               guint             n_first,
+               GCancellable     *cancellable,
+               GError          **error)
+{
+  if (g_atomic_pointer_get (&failing) != (gpointer) source)
+    return real_query (source, query, n_first, cancellable, error);
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_DISK_ERROR, "It cannot be read");
+  return NULL;
+}
+
+static void
+part_failed_cb (MapiUnionSource *source,
+                guint            part,
+                const GError    *error,
+                gpointer         user_data)
+{
+  g_assert_cmpuint (part, ==, 1);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_DISK_ERROR);
+  g_atomic_int_inc (&n_told);
+}
+
+/* What the one cannot list any more does not take away what the other has, and comes back */
+static void
+test_part_fails (void)
+{
+  g_autoptr(MapiMemorySource) one = NULL;
+  g_autoptr(MapiMemorySource) other = NULL;
+  g_autoptr(GPtrArray) tables = make_tables (&one, &other);
+  g_autoptr(MapiTable) table = open_union (tables, NULL, NULL);
+  MapiTableSourceClass *klass = MAPI_TABLE_SOURCE_GET_CLASS (one);
+
+  g_signal_connect (mapi_table_get_source (table), "part-failed", G_CALLBACK (part_failed_cb), NULL);
+  real_query = klass->query;
+  klass->query = query_or_fail;
+  g_atomic_pointer_set (&failing, other);
+  set_row (one, N + 2, N + 2, "New");
+  while (g_list_model_get_n_items (G_LIST_MODEL (table)) != N / 2 + 1)
+    g_main_context_iteration (NULL, TRUE);
+  assert_subject (table, 0, "New");
+  g_assert_cmpint (g_atomic_int_get (&n_told), >, 0);
+  g_atomic_pointer_set (&failing, NULL);
+  set_row (one, N + 4, N + 4, "Newer");
+  while (g_list_model_get_n_items (G_LIST_MODEL (table)) != N + 2)
+    g_main_context_iteration (NULL, TRUE);
+  klass->query = real_query;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -182,5 +238,6 @@ main (int    argc,
   g_test_add_func ("/union/other-order", test_other_order);
   g_test_add_func ("/union/condition", test_condition);
   g_test_add_func ("/union/changes", test_changes);
+  g_test_add_func ("/union/part-fails", test_part_fails);
   return g_test_run ();
 }

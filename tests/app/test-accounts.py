@@ -41,6 +41,11 @@ def test_discovery(home):
             app.find('label', lambda name: 'imap.example.test' in name and 'The domain itself says so' in name)
             go(app)
             app.find('label', lambda name: name.startswith('imap.example.test, port 993, encrypted'))
+            server = app.all('text', 'Server')[0]
+            app.fill(server, 'mail.example.test')
+            app.find('label', 'The settings below are others than those that were found, and count.')
+            app.fill(server, 'imap.example.test')
+            app.gone('label', 'The settings below are others than those that were found, and count.')
             go(app)
             app.fill(app.find('text', 'Password'), 'wrong')
             go(app)

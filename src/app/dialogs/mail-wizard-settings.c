@@ -39,21 +39,63 @@ add_server_row (AdwPreferencesGroup *group,
   add_summary_row (group, title, text);
 }
 
+static gboolean
+has_value (MapiSettings *settings,
+           const char   *value)
+{
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      g_autofree char *own = mapi_setting_info_get_secret (infos->pdata[i])
+                               ? NULL : mapi_settings_dup_string (settings, mapi_setting_info_get_name (infos->pdata[i]));
+
+      if (own != NULL && g_ascii_strcasecmp (own, value) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether the settings, whatever they are called, still say what was found */
+static gboolean
+is_server (MapiSettings *settings,
+           GPtrArray    *servers)
+{
+  MapiDiscoveredServer *server = servers->len > 0 ? servers->pdata[0] : NULL;
+  g_autofree char *port = server != NULL ? g_strdup_printf ("%u", mapi_discovered_server_get_port (server)) : NULL;
+
+  return server == NULL || (has_value (settings, mapi_discovered_server_get_host (server)) && has_value (settings, port));
+}
+
+/* What somebody changed, or the administrator fixed, is not what was found. */
+static void
+settings_changed_cb (GtkWidget        *group,
+                     MailSettingsForm *form)
+{
+  MapiDiscoveryResult *result = g_object_get_data (G_OBJECT (group), "result");
+  MapiSettings *settings = mail_settings_form_get_settings (form);
+  const char *origin = mapi_discovery_result_get_origin (result);
+  gboolean same = is_server (settings, mapi_discovery_result_get_incoming (result)) &&
+                  is_server (settings, mapi_discovery_result_get_outgoing (result));
+  g_autofree char *escaped =
+    g_markup_escape_text (same ? (origin != NULL ? origin : "")
+                               : _("The settings below are others than those that were found, and count."), -1);
+
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (group), escaped);
+}
+
 /* What was found, in plain words */
 static GtkWidget *
-new_summary (MapiDiscoveryResult *result)
+new_summary (MapiDiscoveryResult *result,
+             MailSettingsForm    *form)
 {
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-  const char *origin = mapi_discovery_result_get_origin (result);
 
   add_server_row (group, _("Mail Comes From"), mapi_discovery_result_get_incoming (result));
   add_server_row (group, _("Mail Is Sent Through"), mapi_discovery_result_get_outgoing (result));
-  if (origin != NULL)
-    {
-      g_autofree char *escaped = g_markup_escape_text (origin, -1);
-
-      adw_preferences_group_set_description (group, escaped);
-    }
+  g_object_set_data_full (G_OBJECT (group), "result", g_object_ref (result), g_object_unref);
+  g_signal_connect_object (form, "changed", G_CALLBACK (settings_changed_cb), group, G_CONNECT_SWAPPED);
+  settings_changed_cb (GTK_WIDGET (group), form);
   mail_setting_name_group (GTK_WIDGET (group), _("What Was Found"));
   return GTK_WIDGET (group);
 }
@@ -84,7 +126,7 @@ mail_wizard_settings_new (MailSettingsForm    *form,
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
 
   if (result != NULL)
-    adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (new_summary (result)));
+    adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (new_summary (result, form)));
   mail_settings_form_move_to (form, page);
   adw_preferences_page_add (page, ADW_PREFERENCES_GROUP (new_more_group (more, user_data)));
   return GTK_WIDGET (page);

@@ -26,19 +26,26 @@
 #define MAGIC       "estbody1"
 #define HEAD_SIZE   24
 #define BUFFER_SIZE (256 * 1024)
+/* Bytes that may wait to be written; one that is larger waits alone */
+#define WAITING_MAX (1024 * 1024)
 /* The disk begins to write when so much is new, and has little left to do when it is asked to have it */
 #define AHEAD_BYTES (4 * 1024 * 1024)
 
 struct _KitPack
 {
-  char   *path;     /* (owned) */
-  int     fd;
-  gint64  number;
-  char   *buffer;   /* (owned) */
-  gsize   n_buffered;
-  gint64  n_written;
-  gint64  n_begun;  /* bytes the disk was told to begin with */
-  gint    failed;   /* atomic: errno; nobody knows what is in the file then, and nothing more is said of it */
+  char        *path;        /* (owned) */
+  int          fd;
+  gint64       number;
+  char        *buffer;      /* (owned) (nullable) */
+  gsize        n_buffered;
+  gint64       n_given;     /* bytes that are written, or wait for that */
+  GThreadPool *writer;      /* of one thread: what is new to the disk costs the one who reads it too much time */
+  gint64       n_begun;     /* the writer's: bytes the disk was told to begin with */
+  GMutex       mutex;       /* guards what follows */
+  GCond        cond;
+  gsize        n_waiting;   /* bytes */
+  gint64       n_done;      /* bytes that were written, or failed */
+  gint         failed;      /* atomic: errno; nobody knows what is in the file then, and nothing more is said of it */
 };
 
 static gboolean
@@ -108,50 +115,6 @@ create_locked (const char *path)
   return -1;
 }
 
-KitPack *
-kit_pack_new (const char  *folder,
-              GError     **error)
-{
-  g_autoptr (KitPack) self = g_new0 (KitPack, 1);
-
-  self->fd = -1;
-  if (!make_folder (folder, error))
-    return NULL;
-  do
-    {
-      g_free (self->path);
-      self->number = ((gint64) (g_random_int () & G_MAXINT32) << 32) | g_random_int () | 1;
-      self->path = make_path (folder, self->number);
-      self->fd = create_locked (self->path);
-    }
-  while (self->fd < 0 && errno == EEXIST);
-  if (self->fd < 0)
-    {
-      set_error (error, self->path, errno);
-      return NULL;
-    }
-  if (!sync_folder (folder, error))
-    return NULL;
-  self->buffer = g_malloc (BUFFER_SIZE);
-  return g_steal_pointer (&self);
-}
-
-void
-kit_pack_free (KitPack *self)
-{
-  if (self->fd >= 0)
-    close (self->fd);
-  g_free (self->buffer);
-  g_free (self->path);
-  g_free (self);
-}
-
-gint64
-kit_pack_get_number (KitPack *self)
-{
-  return self->number;
-}
-
 static gboolean
 fail (KitPack  *self,
       int       number,
@@ -170,11 +133,12 @@ check (KitPack  *self,
   return number == 0 || set_error (error, self->path, number);
 }
 
-static gboolean
-write_all (KitPack     *self,
-           const char  *data,
-           gsize        size,
-           GError     **error)
+/* ---- the thread that writes ---- */
+
+static void
+write_all (KitPack    *self,
+           const char *data,
+           gsize       size)
 {
   while (size > 0)
     {
@@ -183,39 +147,139 @@ write_all (KitPack     *self,
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
-        return fail (self, n < 0 ? errno : ENOSPC, error);
+        {
+          g_atomic_int_set (&self->failed, n < 0 ? errno : ENOSPC);
+          return;
+        }
       data += n;
       size -= (gsize) n;
-      self->n_written += n;
     }
-  if (self->n_written - self->n_begun >= AHEAD_BYTES)
+}
+
+static void
+begin_disk (KitPack *self,
+            gint64   n_written)
+{
+  if (n_written - self->n_begun < AHEAD_BYTES)
+    return;
+  sync_file_range (self->fd, self->n_begun, n_written - self->n_begun, SYNC_FILE_RANGE_WRITE);
+  self->n_begun = n_written;
+}
+
+static void
+write_cb (gpointer data,
+          gpointer user_data)
+{
+  KitPack *self = user_data;
+  g_autoptr (GBytes) block = data;
+  gsize size;
+  const char *bytes = g_bytes_get_data (block, &size);
+  gint64 n_written;
+
+  if (g_atomic_int_get (&self->failed) == 0)
+    write_all (self, bytes, size);
+  g_mutex_lock (&self->mutex);
+  self->n_waiting -= size;
+  self->n_done += (gint64) size;
+  n_written = self->n_done;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  begin_disk (self, n_written);
+}
+
+/* (transfer full) */
+static void
+give (KitPack *self,
+      GBytes  *block)
+{
+  gsize size = g_bytes_get_size (block);
+
+  g_mutex_lock (&self->mutex);
+  while (self->n_waiting > 0 && self->n_waiting + size > WAITING_MAX)
+    g_cond_wait (&self->cond, &self->mutex);
+  self->n_waiting += size;
+  self->n_given += (gint64) size;
+  g_mutex_unlock (&self->mutex);
+  g_thread_pool_push (self->writer, block, NULL);
+}
+
+KitPack *
+kit_pack_new (const char  *folder,
+              GError     **error)
+{
+  g_autoptr (KitPack) self = g_new0 (KitPack, 1);
+
+  self->fd = -1;
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+  if (!make_folder (folder, error))
+    return NULL;
+  do
     {
-      sync_file_range (self->fd, self->n_begun, self->n_written - self->n_begun, SYNC_FILE_RANGE_WRITE);
-      self->n_begun = self->n_written;
+      g_free (self->path);
+      self->number = ((gint64) (g_random_int () & G_MAXINT32) << 32) | g_random_int () | 1;
+      self->path = make_path (folder, self->number);
+      self->fd = create_locked (self->path);
     }
-  return TRUE;
+  while (self->fd < 0 && errno == EEXIST);
+  if (self->fd < 0)
+    {
+      set_error (error, self->path, errno);
+      return NULL;
+    }
+  if (!sync_folder (folder, error))
+    return NULL;
+  self->writer = g_thread_pool_new (write_cb, self, 1, FALSE, NULL);
+  return g_steal_pointer (&self);
+}
+
+void
+kit_pack_free (KitPack *self)
+{
+  if (self->writer != NULL)
+    g_thread_pool_free (self->writer, FALSE, TRUE);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self->buffer);
+  g_free (self->path);
+  g_free (self);
+}
+
+gint64
+kit_pack_get_number (KitPack *self)
+{
+  return self->number;
 }
 
 gboolean
 kit_pack_flush (KitPack  *self,
                 GError  **error)
 {
-  gsize size = self->n_buffered;
-
+  if (self->n_buffered > 0)
+    give (self, g_bytes_new_take (g_steal_pointer (&self->buffer), self->n_buffered));
   self->n_buffered = 0;
-  return check (self, error) && write_all (self, self->buffer, size, error);
+  return check (self, error);
 }
 
+/* @bytes: (nullable): what @data is of */
 static gboolean
 append (KitPack        *self,
         gconstpointer   data,
         gsize           size,
+        GBytes         *bytes,
         GError        **error)
 {
   if (self->n_buffered + size > BUFFER_SIZE && !kit_pack_flush (self, error))
     return FALSE;
   if (size > BUFFER_SIZE)
-    return write_all (self, data, size, error);
+    {
+      give (self, g_bytes_ref (bytes));
+      return TRUE;
+    }
+  if (self->buffer == NULL)
+    self->buffer = g_malloc (BUFFER_SIZE);
   memcpy (self->buffer + self->n_buffered, data, size);
   self->n_buffered += size;
   return TRUE;
@@ -244,14 +308,21 @@ kit_pack_add (KitPack  *self,
   char head[HEAD_SIZE];
 
   make_head (head, content, size);
-  *offset = self->n_written + (gint64) self->n_buffered + HEAD_SIZE;
-  return check (self, error) && append (self, head, sizeof head, error) && (size == 0 || append (self, data, size, error));
+  *offset = self->n_given + (gint64) self->n_buffered + HEAD_SIZE;
+  return check (self, error) && append (self, head, sizeof head, NULL, error) &&
+         (size == 0 || append (self, data, size, body, error));
 }
 
 gboolean
 kit_pack_sync (KitPack  *self,
                GError  **error)
 {
+  gint64 end;
+
+  g_mutex_lock (&self->mutex);
+  for (end = self->n_given; self->n_done < end;)
+    g_cond_wait (&self->cond, &self->mutex);
+  g_mutex_unlock (&self->mutex);
   return check (self, error) && (fdatasync (self->fd) == 0 || fail (self, errno, error));
 }
 

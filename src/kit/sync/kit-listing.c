@@ -19,9 +19,11 @@
 #define BATCH_FLAGS 10000
 #define BATCH_BYTES (4 * 1024 * 1024)
 /* Where bodies are taken, smaller ones may wait: so neither the line does nor who writes */
-#define SMALL_BATCH 1000
+#define SMALL_BATCH 500
 #define SMALL_MAX   4
 #define SMALL_PATIENCE (G_USEC_PER_SEC / 20)
+/* Batches of bodies that wait for the disk, at most */
+#define UNSETTLED_MAX 4
 /* Numbers that are reserved, at most */
 #define RESERVED_MAX 100000
 /* So many that share the bytes of others: those that come may be here already */
@@ -72,6 +74,7 @@ struct _KitListing
   KitWriter *writer;
   KitTransaction *transaction; /* (owned) (nullable): the writer's, between batches that follow each other */
   guint n_put;          /* arrivals in it */
+  GQueue unsettled;     /* (element-type KitLoadBatch): the writer's: of messages that are listed, and not yet on the disk */
   gint64 began;         /* monotonic: it */
   KitCrew *crew;        /* looks through headers */
   KitCrew *cleaners;
@@ -172,6 +175,18 @@ commit (gpointer   user_data,
 }
 
 static gboolean
+begin (KitListing  *self,
+       GError     **error)
+{
+  if (self->transaction != NULL)
+    return TRUE;
+  self->transaction = kit_store_begin (self->store, self->cancellable, error);
+  self->began = g_get_monotonic_time ();
+  self->n_put = 0;
+  return self->transaction != NULL;
+}
+
+static gboolean
 put_all (KitListing      *self,
          KitTransaction  *transaction,
          GPtrArray       *arrivals,
@@ -201,13 +216,7 @@ put_batch (KitListing  *self,
            Batch       *batch,
            GError     **error)
 {
-  if (self->transaction == NULL)
-    {
-      self->transaction = kit_store_begin (self->store, self->cancellable, error);
-      self->began = g_get_monotonic_time ();
-      self->n_put = 0;
-    }
-  if (self->transaction == NULL || !put_all (self, self->transaction, batch->arrivals, error))
+  if (!begin (self, error) || !put_all (self, self->transaction, batch->arrivals, error))
     return FALSE;
   self->n_put += batch->arrivals->len;
   if (batch->last == NULL)
@@ -216,19 +225,35 @@ put_batch (KitListing  *self,
   return batch->last (self, self->transaction, batch->last_data, error);
 }
 
-/* Nobody waits for the transaction meanwhile, nor it for the disk */
+/* Bodies the disk has by now, or as long as more than @n_left wait for it: the list need not. A transaction does not wait. */
 static gboolean
-write_bodies (KitListing    *self,
-              KitLoadBatch  *bodies,
-              GError       **error)
+write_bodies (KitListing  *self,
+              guint        n_left,
+              GError     **error)
 {
-  g_autoptr (KitTransaction) transaction = NULL;
+  for (KitLoadBatch *bodies; (bodies = g_queue_peek_head (&self->unsettled)) != NULL;)
+    {
+      if (!kit_load_batch_is_settled (bodies) &&
+          (g_queue_get_length (&self->unsettled) <= n_left || !commit (self, error)))
+        return g_queue_get_length (&self->unsettled) <= n_left;
+      if (!kit_load_batch_settle (bodies, error) || !begin (self, error) ||
+          !kit_load_batch_write (bodies, self->transaction, error))
+        return FALSE;
+      kit_load_batch_free (g_queue_pop_head (&self->unsettled));
+    }
+  return TRUE;
+}
 
-  if (!commit (self, error) || !kit_load_batch_settle (bodies, error))
+static gboolean
+write_all (KitListing  *self,
+           Batch       *batch,
+           GError     **error)
+{
+  if ((batch->arrivals->len > 0 || batch->last != NULL) && !put_batch (self, batch, error))
     return FALSE;
-  transaction = kit_store_begin (self->store, self->cancellable, error);
-  return transaction != NULL && kit_load_batch_write (bodies, transaction, error) &&
-         kit_store_commit (self->store, transaction, error);
+  if (batch->bodies != NULL)
+    g_queue_push_tail (&self->unsettled, g_steal_pointer (&batch->bodies));
+  return write_bodies (self, UNSETTLED_MAX, error);
 }
 
 /* In the writer's thread; the last one in that of the listing */
@@ -241,13 +266,11 @@ write_batch (gpointer   data,
   Batch *batch = data;
 
   kit_crew_group_wait (&batch->reading);
-  if ((batch->arrivals->len > 0 || batch->last != NULL) && !put_batch (self, batch, error))
+  if (!write_all (self, batch, error))
     {
       g_clear_pointer (&self->transaction, kit_transaction_free);
       return FALSE;
     }
-  if (batch->bodies != NULL)
-    return write_bodies (self, batch->bodies, error);
   return self->transaction == NULL || (self->n_put < COMMIT_MESSAGES && g_get_monotonic_time () - self->began < COMMIT_TIME) ||
          commit (self, error);
 }
@@ -287,8 +310,14 @@ static gboolean
 flush (KitListing  *self,
        GError     **error)
 {
-  return !set_cancelled (self, error) && attach_bodies (self, error) &&
-         kit_writer_finish (self->writer, steal_batch (self), error);
+  if (set_cancelled (self, error) || !attach_bodies (self, error) ||
+      !kit_writer_finish (self->writer, steal_batch (self), error))
+    return FALSE;
+  /* Nothing else writes now */
+  if (write_bodies (self, 0, error))
+    return commit (self, error);
+  g_clear_pointer (&self->transaction, kit_transaction_free);
+  return FALSE;
 }
 
 static gboolean
@@ -544,6 +573,7 @@ void
 kit_listing_free (KitListing *self)
 {
   kit_writer_free (self->writer);
+  g_queue_clear_full (&self->unsettled, (GDestroyNotify) kit_load_batch_free);
   batch_free (self->batch);
   kit_crew_group_clear (&self->cleaning);
   kit_crew_free (self->cleaners);

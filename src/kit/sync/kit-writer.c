@@ -199,17 +199,6 @@ kit_writer_is_busy (KitWriter *self)
   return is_busy;
 }
 
-guint
-kit_writer_get_n_waiting (KitWriter *self)
-{
-  guint n_waiting;
-
-  g_mutex_lock (&self->mutex);
-  n_waiting = g_queue_get_length (&self->waiting);
-  g_mutex_unlock (&self->mutex);
-  return n_waiting;
-}
-
 /* The last is written here: a single small one needs no thread */
 gboolean
 kit_writer_finish (KitWriter  *self,

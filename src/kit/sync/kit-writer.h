@@ -33,7 +33,6 @@ gboolean   kit_writer_push   (KitWriter       *self,
                               GError         **error);
 /* Whether a batch is being written or waits */
 gboolean   kit_writer_is_busy (KitWriter      *self);
-guint      kit_writer_get_n_waiting (KitWriter *self);
 /* @batch: (transfer full): the last one. Returns when everything is written. Others may follow. */
 gboolean   kit_writer_finish (KitWriter       *self,
                               gpointer         batch,

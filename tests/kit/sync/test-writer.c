@@ -215,7 +215,6 @@ test_writer_patient (void)
   /* The first may be written already, and the others need not wait for it */
   for (guint i = 1; i <= 3; i++)
     g_assert_true (kit_writer_push (writer, GUINT_TO_POINTER (i), NULL));
-  g_assert_cmpuint (kit_writer_get_n_waiting (writer), >=, 2);
   hold (FALSE);
   while (kit_writer_is_busy (writer) || g_atomic_int_get (&n_unsettled) > 0)
     g_thread_yield ();

@@ -34,8 +34,6 @@ typedef struct
   KitUidSet            *told;           /* (owned): passed on with what is asked of a new one */
   gboolean              is_bounded;     /* "*" is not asked for: the last message is one the server hangs up on */
   gint64                n_new;          /* messages not known before */
-  ImapCommand          *larger;         /* (owned) (nullable): asks which are large */
-  KitUidSet            *large;          /* (owned) (nullable): those */
   GQueue                whole;          /* what was asked for as a whole and has not come, in this order */
   KitUidSet            *whole_missing;  /* (owned): what did not come when its time was */
   gint64                n_whole_asked;  /* came, or are on their way */
@@ -98,18 +96,11 @@ gboolean     imap_sync_finish_both    (ImapSync        *self,
                                        gboolean        *same,
                                        GCancellable    *cancellable,
                                        GError         **error);
-/* The same, and its body */
-void         imap_sync_add_whole_items (ImapSync       *self,
-                                       ImapCommand     *command);
-/* imap-sync-whole.c: asks for what has to be known before */
-gboolean     imap_sync_whole_begin    (ImapSync        *self,
-                                       KitUidSet       *uids,
-                                       GCancellable    *cancellable,
-                                       GError         **error);
-/* … and waits for it */
-gboolean     imap_sync_whole_wait     (ImapSync        *self,
-                                       GCancellable    *cancellable,
-                                       GError         **error);
+/* The same, with @section instead of the header */
+void         imap_sync_add_section_items (ImapSync     *self,
+                                       ImapCommand     *command,
+                                       const char      *section);
+/* imap-sync-whole.c */
 /* Asks for the highest of @uids, which leave it. *@rest: (transfer full) (nullable): of these, those whose header is to be
  * asked for; NULL: it was not worth it */
 gboolean     imap_sync_whole_ask      (ImapSync        *self,
@@ -124,11 +115,11 @@ gboolean     imap_sync_whole_settle   (ImapSync        *self,
 void         imap_sync_whole_finish   (ImapSync        *self);
 gboolean     imap_sync_whole_is_asked (ImapSync        *self,
                                        gint64           uid);
-/* (transfer full): the message. *@header: (transfer full) */
-GBytes      *imap_sync_whole_take     (ImapSync        *self,
-                                       gint64           uid,
-                                       const ImapSection *section,
-                                       GBytes         **header);
+/* FALSE: it is not what was asked for. *@header: (transfer full); *@source: (transfer full) (nullable): it is large */
+gboolean     imap_sync_whole_take     (ImapSync        *self,
+                                       ImapFetch       *fetch,
+                                       GBytes         **header,
+                                       GBytes         **source);
 /* The line was lost: maybe on one of them */
 void         imap_sync_whole_suspect  (ImapSync        *self);
 void         imap_sync_whole_free     (gpointer         data);

@@ -3,15 +3,16 @@
 /* Messages as a whole
  *
  * A server reads a message twice where its header is asked for first and its body later, and a new account waits for both.
- * Where the line is so fast that the list is there within seconds all the same, messages that are not large are asked for as
- * they are, newest first: the header is what they begin with. How many are on their way follows how fast they come, so that
- * little is lost where that turns out to be slow. What does not come as it should is asked for by its header, as ever. */
+ * Where the line is so fast that the list is there within seconds all the same, messages are asked for as they are, newest
+ * first: the header is what they begin with. Of what is large only the beginning comes. How many are on their way follows how
+ * fast they come, so that little is lost where that turns out to be slow. What does not come as it should is asked for by its
+ * header, as ever. */
 
 #include "config.h"
 
 #include "imap-sync-private.h"
 
-/* Bytes of a message from which on it is large: its body comes later */
+/* Bytes of a message that come: with as many or more it is large, and its body comes later */
 #define WHOLE_BELOW 65536
 /* Bytes a second below which it is not tried */
 #define RATE_MIN (4 * 1024 * 1024)
@@ -26,8 +27,6 @@
 #define ON_WAY_MAX  4000
 /* Seconds the list may take */
 #define LIST_TIME 15
-/* With fewer than this to be listed nobody looks which are large: their headers are here at once */
-#define FEW 500
 
 typedef struct
 {
@@ -43,38 +42,6 @@ imap_sync_whole_free (gpointer data)
   imap_command_unref (asked->command);
   kit_uid_set_free (asked->uids);
   g_free (asked);
-}
-
-/* Which are large is answered while the first headers come */
-gboolean
-imap_sync_whole_begin (ImapSync      *self,
-                       KitUidSet     *uids,
-                       GCancellable  *cancellable,
-                       GError       **error)
-{
-  if (!kit_sink_takes_bodies (self->sink) || kit_uid_set_get_size (uids) <= FEW ||
-      imap_connection_get_rate (self->connection) < RATE_MIN || !imap_connection_can (self->connection, IMAP_CAN_ESEARCH))
-    return TRUE;
-  self->larger = imap_command_new ("UID SEARCH RETURN (ALL) LARGER ");
-  imap_command_printf (self->larger, "%d", WHOLE_BELOW);
-  self->large = kit_uid_set_new ();
-  return imap_connection_queue (self->connection, self->larger, cancellable, error);
-}
-
-gboolean
-imap_sync_whole_wait (ImapSync      *self,
-                      GCancellable  *cancellable,
-                      GError       **error)
-{
-  if (self->larger == NULL)
-    return TRUE;
-  if (!imap_connection_wait (self->connection, self->larger, cancellable, error))
-    return FALSE;
-  /* Who does not say so is not asked for what may be large */
-  if (self->larger->status != IMAP_STATUS_OK)
-    g_clear_pointer (&self->large, kit_uid_set_free);
-  g_clear_pointer (&self->larger, imap_command_unref);
-  return TRUE;
 }
 
 /* Messages a second; 0: nobody knows */
@@ -94,7 +61,7 @@ is_worth_it (ImapSync *self,
 {
   gint64 pace = get_pace (self);
 
-  return self->large != NULL && !self->is_void && kit_sink_takes_bodies (self->sink) &&
+  return !self->is_void && kit_sink_takes_bodies (self->sink) && imap_connection_get_rate (self->connection) >= RATE_MIN &&
          (pace == 0 || left / pace <= LIST_TIME);
 }
 
@@ -116,22 +83,20 @@ make_room (ImapSync      *self,
   return TRUE;
 }
 
-/* Those of @chunk that are not, that are here, and those a line was lost on, stay in it */
+/* Those of @chunk that are here, and those a line was lost on, stay in it */
 static KitUidSet *
-take_small (ImapSync   *self,
-            KitUidSet **chunk)
+take_new (ImapSync   *self,
+          KitUidSet **chunk)
 {
   const KitSyncRequest *request = self->request;
-  g_autoptr (KitUidSet) none = kit_uid_set_new ();
-  g_autoptr (KitUidSet) new_ones = kit_uid_set_subtract (*chunk, request->known != NULL ? request->known : none);
-  KitUidSet *small = kit_uid_set_subtract (new_ones, self->large);
-  g_autoptr (KitUidSet) suspects = imap_poison_take_suspects (self->poison, request->path, request->uidvalidity, small);
-  g_autoptr (KitUidSet) known = imap_poison_take_known (self->poison, request->path, request->uidvalidity, small);
-  KitUidSet *left = kit_uid_set_subtract (*chunk, small);
+  KitUidSet *new_ones = request->known != NULL ? kit_uid_set_subtract (*chunk, request->known) : kit_uid_set_copy (*chunk);
+  g_autoptr (KitUidSet) suspects = imap_poison_take_suspects (self->poison, request->path, request->uidvalidity, new_ones);
+  g_autoptr (KitUidSet) known = imap_poison_take_known (self->poison, request->path, request->uidvalidity, new_ones);
+  KitUidSet *left = kit_uid_set_subtract (*chunk, new_ones);
 
   kit_uid_set_free (*chunk);
   *chunk = left;
-  return small;
+  return new_ones;
 }
 
 static gboolean
@@ -142,6 +107,7 @@ ask (ImapSync      *self,
      GError       **error)
 {
   g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
+  g_autofree char *section = g_strdup_printf ("BODY.PEEK[]<0.%d>", WHOLE_BELOW);
 
   for (guint i = g_strv_length (sets); i > 0; i--)
     {
@@ -152,7 +118,7 @@ ask (ImapSync      *self,
       self->n_whole_asked += kit_uid_set_get_size (asked->uids);
       g_queue_push_tail (&self->whole, asked);
       imap_command_add (asked->command, sets[i - 1]);
-      imap_sync_add_whole_items (self, asked->command);
+      imap_sync_add_section_items (self, asked->command, section);
       if (!imap_pipeline_add (pipeline, asked->command, cancellable, error))
         return FALSE;
     }
@@ -168,7 +134,7 @@ imap_sync_whole_ask (ImapSync      *self,
                      GError       **error)
 {
   g_autoptr (KitUidSet) chunk = NULL;
-  g_autoptr (KitUidSet) small = NULL;
+  g_autoptr (KitUidSet) new_ones = NULL;
 
   *rest = NULL;
   if (!is_worth_it (self, kit_uid_set_get_size (uids) + self->n_whole_asked - self->n_whole))
@@ -176,8 +142,8 @@ imap_sync_whole_ask (ImapSync      *self,
   if (!make_room (self, pipeline, cancellable, error))
     return FALSE;
   chunk = kit_uid_set_take_last (uids, CHUNK);
-  small = take_small (self, &chunk);
-  if (!ask (self, pipeline, small, cancellable, error))
+  new_ones = take_new (self, &chunk);
+  if (!ask (self, pipeline, new_ones, cancellable, error))
     return FALSE;
   *rest = g_steal_pointer (&chunk);
   return TRUE;
@@ -215,7 +181,7 @@ imap_sync_whole_is_asked (ImapSync *self,
   return find (self, uid) != NULL;
 }
 
-/* With the empty line, if there is one */
+/* With the empty line. 0: there is none */
 static gsize
 measure_header (const char *data,
                 gsize       size)
@@ -223,27 +189,36 @@ measure_header (const char *data,
   const char *end = memmem (data, size, "\r\n\r\n", 4);
   const char *bare = memmem (data, end != NULL ? (gsize) (end - data) : size, "\n\n", 2);
 
-  return bare != NULL ? (gsize) (bare - data) + 2 : end != NULL ? (gsize) (end - data) + 4 : size;
+  return bare != NULL ? (gsize) (bare - data) + 2 : end != NULL ? (gsize) (end - data) + 4 : 0;
 }
 
 /* The body is kept elsewhere and longer than the header, which is copied: it would keep all of it */
-GBytes *
-imap_sync_whole_take (ImapSync           *self,
-                      gint64              uid,
-                      const ImapSection  *section,
-                      GBytes            **header)
+gboolean
+imap_sync_whole_take (ImapSync   *self,
+                      ImapFetch  *fetch,
+                      GBytes    **header,
+                      GBytes    **source)
 {
-  Asked *asked = find (self, uid);
-  GBytes *source = imap_span_to_bytes (&section->data);
+  Asked *asked = find (self, fetch->uid);
+  const ImapSection *section = imap_fetch_find_section (fetch, "");
+  const ImapSpan *data;
+  gboolean is_whole;
   gsize size;
-  const char *data = g_bytes_get_data (source, &size);
 
-  kit_uid_set_remove (asked->uids, uid);
-  *header = g_bytes_new (data, measure_header (data, size));
+  if (section == NULL || imap_span_is_nil (&section->data) || (section->is_part && section->origin != 0))
+    return FALSE;
+  data = &section->data;
+  is_whole = !section->is_part || data->size < WHOLE_BELOW;
+  size = measure_header (data->data, data->size);
+  if (size == 0 && !is_whole)
+    return FALSE;
+  kit_uid_set_remove (asked->uids, fetch->uid);
+  *header = g_bytes_new (data->data, size != 0 ? size : data->size);
+  *source = is_whole ? imap_span_to_bytes (data) : NULL;
   if (self->whole_began == 0)
     self->whole_began = g_get_monotonic_time ();
   self->n_whole++;
-  return source;
+  return TRUE;
 }
 
 void

@@ -20,8 +20,6 @@
 
 /* Messages a command asks for */
 #define CHUNK       1000
-/* Headers that come first where messages may come as a whole */
-#define CHUNK_FIRST 500
 /* Commands on their way behind which bodies are asked for */
 #define AHEAD_LEFT  3
 /* What is told of a message beside its header, about */
@@ -65,8 +63,6 @@ imap_sync_clear (ImapSync *self)
   kit_uid_set_free (self->told);
   kit_uid_set_free (self->whole_missing);
   g_queue_clear_full (&self->whole, imap_sync_whole_free);
-  g_clear_pointer (&self->larger, imap_command_unref);
-  g_clear_pointer (&self->large, kit_uid_set_free);
   g_clear_pointer (&self->present, kit_uid_set_free);
   g_clear_pointer (&self->searched, kit_uid_set_free);
 }
@@ -174,16 +170,15 @@ pass_whole (ImapSync   *self,
             ImapFetch  *fetch,
             GError    **error)
 {
-  const ImapSection *section = imap_fetch_find_section (fetch, "");
   g_autoptr (GBytes) header = NULL;
   g_autoptr (GBytes) source = NULL;
 
-  if (section == NULL || section->is_part || imap_span_is_nil (&section->data))
+  if (!imap_sync_whole_take (self, fetch, &header, &source))
     return TRUE;
-  source = imap_sync_whole_take (self, fetch->uid, section, &header);
   self->n_new++;
   kit_uid_set_add (self->told, fetch->uid);
-  return pass_message (self, fetch, header, error) && kit_sink_body (self->sink, fetch->uid, source, error);
+  return pass_message (self, fetch, header, error) &&
+         (source == NULL || kit_sink_body (self->sink, fetch->uid, source, error));
 }
 
 /* Whether it was asked for, or is at least about a message that is known */
@@ -284,8 +279,6 @@ imap_sync_take_response (ImapConnection  *connection,
     take_code (self, response->status.code);
   if (response->kind == IMAP_RESPONSE_SEARCH && self->searched != NULL)
     kit_uid_set_add_all (self->searched, response->search.uids);
-  else if (response->kind == IMAP_RESPONSE_SEARCH && self->larger != NULL)
-    kit_uid_set_add_all (self->large, response->search.uids);
   if (response->kind != IMAP_RESPONSE_VANISHED || self->is_void)
     return TRUE;
   if (!self->is_opening)
@@ -299,12 +292,12 @@ imap_sync_take_response (ImapConnection  *connection,
 
 /* ---- fetches ---- */
 
-static void
-add_items (ImapSync    *self,
-           ImapCommand *command,
-           const char  *section)
+void
+imap_sync_add_section_items (ImapSync    *self,
+                             ImapCommand *command,
+                             const char  *section)
 {
-  imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s%s BODY.PEEK[%s])",
+  imap_command_printf (command, " (UID FLAGS INTERNALDATE RFC822.SIZE%s%s %s)",
                        imap_connection_can (self->connection, IMAP_CAN_GMAIL) ? " X-GM-MSGID"
                        : imap_connection_can (self->connection, IMAP_CAN_OBJECTID) ? " EMAILID" : "",
                        imap_preview_item (self->connection, self->request), section);
@@ -315,19 +308,12 @@ imap_sync_add_items (ImapSync    *self,
                      ImapCommand *command)
 {
   g_autofree char *fields = g_ascii_strup (KIT_SINK_HEADER_FIELDS, -1);
-  g_autofree char *section = g_strdup_printf ("HEADER.FIELDS (%s)", fields);
+  g_autofree char *section = g_strdup_printf ("BODY.PEEK[HEADER.FIELDS (%s)]", fields);
 
   if (self->request->kind == KIT_SYNC_LIST)
     imap_command_add (command, self->request->names ? LISTED " BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)])" : LISTED ")");
   else
-    add_items (self, command, section);
-}
-
-void
-imap_sync_add_whole_items (ImapSync    *self,
-                           ImapCommand *command)
-{
-  add_items (self, command, "");
+    imap_sync_add_section_items (self, command, section);
 }
 
 gboolean
@@ -399,14 +385,12 @@ fetch_some (ImapSync      *self,
             GError       **error)
 {
   g_autoptr (KitUidSet) chunk = NULL;
-  gboolean is_first = self->larger != NULL;
 
-  if (!is_first && !imap_sync_whole_ask (self, pipeline, uids, &chunk, cancellable, error))
+  if (!imap_sync_whole_ask (self, pipeline, uids, &chunk, cancellable, error))
     return FALSE;
   if (chunk == NULL)
-    chunk = kit_uid_set_take_last (uids, is_first ? CHUNK_FIRST : CHUNK);
-  return fetch_headers (self, pipeline, chunk, cancellable, error) &&
-         (!is_first || imap_sync_whole_wait (self, cancellable, error));
+    chunk = kit_uid_set_take_last (uids, CHUNK);
+  return fetch_headers (self, pipeline, chunk, cancellable, error);
 }
 
 /* What was asked for as a whole and did not come is there, as far as anybody knows */
@@ -434,8 +418,6 @@ fetch_newest_first (ImapSync      *self,
 {
   g_autoptr (ImapPipeline) pipeline = imap_pipeline_new (self->connection, fetched_cb, self);
 
-  if (!imap_sync_whole_begin (self, uids, cancellable, error))
-    return FALSE;
   while (!kit_uid_set_is_empty (uids) && !kit_sink_is_enough (self->sink))
     if (!fetch_some (self, pipeline, uids, cancellable, error))
       return FALSE;

@@ -123,7 +123,6 @@ class Session:
         while True:
             line, last = self.read_command()
             tag, _, rest = line.partition(' ')
-            self.tag = tag
             self.server.commands.append(rest)
             if self.answer_by_rule(tag, rest):
                 continue
@@ -216,13 +215,6 @@ class Session:
         match = re.search(r'HEADER Message-ID "([^"]*)"', line, re.I)
         if match:
             found = [message for message in found if match.group(1).encode() in header_of(message.source)]
-        match = re.search(r'LARGER (\d+)', line)
-        if match:
-            found = [message for message in found if len(message.source) > int(match.group(1))]
-        if 'RETURN' in line:
-            uids = ','.join(str(message.uid) for message in found)
-            self.send(f'* ESEARCH (TAG "{self.tag}") UID{" ALL " + uids if uids else ""}\r\n'.encode())
-            return
         self.send(('* SEARCH ' + ' '.join(str(message.uid) for message in found)).strip().encode() + b'\r\n')
 
     def tell(self, position, message, items):
@@ -239,7 +231,10 @@ class Session:
         match = re.search(r'BODY\.PEEK\[(HEADER\.FIELDS \([^)]*\))\]', items)
         if match:
             said.append(b'BODY[%s] ' % match.group(1).encode() + literal(header_of(message.source)))
-        if 'BODY.PEEK[]' in items:
+        match = re.search(r'BODY\.PEEK\[\]<0\.(\d+)>', items)
+        if match:
+            said.append(b'BODY[]<0> ' + literal(message.source[:int(match.group(1))]))
+        elif 'BODY.PEEK[]' in items:
             said.append(b'BODY[] ' + literal(message.source))
         self.send(b'* %d FETCH (%s)\r\n' % (position, b' '.join(said)))
 

@@ -145,6 +145,36 @@ def test_second_failure(home):
     true(len(refused) < 12, f'{len(refused)} attempts')
 
 
+def test_not_now(home):
+    """Who does not answer is asked no more: the service is left out, which is said, the other works, and its settings bring
+    it back."""
+    keep_secrets(home)
+    SERVER.set_password('alice', 'alicepw')
+    SERVER.set_certificate('good')
+    deliver('bob', 'Ninth')
+    deliver('alice', 'Tenth')
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    home.run('service', 'add', 'imap', *imap('Home', 'bob', 'bobpw'))
+    home.run('service', 'add', 'imap', *imap('Work', 'alice', 'mistyped'))
+    with home.start(spooler=True) as app:
+        app.find('label', BAR.format('Work'))
+        app.click('push button', 'Not Now')
+        app.gone('label', BAR.format('Work'))
+        arrived(home, 'Ninth')
+        said = app.find('label', lambda name: name.startswith('Work: '))
+        true('Authentication failed' in said.name, said.name)
+        deliver('bob', 'Eleventh')
+        app.action('sync')
+        arrived(home, 'Eleventh')
+        equal(bars(app, 'Work'), [])
+        app.click('push button', 'Fix…')
+        app.click('push button', 'Fix “Work”')
+        app.fill(app.find('text', 'Password (kept in the keyring)'), 'alicepw')
+        app.click('push button', 'Apply')
+        app.wait(lambda: not app.all('label', lambda name: name.startswith('Work: ') and 'failed' in name), 'the end of the trouble')
+        wait_until(lambda: 'Tenth' in str(home.json('search', 'subject:Tenth')), 'the mail of the other account')
+
+
 def secrets(home):
     """What is kept, by setting."""
     found = {}
@@ -242,5 +272,5 @@ def test_command(home):
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
-    main([test_password_changed, test_second_failure, test_certificate_changed, test_one_of_two_passwords,
+    main([test_password_changed, test_not_now, test_second_failure, test_certificate_changed, test_one_of_two_passwords,
           test_other_password_same_name, test_command])

@@ -47,6 +47,21 @@ def test_nothing_found(home):
         leave(app, home)
 
 
+def test_unplugged(home):
+    """Where no network is one is told so, and not that the address is wrong; one goes on by hand, or again once it is there."""
+    with Internet(TLS) as net, home.start(WORLD_DOWN='1', **net.environment()) as app:
+        app.click('push button', 'Set Up an Account')
+        app.fill(app.find('text', 'Mail Address'), 'carol@example.test')
+        app.click('push button', 'Next')
+        row = app.find('list item', 'Nobody Could Be Asked')
+        app.find('label', lambda name: name.startswith('This computer seems not to be connected'), row)
+        equal(app.all('list item', 'No Settings Were Found'), [])
+        app.keys('Return')
+        app.click('list item', KINDS[0])
+        equal(app.text(app.find('text', 'User Name')), 'carol@example.test')
+        leave(app, home)
+
+
 def test_back(home):
     """Who goes back to what was found, and comes again, has lost neither settings nor password."""
     with Internet(TLS) as net:
@@ -74,6 +89,6 @@ def test_back(home):
 TLS = places.make_folder('su-')
 certificates.make(TLS)
 try:
-    main([test_nothing_found, test_back])
+    main([test_nothing_found, test_unplugged, test_back])
 finally:
     shutil.rmtree(TLS)

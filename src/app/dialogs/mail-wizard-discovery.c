@@ -11,6 +11,7 @@ struct _MailWizardDiscovery
 
   AdwPreferencesGroup *results_group;
   AdwPreferencesGroup *nothing_group;
+  AdwActionRow        *nothing_row;
   GtkWidget           *by_hand_row;
   AdwPreferencesGroup *sources_group;
 
@@ -216,6 +217,23 @@ add_sources (MailWizardDiscovery *self)
     }
 }
 
+/* That nobody knows the address is another matter than that nobody could be asked */
+static void
+show_nothing (MailWizardDiscovery *self,
+              const GError        *error)
+{
+  gboolean offline = g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->nothing_row),
+                                 offline ? _("Nobody Could Be Asked") : _("No Settings Were Found"));
+  adw_action_row_set_subtitle (self->nothing_row,
+                               offline ? _("This computer seems not to be connected. Connect it, go back, and search again.")
+                                       : _("Look at how the address is written. Your provider can tell you the names of its "
+                                           "servers."));
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing_group), TRUE);
+  gtk_widget_grab_focus (self->by_hand_row);
+}
+
 static void
 run_cb (GObject      *source,
         GAsyncResult *result,
@@ -228,9 +246,8 @@ run_cb (GObject      *source,
   if (MAPI_DISCOVERY (source) != self->discovery || g_cancellable_is_cancelled (self->cancellable))
     return;
   self->over = TRUE;
-  gtk_widget_set_visible (GTK_WIDGET (self->nothing_group), error != NULL && self->rows->len == 0);
   if (error != NULL && self->rows->len == 0)
-    gtk_widget_grab_focus (self->by_hand_row);
+    show_nothing (self, error);
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
 
@@ -275,6 +292,7 @@ mail_wizard_discovery_class_init (MailWizardDiscoveryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, results_group);
   gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, nothing_group);
   gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, sources_group);
+  gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, nothing_row);
   gtk_widget_class_bind_template_child (widget_class, MailWizardDiscovery, by_hand_row);
   gtk_widget_class_bind_template_callback (widget_class, by_hand_cb);
 }

@@ -12,7 +12,7 @@
 #define MAX_REDIRECTS 5
 #define TIME_LIMIT 15           /* seconds */
 
-/* Whoever is not there knows nothing; everything else is a failure. */
+/* Whoever is not there knows nothing; everything else is a failure, as is a name nobody could be asked for. */
 static void
 return_failure (GTask  *task,
                 GError *error)
@@ -22,7 +22,8 @@ return_failure (GTask  *task,
                              _("The description of the mail provider is too long."));
   else if (error->domain == MAPI_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_error_copy (error));
-  else if (error->domain == G_RESOLVER_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+  else if ((error->domain == G_RESOLVER_ERROR && error->code != G_RESOLVER_ERROR_TEMPORARY_FAILURE) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, "%s", error->message);
   else
     g_task_return_new_error (task, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR, "%s", error->message);

@@ -462,8 +462,9 @@ finish_run (MapiDiscovery *self)
 
   clear_source (&self->timer);
   clear_source (&self->stop);
+  /* That no guess is right says nothing of the network */
   for (guint i = 0; i < MAPI_DISCOVERY_N_SOURCES; i++)
-    asked |= self->sources[i].state == MAPI_DISCOVERY_NOTHING;
+    asked |= i != MAPI_DISCOVERY_GUESS && self->sources[i].state == MAPI_DISCOVERY_NOTHING;
   if (g_task_return_error_if_cancelled (task))
     return;
   if (g_list_model_get_n_items (G_LIST_MODEL (self->results)) > 0)

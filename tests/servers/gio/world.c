@@ -5,7 +5,8 @@
 /* A module of GIO that gives a program under test a world of its own: certificates are good if the
  * file WORLD_CA has signed them, every connection goes through the proxy WORLD_PROXY, names are not
  * looked up. The file WORLD_RECORDS, if there is one, has what the DNS knows beside addresses, a record a line: SRV, the
- * name, the host, the port, and where there are several the priority; or TXT, the name, the text. See internet.py. */
+ * name, the host, the port, and where there are several the priority; or TXT, the name, the text. With WORLD_DOWN there is
+ * no network: no name server answers, and no proxy. See internet.py. */
 
 /* ---- certificates ---- */
 
@@ -108,7 +109,7 @@ world_proxy_lookup (GProxyResolver  *resolver,
   const char *proxy = g_getenv ("WORLD_PROXY");
 
   g_uri_split_network (uri, G_URI_FLAGS_NONE, NULL, &host, NULL, NULL);
-  if (host == NULL || g_str_equal (host, "localhost") || g_str_equal (host, "127.0.0.1"))
+  if (host == NULL || g_getenv ("WORLD_DOWN") != NULL || g_str_equal (host, "localhost") || g_str_equal (host, "127.0.0.1"))
     proxy = "direct://";
   return g_strsplit (proxy, " ", 1);
 }
@@ -172,6 +173,11 @@ G_DEFINE_DYNAMIC_TYPE (WorldResolver, world_resolver, G_TYPE_RESOLVER)
 static gpointer
 nothing (GError **error)
 {
+  if (g_getenv ("WORLD_DOWN") != NULL)
+    {
+      g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, "No name server answers");
+      return NULL;
+    }
   g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "There are no names here");
   return NULL;
 }

@@ -87,20 +87,57 @@ list (CliContext  *context,
   return TRUE;
 }
 
-static gboolean
-mark (CliContext  *context,
-      guint32      status,
-      int          n,
-      char       **texts,
-      GError     **error)
+/* The store of the first of @n messages, those of them that are in it, and how many that are from the first on */
+static MapiStore *
+parse_some (CliContext  *context,
+            int          n,
+            char       **texts,
+            GPtrArray   *ids,
+            GError     **error)
 {
+  g_autoptr(MapiStore) first = NULL;
+
   for (int i = 0; i < n; i++)
     {
       g_autoptr(MapiStore) store = NULL;
-      g_autoptr(MapiEntryId) id = cli_context_parse_id (context, texts[i], &store, error);
+      MapiEntryId *id = cli_context_parse_id (context, texts[i], &store, error);
 
-      if (id == NULL || !mapi_store_set_message_status (store, id, status, MARKS, NULL, NULL, error))
+      if (id == NULL)
+        return NULL;
+      if (first != NULL && first != store)
+        {
+          mapi_entry_id_free (id);
+          break;
+        }
+      g_ptr_array_add (ids, id);
+      g_set_object (&first, store);
+    }
+  return g_steal_pointer (&first);
+}
+
+/* At once, as far as they are of one store */
+static gboolean
+mark (CliContext        *context,
+      MapiMessageStatus  status,
+      int                n,
+      char             **texts,
+      GError           **error)
+{
+  while (n > 0)
+    {
+      g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+      g_autoptr(MapiStore) store = parse_some (context, n, texts, ids, error);
+      gboolean partial;
+
+      if (store == NULL || !mapi_store_mark_remote (store, ids, status, &partial, NULL, error))
         return FALSE;
+      if (partial)
+        {
+          g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The message does not exist any more"));
+          return FALSE;
+        }
+      n -= (int) ids->len;
+      texts += ids->len;
     }
   return cli_acknowledge (context, TRUE);
 }
@@ -112,11 +149,8 @@ transfer (CliContext  *context,
 {
   guint n_fetched, n_deleted;
 
-  if (!mapi_store_transfer_marked (mapi_folder_get_store (folder), mapi_folder_get_entry_id (folder), &n_fetched,
-                                   &n_deleted, NULL, error))
-    return FALSE;
-  if (n_deleted > 0 &&
-      !mapi_session_flush_queues (context->session, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_FORCE | MAPI_FLUSH_NO_UI, NULL, error))
+  if (!mapi_session_transfer_marked (context->session, mapi_folder_get_store (folder), mapi_folder_get_entry_id (folder),
+                                     G_MAXUINT, &n_fetched, &n_deleted, NULL, error))
     return FALSE;
   if (context->json)
     {

@@ -67,20 +67,33 @@ new_unmarked_restriction (void)
 
 /* ---- the work ---- */
 
-/* (transfer full) (nullable) (element-type MapiRow) */
+/* (transfer full) (nullable) (element-type MapiEntryId) */
 static GPtrArray *
-list_rows (MailRemoteWork   *self,
-           MapiRestriction  *restriction,
-           GCancellable     *cancellable,
-           GError          **error)
+list_ids (MailRemoteWork   *self,
+          MapiRestriction  *restriction,
+          GCancellable     *cancellable,
+          GError          **error)
 {
   static const guint32 columns[] = { MAPI_PR_ENTRYID };
   g_autoptr(MapiTable) table = mapi_store_new_contents_table (self->store, self->folder, MAPI_TABLE_FLAG_NONE, error);
+  g_autoptr(GPtrArray) rows = NULL;
+  GPtrArray *ids;
 
   if (table == NULL ||
       !mapi_table_open (table, columns, G_N_ELEMENTS (columns), restriction, NULL, cancellable, error))
     return NULL;
-  return mapi_table_query_rows (table, G_MAXINT32, MAPI_QUERY_ROWS_NONE, cancellable, error);
+  rows = mapi_table_query_rows (table, G_MAXINT32, MAPI_QUERY_ROWS_NONE, cancellable, error);
+  if (rows == NULL)
+    return NULL;
+  ids = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MapiEntryId *id = mapi_row_dup_entry_id (rows->pdata[i]);
+
+      if (id != NULL)
+        g_ptr_array_add (ids, id);
+    }
+  return ids;
 }
 
 /* Whoever has gone meanwhile needs no mark */
@@ -91,49 +104,28 @@ set_marks (MailRemoteWork     *self,
            GCancellable       *cancellable,
            GError            **error)
 {
-  g_autoptr(GPtrArray) rows = list_rows (self, restriction, cancellable, error);
+  g_autoptr(GPtrArray) ids = list_ids (self, restriction, cancellable, error);
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    {
-      g_autoptr(MapiEntryId) id = mapi_row_dup_entry_id (rows->pdata[i]);
-      g_autoptr(GError) problem = NULL;
-
-      if (id == NULL ||
-          mapi_store_set_message_status (self->store, id, mark, MAIL_REMOTE_MARKS, NULL, cancellable, &problem) ||
-          g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
-        continue;
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  return rows != NULL;
+  return ids != NULL && mapi_store_mark_remote (self->store, ids, mark, NULL, cancellable, error);
 }
 
-/* Nothing is deleted that was not asked about, whoever marked it meanwhile. The server is told of deletions even if
- * something could not be fetched: they are done here. */
+/* Nothing is deleted that was not asked about, whoever marked it meanwhile */
 static gboolean
 transfer (MailRemoteWork  *self,
           GCancellable    *cancellable,
           GError         **error)
 {
-  g_autoptr(MapiRestriction) unwanted = mail_remote_new_mark_restriction (MAPI_MSGSTATUS_REMOTE_DELETE);
-  g_autoptr(GPtrArray) rows = list_rows (self, unwanted, cancellable, error);
   g_autoptr(GError) problem = NULL;
-  guint n_deleted = 0;
-  gboolean told = TRUE;
+  guint n_deleted;
 
-  if (rows == NULL)
-    return FALSE;
-  if (rows->len > self->n_agreed)
+  if (mapi_session_transfer_marked (self->session, self->store, self->folder, self->n_agreed, NULL, &n_deleted, cancellable,
+                                    &problem))
+    return TRUE;
+  if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_OBJECT_CHANGED) && n_deleted > self->n_agreed)
     {
-      self->n_refused = rows->len;
+      self->n_refused = n_deleted;
       return TRUE;
     }
-  mapi_store_transfer_marked (self->store, self->folder, NULL, &n_deleted, cancellable, &problem);
-  if (n_deleted > 0)
-    told = mapi_session_flush_queues (self->session, MAPI_FLUSH_UPLOAD | MAPI_FLUSH_FORCE | MAPI_FLUSH_NO_UI, cancellable,
-                                      problem == NULL ? error : NULL);
-  if (problem == NULL)
-    return told;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

@@ -141,6 +141,33 @@ delete_messages (MapiStore        *store,
   return kit_tally_write (tally, transaction, error) && kit_store_commit (self, transaction, error);
 }
 
+/* *@old: what it was; in *@changed is counted whether it is another now */
+static gboolean
+set_status (KitTransaction  *transaction,
+            gint64           key,
+            guint32          status,
+            guint32          mask,
+            guint32         *old,
+            guint           *n_changed,
+            GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitMessage) message = kit_message_load (connection, key, error);
+  guint32 wanted;
+  gint64 number;
+
+  if (message == NULL ||
+      !kit_query_int64 (connection, "SELECT status FROM message WHERE id = ?", key, 0, &number, error))
+    return FALSE;
+  *old = (guint32) number;
+  wanted = (*old & ~mask) | (status & mask);
+  if (wanted == *old)
+    return TRUE;
+  (*n_changed)++;
+  return kit_execute (connection, "UPDATE message SET status = ? WHERE id = ?", error, 2, (gint64) wanted, key) &&
+         kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);
+}
+
 static gboolean
 set_message_status (MapiStore          *store,
                     const MapiEntryId  *id,
@@ -153,28 +180,53 @@ set_message_status (MapiStore          *store,
   KitStore *self = KIT_STORE (store);
   gint64 key = kit_store_parse_id (self, id, MAPI_OBJECT_MESSAGE, error);
   g_autoptr (KitTransaction) transaction = NULL;
-  g_autoptr (KitMessage) message = NULL;
-  KitConnection *connection;
-  gint64 old;
+  guint n_changed = 0;
+  guint32 old;
 
   if (key == 0)
     return FALSE;
   transaction = kit_store_begin (self, cancellable, error);
-  if (transaction == NULL)
-    return FALSE;
-  connection = kit_transaction_get_connection (transaction);
-  message = kit_message_load (connection, key, error);
-  if (message == NULL ||
-      !kit_query_int64 (connection, "SELECT status FROM message WHERE id = ?", key, 0, &old, error))
+  if (transaction == NULL || !set_status (transaction, key, status, mask, &old, &n_changed, error))
     return FALSE;
   if (old_status != NULL)
-    *old_status = (guint32) old;
-  if ((((guint32) old & ~mask) | (status & mask)) == (guint32) old)
-    return TRUE;
-  return kit_execute (connection, "UPDATE message SET status = ? WHERE id = ?", error, 2,
-                      (gint64) (((guint32) old & ~mask) | (status & mask)), key) &&
-         kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error) &&
-         kit_store_commit (self, transaction, error);
+    *old_status = old;
+  return n_changed == 0 || kit_store_commit (self, transaction, error);
+}
+
+static gboolean
+set_message_statuses (MapiStore     *store,
+                      GPtrArray     *ids,
+                      guint32        status,
+                      guint32        mask,
+                      gboolean      *partial,
+                      GCancellable  *cancellable,
+                      GError       **error)
+{
+  KitStore *self = KIT_STORE (store);
+  g_autoptr (KitTransaction) transaction = kit_store_begin (self, cancellable, error);
+  guint n_changed = 0;
+  guint32 old;
+
+  *partial = FALSE;
+  if (transaction == NULL)
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 key = kit_store_parse_id (self, g_ptr_array_index (ids, i), MAPI_OBJECT_MESSAGE, NULL);
+      g_autoptr (GError) local_error = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (set_status (transaction, key, status, mask, &old, &n_changed, &local_error))
+        continue;
+      if (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      *partial = TRUE;
+    }
+  return n_changed == 0 || kit_store_commit (self, transaction, error);
 }
 
 void
@@ -184,4 +236,5 @@ kit_store_messages_init (MapiStoreClass *klass)
   klass->load_source = load_source;
   klass->delete_messages = delete_messages;
   klass->set_message_status = set_message_status;
+  klass->set_message_statuses = set_message_statuses;
 }

@@ -177,6 +177,16 @@ gboolean      mapi_session_flush_queues      (MapiSession          *self,
                                               MapiFlushFlags        flags,
                                               GCancellable         *cancellable,
                                               GError              **error);
+/* What messages of @folder are marked for with mapi_store_mark_remote(); and the server is told */
+MAPI_AVAILABLE_IN_ALL
+gboolean      mapi_session_transfer_marked   (MapiSession          *self,
+                                              MapiStore            *store,
+                                              const MapiEntryId    *folder,
+                                              guint                 max_deleted,
+                                              guint                *n_fetched,
+                                              guint                *n_deleted,
+                                              GCancellable         *cancellable,
+                                              GError              **error);
 /* The stores and address books with a server: once, now. What this process's own agents do, or the spooler's */
 MAPI_AVAILABLE_IN_ALL
 gboolean      mapi_session_synchronize       (MapiSession          *self,

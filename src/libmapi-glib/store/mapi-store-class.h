@@ -157,6 +157,14 @@ struct _MapiStoreClass
                                             guint32              *old_status,
                                             GCancellable         *cancellable,
                                             GError              **error);
+  /* The same of many at once; @partial: some are gone. Where a provider has none, it is done one by one. */
+  gboolean          (*set_message_statuses) (MapiStore           *self,
+                                            GPtrArray            *ids,
+                                            guint32               status,
+                                            guint32               mask,
+                                            gboolean             *partial,
+                                            GCancellable         *cancellable,
+                                            GError              **error);
   /* Small changes that need no conflict detection and no full save: KEYWORDS, FLAGGED,
    * ANSWERED, FORWARDED, FLAG_STATUS, ICON_INDEX, LAST_VERB_EXECUTED(_TIME). */
   gboolean          (*set_message_properties) (MapiStore         *self,

@@ -351,10 +351,20 @@ gboolean mapi_store_set_message_status (MapiStore *self,
                                         guint32 *old_status,
                                         GCancellable *cancellable,
                                         GError **error);
-/* IMAPIStatus::ValidateState with PROCESS_XP_HEADER_CACHE: what messages of @folder are marked for */
+/* What is to be done with messages of which only the headers are here, when mapi_store_transfer_marked() does it */
+MAPI_AVAILABLE_IN_ALL
+gboolean mapi_store_mark_remote (MapiStore *self,
+                                 GPtrArray *ids,
+                                 MapiMessageStatus mark,
+                                 gboolean *partial,
+                                 GCancellable *cancellable,
+                                 GError **error);
+/* IMAPIStatus::ValidateState with PROCESS_XP_HEADER_CACHE: what messages of @folder are marked for. See
+ * mapi_session_transfer_marked(), which tells the server. */
 MAPI_AVAILABLE_IN_ALL
 gboolean mapi_store_transfer_marked (MapiStore *self,
                                      const MapiEntryId *folder,
+                                     guint max_deleted,
                                      guint *n_fetched,
                                      guint *n_deleted,
                                      GCancellable *cancellable,

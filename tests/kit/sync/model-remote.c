@@ -357,6 +357,8 @@ remote_fetch_bodies (KitRemote     *remote,
       if (!kit_uid_set_contains (uids, message->uid))
         continue;
       self->model->n_fetched++;
+      if (self->model->stops != NULL && self->model->n_fetched == self->model->stops_at)
+        g_cancellable_cancel (self->model->stops);
       if (!kit_sink_body (sink, message->uid, message->source, error))
         return FALSE;
     }

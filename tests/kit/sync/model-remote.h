@@ -55,6 +55,8 @@ typedef struct
   guint             n_fetched;    /* bodies */
   guint             n_whole;      /* … of which with the headers */
   guint             n_connects;
+  GCancellable     *stops;        /* (unowned) (nullable): … */
+  guint             stops_at;     /* … by whoever reads, while the body of this number is on its way */
   GRand            *random;       /* (nullable): in what order messages are numbered anew */
   char             *file;         /* (nullable): kept here, for tests with several processes */
 } Model;

@@ -191,6 +191,45 @@ test_status (Fixture *f)
                    MAPI_MSGSTATUS_TAGGED);
 }
 
+/* Many are marked at once: one mark each, whatever else their status says; those that are gone keep none of the others */
+static void
+test_remote_marks (Fixture *f)
+{
+  g_autoptr(MapiEntryId) inbox = get_role (f, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(MapiEntryId) one = new_message (f, inbox, "One", 0);
+  g_autoptr(MapiEntryId) gone = new_message (f, inbox, "Two", 0);
+  g_autoptr(MapiEntryId) three = new_message (f, inbox, "Three", 0);
+  g_autoptr(GPtrArray) all = id_list (one, gone, three, NULL);
+  g_autoptr(GPtrArray) two = id_list (gone, NULL);
+  static const struct { MapiMessageStatus mark; gint32 first, last; } steps[] = {
+    { MAPI_MSGSTATUS_REMOTE_DOWNLOAD, MAPI_MSGSTATUS_REMOTE_DOWNLOAD | MAPI_MSGSTATUS_TAGGED, MAPI_MSGSTATUS_REMOTE_DOWNLOAD },
+    { MAPI_MSGSTATUS_REMOTE_DELETE, MAPI_MSGSTATUS_REMOTE_DELETE | MAPI_MSGSTATUS_TAGGED, MAPI_MSGSTATUS_REMOTE_DELETE },
+    { 0, MAPI_MSGSTATUS_TAGGED, 0 },
+  };
+  g_autoptr(GError) error = NULL;
+  gboolean partial = FALSE;
+
+  g_assert_true (mapi_store_set_message_status (f->store, one, MAPI_MSGSTATUS_TAGGED, MAPI_MSGSTATUS_TAGGED, NULL, NULL,
+                                                &error));
+  g_assert_true (mapi_store_delete_messages (f->store, two, MAPI_DELETE_NONE, NULL, NULL, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr(MapiProperties) first = NULL;
+      g_autoptr(MapiProperties) last = NULL;
+
+      g_assert_true (mapi_store_mark_remote (f->store, all, steps[i].mark, &partial, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true (partial);
+      first = find_row (f, inbox, one);
+      last = find_row (f, inbox, three);
+      g_assert_cmphex (mapi_properties_get_long (first, MAPI_PR_MSG_STATUS, -1), ==, steps[i].first);
+      g_assert_cmphex (mapi_properties_get_long (last, MAPI_PR_MSG_STATUS, -1), ==, steps[i].last);
+    }
+  g_assert_false (mapi_store_mark_remote (f->store, all, MAPI_MSGSTATUS_HIDDEN, NULL, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_PARAMETER);
+}
+
 static void
 test_small_changes (Fixture *f)
 {
@@ -235,5 +274,6 @@ conformance_add_flags (void)
   conformance_add_store_test ("/flags/contradictions", test_contradictions);
   conformance_add_store_test ("/flags/whole-folder", test_whole_folder);
   conformance_add_store_test ("/flags/status", test_status);
+  conformance_add_store_test ("/flags/remote-marks", test_remote_marks);
   conformance_add_store_test ("/flags/small-changes", test_small_changes);
 }

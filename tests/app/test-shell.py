@@ -6,7 +6,7 @@ import threading
 
 from desktop import APPLICATION, main, session_bus, wait_until
 from harness import equal, message, true
-from writer import compose
+from writer import closed, compose, composer, variant
 
 SEARCH = '/org/estafette/Mail/SearchProvider'
 
@@ -105,6 +105,29 @@ def test_overview(home):
         search('ActivateResult', '(sasu)', found[0], ['light'], 0)
         app.attach()
         app.find('frame')
+
+
+def test_undo_without_window(home):
+    """What was sent from a window of its own can be taken back where there is no other: the desktop offers it."""
+    home.create_profile()
+    home.run('outbox', 'undo', '60')
+    desktop = Notifications()
+    try:
+        with home.start() as app:
+            app.find('label', 'No Message Selected')
+            app.action('compose-uri', variant('s', 'mailto:me@example.org?subject=Too%20soon&body=Hello'))
+            app.find('push button', 'me@example.org', composer(app, 'Too soon'))
+            app.action_of(app.find('frame', 'Estafette'), 'window.close')
+            closed(app, 'Estafette')
+            app.keys('ctrl+Return')
+            number = wait_until(lambda: next(iter(desktop.shown), None), 'a notification')
+            names = desktop.shown[number]['actions']
+            closed(app, 'Too soon')
+            desktop.press(number, names[names.index('Undo') - 1])
+            composer(app, 'Too soon')
+            wait_until(lambda: not home.json('outbox', 'list'), 'nothing on its way')
+    finally:
+        desktop.stop()
 
 
 def test_false_names(home):
@@ -240,4 +263,4 @@ def test_muted(home):
         desktop.stop()
 
 
-main([test_overview, test_false_names, test_new_mail, test_opened_from_outside, test_problem, test_muted])
+main([test_overview, test_undo_without_window, test_false_names, test_new_mail, test_opened_from_outside, test_problem, test_muted])

@@ -29,6 +29,51 @@ dup_sent_text (int    state,
   return g_strdup (state == MAPI_SUBMITTED_SENT ? _("Message sent") : _("Sending message"));
 }
 
+typedef struct
+{
+  MailApplication *application;  /* (owned) */
+  char            *id;           /* (owned): of the notification */
+} Sent;
+
+/* It cannot be taken back any more */
+static gboolean
+sent_over_cb (gpointer user_data)
+{
+  Sent *sent = user_data;
+
+  g_application_withdraw_notification (G_APPLICATION (sent->application), sent->id);
+  g_application_release (G_APPLICATION (sent->application));
+  g_object_unref (sent->application);
+  g_free (sent->id);
+  g_free (sent);
+  return G_SOURCE_REMOVE;
+}
+
+static char *
+dup_sent_id (const char *printed)
+{
+  return g_strconcat ("sent-", printed, NULL);
+}
+
+/* Where no window of mail is open the desktop offers to take it back, and the program is there for as long */
+static void
+notify_sent (MailApplication *application,
+             const char      *text,
+             const char      *printed)
+{
+  g_autoptr(GNotification) notification = g_notification_new (text);
+  Sent *sent = g_new0 (Sent, 1);
+
+  sent->application = g_object_ref (application);
+  sent->id = dup_sent_id (printed);
+  g_notification_add_button_with_target (notification, _("Undo"), "app.undo-send", "s", printed);
+  g_notification_set_default_action (notification, "app.show-window");
+  g_application_send_notification (G_APPLICATION (application), sent->id, notification);
+  g_application_hold (G_APPLICATION (application));
+  g_timeout_add_seconds (MAX (mapi_session_get_undo_seconds (mail_application_get_session (application)), 3), sent_over_cb,
+                         sent);
+}
+
 static void
 submitted_cb (MailComposer      *composer,
               MapiStore         *store,
@@ -40,15 +85,20 @@ submitted_cb (MailComposer      *composer,
   MailWindow *window = mail_window_find (GTK_APPLICATION (application));
   MapiSession *session = mail_application_get_session (application);
   g_autofree char *text = dup_sent_text (state, deferred);
+  g_autofree char *printed = id != NULL && state != MAPI_SUBMITTED_SENT ? mapi_entry_id_to_string (id) : NULL;
   AdwToast *toast;
 
-  if (window == NULL || session == NULL)
+  if (session == NULL)
     return;
-  toast = mail_toast_new (text);
-  if (id != NULL && state != MAPI_SUBMITTED_SENT)
+  if (window == NULL)
     {
-      g_autofree char *printed = mapi_entry_id_to_string (id);
-
+      if (printed != NULL)
+        notify_sent (application, text, printed);
+      return;
+    }
+  toast = mail_toast_new (text);
+  if (printed != NULL)
+    {
       adw_toast_set_button_label (toast, _("Undo"));
       adw_toast_set_action_name (toast, "app.undo-send");
       adw_toast_set_action_target (toast, "s", printed);
@@ -204,6 +254,12 @@ undo_send_cb (GSimpleAction *action,
   MapiStore *store;
   g_autoptr(MapiEntryId) id = parse_id (user_data, g_variant_get_string (parameter, NULL), &store);
 
+  if (id != NULL)
+    {
+      g_autofree char *shown = dup_sent_id (g_variant_get_string (parameter, NULL));
+
+      g_application_withdraw_notification (G_APPLICATION (user_data), shown);
+    }
   if (id != NULL)
     mail_composer_undo_send (user_data, mail_application_get_session (user_data), store, id);
 }

@@ -142,7 +142,10 @@
     middle = false;
   }, true);
   // What is selected somewhere is pasted by the middle button, what was copied by all else
-  document.addEventListener('mousedown', event => { middle = event.button === 1; }, true);
+  document.addEventListener('mousedown', event => {
+    middle = event.button === 1;
+    dragging = false;
+  }, true);
   document.addEventListener('contextmenu', event => {
     misspelled = wordAt(event);
     post('word', misspelled === null ? '' : misspelled.toString());
@@ -150,7 +153,12 @@
   // The engine takes what comes from this very text; what is formatted elsewhere is cleaned as what is pasted
   document.addEventListener('drop', event => {
     const types = event.dataTransfer.types;
-    if (dragging || !types.includes('Files') && !types.includes('text/html'))
+    // What was moved may not be there any more to hear of the end of that
+    if (dragging) {
+      dragging = false;
+      return;
+    }
+    if (!types.includes('Files') && !types.includes('text/html'))
       return;
     event.preventDefault();
     if (types.includes('Files'))

@@ -7,13 +7,14 @@
 #define NOT_JUNK "$NotJunk"
 
 static gboolean
-is_junk_folder (MapiStore         *store,
-                const MapiEntryId *folder,
-                GCancellable      *cancellable)
+has_role (MapiStore         *store,
+          const MapiEntryId *folder,
+          MapiFolderRole     role,
+          GCancellable      *cancellable)
 {
-  g_autoptr(MapiEntryId) junk = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_JUNK, cancellable, NULL);
+  g_autoptr(MapiEntryId) id = mapi_store_get_folder_for_role (store, role, cancellable, NULL);
 
-  return junk != NULL && mapi_entry_id_equal (junk, folder);
+  return id != NULL && mapi_entry_id_equal (id, folder);
 }
 
 MailJunkVerdict
@@ -21,13 +22,13 @@ mail_junk_marks_judge (MapiStore          *from,
                        const MapiEntryId  *origin,
                        MapiStore          *to,
                        const MapiEntryId  *folder,
-                       MapiFolderRole      role,
                        GCancellable       *cancellable)
 {
-  if (is_junk_folder (to, folder, cancellable))
+  if (has_role (to, folder, MAPI_FOLDER_ROLE_JUNK, cancellable))
     return MAIL_JUNK_IS;
-  /* What is thrown away, or put somewhere, may still be junk */
-  if (role == MAPI_FOLDER_ROLE_INBOX && is_junk_folder (from, origin, cancellable))
+  /* What is thrown away may still be junk */
+  if (has_role (from, origin, MAPI_FOLDER_ROLE_JUNK, cancellable)
+      && !has_role (to, folder, MAPI_FOLDER_ROLE_TRASH, cancellable))
     return MAIL_JUNK_IS_NOT;
   return MAIL_JUNK_UNTOLD;
 }

@@ -14,12 +14,11 @@ typedef enum
   MAIL_JUNK_IS_NOT
 } MailJunkVerdict;
 
-/* What moving from @origin to @folder says of messages; blocks. @role: of @folder, where it was chosen by that */
+/* What moving from @origin to @folder says of messages; blocks */
 MailJunkVerdict mail_junk_marks_judge (MapiStore          *from,
                                        const MapiEntryId  *origin,
                                        MapiStore          *to,
                                        const MapiEntryId  *folder,
-                                       MapiFolderRole      role,
                                        GCancellable       *cancellable);
 /* @keywords with the one and without the other */
 GStrv           mail_junk_marks_make  (const char * const *keywords,

@@ -346,7 +346,7 @@ move_group (MailMoveChange  *self,
   if (!self->copy && mapi_entry_id_equal (left, folder))
     return TRUE;
   if (!self->copy)
-    verdict = mail_junk_marks_judge (from, left, to, folder, self->role, cancellable);
+    verdict = mail_junk_marks_judge (from, left, to, folder, cancellable);
   if (verdict == MAIL_JUNK_UNTOLD)
     return move_alike (self, moved_new (from, to, left), folder, bags, cancellable, error);
   alike = mail_change_group_by_keywords (bags);

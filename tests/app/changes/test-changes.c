@@ -414,16 +414,19 @@ dup_keywords (Bench             *bench,
     g_assert_cmpstr (found, ==, expected); \
   } G_STMT_END
 
+/* @to nullable: where @role is */
 static MailChange *
 move_all_to (Bench             *bench,
              const MapiEntryId *folder,
-             MapiFolderRole     role)
+             MapiFolderRole     role,
+             const MapiEntryId *to)
 {
   g_autoptr(MapiTable) table = list (bench->stores->pdata[0], folder);
   g_autoptr(GPtrArray) rows = mapi_table_query_all_rows (table, NULL, NULL);
   g_autoptr(GtkBitset) positions = gtk_bitset_new_range (0, rows->len);
   g_autoptr(MailSelection) selection = mail_selection_new (bench->stores, table, positions, FALSE);
-  MailChange *change = mail_move_change_new_to_role (selection, role);
+  MailChange *change = to == NULL ? mail_move_change_new_to_role (selection, role)
+                       : mail_move_change_new_to_folder (selection, bench->stores->pdata[0], to, "Elsewhere", FALSE);
 
   mail_change_queue_push (bench->queue, change);
   finish (bench->queue);
@@ -455,7 +458,7 @@ test_junk (Bench         *bench,
   mapi_properties_set_strv (marks, MAPI_PR_KEYWORDS, before);
   g_assert_true (mapi_store_set_message_properties (store, ids, marks, &partial, NULL, NULL));
 
-  there = move_all_to (bench, bench->from, MAPI_FOLDER_ROLE_JUNK);
+  there = move_all_to (bench, bench->from, MAPI_FOLDER_ROLE_JUNK, NULL);
   assert_keywords (bench, junk, "A", "Work $Junk");
   assert_keywords (bench, junk, "B", "$Junk");
   undo (bench->queue);
@@ -465,11 +468,37 @@ test_junk (Bench         *bench,
   finish (bench->queue);
   assert_keywords (bench, junk, "A", "Work $Junk");
   assert_keywords (bench, junk, "B", "$Junk");
-  back = move_all_to (bench, junk, MAPI_FOLDER_ROLE_INBOX);
+  back = move_all_to (bench, junk, MAPI_FOLDER_ROLE_INBOX, NULL);
   assert_keywords (bench, bench->from, "A", "Work $NotJunk");
   assert_keywords (bench, bench->from, "B", "$NotJunk");
   undo (bench->queue);
   assert_keywords (bench, junk, "B", "$Junk");
+}
+
+/* Whichever way a folder was chosen: what was thrown away may be junk all the same */
+static void
+test_junk_by_folder (Bench         *bench,
+                     gconstpointer  data)
+{
+  MapiStore *store = bench->stores->pdata[0];
+  g_autoptr(MapiEntryId) junk = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_JUNK, NULL, NULL);
+  g_autoptr(MapiEntryId) archive = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_ARCHIVE, NULL, NULL);
+  g_autoptr(MapiEntryId) trash = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_TRASH, NULL, NULL);
+  g_autoptr(MailChange) there = NULL;
+  g_autoptr(MailChange) kept = NULL;
+  g_autoptr(MailChange) deleted = NULL;
+
+  g_assert_nonnull (archive);
+  g_assert_nonnull (trash);
+  add (bench, "A", 0);
+  there = move_all_to (bench, bench->from, MAPI_FOLDER_ROLE_NONE, junk);
+  assert_keywords (bench, junk, "A", "$Junk");
+  kept = move_all_to (bench, junk, MAPI_FOLDER_ROLE_NONE, archive);
+  assert_keywords (bench, archive, "A", "$NotJunk");
+  undo (bench->queue);
+  assert_keywords (bench, junk, "A", "$Junk");
+  deleted = move_all_to (bench, junk, MAPI_FOLDER_ROLE_NONE, trash);
+  assert_keywords (bench, trash, "A", "$Junk");
 }
 
 static char *
@@ -534,6 +563,7 @@ main (int    argc,
   g_test_add ("/changes/half-moved", Bench, NULL, set_up, test_half_moved, tear_down);
   g_test_add ("/changes/not-let-go", Bench, NULL, set_up, test_not_let_go, tear_down);
   g_test_add ("/changes/junk", Bench, NULL, set_up, test_junk, tear_down);
+  g_test_add ("/changes/junk-by-folder", Bench, NULL, set_up, test_junk_by_folder, tear_down);
   g_test_add ("/changes/save", Bench, NULL, set_up, test_save, tear_down);
   return g_test_run ();
 }

@@ -268,6 +268,7 @@ def test_links(home):
             os.symlink(b'/etc/passwd', raw)
             app.click('push button', 'Attach Selected', window)
             app.gone('label', 'The link wants to attach files of yours', window)
+            app.find('label', lambda name: '#1.txt: A link may not ask for private files' in name, window)
             equal(app.all('label', lambda name: name.startswith('1 attachment'), window), [])
             os.unlink(raw)
             with open(raw, 'wb') as stream:

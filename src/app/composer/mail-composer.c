@@ -473,6 +473,15 @@ link_file_cb (MailComposer *self,
 }
 
 static void
+link_files_end_cb (MailComposer *self,
+                   const char   *refusal)
+{
+  g_autoptr(GError) error = refusal != NULL ? g_error_new_literal (MAPI_ERROR, MAPI_ERROR_NO_ACCESS, refusal) : NULL;
+
+  mail_composer_end_loading (self, error);
+}
+
+static void
 scheduled_cb (MailComposer *self,
               gint64        when)
 {
@@ -691,6 +700,8 @@ connect_parts (MailComposer *self)
   g_signal_connect_object (self->strip, "cancel", G_CALLBACK (mail_composer_cancel_loading), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->attachments, "items-changed", G_CALLBACK (mail_composer_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->link_files, "begin", G_CALLBACK (mail_composer_begin_loading), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->link_files, "end", G_CALLBACK (link_files_end_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->link_files, "attach", G_CALLBACK (link_file_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->schedule, "chosen", G_CALLBACK (scheduled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->options, "changed", G_CALLBACK (mail_composer_changed), self, G_CONNECT_SWAPPED);

@@ -19,7 +19,7 @@ struct _MailLinkFiles
 
 G_DEFINE_FINAL_TYPE (MailLinkFiles, mail_link_files, ADW_TYPE_BIN)
 
-enum { SIGNAL_ATTACH, N_SIGNALS };
+enum { SIGNAL_BEGIN, SIGNAL_ATTACH, SIGNAL_END, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static GtkCheckButton *
@@ -100,6 +100,7 @@ examined_again_cb (GObject      *source,
                    gpointer      user_data)
 {
   GPtrArray *wishes = mail_work_get_data (result);
+  g_autofree char *refusal = NULL;
 
   for (guint i = 0; i < wishes->len; i++)
     {
@@ -108,7 +109,14 @@ examined_again_cb (GObject      *source,
 
       if (file != NULL)
         g_signal_emit (source, signals[SIGNAL_ATTACH], 0, file);
+      else if (refusal == NULL)
+        {
+          g_autofree char *shown = g_filename_display_name (wish->path);
+
+          refusal = g_strdup_printf ("%s: %s", shown, wish->reason);
+        }
     }
+  g_signal_emit (source, signals[SIGNAL_END], 0, refusal);
 }
 
 /* Something else may lie there by now */
@@ -122,6 +130,7 @@ attach_cb (MailLinkFiles *self)
     if (gtk_check_button_get_active (get_check (row)))
       add_wish (wishes, g_object_get_data (G_OBJECT (row), "path"));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  g_signal_emit (self, signals[SIGNAL_BEGIN], 0);
   mail_work_run (self, examine, wishes, (GDestroyNotify) g_ptr_array_unref, NULL, examined_again_cb, NULL);
 }
 
@@ -159,6 +168,10 @@ create_row (MailLinkFiles *self,
 static void
 mail_link_files_class_init (MailLinkFilesClass *klass)
 {
+  signals[SIGNAL_BEGIN] = g_signal_new ("begin", MAIL_TYPE_LINK_FILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
+  signals[SIGNAL_END] = g_signal_new ("end", MAIL_TYPE_LINK_FILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SIGNAL_ATTACH] = g_signal_new ("attach", MAIL_TYPE_LINK_FILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_FILE);
 }

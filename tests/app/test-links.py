@@ -30,7 +30,8 @@ def test_links(home):
     home.run('import', '@inbox', home.file('a.eml', message(
         1, 'Links', body=f'<a href="https://honest.example/a_b" style="{block};background:#ff0000;color:#ff0000">The news</a>\r\n'
         f'<a href="https://{host}/login" style="{block};background:#0000ff;color:#0000ff">https://www.bank.example/</a>\r\n'
-        '<a href="https://%s/x">long</a>\r\n' % host).replace('text/plain', 'text/html')))
+        '<a href="https://%s/x">long</a>\r\n' % host
+        + '<a href="mailto:ann%0A%E2%80%AEbob@example.org">mail</a>\r\n').replace('text/plain', 'text/html')))
 
     def shown(text):
         return lambda: app.all('label', lambda name: text in name)
@@ -53,7 +54,10 @@ def test_links(home):
         # The same without a pointer, from where its menu was
         for key, text in (('Tab', f'but it leads to {host}'), ('Tab', f'https://{host}/x'),
                           ('shift+Tab', f'but it leads to {host}'), ('shift+Tab', 'https://honest.example/a_b'),
-                          ('Tab', f'but it leads to {host}')):
+                          ('Tab', f'but it leads to {host}'), ('Tab', f'https://{host}/x'),
+                          # Nothing in it breaks a line or turns what stands beside it
+                          ('Tab', 'ann bob@example.org'), ('shift+Tab', f'https://{host}/x'),
+                          ('shift+Tab', f'but it leads to {host}')):
             app.keys(key)
             app.wait(shown(text), f'{text} at the keyboard')
         app.keys('Return')

@@ -11,6 +11,9 @@
 #define MAX_PATH  60
 /* A host of 253 letters, the longest there is, takes so many of these a line */
 #define MAX_WIDTH 70
+#define MAX_LINES 8
+/* Of a colon and the digits after it */
+#define MAX_PORT  6
 
 GtkWidget *
 mail_link_target_new (void)
@@ -25,6 +28,8 @@ mail_link_target_new (void)
   gtk_label_set_wrap (GTK_LABEL (target), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (target), PANGO_WRAP_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (target), MAX_WIDTH);
+  gtk_label_set_lines (GTK_LABEL (target), MAX_LINES);
+  gtk_label_set_ellipsize (GTK_LABEL (target), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (target), 0);
   gtk_widget_set_halign (target, GTK_ALIGN_START);
   gtk_widget_set_valign (target, GTK_ALIGN_END);
@@ -39,6 +44,8 @@ mail_link_dup_target (const char *uri)
 {
   g_autofree char *host = NULL;
   g_autofree char *claimed = NULL;
+  g_autofree char *place = NULL;
+  g_autofree char *target = NULL;
   MapiLinkRisk risk = mapi_link_examine (uri, NULL, &host, &claimed);
   const char *start = strstr (uri, "://");
   const char *end;
@@ -46,15 +53,17 @@ mail_link_dup_target (const char *uri)
   gsize length;
 
   if (start == NULL || (risk & MAPI_LINK_RISK_SCHEME) || host == NULL || *host == '\0')
-    return g_strdup (host != NULL && *host != '\0' ? host : uri);
+    return mail_link_dup_clean (host != NULL && *host != '\0' ? host : uri, MAIL_LINK_MAX_HOST);
   start += strlen ("://");
   end = start + strcspn (start, "/?#\\");
   port = memrchr (start, ':', (gsize) (end - start));
   if (port == NULL || *host == '[' || strspn (port + 1, "0123456789") != (gsize) (end - port - 1))
     port = end;
   length = strlen (end);
-  return g_strdup_printf ("%.*s%s%.*s%.*s%s", (int) (start - uri), uri, host, (int) (end - port), port,
-                          (int) MIN (length, MAX_PATH), end, length > MAX_PATH ? "…" : "");
+  place = mail_link_dup_clean (host, MAIL_LINK_MAX_HOST);
+  target = g_strdup_printf ("%.*s%s%.*s%.*s%s", (int) (start - uri), uri, place, (int) MIN (end - port, MAX_PORT), port,
+                            (int) MIN (length, MAX_PATH), end, length > MAX_PATH ? "…" : "");
+  return mail_link_dup_clean (target, G_MAXSIZE);
 }
 
 void

@@ -13,7 +13,7 @@ GtkWidget *mail_link_target_new   (void);
 void       mail_link_target_show  (GtkWidget  *target,
                                    MailBody   *body,
                                    const char *uri);
-/* The whole of the host, however long it is, and as much of what follows as is of use */
+/* The whole of the host, if there can be such a one, and as much of what follows as is of use; fit for one line */
 char      *mail_link_dup_target   (const char *uri);
 
 G_END_DECLS

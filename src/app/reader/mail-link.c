@@ -7,20 +7,38 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "mail-text.h"
+
+/* Of what the text of a link says, in a sentence that goes on to what is true */
+#define MAX_CLAIMED 80
+
+char *
+mail_link_dup_clean (const char *text,
+                     gsize       max_chars)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  g_autofree char *clean = mail_text_clean (valid, G_MAXSIZE);
+
+  return mail_text_shorten (clean, max_chars);
+}
+
 char *
 mail_link_dup_warning (MapiLinkRisk  risk,
                        const char   *host,
                        const char   *claimed)
 {
+  g_autofree char *place = mail_link_dup_clean (host, MAIL_LINK_MAX_HOST);
+  g_autofree char *said = mail_link_dup_clean (claimed, MAX_CLAIMED);
+
   if ((risk & MAPI_LINK_RISK_OTHER_HOST) && claimed != NULL)
-    return g_strdup_printf (_("The text of the link says %s, but it leads to %s."), claimed, host);
+    return g_strdup_printf (_("The text of the link says %s, but it leads to %s."), said, place);
   if (risk & MAPI_LINK_RISK_LOOK_ALIKE)
     return g_strdup_printf (_("The link leads to a place whose name is written with letters that look like others: %s."),
-                            host);
+                            place);
   if (risk & MAPI_LINK_RISK_HAS_USER)
-    return g_strdup_printf (_("The link is written so that it seems to lead elsewhere. It leads to %s."), host);
+    return g_strdup_printf (_("The link is written so that it seems to lead elsewhere. It leads to %s."), place);
   if (risk & MAPI_LINK_RISK_NUMERIC)
-    return g_strdup_printf (_("The link leads to a computer without a name: %s."), host);
+    return g_strdup_printf (_("The link leads to a computer without a name: %s."), place);
   return NULL;
 }
 

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* No name of a place is longer */
+#define MAIL_LINK_MAX_HOST 256
+
 /* Opens a link of a mail outside, as one argument and no shell; asks first where it pretends.
  * Mail addresses come back: "reader.compose" (s) is activated on @widget. */
 void  mail_link_open         (GtkWidget   *widget,
@@ -16,6 +19,9 @@ void  mail_link_open         (GtkWidget   *widget,
 char *mail_link_dup_warning  (MapiLinkRisk risk,
                               const char  *host,
                               const char  *claimed);
+/* What a sender wrote into a link, made fit for one line; NULL is nothing */
+char *mail_link_dup_clean    (const char  *text,
+                              gsize        max_chars);
 /* The same question for the page of a mailing list, always asked */
 void  mail_link_ask          (GtkWidget   *widget,
                               const char  *heading,

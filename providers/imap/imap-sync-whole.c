@@ -208,8 +208,10 @@ imap_sync_whole_take (ImapSync   *self,
   if (section == NULL || imap_span_is_nil (&section->data) || (section->is_part && section->origin != 0))
     return FALSE;
   data = &section->data;
-  is_whole = !section->is_part || data->size < WHOLE_BELOW;
-  size = measure_header (data->data, data->size);
+  /* A part that is shorter than was asked for and than the message is said to be is not all of it; and who sends all of what
+   * is large was asked for the beginning */
+  is_whole = data->size < WHOLE_BELOW && (!section->is_part || data->size >= MIN (fetch->size, WHOLE_BELOW));
+  size = measure_header (data->data, MIN (data->size, WHOLE_BELOW));
   if (size == 0 && !is_whole)
     return FALSE;
   kit_uid_set_remove (asked->uids, fetch->uid);

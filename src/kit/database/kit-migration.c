@@ -67,8 +67,7 @@ migrate_4 (KitConnection  *connection,
                               "ALTER TABLE operation ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;"
                               "ALTER TABLE operation ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
                               "CREATE INDEX operation_held ON operation (id) WHERE held <> 0;"
-                              "UPDATE operation SET sent = 1 WHERE kind IN (3, 5, 9) AND attempts > 0"
-                              " AND (taken <> 0 OR next_try = 0) AND mark >= 0;"
+                              "UPDATE operation SET sent = 1 WHERE kind IN (3, 5, 9) AND attempts > 0 AND mark >= 0;"
                               "UPDATE operation SET held = 1, mark = 0, next_try = 0 WHERE mark < 0", error);
 }
 

@@ -41,6 +41,7 @@ struct _KitPack
   gint64       n_given;     /* bytes that are written, or wait for that */
   GThreadPool *writer;      /* of one thread: what is new to the disk costs the one who reads it too much time */
   gint64       n_begun;     /* the writer's: bytes the disk was told to begin with */
+  GMutex       syncing;     /* the kernel tells of what it could not write once, to one of those who ask */
   GMutex       mutex;       /* guards what follows */
   GCond        cond;
   gsize        n_waiting;   /* bytes */
@@ -162,7 +163,9 @@ begin_disk (KitPack *self,
 {
   if (n_written - self->n_begun < AHEAD_BYTES)
     return;
-  sync_file_range (self->fd, self->n_begun, n_written - self->n_begun, SYNC_FILE_RANGE_WRITE);
+  if (sync_file_range (self->fd, self->n_begun, n_written - self->n_begun, SYNC_FILE_RANGE_WRITE) < 0 &&
+      errno != ENOSYS && errno != EINVAL && errno != ESPIPE)
+    g_atomic_int_set (&self->failed, errno);
   self->n_begun = n_written;
 }
 
@@ -211,6 +214,7 @@ kit_pack_new (const char  *folder,
 
   self->fd = -1;
   g_mutex_init (&self->mutex);
+  g_mutex_init (&self->syncing);
   g_cond_init (&self->cond);
   if (!make_folder (folder, error))
     return NULL;
@@ -241,6 +245,7 @@ kit_pack_free (KitPack *self)
   if (self->fd >= 0)
     close (self->fd);
   g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->syncing);
   g_cond_clear (&self->cond);
   g_free (self->buffer);
   g_free (self->path);
@@ -317,13 +322,17 @@ gboolean
 kit_pack_sync (KitPack  *self,
                GError  **error)
 {
+  gboolean is_durable;
   gint64 end;
 
   g_mutex_lock (&self->mutex);
   for (end = self->n_given; self->n_done < end;)
     g_cond_wait (&self->cond, &self->mutex);
   g_mutex_unlock (&self->mutex);
-  return check (self, error) && (fdatasync (self->fd) == 0 || fail (self, errno, error));
+  g_mutex_lock (&self->syncing);
+  is_durable = check (self, error) && (fdatasync (self->fd) == 0 || fail (self, errno, error));
+  g_mutex_unlock (&self->syncing);
+  return is_durable;
 }
 
 /* ---- reading ---- */

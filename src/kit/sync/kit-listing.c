@@ -225,6 +225,18 @@ put_batch (KitListing  *self,
   return batch->last (self, self->transaction, batch->last_data, error);
 }
 
+/* What goes into the database goes there by other ways than what is in a pack */
+static gboolean
+write_some (KitListing    *self,
+            KitLoadBatch  *bodies,
+            GError       **error)
+{
+  gboolean is_packed = kit_load_batch_is_packed (bodies);
+
+  return (is_packed || commit (self, error)) && begin (self, error) &&
+         kit_load_batch_write (bodies, self->transaction, error) && (is_packed || commit (self, error));
+}
+
 /* Bodies the disk has by now, or as long as more than @n_left wait for it: the list need not. A transaction does not wait. */
 static gboolean
 write_bodies (KitListing  *self,
@@ -236,8 +248,7 @@ write_bodies (KitListing  *self,
       if (!kit_load_batch_is_settled (bodies) &&
           (g_queue_get_length (&self->unsettled) <= n_left || !commit (self, error)))
         return g_queue_get_length (&self->unsettled) <= n_left;
-      if (!kit_load_batch_settle (bodies, error) || !begin (self, error) ||
-          !kit_load_batch_write (bodies, self->transaction, error))
+      if (!kit_load_batch_settle (bodies, error) || !write_some (self, bodies, error))
         return FALSE;
       kit_load_batch_free (g_queue_pop_head (&self->unsettled));
     }

@@ -238,6 +238,12 @@ kit_load_batch_is_empty (KitLoadBatch *self)
 }
 
 gboolean
+kit_load_batch_is_packed (KitLoadBatch *self)
+{
+  return self->pack != NULL;
+}
+
+gboolean
 kit_load_batch_is_settled (KitLoadBatch *self)
 {
   return kit_crew_group_is_done (&self->reading) && kit_crew_group_is_done (&self->syncing);

@@ -214,5 +214,9 @@ kit_location_release_held (KitStore      *store,
                            GCancellable  *cancellable,
                            GError       **error)
 {
-  return change_held (store, "UPDATE operation SET held = 0 WHERE held <> 0 AND held = 2", cancellable, error);
+  /* Without its text it could not go, and would not be known again */
+  return change_held (store,
+                      "UPDATE operation SET held = 0 WHERE held <> 0 AND held = 2 AND NOT EXISTS"
+                      " (SELECT 1 FROM message JOIN content ON content.id = message.content"
+                      " WHERE message.id = operation.message AND content.kind = 2)", cancellable, error);
 }

@@ -3,6 +3,8 @@
 
 #include "kit-writer.h"
 
+#include <glib/gi18n-lib.h>
+
 struct _KitWriter
 {
   KitWriterFunc   func;
@@ -69,11 +71,13 @@ kit_writer_set_many (KitWriter *self,
   self->patience = patience;
 }
 
-/* (transfer full). The first is kept. */
+/* (transfer full) (nullable): even what says nothing went wrong. The first is kept. */
 static void
 take_error (KitWriter *self,
             GError    *error)
 {
+  if (error == NULL)
+    error = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_CALL_FAILED, _("What came could not be written"));
   g_mutex_lock (&self->mutex);
   if (self->error == NULL)
     self->error = error;

@@ -530,7 +530,7 @@ static void
 test_migrate_operations (KitFixture    *fixture,
                          gconstpointer  data)
 {
-  static const char * const expected[] = { "1 0 0 0", "2 1 0 5", "3 0 0 5", "4 0 1 0" };
+  static const char * const expected[] = { "1 0 0 0", "2 1 0 5", "3 1 0 5", "4 0 1 0" };
   g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (KitConnection) connection = NULL;

@@ -3,6 +3,9 @@
 
 #include "sync-fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 
 /* Bodies that come with the headers of a first listing */
 
@@ -54,6 +57,80 @@ test_bodies_large (SyncFixture   *fixture,
   g_assert_cmpuint (fixture->model->n_fetched, ==, 400);
 }
 
+/* @n messages with so much in them */
+static void
+fill_with (SyncFixture *fixture,
+           guint        from,
+           guint        n,
+           gsize        n_bytes)
+{
+  g_autofree char *filling = g_strnfill (n_bytes, 'x');
+
+  for (guint i = from; i < from + n; i++)
+    {
+      g_autoptr (GBytes) bare = sync_fixture_make_source (i);
+      char *text = g_strdup_printf ("%.*s%s\r\n", (int) g_bytes_get_size (bare), (const char *) g_bytes_get_data (bare, NULL),
+                                    filling);
+      g_autoptr (GBytes) source = g_bytes_new_take (text, strlen (text));
+
+      model_add_message (fixture->model, model_find (fixture->model, "INBOX"), source, 0);
+    }
+}
+
+/* Little that goes into the database, and much behind it that goes into a pack, at once */
+static void
+test_bodies_mixed (SyncFixture   *fixture,
+                   gconstpointer  data)
+{
+  fill_with (fixture, 0, 300, 16 * 1024);
+  fill_with (fixture, 300, 1700, 1);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 2000);
+}
+
+/* The line breaks while a pack is being written */
+static void
+test_bodies_packed_half (SyncFixture   *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill_with (fixture, 0, 1000, 20 * 1024);
+  fixture->model->fault = MODEL_FAULT_WITHIN;
+  fixture->model->fault_in = 3;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_assert_cmpuint (fixture->model->n_whole, >, 100);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 0"), ==,
+                   fixture->model->n_whole);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, 1000);
+}
+
+/* The disk takes no more of it: what is said to be here is, and the rest comes when there is room */
+static void
+test_bodies_no_room (SyncFixture   *fixture,
+                     gconstpointer  data)
+{
+  struct rlimit before, small;
+  g_autoptr (GError) error = NULL;
+
+  fill_with (fixture, 0, 800, 20 * 1024);
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  small = before;
+  small.rlim_cur = 5 * 1024 * 1024;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_nonnull (error);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 0"), <, 800);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+}
+
 /* What is in another folder as well has the content of that, whatever number was kept for it: nothing is there twice, and
  * what was fetched for nothing is little */
 static void
@@ -85,6 +162,9 @@ main (int    argc,
   ADD ("/bodies/half", MODEL_FAULT_WITHIN, test_bodies_half);
   ADD ("/bodies/lost", MODEL_FAULT_AFTER, test_bodies_half);
   ADD ("/bodies/large", 0, test_bodies_large);
+  ADD ("/bodies/mixed", 0, test_bodies_mixed);
+  ADD ("/bodies/packed-half", 0, test_bodies_packed_half);
+  ADD ("/bodies/no-room", 0, test_bodies_no_room);
   ADD ("/bodies/shared", 0, test_bodies_shared);
   return g_test_run ();
 }

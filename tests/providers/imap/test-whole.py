@@ -87,6 +87,33 @@ def twice(session, tag, line):
     return True
 
 
+def short(session, tag, line):
+    """Sends less of each than it was asked for, and has."""
+    for position, one in find(session, line):
+        part = one.source[:-5]
+        session.send(b'* %d FETCH (UID %d FLAGS () RFC822.SIZE %d BODY[]<0> {%d}\r\n%s)\r\n' % (
+            position, one.uid, len(one.source), len(part), part))
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def empty(session, tag, line):
+    for position, one in find(session, line):
+        session.send(b'* %d FETCH (UID %d FLAGS () RFC822.SIZE %d BODY[]<0> "")\r\n' % (position, one.uid, len(one.source)))
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
+def everything(session, tag, line):
+    """Knows nothing of parts, and says what it was not asked for, without end."""
+    for position, one in find(session, line):
+        source = one.source if one.uid % 50 else b'x' * (300 * KIB)
+        session.send(b'* %d FETCH (UID %d FLAGS () RFC822.SIZE %d BODY[] {%d}\r\n%s)\r\n' % (
+            position, one.uid, len(one.source), len(source), source))
+    session.send(tag.encode() + b' OK done\r\n')
+    return True
+
+
 def make_test(name, reply, times):
     def test(box):
         box.server.rules.append((WHOLE, reply, times))
@@ -149,4 +176,5 @@ main([make_test('refused', refused(b'NO [SERVERBUG] cannot read it'), 2),
       make_test('refused_as_nonsense', refused(b'BAD what?'), 2),
       make_test('cut', cut(90), 1), make_test('cut_before_anything', cut(0), 1), make_test('half_of_them', half, 2),
       make_test('nil', nil, 2), make_test('without_body', bare, 2), make_test('twice', twice, 2),
+      make_test('short', short, 2), make_test('empty', empty, 2), make_test('everything', everything, 2),
       test_once, test_large, test_long_header, test_slow], lambda test: Large().prepare().begin())

@@ -302,8 +302,27 @@ keep_user (MapiSession       *session,
   return FALSE;
 }
 
+/* The password that is kept is another user's: with the name that was saved now it would only be refused. @settings:
+ * without the password */
+static void
+forget_password (MapiServiceAdmin *admin,
+                 MapiService      *service,
+                 MapiSettings     *settings,
+                 const char       *secret,
+                 GCancellable     *cancellable)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (!mapi_settings_get_stored (settings, secret))
+    return;
+  if (!mapi_settings_set (settings, secret, NULL, &problem) ||
+      !mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, &problem))
+    g_message ("The password of the former user is still kept: %s", problem->message);
+}
+
 /* What the user does not want remembered is known to this process alone. What was asked for @at_work is taken up by those
- * who asked: nobody has to begin anew for its sake. */
+ * who asked: nobody has to begin anew for its sake. The name comes first: a password that was kept and is another's then
+ * would stay if the name cannot be. */
 static gboolean
 keep_credentials (MapiSession       *session,
                   MapiServiceAdmin  *admin,
@@ -316,36 +335,28 @@ keep_credentials (MapiSession       *session,
                   GCancellable      *cancellable,
                   GError           **error)
 {
-  const char *password = mapi_question_get_password (question);
+  const char *given = mapi_question_get_password (question);
+  const char *password = given != NULL ? given : "";
   const char *owner = mapi_service_get_secret_owner (service, secret);
+  gboolean remember = mapi_question_get_remember (question);
   g_autoptr(MapiSettings) open = mapi_settings_copy (settings);
   g_autoptr(GError) problem = NULL;
-  gboolean done;
 
-  if (password == NULL)
-    password = "";
-  if (mapi_question_get_remember (question))
-    {
-      if (!mapi_settings_set (settings, secret, password, error))
-        return FALSE;
-      done = save (session, admin, service, settings, at_work, cancellable, &problem);
-      if (done && !mapi_secrets_is_remembered (owner, secret))
-        return TRUE;
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      if (!done && user_changed && !keep_user (session, admin, service, open, at_work, cancellable, error))
-        return FALSE;
-      mapi_service_forget_logons (service);
-      /* What was typed is not lost for that */
-      mapi_secrets_remember (owner, secret, password);
-      tell_not_remembered (session, service, problem, at_work, cancellable);
-      return TRUE;
-    }
-
-  if (user_changed && !keep_user (session, admin, service, open, at_work, cancellable, error))
+  if ((remember && !mapi_settings_set (settings, secret, password, error)) ||
+      (user_changed && !keep_user (session, admin, service, open, at_work, cancellable, error)))
+    return FALSE;
+  if (remember && save (session, admin, service, settings, at_work, cancellable, &problem) &&
+      !mapi_secrets_is_remembered (owner, secret))
+    return TRUE;
+  if (user_changed)
+    forget_password (admin, service, open, secret, cancellable);
+  if (remember && g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   mapi_service_forget_logons (service);
+  /* What was typed is not lost for that */
   mapi_secrets_remember (owner, secret, password);
+  if (remember)
+    tell_not_remembered (session, service, problem, at_work, cancellable);
   return TRUE;
 }
 

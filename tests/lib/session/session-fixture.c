@@ -17,15 +17,16 @@ give_up (GError **error)
   return FALSE;
 }
 
-/* Nothing can be written any more, or again */
+/* No file can be written any more that has more than @room bytes, or any can again */
 static void
-fill_disk (gboolean full)
+fill_disk (gboolean full,
+           gsize    room)
 {
   struct rlimit limit;
 
   signal (SIGXFSZ, SIG_IGN);
   g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  limit.rlim_cur = full ? 0 : limit.rlim_max;
+  limit.rlim_cur = full ? room : limit.rlim_max;
   g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
 }
 
@@ -56,7 +57,7 @@ test_user_ask (MapiInteraction  *interaction,
     case MAPI_QUESTION_CONFIRM:
     case MAPI_QUESTION_CERTIFICATE:
       if (self->full)
-        fill_disk (FALSE);
+        fill_disk (FALSE, 0);
       if (self->choice == NULL)
         return give_up (error);
       mapi_question_answer (question, self->choice);
@@ -66,7 +67,7 @@ test_user_ask (MapiInteraction  *interaction,
       if (self->password == NULL)
         return give_up (error);
       if (self->full)
-        fill_disk (TRUE);
+        fill_disk (TRUE, self->room);
       mapi_question_answer_credentials (question, self->user_name != NULL ? self->user_name
                                                                           : mapi_question_get_user_name (question),
                                         self->password, self->remember);

@@ -21,6 +21,7 @@ struct _TestUser
   gboolean         nobody;        /* is there to be asked */
   gboolean         remember;
   gboolean         full;          /* the disk, from the password asked for to the next question with choices */
+  gsize            room;          /* in bytes, for each file, on a disk that is full */
   const char      *fix;           /* setting put to "ok" when the sheet is shown; NULL: gives up */
   guint            asked[MAPI_QUESTION_CONFIRM + 1];
   char            *preselected;   /* of the last question */

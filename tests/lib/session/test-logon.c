@@ -394,27 +394,96 @@ dup_setting (const char *uid,
   return mapi_settings_dup_string (settings, name);
 }
 
-/* As whom one logs on is remembered though the password is not */
+/* (nullable): the password that is kept, of the only service */
+static char *
+dup_kept (Fixture *fixture)
+{
+  g_autofree char *folder = g_build_filename (fixture->home, "secrets", NULL);
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = dir != NULL ? g_dir_read_name (dir) : NULL;
+  g_autofree char *path = name != NULL ? g_build_filename (folder, name, NULL) : NULL;
+
+  if (path == NULL)
+    return NULL;
+  g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL));
+  g_assert_null (g_dir_read_name (dir));
+  return g_key_file_get_string (file, "Secrets", "password", NULL);
+}
+
+/* Both are of the same user: what is kept in the profile, and with the secrets. @password (nullable) */
+static void
+assert_kept (Fixture    *fixture,
+             const char *uid,
+             const char *user_name,
+             const char *password)
+{
+  g_autofree char *name = dup_setting (uid, "user-name");
+  g_autofree char *kept = dup_kept (fixture);
+
+  g_assert_cmpstr (name, ==, user_name);
+  g_assert_cmpstr (kept, ==, password);
+}
+
+static char *
+add_alice (void)
+{
+  return fixture_add_service ("Work", "moody-store", "One", "store-mode", "password", "user-name", "alice",
+                              "password", "alices", NULL);
+}
+
+/* As whom one logs on is remembered though the password is not; the former user's is forgotten */
 static void
 test_logon_other_name (Fixture       *fixture,
                        gconstpointer  data)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *uid = fixture_add_service ("Work", "moody-store", "One", "store-mode", "password", NULL);
-  g_autofree char *path = g_build_filename (fixture->home, "secrets", NULL);
-  g_autofree char *name = NULL;
+  g_autofree char *uid = add_alice ();
   g_autoptr(MapiSession) session = NULL;
-  g_autoptr(GDir) dir = NULL;
+
+  assert_kept (fixture, uid, "alice", "alices");
+  fixture->user->password = g_strdup ("right");
+  fixture->user->user_name = "bob";
+  session = fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CREDENTIALS], ==, 1);
+  fixture_logoff (session);
+  assert_kept (fixture, uid, "bob", NULL);
+}
+
+static void
+test_logon_other_name_and_password (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uid = add_alice ();
+  g_autoptr(MapiSession) session = NULL;
 
   fixture->user->password = g_strdup ("right");
-  fixture->user->user_name = "somebody.else";
+  fixture->user->user_name = "bob";
+  fixture->user->remember = TRUE;
   session = fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, &error);
   g_assert_no_error (error);
   fixture_logoff (session);
-  name = dup_setting (uid, "user-name");
-  g_assert_cmpstr (name, ==, "somebody.else");
-  dir = g_dir_open (path, 0, NULL);
-  g_assert_true (dir == NULL || g_dir_read_name (dir) == NULL);
+  assert_kept (fixture, uid, "bob", "right");
+}
+
+/* There is room for the name, and none for the password: the former user's is forgotten all the same */
+static void
+test_logon_password_on_full_disk (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  g_autofree char *uid = add_alice ();
+
+  fixture->user->password = g_strnfill (8000, 'x');
+  fixture->user->user_name = "bob";
+  fixture->user->remember = TRUE;
+  fixture->user->full = TRUE;
+  fixture->user->room = 4000;
+  fixture->user->choice = g_strdup ("cancel");
+  g_assert_null (fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, NULL));
+  g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CONFIRM], >, 0);
+  assert_kept (fixture, uid, "bob", NULL);
 }
 
 /* What cannot be kept is used all the same, and that it was not kept is said */
@@ -462,30 +531,25 @@ test_logon_other_name_not_kept (Fixture       *fixture,
   g_assert_cmpstr (name, ==, "somebody.else");
 }
 
-/* Where the name cannot be kept either, the password is not tried for somebody else */
+/* Where the name cannot be kept the password is not tried for somebody else, nor kept for them where there is room for it */
 static void
 test_logon_name_on_full_disk (Fixture       *fixture,
                               gconstpointer  data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *uid = fixture_add_service ("Work", "moody-store", "One", "store-mode", "password", NULL);
-  g_autofree char *before = dup_setting (uid, "user-name");
+  g_autofree char *uid = add_alice ();
 
   fixture->user->password = g_strdup ("right");
-  fixture->user->user_name = "somebody.else";
+  fixture->user->user_name = "bob";
   fixture->user->full = TRUE;
   fixture->user->choice = g_strdup ("cancel");
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 4; i++)
     {
-      g_autofree char *after = NULL;
-
-      fixture->user->remember = i == 0;
-      g_assert_null (fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, &error));
-      g_clear_error (&error);
+      fixture->user->remember = i % 2 == 0;
+      fixture->user->room = i < 2 ? 0 : 100;
+      g_assert_null (fixture_logon (fixture, "Work", MAPI_LOGON_PASSWORD_UI, TRUE, NULL));
       g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CREDENTIALS], ==, i + 1);
       g_assert_cmpuint (fixture->user->asked[MAPI_QUESTION_CONFIRM], ==, i + 1);
-      after = dup_setting (uid, "user-name");
-      g_assert_cmpstr (after, ==, before);
+      assert_kept (fixture, uid, "alice", "alices");
     }
 }
 
@@ -604,6 +668,8 @@ main (int   argc,
   ADD ("password", test_logon_password);
   ADD ("password-for-this-time", test_logon_password_for_this_time);
   ADD ("other-name", test_logon_other_name);
+  ADD ("other-name-and-password", test_logon_other_name_and_password);
+  ADD ("password-on-full-disk", test_logon_password_on_full_disk);
   ADD ("password-not-kept", test_logon_password_not_kept);
   ADD ("other-name-not-kept", test_logon_other_name_not_kept);
   ADD ("name-on-full-disk", test_logon_name_on_full_disk);

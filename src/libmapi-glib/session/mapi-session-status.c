@@ -651,7 +651,9 @@ flush_there (MapiSession     *self,
     return TRUE;
   if (!*available)
     return FALSE;
-  ask_spooler (self);
+  /* Which it was of whom is in the status */
+  if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
+    ask_spooler (self);
   if (mapi_session_ask_for_flush (self, flags, failure, cancellable))
     return mapi_spooler_client_flush (self->spooler, flags, available, cancellable, error);
   g_propagate_error (error, g_steal_pointer (&failure));

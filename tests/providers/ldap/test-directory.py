@@ -199,9 +199,11 @@ def certificates_are_judged(home):
         home.run('service', 'set', uid, f'certificate-pins={SERVER.pin}')
         text = home.run('service', 'check', uid).decode()
         true('with a certificate you agreed to' in text, text)
-    home.run('service', 'set', uid, 'security=none', 'host=ldap.example.invalid')
+    home.run('service', 'set', uid, 'security=none', 'host=ldap.example.invalid', check=1)
+    true('must be confirmed' in home.errors, home.errors)
+    home.run('service', 'set', uid, 'security=none', 'host=ldap.example.invalid', '--confirm', 'ldap.example.invalid')
     home.run('service', 'check', uid, check=1)
-    true('not be protected' in home.errors, home.errors)
+    true('ldap.example.invalid' in home.errors, home.errors)
 
 
 def make_home(_test):

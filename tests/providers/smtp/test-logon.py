@@ -24,7 +24,7 @@ def secure(server, port, **more):
 def mechanism(settings):
     """The one by which a check logs on, or what it says of the failure."""
     steps = drive(settings, check=True)['check']
-    return next((step['error'] or step['step'] for step in steps if 'Logging on' in step['step']), steps)
+    return next((step['error'] or step['detail'] for step in steps if step['step'] == 'Signing in'), steps)
 
 
 # ---- Postfix ----

@@ -9,13 +9,17 @@ struct _MailSearchChange
 {
   MailChange   parent_instance;
 
-  GPtrArray   *stores;     /* (owned) of MapiStore */
-  GPtrArray   *searches;   /* (owned) of MapiEntryId: one a store, as far as there are any */
-  MapiEntryId *folder;     /* (owned) (nullable) */
-  char        *name;       /* (owned) */
-  char        *query;      /* (owned) */
-  char        *old_name;   /* (owned) (nullable): it is there already */
-  char        *old_query;  /* (owned) (nullable) */
+  GPtrArray       *stores;      /* (owned) of MapiStore: where there are to be some */
+  GPtrArray       *owners;      /* (owned) of MapiStore: of each of the searches */
+  GPtrArray       *searches;    /* (owned) of MapiEntryId */
+  MapiEntryId     *folder;      /* (owned) (nullable) */
+  char            *name;        /* (owned) */
+  char            *query;       /* (owned) */
+  char            *old_name;    /* (owned) (nullable): it is there already */
+  char            *old_query;   /* (owned) (nullable) */
+  MapiRestriction *old_wanted;  /* (owned) (nullable): what it looked for before */
+  GPtrArray       *old_places;  /* (owned) (nullable): and where */
+  MapiSearchFlags  old_flags;
 };
 
 G_DEFINE_FINAL_TYPE (MailSearchChange, mail_search_change, MAIL_TYPE_CHANGE)
@@ -53,35 +57,7 @@ list_places (MailSearchChange  *self,
   return g_steal_pointer (&places);
 }
 
-/* @before: what it was asked for so far, where that may stay where it was; NULL: nothing */
-static gboolean
-set_criteria (MailSearchChange   *self,
-              MapiStore          *store,
-              const MapiEntryId  *search,
-              const char         *query,
-              const char         *before,
-              GCancellable       *cancellable,
-              GError            **error)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *path_before = NULL;
-  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &path, error);
-  g_autoptr(MapiRestriction) old = before != NULL ? mapi_query_parse (before, &path_before, NULL) : NULL;
-  g_autoptr(GPtrArray) places = NULL;
-  MapiSearchFlags flags = 0;
-
-  if (restriction == NULL)
-    return FALSE;
-  if (old == NULL || path != NULL || path_before != NULL)
-    {
-      places = list_places (self, store, path, &flags, cancellable, error);
-      if (places == NULL)
-        return FALSE;
-    }
-  return mapi_store_set_search_criteria (store, search, restriction, places, flags, cancellable, error);
-}
-
-/* ---- doing it ---- */
+/* ---- a new one ---- */
 
 static gboolean
 take_back (MailSearchChange  *self,
@@ -92,55 +68,175 @@ take_back (MailSearchChange  *self,
     {
       guint last = self->searches->len - 1;
 
-      if (!mapi_store_delete_folder (self->stores->pdata[last], self->searches->pdata[last],
+      if (!mapi_store_delete_folder (self->owners->pdata[last], self->searches->pdata[last],
                                      MAPI_DELETE_NONE, cancellable, error))
         return FALSE;
       g_ptr_array_remove_index (self->searches, last);
+      g_ptr_array_remove_index (self->owners, last);
     }
   return TRUE;
 }
 
-/* In all of the stores or in none */
+static gboolean
+save_in (MailSearchChange  *self,
+         MapiStore         *store,
+         MapiRestriction   *wanted,
+         GPtrArray         *places,
+         MapiSearchFlags    flags,
+         GCancellable      *cancellable,
+         GError           **error)
+{
+  g_autoptr(MapiEntryId) parent = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, cancellable, error);
+  MapiEntryId *search = parent == NULL ? NULL
+                        : mapi_store_create_folder (store, parent, MAPI_FOLDER_SEARCH, self->name, self->query, FALSE,
+                                                    cancellable, error);
+
+  if (search == NULL)
+    return FALSE;
+  g_ptr_array_add (self->searches, search);
+  g_ptr_array_add (self->owners, g_object_ref (store));
+  return mapi_store_set_search_criteria (store, search, wanted, places, flags, cancellable, error);
+}
+
+/* In all of the stores or in none; one that has no such folder has nothing to be found */
 static gboolean
 save (MailSearchChange  *self,
       GCancellable      *cancellable,
       GError           **error)
 {
-  gboolean done = TRUE;
+  g_autofree char *path = NULL;
+  g_autoptr(MapiRestriction) wanted = mapi_query_parse (self->query, &path, error);
+  g_autoptr(GError) missing = NULL;
+  gboolean done = wanted != NULL;
 
   for (guint i = 0; done && i < self->stores->len; i++)
     {
       MapiStore *store = self->stores->pdata[i];
-      g_autoptr(MapiEntryId) parent = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, cancellable, error);
-      MapiEntryId *search = parent == NULL ? NULL
-                            : mapi_store_create_folder (store, parent, MAPI_FOLDER_SEARCH, self->name, self->query, FALSE,
-                                                        cancellable, error);
+      g_autoptr(GError) problem = NULL;
+      MapiSearchFlags flags;
+      g_autoptr(GPtrArray) places = list_places (self, store, path, &flags, cancellable, &problem);
 
-      if (search != NULL)
-        g_ptr_array_add (self->searches, search);
-      done = search != NULL && set_criteria (self, store, search, self->query, NULL, cancellable, error);
+      if (places != NULL)
+        done = save_in (self, store, wanted, places, flags, cancellable, error);
+      else if (path != NULL && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+        {
+          g_clear_error (&missing);
+          missing = g_steal_pointer (&problem);
+        }
+      else
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          done = FALSE;
+        }
+    }
+  if (done && self->searches->len == 0 && missing != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&missing));
+      return FALSE;
     }
   if (!done)
     take_back (self, NULL, NULL);
   return done;
 }
 
+/* ---- one that is there ---- */
+
 static gboolean
-edit (MailSearchChange  *self,
-      const char        *name,
-      const char        *query,
-      const char        *before,
-      GCancellable      *cancellable,
-      GError           **error)
+set_names (MailSearchChange  *self,
+           const char        *name,
+           const char        *query,
+           GCancellable      *cancellable,
+           GError           **error)
 {
-  MapiStore *store = self->stores->pdata[0];
   g_autoptr(MapiProperties) changes = mapi_properties_new ();
 
   mapi_properties_set_string (changes, MAPI_PR_DISPLAY_NAME, name);
   mapi_properties_set_string (changes, MAPI_PR_COMMENT, query);
-  return set_criteria (self, store, self->searches->pdata[0], query, before, cancellable, error) &&
-         mapi_store_set_properties (store, self->searches->pdata[0], changes, NULL, 0, cancellable, error);
+  return mapi_store_set_properties (self->owners->pdata[0], self->searches->pdata[0], changes, NULL, 0, cancellable, error);
 }
+
+static gboolean
+remember_criteria (MailSearchChange  *self,
+                   GCancellable      *cancellable,
+                   GError           **error)
+{
+  g_autoptr(GError) problem = NULL;
+  MapiSearchState state = MAPI_SEARCH_STATE_NONE;
+
+  if (self->old_wanted != NULL)
+    return TRUE;
+  self->old_wanted = mapi_store_get_search_criteria (self->owners->pdata[0], self->searches->pdata[0], &self->old_places,
+                                                     &state, cancellable, &problem);
+  self->old_flags = (state & MAPI_SEARCH_STATE_RECURSIVE) ? MAPI_SEARCH_RECURSIVE : MAPI_SEARCH_SHALLOW;
+  if (self->old_wanted != NULL || g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_INITIALIZED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+/* It stays where it was looking, unless words said where or say so now */
+static gboolean
+set_criteria (MailSearchChange  *self,
+              GCancellable      *cancellable,
+              GError           **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *old_path = NULL;
+  g_autoptr(MapiRestriction) wanted = mapi_query_parse (self->query, &path, error);
+  g_autoptr(MapiRestriction) old = mapi_query_parse (self->old_query, &old_path, NULL);
+  g_autoptr(GPtrArray) places = NULL;
+  MapiSearchFlags flags = 0;
+
+  if (wanted == NULL)
+    return FALSE;
+  if (old == NULL || path != NULL || old_path != NULL)
+    {
+      places = list_places (self, self->owners->pdata[0], path, &flags, cancellable, error);
+      if (places == NULL)
+        return FALSE;
+    }
+  return mapi_store_set_search_criteria (self->owners->pdata[0], self->searches->pdata[0], wanted, places, flags,
+                                         cancellable, error);
+}
+
+static gboolean
+set_old_criteria (MailSearchChange  *self,
+                  GCancellable      *cancellable,
+                  GError           **error)
+{
+  return self->old_wanted == NULL ||
+         mapi_store_set_search_criteria (self->owners->pdata[0], self->searches->pdata[0], self->old_wanted,
+                                         self->old_places, self->old_flags, cancellable, error);
+}
+
+/* The name first: another may have it, and what is looked for fits the words */
+static gboolean
+edit (MailSearchChange  *self,
+      GCancellable      *cancellable,
+      GError           **error)
+{
+  if (!remember_criteria (self, cancellable, error) || !set_names (self, self->name, self->query, cancellable, error))
+    return FALSE;
+  if (set_criteria (self, cancellable, error))
+    return TRUE;
+  set_names (self, self->old_name, self->old_query, NULL, NULL);
+  return FALSE;
+}
+
+static gboolean
+edit_back (MailSearchChange  *self,
+           GCancellable      *cancellable,
+           GError           **error)
+{
+  if (!set_names (self, self->old_name, self->old_query, cancellable, error))
+    return FALSE;
+  if (set_old_criteria (self, cancellable, error))
+    return TRUE;
+  set_names (self, self->name, self->query, NULL, NULL);
+  return FALSE;
+}
+
+/* ---- the change ---- */
 
 static gboolean
 mail_search_change_apply (MailChange    *change,
@@ -151,7 +247,7 @@ mail_search_change_apply (MailChange    *change,
 
   if (self->old_name == NULL)
     return save (self, cancellable, error);
-  return edit (self, self->name, self->query, self->old_query, cancellable, error);
+  return edit (self, cancellable, error);
 }
 
 static gboolean
@@ -163,7 +259,7 @@ mail_search_change_revert (MailChange    *change,
 
   if (self->old_name == NULL)
     return take_back (self, cancellable, error);
-  return edit (self, self->old_name, self->old_query, self->query, cancellable, error);
+  return edit_back (self, cancellable, error);
 }
 
 static char *
@@ -182,7 +278,10 @@ mail_search_change_finalize (GObject *object)
   MailSearchChange *self = MAIL_SEARCH_CHANGE (object);
 
   g_ptr_array_unref (self->stores);
+  g_ptr_array_unref (self->owners);
   g_ptr_array_unref (self->searches);
+  g_clear_pointer (&self->old_wanted, mapi_restriction_unref);
+  g_clear_pointer (&self->old_places, g_ptr_array_unref);
   g_clear_pointer (&self->folder, mapi_entry_id_free);
   g_free (self->name);
   g_free (self->query);
@@ -206,6 +305,7 @@ static void
 mail_search_change_init (MailSearchChange *self)
 {
   self->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  self->owners = g_ptr_array_new_with_free_func (g_object_unref);
   self->searches = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
 }
 
@@ -235,7 +335,7 @@ mail_search_change_new_edit (MapiStore         *store,
 {
   MailSearchChange *self = g_object_new (MAIL_TYPE_SEARCH_CHANGE, NULL);
 
-  g_ptr_array_add (self->stores, g_object_ref (store));
+  g_ptr_array_add (self->owners, g_object_ref (store));
   g_ptr_array_add (self->searches, mapi_entry_id_copy (search));
   self->name = g_strdup (name);
   self->query = g_strdup (query);

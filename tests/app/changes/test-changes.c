@@ -8,6 +8,7 @@
 #include "mail-change-queue.h"
 #include "mail-move-change.h"
 #include "mail-save-change.h"
+#include "mail-search-change.h"
 
 /* What the queue remembers of changes that did not go as they should, and moves between two mailboxes */
 
@@ -501,6 +502,137 @@ test_junk_by_folder (Bench         *bench,
   assert_keywords (bench, trash, "A", "$Junk");
 }
 
+/* ---- searches that are kept ---- */
+
+static MapiEntryId *
+dup_id (MapiStore  *store,
+        const char *path)
+{
+  g_autoptr(MapiFolder) folder = mapi_folder_open_path (store, path, NULL, NULL);
+
+  return folder != NULL ? mapi_entry_id_copy (mapi_folder_get_entry_id (folder)) : NULL;
+}
+
+static void
+check_there (Bench      *bench,
+             const char *name,
+             gboolean    in_first,
+             gboolean    in_second)
+{
+  g_autoptr(MapiEntryId) first = dup_id (bench->stores->pdata[0], name);
+  g_autoptr(MapiEntryId) second = dup_id (bench->stores->pdata[1], name);
+
+  g_assert_true ((first != NULL) == in_first);
+  g_assert_true ((second != NULL) == in_second);
+}
+
+static void
+make_folder (MapiStore  *store,
+             const char *name)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiEntryId) top = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, NULL, &error);
+  g_autoptr(MapiEntryId) made =
+    mapi_store_create_folder (store, top, MAPI_FOLDER_GENERIC, name, NULL, FALSE, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (made);
+}
+
+/* Only one of two mailboxes has the folder */
+static void
+test_search_where_it_can (Bench         *bench,
+                          gconstpointer  data)
+{
+  g_autoptr(MailChange) kept = mail_search_change_new_save (bench->stores, NULL, "Kept", "lamp in:Here");
+  g_autoptr(MailChange) nowhere = mail_search_change_new_save (bench->stores, NULL, "Nowhere", "lamp in:Gone");
+  guint n_failed = 0;
+
+  g_signal_connect (bench->queue, "failed", G_CALLBACK (failed_cb), &n_failed);
+  make_folder (bench->stores->pdata[1], "Here");
+  mail_change_queue_push (bench->queue, kept);
+  finish (bench->queue);
+  check_there (bench, "Kept", FALSE, TRUE);
+  undo (bench->queue);
+  check_there (bench, "Kept", FALSE, FALSE);
+  mail_change_queue_redo (bench->queue);
+  finish (bench->queue);
+  check_there (bench, "Kept", FALSE, TRUE);
+  g_assert_cmpuint (n_failed, ==, 0);
+  mail_change_queue_push (bench->queue, nowhere);
+  finish (bench->queue);
+  check_there (bench, "Nowhere", FALSE, FALSE);
+  g_assert_cmpuint (n_failed, ==, 1);
+}
+
+/* It is called "Kept" and looks for one word in one folder, not below it */
+static void
+check_kept (Bench *bench)
+{
+  MapiStore *store = bench->stores->pdata[0];
+  g_autoptr(MapiEntryId) search = dup_id (store, "Kept");
+  g_autoptr(GPtrArray) places = NULL;
+  g_autoptr(MapiRestriction) wanted = NULL;
+  g_autoptr(MapiRestriction) expected = mapi_query_parse ("lamp", NULL, NULL);
+  g_autoptr(MapiProperties) properties = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *expected_text = NULL;
+  g_autoptr(GError) error = NULL;
+  MapiSearchState state;
+
+  g_assert_nonnull (search);
+  wanted = mapi_store_get_search_criteria (store, search, &places, &state, NULL, &error);
+  g_assert_no_error (error);
+  text = mapi_restriction_to_string (wanted);
+  expected_text = mapi_restriction_to_string (expected);
+  g_assert_cmpstr (text, ==, expected_text);
+  g_assert_cmpuint (places->len, ==, 1);
+  g_assert_true (mapi_entry_id_equal (places->pdata[0], bench->from));
+  g_assert_false (state & MAPI_SEARCH_STATE_RECURSIVE);
+  properties = mapi_store_get_properties (store, search, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (mapi_properties_get_string (properties, MAPI_PR_COMMENT), ==, "lamp");
+}
+
+/* What fails leaves it as it was, and so does what is taken back */
+static void
+test_search_edited (Bench         *bench,
+                    gconstpointer  data)
+{
+  static const char * const wrong[][2] = { { "Taken", "desk in:Taken" }, { "Other", "desk in:Gone" } };
+  MapiStore *store = bench->stores->pdata[0];
+  g_autoptr(GPtrArray) stores = g_ptr_array_new ();
+  g_autoptr(MailChange) kept = NULL;
+  g_autoptr(MailChange) right = NULL;
+  g_autoptr(MapiEntryId) search = NULL;
+  guint n_failed = 0;
+
+  g_signal_connect (bench->queue, "failed", G_CALLBACK (failed_cb), &n_failed);
+  g_ptr_array_add (stores, store);
+  make_folder (store, "Taken");
+  kept = mail_search_change_new_save (stores, bench->from, "Kept", "lamp");
+  mail_change_queue_push (bench->queue, kept);
+  finish (bench->queue);
+  check_kept (bench);
+  search = dup_id (store, "Kept");
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr(MailChange) change = mail_search_change_new_edit (store, search, "Kept", "lamp", wrong[i][0], wrong[i][1]);
+
+      mail_change_queue_push (bench->queue, change);
+      finish (bench->queue);
+      g_assert_cmpuint (n_failed, ==, i + 1);
+      check_kept (bench);
+    }
+  right = mail_search_change_new_edit (store, search, "Kept", "lamp", "Desk", "desk in:Taken");
+  mail_change_queue_push (bench->queue, right);
+  finish (bench->queue);
+  check_there (bench, "Desk", TRUE, FALSE);
+  undo (bench->queue);
+  check_kept (bench);
+  g_assert_cmpuint (n_failed, ==, G_N_ELEMENTS (wrong));
+}
+
 static char *
 read_file (const char *folder,
            const char *name)
@@ -564,6 +696,8 @@ main (int    argc,
   g_test_add ("/changes/not-let-go", Bench, NULL, set_up, test_not_let_go, tear_down);
   g_test_add ("/changes/junk", Bench, NULL, set_up, test_junk, tear_down);
   g_test_add ("/changes/junk-by-folder", Bench, NULL, set_up, test_junk_by_folder, tear_down);
+  g_test_add ("/changes/search-where-it-can", Bench, NULL, set_up, test_search_where_it_can, tear_down);
+  g_test_add ("/changes/search-edited", Bench, NULL, set_up, test_search_edited, tear_down);
   g_test_add ("/changes/save", Bench, NULL, set_up, test_save, tear_down);
   return g_test_run ();
 }

@@ -18,6 +18,9 @@ struct _MailSaveChange
   MailSelection *selection;    /* (owned) */
   GFile         *file;         /* (owned) */
   gboolean       into_folder;
+  guint          max_messages;
+  guint64        max_bytes;
+  guint64        n_bytes;
   guint          n_done;
 };
 
@@ -94,6 +97,13 @@ write_new (GFile         *folder,
 }
 
 static gboolean
+refuse_more (GError **error)
+{
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("There are too many files"));
+  return FALSE;
+}
+
+static gboolean
 save_one (MailSaveChange  *self,
           MapiProperties  *bag,
           GCancellable    *cancellable,
@@ -111,6 +121,9 @@ save_one (MailSaveChange  *self,
   source = id != NULL ? mapi_store_load_source (store, id, cancellable, error) : NULL;
   if (source == NULL)
     return FALSE;
+  self->n_bytes += g_bytes_get_size (source);
+  if (self->n_bytes > self->max_bytes)
+    return refuse_more (error);
   if (self->into_folder)
     return write_new (self->file, mapi_properties_get_string (bag, MAPI_PR_SUBJECT), source, cancellable, error);
   data = g_bytes_get_data (source, &size);
@@ -126,8 +139,11 @@ mail_save_change_apply (MailChange    *change,
   g_autoptr(GPtrArray) bags = mail_selection_load (self->selection, cancellable, error);
 
   self->n_done = 0;
+  self->n_bytes = 0;
   if (bags == NULL)
     return FALSE;
+  if (bags->len > self->max_messages)
+    return refuse_more (error);
   if (!self->into_folder && bags->len > 1)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_COLLISION,
@@ -188,6 +204,8 @@ mail_save_change_class_init (MailSaveChangeClass *klass)
 static void
 mail_save_change_init (MailSaveChange *self)
 {
+  self->max_messages = G_MAXUINT;
+  self->max_bytes = G_MAXUINT64;
 }
 
 MailChange *
@@ -201,4 +219,15 @@ mail_save_change_new (MailSelection *selection,
   self->file = g_object_ref (file);
   self->into_folder = into_folder;
   return MAIL_CHANGE (self);
+}
+
+void
+mail_save_change_limit (MailSaveChange *self,
+                        guint           max_messages,
+                        guint64         max_bytes)
+{
+  g_return_if_fail (MAIL_IS_SAVE_CHANGE (self));
+
+  self->max_messages = max_messages;
+  self->max_bytes = max_bytes;
 }

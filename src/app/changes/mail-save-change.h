@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (MailSaveChange, mail_save_change, MAIL, SAVE_CHANGE, MailC
 MailChange *mail_save_change_new      (MailSelection *selection,
                                        GFile         *file,
                                        gboolean       into_folder);
+/* More is an error (MAPI_ERROR_TOO_BIG), and nothing that goes beyond it is written */
+void        mail_save_change_limit    (MailSaveChange *self,
+                                       guint           max_messages,
+                                       guint64         max_bytes);
 /* What a file with this message is called */
 char       *mail_save_change_dup_name (const char    *subject);
 

@@ -8,6 +8,9 @@
 #include "mail-save-change.h"
 
 #define MIME_TYPE "text/uri-list"
+/* They lie in memory until the program ends */
+#define MAX_MESSAGES 100
+#define MAX_BYTES    (100u * 1024 * 1024)
 
 struct _MailMessageFiles
 {
@@ -78,12 +81,19 @@ write_thread (GTask        *task,
   g_autoptr(MailChange) change = folder != NULL ? mail_save_change_new (task_data, folder, TRUE) : NULL;
   char *list = NULL;
 
-  if (change != NULL && mail_change_apply (change, cancellable, &error))
+  if (change != NULL)
+    mail_save_change_limit (MAIL_SAVE_CHANGE (change), MAX_MESSAGES, MAX_BYTES);
+  if (change != NULL && mail_change_apply (change, cancellable, &error)
+      && !g_cancellable_set_error_if_cancelled (cancellable, &error))
     list = list_folder (path, &error);
   if (list != NULL)
-    g_task_return_pointer (task, list, g_free);
-  else
-    g_task_return_error (task, error);
+    {
+      g_task_return_pointer (task, list, g_free);
+      return;
+    }
+  if (path != NULL)
+    mail_private_files_remove_folder (path);
+  g_task_return_error (task, error);
 }
 
 static void
@@ -138,6 +148,8 @@ mail_message_files_write_mime_type_async (GdkContentProvider  *provider,
   writing = g_task_new (self, cancellable, written_cb, g_object_ref (task));
   g_task_set_source_tag (writing, mail_message_files_write_mime_type_async);
   g_task_set_task_data (writing, g_object_ref (self->selection), g_object_unref);
+  /* What is written is kept for who asks again */
+  g_task_set_check_cancellable (writing, FALSE);
   g_task_run_in_thread (writing, write_thread);
 }
 
@@ -186,8 +198,11 @@ mail_message_files_init (MailMessageFiles *self)
 GdkContentProvider *
 mail_message_files_new (MailSelection *selection)
 {
-  MailMessageFiles *self = g_object_new (MAIL_TYPE_MESSAGE_FILES, NULL);
+  MailMessageFiles *self;
 
+  if (mail_selection_get_n_rows (selection) > MAX_MESSAGES)
+    return NULL;
+  self = g_object_new (MAIL_TYPE_MESSAGE_FILES, NULL);
   self->selection = g_object_ref (selection);
   return GDK_CONTENT_PROVIDER (self);
 }

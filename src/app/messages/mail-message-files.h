@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailMessageFiles, mail_message_files, MAIL, MESSAGE_FILES, GdkContentProvider)
 
+/* Nullable: these are too many */
 GdkContentProvider *mail_message_files_new (MailSelection *selection);
 
 G_END_DECLS

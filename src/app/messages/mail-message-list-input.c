@@ -95,7 +95,7 @@ drag_prepare_cb (MailMessageList *self,
     return NULL;
   both[0] = gdk_content_provider_new_typed (MAIL_TYPE_SELECTION, selection);
   both[1] = mail_message_files_new (selection);
-  return gdk_content_provider_new_union (both, G_N_ELEMENTS (both));
+  return gdk_content_provider_new_union (both, both[1] != NULL ? 2 : 1);
 }
 
 static void

@@ -155,6 +155,12 @@ mail_private_files_make_folder (GError **error)
   return NULL;
 }
 
+void
+mail_private_files_remove_folder (const char *path)
+{
+  remove_tree (path);
+}
+
 static void
 sweep_thread (GTask        *task,
               gpointer      source_object,

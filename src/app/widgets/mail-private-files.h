@@ -9,10 +9,12 @@ G_BEGIN_DECLS
  * go when the program ends, or where it was killed, when it starts again. GTK-free. */
 
 /* A folder nothing is in yet. Blocks; any thread */
-char *mail_private_files_make_folder (GError       **error);
+char *mail_private_files_make_folder   (GError       **error);
+/* With what is in it. Blocks; any thread */
+void  mail_private_files_remove_folder (const char    *path);
 /* What programs that are no more have left; on another thread, in its time */
-void  mail_private_files_sweep       (void);
+void  mail_private_files_sweep         (void);
 /* All of this program's; it makes no more */
-void  mail_private_files_remove      (GApplication  *application);
+void  mail_private_files_remove        (GApplication  *application);
 
 G_END_DECLS

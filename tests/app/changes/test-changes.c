@@ -647,6 +647,20 @@ read_file (const char *folder,
   return text;
 }
 
+static void
+check_limit (MailSelection *selection,
+             GFile         *folder,
+             guint          max_messages,
+             guint64        max_bytes)
+{
+  g_autoptr(MailChange) change = mail_save_change_new (selection, folder, TRUE);
+  g_autoptr(GError) error = NULL;
+
+  mail_save_change_limit (MAIL_SAVE_CHANGE (change), max_messages, max_bytes);
+  g_assert_false (mail_change_apply (change, NULL, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+}
+
 /* Names are made of what others wrote, and no file takes the place of another */
 static void
 test_save (Bench         *bench,
@@ -679,8 +693,10 @@ test_save (Bench         *bench,
 
       g_assert_true (g_str_has_prefix (text, "From: ann@example.org\r\nSubject: "));
     }
-  g_assert_cmpint (g_rmdir (path), ==, 0);
   g_assert_false (mail_change_queue_can_undo (bench->queue));
+  check_limit (selection, folder, 2, G_MAXUINT64);
+  check_limit (selection, folder, 3, 10);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
 }
 
 int

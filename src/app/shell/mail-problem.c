@@ -16,7 +16,8 @@ mail_problem_tell (MailApplication *application,
   g_autoptr(GNotification) notification = NULL;
   g_autoptr(GIcon) icon = NULL;
 
-  if (window != NULL)
+  /* Who quits has it hidden while what was begun comes to its end */
+  if (window != NULL && gtk_widget_get_visible (GTK_WIDGET (window)))
     {
       mail_window_add_toast (window, mail_toast_new_error (error));
       return;

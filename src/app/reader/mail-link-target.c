@@ -11,7 +11,8 @@
 #define MAX_PATH  60
 /* A host of 253 letters, the longest there is, takes so many of these a line */
 #define MAX_WIDTH 70
-#define MAX_LINES 8
+/* As many as a warning with such a host takes in a narrow window: what its end is must not be hidden */
+#define MAX_LINES 16
 /* Of a colon and the digits after it */
 #define MAX_PORT  6
 

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Address books on Radicale, as a person uses them at a terminal."""
+import contextlib
 import os
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
@@ -180,6 +182,31 @@ def settled(home):
     server.set_writable(True)
 
 
+def earlier_file(home):
+    """What an earlier version left waiting is there, without a code, and goes out."""
+    server = home.server
+    server.set_writable(True)
+    other, people = ready(home, server)
+    home.run('contacts', 'edit', 'Ann', '--mobile', '123')
+    found = [os.path.join(folder, name) for folder, _, names_here in os.walk(home.path) for name in names_here
+             if name.endswith('.sqlite')]
+    turned = 0
+    for path in found:
+        with contextlib.closing(sqlite3.connect(path)) as file:
+            if file.execute("SELECT 1 FROM sqlite_schema WHERE name = 'server_card'").fetchone() is None:
+                continue
+            file.executescript("ALTER TABLE operation DROP COLUMN code; ALTER TABLE operation DROP COLUMN low_level;"
+                               "UPDATE meta SET value = 1 WHERE key = 'server'")
+            turned += 1
+    equal(turned, 1)
+    waiting = home.json('operations', 'list')
+    equal([o['kind'] for o in waiting], ['save'])
+    true(not waiting[0].get('low-level'), waiting)
+    home.run('sync')
+    equal(home.json('operations', 'list'), [])
+    true('123' in other.get(people + 'ann.vcf'))
+
+
 def refused(home):
     """What must not go on does not."""
     with Radicale(certificate='selfsigned') as server:
@@ -195,4 +222,4 @@ def refused(home):
 
 
 with Radicale() as server:
-    main([browse, edits, two_clients, deletions, lists, read_only, settled, refused], lambda test: shared(server))
+    main([browse, edits, two_clients, deletions, lists, read_only, settled, earlier_file, refused], lambda test: shared(server))

@@ -153,16 +153,25 @@ def test_danger_of_this_computer_is_none(home):
     equal(home.error('service', 'set', uid, 'host=imap.example.org'), 'MAPI_E_UNCONFIGURED')
 
 
+def edit_profile(home, old, new):
+    """As if another version had written it, or a person with an editor."""
+    text = profile_text(home)
+    true(old in text, text)
+    with open(glob.glob(os.path.join(home.path, 'profiles', '*'))[0], 'w', encoding='utf-8') as stream:
+        stream.write(text.replace(old, new))
+
+
 def test_danger_that_was_stored_before_goes_on(home):
+    """What was agreed to for any server is so for the one that is there, and written so; what is no danger leaves nothing."""
     uid = home.json('service', 'add', 'imap', 'host=imap.example.org', 'user=u')['uid']
-    path = glob.glob(os.path.join(home.path, 'profiles', '*'))[0]
-    text = profile_text(home).replace('host=imap.example.org\n',
-                                      'host=imap.example.org\nsecurity=none\nallow-unencrypted=true\n')
-    with open(path, 'w', encoding='utf-8') as stream:
-        stream.write(text)
+    edit_profile(home, 'host=imap.example.org\n', 'host=imap.example.org\nsecurity=none\nallow-unencrypted=true\n')
     equal(home.json('service', 'list')[0]['danger'], 'Passwords and mail can be read on the way')
     home.run('service', 'set', uid, 'user=v')
+    true('allow-unencrypted=imap.example.org\n' in profile_text(home), profile_text(home))
     equal(home.error('service', 'set', uid, 'host=other.example.org'), 'MAPI_E_UNCONFIGURED')
+    edit_profile(home, 'security=none\n', 'security=tls\n')
+    home.run('service', 'set', uid, 'user=w')
+    true('allow-unencrypted' not in profile_text(home), profile_text(home))
 
 
 def test_danger_fixed_by_the_administrator_passes(home):

@@ -62,7 +62,7 @@ try_settings (Configuration  *work,
   return mapi_settings_check (settings, error) && mapi_settings_check_dangers (settings, error) &&
          mapi_service_call_entry (work->catalog, work->type, work->context, work->flags, settings,
                                   work->cancellable, error) &&
-         mapi_settings_check (settings, error);
+         mapi_settings_check (settings, error) && mapi_settings_check_dangers (settings, error);
 }
 
 /* Brings @settings to where the service works with them (MSGSERVICEENTRY's rules). */
@@ -150,6 +150,24 @@ clear_new_secrets (MapiService  *service,
       mapi_secrets_clear (mapi_service_get_secret_owner (service, stored[i]), stored[i], NULL, NULL);
 }
 
+/* What was agreed to is read as what it means now, and the file says so from then on. */
+static void
+write_consents (MapiProfileFile *file,
+                const char      *uid,
+                MapiSettings    *settings)
+{
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const char *consent = mapi_setting_info_get_danger_consent (infos->pdata[i]);
+      g_autofree char *value = consent != NULL ? mapi_settings_dup_own (settings, consent) : NULL;
+
+      if (consent != NULL && mapi_settings_get_info (settings, consent) != NULL)
+        mapi_profile_file_set (file, "Settings", uid, consent, value);
+    }
+}
+
 /* Writes what differs between @before and @after: somebody else may have changed the rest. */
 static void
 write_changes (MapiProfileFile    *file,
@@ -175,6 +193,7 @@ write_changes (MapiProfileFile    *file,
       if (g_strcmp0 (old_value, new_value) != 0)
         mapi_profile_file_set (file, "Settings", uid, name, new_value);
     }
+  write_consents (file, uid, after);
   mapi_profile_file_set (file, "Service", uid, "Secrets", *list != '\0' ? list : NULL);
 }
 

@@ -269,8 +269,29 @@ def test_command(home):
     true(any(row['subject'] == 'Eighth' for row in home.json('list', '@inbox')), 'the letter')
 
 
+def test_command_for_this_time(home):
+    """What is not to be remembered is nothing for the spooler: it is not sent to the server once more with what was refused."""
+    keep_secrets(home)
+    SERVER.set_password('alice', 'alicepw')
+    SERVER.set_certificate('good')
+    home.run('profile', 'create', 'me', '--empty', '--default')
+    home.run('service', 'add', 'imap', *imap('Work', 'alice', 'mistyped'))
+    Activated.install(home)
+    home.environment['MAPI_SPOOLER'] = SPOOLER
+    with subprocess.Popen([MAPI, '--ui', '--json', 'sync'], env=home.environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE) as command, Activated(home) as app:
+        app.fill(app.find('text', 'Password'), 'alicepw')
+        app.click('check box', 'Remember in the Keyring')
+        before = SERVER.log().count('auth failed')
+        app.click('push button', 'Sign In')
+        said = json.loads(command.communicate(timeout=120)[0])
+    equal((command.returncode, said['error']['name']), (1, 'MAPI_E_LOGON_FAILED'))
+    equal((before > 0, SERVER.log().count('auth failed')), (True, before))
+    equal(secrets(home), {'password': 'mistyped'})
+
+
 # One that asks for client certificates refuses to resume a session of TLS (a fault of Dovecot 2.3)
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     main([test_password_changed, test_not_now, test_second_failure, test_certificate_changed, test_one_of_two_passwords,
-          test_other_password_same_name, test_command])
+          test_other_password_same_name, test_command, test_command_for_this_time])

@@ -255,7 +255,7 @@ static gboolean
 ask_user (MapiSession      *self,
           MapiSessionSlot  *slot,
           const GError     *problem,
-          gboolean          at_work,
+          MapiAskFor        asker,
           GCancellable     *cancellable,
           GError          **error)
 {
@@ -275,7 +275,7 @@ ask_user (MapiSession      *self,
       return FALSE;
     }
   return mapi_session_ask_for_credentials (self, admin, profile_service, settings, slot->uid_string, secret, problem,
-                                           at_work, cancellable, error);
+                                           asker, cancellable, error);
 }
 
 static void
@@ -287,7 +287,7 @@ password_thread (GTask        *task,
   Asking *asking = data;
   MapiSessionSlot *slot = mapi_session_find_slot (asking->session, mapi_support_get_uid (asking->support));
   g_autoptr(GError) error = NULL;
-  gboolean answered = ask_user (asking->session, slot, asking->problem, TRUE, cancellable, &error);
+  gboolean answered = ask_user (asking->session, slot, asking->problem, MAPI_ASK_FOR_WORK, cancellable, &error);
 
   end (asking->session, slot->service, answered, error);
   if (answered)
@@ -345,11 +345,27 @@ mapi_session_ask_password (MapiSession   *self,
       ask_later (asking, password_thread);
       return FALSE;
     }
-  answered = ask_user (self, slot, problem, TRUE, cancellable, &local_error);
+  answered = ask_user (self, slot, problem, MAPI_ASK_FOR_WORK, cancellable, &local_error);
   end (self, slot->service, answered, local_error);
   if (!answered)
     g_propagate_error (error, g_steal_pointer (&local_error));
   return answered;
+}
+
+/* As begin(), for a provider that may not run here */
+static gboolean
+begin_for_spooler (MapiSession     *self,
+                   MapiSessionSlot *slot)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  if (slot->provider != NULL)
+    return begin (self, slot->service, mapi_provider_get_support (slot->provider)) == TURN_ASK;
+  locker = g_mutex_locker_new (&self->lock);
+  if (slot->service->disabled != NULL || slot->service->asking || slot->service->declined)
+    return FALSE;
+  slot->service->asking = TRUE;
+  return TRUE;
 }
 
 /* The spooler was refused, and this process has somebody who can be asked: what they say is kept, and the spooler told */
@@ -362,11 +378,10 @@ ask_for_spooler (MapiSession     *self,
   g_autoptr(GError) error = NULL;
   gboolean answered;
 
-  if (slot->provider != NULL && begin (self, slot->service, mapi_provider_get_support (slot->provider)) != TURN_ASK)
+  if (!begin_for_spooler (self, slot))
     return FALSE;
-  answered = ask_user (self, slot, problem, FALSE, cancellable, &error);
-  if (slot->provider != NULL)
-    end (self, slot->service, answered, error);
+  answered = ask_user (self, slot, problem, MAPI_ASK_FOR_SPOOLER, cancellable, &error);
+  end (self, slot->service, answered, error);
   if (error != NULL)
     g_debug ("No password: %s", error->message);
   return answered;
@@ -378,6 +393,7 @@ mapi_session_ask_for_flush (MapiSession    *self,
                             const GError   *problem,
                             GCancellable   *cancellable)
 {
+  g_autoptr(GPtrArray) asked = g_ptr_array_new ();
   gboolean answered = FALSE;
 
   if (!may_ask (self) || (flags & MAPI_FLUSH_NO_UI) || !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
@@ -387,8 +403,12 @@ mapi_session_ask_for_flush (MapiSession    *self,
       MapiSessionSlot *slot = g_ptr_array_index (self->slots, i);
       g_autoptr(GError) refused = slot->status != NULL ? mapi_status_dup_problem (slot->status) : NULL;
 
-      if (g_error_matches (refused, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) &&
-          ask_for_spooler (self, slot, refused, cancellable))
+      /* Its providers share a password, more often than not */
+      if (!g_error_matches (refused, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) ||
+          g_ptr_array_find (asked, slot->service, NULL))
+        continue;
+      g_ptr_array_add (asked, slot->service);
+      if (ask_for_spooler (self, slot, refused, cancellable))
         answered = TRUE;
     }
   return answered;

@@ -166,6 +166,14 @@ gboolean         mapi_session_keep_pins      (MapiSession             *self,
                                               const char              *pins,
                                               GCancellable            *cancellable,
                                               GError                 **error);
+/* Whose question it is */
+typedef enum
+{
+  MAPI_ASK_FOR_LOGON,
+  MAPI_ASK_FOR_WORK,    /* of this process, which takes the answer up by itself */
+  MAPI_ASK_FOR_SPOOLER  /* which knows only what is kept */
+} MapiAskFor;
+
 /* Whether a password is all that @settings lack */
 gboolean         mapi_session_is_complete_with (MapiSettings          *settings,
                                               const char              *secret);
@@ -176,7 +184,7 @@ gboolean         mapi_session_ask_for_credentials (MapiSession        *self,
                                               const char              *provider,
                                               const char              *secret,
                                               const GError            *problem,
-                                              gboolean                 at_work,
+                                              MapiAskFor               asker,
                                               GCancellable            *cancellable,
                                               GError                 **error);
 

@@ -460,7 +460,7 @@ reconfigure (Start            *start,
   if (secret != NULL && mapi_session_is_complete_with (settings, secret) && !decision.failed && decision.credentials == MAPI_LOGON_CREDENTIALS_ASK)
     {
       if (mapi_session_ask_for_credentials (start->session, admin, profile_service, settings, slot->uid_string, secret,
-                                            *problem, FALSE, start->cancellable, &local_error))
+                                            *problem, MAPI_ASK_FOR_LOGON, start->cancellable, &local_error))
         return RECONFIGURE_RETRY;
       if (mapi_error_classify (local_error) == MAPI_ERROR_USER_CANCEL)
         {

@@ -194,11 +194,11 @@ save (MapiSession       *session,
       MapiServiceAdmin  *admin,
       MapiService       *service,
       MapiSettings      *settings,
-      gboolean           at_work,
+      MapiAskFor         asker,
       GCancellable      *cancellable,
       GError           **error)
 {
-  if (at_work)
+  if (asker == MAPI_ASK_FOR_WORK)
     return mapi_service_admin_save_settings (admin, service, settings, FALSE, cancellable, error);
   return mapi_service_admin_configure_service (admin, mapi_service_get_uid (service), settings,
                                                MAPI_SERVICE_LOGON_FAILED, session->interaction, cancellable, error);
@@ -240,12 +240,12 @@ tell (MapiSession  *session,
       MapiService  *service,
       const char   *title,
       const char   *message,
-      gboolean      at_work,
+      MapiAskFor    asker,
       GCancellable *cancellable)
 {
   static const char * const choices[] = { "cancel", NULL };
   const char *labels[] = { _("Close"), NULL };
-  g_autoptr(GTask) task = g_task_new (NULL, at_work ? session->questions : cancellable, NULL, NULL);
+  g_autoptr(GTask) task = g_task_new (NULL, asker == MAPI_ASK_FOR_WORK ? session->questions : cancellable, NULL, NULL);
   Notice *notice = g_new0 (Notice, 1);
 
   notice->interaction = g_object_ref (session->interaction);
@@ -254,25 +254,25 @@ tell (MapiSession  *session,
   mapi_question_set_origin (notice->question, mapi_service_get_display_name (service), NULL);
   g_task_set_source_tag (task, tell);
   g_task_set_task_data (task, notice, notice_free);
-  if (at_work)
+  if (asker == MAPI_ASK_FOR_WORK)
     g_task_run_in_thread (task, notice_thread);
   else
     g_task_run_in_thread_sync (task, notice_thread);
 }
 
-/* @problem (nullable): there is no keyring */
+/* @problem (nullable): there is no keyring. The spooler goes on without it. */
 static void
 tell_not_remembered (MapiSession  *session,
                      MapiService  *service,
                      const GError *problem,
-                     gboolean      at_work,
+                     MapiAskFor    asker,
                      GCancellable *cancellable)
 {
-  g_autofree char *message =
-    g_strdup_printf (_("%s It is used for now, and will be asked for again."),
-                     problem != NULL ? problem->message : _("This computer has no keyring to keep it in."));
+  const char *why = problem != NULL ? problem->message : _("This computer has no keyring to keep it in.");
+  g_autofree char *message = asker == MAPI_ASK_FOR_SPOOLER
+    ? g_strdup (why) : g_strdup_printf (_("%s It is used for now, and will be asked for again."), why);
 
-  tell (session, service, _("The Password Is Not Remembered"), message, at_work, cancellable);
+  tell (session, service, _("The Password Is Not Remembered"), message, asker, cancellable);
 }
 
 /* As whom they log on is no secret, and is kept where the profile is; a password without it would be tried for somebody
@@ -282,7 +282,7 @@ keep_user (MapiSession       *session,
            MapiServiceAdmin  *admin,
            MapiService       *service,
            MapiSettings      *settings,
-           gboolean           at_work,
+           MapiAskFor         asker,
            GCancellable      *cancellable,
            GError           **error)
 {
@@ -296,7 +296,7 @@ keep_user (MapiSession       *session,
       /* Translators: %s is what went wrong, a sentence */
       message = g_strdup_printf (_("%s Neither the user name nor the password is used. Mend this, and answer again."),
                                  problem->message);
-      tell (session, service, _("The User Name Cannot Be Kept"), message, at_work, cancellable);
+      tell (session, service, _("The User Name Cannot Be Kept"), message, asker, cancellable);
     }
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
@@ -320,7 +320,7 @@ forget_password (MapiServiceAdmin *admin,
     g_message ("The password of the former user is still kept: %s", problem->message);
 }
 
-/* What the user does not want remembered is known to this process alone. What was asked for @at_work is taken up by those
+/* What the user does not want remembered is known to this process alone. What was asked for work is taken up by those
  * who asked: nobody has to begin anew for its sake. The name comes first: a password that was kept and is another's then
  * would stay if the name cannot be. */
 static gboolean
@@ -331,7 +331,7 @@ keep_credentials (MapiSession       *session,
                   const char        *secret,
                   gboolean           user_changed,
                   MapiQuestion      *question,
-                  gboolean           at_work,
+                  MapiAskFor         asker,
                   GCancellable      *cancellable,
                   GError           **error)
 {
@@ -343,9 +343,9 @@ keep_credentials (MapiSession       *session,
   g_autoptr(GError) problem = NULL;
 
   if ((remember && !mapi_settings_set (settings, secret, password, error)) ||
-      (user_changed && !keep_user (session, admin, service, open, at_work, cancellable, error)))
+      (user_changed && !keep_user (session, admin, service, open, asker, cancellable, error)))
     return FALSE;
-  if (remember && save (session, admin, service, settings, at_work, cancellable, &problem) &&
+  if (remember && save (session, admin, service, settings, asker, cancellable, &problem) &&
       !mapi_secrets_is_remembered (owner, secret))
     return TRUE;
   if (user_changed)
@@ -356,8 +356,10 @@ keep_credentials (MapiSession       *session,
   /* What was typed is not lost for that */
   mapi_secrets_remember (owner, secret, password);
   if (remember)
-    tell_not_remembered (session, service, problem, at_work, cancellable);
-  return TRUE;
+    tell_not_remembered (session, service, problem, asker, cancellable);
+  if (asker == MAPI_ASK_FOR_SPOOLER)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT, _("The Password Is Not Remembered"));
+  return asker != MAPI_ASK_FOR_SPOOLER;
 }
 
 /* What the user did in the browser is kept like a password. */
@@ -367,14 +369,14 @@ sign_in (MapiSession       *session,
          MapiService       *service,
          MapiSettings      *settings,
          const GError      *problem,
-         gboolean           at_work,
+         MapiAskFor         asker,
          GCancellable      *cancellable,
          GError           **error)
 {
   if (!mapi_sign_in (settings, mapi_service_get_display_name (service), problem, session->interaction, cancellable,
                      error))
     return FALSE;
-  return save (session, admin, service, settings, at_work, cancellable, error);
+  return save (session, admin, service, settings, asker, cancellable, error);
 }
 
 /* Takes over as whom they log on. Who gives another name than the one a provider shares has an account of its own
@@ -454,7 +456,7 @@ mapi_session_ask_for_credentials (MapiSession       *session,
                                   const char        *provider,
                                   const char        *secret,
                                   const GError      *problem,
-                                  gboolean           at_work,
+                                  MapiAskFor         asker,
                                   GCancellable      *cancellable,
                                   GError           **error)
 {
@@ -472,7 +474,7 @@ mapi_session_ask_for_credentials (MapiSession       *session,
   gboolean user_changed;
 
   if (g_strcmp0 (secret, mapi_sign_in_get_setting (settings)) == 0)
-    return sign_in (session, admin, service, settings, problem, at_work, cancellable, error);
+    return sign_in (session, admin, service, settings, problem, asker, cancellable, error);
 
   question = mapi_question_new (MAPI_QUESTION_CREDENTIALS, _("Password Required"), message);
   mapi_question_set_origin (question, name, server);
@@ -486,7 +488,7 @@ mapi_session_ask_for_credentials (MapiSession       *session,
     return FALSE;
   if (!user_changed)
     part_from_others (service, settings, provider, &kept_in);
-  return keep_credentials (session, admin, service, settings, kept_in, user_changed, question, at_work, cancellable, error);
+  return keep_credentials (session, admin, service, settings, kept_in, user_changed, question, asker, cancellable, error);
 }
 
 /* The password the server has just refused may have been changed elsewhere. */

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
@@ -154,7 +154,6 @@ class Call:
         self.thread.start()
 
     def run(self, method, arguments):
-        from gi.repository import Gio
         try:
             self.result = session_bus().call_sync(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', method,
                                                   arguments, None, 0, 120000, None).unpack()
@@ -326,6 +325,39 @@ def test_caller_ends(home):
         equal(len(home.json('profile', 'list')), 1)
 
 
+def leave():
+    """Asks for a wizard, on a connection of its own, and is gone before anybody can have seen it."""
+    kind = Gio.DBusConnectionFlags
+    connection = Gio.DBusConnection.new_for_address_sync(
+        os.environ['DBUS_SESSION_BUS_ADDRESS'], kind.AUTHENTICATION_CLIENT | kind.MESSAGE_BUS_CONNECTION, None, None)
+    connection.call(APPLICATION, '/org/estafette/Dialogs', 'org.estafette.Dialogs1', 'CreateProfile',
+                    GLib.Variant('(ss)', ('', '')), None, 0, 600000, None)
+    connection.flush_sync()
+    connection.close_sync()
+
+
+def test_many_callers_end(home):
+    """Who asks and is gone at once is one of the few that may ask at the same time no longer."""
+    home.create_profile()
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+
+        def ask():
+            wizard = Call('CreateProfile', '(ss)', '', '')
+            app.wait(lambda: wizard.result is not None or any(app.all('text', 'Mail Address')), 'an answer or the wizard')
+            return wizard if wizard.result is None else None
+        for _ in range(60):
+            leave()
+        wizard = wait_until(ask, 'somebody who may ask again')
+        app.wait(lambda: len(app.root) == 2, 'no wizard but that one')
+        app.keys('Escape')
+        equal(wizard.answer(), CANCELLED)
+        for _ in range(60):
+            leave()
+        wizard = wait_until(ask, 'somebody who may ask again')
+        app.wait(lambda: len(app.root) == 2, 'no wizard but that one')
+
+
 def test_killed(home):
     """The window process is killed while a program waits for an answer: the program is told, and nothing was done."""
     home.create_profile()
@@ -347,4 +379,4 @@ def test_killed(home):
 
 
 main([test_stopped_import, test_unsent_mail, test_browser, test_parents, test_profile_by_a_person, test_limits, test_caller_ends,
-      test_killed])
+      test_many_callers_end, test_killed])

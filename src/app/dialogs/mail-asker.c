@@ -11,10 +11,13 @@
 /* What of a program's name and file is shown, in characters: who made them may be anybody */
 #define MAX_NAME 60
 #define MAX_FILE 120
-/* Questions, wizards and people to be chosen or shown, of one program */
+/* Questions, wizards, work and people to be chosen or shown, of one program */
 #define MAX_OPEN 10
+/* Of all of them: one program may come by many names */
+#define MAX_ALL  50
 
 static GHashTable *open_by_sender; /* name → number of what is open */
+static guint n_open;
 
 static char *
 dup_sentence (const char *sender,
@@ -73,8 +76,9 @@ mail_asker_begin (const char *sender)
   if (open_by_sender == NULL)
     open_by_sender = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   n = GPOINTER_TO_UINT (g_hash_table_lookup (open_by_sender, sender));
-  if (n >= MAX_OPEN)
+  if (n >= MAX_OPEN || n_open >= MAX_ALL)
     return FALSE;
+  n_open++;
   g_hash_table_replace (open_by_sender, g_strdup (sender), GUINT_TO_POINTER (n + 1));
   return TRUE;
 }
@@ -85,6 +89,7 @@ mail_asker_end (const char *sender)
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (open_by_sender, sender));
 
   g_return_if_fail (n > 0);
+  n_open--;
   if (n == 1)
     g_hash_table_remove (open_by_sender, sender);
   else

@@ -23,7 +23,7 @@
 #include "mail-text.h"
 
 #define PATH "/org/estafette/Dialogs"
-/* Of one caller at the same time: work, and who waits for one’s end */
+/* Who waits for the end of one work */
 #define MAX_OPEN 10
 /* What a caller calls its questions and its work, in bytes; the text of work, in characters */
 #define MAX_TOKEN 256
@@ -100,6 +100,7 @@ vanished_cb (GDBusConnection *connection,
 typedef struct
 {
   GtkWindow *window;            /* (owned) */
+  char      *sender;
   GPtrArray *waiting;           /* (owned) (element-type GDBusMethodInvocation): until it is cancelled or over */
 } Work;
 
@@ -127,16 +128,21 @@ work_free (gpointer data)
   answer_waiting (work, FALSE);
   g_ptr_array_unref (work->waiting);
   gtk_window_destroy (work->window);
+  mail_asker_end (work->sender);
+  g_free (work->sender);
   g_free (work);
 }
 
+/* mail_asker_begin() has counted it */
 static Work *
 work_new (GtkApplication *application,
+          const char     *sender,
           const char     *parent)
 {
   Work *work = g_new (Work, 1);
 
   work->window = mail_progress_window_new (application, parent);
+  work->sender = g_strdup (sender);
   work->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (work->window, "cancelled", G_CALLBACK (work_cancelled_cb), work);
   return work;
@@ -419,7 +425,7 @@ begin_work (MailDialogsService    *self,
             const char            *parent,
             const char            *token)
 {
-  Work *work = work_new (self->application, parent);
+  Work *work = work_new (self->application, caller->name, parent);
   GtkWindow **window = g_new0 (GtkWindow *, 1);
 
   g_hash_table_insert (caller->progress, g_strdup (token), work);
@@ -448,7 +454,7 @@ progress_cb (MailIpcDialogs1       *skeleton,
     {
       g_autofree char *line = mail_text_clean (text, MAX_LINE);
 
-      if (work == NULL && g_hash_table_size (caller->progress) < MAX_OPEN)
+      if (work == NULL && mail_asker_begin (caller->name))
         work = begin_work (self, caller, invocation, parent, token);
       if (work != NULL)
         mail_progress_window_set (MAIL_PROGRESS_WINDOW (work->window), line, fraction);
@@ -534,6 +540,13 @@ wizard_asker_known_cb (GObject      *source,
       g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 0, "&s", &parent);
       mail_asker_show (GTK_WINDOW (wizard), asker);
       present (self, GTK_WINDOW (wizard), parent);
+    }
+  else
+    {
+      /* Closing did nothing to what was not shown */
+      mail_asker_end (g_dbus_method_invocation_get_sender (invocation));
+      refuse (g_object_ref (invocation), MAPI_ERROR_CANCEL, _("The question was withdrawn"));
+      gtk_window_destroy (GTK_WINDOW (wizard));
     }
   g_application_release (G_APPLICATION (self->application));
 }

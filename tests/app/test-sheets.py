@@ -206,6 +206,8 @@ def test_addressing(home):
         choose(app, 'New People Go To', 1, window)
         wait_until(lambda: 'address-book-personal' in lines_of_file(home), 'the choice')
         true('address-book-search-path' not in lines_of_file(home), 'an order nobody has set')
+        app.click('push button', 'Add People written to', window)
+        app.gone('label', 'Not Asked for Names', window)
         app.point(app.find('list item', 'People written to', window))
         app.keys('alt+Up')
         app.wait(lambda: [row for row in app.names('list item', window)

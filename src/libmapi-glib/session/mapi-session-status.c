@@ -292,7 +292,7 @@ apply_spooler_row (MapiSession *self,
 {
   const char *uid = "";
   const char *text = NULL;
-  const char *comment = "";
+  const char *comment = NULL;
   guint32 code = MAPI_STATUS_UNKNOWN;
   gint32 progress = -1;
   g_autoptr(GVariant) told = g_variant_lookup_value (row, "problem", G_VARIANT_TYPE_VARDICT);
@@ -317,8 +317,9 @@ apply_spooler_row (MapiSession *self,
   /* A provider that runs here as well knows better what it can do here, except about the
    * server, which only the spooler talks to. */
   slot = mapi_session_find_slot_by_string (self, uid);
-  /* It has the settings as they are now. */
-  if (slot != NULL && slot->status != NULL && mapi_status_set_comment (slot->status, *comment != '\0' ? comment : NULL))
+  /* It has the settings as they are now, unless it is older than this. */
+  if (comment != NULL && slot != NULL && slot->status != NULL &&
+      mapi_status_set_comment (slot->status, *comment != '\0' ? comment : NULL))
     mapi_session_update_row (self, slot->status);
   if (slot != NULL && slot->status != NULL && slot->state != MAPI_SLOT_FAILED)
     update (self, slot->status, code, text, problem, progress);

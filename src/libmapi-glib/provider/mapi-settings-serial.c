@@ -121,6 +121,13 @@ fits (const char *text,
   return text == NULL || strlen (text) <= limit;
 }
 
+/* It is the heading of a question */
+static gboolean
+is_line (const char *text)
+{
+  return fits (text, MAX_NAME) && (text == NULL || strpbrk (text, "\r\n") == NULL);
+}
+
 static gboolean
 is_bounded (MapiSettingInfo *info)
 {
@@ -132,6 +139,8 @@ is_bounded (MapiSettingInfo *info)
       return FALSE;
   return fits (mapi_setting_info_get_name (info), MAX_NAME) && fits (mapi_setting_info_get_label (info), MAX_NAME)
          && fits (mapi_setting_info_get_page (info), MAX_NAME) && fits (mapi_setting_info_get_group (info), MAX_NAME)
+         && fits (mapi_setting_info_get_shown_when (info), MAX_NAME) && fits (mapi_setting_info_get_danger (info), MAX_NAME)
+         && is_line (mapi_setting_info_get_danger_label (info))
          && fits (mapi_setting_info_get_description (info), MAX_TEXT);
 }
 

@@ -255,6 +255,55 @@ test_refused (void)
   }
 }
 
+/* A setting whose danger is said in @label, where it is shown @when */
+static MapiQuestion *
+read_danger (const char  *label,
+             const char  *when,
+             GError     **error)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+  GVariantBuilder settings;
+
+  g_key_file_set_string (file, "Setting host", "Type", "string");
+  g_key_file_set_string (file, "Setting host", "Label", "Server");
+  g_key_file_set_string (file, "Setting plain", "Type", "boolean");
+  g_key_file_set_string (file, "Setting plain", "Label", "Unprotected");
+  g_key_file_set_string (file, "Setting plain", "Danger", "true");
+  g_key_file_set_string (file, "Setting plain", "DangerServer", "host");
+  g_key_file_set_string (file, "Setting plain", "DangerConsent", "agreed");
+  g_key_file_set_string (file, "Setting plain", "DangerLabel", label);
+  g_key_file_set_string (file, "Setting plain", "ShownWhen", when);
+  g_key_file_set_string (file, "Setting agreed", "Type", "string");
+  g_key_file_set_string (file, "Setting agreed", "Label", "Agreed");
+  text = g_key_file_to_data (file, NULL, NULL);
+  g_variant_builder_init (&settings, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&settings, "{sv}", "infos", g_variant_new_string (text));
+  return read_with (MAPI_QUESTION_SERVICE_SETTINGS, "settings", g_variant_builder_end (&settings), error);
+}
+
+/* It is the heading of a question, which nothing else pushes out of sight */
+static void
+test_danger (void)
+{
+  g_autofree char *long_text = g_strnfill (300, 'x');
+  g_autofree char *long_when = g_strconcat ("host=", long_text, NULL);
+  const char *labels[] = { long_text, "All can be read\n\nAsked by your mail", "One\rTwo", "All can be read" };
+  const char *conditions[] = { "host=a", "host=a", "host=a", long_when };
+  g_autoptr(GError) none = NULL;
+  g_autoptr(MapiQuestion) good = read_danger ("All can be read", "host=a", &none);
+
+  g_assert_no_error (none);
+  g_assert_nonnull (good);
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_null (read_danger (labels[i], conditions[i], &error));
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+    }
+}
+
 /* What is one line stays one, and reads as it stands */
 static void
 test_lines (void)
@@ -305,6 +354,7 @@ main (int    argc,
   g_test_add_func ("/interaction/on-the-bus", test_on_the_bus);
   g_test_add_func ("/interaction/bounds", test_bounds);
   g_test_add_func ("/interaction/refused", test_refused);
+  g_test_add_func ("/interaction/danger", test_danger);
   g_test_add_func ("/interaction/lines", test_lines);
   g_test_add_func ("/interaction/settings-are-bounded", test_settings_are_bounded);
   return g_test_run ();

@@ -7,44 +7,18 @@
 #include "mail-problem.h"
 #include "mail-save-change.h"
 
-#define MIME_TYPE "text/uri-list"
 /* They lie in memory until the program ends */
 #define MAX_MESSAGES 100
 #define MAX_BYTES    (100u * 1024 * 1024)
 
 struct _MailMessageFiles
 {
-  GdkContentProvider  parent_instance;
+  MailFilesProvider  parent_instance;
 
-  MailSelection      *selection;  /* (owned) */
-  char               *list;       /* (owned) (nullable): of the files, once there are some */
+  MailSelection     *selection;  /* (owned) */
 };
 
-G_DEFINE_FINAL_TYPE (MailMessageFiles, mail_message_files, GDK_TYPE_CONTENT_PROVIDER)
-
-static void
-told_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-tell (GTask *task)
-{
-  MailMessageFiles *self = g_task_get_source_object (task);
-
-  g_output_stream_write_all_async (g_task_get_task_data (task), self->list, strlen (self->list),
-                                   g_task_get_priority (task), g_task_get_cancellable (task), told_cb,
-                                   g_object_ref (task));
-}
+G_DEFINE_FINAL_TYPE (MailMessageFiles, mail_message_files, MAIL_TYPE_FILES_PROVIDER)
 
 /* RFC 2483, 5: a line each */
 static char *
@@ -97,76 +71,36 @@ write_thread (GTask        *task,
 }
 
 static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  MailMessageFiles *self = MAIL_MESSAGE_FILES (source);
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  char *list = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (list == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-          !g_error_matches (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
-        mail_problem_tell (mail_application_get (), error);
-      g_task_return_error (task, error);
-      return;
-    }
-  g_free (self->list);
-  self->list = list;
-  tell (task);
-}
-
-static void
-mail_message_files_write_mime_type_async (GdkContentProvider  *provider,
-                                          const char          *mime_type,
-                                          GOutputStream       *stream,
-                                          int                  priority,
-                                          GCancellable        *cancellable,
-                                          GAsyncReadyCallback  callback,
-                                          gpointer             user_data)
+mail_message_files_write_async (MailFilesProvider   *provider,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
 {
   MailMessageFiles *self = MAIL_MESSAGE_FILES (provider);
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(GTask) writing = NULL;
 
-  g_task_set_source_tag (task, mail_message_files_write_mime_type_async);
-  g_task_set_priority (task, priority);
-  g_task_set_task_data (task, g_object_ref (stream), g_object_unref);
-  if (g_strcmp0 (mime_type, MIME_TYPE) != 0)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "No %s", mime_type);
-      return;
-    }
-  if (self->list != NULL)
-    {
-      tell (task);
-      return;
-    }
-  writing = g_task_new (self, cancellable, written_cb, g_object_ref (task));
-  g_task_set_source_tag (writing, mail_message_files_write_mime_type_async);
-  g_task_set_task_data (writing, g_object_ref (self->selection), g_object_unref);
+  g_task_set_source_tag (task, mail_message_files_write_async);
+  g_task_set_task_data (task, g_object_ref (self->selection), g_object_unref);
   /* What is written is kept for who asks again */
-  g_task_set_check_cancellable (writing, FALSE);
-  g_task_run_in_thread (writing, write_thread);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_run_in_thread (task, write_thread);
 }
 
-static gboolean
-mail_message_files_write_mime_type_finish (GdkContentProvider  *provider,
-                                           GAsyncResult        *result,
-                                           GError             **error)
+static char *
+mail_message_files_write_finish (MailFilesProvider  *provider,
+                                 GAsyncResult       *result,
+                                 GError            **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
+  GError *problem = NULL;
+  char *list = g_task_propagate_pointer (G_TASK (result), &problem);
 
-static GdkContentFormats *
-mail_message_files_ref_formats (GdkContentProvider *provider)
-{
-  const char *types[] = { MIME_TYPE };
-
-  return gdk_content_formats_new (types, G_N_ELEMENTS (types));
+  if (list != NULL)
+    return list;
+  if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_USER_CANCEL))
+    mail_problem_tell (mail_application_get (), problem);
+  g_propagate_error (error, problem);
+  return NULL;
 }
 
 static void
@@ -175,19 +109,17 @@ mail_message_files_finalize (GObject *object)
   MailMessageFiles *self = MAIL_MESSAGE_FILES (object);
 
   g_object_unref (self->selection);
-  g_free (self->list);
   G_OBJECT_CLASS (mail_message_files_parent_class)->finalize (object);
 }
 
 static void
 mail_message_files_class_init (MailMessageFilesClass *klass)
 {
-  GdkContentProviderClass *provider_class = GDK_CONTENT_PROVIDER_CLASS (klass);
+  MailFilesProviderClass *provider_class = MAIL_FILES_PROVIDER_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = mail_message_files_finalize;
-  provider_class->ref_formats = mail_message_files_ref_formats;
-  provider_class->write_mime_type_async = mail_message_files_write_mime_type_async;
-  provider_class->write_mime_type_finish = mail_message_files_write_mime_type_finish;
+  provider_class->write_async = mail_message_files_write_async;
+  provider_class->write_finish = mail_message_files_write_finish;
 }
 
 static void

@@ -224,15 +224,6 @@ take_copying (ImapConnection  *connection,
   return TRUE;
 }
 
-static gboolean
-has_new_number (KitRemoteJob *job,
-                gint64        uid)
-{
-  KitRemoteItem *item = kit_remote_job_find (job, uid);
-
-  return item != NULL && item->new_uid != 0;
-}
-
 /* When it was told which were copied, the others were not there */
 static void
 set_gone (KitRemoteJob *job,
@@ -314,7 +305,8 @@ mark_and_expunge (ImapConnection  *connection,
   return TRUE;
 }
 
-/* The second half of a move without MOVE: only those whose copy is certain */
+/* The second half of a move without MOVE: only those whose copy is certain. Whatever becomes of it, they are not copied
+ * again. */
 static gboolean
 remove_copied (ImapConnection  *connection,
                KitRemoteJob    *job,
@@ -330,9 +322,10 @@ remove_copied (ImapConnection  *connection,
     {
       KitRemoteItem *item = g_ptr_array_index (job->items, i);
 
-      if (item->result == KIT_RESULT_NONE && kit_uid_set_contains (uids, item->uid) &&
-          (!told || has_new_number (job, item->uid)))
-        kit_uid_set_add (copied, item->uid);
+      if (item->result != KIT_RESULT_NONE || !kit_uid_set_contains (uids, item->uid) || (told && item->new_uid == 0))
+        continue;
+      item->copied = TRUE;
+      kit_uid_set_add (copied, item->uid);
     }
   sets = imap_sequence_split (copied, IMAP_COMMAND_SET_MAX);
   for (guint i = 0; sets[i] != NULL; i++)

@@ -223,14 +223,12 @@ kit_operation_record_move (KitStore        *store,
   if (way.upload != 0 && !done)
     return kit_execute (connection, "UPDATE operation SET folder = ?, mark = 0, attempts = 0, next_try = 0 WHERE id = ?",
                         error, 2, destination, way.upload);
-  if (way.moving != 0 &&
-      !kit_execute (connection, "UPDATE operation SET mark = 0 WHERE id = ?", error, 1, way.moving))
-    return FALSE;
   if (way.location == 0 && way.uploading == 0 && way.upload == 0)
     return kit_operation_insert (transaction, KIT_OPERATION_APPEND, message->id, destination, 0, NULL,
                                  error);
+  /* One that may have been done is looked for first */
   if (way.moving != 0 && way.folder == destination)
-    return kit_execute (connection, "DELETE FROM operation WHERE id = ?", error, 1, way.moving);
+    return kit_execute (connection, "DELETE FROM operation WHERE id = ? AND sent = 0", error, 1, way.moving);
   return way.moving != 0 ||
          kit_operation_insert (transaction, KIT_OPERATION_MOVE, message->id,
                                way.location != 0 ? way.folder : message->folder, 0, NULL, error);

@@ -125,7 +125,7 @@ kit_filing_begin (KitFiling       *self,
   if (!kit_query_int64 (connection, "SELECT 1 FROM location WHERE folder = ? AND uid < 0 LIMIT 1",
                         self->row->folder, 0, &unplaced, error) ||
       !kit_query_int64 (connection,
-                        "SELECT 1 FROM operation WHERE folder = ? AND kind IN (5, 9) AND sent <> 0 LIMIT 1",
+                        "SELECT 1 FROM operation WHERE sent <> 0 AND (kind = 3 OR (folder = ? AND kind IN (5, 9))) LIMIT 1",
                         self->row->folder, 0, &uploads, error) ||
       !kit_location_is_any_held (connection, &self->has_kept, error) ||
       !kit_query_int64 (connection, "SELECT 1 FROM tombstone LIMIT 1", 0, 0, &tombstones, error) ||
@@ -351,6 +351,12 @@ find_own (KitFiling       *self,
       return kit_execute (kit_transaction_get_connection (transaction),
                           "DELETE FROM operation WHERE id = ?", error, 1, first) &&
              put_own (self, transaction, arrival, message, error);
+    }
+  if (local_error == NULL && self->has_uploads &&
+      kit_location_take_copy (transaction, self->row->folder, arrival, &message, &local_error) && message != 0)
+    {
+      *done = TRUE;
+      return put_own (self, transaction, arrival, message, error);
     }
   if (local_error == NULL && self->has_kept &&
       find_two (self, transaction, arrival, kept_sql, &first, &message, &local_error))

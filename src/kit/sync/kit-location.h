@@ -4,7 +4,7 @@
 #include <kit-message.h>
 #include <kit-tally.h>
 
-#include "kit-remote-row.h"
+#include "kit-filing.h"
 
 G_BEGIN_DECLS
 
@@ -98,6 +98,20 @@ gboolean   kit_location_seek_held    (KitStore        *store,
 /* It has seen all there is: what was held when it began is in none of them */
 gboolean   kit_location_release_held (KitStore        *store,
                                       GCancellable    *cancellable,
+                                      GError         **error);
+
+/* kit-location-copied.c: of a move that copies and then deletes: the server has the copy, what is left of @operation is to
+ * delete the message at @location. Before its new place is written. */
+gboolean   kit_location_leave        (KitTransaction  *transaction,
+                                      gint64           operation,
+                                      gint64           location,
+                                      GError         **error);
+/* Whether what is listed in @folder is the copy of a move nobody knows the end of: what is left of that is to delete
+ * the original, and the message, whose place is still to be written, is *@message; else 0 */
+gboolean   kit_location_take_copy    (KitTransaction  *transaction,
+                                      gint64           folder,
+                                      const KitArrival *arrival,
+                                      gint64          *message,
                                       GError         **error);
 
 /* kit-location-mend.c: places that cannot be, of a damaged file: of messages that are gone, several of one, none */

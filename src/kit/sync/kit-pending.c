@@ -45,7 +45,8 @@ kit_pending_free_lost (KitStore  *store,
 }
 
 /* An operation waits for every older one about the same message, the same place on the server, or
- * a folder it needs; a folder is deleted after everything in it. An upload waits for its bytes. */
+ * a folder it needs, but not for a former place to be cleared; a folder is deleted after everything in it. An upload waits for its bytes. */
+#define ELSEWHERE "(p.kind = 4 AND o.kind IN (1, 2, 3) AND ifnull (p.location, l.id) <> l.id)"
 static const char due_sql[] =
   "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"
   " r.uidvalidity, l.folder, m.id, m.folder, c.kind, (m.flags & 1) | (m.flagged << 1) |"
@@ -60,9 +61,9 @@ static const char due_sql[] =
   " AND (?2 = 0 OR o.kind = ?2)"
   " AND NOT (o.kind IN (1, 2, 3, 4, 9) AND ifnull (l.uid, 0) < 0)"
   " AND NOT (o.kind = 5 AND ifnull (c.kind, 0) = 2)"
-  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = o.message AND p.id < o.id)"
+  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = o.message AND p.id < o.id AND NOT " ELSEWHERE ")"
   " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.location = l.id AND p.id < o.id)"
-  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = l.message AND p.id < o.id)"
+  " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = l.message AND p.id < o.id AND NOT " ELSEWHERE ")"
   " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.folder IN (o.folder, l.folder, m.folder)"
   "   AND p.kind IN (6, 7, 8) AND p.id < o.id)"
   " AND NOT (o.kind = 8 AND EXISTS (SELECT 1 FROM operation AS p WHERE p.folder = o.folder AND p.id < o.id))"
@@ -94,7 +95,7 @@ read_row (KitStatement  *row,
   self->keywords = g_strdup (kit_statement_get_text (row, 17));
   self->keywords_confirmed = g_strdup (kit_statement_get_text (row, 18));
   self->message_id = g_strdup (kit_statement_get_text (row, 19));
-  self->sent = kit_statement_get_int64 (row, 20) != 0;
+  self->sent = kit_statement_get_int64 (row, 20);
   if (arguments != NULL && (self->arguments = mapi_properties_from_bytes (arguments, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
@@ -149,7 +150,7 @@ is_alike (KitPending *a,
              kit_plan_keywords_equal (a->keywords_confirmed, b->keywords_confirmed);
 
     case KIT_OPERATION_MOVE:
-      return a->source_folder == b->source_folder && a->target_folder == b->target_folder;
+      return a->source_folder == b->source_folder && a->target_folder == b->target_folder && a->sent == b->sent;
 
     case KIT_OPERATION_DELETE:
       return a->source_folder == b->source_folder;
@@ -233,10 +234,15 @@ kit_pending_next_due (KitStore *store,
 gboolean
 kit_pending_note_sent (KitTransaction  *transaction,
                        KitPending      *self,
+                       gint64           folder,
                        GError         **error)
 {
-  return kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET sent = 1 WHERE id = ?", error, 1,
-                      self->id);
+  return (self->sent == folder ||
+          kit_execute (kit_transaction_get_connection (transaction),
+                       "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder WHERE folder = ?), 0)"
+                       " WHERE id = ?", error, 2, folder, self->id)) &&
+         kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET sent = ? WHERE id = ?", error, 2,
+                      folder, self->id);
 }
 
 gboolean

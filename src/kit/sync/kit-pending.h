@@ -16,7 +16,7 @@ typedef struct
   gint64            folder;             /* of the operation: see KitOperationKind */
   guint             attempts;           /* before this one */
   gint64            mark;
-  gboolean          sent;               /* before this attempt: it may have been done */
+  gint64            sent;               /* not 0: before this attempt, it may have been done; of a move: to that folder */
   MapiProperties   *arguments;          /* (nullable) */
   gint64            location;           /* 0: none */
   gint64            uid;                /* below 0: not known */
@@ -55,9 +55,11 @@ GPtrArray *kit_pending_take     (KitStore        *store,
 /* When one that waits will be due, µs; 0: none will */
 gint64     kit_pending_next_due (KitStore        *store,
                                  gint64           now);
-/* Within a transaction, before the server hears of one that must not be done twice: until it answers it may be done */
+/* Within a transaction, before the server hears of one that must not be done twice: until it answers it may be done.
+ * @folder: where that would be seen */
 gboolean   kit_pending_note_sent (KitTransaction *transaction,
                                   KitPending     *self,
+                                  gint64          folder,
                                   GError        **error);
 /* Gives one back. @next_try: µs, G_MAXINT64: when someone asks for it. @why (nullable): as before. */
 gboolean   kit_pending_put_back (KitStore        *store,

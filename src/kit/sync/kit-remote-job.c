@@ -68,20 +68,6 @@ kit_remote_job_get_uids (KitRemoteJob *self)
   return uids;
 }
 
-KitRemoteItem *
-kit_remote_job_find (KitRemoteJob *self,
-                     gint64        uid)
-{
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      KitRemoteItem *item = g_ptr_array_index (self->items, i);
-
-      if (item->uid == uid)
-        return item;
-    }
-  return NULL;
-}
-
 void
 kit_remote_job_set_all (KitRemoteJob    *self,
                         KitRemoteResult  result,

@@ -40,6 +40,7 @@ typedef struct
   KitRemoteResult  result;
   gint64           new_uidvalidity; /* 0: not told */
   gint64           new_uid;         /* 0: not told */
+  gboolean         copied;          /* MOVE in two steps: the first is done, and must not be done again */
   GError          *error;           /* (owned) (nullable): NOT_ENOUGH_DISK over quota, NO_ACCESS no permission,
                                      * NOT_FOUND no such target folder, TOO_BIG, NO_SUPPORT never will,
                                      * BUSY, WAIT: another time; anything else: it was refused */
@@ -73,9 +74,6 @@ KitRemoteItem *kit_remote_job_add       (KitRemoteJob     *self,
                                          gint64            uid);
 /* The numbers of the items that have no result yet */
 KitUidSet     *kit_remote_job_get_uids  (KitRemoteJob     *self);
-/* NULL: there is none */
-KitRemoteItem *kit_remote_job_find      (KitRemoteJob     *self,
-                                         gint64            uid);
 /* Gives every item that has none this result; @error (nullable) is copied to each */
 void           kit_remote_job_set_all   (KitRemoteJob     *self,
                                          KitRemoteResult   result,

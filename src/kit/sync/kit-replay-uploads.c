@@ -157,11 +157,7 @@ note_attempt (KitReplay   *self,
   g_autofree char *bare = pending->message_id != NULL ? strip_brackets (pending->message_id) : NULL;
 
   if (transaction == NULL ||
-      !kit_pending_note_sent (transaction, pending, error) ||
-      (!pending->sent &&
-       !kit_execute (kit_transaction_get_connection (transaction),
-                     "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder"
-                     " WHERE folder = operation.folder), 0) WHERE id = ?", error, 1, pending->id)) ||
+      !kit_pending_note_sent (transaction, pending, pending->folder, error) ||
       /* Of a place it had before, with the flags it had there */
       !kit_execute (kit_transaction_get_connection (transaction),
                     "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?1 AND NOT EXISTS"

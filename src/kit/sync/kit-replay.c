@@ -44,7 +44,8 @@ kit_replay_postpone (KitReplay   *self,
                      KitPending  *pending,
                      GError     **error)
 {
-  kit_replay_touch (self, pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder);
+  kit_replay_touch (self, pending->kind != KIT_OPERATION_MOVE ? pending->folder
+                    : pending->sent != 0 ? pending->sent : pending->target_folder);
   return kit_pending_put_back (self->store, pending, g_get_real_time () + RENUMBER_PAUSE, NULL, KIT_ATTEMPT_NONE,
                                error);
 }
@@ -341,7 +342,7 @@ settle_gone (KitReplay    *self,
       return fail (self, pending, cause, KIT_ATTEMPT_REFUSED, error);
     }
   /* A move that was done before the line broke has left its folder, too */
-  if (pending->kind == KIT_OPERATION_MOVE && pending->sent &&
+  if (pending->kind == KIT_OPERATION_MOVE && pending->sent == target &&
       !kit_replay_find_upload (self, pending, job->target, &found.new_uid, &local_error))
     {
       if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
@@ -431,7 +432,9 @@ take_rest (KitReplay    *self,
       if (item->result == KIT_RESULT_GONE &&
           !settle_gone (self, pending, job, there, target, error))
         return FALSE;
-      if (item->result == KIT_RESULT_FAILED && !fail (self, pending, item->error, KIT_ATTEMPT_REFUSED, error))
+      if (item->result == KIT_RESULT_FAILED &&
+          !((!item->copied || kit_replay_take_copied (self, pending, item, target, error)) &&
+            fail (self, pending, item->error, KIT_ATTEMPT_REFUSED, error)))
         return FALSE;
       if (item->result == KIT_RESULT_NONE &&
           !kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_UNKNOWN, error))
@@ -474,8 +477,9 @@ run_job (KitReplay  *self,
           KitRemoteItem *item = g_ptr_array_index (job->items, i);
 
           if (item->result != KIT_RESULT_DONE &&
-              !kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, lost,
-                                     KIT_ATTEMPT_UNKNOWN, error))
+              !(item->copied ? kit_replay_take_copied (self, g_ptr_array_index (group, i), item, target, error)
+                             : kit_pending_put_back (self->store, g_ptr_array_index (group, i), 0, lost,
+                                                     KIT_ATTEMPT_UNKNOWN, error)))
             return FALSE;
         }
       g_propagate_error (error, g_steal_pointer (&lost));
@@ -528,17 +532,8 @@ set_marks (KitReplay  *self,
   if (transaction == NULL)
     return FALSE;
   for (guint i = 0; i < group->len; i++)
-    {
-      KitPending *pending = g_ptr_array_index (group, i);
-
-      if (!kit_pending_note_sent (transaction, pending, error))
-        return FALSE;
-      if (!pending->sent &&
-          !kit_execute (kit_transaction_get_connection (transaction),
-                        "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder"
-                        " WHERE folder = ?), 0) WHERE id = ?", error, 2, target, pending->id))
-        return FALSE;
-    }
+    if (!kit_pending_note_sent (transaction, g_ptr_array_index (group, i), target, error))
+      return FALSE;
   return kit_store_commit (self->store, transaction, error);
 }
 
@@ -598,6 +593,13 @@ run_group (KitReplay  *self,
     return kit_replay_append (self, first, error);
   if (first->kind == KIT_OPERATION_COPY && first->exists && is_needless (first))
     return give_up (self, first, error);
+  if (!kit_replay_await_copies (self, group, error))
+    {
+      put_all_back (self, group, NULL);
+      return FALSE;
+    }
+  if (group->len == 0)
+    return TRUE;
   if (is_needless (first))
     return forget (self, group, error);
   if (first->kind == KIT_OPERATION_MOVE || first->kind == KIT_OPERATION_COPY)

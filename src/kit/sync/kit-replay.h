@@ -46,6 +46,16 @@ gboolean kit_replay_folder       (KitReplay        *self,
 gboolean kit_replay_append       (KitReplay        *self,
                                   KitPending       *pending,
                                   GError          **error);
+/* kit-replay-moves.c: moves that may be copies by now wait until that is known: then @group is empty */
+gboolean kit_replay_await_copies (KitReplay        *self,
+                                  GPtrArray        *group,
+                                  GError          **error);
+/* The first step of a move is done: the message is in @target, and what is left is to delete its original */
+gboolean kit_replay_take_copied  (KitReplay        *self,
+                                  KitPending       *pending,
+                                  KitRemoteItem    *item,
+                                  gint64            target,
+                                  GError          **error);
 /* Looks for an upload that may have been done: its number, 0: there is none. INVALID_BOOKMARK: that
  * cannot be told before the folder is listed, see kit_replay_postpone(). */
 gboolean kit_replay_find_upload  (KitReplay        *self,
@@ -53,7 +63,7 @@ gboolean kit_replay_find_upload  (KitReplay        *self,
                                   const char       *path,
                                   gint64           *uid,
                                   GError          **error);
-/* Until the folder where @pending goes is listed */
+/* Until the folder where @pending goes, or went, is listed */
 gboolean kit_replay_postpone     (KitReplay        *self,
                                   KitPending       *pending,
                                   GError          **error);

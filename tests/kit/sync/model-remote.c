@@ -479,7 +479,10 @@ do_message (ModelRemote   *self,
 
     case KIT_ACTION_MOVE:
     case KIT_ACTION_COPY:
-      copy = model_move (self->model, job->action == KIT_ACTION_MOVE ? folder : NULL, message, target);
+      item->copied = job->action == KIT_ACTION_MOVE && !(self->model->features & KIT_REMOTE_CAN_MOVE);
+      copy = model_move (self->model, job->action == KIT_ACTION_MOVE && !item->copied ? folder : NULL, message, target);
+      if (item->copied)
+        item->result = KIT_RESULT_NONE;
       if (self->model->features & KIT_REMOTE_MAPS_NUMBERS)
         {
           item->new_uid = copy->uid;
@@ -499,6 +502,29 @@ do_message (ModelRemote   *self,
     case KIT_ACTION_UNSUBSCRIBE:
     default:
       g_assert_not_reached ();
+    }
+}
+
+/* The second step of a move */
+static void
+do_originals (ModelRemote   *self,
+              KitRemoteJob  *job)
+{
+  ModelFolder *folder = model_find (self->model, job->path);
+
+  for (guint i = 0; i < job->items->len; i++)
+    {
+      KitRemoteItem *item = g_ptr_array_index (job->items, i);
+
+      if (!item->copied)
+        continue;
+      if (self->model->keeps_all)
+        {
+          set_result (item, KIT_RESULT_FAILED, MAPI_ERROR_BUSY, "Nothing is deleted today");
+          continue;
+        }
+      model_expunge (self->model, folder, model_find_message (folder, item->uid));
+      item->result = KIT_RESULT_DONE;
     }
 }
 
@@ -593,6 +619,7 @@ remote_execute (KitRemote     *remote,
                 GError       **error)
 {
   ModelRemote *self = MODEL_REMOTE (remote);
+  gboolean copied = FALSE;
 
   if (!begin_step (self, error) ||
       (job->action < KIT_ACTION_CREATE_FOLDER && g_strcmp0 (job->path, self->model->closed) == 0 &&
@@ -614,14 +641,24 @@ remote_execute (KitRemote     *remote,
         do_message (self, job, item);
     }
   if (end_step (self, error))
-    return TRUE;
+    {
+      if (job->action != KIT_ACTION_MOVE || (self->model->features & KIT_REMOTE_CAN_MOVE))
+        return TRUE;
+      copied = TRUE;
+      if (!begin_step (self, error))
+        return FALSE;
+      do_originals (self, job);
+      if (end_step (self, error))
+        return TRUE;
+    }
   /* Done there, not known here */
   for (guint i = 0; i < job->items->len; i++)
     {
       KitRemoteItem *item = g_ptr_array_index (job->items, i);
 
+      item->copied &= copied;
       item->result = KIT_RESULT_NONE;
-      item->new_uid = 0;
+      item->new_uid = item->copied ? item->new_uid : 0;
       g_clear_error (&item->error);
     }
   g_clear_pointer (&job->new_path, g_free);

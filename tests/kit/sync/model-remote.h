@@ -47,6 +47,7 @@ typedef struct
   gint              fault_in;     /* steps until the fault; -1: none */
   ModelFault        fault;
   gboolean          over_quota;
+  gboolean          keeps_all;    /* what is moved away, where that is two steps */
   const char       *hidden;       /* (nullable): path of a folder that is not listed and may not be opened */
   gboolean          lists_hidden; /* … it is listed all the same */
   const char       *failing;      /* (nullable): path of a folder the server stumbles over */

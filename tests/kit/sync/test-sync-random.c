@@ -87,8 +87,8 @@ change_there (Run *run)
       model_expunge (model, folder, message);
       break;
     case 4:
-      /* An upload nobody has told us of yet, and moved away meanwhile: it goes up again, which is better than not */
-      if (sync_fixture_count (run->fixture, "SELECT count(*) FROM operation WHERE kind = 5 AND attempts > 0") > 0)
+      /* An upload nobody has told us of yet, or a copy, and moved away meanwhile: it goes there again, which is better than not */
+      if (sync_fixture_count (run->fixture, "SELECT count(*) FROM operation WHERE kind IN (3, 5) AND attempts > 0") > 0)
         g_hash_table_add (run->copied, get_subject (message));
       model_move (model, folder, message, pick_folder (run));
       break;
@@ -422,6 +422,7 @@ main (int    argc,
   n_runs = g_test_slow () ? 1000 : 8;
   add ("all", all, n_runs);
   add ("near", all | KIT_REMOTE_IS_NEAR, n_runs);
+  add ("two-steps", all & ~(guint) KIT_REMOTE_CAN_MOVE, n_runs);
   add ("modseq", KIT_REMOTE_HAS_MODSEQ, n_runs);
   add ("plain", 0, n_runs);
   return g_test_run ();

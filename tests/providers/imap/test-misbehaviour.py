@@ -283,6 +283,31 @@ def moved_and_gone(box):
     box.all_is_well()
 
 
+def cut_while_moving(verb, done, tells):
+    """A server without MOVE hears the command, or does it, and hangs up: there is one of it, where it was put."""
+    def cut(box):
+        def hang_up(session, _, line):
+            if done:
+                with session.server.lock:
+                    getattr(session, 'do_' + verb.lower().replace(' ', '_'))(line, b'')
+            raise HangUp
+        box.server.capabilities = 'UIDPLUS' if tells else ''
+        subject = box.theirs()[0]
+        other = box.theirs('Other')
+        box.run('move', box.find(subject), STORE + ':Other')
+        box.server.rules.append((verb, hang_up, 1))
+        true('connection' in box.sync(), 'it was cut')
+        equal(box.theirs('Other').count(subject), 0 if verb == 'UID COPY' and not done else 1)
+        equal(box.sync(), '')
+        equal(box.json('operations', 'list'), [])
+        equal((subject in box.theirs(), box.theirs('Other')), (False, sorted([*other, subject])))
+        equal(box.subjects(STORE + ':Other'), box.theirs('Other'))
+        box.server.inbox.messages[:] = [one for one in box.server.inbox.messages if '\\Deleted' not in one.flags]
+        box.all_is_well()
+    cut.__name__ = '_'.join(['cut', 'after' if done else 'before', verb.lower().replace(' ', '_'), *['with_uidplus'] * tells])
+    return cut
+
+
 def empty_answer(box):
     """For a moment the server has nothing: nothing goes on the word of that."""
     box.server.rules.append((r'UID FETCH .*\(FLAGS', b'$T OK done\r\n'))
@@ -294,6 +319,10 @@ def empty_answer(box):
 TESTS = [make_test(*row) for row in ROWS]
 TESTS += [refuses(verb, code) for verb in ('APPEND', 'UID COPY', 'UID STORE')
           for code in CODES]
+TESTS += [cut_while_moving(*row) for row in (('UID COPY', False, True), ('UID COPY', True, True), ('UID COPY', True, False),
+                                             ('UID STORE', False, True), ('UID STORE', True, True),
+                                             ('UID STORE', True, False), ('UID EXPUNGE', False, True),
+                                             ('UID EXPUNGE', True, True))]
 TESTS += [hangs_up_on_one_header, new_uidvalidity, uidvalidity_changes_each_time, numbers_used_again, numbers_go_back, numbers_not_in_order,
           moved_and_gone, empty_answer]
 if len(sys.argv) > 1:

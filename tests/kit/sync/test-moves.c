@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sync-fixture.h"
+
+/* Moves where a server has no command for it: a copy is made and the original deleted, and anything may happen in
+ * between */
+
+#define TWO_STEPS (KIT_REMOTE_HAS_MODSEQ | KIT_REMOTE_HAS_VANISHED)
+
+static guint
+count_there (SyncFixture *fixture,
+             const char  *path)
+{
+  return model_find (fixture->model, path)->messages->len;
+}
+
+static gint64
+count_waiting (SyncFixture *fixture)
+{
+  return sync_fixture_count (fixture, "SELECT count (*) FROM operation");
+}
+
+/* The three messages of the inbox are to go to Work. @tells: the server says which numbers the copies have */
+static void
+begin (SyncFixture *fixture,
+       gboolean     tells)
+{
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+
+  fixture->model->features = TWO_STEPS | (tells ? KIT_REMOTE_MAPS_NUMBERS : 0);
+  model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  model_add_folder (fixture->model, "Play", MAPI_FOLDER_ROLE_NONE);
+  sync_fixture_fill (fixture, "INBOX", 1, 3);
+  sync_fixture_fill (fixture, "Work", 4, 2);
+  sync_fixture_sync (fixture);
+  work = sync_fixture_folder (fixture, "Work");
+  ids = sync_fixture_list (fixture, "INBOX");
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
+}
+
+static void
+move_all (SyncFixture *fixture,
+          const char  *from,
+          const char  *to,
+          guint        n)
+{
+  g_autoptr (MapiEntryId) folder = sync_fixture_folder (fixture, to);
+  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, from);
+
+  g_ptr_array_set_size (ids, (gint) n);
+  sync_fixture_move (fixture, ids, folder, MAPI_COPY_MOVE);
+}
+
+static void
+fail (SyncFixture *fixture,
+      ModelFault   fault,
+      gint         step)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->model->fault = fault;
+  fixture->model->fault_in = step;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+}
+
+static void
+settle (SyncFixture *fixture)
+{
+  sync_fixture_sync (fixture);
+  sync_fixture_set_next_try (fixture, 0);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  sync_fixture_assert_same (fixture);
+}
+
+/* One row a place where the line may break: it ends as if it had not */
+static void
+test_cut (SyncFixture   *fixture,
+          gconstpointer  data)
+{
+  static const struct { ModelFault fault; gint step; guint inbox, work; } rows[] = {
+    { MODEL_FAULT_BEFORE, 1, 3, 2 },  /* nothing is done */
+    { MODEL_FAULT_WITHIN, 1, 3, 3 },  /* some are copied */
+    { MODEL_FAULT_AFTER, 1, 3, 5 },   /* all are, and nobody was told */
+    { MODEL_FAULT_BEFORE, 2, 3, 5 },  /* that they are was told */
+    { MODEL_FAULT_AFTER, 2, 0, 5 },   /* all is done, and nobody was told */
+  };
+  guint row = GPOINTER_TO_UINT (data) / 2;
+
+  begin (fixture, GPOINTER_TO_UINT (data) % 2);
+  fail (fixture, rows[row].fault, rows[row].step);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, rows[row].inbox);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, rows[row].work);
+  settle (fixture);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+}
+
+/* The copies are made and nobody was told; here they are moved on, or back: the server hears of it all, and has each
+ * once */
+static void
+test_moved_on (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  const char *path = data;
+  g_autoptr (GPtrArray) ids = NULL;
+
+  begin (fixture, TRUE);
+  ids = sync_fixture_list (fixture, "Work");
+  g_assert_cmpuint (ids->len, ==, 5);
+  fail (fixture, MODEL_FAULT_AFTER, 1);
+  move_all (fixture, "Work", path, 5);
+  settle (fixture);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, path), ==, 5);
+}
+
+/* The originals may not be deleted now: that waits and says so, the messages are where they were put, and what is done
+ * with them is told. Given up, they are in both folders. @data: it is tried again */
+static void
+test_kept (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, TRUE);
+  fixture->model->keeps_all = TRUE;
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 3);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_assert_cmpuint (ids->len, ==, 0);
+  rows = mapi_store_list_operations (store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 3);
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_DISPLAY_NAME), ==, "delete");
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR), ==, "Nothing is deleted today");
+  g_assert_true (g_str_has_prefix (mapi_properties_get_string (rows->pdata[0], MAPI_PR_SUBJECT), "Message "));
+  g_clear_pointer (&ids, g_ptr_array_unref);
+  ids = sync_fixture_list (fixture, "Work");
+  sync_fixture_set_read (fixture, ids, TRUE);
+  sync_fixture_sync (fixture);
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpuint (sync_fixture_message (fixture, "Work", i)->flags & KIT_FLAG_READ, !=, 0);
+  g_assert_cmpint (count_waiting (fixture), ==, 3);
+  fixture->model->keeps_all = FALSE;
+  for (guint i = 0; i < 3 && data == NULL; i++)
+    {
+      mapi_store_drop_operation (store, mapi_properties_get_int64 (rows->pdata[i], MAPI_PR_CHANGE_NUMBER, 0), NULL, &error);
+      g_assert_no_error (error);
+    }
+  settle (fixture);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, data == NULL ? 3 : 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+}
+
+/* While nobody knows whether they are copied somebody else writes to that folder, and all its numbers become others */
+static void
+test_busy (SyncFixture   *fixture,
+           gconstpointer  data)
+{
+  begin (fixture, FALSE);
+  fail (fixture, MODEL_FAULT_AFTER, 1);
+  sync_fixture_fill (fixture, "Work", 10, 4);
+  if (data != NULL)
+    model_renumber (fixture->model, model_find (fixture->model, "Work"));
+  settle (fixture);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 9);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, data, func) \
+  g_test_add ("/moves" path, SyncFixture, data, sync_fixture_set_up, func, sync_fixture_tear_down)
+  for (guint i = 0; i < 10; i++)
+    {
+      static const char * const places[] = { "before", "while-copying", "copied", "copied-and-told", "deleted" };
+      g_autofree char *path = g_strdup_printf ("/moves/cut/%s%s", places[i / 2], i % 2 ? "/with-numbers" : "");
+
+      g_test_add (path, SyncFixture, GUINT_TO_POINTER (i), sync_fixture_set_up, test_cut, sync_fixture_tear_down);
+    }
+  ADD ("/moved-on", "Play", test_moved_on);
+  ADD ("/moved-back", "INBOX", test_moved_on);
+  ADD ("/kept/dropped", NULL, test_kept);
+  ADD ("/kept/again", "yes", test_kept);
+  ADD ("/busy", NULL, test_busy);
+  ADD ("/busy/renumbered", "yes", test_busy);
+  return g_test_run ();
+}

@@ -14,6 +14,7 @@ typedef struct
   MapiRestriction *restriction;  /* (owned) */
   GArray          *folders;      /* (owned) (element-type guint64) */
   gboolean         recursive;
+  gboolean         skips;        /* Trash and Junk are not looked into */
   gboolean         foreground;
   gboolean         running;      /* links follow the messages */
   GHashTable      *links;        /* (owned): set of guint64, the messages found */

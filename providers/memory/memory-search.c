@@ -19,7 +19,8 @@ memory_search_covers (MemoryStore   *self,
     {
       guint64 key = g_array_index (search->folders, guint64, i);
 
-      if (folder == key || (search->recursive && memory_store_is_below (self, folder, key)))
+      if (folder == key || (search->recursive && (search->skips ? memory_store_is_kept_below (self, folder, key)
+                                                                : memory_store_is_below (self, folder, key))))
         return TRUE;
     }
   return FALSE;
@@ -30,6 +31,7 @@ memory_search_matches (MemoryStore   *self,
                        MemorySearch  *search,
                        MemoryMessage *message)
 {
+  g_autoptr(MapiRestriction) now = mapi_query_renew (search->restriction);
   g_autoptr(MapiProperties) row = NULL;
   g_autoptr(GPtrArray) attachments = NULL;
   guint n_attachments;
@@ -43,7 +45,7 @@ memory_search_matches (MemoryStore   *self,
   n_attachments = mapi_content_get_n_attachments (message->content);
   for (guint i = 0; i < n_attachments; i++)
     g_ptr_array_add (attachments, mapi_content_get_attachment (message->content, i));
-  return mapi_restriction_matches (search->restriction, row,
+  return mapi_restriction_matches (now, row,
                                    mapi_content_get_recipients (message->content), attachments);
 }
 
@@ -76,6 +78,17 @@ memory_store_update_links (MemoryStore *self,
       if (folder->search != NULL)
         memory_search_update (self, folder->search, message);
     }
+}
+
+/* What was found yesterday may be too old today */
+void
+memory_store_renew_links (MemoryStore  *self,
+                          MemorySearch *search)
+{
+  g_autoptr(GPtrArray) messages = memory_store_list_messages (self, 0);
+
+  for (guint i = 0; i < messages->len; i++)
+    memory_search_update (self, search, ((MemoryMessage *) g_ptr_array_index (messages, i))->key);
 }
 
 static MemoryFolder *
@@ -186,7 +199,11 @@ memory_store_set_search_criteria (MapiStore          *store,
       search->folders = g_steal_pointer (&keys);
     }
   if (flags & (MAPI_SEARCH_RECURSIVE | MAPI_SEARCH_SHALLOW))
-    search->recursive = (flags & MAPI_SEARCH_RECURSIVE) != 0;
+    {
+      search->recursive = (flags & MAPI_SEARCH_RECURSIVE) != 0;
+      search->skips = FALSE;
+    }
+  search->skips |= (flags & MAPI_SEARCH_SKIP_DISCARDED) != 0;
   if (flags & (MAPI_SEARCH_FOREGROUND | MAPI_SEARCH_BACKGROUND))
     search->foreground = (flags & MAPI_SEARCH_FOREGROUND) != 0;
   search->running = (flags & MAPI_SEARCH_STOP) == 0;
@@ -220,6 +237,7 @@ memory_store_get_search_criteria (MapiStore          *store,
   *state = MAPI_SEARCH_STATE_COMPLETE |
            (search->running ? MAPI_SEARCH_STATE_RUNNING : 0) |
            (search->recursive ? MAPI_SEARCH_STATE_RECURSIVE : 0) |
+           (search->skips ? MAPI_SEARCH_STATE_SKIP_DISCARDED : 0) |
            (search->foreground ? MAPI_SEARCH_STATE_FOREGROUND : 0);
   return mapi_restriction_ref (search->restriction);
 }

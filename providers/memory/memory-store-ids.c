@@ -176,6 +176,25 @@ memory_store_is_below (MemoryStore *self,
   return FALSE;
 }
 
+/* The same, and no Trash and no Junk on the way */
+gboolean
+memory_store_is_kept_below (MemoryStore *self,
+                            guint64      folder,
+                            guint64      ancestor)
+{
+  for (guint depth = 0; depth < MAX_DEPTH && folder != 0; depth++)
+    {
+      MemoryFolder *entry = memory_store_get_folder (self, folder);
+
+      if (folder == ancestor)
+        return TRUE;
+      if (entry == NULL || entry->role == MAPI_FOLDER_ROLE_TRASH || entry->role == MAPI_FOLDER_ROLE_JUNK)
+        return FALSE;
+      folder = entry->parent;
+    }
+  return FALSE;
+}
+
 static int
 memory_store_compare_folders (gconstpointer a,
                               gconstpointer b)

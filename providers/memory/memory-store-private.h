@@ -49,6 +49,9 @@ void           memory_store_set_id          (MapiProperties     *bag,
 GPtrArray     *memory_store_new_id_list     (void);
 gboolean       memory_store_check_writable  (MemoryStore        *self,
                                              GError            **error);
+gboolean       memory_store_is_kept_below   (MemoryStore        *self,
+                                             guint64             folder,
+                                             guint64             ancestor);
 gboolean       memory_store_is_below        (MemoryStore        *self,
                                              guint64             folder,
                                              guint64             ancestor);
@@ -98,6 +101,7 @@ MapiTableSource *memory_store_open_contents     (MapiStore          *store,
                                                  GError            **error);
 MapiTableSource *memory_store_open_search       (MapiStore          *store,
                                                  const MapiEntryId  *folder,
+                                                 MapiSearchFlags     flags,
                                                  GError            **error);
 MapiTableSource *memory_store_open_conversation (MapiStore          *store,
                                                  const MapiEntryId  *message,
@@ -121,6 +125,8 @@ gboolean       memory_store_is_submitted    (MemoryMessage      *message);
 /* Search folders (memory-search.c) */
 void           memory_store_update_links    (MemoryStore        *self,
                                              guint64             message);
+void           memory_store_renew_links     (MemoryStore        *self,
+                                             MemorySearch       *search);
 
 /* Each file fills in the vfuncs it has */
 void memory_store_folders_class_init  (MapiStoreClass *klass);

@@ -19,6 +19,7 @@ typedef enum
   VIEW_CONTENTS,
   VIEW_ASSOCIATED,
   VIEW_SEARCH,
+  VIEW_KEPT,
   VIEW_CONVERSATION
 } ViewKind;
 
@@ -88,6 +89,8 @@ memory_view_has_message (MemoryStore   *self,
       return message->folder == view->folder;
     case VIEW_SEARCH:
       return memory_store_is_below (self, message->folder, view->folder);
+    case VIEW_KEPT:
+      return memory_store_is_kept_below (self, message->folder, view->folder);
     case VIEW_CONVERSATION:
       topic = memory_store_dup_topic (message);
       return g_strcmp0 (topic, view->topic) == 0;
@@ -330,6 +333,8 @@ memory_store_open_contents (MapiStore          *store,
                            _("This store lists messages, not conversations"));
       return NULL;
     }
+  if (folder->search != NULL)
+    memory_store_renew_links (self, folder->search);
   return memory_store_open_view (self, associated ? VIEW_ASSOCIATED : VIEW_CONTENTS, folder->key,
                                  NULL);
 }
@@ -337,13 +342,15 @@ memory_store_open_contents (MapiStore          *store,
 MapiTableSource *
 memory_store_open_search (MapiStore          *store,
                           const MapiEntryId  *id,
+                          MapiSearchFlags     flags,
                           GError            **error)
 {
   MemoryStore *self = MEMORY_STORE (store);
   MEMORY_STORE_LOCK (self);
   MemoryFolder *folder = memory_store_find_folder_or_root (self, id, error);
+  gboolean kept = (flags & MAPI_SEARCH_SKIP_DISCARDED) != 0;
 
-  return folder != NULL ? memory_store_open_view (self, VIEW_SEARCH, folder->key, NULL) : NULL;
+  return folder != NULL ? memory_store_open_view (self, kept ? VIEW_KEPT : VIEW_SEARCH, folder->key, NULL) : NULL;
 }
 
 MapiTableSource *

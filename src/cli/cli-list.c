@@ -336,7 +336,7 @@ cli_list (CliContext  *context,
     return FALSE;
   if (options.where != NULL)
     {
-      restriction = mapi_query_parse (options.where, NULL, error);
+      restriction = mapi_query_parse (options.where, NULL, NULL, error);
       if (restriction == NULL)
         return FALSE;
     }
@@ -366,6 +366,7 @@ cli_search (CliContext  *context,
   g_autoptr(GPtrArray) stores = NULL;
   g_autoptr(MapiFolder) folder = NULL;
   g_autofree char *in_folder = NULL;
+  MapiSearchFlags flags;
   g_autofree char *query = NULL;
   g_auto(GStrv) owned = separate_query (argc, argv);
   g_autofree char **words = g_memdup2 (owned, sizeof (char *) * (g_strv_length (owned) + 1));
@@ -379,7 +380,7 @@ cli_search (CliContext  *context,
   if (argc < 2)
     return cli_usage_error (error, _("Say what to search for."));
   query = g_strjoinv (" ", argv + 1);
-  restriction = mapi_query_parse (query, &in_folder, error);
+  restriction = mapi_query_parse (query, &in_folder, &flags, error);
   order = make_sort_order (&options, error);
   if (restriction == NULL || order == NULL)
     return FALSE;
@@ -403,7 +404,7 @@ cli_search (CliContext  *context,
       if (folder != NULL && store != mapi_folder_get_store (folder))
         continue;
       table = mapi_store_new_search_table (store, folder != NULL ? mapi_folder_get_entry_id (folder) : NULL,
-                                           error);
+                                           flags, error);
       if (table == NULL ||
           !show_table (context, store, table, restriction, order, &options, error))
         return FALSE;

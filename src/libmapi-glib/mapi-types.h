@@ -499,7 +499,9 @@ typedef enum /*< flags >*/
   MAPI_SEARCH_RECURSIVE  = 0x04,
   MAPI_SEARCH_SHALLOW    = 0x08,
   MAPI_SEARCH_FOREGROUND = 0x10,
-  MAPI_SEARCH_BACKGROUND = 0x20
+  MAPI_SEARCH_BACKGROUND = 0x20,
+  /* Estafette's own: what lies in Trash and Junk is not found, unless it is there that is searched */
+  MAPI_SEARCH_SKIP_DISCARDED = 0x10000
 } MapiSearchFlags;
 
 typedef enum /*< flags >*/
@@ -510,7 +512,8 @@ typedef enum /*< flags >*/
   MAPI_SEARCH_STATE_RECURSIVE  = 0x0004,
   MAPI_SEARCH_STATE_FOREGROUND = 0x0008,
   MAPI_SEARCH_STATE_COMPLETE   = 0x1000,
-  MAPI_SEARCH_STATE_PARTIAL    = 0x2000
+  MAPI_SEARCH_STATE_PARTIAL    = 0x2000,
+  MAPI_SEARCH_STATE_SKIP_DISCARDED = 0x10000
 } MapiSearchState;
 
 typedef enum

@@ -135,7 +135,8 @@ def write_zone(path, offset):
 
 
 def test_clock(home):
-    """Hours are those of the time zone one has come to, and at midnight today becomes yesterday."""
+    """Hours are those of the time zone one has come to, and at midnight today becomes yesterday;
+    so do searches see it that were kept."""
     etc = os.path.join(home.path, 'etc')
     wrapper = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc && exec "$@"', etc]
     if os.geteuid() == 0:
@@ -168,9 +169,24 @@ def test_clock(home):
         app.wait(lambda: called() == [hour(morning)], 'the hour here')
         travel(noon)
         app.wait(lambda: called() == [hour(noon)], 'the hour there')
+        app.keys('ctrl+f')
+        app.fill(app.find('entry', 'Search'), 'on:today')
+        app.find('label', '1 found')
+        app.click('push button', 'Save Search')
+        app.fill(app.find('text', 'Name'), 'Of today')
+        app.click('push button', 'Save')
+        app.find('list item', 'Of today, 1 unread')
+        app.keys('Escape')
         # There the day ends in a moment, and the message came before it did
         travel(86400 - int(time.time()) % 86400 - 5)
+        app.find('list item', 'Of today')
         app.wait(lambda: called() == ['Yesterday'], 'the end of the day')
+        # And a list that is open at that moment, which comes anew when one has travelled back
+        travel(noon)
+        go(app, 'Of today')
+        app.wait(lambda: len(rows_of(app, 'Plan')) == 1, 'what is of today')
+        travel(86400 - int(time.time()) % 86400 - 5)
+        app.wait(lambda: not rows_of(app, 'Plan'), 'nothing of today any more')
 
 
 main([test_next_unread, test_next_unread_forgotten, test_views, test_clock])

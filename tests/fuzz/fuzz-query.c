@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autofree char *query = g_strndup (size > 0 ? (const char *) data : "", size);
   g_autofree char *folder = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &folder, &error);
+  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &folder, NULL, &error);
 
   g_assert_true ((restriction == NULL) == (error != NULL));
   if (restriction != NULL)

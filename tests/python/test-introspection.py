@@ -99,9 +99,10 @@ class Introspection(unittest.TestCase):
         self.assertEqual(events[0], Mapi.Event.OBJECT_CREATED)
 
     def test_query(self):
-        condition, folder = Mapi.query_parse('subject:hello in:Inbox')
+        condition, folder, flags = Mapi.query_parse('subject:hello in:Inbox')
         self.assertIsNotNone(condition)
         self.assertEqual(folder, 'Inbox')
+        self.assertEqual(flags, Mapi.SearchFlags.SKIP_DISCARDED)
 
     def test_async(self):
         loop = GLib.MainLoop()

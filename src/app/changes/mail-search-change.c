@@ -12,7 +12,7 @@ struct _MailSearchChange
   GPtrArray       *stores;      /* (owned) of MapiStore: where there are to be some */
   GPtrArray       *owners;      /* (owned) of MapiStore: of each of the searches */
   GPtrArray       *searches;    /* (owned) of MapiEntryId */
-  MapiEntryId     *folder;      /* (owned) (nullable) */
+  GPtrArray       *folders;     /* (owned) (nullable) of MapiEntryId */
   char            *name;        /* (owned) */
   char            *query;       /* (owned) */
   char            *old_name;    /* (owned) (nullable): it is there already */
@@ -26,28 +26,57 @@ G_DEFINE_FINAL_TYPE (MailSearchChange, mail_search_change, MAIL_TYPE_CHANGE)
 
 /* ---- what it looks for, and where ---- */
 
+typedef struct
+{
+  char            *path;      /* (owned) (nullable): what is said with in: */
+  gboolean         anywhere;  /* or in:anywhere is */
+  MapiRestriction *wanted;    /* (owned) */
+} Words;
+
+static void
+words_clear (Words *words)
+{
+  g_clear_pointer (&words->path, g_free);
+  g_clear_pointer (&words->wanted, mapi_restriction_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, words_clear)
+
+static gboolean
+words_read (Words       *words,
+            const char  *query,
+            GError     **error)
+{
+  MapiSearchFlags flags;
+
+  words->wanted = mapi_query_parse (query, &words->path, &flags, error);
+  words->anywhere = words->wanted != NULL && flags == MAPI_SEARCH_NONE;
+  return words->wanted != NULL;
+}
+
+/* @folder: (nullable) looked into where words do not say where */
 static GPtrArray *
-list_places (MailSearchChange  *self,
-             MapiStore         *store,
-             const char        *path,
-             MapiSearchFlags   *flags,
-             GCancellable      *cancellable,
-             GError           **error)
+list_places (MapiStore          *store,
+             const Words        *words,
+             const MapiEntryId  *folder,
+             MapiSearchFlags    *flags,
+             GCancellable       *cancellable,
+             GError            **error)
 {
   g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
   MapiEntryId *place = NULL;
 
-  *flags = MAPI_SEARCH_RECURSIVE;
-  if (path != NULL)
+  *flags = MAPI_SEARCH_RECURSIVE | (words->anywhere ? 0 : MAPI_SEARCH_SKIP_DISCARDED);
+  if (words->path != NULL)
     {
-      g_autoptr(MapiFolder) folder = mapi_folder_open_path (store, path, cancellable, error);
+      g_autoptr(MapiFolder) named = mapi_folder_open_path (store, words->path, cancellable, error);
 
-      place = folder != NULL ? mapi_entry_id_copy (mapi_folder_get_entry_id (folder)) : NULL;
+      place = named != NULL ? mapi_entry_id_copy (mapi_folder_get_entry_id (named)) : NULL;
     }
-  else if (self->folder != NULL)
+  else if (folder != NULL && !words->anywhere)
     {
       *flags = MAPI_SEARCH_SHALLOW;
-      place = mapi_entry_id_copy (self->folder);
+      place = mapi_entry_id_copy (folder);
     }
   else
     place = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, cancellable, error);
@@ -104,21 +133,21 @@ save (MailSearchChange  *self,
       GCancellable      *cancellable,
       GError           **error)
 {
-  g_autofree char *path = NULL;
-  g_autoptr(MapiRestriction) wanted = mapi_query_parse (self->query, &path, error);
+  g_auto(Words) words = { NULL };
   g_autoptr(GError) missing = NULL;
-  gboolean done = wanted != NULL;
+  gboolean done = words_read (&words, self->query, error);
 
   for (guint i = 0; done && i < self->stores->len; i++)
     {
       MapiStore *store = self->stores->pdata[i];
       g_autoptr(GError) problem = NULL;
       MapiSearchFlags flags;
-      g_autoptr(GPtrArray) places = list_places (self, store, path, &flags, cancellable, &problem);
+      g_autoptr(GPtrArray) places = list_places (store, &words, self->folders != NULL ? self->folders->pdata[i] : NULL,
+                                                 &flags, cancellable, &problem);
 
       if (places != NULL)
-        done = save_in (self, store, wanted, places, flags, cancellable, error);
-      else if (path != NULL && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+        done = save_in (self, store, words.wanted, places, flags, cancellable, error);
+      else if (words.path != NULL && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
         {
           g_clear_error (&missing);
           missing = g_steal_pointer (&problem);
@@ -167,7 +196,8 @@ remember_criteria (MailSearchChange  *self,
     return TRUE;
   self->old_wanted = mapi_store_get_search_criteria (self->owners->pdata[0], self->searches->pdata[0], &self->old_places,
                                                      &state, cancellable, &problem);
-  self->old_flags = (state & MAPI_SEARCH_STATE_RECURSIVE) ? MAPI_SEARCH_RECURSIVE : MAPI_SEARCH_SHALLOW;
+  self->old_flags = ((state & MAPI_SEARCH_STATE_RECURSIVE) ? MAPI_SEARCH_RECURSIVE : MAPI_SEARCH_SHALLOW)
+                    | ((state & MAPI_SEARCH_STATE_SKIP_DISCARDED) ? MAPI_SEARCH_SKIP_DISCARDED : 0);
   if (self->old_wanted != NULL || g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_INITIALIZED))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -180,22 +210,20 @@ set_criteria (MailSearchChange  *self,
               GCancellable      *cancellable,
               GError           **error)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *old_path = NULL;
-  g_autoptr(MapiRestriction) wanted = mapi_query_parse (self->query, &path, error);
-  g_autoptr(MapiRestriction) old = mapi_query_parse (self->old_query, &old_path, NULL);
+  g_auto(Words) words = { NULL };
+  g_auto(Words) old = { NULL };
   g_autoptr(GPtrArray) places = NULL;
-  MapiSearchFlags flags = 0;
+  MapiSearchFlags flags = MAPI_SEARCH_SKIP_DISCARDED;
 
-  if (wanted == NULL)
+  if (!words_read (&words, self->query, error))
     return FALSE;
-  if (old == NULL || path != NULL || old_path != NULL)
+  if (!words_read (&old, self->old_query, NULL) || words.path != NULL || old.path != NULL || words.anywhere || old.anywhere)
     {
-      places = list_places (self, self->owners->pdata[0], path, &flags, cancellable, error);
+      places = list_places (self->owners->pdata[0], &words, NULL, &flags, cancellable, error);
       if (places == NULL)
         return FALSE;
     }
-  return mapi_store_set_search_criteria (self->owners->pdata[0], self->searches->pdata[0], wanted, places, flags,
+  return mapi_store_set_search_criteria (self->owners->pdata[0], self->searches->pdata[0], words.wanted, places, flags,
                                          cancellable, error);
 }
 
@@ -282,7 +310,7 @@ mail_search_change_finalize (GObject *object)
   g_ptr_array_unref (self->searches);
   g_clear_pointer (&self->old_wanted, mapi_restriction_unref);
   g_clear_pointer (&self->old_places, g_ptr_array_unref);
-  g_clear_pointer (&self->folder, mapi_entry_id_free);
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
   g_free (self->name);
   g_free (self->query);
   g_free (self->old_name);
@@ -311,7 +339,7 @@ mail_search_change_init (MailSearchChange *self)
 
 MailChange *
 mail_search_change_new_save (GPtrArray         *stores,
-                             const MapiEntryId *folder,
+                             GPtrArray         *folders,
                              const char        *name,
                              const char        *query)
 {
@@ -319,7 +347,7 @@ mail_search_change_new_save (GPtrArray         *stores,
 
   for (guint i = 0; i < stores->len; i++)
     g_ptr_array_add (self->stores, g_object_ref (stores->pdata[i]));
-  self->folder = folder != NULL ? mapi_entry_id_copy (folder) : NULL;
+  self->folders = folders != NULL ? g_ptr_array_ref (folders) : NULL;
   self->name = g_strdup (name);
   self->query = g_strdup (query);
   return MAIL_CHANGE (self);

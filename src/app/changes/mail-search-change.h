@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailSearchChange, mail_search_change, MAIL, SEARCH_CHANGE, MailChange)
 
-/* One in each of @stores (element-type MapiStore). @folder: looked into, without those below it, where there is one store;
- * (nullable): all of each store, or what @query says with in: */
+/* One in each of @stores (element-type MapiStore). @folders: looked into, without those below, one a store; (nullable)
+ * (element-type MapiEntryId): all of each store. What @query says with in: goes before both */
 MailChange *mail_search_change_new_save (GPtrArray         *stores,
-                                         const MapiEntryId *folder,
+                                         GPtrArray         *folders,
                                          const char        *name,
                                          const char        *query);
 MailChange *mail_search_change_new_edit (MapiStore         *store,

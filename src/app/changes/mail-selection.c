@@ -231,7 +231,8 @@ load_by_id (MailSelection  *self,
 {
   g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
   g_autoptr(MapiRestriction) any = NULL;
-  g_autoptr(MapiTableSource) source = mapi_store_open_search (g_ptr_array_index (self->stores, 0), NULL, error);
+  g_autoptr(MapiTableSource) source = mapi_store_open_search (g_ptr_array_index (self->stores, 0), NULL,
+                                                              MAPI_SEARCH_NONE, error);
   g_autoptr(MapiTable) table = NULL;
   g_autoptr(GPtrArray) bags = NULL;
 

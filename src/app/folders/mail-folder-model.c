@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-clock.h"
+
 /* Each store has a table of all its folders in the order of a tree. From these the lines are made anew
  * whenever one changes; a line that stays keeps its object, so that the view keeps its place. Counts
  * change within the rows, without any of this. */
@@ -18,6 +20,7 @@ struct _MailFolderModel
   GPtrArray  *items;      /* (owned) of MailFolderItem: what is shown */
   GHashTable *known;      /* (owned) key -> MailFolderItem: also what is not */
   GHashTable *expanded;   /* (owned) printed entry ids */
+  MailClock  *clock;      /* (owned) */
   guint       rebuild;    /* source id */
 };
 
@@ -391,6 +394,19 @@ stores_changed_cb (MailFolderModel *self,
   queue_rebuild (self);
 }
 
+/* A search finds as many as are from one day on */
+static void
+renew_counts (MailFolderModel *self)
+{
+  for (guint i = 0; i < self->trees->len; i++)
+    {
+      Tree *tree = g_ptr_array_index (self->trees, i);
+
+      if (tree->table != NULL)
+        mapi_table_source_changed_all (mapi_table_get_source (tree->table));
+    }
+}
+
 /* ---- the object ---- */
 
 static void
@@ -402,6 +418,7 @@ mail_folder_model_dispose (GObject *object)
   g_ptr_array_set_size (self->trees, 0);
   g_clear_object (&self->stores);
   g_clear_object (&self->settings);
+  g_clear_object (&self->clock);
   G_OBJECT_CLASS (mail_folder_model_parent_class)->dispose (object);
 }
 
@@ -433,6 +450,8 @@ mail_folder_model_init (MailFolderModel *self)
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->expanded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->clock = mail_clock_new ();
+  g_signal_connect_object (self->clock, "changed", G_CALLBACK (renew_counts), self, G_CONNECT_SWAPPED);
 }
 
 MailFolderModel *

@@ -13,8 +13,9 @@ typedef struct
 {
   GWeakRef        window;
   GPtrArray      *stores;    /* (owned) of MapiStore */
-  MapiEntryId    *folder;    /* (owned) (nullable): looked into; of one that is there: itself */
-  char           *old_name;  /* (owned) (nullable): it is there */
+  GPtrArray      *folders;   /* (owned) (nullable) of MapiEntryId: looked into */
+  MapiEntryId    *search;    /* (owned) (nullable): it is there */
+  char           *old_name;  /* (owned) (nullable): its name */
   char           *old_query; /* (owned) (nullable) */
   GtkWidget      *name;      /* (unowned): the dialog's */
   GtkWidget      *query;     /* (unowned): the dialog's */
@@ -26,7 +27,8 @@ question_free (Question *self)
 {
   g_weak_ref_clear (&self->window);
   g_ptr_array_unref (self->stores);
-  g_clear_pointer (&self->folder, mapi_entry_id_free);
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
+  g_clear_pointer (&self->search, mapi_entry_id_free);
   g_free (self->old_name);
   g_free (self->old_query);
   g_free (self);
@@ -58,8 +60,8 @@ response_cb (AdwMessageDialog *dialog,
 
   if (!g_str_equal (response, "accept"))
     return;
-  change = self->old_name == NULL ? mail_search_change_new_save (self->stores, self->folder, name, query)
-                                  : mail_search_change_new_edit (self->stores->pdata[0], self->folder, self->old_name,
+  change = self->old_name == NULL ? mail_search_change_new_save (self->stores, self->folders, name, query)
+                                  : mail_search_change_new_edit (self->stores->pdata[0], self->search, self->old_name,
                                                                  self->old_query, name, query);
   mail_change_queue_push (mail_application_get_changes (mail_application_get ()), change);
 }
@@ -73,7 +75,7 @@ changed_cb (GtkWidget *dialog)
   g_autofree char *query = dup_text (self->query);
   g_autofree char *path = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &path, &error);
+  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &path, NULL, &error);
 
   gtk_label_set_text (GTK_LABEL (self->problem), error != NULL ? error->message : "");
   gtk_widget_set_visible (self->problem, error != NULL);
@@ -137,25 +139,24 @@ ask (Question   *self,
 }
 
 static Question *
-question_new (GtkWidget         *parent,
-              const MapiEntryId *folder)
+question_new (GtkWidget *parent)
 {
   Question *self = g_new0 (Question, 1);
 
   g_weak_ref_init (&self->window, gtk_widget_get_root (parent));
   self->stores = g_ptr_array_new_with_free_func (g_object_unref);
-  self->folder = folder != NULL ? mapi_entry_id_copy (folder) : NULL;
   return self;
 }
 
 void
 mail_saved_search_ask_save (GtkWidget         *parent,
                             GPtrArray         *stores,
-                            const MapiEntryId *folder,
+                            GPtrArray         *folders,
                             const char        *query)
 {
-  Question *self = question_new (parent, folder);
+  Question *self = question_new (parent);
 
+  self->folders = folders != NULL ? g_ptr_array_ref (folders) : NULL;
   for (guint i = 0; i < stores->len; i++)
     g_ptr_array_add (self->stores, g_object_ref (stores->pdata[i]));
   ask (self, _("Save Search"), _("_Save"), query, query);
@@ -190,9 +191,10 @@ mail_saved_search_ask_edit (GtkWidget      *parent,
                             MailFolderItem *item)
 {
   MapiStore *store = mail_folder_item_get_store (item);
-  Question *self = question_new (parent, mail_folder_item_get_entry_id (item));
+  Question *self = question_new (parent);
 
+  self->search = mapi_entry_id_copy (mail_folder_item_get_entry_id (item));
   g_ptr_array_add (self->stores, g_object_ref (store));
   self->old_name = g_strdup (mail_folder_item_get_name (item));
-  mapi_store_get_properties_async (store, self->folder, NULL, loaded_cb, self);
+  mapi_store_get_properties_async (store, self->search, NULL, loaded_cb, self);
 }

@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 
 /* Asks how a search is to be called that is to be kept, and what it is to look for. */
 
-/* @stores: element-type MapiStore; @folder nullable: as in mail_search_change_new_save() */
+/* @stores: element-type MapiStore; @folders nullable: as in mail_search_change_new_save() */
 void mail_saved_search_ask_save (GtkWidget         *parent,
                                  GPtrArray         *stores,
-                                 const MapiEntryId *folder,
+                                 GPtrArray         *folders,
                                  const char        *query);
 /* @item: a search folder */
 void mail_saved_search_ask_edit (GtkWidget         *parent,

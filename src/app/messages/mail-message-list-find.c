@@ -75,7 +75,7 @@ mail_message_list_find_wanted (MailMessageList *self)
     g_cancellable_cancel (self->finding);
   g_clear_object (&self->finding);
   self->finding = g_cancellable_new ();
-  mail_message_view_open_async (self->folder, NULL, NULL, self->conversations, self->order, restriction, FALSE,
+  mail_message_view_open_async (self->folder, NULL, NULL, FALSE, self->conversations, self->order, restriction, FALSE,
                                 self->finding, found_cb, g_object_ref (self));
 }
 

@@ -143,10 +143,14 @@ end_cb (MailMessageList *self,
   mail_message_list_scroll_to (self, n - 1);
 }
 
-/* Today has become yesterday, or hours are others */
+/* Today has become yesterday, or hours are others; and what was found from one day on may be found no more */
 static void
 renew_rows (MailMessageList *self)
 {
+  MapiTable *table = mail_message_model_get_table (self->model);
+
+  if (table != NULL && (self->query != NULL || (self->folder != NULL && mail_folder_item_is_search (self->folder))))
+    mapi_table_source_changed_all (mapi_table_get_source (table));
   for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
        item = gtk_widget_get_next_sibling (item))
     {

@@ -7,14 +7,23 @@
 #include "mail-application.h"
 #include "mail-saved-search.h"
 
-static void
-add_store (gpointer part,
-           gpointer stores)
+typedef struct
 {
-  g_ptr_array_add (stores, g_object_ref (mail_folder_item_get_store (part)));
+  GPtrArray *stores;   /* (owned) of MapiStore */
+  GPtrArray *folders;  /* (owned) of MapiEntryId */
+} Places;
+
+static void
+add_place (gpointer part,
+           gpointer user_data)
+{
+  Places *places = user_data;
+
+  g_ptr_array_add (places->stores, g_object_ref (mail_folder_item_get_store (part)));
+  g_ptr_array_add (places->folders, mapi_entry_id_copy (mail_folder_item_get_entry_id (part)));
 }
 
-/* In one folder, or in all of each account that is looked into */
+/* In the folders that are listed, one an account, or in all of each account */
 static void
 save_search_cb (GSimpleAction *action,
                 GVariant      *parameter,
@@ -23,6 +32,8 @@ save_search_cb (GSimpleAction *action,
   MailMessageList *self = user_data;
   GListModel *all = G_LIST_MODEL (mail_application_get_stores (mail_application_get ()));
   g_autoptr(GPtrArray) stores = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
+  Places places = { stores, folders };
   gboolean everywhere = gtk_toggle_button_get_active (self->scope_all);
   GPtrArray *parts = self->folder != NULL ? mail_folder_item_get_parts (self->folder) : NULL;
 
@@ -32,11 +43,10 @@ save_search_cb (GSimpleAction *action,
     for (guint i = 0; i < g_list_model_get_n_items (all); i++)
       g_ptr_array_add (stores, g_list_model_get_item (all, i));
   else if (parts != NULL)
-    g_ptr_array_foreach (parts, add_store, stores);
+    g_ptr_array_foreach (parts, add_place, &places);
   else
-    add_store (self->folder, stores);
-  mail_saved_search_ask_save (GTK_WIDGET (self), stores,
-                              everywhere || parts != NULL ? NULL : mail_folder_item_get_entry_id (self->folder), self->query);
+    add_place (self->folder, &places);
+  mail_saved_search_ask_save (GTK_WIDGET (self), stores, everywhere ? NULL : folders, self->query);
 }
 
 void

@@ -146,7 +146,7 @@ update_page (MailMessageList *self)
   if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
     gtk_stack_set_visible_child_name (self->stack, "list");
   else if (is_searching (self))
-    show_empty (self, "edit-find-symbolic", _("Nothing Found"), _("Other words may do, or all folders."));
+    show_empty (self, "edit-find-symbolic", _("Nothing Found"), _("Other words may do, or all folders. With in:anywhere Trash and Junk are searched, too."));
   else if (!gtk_toggle_button_get_active (self->filter_all))
     show_empty (self, "edit-find-symbolic", _("No Such Messages"), NULL);
   else if (self->folder != NULL)
@@ -317,6 +317,7 @@ reload_with (MailMessageList *self,
   g_autoptr(MapiRestriction) restriction = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *in_folder = NULL;
+  gboolean anywhere;
   gboolean everywhere = query != NULL && gtk_toggle_button_get_active (self->scope_all);
 
   mail_message_list_forget_step (self);
@@ -333,7 +334,7 @@ reload_with (MailMessageList *self,
       update_page (self);
       return;
     }
-  restriction = mail_message_view_make_restriction (get_filter (self), query, &in_folder, &error);
+  restriction = mail_message_view_make_restriction (get_filter (self), query, &in_folder, &anywhere, &error);
   if (error != NULL)
     {
       /* Half a query, while it is being typed: what was found before stays */
@@ -341,11 +342,11 @@ reload_with (MailMessageList *self,
       return;
     }
   remember_selected (self);
-  self->next_elsewhere = everywhere || in_folder != NULL;
+  self->next_elsewhere = everywhere || anywhere || in_folder != NULL;
   self->opening = g_cancellable_new ();
   self->busy = g_timeout_add (PATIENCE_MS, busy_cb, self);
   mail_message_view_open_async (self->folder, everywhere ? mail_application_get_stores (mail_application_get ()) : NULL,
-                                in_folder, mail_message_view_get_conversations (self->settings, self->folder),
+                                in_folder, anywhere, mail_message_view_get_conversations (self->settings, self->folder),
                                 self->order, restriction, first && !will_select_remembered (self), self->opening,
                                 opened_cb, g_object_ref (self));
 }

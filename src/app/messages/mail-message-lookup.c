@@ -17,7 +17,7 @@ mail_message_lookup (MapiStore          *store,
   g_autoptr(MapiValue) value = mapi_value_new_binary (MAPI_PR_ENTRYID, bytes);
   g_autoptr(MapiRestriction) restriction = mapi_restriction_new_property (MAPI_RELOP_EQ, MAPI_PR_ENTRYID, value);
   g_autoptr(MapiTableQuery) query = mapi_table_query_new (columns, n_columns, restriction, NULL);
-  g_autoptr(MapiTableSource) source = mapi_store_open_search (store, NULL, error);
+  g_autoptr(MapiTableSource) source = mapi_store_open_search (store, NULL, MAPI_SEARCH_NONE, error);
   g_autoptr(MapiTableResult) result = source != NULL ? mapi_table_source_query (source, query, 1, cancellable, error)
                                                      : NULL;
 

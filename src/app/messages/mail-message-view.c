@@ -117,16 +117,20 @@ MapiRestriction *
 mail_message_view_make_restriction (MailFilter   filter,
                                     const char  *query,
                                     char       **in_folder,
+                                    gboolean    *anywhere,
                                     GError     **error)
 {
+  MapiSearchFlags flags = MAPI_SEARCH_SKIP_DISCARDED;
   g_autoptr(MapiRestriction) wanted = make_filter (filter);
   g_autoptr(MapiRestriction) found = NULL;
   g_autoptr(GPtrArray) both = NULL;
 
   *in_folder = NULL;
+  *anywhere = FALSE;
   if (query == NULL || *query == '\0')
     return g_steal_pointer (&wanted);
-  found = mapi_query_parse (query, in_folder, error);
+  found = mapi_query_parse (query, in_folder, &flags, error);
+  *anywhere = flags == MAPI_SEARCH_NONE;
   if (found == NULL)
     return NULL;
   if (wanted == NULL)
@@ -174,6 +178,7 @@ typedef struct
   GPtrArray       *stores;         /* (owned) of MapiStore */
   GPtrArray       *folders;        /* (owned) of MapiEntryId: one a store, where it is not everywhere */
   gboolean         everywhere;
+  MapiSearchFlags  flags;          /* of a search */
   char            *in_folder;      /* (owned) (nullable) */
   gboolean         conversations;
   char            *order;          /* (owned) */
@@ -212,12 +217,12 @@ make_one_table (Opening       *opening,
       g_autoptr(MapiFolder) folder = mapi_folder_open_path (store, opening->in_folder, cancellable, &problem);
 
       if (folder != NULL)
-        table = mapi_store_new_search_table (store, mapi_folder_get_entry_id (folder), &problem);
+        table = mapi_store_new_search_table (store, mapi_folder_get_entry_id (folder), opening->flags, &problem);
       else if (opening->stores->len > 1 && g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
         return NULL;
     }
   else if (opening->everywhere)
-    table = mapi_store_new_search_table (store, NULL, &problem);
+    table = mapi_store_new_search_table (store, NULL, opening->flags, &problem);
   else
     {
       const MapiEntryId *folder = g_ptr_array_index (opening->folders, part);
@@ -461,6 +466,7 @@ void
 mail_message_view_open_async (MailFolderItem      *folder,
                               GListModel          *everywhere,
                               const char          *in_folder,
+                              gboolean             anywhere,
                               gboolean             conversations,
                               const char          *order,
                               MapiRestriction     *restriction,
@@ -475,7 +481,8 @@ mail_message_view_open_async (MailFolderItem      *folder,
 
   opening->stores = g_ptr_array_new_with_free_func (g_object_unref);
   opening->folders = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_entry_id_free);
-  opening->everywhere = everywhere != NULL;
+  opening->everywhere = everywhere != NULL || anywhere;
+  opening->flags = anywhere ? MAPI_SEARCH_NONE : MAPI_SEARCH_SKIP_DISCARDED;
   if (everywhere != NULL)
     for (guint i = 0; i < g_list_model_get_n_items (everywhere); i++)
       g_ptr_array_add (opening->stores, g_list_model_get_item (everywhere, i));

@@ -31,10 +31,11 @@ void           mail_message_view_set_order         (GSettings       *settings,
                                                     MailFolderItem  *folder,
                                                     const char      *order);
 /* @query in the language of searches, nullable. NULL without an error: no condition. An unfinished query
- * is an error. *@in_folder: the path after in:, NULL without */
+ * is an error. *@in_folder: the path after in:, NULL without; *@anywhere: in:anywhere */
 MapiRestriction *mail_message_view_make_restriction (MailFilter      filter,
                                                     const char      *query,
                                                     char           **in_folder,
+                                                    gboolean        *anywhere,
                                                     GError         **error);
 /* Something of a list is not listed, and why, by account; on the main thread */
 typedef void (*MailMessageViewFailedFunc) (GObject      *list,
@@ -46,11 +47,12 @@ void           mail_message_view_watch             (MapiTable       *table,
                                                     GObject         *list,
                                                     MailMessageViewFailedFunc func);
 /* A table of @folder, opened. @everywhere: of these whole stores (MapiStore), or of what is at and below the path
- * @in_folder in each; @conversations does not go with it. @first: a whole folder, newest first, is opened with its first rows, and the
+ * @in_folder in each, without what lies in Trash and Junk; @anywhere: with it, and of the whole store; @conversations does not go with it. @first: a whole folder, newest first, is opened with its first rows, and the
  * others follow (mapi_table_open_first_async()). */
 void           mail_message_view_open_async        (MailFolderItem      *folder,
                                                     GListModel          *everywhere,
                                                     const char          *in_folder,
+                                                    gboolean             anywhere,
                                                     gboolean             conversations,
                                                     const char          *order,
                                                     MapiRestriction     *restriction,

@@ -62,8 +62,8 @@ mail_search_make_restriction (const char * const *terms)
     }
   if (query->len == 0)
     return NULL;
-  restriction = mapi_query_parse (query->str, NULL, NULL);
-  return restriction != NULL ? restriction : mapi_query_parse (plain->str, NULL, NULL);
+  restriction = mapi_query_parse (query->str, NULL, NULL, NULL);
+  return restriction != NULL ? restriction : mapi_query_parse (plain->str, NULL, NULL, NULL);
 }
 
 static int
@@ -84,7 +84,7 @@ search_store (MapiStore       *store,
               GCancellable    *cancellable,
               GError         **error)
 {
-  g_autoptr(MapiTableSource) source = mapi_store_open_search (store, NULL, error);
+  g_autoptr(MapiTableSource) source = mapi_store_open_search (store, NULL, MAPI_SEARCH_SKIP_DISCARDED, error);
   g_autoptr(MapiTableResult) result = NULL;
   GPtrArray *rows;
 

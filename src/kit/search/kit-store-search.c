@@ -19,7 +19,7 @@ static gboolean
 check_flags (MapiSearchFlags   flags,
              GError          **error)
 {
-  if ((flags & ~0x3f) != 0)
+  if ((flags & ~(0x3f | MAPI_SEARCH_SKIP_DISCARDED)) != 0)
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_UNKNOWN_FLAGS,
                    _("A search cannot be told 0x%x"), (guint) flags);
@@ -78,6 +78,10 @@ next_state (MapiSearchState  state,
     next |= MAPI_SEARCH_STATE_RECURSIVE;
   if (flags & MAPI_SEARCH_SHALLOW)
     next &= ~(guint) MAPI_SEARCH_STATE_RECURSIVE;
+  if (flags & (MAPI_SEARCH_RECURSIVE | MAPI_SEARCH_SHALLOW))
+    next &= ~(guint) MAPI_SEARCH_STATE_SKIP_DISCARDED;
+  if (flags & MAPI_SEARCH_SKIP_DISCARDED)
+    next |= MAPI_SEARCH_STATE_SKIP_DISCARDED;
   if (flags & MAPI_SEARCH_FOREGROUND)
     next |= MAPI_SEARCH_STATE_FOREGROUND;
   if (flags & MAPI_SEARCH_BACKGROUND)

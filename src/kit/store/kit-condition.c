@@ -287,6 +287,7 @@ kit_condition_new (KitStore         *store,
 {
   KitCondition *self;
   g_autoptr(GPtrArray) rest = NULL;
+  g_autoptr(MapiRestriction) now = NULL;
 
   if (restriction != NULL && !mapi_restriction_check (restriction, error))
     return NULL;
@@ -302,9 +303,10 @@ kit_condition_new (KitStore         *store,
       return self;
     }
 
+  now = mapi_query_renew (restriction);
   rest = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
   g_string_append_c (self->sql, '(');
-  compile_top (self, restriction, rest);
+  compile_top (self, now, rest);
   g_string_append_c (self->sql, ')');
   if (rest->len == 1)
     self->rest = mapi_restriction_ref (g_ptr_array_index (rest, 0));

@@ -11,6 +11,7 @@ typedef enum
   KIT_CONTENTS_FOLDER,       /* in one folder */
   KIT_CONTENTS_ASSOCIATED,   /* hidden ones in one folder */
   KIT_CONTENTS_TREE,         /* in a folder and everything below it; 0: in the whole store */
+  KIT_CONTENTS_KEPT,         /* the same without Trash and Junk, unless they are @object or above it */
   KIT_CONTENTS_SEARCH,       /* what a search folder finds */
   KIT_CONTENTS_CONVERSATION  /* in the conversation of a message */
 } KitContentsScope;

@@ -23,15 +23,31 @@ kit_selection_clear (KitSelection *self)
   g_clear_pointer (&self->connection, kit_connection_release);
 }
 
+static const gint64 discarded[] = { MAPI_FOLDER_ROLE_TRASH, MAPI_FOLDER_ROLE_JUNK };
+
 static void
 append_tree (KitSelection *self,
-             gint64        folder)
+             gint64        folder,
+             gboolean      kept)
+{
+  g_string_append_printf (self->where,
+                          "m.folder IN (WITH RECURSIVE below (id) AS (VALUES (?) UNION"
+                          " SELECT f.id FROM folder AS f JOIN below ON f.parent = below.id%s)"
+                          " SELECT id FROM below)", kept ? " WHERE f.role NOT IN (?, ?)" : "");
+  g_array_append_val (self->numbers, folder);
+  if (kept)
+    g_array_append_vals (self->numbers, discarded, G_N_ELEMENTS (discarded));
+}
+
+/* All of the store; few folders are to be left out, and most of it is not in them */
+static void
+append_kept (KitSelection *self)
 {
   g_string_append (self->where,
-                   "m.folder IN (WITH RECURSIVE below (id) AS (VALUES (?) UNION"
-                   " SELECT f.id FROM folder AS f JOIN below ON f.parent = below.id)"
+                   " AND m.folder NOT IN (WITH RECURSIVE below (id) AS (SELECT id FROM folder WHERE role IN (?, ?)"
+                   " UNION SELECT f.id FROM folder AS f JOIN below ON f.parent = below.id)"
                    " SELECT id FROM below)");
-  g_array_append_val (self->numbers, folder);
+  g_array_append_vals (self->numbers, discarded, G_N_ELEMENTS (discarded));
 }
 
 /* The folders a search looks at: OR of each, with or without what is below */
@@ -53,7 +69,7 @@ append_search_scope (KitSelection      *self,
         g_string_append (self->where, " OR ");
       if (criteria->state & MAPI_SEARCH_STATE_RECURSIVE)
         {
-          append_tree (self, folder);
+          append_tree (self, folder, (criteria->state & MAPI_SEARCH_STATE_SKIP_DISCARDED) != 0);
         }
       else
         {
@@ -133,12 +149,15 @@ append_scope (KitSelection      *self,
       g_array_append_val (self->numbers, object);
       return TRUE;
     case KIT_CONTENTS_TREE:
+    case KIT_CONTENTS_KEPT:
       g_string_append (self->where, "m.assoc = 0");
       if (object != 0)
         {
           g_string_append (self->where, " AND ");
-          append_tree (self, object);
+          append_tree (self, object, scope == KIT_CONTENTS_KEPT);
         }
+      else if (scope == KIT_CONTENTS_KEPT)
+        append_kept (self);
       return TRUE;
     case KIT_CONTENTS_CONVERSATION:
       g_string_append (self->where, "m.assoc = 0 AND m.conversation ="

@@ -156,6 +156,7 @@ MapiTableSource *kit_store_open_contents   (MapiStore          *store,
                                             GError            **error);
 MapiTableSource *kit_store_open_search     (MapiStore          *store,
                                             const MapiEntryId  *folder,
+                                            MapiSearchFlags     flags,
                                             GError            **error);
 MapiTableSource *kit_store_open_conversation (MapiStore        *store,
                                             const MapiEntryId  *message,

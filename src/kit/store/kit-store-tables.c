@@ -83,6 +83,7 @@ kit_store_open_contents (MapiStore          *store,
  * kit_store_open_search: (skip)
  * @store: a store
  * @id: (nullable): a folder, %NULL for the whole store
+ * @flags: %MAPI_SEARCH_SKIP_DISCARDED or none
  * @error: return location for an error
  *
  * Errors: %MAPI_ERROR_NOT_FOUND.
@@ -92,10 +93,11 @@ kit_store_open_contents (MapiStore          *store,
 MapiTableSource *
 kit_store_open_search (MapiStore          *store,
                        const MapiEntryId  *id,
+                       MapiSearchFlags     flags,
                        GError            **error)
 {
   KitStore *self = KIT_STORE (store);
-  KitContents contents = { KIT_CONTENTS_TREE };
+  KitContents contents = { (flags & MAPI_SEARCH_SKIP_DISCARDED) != 0 ? KIT_CONTENTS_KEPT : KIT_CONTENTS_TREE };
   gint type;
 
   if (id == NULL)

@@ -386,6 +386,8 @@ G_BEGIN_DECLS
 #define MAPI_PR_CONVERSATION_HASATTACH                       0x6032000bu
 /* The text is on the server only */
 #define MAPI_PR_HEADERS_ONLY                                 0x6033000bu
+/* Of a comment in a restriction: the words it was made of, where they mean something else tomorrow */
+#define MAPI_PR_QUERY_WORDS                                  0x6034001fu
 
 typedef struct _MapiTagInfo MapiTagInfo;
 

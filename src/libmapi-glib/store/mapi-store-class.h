@@ -190,9 +190,10 @@ struct _MapiStoreClass
                                             GCancellable         *cancellable,
                                             GError              **error);
   /* A contents table over the whole store (@folder %NULL) or a folder with everything
-   * below it; the condition comes with the query. */
+   * below it; the condition comes with the query. @flags: MAPI_SEARCH_SKIP_DISCARDED */
   MapiTableSource  *(*open_search)         (MapiStore            *self,
                                             const MapiEntryId    *folder,
+                                            MapiSearchFlags       flags,
                                             GError              **error);
   /* The same over one conversation, Sent included, oldest first by default. */
   MapiTableSource  *(*open_conversation)   (MapiStore            *self,

@@ -270,13 +270,14 @@ mapi_store_open_search_run (MapiStore      *self,
   if (klass->open_search == NULL)
     mapi_store_call_no_support (self, call);
   else
-    call->result = klass->open_search (self, call->id, &call->error);
+    call->result = klass->open_search (self, call->id, call->flags, &call->error);
 }
 
 /**
  * mapi_store_open_search:
  * @self: a store
  * @folder: (nullable): the folder, or %NULL for the whole store
+ * @flags: %MAPI_SEARCH_SKIP_DISCARDED or none
  * @error: return location for an error
  *
  * Gets all messages of the store, or of a folder and everything below it, as the source of
@@ -289,12 +290,14 @@ mapi_store_open_search_run (MapiStore      *self,
 MapiTableSource *
 mapi_store_open_search (MapiStore          *self,
                         const MapiEntryId  *folder,
+                        MapiSearchFlags     flags,
                         GError            **error)
 {
   MapiStoreCall call = {
     .run = mapi_store_open_search_run,
     .reads = TRUE,
     .id = (MapiEntryId *) folder,
+    .flags = flags,
   };
 
   g_return_val_if_fail (MAPI_IS_STORE (self), NULL);

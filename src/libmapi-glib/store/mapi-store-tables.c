@@ -83,10 +83,11 @@ mapi_store_new_contents_table (MapiStore          *self,
  * mapi_store_new_search_table:
  * @self: a store
  * @folder: (nullable): the folder, or %NULL for the whole store
+ * @flags: %MAPI_SEARCH_SKIP_DISCARDED, or none for what lies in Trash and Junk, too
  * @error: return location for an error
  *
  * Makes a table over a folder and everything below it; what to find comes with the opening. It
- * belongs to the calling thread's main context. Blocks.
+ * belongs to the calling thread's main context. Blocks. [func@query_parse] says which @flags the words ask for.
  *
  * Errors: %MAPI_ERROR_NOT_FOUND, %MAPI_ERROR_NO_SUPPORT, %MAPI_ERROR_INVALID_OBJECT after logoff.
  *
@@ -95,9 +96,10 @@ mapi_store_new_contents_table (MapiStore          *self,
 MapiTable *
 mapi_store_new_search_table (MapiStore          *self,
                              const MapiEntryId  *folder,
+                             MapiSearchFlags     flags,
                              GError            **error)
 {
-  return mapi_store_new_table (self, mapi_store_open_search (self, folder, error));
+  return mapi_store_new_table (self, mapi_store_open_search (self, folder, flags, error));
 }
 
 /**

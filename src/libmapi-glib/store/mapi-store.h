@@ -444,6 +444,7 @@ MapiRestriction *mapi_store_get_search_criteria_finish (MapiStore *self,
 MAPI_AVAILABLE_IN_ALL
 MapiTableSource *mapi_store_open_search (MapiStore *self,
                                          const MapiEntryId *folder,
+                                         MapiSearchFlags flags,
                                          GError **error);
 MAPI_AVAILABLE_IN_ALL
 MapiTableSource *mapi_store_open_conversation (MapiStore *self,
@@ -699,6 +700,7 @@ MapiTable   *mapi_store_new_contents_table     (MapiStore         *self,
 MAPI_AVAILABLE_IN_ALL
 MapiTable   *mapi_store_new_search_table       (MapiStore         *self,
                                                 const MapiEntryId *folder,
+                                                MapiSearchFlags    flags,
                                                 GError           **error);
 MAPI_AVAILABLE_IN_ALL
 MapiTable   *mapi_store_new_conversation_table (MapiStore         *self,

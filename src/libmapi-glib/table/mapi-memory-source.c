@@ -3,6 +3,7 @@
 
 #include "mapi-memory-source-private.h"
 
+#include "mapi-query.h"
 #include "mapi-table-private.h"
 
 #define MAX_INSTANCES_PER_ROW 4096
@@ -204,6 +205,7 @@ mapi_memory_source_query (MapiTableSource  *source,
   g_autoptr(GPtrArray) leaves = NULL;
   g_autoptr(MapiTableResult) result = mapi_table_result_new ();
   MapiRestriction *restriction = mapi_table_query_get_restriction (query);
+  g_autoptr(MapiRestriction) now = restriction != NULL ? mapi_query_renew (restriction) : NULL;
   MapiSortOrder *sort_order = mapi_table_query_get_sort_order (query);
   guint64 limit;
 
@@ -211,7 +213,7 @@ mapi_memory_source_query (MapiTableSource  *source,
       (sort_order != NULL && !mapi_sort_order_check (sort_order, error)))
     return NULL;
 
-  restriction = unwrap_count (restriction, &limit);
+  restriction = unwrap_count (now, &limit);
   entries = snapshot (self);
   leaves = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_memory_leaf_free);
   for (guint i = 0; i < entries->len; i++)

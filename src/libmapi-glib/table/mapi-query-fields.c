@@ -120,26 +120,46 @@ time_condition (MapiRelop relop,
 }
 
 static MapiRestriction *
+period_condition (const char *field,
+                  gint64      start,
+                  gint64      end)
+{
+  g_autoptr(GPtrArray) parts = NULL;
+
+  if (strcmp (field, "before") == 0)
+    return time_condition (MAPI_RELOP_LT, start);
+  if (strcmp (field, "after") == 0)
+    return time_condition (MAPI_RELOP_GE, start);
+  parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+  g_ptr_array_add (parts, time_condition (MAPI_RELOP_GE, start));
+  g_ptr_array_add (parts, time_condition (MAPI_RELOP_LT, end));
+  return mapi_restriction_new_and (parts);
+}
+
+static MapiRestriction *
 date_condition (MapiQueryParser *parser,
                 gsize            at,
                 const char      *field,
                 const char      *text)
 {
-  g_autoptr(GPtrArray) parts = NULL;
+  g_autoptr(MapiRestriction) condition = NULL;
+  gboolean relative;
   gint64 start, end;
 
-  if (!mapi_query_read_period (text, &start, &end))
+  if (!mapi_query_read_period (text, &start, &end, &relative))
     return mapi_query_fail (parser, at, _("“%s” is not a date; write 2024-05-17, 2024-05, 2024, "
                                           "today, yesterday, or 7d for seven days ago"), text);
-  if (strcmp (field, "before") == 0)
-    return demand (parser, MAPI_PR_MESSAGE_DELIVERY_TIME, time_condition (MAPI_RELOP_LT, start));
-  if (strcmp (field, "after") == 0)
-    return demand (parser, MAPI_PR_MESSAGE_DELIVERY_TIME, time_condition (MAPI_RELOP_GE, start));
+  condition = period_condition (field, start, end);
+  if (relative)
+    {
+      g_autoptr(MapiProperties) comment = mapi_properties_new ();
+      g_autoptr(MapiRestriction) now = g_steal_pointer (&condition);
+      g_autofree char *words = g_strdup_printf ("%s:%s", field, text);
 
-  parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
-  g_ptr_array_add (parts, time_condition (MAPI_RELOP_GE, start));
-  g_ptr_array_add (parts, time_condition (MAPI_RELOP_LT, end));
-  return demand (parser, MAPI_PR_MESSAGE_DELIVERY_TIME, mapi_restriction_new_and (parts));
+      mapi_properties_set_string (comment, MAPI_PR_QUERY_WORDS, words);
+      condition = mapi_restriction_new_comment (now, comment);
+    }
+  return demand (parser, MAPI_PR_MESSAGE_DELIVERY_TIME, g_steal_pointer (&condition));
 }
 
 static MapiRestriction *
@@ -192,7 +212,8 @@ cc_condition (MapiQueryParser *parser,
 static MapiRestriction *
 folder_condition (MapiQueryParser *parser,
                   gsize            at,
-                  const char      *text)
+                  const char      *text,
+                  gboolean         quoted)
 {
   if (!parser->takes_folder)
     return mapi_query_fail (parser, at, _("“in:” cannot be used here"));
@@ -200,6 +221,7 @@ folder_condition (MapiQueryParser *parser,
     return mapi_query_fail (parser, at, _("“in:” cannot be negated"));
   if (parser->folder != NULL)
     return mapi_query_fail (parser, at, _("“in:” can be used only once"));
+  parser->anywhere = !quoted && g_ascii_strcasecmp (text, "anywhere") == 0;
   parser->folder = g_strdup (text);
   parser->folder_at = at;
   return NULL;
@@ -230,7 +252,7 @@ mapi_query_field (MapiQueryParser *parser,
   if (strcmp (field, "is") == 0)
     return is_condition (parser, at, lower);
   if (strcmp (field, "in") == 0)
-    return folder_condition (parser, at, text);
+    return folder_condition (parser, at, text, quoted);
   if (strcmp (field, "before") == 0 || strcmp (field, "after") == 0 || strcmp (field, "on") == 0)
     return date_condition (parser, at, field, lower);
   if (strcmp (field, "larger") == 0)

@@ -18,6 +18,7 @@ typedef struct
   guint        n_terms;
   guint        n_empty;       /* texts without anything to look for */
   char        *folder;        /* (owned) (nullable) */
+  gboolean     anywhere;
   gsize        folder_at;
 } MapiQueryParser;
 
@@ -36,10 +37,11 @@ MapiRestriction *mapi_query_field       (MapiQueryParser   *parser,
                                          const char        *field,
                                          const char        *text,
                                          gboolean           quoted);
-/* Microseconds since 1970 of the beginning of the period and of the moment after it */
+/* Microseconds since 1970 of the beginning of the period and of the moment after it; @relative: another one tomorrow */
 gboolean         mapi_query_read_period (const char        *text,
                                          gint64            *start,
-                                         gint64            *end);
+                                         gint64            *end,
+                                         gboolean          *relative);
 gboolean         mapi_query_read_size   (const char        *text,
                                          gint64            *size);
 

@@ -107,7 +107,8 @@ read_relative (const char *text,
 gboolean
 mapi_query_read_period (const char *text,
                         gint64     *start,
-                        gint64     *end)
+                        gint64     *end,
+                        gboolean   *relative)
 {
   g_autoptr(GDateTime) first = NULL;
   g_autoptr(GDateTime) last = NULL;
@@ -115,8 +116,8 @@ mapi_query_read_period (const char *text,
   char separator;
   gint64 year, month = 0, day = 0;
 
-  if (!read_number (&p, 4, &year) || p - text != 4 ||
-      (*p != '\0' && *p != '-' && *p != '/' && *p != '.'))
+  *relative = !read_number (&p, 4, &year) || p - text != 4 || (*p != '\0' && *p != '-' && *p != '/' && *p != '.');
+  if (*relative)
     return read_relative (text, start, end);
 
   separator = *p;

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mapi-restriction-private.h"
+
 /* The query language:
  *
  *   query   = [ or ]
@@ -20,10 +22,13 @@
  *   from: to: cc: subject: body: filename:   words of that part of a message
  *   has:attachment                           also has:attachments
  *   is:unread is:read is:flagged is:answered is:forwarded is:draft is:important
- *   in:folder                                only once, outside of OR, NOT and "-"
+ *   in:folder in:anywhere                    only once, outside of OR, NOT and "-"; what lies in Trash and Junk
+ *                                            is found in:anywhere, or in: such a folder; in quotes it is a
+ *                                            folder's name
  *   before:date after:date on:date           date = 2024 | 2024-05 | 2024-05-17 | today |
  *                                            yesterday | 7d | 2w | 3m | 1y (that long ago);
- *                                            after: is from the beginning of that day on
+ *                                            after: is from the beginning of that day on; what is said
+ *                                            from today stays so, see mapi_query_renew()
  *   larger:size smaller:size                 size = number and k, m or g (1024 each)
  *   tag:keyword
  *
@@ -296,6 +301,8 @@ parse_or (MapiQueryParser *parser)
  * @query: what somebody typed
  * @in_folder: (out) (optional) (nullable) (transfer full): the folder `in:` names, a name or
  *   path; %NULL if there is none. Pass %NULL where `in:` makes no sense.
+ * @flags: (out) (optional): how [method@Store.new_search_table] and [method@Store.set_search_criteria] are to
+ *   search: %MAPI_SEARCH_SKIP_DISCARDED, or none after `in:anywhere`
  * @error: return location for an error
  *
  * Reads the query language: words, "phrases", `prefix*`, `from:` `to:` `cc:` `subject:`
@@ -303,15 +310,19 @@ parse_or (MapiQueryParser *parser)
  * `smaller:` `tag:`, `-not`, OR and parentheses. Days are days of the local time zone. A
  * blank query matches everything. Any thread.
  *
+ * What is said from today, `after:7d`, goes with the day wherever the condition is kept: stores ask
+ * [func@query_renew] whenever they use it.
+ *
  * Errors: %MAPI_ERROR_BAD_VALUE with a sentence for people that says what is wrong and
  * where.
  *
  * Returns: (transfer full): the condition
  */
 MapiRestriction *
-mapi_query_parse (const char  *query,
-                  char       **in_folder,
-                  GError     **error)
+mapi_query_parse (const char       *query,
+                  char            **in_folder,
+                  MapiSearchFlags  *flags,
+                  GError          **error)
 {
   MapiQueryParser parser = { .text = query, .error = error, .takes_folder = in_folder != NULL };
   g_autoptr(MapiRestriction) result = NULL;
@@ -321,6 +332,8 @@ mapi_query_parse (const char  *query,
 
   if (in_folder != NULL)
     *in_folder = NULL;
+  if (flags != NULL)
+    *flags = MAPI_SEARCH_SKIP_DISCARDED;
   if (strlen (query) > MAX_LENGTH || !g_utf8_validate (query, -1, NULL))
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE,
@@ -341,9 +354,54 @@ mapi_query_parse (const char  *query,
   if (parser.failed)
     return NULL;
 
-  if (in_folder != NULL)
+  if (in_folder != NULL && !parser.anywhere)
     *in_folder = g_steal_pointer (&folder);
+  if (flags != NULL && parser.anywhere)
+    *flags = MAPI_SEARCH_NONE;
   if (result == NULL)
     return mapi_restriction_new_and (NULL);
   return g_steal_pointer (&result);
+}
+
+/* What such words mean now; NULL: they say nothing that changes */
+static MapiRestriction *
+read_again (const MapiRestriction *comment)
+{
+  const char *words = comment->properties != NULL ? mapi_properties_get_string (comment->properties, MAPI_PR_QUERY_WORDS)
+                                                  : NULL;
+  g_autoptr(MapiRestriction) now = words != NULL ? mapi_query_parse (words, NULL, NULL, NULL) : NULL;
+
+  return now != NULL && now->type == MAPI_RES_COMMENT ? g_steal_pointer (&now) : NULL;
+}
+
+/**
+ * mapi_query_renew:
+ * @restriction: a condition, from a file or made some time ago
+ *
+ * What was said from today, as `after:7d`, is in a condition as times, in a comment that knows the words. Here it is
+ * as of the present day. Stores do it whenever they use a condition. Any thread.
+ *
+ * Returns: (transfer full): @restriction itself if nothing in it goes with the day
+ */
+MapiRestriction *
+mapi_query_renew (MapiRestriction *restriction)
+{
+  g_autoptr(GPtrArray) children = NULL;
+  gboolean changed = FALSE;
+  MapiRestriction *copy;
+
+  g_return_val_if_fail (restriction != NULL, NULL);
+
+  if (restriction->children == NULL || restriction->depth > MAPI_RESTRICTION_MAX_DEPTH)
+    return mapi_restriction_ref (restriction);
+  copy = restriction->type == MAPI_RES_COMMENT ? read_again (restriction) : NULL;
+  if (copy != NULL)
+    return copy;
+  children = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+  for (guint i = 0; i < restriction->children->len; i++)
+    {
+      g_ptr_array_add (children, mapi_query_renew (restriction->children->pdata[i]));
+      changed |= children->pdata[i] != restriction->children->pdata[i];
+    }
+  return changed ? mapi_restriction_copy_with (restriction, children) : mapi_restriction_ref (restriction);
 }

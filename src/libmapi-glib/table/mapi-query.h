@@ -10,8 +10,11 @@ G_BEGIN_DECLS
  * after: on: larger: smaller: tag: -not, OR, ( ). */
 
 MAPI_AVAILABLE_IN_ALL
-MapiRestriction *mapi_query_parse (const char  *query,
-                                   char       **in_folder,
-                                   GError     **error);
+MapiRestriction *mapi_query_parse (const char       *query,
+                                   char            **in_folder,
+                                   MapiSearchFlags  *flags,
+                                   GError          **error);
+MAPI_AVAILABLE_IN_ALL
+MapiRestriction *mapi_query_renew (MapiRestriction  *restriction);
 
 G_END_DECLS

@@ -32,6 +32,9 @@ struct _MapiRestriction
 MapiRestriction *mapi_restriction_alloc    (MapiRestrictionType  type);
 void             mapi_restriction_add      (MapiRestriction     *self,
                                             MapiRestriction     *child);
+/* As @self, about other conditions */
+MapiRestriction *mapi_restriction_copy_with (const MapiRestriction *self,
+                                             GPtrArray           *children);
 void             mapi_restriction_set_value (MapiRestriction    *self,
                                              const MapiValue    *value);
 

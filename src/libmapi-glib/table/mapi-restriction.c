@@ -62,6 +62,20 @@ mapi_restriction_set_value (MapiRestriction *self,
     }
 }
 
+MapiRestriction *
+mapi_restriction_copy_with (const MapiRestriction *self,
+                            GPtrArray             *children)
+{
+  MapiRestriction *copy = mapi_restriction_alloc (self->type);
+
+  copy->tag = self->tag;
+  copy->number = self->number;
+  copy->properties = self->properties != NULL ? mapi_properties_copy (self->properties) : NULL;
+  for (guint i = 0; i < children->len; i++)
+    mapi_restriction_add (copy, children->pdata[i]);
+  return copy;
+}
+
 static MapiRestriction *
 new_list (MapiRestrictionType  type,
           GPtrArray           *children)

@@ -573,7 +573,7 @@ check_kept (Bench *bench)
   g_autoptr(MapiEntryId) search = dup_id (store, "Kept");
   g_autoptr(GPtrArray) places = NULL;
   g_autoptr(MapiRestriction) wanted = NULL;
-  g_autoptr(MapiRestriction) expected = mapi_query_parse ("lamp", NULL, NULL);
+  g_autoptr(MapiRestriction) expected = mapi_query_parse ("lamp", NULL, NULL, NULL);
   g_autoptr(MapiProperties) properties = NULL;
   g_autofree char *text = NULL;
   g_autofree char *expected_text = NULL;
@@ -594,6 +594,60 @@ check_kept (Bench *bench)
   g_assert_cmpstr (mapi_properties_get_string (properties, MAPI_PR_COMMENT), ==, "lamp");
 }
 
+static void
+check_place (Bench             *bench,
+             guint              store,
+             const char        *name,
+             const MapiEntryId *folder,
+             MapiSearchState    how)
+{
+  g_autoptr(MapiEntryId) search = dup_id (bench->stores->pdata[store], name);
+  g_autoptr(GPtrArray) places = NULL;
+  g_autoptr(MapiRestriction) wanted = NULL;
+  g_autoptr(GError) error = NULL;
+  MapiSearchState state;
+
+  g_assert_nonnull (search);
+  wanted = mapi_store_get_search_criteria (bench->stores->pdata[store], search, &places, &state, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (places->len, ==, 1);
+  g_assert_true (mapi_entry_id_equal (places->pdata[0], folder));
+  g_assert_cmphex (state & (MAPI_SEARCH_STATE_RECURSIVE | MAPI_SEARCH_STATE_SKIP_DISCARDED), ==, how);
+}
+
+/* Where it looks is where one was looking, or what the words say */
+static void
+test_search_places (Bench         *bench,
+                    gconstpointer  data)
+{
+  MapiStore *store = bench->stores->pdata[0];
+  g_autoptr(GPtrArray) inboxes = g_ptr_array_new ();
+  g_autoptr(MapiEntryId) all = mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_IPM_SUBTREE, NULL, NULL);
+  g_autoptr(MailChange) kept = mail_search_change_new_save (bench->stores, inboxes, "Kept", "lamp");
+  g_autoptr(MailChange) whole = mail_search_change_new_save (bench->stores, NULL, "Whole", "lamp");
+  g_autoptr(MailChange) anywhere = mail_search_change_new_save (bench->stores, inboxes, "Anywhere", "lamp in:anywhere");
+  g_autoptr(MailChange) edit = NULL;
+  g_autoptr(MapiEntryId) search = NULL;
+
+  g_ptr_array_add (inboxes, bench->from);
+  g_ptr_array_add (inboxes, bench->to);
+  mail_change_queue_push (bench->queue, kept);
+  mail_change_queue_push (bench->queue, whole);
+  mail_change_queue_push (bench->queue, anywhere);
+  finish (bench->queue);
+  check_place (bench, 0, "Kept", bench->from, 0);
+  check_place (bench, 1, "Kept", bench->to, 0);
+  check_place (bench, 0, "Whole", all, MAPI_SEARCH_STATE_RECURSIVE | MAPI_SEARCH_STATE_SKIP_DISCARDED);
+  check_place (bench, 0, "Anywhere", all, MAPI_SEARCH_STATE_RECURSIVE);
+  search = dup_id (store, "Anywhere");
+  edit = mail_search_change_new_edit (store, search, "Anywhere", "lamp in:anywhere", "Anywhere", "lamp");
+  mail_change_queue_push (bench->queue, edit);
+  finish (bench->queue);
+  check_place (bench, 0, "Anywhere", all, MAPI_SEARCH_STATE_RECURSIVE | MAPI_SEARCH_STATE_SKIP_DISCARDED);
+  undo (bench->queue);
+  check_place (bench, 0, "Anywhere", all, MAPI_SEARCH_STATE_RECURSIVE);
+}
+
 /* What fails leaves it as it was, and so does what is taken back */
 static void
 test_search_edited (Bench         *bench,
@@ -602,6 +656,7 @@ test_search_edited (Bench         *bench,
   static const char * const wrong[][2] = { { "Taken", "desk in:Taken" }, { "Other", "desk in:Gone" } };
   MapiStore *store = bench->stores->pdata[0];
   g_autoptr(GPtrArray) stores = g_ptr_array_new ();
+  g_autoptr(GPtrArray) folders = g_ptr_array_new ();
   g_autoptr(MailChange) kept = NULL;
   g_autoptr(MailChange) right = NULL;
   g_autoptr(MapiEntryId) search = NULL;
@@ -610,7 +665,8 @@ test_search_edited (Bench         *bench,
   g_signal_connect (bench->queue, "failed", G_CALLBACK (failed_cb), &n_failed);
   g_ptr_array_add (stores, store);
   make_folder (store, "Taken");
-  kept = mail_search_change_new_save (stores, bench->from, "Kept", "lamp");
+  g_ptr_array_add (folders, bench->from);
+  kept = mail_search_change_new_save (stores, folders, "Kept", "lamp");
   mail_change_queue_push (bench->queue, kept);
   finish (bench->queue);
   check_kept (bench);
@@ -713,6 +769,7 @@ main (int    argc,
   g_test_add ("/changes/junk", Bench, NULL, set_up, test_junk, tear_down);
   g_test_add ("/changes/junk-by-folder", Bench, NULL, set_up, test_junk_by_folder, tear_down);
   g_test_add ("/changes/search-where-it-can", Bench, NULL, set_up, test_search_where_it_can, tear_down);
+  g_test_add ("/changes/search-places", Bench, NULL, set_up, test_search_places, tear_down);
   g_test_add ("/changes/search-edited", Bench, NULL, set_up, test_search_edited, tear_down);
   g_test_add ("/changes/save", Bench, NULL, set_up, test_save, tear_down);
   return g_test_run ();

@@ -34,7 +34,7 @@ open_all (GListModel *stores,
           Opened     *opened)
 {
   *opened = (Opened) { NULL, };
-  mail_message_view_open_async (NULL, stores, NULL, FALSE, "newest", NULL, FALSE, NULL, opened_cb, opened);
+  mail_message_view_open_async (NULL, stores, NULL, FALSE, FALSE, "newest", NULL, FALSE, NULL, opened_cb, opened);
   while (!opened->done)
     g_main_context_iteration (NULL, TRUE);
 }

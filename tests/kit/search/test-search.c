@@ -9,7 +9,7 @@ static MapiTableSource *
 open_search (SearchFixture *fixture)
 {
   g_autoptr(GError) error = NULL;
-  MapiTableSource *source = kit_store_open_search (MAPI_STORE (fixture->store), NULL, &error);
+  MapiTableSource *source = kit_store_open_search (MAPI_STORE (fixture->store), NULL, MAPI_SEARCH_NONE, &error);
 
   g_assert_no_error (error);
   return source;

@@ -3,6 +3,7 @@
 
 #include <mapi-types.h>
 #include <table/mapi-query.h>
+#include <table/mapi-restriction-private.h>
 
 static void
 test_accepted (void)
@@ -51,7 +52,7 @@ test_accepted (void)
       g_autoptr(GError) error = NULL;
       g_autofree char *folder = NULL;
       g_autofree char *text = NULL;
-      g_autoptr(MapiRestriction) restriction = mapi_query_parse (cases[i].query, &folder, &error);
+      g_autoptr(MapiRestriction) restriction = mapi_query_parse (cases[i].query, &folder, NULL, &error);
 
       g_assert_no_error (error);
       text = mapi_restriction_to_string (restriction);
@@ -82,7 +83,7 @@ test_refused (void)
     {
       g_autoptr(GError) error = NULL;
       g_autofree char *folder = NULL;
-      g_autoptr(MapiRestriction) restriction = mapi_query_parse (cases[i].query, &folder, &error);
+      g_autoptr(MapiRestriction) restriction = mapi_query_parse (cases[i].query, &folder, NULL, &error);
 
       if (restriction != NULL)
         g_error ("accepted: %s", cases[i].query);
@@ -97,7 +98,7 @@ test_no_folder_wanted (void)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_null (mapi_query_parse ("in:Inbox", NULL, &error));
+  g_assert_null (mapi_query_parse ("in:Inbox", NULL, NULL, &error));
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_BAD_VALUE);
 }
 
@@ -105,7 +106,7 @@ static gboolean
 matches_time (const char *query,
               GDateTime  *time)
 {
-  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, NULL, NULL);
+  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, NULL, NULL, NULL);
   g_autoptr(MapiProperties) row = mapi_properties_new ();
 
   g_assert_nonnull (restriction);
@@ -142,6 +143,95 @@ test_dates (void)
   g_assert_true (matches_time ("-on:2024", NULL));
 }
 
+static void
+test_place (void)
+{
+  static const struct { const char *query, *folder; gboolean skips; } cases[] = {
+    { "a", NULL, TRUE }, { "in:Trash a", "Trash", TRUE }, { "in:anywhere a", NULL, FALSE },
+    { "a In:ANYWHERE", NULL, FALSE }, { "in:\"anywhere\"", "anywhere", TRUE }, { "in:anywheres", "anywheres", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      MapiSearchFlags flags;
+      g_autofree char *folder = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(MapiRestriction) restriction = mapi_query_parse (cases[i].query, &folder, &flags, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (folder, ==, cases[i].folder);
+      g_assert_cmphex (flags, ==, cases[i].skips ? MAPI_SEARCH_SKIP_DISCARDED : MAPI_SEARCH_NONE);
+    }
+}
+
+/* As a file has it that was written when it was @days earlier: only the words are of today */
+static MapiRestriction *
+age (MapiRestriction *restriction,
+     gint             days)
+{
+  g_autoptr(GPtrArray) children = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_restriction_unref);
+  MapiRestrictionType type = mapi_restriction_get_restriction_type (restriction);
+  g_autoptr(MapiValue) value = NULL;
+
+  if (type == MAPI_RES_PROPERTY)
+    {
+      gint64 time = mapi_value_get_time (mapi_restriction_get_value (restriction));
+
+      value = mapi_value_new_time (MAPI_PR_MESSAGE_DELIVERY_TIME, time - days * G_TIME_SPAN_DAY);
+      return mapi_restriction_new_property (mapi_restriction_get_relop (restriction), MAPI_PR_MESSAGE_DELIVERY_TIME, value);
+    }
+  if (mapi_restriction_get_n_children (restriction) == 0)
+    return mapi_restriction_ref (restriction);
+  for (guint i = 0; i < mapi_restriction_get_n_children (restriction); i++)
+    g_ptr_array_add (children, age (mapi_restriction_get_child (restriction, i), days));
+  return mapi_restriction_copy_with (restriction, children);
+}
+
+/* What is kept from today stays so; what is kept from a date does, too */
+static void
+test_renewed (void)
+{
+  static const struct { const char *query; gboolean changes; } cases[] = {
+    { "after:7d", TRUE }, { "on:today", TRUE }, { "-before:yesterday a", TRUE }, { "(a OR -(b on:2w)) c", TRUE },
+    { "after:2024-05-17 a", FALSE }, { "on:2024", FALSE }, { "lamp", FALSE }, { "", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(MapiRestriction) fresh = mapi_query_parse (cases[i].query, NULL, NULL, NULL);
+      g_autoptr(MapiRestriction) old = age (fresh, 400);
+      g_autoptr(GBytes) bytes = mapi_restriction_to_bytes (old);
+      g_autoptr(MapiRestriction) kept = mapi_restriction_from_bytes (bytes, NULL);
+      g_autoptr(MapiRestriction) renewed = mapi_query_renew (kept);
+      g_autofree char *expected = mapi_restriction_to_string (cases[i].changes ? fresh : old);
+      g_autofree char *got = mapi_restriction_to_string (renewed);
+
+      g_assert_cmpstr (got, ==, expected);
+      g_assert_true ((renewed != kept) == cases[i].changes);
+      g_assert_true (mapi_restriction_check (renewed, NULL));
+    }
+}
+
+/* Words in a file are whatever somebody wrote there */
+static void
+test_renewed_nonsense (void)
+{
+  static const char * const words[] = { "from:ann", "a OR", "after:7d after:8d", "", "in:anywhere" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr(MapiProperties) comment = mapi_properties_new ();
+      g_autoptr(MapiRestriction) child = mapi_query_parse ("lamp", NULL, NULL, NULL);
+      g_autoptr(MapiRestriction) kept = NULL;
+      g_autoptr(MapiRestriction) renewed = NULL;
+
+      mapi_properties_set_string (comment, MAPI_PR_QUERY_WORDS, words[i]);
+      kept = mapi_restriction_new_comment (child, comment);
+      renewed = mapi_query_renew (kept);
+      g_assert_true (renewed == kept);
+    }
+}
+
 /* Leaving something out also finds what lacks the property altogether */
 static void
 test_negation_of_missing (void)
@@ -154,7 +244,7 @@ test_negation_of_missing (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
     {
-      g_autoptr(MapiRestriction) restriction = mapi_query_parse (queries[i], NULL, NULL);
+      g_autoptr(MapiRestriction) restriction = mapi_query_parse (queries[i], NULL, NULL, NULL);
 
       g_assert_nonnull (restriction);
       g_assert_true (mapi_restriction_matches (restriction, row, NULL, NULL));
@@ -168,7 +258,7 @@ assert_hostile (char       *query,
   g_autofree char *owned = query;
   g_autoptr(GError) error = NULL;
   g_autofree char *folder = NULL;
-  g_autoptr(MapiRestriction) restriction = mapi_query_parse (owned, &folder, &error);
+  g_autoptr(MapiRestriction) restriction = mapi_query_parse (owned, &folder, NULL, &error);
 
   if (restriction != NULL)
     g_error ("accepted: %s", what);
@@ -216,7 +306,7 @@ test_random (void)
 
       for (int j = g_test_rand_int_range (0, 16); j > 0; j--)
         g_string_append (query, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
-      restriction = mapi_query_parse (query->str, &folder, &error);
+      restriction = mapi_query_parse (query->str, &folder, NULL, &error);
       g_assert_true ((restriction == NULL) == (error != NULL));
       if (restriction != NULL)
         g_assert_true (mapi_restriction_check (restriction, NULL));
@@ -234,6 +324,9 @@ main (int   argc,
   g_test_add_func ("/table/query/refused", test_refused);
   g_test_add_func ("/table/query/no-folder-wanted", test_no_folder_wanted);
   g_test_add_func ("/table/query/dates", test_dates);
+  g_test_add_func ("/table/query/place", test_place);
+  g_test_add_func ("/table/query/renewed", test_renewed);
+  g_test_add_func ("/table/query/renewed-nonsense", test_renewed_nonsense);
   g_test_add_func ("/table/query/negation-of-missing", test_negation_of_missing);
   g_test_add_func ("/table/query/hostile", test_hostile);
   g_test_add_func ("/table/query/random", test_random);

@@ -183,17 +183,122 @@ test_whole_store (Fixture *f)
   g_autoptr(MapiEntryId) three = new_message (f, trash, "Red", 0);
   g_autoptr(MapiRestriction) blue = mapi_restriction_new_full_text (MAPI_FULL_TEXT_ANY, "blue");
   g_autoptr(GError) error = NULL;
-  g_autoptr(MapiTable) table = mapi_store_new_search_table (f->store, NULL, &error);
+  g_autoptr(MapiTable) table = mapi_store_new_search_table (f->store, NULL, MAPI_SEARCH_NONE, &error);
   g_autoptr(MapiTable) narrow = NULL;
 
   g_assert_no_error (error);
   g_assert_true (mapi_table_open (table, columns, 2, blue, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (mapi_table_get_row_count (table), ==, 2);
-  narrow = mapi_store_new_search_table (f->store, trash, &error);
+  narrow = mapi_store_new_search_table (f->store, trash, MAPI_SEARCH_SKIP_DISCARDED, &error);
   g_assert_true (mapi_table_open (narrow, columns, 2, blue, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (mapi_table_get_row_count (narrow), ==, 1);
+}
+
+static guint
+count_found (Fixture           *f,
+             const MapiEntryId *folder,
+             MapiSearchFlags    flags)
+{
+  static const guint32 columns[] = { MAPI_PR_SUBJECT };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiTable) table = mapi_store_new_search_table (f->store, folder, flags, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (mapi_table_open (table, columns, 1, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  return mapi_table_get_row_count (table);
+}
+
+static MapiEntryId *
+new_folder_below (Fixture           *f,
+                  const MapiEntryId *parent)
+{
+  g_autoptr(GError) error = NULL;
+  MapiEntryId *id = mapi_store_create_folder (f->store, parent, MAPI_FOLDER_GENERIC, "Below", NULL, FALSE, NULL, &error);
+
+  g_assert_no_error (error);
+  return id;
+}
+
+/* What was thrown away is found where it lies, and by who asks for it; by searches that are kept as well */
+static void
+test_discarded (Fixture *f)
+{
+  g_autoptr(MapiEntryId) all = get_role (f, MAPI_FOLDER_ROLE_IPM_SUBTREE);
+  g_autoptr(MapiEntryId) inbox = get_role (f, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(MapiEntryId) trash = get_role (f, MAPI_FOLDER_ROLE_TRASH);
+  g_autoptr(MapiEntryId) below = new_folder_below (f, trash);
+  g_autoptr(MapiEntryId) kept = new_message (f, inbox, "Kept", 0);
+  g_autoptr(MapiEntryId) thrown = new_message (f, trash, "Thrown away", 0);
+  g_autoptr(MapiEntryId) deeper = new_message (f, below, "With its folder", 0);
+  g_autoptr(MapiRestriction) any = mapi_restriction_new_and (NULL);
+  g_autoptr(GPtrArray) everywhere = id_list (all, NULL);
+  g_autoptr(GPtrArray) there = id_list (trash, NULL);
+  g_autoptr(GPtrArray) ids = id_list (kept, NULL);
+  g_autoptr(GPtrArray) moved = NULL;
+  g_autoptr(MapiRestriction) got = NULL;
+  g_autoptr(GPtrArray) folders = NULL;
+  g_autoptr(MapiEntryId) found = NULL;
+  g_autoptr(GError) error = NULL;
+  MapiSearchState state;
+
+  g_assert_cmpuint (count_found (f, NULL, MAPI_SEARCH_NONE), ==, 3);
+  g_assert_cmpuint (count_found (f, NULL, MAPI_SEARCH_SKIP_DISCARDED), ==, 1);
+  g_assert_cmpuint (count_found (f, all, MAPI_SEARCH_SKIP_DISCARDED), ==, 1);
+  g_assert_cmpuint (count_found (f, trash, MAPI_SEARCH_SKIP_DISCARDED), ==, 2);
+  g_assert_cmpuint (count_found (f, below, MAPI_SEARCH_SKIP_DISCARDED), ==, 1);
+  if (!can_search (f))
+    return;
+  found = new_search_folder (f);
+  mapi_store_set_search_criteria (f->store, found, any, everywhere, MAPI_SEARCH_RECURSIVE | MAPI_SEARCH_SKIP_DISCARDED, NULL,
+                                  &error);
+  g_assert_no_error (error);
+  wait_for_rows (f, found, 1);
+  mapi_store_set_search_criteria (f->store, found, NULL, there, MAPI_SEARCH_NONE, NULL, &error);
+  g_assert_no_error (error);
+  wait_for_rows (f, found, 2);
+  mapi_store_set_search_criteria (f->store, found, NULL, everywhere, MAPI_SEARCH_NONE, NULL, &error);
+  g_assert_no_error (error);
+  wait_for_rows (f, found, 1);
+  moved = mapi_store_copy_messages (f->store, ids, trash, MAPI_COPY_MOVE, NULL, NULL, &error);
+  g_assert_no_error (error);
+  wait_for_rows (f, found, 0);
+  got = mapi_store_get_search_criteria (f->store, found, &folders, &state, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (state & MAPI_SEARCH_STATE_SKIP_DISCARDED);
+  mapi_store_set_search_criteria (f->store, found, NULL, NULL, MAPI_SEARCH_RECURSIVE, NULL, &error);
+  g_assert_no_error (error);
+  wait_for_rows (f, found, 3);
+}
+
+/* Words that go with the day: here a file says of yesterday's "today" when that was */
+static void
+test_relative (Fixture *f)
+{
+  g_autoptr(MapiEntryId) inbox = get_role (f, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr(MapiContent) content = new_content ("One", 0);
+  g_autoptr(MapiEntryId) one = NULL;
+  g_autoptr(MapiValue) never = mapi_value_new_time (MAPI_PR_MESSAGE_DELIVERY_TIME, G_TIME_SPAN_DAY);
+  g_autoptr(MapiRestriction) long_ago = mapi_restriction_new_property (MAPI_RELOP_LT, MAPI_PR_MESSAGE_DELIVERY_TIME, never);
+  g_autoptr(MapiProperties) comment = mapi_properties_new ();
+  g_autoptr(MapiRestriction) kept = NULL;
+  g_autoptr(GPtrArray) where = id_list (inbox, NULL);
+  g_autoptr(MapiEntryId) found = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!can_search (f))
+    return;
+  mapi_properties_set_time (mapi_content_get_properties (content), MAPI_PR_MESSAGE_DELIVERY_TIME, g_get_real_time ());
+  one = mapi_store_save_message (f->store, inbox, NULL, content, 0, MAPI_SAVE_NONE, NULL, &error);
+  g_assert_no_error (error);
+  mapi_properties_set_string (comment, MAPI_PR_QUERY_WORDS, "after:yesterday");
+  kept = mapi_restriction_new_comment (long_ago, comment);
+  found = new_search_folder (f);
+  mapi_store_set_search_criteria (f->store, found, kept, where, MAPI_SEARCH_SHALLOW, NULL, &error);
+  g_assert_no_error (error);
+  wait_for_rows (f, found, 1);
 }
 
 void
@@ -204,4 +309,6 @@ conformance_add_search (void)
   conformance_add_store_test ("/search/holds-nothing", test_holds_nothing);
   conformance_add_store_test ("/search/contradictions", test_contradictions);
   conformance_add_store_test ("/search/whole-store", test_whole_store);
+  conformance_add_store_test ("/search/discarded", test_discarded);
+  conformance_add_store_test ("/search/relative", test_relative);
 }

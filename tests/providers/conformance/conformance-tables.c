@@ -257,7 +257,7 @@ test_conversations (Fixture *f)
 
   g_assert_true (mapi_table_open (table, columns, 5, NULL, by_subject, NULL, &error));
   check_conversations (table, "Re: Tea 2/2 Cem,Ann;Re: Walk 1/2 Ann,Bo;");
-  from_ann = mapi_query_parse ("from:ann", NULL, &error);
+  from_ann = mapi_query_parse ("from:ann", NULL, NULL, &error);
   g_assert_true (mapi_table_open (table, columns, 5, from_ann, NULL, NULL, &error));
   check_conversations (table, "Re: Tea 2/2 Cem,Ann;Walk 1/2 Ann,Bo;");
 

@@ -8,31 +8,6 @@
 /* How a table is read: at once, on the worker, or the first rows before the others. What is read in the end is
  * the same, and goes the same way into the model. */
 
-static gboolean
-same_columns (MapiTableQuery *a,
-              MapiTableQuery *b)
-{
-  gsize n_a, n_b;
-  const guint32 *columns_a = mapi_table_query_get_columns (a, &n_a);
-  const guint32 *columns_b = mapi_table_query_get_columns (b, &n_b);
-
-  return n_a == n_b && (n_a == 0 || memcmp (columns_a, columns_b, n_a * sizeof (guint32)) == 0);
-}
-
-static gboolean
-same_order (MapiSortOrder *a,
-            MapiSortOrder *b)
-{
-  g_autoptr(GBytes) bytes_a = NULL;
-  g_autoptr(GBytes) bytes_b = NULL;
-
-  if (a == NULL || b == NULL)
-    return a == b;
-  bytes_a = mapi_sort_order_to_bytes (a);
-  bytes_b = mapi_sort_order_to_bytes (b);
-  return g_bytes_equal (bytes_a, bytes_b);
-}
-
 static MapiTableJob *
 new_read (MapiTable      *self,
           MapiTableQuery *query,
@@ -41,7 +16,7 @@ new_read (MapiTable      *self,
   MapiTableJob *job = mapi_table_job_new (self, query, cancellable);
 
   job->ask = TRUE;
-  if (self->query != NULL && !same_columns (self->query, query))
+  if (self->query != NULL && !mapi_table_query_same_columns (self->query, query))
     job->load_keys = mapi_table_list_live (self, NULL);
   return job;
 }
@@ -55,10 +30,9 @@ apply_read (MapiTable    *self,
   g_autoptr(GArray) view = NULL;
 
   self->generation++;
-  if (self->query != NULL && !same_columns (self->query, job->query))
+  if (self->query != NULL && !mapi_table_query_same_columns (self->query, job->query))
     self->columns_serial++;
-  if (self->query != NULL && !same_order (mapi_table_query_get_sort_order (self->query),
-                                          mapi_table_query_get_sort_order (job->query)))
+  if (self->query != NULL && !mapi_table_query_same_order (self->query, job->query))
     g_hash_table_remove_all (self->toggled);
 
   if (job->load_keys != NULL && self->worker != NULL)

@@ -256,4 +256,13 @@ guint           mapi_table_add_bookmark       (MapiTable        *self,
                                                guint             position,
                                                GError          **error);
 
+/* mapi-table-query.c */
+gboolean          mapi_table_query_same_columns (MapiTableQuery *a,
+                                                 MapiTableQuery *b);
+gboolean          mapi_table_query_same_order   (MapiTableQuery *a,
+                                                 MapiTableQuery *b);
+/* The same condition, columns and order; the one may be for the first rows only */
+gboolean          mapi_table_query_same_rows    (MapiTableQuery *a,
+                                                 MapiTableQuery *b);
+
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "mapi-table-source.h"
+#include "mapi-table-private.h"
 
 /**
  * MapiTableQuery:
@@ -134,4 +134,46 @@ mapi_table_query_get_sort_order (MapiTableQuery *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
   return self->sort_order;
+}
+
+gboolean
+mapi_table_query_same_columns (MapiTableQuery *a,
+                               MapiTableQuery *b)
+{
+  return a->n_columns == b->n_columns
+         && (a->n_columns == 0 || memcmp (a->columns, b->columns, a->n_columns * sizeof (guint32)) == 0);
+}
+
+gboolean
+mapi_table_query_same_order (MapiTableQuery *a,
+                             MapiTableQuery *b)
+{
+  g_autoptr(GBytes) bytes_a = NULL;
+  g_autoptr(GBytes) bytes_b = NULL;
+
+  if (a->sort_order == NULL || b->sort_order == NULL)
+    return a->sort_order == b->sort_order;
+  bytes_a = mapi_sort_order_to_bytes (a->sort_order);
+  bytes_b = mapi_sort_order_to_bytes (b->sort_order);
+  return g_bytes_equal (bytes_a, bytes_b);
+}
+
+/* Without how many rows are wanted; NULL: all */
+static MapiRestriction *
+get_condition (MapiTableQuery *self)
+{
+  MapiRestriction *condition = self->restriction;
+
+  if (condition != NULL && mapi_restriction_get_restriction_type (condition) == MAPI_RES_COUNT)
+    condition = mapi_restriction_get_child (condition, 0);
+  return condition != NULL && mapi_restriction_get_restriction_type (condition) == MAPI_RES_AND
+         && mapi_restriction_get_n_children (condition) == 0 ? NULL : condition;
+}
+
+gboolean
+mapi_table_query_same_rows (MapiTableQuery *a,
+                            MapiTableQuery *b)
+{
+  return get_condition (a) == get_condition (b) && mapi_table_query_same_columns (a, b)
+         && mapi_table_query_same_order (a, b);
 }

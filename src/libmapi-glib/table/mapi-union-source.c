@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mapi-known-rows.h"
 #include "mapi-sort-order-private.h"
 #include "mapi-table-private.h"
 
@@ -16,6 +17,8 @@
  * in particular rows are merged by delivery time, newest first, which is what stores do by
  * themselves.
  *
+ * What a part cannot answer it answers as it did before: its rows stay as they were, and it is told that it failed.
+ *
  * A key is the part's number in its upper eight bits and the part's own key in the lower ones. May be
  * used from any thread, if the parts may.
  */
@@ -26,11 +29,24 @@
 #define CHUNK      512
 #define MAX_ROUNDS 3
 
+/* What one part answered */
+typedef struct
+{
+  MapiTableQuery  *query;    /* (owned) as the union was asked */
+  MapiTableResult *result;   /* (owned) */
+  const guint64   *keys;
+  gsize            n_keys;
+  gint64          *times;    /* (owned) (nullable) of each key */
+  GPtrArray       *bags;     /* (owned) (nullable) of each key, for other orders */
+} Answer;
+
 typedef struct
 {
   MapiTableSource *source;   /* (owned) */
   gulong           changed;
   GHashTable      *times;    /* (owned) (element-type Time): when rows came, remembered */
+  Answer          *answer;   /* (owned) (nullable): the last one */
+  MapiKnownRows   *known;    /* (owned): rows it gave */
 } Part;
 
 typedef struct
@@ -50,7 +66,7 @@ struct _MapiUnionSource
 {
   MapiTableSource  parent_instance;
   GPtrArray       *parts;   /* (owned) (element-type Part) */
-  GMutex           mutex;   /* guards the times */
+  GMutex           mutex;   /* guards what is remembered of the parts */
 };
 
 G_DEFINE_FINAL_TYPE (MapiUnionSource, mapi_union_source, MAPI_TYPE_TABLE_SOURCE)
@@ -58,27 +74,50 @@ G_DEFINE_FINAL_TYPE (MapiUnionSource, mapi_union_source, MAPI_TYPE_TABLE_SOURCE)
 enum { PART_FAILED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-/* What one part answered, and how far it has been merged */
+/* How far the answer of one part has been merged */
 typedef struct
 {
-  Part            *part;
-  MapiTableResult *result;   /* (owned) */
-  const guint64   *keys;
-  gsize            n_keys;
-  gsize            next;
-  gint64          *times;    /* (owned) (nullable) of each key */
-  GPtrArray       *bags;     /* (owned) (nullable) of each key, for other orders */
+  Part   *part;
+  Answer *answer;   /* (owned) */
+  gsize   next;
 } Run;
+
+static void
+answer_clear (gpointer data)
+{
+  Answer *answer = data;
+
+  mapi_table_query_unref (answer->query);
+  mapi_table_result_unref (answer->result);
+  g_free (answer->times);
+  g_clear_pointer (&answer->bags, g_ptr_array_unref);
+}
+
+static void
+answer_unref (Answer *answer)
+{
+  g_atomic_rc_box_release_full (answer, answer_clear);
+}
 
 static void
 run_free (gpointer data)
 {
   Run *run = data;
 
-  mapi_table_result_unref (run->result);
-  g_free (run->times);
-  g_clear_pointer (&run->bags, g_ptr_array_unref);
+  answer_unref (run->answer);
   g_free (run);
+}
+
+/* @answer: (transfer full) */
+static Run *
+run_new (Part   *part,
+         Answer *answer)
+{
+  Run *run = g_new0 (Run, 1);
+
+  run->part = part;
+  run->answer = answer;
+  return run;
 }
 
 static void
@@ -89,6 +128,8 @@ part_free (gpointer data)
   g_signal_handler_disconnect (part->source, part->changed);
   g_object_unref (part->source);
   g_hash_table_unref (part->times);
+  g_clear_pointer (&part->answer, answer_unref);
+  mapi_known_rows_free (part->known);
   g_free (part);
 }
 
@@ -164,9 +205,9 @@ find_unknown (MapiUnionSource *self,
   GArray *unknown = g_array_new (FALSE, FALSE, sizeof (guint64));
 
   g_mutex_lock (&self->mutex);
-  for (gsize i = 0; i < run->n_keys; i++)
-    if (!g_hash_table_contains (run->part->times, &run->keys[i]))
-      g_array_append_val (unknown, run->keys[i]);
+  for (gsize i = 0; i < run->answer->n_keys; i++)
+    if (!g_hash_table_contains (run->part->times, &run->answer->keys[i]))
+      g_array_append_val (unknown, run->answer->keys[i]);
   g_mutex_unlock (&self->mutex);
   return unknown;
 }
@@ -179,9 +220,9 @@ find_doubtful (Run      *run,
 {
   GArray *doubtful = g_array_new (FALSE, FALSE, sizeof (guint64));
 
-  for (gsize i = 1; i < run->n_keys; i++)
-    if (descending ? run->times[i] > run->times[i - 1] : run->times[i] < run->times[i - 1])
-      g_array_append_vals (doubtful, &run->keys[i - 1], 2);
+  for (gsize i = 1; i < run->answer->n_keys; i++)
+    if (descending ? run->answer->times[i] > run->answer->times[i - 1] : run->answer->times[i] < run->answer->times[i - 1])
+      g_array_append_vals (doubtful, &run->answer->keys[i - 1], 2);
   return doubtful;
 }
 
@@ -205,11 +246,11 @@ load_keys (MapiUnionSource  *self,
         remember (self, run->part, g_array_index (keys, guint64, first + i), g_ptr_array_index (bags, i));
     }
   g_mutex_lock (&self->mutex);
-  for (gsize i = 0; i < run->n_keys; i++)
+  for (gsize i = 0; i < run->answer->n_keys; i++)
     {
-      const Time *time = g_hash_table_lookup (run->part->times, &run->keys[i]);
+      const Time *time = g_hash_table_lookup (run->part->times, &run->answer->keys[i]);
 
-      run->times[i] = time != NULL ? time->time : 0;
+      run->answer->times[i] = time != NULL ? time->time : 0;
     }
   g_mutex_unlock (&self->mutex);
   return TRUE;
@@ -226,13 +267,13 @@ load_times (MapiUnionSource  *self,
   const guint32 column = MAPI_PR_MESSAGE_DELIVERY_TIME;
   g_autoptr(MapiTableQuery) times = mapi_table_query_new (&column, 1, mapi_table_query_get_restriction (query),
                                                           mapi_table_query_get_sort_order (query));
-  GPtrArray *rows = mapi_table_result_get_rows (run->result);
+  GPtrArray *rows = mapi_table_result_get_rows (run->answer->result);
   g_autoptr(GArray) unknown = NULL;
 
-  for (guint i = 0; i < rows->len && i < run->n_keys; i++)
-    remember (self, run->part, run->keys[i], g_ptr_array_index (rows, i));
+  for (guint i = 0; i < rows->len && i < run->answer->n_keys; i++)
+    remember (self, run->part, run->answer->keys[i], g_ptr_array_index (rows, i));
   unknown = find_unknown (self, run);
-  run->times = g_new0 (gint64, run->n_keys + 1);
+  run->answer->times = g_new0 (gint64, run->answer->n_keys + 1);
   if (!load_keys (self, run, times, unknown, cancellable, error))
     return FALSE;
   for (guint round = 0; round < MAX_ROUNDS; round++)
@@ -265,17 +306,17 @@ load_bags (Run             *run,
     }
   sorting = mapi_table_query_new ((const guint32 *) (gpointer) columns->data, columns->len,
                                   mapi_table_query_get_restriction (query), order);
-  run->bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
-  for (gsize first = 0; first < run->n_keys; first += CHUNK)
+  run->answer->bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  for (gsize first = 0; first < run->answer->n_keys; first += CHUNK)
     {
-      gsize n = MIN ((gsize) CHUNK, run->n_keys - first);
+      gsize n = MIN ((gsize) CHUNK, run->answer->n_keys - first);
       g_autoptr(GPtrArray) bags =
-        mapi_table_source_load (run->part->source, sorting, run->keys + first, n, cancellable, error);
+        mapi_table_source_load (run->part->source, sorting, run->answer->keys + first, n, cancellable, error);
 
       if (bags == NULL)
         return FALSE;
       for (guint i = 0; i < bags->len; i++)
-        g_ptr_array_add (run->bags, mapi_properties_ref (g_ptr_array_index (bags, i)));
+        g_ptr_array_add (run->answer->bags, mapi_properties_ref (g_ptr_array_index (bags, i)));
     }
   return TRUE;
 }
@@ -287,12 +328,12 @@ goes_before (Run           *a,
              MapiSortOrder *order,
              gboolean       descending)
 {
-  if (a->times != NULL)
-    return descending ? a->times[a->next] > b->times[b->next] : a->times[a->next] < b->times[b->next];
+  if (a->answer->times != NULL)
+    return descending ? a->answer->times[a->next] > b->answer->times[b->next] : a->answer->times[a->next] < b->answer->times[b->next];
   for (guint i = 0; i < mapi_sort_order_get_n_keys (order); i++)
     {
-      int difference = mapi_sort_order_compare_key (order, i, g_ptr_array_index (a->bags, a->next),
-                                                    g_ptr_array_index (b->bags, b->next));
+      int difference = mapi_sort_order_compare_key (order, i, g_ptr_array_index (a->answer->bags, a->next),
+                                                    g_ptr_array_index (b->answer->bags, b->next));
 
       if (difference != 0)
         return difference < 0;
@@ -302,42 +343,65 @@ goes_before (Run           *a,
 
 /* ---- what a table asks ---- */
 
+/* @result: (transfer full) */
+static Answer *
+answer_new (MapiTableQuery  *query,
+            MapiTableResult *result)
+{
+  Answer *answer = g_atomic_rc_box_new0 (Answer);
+
+  answer->query = mapi_table_query_ref (query);
+  answer->result = result;
+  answer->keys = mapi_table_result_get_keys (result, &answer->n_keys);
+  return answer;
+}
+
+/* @query: as the union was asked; @asked: as its parts are */
 static Run *
 ask_part (MapiUnionSource  *self,
           guint             position,
           MapiTableQuery   *query,
+          MapiTableQuery   *asked,
           guint             n_first,
           GCancellable     *cancellable,
           GError          **error)
 {
   Part *part = g_ptr_array_index (self->parts, position);
-  MapiTableResult *result = mapi_table_source_query (part->source, query, n_first, cancellable, error);
+  MapiTableResult *result = mapi_table_source_query (part->source, asked, n_first, cancellable, error);
   gboolean descending;
   Run *run;
 
   if (result == NULL)
     return NULL;
-  run = g_new0 (Run, 1);
-  run->part = part;
-  run->result = result;
-  run->keys = mapi_table_result_get_keys (result, &run->n_keys);
-  if (is_by_time (mapi_table_query_get_sort_order (query), &descending)
-        ? load_times (self, run, query, descending, cancellable, error) : load_bags (run, query, cancellable, error))
-    return run;
-  run_free (run);
-  return NULL;
+  run = run_new (part, answer_new (query, result));
+  if (is_by_time (mapi_table_query_get_sort_order (asked), &descending)
+        ? !load_times (self, run, asked, descending, cancellable, error) : !load_bags (run, asked, cancellable, error))
+    {
+      run_free (run);
+      return NULL;
+    }
+  mapi_known_rows_add (part->known, query, run->answer->keys, run->answer->n_keys, mapi_table_result_get_rows (result));
+  g_mutex_lock (&self->mutex);
+  g_clear_pointer (&part->answer, answer_unref);
+  part->answer = g_atomic_rc_box_acquire (run->answer);
+  g_mutex_unlock (&self->mutex);
+  return run;
 }
 
-/* Of a part that says nothing */
+/* Of a part that says nothing: what it said before */
 static Run *
-run_new_empty (Part *part)
+remember_run (MapiUnionSource *self,
+              guint            position,
+              MapiTableQuery  *query)
 {
-  Run *run = g_new0 (Run, 1);
+  Part *part = g_ptr_array_index (self->parts, position);
+  Answer *answer = NULL;
 
-  run->part = part;
-  run->result = mapi_table_result_new ();
-  run->keys = mapi_table_result_get_keys (run->result, &run->n_keys);
-  return run;
+  g_mutex_lock (&self->mutex);
+  if (part->answer != NULL && mapi_table_query_same_rows (part->answer->query, query))
+    answer = g_atomic_rc_box_acquire (part->answer);
+  g_mutex_unlock (&self->mutex);
+  return run_new (part, answer != NULL ? answer : answer_new (query, mapi_table_result_new ()));
 }
 
 static gboolean
@@ -352,6 +416,7 @@ static gboolean
 ask_parts (MapiUnionSource  *self,
            GPtrArray        *runs,
            MapiTableQuery   *query,
+           MapiTableQuery   *asked,
            guint             n_first,
            GCancellable     *cancellable,
            GError          **error)
@@ -362,7 +427,7 @@ ask_parts (MapiUnionSource  *self,
   for (guint i = 0; i < self->parts->len; i++)
     {
       g_autoptr(GError) problem = NULL;
-      Run *run = ask_part (self, i, query, n_first, cancellable, &problem);
+      Run *run = ask_part (self, i, query, asked, n_first, cancellable, &problem);
 
       if (run == NULL && (is_cancelled (problem) || failed->len + 1 == self->parts->len))
         {
@@ -374,7 +439,7 @@ ask_parts (MapiUnionSource  *self,
           g_array_append_val (failed, i);
           g_ptr_array_add (problems, g_steal_pointer (&problem));
         }
-      g_ptr_array_add (runs, run != NULL ? run : run_new_empty (g_ptr_array_index (self->parts, i)));
+      g_ptr_array_add (runs, run != NULL ? run : remember_run (self, i, query));
     }
   for (guint i = 0; i < failed->len; i++)
     g_signal_emit (self, signals[PART_FAILED], 0, g_array_index (failed, guint, i), problems->pdata[i]);
@@ -401,7 +466,7 @@ merge (GPtrArray      *runs,
         {
           Run *run = g_ptr_array_index (runs, i);
 
-          if (run->next < run->n_keys && (best == NULL || goes_before (run, best, order, descending)))
+          if (run->next < run->answer->n_keys && (best == NULL || goes_before (run, best, order, descending)))
             {
               best = run;
               part = i;
@@ -409,11 +474,11 @@ merge (GPtrArray      *runs,
         }
       if (best == NULL)
         return result;
-      mapi_table_result_add_key (result, best->keys[best->next] | (guint64) part << PART_SHIFT);
-      rows &= n < n_first && best->next < mapi_table_result_get_rows (best->result)->len;
+      mapi_table_result_add_key (result, best->answer->keys[best->next] | (guint64) part << PART_SHIFT);
+      rows &= n < n_first && best->next < mapi_table_result_get_rows (best->answer->result)->len;
       if (rows)
         mapi_table_result_take_row (result, mapi_properties_ref (
-          g_ptr_array_index (mapi_table_result_get_rows (best->result), best->next)));
+          g_ptr_array_index (mapi_table_result_get_rows (best->answer->result), best->next)));
       best->next++;
     }
 }
@@ -460,9 +525,36 @@ mapi_union_source_query (MapiTableSource  *source,
                            _("Lists of several stores cannot be grouped"));
       return NULL;
     }
-  if (!ask_parts (self, runs, asked, n_first, cancellable, error))
+  if (!ask_parts (self, runs, query, asked, n_first, cancellable, error))
     return NULL;
   return merge (runs, query, n_first);
+}
+
+/* What it gave before, if it gives none */
+static GPtrArray *
+load_part (MapiUnionSource  *self,
+           guint             position,
+           MapiTableQuery   *query,
+           GArray           *keys,
+           GCancellable     *cancellable,
+           GError          **error)
+{
+  Part *part = g_ptr_array_index (self->parts, position);
+  g_autoptr(GError) problem = NULL;
+  GPtrArray *bags = mapi_table_source_load (part->source, query, (const guint64 *) (gpointer) keys->data, keys->len,
+                                            cancellable, &problem);
+
+  if (bags != NULL)
+    {
+      mapi_known_rows_add (part->known, query, (const guint64 *) (gpointer) keys->data, keys->len, bags);
+      return bags;
+    }
+  bags = is_cancelled (problem) ? NULL : mapi_known_rows_dup (part->known, query, keys);
+  if (bags != NULL)
+    g_signal_emit (self, signals[PART_FAILED], 0, position, problem);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return bags;
 }
 
 static GPtrArray *
@@ -479,7 +571,6 @@ mapi_union_source_load (MapiTableSource  *source,
   g_ptr_array_set_size (rows, (gint) n_keys);
   for (guint i = 0; i < self->parts->len; i++)
     {
-      Part *part = g_ptr_array_index (self->parts, i);
       g_autoptr(GArray) inner = g_array_new (FALSE, FALSE, sizeof (guint64));
       g_autoptr(GArray) places = g_array_new (FALSE, FALSE, sizeof (gsize));
       g_autoptr(GPtrArray) bags = NULL;
@@ -495,8 +586,7 @@ mapi_union_source_load (MapiTableSource  *source,
         }
       if (inner->len == 0)
         continue;
-      bags = mapi_table_source_load (part->source, query, (const guint64 *) (gpointer) inner->data, inner->len,
-                                     cancellable, error);
+      bags = load_part (self, i, query, inner, cancellable, error);
       if (bags == NULL)
         return NULL;
       for (guint j = 0; j < bags->len && j < places->len; j++)
@@ -548,7 +638,8 @@ mapi_union_source_class_init (MapiUnionSourceClass *klass)
    * @part: number of the part
    * @error: why
    *
-   * One part could not answer a query; its rows are missing among those of the others. Emitted on the thread that asks.
+   * One part could not answer a query; its rows are those it had before, if it was asked the same before. Emitted on the
+   * thread that asks.
    */
   signals[PART_FAILED] = g_signal_new ("part-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_ERROR);
@@ -586,6 +677,7 @@ mapi_union_source_new (GPtrArray *sources)
       link->part = i;
       part->source = g_object_ref (g_ptr_array_index (sources, i));
       part->times = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+      part->known = mapi_known_rows_new ();
       part->changed = g_signal_connect_data (part->source, "changed", G_CALLBACK (part_changed_cb), link, link_free, 0);
       g_ptr_array_add (self->parts, part);
     }

@@ -171,15 +171,22 @@ class Store:
         self.process.wait()
 
 
+def quiet():
+    """What was written before is on the disk, so that nobody waits for what others left behind."""
+    os.sync()
+
+
 def measure_first(server, top):
     """First syncs of new stores, and what they are compared with, in turn. The last store is left."""
     listed, newest, durable, written, indexed, peaks, cpu = [], [], [], [], [], [], []
     maildir = os.path.join(top, 'copy')
     for turn in range(ROUNDS):
+        quiet()
         bodies = drain(server.imap, 'SELECT INBOX', BODIES)[0]
         kept = drain(server.imap, 'SELECT INBOX', BODIES, file=os.path.join(top, 'kept'))[0]
         envelopes = drain(server.imap, 'SELECT INBOX', ENVELOPES)[0]
         _, said = run(os.path.join(BUILD, 'tests/bench/bench-bound'), os.path.join(top, f'bound-{turn}'), maildir)
+        quiet()
         store = Store(os.path.join(top, f'store-{turn}'), server.imap)
         first = store.ask('first')
         peaks.append(store.ask('cost')[1])
@@ -208,6 +215,7 @@ def measure_secure(server, top):
     for turn in range(ROUNDS):
         bodies = drain(server.imaps, 'SELECT INBOX', BODIES, secure=True, scram=True)[0]
         envelopes = drain(server.imaps, 'SELECT INBOX', ENVELOPES, secure=True, scram=True)[0]
+        quiet()
         store = Store(os.path.join(top, f'secure-{turn}'), server.imaps, pin=server.pin)
         first = store.ask('first')
         store.close()
@@ -326,6 +334,7 @@ def measure_far(server, top, port):
         near, _ = drain(server.imap, 'SELECT INBOX', BODIES, whole=True)
         print(f'drain: bodies, {DELAY} ms: {size / 1e6 / bodies:.0f} MB/s, {bodies - near:.3f} s more than nearby', flush=True)
         envelopes = drain(port, 'SELECT INBOX', ENVELOPES, whole=True, scram=True)[0]
+        quiet()
         store = Store(os.path.join(top, f'far-{turn}'), port)
         first = store.ask('first')
         store.close()

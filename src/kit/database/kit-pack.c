@@ -7,6 +7,9 @@
  * is; what no row names was never committed, or is deleted by now, and is given back with the whole file: packs nobody
  * needs are removed, and when most of one is not needed the rest moves into bodies.body (kit-packs.c).
  *
+ * It is written past the memory of the system, where the file system can do that: the mail of years leaves that to others,
+ * and is not copied once more. So the file ends with a whole block, of which the end means nothing.
+ *
  * Who writes a pack holds the lock on it from before the first byte until its rows are committed, so that whoever finds
  * no rows while having the lock himself knows that there will never be any. After a crash the kernel has given it up. */
 
@@ -25,27 +28,41 @@
 
 #define MAGIC       "estbody1"
 #define HEAD_SIZE   24
-#define BUFFER_SIZE (256 * 1024)
+#define BUFFER_SIZE (512 * 1024)
+/* Where the disk is written to past the memory of the system, places and sizes are multiples of it */
+#define BLOCK_SIZE 4096
 /* Bytes that may wait to be written; one that is larger waits alone */
 #define WAITING_MAX (1024 * 1024)
 /* The disk begins to write when so much is new, and has little left to do when it is asked to have it */
 #define AHEAD_BYTES (4 * 1024 * 1024)
+
+/* Blocks of the file */
+typedef struct
+{
+  char  *data;    /* (owned) */
+  gsize  size;    /* bytes, of whole blocks */
+  gint64 offset;
+  gint64 end;     /* of the file, as far as anybody is to know */
+} Chunk;
 
 struct _KitPack
 {
   char        *path;        /* (owned) */
   int          fd;
   gint64       number;
-  char        *buffer;      /* (owned) (nullable) */
+  char        *buffer;      /* (owned) (nullable): what is behind n_given */
   gsize        n_buffered;
-  gint64       n_given;     /* bytes that are written, or wait for that */
+  gint64       n_given;     /* bytes of whole blocks that are written, or wait for that */
   GThreadPool *writer;      /* of one thread: what is new to the disk costs the one who reads it too much time */
+  gboolean     is_direct;   /* the writer's: past the memory of the system, which others need more */
   gint64       n_begun;     /* the writer's: bytes the disk was told to begin with */
   GMutex       syncing;     /* the kernel tells of what it could not write once, to one of those who ask */
   GMutex       mutex;       /* guards what follows */
   GCond        cond;
   gsize        n_waiting;   /* bytes */
+  gint64       n_flushed;   /* bytes that are written, or wait for that */
   gint64       n_done;      /* bytes that were written, or failed */
+  gint64       n_durable;   /* those that are on the disk; guarded by syncing */
   gint         failed;      /* atomic: errno; nobody knows what is in the file then, and nothing more is said of it */
 };
 
@@ -136,24 +153,41 @@ check (KitPack  *self,
 
 /* ---- the thread that writes ---- */
 
+/* Some file systems know that they cannot only when it is tried */
+static gboolean
+give_up_direct (KitPack *self)
+{
+  int flags = fcntl (self->fd, F_GETFL);
+
+  if (!self->is_direct || flags < 0 || fcntl (self->fd, F_SETFL, flags & ~O_DIRECT) < 0)
+    return FALSE;
+  self->is_direct = FALSE;
+  return TRUE;
+}
+
 static void
 write_all (KitPack    *self,
            const char *data,
-           gsize       size)
+           gsize       size,
+           gint64      offset)
 {
   while (size > 0)
     {
-      gssize n = write (self->fd, data, size);
+      gssize n = pwrite (self->fd, data, size, offset);
 
-      if (n < 0 && errno == EINTR)
+      if (n < 0 && (errno == EINTR || (errno == EINVAL && give_up_direct (self))))
         continue;
       if (n <= 0)
         {
           g_atomic_int_set (&self->failed, n < 0 ? errno : ENOSPC);
           return;
         }
+      /* The rest is not in its place any more */
+      if (n % BLOCK_SIZE != 0)
+        give_up_direct (self);
       data += n;
       size -= (gsize) n;
+      offset += n;
     }
 }
 
@@ -161,7 +195,7 @@ static void
 begin_disk (KitPack *self,
             gint64   n_written)
 {
-  if (n_written - self->n_begun < AHEAD_BYTES)
+  if (self->is_direct || n_written - self->n_begun < AHEAD_BYTES)
     return;
   if (sync_file_range (self->fd, self->n_begun, n_written - self->n_begun, SYNC_FILE_RANGE_WRITE) < 0 &&
       errno != ENOSYS && errno != EINVAL && errno != ESPIPE)
@@ -170,40 +204,60 @@ begin_disk (KitPack *self,
 }
 
 static void
+chunk_free (gpointer data)
+{
+  Chunk *chunk = data;
+
+  g_aligned_free (chunk->data);
+  g_free (chunk);
+}
+
+static void
 write_cb (gpointer data,
           gpointer user_data)
 {
   KitPack *self = user_data;
-  g_autoptr (GBytes) block = data;
-  gsize size;
-  const char *bytes = g_bytes_get_data (block, &size);
-  gint64 n_written;
+  Chunk *chunk = data;
 
   if (g_atomic_int_get (&self->failed) == 0)
-    write_all (self, bytes, size);
+    write_all (self, chunk->data, chunk->size, chunk->offset);
   g_mutex_lock (&self->mutex);
-  self->n_waiting -= size;
-  self->n_done += (gint64) size;
-  n_written = self->n_done;
+  self->n_waiting -= chunk->size;
+  self->n_done = chunk->end;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
-  begin_disk (self, n_written);
+  begin_disk (self, chunk->end);
+  chunk_free (chunk);
 }
 
-/* (transfer full) */
+/* What is in the buffer, which is full or filled up with nothing. What is behind the last whole block is written again with
+ * what follows. */
 static void
-give (KitPack *self,
-      GBytes  *block)
+give (KitPack *self)
 {
-  gsize size = g_bytes_get_size (block);
+  gsize n_left = self->n_buffered % BLOCK_SIZE;
+  gsize n_whole = self->n_buffered - n_left;
+  Chunk *chunk = g_new (Chunk, 1);
+  char *rest = NULL;
 
+  *chunk = (Chunk) { g_steal_pointer (&self->buffer), n_whole + (n_left > 0 ? BLOCK_SIZE : 0), self->n_given,
+                     self->n_given + (gint64) self->n_buffered };
+  memset (chunk->data + self->n_buffered, 0, chunk->size - self->n_buffered);
+  if (n_left > 0)
+    {
+      rest = g_aligned_alloc (BUFFER_SIZE, 1, BLOCK_SIZE);
+      memcpy (rest, chunk->data + n_whole, n_left);
+    }
+  self->buffer = rest;
+  self->n_buffered = n_left;
+  self->n_given += (gint64) n_whole;
   g_mutex_lock (&self->mutex);
-  while (self->n_waiting > 0 && self->n_waiting + size > WAITING_MAX)
+  while (self->n_waiting > 0 && self->n_waiting + chunk->size > WAITING_MAX)
     g_cond_wait (&self->cond, &self->mutex);
-  self->n_waiting += size;
-  self->n_given += (gint64) size;
+  self->n_waiting += chunk->size;
+  self->n_flushed = chunk->end;
   g_mutex_unlock (&self->mutex);
-  g_thread_pool_push (self->writer, block, NULL);
+  g_thread_pool_push (self->writer, chunk, NULL);
 }
 
 KitPack *
@@ -233,6 +287,7 @@ kit_pack_new (const char  *folder,
     }
   if (!sync_folder (folder, error))
     return NULL;
+  self->is_direct = fcntl (self->fd, F_SETFL, fcntl (self->fd, F_GETFL) | O_DIRECT) == 0;
   self->writer = g_thread_pool_new (write_cb, self, 1, FALSE, NULL);
   return g_steal_pointer (&self);
 }
@@ -247,7 +302,7 @@ kit_pack_free (KitPack *self)
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->syncing);
   g_cond_clear (&self->cond);
-  g_free (self->buffer);
+  g_aligned_free (self->buffer);
   g_free (self->path);
   g_free (self);
 }
@@ -262,32 +317,33 @@ gboolean
 kit_pack_flush (KitPack  *self,
                 GError  **error)
 {
-  if (self->n_buffered > 0)
-    give (self, g_bytes_new_take (g_steal_pointer (&self->buffer), self->n_buffered));
-  self->n_buffered = 0;
+  if (self->n_given + (gint64) self->n_buffered > self->n_flushed)
+    give (self);
   return check (self, error);
 }
 
-/* @bytes: (nullable): what @data is of */
 static gboolean
 append (KitPack        *self,
         gconstpointer   data,
         gsize           size,
-        GBytes         *bytes,
         GError        **error)
 {
-  if (self->n_buffered + size > BUFFER_SIZE && !kit_pack_flush (self, error))
-    return FALSE;
-  if (size > BUFFER_SIZE)
+  const char *rest = data;
+
+  while (size > 0)
     {
-      give (self, g_bytes_ref (bytes));
-      return TRUE;
+      gsize n = MIN (size, BUFFER_SIZE - self->n_buffered);
+
+      if (self->buffer == NULL)
+        self->buffer = g_aligned_alloc (BUFFER_SIZE, 1, BLOCK_SIZE);
+      memcpy (self->buffer + self->n_buffered, rest, n);
+      self->n_buffered += n;
+      rest += n;
+      size -= n;
+      if (self->n_buffered == BUFFER_SIZE)
+        give (self);
     }
-  if (self->buffer == NULL)
-    self->buffer = g_malloc (BUFFER_SIZE);
-  memcpy (self->buffer + self->n_buffered, data, size);
-  self->n_buffered += size;
-  return TRUE;
+  return check (self, error);
 }
 
 static void
@@ -302,20 +358,38 @@ make_head (char    *head,
 }
 
 gboolean
-kit_pack_add (KitPack  *self,
-              gint64    content,
-              GBytes   *body,
-              gint64   *offset,
-              GError  **error)
+kit_pack_add (KitPack   *self,
+              gint64     content,
+              GBytes    *body,
+              KitPiece  *piece,
+              GError   **error)
 {
   gsize size;
   gconstpointer data = g_bytes_get_data (body, &size);
   char head[HEAD_SIZE];
 
   make_head (head, content, size);
-  *offset = self->n_given + (gint64) self->n_buffered + HEAD_SIZE;
-  return check (self, error) && append (self, head, sizeof head, NULL, error) &&
-         (size == 0 || append (self, data, size, body, error));
+  *piece = (KitPiece) { content, self->number, self->n_given + (gint64) self->n_buffered + HEAD_SIZE, (gint64) size };
+  return check (self, error) && append (self, head, sizeof head, error) && append (self, data, size, error);
+}
+
+/* Whoever asked before may have asked for as much */
+static gboolean
+make_durable (KitPack  *self,
+              gint64    end,
+              GError  **error)
+{
+  gint64 n_done;
+
+  if (self->n_durable >= end)
+    return TRUE;
+  g_mutex_lock (&self->mutex);
+  n_done = self->n_done;
+  g_mutex_unlock (&self->mutex);
+  if (fdatasync (self->fd) < 0)
+    return fail (self, errno, error);
+  self->n_durable = n_done;
+  return TRUE;
 }
 
 gboolean
@@ -326,11 +400,11 @@ kit_pack_sync (KitPack  *self,
   gint64 end;
 
   g_mutex_lock (&self->mutex);
-  for (end = self->n_given; self->n_done < end;)
+  for (end = self->n_flushed; self->n_done < end;)
     g_cond_wait (&self->cond, &self->mutex);
   g_mutex_unlock (&self->mutex);
   g_mutex_lock (&self->syncing);
-  is_durable = check (self, error) && (fdatasync (self->fd) == 0 || fail (self, errno, error));
+  is_durable = check (self, error) && make_durable (self, end, error);
   g_mutex_unlock (&self->syncing);
   return is_durable;
 }

@@ -10,6 +10,15 @@ G_BEGIN_DECLS
  * transaction for it. What of it is to be found is said by rows of bodies.sqlite; see kit-pack.c. */
 typedef struct _KitPack KitPack;
 
+/* Where a body is */
+typedef struct
+{
+  gint64 content;
+  gint64 pack;    /* 0: in none */
+  gint64 offset;
+  gint64 size;    /* bytes */
+} KitPiece;
+
 /* A new one in @folder, which is made if it is not there */
 KitPack   *kit_pack_new        (const char  *folder,
                                 GError     **error);
@@ -17,11 +26,11 @@ KitPack   *kit_pack_new        (const char  *folder,
 void       kit_pack_free       (KitPack     *self);
 /* Its name as a number, never 0 */
 gint64     kit_pack_get_number (KitPack     *self);
-/* *@offset: where it is now. Any one thread. */
+/* *@piece: where it is now. Any one thread. */
 gboolean   kit_pack_add        (KitPack     *self,
                                 gint64       content,
                                 GBytes      *body,
-                                gint64      *offset,
+                                KitPiece    *piece,
                                 GError     **error);
 /* Everything added before is on its way to the file: to be called by whoever adds, before another thread calls
  * kit_pack_sync() */

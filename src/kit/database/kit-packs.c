@@ -3,8 +3,6 @@
 
 #include "kit-packs.h"
 
-#include "kit-pack.h"
-
 #include <unistd.h>
 
 /* What is moved in one transaction */
@@ -12,21 +10,63 @@
 #define PAGE_SIZE  16384
 #define CACHE_KIB  2048
 
-/* Not OR REPLACE: SQLite would keep a copy of each page it changes, to be able to undo the half of it */
+/* Recorded at once; the statements have a place for each */
+#define GROUP 16
+#define TIMES_3(row) row row row
+#define TIMES_15(row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row)
+#define DELETE_SQL(rest) "DELETE FROM body WHERE id IN (?" rest ")"
+/* Neither OR REPLACE, nor several rows without OR FAIL: SQLite would keep a copy of each page it changes, to be able to undo
+ * the half of it */
+#define INSERT_SQL(rest) "INSERT OR FAIL INTO piece (id, pack, offset, size) VALUES (?,?,?,?)" rest \
+                         " ON CONFLICT (id) DO UPDATE SET pack = excluded.pack, offset = excluded.offset, size = excluded.size"
+
+static gboolean
+record_some (KitConnection   *connection,
+             const KitPiece  *pieces,
+             guint            n_pieces,
+             GError         **error)
+{
+  g_autoptr (KitStatement) delete = NULL;
+  g_autoptr (KitStatement) insert = NULL;
+
+  delete = kit_statement_new (connection, n_pieces == GROUP ? DELETE_SQL (TIMES_15 (",?")) : DELETE_SQL (""), error);
+  if (delete == NULL)
+    return FALSE;
+  for (guint i = 0; i < n_pieces; i++)
+    kit_statement_bind_int64 (delete, 1 + (int) i, pieces[i].content);
+  if (!kit_statement_run (delete, error))
+    return FALSE;
+  insert = kit_statement_new (connection, n_pieces == GROUP ? INSERT_SQL (TIMES_15 (",(?,?,?,?)")) : INSERT_SQL (""), error);
+  if (insert == NULL)
+    return FALSE;
+  for (guint i = 0; i < n_pieces; i++)
+    {
+      int first = 1 + 4 * (int) i;
+
+      kit_statement_bind_int64 (insert, first, pieces[i].content);
+      kit_statement_bind_int64 (insert, first + 1, pieces[i].pack);
+      kit_statement_bind_int64 (insert, first + 2, pieces[i].offset);
+      kit_statement_bind_int64 (insert, first + 3, pieces[i].size);
+    }
+  return kit_statement_run (insert, error);
+}
+
 gboolean
-kit_packs_record (KitWrite  *write,
-                  gint64     content,
-                  gint64     pack,
-                  gint64     offset,
-                  gint64     size,
-                  GError   **error)
+kit_packs_record (KitWrite        *write,
+                  const KitPiece  *pieces,
+                  guint            n_pieces,
+                  GError         **error)
 {
   KitConnection *connection = kit_write_get_connection (write);
+  guint n;
 
-  return kit_execute (connection, "DELETE FROM body WHERE id = ?", error, 1, content) &&
-         kit_execute (connection,
-                      "INSERT INTO piece (id, pack, offset, size) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-                      " SET pack = excluded.pack, offset = excluded.offset, size = excluded.size", error, 4, content, pack, offset, size);
+  for (guint i = 0; i < n_pieces; i += n)
+    {
+      n = n_pieces - i >= GROUP ? GROUP : 1;
+      if (!record_some (connection, pieces + i, n, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 GBytes *

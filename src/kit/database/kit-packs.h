@@ -2,18 +2,17 @@
 #pragma once
 
 #include "kit-bodies.h"
+#include "kit-pack.h"
 
 G_BEGIN_DECLS
 
 /* All packs of a store */
 
-/* Within a write of bodies.sqlite: the body is in the pack, wherever it was before */
-gboolean kit_packs_record  (KitWrite     *write,
-                            gint64        content,
-                            gint64        pack,
-                            gint64        offset,
-                            gint64        size,
-                            GError      **error);
+/* Within a write of bodies.sqlite: the bodies are in packs, wherever they were before */
+gboolean kit_packs_record  (KitWrite       *write,
+                            const KitPiece *pieces,
+                            guint           n_pieces,
+                            GError        **error);
 /* NULL without an error: it is in none */
 GBytes  *kit_packs_load    (KitConnection *connection,
                             const char    *folder,

@@ -208,24 +208,27 @@ kit_transaction_fill_content (KitTransaction  *self,
 }
 
 gboolean
+kit_transaction_record_pieces (KitTransaction  *self,
+                               const KitPiece  *pieces,
+                               guint            n_pieces,
+                               GError         **error)
+{
+  g_return_val_if_fail (self->lane == NULL, FALSE);
+
+  if (self->body_write == NULL)
+    self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
+  return self->body_write != NULL && kit_packs_record (self->body_write, pieces, n_pieces, error);
+}
+
+gboolean
 kit_transaction_fill_from_pack (KitTransaction  *self,
-                                gint64           content,
-                                gint64           pack,
-                                gint64           offset,
-                                gint64           size,
+                                const KitPiece  *piece,
                                 GError         **error)
 {
   gboolean is_wanted;
 
-  g_return_val_if_fail (self->lane == NULL, FALSE);
-
-  if (!mark_filled (self, content, size, &is_wanted, error))
-    return FALSE;
-  if (!is_wanted)
-    return TRUE;
-  if (self->body_write == NULL)
-    self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
-  return self->body_write != NULL && kit_packs_record (self->body_write, content, pack, offset, size, error);
+  return mark_filled (self, piece->content, piece->size, &is_wanted, error) &&
+         (!is_wanted || kit_transaction_record_pieces (self, piece, 1, error));
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "kit-bodies.h"
 #include "kit-journal.h"
+#include "kit-pack.h"
 
 G_BEGIN_DECLS
 
@@ -47,12 +48,14 @@ gboolean        kit_transaction_fill_content   (KitTransaction  *self,
                                                 gint64           content,
                                                 GBytes          *body,
                                                 GError         **error);
-/* The same; the bytes are in a pack, @size of them at @offset, and durable */
+/* The same; the bytes are in a pack, and durable */
 gboolean        kit_transaction_fill_from_pack (KitTransaction  *self,
-                                                gint64           content,
-                                                gint64           pack,
-                                                gint64           offset,
-                                                gint64           size,
+                                                const KitPiece  *piece,
+                                                GError         **error);
+/* Where the bytes of contents this transaction has made are; durable */
+gboolean        kit_transaction_record_pieces  (KitTransaction  *self,
+                                                const KitPiece  *pieces,
+                                                guint            n_pieces,
                                                 GError         **error);
 /* The content row was deleted: its body goes after the commit */
 void            kit_transaction_drop_body      (KitTransaction  *self,

@@ -137,7 +137,7 @@ body_cb (gpointer   user_data,
     return TRUE;
   part->lowest = MIN (part->lowest, uid);
   part->n_came++;
-  if (!kit_load_add (self->load, g_array_index (part->wanted, Wanted, position).content, source, error))
+  if (!kit_load_add (self->load, g_array_index (part->wanted, Wanted, position).content, source, NULL, error))
     return FALSE;
   return !kit_load_is_full (self->load) || push_batch (self, error);
 }

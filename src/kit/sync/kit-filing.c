@@ -30,59 +30,6 @@ struct _KitFiling
   GPtrArray *group;        /* (owned) (element-type KitArrival): unowned; new, to be filed */
 };
 
-KitArrival *
-kit_arrival_new (const KitSinkMessage *message)
-{
-  KitArrival *self = g_new0 (KitArrival, 1);
-
-  self->uid = message->uid;
-  self->flags = message->flags;
-  self->keywords = kit_keywords_to_text (message->keywords);
-  self->modseq = message->modseq;
-  self->received = message->received;
-  self->size = message->size;
-  self->has_attach = message->has_attach;
-  self->id = g_strdup (message->id);
-  self->preview = g_strdup (message->preview);
-  if (message->header != NULL)
-    self->header = g_bytes_ref (message->header);
-  return self;
-}
-
-void
-kit_arrival_free (KitArrival *self)
-{
-  g_free (self->keywords);
-  g_free (self->id);
-  g_free (self->preview);
-  g_clear_pointer (&self->header, g_bytes_unref);
-  g_clear_pointer (&self->digest, mapi_mime_digest_unref);
-  g_free (self->subject_key);
-  g_free (self->sort_subject);
-  g_free (self->sort_from);
-  g_free (self);
-}
-
-void
-kit_arrival_read (KitArrival  *self,
-                  MapiSupport *support)
-{
-  MapiProperties *columns;
-  const char *subject, *from;
-
-  if (self->header == NULL || self->digest != NULL)
-    return;
-  self->digest = mapi_mime_digest_new (self->header);
-  columns = mapi_mime_digest_get_properties (self->digest);
-  subject = mapi_properties_get_string (columns, MAPI_PR_SUBJECT);
-  self->message_id = mapi_properties_get_string (columns, MAPI_PR_INTERNET_MESSAGE_ID);
-  self->subject_key = subject != NULL ? mapi_subject_thread_key (subject) : NULL;
-  self->sort_subject = kit_message_dup_sort_subject (columns);
-  self->sort_from = kit_message_dup_sort_from (columns);
-  from = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
-  self->is_own = from != NULL && mapi_support_is_own_address (support, from);
-}
-
 KitFiling *
 kit_filing_new (KitStore           *store,
                 const KitRemoteRow *row,
@@ -268,7 +215,7 @@ place (KitFiling       *self,
 #define TIMES_3(row) row row row
 #define TIMES_15(row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row)
 #define LOCATION_SQL "INSERT OR FAIL INTO location (message, folder, uid, modseq, remote_id) VALUES (?,?,?,?,?)"
-#define CONTENT_SQL "INSERT OR FAIL INTO content (id, kind, size) VALUES (?,2,?)"
+#define CONTENT_SQL "INSERT OR FAIL INTO content (id, kind, size) VALUES (?,?,?)"
 
 /* @message: the first's; those of the others follow */
 static gboolean
@@ -476,6 +423,25 @@ find_content (KitFiling       *self,
   return FALSE;
 }
 
+static gboolean
+record_pieces (KitTransaction  *transaction,
+               gpointer        *arrivals,
+               guint            n_rows,
+               GError         **error)
+{
+  KitPiece pieces[GROUP];
+  guint n_pieces = 0;
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      KitArrival *arrival = arrivals[i];
+
+      if (arrival->piece.pack != 0)
+        pieces[n_pieces++] = arrival->piece;
+    }
+  return n_pieces == 0 || kit_transaction_record_pieces (transaction, pieces, n_pieces, error);
+}
+
 /* All of them have a number reserved, or none has and they get those that follow each other */
 static gboolean
 insert_contents (KitTransaction  *transaction,
@@ -489,26 +455,29 @@ insert_contents (KitTransaction  *transaction,
   gint64 first;
 
   g_assert (n_rows == 1 || n_rows == GROUP);
-  statement = kit_statement_new (connection, n_rows == 1 ? CONTENT_SQL : CONTENT_SQL TIMES_15 (",(?,2,?)"), error);
+  statement = kit_statement_new (connection, n_rows == 1 ? CONTENT_SQL : CONTENT_SQL TIMES_15 (",(?,?,?)"), error);
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < n_rows; i++)
     {
       KitArrival *arrival = arrivals[i];
+      gboolean is_here = arrival->piece.pack != 0;
+      int place = 1 + 3 * (int) i;
 
       g_assert ((arrival->content != 0) == reserved);
       if (reserved)
-        kit_statement_bind_int64 (statement, 1 + 2 * (int) i, arrival->content);
+        kit_statement_bind_int64 (statement, place, arrival->content);
       else
-        kit_statement_bind_null (statement, 1 + 2 * (int) i);
-      kit_statement_bind_int64 (statement, 2 + 2 * (int) i, arrival->size);
+        kit_statement_bind_null (statement, place);
+      kit_statement_bind_int64 (statement, place + 1, is_here ? KIT_CONTENT_MIME : KIT_CONTENT_REMOTE);
+      kit_statement_bind_int64 (statement, place + 2, is_here ? arrival->piece.size : arrival->size);
     }
   if (!kit_statement_run (statement, error))
     return FALSE;
   first = kit_connection_last_rowid (connection) - n_rows + 1;
   for (guint i = 0; !reserved && i < n_rows; i++)
     ((KitArrival *) arrivals[i])->content = first + i;
-  return TRUE;
+  return record_pieces (transaction, arrivals, n_rows, error);
 }
 
 /* Whether it is new mail, and to be said so */

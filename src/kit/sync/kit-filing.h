@@ -3,38 +3,10 @@
 
 #include <kit-tally.h>
 
+#include "kit-arrival.h"
 #include "kit-remote-row.h"
 
 G_BEGIN_DECLS
-
-/* One message as a server told of it, on its way into the store */
-typedef struct
-{
-  gint64          uid;
-  gint64          flags;      /* -1: not told */
-  char           *keywords;   /* (nullable): "\na\nb\n" */
-  gint64          modseq;
-  gint64          received;
-  gint64          size;
-  gint            has_attach;
-  char           *id;         /* (nullable) */
-  char           *preview;    /* (nullable) */
-  GBytes         *header;     /* (nullable): then only flags are told */
-  gint64          content;    /* reserved for its body; 0: it gets any number */
-  MapiMimeDigest *digest;     /* (nullable): of the header */
-  /* What is made of the digest; kit_arrival_read() */
-  const char     *message_id; /* (nullable) */
-  char           *subject_key; /* (nullable) */
-  char           *sort_subject; /* (nullable) */
-  char           *sort_from;  /* (nullable) */
-  gboolean        is_own;     /* from the user */
-} KitArrival;
-
-KitArrival *kit_arrival_new  (const KitSinkMessage  *message);
-void        kit_arrival_free (KitArrival            *self);
-/* Looks through its header, if that was not done yet. One thread at a time. @support: whose addresses are the user's */
-void        kit_arrival_read (KitArrival            *self,
-                              MapiSupport           *support);
 
 /* Files arrivals of one folder: a message that is known gets its flags; one that we uploaded, moved
  * or knew by another number is found again; one whose bytes are here already shares them; any
@@ -80,7 +52,6 @@ gboolean   kit_filing_record_read (KitTransaction *transaction,
                               gint64               flags,
                               GError             **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitArrival, kit_arrival_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitFiling, kit_filing_free)
 
 G_END_DECLS

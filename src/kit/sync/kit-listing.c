@@ -22,8 +22,6 @@
 #define SMALL_BATCH 500
 #define SMALL_MAX   4
 #define SMALL_PATIENCE (G_USEC_PER_SEC / 20)
-/* Batches of bodies that wait for the disk, at most */
-#define UNSETTLED_MAX 4
 /* Numbers that are reserved, at most */
 #define RESERVED_MAX 100000
 /* So many that share the bytes of others: those that come may be here already */
@@ -42,7 +40,7 @@ typedef struct
   gpointer   last_data;
   KitCrewGroup reading;
   gboolean   is_large;  /* threads have read it */
-  KitLoadBatch *bodies; /* (owned) (nullable): that came meanwhile, of these and of those before */
+  KitLoadBatch *bodies; /* (owned) (nullable): that came meanwhile, of these, and of those before while they were few */
   KitListing *listing;  /* (unowned) */
 } Batch;
 
@@ -63,8 +61,7 @@ struct _KitListing
   guint max_next;       /* so many of them */
   GArray *expected;     /* (owned) (nullable) (element-type KitExpected) */
   KitLoad *load;        /* (owned) (nullable): bodies are taken */
-  gint64 last_uid;      /* told of last */
-  gint64 last_content;  /* … where its body goes; 0: that is not taken */
+  KitArrival *last;     /* (unowned) (nullable): told of last, and new: its body is taken */
   KitUidSet *known;     /* (owned) (nullable): listed already */
   gint64 reserved;      /* next of the numbers for contents */
   gint64 reserved_end;
@@ -74,7 +71,6 @@ struct _KitListing
   KitWriter *writer;
   KitTransaction *transaction; /* (owned) (nullable): the writer's, between batches that follow each other */
   guint n_put;          /* arrivals in it */
-  GQueue unsettled;     /* (element-type KitLoadBatch): the writer's: of messages that are listed, and not yet on the disk */
   gint64 began;         /* monotonic: it */
   KitCrew *crew;        /* looks through headers */
   KitCrew *cleaners;
@@ -227,7 +223,7 @@ put_batch (KitListing  *self,
 
 /* What goes into the database goes there by other ways than what is in a pack */
 static gboolean
-write_some (KitListing    *self,
+write_bodies (KitListing    *self,
             KitLoadBatch  *bodies,
             GError       **error)
 {
@@ -237,34 +233,15 @@ write_some (KitListing    *self,
          kit_load_batch_write (bodies, self->transaction, error) && (is_packed || commit (self, error));
 }
 
-/* Bodies the disk has by now, or as long as more than @n_left wait for it: the list need not. A transaction does not wait. */
-static gboolean
-write_bodies (KitListing  *self,
-              guint        n_left,
-              GError     **error)
-{
-  for (KitLoadBatch *bodies; (bodies = g_queue_peek_head (&self->unsettled)) != NULL;)
-    {
-      if (!kit_load_batch_is_settled (bodies) &&
-          (g_queue_get_length (&self->unsettled) <= n_left || !commit (self, error)))
-        return g_queue_get_length (&self->unsettled) <= n_left;
-      if (!kit_load_batch_settle (bodies, error) || !write_some (self, bodies, error))
-        return FALSE;
-      kit_load_batch_free (g_queue_pop_head (&self->unsettled));
-    }
-  return TRUE;
-}
-
+/* The rows say where the bodies are, once the disk has them */
 static gboolean
 write_all (KitListing  *self,
            Batch       *batch,
            GError     **error)
 {
-  if ((batch->arrivals->len > 0 || batch->last != NULL) && !put_batch (self, batch, error))
-    return FALSE;
-  if (batch->bodies != NULL)
-    g_queue_push_tail (&self->unsettled, g_steal_pointer (&batch->bodies));
-  return write_bodies (self, UNSETTLED_MAX, error);
+  return (batch->bodies == NULL || kit_load_batch_settle (batch->bodies, error)) &&
+         ((batch->arrivals->len == 0 && batch->last == NULL) || put_batch (self, batch, error)) &&
+         (batch->bodies == NULL || write_bodies (self, batch->bodies, error));
 }
 
 /* In the writer's thread; the last one in that of the listing */
@@ -299,14 +276,15 @@ steal_batch (KitListing *self)
   return batch;
 }
 
-/* With those that are being collected goes what their rows have to be there for */
+/* With those that are being collected goes what their rows have to be there for. While that is little it waits for more. */
 static gboolean
 attach_bodies (KitListing  *self,
+               gboolean     all,
                GError     **error)
 {
   g_autoptr (KitLoadBatch) bodies = NULL;
 
-  if (self->load == NULL)
+  if (self->load == NULL || !(all || kit_load_is_packed (self->load) || kit_load_is_full (self->load)))
     return TRUE;
   bodies = kit_load_steal (self->load, !kit_writer_is_busy (self->writer), error);
   if (bodies == NULL)
@@ -321,21 +299,18 @@ static gboolean
 flush (KitListing  *self,
        GError     **error)
 {
-  if (set_cancelled (self, error) || !attach_bodies (self, error) ||
-      !kit_writer_finish (self->writer, steal_batch (self), error))
-    return FALSE;
-  /* Nothing else writes now */
-  if (write_bodies (self, 0, error))
-    return commit (self, error);
-  g_clear_pointer (&self->transaction, kit_transaction_free);
-  return FALSE;
+  self->last = NULL;
+  return !set_cancelled (self, error) && attach_bodies (self, TRUE, error) &&
+         kit_writer_finish (self->writer, steal_batch (self), error);
 }
 
 static gboolean
 push (KitListing  *self,
       GError     **error)
 {
-  return !set_cancelled (self, error) && kit_writer_push (self->writer, steal_batch (self), error);
+  self->last = NULL;
+  return !set_cancelled (self, error) && attach_bodies (self, FALSE, error) &&
+         kit_writer_push (self->writer, steal_batch (self), error);
 }
 
 /* ---- the sink ---- */
@@ -359,15 +334,14 @@ expect (KitListing *self,
 {
   KitExpected expected = { arrival->uid, arrival->size };
 
-  self->last_uid = arrival->uid;
-  self->last_content = 0;
+  self->last = NULL;
   if (self->load != NULL)
     {
       if (self->reserved == self->reserved_end || kit_uid_set_contains (self->known, arrival->uid) ||
           kit_uid_set_contains (self->listed, arrival->uid))
         return;
       arrival->content = self->reserved++;
-      self->last_content = arrival->content;
+      self->last = arrival;
     }
   if (arrival->size > 0 && arrival->size < self->expected_size)
     g_array_append_val (self->expected, expected);
@@ -381,6 +355,13 @@ look_at_clock (KitListing *self)
 }
 
 static gboolean
+is_full (KitListing *self)
+{
+  return self->batch->n_headers >= (self->load != NULL ? SMALL_BATCH : BATCH_MESSAGES) ||
+         self->batch->n_bytes >= BATCH_BYTES || self->batch->arrivals->len >= BATCH_FLAGS;
+}
+
+static gboolean
 message_cb (gpointer               user_data,
             const KitSinkMessage  *message,
             GError               **error)
@@ -390,6 +371,9 @@ message_cb (gpointer               user_data,
 
   if (self->renumbered || message->uid <= 0)
     return TRUE;
+  /* The body of the one before came behind it */
+  if (is_full (self) && !push (self, error))
+    return FALSE;
   arrival = kit_arrival_new (message);
   g_ptr_array_add (self->batch->arrivals, arrival);
   self->batch->n_unread++;
@@ -405,9 +389,7 @@ message_cb (gpointer               user_data,
     }
   if (self->batch->n_unread == KIT_CREW_BUNDLE)
     read_some (self);
-  return (self->batch->n_headers < (self->load != NULL ? SMALL_BATCH : BATCH_MESSAGES) &&
-          self->batch->n_bytes < BATCH_BYTES && self->batch->arrivals->len < BATCH_FLAGS) ||
-         push (self, error);
+  return self->load != NULL || !is_full (self) || push (self, error);
 }
 
 /* It is not wanted any more */
@@ -429,13 +411,14 @@ body_cb (gpointer   user_data,
 {
   KitListing *self = user_data;
 
-  if (self->renumbered || uid != self->last_uid || self->last_content == 0)
+  KitArrival *arrival = self->last;
+
+  if (self->renumbered || arrival == NULL || uid != arrival->uid)
     return TRUE;
+  self->last = NULL;
   forget_expected (self, uid);
-  if (!kit_load_add (self->load, self->last_content, source, error))
-    return FALSE;
-  self->last_content = 0;
-  return !kit_load_is_full (self->load) || (attach_bodies (self, error) && push (self, error));
+  return kit_load_add (self->load, arrival->content, source, &arrival->piece, error) &&
+         (!kit_load_is_full (self->load) || push (self, error));
 }
 
 static gboolean
@@ -584,7 +567,6 @@ void
 kit_listing_free (KitListing *self)
 {
   kit_writer_free (self->writer);
-  g_queue_clear_full (&self->unsettled, (GDestroyNotify) kit_load_batch_free);
   batch_free (self->batch);
   kit_crew_group_clear (&self->cleaning);
   kit_crew_free (self->cleaners);

@@ -20,10 +20,8 @@
 
 typedef struct
 {
-  gint64          content;
+  KitPiece        piece;
   GBytes         *body;   /* (owned) (nullable): it is in the pack, and nobody is to read it */
-  gint64          offset; /* in the pack */
-  gint64          size;
   MapiMimeDigest *digest; /* (owned) (nullable): nobody has read it yet */
 } Item;
 
@@ -148,7 +146,7 @@ begin_pack (KitLoad  *self,
     {
       Item *item = g_ptr_array_index (batch->items, i);
 
-      if (!kit_pack_add (self->pack, item->content, item->body, &item->offset, error))
+      if (!kit_pack_add (self->pack, item->piece.content, item->body, &item->piece, error))
         return FALSE;
     }
   batch->pack = self->pack;
@@ -168,31 +166,43 @@ read_some (KitLoad *self)
   batch->n_unread = 0;
 }
 
-gboolean
-kit_load_add (KitLoad  *self,
-              gint64    content,
-              GBytes   *body,
-              GError  **error)
+static gboolean
+add_item (KitLoad   *self,
+          gint64     content,
+          GBytes    *body,
+          GError   **error)
 {
   KitLoadBatch *batch = self->batch;
   Item *item = g_new0 (Item, 1);
 
-  item->content = content;
-  item->size = (gint64) g_bytes_get_size (body);
+  item->piece.content = content;
   if (batch->pack == NULL || batch->is_read)
     item->body = g_bytes_ref (body);
   g_ptr_array_add (batch->items, item);
-  if (batch->began == 0)
-    batch->began = g_get_monotonic_time ();
-  batch->n_bytes += g_bytes_get_size (body);
-  self->n_total += g_bytes_get_size (body);
-  if (batch->pack != NULL && !kit_pack_add (batch->pack, content, body, &item->offset, error))
+  if (batch->pack != NULL && !kit_pack_add (batch->pack, content, body, &item->piece, error))
     return FALSE;
   if (batch->pack == NULL && batch->n_bytes >= MANY_BYTES && !begin_pack (self, error))
     return FALSE;
   if (++batch->n_unread == KIT_CREW_BUNDLE)
     read_some (self);
   return TRUE;
+}
+
+gboolean
+kit_load_add (KitLoad   *self,
+              gint64     content,
+              GBytes    *body,
+              KitPiece  *piece,
+              GError   **error)
+{
+  KitLoadBatch *batch = self->batch;
+
+  if (batch->began == 0)
+    batch->began = g_get_monotonic_time ();
+  batch->n_bytes += g_bytes_get_size (body);
+  self->n_total += g_bytes_get_size (body);
+  return piece != NULL && batch->pack != NULL && !batch->is_read
+         ? kit_pack_add (batch->pack, content, body, piece, error) : add_item (self, content, body, error);
 }
 
 gsize
@@ -211,6 +221,12 @@ kit_load_is_full (KitLoad *self)
          : batch->n_bytes >= PACKED_BYTES || batch->items->len >= PACKED_MESSAGES;
 }
 
+gboolean
+kit_load_is_packed (KitLoad *self)
+{
+  return self->pack != NULL;
+}
+
 KitLoadBatch *
 kit_load_steal (KitLoad   *self,
                 gboolean   has_time,
@@ -223,7 +239,7 @@ kit_load_steal (KitLoad   *self,
   /* The few of a single small batch are read by who writes them */
   if (kit_crew_is_working (self->readers))
     read_some (self);
-  if (batch->pack != NULL && batch->items->len > 0)
+  if (batch->pack != NULL && batch->began != 0)
     kit_crew_push (self->syncers, &batch->syncing, (gpointer *) &batch, 1);
   self->batch = batch_new (self->pack, is_slow (batch) && has_time);
   return batch;
@@ -234,7 +250,7 @@ kit_load_steal (KitLoad   *self,
 gboolean
 kit_load_batch_is_empty (KitLoadBatch *self)
 {
-  return self->items->len == 0;
+  return self->began == 0;
 }
 
 gboolean
@@ -268,9 +284,8 @@ fill (KitTransaction  *transaction,
       GError         **error)
 {
   return batch->pack != NULL
-         ? kit_transaction_fill_from_pack (transaction, item->content, kit_pack_get_number (batch->pack), item->offset,
-                                           item->size, error)
-         : kit_transaction_fill_content (transaction, item->content, item->body, error);
+         ? kit_transaction_fill_from_pack (transaction, &item->piece, error)
+         : kit_transaction_fill_content (transaction, item->piece.content, item->body, error);
 }
 
 gboolean
@@ -288,7 +303,7 @@ kit_load_batch_write (KitLoadBatch    *self,
         return FALSE;
       if (self->is_read && item->digest == NULL)
         item->digest = mapi_mime_digest_new (item->body);
-      if (self->is_read && !kit_index_add (transaction, item->content, item->digest, error))
+      if (self->is_read && !kit_index_add (transaction, item->piece.content, item->digest, error))
         return FALSE;
     }
   return TRUE;

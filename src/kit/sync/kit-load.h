@@ -17,14 +17,18 @@ typedef struct _KitLoadBatch KitLoadBatch;
 KitLoad      *kit_load_new          (KitStore        *store);
 /* After its batches */
 void          kit_load_free         (KitLoad         *self);
-/* @content: its number, of which the row need not be there yet */
+/* @content: its number, of which the row need not be there yet. @piece: (nullable): where it is, to be recorded by whoever
+ * adds it, after the batch is settled; with no pack in it the batch does that, as without it */
 gboolean      kit_load_add          (KitLoad         *self,
                                      gint64           content,
                                      GBytes          *body,
+                                     KitPiece        *piece,
                                      GError         **error);
 /* Bytes that were added, ever */
 gsize         kit_load_get_total    (KitLoad         *self);
 gboolean      kit_load_is_full      (KitLoad         *self);
+/* It became much */
+gboolean      kit_load_is_packed    (KitLoad         *self);
 /* What came since the last time, which begins to be made durable. @has_time: whoever writes has nothing else to do.
  * (transfer full) */
 KitLoadBatch *kit_load_steal        (KitLoad         *self,

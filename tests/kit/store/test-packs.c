@@ -7,7 +7,11 @@
 #include <kit-schema.h>
 #include <kit-store-private.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdarg.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Messages whose bytes come from elsewhere, as a download has them: content rows and no body */
@@ -15,10 +19,53 @@
 
 typedef struct
 {
-  gint64  content;
-  GBytes *body; /* (owned) */
-  gint64  offset;
+  gint64    content;
+  GBytes   *body;  /* (owned) */
+  KitPiece  piece;
 } Body;
+
+/* What a file system refuses: to be written to past the memory of the system, at once or when it is tried */
+typedef enum
+{
+  NOTHING,
+  THE_FLAG,
+  THE_WRITE
+} Refused;
+
+static gint refused = NOTHING;
+
+int
+fcntl64 (int fd,
+         int command,
+         ...)
+{
+  va_list list;
+  long argument;
+
+  va_start (list, command);
+  argument = va_arg (list, long);
+  va_end (list);
+  if (g_atomic_int_get (&refused) == THE_FLAG && command == F_SETFL && (argument & O_DIRECT) != 0)
+    {
+      errno = EINVAL;
+      return -1;
+    }
+  return (int) syscall (SYS_fcntl, fd, command, argument);
+}
+
+ssize_t
+pwrite64 (int         fd,
+          const void *data,
+          size_t      size,
+          off_t       offset)
+{
+  if (g_atomic_int_get (&refused) == THE_WRITE && (syscall (SYS_fcntl, fd, F_GETFL, 0) & O_DIRECT) != 0)
+    {
+      errno = EINVAL;
+      return -1;
+    }
+  return syscall (SYS_pwrite64, fd, data, size, offset);
+}
 
 static KitBodies *
 get_bodies (KitFixture *fixture)
@@ -94,7 +141,7 @@ write_pack (KitFixture *fixture,
     {
       Body *body = &g_array_index (bodies, Body, i);
 
-      g_assert_true (kit_pack_add (pack, body->content, body->body, &body->offset, &error));
+      g_assert_true (kit_pack_add (pack, body->content, body->body, &body->piece, &error));
     }
   g_assert_true (kit_pack_flush (pack, &error));
   g_assert_true (kit_pack_sync (pack, &error));
@@ -114,8 +161,7 @@ commit_pack (KitFixture *fixture,
     {
       Body *body = &g_array_index (bodies, Body, i);
 
-      g_assert_true (kit_transaction_fill_from_pack (transaction, body->content, kit_pack_get_number (pack), body->offset,
-                                                     (gint64) g_bytes_get_size (body->body), &error));
+      g_assert_true (kit_transaction_fill_from_pack (transaction, &body->piece, &error));
     }
   if (whole)
     g_assert_true (kit_store_commit (fixture->store, transaction, &error));
@@ -195,6 +241,87 @@ test_load (KitFixture    *fixture,
   g_assert_cmpuint (count_packs (fixture), ==, 1);
   kit_fixture_reopen (fixture);
   assert_loads (get_bodies (fixture), &g_array_index (bodies, Body, N - 1));
+}
+
+static GBytes *
+make_odd_body (guint number)
+{
+  static const gsize sizes[] = { 0, 1, 4096 - 24, 4096, 8192 - 48, 512 * 1024, 512 * 1024 - 24, 1300000 };
+  gsize size = number < G_N_ELEMENTS (sizes) ? sizes[number] : (gsize) g_test_rand_int_range (0, 9000);
+  guint8 *data = g_malloc (size);
+
+  for (gsize i = 0; i < size; i++)
+    data[i] = (guint8) g_test_rand_int ();
+  return g_bytes_new_take (data, size);
+}
+
+static void
+assert_in_pack (KitFixture     *fixture,
+                const KitPiece *piece,
+                GBytes         *body)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) loaded = kit_pack_load (get_folder (fixture), piece->pack, piece->content, piece->offset, piece->size,
+                                             &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (loaded, body));
+}
+
+/* Any sizes, and what is not a whole block made durable in between; each can be read at once then, and at the end */
+static void
+check_places (KitFixture *fixture,
+              Refused     what)
+{
+  g_autoptr (GPtrArray) bodies = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (KitPiece));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KitPack) pack = NULL;
+
+  g_atomic_int_set (&refused, what);
+  pack = kit_pack_new (get_folder (fixture), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 600; i++)
+    {
+      KitPiece piece;
+
+      g_ptr_array_add (bodies, make_odd_body (i));
+      g_assert_true (kit_pack_add (pack, i + 1, bodies->pdata[i], &piece, &error));
+      g_array_append_val (pieces, piece);
+      g_assert_cmpint (piece.content, ==, i + 1);
+      if (g_test_rand_int_range (0, 10) > 0)
+        continue;
+      g_assert_true (kit_pack_flush (pack, &error));
+      g_assert_true (kit_pack_sync (pack, &error));
+      assert_in_pack (fixture, &piece, bodies->pdata[i]);
+    }
+  g_assert_true (kit_pack_flush (pack, &error));
+  g_assert_true (kit_pack_sync (pack, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < pieces->len; i++)
+    assert_in_pack (fixture, &g_array_index (pieces, KitPiece, i), bodies->pdata[i]);
+  g_atomic_int_set (&refused, NOTHING);
+}
+
+static void
+test_places (KitFixture    *fixture,
+             gconstpointer  data)
+{
+  check_places (fixture, NOTHING);
+}
+
+static void
+test_without_direct (KitFixture    *fixture,
+                     gconstpointer  data)
+{
+  check_places (fixture, THE_FLAG);
+}
+
+static void
+test_direct_refused_late (KitFixture    *fixture,
+                          gconstpointer  data)
+{
+  check_places (fixture, THE_WRITE);
 }
 
 /* Nobody takes away what is being written; what was never committed goes */
@@ -362,6 +489,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, func) \
   g_test_add ("/kit/packs" path, KitFixture, NULL, kit_fixture_set_up, func, kit_fixture_tear_down)
+  ADD ("/places", test_places);
+  ADD ("/without-direct", test_without_direct);
+  ADD ("/direct-refused-late", test_direct_refused_late);
   ADD ("/load", test_load);
   ADD ("/unfinished", test_unfinished);
   ADD ("/orphans", test_orphans);

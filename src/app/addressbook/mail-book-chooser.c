@@ -70,8 +70,6 @@ mail_book_chooser_ask (GtkWindow          *parent,
       row = adw_action_row_new ();
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), mail_book_container_get_name (container));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      mail_book_container_get_name (container), -1);
       g_object_set_data_full (G_OBJECT (row), "container", g_object_ref (container), g_object_unref);
       gtk_list_box_append (asking->list, row);
       first = first != NULL ? first : row;

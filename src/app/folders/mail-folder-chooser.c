@@ -99,7 +99,9 @@ add_folder (MailFolderChooser *self,
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), account);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
+  /* The row is called by its title of itself */
+  if (several)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, account, -1);
   g_object_set_data_full (G_OBJECT (row), "folder", g_object_ref (item), g_object_unref);
   g_object_set_data_full (G_OBJECT (row), "folded", g_utf8_casefold (all, -1), g_free);
   gtk_list_box_append (self->list, row);

@@ -277,13 +277,16 @@ static const GActionEntry action_entries[] = {
 
 /* ---- links and files ---- */
 
-/* Links to write to wait for the session; files can be read without one */
+/* Links to write to wait for the session; files can be read without one. Where there is none, the main window is what
+ * asks for an account, or says why */
 static void
 open_links (MailApplication *self)
 {
-  if (self->state != MAIL_LOGON_STATE_READY)
+  if (self->state == MAIL_LOGON_STATE_STARTING || g_queue_is_empty (&self->links))
     return;
-  while (!g_queue_is_empty (&self->links))
+  if (self->state != MAIL_LOGON_STATE_READY)
+    g_application_activate (G_APPLICATION (self));
+  while (self->state == MAIL_LOGON_STATE_READY && !g_queue_is_empty (&self->links))
     {
       g_autofree char *uri = g_queue_pop_head (&self->links);
 
@@ -465,9 +468,6 @@ mail_application_open (GApplication  *application,
       else
         gtk_window_present (mail_file_window_new (self, files[i]));
     }
-  /* A window that asks for an account, where there is none yet */
-  if (self->state != MAIL_LOGON_STATE_READY && !g_queue_is_empty (&self->links))
-    g_application_activate (application);
   open_links (self);
 }
 

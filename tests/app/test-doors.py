@@ -282,5 +282,26 @@ def test_links(home):
             equal(home.json('outbox', 'list'), [])
 
 
-main([test_many, test_some_cannot, test_order, test_callers_leave, test_to_the_front, test_tools, test_given_up_before_it_began,
+def test_cold_link(home):
+    """Who follows a link to write gets what is written into and nothing else, and the rest when the program is started."""
+    prepare(home)
+    home.set('background', 'false')
+
+    def windows():
+        return sorted(window.name for window in app.root)
+    with home.start('mailto:ann@example.org?subject=Cold') as app:
+        app.find('push button', 'ann@example.org', composer(app, 'Cold'))
+        equal(len(windows()), 1)
+        run(home, PROGRAM)
+        app.find('label', 'No Message Selected')
+        equal(len(windows()), 2)
+    with home.start('mailto:bob@example.org?subject=Alone') as app:
+        window = composer(app, 'Alone')
+        equal(len(windows()), 1)
+        app.action_of(window, 'window.close')
+        app.process.wait(60)
+        equal(app.process.returncode, 0)
+
+
+main([test_cold_link, test_many, test_some_cannot, test_order, test_callers_leave, test_to_the_front, test_tools, test_given_up_before_it_began,
       test_file_managers, test_links])

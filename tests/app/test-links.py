@@ -62,11 +62,22 @@ def test_links(home):
             app.wait(shown(text), f'{text} at the keyboard')
         app.keys('Return')
         dialog = app.find('dialog', 'Open This Link?')
+        app.find('label', host, dialog)
         app.find('label', f'https://{host}/login', dialog)
         app.click('push button', 'Copy Link', dialog)
         app.gone('dialog', 'Open This Link?')
         equal(subprocess.run(['xclip', '-selection', 'clipboard', '-o'], capture_output=True, text=True, check=True,
                              timeout=60).stdout, f'https://{host}/login')
+        # On a telephone, and longer than anybody reads
+        subprocess.run(['xdotool', 'windowsize', app.window_of(app.root[0]), '370', '650'], check=True)
+        app.wait(lambda: app.root[0].queryComponent().getExtents(0).width <= 360, 'a narrow window')
+        app.point(app.find('list item', lambda name: 'Links' in name))
+        x, y = middle_of(app, '#0000ff')
+        subprocess.run(['xdotool', 'mousemove', str(x), str(y), 'click', '1'], check=True)
+        dialog = app.find('dialog', 'Open This Link?')
+        app.find('label', lambda name: name.endswith('/login'), dialog)
+        width = dialog.queryComponent().getExtents(0).width
+        true(width <= 360, f'{width} wide')
 
 
 main([test_links] if has_sandbox() else [])

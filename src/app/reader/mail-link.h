@@ -22,6 +22,10 @@ char *mail_link_dup_warning  (MapiLinkRisk risk,
 /* What a sender wrote into a link, made fit for one line; NULL is nothing */
 char *mail_link_dup_clean    (const char  *text,
                               gsize        max_chars);
+/* An address to be read: what follows the host with its letters and digits, all else as it is written */
+char *mail_link_dup_readable (const char  *uri);
+/* Of a host that is not of plain letters: in a sentence, the form of it that is not shown; NULL: there is but one */
+char *mail_link_dup_other_host (const char *uri);
 /* The same question for the page of a mailing list, always asked */
 void  mail_link_ask          (GtkWidget   *widget,
                               const char  *heading,

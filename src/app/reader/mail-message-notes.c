@@ -27,15 +27,47 @@ add_note (MailMessageCard *self,
   return bar;
 }
 
-static void
-add_facts (MailMessageCard *self,
-           MapiProperties  *message)
+/* What is said of a message of a list, in one sentence or two; NULL: it is none one can leave */
+static char *
+dup_list (MapiProperties *message,
+          GPtrArray      *facts,
+          MapiFactWeight *weight)
+{
+  g_autofree char *address = mapi_list_dup_unsubscribe (message, NULL);
+  g_autofree char *name = mapi_list_dup_name (message);
+  g_autofree char *sent = NULL;
+
+  if (address == NULL)
+    return NULL;
+  sent = name != NULL ? g_strdup_printf (_("Sent to the mailing list %s."), name) : g_strdup (_("Sent to a mailing list."));
+  for (guint i = 0; i < facts->len; i++)
+    if (mapi_fact_get_kind (facts->pdata[i]) == MAPI_FACT_REPLY_TO_DIFFERS
+        && mapi_fact_get_weight (facts->pdata[i]) == MAPI_FACT_WEIGHT_NOTE)
+      {
+        *weight = MAPI_FACT_WEIGHT_NOTE;
+        return g_strconcat (sent, " ", mapi_fact_get_text (facts->pdata[i]), NULL);
+      }
+  return g_steal_pointer (&sent);
+}
+
+static GPtrArray *
+examine (MailMessageCard *self,
+         MapiProperties  *message)
 {
   g_auto(GStrv) servers = g_settings_get_strv (self->settings, "authentication-servers");
-  g_autoptr(GPtrArray) facts = mapi_authenticity_examine (message, (const char * const *) servers);
 
+  return mapi_authenticity_examine (message, (const char * const *) servers);
+}
+
+/* @list: (nullable) what is said where the list is */
+static void
+add_facts (MailMessageCard *self,
+           GPtrArray       *facts,
+           const char      *list)
+{
   for (guint i = 0; i < facts->len; i++)
-    if (mapi_fact_get_weight (facts->pdata[i]) >= MAPI_FACT_WEIGHT_NOTE)
+    if (mapi_fact_get_weight (facts->pdata[i]) >= MAPI_FACT_WEIGHT_NOTE
+        && (list == NULL || strstr (list, mapi_fact_get_text (facts->pdata[i])) == NULL))
       add_note (self, mapi_fact_get_weight (facts->pdata[i]), NULL, mapi_fact_get_text (facts->pdata[i]));
 }
 
@@ -59,21 +91,12 @@ add_seal (MailMessageCard *self)
 }
 
 static void
-add_remote (MailMessageCard *self,
-            MapiProperties  *message)
+add_remote_buttons (MailMessageCard *self,
+                    MapiProperties  *message,
+                    MailNoteBar     *bar)
 {
-  guint n = mail_body_get_n_remote (self->body);
-  g_autofree char *text = NULL;
   g_autofree char *domain = NULL;
-  MailNoteBar *bar;
 
-  if (n == 0 || (self->flags & MAIL_BODY_REMOTE_IMAGES)
-      || mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_UNAVAILABLE)
-    return;
-  text = g_strdup (_("Pictures from the internet are not shown."));
-  bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "image-x-generic-symbolic", text);
-  if (!mail_remote_policy_is_offered (self->settings))
-    return;
   mail_note_bar_add_button (bar, _("_Show Pictures"), "message.show-images", NULL);
   if (!mail_remote_policy_is_verified (self->settings, message))
     return;
@@ -87,21 +110,31 @@ add_remote (MailMessageCard *self,
     }
 }
 
+/* A newsletter has pictures, and a list one can leave: one note for both. @list: (nullable) what is said of that */
 static void
-add_list (MailMessageCard *self,
-          MapiProperties  *message)
+add_remote (MailMessageCard *self,
+            MapiProperties  *message,
+            const char      *list,
+            MapiFactWeight   weight)
 {
-  g_autofree char *address = mapi_list_dup_unsubscribe (message, NULL);
-  g_autofree char *name = mapi_list_dup_name (message);
+  guint n = mail_body_get_n_remote (self->body);
   g_autofree char *text = NULL;
   MailNoteBar *bar;
 
-  if (address == NULL)
-    return;
-  text = name != NULL ? g_strdup_printf (_("Sent to the mailing list %s."), name)
-                      : g_strdup (_("Sent to a mailing list."));
-  bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, "mail-send-receive-symbolic", text);
-  mail_note_bar_add_button (bar, _("_Unsubscribe…"), "message.unsubscribe", NULL);
+  if (n == 0 || (self->flags & MAIL_BODY_REMOTE_IMAGES)
+      || mail_web_engine_get_state (self->engine) == MAIL_WEB_ENGINE_UNAVAILABLE)
+    {
+      bar = list != NULL ? add_note (self, weight, "mail-send-receive-symbolic", list) : NULL;
+      if (bar != NULL)
+        mail_note_bar_add_button (bar, _("_Unsubscribe…"), "message.unsubscribe", NULL);
+      return;
+    }
+  text = g_strconcat (_("Pictures from the internet are not shown."), list != NULL ? " " : NULL, list, NULL);
+  bar = add_note (self, weight, "image-x-generic-symbolic", text);
+  if (mail_remote_policy_is_offered (self->settings))
+    add_remote_buttons (self, message, bar);
+  if (list != NULL)
+    mail_note_bar_add_button (bar, _("_Unsubscribe…"), "message.unsubscribe", NULL);
 }
 
 /* What did not arrive goes once more to those it did not reach */
@@ -134,17 +167,19 @@ void
 mail_message_card_update_notes (MailMessageCard *self)
 {
   MapiProperties *message = mapi_content_get_properties (self->content);
+  g_autoptr(GPtrArray) facts = examine (self, message);
+  MapiFactWeight weight = MAPI_FACT_WEIGHT_NEUTRAL;
+  g_autofree char *list = dup_list (message, facts, &weight);
   GtkWidget *child;
   MailNoteBar *bar;
 
   while ((child = gtk_widget_get_first_child (self->notes)) != NULL)
     gtk_box_remove (GTK_BOX (self->notes), child);
-  add_facts (self, message);
+  add_facts (self, facts, list);
   add_seal (self);
   add_report (self);
   add_receipt (self);
-  add_list (self, message);
-  add_remote (self, message);
+  add_remote (self, message, list, weight);
   if (mail_body_is_cut (self->body))
     {
       bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL, _("The message is very long. Only its beginning is shown."));

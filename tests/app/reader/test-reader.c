@@ -523,6 +523,23 @@ test_notes (void)
   g_assert_nonnull (strstr (notes, "mailing list"));
 }
 
+/* A newsletter: where it goes, who is answered and that it wants pictures is one note */
+static void
+test_notes_of_a_list (void)
+{
+  static const char source[] =
+    "From: News <news@example.org>\r\nReply-To: talk@lists.example\r\nSubject: s\r\nList-Id: Talk <talk.lists.example>\r\n"
+    "List-Unsubscribe: <https://example.org/u>\r\nContent-Type: text/html\r\n\r\n"
+    "<p>New</p><img src=\"https://example.org/a.png\">\r\n";
+  g_autoptr(MapiContent) content = reader_host_decode (source, -1);
+  g_autofree char *notes = NULL;
+
+  show (content);
+  notes = mail_message_card_dup_notes (reader_host_card (&host));
+  g_assert_cmpstr (notes, ==, "Pictures from the internet are not shown. Sent to the mailing list Talk. "
+                              "Answers go to talk@lists.example.\n");
+}
+
 static void
 test_empty (void)
 {
@@ -719,6 +736,7 @@ main (int    argc,
   g_test_add_func ("/reader/long-mail", test_long_mail);
   g_test_add_func ("/reader/warm-open", test_warm_open);
   g_test_add_func ("/reader/notes", test_notes);
+  g_test_add_func ("/reader/notes-of-a-list", test_notes_of_a_list);
   g_test_add_func ("/reader/empty", test_empty);
   g_test_add_func ("/reader/pdf", test_pdf);
   g_test_add_func ("/reader/attachments/saved-late", test_saved_late);

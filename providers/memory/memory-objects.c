@@ -107,6 +107,6 @@ memory_message_is_normal (MemoryMessage *self)
 void
 memory_outgoing_free (MemoryOutgoing *self)
 {
-  g_free (self->error);
+  g_clear_error (&self->why);
   g_free (self);
 }

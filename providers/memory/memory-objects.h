@@ -38,7 +38,7 @@ typedef struct
   MapiOutgoingState  state;
   guint              attempts;
   gint64             next_try;
-  char              *error;      /* (owned) (nullable) */
+  GError            *why;        /* (owned) (nullable) */
   gboolean           locked;
 } MemoryOutgoing;
 

@@ -134,8 +134,14 @@ memory_store_describe_outgoing (MemoryStore   *self,
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE, outgoing->state);
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_ATTEMPTS, outgoing->attempts);
   mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, outgoing->next_try);
-  if (outgoing->error != NULL)
-    mapi_properties_set_string (bag, MAPI_PR_OUTGOING_ERROR, outgoing->error);
+  if (outgoing->why != NULL)
+    {
+      mapi_properties_set_string (bag, MAPI_PR_OUTGOING_ERROR, outgoing->why->message);
+      mapi_properties_set_long (bag, MAPI_PR_OUTGOING_CODE,
+                                (gint32) mapi_error_get_value (mapi_error_classify (outgoing->why)));
+    }
+  if (outgoing->why != NULL && mapi_error_get_low_level (outgoing->why) != NULL)
+    mapi_properties_set_string (bag, MAPI_PR_OUTGOING_LOW_LEVEL, mapi_error_get_low_level (outgoing->why));
   return mapi_outgoing_new (id, bag);
 }
 
@@ -228,7 +234,7 @@ memory_store_update_outgoing (MapiStore          *store,
                               MapiOutgoingState   state,
                               gboolean            attempt,
                               gint64              next_try,
-                              const char         *error_text,
+                              const GError       *why,
                               GPtrArray          *recipients,
                               GCancellable       *cancellable,
                               GError            **error)
@@ -244,8 +250,8 @@ memory_store_update_outgoing (MapiStore          *store,
   message->outgoing->next_try = next_try;
   if (attempt)
     message->outgoing->attempts++;
-  g_free (message->outgoing->error);
-  message->outgoing->error = g_strdup (error_text);
+  g_clear_error (&message->outgoing->why);
+  message->outgoing->why = why != NULL ? g_error_copy (why) : NULL;
   for (guint i = 0; recipients != NULL && i < recipients->len; i++)
     memory_store_update_recipient (message->content, g_ptr_array_index (recipients, i));
   memory_store_changed (self, message);

@@ -252,14 +252,41 @@ smtp_message_has_result (SmtpMessage *self)
   return self->error == NULL;
 }
 
+/* What it means for the message, as a stable code */
+static MapiError
+classify (SmtpReply *reply)
+{
+  if (smtp_reply_is_about (reply, "2.3") || smtp_reply_is_about (reply, "3.4"))
+    return MAPI_ERROR_TOO_BIG;
+  if (reply->code == 452 || reply->code == 552 || smtp_reply_is_about (reply, "2.2") || smtp_reply_is_about (reply, "3.1"))
+    return MAPI_ERROR_NOT_ENOUGH_DISK;
+  if (smtp_reply_is_temporary (reply))
+    return MAPI_ERROR_WAIT;
+  return smtp_reply_is_about (reply, "7.") ? MAPI_ERROR_NO_ACCESS : MAPI_ERROR_CALL_FAILED;
+}
+
+/* What the server said, for programs */
+static GError *
+create_error (SmtpReply  *reply,
+              const char *words)
+{
+  g_autofree char *low_level = smtp_reply_dup_low_level (reply);
+  GError *error = g_error_new_literal (MAPI_ERROR, classify (reply), words);
+
+  mapi_error_explain (&error, NULL, low_level, words);
+  return error;
+}
+
 static void
 add_to_result (SmtpRecipient    *recipient,
                MapiSubmitResult *result,
-               const char       *fallback)
+               const GError     *fallback)
 {
   g_autofree char *words = recipient->reply != NULL ? smtp_reply_dup_text (recipient->reply) : NULL;
   const char *text = words != NULL ? words : recipient->text;
   gboolean failed = recipient->settled && recipient->delivery == MAPI_DELIVERY_FAILED;
+  g_autoptr(GError) said = words != NULL ? create_error (recipient->reply, words) : NULL;
+  const GError *why = said != NULL ? said : recipient->text == NULL ? fallback : NULL;
   gint reason = -1;
   gint diag = -1;
 
@@ -270,10 +297,16 @@ add_to_result (SmtpRecipient    *recipient,
       diag = recipient->reply != NULL ? smtp_reply_get_diagnostic (recipient->reply) : -1;
     }
   for (guint i = 0; i < recipient->rows->len; i++)
-    mapi_submit_result_set_recipient (result, g_array_index (recipient->rows, guint, i),
-                                      recipient->settled ? recipient->delivery
-                                                         : MAPI_DELIVERY_PENDING,
-                                      reason, diag, text != NULL ? text : fallback);
+    {
+      guint row = g_array_index (recipient->rows, guint, i);
+
+      mapi_submit_result_set_recipient (result, row,
+                                        recipient->settled ? recipient->delivery : MAPI_DELIVERY_PENDING,
+                                        reason, diag,
+                                        text != NULL ? text : fallback != NULL ? fallback->message : NULL);
+      if (why != NULL)
+        mapi_submit_result_set_error (result, row, why);
+    }
 }
 
 MapiSubmitResult *
@@ -282,8 +315,7 @@ smtp_message_dup_result (SmtpMessage *self)
   MapiSubmitResult *result = mapi_submit_result_new ();
 
   for (guint i = 0; i < self->recipients->len; i++)
-    add_to_result (g_ptr_array_index (self->recipients, i), result,
-                   self->error != NULL ? self->error->message : NULL);
+    add_to_result (g_ptr_array_index (self->recipients, i), result, self->error);
   mapi_submit_result_set_retry_seconds (result, self->retry_seconds);
   return result;
 }

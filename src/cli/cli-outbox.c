@@ -58,6 +58,19 @@ add_recipients (CliContext   *context,
   json_builder_end_array (context->builder);
 }
 
+/* What went wrong, for programs */
+static void
+add_codes (CliContext     *context,
+           MapiProperties *properties)
+{
+  MapiError code;
+
+  if (mapi_properties_has (properties, MAPI_PR_OUTGOING_CODE) &&
+      mapi_error_from_value ((guint32) mapi_properties_get_long (properties, MAPI_PR_OUTGOING_CODE, 0), &code))
+    cli_json_member (context, "code", mapi_error_get_name (code));
+  cli_json_member (context, "low-level", mapi_properties_get_string (properties, MAPI_PR_OUTGOING_LOW_LEVEL));
+}
+
 static void
 add_outgoing (CliContext   *context,
               MapiStore    *store,
@@ -80,6 +93,7 @@ add_outgoing (CliContext   *context,
       cli_json_int (context, "attempts", mapi_outgoing_get_attempts (outgoing));
       cli_json_time (context, "next-try", next);
       cli_json_member (context, "error", failure);
+      add_codes (context, properties);
       add_recipients (context, store, outgoing);
       json_builder_end_object (context->builder);
     }
@@ -233,14 +247,7 @@ add_operation (CliContext     *context,
   cli_json_int (context, "attempts", mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0));
   cli_json_time (context, "next-try", mapi_properties_get_time (operation, MAPI_PR_OUTGOING_NEXT_TRY));
   cli_json_member (context, "error", failure);
-  if (mapi_properties_has (operation, MAPI_PR_OUTGOING_CODE))
-    {
-      MapiError code;
-
-      if (mapi_error_from_value ((guint32) mapi_properties_get_long (operation, MAPI_PR_OUTGOING_CODE, 0), &code))
-        cli_json_member (context, "code", mapi_error_get_name (code));
-    }
-  cli_json_member (context, "low-level", low_level);
+  add_codes (context, operation);
   json_builder_end_object (context->builder);
 }
 

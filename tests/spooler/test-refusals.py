@@ -40,6 +40,7 @@ MANNERS = {
     'drips': lambda: Drip('250 2.0.0 ' + 'a byte now and then, ' * 20),
 }
 CODES = {'421': 'later', '451': 'later', '452': 'later', '552': 'failed', '550': 'failed'}
+REASONS = {'421': 'MAPI_E_WAIT', '451': 'MAPI_E_WAIT', '452': 'MAPI_E_NOT_ENOUGH_DISK'}
 # About the server or the account, not about a message: nobody gets a report for that
 ABOUT_SERVER = ('greeting', 'EHLO', 'STARTTLS', 'AUTH')
 # One of each kind, and what is special; with MAPI_TEST_ROWS=all each code at each stage
@@ -130,6 +131,14 @@ def check_waiting(row, entry):
         equal((row, {r['state'] for r in entry['recipients']}), (row, {'waiting'}))
         return
     true(row.reply in entry['error'], (row, entry['error']))
+    enhanced = f'{row.code[0]}.3.{row.number}'
+    if row.stage not in ABOUT_SERVER:
+        # The enhanced code says more
+        reason = {'4.3.1': 'MAPI_E_NOT_ENOUGH_DISK', '4.3.4': 'MAPI_E_TOO_BIG'}.get(enhanced, REASONS[row.code])
+        equal((row, entry['low-level'], entry['code']), (row, f'SMTP {row.code} {enhanced}', reason))
+    else:
+        true(entry['low-level'].startswith(f'SMTP {row.code}'), (row, entry))
+        true(entry['code'].startswith('MAPI_E_'), (row, entry))
     states = {r['address']: r['state'] for r in entry['recipients']}
     if row.stage == 'RCPT' and row.code != '421':
         equal((row, states), (row, {'some@example.test': 'waiting', 'other@example.test': 'sent'}))

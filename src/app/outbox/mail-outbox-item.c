@@ -120,6 +120,20 @@ describe (MapiOutgoing *outgoing,
     }
 }
 
+static GError *
+create_error (MapiProperties *operation,
+              const char     *text)
+{
+  g_autofree char *clean = mail_text_clean (text, STATE_CHARS);
+  MapiError code = MAPI_ERROR_CALL_FAILED;
+  GError *error;
+
+  mapi_error_from_value ((guint32) mapi_properties_get_long (operation, MAPI_PR_OUTGOING_CODE, 0), &code);
+  error = g_error_new_literal (MAPI_ERROR, (int) code, clean);
+  mapi_error_explain (&error, NULL, mapi_properties_get_string (operation, MAPI_PR_OUTGOING_LOW_LEVEL), NULL);
+  return error;
+}
+
 MailOutboxItem *
 mail_outbox_item_new_message (MapiStore    *store,
                               MapiOutgoing *outgoing,
@@ -147,6 +161,8 @@ mail_outbox_item_new_message (MapiStore    *store,
   self->leaving = state == MAPI_OUTGOING_SENDING;
   self->problem = state == MAPI_OUTGOING_FAILED || state == MAPI_OUTGOING_UNKNOWN ||
                   mapi_outgoing_get_error (outgoing) != NULL;
+  if (mapi_outgoing_get_error (outgoing) != NULL)
+    self->error = create_error (properties, mapi_outgoing_get_error (outgoing));
   return self;
 }
 
@@ -174,20 +190,6 @@ name_kind (const char *kind)
     if (g_strcmp0 (kinds[i].name, kind) == 0)
       return _(kinds[i].sentence);
   return _("Change");
-}
-
-static GError *
-create_error (MapiProperties *operation,
-              const char     *text)
-{
-  g_autofree char *clean = mail_text_clean (text, STATE_CHARS);
-  MapiError code = MAPI_ERROR_CALL_FAILED;
-  GError *error;
-
-  mapi_error_from_value ((guint32) mapi_properties_get_long (operation, MAPI_PR_OUTGOING_CODE, 0), &code);
-  error = g_error_new_literal (MAPI_ERROR, (int) code, clean);
-  mapi_error_explain (&error, NULL, mapi_properties_get_string (operation, MAPI_PR_OUTGOING_LOW_LEVEL), NULL);
-  return error;
 }
 
 MailOutboxItem *

@@ -81,6 +81,16 @@ migrate_5 (KitConnection  *connection,
                               "ALTER TABLE operation ADD COLUMN low_level TEXT", error);
 }
 
+/* 6 knew why a message was not sent only in words */
+static gboolean
+migrate_6 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection,
+                              "ALTER TABLE queue ADD COLUMN code INTEGER NOT NULL DEFAULT 0;"
+                              "ALTER TABLE queue ADD COLUMN low_level TEXT", error);
+}
+
 /* Entry N brings version N to N + 1 */
 static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **) = {
   migrate_0,
@@ -89,6 +99,7 @@ static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **)
   migrate_3,
   migrate_4,
   migrate_5,
+  migrate_6,
 };
 
 static gboolean

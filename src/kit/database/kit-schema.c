@@ -29,7 +29,7 @@
  * content         an immutable body: how it is kept (KitContentKind), its size in bytes, whether
  *                 it is in the index. Its number is the row of bodies.body and of the index.
  * queue           messages waiting to be sent. recipients: a list of bags, what is known of each.
- *                 The lock names a process by number and start time: one that died holds none.
+ *                 error, code, low_level: why it waits, as in operation. The lock names a process by number and start time: one that died holds none.
  * delivered       what local delivery has filed: search key and recipient, so that doing it again
  *                 after a crash files nothing twice
  * message_ref     Message-ID (also of messages we never saw) -> conversation
@@ -189,7 +189,9 @@ static const char schema_sql[] =
   "  deferred_until INTEGER NOT NULL DEFAULT 0,"
   "  lock_pid INTEGER NOT NULL DEFAULT 0,"
   "  lock_start INTEGER NOT NULL DEFAULT 0,"
-  "  recipients BLOB);"
+  "  recipients BLOB,"
+  "  code INTEGER NOT NULL DEFAULT 0,"
+  "  low_level TEXT);"
   "CREATE TABLE delivered ("
   "  search_key BLOB NOT NULL,"
   "  recipient TEXT NOT NULL,"

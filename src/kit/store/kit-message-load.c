@@ -38,6 +38,8 @@ static const guint32 row_tags[] = {
   MAPI_PR_OUTGOING_ATTEMPTS,
   MAPI_PR_OUTGOING_NEXT_TRY,
   MAPI_PR_OUTGOING_ERROR,
+  MAPI_PR_OUTGOING_CODE,
+  MAPI_PR_OUTGOING_LOW_LEVEL,
 };
 
 void
@@ -184,8 +186,8 @@ add_queue (KitConnection  *connection,
   GError *local_error = NULL;
 
   row = kit_statement_new (connection,
-                           "SELECT flags, state, attempts, next_try, error, deferred_until, recipients"
-                           " FROM queue WHERE message = ?", error);
+                           "SELECT flags, state, attempts, next_try, error, deferred_until, recipients, code,"
+                           " low_level FROM queue WHERE message = ?", error);
   if (row == NULL)
     return FALSE;
   kit_statement_bind_int64 (row, 1, message);
@@ -201,8 +203,8 @@ add_queue (KitConnection  *connection,
                             (gint32) kit_statement_get_int64 (row, 2));
   if (kit_statement_get_int64 (row, 3) != 0)
     mapi_properties_set_time (bag, MAPI_PR_OUTGOING_NEXT_TRY, kit_statement_get_int64 (row, 3));
-  if (!kit_statement_is_null (row, 4))
-    mapi_properties_set_string (bag, MAPI_PR_OUTGOING_ERROR, kit_statement_get_text (row, 4));
+  kit_error_tell_refusal (bag, kit_statement_get_text (row, 4), kit_statement_get_int64 (row, 7),
+                          kit_statement_get_text (row, 8));
   if (kit_statement_get_int64 (row, 5) != 0)
     mapi_properties_set_time (bag, MAPI_PR_DEFERRED_SEND_TIME, kit_statement_get_int64 (row, 5));
   recipients = kit_statement_dup_bytes (row, 6);

@@ -15,6 +15,10 @@ gboolean kit_queue_read_lock         (KitStore        *self,
                                       gboolean        *locked,
                                       gboolean        *mine,
                                       GError         **error);
+/* Text, code and the server's code from parameter @first on. @why: (nullable) */
+void     kit_queue_bind_reason       (KitStatement    *statement,
+                                      int              first,
+                                      const GError    *why);
 /* @changes: element-type MapiProperties, with PR_ROWID */
 gboolean kit_queue_update_recipients (KitConnection   *connection,
                                       gint64           message,

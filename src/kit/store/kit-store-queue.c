@@ -191,7 +191,7 @@ read_outgoing (KitStore     *self,
 {
   static const struct { int column; guint32 tag; } strings[] = {
     { 7, MAPI_PR_SUBJECT }, { 8, MAPI_PR_DISPLAY_TO }, { 9, MAPI_PR_DISPLAY_CC },
-    { 10, MAPI_PR_DISPLAY_BCC }, { 13, MAPI_PR_SENDER_NAME }, { 5, MAPI_PR_OUTGOING_ERROR },
+    { 10, MAPI_PR_DISPLAY_BCC }, { 13, MAPI_PR_SENDER_NAME },
   };
   MapiProperties *bag = mapi_properties_new ();
   gint64 flags = kit_statement_get_int64 (row, 1);
@@ -202,6 +202,8 @@ read_outgoing (KitStore     *self,
     if (!kit_statement_is_null (row, strings[i].column))
       mapi_properties_set_string (bag, strings[i].tag,
                                   kit_statement_get_text (row, strings[i].column));
+  kit_error_tell_refusal (bag, kit_statement_get_text (row, 5), kit_statement_get_int64 (row, 18),
+                          kit_statement_get_text (row, 19));
   mapi_properties_set_time (bag, MAPI_PR_CLIENT_SUBMIT_TIME, kit_statement_get_int64 (row, 17));
   mapi_properties_set_long (bag, MAPI_PR_SUBMIT_FLAGS, (gint32) flags);
   mapi_properties_set_long (bag, MAPI_PR_OUTGOING_STATE,
@@ -239,7 +241,7 @@ list_outgoing (MapiStore     *store,
   row = kit_statement_new (connection,
                            "SELECT message.id, queue.flags, state, attempts, next_try, error, deferred_until,"
                            " subject, display_to, display_cc, display_bcc, size, message.flags, sender_name,"
-                           " priority, lock_pid, lock_start, submitted"
+                           " priority, lock_pid, lock_start, submitted, code, low_level"
                            " FROM queue JOIN message ON message.id = queue.message"
                            " ORDER BY submitted, message.id", error);
   if (row == NULL)
@@ -347,13 +349,23 @@ kit_queue_update_recipients (KitConnection  *connection,
   return kit_statement_run (update, error);
 }
 
+void
+kit_queue_bind_reason (KitStatement *statement,
+                       int           first,
+                       const GError *why)
+{
+  kit_statement_bind_text (statement, first, why != NULL ? why->message : NULL);
+  kit_statement_bind_int64 (statement, first + 1, why != NULL ? mapi_error_get_value (mapi_error_classify (why)) : 0);
+  kit_statement_bind_text (statement, first + 2, why != NULL ? mapi_error_get_low_level (why) : NULL);
+}
+
 static gboolean
 update_outgoing (MapiStore          *store,
                  const MapiEntryId  *id,
                  MapiOutgoingState   state,
                  gboolean            attempt,
                  gint64              next_try,
-                 const char         *error_text,
+                 const GError       *why,
                  GPtrArray          *recipients,
                  GCancellable       *cancellable,
                  GError            **error)
@@ -369,15 +381,15 @@ update_outgoing (MapiStore          *store,
     return FALSE;
   connection = kit_transaction_get_connection (transaction);
   statement = kit_statement_new (connection,
-                                 "UPDATE queue SET state = ?, attempts = attempts + ?, next_try = ?, error = ?"
-                                 " WHERE message = ?", error);
+                                 "UPDATE queue SET state = ?, attempts = attempts + ?, next_try = ?, error = ?,"
+                                 " code = ?, low_level = ? WHERE message = ?", error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, state);
   kit_statement_bind_int64 (statement, 2, attempt ? 1 : 0);
   kit_statement_bind_int64 (statement, 3, next_try);
-  kit_statement_bind_text (statement, 4, error_text);
-  kit_statement_bind_int64 (statement, 5, message->id);
+  kit_queue_bind_reason (statement, 4, why);
+  kit_statement_bind_int64 (statement, 7, message->id);
   return kit_statement_run (statement, error) &&
          (recipients == NULL || kit_queue_update_recipients (connection, message->id, recipients, error)) &&
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error) &&

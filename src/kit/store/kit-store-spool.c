@@ -225,8 +225,8 @@ begin_sending (KitStore        *self,
     kit_leaving_sweep (mapi_support_get_data_dir (mapi_provider_get_support (MAPI_PROVIDER (self))), is_forgotten,
                        transaction);
   return kit_execute (kit_transaction_get_connection (transaction),
-                      "UPDATE queue SET state = 1, attempts = attempts + 1, next_try = 0, error = NULL,"
-                      " lock_pid = ?, lock_start = ? WHERE message = ?", error, 3,
+                      "UPDATE queue SET state = 1, attempts = attempts + 1, next_try = 0, error = NULL, code = 0,"
+                      " low_level = NULL, lock_pid = ?, lock_start = ? WHERE message = ?", error, 3,
                       kit_process_add_owner (pid, self), start, message->id) &&
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);
 }
@@ -262,15 +262,15 @@ wait_again (KitTransaction      *transaction,
 {
   g_autoptr (KitStatement) statement =
     kit_statement_new (kit_transaction_get_connection (transaction),
-                       "UPDATE queue SET state = ?, next_try = ?, error = ?, lock_pid = 0, lock_start = 0"
-                       " WHERE message = ?", error);
+                       "UPDATE queue SET state = ?, next_try = ?, error = ?, code = ?, low_level = ?, lock_pid = 0,"
+                       " lock_start = 0 WHERE message = ?", error);
 
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, change->state);
   kit_statement_bind_int64 (statement, 2, change->next_try);
-  kit_statement_bind_text (statement, 3, change->error_text);
-  kit_statement_bind_int64 (statement, 4, message->id);
+  kit_queue_bind_reason (statement, 3, change->why);
+  kit_statement_bind_int64 (statement, 6, message->id);
   return kit_statement_run (statement, error) &&
          kit_message_log (transaction, MAPI_EVENT_OBJECT_MODIFIED, message, error);
 }

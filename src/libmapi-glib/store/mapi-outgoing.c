@@ -182,7 +182,8 @@ mapi_outgoing_get_next_try (MapiOutgoing *self)
  * mapi_outgoing_get_error:
  * @self: an item
  *
- * Tells what went wrong last, for people.
+ * Tells what went wrong last, for people. Programs find %MAPI_PR_OUTGOING_CODE, the number of a #MapiError, and
+ * %MAPI_PR_OUTGOING_LOW_LEVEL, the server's own code, among the properties.
  *
  * Returns: (nullable): what went wrong last, for people
  */

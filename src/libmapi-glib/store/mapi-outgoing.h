@@ -77,7 +77,7 @@ void                mapi_outgoing_report_free (MapiOutgoingReport  *report);
  * @id: the message
  * @state: the state it gets when it waits
  * @next_try: when it is tried again if it waits, in microseconds since 1970
- * @error_text: (nullable): why it waits
+ * @why: (nullable): why it waits
  * @recipients: (nullable) (element-type MapiProperties): what became of recipients
  * @reports: (nullable) (element-type MapiOutgoingReport): what is filed with it, except when it is begun
  * @content: (nullable): the message, where it was loaded since it was begun: it need not be read again
@@ -92,7 +92,7 @@ typedef struct
   const MapiEntryId  *id;
   MapiOutgoingState   state;       /* of WAIT */
   gint64              next_try;    /* of WAIT */
-  const char         *error_text;  /* of WAIT (nullable) */
+  const GError       *why;         /* of WAIT (nullable) */
   GPtrArray          *recipients;  /* of WAIT, RECORD and FINISH (nullable) (element-type MapiProperties) */
   GPtrArray          *reports;     /* of WAIT, RECORD and FINISH (nullable) (element-type MapiOutgoingReport) */
   MapiContent        *content;     /* of FINISH (nullable): the message, where it was loaded since BEGIN */

@@ -54,6 +54,7 @@ mapi_store_call_free (MapiStoreCall *call)
   g_clear_pointer (&call->bags, g_ptr_array_unref);
   g_clear_pointer (&call->text, g_free);
   g_clear_pointer (&call->text2, g_free);
+  g_clear_error (&call->why);
   g_clear_pointer (&call->tags, g_free);
   g_free (call);
 }

@@ -240,7 +240,7 @@ struct _MapiStoreClass
                                             GCancellable         *cancellable,
                                             GError              **error);
   /* Durable before it returns. @state and @next_try (µs since 1970) replace what the row
-   * holds, attempts grows by @attempt; @error_text nullable. @recipients (nullable,
+   * holds, attempts grows by @attempt; @why (nullable) is kept with its codes. @recipients (nullable,
    * element-type MapiProperties with ROWID) updates RESPONSIBILITY, SPOOLER_STATUS,
    * DELIVER_TIME, NDR_* and DELIVERY_TEXT of those rows. */
   gboolean          (*update_outgoing)     (MapiStore            *self,
@@ -248,7 +248,7 @@ struct _MapiStoreClass
                                             MapiOutgoingState     state,
                                             gboolean              attempt,
                                             gint64                next_try,
-                                            const char           *error_text,
+                                            const GError         *why,
                                             GPtrArray            *recipients,
                                             GCancellable         *cancellable,
                                             GError              **error);

@@ -32,6 +32,7 @@ struct _MapiStoreCall
   GPtrArray         *bags;         /* (nullable) (element-type MapiProperties), entries nullable */
   char              *text;         /* (nullable) */
   char              *text2;        /* (nullable) */
+  GError            *why;          /* (nullable) */
   guint32           *tags;         /* (nullable) */
   gsize              n_tags;
   guint32            flags;

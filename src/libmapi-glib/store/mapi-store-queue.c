@@ -314,7 +314,7 @@ mapi_store_update_outgoing_run (MapiStore      *self,
     mapi_store_call_no_support (self, call);
   else
     call->ok = klass->update_outgoing (self, call->id, call->number, call->boolean, call->big,
-                                       call->text, call->bags, call->cancellable, &call->error);
+                                       call->why, call->bags, call->cancellable, &call->error);
 }
 
 /**
@@ -324,7 +324,7 @@ mapi_store_update_outgoing_run (MapiStore      *self,
  * @state: its state from now on
  * @attempt: whether to count an attempt
  * @next_try: when to try again, in microseconds since 1970; 0: as soon as possible
- * @error_text: (nullable): what went wrong
+ * @why: (nullable): what went wrong: its text, its code and the server's are kept
  * @recipients: (nullable) (element-type MapiProperties): %MAPI_PR_ROWID and what became of it,
  *   for each
  * @cancellable: (nullable): stops it
@@ -342,7 +342,7 @@ mapi_store_update_outgoing (MapiStore          *self,
                             MapiOutgoingState   state,
                             gboolean            attempt,
                             gint64              next_try,
-                            const char         *error_text,
+                            const GError       *why,
                             GPtrArray          *recipients,
                             GCancellable       *cancellable,
                             GError            **error)
@@ -353,7 +353,7 @@ mapi_store_update_outgoing (MapiStore          *self,
     .number = state,
     .boolean = attempt,
     .big = next_try,
-    .text = (char *) error_text,
+    .why = (GError *) why,
     .bags = recipients,
     .cancellable = cancellable,
   };
@@ -372,7 +372,7 @@ mapi_store_update_outgoing (MapiStore          *self,
  * @state: its state from now on
  * @attempt: whether to count an attempt
  * @next_try: when to try again, in microseconds since 1970; 0: as soon as possible
- * @error_text: (nullable): what went wrong
+ * @why: (nullable): what went wrong: its text, its code and the server's are kept
  * @recipients: (nullable) (element-type MapiProperties): %MAPI_PR_ROWID and what became of it,
  *   for each
  * @cancellable: (nullable): stops it
@@ -387,7 +387,7 @@ mapi_store_update_outgoing_async (MapiStore           *self,
                                   MapiOutgoingState    state,
                                   gboolean             attempt,
                                   gint64               next_try,
-                                  const char          *error_text,
+                                  const GError        *why,
                                   GPtrArray           *recipients,
                                   GCancellable        *cancellable,
                                   GAsyncReadyCallback  callback,
@@ -403,7 +403,7 @@ mapi_store_update_outgoing_async (MapiStore           *self,
   call->number = state;
   call->boolean = attempt;
   call->big = next_try;
-  call->text = g_strdup (error_text);
+  call->why = why != NULL ? g_error_copy (why) : NULL;
   call->bags = mapi_store_dup_bags (recipients);
   mapi_store_call_start (self, call, mapi_store_update_outgoing_async, cancellable, callback,
                          user_data);

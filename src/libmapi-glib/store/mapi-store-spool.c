@@ -152,7 +152,7 @@ change_one (MapiStore           *self,
 
   if (begin && !klass->set_lock_state (self, change->id, TRUE, cancellable, error))
     return passes (error);
-  if (!klass->update_outgoing (self, change->id, state, begin, change->next_try, change->error_text,
+  if (!klass->update_outgoing (self, change->id, state, begin, change->next_try, change->why,
                                change->recipients, cancellable, error))
     return passes (error);
   for (guint i = 0; change->reports != NULL && i < change->reports->len; i++)

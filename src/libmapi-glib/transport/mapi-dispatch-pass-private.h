@@ -32,7 +32,7 @@ struct _MapiDispatchPass
   guint              attempts;
   guint              n_pending;
   guint              retry_seconds;
-  char              *error_text;    /* (owned) (nullable) */
+  GError            *why;           /* (owned) (nullable): … it waits */
   gboolean           dropped;
   gboolean           deferred;      /* a transport keeps it and wants to be asked again */
   gboolean           unknown;       /* an answer was lost: a person, or a look into Sent, decides */

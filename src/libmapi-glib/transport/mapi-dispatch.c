@@ -35,7 +35,7 @@ mapi_dispatch_pass_free (MapiDispatchPass *pass)
   g_clear_pointer (&pass->delivered, g_ptr_array_unref);
   g_clear_pointer (&pass->reports, g_ptr_array_unref);
   g_clear_pointer (&pass->additional, g_ptr_array_unref);
-  g_clear_pointer (&pass->error_text, g_free);
+  g_clear_error (&pass->why);
   mapi_entry_id_free (pass->id);
   g_free (pass);
 }
@@ -75,12 +75,19 @@ mapi_dispatch_fail_recipient (MapiDispatchPass *pass,
   g_ptr_array_add (pass->failed, recipient);
 }
 
+/* The first of all is kept. @cause: (nullable): what programs are told of it */
 static void
-remember_error (Pass       *pass,
-                const char *text)
+remember_error (Pass         *pass,
+                const char   *text,
+                const GError *cause)
 {
-  if (text != NULL && pass->error_text == NULL)
-    pass->error_text = g_strdup (text);
+  if (text == NULL || pass->why != NULL)
+    return;
+  pass->why = g_error_new_literal (MAPI_ERROR,
+                                   cause != NULL ? (gint) mapi_error_classify (cause) : MAPI_ERROR_UNABLE_TO_COMPLETE,
+                                   text);
+  if (cause != NULL)
+    mapi_error_explain_by (&pass->why, cause);
 }
 
 static void
@@ -113,13 +120,13 @@ take_result (Pass             *pass,
           pass->unknown = TRUE;
           mapi_properties_set_string (recipient, MAPI_PR_DELIVERY_TEXT, text);
           pass->n_pending++;
-          remember_error (pass, text);
+          remember_error (pass, text, mapi_submit_result_get_error (result, row));
           break;
         case MAPI_DELIVERY_PENDING:
         default:
           mapi_properties_set_string (recipient, MAPI_PR_DELIVERY_TEXT, text);
           pass->n_pending++;
-          remember_error (pass, text);
+          remember_error (pass, text, mapi_submit_result_get_error (result, row));
         }
     }
   pass->retry_seconds = MAX (pass->retry_seconds, mapi_submit_result_get_retry_seconds (result));
@@ -142,8 +149,8 @@ is_out_of_order (Pass          *pass,
                          _("It will be tried again, as the server has accepted the same password before. %s"),
                          failure->message);
   mapi_error_explain_by (&problem, failure);
-  g_free (pass->error_text);
-  pass->error_text = g_strdup (problem->message);
+  g_clear_error (&pass->why);
+  pass->why = g_error_copy (problem);
   mapi_support_set_problem (support, MAPI_STATUS_OFFLINE | MAPI_STATUS_OUTBOUND_ENABLED, problem);
   return TRUE;
 }
@@ -168,7 +175,7 @@ take_error (Pass          *pass,
     }
 
   pass->n_pending += mine->len;
-  remember_error (pass, failure->message);
+  remember_error (pass, failure->message, failure);
   if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_BUSY) ||
       g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_WAIT) ||
       g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) ||
@@ -297,7 +304,7 @@ fail_unclaimed (Pass *pass)
 
           pass->n_pending++;
           remember_error (pass, reason != NULL ? reason
-                                : _("The service that sends to this address is not available now."));
+                                : _("The service that sends to this address is not available now."), NULL);
           continue;
         }
       text = g_ascii_strcasecmp (type, "SMTP") == 0
@@ -351,7 +358,7 @@ fail_expired (Pass *pass)
 
       if (mapi_routing_is_open (recipient) && !g_ptr_array_find (pass->failed, recipient, NULL))
         mapi_dispatch_fail_recipient (pass, recipient, NDR_TRANSFER_FAILED, NDR_DIAG_MAXIMUM_TIME_EXPIRED,
-                                      pass->error_text != NULL ? pass->error_text
+                                      pass->why != NULL ? pass->why->message
                                       : _("It could not be delivered for five days."));
     }
   pass->n_pending = 0;
@@ -546,7 +553,7 @@ mapi_dispatch_pass_settle (MapiDispatchPass    *pass,
   change->action = MAPI_OUTGOING_WAIT;
   change->next_try = next_try_after (pass->attempts, pass->retry_seconds);
   change->state = waiting_state (pass);
-  change->error_text = pass->error_text;
+  change->why = pass->why;
   return TRUE;
 }
 
@@ -585,10 +592,10 @@ static void
 put_back (MapiStore         *store,
           const MapiEntryId *id,
           guint              attempts,
-          const char        *problem)
+          const GError      *problem)
 {
   MapiOutgoingChange change = { .action = MAPI_OUTGOING_WAIT, .id = id, .state = MAPI_OUTGOING_QUEUED,
-                                .error_text = problem };
+                                .why = problem };
 
   change.next_try = problem != NULL ? next_try_after (attempts, 0) : 0;
   mapi_store_change_outgoing (store, &change, 1, NULL, NULL);
@@ -623,7 +630,7 @@ mapi_dispatch_begun (MapiStore           *store,
   if (done)
     return TRUE;
   if (pass == NULL || !pass->handed)
-    put_back (store, id, attempts, g_cancellable_is_cancelled (cancellable) ? NULL : problem->message);
+    put_back (store, id, attempts, g_cancellable_is_cancelled (cancellable) ? NULL : problem);
   mapi_store_set_lock_state (store, id, FALSE, NULL, NULL);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;

@@ -149,10 +149,14 @@ recover (Lane         *lane,
   else if (!asked && (is_decided (content) || is_coupled_only (lane->store, id, lane->pass->all)))
     dispatch_one (lane, outgoing, FALSE);
   else if (!asked)
-    mapi_store_update_outgoing (lane->store, id, MAPI_OUTGOING_UNKNOWN, FALSE, 0,
-                                _("Sending was interrupted, and the message may have been "
-                                  "sent. Look whether it arrived, then retry or cancel."),
-                                NULL, NULL, NULL);
+    {
+      g_autoptr(GError) why = NULL;
+
+      g_set_error_literal (&why, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE,
+                           _("Sending was interrupted, and the message may have been "
+                             "sent. Look whether it arrived, then retry or cancel."));
+      mapi_store_update_outgoing (lane->store, id, MAPI_OUTGOING_UNKNOWN, FALSE, 0, why, NULL, NULL, NULL);
+    }
 }
 
 /* ---- lanes ---- */

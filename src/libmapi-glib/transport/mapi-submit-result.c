@@ -22,6 +22,7 @@ typedef struct
   gint         reason;
   gint         diag;
   char        *text;            /* (owned) (nullable) */
+  GError      *why;             /* (owned) (nullable) */
 } Recipient;
 
 G_DEFINE_BOXED_TYPE (MapiSubmitResult, mapi_submit_result,
@@ -33,6 +34,7 @@ recipient_free (gpointer data)
   Recipient *recipient = data;
 
   g_free (recipient->text);
+  g_clear_error (&recipient->why);
   g_free (recipient);
 }
 
@@ -86,6 +88,8 @@ mapi_submit_result_copy (MapiSubmitResult *self)
 
       mapi_submit_result_set_recipient (copy, GPOINTER_TO_UINT (row_id), recipient->delivery,
                                         recipient->reason, recipient->diag, recipient->text);
+      if (recipient->why != NULL)
+        mapi_submit_result_set_error (copy, GPOINTER_TO_UINT (row_id), recipient->why);
     }
   return copy;
 }
@@ -134,6 +138,51 @@ mapi_submit_result_set_recipient (MapiSubmitResult *self,
   recipient->diag = diag;
   recipient->text = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
   g_hash_table_insert (self->recipients, GUINT_TO_POINTER (row_id), recipient);
+}
+
+/**
+ * mapi_submit_result_set_error:
+ * @self: a result
+ * @row_id: `PR_ROWID` of a recipient of which something was told
+ * @why: why it has not got the message
+ *
+ * Tells programs what people read in the recipient's text: a code, and that of the messaging system.
+ */
+void
+mapi_submit_result_set_error (MapiSubmitResult *self,
+                              guint             row_id,
+                              const GError     *why)
+{
+  Recipient *recipient;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (why != NULL);
+
+  recipient = g_hash_table_lookup (self->recipients, GUINT_TO_POINTER (row_id));
+  g_return_if_fail (recipient != NULL);
+  g_clear_error (&recipient->why);
+  recipient->why = g_error_copy (why);
+}
+
+/**
+ * mapi_submit_result_get_error:
+ * @self: a result
+ * @row_id: `PR_ROWID` of a recipient
+ *
+ * Tells why a recipient has not got the message, for programs.
+ *
+ * Returns: (nullable): the error; %NULL if the transport told none
+ */
+const GError *
+mapi_submit_result_get_error (MapiSubmitResult *self,
+                              guint             row_id)
+{
+  const Recipient *recipient;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  recipient = find_recipient (self, row_id);
+  return recipient != NULL ? recipient->why : NULL;
 }
 
 /**

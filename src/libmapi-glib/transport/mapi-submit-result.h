@@ -28,6 +28,13 @@ void              mapi_submit_result_set_recipient    (MapiSubmitResult *self,
                                                        gint              diag,
                                                        const char       *text);
 MAPI_AVAILABLE_IN_ALL
+void              mapi_submit_result_set_error         (MapiSubmitResult *self,
+                                                        guint             row_id,
+                                                        const GError     *why);
+MAPI_AVAILABLE_IN_ALL
+const GError     *mapi_submit_result_get_error         (MapiSubmitResult *self,
+                                                        guint             row_id);
+MAPI_AVAILABLE_IN_ALL
 MapiDelivery      mapi_submit_result_get_delivery     (MapiSubmitResult *self,
                                                        guint             row_id);
 MAPI_AVAILABLE_IN_ALL

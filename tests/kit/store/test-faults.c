@@ -543,6 +543,8 @@ test_migrate_operations (KitFixture    *fixture,
            "ALTER TABLE operation DROP COLUMN held;"
            "ALTER TABLE operation DROP COLUMN code;"
            "ALTER TABLE operation DROP COLUMN low_level;"
+           "ALTER TABLE queue DROP COLUMN code;"
+           "ALTER TABLE queue DROP COLUMN low_level;"
            "INSERT INTO operation (id, kind, created, attempts, next_try, mark) VALUES (1, 5, 1, 0, 0, 0),"
            " (2, 5, 1, 1, 0, 5), (3, 5, 1, 1, 9000000000000000, 5), (4, 5, 1, 0, 9000000000000000, -1);"
            "UPDATE meta SET value = 4 WHERE key = 'schema'");
@@ -575,6 +577,8 @@ test_migrate_refusals (KitFixture    *fixture,
   run_sql (path,
            "ALTER TABLE operation DROP COLUMN code;"
            "ALTER TABLE operation DROP COLUMN low_level;"
+           "ALTER TABLE queue DROP COLUMN code;"
+           "ALTER TABLE queue DROP COLUMN low_level;"
            "INSERT INTO operation (id, kind, created, attempts, error) VALUES (1, 5, 1, 2, 'Over quota');"
            "UPDATE meta SET value = 5 WHERE key = 'schema'");
   fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
@@ -586,6 +590,35 @@ test_migrate_refusals (KitFixture    *fixture,
   g_assert_false (mapi_properties_has (rows->pdata[0], MAPI_PR_OUTGOING_CODE));
   g_assert_false (mapi_properties_has (rows->pdata[0], MAPI_PR_OUTGOING_LOW_LEVEL));
   kit_fixture_assert_sound (fixture);
+}
+
+/* Version 6 knew why a message was not sent only in words: they stay, and what comes has its codes */
+static void
+test_migrate_queue (KitFixture    *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "store.sqlite", NULL);
+  g_autoptr (MapiEntryId) folder = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_OUTBOX);
+  g_autoptr (MapiEntryId) id = kit_fixture_save (fixture, folder, "Waiting");
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  MapiProperties *bag;
+
+  close_fixture (fixture);
+  run_sql (path,
+           "ALTER TABLE queue DROP COLUMN code;"
+           "ALTER TABLE queue DROP COLUMN low_level;"
+           "INSERT INTO queue (message, submitted, attempts, error) SELECT id, 1, 1, 'Come back' FROM message;"
+           "UPDATE meta SET value = 6 WHERE key = 'schema'");
+  fixture->store = kit_fixture_open (fixture->folder, KIT_TYPE_STORE, &error);
+  g_assert_no_error (error);
+  rows = mapi_store_list_outgoing (MAPI_STORE (fixture->store), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  bag = mapi_outgoing_get_properties (rows->pdata[0]);
+  g_assert_cmpstr (mapi_properties_get_string (bag, MAPI_PR_OUTGOING_ERROR), ==, "Come back");
+  g_assert_false (mapi_properties_has (bag, MAPI_PR_OUTGOING_CODE));
+  g_assert_false (mapi_properties_has (bag, MAPI_PR_OUTGOING_LOW_LEVEL));
 }
 
 int
@@ -611,5 +644,6 @@ main (int    argc,
   ADD ("/migrate", test_migrate);
   ADD ("/migrate/operations", test_migrate_operations);
   ADD ("/migrate/refusals", test_migrate_refusals);
+  ADD ("/migrate/queue", test_migrate_queue);
   return g_test_run ();
 }

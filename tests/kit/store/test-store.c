@@ -309,7 +309,7 @@ test_queue (KitFixture    *fixture,
   g_ptr_array_add (rows, mapi_properties_new ());
   mapi_properties_set_long (g_ptr_array_index (rows, 0), MAPI_PR_ROWID, 0);
   mapi_properties_set_boolean (g_ptr_array_index (rows, 0), MAPI_PR_RESPONSIBILITY, TRUE);
-  g_assert_true (mapi_store_update_outgoing (store, id, MAPI_OUTGOING_SENDING, TRUE, 5, "Slow",
+  g_assert_true (mapi_store_update_outgoing (store, id, MAPI_OUTGOING_SENDING, TRUE, 5, NULL,
                                              rows, NULL, &error));
   g_assert_no_error (error);
   queue = mapi_store_list_outgoing (store, NULL, &error);

@@ -194,18 +194,21 @@ test_update (Fixture *f)
   g_autoptr(MapiProperties) outcome = mapi_properties_new ();
   g_autoptr(MapiContent) content = load_message (f, id);
   g_autoptr(GPtrArray) queue = NULL;
+  g_autoptr(GError) why = NULL;
   g_autoptr(GError) error = NULL;
   GPtrArray *recipients = mapi_content_get_recipients (content);
   MapiOutgoing *item;
 
   submit (f, id);
+  why = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_WAIT, "Not today");
+  mapi_error_explain (&why, NULL, "SMTP 451 4.7.1", "451 4.7.1 Not today");
   mapi_properties_set_long (outcome, MAPI_PR_ROWID,
                             mapi_properties_get_long (g_ptr_array_index (recipients, 1),
                                                       MAPI_PR_ROWID, -1));
   mapi_properties_set_boolean (outcome, MAPI_PR_RESPONSIBILITY, TRUE);
   g_ptr_array_add (outcomes, outcome);
   g_assert_true (mapi_store_update_outgoing (f->store, id, MAPI_OUTGOING_HELD, TRUE, 42,
-                                             "Not today", outcomes, NULL, &error));
+                                             why, outcomes, NULL, &error));
   g_assert_no_error (error);
   queue = list_queue (f);
   item = g_ptr_array_index (queue, 0);
@@ -213,6 +216,10 @@ test_update (Fixture *f)
   g_assert_cmpuint (mapi_outgoing_get_attempts (item), ==, 1);
   g_assert_cmpint (mapi_outgoing_get_next_try (item), ==, 42);
   g_assert_cmpstr (mapi_outgoing_get_error (item), ==, "Not today");
+  g_assert_cmpint (mapi_properties_get_long (mapi_outgoing_get_properties (item), MAPI_PR_OUTGOING_CODE, 0), ==,
+                   (gint32) mapi_error_get_value (MAPI_ERROR_WAIT));
+  g_assert_cmpstr (mapi_properties_get_string (mapi_outgoing_get_properties (item), MAPI_PR_OUTGOING_LOW_LEVEL), ==,
+                   "SMTP 451 4.7.1");
 
   mapi_content_unref (content);
   content = load_message (f, id);

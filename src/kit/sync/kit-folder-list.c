@@ -496,6 +496,23 @@ is_there (KitRemote     *remote,
   return FALSE;
 }
 
+/* The list forgot it: until it does the next time, which is asked about again, it is a folder as any other */
+static gboolean
+set_there (KitStore      *store,
+           KitRemoteRow  *row,
+           GError       **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+
+  if (row->missing == 0)
+    return TRUE;
+  transaction = kit_store_begin (store, NULL, error);
+  return transaction != NULL &&
+         kit_execute (kit_transaction_get_connection (transaction),
+                      "UPDATE remote_folder SET missing = 0 WHERE folder = ?", error, 1, row->folder) &&
+         kit_store_commit (store, transaction, error);
+}
+
 static gboolean
 remove_missing (KitStore      *store,
                 KitRemote     *remote,
@@ -516,8 +533,14 @@ remove_missing (KitStore      *store,
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       g_autoptr (GError) local_error = NULL;
 
-      if ((row->missing == 0 && !is_closed (row)) || is_there (remote, row, cancellable, &local_error))
+      if (row->missing == 0 && !is_closed (row))
         continue;
+      if (is_there (remote, row, cancellable, &local_error))
+        {
+          if (!set_there (store, row, error))
+            return FALSE;
+          continue;
+        }
       if (local_error != NULL && kit_pass_is_fatal (local_error))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));

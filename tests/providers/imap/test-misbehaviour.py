@@ -308,6 +308,30 @@ def cut_while_moving(verb, done, tells):
     return cut
 
 
+def not_in_the_list(box):
+    """A folder is there for who asks for it by name, and in no list: it stays, what is new in it comes, and what is changed
+    in it is told. One that is not there either goes."""
+    box.server.folders['Other'].add(message(901).encode())
+    box.server.folders['Third'] = type(box.server.inbox)()
+    box.server.folders['Third'].add(message(902).encode())
+    equal(box.sync(), '')
+    box.server.rules.append(('LIST', b'* LIST () "/" "INBOX"\r\n$T OK done\r\n'))
+    box.server.folders['Other'].add(message(903).encode())
+    third = box.server.folders.pop('Third')
+    equal(box.sync(), '')
+    equal(box.subjects(STORE + ':Other'), box.theirs('Other'))
+    true(STORE + ':Third' not in [row['path'] for row in box.json('folders', STORE)] and
+         'Third' not in [row['path'] for row in box.json('folders', STORE)], 'it is gone')
+    box.run('flag', [row['id'] for row in box.json('list', STORE + ':Other') if row['subject'] == 'Message 903'][0], '+flagged')
+    equal(box.sync(), '')
+    true('\\Flagged' in box.server.folders['Other'].messages[-1].flags, 'told')
+    box.server.folders['Third'] = third
+    box.all_is_well()
+    equal(box.subjects(STORE + ':Third'), ['Message 902'])
+    del box.server.folders['Third']
+    box.good = False
+
+
 def empty_answer(box):
     """For a moment the server has nothing: nothing goes on the word of that."""
     box.server.rules.append((r'UID FETCH .*\(FLAGS', b'$T OK done\r\n'))
@@ -324,7 +348,7 @@ TESTS += [cut_while_moving(*row) for row in (('UID COPY', False, True), ('UID CO
                                              ('UID STORE', True, False), ('UID EXPUNGE', False, True),
                                              ('UID EXPUNGE', True, True))]
 TESTS += [hangs_up_on_one_header, new_uidvalidity, uidvalidity_changes_each_time, numbers_used_again, numbers_go_back, numbers_not_in_order,
-          moved_and_gone, empty_answer]
+          moved_and_gone, not_in_the_list, empty_answer]
 if len(sys.argv) > 1:
     TESTS = [test for test in TESTS if test.__name__ in sys.argv[1:]]
 main(TESTS, lambda test: Box.get())

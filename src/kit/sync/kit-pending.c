@@ -245,6 +245,29 @@ kit_pending_note_sent (KitTransaction  *transaction,
                       folder, self->id);
 }
 
+/* An upload or a copy that is refused is not where it was to go, so what was done with it here since becomes part of it: it
+ * goes where the message is by now, with the flags it has by now, and is tried there at once */
+static gboolean
+fold (KitTransaction  *transaction,
+      KitPending      *self,
+      GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  gint64 folder;
+
+  if (!kit_query_int64 (connection,
+                        "SELECT folder FROM message WHERE id = ?1 AND EXISTS"
+                        " (SELECT 1 FROM operation WHERE message = ?1 AND kind = 3)", self->message, 0, &folder, error))
+    return FALSE;
+  return folder == 0 ||
+         (kit_execute (connection, "UPDATE operation SET folder = ?, mark = 0, attempts = 0, next_try = 0 WHERE id = ?", error,
+                       2, folder, self->id) &&
+          kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind IN (1, 2, 3)", error, 1,
+                       self->message) &&
+          kit_execute (connection, "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?", error,
+                       1, self->message));
+}
+
 gboolean
 kit_pending_put_back (KitStore      *store,
                       KitPending    *self,
@@ -274,7 +297,11 @@ kit_pending_put_back (KitStore      *store,
   kit_statement_bind_int64 (statement, 6, self->id);
   kit_statement_bind_int64 (statement, 7, why != NULL ? mapi_error_get_value (mapi_error_classify (why)) : 0);
   kit_statement_bind_text (statement, 8, why != NULL ? mapi_error_get_low_level (why) : NULL);
-  return kit_statement_run (statement, error) && kit_store_commit (store, transaction, error);
+  if (!kit_statement_run (statement, error) ||
+      (attempt == KIT_ATTEMPT_REFUSED && (self->kind == KIT_OPERATION_APPEND || self->kind == KIT_OPERATION_COPY) &&
+       !fold (transaction, self, error)))
+    return FALSE;
+  return kit_store_commit (store, transaction, error);
 }
 
 gboolean

@@ -465,6 +465,11 @@ do_message (ModelRemote   *self,
       set_result (item, KIT_RESULT_FAILED, MAPI_ERROR_NOT_FOUND, "No such target");
       return;
     }
+  if (job->target != NULL && self->model->over_quota)
+    {
+      set_result (item, KIT_RESULT_FAILED, MAPI_ERROR_NOT_ENOUGH_DISK, "Over quota");
+      return;
+    }
   item->result = KIT_RESULT_DONE;
   switch (job->action)
     {

@@ -357,6 +357,56 @@ test_unknown_and_moved (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* … and when it is tried again it is refused for good: that says why, alone, and it goes where it was put once it can.
+ * @data: it is a copy */
+static void
+test_moved_and_refused (SyncFixture   *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  model_add_folder (fixture->model, "Play", MAPI_FOLDER_ROLE_NONE);
+  begin (fixture, "INBOX", 2);
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  work = sync_fixture_folder (fixture, "Work");
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_ptr_array_set_size (ids, 1);
+  if (data != NULL)
+    sync_fixture_move (fixture, ids, work, MAPI_COPY_NONE);
+  else
+    mapi_entry_id_free (kit_fixture_save (&fixture->kit, work, "Draft 1"));
+  fixture->model->fault = MODEL_FAULT_BEFORE;
+  fixture->model->fault_in = 1;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  g_clear_error (&error);
+  move_first (fixture, "Work", "Play");
+  g_clear_pointer (&ids, g_ptr_array_unref);
+  ids = sync_fixture_list (fixture, "Play");
+  sync_fixture_set_read (fixture, ids, TRUE);
+  sync_fixture_set_next_try (fixture, 0);
+  fixture->model->over_quota = TRUE;
+  sync_fixture_sync (fixture);
+  rows = mapi_store_list_operations (MAPI_STORE (fixture->kit.store), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR), ==, "Over quota");
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_LOW_LEVEL), ==, "NO [OVERQUOTA]");
+  fixture->model->over_quota = FALSE;
+  sync_fixture_set_next_try (fixture, 0);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Play"), ==, 1);
+  g_assert_cmpuint (sync_fixture_message (fixture, "Play", 0)->flags & KIT_FLAG_READ, !=, 0);
+  sync_fixture_assert_same (fixture);
+}
+
 /* A copy that may have been made was moved on here, and what it is a copy of is gone: it is where it was moved to, and
  * nowhere else */
 static void
@@ -597,6 +647,8 @@ main (int    argc,
   ADD ("/unknown-and-moved/done-not-due", 3, test_unknown_and_moved);
   ADD ("/unknown-and-moved/not-done", 0, test_unknown_and_moved);
   ADD ("/unknown-and-moved/not-done-not-due", 2, test_unknown_and_moved);
+  ADD ("/moved-and-refused/upload", 0, test_moved_and_refused);
+  ADD ("/moved-and-refused/copy", 1, test_moved_and_refused);
   ADD ("/copied-and-moved", 0, test_copied_and_moved);
   ADD ("/held/not-looked-at", 0, test_not_looked_at);
   ADD ("/held/not-ours", 0, test_not_ours);

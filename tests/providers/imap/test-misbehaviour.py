@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 from box import Box  # noqa: E402
 from harness import equal, main, message, true  # noqa: E402
 from imap_stub import HangUp, in_set  # noqa: E402
-from mailbox import STORE  # noqa: E402
+from mailbox import INBOX, STORE  # noqa: E402
 
 
 # ---- what it sends ----
@@ -308,6 +308,34 @@ def cut_while_moving(verb, done, tells):
     return cut
 
 
+def too_big_and_moved(box):
+    """A message that is refused for good, and was moved and marked here while nobody knew: that is said once, and can be
+    tried again or dropped, when it stays here and is not told any more."""
+    for end in ('retry', 'drop'):
+        box.number += 1
+        box.run('import', STORE + ':Other', box.file('one.eml', message(box.number)))
+        box.server.rules.append(('APPEND', lambda session, *_: session.hang_up(), 1))
+        box.sync()
+        found = [row['id'] for row in box.json('list', STORE + ':Other') if row['subject'] == f'Message {box.number}'][0]
+        box.run('move', found, INBOX)
+        box.run('flag', found, '+flagged')
+        box.server.rules.append(('APPEND', b'$T NO [TOOBIG] the words of the server\r\n'))
+        box.sync()
+        waiting = box.json('operations', 'list')
+        equal([(one['kind'], one['error'], one['code'], one['low-level']) for one in waiting],
+              [('append', 'the words of the server', 'MAPI_E_TOO_BIG', 'IMAP NO [TOOBIG]')])
+        true(box.server.heard('APPEND')[-1].split()[1].strip('"') == 'INBOX', 'it was tried where it is')
+        del box.server.rules[:]
+        box.run('operations', end, waiting[0]['id'])
+        equal(box.sync(), '')
+        equal(box.json('operations', 'list'), [])
+        there = [one for one in box.server.inbox.messages if f'Message {box.number}\r'.encode() in one.source]
+        equal([one.flags for one in there], [{'\\Flagged'}] if end == 'retry' else [])
+        true(f'Message {box.number}' in box.subjects(), 'it is here')
+    box.run('delete', found)
+    box.all_is_well()
+
+
 def not_in_the_list(box):
     """A folder is there for who asks for it by name, and in no list: it stays, what is new in it comes, and what is changed
     in it is told. One that is not there either goes."""
@@ -348,7 +376,7 @@ TESTS += [cut_while_moving(*row) for row in (('UID COPY', False, True), ('UID CO
                                              ('UID STORE', True, False), ('UID EXPUNGE', False, True),
                                              ('UID EXPUNGE', True, True))]
 TESTS += [hangs_up_on_one_header, new_uidvalidity, uidvalidity_changes_each_time, numbers_used_again, numbers_go_back, numbers_not_in_order,
-          moved_and_gone, not_in_the_list, empty_answer]
+          moved_and_gone, too_big_and_moved, not_in_the_list, empty_answer]
 if len(sys.argv) > 1:
     TESTS = [test for test in TESTS if test.__name__ in sys.argv[1:]]
 main(TESTS, lambda test: Box.get())

@@ -41,6 +41,11 @@ def test_large_text(home):
     run(home, 'test-large-text')
 
 
+def test_touch(home):
+    """A finger that stays opens the menus of lists and people."""
+    run(home, 'test-touch')
+
+
 def test_no_sandbox(home):
     """Without a sandbox the text is shown, and the program lives."""
     run(home, 'test-reader-plain', MAIL_NO_WEB_VIEW='1')
@@ -80,4 +85,4 @@ def test_conversation(home):
 
 
 if __name__ == '__main__':
-    main([test_conversation, test_pages, test_find, test_preview, test_large_text, test_no_sandbox] if has_sandbox() else [test_no_sandbox])
+    main([test_touch, test_no_sandbox] + ([test_conversation, test_pages, test_find, test_preview, test_large_text] if has_sandbox() else []))

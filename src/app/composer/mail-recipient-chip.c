@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-menu-gesture.h"
+
 struct _MailRecipientChip
 {
   GtkWidget      parent_instance;
@@ -176,10 +178,18 @@ pressed_cb (GtkGestureClick   *gesture,
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (button == GDK_BUTTON_SECONDARY)
-    gtk_widget_activate_action (GTK_WIDGET (self), "menu.popup", NULL);
-  else if (button == GDK_BUTTON_PRIMARY && times == 2)
+  if (button == GDK_BUTTON_PRIMARY && times == 2)
     g_signal_emit (self, signals[SIGNAL_EDIT], 0);
+}
+
+static gboolean
+show_menu (gpointer chip,
+           double   x,
+           double   y)
+{
+  gtk_widget_grab_focus (chip);
+  gtk_widget_activate_action (chip, "menu.popup", NULL);
+  return TRUE;
 }
 
 /* ---- dragging ---- */
@@ -282,6 +292,7 @@ add_controllers (MailRecipientChip *self)
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
   g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  mail_menu_gesture_add (GTK_WIDGET (self), show_menu, self);
   gtk_drag_source_set_actions (drag, GDK_ACTION_MOVE | GDK_ACTION_COPY);
   g_signal_connect_object (drag, "prepare", G_CALLBACK (drag_prepare_cb), self, 0);
   g_signal_connect_object (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self, 0);

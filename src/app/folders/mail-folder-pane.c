@@ -13,6 +13,7 @@
 #include "mail-folder-dialogs.h"
 #include "mail-folder-keep.h"
 #include "mail-folder-row.h"
+#include "mail-menu-gesture.h"
 #include "mail-saved-search.h"
 #include "mail-remote-dialog.h"
 #include "mail-selection.h"
@@ -568,21 +569,20 @@ show_menu (MailFolderPane *self,
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
-static void
-pressed_cb (MailFolderPane  *self,
-            int              n_press,
-            double           x,
-            double           y,
-            GtkGestureClick *gesture)
+static gboolean
+show_menu_at (gpointer pane,
+              double   x,
+              double   y)
 {
+  MailFolderPane *self = pane;
   MailFolderRow *row = mail_folder_row_pick (GTK_WIDGET (self->list), x, y);
   MailFolderItem *item = row != NULL ? mail_folder_row_get_item (row) : NULL;
 
   if (item == NULL || (!mail_folder_item_is_folder (item) && mail_folder_item_get_store (item) == NULL))
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    return FALSE;
   gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &x, &y);
   show_menu (self, item, x, y);
+  return TRUE;
 }
 
 static void
@@ -698,10 +698,7 @@ mail_folder_pane_init (MailFolderPane *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Folders"), -1);
   g_signal_connect_object (self->list, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
-  click = gtk_gesture_click_new ();
+  mail_menu_gesture_add (GTK_WIDGET (self->list), show_menu_at, self);
   g_signal_connect_object (click, "pressed", G_CALLBACK (button_down_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (click, "released", G_CALLBACK (button_up_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-menu-gesture.h"
 #include "mail-message-files.h"
 #include "mail-message-row.h"
 
@@ -56,17 +57,17 @@ mail_message_list_scroll_to (MailMessageList *self,
     }
 }
 
-static void
-pressed_cb (MailMessageList *self,
-            int              n_press,
-            double           x,
-            double           y,
-            GtkGestureClick *gesture)
+static gboolean
+show_menu (gpointer list,
+           double   x,
+           double   y)
 {
+  MailMessageList *self = list;
+
   if (!select_under (self, x, y))
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    return FALSE;
   mail_message_list_emit_menu (self, x, y);
+  return TRUE;
 }
 
 static void
@@ -165,7 +166,6 @@ void
 mail_message_list_add_input (MailMessageList *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
   GtkDragSource *source = gtk_drag_source_new ();
 
   self->clock = mail_clock_new ();
@@ -175,10 +175,7 @@ mail_message_list_add_input (MailMessageList *self)
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
   g_signal_connect_object (self->model, "end", G_CALLBACK (end_cb), self, G_CONNECT_SWAPPED);
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_object (click, "pressed", G_CALLBACK (pressed_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
-
+  mail_menu_gesture_add (GTK_WIDGET (self->list), show_menu, self);
   gtk_drag_source_set_actions (source, GDK_ACTION_MOVE | GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (drag_prepare_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (source, "drag-begin", G_CALLBACK (drag_begin_cb), self, G_CONNECT_SWAPPED);

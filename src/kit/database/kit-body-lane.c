@@ -11,13 +11,16 @@
 
 #include "kit-body-lane.h"
 
+#include "kit-packs.h"
+
 #define BUNDLE_BODIES 32
+#define BUNDLE_PIECES 128
 #define BUNDLE_BYTES (256 * 1024)
 
 typedef struct
 {
-  gint64 content;
-  GBytes *body;
+  KitPiece piece; /* in no pack: only its content is known */
+  GBytes *body;   /* (owned) (nullable): it is in the pack */
 } Job;
 
 typedef enum
@@ -56,7 +59,7 @@ struct _KitBodyLane
 static void
 job_clear (gpointer data)
 {
-  g_bytes_unref (((Job *) data)->body);
+  g_clear_pointer (&((Job *) data)->body, g_bytes_unref);
 }
 
 static Bundle *
@@ -108,18 +111,45 @@ answer (Lane   *lane,
   g_mutex_unlock (&lane->mutex);
 }
 
+/* Those from @first on that follow each other; how many */
+static guint
+record_pieces (KitWrite  *write,
+               GArray    *jobs,
+               guint      first,
+               GError   **error)
+{
+  KitPiece pieces[BUNDLE_PIECES];
+  guint n = 0;
+
+  for (; n < G_N_ELEMENTS (pieces) && first + n < jobs->len; n++)
+    {
+      Job *job = &g_array_index (jobs, Job, first + n);
+
+      if (job->body != NULL)
+        break;
+      pieces[n] = job->piece;
+    }
+  return kit_packs_record (write, pieces, n, error) ? n : 0;
+}
+
 static void
 store_all (Lane      *lane,
            KitWrite  *write,
            Bundle    *bundle,
            GError   **error)
 {
-  for (guint i = 0; i < bundle->jobs->len && *error == NULL; i++)
+  for (guint i = 0; i < bundle->jobs->len && *error == NULL;)
     {
       Job *job = &g_array_index (bundle->jobs, Job, i);
 
-      kit_bodies_store (write, job->content, job->body, error);
+      if (job->body == NULL)
+        {
+          i += record_pieces (write, bundle->jobs, i, error);
+          continue;
+        }
+      kit_bodies_store (write, job->piece.content, job->body, error);
       lane->n_bytes += g_bytes_get_size (job->body);
+      i++;
     }
 }
 
@@ -179,18 +209,32 @@ flush (KitBodyLane *self)
   self->open_bytes = 0;
 }
 
+static void
+add (KitBodyLane *self,
+     Job          job)
+{
+  if (self->open == NULL)
+    self->open = bundle_new (ORDER_STORE);
+  g_array_append_val (self->open->jobs, job);
+}
+
 void
 kit_body_lane_push (KitBodyLane *self,
                     gint64       content,
                     GBytes      *body)
 {
-  Job job = { content, g_bytes_ref (body) };
-
-  if (self->open == NULL)
-    self->open = bundle_new (ORDER_STORE);
-  g_array_append_val (self->open->jobs, job);
+  add (self, (Job) { { .content = content }, g_bytes_ref (body) });
   self->open_bytes += g_bytes_get_size (body);
   if (self->open->jobs->len >= BUNDLE_BODIES || self->open_bytes >= BUNDLE_BYTES)
+    flush (self);
+}
+
+void
+kit_body_lane_push_piece (KitBodyLane    *self,
+                          const KitPiece *piece)
+{
+  add (self, (Job) { *piece, NULL });
+  if (self->open->jobs->len >= BUNDLE_PIECES)
     flush (self);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kit-bodies.h"
+#include "kit-pack.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,9 @@ KitBodyLane *kit_body_lane_new    (KitBodies      *bodies);
 void         kit_body_lane_push   (KitBodyLane    *self,
                                    gint64          content,
                                    GBytes         *body);
+/* One that is in a pack */
+void         kit_body_lane_push_piece (KitBodyLane    *self,
+                                       const KitPiece *piece);
 /* Waits for what was pushed, and commits it */
 gboolean     kit_body_lane_commit (KitBodyLane    *self,
                                    GError        **error);

@@ -213,8 +213,12 @@ kit_transaction_record_pieces (KitTransaction  *self,
                                guint            n_pieces,
                                GError         **error)
 {
-  g_return_val_if_fail (self->lane == NULL, FALSE);
-
+  if (self->lane != NULL)
+    {
+      for (guint i = 0; i < n_pieces; i++)
+        kit_body_lane_push_piece (self->lane, &pieces[i]);
+      return TRUE;
+    }
   if (self->body_write == NULL)
     self->body_write = kit_database_write (kit_bodies_get_database (self->bodies), NULL, error);
   return self->body_write != NULL && kit_packs_record (self->body_write, pieces, n_pieces, error);

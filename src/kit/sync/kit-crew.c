@@ -110,14 +110,3 @@ kit_crew_group_wait (KitCrewGroup *group)
     g_cond_wait (&group->cond, &group->mutex);
   g_mutex_unlock (&group->mutex);
 }
-
-gboolean
-kit_crew_group_is_done (KitCrewGroup *group)
-{
-  gboolean is_done;
-
-  g_mutex_lock (&group->mutex);
-  is_done = group->n_bundles == 0;
-  g_mutex_unlock (&group->mutex);
-  return is_done;
-}

@@ -37,8 +37,6 @@ void     kit_crew_push        (KitCrew       *self,
 void     kit_crew_group_init  (KitCrewGroup  *group);
 void     kit_crew_group_clear (KitCrewGroup  *group);
 void     kit_crew_group_wait  (KitCrewGroup  *group);
-/* Nothing is under way */
-gboolean kit_crew_group_is_done (KitCrewGroup *group);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitCrew, kit_crew_free)
 

@@ -179,6 +179,8 @@ begin (KitListing  *self,
   self->transaction = kit_store_begin (self->store, self->cancellable, error);
   self->began = g_get_monotonic_time ();
   self->n_put = 0;
+  if (self->transaction != NULL && self->load != NULL)
+    kit_transaction_begin_bulk (self->transaction);
   return self->transaction != NULL;
 }
 
@@ -221,18 +223,6 @@ put_batch (KitListing  *self,
   return batch->last (self, self->transaction, batch->last_data, error);
 }
 
-/* What goes into the database goes there by other ways than what is in a pack */
-static gboolean
-write_bodies (KitListing    *self,
-            KitLoadBatch  *bodies,
-            GError       **error)
-{
-  gboolean is_packed = kit_load_batch_is_packed (bodies);
-
-  return (is_packed || commit (self, error)) && begin (self, error) &&
-         kit_load_batch_write (bodies, self->transaction, error) && (is_packed || commit (self, error));
-}
-
 /* The rows say where the bodies are, once the disk has them */
 static gboolean
 write_all (KitListing  *self,
@@ -241,7 +231,7 @@ write_all (KitListing  *self,
 {
   return (batch->bodies == NULL || kit_load_batch_settle (batch->bodies, error)) &&
          ((batch->arrivals->len == 0 && batch->last == NULL) || put_batch (self, batch, error)) &&
-         (batch->bodies == NULL || write_bodies (self, batch->bodies, error));
+         (batch->bodies == NULL || (begin (self, error) && kit_load_batch_write (batch->bodies, self->transaction, error)));
 }
 
 /* In the writer's thread; the last one in that of the listing */

@@ -254,18 +254,6 @@ kit_load_batch_is_empty (KitLoadBatch *self)
 }
 
 gboolean
-kit_load_batch_is_packed (KitLoadBatch *self)
-{
-  return self->pack != NULL;
-}
-
-gboolean
-kit_load_batch_is_settled (KitLoadBatch *self)
-{
-  return kit_crew_group_is_done (&self->reading) && kit_crew_group_is_done (&self->syncing);
-}
-
-gboolean
 kit_load_batch_settle (KitLoadBatch  *self,
                        GError       **error)
 {
@@ -293,7 +281,7 @@ kit_load_batch_write (KitLoadBatch    *self,
                       KitTransaction  *transaction,
                       GError         **error)
 {
-  if (self->pack == NULL && self->items->len >= BULK)
+  if (self->items->len >= BULK)
     kit_transaction_begin_bulk (transaction);
   for (guint i = 0; i < self->items->len; i++)
     {

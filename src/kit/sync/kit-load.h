@@ -36,11 +36,7 @@ KitLoadBatch *kit_load_steal        (KitLoad         *self,
                                      GError         **error);
 
 gboolean      kit_load_batch_is_empty (KitLoadBatch  *self);
-/* It is in a pack. What is not has a transaction of its own */
-gboolean      kit_load_batch_is_packed (KitLoadBatch *self);
-/* It is durable, and kit_load_batch_settle() returns at once */
-gboolean      kit_load_batch_is_settled (KitLoadBatch *self);
-/* Returns when it is durable. Before the transaction, so that the disk is not waited for while others could write */
+/* Returns when it is durable. Best before the transaction: others could write while the disk is waited for */
 gboolean      kit_load_batch_settle (KitLoadBatch    *self,
                                      GError         **error);
 gboolean      kit_load_batch_write  (KitLoadBatch    *self,

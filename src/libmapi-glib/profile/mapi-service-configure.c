@@ -96,19 +96,69 @@ settle_settings (Configuration  *work,
   return FALSE;
 }
 
-/* Keeps the new values of secrets, forgets those that were put back. @stored (out): names of
- * all that are kept now */
+/* A secret as it was before another took its place */
+typedef struct
+{
+  const char *owner;      /* of the service */
+  const char *name;       /* of the service */
+  char       *secret;     /* (owned) (nullable): nothing was known */
+  gboolean    persistent; /* it was kept, not only known to this process */
+} Former;
+
+static void
+former_free (gpointer data)
+{
+  Former *former = data;
+
+  if (former->secret != NULL)
+    mapi_secret_free (former->secret);
+  g_free (former);
+}
+
+/* One that was to be kept and has been taken out of the keyring is as good as none; one that cannot be read could not be
+ * put back. */
+static gboolean
+take_former (MapiService   *service,
+             const char    *name,
+             GPtrArray     *formers,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  const char *owner = mapi_service_get_secret_owner (service, name);
+  gboolean remembered = mapi_secrets_is_remembered (owner, name);
+  g_autoptr(GError) local = NULL;
+  Former *former;
+  char *secret = NULL;
+
+  if (remembered || mapi_settings_get_stored (mapi_service_get_settings (service), name))
+    secret = mapi_secrets_lookup (owner, name, cancellable, &local);
+  if (local != NULL && !g_error_matches (local, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  former = g_new0 (Former, 1);
+  former->owner = owner;
+  former->name = name;
+  former->secret = secret;
+  former->persistent = secret != NULL && !remembered;
+  g_ptr_array_add (formers, former);
+  return TRUE;
+}
+
+/* Keeps the new values of secrets, forgets those that were put back. @stored (out): names of all that are kept now.
+ * @formers (out): what they took the place of */
 static gboolean
 keep_secrets (MapiService   *service,
               MapiSettings  *settings,
               GStrvBuilder  *stored,
+              GPtrArray     *formers,
               GCancellable  *cancellable,
               GError       **error)
 {
   GPtrArray *infos = mapi_settings_get_infos (settings);
   g_autofree char *server = mapi_settings_dup_string (settings, "server");
 
-  mapi_service_forget_logons (service);
   for (guint i = 0; i < infos->len; i++)
     {
       MapiSettingInfo *info = g_ptr_array_index (infos, i);
@@ -122,10 +172,12 @@ keep_secrets (MapiService   *service,
       if (!mapi_setting_info_get_secret (info))
         continue;
       secret = mapi_settings_dup_own (settings, name);
-      if (secret != NULL && *secret != '\0')
+      if (secret != NULL || (was_stored && !persistent))
+        ok = take_former (service, name, formers, cancellable, error);
+      if (ok && secret != NULL && *secret != '\0')
         ok = mapi_secrets_store (owner, name, server, mapi_service_get_display_name (service),
                                  secret, &persistent, cancellable, error);
-      else if ((was_stored && !persistent) || secret != NULL)
+      else if (ok && ((was_stored && !persistent) || secret != NULL))
         {
           persistent = FALSE;
           ok = mapi_secrets_clear (owner, name, cancellable, error);
@@ -140,14 +192,27 @@ keep_secrets (MapiService   *service,
   return TRUE;
 }
 
-/* What was @stored for settings that were not saved then. One that took the place of another stays: it is the newer. */
+/* Settings that were not saved change no secret either. Nobody may stop this half way. */
 static void
-clear_new_secrets (MapiService  *service,
-                   char        **stored)
+put_back_secrets (MapiService *service,
+                  GPtrArray   *formers)
 {
-  for (guint i = 0; stored[i] != NULL; i++)
-    if (!mapi_settings_get_stored (mapi_service_get_settings (service), stored[i]))
-      mapi_secrets_clear (mapi_service_get_secret_owner (service, stored[i]), stored[i], NULL, NULL);
+  g_autofree char *server = mapi_settings_dup_string (mapi_service_get_settings (service), "server");
+
+  for (guint i = 0; i < formers->len; i++)
+    {
+      Former *former = g_ptr_array_index (formers, i);
+      g_autoptr(GError) error = NULL;
+      gboolean persistent;
+
+      if (former->persistent)
+        mapi_secrets_store (former->owner, former->name, server, mapi_service_get_display_name (service), former->secret,
+                            &persistent, NULL, &error);
+      else if (mapi_secrets_clear (former->owner, former->name, NULL, &error))
+        mapi_secrets_remember (former->owner, former->name, former->secret);
+      if (error != NULL)
+        g_message ("The former secret of “%s” is not put back: %s", mapi_service_get_display_name (service), error->message);
+    }
 }
 
 /* What was agreed to is read as what it means now, and the file says so from then on. */
@@ -280,6 +345,7 @@ create_settled (MapiServiceAdmin  *self,
   g_auto(GStrv) providers = g_new0 (char *, n + 1);
   g_auto(GStrv) stored = NULL;
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GPtrArray) formers = g_ptr_array_new_with_free_func (former_free);
   g_autoptr(MapiService) draft = NULL;
   MapiService *service = NULL;
   gboolean kept;
@@ -290,13 +356,13 @@ create_settled (MapiServiceAdmin  *self,
                        error);
   if (draft == NULL)
     return NULL;
-  kept = keep_secrets (draft, settings, builder, work->cancellable, error);
+  kept = keep_secrets (draft, settings, builder, formers, work->cancellable, error);
   stored = g_strv_builder_end (builder);
   if (kept)
     service = add_service (self, work, uid, (const char * const *) providers, settings,
                            (const char * const *) stored, TRUE, error);
   if (service == NULL)
-    clear_new_secrets (draft, stored);
+    put_back_secrets (draft, formers);
   return service;
 }
 
@@ -391,15 +457,17 @@ mapi_service_admin_save_settings (MapiServiceAdmin  *self,
   g_auto(GStrv) stored = NULL;
   g_autoptr(MapiFileLock) lock = NULL;
   g_autoptr(GPtrArray) services = NULL;
+  g_autoptr(GPtrArray) formers = g_ptr_array_new_with_free_func (former_free);
   g_autoptr(MapiProfileFile) file = NULL;
   gboolean kept;
 
-  kept = keep_secrets (service, settings, builder, cancellable, error);
+  mapi_service_forget_logons (service);
+  kept = keep_secrets (service, settings, builder, formers, cancellable, error);
   stored = g_strv_builder_end (builder);
   file = kept ? mapi_service_admin_begin (self, &lock, &services, error) : NULL;
   if (file == NULL || mapi_service_list_find (services, uid, error) == NULL)
     {
-      clear_new_secrets (service, stored);
+      put_back_secrets (service, formers);
       return FALSE;
     }
   write_changes (file, uid, mapi_service_get_settings (service), settings,
@@ -413,7 +481,7 @@ mapi_service_admin_save_settings (MapiServiceAdmin  *self,
     }
   if (mapi_profile_file_save (file, error))
     return TRUE;
-  clear_new_secrets (service, stored);
+  put_back_secrets (service, formers);
   return FALSE;
 }
 

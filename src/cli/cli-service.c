@@ -321,6 +321,33 @@ confirm_dangers (MapiSettings  *settings,
   return TRUE;
 }
 
+/* Whoever was refused for want of it learns how it is said. */
+static gboolean
+tell_confirm (MapiSettings  *settings,
+              GError       **error)
+{
+  GPtrArray *infos = mapi_settings_get_infos (settings);
+
+  if (!g_error_matches (*error, MAPI_ERROR, MAPI_ERROR_UNCONFIGURED) || !mapi_settings_check (settings, NULL))
+    return FALSE;
+  for (guint i = 0; i < infos->len; i++)
+    {
+      const char *name = mapi_setting_info_get_name (infos->pdata[i]);
+      g_autofree char *server = mapi_settings_dup_unconfirmed (settings, name);
+      char *message;
+
+      /* What the administrator has locked no word helps against */
+      if (server == NULL || !mapi_settings_confirm (settings, name, server, NULL))
+        continue;
+      /* Translators: an error, and the name of a server */
+      message = g_strdup_printf (_("%s. Whoever wants that says so with “--confirm %s”."), (*error)->message, server);
+      g_free ((*error)->message);
+      (*error)->message = message;
+      break;
+    }
+  return FALSE;
+}
+
 /* Without any value the user is asked for all; otherwise only for what is missing. */
 static MapiServiceUiFlags
 ui_flags (MapiInteraction *interaction,
@@ -404,7 +431,7 @@ add (CliContext  *context,
                                                ui_flags (interaction, options.discover != NULL ? 4 : argc),
                                                interaction, NULL, error);
   if (service == NULL)
-    return FALSE;
+    return tell_confirm (settings, error);
   add_service (context, service);
   return TRUE;
 }
@@ -468,10 +495,10 @@ set (CliContext        *context,
   g_autoptr(MapiService) after = NULL;
   g_autofree char *display_name = NULL;
 
-  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error) || !confirm_dangers (settings, confirm, error) ||
-      !mapi_service_admin_configure_service (admin, uid, settings, ui_flags (interaction, argc),
-                                             interaction, NULL, error))
+  if (!cli_apply_pairs (settings, argc, argv, 3, &display_name, error) || !confirm_dangers (settings, confirm, error))
     return FALSE;
+  if (!mapi_service_admin_configure_service (admin, uid, settings, ui_flags (interaction, argc), interaction, NULL, error))
+    return tell_confirm (settings, error);
   if (display_name != NULL && !mapi_service_admin_set_display_name (admin, uid, display_name, error))
     return FALSE;
   after = mapi_service_admin_open_service (admin, uid, error);

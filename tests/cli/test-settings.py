@@ -139,6 +139,8 @@ def test_danger_is_confirmed_by_the_name_of_its_server(home):
     equal(home.json('service', 'list')[0]['danger'], 'Passwords and mail can be read on the way')
     true(b'can be read on the way' in home.run('service', 'list'), 'marked for people too')
     equal(home.error('service', 'set', uid, 'smtp-security=none'), 'MAPI_E_UNCONFIGURED')
+    said = home.json('service', 'set', uid, 'smtp-security=none', check=1)['error']['message']
+    true('--confirm smtp.example.org' in said and 'smtp-security' in said, said)
     equal(home.error('service', 'set', uid, 'imap-host=mail.example.org'), 'MAPI_E_UNCONFIGURED')
     home.run('service', 'set', uid, '--confirm', 'mail.example.org', 'imap-host=mail.example.org')
     home.run('service', 'set', uid, 'user=v')

@@ -123,7 +123,7 @@ def own_name(app, wizard=None):
 
 def tall(app, window, height=880):
     """Makes a window so tall that nothing needs to be scrolled."""
-    import pyatspi
+    import accessible
     subprocess.run(['xdotool', 'windowsize', app.window_of(window), '700', str(height)], check=True)
-    app.wait(lambda: window.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height > height - 80, 'a tall window')
+    app.wait(lambda: window.queryComponent().getExtents(accessible.WINDOW_COORDS).height > height - 80, 'a tall window')
     return window

@@ -21,7 +21,10 @@ import sys
 import tempfile
 import time
 
+from gi.repository import Gio, GLib
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
+import accessible  # noqa: E402
 from harness import Failure, Home as CommandHome, main as tap_main  # noqa: E402
 
 BUILD = os.environ['ESTAFETTE_BUILD']
@@ -31,6 +34,7 @@ PREVIEW = os.path.join(BUILD, 'src', 'preview', 'estafette-preview')
 APPLICATION = 'org.estafette.Mail'
 SPOOLER_NAME = 'org.estafette.Spooler'
 PATIENCE = 60 * float(os.environ.get('MAIL_TEST_PATIENCE', '1'))  # seconds; a slow machine is no failure
+ACTIVATION = 0.25  # GTK's own ACTIVATE_TIMEOUT
 # GTK 4.8 tells the accessibility bus of a widget that has just left it
 KNOWN_CRITICAL = 'g_variant_is_object_path'
 # … and minds what a program of another toolkit says of a file while it is being taken
@@ -143,9 +147,6 @@ class Desktop:
 
 def session_bus():
     """The bus of the Desktop."""
-    import gi
-    gi.require_version('Gio', '2.0')
-    from gi.repository import Gio
     return Gio.bus_get_sync(Gio.BusType.SESSION, None)
 
 
@@ -228,49 +229,33 @@ class Application:
 
     def attach(self):
         """Waits until the program is on the accessibility bus."""
-        import pyatspi
+        bus = accessible.Bus(session_bus())
 
         def find():
             if self.process.poll() is not None:
                 raise Failure(f'the program ended with {self.process.returncode}\n{self.log()}')
-            for node in pyatspi.Registry.getDesktop(0):
-                if node is not None and node.get_process_id() == self.process.pid:
-                    # What the library remembers of a tree that changes meanwhile makes it crash. It is not to be asked to
-                    # forget it either: its lists of children come to hold each other, and it goes round in them for ever.
-                    node.setCacheMask(pyatspi.cache.NONE)
-                    return node
-            return None
-        self.root = wait_until(find, 'the program on the accessibility bus')
+            return bus.program(self.process.pid)
+        try:
+            self.root = wait_until(find, f'the program, {self.process.pid}, on the accessibility bus')
+        except Failure as failure:
+            raise Failure(f'{failure}; {bus.describe()}\n{self.log()}') from None
         return self
 
     def action(self, name, *parameters, path='/org/estafette/Mail'):
         """Activates an action of the application over D-Bus; `parameters` are GLib variants."""
-        from gi.repository import GLib
         session_bus().call_sync(APPLICATION, path, 'org.gtk.Actions', 'Activate',
                                 GLib.Variant('(sava{sv})', (name, list(parameters), {})), None, 0, 60000, None)
-
-    @staticmethod
-    def act(action, i):
-        """Does an action. The bus waits less long than a loaded machine may take: it is done all the same."""
-        from gi.repository import GLib
-        try:
-            return action.doAction(i)
-        except GLib.Error as error:
-            if 'Did not receive a reply' not in error.message:
-                raise
-            return True
 
     def action_of(self, node, name):
         """Activates an action of a window, or of another widget that has actions."""
         action = node.queryAction()
         for i in range(action.nActions):
             if action.getName(i) == name:
-                return self.act(action, i)
+                return action.doAction(i)
         raise Failure(f'no action {name} here: {[action.getName(i) for i in range(action.nActions)]}')
 
     def stop(self):
         """Quits as a person does; the exit status must be good."""
-        from gi.repository import GLib
         if self.process.poll() is None:
             try:
                 self.action('quit')
@@ -310,68 +295,43 @@ class Application:
 
     # -- eyes --
 
+    def look(self, root=None, limit=400, deep=False):
+        """Everything below `root` but for covered pages, breadth first unless `deep`."""
+        return accessible.Look(self.root, root or self.root, limit, self.closed_lists, deep)
+
     def hidden(self, node):
         """Whether it is a page of a stack that another one covers: that has a name, and a child without a place."""
         return node.name and node.getRoleName() == 'panel' and node.childCount == 1 and \
             not self.on_screen(node.getChildAtIndex(0))
 
     def walk(self, root=None, limit=400, deep=False):
-        """Every node below `root` but for covered pages, breadth first unless `deep`; of long lists the first `limit`
-        rows, of those named in `closed_lists` only the rows themselves."""
-        start = root or self.root
-        queue = [start]
-        while queue:
-            node = queue.pop(0)
-            yield node
-            try:
-                if self.hidden(node):
-                    continue
-                children = [child for child in (node.getChildAtIndex(i) for i in range(min(node.childCount, limit)))
-                            if child is not None]
-                if self.closed_lists and node.getRoleName() == 'list' and node.name in self.closed_lists:
-                    yield from children
-                else:
-                    queue = children + queue if deep else queue + children
-            except Exception:  # it went away while we looked
-                continue
+        """Every node below `root`, as look() says."""
+        look = self.look(root, limit, deep)
+        return [one.node for one in look.nodes if look.shown(one)]
 
     @staticmethod
     def on_screen(node):
-        import pyatspi
-        try:
-            box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-            return box.width > 0 and box.height > 0
-        except Exception:  # not something with a place
-            return False
+        return node.on_screen()
+
+    def seen(self, role, name, root, shown):
+        """What is there now, as it was seen. `name` may be a test on the name."""
+        look = self.look(root)
+        for one in look.nodes:
+            if one.node == self.root or (role is not None and one.role != role):
+                continue
+            if not (name(one.name) if callable(name) else name is None or named(one, name)):
+                continue
+            if look.shown(one) and (not shown or one.node.on_screen()):
+                yield one
 
     def each(self, role=None, name=None, root=None, shown=True):
-        """What is there now. `name` may be a test on the name."""
-        for node in self.walk(root):
-            try:
-                if node == self.root or (role is not None and node.getRoleName() != role):
-                    continue
-                if callable(name):
-                    if not name(node.name):
-                        continue
-                elif name is not None and not named(node, name):
-                    continue
-                if shown and not self.on_screen(node):
-                    continue
-            except Exception:  # it went away while we looked
-                continue
-            yield node
+        return (one.node for one in self.seen(role, name, root, shown))
 
     def all(self, role=None, name=None, root=None, shown=True):
         return list(self.each(role, name, root, shown))
 
     def names(self, role, root=None):
-        found = []
-        for node in self.all(role, root=root):
-            try:
-                found.append(node.name)
-            except Exception:  # it went away while we looked
-                continue
-        return found
+        return [one.name for one in self.seen(role, None, root, True)]
 
     def find(self, role=None, name=None, root=None, shown=True):
         """The first such node, waited for. All are looked at: who stops at the first is faster than any person, and acts
@@ -393,17 +353,15 @@ class Application:
     def tree(self):
         lines = []
 
-        def show(node, depth):
-            try:
-                lines.append('  ' * depth + f'{node.getRoleName()} “{node.name}”')
-                for i in range(min(node.childCount, 30)):
-                    child = node.getChildAtIndex(i)
-                    if child is not None:
-                        show(child, depth + 1)
-            except Exception:  # it went away while we looked
-                return
+        def show(one, depth):
+            lines.append('  ' * depth + f'{one.role} “{one.name}”')
+            for child in one.children[:30]:
+                show(child, depth + 1)
         if self.root is not None:
-            show(self.root, 0)
+            try:
+                show(self.look().seen[self.root.path], 0)
+            except GLib.Error as error:  # it has gone, or answers no more
+                lines.append(error.message)
         return '\n'.join(lines)
 
     # -- hands --
@@ -416,7 +374,10 @@ class Application:
                 action = node.queryAction()
                 for i in range(action.nActions):
                     if action.getName(i) in ('click', 'toggle', 'press'):
-                        self.act(action, i)
+                        action.doAction(i)
+                        # GTK shows a button pressed for so long before it does what it is for, and asks what it does then.
+                        # Who were faster would press it again, or look at what is about to change
+                        time.sleep(ACTIVATION)
                         return node
             except NotImplementedError:
                 pass
@@ -441,7 +402,6 @@ class Application:
 
     def place(self, node):
         """Window and middle of a node in it."""
-        import pyatspi
         window = self.window_of(node)
         frame = subprocess.run(['xprop', '-id', window, '_GTK_FRAME_EXTENTS'], capture_output=True, text=True,
                                check=False).stdout
@@ -449,7 +409,7 @@ class Application:
         if '=' in frame:
             numbers = [int(part) for part in frame.split('=')[1].split(',')]
             left, top = numbers[0], numbers[2]
-        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        box = node.queryComponent().getExtents(accessible.WINDOW_COORDS)
         return window, left + box.x + box.width // 2, top + box.y + box.height // 2
 
     def place_on_screen(self, node):

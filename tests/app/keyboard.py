@@ -63,9 +63,9 @@ HOLDERS = ('scroll pane', 'list', 'panel', 'filler')
 
 
 def states(node):
-    import pyatspi
+    import accessible
     found = node.getState()
-    return {name for name in ('FOCUSABLE', 'FOCUSED', 'SENSITIVE') if found.contains(getattr(pyatspi, 'STATE_' + name))}
+    return {name for name in ('FOCUSABLE', 'FOCUSED', 'SENSITIVE') if found.contains(getattr(accessible, 'STATE_' + name))}
 
 
 def called(node):
@@ -73,8 +73,8 @@ def called(node):
 
 
 def box_of(node):
-    import pyatspi
-    return node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    import accessible
+    return node.queryComponent().getExtents(accessible.WINDOW_COORDS)
 
 
 def may_stop(app, window, page=None):

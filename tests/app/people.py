@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Homes of those who know somebody, and their address book on the screen."""
-import pyatspi
+import accessible
 
 
 def people(home):
@@ -21,7 +21,7 @@ def book(app, title):
 def wait_for_focus(app, name=None, root=None):
     """A window is there before it gets the keys: until one of these has the focus."""
     def is_there():
-        return any(node.getState().contains(pyatspi.STATE_FOCUSED) for node in app.all(None, name, root))
+        return any(node.getState().contains(accessible.STATE_FOCUSED) for node in app.all(None, name, root))
     app.wait(is_there, 'the focus')
 
 

@@ -338,10 +338,10 @@ credentials=use-incoming
 
 def only_sends(app):
     """What cannot be taken over says why, and cannot be chosen."""
-    import pyatspi
+    import accessible
     row = app.find('list item', 'alice@old.test')
     app.find('label', lambda name: name.startswith('Thunderbird: pop.old.test\n') and 'receives over POP3' in name, row)
-    true(not row.getState().contains(pyatspi.STATE_SENSITIVE), 'it is not to be chosen')
+    true(not row.getState().contains(accessible.STATE_SENSITIVE), 'it is not to be chosen')
     app.point(row)
     app.find('list item', 'alice@old.test')
 

@@ -51,8 +51,8 @@ def test_expanded(home):
 
 
 def enabled(node):
-    import pyatspi
-    return node.getState().contains(pyatspi.STATE_SENSITIVE)
+    import accessible
+    return node.getState().contains(accessible.STATE_SENSITIVE)
 
 
 def test_names(home):

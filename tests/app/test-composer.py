@@ -7,7 +7,7 @@ import os
 import subprocess
 import tempfile
 
-import pyatspi
+import accessible
 
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, message, true
@@ -261,7 +261,7 @@ def test_account(home):
         for subject, where, author in (('From work', 1, 'Me At Work <work@office.example>'),
                                        ('From home', 0, 'Me Myself <me@example.org>')):
             app.point(line(subject))
-            app.wait(lambda: line(subject).getState().contains(pyatspi.STATE_SELECTED), f'“{subject}” chosen')
+            app.wait(lambda: line(subject).getState().contains(accessible.STATE_SELECTED), f'“{subject}” chosen')
             app.keys('ctrl+n')
             window = composer(app)
             app.fill(app.find('text', 'Subject', window), f'While reading “{subject}”')
@@ -300,7 +300,7 @@ class Misspelled:
         write_rich(app, self.window, 'langauge ' * 9, lambda: find_draft(home, 'langauge langauge'))
         view = app.find('filler', 'Message text', self.window)
         x, y = app.place_on_screen(view)
-        box = view.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        box = view.queryComponent().getExtents(accessible.WINDOW_COORDS)
         self.x, self.y = x - box.width // 2 + 150, y - box.height // 2 + 22
 
     def offered(self):

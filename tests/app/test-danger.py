@@ -43,8 +43,8 @@ def confirm(app, name):
 
 
 def enabled(node):
-    import pyatspi
-    return node.getState().contains(pyatspi.STATE_SENSITIVE)
+    import accessible
+    return node.getState().contains(accessible.STATE_SENSITIVE)
 
 
 def accounts(app):

@@ -255,8 +255,8 @@ def test_kept_here(home):
         return home.json('folder', 'keep', 'IMAP mailbox:Choir')['keep']
 
     def is_chosen(app, name):
-        import pyatspi
-        return app.find('radio button', name).getState().contains(pyatspi.STATE_CHECKED)
+        import accessible
+        return app.find('radio button', name).getState().contains(accessible.STATE_CHECKED)
     with home.start() as app:
         choose(app, 'Choir', 'Keep on This Computer…')
         wait_until(lambda: is_chosen(app, 'As the account’s settings say'), 'what holds now')

@@ -7,7 +7,7 @@ import struct
 import subprocess
 import time
 
-import pyatspi
+import accessible
 
 from desktop import main, wait_until
 from harness import equal, message
@@ -28,7 +28,7 @@ def row(app, text):
 
 
 def selected(app, text):
-    return [one for one in rows_of(app, text) if one.getState().contains(pyatspi.STATE_SELECTED)]
+    return [one for one in rows_of(app, text) if one.getState().contains(accessible.STATE_SELECTED)]
 
 
 def go(app, folder):

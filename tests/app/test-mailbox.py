@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 
-import pyatspi
+import accessible
 
 from desktop import APPLICATION, PATIENCE, main, session_bus, wait_until
 from harness import equal, mbox, message, true
@@ -35,7 +35,7 @@ def row(app, text):
 
 def can_answer(app):
     """One message is being read."""
-    return app.find('push button', 'Reply').getState().contains(pyatspi.STATE_SENSITIVE)
+    return app.find('push button', 'Reply').getState().contains(accessible.STATE_SENSITIVE)
 
 
 def three(home):
@@ -140,7 +140,7 @@ def test_many(home):
         wait_until(lambda: [f['total'] for f in home.json('folders') if f['role'] == 'inbox'] == [count], 'all back')
         app.point(wait_until(lambda: (shown(app) or [None])[0], 'rows'))
         app.keys('End')
-        app.wait(lambda: any(one.getState().contains(pyatspi.STATE_SELECTED) and newest not in one.name
+        app.wait(lambda: any(one.getState().contains(accessible.STATE_SELECTED) and newest not in one.name
                              for one in shown(app)), 'the last one selected')
         app.wait(lambda: can_answer(app), 'it is read')
         # From one row to the end, again before the others came
@@ -151,7 +151,7 @@ def test_many(home):
         app.keys('shift+End')
         app.find('label', f'{count} conversations selected')
         app.keys('Home')
-        app.wait(lambda: any(one.getState().contains(pyatspi.STATE_SELECTED) and newest in one.name
+        app.wait(lambda: any(one.getState().contains(accessible.STATE_SELECTED) and newest in one.name
                              for one in shown(app)), 'the first one selected')
         app.keys('ctrl+shift+End')
         app.find('label', f'{count} conversations selected')
@@ -227,7 +227,7 @@ def test_opened_while_searching(home):
 
 
 def rows_selected(app, text):
-    return [one for one in rows_of(app, text) if one.getState().contains(pyatspi.STATE_SELECTED)]
+    return [one for one in rows_of(app, text) if one.getState().contains(accessible.STATE_SELECTED)]
 
 
 def test_quick_filter(home):
@@ -431,7 +431,7 @@ def test_quit_at_once(home):
     three(home)
     with home.start() as app:
         app.point(row(app, 'First letter'))
-        app.wait(lambda: row(app, 'First letter').getState().contains(pyatspi.STATE_SELECTED), 'it chosen')
+        app.wait(lambda: row(app, 'First letter').getState().contains(accessible.STATE_SELECTED), 'it chosen')
         database = sqlite3.connect(glob.glob(os.path.join(home.path, 'stores', '*', 'store.sqlite'))[0], isolation_level=None)
         database.execute('BEGIN IMMEDIATE')  # as somebody does who writes for long
         app.action_of(app.find('frame', 'Estafette'), 'mail.archive')  # has happened when it returns, as keys have not
@@ -465,7 +465,7 @@ def test_arrow_after_next(home):
     home.run('import', '@inbox', home.file('in.mbox', dated([message(n, f'Letter {n}') for n in range(1, 6)])))
 
     def selected(app):
-        return [one.name.split(', ')[-2] for one in shown(app) if one.getState().contains(pyatspi.STATE_SELECTED)]
+        return [one.name.split(', ')[-2] for one in shown(app) if one.getState().contains(accessible.STATE_SELECTED)]
     with home.start() as app:
         row(app, 'Letter 1')
         order = [one.name.split(', ')[-2] for one in shown(app)]

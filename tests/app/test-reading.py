@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 
-import pyatspi
+import accessible
 
 from desktop import has_sandbox, main, wait_until
 from harness import equal, mbox, message, true
@@ -223,7 +223,7 @@ def print_by_dialog(app, subject):
     dialog = app.find('dialog', 'Print')
     button = app.find('push button', 'Print', dialog)
     app.point(app.find('label', 'Print to File', dialog))
-    app.wait(lambda: button.getState().contains(pyatspi.STATE_SENSITIVE), 'the printer')
+    app.wait(lambda: button.getState().contains(accessible.STATE_SENSITIVE), 'the printer')
     app.click(button)
     app.gone('dialog', 'Print')
 

@@ -10,7 +10,7 @@ import sys
 import time
 import zlib
 
-import pyatspi
+import accessible
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 from desktop import PATIENCE, main, wait_until
@@ -187,7 +187,7 @@ def test_options_and_later(home):
 
         def reached():
             app.keys('Down')
-            return row.getState().contains(pyatspi.STATE_FOCUSED)
+            return row.getState().contains(accessible.STATE_FOCUSED)
         wait_until(reached, 'the last importance')
         app.keys('Return')
         app.keys('Escape')
@@ -261,7 +261,7 @@ def test_paste(home):
         window = composer(app, 'Pasted')
         view = app.find('text', 'Message text', window)
         app.point(view)
-        app.wait(lambda: view.getState().contains(pyatspi.STATE_FOCUSED), 'the focus in the text')
+        app.wait(lambda: view.getState().contains(accessible.STATE_FOCUSED), 'the focus in the text')
         paste(app, 'text/uri-list', f'file://{report}\r\nfile://{folder}\r\n'.encode(),
               lambda: app.all('label', 'report.txt', window))
         app.find('label', 'Holiday.zip', window)

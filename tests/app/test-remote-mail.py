@@ -7,7 +7,7 @@ import re
 import sys
 import threading
 
-import pyatspi
+import accessible
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
@@ -81,7 +81,7 @@ def delete(subject):
 
 
 def is_pressed(app, dialog, name):
-    return app.find('push button', name, dialog).getState().contains(pyatspi.STATE_PRESSED)
+    return app.find('push button', name, dialog).getState().contains(accessible.STATE_PRESSED)
 
 
 def listed(app, dialog):
@@ -89,7 +89,7 @@ def listed(app, dialog):
 
 
 def has_focus(app, dialog, name):
-    app.wait(lambda: app.find('push button', name, dialog).getState().contains(pyatspi.STATE_FOCUSED), f'the focus at {name}')
+    app.wait(lambda: app.find('push button', name, dialog).getState().contains(accessible.STATE_FOCUSED), f'the focus at {name}')
 
 
 def idle(app, dialog):

@@ -175,8 +175,8 @@ def test_read_only(home):
 
 
 def sensitive(node):
-    import pyatspi
-    return node.getState().contains(pyatspi.STATE_SENSITIVE)
+    import accessible
+    return node.getState().contains(accessible.STATE_SENSITIVE)
 
 
 def combo_text(app, row, root):

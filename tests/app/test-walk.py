@@ -114,10 +114,10 @@ def test_shortcuts(home):
 
 def focused(app, root):
     """The control with the keyboard, as it is called; None while it is on its way."""
-    import pyatspi
+    import accessible
     for node in app.walk(root):
         try:
-            if node.getState().contains(pyatspi.STATE_FOCUSED) and node.getRoleName() in CONTROLS:
+            if node.getState().contains(accessible.STATE_FOCUSED) and node.getRoleName() in CONTROLS:
                 return f'{node.getRoleName()} {node.name.split(" ")[-1] if node.name.startswith("_") else node.name}'
         except Exception:  # it went away while we looked
             continue

@@ -4,7 +4,7 @@ import glob
 import os
 import subprocess
 
-import pyatspi
+import accessible
 
 from desktop import PATIENCE, wait_until
 from harness import Failure
@@ -46,10 +46,10 @@ def write_rich(app, root, text, arrived, alone=True):
     hand that types for us is seen to drop a key on a machine that has much to do: then all is typed again, in place of
     what is there unless that is not `alone`."""
     bold = app.find('push button', 'Bold', root)
-    wait_until(lambda: bold.getState().contains(pyatspi.STATE_SENSITIVE), 'the engine')
+    wait_until(lambda: bold.getState().contains(accessible.STATE_SENSITIVE), 'the engine')
     view = app.find('filler', 'Message text', root)
     app.point(view)
-    wait_until(lambda: view.getState().contains(pyatspi.STATE_FOCUSED), 'the focus in the text')
+    wait_until(lambda: view.getState().contains(accessible.STATE_FOCUSED), 'the focus in the text')
     for attempt in range(4):
         app.type(text)
         try:

@@ -100,6 +100,27 @@ def test_confirmed(home):
         true('allow-unencrypted' not in stored(home), 'who comes back to it is asked again')
 
 
+def test_locked(home):
+    """What the administrator does not want is not asked about: it says so, and the old value is back."""
+    home.create_profile()
+    home.environment['MAPI_SYSTEM_CONFIG'] = home.path
+    home.file('defaults.conf', '[Service imap]\nLocked=allow-unencrypted\n')
+    home.json('service', 'add', 'imap', 'host=imap.nowhere.test', 'user=ann', 'display-name=Away')
+    with home.start() as app:
+        window = sheet(app, accounts(app))
+        choose(app, 2, window)
+        def said(name):
+            return '“None”' in name and 'fixed by the administrator' in name
+        app.find('label', said)
+        equal(app.all('text', 'Name of the Server'), [])
+        app.keys('Escape')
+        app.gone('label', said)
+        app.wait(lambda: protection(app, window) == 'TLS', 'the old value')
+        app.keys('Escape')
+        app.gone('frame', 'Away')
+        equal(stored(home).get('security'), None)
+
+
 def test_in_the_wizard(home):
     """The wizard asks as well, and its next page comes only after that; this computer is no danger."""
     home.create_profile()
@@ -123,4 +144,4 @@ def test_in_the_wizard(home):
         app.find('text', 'Password', wizard)
 
 
-main([test_confirmed, test_in_the_wizard])
+main([test_confirmed, test_locked, test_in_the_wizard])

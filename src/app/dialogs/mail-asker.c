@@ -136,8 +136,16 @@ mail_asker_show (GtkWindow  *window,
 {
   if (asker == NULL)
     return;
+  g_object_set_data_full (G_OBJECT (window), "asker", g_strdup (asker), g_free);
   if (ADW_IS_MESSAGE_DIALOG (window))
     show_in_message (ADW_MESSAGE_DIALOG (window), asker);
   else
     show_in_window (ADW_WINDOW (window), asker);
+}
+
+void
+mail_asker_show_from (GtkWindow *window,
+                      GtkWindow *opener)
+{
+  mail_asker_show (window, g_object_get_data (G_OBJECT (opener), "asker"));
 }

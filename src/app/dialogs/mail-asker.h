@@ -20,5 +20,8 @@ void     mail_asker_end      (const char          *sender);
 /* @window: not shown yet. Once for each. @asker nullable: nobody from outside */
 void  mail_asker_show        (GtkWindow           *window,
                               const char          *asker);
+/* What a window for somebody from outside opens is for them, too. @window: not shown yet; @opener: what opens it */
+void  mail_asker_show_from   (GtkWindow           *window,
+                              GtkWindow           *opener);
 
 G_END_DECLS

@@ -57,20 +57,42 @@ danger_words (MapiSettingInfo *info)
   return g_strcmp0 (danger, "true") == 0 ? _("On") : g_strcmp0 (danger, "false") == 0 ? _("Off") : danger;
 }
 
-GtkWindow *
-mail_danger_dialog_new (GtkWindow    *parent,
-                        MapiSettings *settings,
-                        const char   *name)
+/* Nothing is asked for that would be refused. */
+static gboolean
+check_allowed (MapiSettings  *settings,
+               const char    *name,
+               const char    *server,
+               GError       **error)
 {
-  MapiSettingInfo *info = mapi_settings_get_info (settings, name);
-  AdwMessageDialog *dialog =
-    ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, mapi_setting_info_get_danger_label (info), NULL));
+  g_autoptr(MapiSettings) copy = mapi_settings_copy (settings);
+
+  return mapi_settings_confirm (copy, name, server, error);
+}
+
+static void
+show_refusal (AdwMessageDialog *dialog,
+              MapiSettingInfo  *info,
+              const char       *why)
+{
+  /* Translators: a setting, its value, and why that is refused */
+  adw_message_dialog_format_body (dialog, _("“%s” cannot be set to “%s” here. %s."), mapi_setting_info_get_label (info),
+                                  danger_words (info), why);
+  adw_message_dialog_add_response (dialog, "cancel", _("_Close"));
+  adw_message_dialog_set_close_response (dialog, "cancel");
+}
+
+static void
+show_question (AdwMessageDialog *dialog,
+               MapiSettings     *settings,
+               MapiSettingInfo  *info,
+               const char       *server)
+{
   GtkWidget *entry = gtk_entry_new ();
   Danger *danger = g_new0 (Danger, 1);
 
   danger->settings = g_object_ref (settings);
-  danger->name = g_strdup (name);
-  danger->server = mapi_settings_dup_unconfirmed (settings, name);
+  danger->name = g_strdup (mapi_setting_info_get_name (info));
+  danger->server = g_strdup (server);
   danger->entry = GTK_EDITABLE (entry);
   /* Translators: a setting, its value, and the name of a server */
   adw_message_dialog_format_body (dialog, _("“%s” is set to “%s”. To accept that for the server “%s”, type its name."),
@@ -88,6 +110,23 @@ mail_danger_dialog_new (GtkWindow    *parent,
   g_signal_connect (entry, "changed", G_CALLBACK (typed_cb), dialog);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), danger, danger_free, G_CONNECT_DEFAULT);
   gtk_window_set_focus (GTK_WINDOW (dialog), entry);
+}
+
+GtkWindow *
+mail_danger_dialog_new (GtkWindow    *parent,
+                        MapiSettings *settings,
+                        const char   *name)
+{
+  MapiSettingInfo *info = mapi_settings_get_info (settings, name);
+  AdwMessageDialog *dialog =
+    ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, mapi_setting_info_get_danger_label (info), NULL));
+  g_autofree char *server = mapi_settings_dup_unconfirmed (settings, name);
+  g_autoptr(GError) error = NULL;
+
+  if (check_allowed (settings, name, server, &error))
+    show_question (dialog, settings, info, server);
+  else
+    show_refusal (dialog, info, error->message);
   return GTK_WINDOW (dialog);
 }
 

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* A dangerous value is accepted by typing the name of the server it is for. @name: a setting with something to confirm.
- * Response "accept": the name was typed, and @settings say so; else it was not wanted */
+ * Response "accept": the name was typed, and @settings say so; else it was not wanted, or the administrator does not want it,
+ * which is all it says then */
 GtkWindow *mail_danger_dialog_new  (GtkWindow    *parent,
                                     MapiSettings *settings,
                                     const char   *name);

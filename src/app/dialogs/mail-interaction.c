@@ -427,7 +427,8 @@ wait_to_be_seen (GTask *task)
 {
   Asking *asking = g_task_get_task_data (task);
 
-  asking->waiting = mail_waiting_question_new (asking->question);
+  asking->waiting = mail_waiting_question_new (asking->question,
+                                               MAIL_INTERACTION (g_task_get_source_object (task))->asker);
   g_signal_connect (asking->waiting, "chosen", G_CALLBACK (chosen_cb), task);
   g_list_store_append (mail_application_get_questions (mail_application_get ()), asking->waiting);
 }

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "mail-asker.h"
 #include "mail-danger-dialog.h"
 #include "mail-setting-controls.h"
 #include "mail-setting-row.h"
@@ -173,6 +174,7 @@ ask_danger (MailSettingsForm *self,
   dialog = mail_danger_dialog_new (GTK_WINDOW (root), self->settings, name);
   g_object_set_data_full (G_OBJECT (dialog), "row", g_object_ref (row), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (danger_cb), self, 0);
+  mail_asker_show_from (dialog, GTK_WINDOW (root));
   gtk_window_present (dialog);
   return TRUE;
 }

@@ -9,6 +9,7 @@ struct _MailWaitingQuestion
 {
   GObject       parent_instance;
   MapiQuestion *question;       /* (owned) */
+  char         *asker;          /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (MailWaitingQuestion, mail_waiting_question, G_TYPE_OBJECT)
@@ -20,6 +21,7 @@ static void
 mail_waiting_question_finalize (GObject *object)
 {
   g_object_unref (MAIL_WAITING_QUESTION (object)->question);
+  g_free (MAIL_WAITING_QUESTION (object)->asker);
   G_OBJECT_CLASS (mail_waiting_question_parent_class)->finalize (object);
 }
 
@@ -37,16 +39,18 @@ mail_waiting_question_init (MailWaitingQuestion *self)
 }
 
 MailWaitingQuestion *
-mail_waiting_question_new (MapiQuestion *question)
+mail_waiting_question_new (MapiQuestion *question,
+                           const char   *asker)
 {
   MailWaitingQuestion *self = g_object_new (MAIL_TYPE_WAITING_QUESTION, NULL);
 
   self->question = g_object_ref (question);
+  self->asker = g_strdup (asker);
   return self;
 }
 
-char *
-mail_waiting_question_dup_text (MailWaitingQuestion *self)
+static char *
+dup_what (MailWaitingQuestion *self)
 {
   const char *service = mapi_question_get_service (self->question);
 
@@ -66,6 +70,14 @@ mail_waiting_question_dup_text (MailWaitingQuestion *self)
     default:
       return g_strdup (mapi_question_get_title (self->question));
     }
+}
+
+char *
+mail_waiting_question_dup_text (MailWaitingQuestion *self)
+{
+  g_autofree char *what = dup_what (self);
+
+  return self->asker != NULL ? g_strconcat (self->asker, "\n", what, NULL) : g_steal_pointer (&what);
 }
 
 void

@@ -180,11 +180,13 @@ class Home(CommandHome):
         return self
 
     def remove(self):
-        """Ends the spooler of this home: the next one's would find the name taken."""
-        pid = process_of(SPOOLER_NAME)
-        if pid and f'MAPI_HOME={self.path}' in environment_of(pid):
+        """Ends what still runs in this home, also what the bus has just begun to start: the next one's would find the name
+        taken, and whoever asks for it there would be answered from here, or by nobody."""
+        for pid in processes_of(self.path):
             os.kill(pid, signal.SIGTERM)
-            wait_until(lambda: process_of(SPOOLER_NAME) != pid, 'the end of the spooler')
+        wait_until(lambda: not processes_of(self.path), 'the end of all programs')
+        for name in (APPLICATION, SPOOLER_NAME):
+            wait_until(lambda name=name: owner_is_alive(name), f'the bus to know of the end of {name}')
         super().remove()
 
     def start(self, *arguments, spooler=False, wait=True, before=(), **environment):
@@ -233,7 +235,7 @@ class Application:
 
         def find():
             if self.process.poll() is not None:
-                raise Failure(f'the program ended with {self.process.returncode}\n{self.log()}')
+                raise Failure(f'the program ended with {self.process.poll()}\n{self.log()}')
             return bus.program(self.process.pid)
         try:
             self.root = wait_until(find, f'the program, {self.process.pid}, on the accessibility bus')
@@ -518,6 +520,33 @@ def environment_of(pid):
             return stream.read().split('\0')
     except OSError:
         return []
+
+
+def owner_is_alive(name):
+    """False while the bus has not heard yet that whoever had the name is no more."""
+    pid = process_of(name)
+    return not pid or is_alive(pid)
+
+
+def is_alive(pid):
+    try:
+        with open(f'/proc/{pid}/stat', encoding='ascii', errors='replace') as stream:
+            return stream.read().rpartition(')')[2].split()[0] != 'Z'
+    except OSError:
+        return False
+
+
+def processes_of(home):
+    """The programs with a name on the bus that run in this home."""
+    found = []
+    for entry in os.listdir('/proc'):
+        try:
+            if entry.isdigit() and os.readlink(f'/proc/{entry}/exe') in (os.path.realpath(PROGRAM), os.path.realpath(SPOOLER)) \
+                    and f'MAPI_HOME={home}' in environment_of(entry):
+                found.append(int(entry))
+        except OSError:  # it has ended, or is not ours
+            continue
+    return found
 
 
 def name_has_owner(name):

@@ -5,7 +5,7 @@ import os
 import shlex
 import subprocess
 
-from desktop import APPLICATION, PROGRAM, SPOOLER, Application, session_bus, wait_until
+from desktop import APPLICATION, PROGRAM, SPOOLER, Application, is_alive, session_bus, wait_until
 from harness import Failure
 
 SIMPLE = 'org.estafette.SimpleMapi1'
@@ -114,19 +114,15 @@ class Started(Application):
     def find_process(self):
         from gi.repository import GLib
         try:
-            return bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus',
+            pid = bus().call_sync('org.freedesktop.DBus', '/', 'org.freedesktop.DBus',
                                            'GetConnectionUnixProcessID', variant('(s)', (APPLICATION,)), None, 0, 60000,
                                            None).unpack()[0]
         except GLib.Error:
             return None
+        return pid if is_alive(pid) else None
 
     def poll(self):
-        try:
-            os.kill(self.pid, 0)
-            with open(f'/proc/{self.pid}/stat', encoding='ascii') as stream:
-                return 0 if stream.read().rpartition(')')[2].split()[0] == 'Z' else None
-        except (ProcessLookupError, FileNotFoundError):
-            return 0
+        return None if is_alive(self.pid) else 0
 
     def kill(self):
         if self.poll() is None:

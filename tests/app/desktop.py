@@ -402,6 +402,17 @@ class Application:
             raise Failure('no window to click on')
         return found[-1]
 
+    @staticmethod
+    def steady(node):
+        """Where a node is once it stays there: a list that has just changed puts its rows elsewhere with the next frame."""
+        last = [None]
+
+        def still():
+            box = node.queryComponent().getExtents(accessible.WINDOW_COORDS)
+            before, last[0] = last[0], (box.x, box.y, box.width, box.height)
+            return box if before == last[0] else None
+        return wait_until(still, 'a place that stays')
+
     def place(self, node):
         """Window and middle of a node in it."""
         window = self.window_of(node)
@@ -411,7 +422,7 @@ class Application:
         if '=' in frame:
             numbers = [int(part) for part in frame.split('=')[1].split(',')]
             left, top = numbers[0], numbers[2]
-        box = node.queryComponent().getExtents(accessible.WINDOW_COORDS)
+        box = self.steady(node)
         return window, left + box.x + box.width // 2, top + box.y + box.height // 2
 
     def place_on_screen(self, node):

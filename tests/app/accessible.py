@@ -238,11 +238,30 @@ class Value(Side):
 class Seen:
     """A node as it was when the program was looked at. Pages of a stack are no widgets: they have no other side."""
 
-    def __init__(self, node, index, count, name, role, is_page=False):
+    def __init__(self, node, index, count, name, role, states, is_page=False):
         self.node, self.index, self.count, self.name, self.role, self.is_page = node, index, count, name, role, is_page
+        self.states = states
         self.parent = None
         self.children = []
         self.covered = None
+
+
+class Glimpse(Node):
+    """A node of which is known already what it was like a moment ago."""
+
+    def __init__(self, seen):
+        super().__init__(seen.node.bus, seen.node.owner, seen.node.path)
+        self.seen = seen
+
+    @property
+    def name(self):
+        return self.seen.name
+
+    def getRoleName(self):
+        return self.seen.role
+
+    def getState(self):
+        return self.seen.states
 
 
 class Look:
@@ -266,9 +285,10 @@ class Look:
         """Asks for all that is told of at once."""
         bus, owner = self.root.bus, self.root.owner
         above = {}
-        for (_, path), _, (_, parent), index, count, sides, name, role, _, _ in bus.call(
+        for (_, path), _, (_, parent), index, count, sides, name, role, _, (low, high) in bus.call(
                 owner, '/org/a11y/atspi/cache', INTERFACE + 'Cache', 'GetItems')[0]:
-            self.seen[path] = Seen(Node(bus, owner, path), index, count, name, role_name(role), len(sides) == 1)
+            self.seen[path] = Seen(Node(bus, owner, path), index, count, name, role_name(role),
+                                   States(low | high << 32), len(sides) == 1)
             above[path] = parent
         for path, parent in above.items():
             if parent in self.seen and path != ROOT:
@@ -280,7 +300,7 @@ class Look:
     def see(self, node, parent, index):
         """What is told of when it is asked for; None if it has gone."""
         try:
-            self.seen[node.path] = Seen(node, index, node.childCount, node.name, node.getRoleName())
+            self.seen[node.path] = Seen(node, index, node.childCount, node.name, node.getRoleName(), node.getState())
         except GLib.Error as error:
             if not gone(error):
                 raise

@@ -307,9 +307,9 @@ class Application:
             not self.on_screen(node.getChildAtIndex(0))
 
     def walk(self, root=None, limit=400, deep=False):
-        """Every node below `root`, as look() says."""
+        """Every node below `root`, as look() says, and as it was then."""
         look = self.look(root, limit, deep)
-        return [one.node for one in look.nodes if look.shown(one)]
+        return [accessible.Glimpse(one) for one in look.nodes if look.shown(one)]
 
     @staticmethod
     def on_screen(node):

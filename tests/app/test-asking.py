@@ -90,6 +90,7 @@ def test_certificate_changed(home):
         SERVER.set_certificate('selfsigned')
         SERVER.kick('alice')
         app.find('label', 'The server of “Work” cannot prove who it is')
+        app.find('label', lambda name: name.startswith('Asked by the program “estafette-spooler” ('))
         app.click('push button', 'Answer…')
         app.find('label', 'Fingerprint (SHA-256)')
         true(any('no longer shows the certificate you trusted' in name for name in app.names('label')), 'what is at stake')

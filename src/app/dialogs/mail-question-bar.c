@@ -12,6 +12,7 @@ struct _MailQuestionBar
   AdwBin       parent_instance;
   GtkRevealer *revealer;
   GtkLabel    *label;
+  GtkLabel    *asker;           /* who asks, if it is another program */
   GListModel  *questions;       /* (owned) (nullable) */
 };
 
@@ -32,7 +33,13 @@ update (MailQuestionBar *self)
   g_autofree char *text = first != NULL ? mail_waiting_question_dup_text (first) : NULL;
 
   if (text != NULL)
-    gtk_label_set_text (self->label, text);
+    {
+      const char *asker = mail_waiting_question_get_asker (first);
+
+      gtk_label_set_text (self->label, text);
+      gtk_label_set_text (self->asker, asker != NULL ? asker : "");
+      gtk_widget_set_visible (GTK_WIDGET (self->asker), asker != NULL);
+    }
   gtk_revealer_set_reveal_child (self->revealer, text != NULL);
   hide_when_closed (self);
 }
@@ -101,6 +108,12 @@ mail_question_bar_init (MailQuestionBar *self)
   self->revealer = GTK_REVEALER (gtk_revealer_new ());
   gtk_label_set_wrap (self->label, TRUE);
   gtk_label_set_xalign (self->label, 0);
+  self->asker = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->asker, TRUE);
+  gtk_label_set_wrap_mode (self->asker, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (self->asker, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->asker), "caption");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->asker));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
   gtk_box_append (GTK_BOX (box), new_buttons (self));
   gtk_widget_set_margin_start (box, 12);

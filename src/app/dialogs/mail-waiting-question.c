@@ -49,8 +49,8 @@ mail_waiting_question_new (MapiQuestion *question,
   return self;
 }
 
-static char *
-dup_what (MailWaitingQuestion *self)
+char *
+mail_waiting_question_dup_text (MailWaitingQuestion *self)
 {
   const char *service = mapi_question_get_service (self->question);
 
@@ -72,12 +72,10 @@ dup_what (MailWaitingQuestion *self)
     }
 }
 
-char *
-mail_waiting_question_dup_text (MailWaitingQuestion *self)
+const char *
+mail_waiting_question_get_asker (MailWaitingQuestion *self)
 {
-  g_autofree char *what = dup_what (self);
-
-  return self->asker != NULL ? g_strconcat (self->asker, "\n", what, NULL) : g_steal_pointer (&what);
+  return self->asker;
 }
 
 void

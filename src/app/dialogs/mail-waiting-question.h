@@ -14,8 +14,10 @@ G_DECLARE_FINAL_TYPE (MailWaitingQuestion, mail_waiting_question, MAIL, WAITING_
 /* @asker (nullable): the program that asks, in a sentence; see mail-asker.h */
 MailWaitingQuestion *mail_waiting_question_new      (MapiQuestion        *question,
                                                      const char          *asker);
-/* What is waiting, in a line, below one that says who asks, if it is another program */
+/* What is waiting, in a line */
 char                *mail_waiting_question_dup_text (MailWaitingQuestion *self);
+/* (nullable) */
+const char          *mail_waiting_question_get_asker (MailWaitingQuestion *self);
 /* The user wants to see it, or nothing of it: "chosen" (whether to see it) */
 void                 mail_waiting_question_choose   (MailWaitingQuestion *self,
                                                      gboolean             see);

@@ -89,8 +89,8 @@ def source(home, item):
 
 
 def find_draft(home, text):
-    """The draft that holds what was typed, or None."""
-    return next((item for item in drafts(home) if text in source(home, item)), None)
+    """The draft that holds what was typed, or None. One that is just saved anew may be gone by the time it is read."""
+    return next((item for item in drafts(home) if text in home.run('read', item['id'], '--source', check=None).decode()), None)
 
 
 def wait_draft(home, text):

@@ -249,8 +249,7 @@ def test_other_password_same_name(home):
               {'password': 'alicepw', 'smtp-password': 'sendpw'})
 
 
-def test_command(home):
-    """A command with dialogs that is refused asks, in a window process of its own, and goes on; one without fails."""
+def asks_and_goes_on(home, *words):
     keep_secrets(home)
     SERVER.set_password('alice', 'alicepw')
     SERVER.set_certificate('good')
@@ -259,8 +258,8 @@ def test_command(home):
     home.run('service', 'add', 'imap', *imap('Work', 'alice', 'mistyped'))
     Activated.install(home)
     home.environment['MAPI_SPOOLER'] = SPOOLER
-    equal(home.error('--no-ui', 'sync'), 'MAPI_E_LOGON_FAILED')
-    with subprocess.Popen([MAPI, '--ui', '--json', 'sync'], env=home.environment, stdin=subprocess.DEVNULL,
+    equal(home.error('--no-ui', 'sync', *words), 'MAPI_E_LOGON_FAILED')
+    with subprocess.Popen([MAPI, '--ui', '--json', 'sync', *words], env=home.environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE) as command, Activated(home) as app:
         app.find('label', lambda name: name.startswith('Asked by the program “mapi” (') and 'asks who you are' in name)
         app.fill(app.find('text', 'Password'), 'alicepw')
@@ -268,6 +267,16 @@ def test_command(home):
         said = json.loads(command.communicate(timeout=120)[0])
     equal((command.returncode, [row for row in said if row.get('problem')]), (0, []))
     true(any(row['subject'] == 'Eighth' for row in home.json('list', '@inbox')), 'the letter')
+
+
+def test_command(home):
+    """A command with dialogs that is refused asks, in a window process of its own, and goes on; one without fails."""
+    asks_and_goes_on(home)
+
+
+def test_command_for_one(home):
+    """So does one that is about one account."""
+    asks_and_goes_on(home, 'Work')
 
 
 def test_command_for_this_time(home):
@@ -295,4 +304,5 @@ def test_command_for_this_time(home):
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
     main([test_password_changed, test_not_now, test_second_failure, test_certificate_changed, test_one_of_two_passwords,
-          test_other_password_same_name, test_command, test_command_for_this_time])
+          test_other_password_same_name, test_command, test_command_for_one,
+          test_command_for_this_time])

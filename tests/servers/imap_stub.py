@@ -262,6 +262,8 @@ class Session:
             return b'NO [TRYCREATE] no such folder'
         found = [message for _, message in self.folder.find(match.group(1))]
         copies = [target.add(message.source, message.flags) for message in found]
+        for message, copy in zip(found, copies):
+            copy.received = message.received
         if 'UIDPLUS' not in self.server.capabilities or not found:
             return b'OK copied'
         sets = [','.join(str(one.uid) for one in messages) for messages in (found, copies)]

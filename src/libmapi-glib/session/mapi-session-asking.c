@@ -389,6 +389,7 @@ ask_for_spooler (MapiSession     *self,
 
 gboolean
 mapi_session_ask_for_flush (MapiSession    *self,
+                            MapiStatus     *only,
                             MapiFlushFlags  flags,
                             const GError   *problem,
                             GCancellable   *cancellable)
@@ -404,7 +405,8 @@ mapi_session_ask_for_flush (MapiSession    *self,
       g_autoptr(GError) refused = slot->status != NULL ? mapi_status_dup_problem (slot->status) : NULL;
 
       /* Its providers share a password, more often than not */
-      if (!g_error_matches (refused, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) ||
+      if ((only != NULL && slot->status != only) ||
+          !g_error_matches (refused, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED) ||
           g_ptr_array_find (asked, slot->service, NULL))
         continue;
       g_ptr_array_add (asked, slot->service);

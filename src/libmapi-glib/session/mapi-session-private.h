@@ -212,9 +212,16 @@ gboolean         mapi_session_ask_certificate (MapiSession            *self,
                                               GTlsCertificateFlags     flaws,
                                               GCancellable            *cancellable,
                                               GError                 **error);
-/* The spooler could not synchronize for @problem: asks here for the passwords that were refused there. Whether there are
- * new ones, so that it can be tried again */
+/* The spooler could not synchronize for @problem: asks here for the passwords that were refused there, @only (nullable) one
+ * provider's. Whether there are new ones, so that it can be tried again */
 gboolean         mapi_session_ask_for_flush (MapiSession              *self,
+                                             MapiStatus               *only,
+                                             MapiFlushFlags            flags,
+                                             const GError             *problem,
+                                             GCancellable             *cancellable);
+/* The same, once the spooler has told what it was refused */
+gboolean         mapi_session_ask_after_flush (MapiSession            *self,
+                                             MapiStatus               *only,
                                              MapiFlushFlags            flags,
                                              const GError             *problem,
                                              GCancellable             *cancellable);

@@ -638,6 +638,21 @@ mapi_session_has_spooler (MapiSession *self)
   return mapi_session_is_alive (self) && self->spooler != NULL && mapi_spooler_client_settle (self->spooler);
 }
 
+gboolean
+mapi_session_ask_after_flush (MapiSession    *self,
+                              MapiStatus     *only,
+                              MapiFlushFlags  flags,
+                              const GError   *problem,
+                              GCancellable   *cancellable)
+{
+  if (self->spooler == NULL)
+    return FALSE;
+  /* Which it was of whom is in the status */
+  if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
+    ask_spooler (self);
+  return mapi_session_ask_for_flush (self, only, flags, problem, cancellable);
+}
+
 /* @available: there is a spooler, and this was said by it */
 static gboolean
 flush_there (MapiSession     *self,
@@ -652,10 +667,7 @@ flush_there (MapiSession     *self,
     return TRUE;
   if (!*available)
     return FALSE;
-  /* Which it was of whom is in the status */
-  if (g_error_matches (failure, MAPI_ERROR, MAPI_ERROR_LOGON_FAILED))
-    ask_spooler (self);
-  if (mapi_session_ask_for_flush (self, flags, failure, cancellable))
+  if (mapi_session_ask_after_flush (self, NULL, flags, failure, cancellable))
     return mapi_spooler_client_flush (self->spooler, flags, available, cancellable, error);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;

@@ -633,6 +633,28 @@ mapi_status_change_password (MapiStatus    *self,
   return mapi_provider_change_password (provider, old_password, new_password, cancellable, error);
 }
 
+static gboolean
+flush (MapiStatus      *self,
+       MapiSession     *session,
+       MapiFlushFlags   flags,
+       GCancellable    *cancellable,
+       GError         **error)
+{
+  g_autoptr(MapiProvider) provider = NULL;
+
+  /* A transport that runs here is asked itself; the others are the spooler's. */
+  if (self->type == MAPI_RESOURCE_TRANSPORT || self->type == MAPI_RESOURCE_STORE_PROVIDER ||
+      self->type == MAPI_RESOURCE_AB_PROVIDER)
+    provider = mapi_session_dup_status_provider (session, self);
+  if (provider != NULL && self->type == MAPI_RESOURCE_STORE_PROVIDER)
+    return mapi_store_synchronize (MAPI_STORE (provider), flags, cancellable, error);
+  if (provider != NULL && self->type == MAPI_RESOURCE_AB_PROVIDER)
+    return mapi_address_book_provider_synchronize (MAPI_ADDRESS_BOOK_PROVIDER (provider), flags, cancellable, error);
+  if (provider != NULL && MAPI_PROVIDER_GET_CLASS (provider)->flush_queues != NULL)
+    return mapi_provider_flush_queues (provider, flags, cancellable, error);
+  return mapi_session_flush_queues (session, flags, cancellable, error);
+}
+
 /**
  * mapi_status_flush_queues:
  * @self: the status object of the spooler or of a transport
@@ -654,33 +676,19 @@ mapi_status_flush_queues (MapiStatus      *self,
                           GError         **error)
 {
   g_autoptr(MapiSession) session = NULL;
-  g_autoptr(MapiProvider) provider = NULL;
+  g_autoptr(GError) failure = NULL;
 
   g_return_val_if_fail (MAPI_IS_STATUS (self), FALSE);
 
   session = begin_method (self, MAPI_RESOURCE_METHOD_FLUSH_QUEUES, error);
   if (session == NULL)
     return FALSE;
-
-  /* A transport that runs here is asked itself; the others are the spooler's. */
-  if (self->type == MAPI_RESOURCE_TRANSPORT)
-    provider = mapi_session_dup_status_provider (session, self);
-  if (self->type == MAPI_RESOURCE_STORE_PROVIDER)
-    {
-      provider = mapi_session_dup_status_provider (session, self);
-      if (provider != NULL)
-        return mapi_store_synchronize (MAPI_STORE (provider), flags, cancellable, error);
-    }
-  if (self->type == MAPI_RESOURCE_AB_PROVIDER)
-    {
-      provider = mapi_session_dup_status_provider (session, self);
-      if (provider != NULL)
-        return mapi_address_book_provider_synchronize (MAPI_ADDRESS_BOOK_PROVIDER (provider), flags, cancellable, error);
-    }
-  if (provider != NULL && MAPI_PROVIDER_GET_CLASS (provider)->flush_queues != NULL)
-    return mapi_provider_flush_queues (provider, flags, cancellable, error);
-
-  return mapi_session_flush_queues (session, flags, cancellable, error);
+  if (flush (self, session, flags, cancellable, &failure))
+    return TRUE;
+  if (self->type == MAPI_RESOURCE_STORE_PROVIDER && mapi_session_ask_after_flush (session, self, flags, failure, cancellable))
+    return flush (self, session, flags, cancellable, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static char *

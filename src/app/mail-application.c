@@ -449,6 +449,7 @@ mail_application_activate (GApplication *application)
   if (window == NULL)
     window = mail_window_new (self);
   gtk_window_present (GTK_WINDOW (window));
+  mail_problem_tell_kept (self, window);
   if (self->put_off && self->state == MAIL_LOGON_STATE_FAILED)
     mail_application_logon (self, NULL);
 }

@@ -446,6 +446,35 @@ def test_quit_at_once(home):
     equal(subjects(home, '@archive'), ['First letter'])
 
 
+def test_fails_while_leaving(home):
+    """What cannot be done any more when the program ends leaves the mail where it was, and is told in the next window,
+    once."""
+    three(home)
+    home.set('background', 'false')
+    path = glob.glob(os.path.join(home.path, 'stores', '*', 'store.sqlite'))[0]
+    with home.start() as app:
+        app.point(row(app, 'First letter'))
+        app.wait(lambda: row(app, 'First letter').getState().contains(pyatspi.STATE_SELECTED), 'it chosen')
+        equal([name for name in app.names('label') if 'was not done' in name], [])
+        database = sqlite3.connect(path, isolation_level=None)
+        database.execute('BEGIN IMMEDIATE')  # as somebody does who writes for long
+        app.action_of(app.find('frame', 'Estafette'), 'mail.archive')
+        app.action('quit')
+        # And then there is no room for more
+        database.execute("CREATE TRIGGER full BEFORE UPDATE ON message BEGIN SELECT RAISE(ABORT, 'no room'); END")
+        database.execute('COMMIT')
+        equal(app.process.wait(PATIENCE), 0)
+        database.execute('DROP TRIGGER full')
+        database.close()
+    equal(len(subjects(home, '@inbox')), 3)
+    with home.start() as app:
+        app.find('label', lambda name: name.startswith('What you did last was not done: '))
+        row(app, 'First letter')
+    with home.start() as app:
+        row(app, 'First letter')
+        equal([name for name in app.names('label') if 'was not done' in name], [])
+
+
 def test_search_everywhere(home):
     """All folders are those of all accounts."""
     two_accounts(home)
@@ -475,7 +504,7 @@ def test_arrow_after_next(home):
             app.wait(lambda position=position: selected(app) == [order[position]], f'{order[position]} after {key}')
 
 
-main([test_arrow_after_next, test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
+main([test_fails_while_leaving, test_arrow_after_next, test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
       test_everything_selected, test_many, test_conversations, test_search, test_opened_while_searching, test_quick_filter,
       test_drag, test_move_dialog, test_changes_from_elsewhere, test_selection_from_elsewhere, test_place_is_remembered,
       test_all_inboxes, test_first_start, test_quit_at_once, test_search_everywhere])

@@ -81,14 +81,15 @@ migrate_5 (KitConnection  *connection,
                               "ALTER TABLE operation ADD COLUMN low_level TEXT", error);
 }
 
-/* 6 knew why a message was not sent only in words */
+/* 6 knew why a message was not sent only in words, and found what may have been done by looking at all that waits */
 static gboolean
 migrate_6 (KitConnection  *connection,
            GError        **error)
 {
   return kit_connection_exec (connection,
                               "ALTER TABLE queue ADD COLUMN code INTEGER NOT NULL DEFAULT 0;"
-                              "ALTER TABLE queue ADD COLUMN low_level TEXT", error);
+                              "ALTER TABLE queue ADD COLUMN low_level TEXT;"
+                              "CREATE INDEX operation_sent ON operation (id) WHERE sent <> 0", error);
 }
 
 /* Entry N brings version N to N + 1 */

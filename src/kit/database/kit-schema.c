@@ -222,6 +222,7 @@ static const char schema_sql[] =
   "  code INTEGER NOT NULL DEFAULT 0,"
   "  low_level TEXT);"
   "CREATE INDEX operation_by_message ON operation (message) WHERE message IS NOT NULL;"
+  "CREATE INDEX operation_sent ON operation (id) WHERE sent <> 0;"
   "CREATE INDEX operation_held ON operation (id) WHERE held <> 0;"
   "CREATE TABLE journal ("
   "  seq INTEGER PRIMARY KEY AUTOINCREMENT,"

@@ -539,6 +539,7 @@ test_migrate_operations (KitFixture    *fixture,
   close_fixture (fixture);
   run_sql (path,
            "DROP INDEX operation_held;"
+           "DROP INDEX operation_sent;"
            "ALTER TABLE operation DROP COLUMN sent;"
            "ALTER TABLE operation DROP COLUMN held;"
            "ALTER TABLE operation DROP COLUMN code;"
@@ -575,6 +576,7 @@ test_migrate_refusals (KitFixture    *fixture,
 
   close_fixture (fixture);
   run_sql (path,
+           "DROP INDEX operation_sent;"
            "ALTER TABLE operation DROP COLUMN code;"
            "ALTER TABLE operation DROP COLUMN low_level;"
            "ALTER TABLE queue DROP COLUMN code;"
@@ -606,6 +608,7 @@ test_migrate_queue (KitFixture    *fixture,
 
   close_fixture (fixture);
   run_sql (path,
+           "DROP INDEX operation_sent;"
            "ALTER TABLE queue DROP COLUMN code;"
            "ALTER TABLE queue DROP COLUMN low_level;"
            "INSERT INTO queue (message, submitted, attempts, error) SELECT id, 1, 1, 'Come back' FROM message;"

@@ -354,7 +354,8 @@ mail_text_editor_set_signature (MailTextEditor *self,
   gtk_text_buffer_get_iter_at_mark (self->buffer, &end, self->signature_end);
   there = gtk_text_iter_compare (&start, &end) < 0
           ? gtk_text_buffer_get_text (self->buffer, &start, &end, TRUE) : g_strdup ("");
-  if (g_strcmp0 (there, self->signature) != 0)
+  /* Put in its own place it would be a step that undo takes back without anything to be seen of it */
+  if (g_strcmp0 (there, self->signature) != 0 || g_str_equal (there, block))
     return;
   gtk_text_buffer_begin_user_action (self->buffer);
   if (*there != '\0')

@@ -234,3 +234,35 @@ reader_host_picture (ReaderHost *self,
   g_assert_true (gdk_texture_save_to_png (texture, path));
   gsk_renderer_unrealize (renderer);
 }
+
+MapiContent *
+reader_host_create_html (const char *html)
+{
+  g_autofree char *source =
+    g_strdup_printf ("From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\n"
+                     "Content-Type: text/html; charset=utf-8\r\n\r\n%s", html);
+
+  return reader_host_decode (source, -1);
+}
+
+void
+reader_host_show (ReaderHost  *self,
+                  MapiContent *content)
+{
+  mail_reader_show_content (self->reader, content);
+  reader_host_wait_ready (self);
+}
+
+GtkWidget *
+reader_host_find_widget (GtkWidget *root,
+                         GType      type)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (child), type) ? child : reader_host_find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}

@@ -31,6 +31,14 @@ void             reader_host_settle      (ReaderHost  *self);
 MapiContent     *reader_host_decode      (const char  *source,
                                           gssize       length);
 MapiContent     *reader_host_decode_file (const char  *path);
+/* A message with this for its text */
+MapiContent     *reader_host_create_html (const char  *html);
+/* Until it is there */
+void             reader_host_show        (ReaderHost  *self,
+                                          MapiContent *content);
+/* The first of that type below @root */
+GtkWidget       *reader_host_find_widget (GtkWidget   *root,
+                                          GType        type);
 /* The first card below @root */
 MailMessageCard *reader_host_card        (ReaderHost  *self);
 guint            reader_host_n_cards     (ReaderHost  *self);

@@ -7,37 +7,6 @@
 
 static ReaderHost host;
 
-static MapiContent *
-create_html (const char *html)
-{
-  g_autofree char *source =
-    g_strdup_printf ("From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\n"
-                     "Content-Type: text/html; charset=utf-8\r\n\r\n%s", html);
-
-  return reader_host_decode (source, -1);
-}
-
-static void
-show (MapiContent *content)
-{
-  mail_reader_show_content (host.reader, content);
-  reader_host_wait_ready (&host);
-}
-
-static GtkWidget *
-find_widget (GtkWidget *root,
-             GType      type)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (child), type) ? child : find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static gboolean
 selection_is (gpointer user_data)
 {
@@ -59,12 +28,12 @@ static void
 test_find (void)
 {
   g_autoptr(MapiContent) content =
-    create_html ("<p>The lighthouse keeper</p><p>No word</p><p>Another Lighthouse</p>");
+    reader_host_create_html ("<p>The lighthouse keeper</p><p>No word</p><p>Another Lighthouse</p>");
   GtkWidget *entry;
 
-  show (content);
+  reader_host_show (&host, content);
   gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find", NULL);
-  entry = find_widget (GTK_WIDGET (host.reader), GTK_TYPE_SEARCH_ENTRY);
+  entry = reader_host_find_widget (GTK_WIDGET (host.reader), GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "lighthouse");
   reader_host_wait (selection_is, (gpointer) "lighthouse|The lighthouse keeper", "the first place");
   gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find-next", NULL);
@@ -98,13 +67,13 @@ test_find_folded (void)
   g_autofree char *html =
     g_strdup_printf ("<p>Above</p><blockquote type=cite><p>The Caf\303\251 at the harbour</p>%s</blockquote><p>Between</p>"
                      "<blockquote type=cite><p>The harbour at night</p></blockquote>", rest);
-  g_autoptr(MapiContent) content = create_html (html);
+  g_autoptr(MapiContent) content = reader_host_create_html (html);
   GtkWidget *entry;
 
-  show (content);
+  reader_host_show (&host, content);
   reader_host_wait (quotes_are, (gpointer) "false false", "folded quotes");
   gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.find", NULL);
-  entry = find_widget (GTK_WIDGET (host.reader), GTK_TYPE_SEARCH_ENTRY);
+  entry = reader_host_find_widget (GTK_WIDGET (host.reader), GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (entry), "harbour at");
   reader_host_wait (selection_is, (gpointer) "harbour at|The harbour at night", "the text in a quote");
   reader_host_wait (quotes_are, (gpointer) "false true", "only that quote open");

@@ -23,31 +23,14 @@ fill (const char *html,
   return g_strjoinv (server, pieces);
 }
 
-static MapiContent *
-create_html (const char *html)
-{
-  g_autofree char *source =
-    g_strdup_printf ("From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: s\r\nMIME-Version: 1.0\r\n"
-                     "Content-Type: text/html; charset=utf-8\r\n\r\n%s", html);
-
-  return reader_host_decode (source, -1);
-}
-
-static void
-show (MapiContent *content)
-{
-  mail_reader_show_content (host.reader, content);
-  reader_host_wait_ready (&host);
-}
-
 /* Long enough for a connection to be made: a whole round to a new page and back */
 static void
 linger (void)
 {
-  g_autoptr(MapiContent) content = create_html ("<p>quiet");
+  g_autoptr(MapiContent) content = reader_host_create_html ("<p>quiet");
 
   reader_host_settle (&host);
-  show (content);
+  reader_host_show (&host, content);
   reader_host_settle (&host);
 }
 
@@ -63,10 +46,10 @@ test_hostile_mails (void)
     {
       g_autofree char *trick = fill (hostile_mails[i].html, server);
       g_autofree char *html = g_strdup_printf ("<p id=marker>Dear reader</p>%s", trick);
-      g_autoptr(MapiContent) content = create_html (html);
+      g_autoptr(MapiContent) content = reader_host_create_html (html);
       g_autofree char *text = NULL;
 
-      show (content);
+      reader_host_show (&host, content);
       text = reader_host_evaluate (mail_message_card_get_web_view (reader_host_card (&host)),
                                    "document.body.innerText");
       g_assert_nonnull (strstr (text, "Dear reader"));
@@ -159,7 +142,7 @@ test_cleaner_alone (void)
   for (gsize i = 0; i < G_N_ELEMENTS (hostile_mails); i++)
     {
       g_autofree char *html = fill (hostile_mails[i].html, "http://evil.example");
-      g_autoptr(MapiContent) content = create_html (html);
+      g_autoptr(MapiContent) content = reader_host_create_html (html);
       g_autoptr(MailBody) body = mail_body_prepare (content, MAIL_BODY_NONE);
       g_autofree char *page = mail_body_build_page (body, NULL, MAIL_PAGE_NONE);
       g_auto(GStrv) pieces = g_strsplit (page, "evil.example", -1);
@@ -335,11 +318,11 @@ test_allowed_pictures (void)
                      "<img src='http://127.0.0.1:%1$u/beacon' width=1 height=1>"
                      "<script src='http://127.0.0.1:%1$u/script'></script>"
                      "<iframe src='http://127.0.0.1:%1$u/frame'></iframe>", listener_get_port (listener));
-  g_autoptr(MapiContent) content = create_html (html);
+  g_autoptr(MapiContent) content = reader_host_create_html (html);
   g_autofree char *notes = NULL;
   g_autofree char *paths = NULL;
 
-  show (content);
+  reader_host_show (&host, content);
   notes = mail_message_card_dup_notes (reader_host_card (&host));
   g_assert_nonnull (strstr (notes, "Pictures from the internet"));
   g_assert_cmpint (listener_get_connections (listener), ==, 0);
@@ -369,12 +352,12 @@ test_permission (void)
   g_autoptr(MapiContent) second = reader_host_decode (forged, -1);
 
   g_settings_set_strv (settings, "authentication-servers", servers);
-  show (first);
+  reader_host_show (&host, first);
   gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.allow-sender", NULL);
   reader_host_wait (has_paths, listener, "the pictures");
   listener_free (listener);
   listener = listener_new ();
-  show (second);
+  reader_host_show (&host, second);
   linger ();
   g_assert_cmpint (listener_get_connections (listener), ==, 0);
   g_settings_reset (settings, "authentication-servers");
@@ -406,7 +389,7 @@ test_inline_pictures (void)
 {
   g_autoptr(MapiContent) content = reader_host_decode (related, -1);
 
-  show (content);
+  reader_host_show (&host, content);
   reader_host_wait (pictures_are_there, mail_message_card_get_web_view (reader_host_card (&host)), "the pictures");
 }
 
@@ -434,8 +417,8 @@ test_height_follows_page (void)
 
   for (guint i = 0; i < 40; i++)
     g_string_append (html, "<p>a line of what was answered</p>");
-  content = create_html (html->str);
-  show (content);
+  content = reader_host_create_html (html->str);
+  reader_host_show (&host, content);
   reader_host_settle (&host);
   closed = view_height ();
   g_assert_cmpint (closed, >, 20);
@@ -475,10 +458,10 @@ test_long_mail (void)
 
   while (html->len < 20 * 1024 * 1024)
     g_string_append (html, "<table><tr><td style='color:red'>cell <b>of</b> a long table</td></tr></table>\r\n");
-  content = create_html (html->str);
+  content = reader_host_create_html (html->str);
   stall.last = g_get_monotonic_time ();
   source = g_timeout_add (2, stall_cb, &stall);
-  show (content);
+  reader_host_show (&host, content);
   reader_host_settle (&host);
   g_source_remove (source);
   g_test_message ("20 MiB of HTML: the main loop stood still for at most %.1f ms", stall.longest / 1000.0);
@@ -492,14 +475,14 @@ test_long_mail (void)
 static void
 test_warm_open (void)
 {
-  g_autoptr(MapiContent) content = create_html ("<p>one</p><p>two</p>");
+  g_autoptr(MapiContent) content = reader_host_create_html ("<p>one</p><p>two</p>");
   gint64 best = G_MAXINT64;
 
   for (guint i = 0; i < 10; i++)
     {
       gint64 start = g_get_monotonic_time ();
 
-      show (content);
+      reader_host_show (&host, content);
       best = MIN (best, g_get_monotonic_time () - start);
     }
   g_test_message ("a message opened with the view warm: %.1f ms at best", best / 1000.0);
@@ -515,7 +498,7 @@ test_notes (void)
   g_autoptr(MapiContent) content = reader_host_decode (source, -1);
   g_autofree char *notes = NULL;
 
-  show (content);
+  reader_host_show (&host, content);
   notes = mail_message_card_dup_notes (reader_host_card (&host));
   g_assert_nonnull (strstr (notes, "boss@own.example"));
   g_assert_nonnull (strstr (notes, "Answers go to y@other.test"));
@@ -534,7 +517,7 @@ test_notes_of_a_list (void)
   g_autoptr(MapiContent) content = reader_host_decode (source, -1);
   g_autofree char *notes = NULL;
 
-  show (content);
+  reader_host_show (&host, content);
   notes = mail_message_card_dup_notes (reader_host_card (&host));
   g_assert_cmpstr (notes, ==, "Pictures from the internet are not shown. Sent to the mailing list Talk. "
                               "Answers go to talk@lists.example.\n");
@@ -546,7 +529,7 @@ test_empty (void)
   g_autoptr(MapiContent) content = reader_host_decode ("From: a@example.org\r\n\r\n", -1);
   g_autofree char *notes = NULL;
 
-  show (content);
+  reader_host_show (&host, content);
   notes = mail_message_card_dup_notes (reader_host_card (&host));
   g_assert_nonnull (strstr (notes, "has no text"));
   mail_reader_clear (host.reader, 3);
@@ -559,12 +542,12 @@ static void
 test_zoom (void)
 {
   g_autoptr(GSettings) settings = g_settings_new ("org.estafette.Mail.Reader");
-  g_autoptr(MapiContent) content = create_html ("<p>small print</p>");
+  g_autoptr(MapiContent) content = reader_host_create_html ("<p>small print</p>");
   static const struct { const char *action; double zoom; } steps[] = {
     { "reader.zoom-in", 1.1 }, { "reader.zoom-in", 1.2 }, { "reader.zoom-out", 1.1 }, { "reader.zoom-reset", 1.0 },
   };
 
-  show (content);
+  reader_host_show (&host, content);
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       gtk_widget_activate_action (GTK_WIDGET (host.reader), steps[i].action, NULL);
@@ -576,7 +559,7 @@ test_zoom (void)
   for (guint i = 0; i < 40; i++)
     gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.zoom-in", NULL);
   /* Kept for the next message, and never more than can be read */
-  show (content);
+  reader_host_show (&host, content);
   g_assert_cmpfloat_with_epsilon (webkit_web_view_get_zoom_level (WEBKIT_WEB_VIEW (mail_web_view_get_page (
                                     mail_message_card_get_web_view (reader_host_card (&host))))), 3.0, 0.001);
   gtk_widget_activate_action (GTK_WIDGET (host.reader), "reader.zoom-reset", NULL);
@@ -602,10 +585,10 @@ static void
 test_original_colors (void)
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
-  g_autoptr(MapiContent) content = create_html ("<p style='color:#000080;background-color:#ffffff'>ink</p>");
+  g_autoptr(MapiContent) content = reader_host_create_html ("<p style='color:#000080;background-color:#ffffff'>ink</p>");
   g_autofree char *dark = NULL;
 
-  show (content);
+  reader_host_show (&host, content);
   reader_host_wait (filter_is, (gpointer) "none", "the colour of the mail");
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
   reader_host_wait (filter_has_changed, (gpointer) "none", "a colour for the dark");
@@ -630,13 +613,13 @@ file_is_written (gpointer user_data)
 static void
 test_pdf (void)
 {
-  g_autoptr(MapiContent) content = create_html ("<p>To be printed</p>");
+  g_autoptr(MapiContent) content = reader_host_create_html ("<p>To be printed</p>");
   g_autofree char *folder = g_dir_make_tmp ("reader-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "page.pdf", NULL);
   g_autoptr(GFile) file = g_file_new_for_path (path);
   g_autofree char *data = NULL;
 
-  show (content);
+  reader_host_show (&host, content);
   mail_print_to_pdf (mail_message_card_get_web_view (reader_host_card (&host)), file);
   reader_host_wait (file_is_written, path, "the PDF");
   g_assert_true (g_file_get_contents (path, &data, NULL, NULL));
@@ -698,7 +681,7 @@ test_saved_late (void)
   GtkWidget *chooser;
   gulong handler;
 
-  show (content);
+  reader_host_show (&host, content);
   handler = g_signal_connect_swapped (host.reader, "failed", G_CALLBACK (take_failure), &told);
   gtk_widget_activate_action (GTK_WIDGET (reader_host_card (&host)), "message.save-attachments", NULL);
   chooser = find_chooser ();

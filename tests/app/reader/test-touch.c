@@ -6,6 +6,7 @@
 #include "mail-folder-pane.h"
 #include "mail-message-list.h"
 #include "mail-recipient-chip.h"
+#include "reader-host.h"
 
 /* Who has no second button: a finger that stays is what opens a menu. There is no such screen here, so the gesture is
  * looked for, and told that it was recognized. */
@@ -25,26 +26,12 @@ find_hold (GtkWidget *widget)
   return NULL;
 }
 
-static GtkWidget *
-find_widget (GtkWidget *root,
-             GType      type)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (child), type) ? child : find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 /* And a finger that moves over it scrolls */
 static void
 check_list (GType type)
 {
   g_autoptr(GtkWidget) pane = g_object_ref_sink (g_object_new (type, NULL));
-  GtkWidget *list = find_widget (pane, GTK_TYPE_LIST_VIEW);
+  GtkWidget *list = reader_host_find_widget (pane, GTK_TYPE_LIST_VIEW);
   GtkWidget *scroller;
 
   g_assert_nonnull (list);
@@ -75,7 +62,7 @@ test_chip (void)
     g_main_context_iteration (NULL, TRUE);
   g_assert_nonnull (find_hold (chip));
   g_signal_emit_by_name (find_hold (chip), "pressed", 3.0, 3.0);
-  menu = find_widget (chip, GTK_TYPE_POPOVER_MENU);
+  menu = reader_host_find_widget (chip, GTK_TYPE_POPOVER_MENU);
   g_assert_nonnull (menu);
   while (!gtk_widget_get_mapped (menu))
     g_main_context_iteration (NULL, TRUE);

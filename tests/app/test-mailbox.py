@@ -186,6 +186,8 @@ def test_search(home):
         app.keys('Escape')
         row(app, 'Lunch')
         app.wait(lambda: can_answer(app), 'the message again')
+        app.wait(lambda: [one for one in app.walk() if one.getState().contains(accessible.STATE_FOCUSED) and
+                          one.getRoleName() == 'list item'], 'the focus in the list')
         app.keys('ctrl+k')
         wait_until(lambda: subjects(home, '@archive') == ['Lunch on Thursday?'], 'the same one')
 

@@ -36,6 +36,12 @@ has_focus (MailMessageList *self)
 }
 
 void
+mail_message_list_note_focus (MailMessageList *self)
+{
+  self->had_focus = self->had_focus || has_focus (self);
+}
+
+void
 mail_message_list_scroll_to (MailMessageList *self,
                              guint            position)
 {
@@ -55,6 +61,18 @@ mail_message_list_scroll_to (MailMessageList *self,
           break;
         }
     }
+}
+
+/* Unless somebody has taken it meanwhile: without rows it is nowhere, or with what scrolls them */
+void
+mail_message_list_return_focus (MailMessageList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (self->had_focus && (focus == NULL || focus == GTK_WIDGET (self->scroller)))
+    mail_message_list_focus (self);
+  self->had_focus = FALSE;
 }
 
 static gboolean

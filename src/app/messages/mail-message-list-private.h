@@ -51,6 +51,7 @@ struct _MailMessageList
   gboolean          elsewhere;      /* more than this folder is listed: its keys are others */
   gboolean          next_elsewhere; /* the same of what is being opened */
   char             *missing;        /* (owned) (nullable): of what is not listed, as it was told last */
+  gboolean          had_focus;      /* before the rows went that others are to take the place of */
   gboolean          is_drawn;       /* or is about to be, for the first time */
 };
 
@@ -75,6 +76,9 @@ void mail_message_list_mind_step      (MailMessageList *self);
 /* mail-message-list-input.c */
 void mail_message_list_install_input (GtkWidgetClass  *widget_class);
 void mail_message_list_add_input     (MailMessageList *self);
+/* The focus goes with the rows: before they go, and when others are there */
+void mail_message_list_note_focus    (MailMessageList *self);
+void mail_message_list_return_focus  (MailMessageList *self);
 void mail_message_list_scroll_to     (MailMessageList *self,
                                       guint            position);
 

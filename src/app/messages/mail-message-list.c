@@ -294,6 +294,7 @@ opened_cb (GObject      *source,
     mail_message_list_find_wanted (self);
   else
     select_remembered (self);
+  mail_message_list_return_focus (self);
 }
 
 static MailFilter
@@ -342,6 +343,7 @@ reload_with (MailMessageList *self,
       return;
     }
   remember_selected (self);
+  mail_message_list_note_focus (self);
   self->next_elsewhere = everywhere || anywhere || in_folder != NULL;
   self->opening = g_cancellable_new ();
   self->busy = g_timeout_add (PATIENCE_MS, busy_cb, self);
@@ -393,8 +395,9 @@ search_changed_cb (MailMessageList *self)
     reload (self);
 }
 
+/* The next key is for what was found, or for the list as it was */
 static void
-search_activated_cb (MailMessageList *self)
+search_left_cb (MailMessageList *self)
 {
   mail_message_list_focus (self);
 }
@@ -572,7 +575,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MailMessageList, spinner);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_left_cb);
   gtk_widget_class_bind_template_callback (widget_class, scope_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_toggled_cb);
 }

@@ -259,6 +259,11 @@ def test_muted(home):
             app.wait(lambda: not app.all('list item', lambda name: 'Quite another' in name), 'the row gone')
             app.action_of(app.find('frame'), 'mail.undo')
             wait_until(lambda: len(home.json('list', '@inbox')) == 3, 'the message back')
+            # Of what came last nobody said that it is muted: its conversation is, and can be unmuted
+            app.point(wait_until(lambda: (app.all('list item', lambda name: 'Muted, 2 messages, ' in name and
+                                                  'Endless' in name) or [None])[0], 'the muted row'))
+            app.action_of(app.find('frame'), 'mail.mute')
+            wait_until(lambda: not [one for one in home.json('list', '@inbox') if '$Muted' in one['flags']], 'no mark')
     finally:
         desktop.stop()
 

@@ -22,15 +22,30 @@ mail_message_marks_are_important (MapiProperties *bag)
   return mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE, MAPI_IMPORTANCE_NORMAL) == MAPI_IMPORTANCE_HIGH;
 }
 
+/* What is new in a conversation has none of those the others were given */
+const char * const *
+mail_message_marks_get_keywords (MapiProperties *bag)
+{
+  return mapi_properties_get_strv (bag, mapi_properties_has (bag, MAPI_PR_CONVERSATION_KEYWORDS)
+                                        ? MAPI_PR_CONVERSATION_KEYWORDS : MAPI_PR_KEYWORDS);
+}
+
+gboolean
+mail_message_marks_have_keyword (MapiProperties *bag,
+                                 const char     *keyword)
+{
+  const char * const *keywords = mail_message_marks_get_keywords (bag);
+
+  for (; keywords != NULL && *keywords != NULL; keywords++)
+    if (g_ascii_strcasecmp (*keywords, keyword) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 mail_message_marks_are_muted (MapiProperties *bag)
 {
-  const char * const *keywords = mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS);
-
-  for (; keywords != NULL && *keywords != NULL; keywords++)
-    if (g_ascii_strcasecmp (*keywords, MAIL_KEYWORD_MUTED) == 0)
-      return TRUE;
-  return FALSE;
+  return mail_message_marks_have_keyword (bag, MAIL_KEYWORD_MUTED);
 }
 
 gint
@@ -43,7 +58,7 @@ static void
 append_tags (GString        *text,
              MapiProperties *bag)
 {
-  g_auto(GStrv) tags = mail_tags_list (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS), TRUE);
+  g_auto(GStrv) tags = mail_tags_list (mail_message_marks_get_keywords (bag), TRUE);
 
   for (char **tag = tags; *tag != NULL; tag++)
     {

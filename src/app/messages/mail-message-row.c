@@ -77,9 +77,10 @@ static const guint32 columns[] = {
   MAPI_PR_CONVERSATION_PEOPLE,
   MAPI_PR_CONVERSATION_FLAGGED,
   MAPI_PR_CONVERSATION_HASATTACH,
+  MAPI_PR_CONVERSATION_KEYWORDS,
 };
 
-#define N_CONVERSATION_COLUMNS 5
+#define N_CONVERSATION_COLUMNS 6
 
 const guint32 *
 mail_message_row_get_columns (gboolean  conversations,
@@ -383,7 +384,7 @@ ensure_layouts (MailMessageRow *self,
   if (self->subject == NULL)
     {
       self->subject = make_subject_layout (self, bag);
-      self->tags = mail_tag_pills_new (GTK_WIDGET (self), mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS));
+      self->tags = mail_tag_pills_new (GTK_WIDGET (self), mail_message_marks_get_keywords (bag));
     }
 }
 

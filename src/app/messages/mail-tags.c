@@ -106,7 +106,8 @@ mail_tags_dup_name (const char *keyword)
 {
   gint found = find_well_known (keyword);
 
-  return g_strdup (found >= 0 ? _(well_known[found].name) : keyword);
+  /* As it was typed: what stands for a blank is one again */
+  return found >= 0 ? g_strdup (_(well_known[found].name)) : g_strdelimit (g_strdup (keyword), "_", ' ');
 }
 
 /* IMAP's keywords are atoms: what cannot be in one becomes an underscore */

@@ -15,7 +15,7 @@ void      mail_tags_add         (const char         *keyword);
 /* Those of @keywords that are tags (transfer full); with others that a person may have set elsewhere: @known FALSE */
 char    **mail_tags_list        (const char * const *keywords,
                                  gboolean            known);
-/* What is shown for it */
+/* What is shown for it: there is no underscore in it */
 char     *mail_tags_dup_name    (const char         *keyword);
 /* The keyword for what somebody typed; NULL: nothing is left of it */
 char     *mail_tags_dup_keyword (const char         *name);

@@ -296,18 +296,6 @@ save_cb (GtkWidget  *widget,
 
 /* ---- flags ---- */
 
-static gboolean
-has_keyword (MapiProperties *bag,
-             const char     *keyword)
-{
-  const char * const *keywords = mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS);
-
-  for (; keywords != NULL && *keywords != NULL; keywords++)
-    if (g_ascii_strcasecmp (*keywords, keyword) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* A toggle over several sets it for all, unless all have it */
 gboolean
 mail_window_all_flagged (MailSelection *selection)
@@ -327,7 +315,7 @@ mail_window_all_have_keyword (MailSelection *selection,
   GPtrArray *rows = mail_selection_peek_rows (selection);
 
   for (guint i = 0; i < rows->len; i++)
-    if (!has_keyword (g_ptr_array_index (rows, i), keyword))
+    if (!mail_message_marks_have_keyword (g_ptr_array_index (rows, i), keyword))
       return FALSE;
   return rows->len > 0;
 }
@@ -370,14 +358,15 @@ mark_unread_cb (GtkWidget  *widget,
 
 static void
 tag_selection (MailWindow *self,
-               const char *keyword)
+               const char *keyword,
+               gboolean    always)
 {
   g_autoptr(MailSelection) selection = mail_message_list_dup_selection (self->list_pane);
   g_autofree char *name = mail_tags_dup_name (keyword);
 
   if (selection != NULL)
     push_change (self, mail_flags_change_new_keyword (selection, keyword, name,
-                                                      !mail_window_all_have_keyword (selection, keyword)));
+                                                      always || !mail_window_all_have_keyword (selection, keyword)));
 }
 
 static void
@@ -385,7 +374,7 @@ tag_cb (GtkWidget  *widget,
         const char *action,
         GVariant   *parameter)
 {
-  tag_selection (MAIL_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  tag_selection (MAIL_WINDOW (widget), g_variant_get_string (parameter, NULL), FALSE);
 }
 
 static void
@@ -397,7 +386,8 @@ new_tag_cb (const char *name,
   if (tag == NULL)
     return;
   mail_tags_add (tag);
-  tag_selection (MAIL_WINDOW (user_data), tag);
+  /* Who types the name of one that is there already does not want it away */
+  tag_selection (MAIL_WINDOW (user_data), tag, TRUE);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "mail-answer-menu.h"
 #include "mail-flags-change.h"
+#include "mail-message-marks.h"
 #include "mail-message-row.h"
 #include "mail-tags.h"
 
@@ -27,16 +28,10 @@ append_tag (GMenu         *menu,
             const char    *tag)
 {
   g_autofree char *name = mail_tags_dup_name (tag);
-  g_autoptr(GString) label = g_string_new (NULL);
-  g_autoptr(GMenuItem) item = NULL;
+  g_autofree char *label = mail_window_all_have_keyword (selection, tag) ? g_strdup_printf (_("Remove “%s”"), name)
+                                                                         : g_strdup (name);
+  g_autoptr(GMenuItem) item = g_menu_item_new (label, NULL);
 
-  if (mail_window_all_have_keyword (selection, tag))
-    g_string_printf (label, _("Remove “%s”"), name);
-  else
-    g_string_assign (label, name);
-  /* One would mark a letter */
-  g_string_replace (label, "_", "__", 0);
-  item = g_menu_item_new (label->str, NULL);
   g_menu_item_set_action_and_target (item, "mail.tag", "s", tag);
   g_menu_append_item (menu, item);
 }
@@ -54,7 +49,7 @@ make_tag_menu (MailSelection *selection)
     g_ptr_array_add (tags, g_strdup (*tag));
   for (guint i = 0; i < rows->len && tags->len < MAX_TAGS; i++)
     {
-      g_auto(GStrv) set = mail_tags_list (mapi_properties_get_strv (rows->pdata[i], MAPI_PR_KEYWORDS), FALSE);
+      g_auto(GStrv) set = mail_tags_list (mail_message_marks_get_keywords (rows->pdata[i]), FALSE);
 
       for (char **tag = set; *tag != NULL; tag++)
         if (!g_ptr_array_find_with_equal_func (tags, *tag, (GEqualFunc) is_same_tag, NULL))

@@ -33,6 +33,9 @@
   "   AND name <> ''" \
   "   GROUP BY 1 ORDER BY min (c.received)))"
 
+/* One behind the other, as they are written */
+#define KEYWORDS "(SELECT group_concat (c.keywords, '')" OF_CONVERSATION " AND c.keywords IS NOT NULL)"
+
 static const KitColumn columns[] = {
   { MAPI_PR_ENTRYID, KIT_COLUMN_ID, "m.id", NULL, TRUE },
   { MAPI_PR_INSTANCE_KEY, KIT_COLUMN_KEY, "m.id", NULL, TRUE },
@@ -88,6 +91,7 @@ static const KitColumn columns[] = {
     "EXISTS (SELECT 1" OF_CONVERSATION " AND c.flagged <> 0)", NULL, TRUE },
   { MAPI_PR_CONVERSATION_HASATTACH, KIT_COLUMN_BOOLEAN,
     "EXISTS (SELECT 1" OF_CONVERSATION " AND c.has_attach <> 0)", NULL, TRUE },
+  { MAPI_PR_CONVERSATION_KEYWORDS, KIT_COLUMN_KEYWORDS, KEYWORDS, NULL, FALSE },
   { MAPI_PR_SEARCH_KEY, KIT_COLUMN_BINARY, "m.search_key", NULL, FALSE },
   { MAPI_PR_PREVIEW, KIT_COLUMN_STRING, "m.preview", NULL, FALSE },
   { MAPI_PR_KEYWORDS, KIT_COLUMN_KEYWORDS, "m.keywords", NULL, FALSE },
@@ -158,19 +162,21 @@ make_key (gint64 number)
   return g_bytes_new (&big_endian, sizeof big_endian);
 }
 
+/* Each one once, though several messages have it */
 static MapiValue *
 make_keywords (guint32     tag,
                const char *text)
 {
-  g_auto(GStrv) strv = NULL;
-  g_autofree char *inner = NULL;
-  gsize length = strlen (text);
+  g_auto(GStrv) strv = g_strsplit (text, "\n", -1);
+  g_autoptr(GPtrArray) different = g_ptr_array_new ();
 
-  if (length < 3)
+  for (char **keyword = strv; *keyword != NULL; keyword++)
+    if (**keyword != '\0' && !g_ptr_array_find_with_equal_func (different, *keyword, g_str_equal, NULL))
+      g_ptr_array_add (different, *keyword);
+  if (different->len == 0)
     return NULL;
-  inner = g_strndup (text + 1, length - 2);
-  strv = g_strsplit (inner, "\n", -1);
-  return mapi_value_new_strv (tag, (const char * const *) strv);
+  g_ptr_array_add (different, NULL);
+  return mapi_value_new_strv (tag, (const char * const *) different->pdata);
 }
 
 static MapiValue *

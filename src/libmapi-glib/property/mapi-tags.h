@@ -388,6 +388,7 @@ G_BEGIN_DECLS
 #define MAPI_PR_HEADERS_ONLY                                 0x6033000bu
 /* Of a comment in a restriction: the words it was made of, where they mean something else tomorrow */
 #define MAPI_PR_QUERY_WORDS                                  0x6034001fu
+#define MAPI_PR_CONVERSATION_KEYWORDS                        0x6035101fu
 
 typedef struct _MapiTagInfo MapiTagInfo;
 

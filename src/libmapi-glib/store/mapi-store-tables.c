@@ -60,7 +60,7 @@ mapi_store_new_hierarchy_table (MapiStore          *self,
  * With %MAPI_TABLE_FLAG_CONVERSATIONS it has one row a conversation: the properties are those of
  * the newest of its messages that lie in the folder and fulfil the table's condition, and
  * %MAPI_PR_CONTENT_COUNT, %MAPI_PR_CONTENT_UNREAD, %MAPI_PR_CONVERSATION_PEOPLE (who wrote, the
- * oldest message's sender first), %MAPI_PR_CONVERSATION_FLAGGED and
+ * oldest message's sender first), %MAPI_PR_CONVERSATION_FLAGGED, %MAPI_PR_CONVERSATION_KEYWORDS and
  * %MAPI_PR_CONVERSATION_HASATTACH are about all of them in the folder. The key of a row is the
  * conversation's and stays when a newer message arrives. Such a table has no categories.
  *

@@ -179,15 +179,15 @@ size_condition (MapiQueryParser *parser,
   return mapi_restriction_new_property (relop, MAPI_PR_MESSAGE_SIZE, value);
 }
 
-/* Keywords have no case (RFC 9051, 2.3.2) */
+/* Keywords have no case (RFC 9051, 2.3.2) and no blanks: people have an underscore in their place */
 static MapiRestriction *
 tag_condition (MapiQueryParser *parser,
                const char      *keyword)
 {
-  g_autoptr(MapiValue) value = NULL;
+  g_autofree char *joined = g_strdelimit (g_strdup (keyword), " ", '_');
+  g_autoptr(MapiValue) value = mapi_value_new_string (MAPI_CHANGE_PROP_TYPE (MAPI_PR_KEYWORDS, MAPI_PROP_TYPE_UNICODE),
+                                                      joined);
 
-  value = mapi_value_new_string (MAPI_CHANGE_PROP_TYPE (MAPI_PR_KEYWORDS, MAPI_PROP_TYPE_UNICODE),
-                                 keyword);
   return demand (parser, MAPI_PR_KEYWORDS,
                  mapi_restriction_new_content (MAPI_PR_KEYWORDS, value,
                                                MAPI_FUZZY_FULL_STRING | MAPI_FUZZY_IGNORE_CASE));

@@ -30,7 +30,7 @@
  *                                            after: is from the beginning of that day on; what is said
  *                                            from today stays so, see mapi_query_renew()
  *   larger:size smaller:size                 size = number and k, m or g (1024 each)
- *   tag:keyword
+ *   tag:keyword                              tag:"two words" is the keyword two_words
  *
  * A "field" that does not exist is an error rather than a word, so that a typing mistake does
  * not silently find nothing; quotes make it a word. Text that holds no letter and no digit

@@ -7,14 +7,19 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 
 import accessible
 
-from desktop import has_sandbox, main, wait_until
-from harness import equal, mbox, message, true
-from letters import with_attachments
-from writer import composer
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
+
+import certificates  # noqa: E402
+from desktop import has_sandbox, main, wait_until  # noqa: E402
+from harness import equal, mbox, message, true  # noqa: E402
+from internet import Internet  # noqa: E402
+from letters import with_attachments  # noqa: E402
+from writer import composer  # noqa: E402
 
 SERVER = 'mx.own.example'
 SIGNED = ('DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=x;\r\n h=From:Subject:List-Unsubscribe:'
@@ -84,6 +89,34 @@ def test_leave_list(home):
         app.point(row(app, 'By mail'))
         app.click('push button', lambda name: 'Unsubscribe…' in name)
         app.find('push button', 'leave@lists.example', composer(app, 'stop'))
+
+
+def test_list_left(home):
+    """The list is told once, what RFC 8058 says and nothing more, and that it is left is said."""
+    posts = []
+
+    def leave(request, body):
+        told = {name.lower(): value for name, value in request.headers.items()}
+        posts.append((request.command, request.path, told['content-type'], body,
+                      [name for name in told if name in ('cookie', 'authorization', 'user-agent', 'referer', 'from')]))
+        return 202, {'Set-Cookie': 'who=me; Path=/'}, ''
+    tls = os.path.join(home.path, 'tls')
+    certificates.make(tls)
+    home.create_profile()
+    home.set('authentication-servers', f"['{SERVER}']", 'Mail/reader')
+    home.run('import', '@inbox', home.file('1.eml', message(1, 'Vouched for', headers=VOUCHED + SIGNED +
+                                                            'List-Unsubscribe: <https://lists.example.test/u?id=7>\r\n')))
+    with Internet(tls) as net:
+        net.route('lists.example.test', 443, net.site)
+        net.pages['lists.example.test/u'] = leave
+        with home.start(**net.environment()) as app:
+            app.point(row(app, 'Vouched for'))
+            app.click('push button', 'Unsubscribe…')
+            said(app, 'It learns that you have read this message.')
+            equal(posts, [])
+            app.click('push button', 'Unsubscribe')
+            said(app, 'You have left the mailing list. “lists.example.test” confirmed it.')
+            equal(posts, [('POST', '/u?id=7', 'application/x-www-form-urlencoded', 'List-Unsubscribe=One-Click', [])])
 
 
 def colours(app):
@@ -322,6 +355,6 @@ def test_take_out(home):
 
 
 if __name__ == '__main__':
-    main([test_leave_list, test_nothing_left, test_receipt, test_long_conversation, test_document, test_text_alone,
-          test_without_module, test_pdf, test_take_out] if has_sandbox() else [test_leave_list, test_document, test_text_alone,
-                                                          test_without_module])
+    main([test_leave_list, test_list_left, test_nothing_left, test_receipt, test_long_conversation, test_document,
+          test_text_alone, test_without_module, test_pdf, test_take_out] if has_sandbox() else
+         [test_leave_list, test_list_left, test_document, test_text_alone, test_without_module])

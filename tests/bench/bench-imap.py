@@ -178,11 +178,12 @@ def quiet():
 
 def measure_first(server, top):
     """First syncs of new stores, and what they are compared with, in turn. The last store is left."""
-    listed, newest, durable, written, indexed, peaks, cpu = [], [], [], [], [], [], []
+    listed, newest, durable, signed, written, indexed, peaks, cpu = [], [], [], [], [], [], [], []
     maildir = os.path.join(top, 'copy')
     for turn in range(ROUNDS):
         quiet()
         bodies = drain(server.imap, 'SELECT INBOX', BODIES)[0]
+        whole = drain(server.imap, 'SELECT INBOX', BODIES, whole=True, scram=True)[0]
         kept = drain(server.imap, 'SELECT INBOX', BODIES, file=os.path.join(top, 'kept'))[0]
         envelopes = drain(server.imap, 'SELECT INBOX', ENVELOPES)[0]
         _, said = run(os.path.join(BUILD, 'tests/bench/bench-bound'), os.path.join(top, f'bound-{turn}'), maildir)
@@ -195,11 +196,13 @@ def measure_first(server, top):
         newest.append((first[0], 0.5))
         listed.append((first[1], envelopes))
         durable.append((first[2], bodies))
+        signed.append((first[2], whole))
         written.append((first[2], kept))
         indexed.append((first[3], float(said.split()[0])))
     goal('newest 200 listed (bound: half a second)', newest, 1)
     goal('all listed; drain of the envelopes', listed, 3)
     goal('all bodies durable; drain of the bodies', durable, 2)
+    goal('… ; drain that signs in as ours does', signed, '-')
     goal('… ; drain that writes a file, fdatasync', written, '-')
     goal('all indexed; read, parse, index in a thread', indexed, 1.3)
     costs = [statistics.median(column) for column in zip(*cpu)]

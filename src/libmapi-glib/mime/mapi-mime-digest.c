@@ -168,9 +168,9 @@ create_preview (const char *text)
 static void
 set_preview (MapiMimeDigest *self)
 {
-  g_autofree char *preview = create_preview (self->text->str);
+  g_autofree char *preview = self->text->len > 0 ? create_preview (self->text->str) : g_strdup ("");
 
-  if (*preview == '\0')
+  if (self->text->len > 0 && *preview == '\0')
     {
       /* Nothing but quotes: better those than nothing */
       g_autofree char *start = g_utf8_substring (self->text->str, 0,
@@ -189,6 +189,9 @@ decode_part (MapiMimeScan         *scan,
 {
   g_autofree char *html = NULL;
 
+  /* A list knows headers only */
+  if (entity->body_start == entity->body_end)
+    return g_strdup ("");
   if (strcmp (entity->type, "text/html") != 0)
     return mapi_mime_decode_text (scan, entity, MAX_TEXT);
   html = mapi_mime_decode_text (scan, entity, MAX_HTML);

@@ -59,6 +59,7 @@ struct _KitPack
   GMutex       syncing;     /* the kernel tells of what it could not write once, to one of those who ask */
   GMutex       mutex;       /* guards what follows */
   GCond        cond;
+  GQueue       spare;       /* (owned): buffers nobody needs now. New memory costs as much as a copy. */
   gsize        n_waiting;   /* bytes */
   gint64       n_flushed;   /* bytes that are written, or wait for that */
   gint64       n_done;      /* bytes that were written, or failed */
@@ -204,15 +205,6 @@ begin_disk (KitPack *self,
 }
 
 static void
-chunk_free (gpointer data)
-{
-  Chunk *chunk = data;
-
-  g_aligned_free (chunk->data);
-  g_free (chunk);
-}
-
-static void
 write_cb (gpointer data,
           gpointer user_data)
 {
@@ -222,12 +214,24 @@ write_cb (gpointer data,
   if (g_atomic_int_get (&self->failed) == 0)
     write_all (self, chunk->data, chunk->size, chunk->offset);
   g_mutex_lock (&self->mutex);
+  g_queue_push_head (&self->spare, chunk->data);
   self->n_waiting -= chunk->size;
   self->n_done = chunk->end;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
   begin_disk (self, chunk->end);
-  chunk_free (chunk);
+  g_free (chunk);
+}
+
+static char *
+take_buffer (KitPack *self)
+{
+  char *buffer;
+
+  g_mutex_lock (&self->mutex);
+  buffer = g_queue_pop_head (&self->spare);
+  g_mutex_unlock (&self->mutex);
+  return buffer != NULL ? buffer : g_aligned_alloc (BUFFER_SIZE, 1, BLOCK_SIZE);
 }
 
 /* What is in the buffer, which is full or filled up with nothing. What is behind the last whole block is written again with
@@ -245,7 +249,7 @@ give (KitPack *self)
   memset (chunk->data + self->n_buffered, 0, chunk->size - self->n_buffered);
   if (n_left > 0)
     {
-      rest = g_aligned_alloc (BUFFER_SIZE, 1, BLOCK_SIZE);
+      rest = take_buffer (self);
       memcpy (rest, chunk->data + n_whole, n_left);
     }
   self->buffer = rest;
@@ -270,6 +274,7 @@ kit_pack_new (const char  *folder,
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->syncing);
   g_cond_init (&self->cond);
+  g_queue_init (&self->spare);
   if (!make_folder (folder, error))
     return NULL;
   do
@@ -303,6 +308,7 @@ kit_pack_free (KitPack *self)
   g_mutex_clear (&self->syncing);
   g_cond_clear (&self->cond);
   g_aligned_free (self->buffer);
+  g_queue_clear_full (&self->spare, g_aligned_free);
   g_free (self->path);
   g_free (self);
 }
@@ -335,7 +341,7 @@ append (KitPack        *self,
       gsize n = MIN (size, BUFFER_SIZE - self->n_buffered);
 
       if (self->buffer == NULL)
-        self->buffer = g_aligned_alloc (BUFFER_SIZE, 1, BLOCK_SIZE);
+        self->buffer = take_buffer (self);
       memcpy (self->buffer + self->n_buffered, rest, n);
       self->n_buffered += n;
       rest += n;

@@ -54,10 +54,16 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 
 def wait_until(condition, what, patience=None):
-    """Polls until `condition` gives something true, and returns that."""
+    """Polls until `condition` gives something true, and returns that. What goes away while it is looked at is looked for
+    again."""
     end = time.monotonic() + (patience or PATIENCE)
     while True:
-        found = condition()
+        try:
+            found = condition()
+        except GLib.Error as error:
+            if not accessible.gone(error):
+                raise
+            found = None
         if found:
             return found
         if time.monotonic() > end:

@@ -248,6 +248,8 @@ memory_store_update_outgoing (MapiStore          *store,
 
   message->outgoing->state = state;
   message->outgoing->next_try = next_try;
+  if (state == MAPI_OUTGOING_QUEUED)
+    mapi_properties_remove (memory_message_get_bag (message), MAPI_PR_DEFERRED_SEND_TIME);
   if (attempt)
     message->outgoing->attempts++;
   g_clear_error (&message->outgoing->why);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "mail-dates.h"
+#include "mail-schedule.h"
 #include "mail-text.h"
 
 #define TITLE_CHARS 200
@@ -85,9 +86,12 @@ describe_queued (MapiOutgoing *outgoing,
     return with_reason (g_strdup (_("Held until you release it")), error);
   if (deferred > g_get_real_time ())
     {
-      time = when (deferred);
-      /* Translators: a time of today, or a date */
-      return g_strdup_printf (_("Will be sent: %s"), time);
+      g_autoptr(GDateTime) today = g_date_time_new_now_local ();
+      g_autoptr(GDateTime) hour = g_date_time_new_from_unix_local (deferred / G_USEC_PER_SEC);
+
+      time = mail_schedule_format (today, hour);
+      /* Translators: a day and time */
+      return g_strdup_printf (_("To be sent: %s"), time);
     }
   if (mapi_outgoing_get_attempts (outgoing) == 0)
     return g_strdup (_("Waiting to be sent"));

@@ -380,9 +380,11 @@ update_outgoing (MapiStore          *store,
   if (transaction == NULL)
     return FALSE;
   connection = kit_transaction_get_connection (transaction);
+  /* What is merely queued waits for no hour any more: it has come, or somebody did not want to wait for it */
   statement = kit_statement_new (connection,
-                                 "UPDATE queue SET state = ?, attempts = attempts + ?, next_try = ?, error = ?,"
-                                 " code = ?, low_level = ? WHERE message = ?", error);
+                                 "UPDATE queue SET state = ?1, attempts = attempts + ?2, next_try = ?3, error = ?4,"
+                                 " code = ?5, low_level = ?6, deferred_until = CASE ?1 WHEN 0 THEN 0 ELSE deferred_until END"
+                                 " WHERE message = ?7", error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, state);

@@ -330,7 +330,8 @@ mapi_store_update_outgoing_run (MapiStore      *self,
  * @cancellable: (nullable): stops it
  * @error: return location for an error
  *
- * Records how the sending of a message stands. Durable when it returns. Blocks; any thread.
+ * Records how the sending of a message stands. A message that was to go later and is %MAPI_OUTGOING_QUEUED now waits for
+ * @next_try only. Durable when it returns. Blocks; any thread.
  *
  * Errors: %MAPI_ERROR_NOT_IN_QUEUE if the message does not wait to be sent.
  *

@@ -163,6 +163,33 @@ test_queue_interrupted (Queue         *queue,
 }
 
 static void
+test_queue_sooner (Queue         *queue,
+                   gconstpointer  data)
+{
+  g_autoptr(MapiMessage) message = new_message (queue);
+  g_autoptr(MapiEntryId) id = NULL;
+  g_autoptr(MapiOutgoing) row = NULL;
+  MapiSubmittedState state;
+  g_autoptr(GError) error = NULL;
+
+  mapi_message_add_recipient (message, MAPI_RECIPIENT_TO, "a@example.org");
+  mapi_properties_set_time (mapi_message_get_properties (message), MAPI_PR_DEFERRED_SEND_TIME,
+                            g_get_real_time () + G_TIME_SPAN_DAY);
+  g_assert_true (mapi_message_submit (message, MAPI_SUBMIT_NONE, &state, &id, NULL, &error));
+  g_assert_no_error (error);
+  process (queue);
+  row = get_row (queue);
+  g_assert_nonnull (row);
+
+  /* Tomorrow is too late after all */
+  g_assert_true (mapi_session_retry_message (queue->session, id, NULL, &error));
+  process (queue);
+  g_clear_pointer (&row, mapi_outgoing_unref);
+  row = get_row (queue);
+  g_assert_null (row);
+}
+
+static void
 test_queue_cancel (Queue         *queue,
                    gconstpointer  data)
 {
@@ -286,6 +313,7 @@ main (int   argc,
   ADD ("unresolved", test_queue_unresolved);
   ADD ("held", test_queue_held);
   ADD ("interrupted", test_queue_interrupted);
+  ADD ("sooner", test_queue_sooner);
   ADD ("cancel", test_queue_cancel);
   ADD ("undo", test_queue_undo);
   ADD ("tracking", test_queue_tracking);

@@ -315,14 +315,23 @@ test_deferred (Fixture *f)
 {
   g_autoptr(MapiEntryId) id = new_outgoing (f, "One");
   g_autoptr(MapiContent) content = NULL;
+  g_autoptr(GPtrArray) queue = NULL;
   g_autoptr(GError) error = NULL;
   gint64 later = g_get_real_time () + G_TIME_SPAN_DAY;
+  MapiOutgoing *item;
 
   g_assert_true (mapi_store_submit_message (f->store, id, 0, later, NULL, &error));
   g_assert_no_error (error);
   content = load_message (f, id);
   g_assert_cmpint (mapi_properties_get_time (mapi_content_get_properties (content),
                                              MAPI_PR_DEFERRED_SEND_TIME), ==, later);
+
+  g_assert_true (mapi_store_update_outgoing (f->store, id, MAPI_OUTGOING_QUEUED, FALSE, 0, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  queue = list_queue (f);
+  item = g_ptr_array_index (queue, 0);
+  g_assert_cmpint (mapi_properties_get_time (mapi_outgoing_get_properties (item), MAPI_PR_DEFERRED_SEND_TIME), ==, 0);
+  g_assert_cmpint (mapi_outgoing_get_next_try (item), ==, 0);
 }
 
 void

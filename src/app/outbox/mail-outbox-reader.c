@@ -193,7 +193,7 @@ act (Job           *job,
     return act_on_operation (mail_outbox_item_get_provider (job->item), mail_outbox_item_get_number (job->item),
                              job->verb == MAIL_OUTBOX_CANCEL, cancellable, error);
   if (job->verb == MAIL_OUTBOX_CANCEL)
-    return mapi_session_cancel_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable, error);
+    return mapi_session_edit_message (job->session, mail_outbox_item_get_entry_id (job->item), NULL, cancellable, error);
   return mapi_session_retry_message (job->session, mail_outbox_item_get_entry_id (job->item), cancellable, error);
 }
 

@@ -45,15 +45,16 @@ mark_original (MapiStore          *store,
 static void
 choose_identity (CliContext     *context,
                  CliSendOptions *options,
+                 MapiStore      *store,
                  MapiContent    *original)
 {
   g_autoptr(MapiIdentity) identity = NULL;
 
   if (options->identity != NULL || options->from != NULL)
     return;
-  identity = mapi_session_choose_identity (context->session, original);
+  identity = mapi_session_choose_identity (context->session, store, original);
   if (identity != NULL)
-    options->identity = g_strdup (mapi_identity_get_address (identity));
+    options->identity = g_strdup (mapi_identity_get_uid (identity));
 }
 
 /* What is sent again answers where it did: an identity has an address of its own for that */
@@ -92,7 +93,7 @@ cli_reply (CliContext  *context,
   if (original == NULL)
     return FALSE;
   own = mapi_session_dup_addresses (context->session);
-  choose_identity (context, &options, original);
+  choose_identity (context, &options, store, original);
   content = mapi_reply_create (original, verb, (const char * const *) own, error);
   if (content != NULL && verb == MAPI_REPLY_RESEND)
     keep_reply_to (&options, content);

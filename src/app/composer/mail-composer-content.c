@@ -306,6 +306,7 @@ build_resender (MapiIdentity   *identity,
   mapi_properties_set_string (properties, MAPI_PR_SENDER_EMAIL_ADDRESS, mapi_identity_get_address (identity));
   mapi_properties_set_string (properties, MAPI_PR_SENDER_ADDRTYPE, "SMTP");
   mapi_properties_set_string (properties, MAPI_PR_SENDER_NAME, mapi_identity_get_name (identity));
+  mapi_properties_set_string (properties, MAPI_PR_SENDER_SERVICE, mapi_identity_get_service_uid (identity));
 }
 
 /* @html nullable */

@@ -174,9 +174,11 @@ dup_author (MailComposer *self,
 {
   guint32 tag = mapi_reply_is_redirect (content) ? MAPI_PR_SENDER_EMAIL_ADDRESS
                                                  : MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS;
-  const char *address = mapi_properties_get_string (mapi_content_get_properties (content), tag);
+  MapiProperties *properties = mapi_content_get_properties (content);
+  const char *address = mapi_properties_get_string (properties, tag);
+  const char *service = mapi_properties_get_string (properties, MAPI_PR_SENDER_SERVICE);
 
-  return address != NULL ? mapi_session_find_identity (self->session, address) : NULL;
+  return address != NULL ? mapi_session_find_identity (self->session, address, service) : NULL;
 }
 
 /* Whom it goes to is all that can be said of a message that is passed on as it is */
@@ -488,7 +490,7 @@ static void
 load_reply (MailComposer *self,
             MailLetter   *letter)
 {
-  g_autoptr(MapiIdentity) identity = mapi_session_choose_identity (self->session, letter->original);
+  g_autoptr(MapiIdentity) identity = mapi_session_choose_identity (self->session, self->answered_store, letter->original);
   gboolean is_new = mail_letter_is_quoting (self->verb) || self->verb == MAPI_REPLY_FORWARD_AS_ATTACHMENT;
 
   self->signature_use = MAPI_SIGNATURE_REPLY;

@@ -389,6 +389,8 @@ G_BEGIN_DECLS
 /* Of a comment in a restriction: the words it was made of, where they mean something else tomorrow */
 #define MAPI_PR_QUERY_WORDS                                  0x6034001fu
 #define MAPI_PR_CONVERSATION_KEYWORDS                        0x6035101fu
+/* UID of the message service whose user writes: several may have the same address */
+#define MAPI_PR_SENDER_SERVICE                               0x6036001fu
 
 typedef struct _MapiTagInfo MapiTagInfo;
 

@@ -18,6 +18,10 @@ void     mapi_identity_get_signature  (MapiIdentity      *self,
                                        const char       **text,
                                        const char       **html);
 /* @tags: name, address type, address, entry id, search key */
+/* That of a service among those with an address, or else the first of them (transfer none); both nullable */
+MapiIdentity *mapi_identity_find     (GPtrArray         *identities,
+                                      const char        *address,
+                                      const char        *service_uid);
 void     mapi_identity_set_person     (MapiIdentity      *self,
                                        MapiProperties    *properties,
                                        const guint32     *tags);

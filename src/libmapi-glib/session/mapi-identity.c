@@ -515,6 +515,27 @@ apply_organization (MapiIdentity   *self,
     mapi_properties_remove (properties, tag);
 }
 
+MapiIdentity *
+mapi_identity_find (GPtrArray  *identities,
+                    const char *address,
+                    const char *service_uid)
+{
+  MapiIdentity *found = NULL;
+
+  for (guint i = 0; address != NULL && i < identities->len; i++)
+    {
+      MapiIdentity *identity = identities->pdata[i];
+
+      if (g_ascii_strcasecmp (identity->address, address) != 0)
+        continue;
+      if (g_strcmp0 (identity->service_uid, service_uid) == 0)
+        return identity;
+      if (found == NULL)
+        found = identity;
+    }
+  return found;
+}
+
 /**
  * mapi_identity_apply:
  * @self: an identity
@@ -540,6 +561,7 @@ mapi_identity_apply (MapiIdentity *self,
 
   properties = mapi_content_get_properties (content);
   mapi_identity_set_person (self, properties, representing);
+  mapi_properties_set_string (properties, MAPI_PR_SENDER_SERVICE, self->service_uid);
   if (!mapi_reply_recipients_set_text (properties, self->reply_to, NULL))
     mapi_reply_recipients_set (properties, NULL);
   apply_organization (self, properties);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "mapi-identity-private.h"
+
 static MapiProperties *
 identity_new (const char *name,
               const char *address)
@@ -132,28 +134,20 @@ mapi_session_list_identities (MapiSession  *self,
   return mapi_profile_list_identities (profile);
 }
 
-static MapiIdentity *
-find_address (GPtrArray  *list,
-              const char *address)
-{
-  for (guint i = 0; address != NULL && i < list->len; i++)
-    if (g_ascii_strcasecmp (mapi_identity_get_address (list->pdata[i]), address) == 0)
-      return list->pdata[i];
-  return NULL;
-}
-
 /**
  * mapi_session_find_identity:
  * @self: a session
  * @address: a mail address
+ * @service_uid: (nullable): UID of a message service
  *
- * Finds the identity with an address. Any thread.
+ * Finds the identity with an address: where several services have it, that of @service_uid, or the first. Any thread.
  *
  * Returns: (transfer full) (nullable): the identity, %NULL if the address is not the user's
  */
 MapiIdentity *
 mapi_session_find_identity (MapiSession *self,
-                            const char  *address)
+                            const char  *address,
+                            const char  *service_uid)
 {
   g_autoptr(GPtrArray) list = NULL;
   MapiIdentity *found;
@@ -162,14 +156,15 @@ mapi_session_find_identity (MapiSession *self,
   g_return_val_if_fail (address != NULL, NULL);
 
   list = mapi_session_list_identities (self, NULL);
-  found = list != NULL ? find_address (list, address) : NULL;
+  found = list != NULL ? mapi_identity_find (list, address, service_uid) : NULL;
   return found != NULL ? g_object_ref (found) : NULL;
 }
 
 /* A report holds the message it tells of, or its header: one of them sent that. */
 static MapiIdentity *
 find_author (GPtrArray   *list,
-             MapiContent *report)
+             MapiContent *report,
+             const char  *service)
 {
   static const guint32 tags[] = { MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS };
   const char *class = mapi_properties_get_string (mapi_content_get_properties (report), MAPI_PR_MESSAGE_CLASS);
@@ -182,7 +177,8 @@ find_author (GPtrArray   *list,
       MapiContent *inner = mapi_content_get_embedded (report, i);
 
       for (gsize j = 0; inner != NULL && j < G_N_ELEMENTS (tags) && found == NULL; j++)
-        found = find_address (list, mapi_properties_get_string (mapi_content_get_properties (inner), tags[j]));
+        found = mapi_identity_find (list, mapi_properties_get_string (mapi_content_get_properties (inner), tags[j]),
+                                    service);
     }
   return found;
 }
@@ -190,10 +186,12 @@ find_author (GPtrArray   *list,
 /**
  * mapi_session_choose_identity:
  * @self: a session
+ * @store: (nullable): the store @original lies in
  * @original: (nullable): a message that was received, or sent
  *
  * Chooses whom to answer a message as: who received it for somebody, was written to, got a copy,
- * or wrote it; else the default one. For a report it is who sent the message it tells of. Any thread.
+ * or wrote it; else the default one. For a report it is who sent the message it tells of. Where
+ * several services have the address, it is the one whose store @store is. Any thread.
  *
  * Source: PidTagReceivedRepresenting…, delegate access.
  *
@@ -201,16 +199,19 @@ find_author (GPtrArray   *list,
  */
 MapiIdentity *
 mapi_session_choose_identity (MapiSession *self,
+                              MapiStore   *store,
                               MapiContent *original)
 {
   static const guint32 tags[] = {
     MAPI_PR_RCVD_REPRESENTING_EMAIL_ADDRESS, MAPI_PR_RECEIVED_BY_EMAIL_ADDRESS
   };
   g_autoptr(GPtrArray) list = NULL;
+  g_autofree char *service = NULL;
   MapiIdentity *found = NULL;
   GPtrArray *recipients;
 
   g_return_val_if_fail (MAPI_IS_SESSION (self), NULL);
+  g_return_val_if_fail (store == NULL || MAPI_IS_STORE (store), NULL);
 
   list = mapi_session_list_identities (self, NULL);
   if (list == NULL || list->len == 0)
@@ -218,20 +219,22 @@ mapi_session_choose_identity (MapiSession *self,
   if (original == NULL)
     return g_object_ref (list->pdata[0]);
 
+  if (store != NULL)
+    service = mapi_session_dup_service_of_store (self, store);
   recipients = mapi_content_get_recipients (original);
-  found = find_author (list, original);
+  found = find_author (list, original, service);
   for (guint i = 0; i < G_N_ELEMENTS (tags) && found == NULL; i++)
-    found = find_address (list, mapi_properties_get_string (mapi_content_get_properties (original),
-                                                            tags[i]));
+    found = mapi_identity_find (list, mapi_properties_get_string (mapi_content_get_properties (original), tags[i]),
+                                service);
   for (gint kind = MAPI_RECIPIENT_TO; kind <= MAPI_RECIPIENT_BCC && found == NULL; kind++)
     for (guint i = 0; i < recipients->len && found == NULL; i++)
       if (mapi_properties_get_long (recipients->pdata[i], MAPI_PR_RECIPIENT_TYPE,
                                     MAPI_RECIPIENT_TO) == kind)
-        found = find_address (list, mapi_properties_get_string (recipients->pdata[i],
-                                                                MAPI_PR_EMAIL_ADDRESS));
+        found = mapi_identity_find (list, mapi_properties_get_string (recipients->pdata[i], MAPI_PR_EMAIL_ADDRESS),
+                                    service);
   if (found == NULL)
-    found = find_address (list, mapi_properties_get_string (mapi_content_get_properties (original),
-                                                            MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS));
+    found = mapi_identity_find (list, mapi_properties_get_string (mapi_content_get_properties (original),
+                                                                  MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS), service);
   return g_object_ref (found != NULL ? found : list->pdata[0]);
 }
 

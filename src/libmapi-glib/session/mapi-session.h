@@ -149,10 +149,12 @@ GPtrArray    *mapi_session_list_identities   (MapiSession          *self,
 /* By address; NULL: it is not the user's */
 MAPI_AVAILABLE_IN_ALL
 MapiIdentity *mapi_session_find_identity     (MapiSession          *self,
-                                              const char           *address);
+                                              const char           *address,
+                                              const char           *service_uid);
 /* The one to answer @original as: the one it was sent to, else the default one */
 MAPI_AVAILABLE_IN_ALL
 MapiIdentity *mapi_session_choose_identity   (MapiSession          *self,
+                                              MapiStore            *store,
                                               MapiContent          *original);
 MAPI_AVAILABLE_IN_ALL
 MapiServiceAdmin *mapi_session_admin_services (MapiSession         *self,

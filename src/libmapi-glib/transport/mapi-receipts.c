@@ -244,10 +244,14 @@ send_receipt (MapiStore       *store,
   g_autoptr(MapiContent) report = mapi_report_create (original, kind, NULL);
   g_autoptr(MapiEntryId) outbox =
     mapi_store_get_folder_for_role (store, MAPI_FOLDER_ROLE_OUTBOX, cancellable, error);
+  g_autoptr(MapiSession) session = mapi_session_for_store (store);
+  g_autoptr(MapiIdentity) identity = session != NULL ? mapi_session_choose_identity (session, store, original) : NULL;
   g_autoptr(MapiMessage) message = NULL;
 
   if (outbox == NULL)
     return FALSE;
+  if (identity != NULL)
+    mapi_identity_apply (identity, report);
   message = mapi_message_new (store, outbox, report, MAPI_CREATE_NONE);
   return mapi_message_submit (message, MAPI_SUBMIT_NO_SENT_COPY, NULL, NULL, cancellable, error);
 }

@@ -117,14 +117,15 @@ static const guint32 representing_tags[] = {
   MAPI_PR_SENT_REPRESENTING_SEARCH_KEY
 };
 
-static MapiIdentity *
-find_identity (GPtrArray  *identities,
-               const char *address)
+/* Where several services have an address: whose user wrote it, or whose store it is written in */
+static char *
+dup_service (MapiSession    *session,
+             MapiStore      *store,
+             MapiProperties *properties)
 {
-  for (guint i = 0; address != NULL && i < identities->len; i++)
-    if (g_ascii_strcasecmp (mapi_identity_get_address (identities->pdata[i]), address) == 0)
-      return identities->pdata[i];
-  return NULL;
+  const char *said = mapi_properties_get_string (properties, MAPI_PR_SENDER_SERVICE);
+
+  return said != NULL ? g_strdup (said) : mapi_session_dup_service_of_store (session, store);
 }
 
 /* Nobody in the profile says who the user is: somebody without a usable address sends. */
@@ -186,6 +187,7 @@ set_sender (MapiSession   *session,
   MapiProperties *properties = mapi_content_get_properties (content);
   g_autoptr(GPtrArray) identities = mapi_session_list_identities (session, error);
   const char *from = mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  g_autofree char *service = dup_service (session, store, properties);
   MapiIdentity *identity;
 
   if (identities == NULL)
@@ -193,10 +195,10 @@ set_sender (MapiSession   *session,
   if (identities->len == 0)
     return set_unknown_sender (session, properties, error);
 
-  identity = from == NULL ? identities->pdata[0] : find_identity (identities, from);
+  identity = from == NULL ? identities->pdata[0] : mapi_identity_find (identities, from, service);
   if (identity == NULL)
-    identity = find_identity (identities,
-                              mapi_properties_get_string (properties, MAPI_PR_SENDER_EMAIL_ADDRESS));
+    identity = mapi_identity_find (identities, mapi_properties_get_string (properties, MAPI_PR_SENDER_EMAIL_ADDRESS),
+                                   service);
   if (identity == NULL)
     identity = identities->pdata[0];
   mapi_identity_set_person (identity, properties, sender_tags);

@@ -14,6 +14,7 @@ typedef struct
   MapiSession *session;
   MapiStore   *store;
   char        *service;
+  char        *other;      /* nothing is in its store */
 } Receipts;
 
 static const char asks[] =
@@ -28,6 +29,7 @@ set_up (Receipts      *self,
 
   fixture_set_up (&self->base, GUINT_TO_POINTER (MAPI_INIT_NONE));
   self->service = fixture_add_service ("Work", "memory", "Memory", NULL);
+  self->other = fixture_add_service ("Work", "memory", "Other", NULL);
   self->session = fixture_logon (&self->base, "Work", MAPI_LOGON_NEW_SESSION, FALSE, &error);
   g_assert_no_error (error);
   self->store = mapi_session_open_default_store (self->session, NULL, &error);
@@ -41,6 +43,7 @@ tear_down (Receipts      *self,
            gconstpointer  policy)
 {
   g_clear_pointer (&self->service, g_free);
+  g_clear_pointer (&self->other, g_free);
   fixture_logoff (self->session);
   g_clear_object (&self->store);
   g_clear_object (&self->session);
@@ -204,6 +207,102 @@ test_thrown_away (Receipts      *self,
   g_assert_cmpuint (count (self, NON_READ), ==, 1);
 }
 
+/* ---- one address, two accounts ---- */
+
+static void
+name_user (Receipts   *self,
+           const char *service,
+           const char *name)
+{
+  g_autoptr(MapiServiceAdmin) admin = mapi_session_admin_services (self->session, NULL);
+  g_autoptr(MapiIdentity) identity = mapi_identity_new (service, "me@example.org");
+  g_autoptr(GError) error = NULL;
+
+  mapi_identity_set_name (identity, name);
+  g_assert_true (mapi_service_admin_save_identity (admin, identity, &error));
+  g_assert_no_error (error);
+}
+
+/* The last one in the queue; as whom it goes out */
+static MapiContent *
+load_last (Receipts   *self,
+           const char *name)
+{
+  g_autoptr(GPtrArray) rows = mapi_store_list_outgoing (self->store, NULL, NULL);
+  MapiContent *content;
+  MapiProperties *properties;
+
+  g_assert_cmpuint (rows->len, >, 0);
+  content = mapi_store_load_message (self->store, mapi_outgoing_get_entry_id (rows->pdata[rows->len - 1]), NULL, NULL);
+  properties = mapi_content_get_properties (content);
+  g_assert_cmpstr (mapi_properties_get_string (properties, MAPI_PR_SENDER_NAME), ==, name);
+  g_assert_cmpstr (mapi_properties_get_string (properties, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS), ==, "me@example.org");
+  return content;
+}
+
+/* As the user of a service, or of whom nothing is said but the address. Returns what sends it. */
+static char *
+submit (Receipts   *self,
+        const char *service,
+        const char *name)
+{
+  g_autoptr(MapiEntryId) outbox = mapi_store_get_folder_for_role (self->store, MAPI_FOLDER_ROLE_OUTBOX, NULL, NULL);
+  g_autoptr(MapiContent) content = mapi_content_new ();
+  g_autoptr(MapiMessage) message = mapi_message_new (self->store, outbox, content, MAPI_CREATE_NONE);
+  g_autoptr(MapiIdentity) identity = mapi_session_find_identity (self->session, "me@example.org", service);
+  g_autoptr(MapiContent) queued = NULL;
+  g_autoptr(GError) error = NULL;
+
+  mapi_message_add_recipient (message, MAPI_RECIPIENT_TO, "ann@example.net");
+  mapi_identity_apply (identity, mapi_message_get_content (message));
+  if (service == NULL)
+    mapi_properties_remove (mapi_message_get_properties (message), MAPI_PR_SENDER_SERVICE);
+  g_assert_true (mapi_message_submit (message, MAPI_SUBMIT_NONE, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  queued = load_last (self, name);
+  return g_strdup (mapi_properties_get_string (mapi_content_get_properties (queued), MAPI_PR_TRANSPORT_UID));
+}
+
+/* Whose store a message lies in is who answers it, and who sends; but for who said otherwise */
+static void
+test_same_address (Receipts      *self,
+                   gconstpointer  policy)
+{
+  g_autoptr(MapiServiceAdmin) admin = mapi_session_admin_services (self->session, NULL);
+  g_autoptr(GPtrArray) ids = NULL;
+  g_autoptr(GPtrArray) identities = NULL;
+  g_autoptr(MapiContent) original = NULL;
+  g_autoptr(MapiContent) receipt = NULL;
+  g_autoptr(MapiIdentity) chosen = NULL;
+  g_autofree char *unsaid = NULL;
+  g_autofree char *ours = NULL;
+  g_autofree char *others = NULL;
+  g_autoptr(GError) error = NULL;
+
+  name_user (self, self->other, "Other Me");
+  name_user (self, self->service, "Me");
+  g_assert_true (mapi_service_admin_set_primary_identity (admin, self->other, &error));
+  identities = mapi_session_list_identities (self->session, &error);
+  g_assert_cmpuint (identities->len, ==, 2);
+  g_assert_cmpstr (mapi_identity_get_name (identities->pdata[0]), ==, "Other Me");
+
+  ids = receive (self, MAPI_FOLDER_ROLE_INBOX);
+  original = mapi_store_load_message (self->store, ids->pdata[0], NULL, NULL);
+  chosen = mapi_session_choose_identity (self->session, self->store, original);
+  g_assert_cmpstr (mapi_identity_get_name (chosen), ==, "Me");
+
+  read_them (self, ids, MAPI_READ_FLAG_NONE);
+  g_assert_cmpuint (count (self, READ), ==, 1);
+  receipt = load_last (self, "Me");
+
+  unsaid = submit (self, NULL, "Me");
+  ours = submit (self, self->service, "Me");
+  others = submit (self, self->other, "Other Me");
+  g_assert_nonnull (ours);
+  g_assert_cmpstr (unsaid, ==, ours);
+  g_assert_cmpstr (others, !=, ours);
+}
+
 #define ADD(name, policy, func) \
   g_test_add ("/transport/receipts/" name, Receipts, GINT_TO_POINTER (policy), set_up, func, tear_down)
 
@@ -217,6 +316,7 @@ main (int   argc,
   ADD ("never", MAPI_RECEIPT_POLICY_NEVER, test_never);
   ADD ("ask", MAPI_RECEIPT_POLICY_ASK, test_ask);
   ADD ("of-account", MAPI_RECEIPT_POLICY_ALWAYS, test_of_account);
+  ADD ("same-address", MAPI_RECEIPT_POLICY_ALWAYS, test_same_address);
   ADD ("thrown-away", MAPI_RECEIPT_POLICY_ALWAYS, test_thrown_away);
   return g_test_run ();
 }

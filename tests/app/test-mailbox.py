@@ -464,7 +464,7 @@ def test_fails_while_leaving(home):
     path = glob.glob(os.path.join(home.path, 'stores', '*', 'store.sqlite'))[0]
     with home.start() as app:
         app.point(row(app, 'First letter'))
-        app.wait(lambda: row(app, 'First letter').getState().contains(pyatspi.STATE_SELECTED), 'it chosen')
+        app.wait(lambda: row(app, 'First letter').getState().contains(accessible.STATE_SELECTED), 'it chosen')
         equal([name for name in app.names('label') if 'was not done' in name], [])
         database = sqlite3.connect(path, isolation_level=None)
         database.execute('BEGIN IMMEDIATE')  # as somebody does who writes for long

@@ -637,10 +637,22 @@ mail_folder_model_reveal (MailFolderModel   *self,
   return TRUE;
 }
 
+/* Servers do not say which folder has templates: it is the one of that name at the top, where ours are saved */
+static gboolean
+is_for_templates (MapiProperties *bag)
+{
+  const char *name = mapi_properties_get_string (bag, MAPI_PR_DISPLAY_NAME);
+
+  return mapi_properties_get_long (bag, MAPI_PR_DEPTH, -1) == 0 &&
+         (g_strcmp0 (name, _("Templates")) == 0 || g_strcmp0 (name, "Templates") == 0);
+}
+
 MapiFolderRole
 mail_folder_model_get_role_of (MailFolderModel *self,
                                GBytes          *id)
 {
+  MapiProperties *bag;
+  MapiFolderRole role;
   MapiRow *row;
   Tree *tree;
 
@@ -649,8 +661,9 @@ mail_folder_model_get_role_of (MailFolderModel *self,
   row = id != NULL ? find_row (self, id, &tree) : NULL;
   if (row == NULL)
     return MAPI_FOLDER_ROLE_NONE;
-  return (MapiFolderRole) mapi_properties_get_long (mapi_row_get_properties (row), MAPI_PR_FOLDER_ROLE,
-                                                    MAPI_FOLDER_ROLE_NONE);
+  bag = mapi_row_get_properties (row);
+  role = (MapiFolderRole) mapi_properties_get_long (bag, MAPI_PR_FOLDER_ROLE, MAPI_FOLDER_ROLE_NONE);
+  return role == MAPI_FOLDER_ROLE_NONE && is_for_templates (bag) ? MAPI_FOLDER_ROLE_TEMPLATES : role;
 }
 
 char *

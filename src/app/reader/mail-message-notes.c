@@ -27,16 +27,18 @@ add_note (MailMessageCard *self,
   return bar;
 }
 
-/* What is said of a message of a list, in one sentence or two; NULL: it is none one can leave */
+/* What is said of a message of a list, in one sentence or two; NULL: it is none one can leave. @said: (out) (nullable): the
+ * fact among @facts that it tells */
 static char *
-dup_list (MapiProperties *message,
-          GPtrArray      *facts,
-          MapiFactWeight *weight)
+dup_list (MapiProperties  *message,
+          GPtrArray       *facts,
+          MapiFact       **said)
 {
   g_autofree char *address = mapi_list_dup_unsubscribe (message, NULL);
   g_autofree char *name = mapi_list_dup_name (message);
   g_autofree char *sent = NULL;
 
+  *said = NULL;
   if (address == NULL)
     return NULL;
   sent = name != NULL ? g_strdup_printf (_("Sent to the mailing list %s."), name) : g_strdup (_("Sent to a mailing list."));
@@ -44,8 +46,8 @@ dup_list (MapiProperties *message,
     if (mapi_fact_get_kind (facts->pdata[i]) == MAPI_FACT_REPLY_TO_DIFFERS
         && mapi_fact_get_weight (facts->pdata[i]) == MAPI_FACT_WEIGHT_NOTE)
       {
-        *weight = MAPI_FACT_WEIGHT_NOTE;
-        return g_strconcat (sent, " ", mapi_fact_get_text (facts->pdata[i]), NULL);
+        *said = facts->pdata[i];
+        return g_strconcat (sent, " ", mapi_fact_get_text (*said), NULL);
       }
   return g_steal_pointer (&sent);
 }
@@ -59,15 +61,15 @@ examine (MailMessageCard *self,
   return mapi_authenticity_examine (message, (const char * const *) servers);
 }
 
-/* @list: (nullable) what is said where the list is */
+/* @said: (nullable): the one that is said where the list is. Whether another one is said there is not to be seen from the
+ * text: senders name their lists as they like. */
 static void
 add_facts (MailMessageCard *self,
            GPtrArray       *facts,
-           const char      *list)
+           MapiFact        *said)
 {
   for (guint i = 0; i < facts->len; i++)
-    if (mapi_fact_get_weight (facts->pdata[i]) >= MAPI_FACT_WEIGHT_NOTE
-        && (list == NULL || strstr (list, mapi_fact_get_text (facts->pdata[i])) == NULL))
+    if (mapi_fact_get_weight (facts->pdata[i]) >= MAPI_FACT_WEIGHT_NOTE && facts->pdata[i] != said)
       add_note (self, mapi_fact_get_weight (facts->pdata[i]), NULL, mapi_fact_get_text (facts->pdata[i]));
 }
 
@@ -168,18 +170,18 @@ mail_message_card_update_notes (MailMessageCard *self)
 {
   MapiProperties *message = mapi_content_get_properties (self->content);
   g_autoptr(GPtrArray) facts = examine (self, message);
-  MapiFactWeight weight = MAPI_FACT_WEIGHT_NEUTRAL;
-  g_autofree char *list = dup_list (message, facts, &weight);
+  MapiFact *said;
+  g_autofree char *list = dup_list (message, facts, &said);
   GtkWidget *child;
   MailNoteBar *bar;
 
   while ((child = gtk_widget_get_first_child (self->notes)) != NULL)
     gtk_box_remove (GTK_BOX (self->notes), child);
-  add_facts (self, facts, list);
+  add_facts (self, facts, said);
   add_seal (self);
   add_report (self);
   add_receipt (self);
-  add_remote (self, message, list, weight);
+  add_remote (self, message, list, said != NULL ? mapi_fact_get_weight (said) : MAPI_FACT_WEIGHT_NEUTRAL);
   if (mail_body_is_cut (self->body))
     {
       bar = add_note (self, MAPI_FACT_WEIGHT_NEUTRAL, NULL, _("The message is very long. Only its beginning is shown."));

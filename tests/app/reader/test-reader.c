@@ -523,6 +523,23 @@ test_notes_of_a_list (void)
                               "Answers go to talk@lists.example.\n");
 }
 
+/* Whoever sends something writes the name of the list too: a warning is not said because that name says it */
+static void
+test_notes_of_a_false_list (void)
+{
+  static const char warning[] = "The sender’s name contains the address boss@bank.example, but the message is from eve@evil.example.";
+  g_autofree char *source =
+    g_strdup_printf ("From: \"boss@bank.example\" <eve@evil.example>\r\nSubject: s\r\nList-Id: %s <l.evil.example>\r\n"
+                     "List-Unsubscribe: <mailto:leave@evil.example>\r\nContent-Type: text/plain\r\n\r\nPay.\r\n", warning);
+  g_autoptr(MapiContent) content = reader_host_decode (source, -1);
+  g_autofree char *notes = NULL;
+
+  reader_host_show (&host, content);
+  notes = mail_message_card_dup_notes (reader_host_card (&host));
+  g_assert_nonnull (strstr (notes, "Sent to the mailing list"));
+  g_assert_true (g_str_has_prefix (notes, warning));
+}
+
 static void
 test_empty (void)
 {
@@ -720,6 +737,7 @@ main (int    argc,
   g_test_add_func ("/reader/warm-open", test_warm_open);
   g_test_add_func ("/reader/notes", test_notes);
   g_test_add_func ("/reader/notes-of-a-list", test_notes_of_a_list);
+  g_test_add_func ("/reader/notes-of-a-false-list", test_notes_of_a_false_list);
   g_test_add_func ("/reader/empty", test_empty);
   g_test_add_func ("/reader/pdf", test_pdf);
   g_test_add_func ("/reader/attachments/saved-late", test_saved_late);

@@ -10,8 +10,9 @@
 struct _MapiKnownRows
 {
   GMutex          mutex;
-  MapiTableQuery *asked;  /* (owned) (nullable): they have its columns */
-  GHashTable     *bags;   /* (owned) key -> MapiProperties */
+  MapiTableQuery *asked;   /* (owned) (nullable): they have its columns */
+  GHashTable     *bags;    /* (owned) key -> MapiProperties */
+  GHashTable     *missing; /* (owned) keys that were asked for in vain */
 };
 
 MapiKnownRows *
@@ -21,6 +22,7 @@ mapi_known_rows_new (void)
 
   g_mutex_init (&self->mutex);
   self->bags = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) mapi_properties_unref);
+  self->missing = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return self;
 }
 
@@ -29,6 +31,7 @@ mapi_known_rows_free (MapiKnownRows *self)
 {
   g_clear_pointer (&self->asked, mapi_table_query_unref);
   g_hash_table_unref (self->bags);
+  g_hash_table_unref (self->missing);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -54,7 +57,10 @@ mapi_known_rows_add (MapiKnownRows  *self,
   g_clear_pointer (&self->asked, mapi_table_query_unref);
   self->asked = query;
   for (gsize i = 0; i < n_keys && i < bags->len; i++)
-    g_hash_table_insert (self->bags, g_memdup2 (&keys[i], sizeof *keys), mapi_properties_ref (bags->pdata[i]));
+    {
+      g_hash_table_insert (self->bags, g_memdup2 (&keys[i], sizeof *keys), mapi_properties_ref (bags->pdata[i]));
+      g_hash_table_remove (self->missing, &keys[i]);
+    }
   g_mutex_unlock (&self->mutex);
 }
 
@@ -63,19 +69,35 @@ mapi_known_rows_dup (MapiKnownRows  *self,
                      MapiTableQuery *query,
                      GArray         *keys)
 {
-  g_autoptr(GPtrArray) bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
-  gboolean whole;
+  GPtrArray *bags = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  gboolean fitting;
 
   g_mutex_lock (&self->mutex);
-  whole = fits (self, query);
-  for (guint i = 0; whole && i < keys->len; i++)
+  fitting = fits (self, query);
+  for (guint i = 0; i < keys->len; i++)
     {
-      MapiProperties *bag = g_hash_table_lookup (self->bags, &g_array_index (keys, guint64, i));
+      const guint64 *key = &g_array_index (keys, guint64, i);
+      MapiProperties *bag = fitting ? g_hash_table_lookup (self->bags, key) : NULL;
 
-      whole = bag != NULL;
-      if (whole)
-        g_ptr_array_add (bags, mapi_properties_ref (bag));
+      g_ptr_array_add (bags, bag != NULL ? mapi_properties_ref (bag) : mapi_properties_new ());
+      if (bag == NULL)
+        g_hash_table_add (self->missing, g_memdup2 (key, sizeof *key));
     }
   g_mutex_unlock (&self->mutex);
-  return whole ? g_steal_pointer (&bags) : NULL;
+  return bags;
+}
+
+GArray *
+mapi_known_rows_dup_missing (MapiKnownRows *self)
+{
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (guint64));
+  GHashTableIter iter;
+  gpointer key;
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_iter_init (&iter, self->missing);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_array_append_vals (keys, key, 1);
+  g_mutex_unlock (&self->mutex);
+  return keys;
 }

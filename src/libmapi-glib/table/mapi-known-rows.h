@@ -16,9 +16,11 @@ void           mapi_known_rows_add  (MapiKnownRows  *self,
                                      const guint64  *keys,
                                      gsize           n_keys,
                                      GPtrArray      *bags);
-/* NULL: not all of them were ever given */
+/* Empty ones for what was never given, which is missing then until it is */
 GPtrArray     *mapi_known_rows_dup  (MapiKnownRows  *self,
                                      MapiTableQuery *query,
                                      GArray         *keys);
+/* Keys of those that are missing */
+GArray        *mapi_known_rows_dup_missing (MapiKnownRows *self);
 
 G_END_DECLS

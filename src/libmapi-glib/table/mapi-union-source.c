@@ -17,7 +17,8 @@
  * in particular rows are merged by delivery time, newest first, which is what stores do by
  * themselves.
  *
- * What a part cannot answer it answers as it did before: its rows stay as they were, and it is told that it failed.
+ * What a part cannot answer it answers as it did before: its rows stay as they were, those it never loaded are empty, and it
+ * is told that it failed, unless it is the only one.
  *
  * A key is the part's number in its upper eight bits and the part's own key in the lower ones. May be
  * used from any thread, if the parts may.
@@ -144,28 +145,35 @@ link_free (gpointer  data,
 }
 
 static void
+tell_changed (MapiTableSource *self,
+              guint            part,
+              const guint64   *keys,
+              guint            n_keys)
+{
+  g_autoptr(GArray) outer = g_array_sized_new (FALSE, FALSE, sizeof (guint64), n_keys);
+
+  for (guint i = 0; i < n_keys; i++)
+    {
+      guint64 key = keys[i] | (guint64) part << PART_SHIFT;
+
+      g_array_append_val (outer, key);
+    }
+  mapi_table_source_changed (self, (const guint64 *) (gpointer) outer->data, outer->len);
+}
+
+static void
 part_changed_cb (MapiTableSource *part,
                  GArray          *keys,
                  Link            *link)
 {
   g_autoptr(MapiTableSource) self = g_weak_ref_get (&link->source);
-  g_autoptr(GArray) outer = NULL;
 
   if (self == NULL)
     return;
   if (keys == NULL)
-    {
-      mapi_table_source_changed_all (self);
-      return;
-    }
-  outer = g_array_sized_new (FALSE, FALSE, sizeof (guint64), keys->len);
-  for (guint i = 0; i < keys->len; i++)
-    {
-      guint64 key = g_array_index (keys, guint64, i) | (guint64) link->part << PART_SHIFT;
-
-      g_array_append_val (outer, key);
-    }
-  mapi_table_source_changed (self, (const guint64 *) (gpointer) outer->data, outer->len);
+    mapi_table_source_changed_all (self);
+  else
+    tell_changed (self, link->part, (const guint64 *) (gpointer) keys->data, keys->len);
 }
 
 /* ---- what is compared ---- */
@@ -356,6 +364,29 @@ answer_new (MapiTableQuery  *query,
   return answer;
 }
 
+/* The part answers: what was asked of it in vain is shown empty, and it is told if that can be read now */
+static void
+load_missing (MapiUnionSource *self,
+              guint            position,
+              MapiTableQuery  *query,
+              GCancellable    *cancellable)
+{
+  Part *part = g_ptr_array_index (self->parts, position);
+  g_autoptr(GArray) keys = mapi_known_rows_dup_missing (part->known);
+
+  for (guint first = 0; first < keys->len; first += CHUNK)
+    {
+      const guint64 *some = &g_array_index (keys, guint64, first);
+      guint n = MIN (CHUNK, keys->len - first);
+      g_autoptr(GPtrArray) bags = mapi_table_source_load (part->source, query, some, n, cancellable, NULL);
+
+      if (bags == NULL)
+        return;
+      mapi_known_rows_add (part->known, query, some, n, bags);
+      tell_changed (MAPI_TABLE_SOURCE (self), position, some, n);
+    }
+}
+
 /* @query: as the union was asked; @asked: as its parts are */
 static Run *
 ask_part (MapiUnionSource  *self,
@@ -385,6 +416,7 @@ ask_part (MapiUnionSource  *self,
   g_clear_pointer (&part->answer, answer_unref);
   part->answer = g_atomic_rc_box_acquire (run->answer);
   g_mutex_unlock (&self->mutex);
+  load_missing (self, position, query, cancellable);
   return run;
 }
 
@@ -530,7 +562,7 @@ mapi_union_source_query (MapiTableSource  *source,
   return merge (runs, query, n_first);
 }
 
-/* What it gave before, if it gives none */
+/* What it gave before, if it gives none, and empty rows for the rest: the others have theirs to show */
 static GPtrArray *
 load_part (MapiUnionSource  *self,
            guint             position,
@@ -547,13 +579,16 @@ load_part (MapiUnionSource  *self,
   if (bags != NULL)
     {
       mapi_known_rows_add (part->known, query, (const guint64 *) (gpointer) keys->data, keys->len, bags);
+      load_missing (self, position, query, cancellable);
       return bags;
     }
-  bags = is_cancelled (problem) ? NULL : mapi_known_rows_dup (part->known, query, keys);
-  if (bags != NULL)
-    g_signal_emit (self, signals[PART_FAILED], 0, position, problem);
-  else
-    g_propagate_error (error, g_steal_pointer (&problem));
+  if (is_cancelled (problem) || self->parts->len == 1)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  bags = mapi_known_rows_dup (part->known, query, keys);
+  g_signal_emit (self, signals[PART_FAILED], 0, position, problem);
   return bags;
 }
 
@@ -568,7 +603,8 @@ mapi_union_source_load (MapiTableSource  *source,
   MapiUnionSource *self = MAPI_UNION_SOURCE (source);
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
 
-  g_ptr_array_set_size (rows, (gint) n_keys);
+  for (gsize j = 0; j < n_keys; j++)
+    g_ptr_array_add (rows, mapi_properties_new ());
   for (guint i = 0; i < self->parts->len; i++)
     {
       g_autoptr(GArray) inner = g_array_new (FALSE, FALSE, sizeof (guint64));
@@ -590,11 +626,11 @@ mapi_union_source_load (MapiTableSource  *source,
       if (bags == NULL)
         return NULL;
       for (guint j = 0; j < bags->len && j < places->len; j++)
-        rows->pdata[g_array_index (places, gsize, j)] = mapi_properties_ref (g_ptr_array_index (bags, j));
+        {
+          mapi_properties_unref (rows->pdata[g_array_index (places, gsize, j)]);
+          rows->pdata[g_array_index (places, gsize, j)] = mapi_properties_ref (bags->pdata[j]);
+        }
     }
-  for (gsize j = 0; j < n_keys; j++)
-    if (rows->pdata[j] == NULL)
-      rows->pdata[j] = mapi_properties_new ();
   return g_steal_pointer (&rows);
 }
 
@@ -638,8 +674,8 @@ mapi_union_source_class_init (MapiUnionSourceClass *klass)
    * @part: number of the part
    * @error: why
    *
-   * One part could not answer a query; its rows are those it had before, if it was asked the same before. Emitted on the
-   * thread that asks.
+   * One part could not answer a query, or not load rows; its rows are those it had before, if it was asked the same
+   * before. Rows it has not loaded before are empty until it can. Emitted on the thread that asks.
    */
   signals[PART_FAILED] = g_signal_new ("part-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_ERROR);

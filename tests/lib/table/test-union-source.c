@@ -255,6 +255,65 @@ test_part_fails (void)
   klass->load = real_load;
 }
 
+/* Rows of the one that cannot load them are empty, those of the other are there, and once it can it does */
+static void
+test_part_fails_to_load (void)
+{
+  g_autoptr(MapiMemorySource) one = NULL;
+  g_autoptr(MapiMemorySource) other = NULL;
+  g_autoptr(GPtrArray) tables = make_tables (&one, &other);
+  g_autoptr(MapiTable) table = open_union (tables, NULL, NULL);
+  g_autoptr(MapiRow) row = NULL;
+  MapiTableSourceClass *klass = MAPI_TABLE_SOURCE_GET_CLASS (one);
+
+  g_signal_connect (mapi_table_get_source (table), "part-failed", G_CALLBACK (part_failed_cb), NULL);
+  real_query = klass->query;
+  real_load = klass->load;
+  klass->query = query_or_fail;
+  klass->load = load_or_fail;
+  g_atomic_int_set (&n_told, 0);
+  g_atomic_pointer_set (&failing, other);
+  assert_subject (table, 1500, "500");
+  assert_subject (table, 1501, NULL);
+  row = g_list_model_get_item (G_LIST_MODEL (table), 1501);
+  g_assert_cmpint (g_atomic_int_get (&n_told), >, 0);
+
+  /* It is back; what is asked of it next says so, though it is not these rows */
+  g_atomic_pointer_set (&failing, NULL);
+  set_row (one, N + 2, N + 2, "New");
+  while (g_strcmp0 (mapi_properties_get_string (mapi_row_get_properties (row), MAPI_PR_SUBJECT), "499") != 0)
+    g_main_context_iteration (NULL, TRUE);
+  klass->query = real_query;
+  klass->load = real_load;
+}
+
+/* A union of one is not shown empty */
+static void
+test_only_part_fails (void)
+{
+  g_autoptr(MapiMemorySource) one = NULL;
+  g_autoptr(MapiMemorySource) other = NULL;
+  g_autoptr(GPtrArray) tables = make_tables (&one, &other);
+  g_autoptr(GPtrArray) sources = g_ptr_array_new ();
+  g_autoptr(MapiTableSource) source = NULL;
+  g_autoptr(MapiTableQuery) query = mapi_table_query_new (columns, G_N_ELEMENTS (columns), NULL, NULL);
+  g_autoptr(GPtrArray) bags = NULL;
+  g_autoptr(GError) error = NULL;
+  MapiTableSourceClass *klass = MAPI_TABLE_SOURCE_GET_CLASS (one);
+  guint64 keys[] = { 1, 3 };
+
+  g_ptr_array_add (sources, other);
+  source = mapi_union_source_new (sources);
+  real_load = klass->load;
+  klass->load = load_or_fail;
+  g_atomic_pointer_set (&failing, other);
+  bags = mapi_table_source_load (source, query, keys, G_N_ELEMENTS (keys), NULL, &error);
+  g_assert_null (bags);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_DISK_ERROR);
+  g_atomic_pointer_set (&failing, NULL);
+  klass->load = real_load;
+}
+
 int
 main (int    argc,
       char **argv)
@@ -265,5 +324,7 @@ main (int    argc,
   g_test_add_func ("/union/condition", test_condition);
   g_test_add_func ("/union/changes", test_changes);
   g_test_add_func ("/union/part-fails", test_part_fails);
+  g_test_add_func ("/union/part-fails-to-load", test_part_fails_to_load);
+  g_test_add_func ("/union/only-part-fails", test_only_part_fails);
   return g_test_run ();
 }

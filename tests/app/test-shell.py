@@ -236,16 +236,23 @@ def test_problem(home):
         desktop.stop()
 
 
+def marked(home):
+    return [folder for folder in ('@archive', '@inbox')
+            if any('$Muted' in one['flags'] for one in home.json('list', folder))]
+
+
 def test_muted(home):
     """Of a muted conversation nothing is told; what a button of a notification did can be undone in the window."""
     home.create_profile()
     home.run('import', '@inbox', home.file('1.eml', message(1, subject='Endless thread', sender='Me <me@example.org>')))
+    home.run('import', '@archive', home.file('2.eml', message(2, subject='Re: Endless thread',
+                                                              headers='In-Reply-To: <m1@example.org>\r\n')))
     desktop = Notifications()
     try:
         with home.start() as app:
             app.point(wait_until(lambda: (app.all('list item', lambda name: 'Endless' in name) or [None])[0], 'the row'))
             app.action_of(app.find('frame'), 'mail.mute')
-            wait_until(lambda: '$Muted' in home.json('list', '@inbox')[0]['flags'], 'the mark')
+            wait_until(lambda: marked(home) == ['@archive', '@inbox'], 'the mark, wherever the conversation lies')
             # Not told of, though it comes first
             home.json('reply', home.json('list', '@inbox')[0]['id'], '--body', '-', text='More.\n')
             home.json('send', '--to', 'me@example.org', '--subject', 'Quite another', '--body', '-', text='Yes.\n')
@@ -255,7 +262,7 @@ def test_muted(home):
             number, first = next(iter(desktop.shown.items()))
             labels = dict(zip(first['actions'][::2], first['actions'][1::2]))
             desktop.press(number, [action for action, label in labels.items() if label == 'Archive'][0])
-            wait_until(lambda: len(home.json('list', '@archive')) == 1, 'the message archived')
+            wait_until(lambda: len(home.json('list', '@archive')) == 2, 'the message archived')
             app.wait(lambda: not app.all('list item', lambda name: 'Quite another' in name), 'the row gone')
             app.action_of(app.find('frame'), 'mail.undo')
             wait_until(lambda: len(home.json('list', '@inbox')) == 3, 'the message back')
@@ -263,7 +270,16 @@ def test_muted(home):
             app.point(wait_until(lambda: (app.all('list item', lambda name: 'Muted, 2 messages, ' in name and
                                                   'Endless' in name) or [None])[0], 'the muted row'))
             app.action_of(app.find('frame'), 'mail.mute')
-            wait_until(lambda: not [one for one in home.json('list', '@inbox') if '$Muted' in one['flags']], 'no mark')
+            wait_until(lambda: not marked(home), 'no mark, wherever a message of the conversation lies')
+            app.action_of(app.find('frame'), 'mail.undo')
+            wait_until(lambda: marked(home) == ['@archive', '@inbox'], 'the marks are back')
+            app.action_of(app.find('frame'), 'mail.redo')
+            wait_until(lambda: not marked(home), 'no mark again')
+            # What comes in the conversation that is read is read at once
+            app.point(wait_until(lambda: (app.all('list item', lambda name: 'Quite another' in name) or [None])[0], 'the row'))
+            first = [one['id'] for one in home.json('list', '@inbox') if one['subject'] == 'Endless thread'][0]
+            home.json('reply', first, '--body', '-', text='Still more.\n')
+            wait_until(lambda: [one for one in desktop.shown.values() if 'Endless' in one['body']], 'it is told of again')
     finally:
         desktop.stop()
 

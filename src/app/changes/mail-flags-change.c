@@ -154,13 +154,22 @@ set_all (MailFlagsChange  *self,
   return TRUE;
 }
 
+/* What comes is muted where any message of its conversation is, whatever folder that lies in */
+static gboolean
+is_about_conversations (MailFlagsChange *self)
+{
+  return self->kind == CHANGE_KEYWORD && g_str_equal (self->keyword, MAIL_KEYWORD_MUTED);
+}
+
 static gboolean
 mail_flags_change_apply (MailChange    *change,
                          GCancellable  *cancellable,
                          GError       **error)
 {
   MailFlagsChange *self = MAIL_FLAGS_CHANGE (change);
-  g_autoptr(GPtrArray) bags = mail_selection_load (self->selection, cancellable, error);
+  g_autoptr(GPtrArray) bags = is_about_conversations (self)
+                              ? mail_selection_load_everywhere (self->selection, cancellable, error)
+                              : mail_selection_load (self->selection, cancellable, error);
 
   self->is_begun = FALSE;
   g_clear_pointer (&self->changed, g_ptr_array_unref);
@@ -209,7 +218,7 @@ mail_flags_change_dup_title (MailChange *change)
                                         : ngettext ("Flag taken from %u message", "Flags taken from %u messages", n),
                               n);
     case CHANGE_KEYWORD:
-      if (g_str_equal (self->keyword, MAIL_KEYWORD_MUTED))
+      if (is_about_conversations (self))
         return g_strdup (self->set ? _("Conversation muted") : _("Conversation no longer muted"));
       return g_strdup_printf (self->set ? ngettext ("%u message tagged “%s”", "%u messages tagged “%s”", n)
                                         : ngettext ("Tag “%2$s” taken from %1$u message",

@@ -307,14 +307,33 @@ add_same_folder (GPtrArray      *messages,
     }
 }
 
-/* A handful of conversations, one after the other */
+/* Those that are not in @seen yet */
+static void
+add_new (GPtrArray  *messages,
+         GPtrArray  *found,
+         GHashTable *seen)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      MapiProperties *bag = g_ptr_array_index (found, i);
+      GBytes *id = mapi_properties_get_binary (bag, MAPI_PR_ENTRYID);
+
+      if (id != NULL && g_hash_table_add (seen, g_bytes_ref (id)))
+        g_ptr_array_add (messages, mapi_properties_ref (bag));
+    }
+}
+
+/* A handful of conversations, one after the other; @everywhere: also what lies in other folders than its head */
 static GPtrArray *
 load_few_conversations (MailSelection  *self,
                         GPtrArray      *heads,
+                        gboolean        everywhere,
                         GCancellable   *cancellable,
                         GError        **error)
 {
   g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) mapi_properties_unref);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+                                                      NULL);
 
   for (guint i = 0; i < heads->len; i++)
     {
@@ -327,7 +346,8 @@ load_few_conversations (MailSelection  *self,
       MapiStore *store =
         mail_selection_get_store_of (self, mapi_properties_get_binary (head, MAPI_PR_ENTRYID));
 
-      if (store == NULL)
+      if (store == NULL ||
+          (everywhere && g_hash_table_contains (seen, mapi_properties_get_binary (head, MAPI_PR_ENTRYID))))
         continue;
       source = id != NULL ? mapi_store_open_conversation (store, id, error) : NULL;
       if (source == NULL)
@@ -336,7 +356,10 @@ load_few_conversations (MailSelection  *self,
       found = read_rows (table, NULL, cancellable, error);
       if (found == NULL)
         return NULL;
-      add_same_folder (messages, found, head);
+      if (everywhere)
+        add_new (messages, found, seen);
+      else
+        add_same_folder (messages, found, head);
     }
   return g_steal_pointer (&messages);
 }
@@ -402,27 +425,43 @@ load_many_conversations (MailSelection  *self,
   return g_steal_pointer (&messages);
 }
 
+static GPtrArray *
+load (MailSelection  *self,
+      gboolean        everywhere,
+      GCancellable   *cancellable,
+      GError        **error)
+{
+  /* Tables belong to the context they are made on: one that nobody runs */
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr(GPtrArray) rows = NULL;
+  GPtrArray *messages;
+
+  g_main_context_push_thread_default (context);
+  rows = load_rows (self, cancellable, error);
+  if (rows == NULL || (!self->conversations && !everywhere) || rows->len == 0)
+    messages = g_steal_pointer (&rows);
+  else if (everywhere || rows->len <= FEW_CONVERSATIONS)
+    messages = load_few_conversations (self, rows, everywhere, cancellable, error);
+  else
+    messages = load_many_conversations (self, rows, cancellable, error);
+  g_main_context_pop_thread_default (context);
+  return messages;
+}
+
 GPtrArray *
 mail_selection_load (MailSelection  *self,
                      GCancellable   *cancellable,
                      GError        **error)
 {
-  g_autoptr(GMainContext) context = NULL;
-  g_autoptr(GPtrArray) rows = NULL;
-  GPtrArray *messages;
-
   g_return_val_if_fail (MAIL_IS_SELECTION (self), NULL);
+  return load (self, FALSE, cancellable, error);
+}
 
-  /* Tables belong to the context they are made on: one that nobody runs */
-  context = g_main_context_new ();
-  g_main_context_push_thread_default (context);
-  rows = load_rows (self, cancellable, error);
-  if (rows == NULL || !self->conversations || rows->len == 0)
-    messages = g_steal_pointer (&rows);
-  else if (rows->len <= FEW_CONVERSATIONS)
-    messages = load_few_conversations (self, rows, cancellable, error);
-  else
-    messages = load_many_conversations (self, rows, cancellable, error);
-  g_main_context_pop_thread_default (context);
-  return messages;
+GPtrArray *
+mail_selection_load_everywhere (MailSelection  *self,
+                                GCancellable   *cancellable,
+                                GError        **error)
+{
+  g_return_val_if_fail (MAIL_IS_SELECTION (self), NULL);
+  return load (self, TRUE, cancellable, error);
 }

@@ -39,5 +39,9 @@ GPtrArray     *mail_selection_peek_rows    (MailSelection  *self);
 GPtrArray     *mail_selection_load         (MailSelection  *self,
                                             GCancellable   *cancellable,
                                             GError        **error);
+/* As mail_selection_load(), with all else that is of their conversations, whatever folder of the store it is in */
+GPtrArray     *mail_selection_load_everywhere (MailSelection *self,
+                                            GCancellable   *cancellable,
+                                            GError        **error);
 
 G_END_DECLS

@@ -113,7 +113,7 @@ def test_rows_say_where(home):
     fill(home, '@archive', 'Lamp bill')
     home.run('import', '@inbox', home.file('urgent.eml', message(7, 'Lamp broken', headers='Importance: high\r\n')))
     bill = home.json('list', '@archive')[0]['id']
-    home.run('flag', bill, '+$Muted', '+forwarded')
+    home.run('flag', bill, '+$Muted', '+forwarded', '+Garden_party', '+NonJunk', '+$MDNSent')
     with home.start() as app:
         true(row(app, 'Important, ').name.endswith('Jun'), 'no folder is said')
         search(app, 'subject:lamp')
@@ -123,6 +123,8 @@ def test_rows_say_where(home):
         found('Lamp one', ', in Inbox')
         bill = found('Lamp bill', ', in Archive')
         true('Muted, ' in bill and 'Forwarded, ' in bill, bill)
+        # What another program set is a tag as well, but for what is not for people
+        true('Garden party' in bill and 'Junk' not in bill and 'MDN' not in bill, bill)
 
 
 def save(app, path, title):

@@ -58,7 +58,7 @@ static void
 append_tags (GString        *text,
              MapiProperties *bag)
 {
-  g_auto(GStrv) tags = mail_tags_list (mail_message_marks_get_keywords (bag), TRUE);
+  g_auto(GStrv) tags = mail_tags_list (mail_message_marks_get_keywords (bag));
 
   for (char **tag = tags; *tag != NULL; tag++)
     {

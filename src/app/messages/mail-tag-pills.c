@@ -66,7 +66,7 @@ MailTagPills *
 mail_tag_pills_new (GtkWidget          *widget,
                     const char * const *keywords)
 {
-  g_auto(GStrv) tags = mail_tags_list (keywords, TRUE);
+  g_auto(GStrv) tags = mail_tags_list (keywords);
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   MailTagPills *self;
   GdkRGBA color;

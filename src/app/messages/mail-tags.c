@@ -28,7 +28,10 @@ static const char * const colors[][2] = {
 };
 
 /* Set by programs, for programs */
-static const char * const not_for_people[] = { "Junk", "NonJunk", "NotJunk", "JunkRecorded", "Forwarded", "Redirected", NULL };
+static const char * const not_for_people[] = {
+  "Junk", "NonJunk", "NotJunk", "JunkRecorded", "Spam", "NonSpam", "NotSpam", "Forwarded", "Redirected", "Resent",
+  "MDNSent", "receipt-handled", "Old", "KMAILFORWARDED", "KMAILTODO", "KMAILWATCHED", "KMAILIGNORED", NULL
+};
 
 static GSettings *
 get_settings (void)
@@ -62,7 +65,7 @@ contains (const char * const *list,
 static gboolean
 is_for_people (const char *keyword)
 {
-  return (keyword[0] != '$' || find_well_known (keyword) >= 0) && keyword[0] != '\0' &&
+  return (keyword[0] != '$' || find_well_known (keyword) >= 0) && keyword[0] != '\\' && keyword[0] != '\0' &&
          !contains (not_for_people, keyword);
 }
 
@@ -88,15 +91,12 @@ mail_tags_add (const char *keyword)
 }
 
 char **
-mail_tags_list (const char * const *keywords,
-                gboolean            known)
+mail_tags_list (const char * const *keywords)
 {
-  g_auto(GStrv) own = mail_tags_list_known ();
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
 
   for (; keywords != NULL && *keywords != NULL; keywords++)
-    if (contains ((const char * const *) own, *keywords) || find_well_known (*keywords) >= 0 ||
-        (!known && is_for_people (*keywords)))
+    if (is_for_people (*keywords))
       g_strv_builder_add (builder, *keywords);
   return g_strv_builder_end (builder);
 }

@@ -12,9 +12,8 @@ G_BEGIN_DECLS
 char    **mail_tags_list_known  (void);
 /* Puts one more among them */
 void      mail_tags_add         (const char         *keyword);
-/* Those of @keywords that are tags (transfer full); with others that a person may have set elsewhere: @known FALSE */
-char    **mail_tags_list        (const char * const *keywords,
-                                 gboolean            known);
+/* Those of @keywords that a person set, here or elsewhere (transfer full) */
+char    **mail_tags_list        (const char * const *keywords);
 /* What is shown for it: there is no underscore in it */
 char     *mail_tags_dup_name    (const char         *keyword);
 /* The keyword for what somebody typed; NULL: nothing is left of it */

@@ -49,7 +49,7 @@ make_tag_menu (MailSelection *selection)
     g_ptr_array_add (tags, g_strdup (*tag));
   for (guint i = 0; i < rows->len && tags->len < MAX_TAGS; i++)
     {
-      g_auto(GStrv) set = mail_tags_list (mail_message_marks_get_keywords (rows->pdata[i]), FALSE);
+      g_auto(GStrv) set = mail_tags_list (mail_message_marks_get_keywords (rows->pdata[i]));
 
       for (char **tag = set; *tag != NULL; tag++)
         if (!g_ptr_array_find_with_equal_func (tags, *tag, (GEqualFunc) is_same_tag, NULL))

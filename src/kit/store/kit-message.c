@@ -165,7 +165,8 @@ bind_state (KitStatement        *statement,
   kit_statement_bind_text (statement, before + 24,
                            told != NULL && told->preview != NULL ? told->preview
                                                                  : mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
-  keywords = told != NULL && told->keywords != NULL
+  /* Not those in the header, where a server tells: whoever wrote the message put them there */
+  keywords = told != NULL
              ? g_strdup (told->keywords) : kit_keywords_to_text (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS));
   kit_statement_bind_text_take (statement, before + 25, keywords);
   kit_statement_bind_int64 (statement, before + 26,

@@ -243,6 +243,8 @@ file_new_mail (KitStore        *self,
   gint64 folder, id;
   guint32 flags;
 
+  /* The author's words for it, which must not look like the user's */
+  mapi_properties_remove (mapi_mime_digest_get_properties (digest), MAPI_PR_KEYWORDS);
   message_class = mapi_properties_get_string (properties, MAPI_PR_MESSAGE_CLASS);
   if (message_class == NULL)
     message_class = mapi_properties_get_string (mapi_mime_digest_get_properties (digest),

@@ -425,6 +425,26 @@ test_deliver_muted (KitFixture    *fixture,
   g_assert_cmpuint (kit_fixture_count (fixture, inbox, MAPI_PR_CONTENT_UNREAD), ==, 2);
 }
 
+/* Of the words in a header nobody but the author knows: they are no tags */
+static void
+test_deliver_keywords (KitFixture    *fixture,
+                       gconstpointer  data)
+{
+  static const char text[] = "Message-ID: <offer@example.org>\r\nSubject: Offer\r\nKeywords: Important\r\n\r\nBuy";
+  g_autoptr (MapiProperties) bag = mapi_properties_new ();
+  g_autoptr (GBytes) source = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GBytes) key = g_bytes_new_static ("0123456789abcdef", 16);
+  g_autoptr (MapiEntryId) id = NULL;
+  g_autoptr (MapiContent) content = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (kit_store_deliver (fixture->store, source, bag, key, "me@example.org", &id, NULL, &error));
+  g_assert_no_error (error);
+  content = mapi_store_load_message (MAPI_STORE (fixture->store), id, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (mapi_properties_has (mapi_content_get_properties (content), MAPI_PR_KEYWORDS));
+}
+
 static void
 test_backup (KitFixture    *fixture,
              gconstpointer  data)
@@ -511,6 +531,7 @@ main (int    argc,
   ADD ("/folders", test_folders);
   ADD ("/queue", test_queue);
   ADD ("/deliver-muted", test_deliver_muted);
+  ADD ("/deliver-keywords", test_deliver_keywords);
   ADD ("/receive-folders", test_receive_folders);
   ADD ("/deliver-once", test_deliver_once);
   ADD ("/backup", test_backup);

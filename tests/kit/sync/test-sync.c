@@ -64,6 +64,25 @@ test_both (SyncFixture   *fixture,
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
 }
 
+/* The server's keywords are the user's; those in a header are of whoever wrote the message */
+static void
+test_keywords (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  static const char text[] = "From: a@example.org\r\nSubject: Offer\r\nMessage-ID: <offer@example.org>\r\n"
+                             "Keywords: Important\r\nDate: Tue, 3 Nov 2026 10:00:00 +0000\r\n\r\nBuy\r\n";
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+  g_autoptr (GBytes) source = g_bytes_new_static (text, strlen (text));
+
+  for (guint i = 0; i < 2; i++)
+    model_add_message (fixture->model, inbox, source, 0);
+  model_set_keyword (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 1), "Garden_party", TRUE);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM message WHERE keywords IS NULL"), ==, 1);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM message WHERE"
+                                                " keywords = char(10) || 'Garden_party' || char(10)"), ==, 1);
+}
+
 /* New mail is told of but where somebody does not want to hear of its conversation: there it is read, on the server too */
 static void
 test_muted (SyncFixture   *fixture,
@@ -688,6 +707,7 @@ main (int    argc,
   ADD ("/changes/modseq", KIT_REMOTE_HAS_MODSEQ, test_changes);
   ADD ("/changes/plain", 0, test_changes);
   ADD ("/both", 0, test_both);
+  ADD ("/keywords", 0, test_keywords);
   ADD ("/muted", 0, test_muted);
   ADD ("/moves/mapped", all, test_moves);
   ADD ("/moves/plain", 0, test_moves);

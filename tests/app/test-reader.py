@@ -41,6 +41,11 @@ def test_large_text(home):
     run(home, 'test-large-text')
 
 
+def test_link_question(home):
+    """An address is asked about: what is shown of it, and where the keyboard is."""
+    run(home, 'test-link-question')
+
+
 def test_touch(home):
     """A finger that stays opens the menus of lists and people."""
     run(home, 'test-touch')
@@ -85,4 +90,4 @@ def test_conversation(home):
 
 
 if __name__ == '__main__':
-    main([test_touch, test_no_sandbox] + ([test_conversation, test_pages, test_find, test_preview, test_large_text] if has_sandbox() else []))
+    main([test_touch, test_link_question, test_no_sandbox] + ([test_conversation, test_pages, test_find, test_preview, test_large_text] if has_sandbox() else []))

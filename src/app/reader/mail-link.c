@@ -11,7 +11,7 @@
 
 /* Of what the text of a link says, in a sentence that goes on to what is true */
 #define MAX_CLAIMED 80
-/* Of an address in a question about it, and the height in pixels it is scrolled in */
+/* Letters of an address in a question about it, and the height in pixels it is scrolled in */
 #define MAX_SHOWN  4096
 #define MAX_HEIGHT 160
 
@@ -92,7 +92,7 @@ mail_link_dup_readable (const char *uri)
   /* The host is another's to tell: see mapi_domain_to_display() */
   path = path != NULL ? path + 3 + strcspn (path + 3, "/?#\\") : uri;
   g_string_append_len (text, uri, path - uri);
-  while (*path != '\0' && text->len < MAX_SHOWN)
+  while (*path != '\0')
     {
       gunichar c = read_encoded (path, &path);
 
@@ -101,6 +101,7 @@ mail_link_dup_readable (const char *uri)
       else
         g_string_append_c (text, *path++);
     }
+  /* Of what is too long the middle is left out: both ends tell something, and it can be seen */
   return mail_link_dup_clean (text->str, MAX_SHOWN);
 }
 
@@ -172,7 +173,11 @@ make_line (const char *text,
            const char *css_class)
 {
   GtkWidget *line = gtk_label_new (text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* One at the end of a line would be read as part of the address */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (line), attributes);
   gtk_label_set_wrap (GTK_LABEL (line), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (line), PANGO_WRAP_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (line), 50);
@@ -180,6 +185,30 @@ make_line (const char *text,
   gtk_widget_set_can_focus (line, FALSE);
   gtk_widget_add_css_class (line, css_class);
   return line;
+}
+
+/* The keyboard comes to where there is something to scroll, and begins elsewhere: nothing is before it is laid out */
+static void
+adjusted_cb (GtkAdjustment *adjustment,
+             GtkWidget     *scroller)
+{
+  gtk_widget_set_focusable (scroller, gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment));
+}
+
+static GtkWidget *
+make_scroller (GtkWidget *child)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), child);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (scroller), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Address"), -1);
+  gtk_widget_set_focusable (scroller, FALSE);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)), "changed",
+                           G_CALLBACK (adjusted_cb), scroller, 0);
+  return scroller;
 }
 
 /* The host first, which is what counts; then all of it, however long */
@@ -190,7 +219,6 @@ make_target (const char *uri)
   g_autofree char *other = mail_link_dup_other_host (uri);
   g_autofree char *all = mail_link_dup_readable (uri);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *scroller = gtk_scrolled_window_new ();
 
   mapi_link_examine (uri, NULL, &host, NULL);
   if (host != NULL && *host != '\0')
@@ -201,11 +229,7 @@ make_target (const char *uri)
     }
   if (other != NULL)
     gtk_box_append (GTK_BOX (box), make_line (other, "heading"));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_HEIGHT);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), make_line (all, "monospace"));
-  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), make_scroller (make_line (all, "monospace")));
   return box;
 }
 

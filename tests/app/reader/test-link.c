@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "mail-link.h"
 
 /* What an address is shown as in a question about it */
@@ -29,6 +31,24 @@ test_readable (void)
 
       g_assert_cmpstr (shown, ==, cases[i].shown);
     }
+}
+
+/* Of what is longer than anybody reads both ends are shown, and that there is more between them */
+static void
+test_long (void)
+{
+  g_autoptr(GString) uri = g_string_new ("https://a.example/");
+  g_autofree char *shown = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append (uri, "%C3%A9");
+  g_string_append (uri, "/end");
+  shown = mail_link_dup_readable (uri->str);
+  g_assert_true (g_utf8_validate (shown, -1, NULL));
+  g_assert_cmpint (g_utf8_strlen (shown, -1), ==, 4096);
+  g_assert_true (g_str_has_prefix (shown, "https://a.example/é"));
+  g_assert_nonnull (strstr (shown, "é…é"));
+  g_assert_true (g_str_has_suffix (shown, "é/end"));
 }
 
 /* A name that looks like another is shown in the letters of computers, and what it is made of stands below; any other the
@@ -61,6 +81,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/link/readable", test_readable);
+  g_test_add_func ("/link/long", test_long);
   g_test_add_func ("/link/other-host", test_other_host);
   return g_test_run ();
 }

@@ -81,15 +81,27 @@ migrate_5 (KitConnection  *connection,
                               "ALTER TABLE operation ADD COLUMN low_level TEXT", error);
 }
 
-/* 6 knew why a message was not sent only in words, and found what may have been done by looking at all that waits */
+/* 6 knew why a message was not sent only in words */
 static gboolean
 migrate_6 (KitConnection  *connection,
            GError        **error)
 {
   return kit_connection_exec (connection,
                               "ALTER TABLE queue ADD COLUMN code INTEGER NOT NULL DEFAULT 0;"
-                              "ALTER TABLE queue ADD COLUMN low_level TEXT;"
-                              "CREATE INDEX operation_sent ON operation (id) WHERE sent <> 0", error);
+                              "ALTER TABLE queue ADD COLUMN low_level TEXT", error);
+}
+
+/* 7 found what may have been done by looking at all that waits, and had of earlier versions only that it may have been done,
+ * a 1, not in which folder: that is the root, to which nothing goes. What was moved on here since was not known then either. */
+static gboolean
+migrate_7 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection,
+                              "UPDATE operation SET sent = ifnull ((SELECT folder FROM message WHERE id = operation.message), 0)"
+                              " WHERE kind = 3 AND sent = 1;"
+                              "UPDATE operation SET sent = ifnull (folder, 1) WHERE kind IN (5, 9) AND sent = 1;"
+                              "CREATE INDEX IF NOT EXISTS operation_sent ON operation (id) WHERE sent <> 0", error);
 }
 
 /* Entry N brings version N to N + 1 */
@@ -101,6 +113,7 @@ static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **)
   migrate_4,
   migrate_5,
   migrate_6,
+  migrate_7,
 };
 
 static gboolean

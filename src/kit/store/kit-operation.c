@@ -19,7 +19,6 @@
 
 #define WAITING_UPLOAD "kind IN (5, 9)"
 
-/* The outbox, searches and views are ours alone */
 gboolean
 kit_operation_is_told_of (KitTransaction  *transaction,
                           gint64           folder,
@@ -29,7 +28,7 @@ kit_operation_is_told_of (KitTransaction  *transaction,
   gint64 found;
 
   if (!kit_query_int64 (kit_transaction_get_connection (transaction),
-                        "SELECT 1 FROM folder WHERE id = ? AND type = 1 AND role NOT IN (1, 2, 3, 4, 5, 7)",
+                        "SELECT 1 FROM folder WHERE id = ? AND " KIT_FOLDER_IS_TOLD_OF,
                         folder, 0, &found, error))
     return FALSE;
   *told = found != 0;

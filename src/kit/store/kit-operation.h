@@ -21,6 +21,9 @@ typedef enum
 /* READ, FLAGGED, ANSWERED, FORWARDED of a row of message, as KitFlags */
 #define KIT_FLAGS_WORD "((flags & 1) | (flagged << 1) | (answered << 2) | (forwarded << 3))"
 
+/* A row of folder: a server has, or shall have, what is in it. The outbox, searches and views are ours alone. */
+#define KIT_FOLDER_IS_TOLD_OF "(type = 1 AND role NOT IN (1, 2, 3, 4, 5, 7))"
+
 /* Recording what a server is still to be told, within the transaction that does it here.
  * All of them do nothing in a store that is not replicated, nor about folders and hidden messages
  * that no server has. */

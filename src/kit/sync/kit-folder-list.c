@@ -5,6 +5,7 @@
 
 #include <kit-folder-tree.h>
 #include <kit-message.h>
+#include <kit-operation.h>
 
 #include "kit-location.h"
 #include "kit-pass.h"
@@ -209,8 +210,8 @@ find_own (KitTransaction         *transaction,
   if (*folder != 0)
     return TRUE;
   row = kit_statement_new (connection,
-                           "SELECT id FROM folder WHERE parent = ?1 AND name = ?2 AND type = 1"
-                           " AND role NOT IN (1, 2, 3, 4, 5, 7) AND (role = 0 OR NOT (?3 >> role) & 1)"
+                           "SELECT id FROM folder WHERE parent = ?1 AND name = ?2 AND " KIT_FOLDER_IS_TOLD_OF
+                           " AND (role = 0 OR NOT (?3 >> role) & 1)"
                            " AND id NOT IN (SELECT folder FROM remote_folder)", error);
   if (row == NULL)
     return FALSE;
@@ -560,10 +561,11 @@ remove_missing (KitStore      *store,
 
 /* ---- a folder no server has ---- */
 
-/* Ordinary ones the server was not told of and will not be told of: it lost them while they still held something here */
+/* Ordinary ones the server was not told of and will not be told of: it lost them while they still held something here.
+ * UNION, not UNION ALL: whatever is wrong with the tree, it ends. */
 static const char orphans_sql[] =
   "WITH RECURSIVE below (id) AS (SELECT id FROM folder WHERE role = 2"
-  " UNION ALL SELECT folder.id FROM folder JOIN below ON folder.parent = below.id)"
+  " UNION SELECT folder.id FROM folder JOIN below ON folder.parent = below.id)"
   " SELECT id, parent, name FROM folder AS f WHERE type = 1 AND role = 0 AND id IN (SELECT id FROM below)"
   " AND id NOT IN (SELECT folder FROM remote_folder)"
   " AND NOT EXISTS (SELECT 1 FROM operation WHERE folder = f.id)"

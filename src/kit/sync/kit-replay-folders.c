@@ -11,6 +11,7 @@ typedef struct
 {
   gint64 parent;
   MapiFolderRole role;
+  gboolean is_told_of;
   char *name;
 } Local;
 
@@ -27,7 +28,7 @@ load_local (KitReplay  *self,
   local->name = NULL;
   if (connection == NULL)
     return FALSE;
-  row = kit_statement_new (connection, "SELECT parent, role, name FROM folder WHERE id = ?", error);
+  row = kit_statement_new (connection, "SELECT parent, role, name, " KIT_FOLDER_IS_TOLD_OF " FROM folder WHERE id = ?", error);
   if (row == NULL)
     return FALSE;
   kit_statement_bind_int64 (row, 1, folder);
@@ -36,6 +37,7 @@ load_local (KitReplay  *self,
   local->parent = kit_statement_get_int64 (row, 0);
   local->role = (MapiFolderRole) kit_statement_get_int64 (row, 1);
   local->name = g_strdup (kit_statement_get_text (row, 2));
+  local->is_told_of = kit_statement_get_int64 (row, 3) != 0;
   return TRUE;
 }
 
@@ -196,7 +198,8 @@ kit_replay_dup_path (KitReplay  *self,
   if (local_error == NULL && load_local (self, folder, &local, &local_error))
     {
       name = local.name;
-      if (may_create || local.role != MAPI_FOLDER_ROLE_NONE)
+      /* What is ours alone no server is to have */
+      if (local.is_told_of && (may_create || local.role != MAPI_FOLDER_ROLE_NONE))
         return create_there (self, folder, &local, why, error);
       g_set_error (why, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
                    _("The folder “%s” is not on the server any more; trying again makes it anew"), name);

@@ -440,6 +440,18 @@ test_moved_from (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* The tree is none: mail comes all the same */
+static void
+test_circle (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  sync_fixture_sync (fixture);
+  sync_fixture_execute (fixture, "UPDATE folder SET parent = (SELECT id FROM folder WHERE role = 2) WHERE role = 1");
+  add_message (fixture, model_find (fixture->model, "INBOX"), 1);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -462,5 +474,6 @@ main (int    argc,
   ADD ("/closed", 0, test_closed);
   ADD ("/closed/moved-from", 1, test_moved_from);
   ADD ("/removed/moved-from", 0, test_moved_from);
+  ADD ("/circle", 0, test_circle);
   return g_test_run ();
 }

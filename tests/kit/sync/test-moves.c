@@ -176,6 +176,63 @@ test_busy (SyncFixture   *fixture,
   g_assert_cmpuint (count_there (fixture, "Work"), ==, 9);
 }
 
+static void
+run_all (SyncFixture        *fixture,
+         const char * const *sql)
+{
+  for (; *sql != NULL; sql++)
+    sync_fixture_execute (fixture, *sql);
+}
+
+static void
+reopen (SyncFixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&fixture->agent);
+  kit_fixture_reopen (&fixture->kit);
+  model_store_set_model (MODEL_STORE (fixture->kit.store), fixture->model);
+  fixture->agent = kit_store_agent_new (fixture->kit.store, &error);
+  g_assert_no_error (error);
+}
+
+/* The copies are made and nobody was told, and the next one to open the store is of a newer version. Up to version 6 it was
+ * known only that something may have been done, and a build in between kept that as it was. @data: the version is 7. */
+static void
+test_migrated (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  static const char * const six[] = {
+    "DROP INDEX operation_sent", "ALTER TABLE queue DROP COLUMN code", "ALTER TABLE queue DROP COLUMN low_level",
+    "UPDATE meta SET value = 6 WHERE key = 'schema'", NULL
+  };
+  static const char * const seven[] = { "UPDATE meta SET value = 7 WHERE key = 'schema'", NULL };
+
+  begin (fixture, TRUE);
+  fail (fixture, MODEL_FAULT_AFTER, 1);
+  sync_fixture_execute (fixture, "UPDATE operation SET sent = 1");
+  run_all (fixture, data == NULL ? six : seven);
+  reopen (fixture);
+  settle (fixture);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+}
+
+/* Whatever is written there: what is ours alone is not made on the server */
+static void
+test_into_root (SyncFixture   *fixture,
+                gconstpointer  data)
+{
+  guint n_folders;
+
+  begin (fixture, TRUE);
+  n_folders = fixture->model->folders->len;
+  fail (fixture, MODEL_FAULT_AFTER, 1);
+  sync_fixture_execute (fixture, "UPDATE operation SET sent = 1");
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (fixture->model->folders->len, ==, n_folders);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -196,5 +253,8 @@ main (int    argc,
   ADD ("/kept/again", "yes", test_kept);
   ADD ("/busy", NULL, test_busy);
   ADD ("/busy/renumbered", "yes", test_busy);
+  ADD ("/migrated", NULL, test_migrated);
+  ADD ("/migrated/in-between", "yes", test_migrated);
+  ADD ("/into-root", NULL, test_into_root);
   return g_test_run ();
 }

@@ -162,16 +162,25 @@ make_key (gint64 number)
   return g_bytes_new (&big_endian, sizeof big_endian);
 }
 
-/* Each one once, though several messages have it */
+static gboolean
+is_same_keyword (gconstpointer a,
+                 gconstpointer b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
+/* Each one once, though several messages have it, and write it differently. People are whom they say they are, which is
+ * told apart already. */
 static MapiValue *
 make_keywords (guint32     tag,
                const char *text)
 {
   g_auto(GStrv) strv = g_strsplit (text, "\n", -1);
   g_autoptr(GPtrArray) different = g_ptr_array_new ();
+  GEqualFunc is_same = tag == MAPI_PR_CONVERSATION_PEOPLE ? g_str_equal : is_same_keyword;
 
   for (char **keyword = strv; *keyword != NULL; keyword++)
-    if (**keyword != '\0' && !g_ptr_array_find_with_equal_func (different, *keyword, g_str_equal, NULL))
+    if (**keyword != '\0' && !g_ptr_array_find_with_equal_func (different, *keyword, is_same, NULL))
       g_ptr_array_add (different, *keyword);
   if (different->len == 0)
     return NULL;

@@ -445,6 +445,54 @@ test_deliver_keywords (KitFixture    *fixture,
   g_assert_false (mapi_properties_has (mapi_content_get_properties (content), MAPI_PR_KEYWORDS));
 }
 
+/* One tag is written in several ways by several programs; people are told apart as they write themselves */
+static void
+test_conversation_keywords (KitFixture    *fixture,
+                            gconstpointer  data)
+{
+  static const char * const texts[] = {
+    "Message-ID: <first@example.org>\r\nFrom: ann@example.org\r\nSubject: Work\r\n\r\nOne",
+    "Message-ID: <second@example.org>\r\nReferences: <first@example.org>\r\nFrom: Ann@example.org\r\n"
+    "Subject: Re: Work\r\n\r\nTwo",
+  };
+  static const char * const keywords[][3] = { { "$Work", "Later", NULL }, { "$work", "$Mine", NULL } };
+  static const guint32 columns[] = { MAPI_PR_CONVERSATION_KEYWORDS, MAPI_PR_CONVERSATION_PEOPLE };
+  g_autoptr (MapiEntryId) inbox = kit_fixture_role (fixture, MAPI_FOLDER_ROLE_INBOX);
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (MapiTable) table = NULL;
+  g_autoptr (GError) error = NULL;
+  MapiProperties *row;
+  const char * const *words;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_ptr_array_add (sources, g_bytes_new_static (texts[i], strlen (texts[i])));
+  ids = mapi_store_import_messages (MAPI_STORE (fixture->store), inbox, sources, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (MapiProperties) marks = mapi_properties_new ();
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+      gboolean partial;
+
+      g_ptr_array_add (one, ids->pdata[i]);
+      mapi_properties_set_strv (marks, MAPI_PR_KEYWORDS, keywords[i]);
+      g_assert_true (mapi_store_set_message_properties (MAPI_STORE (fixture->store), one, marks, &partial, NULL, &error));
+    }
+  table = mapi_store_new_contents_table (MAPI_STORE (fixture->store), inbox, MAPI_TABLE_FLAG_CONVERSATIONS, &error);
+  g_assert_no_error (error);
+  g_assert_true (mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, &error));
+  rows = mapi_table_query_all_rows (table, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  row = mapi_row_get_properties (rows->pdata[0]);
+  words = mapi_properties_get_strv (row, MAPI_PR_CONVERSATION_KEYWORDS);
+  g_assert_cmpuint (g_strv_length ((char **) words), ==, 3);
+  g_assert_true (g_strv_contains (words, "Later") && g_strv_contains (words, "$Mine"));
+  g_assert_cmpuint (g_strv_length ((char **) mapi_properties_get_strv (row, MAPI_PR_CONVERSATION_PEOPLE)), ==, 2);
+}
+
 static void
 test_backup (KitFixture    *fixture,
              gconstpointer  data)
@@ -532,6 +580,7 @@ main (int    argc,
   ADD ("/queue", test_queue);
   ADD ("/deliver-muted", test_deliver_muted);
   ADD ("/deliver-keywords", test_deliver_keywords);
+  ADD ("/conversation-keywords", test_conversation_keywords);
   ADD ("/receive-folders", test_receive_folders);
   ADD ("/deliver-once", test_deliver_once);
   ADD ("/backup", test_backup);

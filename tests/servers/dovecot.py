@@ -178,7 +178,7 @@ force_introspection = yes
 
     def halt(self):
         """Ends the server and whomever it serves; start() brings it back with other ports, resume() with the same."""
-        places.stop(self.process)
+        places.stop(self.process, self.path('run', 'master.pid'))
         if self.process is not None:
             places.end_group(self.process.pid)
         self.process = None

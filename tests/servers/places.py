@@ -95,15 +95,31 @@ def wait_for_greeting(process, port, beginning):
     return False
 
 
-def stop(process):
-    if process is None or process.poll() is not None:
-        return
-    process.terminate()
+def lives(pid):
     try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        with open(f'/proc/{pid}/stat', encoding='ascii', errors='replace') as stream:
+            return stream.read().rpartition(')')[2].split()[0] != 'Z'
+    except OSError:
+        return False
+
+
+def stop(process, pid_file=None):
+    """Also where another process of the test has started it: then nobody here can wait for it as for a child, and
+    Popen takes it for one that has ended. And what that has brought back meanwhile, which has written its number there."""
+    if process is not None:
+        _end(process.pid, lambda: process.poll() is None or lives(process.pid))
+    number = read(pid_file).strip() if pid_file is not None else ''
+    if number.isdigit():
+        _end(int(number), lambda: lives(number))
+
+
+def _end(pid, is_there):
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        end = time.monotonic() + PATIENCE
+        if is_there():
+            os.kill(pid, number)
+        while is_there() and time.monotonic() < end:
+            time.sleep(0.005)
 
 
 def end_group(leader):

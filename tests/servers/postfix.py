@@ -122,7 +122,7 @@ class Postfix(places.Server):
 
     def halt(self):
         """Ends the server; start() brings it back with other ports, resume() with the same."""
-        places.stop(self.process)
+        places.stop(self.process, self.path('spool', 'pid', 'master.pid'))
         self.process = None
 
     def resume(self):

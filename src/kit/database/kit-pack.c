@@ -297,11 +297,24 @@ kit_pack_new (const char  *folder,
   return g_steal_pointer (&self);
 }
 
+/* No row names more than what is durable. Where the disk is full the rest has the room that the databases need to be opened,
+ * even to be read. */
+static void
+give_back (KitPack *self)
+{
+  if (self->n_durable == 0)
+    g_unlink (self->path);
+  else if (ftruncate (self->fd, self->n_durable) < 0)
+    g_debug ("%s keeps what nobody needs: %s", self->path, g_strerror (errno));
+}
+
 void
 kit_pack_free (KitPack *self)
 {
   if (self->writer != NULL)
     g_thread_pool_free (self->writer, FALSE, TRUE);
+  if (self->fd >= 0 && g_atomic_int_get (&self->failed) != 0)
+    give_back (self);
   if (self->fd >= 0)
     close (self->fd);
   g_mutex_clear (&self->mutex);

@@ -22,7 +22,7 @@ typedef struct
 /* A new one in @folder, which is made if it is not there */
 KitPack   *kit_pack_new        (const char  *folder,
                                 GError     **error);
-/* Gives up the lock. The file stays. */
+/* Gives up the lock. The file stays, but for what could not be made durable when it could not be written. */
 void       kit_pack_free       (KitPack     *self);
 /* Its name as a number, never 0 */
 gint64     kit_pack_get_number (KitPack     *self);

@@ -24,13 +24,17 @@ typedef struct
   KitPiece  piece;
 } Body;
 
-/* What a file system refuses: to be written to past the memory of the system, at once or when it is tried */
+/* What a file system refuses: to be written to past the memory of the system, at once or when it is tried; or to have more
+ * than so much in a file */
 typedef enum
 {
   NOTHING,
   THE_FLAG,
-  THE_WRITE
+  THE_WRITE,
+  THE_ROOM
 } Refused;
+
+#define ROOM (4 * 1024 * 1024)
 
 static gint refused = NOTHING;
 
@@ -62,6 +66,11 @@ pwrite64 (int         fd,
   if (g_atomic_int_get (&refused) == THE_WRITE && (syscall (SYS_fcntl, fd, F_GETFL, 0) & O_DIRECT) != 0)
     {
       errno = EINVAL;
+      return -1;
+    }
+  if (g_atomic_int_get (&refused) == THE_ROOM && offset + (off_t) size > ROOM)
+    {
+      errno = ENOSPC;
       return -1;
     }
   return syscall (SYS_pwrite64, fd, data, size, offset);
@@ -324,6 +333,57 @@ test_direct_refused_late (KitFixture    *fixture,
   check_places (fixture, THE_WRITE);
 }
 
+/* More than there is room for */
+static void
+overfill (KitPack *pack)
+{
+  g_autoptr (GBytes) body = g_bytes_new_take (g_malloc0 (2 * ROOM), 2 * ROOM);
+  g_autoptr (GError) error = NULL;
+  KitPiece piece;
+
+  g_atomic_int_set (&refused, THE_ROOM);
+  g_assert_false (kit_pack_add (pack, 1000, body, &piece, &error) && kit_pack_flush (pack, &error) &&
+                  kit_pack_sync (pack, &error));
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK);
+  g_atomic_int_set (&refused, NOTHING);
+}
+
+/* The disk is full: what no row will name gives its room to who needs it, and what one names is there */
+static void
+test_no_room (KitFixture    *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = make_bodies (fixture);
+  KitPack *pack = write_pack (fixture, bodies);
+  KitPiece *last = &g_array_index (bodies, Body, N - 1).piece;
+  gint64 number = kit_pack_get_number (pack);
+
+  commit_pack (fixture, bodies, pack, TRUE);
+  overfill (pack);
+  g_assert_cmpint (kit_pack_get_size (get_folder (fixture), number), >, ROOM / 2);
+  kit_pack_free (pack);
+  g_assert_cmpint (kit_pack_get_size (get_folder (fixture), number), ==, last->offset + last->size);
+  for (guint i = 0; i < N; i++)
+    assert_loads (get_bodies (fixture), &g_array_index (bodies, Body, i));
+  tidy (fixture);
+  g_assert_cmpuint (count_packs (fixture), ==, 1);
+  kit_fixture_assert_sound (fixture);
+}
+
+/* … which may be all of it */
+static void
+test_no_room_at_all (KitFixture    *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  KitPack *pack = kit_pack_new (get_folder (fixture), &error);
+
+  g_assert_no_error (error);
+  overfill (pack);
+  kit_pack_free (pack);
+  g_assert_cmpuint (count_packs (fixture), ==, 0);
+}
+
 /* Nobody takes away what is being written; what was never committed goes */
 static void
 test_unfinished (KitFixture    *fixture,
@@ -493,6 +553,8 @@ main (int    argc,
   ADD ("/without-direct", test_without_direct);
   ADD ("/direct-refused-late", test_direct_refused_late);
   ADD ("/load", test_load);
+  ADD ("/no-room", test_no_room);
+  ADD ("/no-room/at-all", test_no_room_at_all);
   ADD ("/unfinished", test_unfinished);
   ADD ("/orphans", test_orphans);
   ADD ("/tidy", test_tidy);

@@ -197,6 +197,23 @@ def test_copies(home):
         wait_until(lambda: len(subjects(home, 'Projects (copy)/Fence')) == 2, 'the letters')
 
 
+def test_moved_by_keys(home):
+    """Who uses no pointer moves a folder by its menu, and takes it back."""
+    home.create_profile()
+    for path in ('Projects', 'Travel'):
+        home.run('folder', 'create', path)
+    with home.start() as app:
+        go(app, 'Travel')
+        app.keys('shift+F10')
+        app.click('menu item', 'Move to…')
+        app.find('label', 'Move Folder to')
+        app.type('proj')
+        app.keys('Return')
+        becomes(home, ['Projects', 'Projects/Travel'])
+        app.keys('ctrl+z')
+        becomes(home, ['Projects', 'Travel'])
+
+
 def test_favourites(home):
     """A favourite stands at the top besides, now and at the next start."""
     home.create_profile()
@@ -311,5 +328,5 @@ def test_back_to_the_same(home):
         app.find('push button', 'More for this message')
 
 
-main([test_arrows, test_life_of_a_folder, test_saved_search, test_keys_after_a_menu, test_copies, test_favourites, test_for_good, test_mark_read,
-      test_kept_here, test_back_to_the_same])
+main([test_arrows, test_life_of_a_folder, test_saved_search, test_keys_after_a_menu, test_copies, test_moved_by_keys,
+      test_favourites, test_for_good, test_mark_read, test_kept_here, test_back_to_the_same])

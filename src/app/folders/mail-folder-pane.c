@@ -208,12 +208,23 @@ push_change (MailChange *change)
 }
 
 static void
-copy_folder (MailFolderItem *folder,
-             MailFolderItem *target)
+copy_folder (MailFolderItem *target,
+             gpointer        user_data)
 {
+  MailFolderItem *folder = MAIL_FOLDER_ITEM (user_data);
+
   push_change (mail_folder_copy_change_new (mail_folder_item_get_store (folder), mail_folder_item_get_entry_id (folder),
                                             mail_folder_item_get_name (folder), mail_folder_item_get_store (target),
                                             mail_folder_item_get_entry_id (target)));
+}
+
+static void
+move_folder (MailFolderItem *target,
+             MailFolderItem *folder)
+{
+  push_change (mail_folder_change_new_move (mail_folder_item_get_store (folder), mail_folder_item_get_entry_id (folder),
+                                            mail_folder_item_get_parent_id (folder),
+                                            mail_folder_item_get_entry_id (target), mail_folder_item_get_name (folder)));
 }
 
 static gboolean
@@ -221,19 +232,11 @@ drop_folder (MailFolderPane *self,
              MailFolderItem *dragged,
              MailFolderItem *target)
 {
-  if (dragged == target)
-    return FALSE;
-  if (self->copying)
-    {
-      copy_folder (dragged, target);
-      return TRUE;
-    }
-  push_change (mail_folder_change_new_move (mail_folder_item_get_store (dragged),
-                                            mail_folder_item_get_entry_id (dragged),
-                                            mail_folder_item_get_parent_id (dragged),
-                                            mail_folder_item_get_entry_id (target),
-                                            mail_folder_item_get_name (dragged)));
-  return TRUE;
+  if (self->copying && dragged != target)
+    copy_folder (target, dragged);
+  else if (dragged != target)
+    move_folder (target, dragged);
+  return dragged != target;
 }
 
 static gboolean
@@ -316,24 +319,33 @@ rename_cb (GtkWidget  *widget,
                                 new_name_cb, g_object_ref (item), g_object_unref);
 }
 
+/* As with the pointer: to another account it goes as a copy */
 static void
-copy_chosen_cb (MailFolderItem *target,
+move_chosen_cb (MailFolderItem *target,
                 gpointer        user_data)
 {
-  copy_folder (MAIL_FOLDER_ITEM (user_data), target);
+  if (mail_folder_item_get_store (user_data) == mail_folder_item_get_store (target))
+    move_folder (target, user_data);
+  else
+    copy_folder (target, user_data);
 }
 
 static void
-copy_cb (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
+place_cb (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
 {
   MailFolderPane *self = MAIL_FOLDER_PANE (widget);
   MailFolderItem *item = get_subject (self);
+  gboolean move = g_str_equal (action, "folder.move");
 
-  if (item != NULL && mail_folder_item_is_folder (item) && !mail_folder_item_is_search (item))
-    mail_folder_chooser_ask (GTK_WINDOW (gtk_widget_get_root (widget)), self->model, _("Copy Folder to"), NULL, copy_chosen_cb,
-                             g_object_ref (item), g_object_unref);
+  if (item == NULL || !mail_folder_item_is_folder (item) || mail_folder_item_is_search (item) ||
+      (move && mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE))
+    return;
+  mail_folder_chooser_ask (GTK_WINDOW (gtk_widget_get_root (widget)), self->model,
+                           move ? _("Move Folder to") : _("Copy Folder to"),
+                           move ? mail_folder_item_get_entry_id (item) : NULL, move ? move_chosen_cb : copy_folder,
+                           g_object_ref (item), g_object_unref);
 }
 
 static void
@@ -520,6 +532,8 @@ make_menu (MailFolderPane *self,
     {
       g_menu_append (change, _("Rena_me…"), "folder.rename");
       g_menu_append (change, _("_Delete"), "folder.delete");
+      if (!mail_folder_item_is_search (item))
+        g_menu_append (change, C_("folder", "Mo_ve to…"), "folder.move");
     }
   if (mail_folder_item_is_folder (item) && !mail_folder_item_is_search (item))
     g_menu_append (change, C_("folder", "C_opy to…"), "folder.copy");
@@ -646,7 +660,8 @@ mail_folder_pane_class_init (MailFolderPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "folder.new", NULL, new_cb);
   gtk_widget_class_install_action (widget_class, "folder.rename", NULL, rename_cb);
   gtk_widget_class_install_action (widget_class, "folder.delete", NULL, delete_cb);
-  gtk_widget_class_install_action (widget_class, "folder.copy", NULL, copy_cb);
+  gtk_widget_class_install_action (widget_class, "folder.move", NULL, place_cb);
+  gtk_widget_class_install_action (widget_class, "folder.copy", NULL, place_cb);
   gtk_widget_class_install_action (widget_class, "folder.empty", NULL, empty_cb);
   gtk_widget_class_install_action (widget_class, "folder.mark-read", NULL, mark_read_cb);
   gtk_widget_class_install_action (widget_class, "folder.favourite", NULL, favourite_cb);

@@ -156,16 +156,27 @@ def owned():
                                    GLib.Variant('(s)', (APPLICATION,)), None, 0, -1, None).unpack()[0]
 
 
+def show_folder(app, name):
+    app.point(wait_until(lambda: (app.all('list item', lambda found: found.startswith(name)) or [None])[0], name))
+
+
 def test_new_mail(home):
-    """One notification a message, which goes when the message is read elsewhere; its buttons work."""
+    """One notification a message, which goes when the message is read elsewhere; its buttons work. What comes before
+    the eyes of whoever looks at its folder is not told of."""
     home.create_profile()
     desktop = Notifications()
     try:
         with home.start() as app:
             app.find('frame')
             search('GetInitialResultSet', '(as)', ['anything'])  # answered when the session is there
+            app.find('list item', lambda name: name.startswith('Inbox'))
+            home.json('send', '--to', 'me@example.org', '--subject', 'Seen at once', '--body', '-', text='Yes.\n')
+            app.find('list item', lambda name: 'Seen at once' in name)
+            show_folder(app, 'Drafts')
+            app.gone('list item', lambda name: 'Seen at once' in name)
             home.json('send', '--to', 'me@example.org', '--subject', 'Dinner at eight', '--body', '-', text='Yes.\n')
             wait_until(lambda: desktop.shown, 'a notification')
+            equal([one['body'] for one in desktop.shown.values()], ['Dinner at eight'])
             number, first = next(iter(desktop.shown.items()))
             equal(first['body'], 'Dinner at eight')
             labels = dict(zip(first['actions'][::2], first['actions'][1::2]))
@@ -173,6 +184,10 @@ def test_new_mail(home):
             desktop.press(number, button)
             wait_until(lambda: 'read' in home.json('list', '@inbox')[0]['flags'], 'the message is read')
 
+            # The folder is shown, but by a window that is not in front
+            show_folder(app, 'Inbox')
+            app.find('list item', lambda name: 'Dinner at eight' in name)
+            compose(home, app)
             home.json('send', '--to', 'me@example.org', '--subject', 'Second', '--body', '-', text='Yes.\n')
             wait_until(lambda: desktop.shown, 'a notification')
             second = [row['id'] for row in home.json('list', '@inbox') if row['subject'] == 'Second'][0]
@@ -253,12 +268,16 @@ def test_muted(home):
             app.point(wait_until(lambda: (app.all('list item', lambda name: 'Endless' in name) or [None])[0], 'the row'))
             app.action_of(app.find('frame'), 'mail.mute')
             wait_until(lambda: marked(home) == ['@archive', '@inbox'], 'the mark, wherever the conversation lies')
+            show_folder(app, 'Drafts')
+            app.gone('list item', lambda name: 'Endless' in name)
             # Not told of, though it comes first
             home.json('reply', home.json('list', '@inbox')[0]['id'], '--body', '-', text='More.\n')
             home.json('send', '--to', 'me@example.org', '--subject', 'Quite another', '--body', '-', text='Yes.\n')
             wait_until(lambda: len(home.json('list', '@inbox')) == 3, 'both have come')
             wait_until(lambda: desktop.shown, 'a notification')
             equal([one['body'] for one in desktop.shown.values()], ['Quite another'])
+            show_folder(app, 'Inbox')
+            app.find('list item', lambda name: 'Quite another' in name)
             number, first = next(iter(desktop.shown.items()))
             labels = dict(zip(first['actions'][::2], first['actions'][1::2]))
             desktop.press(number, [action for action, label in labels.items() if label == 'Archive'][0])
@@ -275,8 +294,8 @@ def test_muted(home):
             wait_until(lambda: marked(home) == ['@archive', '@inbox'], 'the marks are back')
             app.action_of(app.find('frame'), 'mail.redo')
             wait_until(lambda: not marked(home), 'no mark again')
-            # What comes in the conversation that is read is read at once
-            app.point(wait_until(lambda: (app.all('list item', lambda name: 'Quite another' in name) or [None])[0], 'the row'))
+            show_folder(app, 'Drafts')
+            app.gone('list item', lambda name: 'Endless' in name)
             first = [one['id'] for one in home.json('list', '@inbox') if one['subject'] == 'Endless thread'][0]
             home.json('reply', first, '--body', '-', text='Still more.\n')
             wait_until(lambda: [one for one in desktop.shown.values() if 'Endless' in one['body']], 'it is told of again')

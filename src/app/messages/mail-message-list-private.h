@@ -61,7 +61,6 @@ void mail_message_list_emit_menu     (MailMessageList *self,
                                       double           y);
 /* No search, no filter */
 void mail_message_list_show_whole    (MailMessageList *self);
-gboolean mail_message_list_is_whole  (MailMessageList *self);
 /* mail-message-list-find.c */
 void mail_message_list_find_wanted   (MailMessageList *self);
 void mail_message_list_forget_wanted (MailMessageList *self);

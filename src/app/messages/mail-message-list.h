@@ -29,6 +29,8 @@ gboolean          mail_message_list_get_conversations (MailMessageList *self);
 MailSelection    *mail_message_list_dup_selection (MailMessageList   *self);
 /* Whether more than the folder is listed, as by a search in all folders */
 gboolean          mail_message_list_is_elsewhere  (MailMessageList   *self);
+/* Whether nothing of the folder is left out: there is no search, and no filter */
+gboolean          mail_message_list_is_whole      (MailMessageList   *self);
 /* The one row that is selected, else NULL */
 MapiRow          *mail_message_list_dup_row       (MailMessageList   *self);
 /* A message of the folder or the conversation it is in, wherever it is listed. A search or filter ends, which may

@@ -10,6 +10,7 @@
 #include "mail-news.h"
 #include "mail-shown-address.h"
 #include "mail-text.h"
+#include "mail-window.h"
 
 /* New messages are gathered for a moment: three or fewer are told of one by one, more in one sentence.
  * What is read, moved or deleted, wherever that is done, is not told of any longer. */
@@ -162,12 +163,25 @@ withdraw (MailNotifier *self,
     g_application_withdraw_notification (G_APPLICATION (self->application), "summary");
 }
 
+/* Its row appears before their eyes */
+static gboolean
+is_seen (MailNotifier     *self,
+         MapiNotification *notification)
+{
+  const MapiEntryId *folder = mapi_notification_get_parent_id (notification);
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self->application)); l != NULL; l = l->next)
+    if (folder != NULL && MAIL_IS_WINDOW (l->data) && mail_window_shows (l->data, folder))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 gather (MailNotifier     *self,
         MapiNotification *notification)
 {
   if (mapi_notification_get_message_flags (notification) & MAPI_MSGFLAG_READ ||
-      !g_settings_get_boolean (get_settings (self), "notify-new-mail"))
+      !g_settings_get_boolean (get_settings (self), "notify-new-mail") || is_seen (self, notification))
     return;
   g_ptr_array_add (self->gathered, mapi_entry_id_copy (mapi_notification_get_entry_id (notification)));
   if (self->timer == 0)

@@ -484,6 +484,36 @@ mail_window_new (MailApplication *application)
   return self;
 }
 
+static gboolean
+is_folder (MailFolderItem    *item,
+           const MapiEntryId *folder)
+{
+  const MapiEntryId *own = mail_folder_item_get_entry_id (item);
+
+  return own != NULL && mapi_entry_id_equal (own, folder);
+}
+
+gboolean
+mail_window_shows (MailWindow        *self,
+                   const MapiEntryId *folder)
+{
+  MailFolderItem *item;
+  GPtrArray *parts;
+
+  g_return_val_if_fail (MAIL_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (folder != NULL, FALSE);
+
+  item = mail_message_list_get_folder (self->list_pane);
+  if (item == NULL || !gtk_window_is_active (GTK_WINDOW (self)) || !gtk_widget_get_mapped (GTK_WIDGET (self->list_pane)) ||
+      !mail_message_list_is_whole (self->list_pane))
+    return FALSE;
+  parts = mail_folder_item_get_parts (item);
+  for (guint i = 0; parts != NULL && i < parts->len; i++)
+    if (is_folder (parts->pdata[i], folder))
+      return TRUE;
+  return is_folder (item, folder);
+}
+
 MailWindow *
 mail_window_find (GtkApplication *application)
 {

@@ -15,6 +15,9 @@ MailWindow *mail_window_new       (MailApplication *application);
 MailWindow *mail_window_find      (GtkApplication  *application);
 /* Of the message that is chosen, else of the folder; NULL where that is more than one store */
 MapiStore  *mail_window_get_store (MailWindow      *self);
+/* Whether the person has it in front with all of a folder in it, by itself or among others */
+gboolean    mail_window_shows     (MailWindow        *self,
+                                   const MapiEntryId *folder);
 void        mail_window_add_toast (MailWindow      *self,
                                    AdwToast        *toast);
 

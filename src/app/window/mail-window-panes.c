@@ -49,15 +49,23 @@ place_bars_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Before its first layout no window is folded; one that is going to be would not get narrow with all that is for wide ones. */
+/* Before their first layout no panes are folded, which may come long after that of the window: what is seen first is that it
+ * starts. Those that are going to be would not get narrow with all that is for wide ones. */
 static gboolean
 will_be_folded (MailWindow *self)
 {
-  int width, height;
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height;
 
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  return gtk_widget_get_width (GTK_WIDGET (self)) == 0 && width < LIST_WIDTH + READER_WIDTH &&
-         !gtk_window_is_maximized (GTK_WINDOW (self));
+  if (gtk_widget_get_width (GTK_WIDGET (self->outer)) != 0)
+    return FALSE;
+  if (width == 0)
+    {
+      if (gtk_window_is_maximized (GTK_WINDOW (self)))
+        return FALSE;
+      gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+    }
+  return width < LIST_WIDTH + READER_WIDTH;
 }
 
 /* Title buttons are at the two ends of what is seen; the way back is where it leads somewhere */

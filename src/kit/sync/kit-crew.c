@@ -110,3 +110,17 @@ kit_crew_group_wait (KitCrewGroup *group)
     g_cond_wait (&group->cond, &group->mutex);
   g_mutex_unlock (&group->mutex);
 }
+
+gboolean
+kit_crew_group_wait_until (KitCrewGroup *group,
+                           gint64        end)
+{
+  gboolean is_done;
+
+  g_mutex_lock (&group->mutex);
+  while (group->n_bundles > 0 && g_cond_wait_until (&group->cond, &group->mutex, end))
+    continue;
+  is_done = group->n_bundles == 0;
+  g_mutex_unlock (&group->mutex);
+  return is_done;
+}

@@ -37,6 +37,9 @@ void     kit_crew_push        (KitCrew       *self,
 void     kit_crew_group_init  (KitCrewGroup  *group);
 void     kit_crew_group_clear (KitCrewGroup  *group);
 void     kit_crew_group_wait  (KitCrewGroup  *group);
+/* @end: monotonic, µs. FALSE: there is more to wait for. */
+gboolean kit_crew_group_wait_until (KitCrewGroup *group,
+                                    gint64        end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitCrew, kit_crew_free)
 

@@ -29,6 +29,8 @@
 /* What makes a transaction large enough; others want to write as well */
 #define COMMIT_MESSAGES 6000
 #define COMMIT_TIME (G_USEC_PER_SEC / 5)
+/* As long as others who write do not notice */
+#define DISK_TIME (G_USEC_PER_SEC / 50)
 
 typedef struct
 {
@@ -223,12 +225,15 @@ put_batch (KitListing  *self,
   return batch->last (self, self->transaction, batch->last_data, error);
 }
 
-/* The rows say where the bodies are, once the disk has them */
+/* The rows say where the bodies are, once the disk has them. A slow one is waited for with nothing open. */
 static gboolean
 write_all (KitListing  *self,
            Batch       *batch,
            GError     **error)
 {
+  if (batch->bodies != NULL && self->transaction != NULL &&
+      !kit_load_batch_wait (batch->bodies, g_get_monotonic_time () + DISK_TIME) && !commit (self, error))
+    return FALSE;
   return (batch->bodies == NULL || kit_load_batch_settle (batch->bodies, error)) &&
          ((batch->arrivals->len == 0 && batch->last == NULL) || put_batch (self, batch, error)) &&
          (batch->bodies == NULL || (begin (self, error) && kit_load_batch_write (batch->bodies, self->transaction, error)));
@@ -400,7 +405,6 @@ body_cb (gpointer   user_data,
          GError   **error)
 {
   KitListing *self = user_data;
-
   KitArrival *arrival = self->last;
 
   if (self->renumbered || arrival == NULL || uid != arrival->uid)

@@ -254,6 +254,13 @@ kit_load_batch_is_empty (KitLoadBatch *self)
 }
 
 gboolean
+kit_load_batch_wait (KitLoadBatch *self,
+                     gint64        end)
+{
+  return kit_crew_group_wait_until (&self->reading, end) && kit_crew_group_wait_until (&self->syncing, end);
+}
+
+gboolean
 kit_load_batch_settle (KitLoadBatch  *self,
                        GError       **error)
 {

@@ -36,7 +36,11 @@ KitLoadBatch *kit_load_steal        (KitLoad         *self,
                                      GError         **error);
 
 gboolean      kit_load_batch_is_empty (KitLoadBatch  *self);
-/* Returns when it is durable. Best before the transaction: others could write while the disk is waited for */
+/* FALSE: at @end, monotonic, it is not durable yet. While a transaction is open others cannot write: who has one waits a little
+ * this way, which mostly is enough and costs less than to begin another one, and commits before it waits for longer. */
+gboolean      kit_load_batch_wait   (KitLoadBatch    *self,
+                                     gint64           end);
+/* Returns when it is durable, which may take as long as the disk does */
 gboolean      kit_load_batch_settle (KitLoadBatch    *self,
                                      GError         **error);
 gboolean      kit_load_batch_write  (KitLoadBatch    *self,

@@ -3,11 +3,44 @@
 
 #include "sync-fixture.h"
 
-#include <signal.h>
-#include <sys/resource.h>
+#include <kit-store-private.h>
 
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* Bodies that come with the headers of a first listing */
+
+static KitStore *waiting = NULL; /* (unowned): while a disk takes its time, somebody writes there */
+static gint n_waited = 0;
+
+static gboolean
+is_pack (int fd)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
+
+  return path != NULL && strstr (path, "/packs/") != NULL;
+}
+
+int
+fdatasync (int fd)
+{
+  KitStore *store = g_atomic_pointer_get (&waiting);
+
+  if (store != NULL && is_pack (fd))
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (KitTransaction) transaction = kit_store_begin (store, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (kit_store_commit (store, transaction, &error));
+      g_atomic_int_inc (&n_waited);
+    }
+  return (int) syscall (SYS_fdatasync, fd);
+}
 
 /* The line breaks among headers and bodies: what came is kept, and what did not comes later */
 static void
@@ -131,6 +164,19 @@ test_bodies_no_room (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* The disk does not end before somebody else has written: those who write do not wait for it, and it ends */
+static void
+test_bodies_slow_disk (SyncFixture   *fixture,
+                       gconstpointer  data)
+{
+  fill_with (fixture, 0, 1800, 20 * 1024);
+  g_atomic_pointer_set (&waiting, fixture->kit.store);
+  sync_fixture_sync (fixture);
+  g_atomic_pointer_set (&waiting, NULL);
+  g_assert_cmpint (g_atomic_int_get (&n_waited), >, 1);
+  sync_fixture_assert_same (fixture);
+}
+
 /* What is in another folder as well has the content of that, whatever number was kept for it: nothing is there twice, and
  * what was fetched for nothing is little */
 static void
@@ -165,6 +211,7 @@ main (int    argc,
   ADD ("/bodies/mixed", 0, test_bodies_mixed);
   ADD ("/bodies/packed-half", 0, test_bodies_packed_half);
   ADD ("/bodies/no-room", 0, test_bodies_no_room);
+  ADD ("/bodies/slow-disk", 0, test_bodies_slow_disk);
   ADD ("/bodies/shared", 0, test_bodies_shared);
   return g_test_run ();
 }

@@ -187,7 +187,7 @@ def test_search(home):
         row(app, 'Lunch')
         app.wait(lambda: can_answer(app), 'the message again')
         app.wait(lambda: [one for one in app.walk() if one.getState().contains(accessible.STATE_FOCUSED) and
-                          one.getRoleName() == 'list item'], 'the focus in the list')
+                          one.getRoleName() == 'list item' and 'Lunch' in one.name], 'the focus at what is selected')
         app.keys('ctrl+k')
         wait_until(lambda: subjects(home, '@archive') == ['Lunch on Thursday?'], 'the same one')
 

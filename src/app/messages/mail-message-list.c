@@ -766,6 +766,9 @@ mail_message_list_focus (MailMessageList *self)
 {
   g_return_if_fail (MAIL_IS_MESSAGE_LIST (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  /* GTK takes the first row where none had it */
+  if (mail_message_model_get_n_selected (self->model) == 1)
+    mail_message_list_scroll_to (self, gtk_bitset_get_minimum (mail_message_model_get_selected (self->model)));
 }
 
 void

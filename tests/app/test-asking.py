@@ -114,6 +114,9 @@ def test_second_failure(home):
     with home.start(spooler=True) as app:
         arrived(home, 'Fourth')
         SERVER.set_password('alice', 'newpw')
+        def pane():
+            return app.find('list item', lambda name: name.startswith('All Inboxes')).queryComponent().getExtents(1).width
+        width = pane()
         app.find('label', BAR.format('Work'))
         app.click('push button', 'Answer…')
         app.fill(app.find('text', 'Password'), 'guessed')
@@ -121,6 +124,7 @@ def test_second_failure(home):
         said = app.find('label', lambda name: name.startswith('Work: It is switched off until it is mended'))
         # Whole, below one another, and not the beginning of it on one line (coordinates of a window: 1)
         app.wait(lambda: said.queryComponent().getExtents(1).height > 50, 'all of the sentence')
+        equal(pane(), width)
         equal(bars(app, 'Work'), [])
         deliver('bob', 'Fifth')
         arrived(home, 'Fifth')

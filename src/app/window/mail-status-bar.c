@@ -217,6 +217,8 @@ mail_status_bar_init (MailStatusBar *self)
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
+  /* It takes the room there is: the pane is as wide with something to say as without */
+  gtk_label_set_max_width_chars (GTK_LABEL (self->label), 1);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_widget_add_css_class (self->label, "caption");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress"), -1);

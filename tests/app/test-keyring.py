@@ -161,8 +161,30 @@ def test_left_locked(home):
         equal([line for line in SERVER.log().split('\n') if 'Password mismatch' in line], [])
 
 
+def test_changed_while_locked(home):
+    """Who gives another password and does not unlock it is told why that is not kept, and asked once more at the next try."""
+    with keyring(home):
+        add(home, 'password=mistyped')
+        lock()
+        deliver('Fifth')
+        with home.start(spooler=True) as app:
+            answer_prompt(('key', 'Escape'))
+            app.find('label', lambda name: 'The keyring is locked.' in name)
+            app.action('accounts', GLib.Variant('s', ''))
+            app.point(app.find('list item', 'Work', app.find('frame', 'me')))
+            app.fill(app.find('text', 'Password (kept in the keyring)'), 'alicepw')
+            app.click('push button', 'Apply')
+            answer_prompt(('key', 'Escape'))
+            app.find('label', 'The keyring is locked.', app.find('frame', 'Work'))
+            app.click('push button', 'Apply')
+            answer_prompt(('type', MASTER), ('key', 'Return'))
+            arrived(home, 'Fifth')
+        equal(len(items()), 1)
+        equal(files_with(home, 'alicepw'), [])
+
+
 if not available():
     print('1..0 # SKIP there is no keyring here')
     sys.exit()
 with dovecot.Dovecot() as SERVER:
-    main([test_kept_and_found, test_locked, test_left_locked])
+    main([test_kept_and_found, test_locked, test_left_locked, test_changed_while_locked])

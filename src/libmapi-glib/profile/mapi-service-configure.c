@@ -116,7 +116,7 @@ former_free (gpointer data)
 }
 
 /* One that was to be kept and has been taken out of the keyring is as good as none; one that cannot be read could not be
- * put back. */
+ * put back. Somebody gives another one now, and opens the keyring for that. */
 static gboolean
 take_former (MapiService   *service,
              const char    *name,
@@ -130,6 +130,7 @@ take_former (MapiService   *service,
   Former *former;
   char *secret = NULL;
 
+  mapi_secrets_ask_again ();
   if (remembered || mapi_settings_get_stored (mapi_service_get_settings (service), name))
     secret = mapi_secrets_lookup (owner, name, cancellable, &local);
   if (local != NULL && !g_error_matches (local, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))

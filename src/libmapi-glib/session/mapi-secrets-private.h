@@ -13,6 +13,8 @@ char    *mapi_secrets_lookup   (const char    *uid,
                                 const char    *setting,
                                 GCancellable  *cancellable,
                                 GError       **error);
+/* Somebody who did not unlock the keyring is asked once more: they are changing what is in it */
+void     mapi_secrets_ask_again (void);
 /* @persistent (out): FALSE when it is only kept until this process ends, because there is no
  * keyring */
 gboolean mapi_secrets_store    (const char    *uid,

@@ -354,6 +354,18 @@ mapi_secrets_lookup (const char    *uid,
   return NULL;
 }
 
+/*< private >
+ * mapi_secrets_ask_again:
+ *
+ * The next lookup in a locked keyring has the desktop ask for it, though it was not unlocked before. For what somebody
+ * does who waits for it.
+ */
+void
+mapi_secrets_ask_again (void)
+{
+  g_atomic_int_set (&unlocking_declined, FALSE);
+}
+
 static gboolean
 store_in_keyring (const char    *uid,
                   const char    *setting,

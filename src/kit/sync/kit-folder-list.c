@@ -514,9 +514,31 @@ set_there (KitStore      *store,
          kit_store_commit (store, transaction, error);
 }
 
+/* *@waits: marks and deletions of messages in it would be lost with them. What was moved out of it stays in any case. */
+static gboolean
+is_awaited (KitStore      *store,
+            KitRemoteRow  *row,
+            gboolean      *waits,
+            GError       **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (store, NULL, error);
+  gint64 found;
+
+  if (connection == NULL ||
+      !kit_query_int64 (connection,
+                        "SELECT 1 FROM operation JOIN location ON location.id = ifnull (operation.location,"
+                        " (SELECT max (id) FROM location WHERE location.message = operation.message))"
+                        " WHERE location.folder = ? AND kind IN (1, 2, 4) LIMIT 1", row->folder, 0, &found, error))
+    return FALSE;
+  *waits = found != 0;
+  return TRUE;
+}
+
+/* @now: of the list they were missing from. A server that forgets a folder in one list may say as well that there is none. */
 static gboolean
 remove_missing (KitStore      *store,
                 KitRemote     *remote,
+                gint64         now,
                 GCancellable  *cancellable,
                 GError       **error)
 {
@@ -533,8 +555,14 @@ remove_missing (KitStore      *store,
     {
       KitRemoteRow *row = g_ptr_array_index (rows, i);
       g_autoptr (GError) local_error = NULL;
+      gboolean waits = FALSE;
 
       if (row->missing == 0 && !is_closed (row))
+        continue;
+      if (row->missing == now && !is_awaited (store, row, &waits, error))
+        return FALSE;
+      /* It has to be missing twice */
+      if (waits)
         continue;
       if (is_there (remote, row, cancellable, &local_error))
         {
@@ -669,6 +697,7 @@ kit_folder_list_sync (KitStore      *store,
   g_autoptr (GPtrArray) theirs = kit_remote_list_folders (remote, cancellable, error);
   g_autoptr (KitTransaction) transaction = NULL;
   gboolean changed;
+  gint64 now;
 
   if (theirs == NULL)
     return NULL;
@@ -679,6 +708,7 @@ kit_folder_list_sync (KitStore      *store,
     return NULL;
   if (!remove_orphans (transaction, error) || !kit_store_commit (store, transaction, error))
     return NULL;
+  now = kit_transaction_get_time (transaction);
   g_clear_pointer (&transaction, kit_transaction_free);
-  return remove_missing (store, remote, cancellable, error) ? g_steal_pointer (&theirs) : NULL;
+  return remove_missing (store, remote, now, cancellable, error) ? g_steal_pointer (&theirs) : NULL;
 }

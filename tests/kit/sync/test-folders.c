@@ -361,6 +361,32 @@ test_hidden (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* It is not listed, and the server says that there is none, once: what waits to be told of what is in it is told when it is
+ * there again */
+static void
+test_gone_once (SyncFixture   *fixture,
+                gconstpointer  data)
+{
+  ModelFolder *work = model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+  guint position;
+
+  add_message (fixture, work, 1);
+  sync_fixture_sync (fixture);
+  ids = sync_fixture_list (fixture, "Work");
+  sync_fixture_set_read (fixture, ids, TRUE);
+  g_assert_true (g_ptr_array_find (fixture->model->folders, work, &position));
+  g_ptr_array_steal_index (fixture->model->folders, position);
+  /* Which of it is wrong does not matter */
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+  g_ptr_array_add (fixture->model->folders, work);
+  sync_fixture_set_next_try (fixture, 0);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (sync_fixture_message (fixture, "Work", 0)->flags & KIT_FLAG_READ, !=, 0);
+  sync_fixture_assert_same (fixture);
+}
+
 /* It has only folders in it by now: what was in it is gone with it, those below are not, and it may come back */
 static void
 test_closed (SyncFixture   *fixture,
@@ -471,6 +497,7 @@ main (int    argc,
   ADD ("/joined", 0, test_joined);
   ADD ("/gone-meanwhile", 0, test_gone_meanwhile);
   ADD ("/hidden", 0, test_hidden);
+  ADD ("/gone-once", 0, test_gone_once);
   ADD ("/closed", 0, test_closed);
   ADD ("/closed/moved-from", 1, test_moved_from);
   ADD ("/removed/moved-from", 0, test_moved_from);

@@ -186,6 +186,17 @@ is_executable_type (const char *type)
   return TRUE;
 }
 
+/* A letter may be cut where no more is looked at */
+static gboolean
+begins_with_text (const char *bytes,
+                  gsize       size)
+{
+  gsize n = MIN (size, 4096);
+  const char *end;
+
+  return g_utf8_validate_len (bytes, n, &end) || (n < size && (gsize) (end - bytes) + 4 > n);
+}
+
 MailAttachmentKind
 mail_attachment_get_kind (MapiProperties *attachment)
 {
@@ -208,7 +219,7 @@ mail_attachment_get_kind (MapiProperties *attachment)
   if (g_str_equal (sniffed, "application/pdf") && g_str_equal (type, "application/pdf"))
     return MAIL_ATTACHMENT_PDF;
   if (g_content_type_is_a (type, "text/plain") && g_content_type_is_a (sniffed, "text/plain")
-      && g_utf8_validate_len ((const char *) bytes, MIN (size, 4096) & ~(gsize) 3, NULL))
+      && begins_with_text ((const char *) bytes, size))
     return MAIL_ATTACHMENT_TEXT;
   return MAIL_ATTACHMENT_FILE;
 }

@@ -128,15 +128,17 @@ quote_chosen_cb (GObject      *source,
 {
   Answer *answer = user_data;
   g_autofree char *quote = mail_reader_get_selection_finish (MAIL_READER (source), result);
+  gboolean quotes = answer->verb == MAPI_REPLY_TO_SENDER || answer->verb == MAPI_REPLY_TO_ALL
+                    || answer->verb == MAPI_REPLY_TO_LIST;
   g_autofree char *id = mapi_entry_id_to_string (answer->id);
 
   g_action_group_activate_action (G_ACTION_GROUP (mail_application_get ()), "compose-reply",
-                                  g_variant_new ("(sus)", id, (guint) answer->verb, quote != NULL ? quote : ""));
+                                  g_variant_new ("(sus)", id, (guint) answer->verb, quote != NULL && quotes ? quote : ""));
   mapi_entry_id_free (answer->id);
   g_free (answer);
 }
 
-/* Only what the person has marked is quoted, if they have marked something */
+/* Only what the person has marked is quoted, if they have marked something. Who forwards a message forwards all of it. */
 void
 mail_window_answer_cb (MailWindow        *self,
                        int                verb,

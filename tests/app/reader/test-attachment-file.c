@@ -45,6 +45,8 @@ static const Case cases[] = {
   { "empty", "", "\1\2\3", "Attachment", MAIL_ATTACHMENT_FILE },
   { "only-points", "...", "\1\2\3", "Attachment", MAIL_ATTACHMENT_FILE },
   { "line-break", "a\r\nb.txt", "x y", "a b.txt", MAIL_ATTACHMENT_TEXT },
+  { "letters-of-several-bytes", "note.txt", "Grüße aus Köln, à bientôt é", "note.txt", MAIL_ATTACHMENT_TEXT },
+  { "broken-letters", "note.txt", "Gr\374\337e aus K\366ln, die l\344nger sind", "note.txt", MAIL_ATTACHMENT_FILE },
   { "picture", "x.png", "\211PNG\r\n\032\n\0\0\0\rIHDR", "x.png", MAIL_ATTACHMENT_PICTURE },
   { "drawing", "x.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", "x.svg", MAIL_ATTACHMENT_PROGRAM },
 };
@@ -76,6 +78,24 @@ test_case (gconstpointer data)
 
   g_assert_cmpstr (name, ==, self->shown);
   g_assert_cmpint (mail_attachment_get_kind (attachment), ==, self->kind);
+}
+
+/* Whatever letter is cut where no more is looked at */
+static void
+test_long_text (void)
+{
+  for (guint first = 0; first < 4; first++)
+    {
+      g_autoptr(GString) text = g_string_new (NULL);
+      g_autoptr(MapiContent) content = NULL;
+
+      for (guint i = 0; i < first; i++)
+        g_string_append_c (text, 'x');
+      while (text->len < 6000)
+        g_string_append (text, "\360\237\230\200");
+      content = create ("long.txt", text->str, text->len);
+      g_assert_cmpint (mail_attachment_get_kind (mapi_content_get_attachment (content, 0)), ==, MAIL_ATTACHMENT_TEXT);
+    }
 }
 
 static void
@@ -172,6 +192,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  g_test_add_func ("/attachment-file/long-text", test_long_text);
   g_test_add_func ("/attachment-file/long-name", test_long_name);
   g_test_add_func ("/attachment-file/private-copy", test_private_copy);
   g_test_add_func ("/attachment-file/save-all", test_save_all);

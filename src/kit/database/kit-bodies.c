@@ -11,8 +11,6 @@
 #define READER_CACHE_KIB 512
 /* Most messages fit one page or a few: fewer and longer writes than with the usual 4 KiB */
 #define PAGE_SIZE 16384
-/* Of bodies in the log before it is moved into the file */
-#define CHECKPOINT_BYTES (32 * 1024 * 1024)
 #define SHRINK_PAGES 256
 
 struct _KitBodies
@@ -105,7 +103,7 @@ kit_bodies_count (KitBodies *self,
 
   g_mutex_lock (&self->mutex);
   self->n_logged += n_bytes;
-  is_due = self->n_logged >= CHECKPOINT_BYTES;
+  is_due = self->n_logged >= KIT_BODIES_LOG_BYTES;
   if (is_due)
     self->n_logged = 0;
   g_mutex_unlock (&self->mutex);

@@ -29,6 +29,8 @@ gboolean   kit_bodies_count_all    (KitBodies      *self,
 /* Whether "dirty" counts this opening; under the write lock of store.sqlite */
 gboolean   kit_bodies_is_marked    (KitBodies      *self);
 void       kit_bodies_set_marked   (KitBodies      *self);
+/* In the log before it is moved into the file */
+#define KIT_BODIES_LOG_BYTES (32 * 1024 * 1024)
 /* A lane has written @n_bytes. TRUE: the log is now so long that it is to be moved. */
 gboolean   kit_bodies_count        (KitBodies      *self,
                                     gsize           n_bytes);

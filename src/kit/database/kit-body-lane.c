@@ -16,6 +16,8 @@
 #define BUNDLE_BODIES 32
 #define BUNDLE_PIECES 128
 #define BUNDLE_BYTES (256 * 1024)
+/* Of the log that a piece takes up: its row, and that of the index, are in pages which are written as a whole */
+#define PIECE_BYTES 640
 
 typedef struct
 {
@@ -144,7 +146,10 @@ store_all (Lane      *lane,
 
       if (job->body == NULL)
         {
-          i += record_pieces (write, bundle->jobs, i, error);
+          guint n = record_pieces (write, bundle->jobs, i, error);
+
+          lane->n_bytes += n * PIECE_BYTES;
+          i += n;
           continue;
         }
       kit_bodies_store (write, job->piece.content, job->body, error);

@@ -10,10 +10,8 @@
 #define PAGE_SIZE  16384
 #define CACHE_KIB  2048
 
-/* Recorded at once; the statements have a place for each */
-#define GROUP 16
-#define TIMES_3(row) row row row
-#define TIMES_15(row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row)
+/* Recorded at once */
+#define GROUP KIT_STATEMENT_ROWS
 #define DELETE_SQL(rest) "DELETE FROM body WHERE id IN (?" rest ")"
 /* Neither OR REPLACE, nor several rows without OR FAIL: SQLite would keep a copy of each page it changes, to be able to undo
  * the half of it */
@@ -29,14 +27,14 @@ record_some (KitConnection   *connection,
   g_autoptr (KitStatement) delete = NULL;
   g_autoptr (KitStatement) insert = NULL;
 
-  delete = kit_statement_new (connection, n_pieces == GROUP ? DELETE_SQL (TIMES_15 (",?")) : DELETE_SQL (""), error);
+  delete = kit_statement_new (connection, n_pieces == GROUP ? DELETE_SQL (KIT_TIMES_15 (",?")) : DELETE_SQL (""), error);
   if (delete == NULL)
     return FALSE;
   for (guint i = 0; i < n_pieces; i++)
     kit_statement_bind_int64 (delete, 1 + (int) i, pieces[i].content);
   if (!kit_statement_run (delete, error))
     return FALSE;
-  insert = kit_statement_new (connection, n_pieces == GROUP ? INSERT_SQL (TIMES_15 (",(?,?,?,?)")) : INSERT_SQL (""), error);
+  insert = kit_statement_new (connection, n_pieces == GROUP ? INSERT_SQL (KIT_TIMES_15 (",(?,?,?,?)")) : INSERT_SQL (""), error);
   if (insert == NULL)
     return FALSE;
   for (guint i = 0; i < n_pieces; i++)

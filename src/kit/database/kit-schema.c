@@ -29,7 +29,8 @@
  * content         an immutable body: how it is kept (KitContentKind), its size in bytes, whether
  *                 it is in the index. Its number is the row of bodies.body and of the index.
  * queue           messages waiting to be sent. recipients: a list of bags, what is known of each.
- *                 error, code, low_level: why it waits, as in operation. The lock names a process by number and start time: one that died holds none.
+ *                 error, code, low_level: why it waits, as in operation. The lock names a process by number
+ *                 and start time: one that died holds none.
  * delivered       what local delivery has filed: search key and recipient, so that doing it again
  *                 after a crash files nothing twice
  * message_ref     Message-ID (also of messages we never saw) -> conversation
@@ -37,9 +38,9 @@
  * operation       what a server is still to be told, in order. location: of the message on the server,
  *                 where that is not the one it has now; mark: of an upload, the first number it could
  *                 have got, to recognise it; sent: not 0: it was said to the server, and nobody knows whether
- *                 it was done; of a move: to which folder; held: of an upload, not 0: where the server has the message is to be looked for
- *                 first (kit-location-keep.c). error: why it was not done, code: as MAPI’s number, low_level: as
- *                 the server has it
+ *                 it was done; of a move: to which folder; held: of an upload, not 0: where the server has
+ *                 the message is to be looked for first (kit-location-keep.c). error: why it was not done,
+ *                 code: as MAPI’s number, low_level: as the server has it
  * remote_folder   a folder as its server has it; folder may be gone here while the server is still
  *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
  *                 this number on are listed (1: everything); missing: when it was first missing from

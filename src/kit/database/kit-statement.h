@@ -5,6 +5,11 @@
 
 G_BEGIN_DECLS
 
+/* Rows some statements take at once: they have a place for one, and for fifteen more behind it */
+#define KIT_STATEMENT_ROWS 16
+#define KIT_TIMES_3(row) row row row
+#define KIT_TIMES_15(row) KIT_TIMES_3 (row) KIT_TIMES_3 (row) KIT_TIMES_3 (row) KIT_TIMES_3 (row) KIT_TIMES_3 (row)
+
 /* A prepared statement borrowed from its connection's cache; freeing it resets it and
  * gives it back. Parameters count from 1, columns from 0. Bound text and bytes are NOT
  * copied: they must live until the statement is stepped, or reset. */

@@ -60,7 +60,7 @@ gint64      kit_message_insert       (KitTransaction       *transaction,
                                       const KitNewMessage  *message,
                                       GError              **error);
 /* So many rows at once, or one: the first's number, behind which those of the others follow; 0 on error */
-#define KIT_MESSAGE_GROUP 16
+#define KIT_MESSAGE_GROUP KIT_STATEMENT_ROWS
 gint64      kit_message_insert_group (KitTransaction       *transaction,
                                       const KitNewMessage  *messages,
                                       guint                 n_messages,

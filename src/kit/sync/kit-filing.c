@@ -212,8 +212,6 @@ place (KitFiling       *self,
 
 /* Statements for one row and for a group. Several rows need not be undone by themselves when they fail, as all of the
  * transaction is, and SQLite need not be ready for it: hence OR FAIL. */
-#define TIMES_3(row) row row row
-#define TIMES_15(row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row) TIMES_3 (row)
 #define LOCATION_SQL "INSERT OR FAIL INTO location (message, folder, uid, modseq, remote_id) VALUES (?,?,?,?,?)"
 #define CONTENT_SQL "INSERT OR FAIL INTO content (id, kind, size) VALUES (?,?,?)"
 
@@ -230,7 +228,7 @@ insert_locations (KitFiling       *self,
 
   g_assert (n_rows == 1 || n_rows == GROUP);
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
-                                 n_rows == 1 ? LOCATION_SQL : LOCATION_SQL TIMES_15 (",(?,?,?,?,?)"), error);
+                                 n_rows == 1 ? LOCATION_SQL : LOCATION_SQL KIT_TIMES_15 (",(?,?,?,?,?)"), error);
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < n_rows; i++)
@@ -455,7 +453,7 @@ insert_contents (KitTransaction  *transaction,
   gint64 first;
 
   g_assert (n_rows == 1 || n_rows == GROUP);
-  statement = kit_statement_new (connection, n_rows == 1 ? CONTENT_SQL : CONTENT_SQL TIMES_15 (",(?,?,?)"), error);
+  statement = kit_statement_new (connection, n_rows == 1 ? CONTENT_SQL : CONTENT_SQL KIT_TIMES_15 (",(?,?,?)"), error);
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < n_rows; i++)

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* Brings the tree of the store to that of the server. A folder that is missing from the list stays until
  * the server, asked for it by name, says that there is none; one with messages of which the server
- * is still to be told marks or that they are deleted has to be missing twice; one that holds what the server never got stays in any case. Returns what the server has (element-type KitRemoteFolder). */
+ * is still to be told marks or that they are deleted has to be missing twice; one that holds what the
+ * server never got stays in any case. Returns what the server has (element-type KitRemoteFolder). */
 GPtrArray *kit_folder_list_sync   (KitStore        *store,
                                    KitRemote       *remote,
                                    GCancellable    *cancellable,

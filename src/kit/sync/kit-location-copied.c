@@ -32,13 +32,14 @@ kit_location_leave (KitTransaction  *transaction,
 }
 
 /* By the name of its bytes, where the server has one; else by all that a copy has from its original: servers count the
- * seconds, and what was written here has more. One without a name
- * is nobody's: rather one too many than another one deleted. */
+ * seconds, and what was written here has more. One without a name is nobody's: rather one too many than another one
+ * deleted. */
 #define HALF " FROM operation JOIN message ON message.id = operation.message" \
              " JOIN location ON location.message = message.id WHERE operation.kind = 3 AND operation.sent = ?1" \
              " AND location.folder <> ?1 AND mark <= ?2 AND message.size = ?3"
 static const char half_by_id_sql[] =
-  "SELECT operation.id, location.id, message.id, message.folder" HALF " AND location.remote_id = ?5 AND ?4 >= 0 ORDER BY operation.id LIMIT 1";
+  "SELECT operation.id, location.id, message.id, message.folder" HALF " AND location.remote_id = ?5 AND ?4 >= 0"
+  " ORDER BY operation.id LIMIT 1";
 static const char half_by_name_sql[] =
   "SELECT operation.id, location.id, message.id, message.folder" HALF " AND message_id = ?5 AND received / 1000000 = ?4 / 1000000"
   " ORDER BY operation.id LIMIT 1";

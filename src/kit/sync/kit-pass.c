@@ -96,7 +96,7 @@ replay (KitPass  *self,
         GError  **error)
 {
   guint n = 0;
-  gboolean done = kit_replay_run (self->store, self->remote, &n, NULL, self->cancellable, error);
+  gboolean done = kit_replay_run (self->store, self->remote, &n, self->cancellable, error);
 
   self->n_told += n;
   return done;

@@ -45,7 +45,8 @@ kit_pending_free_lost (KitStore  *store,
 }
 
 /* An operation waits for every older one about the same message, the same place on the server, or
- * a folder it needs, but not for a former place to be cleared; a folder is deleted after everything in it. An upload waits for its bytes. */
+ * a folder it needs, but not for a former place to be cleared; a folder is deleted after everything
+ * in it. An upload waits for its bytes. */
 #define ELSEWHERE "(p.kind = 4 AND o.kind IN (1, 2, 3) AND ifnull (p.location, l.id) <> l.id)"
 static const char due_sql[] =
   "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"

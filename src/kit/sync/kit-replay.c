@@ -31,21 +31,11 @@ kit_replay_next_try (const GError *cause,
   return now + kit_plan_delay (attempts, g_random_double ()) * G_TIME_SPAN_SECOND;
 }
 
-void
-kit_replay_touch (KitReplay *self,
-                  gint64     folder)
-{
-  if (self->touched != NULL && folder != 0)
-    g_array_append_val (self->touched, folder);
-}
-
 gboolean
 kit_replay_postpone (KitReplay   *self,
                      KitPending  *pending,
                      GError     **error)
 {
-  kit_replay_touch (self, pending->kind != KIT_OPERATION_MOVE ? pending->folder
-                    : pending->sent != 0 ? pending->sent : pending->target_folder);
   return kit_pending_put_back (self->store, pending, g_get_real_time () + RENUMBER_PAUSE, NULL, KIT_ATTEMPT_NONE,
                                error);
 }
@@ -329,11 +319,7 @@ settle_gone (KitReplay    *self,
   KitRemoteItem found = { 0 };
 
   if (there == NULL)
-    {
-      kit_replay_touch (self, pending->source_folder);
-      return kit_pending_put_back (self->store, pending, g_get_real_time () + RENUMBER_PAUSE, NULL,
-                                   KIT_ATTEMPT_NONE, error);
-    }
+    return kit_replay_postpone (self, pending, error);
   if (kit_uid_set_contains (there, pending->uid))
     {
       g_autoptr (GError) cause = g_error_new_literal (MAPI_ERROR, MAPI_ERROR_WAIT,
@@ -679,11 +665,10 @@ gboolean
 kit_replay_run (KitStore      *store,
                 KitRemote     *remote,
                 guint         *n_done,
-                GArray        *touched,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  KitReplay self = { store, remote, touched, cancellable };
+  KitReplay self = { store, remote, cancellable };
   guint n = 0;
   gboolean done;
 

@@ -6,13 +6,11 @@
 G_BEGIN_DECLS
 
 /* Tells the server what was done here: takes pending operations, group by group, until none is due.
- * *@n_done (optional) were carried out. *@touched (optional): folders that should be looked at, since
- * something in them was not as expected (element-type gint64). FALSE: the connection is lost, or the
- * store cannot be written; what was under way will be looked for before it is done again. */
+ * *@n_done (optional) were carried out. FALSE: the connection is lost, or the store cannot be written;
+ * what was under way will be looked for before it is done again. */
 gboolean kit_replay_run          (KitStore         *store,
                                   KitRemote        *remote,
                                   guint            *n_done,
-                                  GArray           *touched,
                                   GCancellable     *cancellable,
                                   GError          **error);
 
@@ -22,15 +20,12 @@ typedef struct
 {
   KitStore     *store;
   KitRemote    *remote;
-  GArray       *touched;
   GCancellable *cancellable;
 } KitReplay;
 
 /* When to try again what failed @attempts times with @cause; G_MAXINT64: when somebody asks */
 gint64   kit_replay_next_try     (const GError     *cause,
                                   guint             attempts);
-void     kit_replay_touch        (KitReplay        *self,
-                                  gint64            folder);
 /* The path of a folder; made on the server when that may be. NULL without an error in *@error:
  * *@why says why it cannot be. */
 char    *kit_replay_dup_path     (KitReplay        *self,

@@ -384,6 +384,26 @@ test_no_room_at_all (KitFixture    *fixture,
   g_assert_cmpuint (count_packs (fixture), ==, 0);
 }
 
+/* Where there are many, what they take up in the log counts: it is moved in time */
+static void
+test_counted (KitFixture    *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GArray) bodies = make_bodies (fixture);
+  g_autoptr (KitPack) pack = write_pack (fixture, bodies);
+  g_autoptr (GError) error = NULL;
+
+  {
+    g_autoptr (KitTransaction) transaction = kit_store_begin (fixture->store, NULL, &error);
+
+    kit_transaction_begin_bulk (transaction);
+    for (guint i = 0; i < N; i++)
+      g_assert_true (kit_transaction_fill_from_pack (transaction, &g_array_index (bodies, Body, i).piece, &error));
+    g_assert_true (kit_store_commit (fixture->store, transaction, &error));
+  }
+  g_assert_true (kit_bodies_count (get_bodies (fixture), KIT_BODIES_LOG_BYTES - 1));
+}
+
 /* Nobody takes away what is being written; what was never committed goes */
 static void
 test_unfinished (KitFixture    *fixture,
@@ -555,6 +575,7 @@ main (int    argc,
   ADD ("/load", test_load);
   ADD ("/no-room", test_no_room);
   ADD ("/no-room/at-all", test_no_room_at_all);
+  ADD ("/counted", test_counted);
   ADD ("/unfinished", test_unfinished);
   ADD ("/orphans", test_orphans);
   ADD ("/tidy", test_tidy);

@@ -26,6 +26,7 @@ struct _MailTextEditor
   GtkTextMark      *signature_start;
   GtkTextMark      *signature_end;
   char             *signature;      /* as it stands in the text, "" if there is none */
+  GHashTable       *put_in;         /* (owned): all that stood there, which undo brings back */
   MailSpellChecker *spelling;       /* (owned) (nullable) */
   char             *rest;           /* (owned) (nullable) of a long text… */
   const char       *rest_start;     /* …from here on it is not there yet */
@@ -105,6 +106,36 @@ changed_cb (MailTextEditor *self)
 {
   if (!self->is_loading)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* ---- the signature ---- */
+
+/* @signature: (transfer full): as it stands in the text */
+static void
+take_signature (MailTextEditor *self,
+                char           *signature)
+{
+  g_free (self->signature);
+  self->signature = signature;
+  g_hash_table_add (self->put_in, g_strdup (signature));
+}
+
+/* Undo and redo put one where another was. What was put there by them lies before the first mark and behind the second. */
+static void
+reverted_cb (MailTextEditor *self)
+{
+  g_autofree char *there = NULL;
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &start, self->signature_start);
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &end, self->signature_end);
+  there = gtk_text_buffer_get_text (self->buffer, &start, &end, TRUE);
+  if (!g_hash_table_contains (self->put_in, there))
+    return;
+  gtk_text_iter_order (&start, &end);
+  gtk_text_buffer_move_mark (self->buffer, self->signature_start, &start);
+  gtk_text_buffer_move_mark (self->buffer, self->signature_end, &end);
+  take_signature (self, g_steal_pointer (&there));
 }
 
 /* ---- pasting ---- */
@@ -199,6 +230,7 @@ static void
 mail_text_editor_finalize (GObject *object)
 {
   g_free (MAIL_TEXT_EDITOR (object)->signature);
+  g_hash_table_unref (MAIL_TEXT_EDITOR (object)->put_in);
   g_free (MAIL_TEXT_EDITOR (object)->rest);
   g_free (MAIL_TEXT_EDITOR (object)->adopted);
   G_OBJECT_CLASS (mail_text_editor_parent_class)->finalize (object);
@@ -232,7 +264,8 @@ mail_text_editor_init (MailTextEditor *self)
 
   self->view = GTK_TEXT_VIEW (gtk_text_view_new ());
   self->buffer = gtk_text_view_get_buffer (self->view);
-  self->signature = g_strdup ("");
+  self->put_in = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  take_signature (self, g_strdup (""));
   self->is_editable = TRUE;
   self->quote_tag = gtk_text_buffer_create_tag (self->buffer, "quote", NULL, NULL);
   gtk_text_buffer_get_start_iter (self->buffer, &start);
@@ -256,6 +289,8 @@ mail_text_editor_init (MailTextEditor *self)
   g_signal_connect_object (self->buffer, "delete-range", G_CALLBACK (deleted_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->buffer, "undo", G_CALLBACK (reverted_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->buffer, "redo", G_CALLBACK (reverted_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->view, "paste-clipboard", G_CALLBACK (paste_cb), self, 0);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_colors), self,
                            G_CONNECT_SWAPPED);
@@ -297,8 +332,7 @@ mail_text_editor_load (MailTextEditor *self,
     end = find_piece_end (body);
   self->is_loading = TRUE;
   gtk_text_buffer_begin_irreversible_action (self->buffer);
-  g_free (self->signature);
-  self->signature = dup_block (signature);
+  take_signature (self, dup_block (signature));
   gtk_text_buffer_set_text (self->buffer, body, (int) (end - body));
   gtk_text_buffer_get_end_iter (self->buffer, &iter);
   cursor = gtk_text_iter_get_offset (&iter);
@@ -360,8 +394,7 @@ mail_text_editor_set_signature (MailTextEditor *self,
   gtk_text_buffer_begin_user_action (self->buffer);
   if (*there != '\0')
     gtk_text_buffer_delete (self->buffer, &start, &end);
-  g_free (self->signature);
-  self->signature = g_steal_pointer (&block);
+  take_signature (self, g_steal_pointer (&block));
   if (*self->signature != '\0')
     {
       int offset = gtk_text_iter_get_offset (&start);
@@ -403,8 +436,7 @@ mail_text_editor_adopt_signature (MailTextEditor *self,
       block[strlen (block) - 1] = '\0';
       found = g_str_has_suffix (text, block) ? text + strlen (text) - strlen (block) : NULL;
     }
-  g_free (self->signature);
-  self->signature = g_steal_pointer (&block);
+  take_signature (self, g_steal_pointer (&block));
   if (found == NULL)
     return;
   offset = (int) g_utf8_pointer_to_offset (text, found);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "mail-application.h"
+#include "mail-spell-checker.h"
 #include "mail-stall-watch.h"
 
 int
@@ -32,6 +33,7 @@ main (int    argc,
   application = mail_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);
   g_clear_object (&application);
+  mail_spell_checker_wait ();
   mapi_uninit ();
   return status;
 }

@@ -173,6 +173,44 @@ check_soon (MailSpellChecker *self)
 
 /* ---- dictionaries: big files, read on a thread once something is written ---- */
 
+/* What reads them takes itself apart when the program ends, also below a thread that is still reading. So who ends the
+ * program waits for that: all brokers of the process, and each thread that has one. */
+static GMutex   reading_lock;
+static GCond    reading_changed;
+static guint    n_reading;      /* threads */
+static gboolean is_over;        /* no dictionary is begun any more */
+
+static gboolean
+may_read (gboolean begin)
+{
+  gboolean may;
+
+  g_mutex_lock (&reading_lock);
+  may = !is_over;
+  n_reading += may && begin ? 1 : 0;
+  g_mutex_unlock (&reading_lock);
+  return may;
+}
+
+static void
+end_reading (void)
+{
+  g_mutex_lock (&reading_lock);
+  n_reading--;
+  g_cond_broadcast (&reading_changed);
+  g_mutex_unlock (&reading_lock);
+}
+
+void
+mail_spell_checker_wait (void)
+{
+  g_mutex_lock (&reading_lock);
+  is_over = TRUE;
+  while (n_reading > 0)
+    g_cond_wait (&reading_changed, &reading_lock);
+  g_mutex_unlock (&reading_lock);
+}
+
 typedef struct
 {
   EnchantBroker *broker;        /* (nullable) once it is taken over */
@@ -199,21 +237,30 @@ shelf_free (gpointer data)
 }
 
 static void
-load_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+fill_shelf (Shelf *shelf)
 {
-  Shelf *shelf = data;
   g_auto(GStrv) languages = mail_languages_dup_chosen ();
 
   shelf->broker = enchant_broker_init ();
-  for (guint i = 0; languages[i] != NULL; i++)
+  for (guint i = 0; languages[i] != NULL && may_read (FALSE); i++)
     {
       EnchantDict *dictionary = enchant_broker_request_dict (shelf->broker, languages[i]);
 
       if (dictionary != NULL)
         g_ptr_array_add (shelf->dictionaries, dictionary);
+    }
+}
+
+static void
+load_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  if (may_read (TRUE))
+    {
+      fill_shelf (data);
+      end_reading ();
     }
   g_task_return_boolean (task, TRUE);
 }

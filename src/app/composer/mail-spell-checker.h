@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (MailSpellChecker, mail_spell_checker, MAIL, SPELL_CHECKER, GObject)
 
-MailSpellChecker *mail_spell_checker_new (GtkTextView *view);
+MailSpellChecker *mail_spell_checker_new  (GtkTextView *view);
+/* Before the program ends: until no thread reads a dictionary, which is for one at most. None is read afterwards. */
+void              mail_spell_checker_wait (void);
 
 G_END_DECLS

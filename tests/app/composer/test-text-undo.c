@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include <adwaita.h>
 
+#include "mail-spell-checker.h"
 #include "mail-text-editor.h"
 
 /* Each step of undo in plain text takes something back that can be seen */
@@ -142,7 +140,7 @@ main (int   argc,
   g_test_add_func ("/text-undo/signature-after-undo", test_signature_after_undo);
   g_test_add_func ("/text-undo/own-signature", test_own_signature);
   status = g_test_run ();
-  /* Dictionaries are still being read on another thread, and what reads them is not taken apart meanwhile */
-  fflush (NULL);
-  _exit (status);
+  /* Dictionaries are still being read, of the last text if not of those before */
+  mail_spell_checker_wait ();
+  return status;
 }

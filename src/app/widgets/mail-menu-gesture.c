@@ -26,10 +26,16 @@ show (Wish       *wish,
       double      y)
 {
   g_autoptr(GObject) object = g_weak_ref_get (&wish->object);
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
 
-  /* What would be done by a click is not done besides */
-  if (object != NULL && wish->func (object, x, y))
-    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  if (object == NULL || !wish->func (object, x, y))
+    return;
+  /* What would be done by a click is not done besides. Nor is it under way any more, which GTK 4.8 does not tell the row of a
+   * list: it would look pressed for good */
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  for (GtkWidget *below = gtk_widget_pick (widget, x, y, GTK_PICK_DEFAULT); below != NULL && below != widget;
+       below = gtk_widget_get_parent (below))
+    gtk_widget_unset_state_flags (below, GTK_STATE_FLAG_ACTIVE);
 }
 
 static void

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person does with folders: new ones, other names, other places, favourites, away with them; and back."""
+import subprocess
+
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, mbox, message
 
@@ -175,6 +177,28 @@ def test_keys_after_a_menu(home):
         becomes(home, ['Trash/Chosen', 'Trash/Other'])
 
 
+def colours(app, node):
+    """What a row is painted with, once the pointer is elsewhere."""
+    x, y = app.place_on_screen(node)
+    subprocess.run(['xdotool', 'mousemove', '1000', '700'], check=True)
+    return subprocess.run(['import', '-window', 'root', '-crop', f'40x8+{x}+{y - 4}', 'txt:-'], capture_output=True, check=True).stdout
+
+
+def test_looks_after_a_menu(home):
+    """The row a menu was opened on looks as before when that is closed: with the pointer, with a key, and as it is used."""
+    home.create_profile()
+    with home.start() as app:
+        go(app, 'Inbox')
+        before = colours(app, row(app, 'Sent'))
+        for close in (lambda: app.keys('Escape'), lambda: app.click('menu item', 'Mark All as Read'),
+                      lambda: subprocess.run(['xdotool', 'mousemove', '1000', '700', 'sleep', '0.2', 'click', '1'], check=True)):
+            app.point(row(app, 'Sent'), button=3)
+            app.find('menu item', 'Mark All as Read')
+            close()
+            app.gone('menu item', 'Mark All as Read')
+            app.wait(lambda: colours(app, row(app, 'Sent')) == before, 'the row as it was')
+
+
 def test_copies(home):
     """A folder dragged with Ctrl held is there twice, with all that is in it and below; taken back, the copy is
     gone; beside its own name it gets another."""
@@ -211,6 +235,27 @@ def test_moved_by_keys(home):
         app.keys('Return')
         becomes(home, ['Projects', 'Projects/Travel'])
         app.keys('ctrl+z')
+        becomes(home, ['Projects', 'Travel'])
+        choose(app, 'Travel', 'Move to…')
+        window = app.find('frame', 'Move Folder to')
+        app.find('list item', 'Projects', window)
+        equal([name for name in app.names('list item', window) if name in ('Travel', 'Top Level')], [])
+        app.type('proj')
+        app.keys('Return')
+        becomes(home, ['Projects', 'Projects/Travel'])
+        choose(app, 'Projects', 'Move to…')
+        window = app.find('frame', 'Move Folder to')
+        app.find('list item', 'Archive', window)
+        equal([name for name in app.names('list item', window) if name in ('Projects', 'Travel', 'Top Level')], [])
+        app.keys('Escape')
+        app.gone('frame', 'Move Folder to')
+        # Out of another again, from where it is by now
+        go(app, 'Projects')
+        app.keys('Right')
+        choose(app, 'Travel', 'Move to…')
+        app.find('list item', 'Top Level', app.find('frame', 'Move Folder to'))
+        app.type('top')
+        app.keys('Return')
         becomes(home, ['Projects', 'Travel'])
 
 
@@ -328,5 +373,5 @@ def test_back_to_the_same(home):
         app.find('push button', 'More for this message')
 
 
-main([test_arrows, test_life_of_a_folder, test_saved_search, test_keys_after_a_menu, test_copies, test_moved_by_keys,
+main([test_looks_after_a_menu, test_arrows, test_life_of_a_folder, test_saved_search, test_keys_after_a_menu, test_copies, test_moved_by_keys,
       test_favourites, test_for_good, test_mark_read, test_kept_here, test_back_to_the_same])

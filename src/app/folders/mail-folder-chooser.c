@@ -3,6 +3,7 @@
 
 #include "mail-folder-chooser.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _MailFolderChooser
@@ -86,11 +87,12 @@ add_folder (MailFolderChooser *self,
             MailFolderItem    *item,
             gboolean           several)
 {
-  g_autofree char *title = mail_folder_item_dup_title (item);
+  gboolean top = mail_folder_item_is_heading (item);
+  g_autofree char *title = top ? g_strdup (C_("folder", "Top Level")) : mail_folder_item_dup_title (item);
   g_autofree char *account = mail_store_dup_title (mail_folder_item_get_store (item));
   g_autofree char *all = g_strdup_printf ("%s %s", title, several ? account : "");
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *icon = gtk_image_new_from_icon_name (mail_folder_item_get_icon_name (item));
+  GtkWidget *icon = gtk_image_new_from_icon_name (top ? "go-home-symbolic" : mail_folder_item_get_icon_name (item));
 
   gtk_widget_set_margin_start (icon, (gint) mail_folder_item_get_depth (item) * 12);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
@@ -143,6 +145,64 @@ mail_folder_chooser_init (MailFolderChooser *self)
   gtk_search_entry_set_key_capture_widget (self->entry, GTK_WIDGET (self));
 }
 
+static MailFolderChooser *
+chooser_new (GtkWindow            *parent,
+             const char           *title,
+             MailFolderChosenFunc  func,
+             gpointer              user_data,
+             GDestroyNotify        destroy)
+{
+  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, "transient-for", parent, "modal", TRUE,
+                                          "title", title, NULL);
+
+  self->func = func;
+  self->user_data = user_data;
+  self->destroy = destroy;
+  adw_window_title_set_title (self->title, title);
+  return self;
+}
+
+static void
+present (MailFolderChooser *self)
+{
+  gtk_list_box_select_row (self->list, get_first_shown (self));
+  gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+/* (element-type MailFolderItem): account by account, each in the order of its tree */
+static GPtrArray *
+list_targets (MailFolderModel *folders,
+              gboolean        *several)
+{
+  GPtrArray *items = mail_folder_model_list_folders (folders);
+  MapiStore *first = NULL;
+
+  *several = FALSE;
+  for (guint i = 0; i < items->len; i++)
+    {
+      MapiStore *store = mail_folder_item_get_store (g_ptr_array_index (items, i));
+
+      *several |= first != NULL && store != first;
+      first = store;
+    }
+  for (guint i = items->len; i > 0; i--)
+    {
+      MailFolderItem *item = g_ptr_array_index (items, i - 1);
+
+      if (mail_folder_item_is_search (item) || mail_folder_item_get_role (item) == MAPI_FOLDER_ROLE_OUTBOX)
+        g_ptr_array_remove_index (items, i - 1);
+    }
+  return items;
+}
+
+static gboolean
+is_it (MailFolderItem    *item,
+       const MapiEntryId *id)
+{
+  return id != NULL && mapi_entry_id_equal (mail_folder_item_get_entry_id (item), id);
+}
+
 void
 mail_folder_chooser_ask (GtkWindow            *parent,
                          MailFolderModel      *folders,
@@ -152,32 +212,68 @@ mail_folder_chooser_ask (GtkWindow            *parent,
                          gpointer              user_data,
                          GDestroyNotify        destroy)
 {
-  MailFolderChooser *self = g_object_new (MAIL_TYPE_FOLDER_CHOOSER, "transient-for", parent, "modal", TRUE,
-                                          "title", title, NULL);
-  g_autoptr(GPtrArray) items = mail_folder_model_list_folders (folders);
-  MapiStore *first = NULL;
-  gboolean several = FALSE;
+  MailFolderChooser *self = chooser_new (parent, title, func, user_data, destroy);
+  gboolean several;
+  g_autoptr(GPtrArray) items = list_targets (folders, &several);
 
-  self->func = func;
-  self->user_data = user_data;
-  self->destroy = destroy;
-  adw_window_title_set_title (self->title, title);
+  for (guint i = 0; i < items->len; i++)
+    if (!is_it (items->pdata[i], leave_out))
+      add_folder (self, items->pdata[i], several);
+  present (self);
+}
+
+/* Not for what is there already */
+static void
+add_top (MailFolderChooser *self,
+         MapiStore         *store,
+         gboolean           move,
+         gboolean           is_below,
+         gboolean           several)
+{
+  g_autofree char *account = mail_store_dup_title (store);
+  g_autoptr(MailFolderItem) heading = mail_folder_item_new_heading (store, account);
+
+  if (!move || is_below)
+    add_folder (self, heading, several);
+}
+
+void
+mail_folder_chooser_ask_place (GtkWindow            *parent,
+                               MailFolderModel      *folders,
+                               const char           *title,
+                               MailFolderItem       *folder,
+                               gboolean              move,
+                               MailFolderChosenFunc  func,
+                               gpointer              user_data,
+                               GDestroyNotify        destroy)
+{
+  MailFolderChooser *self = chooser_new (parent, title, func, user_data, destroy);
+  gboolean several;
+  g_autoptr(GPtrArray) items = list_targets (folders, &several);
+  MapiStore *store = NULL;
+  guint depth = G_MAXUINT;
+  gboolean is_below = FALSE;
+
+  for (guint i = 0; i < items->len; i++)
+    is_below |= is_it (items->pdata[i], mail_folder_item_get_parent_id (folder));
   for (guint i = 0; i < items->len; i++)
     {
-      MapiStore *store = mail_folder_item_get_store (g_ptr_array_index (items, i));
+      MailFolderItem *item = items->pdata[i];
 
-      several |= first != NULL && store != first;
-      first = store;
-    }
-  for (guint i = 0; i < items->len; i++)
-    {
-      MailFolderItem *item = g_ptr_array_index (items, i);
-
-      if (!mail_folder_item_is_search (item) && mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_OUTBOX &&
-          (leave_out == NULL || !mapi_entry_id_equal (leave_out, mail_folder_item_get_entry_id (item))))
+      if (mail_folder_item_get_store (item) != store)
+        {
+          store = mail_folder_item_get_store (item);
+          depth = G_MAXUINT;
+          add_top (self, store, move, store != mail_folder_item_get_store (folder) || is_below, several);
+        }
+      /* What follows deeper is below it */
+      if (mail_folder_item_get_depth (item) > depth)
+        continue;
+      depth = G_MAXUINT;
+      if (move && is_it (item, mail_folder_item_get_entry_id (folder)))
+        depth = mail_folder_item_get_depth (item);
+      else if (!move || !is_it (item, mail_folder_item_get_parent_id (folder)))
         add_folder (self, item, several);
     }
-  gtk_list_box_select_row (self->list, get_first_shown (self));
-  gtk_window_present (GTK_WINDOW (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  present (self);
 }

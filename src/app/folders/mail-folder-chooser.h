@@ -24,4 +24,15 @@ void mail_folder_chooser_ask (GtkWindow            *parent,
                               gpointer              user_data,
                               GDestroyNotify        destroy);
 
+/* The same for where @folder is to go, or a copy of it: also to the top of an account, which is a heading then. What is
+ * moved is not offered where it is, nor below itself. */
+void mail_folder_chooser_ask_place (GtkWindow            *parent,
+                                    MailFolderModel      *folders,
+                                    const char           *title,
+                                    MailFolderItem       *folder,
+                                    gboolean              move,
+                                    MailFolderChosenFunc  func,
+                                    gpointer              user_data,
+                                    GDestroyNotify        destroy);
+
 G_END_DECLS

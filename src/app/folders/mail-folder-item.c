@@ -44,10 +44,21 @@ static const struct
 };
 
 static void
+read_parent (MailFolderItem *self)
+{
+  GBytes *parent = mapi_properties_get_binary (mapi_row_get_properties (self->row), MAPI_PR_PARENT_ENTRYID);
+
+  g_clear_pointer (&self->parent_id, mapi_entry_id_free);
+  self->parent_id = parent != NULL ? mapi_entry_id_new_from_bytes (parent, NULL) : NULL;
+}
+
+static void
 row_changed_cb (MailFolderItem *self)
 {
-  if (mapi_row_get_loaded (self->row))
-    g_signal_emit (self, signals[CHANGED], 0);
+  if (!mapi_row_get_loaded (self->row))
+    return;
+  read_parent (self);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -140,15 +151,13 @@ mail_folder_item_new (MapiStore         *store,
                       MailFolderSection  section)
 {
   MailFolderItem *self = g_object_new (MAIL_TYPE_FOLDER_ITEM, NULL);
-  GBytes *parent = mapi_properties_get_binary (mapi_row_get_properties (row), MAPI_PR_PARENT_ENTRYID);
   g_autofree char *id = NULL;
 
   self->store = g_object_ref (store);
   self->row = g_object_ref (row);
   self->section = section;
   self->entry_id = mapi_row_dup_entry_id (row);
-  if (parent != NULL)
-    self->parent_id = mapi_entry_id_new_from_bytes (parent, NULL);
+  read_parent (self);
   id = self->entry_id != NULL ? mapi_entry_id_to_string (self->entry_id) : g_strdup ("");
   self->key = g_strdup_printf ("%d %s", (int) section, id);
   g_signal_connect_object (row, "notify::properties", G_CALLBACK (row_changed_cb), self, G_CONNECT_SWAPPED);
@@ -163,13 +172,14 @@ mail_folder_item_take_over (MailFolderItem *self,
 
   if (fresh->parts != NULL)
     take_parts (self, fresh->parts);
+  /* Of a folder that was moved, this may be all that is new */
+  g_clear_pointer (&self->parent_id, mapi_entry_id_free);
+  self->parent_id = g_steal_pointer (&fresh->parent_id);
   if (self->row == NULL || self->row == fresh->row)
     return;
   g_signal_handlers_disconnect_by_func (self->row, row_changed_cb, self);
   g_set_object (&self->row, fresh->row);
   g_signal_connect_object (self->row, "notify::properties", G_CALLBACK (row_changed_cb), self, G_CONNECT_SWAPPED);
-  g_clear_pointer (&self->parent_id, mapi_entry_id_free);
-  self->parent_id = g_steal_pointer (&fresh->parent_id);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

@@ -342,10 +342,9 @@ place_cb (GtkWidget  *widget,
   if (item == NULL || !mail_folder_item_is_folder (item) || mail_folder_item_is_search (item) ||
       (move && mail_folder_item_get_role (item) != MAPI_FOLDER_ROLE_NONE))
     return;
-  mail_folder_chooser_ask (GTK_WINDOW (gtk_widget_get_root (widget)), self->model,
-                           move ? _("Move Folder to") : _("Copy Folder to"),
-                           move ? mail_folder_item_get_entry_id (item) : NULL, move ? move_chosen_cb : copy_folder,
-                           g_object_ref (item), g_object_unref);
+  mail_folder_chooser_ask_place (GTK_WINDOW (gtk_widget_get_root (widget)), self->model,
+                                 move ? _("Move Folder to") : _("Copy Folder to"), item, move,
+                                 move ? move_chosen_cb : copy_folder, g_object_ref (item), g_object_unref);
 }
 
 static void

@@ -10,8 +10,18 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import dovecot  # noqa: E402
 from desktop import main, wait_until  # noqa: E402
 from harness import equal, message, true  # noqa: E402
+from smtp_stub import SmtpStub  # noqa: E402
+from writer import composer  # noqa: E402
 
 OUTSIDE = 'someone@elsewhere.example'
+
+
+def row(app, text):
+    return wait_until(lambda: (app.all('list item', lambda name: text in name) or [None])[0], f'a row with “{text}”')
+
+
+def says(app, text):
+    return app.find('label', lambda name: text in name)
 
 
 def show(app):
@@ -92,6 +102,67 @@ def test_leave(home):
     equal([one['subject'] for one in home.json('outbox', 'list')], ['Parcel'])
 
 
+def test_read_deferred(home):
+    """Who reads what is to be sent later is told when, and may send it now or go on writing."""
+    home.create_profile()
+    home.json('service', 'add', 'memory')
+    with home.start(spooler=True) as app:
+        for subject in ('Birthday', 'Reminder'):
+            home.json('send', '--to', OUTSIDE, '--subject', subject, '--body', '-', '--defer', '2099-12-31 10:00', text='Hi\n')
+        app.point(row(app, 'Outbox'))
+        app.point(row(app, 'Birthday'))
+        says(app, 'To be sent: Thursday 31 December 2099, 10:00')
+        app.click('push button', 'Send Now')
+        wait_until(lambda: [one['subject'] for one in home.json('list', '@sent')] == ['Birthday'], 'the message sent')
+        app.point(row(app, 'Reminder'))
+        says(app, 'To be sent: Thursday 31 December 2099, 10:00')
+        app.click('push button', 'Edit…')
+        window = composer(app, 'Reminder')
+        app.action_of(window, 'window.close')
+        wait_until(lambda: [one['subject'] for one in home.json('list', '@drafts')] == ['Reminder'], 'a draft of it')
+    equal(home.json('outbox', 'list'), [])
+
+
+def test_read_failed(home):
+    """Who reads what could not be sent is told why; the note goes with the trouble."""
+    home.create_profile()
+    service = home.json('service', 'add', 'memory', 'outcome=network-error')['uid']
+    with home.start(spooler=True) as app:
+        home.json('send', '--to', OUTSIDE, '--subject', 'Parcel', '--body', '-', text='Hi\n')
+        app.point(row(app, 'Outbox'))
+        app.point(row(app, 'Parcel'))
+        says(app, 'cannot be reached')
+        app.click('push button', 'Details')
+        app.find('push button', 'Copy')
+        app.keys('Escape')
+        app.gone('push button', 'Copy')
+        home.run('outbox', 'hold')
+        says(app, 'Held until you release it')
+        app.gone('push button', 'Send Now')
+        home.run('service', 'set', service, 'outcome=accept')
+        home.run('outbox', 'release')
+        app.gone('label', lambda name: 'Held until you release it' in name)
+    equal([one['subject'] for one in home.json('list', '@sent')], ['Parcel'])
+
+
+def test_doubtful(home):
+    """Where the answer of the server was lost, both places say what to look for, by the name of the button."""
+    home.create_profile()
+    advice = 'Look whether it arrived before you choose “Send Now”.'
+    with SmtpStub(end=[None]) as server:
+        home.run('service', 'add', 'smtp', 'host=127.0.0.1', f'port={server.port}', 'security=none')
+        with home.start(spooler=True) as app:
+            home.json('send', '--to', OUTSIDE, '--subject', 'Doubt', '--body', '-', text='Hi\n')
+            wait_until(lambda: home.json('outbox', 'list')[0]['state'] == 'unknown', 'nobody knows')
+            app.point(row(app, 'Outbox'))
+            app.point(row(app, 'Doubt'))
+            says(app, advice)
+            app.find('push button', 'Send Now')
+            window = show(app)
+            app.find('push button', 'Send Now: Doubt', window)
+            app.find('label', lambda name: 'May have been sent already' in name and advice in name, window)
+
+
 def test_refused(home):
     """A change the server refuses says so with the server's code and ours, which can be copied; it is not lost."""
     os.chmod(home.file('estafette.conf', '[Secrets]\nBackend=file\n'), 0o600)
@@ -119,4 +190,5 @@ def test_refused(home):
 
 
 with dovecot.Dovecot(quota='20k') as SERVER:
-    main([test_leave, test_nothing, test_stuck, test_hold_and_take_back, test_refused])
+    main([test_leave, test_nothing, test_stuck, test_hold_and_take_back, test_read_deferred, test_read_failed, test_doubtful,
+          test_refused])

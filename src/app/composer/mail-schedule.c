@@ -71,6 +71,9 @@ mail_schedule_format (GDateTime *now,
       /* Translators: a time of tomorrow, for strftime */
       return g_date_time_format (when, _("Tomorrow, %R"));
     default:
+      if (g_date_time_get_year (now) != g_date_time_get_year (when))
+        /* Translators: a day of another year and a time, for strftime, as in “Monday 3 March 2031, 08:00” */
+        return g_date_time_format (when, _("%A %e %B %Y, %R"));
       /* Translators: a day and a time, for strftime, as in “Monday 3 March, 08:00” */
       return g_date_time_format (when, _("%A %e %B, %R"));
     }

@@ -21,9 +21,11 @@ struct _MailOutboxItem
   gint64       number;
   char        *title;   /* (owned) */
   char        *state;   /* (owned) */
+  char        *sentence; /* (owned) (nullable): of a message, the state without its recipients */
   GError      *error;   /* (owned) (nullable) */
   gboolean     problem;
   gboolean     leaving;
+  gboolean     held;    /* with the whole queue */
 };
 
 G_DEFINE_FINAL_TYPE (MailOutboxItem, mail_outbox_item, G_TYPE_OBJECT)
@@ -37,6 +39,7 @@ mail_outbox_item_finalize (GObject *object)
   g_clear_pointer (&self->id, mapi_entry_id_free);
   g_free (self->title);
   g_free (self->state);
+  g_free (self->sentence);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (mail_outbox_item_parent_class)->finalize (object);
 }
@@ -106,6 +109,7 @@ describe (MapiOutgoing *outgoing,
           gboolean      held)
 {
   const char *error = mapi_outgoing_get_error (outgoing);
+  g_autofree char *reason = NULL;
 
   switch (mapi_outgoing_get_state (outgoing))
     {
@@ -114,7 +118,9 @@ describe (MapiOutgoing *outgoing,
     case MAPI_OUTGOING_FAILED:
       return with_reason (g_strdup (_("Could not be sent")), error);
     case MAPI_OUTGOING_UNKNOWN:
-      return with_reason (g_strdup (_("May have been sent already")), error);
+      reason = with_reason (g_strdup (_("May have been sent already")), error);
+      /* Translators: “Send Now” is the name of the button beside it */
+      return g_strconcat (reason, "\n", _("Look whether it arrived before you choose “Send Now”."), NULL);
     case MAPI_OUTGOING_HELD:
       return with_reason (g_strdup (_("Held until you release it")), error);
     case MAPI_OUTGOING_QUEUED:
@@ -148,20 +154,21 @@ mail_outbox_item_new_message (MapiStore    *store,
   const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
   const char *to = mapi_properties_get_string (properties, MAPI_PR_DISPLAY_TO);
   MapiOutgoingState state = mapi_outgoing_get_state (outgoing);
-  g_autofree char *sentence = describe (outgoing, held);
 
   self->provider = g_object_ref (MAPI_PROVIDER (store));
   self->id = mapi_entry_id_copy (mapi_outgoing_get_entry_id (outgoing));
   self->title = mail_text_clean (subject != NULL && *subject != '\0' ? subject : _("No subject"), TITLE_CHARS);
+  self->sentence = describe (outgoing, held);
   if (to != NULL && *to != '\0')
     {
       g_autofree char *people = mail_text_clean (to, TITLE_CHARS);
 
       /* Translators: the recipients, then what becomes of the message */
-      self->state = g_strdup_printf (_("To %s\n%s"), people, sentence);
+      self->state = g_strdup_printf (_("To %s\n%s"), people, self->sentence);
     }
   else
-    self->state = g_steal_pointer (&sentence);
+    self->state = g_strdup (self->sentence);
+  self->held = held;
   self->leaving = state == MAPI_OUTGOING_SENDING;
   self->problem = state == MAPI_OUTGOING_FAILED || state == MAPI_OUTGOING_UNKNOWN ||
                   mapi_outgoing_get_error (outgoing) != NULL;
@@ -255,6 +262,18 @@ mail_outbox_item_get_state (MailOutboxItem *self)
   return self->state;
 }
 
+const char *
+mail_outbox_item_get_sentence (MailOutboxItem *self)
+{
+  return self->sentence != NULL ? self->sentence : self->state;
+}
+
+gboolean
+mail_outbox_item_can_retry (MailOutboxItem *self)
+{
+  return !self->held && !self->leaving;
+}
+
 gboolean
 mail_outbox_item_has_problem (MailOutboxItem *self)
 {
@@ -278,7 +297,7 @@ mail_outbox_item_equal (MailOutboxItem *self,
                         MailOutboxItem *other)
 {
   return self->provider == other->provider && self->number == other->number && self->leaving == other->leaving &&
-         self->problem == other->problem && (self->error == NULL) == (other->error == NULL) &&
+         self->problem == other->problem && self->held == other->held && (self->error == NULL) == (other->error == NULL) &&
          (self->error == NULL || (self->error->code == other->error->code &&
                                   g_strcmp0 (mapi_error_get_low_level (self->error),
                                              mapi_error_get_low_level (other->error)) == 0)) && g_str_equal (self->title, other->title) &&

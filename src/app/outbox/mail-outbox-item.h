@@ -25,12 +25,16 @@ gint64             mail_outbox_item_get_number    (MailOutboxItem *self);
 /* What people know it by, and what becomes of it; neither is markup */
 const char        *mail_outbox_item_get_title     (MailOutboxItem *self);
 const char        *mail_outbox_item_get_state     (MailOutboxItem *self);
+/* What becomes of it, without whom it is for */
+const char        *mail_outbox_item_get_sentence  (MailOutboxItem *self);
 /* Something went wrong: it needs a person's eye */
 gboolean           mail_outbox_item_has_problem   (MailOutboxItem *self);
 /* (nullable) What went wrong, with the codes of who said no; of an operation */
 const GError      *mail_outbox_item_get_error     (MailOutboxItem *self);
 /* A transport has it: too late to stop it */
 gboolean           mail_outbox_item_is_leaving    (MailOutboxItem *self);
+/* To be asked for now: not what stands still with all others */
+gboolean           mail_outbox_item_can_retry     (MailOutboxItem *self);
 /* Whether both would look the same */
 gboolean           mail_outbox_item_equal         (MailOutboxItem *self,
                                                    MailOutboxItem *other);

@@ -8,9 +8,8 @@
 #include "mail-error-details.h"
 #include "mail-outbox-reader.h"
 
-/* While the page is on the screen it looks every two seconds, and sooner after something was done.
+/* While the page is on the screen it looks now and then, and sooner after something was done.
  * Rows that would look the same stay, so that nobody loses the button they are about to press. */
-#define LOOK_SECONDS 2
 #define MAX_ROWS 200
 
 struct _MailOutboxPage
@@ -165,9 +164,10 @@ make_row (MailOutboxPage *self,
     adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                                make_button (self, item, "dialog-information-symbolic", _("Details"),
                                             G_CALLBACK (details_cb)));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             make_button (self, item, "view-refresh-symbolic",
-                                          operation ? _("Try Now") : _("Send Now"), G_CALLBACK (retry_cb)));
+  if (mail_outbox_item_can_retry (item))
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row),
+                               make_button (self, item, "view-refresh-symbolic",
+                                            operation ? _("Try Now") : _("Send Now"), G_CALLBACK (retry_cb)));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                              make_button (self, item, operation ? "user-trash-symbolic" : "document-edit-symbolic",
                                           operation ? _("Give Up") : _("Back to Drafts"), G_CALLBACK (cancel_cb)));
@@ -309,7 +309,7 @@ mail_outbox_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (mail_outbox_page_parent_class)->map (widget);
   look (self);
-  self->timer = g_timeout_add_seconds (LOOK_SECONDS, timer_cb, self);
+  self->timer = g_timeout_add_seconds (MAIL_OUTBOX_LOOK_SECONDS, timer_cb, self);
 }
 
 static void

@@ -11,6 +11,7 @@ typedef struct
   guint           n_more;
   MailOutboxItem *item;    /* (owned) (nullable) */
   MailOutboxVerb  verb;
+  MapiEntryId    *wanted;  /* (owned) (nullable) */
 } Job;
 
 static void
@@ -21,6 +22,7 @@ job_free (gpointer data)
   g_clear_object (&job->session);
   g_clear_object (&job->item);
   g_clear_pointer (&job->stores, g_ptr_array_unref);
+  g_clear_pointer (&job->wanted, mapi_entry_id_free);
   g_free (job);
 }
 
@@ -162,6 +164,56 @@ mail_outbox_read_finish (GAsyncResult  *result,
                          GError       **error)
 {
   *n_more = ((Job *) g_task_get_task_data (G_TASK (result)))->n_more;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- one ---- */
+
+static void
+find_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  Job *job = task_data;
+  MapiStore *store = g_ptr_array_index (job->stores, 0);
+  GError *error = NULL;
+  g_autoptr(GPtrArray) queue = mapi_store_list_outgoing (store, cancellable, &error);
+  MailOutboxItem *item = NULL;
+
+  for (guint i = 0; queue != NULL && i < queue->len && item == NULL; i++)
+    if (mapi_entry_id_equal (mapi_outgoing_get_entry_id (queue->pdata[i]), job->wanted))
+      item = mail_outbox_item_new_message (store, queue->pdata[i], mapi_session_is_queue_held (job->session));
+  if (queue == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, item, g_object_unref);
+}
+
+void
+mail_outbox_find_async (MapiSession         *session,
+                        MapiStore           *store,
+                        const MapiEntryId   *id,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->session = g_object_ref (session);
+  job->stores = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (job->stores, g_object_ref (store));
+  job->wanted = mapi_entry_id_copy (id);
+  g_task_set_source_tag (task, mail_outbox_find_async);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, find_thread);
+}
+
+MailOutboxItem *
+mail_outbox_find_finish (GAsyncResult  *result,
+                         GError       **error)
+{
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 

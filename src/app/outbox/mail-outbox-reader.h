@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* How often who shows what waits looks again */
+#define MAIL_OUTBOX_LOOK_SECONDS 2
+
 /* What waits in all of @stores (element-type MapiStore), at most @limit of each kind */
 void       mail_outbox_read_async  (MapiSession          *session,
                                     GListModel           *stores,
@@ -16,6 +19,17 @@ void       mail_outbox_read_async  (MapiSession          *session,
 GPtrArray *mail_outbox_read_finish (GAsyncResult         *result,
                                     guint                *n_more,
                                     GError              **error);
+
+/* One message of @store that waits to be sent */
+void       mail_outbox_find_async  (MapiSession          *session,
+                                    MapiStore            *store,
+                                    const MapiEntryId    *id,
+                                    GCancellable         *cancellable,
+                                    GAsyncReadyCallback   callback,
+                                    gpointer              user_data);
+/* NULL without an error: it does not wait */
+MailOutboxItem *mail_outbox_find_finish (GAsyncResult    *result,
+                                         GError         **error);
 
 typedef enum
 {

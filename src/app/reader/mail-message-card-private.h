@@ -21,6 +21,7 @@ struct _MailMessageCard
   MapiProperties *summary;      /* (owned) (nullable) what a list knows of it */
   MapiContent   *content;       /* (owned) (nullable) */
   MailBody      *body;          /* (owned) (nullable) */
+  GtkWidget     *outgoing;      /* (owned) (nullable) of one that waits to be sent */
   MailBodyFlags  flags;         /* how the body is wanted */
   gboolean       remote_view;   /* the view may fetch pictures */
   gboolean       original_colors;

@@ -479,6 +479,7 @@ mail_message_card_dispose (GObject *object)
   if (self->box != NULL)
     drop_page (self);
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->outgoing);
   g_clear_object (&self->engine);
   g_clear_object (&self->session);
   g_clear_object (&self->store);

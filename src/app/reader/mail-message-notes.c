@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "mail-note-bar.h"
+#include "mail-outbox-note.h"
 #include "mail-print.h"
 #include "mail-remote-policy.h"
 #include "mail-source-window.h"
@@ -165,6 +166,19 @@ add_receipt (MailMessageCard *self)
   mail_note_bar_add_button (bar, _("Do _Not Send"), "message.refuse-receipt", NULL);
 }
 
+/* It stays the same one, whatever else is said anew */
+static void
+add_outgoing (MailMessageCard *self,
+              MapiProperties  *message)
+{
+  if ((mapi_properties_get_long (message, MAPI_PR_MESSAGE_FLAGS, 0) & MAPI_MSGFLAG_SUBMIT) == 0 || self->session == NULL
+      || self->store == NULL)
+    return;
+  if (self->outgoing == NULL)
+    self->outgoing = g_object_ref_sink (mail_outbox_note_new (self->session, self->store, self->id));
+  gtk_box_append (GTK_BOX (self->notes), self->outgoing);
+}
+
 void
 mail_message_card_update_notes (MailMessageCard *self)
 {
@@ -177,6 +191,7 @@ mail_message_card_update_notes (MailMessageCard *self)
 
   while ((child = gtk_widget_get_first_child (self->notes)) != NULL)
     gtk_box_remove (GTK_BOX (self->notes), child);
+  add_outgoing (self, message);
   add_facts (self, facts, said);
   add_seal (self);
   add_report (self);
@@ -207,7 +222,8 @@ mail_message_card_dup_notes (MailMessageCard *self)
   for (GtkWidget *child = gtk_widget_get_first_child (self->notes); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      const char *text = g_object_get_data (G_OBJECT (child), "text");
+      const char *text = MAIL_IS_OUTBOX_NOTE (child) ? mail_outbox_note_get_text (MAIL_OUTBOX_NOTE (child))
+                                                     : g_object_get_data (G_OBJECT (child), "text");
 
       g_string_append_printf (out, "%s\n", text != NULL ? text : "");
     }

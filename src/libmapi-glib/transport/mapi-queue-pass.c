@@ -153,8 +153,7 @@ recover (Lane         *lane,
       g_autoptr(GError) why = NULL;
 
       g_set_error_literal (&why, MAPI_ERROR, MAPI_ERROR_UNABLE_TO_COMPLETE,
-                           _("Sending was interrupted, and the message may have been "
-                             "sent. Look whether it arrived, then retry or cancel."));
+                           _("Sending was interrupted before it was known whether the message was taken"));
       mapi_store_update_outgoing (lane->store, id, MAPI_OUTGOING_UNKNOWN, FALSE, 0, why, NULL, NULL, NULL);
     }
 }

@@ -119,6 +119,74 @@ kit_operation_record_append (KitStore        *store,
          kit_operation_insert (transaction, KIT_OPERATION_APPEND, message, folder, 0, NULL, error);
 }
 
+/* By what it will be known, where the server has it */
+static MapiProperties *
+describe (KitConnection  *connection,
+          gint64          message,
+          gint64          operation,
+          GError        **error)
+{
+  g_autoptr (MapiProperties) trace = mapi_properties_new ();
+  g_autoptr (KitStatement) row = NULL;
+  GError *local_error = NULL;
+
+  row = kit_statement_new (connection,
+                           "SELECT message.size, received, message_id, (SELECT remote_id FROM location WHERE location.id ="
+                           "  ifnull (operation.location, (SELECT max (id) FROM location WHERE location.message = ?1))"
+                           "  AND location.message IS NOT NULL) FROM message JOIN operation ON operation.id = ?2"
+                           " WHERE message.id = ?1", error);
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, message);
+  kit_statement_bind_int64 (row, 2, operation);
+  if (kit_statement_next (row, &local_error))
+    {
+      mapi_properties_set_int64 (trace, MAPI_PR_MESSAGE_SIZE_EXTENDED, kit_statement_get_int64 (row, 0));
+      mapi_properties_set_time (trace, MAPI_PR_MESSAGE_DELIVERY_TIME, kit_statement_get_int64 (row, 1));
+      mapi_properties_set_string (trace, MAPI_PR_INTERNET_MESSAGE_ID, kit_statement_get_text (row, 2));
+      mapi_properties_set_string (trace, MAPI_PR_DISPLAY_NAME, kit_statement_get_text (row, 3));
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&trace);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+/* The server may have it where it was going, or will have: nobody wants that any more. What is under way says so when it
+ * comes back without an answer; what has come back is a deletion of something that is still to be found. */
+static gboolean
+record_leftovers (KitTransaction  *transaction,
+                  gint64           message,
+                  GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (MapiProperties) trace = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KitStatement) statement = NULL;
+  gint64 operation;
+
+  if (!kit_query_int64 (connection, "SELECT min (id) FROM operation WHERE message = ? AND kind IN (3, 5, 9)"
+                                    " AND (taken <> 0 OR sent <> 0)", message, 0, &operation, error))
+    return FALSE;
+  if (operation == 0)
+    return TRUE;
+  trace = describe (connection, message, operation, error);
+  if (trace == NULL)
+    return FALSE;
+  bytes = mapi_properties_to_bytes (trace);
+  statement = kit_statement_new (connection, "UPDATE operation SET args = ?1,"
+                                             " kind = CASE WHEN taken = 0 THEN 4 ELSE kind END,"
+                                             " folder = CASE WHEN taken = 0 THEN sent ELSE folder END,"
+                                             " location = CASE WHEN taken = 0 THEN NULL ELSE location END,"
+                                             " next_try = 0, attempts = 0, error = NULL"
+                                             " WHERE id = ?2", error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_bytes (statement, 1, bytes);
+  kit_statement_bind_int64 (statement, 2, operation);
+  return kit_statement_run (statement, error);
+}
+
 /* Takes the server's copy from the message, which is gone, new or nobody's business from now on */
 static gboolean
 delete_there (KitTransaction  *transaction,
@@ -129,13 +197,15 @@ delete_there (KitTransaction  *transaction,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   gint64 awaited;
 
-  /* But for what is to be said of earlier copies of it, which the server still has */
-  if (!kit_execute (connection, "DELETE FROM operation WHERE message = ? AND taken = 0 AND kind <> 4", error, 1,
+  /* But for what is to be said of earlier copies of it, which the server still has, or may have */
+  if (!record_leftovers (transaction, message, error) ||
+      !kit_execute (connection, "DELETE FROM operation WHERE message = ? AND taken = 0 AND kind <> 4", error, 1,
                     message) ||
       !kit_execute (connection,
                     "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?",
                     error, 1, message) ||
-      !kit_query_int64 (connection, "SELECT id FROM operation WHERE message = ? AND kind = 4 AND location IS NULL",
+      !kit_query_int64 (connection, "SELECT id FROM operation WHERE message = ? AND kind = 4 AND sent = 0"
+                                    " AND location IS NULL",
                         message, 0, &awaited, error))
     return FALSE;
   /* The server never heard of it, or what is on its way there is to be deleted already */

@@ -245,7 +245,7 @@ kit_location_renumber (KitTransaction  *transaction,
                       error, 1, folder) &&
          kit_execute (connection,
                       "UPDATE operation SET mark = 0 WHERE (kind IN (5, 9) AND folder = ?1 AND mark > 0) OR"
-                      " (kind = 3 AND sent = ?1)", error, 1,
+                      " (kind IN (3, 4) AND sent = ?1)", error, 1,
                       folder) &&
          kit_execute (connection,
                       "UPDATE operation SET next_try = 0 WHERE next_try < 9223372036854775807", error, 0);

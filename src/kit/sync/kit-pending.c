@@ -236,12 +236,13 @@ gboolean
 kit_pending_note_sent (KitTransaction  *transaction,
                        KitPending      *self,
                        gint64           folder,
+                       gint64           mark,
                        GError         **error)
 {
   return (self->sent == folder ||
           kit_execute (kit_transaction_get_connection (transaction),
-                       "UPDATE operation SET mark = ifnull ((SELECT uidnext FROM remote_folder WHERE folder = ?), 0)"
-                       " WHERE id = ?", error, 2, folder, self->id)) &&
+                       "UPDATE operation SET mark = max (?, ifnull ((SELECT uidnext FROM remote_folder WHERE folder = ?), 0))"
+                       " WHERE id = ?", error, 3, mark, folder, self->id)) &&
          kit_execute (kit_transaction_get_connection (transaction), "UPDATE operation SET sent = ? WHERE id = ?", error, 2,
                       folder, self->id);
 }

@@ -56,10 +56,11 @@ GPtrArray *kit_pending_take     (KitStore        *store,
 gint64     kit_pending_next_due (KitStore        *store,
                                  gint64           now);
 /* Within a transaction, before the server hears of one that must not be done twice: until it answers it may be done.
- * @folder: where that would be seen */
+ * @folder: where that would be seen; @mark: from which number on, if more is known than what is listed, or 0 */
 gboolean   kit_pending_note_sent (KitTransaction *transaction,
                                   KitPending     *self,
                                   gint64          folder,
+                                  gint64          mark,
                                   GError        **error);
 /* Gives one back. @next_try: µs, G_MAXINT64: when someone asks for it. @why (nullable): as before. */
 gboolean   kit_pending_put_back (KitStore        *store,

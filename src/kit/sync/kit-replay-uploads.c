@@ -157,7 +157,7 @@ note_attempt (KitReplay   *self,
   g_autofree char *bare = pending->message_id != NULL ? strip_brackets (pending->message_id) : NULL;
 
   if (transaction == NULL ||
-      !kit_pending_note_sent (transaction, pending, pending->folder, error) ||
+      !kit_pending_note_sent (transaction, pending, pending->folder, 0, error) ||
       /* Of a place it had before, with the flags it had there */
       !kit_execute (kit_transaction_get_connection (transaction),
                     "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?1 AND NOT EXISTS"
@@ -193,7 +193,7 @@ complete (KitReplay      *self,
   if (!kit_query_int64 (connection, "SELECT 1 FROM message WHERE id = ?", pending->message, 0, &exists,
                         error) ||
       !kit_query_int64 (connection,
-                        "SELECT min (id) FROM operation WHERE message = ? AND kind = 4 AND location IS NULL",
+                        "SELECT min (id) FROM operation WHERE message = ? AND kind = 4 AND sent = 0 AND location IS NULL",
                         pending->message, 0, &replaced, error))
     return FALSE;
   if (replaced != 0 &&

@@ -7,6 +7,7 @@
 #include "kit-location.h"
 #include "kit-pass.h"
 #include "kit-plan.h"
+#include "kit-replay-unknown.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -171,7 +172,7 @@ complete_copy (KitTransaction  *transaction,
   if (!pending->exists)
     return kit_execute (connection, "UPDATE location SET message = NULL WHERE id = ?", error, 1, location) &&
            kit_execute (connection,
-                        "UPDATE operation SET location = ? WHERE message = ? AND kind = 4 AND location IS NULL",
+                        "UPDATE operation SET location = ? WHERE message = ? AND kind = 4 AND sent = 0 AND location IS NULL",
                         error, 2, location, pending->message);
   if (!kit_query_int64 (connection,
                         "SELECT ifnull (flags_confirmed, " KIT_FLAGS_WORD ") FROM message"
@@ -506,19 +507,28 @@ find_copy (KitReplay   *self,
          kit_store_commit (self->store, transaction, error);
 }
 
-/* Before the server hears of them */
+/* Before the server hears of them. What one step does not do as a whole may have to be told from what others put there:
+ * then the server is asked which number comes next. */
 static gboolean
-set_marks (KitReplay  *self,
-           GPtrArray  *group,
-           gint64      target,
-           GError    **error)
+set_marks (KitReplay   *self,
+           GPtrArray   *group,
+           gint64       target,
+           const char  *path,
+           GError     **error)
 {
-  g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
+  KitPending *first = g_ptr_array_index (group, 0);
+  gboolean in_one = first->kind == KIT_OPERATION_MOVE &&
+                    (kit_remote_get_features (self->remote) & KIT_REMOTE_CAN_MOVE) != 0;
+  g_autoptr (KitTransaction) transaction = NULL;
+  gint64 mark = 0;
 
+  if (!in_one && !kit_replay_find_mark (self, target, path, &mark, error))
+    return FALSE;
+  transaction = kit_store_begin (self->store, NULL, error);
   if (transaction == NULL)
     return FALSE;
   for (guint i = 0; i < group->len; i++)
-    if (!kit_pending_note_sent (transaction, g_ptr_array_index (group, i), target, error))
+    if (!kit_pending_note_sent (transaction, g_ptr_array_index (group, i), target, mark, error))
       return FALSE;
   return kit_store_commit (self->store, transaction, error);
 }
@@ -573,6 +583,8 @@ run_group (KitReplay  *self,
   g_autoptr (GError) local_error = NULL;
   gboolean found;
 
+  if (kit_replay_is_leftover (first))
+    return kit_replay_leftover (self, first, error);
   if (first->kind >= KIT_OPERATION_CREATE_FOLDER && first->kind <= KIT_OPERATION_DELETE_FOLDER)
     return kit_replay_folder (self, first, error);
   if (first->kind == KIT_OPERATION_APPEND)
@@ -609,8 +621,11 @@ run_group (KitReplay  *self,
         }
       if (found)
         return TRUE;
-      if (!set_marks (self, group, target, error))
-        return FALSE;
+      if (!set_marks (self, group, target, path, error))
+        {
+          put_all_back (self, group, NULL);
+          return FALSE;
+        }
     }
   return run_job (self, group, path, target, n_done, error);
 }

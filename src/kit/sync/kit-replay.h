@@ -51,6 +51,12 @@ gboolean kit_replay_take_copied  (KitReplay        *self,
                                   KitRemoteItem    *item,
                                   gint64            target,
                                   GError          **error);
+/* kit-replay-leftovers.c: nobody wants any more what an operation that was cut off may have left in @pending->sent */
+gboolean kit_replay_is_leftover  (const KitPending *pending);
+/* It becomes a deletion, or ends */
+gboolean kit_replay_leftover     (KitReplay        *self,
+                                  KitPending       *pending,
+                                  GError          **error);
 /* Looks for an upload that may have been done: its number, 0: there is none. INVALID_BOOKMARK: that
  * cannot be told before the folder is listed, see kit_replay_postpone(). */
 gboolean kit_replay_find_upload  (KitReplay        *self,

@@ -6,6 +6,9 @@
 /* Moves where a server has no command for it: a copy is made and the original deleted, and anything may happen in
  * between */
 
+/* What a move asks, after the number that comes next in the folder it goes to */
+enum { COPYING = 2, DELETING };
+
 #define TWO_STEPS (KIT_REMOTE_HAS_MODSEQ | KIT_REMOTE_HAS_VANISHED)
 
 static guint
@@ -82,11 +85,11 @@ test_cut (SyncFixture   *fixture,
           gconstpointer  data)
 {
   static const struct { ModelFault fault; gint step; guint inbox, work; } rows[] = {
-    { MODEL_FAULT_BEFORE, 1, 3, 2 },  /* nothing is done */
-    { MODEL_FAULT_WITHIN, 1, 3, 3 },  /* some are copied */
-    { MODEL_FAULT_AFTER, 1, 3, 5 },   /* all are, and nobody was told */
-    { MODEL_FAULT_BEFORE, 2, 3, 5 },  /* that they are was told */
-    { MODEL_FAULT_AFTER, 2, 0, 5 },   /* all is done, and nobody was told */
+    { MODEL_FAULT_BEFORE, COPYING, 3, 2 },  /* nothing is done */
+    { MODEL_FAULT_WITHIN, COPYING, 3, 3 },  /* some are copied */
+    { MODEL_FAULT_AFTER, COPYING, 3, 5 },   /* all are, and nobody was told */
+    { MODEL_FAULT_BEFORE, DELETING, 3, 5 }, /* that they are was told */
+    { MODEL_FAULT_AFTER, DELETING, 0, 5 },  /* all is done, and nobody was told */
   };
   guint row = GPOINTER_TO_UINT (data) / 2;
 
@@ -111,7 +114,7 @@ test_moved_on (SyncFixture   *fixture,
   begin (fixture, TRUE);
   ids = sync_fixture_list (fixture, "Work");
   g_assert_cmpuint (ids->len, ==, 5);
-  fail (fixture, MODEL_FAULT_AFTER, 1);
+  fail (fixture, MODEL_FAULT_AFTER, COPYING);
   move_all (fixture, "Work", path, 5);
   settle (fixture);
   g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
@@ -167,13 +170,100 @@ test_busy (SyncFixture   *fixture,
            gconstpointer  data)
 {
   begin (fixture, FALSE);
-  fail (fixture, MODEL_FAULT_AFTER, 1);
+  fail (fixture, MODEL_FAULT_AFTER, COPYING);
   sync_fixture_fill (fixture, "Work", 10, 4);
   if (data != NULL)
     model_renumber (fixture->model, model_find (fixture->model, "Work"));
   settle (fixture);
   g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (count_there (fixture, "Work"), ==, 9);
+}
+
+/* ---- deleted before anybody knows ---- */
+
+static void
+delete_all (SyncFixture *fixture,
+            const char  *path)
+{
+  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, path);
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  mapi_store_delete_messages (MAPI_STORE (fixture->kit.store), ids, MAPI_DELETE_NONE, &partial, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (partial);
+}
+
+/* Nobody knows how many are copied, and then all that is in Work is deleted for good: nothing of it comes back. @data: where
+ * the line breaks and what the server tells */
+static void
+test_deleted (SyncFixture   *fixture,
+              gconstpointer  data)
+{
+  guint which = GPOINTER_TO_UINT (data);
+
+  fixture->model->has_names = (which & 1) != 0;
+  begin (fixture, FALSE);
+  if (which & 2)
+    fixture->model->features |= KIT_REMOTE_CAN_MOVE;
+  fail (fixture, which & 4 ? MODEL_FAULT_WITHIN : MODEL_FAULT_AFTER, which & 2 ? 1 : COPYING);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, which & 4 ? 3 : 5);
+  delete_all (fixture, "Work");
+  settle (fixture);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
+}
+
+static void
+copy_there (SyncFixture *fixture,
+            guint        position)
+{
+  Model *model = fixture->model;
+
+  model_move (model, NULL, sync_fixture_message (fixture, "INBOX", position), model_find (model, "Work"));
+}
+
+/* The one operation that is left says that something may have been left there; given up, all is the same */
+static void
+assert_told (SyncFixture *fixture)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = mapi_store_list_operations (store, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_SUBJECT), ==, "Work");
+  g_assert_nonnull (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR));
+  mapi_store_drop_operation (store, mapi_properties_get_int64 (rows->pdata[0], MAPI_PR_CHANGE_NUMBER, 0), NULL, &error);
+  g_assert_no_error (error);
+  settle (fixture);
+}
+
+/* Somebody else copied the first one to Work: @data 0: before ours were copied, 1: after, so that nobody can tell which is
+ * whose, 2: none of ours was copied, 3: the folder was numbered anew. Theirs stays. */
+static void
+test_others (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  static const guint left[] = { 1, 2, 1, 4 };
+  guint which = GPOINTER_TO_UINT (data);
+
+  begin (fixture, TRUE);
+  if (which != 1)
+    copy_there (fixture, 0);
+  fail (fixture, which == 2 ? MODEL_FAULT_BEFORE : MODEL_FAULT_AFTER, COPYING);
+  if (which == 1)
+    copy_there (fixture, 0);
+  if (which == 3)
+    model_renumber (fixture->model, model_find (fixture->model, "Work"));
+  delete_all (fixture, "Work");
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, left[which]);
+  if (which == 1)
+    assert_told (fixture);
 }
 
 static void
@@ -209,7 +299,7 @@ test_migrated (SyncFixture   *fixture,
   static const char * const seven[] = { "UPDATE meta SET value = 7 WHERE key = 'schema'", NULL };
 
   begin (fixture, TRUE);
-  fail (fixture, MODEL_FAULT_AFTER, 1);
+  fail (fixture, MODEL_FAULT_AFTER, COPYING);
   sync_fixture_execute (fixture, "UPDATE operation SET sent = 1");
   run_all (fixture, data == NULL ? six : seven);
   reopen (fixture);
@@ -227,7 +317,7 @@ test_into_root (SyncFixture   *fixture,
 
   begin (fixture, TRUE);
   n_folders = fixture->model->folders->len;
-  fail (fixture, MODEL_FAULT_AFTER, 1);
+  fail (fixture, MODEL_FAULT_AFTER, COPYING);
   sync_fixture_execute (fixture, "UPDATE operation SET sent = 1");
   sync_fixture_sync (fixture);
   g_assert_cmpuint (fixture->model->folders->len, ==, n_folders);
@@ -253,6 +343,17 @@ main (int    argc,
   ADD ("/kept/again", "yes", test_kept);
   ADD ("/busy", NULL, test_busy);
   ADD ("/busy/renumbered", "yes", test_busy);
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/moves/deleted/%s%s%s", i & 2 ? "in-one-step" : "in-two-steps",
+                                               i & 1 ? "/named" : "", i & 4 ? "/half" : "");
+
+      g_test_add (path, SyncFixture, GUINT_TO_POINTER (i), sync_fixture_set_up, test_deleted, sync_fixture_tear_down);
+    }
+  ADD ("/others/before", GUINT_TO_POINTER (0), test_others);
+  ADD ("/others/after", GUINT_TO_POINTER (1), test_others);
+  ADD ("/others/alone", GUINT_TO_POINTER (2), test_others);
+  ADD ("/others/renumbered", GUINT_TO_POINTER (3), test_others);
   ADD ("/migrated", NULL, test_migrated);
   ADD ("/migrated/in-between", "yes", test_migrated);
   ADD ("/into-root", NULL, test_into_root);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "kit-arrival.h"
+#include "kit-replay.h"
+
+G_BEGIN_DECLS
+
+/* What came into a folder of the server and is not known here yet: something in it may be what a command left whose answer
+ * never came */
+
+/* By what that is known. Servers count the seconds of @received, and what was written here has more. */
+typedef struct
+{
+  gint64      size;       /* as the server counts it */
+  gint64      received;   /* µs; 0: any */
+  const char *id;         /* (nullable): what the server calls its bytes */
+  const char *message_id; /* (nullable) */
+} KitTrace;
+
+/* Asks for what there is from @mark on. @message_id (nullable): only what has this name. INVALID_BOOKMARK: that cannot be
+ * told before the folder was listed. In a folder that is not there is nothing. (transfer full) (element-type KitArrival) */
+GPtrArray *kit_replay_list_unknown (KitReplay         *self,
+                                    gint64             folder,
+                                    const char        *path,
+                                    gint64             mark,
+                                    const char        *message_id,
+                                    GError           **error);
+/* The least number that what is put into the folder now will get; asks for it */
+gboolean   kit_replay_find_mark    (KitReplay         *self,
+                                    gint64             folder,
+                                    const char        *path,
+                                    gint64            *mark,
+                                    GError           **error);
+/* *@named: they have the same name. FALSE: something differs. */
+gboolean   kit_replay_is_trace     (const KitArrival  *arrival,
+                                    const KitTrace    *trace,
+                                    gboolean          *named);
+/* The bytes of one message. NULL without an error: they did not come. */
+GBytes    *kit_replay_fetch        (KitReplay         *self,
+                                    gint64             folder,
+                                    const char        *path,
+                                    gint64             uid,
+                                    GError           **error);
+/* How many bytes a server makes of @source, whose lines may end as they do here */
+gint64     kit_replay_measure      (GBytes            *source);
+/* Whether they are the same, however their lines end */
+gboolean   kit_replay_equal        (GBytes            *a,
+                                    GBytes            *b);
+/* As listings have it, and searches ask for it; who wrote the message may have put brackets */
+char      *kit_replay_bare_id      (const char        *message_id);
+
+G_END_DECLS

@@ -1,50 +1,86 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "kit-replay.h"
+#include "kit-replay-unknown.h"
 
 #include "kit-location.h"
 
-/* Moves where a server copies and then deletes: what may be copied is not copied again before the folder it went to was
- * listed, by which what is there is recognised (kit-location-copied.c) */
+#include <kit-operation.h>
 
-/* *@unlisted: there is something from @mark on that is not known here */
+/* Moves where a server copies and then deletes: what may be copied is looked for where it went, and not copied again when it
+ * is there. Where the numbers are others by now, the folder is listed first, by which what is there is recognised
+ * (kit-location-copied.c). */
+
+/* One that is @pending's and nobody else's: it is taken out of @unknown. *@uid: 0: there is none */
 static gboolean
-look (KitReplay   *self,
-      gint64       folder,
-      const char  *path,
-      gint64       mark,
-      gboolean    *unlisted,
-      GError     **error)
+find_copy (KitReplay   *self,
+           KitPending  *pending,
+           const char  *path,
+           GPtrArray   *unknown,
+           gint64      *uid,
+           GError     **error)
 {
-  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
-  g_autoptr (KitUidSet) range = kit_uid_set_new ();
-  g_autoptr (KitUidSet) there = NULL;
-  g_autoptr (KitUidSet) known = NULL;
-  g_autoptr (GError) local_error = NULL;
-  gint64 uidvalidity;
+  KitTrace trace = { 0 };
+  g_autofree char *id = NULL;
 
-  *unlisted = FALSE;
-  if (connection == NULL ||
-      !kit_query_int64 (connection, "SELECT uidvalidity FROM remote_folder WHERE folder = ?", folder, 0, &uidvalidity,
-                        error) ||
-      (known = kit_location_list_known (connection, folder, mark, G_MAXINT64, error)) == NULL)
+  *uid = 0;
+  if (!kit_replay_load_trace (self, pending, &trace, &id, error))
     return FALSE;
-  kit_uid_set_add_range (range, mark, G_MAXUINT32);
-  there = kit_remote_check (self->remote, path, uidvalidity, range, self->cancellable, &local_error);
-  if (there != NULL)
+  for (guint i = 0; i < unknown->len; i++)
     {
-      g_autoptr (KitUidSet) rest = kit_uid_set_subtract (there, known);
+      KitArrival *arrival = g_ptr_array_index (unknown, i);
+      gboolean same;
 
-      *unlisted = !kit_uid_set_is_empty (rest);
+      if (arrival->uid < pending->mark || !kit_replay_is_trace (arrival, &trace, &same))
+        continue;
+      if (!same && !kit_replay_is_same (self, pending, NULL, pending->sent, path, arrival->uid, &same, error))
+        return FALSE;
+      if (!same)
+        continue;
+      *uid = arrival->uid;
+      g_ptr_array_remove_index (unknown, i);
       return TRUE;
     }
-  *unlisted = g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK);
-  /* In a folder that is not there is nothing; whoever tries to put something there will hear of it */
-  if (*unlisted || g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return TRUE;
+}
+
+/* What is left of those that are copied is to delete their originals: they leave @group */
+static gboolean
+settle (KitReplay   *self,
+        GPtrArray   *group,
+        const char  *path,
+        GPtrArray   *unknown,
+        GError     **error)
+{
+  for (guint i = 0; i < group->len && unknown->len > 0;)
+    {
+      KitPending *pending = g_ptr_array_index (group, i);
+      KitRemoteItem item = { 0 };
+
+      if (!find_copy (self, pending, path, unknown, &item.new_uid, error))
+        return FALSE;
+      if (item.new_uid == 0)
+        i++;
+      else if (!kit_replay_take_copied (self, pending, &item, pending->sent, error))
+        return FALSE;
+      else
+        g_ptr_array_remove_index (group, i);
+    }
+  return TRUE;
+}
+
+static gboolean
+postpone_all (KitReplay  *self,
+              GPtrArray  *group,
+              GError    **error)
+{
+  while (group->len > 0)
+    {
+      if (!kit_replay_postpone (self, g_ptr_array_index (group, group->len - 1), error))
+        return FALSE;
+      g_ptr_array_remove_index (group, group->len - 1);
+    }
+  return TRUE;
 }
 
 gboolean
@@ -56,8 +92,8 @@ kit_replay_await_copies (KitReplay  *self,
   g_autofree char *path = NULL;
   g_autoptr (GError) why = NULL;
   g_autoptr (GError) local_error = NULL;
+  g_autoptr (GPtrArray) unknown = NULL;
   gint64 mark = G_MAXINT64;
-  gboolean unlisted;
 
   /* A move in one step that was not done can be made again, and one that was done has left its folder */
   if (first->kind != KIT_OPERATION_MOVE || first->sent == 0 || !first->exists ||
@@ -73,15 +109,13 @@ kit_replay_await_copies (KitReplay  *self,
     mark = MIN (mark, MAX (((KitPending *) g_ptr_array_index (group, i))->mark, 1));
   if (path == NULL)
     return TRUE;
-  if (!look (self, first->sent, path, mark, &unlisted, error))
-    return FALSE;
-  while (unlisted && group->len > 0)
-    {
-      if (!kit_replay_postpone (self, g_ptr_array_index (group, group->len - 1), error))
-        return FALSE;
-      g_ptr_array_remove_index (group, group->len - 1);
-    }
-  return TRUE;
+  unknown = kit_replay_list_unknown (self, first->sent, path, mark, NULL, &local_error);
+  if (unknown != NULL)
+    return settle (self, group, path, unknown, error);
+  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
+    return postpone_all (self, group, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
 }
 
 gboolean
@@ -93,7 +127,7 @@ kit_replay_take_copied (KitReplay      *self,
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
   KitConnection *connection;
-  gint64 exists, location;
+  gint64 exists, location, wanted, moving;
 
   if (transaction == NULL)
     return FALSE;
@@ -101,6 +135,13 @@ kit_replay_take_copied (KitReplay      *self,
   if (!kit_query_int64 (connection, "SELECT id FROM message WHERE id = ?", pending->message, 0, &exists, error) ||
       !kit_location_leave (transaction, pending->id, pending->location, error) ||
       !kit_replay_place (transaction, pending->message, target, item->new_uidvalidity, item->new_uid, &location, error))
+    return FALSE;
+  /* It may have been moved on here since */
+  if (!kit_query_int64 (connection, "SELECT folder FROM message WHERE id = ?", pending->message, target, &wanted, error) ||
+      !kit_query_int64 (connection, "SELECT id FROM operation WHERE message = ? AND kind = 3", pending->message, 0, &moving,
+                        error) ||
+      (wanted != target && moving == 0 &&
+       !kit_operation_insert (transaction, KIT_OPERATION_MOVE, pending->message, target, 0, NULL, error)))
     return FALSE;
   /* Deleted here meanwhile, so that the original waits to be deleted already: this operation deletes the copy */
   if (exists == 0 &&

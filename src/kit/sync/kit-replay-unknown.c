@@ -186,6 +186,36 @@ kit_replay_list_unknown (KitReplay   *self,
 }
 
 gboolean
+kit_replay_load_trace (KitReplay   *self,
+                       KitPending  *pending,
+                       KitTrace    *trace,
+                       char       **id,
+                       GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+  g_autoptr (KitStatement) row = NULL;
+  GError *local_error = NULL;
+
+  row = connection == NULL ? NULL
+        : kit_statement_new (connection, "SELECT message.size, received,"
+                                         " CASE WHEN location.message IS NOT NULL THEN remote_id END FROM message"
+                                         " LEFT JOIN location ON location.id = ? WHERE message.id = ?", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, pending->location);
+  kit_statement_bind_int64 (row, 2, pending->message);
+  if (kit_statement_next (row, &local_error))
+    {
+      *id = g_strdup (kit_statement_get_text (row, 2));
+      *trace = (KitTrace) { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1), *id, pending->message_id };
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+gboolean
 kit_replay_is_trace (const KitArrival  *arrival,
                      const KitTrace    *trace,
                      gboolean          *named)
@@ -292,4 +322,39 @@ kit_replay_equal (GBytes *a,
       at_b = next_b;
     }
   return at_a == end_a && at_b == end_b;
+}
+
+/* NULL without an error: nobody has them */
+static GBytes *
+load_ours (KitReplay   *self,
+           KitPending  *pending,
+           GError     **error)
+{
+  g_autoptr (MapiEntryId) id = kit_store_make_id (self->store, MAPI_OBJECT_MESSAGE, pending->message);
+
+  if (pending->exists && pending->content_kind == KIT_CONTENT_MIME)
+    return MAPI_STORE_GET_CLASS (self->store)->load_source (MAPI_STORE (self->store), id, self->cancellable, error);
+  return pending->uid > 0 && pending->path != NULL
+         ? kit_replay_fetch (self, pending->source_folder, pending->path, pending->uid, error) : NULL;
+}
+
+gboolean
+kit_replay_is_same (KitReplay   *self,
+                    KitPending  *pending,
+                    GBytes      *source,
+                    gint64       folder,
+                    const char  *path,
+                    gint64       uid,
+                    gboolean    *same,
+                    GError     **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (GBytes) ours = source != NULL ? g_bytes_ref (source) : load_ours (self, pending, &local_error);
+  g_autoptr (GBytes) theirs = ours != NULL ? kit_replay_fetch (self, folder, path, uid, &local_error) : NULL;
+
+  *same = theirs != NULL && kit_replay_equal (ours, theirs);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
 }

@@ -32,10 +32,26 @@ gboolean   kit_replay_find_mark    (KitReplay         *self,
                                     const char        *path,
                                     gint64            *mark,
                                     GError           **error);
+/* That of a message, or of a copy of it. *@id: (transfer full): what @trace borrows */
+gboolean   kit_replay_load_trace   (KitReplay         *self,
+                                    KitPending        *pending,
+                                    KitTrace          *trace,
+                                    char             **id,
+                                    GError           **error);
 /* *@named: they have the same name. FALSE: something differs. */
 gboolean   kit_replay_is_trace     (const KitArrival  *arrival,
                                     const KitTrace    *trace,
                                     gboolean          *named);
+/* Whether @uid of @folder has the bytes of @pending's message: @source, or if NULL what is here, or what is still where the
+ * message was */
+gboolean   kit_replay_is_same      (KitReplay         *self,
+                                    KitPending        *pending,
+                                    GBytes            *source,
+                                    gint64             folder,
+                                    const char        *path,
+                                    gint64             uid,
+                                    gboolean          *same,
+                                    GError           **error);
 /* The bytes of one message. NULL without an error: they did not come. */
 GBytes    *kit_replay_fetch        (KitReplay         *self,
                                     gint64             folder,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "kit-replay.h"
+#include "kit-replay-unknown.h"
 
 #include "kit-filing.h"
 #include "kit-location.h"
@@ -9,16 +9,6 @@
 #include <glib/gi18n-lib.h>
 
 #define TEXT_PAUSE (60 * 60 * G_TIME_SPAN_SECOND)
-
-/* As listings have it, and searches ask for it; who wrote the message may have put them */
-static char *
-strip_brackets (const char *message_id)
-{
-  gsize length = strlen (message_id);
-
-  return length > 2 && message_id[0] == '<' && message_id[length - 1] == '>'
-         ? g_strndup (message_id + 1, length - 2) : g_strdup (message_id);
-}
 
 typedef struct
 {
@@ -38,7 +28,7 @@ load_target (KitReplay   *self,
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
   g_autoptr (KitStatement) row = NULL;
-  g_autofree char *bare = strip_brackets (pending->message_id);
+  g_autofree char *bare = kit_replay_bare_id (pending->message_id);
   gint64 low = 0, unplaced;
 
   if (connection == NULL ||
@@ -63,12 +53,49 @@ load_target (KitReplay   *self,
   return target->known != NULL;
 }
 
+/* What has no Message-ID is known by its size, date and bytes, when it came after the number that was next before */
+static gboolean
+find_nameless (KitReplay   *self,
+               KitPending  *pending,
+               const char  *path,
+               GBytes      *source,
+               gint64      *uid,
+               GError     **error)
+{
+  gint64 folder = pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder;
+  g_autoptr (GPtrArray) unknown = NULL;
+  g_autofree char *id = NULL;
+  KitTrace trace = { 0 };
+
+  if (pending->mark <= 0)
+    return TRUE;
+  unknown = kit_replay_list_unknown (self, folder, path, pending->mark, NULL, error);
+  if (unknown == NULL || (unknown->len > 0 && !kit_replay_load_trace (self, pending, &trace, &id, error)))
+    return FALSE;
+  if (source != NULL)
+    trace.size = kit_replay_measure (source);
+  for (guint i = 0; i < unknown->len && *uid == 0; i++)
+    {
+      const KitArrival *arrival = g_ptr_array_index (unknown, i);
+      gboolean same;
+
+      if (!kit_replay_is_trace (arrival, &trace, &same))
+        continue;
+      if (!same && !kit_replay_is_same (self, pending, source, folder, path, arrival->uid, &same, error))
+        return FALSE;
+      if (same)
+        *uid = arrival->uid;
+    }
+  return TRUE;
+}
+
 /* Looks for what an earlier attempt may have left: a message of the same Message-ID that came since
  * and is nobody else's */
 gboolean
 kit_replay_find_upload (KitReplay   *self,
                         KitPending  *pending,
                         const char  *path,
+                        GBytes      *source,
                         gint64      *uid,
                         GError     **error)
 {
@@ -82,8 +109,8 @@ kit_replay_find_upload (KitReplay   *self,
 
   *uid = 0;
   if (pending->message_id == NULL || *pending->message_id == '\0')
-    return TRUE;
-  bare = strip_brackets (pending->message_id);
+    return find_nameless (self, pending, path, source, uid, error);
+  bare = kit_replay_bare_id (pending->message_id);
   if (!load_target (self, pending, folder, &target, error))
     return FALSE;
   known = target.known;
@@ -149,15 +176,20 @@ load_source (KitReplay   *self,
 static gboolean
 note_attempt (KitReplay   *self,
               KitPending  *pending,
-              gsize        size,
+              const char  *path,
+              GBytes      *source,
               GError     **error)
 {
-  g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
+  g_autoptr (KitTransaction) transaction = NULL;
   g_autoptr (KitStatement) statement = NULL;
-  g_autofree char *bare = pending->message_id != NULL ? strip_brackets (pending->message_id) : NULL;
+  g_autofree char *bare = pending->message_id != NULL ? kit_replay_bare_id (pending->message_id) : NULL;
+  gint64 mark = 0;
 
+  if (bare == NULL && !kit_replay_find_mark (self, pending->folder, path, &mark, error))
+    return FALSE;
+  transaction = kit_store_begin (self->store, NULL, error);
   if (transaction == NULL ||
-      !kit_pending_note_sent (transaction, pending, pending->folder, 0, error) ||
+      !kit_pending_note_sent (transaction, pending, pending->folder, mark, error) ||
       /* Of a place it had before, with the flags it had there */
       !kit_execute (kit_transaction_get_connection (transaction),
                     "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?1 AND NOT EXISTS"
@@ -169,7 +201,7 @@ note_attempt (KitReplay   *self,
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_text (statement, 1, bare);
-  kit_statement_bind_int64 (statement, 2, (gint64) size);
+  kit_statement_bind_int64 (statement, 2, kit_replay_measure (source));
   kit_statement_bind_int64 (statement, 3, pending->message);
   return kit_statement_run (statement, error) && kit_store_commit (self->store, transaction, error);
 }
@@ -225,7 +257,7 @@ upload (KitReplay   *self,
   if (source == NULL)
     return kit_pending_put_back (self->store, pending, G_MAXINT64, local_error, KIT_ATTEMPT_UNKNOWN, error);
   if (pending->sent &&
-      !kit_replay_find_upload (self, pending, path, &item->new_uid, &local_error))
+      !kit_replay_find_upload (self, pending, path, source, &item->new_uid, &local_error))
     {
       if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
         return kit_replay_postpone (self, pending, error);
@@ -235,7 +267,7 @@ upload (KitReplay   *self,
     }
   if (item->new_uid != 0)
     return complete (self, pending, item, error);
-  if (!note_attempt (self, pending, g_bytes_get_size (source), error))
+  if (!note_attempt (self, pending, path, source, error))
     return FALSE;
   item->source = g_steal_pointer (&source);
   item->flags = pending->flags;

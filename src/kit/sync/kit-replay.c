@@ -330,7 +330,7 @@ settle_gone (KitReplay    *self,
     }
   /* A move that was done before the line broke has left its folder, too */
   if (pending->kind == KIT_OPERATION_MOVE && pending->sent == target &&
-      !kit_replay_find_upload (self, pending, job->target, &found.new_uid, &local_error))
+      !kit_replay_find_upload (self, pending, job->target, NULL, &found.new_uid, &local_error))
     {
       if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
         return kit_replay_postpone (self, pending, error);
@@ -491,7 +491,7 @@ find_copy (KitReplay   *self,
   *found = FALSE;
   if (pending->kind != KIT_OPERATION_COPY || !pending->sent)
     return TRUE;
-  if (!kit_replay_find_upload (self, pending, path, &item.new_uid, &local_error))
+  if (!kit_replay_find_upload (self, pending, path, NULL, &item.new_uid, &local_error))
     {
       *found = g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK);
       if (*found)

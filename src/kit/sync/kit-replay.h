@@ -57,11 +57,12 @@ gboolean kit_replay_is_leftover  (const KitPending *pending);
 gboolean kit_replay_leftover     (KitReplay        *self,
                                   KitPending       *pending,
                                   GError          **error);
-/* Looks for an upload that may have been done: its number, 0: there is none. INVALID_BOOKMARK: that
+/* Looks for an upload, of @source (nullable), that may have been done: its number, 0: there is none. INVALID_BOOKMARK: that
  * cannot be told before the folder is listed, see kit_replay_postpone(). */
 gboolean kit_replay_find_upload  (KitReplay        *self,
                                   KitPending       *pending,
                                   const char       *path,
+                                  GBytes           *source,
                                   gint64           *uid,
                                   GError          **error);
 /* Until the folder where @pending goes, or went, is listed */

@@ -16,6 +16,8 @@ LINES = {
     'literal header': re.compile(rb'.*\{\d$', re.S),
     'inside CRLF': re.compile(rb'\* .*\r$', re.S),
     'between': re.compile(rb'[A-Z]\d+ OK .*\n$', re.S),
+    'copied': re.compile(rb'.*OK \[COPYUID$', re.S),
+    'uploaded': re.compile(rb'.*OK \[APPENDUID$', re.S),
     'idle': re.compile(rb'\+ [^=]*\n$', re.S),
 }
 SIZE = re.compile(rb'\{(\d+)\+?\}\r\n$')

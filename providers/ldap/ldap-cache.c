@@ -157,7 +157,6 @@ open_file (const char  *path,
 
   if (database == NULL || !prepare (database, error))
     return NULL;
-  kit_database_set_plain (database);
   return g_steal_pointer (&database);
 }
 

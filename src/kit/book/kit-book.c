@@ -97,9 +97,6 @@ kit_book_logon (MapiProvider            *provider,
   g_mkdir_with_parents (folder, 0700);
   priv->index = kit_book_index_new ();
   priv->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
-  /* What is read of a book is read once, into the index: mapped, it would stay in memory twice */
-  if (priv->database != NULL)
-    kit_database_set_plain (priv->database);
   if (priv->database != NULL && kit_book_schema_prepare (priv->database, error) &&
       (KIT_BOOK_GET_CLASS (self)->create_remote == NULL || kit_book_server_prepare (priv->database, error)))
     priv->journal = kit_journal_new (priv->database, bell, error);

@@ -69,7 +69,6 @@ kit_bodies_new (const char          *path,
     self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
   if (self->database == NULL)
     return NULL;
-  kit_database_set_plain (self->database);
   if (!count_tables (self, &n_tables, &n_pieces, error) || (is_there && n_tables == 0 && !begin (user_data, error)) ||
       (n_pieces == 0 && !prepare (self, error)))
     return NULL;

@@ -13,7 +13,6 @@ typedef struct _KitConnection KitConnection;
 typedef enum
 {
   KIT_CONNECTION_READER,
-  KIT_CONNECTION_PLAIN_READER, /* maps nothing of the file into memory */
   KIT_CONNECTION_WRITER
 } KitConnectionKind;
 

@@ -18,7 +18,6 @@ struct _KitDatabase
   char *path;
   guint reader_cache_kib;
   guint page_size;
-  KitConnectionKind reader_kind;
   GMutex writer_mutex; /* held while a KitWrite lives */
   KitConnection *writer;
   GMutex pool_mutex;
@@ -83,7 +82,6 @@ kit_database_new (const char  *path,
   self->path = g_strdup (path);
   self->reader_cache_kib = reader_cache_kib;
   self->page_size = page_size;
-  self->reader_kind = KIT_CONNECTION_READER;
   g_mutex_init (&self->writer_mutex);
   g_mutex_init (&self->pool_mutex);
   self->idle_readers = g_ptr_array_new_with_free_func ((GDestroyNotify) kit_connection_close);
@@ -103,16 +101,6 @@ kit_database_free (KitDatabase *self)
   g_mutex_clear (&self->writer_mutex);
   g_free (self->path);
   g_free (self);
-}
-
-void
-kit_database_set_plain (KitDatabase *self)
-{
-  g_mutex_lock (&self->pool_mutex);
-  if (self->reader_kind != KIT_CONNECTION_PLAIN_READER)
-    g_ptr_array_set_size (self->idle_readers, 0);
-  self->reader_kind = KIT_CONNECTION_PLAIN_READER;
-  g_mutex_unlock (&self->pool_mutex);
 }
 
 void
@@ -157,17 +145,15 @@ take_reader (KitDatabase  *self,
              GError      **error)
 {
   KitConnection *connection = NULL;
-  KitConnectionKind kind;
 
   g_mutex_lock (&self->pool_mutex);
   if (self->idle_readers->len > 0)
     connection = g_ptr_array_steal_index (self->idle_readers, self->idle_readers->len - 1);
-  kind = self->reader_kind;
   g_mutex_unlock (&self->pool_mutex);
   if (connection != NULL)
     return connection;
-  return kit_connection_open (self->path, kind, self->reader_cache_kib, self->page_size,
-                              error);
+  return kit_connection_open (self->path, KIT_CONNECTION_READER, self->reader_cache_kib,
+                              self->page_size, error);
 }
 
 KitConnection *

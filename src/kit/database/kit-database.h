@@ -17,8 +17,6 @@ KitDatabase   *kit_database_new         (const char     *path,
                                          guint           page_size,
                                          GError        **error);
 void           kit_database_free        (KitDatabase    *self);
-/* What is read once and copied is better not mapped: it would stay in memory. For readers that begin later. */
-void           kit_database_set_plain   (KitDatabase    *self);
 /* Another size of the writer's cache, from now on */
 void           kit_database_set_cache   (KitDatabase    *self,
                                          guint           writer_cache_kib);

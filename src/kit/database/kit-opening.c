@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #define WRITER_CACHE_KIB 40960
-#define READER_CACHE_KIB 8192
+#define READER_CACHE_KIB 2048
 #define PAGE_SIZE 4096
 #define MAX_RETRIES 20
 #define RETRY_US (50 * 1000)

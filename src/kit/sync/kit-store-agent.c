@@ -317,9 +317,8 @@ kit_store_agent_new (KitStore  *store,
   self->store = store;
   if (!kit_pending_free_lost (store, error))
     return NULL;
-  /* Who synchronizes looks at most of the store, once: mapped it would stay in this process's memory. Its
-   * transactions are small, and what they touch again the system has in its own cache. */
-  kit_database_set_plain (kit_store_get_database (store));
+  /* Who synchronizes looks at most of the store, once. Its transactions are small, and what they touch again the
+   * system has in its own cache. */
   kit_database_set_cache (kit_store_get_database (store), WRITER_CACHE_KIB);
   self->remote = klass->create_remote (store, NULL, error);
   return self->remote != NULL ? KIT_AGENT (g_steal_pointer (&self)) : NULL;

@@ -87,8 +87,10 @@ change_there (Run *run)
       model_expunge (model, folder, message);
       break;
     case 4:
-      /* An upload nobody has told us of yet, or a copy, and moved away meanwhile: it goes there again, which is better than not */
-      if (sync_fixture_count (run->fixture, "SELECT count(*) FROM operation WHERE kind IN (3, 5) AND attempts > 0") > 0)
+      /* An upload nobody has told us of yet, or a copy, and moved away meanwhile: it goes there again, which is better than
+       * not. Of a move in two steps the copy is made, and somebody moves the original: both stay. */
+      if (sync_fixture_count (run->fixture, "SELECT count(*) FROM operation WHERE (kind IN (3, 5) AND attempts > 0)"
+                                            " OR (kind = 4 AND message IN (SELECT id FROM message))") > 0)
         g_hash_table_add (run->copied, get_subject (message));
       model_move (model, folder, message, pick_folder (run));
       break;

@@ -179,6 +179,18 @@ kit_bodies_tidy (KitBodies    *self,
 }
 
 gboolean
+kit_bodies_find_end (KitBodies  *self,
+                     gint64      pack,
+                     gint64     *end,
+                     GError    **error)
+{
+  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, error);
+
+  return connection != NULL &&
+         kit_query_int64 (connection, "SELECT max (offset + size) FROM piece WHERE pack = ?", pack, 0, end, error);
+}
+
+gboolean
 kit_bodies_count_all (KitBodies  *self,
                       gint64     *n_bodies,
                       GError    **error)

@@ -23,6 +23,11 @@ const char *kit_bodies_get_packs   (KitBodies      *self);
 /* Gives back what packs take up for nothing; cancelled, the rest another day */
 void       kit_bodies_tidy         (KitBodies      *self,
                                     GCancellable   *cancellable);
+/* *@end: of what is named of a pack, 0: nothing is */
+gboolean   kit_bodies_find_end     (KitBodies      *self,
+                                    gint64          pack,
+                                    gint64         *end,
+                                    GError        **error);
 gboolean   kit_bodies_count_all    (KitBodies      *self,
                                     gint64         *n_bodies,
                                     GError        **error);

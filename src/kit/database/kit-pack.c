@@ -64,6 +64,7 @@ struct _KitPack
   gint64       n_flushed;   /* bytes that are written, or wait for that */
   gint64       n_done;      /* bytes that were written, or failed */
   gint64       n_durable;   /* those that are on the disk; guarded by syncing */
+  gint64       end;         /* of what rows name; -1: that is everything */
   gint         failed;      /* atomic: errno; nobody knows what is in the file then, and nothing more is said of it */
 };
 
@@ -271,6 +272,7 @@ kit_pack_new (const char  *folder,
   g_autoptr (KitPack) self = g_new0 (KitPack, 1);
 
   self->fd = -1;
+  self->end = -1;
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->syncing);
   g_cond_init (&self->cond);
@@ -302,9 +304,11 @@ kit_pack_new (const char  *folder,
 static void
 give_back (KitPack *self)
 {
-  if (self->n_durable == 0)
+  gint64 end = self->end >= 0 ? self->end : self->n_durable;
+
+  if (end == 0)
     g_unlink (self->path);
-  else if (ftruncate (self->fd, self->n_durable) < 0)
+  else if (ftruncate (self->fd, end) < 0)
     g_debug ("%s keeps what nobody needs: %s", self->path, g_strerror (errno));
 }
 
@@ -313,7 +317,7 @@ kit_pack_free (KitPack *self)
 {
   if (self->writer != NULL)
     g_thread_pool_free (self->writer, FALSE, TRUE);
-  if (self->fd >= 0 && g_atomic_int_get (&self->failed) != 0)
+  if (self->fd >= 0 && (self->end >= 0 || g_atomic_int_get (&self->failed) != 0))
     give_back (self);
   if (self->fd >= 0)
     close (self->fd);
@@ -324,6 +328,13 @@ kit_pack_free (KitPack *self)
   g_queue_clear_full (&self->spare, g_aligned_free);
   g_free (self->path);
   g_free (self);
+}
+
+void
+kit_pack_set_end (KitPack *self,
+                  gint64   end)
+{
+  self->end = end;
 }
 
 gint64

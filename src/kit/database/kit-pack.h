@@ -24,6 +24,9 @@ KitPack   *kit_pack_new        (const char  *folder,
                                 GError     **error);
 /* Gives up the lock. The file stays, but for what could not be made durable when it could not be written. */
 void       kit_pack_free       (KitPack     *self);
+/* No row will ever name what is behind @end, which is given back with the lock */
+void       kit_pack_set_end    (KitPack     *self,
+                                gint64       end);
 /* Its name as a number, never 0 */
 gint64     kit_pack_get_number (KitPack     *self);
 /* *@piece: where it is now. Any one thread. */

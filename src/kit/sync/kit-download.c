@@ -35,6 +35,7 @@ typedef struct
   GHashTable *seen; /* contents that are wanted of one of them */
   KitLoad *load;
   KitWriter *writer;
+  gboolean is_flushed; /* nothing is left to be written */
   gint64 end;       /* monotonic; then no more are asked for; 0: never */
 } Download;
 
@@ -84,7 +85,8 @@ flush (Download  *self,
 {
   KitLoadBatch *batch = kit_load_steal (self->load, FALSE, error);
 
-  return batch != NULL && kit_writer_finish (self->writer, batch, error);
+  self->is_flushed = batch != NULL && kit_writer_finish (self->writer, batch, error);
+  return self->is_flushed;
 }
 
 /* ---- as they come ---- */
@@ -220,6 +222,8 @@ static void
 download_clear (Download *self)
 {
   kit_writer_free (self->writer);
+  if (!self->is_flushed)
+    kit_load_give_back (self->load);
   kit_load_free (self->load);
   g_ptr_array_unref (self->parts);
   g_hash_table_unref (self->seen);

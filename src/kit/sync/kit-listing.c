@@ -73,6 +73,7 @@ struct _KitListing
   KitWriter *writer;
   KitTransaction *transaction; /* (owned) (nullable): the writer's, between batches that follow each other */
   guint n_put;          /* arrivals in it */
+  gboolean is_finished; /* all of it is written */
   gint64 began;         /* monotonic: it */
   KitCrew *crew;        /* looks through headers */
   KitCrew *cleaners;
@@ -570,6 +571,8 @@ kit_listing_free (KitListing *self)
   kit_uid_set_free (self->unlisted);
   kit_uid_set_free (self->listed);
   g_clear_pointer (&self->expected, g_array_unref);
+  if (self->load != NULL && !self->is_finished)
+    kit_load_give_back (self->load);
   g_clear_pointer (&self->load, kit_load_free);
   g_clear_pointer (&self->known, kit_uid_set_free);
   g_free (self);
@@ -634,10 +637,10 @@ kit_listing_finish (KitListing      *self,
 {
   self->batch->last = last;
   self->batch->last_data = user_data;
-  if (!flush (self, error))
-    return FALSE;
-  settle_unlisted (self);
-  return TRUE;
+  self->is_finished = flush (self, error);
+  if (self->is_finished)
+    settle_unlisted (self);
+  return self->is_finished;
 }
 
 const KitSinkState *

@@ -113,6 +113,20 @@ kit_load_new (KitStore *store)
 }
 
 void
+kit_load_give_back (KitLoad *self)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 end;
+
+  if (self->pack == NULL)
+    return;
+  if (kit_bodies_find_end (kit_store_get_bodies (self->store), kit_pack_get_number (self->pack), &end, &error))
+    kit_pack_set_end (self->pack, end);
+  else
+    g_debug ("A pack keeps what nobody needs: %s", error->message);
+}
+
+void
 kit_load_free (KitLoad *self)
 {
   kit_load_batch_free (self->batch);

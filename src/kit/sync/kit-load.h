@@ -15,6 +15,8 @@ typedef struct _KitLoad      KitLoad;
 typedef struct _KitLoadBatch KitLoadBatch;
 
 KitLoad      *kit_load_new          (KitStore        *store);
+/* Some of it was not committed and never will be: the disk, which may be full, has that room again once it is freed */
+void          kit_load_give_back    (KitLoad         *self);
 /* After its batches */
 void          kit_load_free         (KitLoad         *self);
 /* @content: its number, of which the row need not be there yet. @piece: (nullable): where it is, to be recorded by whoever

@@ -3,6 +3,7 @@
 
 #include "sync-fixture.h"
 
+#include <kit-pack.h>
 #include <kit-store-private.h>
 
 #include <signal.h>
@@ -164,6 +165,76 @@ test_bodies_no_room (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+static gboolean
+limit (KitConnection  *connection,
+       gpointer        user_data,
+       GError        **error)
+{
+  const gint64 *more = user_data;
+  gint64 n_pages;
+  g_autofree char *sql = NULL;
+
+  if (!kit_query_int64 (connection, "SELECT page_count FROM pragma_page_count", 0, 0, &n_pages, error))
+    return FALSE;
+  sql = g_strdup_printf ("PRAGMA max_page_count = %" G_GINT64_FORMAT, n_pages + *more);
+  return kit_connection_exec (connection, sql, error);
+}
+
+static void
+limit_database (SyncFixture *fixture,
+                gboolean     bodies,
+                gint64       more)
+{
+  KitStore *store = fixture->kit.store;
+  g_autoptr (GError) error = NULL;
+
+  kit_database_with_writer (bodies ? kit_bodies_get_database (kit_store_get_bodies (store)) : kit_store_get_database (store),
+                            limit, &more, &error);
+  g_assert_no_error (error);
+}
+
+/* What packs take up that is not of messages that are here, in bytes */
+static gint64
+count_unneeded (SyncFixture *fixture)
+{
+  const char *folder = kit_bodies_get_packs (kit_store_get_bodies (fixture->kit.store));
+  g_autoptr (GArray) packs = kit_pack_list (folder);
+  gint64 n = -sync_fixture_count (fixture, "SELECT ifnull (sum (size + 24), 0) FROM content WHERE kind = 0");
+
+  for (guint i = 0; i < packs->len; i++)
+    n += kit_pack_get_size (folder, g_array_index (packs, gint64, i));
+  return n;
+}
+
+/* A database is the first that finds no room, while a pack has what is to be named: that is said, the pack gives back its
+ * room, and the rest comes when there is some. */
+typedef struct
+{
+  guint    n_before;  /* what is there already: the rest is new, else it is listed with its bodies */
+  gboolean bodies;    /* the database of the bodies */
+  gint64   n_pages;   /* it has room for */
+} NoRow;
+
+static void
+test_bodies_no_row (SyncFixture   *fixture,
+                    gconstpointer  data)
+{
+  const NoRow *row = data;
+  g_autoptr (GError) error = NULL;
+
+  fill_with (fixture, 0, row->n_before, 20 * 1024);
+  sync_fixture_sync (fixture);
+  fill_with (fixture, row->n_before, 1800, 20 * 1024);
+  limit_database (fixture, row->bodies, row->n_pages);
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
+  limit_database (fixture, row->bodies, 1 << 20);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NOT_ENOUGH_DISK);
+  g_assert_nonnull (strstr (error->message, "full"));
+  g_assert_cmpint (count_unneeded (fixture), <, 4096);
+  sync_fixture_sync (fixture);
+  sync_fixture_assert_same (fixture);
+}
+
 /* The disk does not end before somebody else has written: those who write do not wait for it, and it ends */
 static void
 test_bodies_slow_disk (SyncFixture   *fixture,
@@ -201,6 +272,8 @@ int
 main (int    argc,
       char **argv)
 {
+  static const NoRow no_rows[] = { { 0, FALSE, 150 }, { 0, TRUE, 1 }, { 1, FALSE, 60 }, { 1, TRUE, 1 } };
+
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, data, func) \
   g_test_add ("/sync" path, SyncFixture, GUINT_TO_POINTER (data), sync_fixture_set_up, func, \
@@ -211,6 +284,13 @@ main (int    argc,
   ADD ("/bodies/mixed", 0, test_bodies_mixed);
   ADD ("/bodies/packed-half", 0, test_bodies_packed_half);
   ADD ("/bodies/no-room", 0, test_bodies_no_room);
+  for (guint i = 0; i < G_N_ELEMENTS (no_rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/sync/bodies/no-row/%s%s", no_rows[i].bodies ? "of-bodies" : "of-messages",
+                                               no_rows[i].n_before > 0 ? "/new" : "");
+
+      g_test_add (path, SyncFixture, &no_rows[i], sync_fixture_set_up, test_bodies_no_row, sync_fixture_tear_down);
+    }
   ADD ("/bodies/slow-disk", 0, test_bodies_slow_disk);
   ADD ("/bodies/shared", 0, test_bodies_shared);
   return g_test_run ();

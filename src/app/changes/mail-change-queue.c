@@ -3,6 +3,8 @@
 
 #include "mail-change-queue.h"
 
+#include <malloc.h>
+
 /* One thread takes the changes in order, so an undo pressed at once still comes after what it undoes.
  * Lists and results belong to the main thread. */
 struct _MailChangeQueue
@@ -28,6 +30,7 @@ enum { APPLIED, REVERTED, FAILED, STATE_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 #define MAX_UNDO 100
+#define LONG_JOB (G_USEC_PER_SEC / 2)
 
 typedef struct
 {
@@ -155,18 +158,30 @@ begin (MailChangeQueue *self,
   return stopping;
 }
 
+/* Rows of 100,000 messages that were read for a change and freed stay in the memory of the threads they were read on */
+static void
+give_back_memory (gint64 since)
+{
+#ifdef __GLIBC__
+  if (g_get_monotonic_time () - since > LONG_JOB)
+    malloc_trim (0);
+#endif
+}
+
 static void
 job_run (gpointer data,
          gpointer user_data)
 {
   Job *job = data;
   g_autoptr(GCancellable) cancellable = begin (job->queue, job->change);
+  gint64 since = g_get_monotonic_time ();
 
   mail_change_set_progress (job->change, 0, 0);
   if (job->revert)
     mail_change_revert (job->change, NULL, &job->error);
   else
     mail_change_apply (job->change, cancellable, &job->error);
+  give_back_memory (since);
   begin (job->queue, NULL);
   g_idle_add_full (G_PRIORITY_DEFAULT, job_done_cb, job, job_free);
 }

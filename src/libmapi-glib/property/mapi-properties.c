@@ -105,7 +105,7 @@ mapi_properties_new (void)
   MapiProperties *self = g_new0 (MapiProperties, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->slots = g_array_sized_new (FALSE, FALSE, sizeof (Slot), 16);
+  self->slots = g_array_sized_new (FALSE, FALSE, sizeof (Slot), 4);
   g_array_set_clear_func (self->slots, slot_clear);
   return self;
 }

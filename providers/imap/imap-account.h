@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* What every connection of a store needs to know; but for the refusal read only once made, any thread */
+/* What every connection of a store needs to know; but for the last ones read only once made, any thread */
 typedef struct
 {
   MapiSupport *support;         /* (owned) */
@@ -17,6 +17,7 @@ typedef struct
   gboolean     compress;
   gboolean     subscribed_only;
   guint        max_connections; /* at least 1 */
+  gint         is_unbound;      /* atomic: the server offers to bind to TLS and cannot */
   GMutex       lock;
   GError      *refusal;         /* (owned) (nullable): what the server said of a password that may be right */
   gint64       refused;         /* when */

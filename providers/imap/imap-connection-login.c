@@ -328,10 +328,12 @@ exchange (ImapConnection  *self,
   return FALSE;
 }
 
+/* *@in_vain: it is to be done again without binding; FALSE without an error */
 static gboolean
 authenticate (ImapConnection  *self,
               KitSasl         *sasl,
               KitCredentials  *credentials,
+              gboolean        *in_vain,
               GCancellable    *cancellable,
               GError         **error)
 {
@@ -364,7 +366,49 @@ authenticate (ImapConnection  *self,
     return FALSE;
   if (command->status == IMAP_STATUS_OK)
     return kit_sasl_finish (sasl, NULL, error);
-  return set_logon_error (self, command, credentials, kit_sasl_get_problem (sasl), error);
+  *in_vain = kit_sasl_is_bound_in_vain (sasl, command->words) && !self->said_bye;
+  return !*in_vain && set_logon_error (self, command, credentials, kit_sasl_get_problem (sasl), error);
+}
+
+/* (transfer full) (array zero-terminated=1) */
+static char **
+list_offered (ImapConnection *self)
+{
+  GPtrArray *offered = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->capabilities->mechanisms->len; i++)
+    {
+      const char *name = g_ptr_array_index (self->capabilities->mechanisms, i);
+
+      if (!g_atomic_int_get (&self->account->is_unbound) || !g_str_has_suffix (name, "-PLUS"))
+        g_ptr_array_add (offered, g_strdup (name));
+    }
+  g_ptr_array_add (offered, NULL);
+  return (char **) g_ptr_array_free (offered, FALSE);
+}
+
+/* By a mechanism, or else LOGIN */
+static gboolean
+prove (ImapConnection  *self,
+       KitCredentials  *credentials,
+       gboolean        *in_vain,
+       GCancellable    *cancellable,
+       GError         **error)
+{
+  g_auto (GStrv) offered = list_offered (self);
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (KitSasl) sasl = kit_sasl_new (self->stream, credentials, (const char * const *) offered, &local_error);
+
+  *in_vain = FALSE;
+  if (sasl == NULL && !may_log_in (self, credentials))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  /* The answer to the sign-in may tell them anew; what was told before no longer holds */
+  self->has_capabilities = FALSE;
+  return sasl != NULL ? authenticate (self, sasl, credentials, in_vain, cancellable, error)
+                      : log_in (self, credentials, cancellable, error);
 }
 
 static gboolean
@@ -373,28 +417,18 @@ identify (ImapConnection  *self,
           GCancellable    *cancellable,
           GError         **error)
 {
-  g_autoptr (GPtrArray) offered = g_ptr_array_new ();
-  g_autoptr (GError) local_error = NULL;
-  g_autoptr (KitSasl) sasl = NULL;
-  gboolean done;
+  gboolean done, in_vain;
 
   if ((!self->is_check && imap_account_is_doubted (self->account, kit_credentials_get_password (credentials), error)) ||
       !imap_connection_ask_capabilities (self, cancellable, error))
     return FALSE;
-  for (guint i = 0; i < self->capabilities->mechanisms->len; i++)
-    g_ptr_array_add (offered, g_ptr_array_index (self->capabilities->mechanisms, i));
-  g_ptr_array_add (offered, NULL);
-  sasl = kit_sasl_new (self->stream, credentials, (const char * const *) offered->pdata,
-                       &local_error);
-  if (sasl == NULL && !may_log_in (self, credentials))
+  done = prove (self, credentials, &in_vain, cancellable, error);
+  if (in_vain)
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
+      g_atomic_int_set (&self->account->is_unbound, TRUE);
+      done = imap_connection_ask_capabilities (self, cancellable, error) &&
+             prove (self, credentials, &in_vain, cancellable, error);
     }
-  /* The answer to the sign-in may tell them anew; what was told before no longer holds */
-  self->has_capabilities = FALSE;
-  done = sasl != NULL ? authenticate (self, sasl, credentials, cancellable, error)
-                      : log_in (self, credentials, cancellable, error);
   if (done)
     {
       imap_input_set_signed_in (self->input, TRUE);

@@ -48,10 +48,12 @@ def libraries(base):
 class Cyrus(places.Server):
     """One server. `extra`: lines added to imapd.conf; `quota`: KiB of each user; `users`: more of them, joined by
     plus signs, with their name and "pw" for a password; `classic`: everything of a user lies below INBOX, and dots are
-    between names; `dav`: address books over https as well; `mechanisms`: more of them to sign in with."""
+    between names; `dav`: address books over https as well; `mechanisms`: more of them to sign in with; `tls`: versions."""
 
-    def __init__(self, extra='', quota=2097152, users='', classic=False, dav=False, mechanisms=''):
+    def __init__(self, extra='', quota=2097152, users='', classic=False, dav=False, mechanisms='',
+                 tls='tls1_2 tls1_3'):
         self.folder = places.make_folder('cy-')
+        self.tls = tls
         self.dav, self.quota, self.classic, self.mechanisms = dav, quota, classic, mechanisms
         self.extra = extra + ('httpmodules: carddav\nhttptimeout: 30\nconversations: 1\n' if dav else '')
         self.base = prefix()
@@ -179,7 +181,7 @@ lmtp_downcase_rcpt: yes
 tls_server_cert: {self.path('tls', 'good.pem')}
 tls_server_key: {self.path('tls', 'good.key')}
 tls_session_timeout: 0
-tls_versions: tls1_2 tls1_3
+tls_versions: {self.tls}
 delete_mode: delayed
 expunge_mode: delayed
 skiplist_unsafe: yes

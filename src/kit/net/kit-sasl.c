@@ -413,6 +413,14 @@ kit_sasl_awaits_proof (KitSasl *self)
   return g_str_has_prefix (self->mechanism->name, "SCRAM-") && self->n_rounds == 2 && !self->complete;
 }
 
+/* As Cyrus' library has it for what does not keep to the mechanism; of a wrong password it says something else */
+gboolean
+kit_sasl_is_bound_in_vain (KitSasl    *self,
+                           const char *words)
+{
+  return (self->mechanism->needs & NEEDS_BINDING) != 0 && self->exporter && strstr (words, "bad protocol") != NULL;
+}
+
 gboolean
 kit_sasl_finish (KitSasl     *self,
                  const char  *challenge,

@@ -37,6 +37,11 @@ char       *kit_sasl_step          (KitSasl             *self,
 /* All that is left is the server's proof, a last challenge where the protocol has no room for it in the yes: the empty
  * response to that is known before it comes. It may be sent at once, and kit_sasl_step() is called all the same. */
 gboolean    kit_sasl_awaits_proof  (KitSasl             *self);
+/* The server has refused, with @words, what binds to TLS 1.3 (RFC 9266), and does not mean the password: up to Cyrus 3.6 they
+ * offer that and know no binding but the former one, which TLS 1.3 has not. What does not bind may be tried, which is what
+ * a server would have got that had offered nothing else. */
+gboolean    kit_sasl_is_bound_in_vain (KitSasl          *self,
+                                       const char       *words);
 /* The server said yes. Has it proven that it knows the password, where the mechanism has that? */
 gboolean    kit_sasl_finish        (KitSasl             *self,
                                     const char          *challenge,

@@ -1,14 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ways to sign in that are no password: OAuth tokens, a client certificate, Kerberos; each with a real Dovecot."""
+"""Ways to sign in that are no password: OAuth tokens, a client certificate, Kerberos; each with a real Dovecot. A password
+that is bound to the connection, with a real Cyrus."""
 import contextlib
 import os
+import socket
+import ssl
 import sys
+import threading
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ('../../cli', '../../servers', '../../spooler'):
     sys.path.insert(0, os.path.join(HERE, folder))
+import cyrus  # noqa: E402
 import dovecot  # noqa: E402
 import kerberos  # noqa: E402
 from harness import Home, equal, main, message, true  # noqa: E402
@@ -37,7 +42,7 @@ class Account(Home):
         equal(self.error('service', 'check', self.service), name)
 
     def wire(self):
-        with open(os.path.join(self.path, 'wire.log'), encoding='utf-8') as stream:
+        with open(os.path.join(self.path, 'wire.log'), encoding='utf-8', errors='replace') as stream:
             return stream.read()
 
     def reads(self, server, subject):
@@ -89,6 +94,70 @@ def tickets(account):
     true('AUTHENTICATE GSSAPI' in account.wire(), 'by this mechanism')
 
 
+class Middle:
+    """Somebody between client and server, with a certificate the client trusts: there are two connections."""
+
+    def __init__(self, server):
+        self.target, self.pin = server.imaps, server.pin
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.maximum_version = ssl.TLSVersion.TLSv1_2
+        self.context.load_cert_chain(server.path('tls', 'good.pem'), server.path('tls', 'good.key'))
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.imaps = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        there = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        there.check_hostname, there.verify_mode = False, ssl.CERT_NONE
+        while True:
+            try:
+                client = self.context.wrap_socket(self.listener.accept()[0], server_side=True)
+                server = there.wrap_socket(socket.create_connection(('127.0.0.1', self.target)))
+            except OSError:
+                return
+            for source, sink in ((client, server), (server, client)):
+                threading.Thread(target=self.pump, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def pump(source, sink):
+        try:
+            while data := source.recv(4096):
+                sink.sendall(data)
+        except OSError:
+            pass
+        try:
+            sink.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+    def stop(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+
+def bound(account):
+    """Who is in the middle cannot use what the client proves, and a wrong password is refused."""
+    account.add(BOUND, 'password=alicepw')
+    account.reads(BOUND, 'bound')
+    true('AUTHENTICATE SCRAM-SHA-256-PLUS' in account.wire() and 'AUTHENTICATE SCRAM-SHA-256 ' not in account.wire(), 'bound')
+    account.set('password=no')
+    account.is_refused()
+    middle = Middle(BOUND)
+    account.set('password=alicepw', f'port={middle.imaps}')
+    account.is_refused()
+    middle.stop()
+    true('AUTHENTICATE SCRAM-SHA-256 ' not in account.wire(), 'not without binding')
+
+
+def bound_in_vain(account):
+    """With TLS 1.3 this server offers to be bound, and cannot."""
+    account.add(UNBOUND, 'password=alicepw')
+    account.reads(UNBOUND, 'unbound')
+    true('AUTHENTICATE SCRAM-SHA-256 ' in account.wire(), 'without binding')
+    account.set('password=no')
+    account.is_refused()
+
+
 def with_realm(realm):
     """What Dovecot is told of it."""
     realm.add_user('alice', 'ticket please')
@@ -106,5 +175,8 @@ else:
             dovecot.Dovecot(mechanisms='oauthbearer external plain' + (' gssapi' if HAS_REALM else ''),
                             introspection=JUDGE.port, extra=with_realm(REALM) if HAS_REALM else '') as SERVER, \
             dovecot.Dovecot(mechanisms='xoauth2 plain', introspection=JUDGE.port) as OLDER:
-        main([with_tokens('oauthbearer'), with_tokens('xoauth2'), certificate] + ([tickets] if HAS_REALM else []),
-             lambda test: Account())
+        TESTS = [with_tokens('oauthbearer'), with_tokens('xoauth2'), certificate] + ([tickets] if HAS_REALM else [])
+        if cyrus.available():
+            main(TESTS, lambda test: Account())
+        with cyrus.Cyrus(tls='tls1_2') as BOUND, cyrus.Cyrus() as UNBOUND:
+            main(TESTS + [bound, bound_in_vain], lambda test: Account())

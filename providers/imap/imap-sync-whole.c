@@ -181,15 +181,23 @@ imap_sync_whole_is_asked (ImapSync *self,
   return find (self, uid) != NULL;
 }
 
-/* With the empty line. 0: there is none */
+/* With the empty line. 0: there is none. A line at a time: few bytes are looked at before the first empty one. */
 static gsize
 measure_header (const char *data,
                 gsize       size)
 {
-  const char *end = memmem (data, size, "\r\n\r\n", 4);
-  const char *bare = memmem (data, end != NULL ? (gsize) (end - data) : size, "\n\n", 2);
+  const char *end = data + size, *line = data;
+  const char *feed;
 
-  return bare != NULL ? (gsize) (bare - data) + 2 : end != NULL ? (gsize) (end - data) + 4 : 0;
+  while (line < end && (feed = memchr (line, '\n', (gsize) (end - line))) != NULL)
+    {
+      line = feed + 1;
+      if (line < end && *line == '\n')
+        return (gsize) (line - data) + 1;
+      if (line + 1 < end && line[0] == '\r' && line[1] == '\n' && feed > data && feed[-1] == '\r')
+        return (gsize) (line - data) + 2;
+    }
+  return 0;
 }
 
 /* The body is kept elsewhere and longer than the header, which is copied: it would keep all of it */

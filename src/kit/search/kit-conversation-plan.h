@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "kit-conversation-clues.h"
 
 G_BEGIN_DECLS
-
-/* What a message says about where it belongs */
-typedef struct
-{
-  const char         *message_id;  /* (nullable): without brackets */
-  const char * const *references;  /* (nullable): oldest first */
-  GBytes             *guid;        /* (nullable): of the Thread-Index */
-  const char         *subject_key; /* (nullable): see mapi_subject_thread_key() */
-  gboolean            is_reply;    /* its subject had a prefix */
-  gint64              time;        /* microseconds since 1970 UTC */
-} KitConversationInput;
 
 /* Answers which conversation a key belongs to, 0 for none. *@last is set to the time of the
  * newest message of that conversation if asked for. */
@@ -26,10 +15,11 @@ typedef struct
 {
   gint64     conversation; /* 0: a new one */
   GArray    *merged;       /* (element-type gint64): those that become @conversation */
-  GPtrArray *keys;         /* (element-type utf8): to be written down as @conversation */
+  GPtrArray *keys;         /* (element-type utf8): of the clues, to be written down as @conversation */
 } KitConversationPlan;
 
-KitConversationPlan *kit_conversation_plan_new  (const KitConversationInput *input,
+KitConversationPlan *kit_conversation_plan_new  (const KitConversationClues *clues,
+                                                 gint64                      time,
                                                  KitConversationLookup       lookup,
                                                  gpointer                    user_data);
 void                 kit_conversation_plan_free (KitConversationPlan        *self);

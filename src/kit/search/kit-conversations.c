@@ -5,8 +5,6 @@
 #include "kit-conversation-plan.h"
 #include "kit-store-private.h"
 
-#include <string.h>
-
 /* What kit-conversation-plan.c decides is carried out here: in message_ref, which holds the
  * keys (kit-conversation-keys.c), and in the rows of messages whose conversation was taken in by another. */
 
@@ -110,7 +108,7 @@ carry_out (KitTransaction       *transaction,
 /**
  * kit_conversations_assign: (skip)
  * @transaction: the transaction that will insert the message
- * @digest: the message
+ * @clues: what the message says
  * @received: when it arrived, in microseconds since 1970 UTC
  * @hints: (nullable): what is known; messages that will be inserted with it may be joined with others as well
  * @error: return location for an error
@@ -122,56 +120,37 @@ carry_out (KitTransaction       *transaction,
  */
 gint64
 kit_conversations_assign (KitTransaction       *transaction,
-                          MapiMimeDigest       *digest,
+                          const KitConversationClues *clues,
                           gint64                received,
                           const KitConversationHints *hints,
                           GError              **error)
 {
-  MapiProperties *properties = mapi_mime_digest_get_properties (digest);
-  const char *subject = mapi_properties_get_string (properties, MAPI_PR_SUBJECT);
-  const char *prefix = mapi_properties_get_string (properties, MAPI_PR_SUBJECT_PREFIX);
-  const char *message_id = mapi_properties_get_string (properties, MAPI_PR_INTERNET_MESSAGE_ID);
-  GBytes *index = mapi_properties_get_binary (properties, MAPI_PR_CONVERSATION_INDEX);
-  g_autofree char *subject_key = NULL;
-  g_autofree char *bare_id = NULL;
-  g_autoptr(GBytes) guid = NULL;
   g_autoptr(KitConversationPlan) plan = NULL;
   Lookup lookup = { kit_transaction_get_connection (transaction), kit_conversation_keys_get (transaction, error),
                     { 0 }, NULL };
-  KitConversationInput input = { NULL };
 
   if (lookup.keys == NULL)
     return 0;
   if (hints != NULL)
     lookup.hints = *hints;
-  if (subject != NULL && lookup.hints.subject_key == NULL)
-    lookup.hints.subject_key = subject_key = mapi_subject_thread_key (subject);
-  if (index != NULL)
-    guid = mapi_conversation_index_get_guid (index);
-  if (message_id != NULL)
-    {
-      gsize length = strlen (message_id);
-
-      /* References are known without their brackets */
-      if (length > 2 && message_id[0] == '<' && message_id[length - 1] == '>')
-        bare_id = g_strndup (message_id + 1, length - 2);
-      else
-        bare_id = g_strdup (message_id);
-    }
-  input.message_id = bare_id;
-  input.references = mapi_mime_digest_get_references (digest);
-  input.guid = guid;
-  input.subject_key = lookup.hints.subject_key;
-  input.is_reply = prefix != NULL && *prefix != '\0';
-  input.time = received;
-
-  plan = kit_conversation_plan_new (&input, lookup_cb, &lookup);
+  plan = kit_conversation_plan_new (clues, received, lookup_cb, &lookup);
   if (lookup.error != NULL)
     {
       g_propagate_error (error, lookup.error);
       return 0;
     }
   return carry_out (transaction, &lookup, plan, error);
+}
+
+gint64
+kit_conversations_assign_digest (KitTransaction  *transaction,
+                                 MapiMimeDigest  *digest,
+                                 gint64           received,
+                                 GError         **error)
+{
+  g_autoptr(KitConversationClues) clues = kit_conversation_clues_new_for_digest (digest);
+
+  return kit_conversations_assign (transaction, clues, received, NULL, error);
 }
 
 /* Muted is a mark on the messages that were there when somebody muted the conversation, in whatever case servers write

@@ -3,8 +3,6 @@
 
 #include "kit-message.h"
 
-#include "kit-text.h"
-
 #include "kit-operation.h"
 
 #include <glib/gi18n-lib.h>
@@ -65,143 +63,41 @@ bind_time (KitStatement *statement,
     kit_statement_bind_null (statement, position);
 }
 
-static const char *
-get_address (MapiProperties *bag,
-             guint32         smtp_tag,
-             guint32         tag)
-{
-  const char *address = mapi_properties_get_string (bag, smtp_tag);
+/* Where the texts are among a row's columns */
+static const guint8 text_places[KIT_MESSAGE_N_TEXTS] = {
+  [KIT_MESSAGE_CLASS] = 7, [KIT_MESSAGE_SUBJECT] = 8, [KIT_MESSAGE_SORT_SUBJECT] = 10, [KIT_MESSAGE_SENDER_NAME] = 11,
+  [KIT_MESSAGE_SENDER_ADDRESS] = 12, [KIT_MESSAGE_FROM_NAME] = 13, [KIT_MESSAGE_FROM_ADDRESS] = 14,
+  [KIT_MESSAGE_SORT_FROM] = 15, [KIT_MESSAGE_DISPLAY_TO] = 16, [KIT_MESSAGE_DISPLAY_CC] = 17,
+  [KIT_MESSAGE_DISPLAY_BCC] = 18, [KIT_MESSAGE_ID] = 20, [KIT_MESSAGE_IN_REPLY_TO] = 21, [KIT_MESSAGE_TOPIC] = 23,
+  [KIT_MESSAGE_PREVIEW] = 24, [KIT_MESSAGE_KEYWORDS] = 25, [KIT_MESSAGE_LIST_UNSUBSCRIBE] = 29,
+};
 
-  return address != NULL ? address : mapi_properties_get_string (bag, tag);
-}
-
-static char *
-fold (const char *text)
-{
-  return text != NULL ? kit_text_fold (text) : NULL;
-}
-
-char *
-kit_message_dup_sort_subject (MapiProperties *columns)
-{
-  const char *normalized = mapi_properties_get_string (columns, MAPI_PR_NORMALIZED_SUBJECT);
-
-  return fold (normalized != NULL ? normalized : mapi_properties_get_string (columns, MAPI_PR_SUBJECT));
-}
-
-char *
-kit_message_dup_sort_from (MapiProperties *columns)
-{
-  const char *shown = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_NAME);
-
-  if (shown == NULL)
-    shown = get_address (columns, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
-  if (shown == NULL)
-    shown = mapi_properties_get_string (columns, MAPI_PR_SENDER_NAME);
-  if (shown == NULL)
-    shown = get_address (columns, MAPI_PR_SENDER_SMTP_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS);
-  return fold (shown);
-}
-
-static void
-bind_subject (KitStatement        *statement,
-              int                  before,
-              const KitNewMessage *message)
-{
-  MapiProperties *bag = message->columns;
-  const char *subject = mapi_properties_get_string (bag, MAPI_PR_SUBJECT);
-  const char *prefix = mapi_properties_get_string (bag, MAPI_PR_SUBJECT_PREFIX);
-  gint64 prefix_length = 0;
-
-  if (prefix != NULL && subject != NULL && g_str_has_prefix (subject, prefix))
-    prefix_length = g_utf8_strlen (prefix, -1);
-  kit_statement_bind_text (statement, before + 8, subject);
-  kit_statement_bind_int64 (statement, before + 9, prefix_length);
-  if (message->told != NULL)
-    kit_statement_bind_text (statement, before + 10, message->told->sort_subject);
-  else
-    kit_statement_bind_text_take (statement, before + 10, kit_message_dup_sort_subject (bag));
-}
-
-static void
-bind_people (KitStatement        *statement,
-             int                  before,
-             const KitNewMessage *message)
-{
-  MapiProperties *bag = message->columns;
-
-  kit_statement_bind_text (statement, before + 11, mapi_properties_get_string (bag, MAPI_PR_SENDER_NAME));
-  kit_statement_bind_text (statement, before + 12,
-                           get_address (bag, MAPI_PR_SENDER_SMTP_ADDRESS, MAPI_PR_SENDER_EMAIL_ADDRESS));
-  kit_statement_bind_text (statement, before + 13, mapi_properties_get_string (bag, MAPI_PR_SENT_REPRESENTING_NAME));
-  kit_statement_bind_text (statement, before + 14,
-                           get_address (bag, MAPI_PR_SENT_REPRESENTING_SMTP_ADDRESS,
-                                        MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS));
-  if (message->told != NULL)
-    kit_statement_bind_text (statement, before + 15, message->told->sort_from);
-  else
-    kit_statement_bind_text_take (statement, before + 15, kit_message_dup_sort_from (bag));
-  kit_statement_bind_text (statement, before + 16, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_TO));
-  kit_statement_bind_text (statement, before + 17, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_CC));
-  kit_statement_bind_text (statement, before + 18, mapi_properties_get_string (bag, MAPI_PR_DISPLAY_BCC));
-}
-
-/* What a server may tell besides the header: by itself, or as the bag has it */
-static void
-bind_state (KitStatement        *statement,
-            int                  before,
-            const KitNewMessage *message)
-{
-  MapiProperties *bag = message->columns;
-  const KitToldColumns *told = message->told;
-  char *keywords;
-
-  bind_time (statement, before + 2, told != NULL ? told->received
-                                                 : mapi_properties_get_time (bag, MAPI_PR_MESSAGE_DELIVERY_TIME));
-  kit_statement_bind_int64 (statement, before + 3,
-                            told != NULL ? told->size : mapi_properties_get_int64 (bag, MAPI_PR_MESSAGE_SIZE, 0));
-  kit_statement_bind_int64 (statement, before + 19,
-                            told != NULL ? told->has_attach : mapi_properties_get_boolean (bag, MAPI_PR_HASATTACH));
-  kit_statement_bind_text (statement, before + 24,
-                           told != NULL && told->preview != NULL ? told->preview
-                                                                 : mapi_properties_get_string (bag, MAPI_PR_PREVIEW));
-  /* Not those in the header, where a server tells: whoever wrote the message put them there */
-  keywords = told != NULL
-             ? g_strdup (told->keywords) : kit_keywords_to_text (mapi_properties_get_strv (bag, MAPI_PR_KEYWORDS));
-  kit_statement_bind_text_take (statement, before + 25, keywords);
-  kit_statement_bind_int64 (statement, before + 26,
-                            told != NULL ? told->flagged : mapi_properties_get_boolean (bag, MAPI_PR_FLAGGED));
-  kit_statement_bind_int64 (statement, before + 27,
-                            told != NULL ? told->answered : mapi_properties_get_boolean (bag, MAPI_PR_ANSWERED));
-  kit_statement_bind_int64 (statement, before + 28,
-                            told != NULL ? told->forwarded : mapi_properties_get_boolean (bag, MAPI_PR_FORWARDED));
-}
-
-/* The bag must live until the statement has run. @before: how many parameters are before the row's. */
+/* The columns must live until the statement has run. @before: how many parameters are before the row's. */
 static void
 bind_row (KitStatement        *statement,
           int                  before,
           const KitNewMessage *message,
           gint64               now)
 {
-  MapiProperties *bag = message->columns;
-  const char *message_class = mapi_properties_get_string (bag, MAPI_PR_MESSAGE_CLASS);
+  const KitMessageColumns *columns = message->columns;
 
-  bind_time (statement, before + 1, mapi_properties_get_time (bag, MAPI_PR_CLIENT_SUBMIT_TIME));
-  bind_state (statement, before, message);
-  kit_statement_bind_int64 (statement, before + 4, mapi_properties_get_long (bag, MAPI_PR_IMPORTANCE,
-                                                                             MAPI_IMPORTANCE_NORMAL));
-  kit_statement_bind_int64 (statement, before + 5, mapi_properties_get_long (bag, MAPI_PR_PRIORITY, 0));
-  kit_statement_bind_int64 (statement, before + 6, mapi_properties_get_long (bag, MAPI_PR_SENSITIVITY, 0));
-  kit_statement_bind_text (statement, before + 7, message_class != NULL ? message_class : "IPM");
-  bind_subject (statement, before, message);
-  bind_people (statement, before, message);
-  kit_statement_bind_text (statement, before + 20, mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
-  kit_statement_bind_text (statement, before + 21, mapi_properties_get_string (bag, MAPI_PR_IN_REPLY_TO_ID));
-  kit_statement_bind_bytes (statement, before + 22, mapi_properties_get_binary (bag, MAPI_PR_CONVERSATION_INDEX));
-  kit_statement_bind_text (statement, before + 23, mapi_properties_get_string (bag, MAPI_PR_CONVERSATION_TOPIC));
-  kit_statement_bind_text (statement, before + 29, mapi_properties_get_string (bag, MAPI_PR_LIST_UNSUBSCRIBE));
-  kit_statement_bind_bytes (statement, before + 30, mapi_properties_get_binary (bag, MAPI_PR_SEARCH_KEY));
+  bind_time (statement, before + 1, columns->sent);
+  bind_time (statement, before + 2, columns->received);
+  kit_statement_bind_int64 (statement, before + 3, columns->size);
+  kit_statement_bind_int64 (statement, before + 4, columns->importance);
+  kit_statement_bind_int64 (statement, before + 5, columns->priority);
+  kit_statement_bind_int64 (statement, before + 6, columns->sensitivity);
+  kit_statement_bind_int64 (statement, before + 9, columns->prefix_length);
+  for (guint i = 0; i < KIT_MESSAGE_N_TEXTS; i++)
+    kit_statement_bind_text (statement, before + text_places[i], columns->texts[i]);
+  if (columns->texts[KIT_MESSAGE_CLASS] == NULL)
+    kit_statement_bind_text (statement, before + text_places[KIT_MESSAGE_CLASS], "IPM");
+  kit_statement_bind_int64 (statement, before + 19, columns->has_attach);
+  kit_statement_bind_bytes (statement, before + 22, columns->conversation_index);
+  kit_statement_bind_int64 (statement, before + 26, columns->flagged);
+  kit_statement_bind_int64 (statement, before + 27, columns->answered);
+  kit_statement_bind_int64 (statement, before + 28, columns->forwarded);
+  kit_statement_bind_bytes (statement, before + 30, columns->search_key);
   kit_statement_bind_bytes (statement, before + 31, message->props);
   kit_statement_bind_int64 (statement, before + 32, message->content);
   kit_statement_bind_int64 (statement, before + 33, message->flags);
@@ -245,14 +141,18 @@ kit_message_insert_group (KitTransaction       *transaction,
   return kit_statement_run (statement, error) ? kit_connection_last_rowid (connection) - n_messages + 1 : 0;
 }
 
-/* The bag holds what mapi_mime_digest_get_properties() lists, and KEYWORDS, FLAGGED,
- * ANSWERED, FORWARDED, SEARCH_KEY. */
 gint64
 kit_message_insert (KitTransaction       *transaction,
                     const KitNewMessage  *message,
                     GError              **error)
 {
-  return kit_message_insert_group (transaction, message, 1, error);
+  g_auto (KitMessageColumns) columns = { 0 };
+  KitNewMessage row = *message;
+
+  if (row.columns == NULL)
+    kit_message_columns_read (&columns, row.bag);
+  row.columns = row.columns != NULL ? row.columns : &columns;
+  return kit_message_insert_group (transaction, &row, 1, error);
 }
 
 gboolean
@@ -262,15 +162,19 @@ kit_message_replace (KitTransaction       *transaction,
                      GError              **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_auto (KitMessageColumns) columns = { 0 };
   g_autoptr (KitStatement) statement = NULL;
+  KitNewMessage row = *message;
 
+  kit_message_columns_read (&columns, row.bag);
+  row.columns = &columns;
   statement = kit_statement_new (connection,
                                  "UPDATE message SET change = change + 1, (" ROW_COLUMNS ") ="
                                  " (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
                                  " ?,?,?,?,?) WHERE id = ?", error);
   if (statement == NULL)
     return FALSE;
-  bind_row (statement, 0, message, kit_transaction_get_time (transaction));
+  bind_row (statement, 0, &row, kit_transaction_get_time (transaction));
   kit_statement_bind_int64 (statement, 36, id);
   return kit_statement_run (statement, error);
 }
@@ -278,26 +182,30 @@ kit_message_replace (KitTransaction       *transaction,
 gboolean
 kit_message_set_header (KitTransaction  *transaction,
                         gint64           id,
-                        MapiProperties  *columns,
+                        MapiProperties  *bag,
                         GError         **error)
 {
-  KitNewMessage message = { .columns = columns };
+  static const KitMessageText changed[] = {
+    KIT_MESSAGE_SUBJECT, KIT_MESSAGE_SORT_SUBJECT, KIT_MESSAGE_SENDER_NAME, KIT_MESSAGE_SENDER_ADDRESS,
+    KIT_MESSAGE_FROM_NAME, KIT_MESSAGE_FROM_ADDRESS, KIT_MESSAGE_SORT_FROM, KIT_MESSAGE_DISPLAY_TO,
+    KIT_MESSAGE_DISPLAY_CC, KIT_MESSAGE_DISPLAY_BCC, KIT_MESSAGE_ID, KIT_MESSAGE_IN_REPLY_TO, KIT_MESSAGE_TOPIC,
+  };
+  g_auto (KitMessageColumns) columns = { 0 };
   g_autoptr (KitStatement) statement = NULL;
 
+  kit_message_columns_read (&columns, bag);
   statement = kit_statement_new (kit_transaction_get_connection (transaction),
                                  "UPDATE message SET sent = ?1, subject = ?8, prefix_length = ?9, sort_subject = ?10,"
                                  " sender_name = ?11, sender_address = ?12, from_name = ?13, from_address = ?14,"
                                  " sort_from = ?15, display_to = ?16, display_cc = ?17, display_bcc = ?18,"
-                                 " message_id = ?19, in_reply_to = ?20, topic = ?21 WHERE id = ?22", error);
+                                 " message_id = ?20, in_reply_to = ?21, topic = ?23 WHERE id = ?24", error);
   if (statement == NULL)
     return FALSE;
-  bind_time (statement, 1, mapi_properties_get_time (columns, MAPI_PR_CLIENT_SUBMIT_TIME));
-  bind_subject (statement, 0, &message);
-  bind_people (statement, 0, &message);
-  kit_statement_bind_text (statement, 19, mapi_properties_get_string (columns, MAPI_PR_INTERNET_MESSAGE_ID));
-  kit_statement_bind_text (statement, 20, mapi_properties_get_string (columns, MAPI_PR_IN_REPLY_TO_ID));
-  kit_statement_bind_text (statement, 21, mapi_properties_get_string (columns, MAPI_PR_CONVERSATION_TOPIC));
-  kit_statement_bind_int64 (statement, 22, id);
+  bind_time (statement, 1, columns.sent);
+  kit_statement_bind_int64 (statement, 9, columns.prefix_length);
+  for (guint i = 0; i < G_N_ELEMENTS (changed); i++)
+    kit_statement_bind_text (statement, text_places[changed[i]], columns.texts[changed[i]]);
+  kit_statement_bind_int64 (statement, 24, id);
   return kit_statement_run (statement, error);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "kit-message-columns.h"
 #include "kit-tally.h"
 
 G_BEGIN_DECLS
@@ -18,22 +19,7 @@ typedef struct
   char     *message_class;
 } KitMessage;
 
-/* What a server tells of a message, which then is not looked for in the bag, and what was made of the bag before */
-typedef struct
-{
-  gint64      received;
-  gint64      size;
-  gboolean    has_attach;
-  gboolean    flagged;
-  gboolean    answered;
-  gboolean    forwarded;
-  const char *keywords;    /* (nullable): as the bag has them */
-  const char *preview;     /* (nullable): the same */
-  const char *sort_subject; /* kit_message_dup_sort_subject() */
-  const char *sort_from;    /* kit_message_dup_sort_from() */
-} KitToldColumns;
-
-/* What a new row needs besides the columns that come from the bag */
+/* What a new row needs besides the columns */
 typedef struct
 {
   gint64          folder;
@@ -42,9 +28,9 @@ typedef struct
   guint32         flags;
   guint32         status;
   gint64          conversation;
-  MapiProperties *columns; /* see kit_message_insert() */
   GBytes         *props;   /* nullable: the overlay */
-  const KitToldColumns *told; /* (nullable) */
+  MapiProperties *bag;     /* (nullable): for kit_message_columns_read(); those who insert a group have done that */
+  const KitMessageColumns *columns; /* (nullable): instead of it */
 } KitNewMessage;
 
 /* MAPI_ERROR_NOT_FOUND */
@@ -52,9 +38,6 @@ KitMessage *kit_message_load         (KitConnection        *connection,
                                       gint64                id,
                                       GError              **error);
 void        kit_message_free         (KitMessage           *self);
-/* What a list is sorted by; NULL: there is none. Any thread. */
-char       *kit_message_dup_sort_subject (MapiProperties   *columns);
-char       *kit_message_dup_sort_from    (MapiProperties   *columns);
 /* 0 on error. Counts and logs nothing. */
 gint64      kit_message_insert       (KitTransaction       *transaction,
                                       const KitNewMessage  *message,
@@ -74,7 +57,7 @@ gboolean    kit_message_replace      (KitTransaction       *transaction,
 /* One that was listed without its header has what is in it from now on; the bag is a digest's */
 gboolean    kit_message_set_header   (KitTransaction       *transaction,
                                       gint64                id,
-                                      MapiProperties       *columns,
+                                      MapiProperties       *bag,
                                       GError              **error);
 gboolean    kit_message_delete       (KitStore             *store,
                                       KitTransaction       *transaction,

@@ -186,15 +186,14 @@ kit_store_file_source (KitTransaction  *transaction,
     }
   complete_times (columns, kit_transaction_get_time (transaction));
   message.flags = get_flags (columns, given);
-  message.columns = columns;
+  message.bag = columns;
   message.props = overlay;
   message.content = kit_transaction_add_content (transaction, KIT_CONTENT_MIME, source, error);
   if (message.content == 0 || !kit_full_text_add (transaction, message.content, digest, error))
     return 0;
   message.conversation =
-    kit_conversations_assign (transaction, digest,
-                              mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME),
-                              NULL, error);
+    kit_conversations_assign_digest (transaction, digest,
+                                     mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME), error);
   if (message.conversation == 0)
     return 0;
   *flags = message.flags;

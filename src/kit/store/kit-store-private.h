@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <kit-conversation-clues.h>
+
 #include "kit-entry-id.h"
 #include "kit-leaving.h"
 #include "kit-schema.h"
@@ -127,7 +129,6 @@ typedef struct
 /* What is known when a conversation is looked for. @held: those that will be inserted with the message */
 typedef struct
 {
-  const char          *subject_key; /* (nullable): of its subject, by mapi_subject_thread_key() */
   KitConversationHeld *held;        /* (nullable) */
   guint                n_held;
 } KitConversationHints;
@@ -135,9 +136,14 @@ typedef struct
 /* kit-conversations.c: the conversation a message belongs to, joined with others where the
  * missing link arrives; 0 on error. Called before the message's row is inserted. @received: µs; @hints: (nullable) */
 gint64           kit_conversations_assign  (KitTransaction     *transaction,
-                                            MapiMimeDigest     *digest,
+                                            const KitConversationClues *clues,
                                             gint64              received,
                                             const KitConversationHints *hints,
+                                            GError            **error);
+/* The same for one alone */
+gint64           kit_conversations_assign_digest (KitTransaction *transaction,
+                                            MapiMimeDigest     *digest,
+                                            gint64              received,
                                             GError            **error);
 /* Whether somebody does not want to hear of what comes in it */
 gboolean         kit_conversations_are_muted (KitTransaction   *transaction,

@@ -99,13 +99,13 @@ add_new_content (KitTransaction   *transaction,
 
   kit_message_strip (mapi_content_get_properties (stored));
   bytes = mapi_content_to_bytes (stored);
-  message->columns = make_columns (content, digest, (gint64) g_bytes_get_size (bytes));
-  received = mapi_properties_get_time (message->columns, MAPI_PR_MESSAGE_DELIVERY_TIME);
+  message->bag = make_columns (content, digest, (gint64) g_bytes_get_size (bytes));
+  received = mapi_properties_get_time (message->bag, MAPI_PR_MESSAGE_DELIVERY_TIME);
   if (received == 0)
     {
       /* A list by date has to put it somewhere: where it was written */
       received = kit_transaction_get_time (transaction);
-      mapi_properties_set_time (message->columns, MAPI_PR_MESSAGE_DELIVERY_TIME, received);
+      mapi_properties_set_time (message->bag, MAPI_PR_MESSAGE_DELIVERY_TIME, received);
     }
   message->content = kit_transaction_add_content (transaction, KIT_CONTENT_PROPS, bytes, error);
   if (message->content == 0)
@@ -113,7 +113,7 @@ add_new_content (KitTransaction   *transaction,
   if (!message->associated && !kit_full_text_add (transaction, message->content, digest, error))
     return FALSE;
   message->conversation = message->associated
-                          ? 0 : kit_conversations_assign (transaction, digest, received, NULL, error);
+                          ? 0 : kit_conversations_assign_digest (transaction, digest, received, error);
   return message->associated || message->conversation != 0;
 }
 
@@ -136,10 +136,10 @@ create (KitStore        *self,
   message.associated = (message.flags & MAPI_MSGFLAG_ASSOCIATED) != 0;
   if (!add_new_content (transaction, content, &message, error))
     {
-      g_clear_pointer (&message.columns, mapi_properties_unref);
+      g_clear_pointer (&message.bag, mapi_properties_unref);
       return 0;
     }
-  columns = message.columns;
+  columns = message.bag;
   id = kit_message_insert (transaction, &message, error);
   if (id == 0)
     return 0;
@@ -266,7 +266,7 @@ try_overlay (KitStore        *self,
   if (overlay == NULL)
     return FALSE;
   digest = mapi_mime_digest_new (body);
-  message->columns = make_columns (content, digest, (gint64) g_bytes_get_size (body));
+  message->bag = make_columns (content, digest, (gint64) g_bytes_get_size (body));
   message->props = mapi_properties_to_bytes (overlay);
   message->content = old->content;
   return kit_query_int64 (connection, "SELECT conversation FROM message WHERE id = ?", old->id, 0,
@@ -299,7 +299,7 @@ replace (KitStore        *self,
   message.associated = old->associated;
   message.flags = changed_flags (old, mapi_content_get_properties (content));
   ready = try_overlay (self, transaction, old, content, &message, &local_error);
-  columns = message.columns;
+  columns = message.bag;
   props = message.props;
   if (local_error != NULL)
     {
@@ -309,7 +309,7 @@ replace (KitStore        *self,
   if (!ready)
     {
       ready = add_new_content (transaction, content, &message, error);
-      columns = message.columns;
+      columns = message.bag;
       if (!ready)
         return FALSE;
     }

@@ -19,7 +19,8 @@ kit_arrival_new (const KitSinkMessage *message)
   self->has_attach = message->has_attach;
   self->id = g_strdup (message->id);
   self->preview = g_strdup (message->preview);
-  if (message->header != NULL)
+  self->has_header = message->header != NULL;
+  if (self->has_header)
     self->header = g_bytes_ref (message->header);
   return self;
 }
@@ -31,29 +32,37 @@ kit_arrival_free (KitArrival *self)
   g_free (self->id);
   g_free (self->preview);
   g_clear_pointer (&self->header, g_bytes_unref);
-  g_clear_pointer (&self->digest, mapi_mime_digest_unref);
-  g_free (self->subject_key);
-  g_free (self->sort_subject);
-  g_free (self->sort_from);
+  g_clear_pointer (&self->columns, kit_message_columns_free);
+  g_clear_pointer (&self->clues, kit_conversation_clues_free);
   g_free (self);
 }
 
+/* Only what a row takes is kept, in two blocks: a digest has dozens, which are freed best where they were made */
 void
 kit_arrival_read (KitArrival  *self,
                   MapiSupport *support)
 {
-  MapiProperties *columns;
-  const char *subject, *from;
+  g_autoptr (MapiMimeDigest) digest = NULL;
+  g_auto (KitMessageColumns) columns = { 0 };
+  const char *from;
 
-  if (self->header == NULL || self->digest != NULL)
+  if (self->header == NULL)
     return;
-  self->digest = mapi_mime_digest_new (self->header);
-  columns = mapi_mime_digest_get_properties (self->digest);
-  subject = mapi_properties_get_string (columns, MAPI_PR_SUBJECT);
-  self->message_id = mapi_properties_get_string (columns, MAPI_PR_INTERNET_MESSAGE_ID);
-  self->subject_key = subject != NULL ? mapi_subject_thread_key (subject) : NULL;
-  self->sort_subject = kit_message_dup_sort_subject (columns);
-  self->sort_from = kit_message_dup_sort_from (columns);
-  from = mapi_properties_get_string (columns, MAPI_PR_SENT_REPRESENTING_EMAIL_ADDRESS);
+  digest = mapi_mime_digest_new (self->header);
+  kit_message_columns_read (&columns, mapi_mime_digest_get_properties (digest));
+  from = columns.texts[KIT_MESSAGE_FROM_ADDRESS];
   self->is_own = from != NULL && mapi_support_is_own_address (support, from);
+  /* What the server told is better, and whoever wrote the message put keywords there */
+  columns.texts[KIT_MESSAGE_KEYWORDS] = self->keywords;
+  if (self->preview != NULL)
+    columns.texts[KIT_MESSAGE_PREVIEW] = self->preview;
+  self->columns = kit_message_columns_keep (&columns);
+  self->clues = kit_conversation_clues_new_for_digest (digest);
+  g_clear_pointer (&self->header, g_bytes_unref);
+}
+
+const char *
+kit_arrival_get_message_id (const KitArrival *self)
+{
+  return self->columns != NULL ? self->columns->texts[KIT_MESSAGE_ID] : NULL;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <kit-conversation-clues.h>
+#include <kit-message-columns.h>
 #include <kit-pack.h>
 
 #include "kit-sink.h"
@@ -19,23 +21,23 @@ typedef struct
   gint            has_attach;
   char           *id;         /* (nullable) */
   char           *preview;    /* (nullable) */
-  GBytes         *header;     /* (nullable): then only flags are told */
+  GBytes         *header;     /* (nullable): as long as it was not read */
   gint64          content;    /* reserved for its body; 0: it gets any number */
   KitPiece        piece;      /* where that is, durable before it is filed; in no pack: it is not here yet */
-  MapiMimeDigest *digest;     /* (nullable): of the header */
-  /* What is made of the digest; kit_arrival_read() */
-  const char     *message_id; /* (nullable) */
-  char           *subject_key; /* (nullable) */
-  char           *sort_subject; /* (nullable) */
-  char           *sort_from;  /* (nullable) */
+  gboolean        has_header; /* FALSE: then only flags are told */
+  /* What is made of the header; kit_arrival_read() */
+  KitMessageColumns *columns; /* (nullable) */
+  KitConversationClues *clues; /* (nullable) */
   gboolean        is_own;     /* from the user */
 } KitArrival;
 
 KitArrival *kit_arrival_new  (const KitSinkMessage  *message);
 void        kit_arrival_free (KitArrival            *self);
-/* Looks through its header, if that was not done yet. One thread at a time. @support: whose addresses are the user's */
+/* Looks through its header, if that was not done yet, and drops it. One thread at a time. @support: whose addresses are the user's */
 void        kit_arrival_read (KitArrival            *self,
                               MapiSupport           *support);
+/* (nullable); once it was read */
+const char *kit_arrival_get_message_id (const KitArrival *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitArrival, kit_arrival_free)
 

@@ -140,7 +140,7 @@ find_two (KitFiling       *self,
           gint64          *second,
           GError         **error)
 {
-  return find_by (self, transaction, arrival, arrival->message_id, sql, first, second, error);
+  return find_by (self, transaction, arrival, kit_arrival_get_message_id (arrival), sql, first, second, error);
 }
 
 /* One whose number is not known: of the same Message-ID and, unless we made the bytes, the same
@@ -318,45 +318,36 @@ find_own (KitFiling       *self,
 
 /* ---- a new message ---- */
 
+/* What the server told besides */
 static void
-tell_columns (KitTransaction *transaction,
-              KitArrival     *arrival,
-              KitToldColumns *told)
+tell_columns (KitTransaction    *transaction,
+              KitArrival        *arrival,
+              KitMessageColumns *columns)
 {
-  MapiProperties *columns = mapi_mime_digest_get_properties (arrival->digest);
   KitFlags flags = (KitFlags) MAX (arrival->flags, 0);
 
-  told->received = arrival->received;
-  if (told->received == 0)
-    told->received = mapi_properties_get_time (columns, MAPI_PR_MESSAGE_DELIVERY_TIME);
-  if (told->received == 0)
-    told->received = mapi_properties_get_time (columns, MAPI_PR_CLIENT_SUBMIT_TIME);
-  if (told->received == 0)
-    told->received = kit_transaction_get_time (transaction);
-  told->size = MIN (arrival->size, G_MAXINT32);
-  told->has_attach = arrival->has_attach != 0 ? arrival->has_attach > 0
-                                              : mapi_properties_get_boolean (columns, MAPI_PR_HASATTACH);
-  told->flagged = (flags & KIT_FLAG_FLAGGED) != 0;
-  told->answered = (flags & KIT_FLAG_ANSWERED) != 0;
-  told->forwarded = (flags & KIT_FLAG_FORWARDED) != 0;
-  told->keywords = arrival->keywords;
-  told->preview = arrival->preview;
-  told->sort_subject = arrival->sort_subject;
-  told->sort_from = arrival->sort_from;
+  if (arrival->received != 0)
+    columns->received = arrival->received;
+  else if (columns->received == 0)
+    columns->received = columns->sent != 0 ? columns->sent : kit_transaction_get_time (transaction);
+  columns->size = MIN (arrival->size, G_MAXINT32);
+  if (arrival->has_attach != 0)
+    columns->has_attach = arrival->has_attach > 0;
+  columns->flagged = (flags & KIT_FLAG_FLAGGED) != 0;
+  columns->answered = (flags & KIT_FLAG_ANSWERED) != 0;
+  columns->forwarded = (flags & KIT_FLAG_FORWARDED) != 0;
 }
 
 static void
 make_row (KitFiling      *self,
           KitTransaction *transaction,
           KitArrival     *arrival,
-          KitToldColumns *told,
           KitNewMessage  *message)
 {
-  MapiProperties *columns = mapi_mime_digest_get_properties (arrival->digest);
   KitFlags flags = (KitFlags) MAX (arrival->flags, 0);
 
-  tell_columns (transaction, arrival, told);
-  *message = (KitNewMessage) { .folder = self->row->folder, .content = arrival->content, .columns = columns, .told = told };
+  tell_columns (transaction, arrival, arrival->columns);
+  *message = (KitNewMessage) { .folder = self->row->folder, .content = arrival->content, .columns = arrival->columns };
   message->flags = MAPI_MSGFLAG_UNMODIFIED | MAPI_MSGFLAG_ORIGIN_INTERNET;
   if (flags & KIT_FLAG_READ)
     message->flags |= MAPI_MSGFLAG_READ | MAPI_MSGFLAG_EVERREAD;
@@ -364,11 +355,10 @@ make_row (KitFiling      *self,
     message->flags |= MAPI_MSGFLAG_UNSENT;
   if (arrival->is_own)
     message->flags |= MAPI_MSGFLAG_FROMME;
-  if (!(flags & (KIT_FLAG_READ | KIT_FLAG_DRAFT)) &&
-      mapi_properties_get_boolean (columns, MAPI_PR_READ_RECEIPT_REQUESTED))
+  if (!(flags & (KIT_FLAG_READ | KIT_FLAG_DRAFT)) && arrival->columns->wants_receipt)
     message->flags |= MAPI_MSGFLAG_RN_PENDING;
   message->status = flags & KIT_FLAG_DELETED ? MAPI_MSGSTATUS_DELMARKED : 0;
-  if (told->has_attach)
+  if (arrival->columns->has_attach)
     message->flags |= MAPI_MSGFLAG_HASATTACH;
 }
 
@@ -494,12 +484,10 @@ static gboolean
 tell (KitFiling       *self,
       KitTransaction  *transaction,
       gint64           id,
-      MapiProperties  *columns,
+      const char      *message_class,
       guint32          flags,
       GError         **error)
 {
-  const char *message_class = mapi_properties_get_string (columns, MAPI_PR_MESSAGE_CLASS);
-
   /* One is enough to make every table look again */
   if ((self->flags & KIT_FILING_BULK) && self->told)
     return TRUE;
@@ -521,7 +509,6 @@ insert_messages (KitFiling       *self,
                  GError         **error)
 {
   KitNewMessage rows[KIT_MESSAGE_GROUP];
-  KitToldColumns told[KIT_MESSAGE_GROUP];
   KitConversationHeld held[KIT_MESSAGE_GROUP];
   gboolean muted[KIT_MESSAGE_GROUP] = { FALSE };
   gint64 first;
@@ -529,11 +516,11 @@ insert_messages (KitFiling       *self,
   for (guint i = 0; i < n_rows; i++)
     {
       KitArrival *arrival = arrivals[i];
-      KitConversationHints hints = { arrival->subject_key, held, i };
+      KitConversationHints hints = { held, i };
 
-      make_row (self, transaction, arrival, &told[i], &rows[i]);
-      held[i].received = told[i].received;
-      held[i].conversation = kit_conversations_assign (transaction, arrival->digest, told[i].received, &hints, error);
+      make_row (self, transaction, arrival, &rows[i]);
+      held[i].received = arrival->columns->received;
+      held[i].conversation = kit_conversations_assign (transaction, arrival->clues, held[i].received, &hints, error);
       if (held[i].conversation == 0)
         return 0;
     }
@@ -554,7 +541,7 @@ insert_messages (KitFiling       *self,
     {
       kit_tally_add (self->tally, self->row->folder, FALSE, rows[i].flags, 1);
       if ((muted[i] && !kit_filing_record_read (transaction, first + i, ((KitArrival *) arrivals[i])->flags, error)) ||
-          !tell (self, transaction, first + i, rows[i].columns, rows[i].flags, error))
+          !tell (self, transaction, first + i, rows[i].columns->texts[KIT_MESSAGE_CLASS], rows[i].flags, error))
         return 0;
     }
   return first;
@@ -629,12 +616,14 @@ static gboolean
 is_in_group (KitFiling  *self,
              KitArrival *arrival)
 {
+  const char *message_id = kit_arrival_get_message_id (arrival);
+
   for (guint i = 0; i < self->group->len; i++)
     {
       KitArrival *other = g_ptr_array_index (self->group, i);
 
       if (other->uid == arrival->uid ||
-          (arrival->message_id != NULL && g_strcmp0 (arrival->message_id, other->message_id) == 0))
+          (message_id != NULL && g_strcmp0 (message_id, kit_arrival_get_message_id (other)) == 0))
         return TRUE;
     }
   return FALSE;
@@ -742,7 +731,7 @@ kit_filing_put (KitFiling       *self,
              kit_filing_set_flags (transaction, message, (KitFlags) arrival->flags, arrival->keywords,
                                    self->tally, error);
     }
-  if (arrival->header == NULL)
+  if (!arrival->has_header)
     {
       *unlisted = TRUE;
       return TRUE;

@@ -52,7 +52,7 @@ kit_location_take_copy (KitTransaction    *transaction,
                         GError           **error)
 {
   g_autoptr (KitStatement) row = NULL;
-  const char *name = arrival->id != NULL ? arrival->id : arrival->message_id;
+  const char *name = arrival->id != NULL ? arrival->id : kit_arrival_get_message_id (arrival);
   GError *local_error = NULL;
   gint64 operation, location, wanted;
 

@@ -48,6 +48,11 @@ MAPI_AVAILABLE_IN_ALL
 const MapiValue *mapi_properties_get_value   (const MapiProperties *self,
                                               guint32               tag);
 MAPI_AVAILABLE_IN_ALL
+void            mapi_properties_find_values  (const MapiProperties *self,
+                                              const guint32        *tags,
+                                              gsize                 n_tags,
+                                              const MapiValue     **values);
+MAPI_AVAILABLE_IN_ALL
 void            mapi_properties_set_value    (MapiProperties       *self,
                                               const MapiValue      *value);
 MAPI_AVAILABLE_IN_ALL

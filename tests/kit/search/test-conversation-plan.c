@@ -57,9 +57,10 @@ add (World         *world,
     .guid = guid,
     .subject_key = message->subject_key,
     .is_reply = message->is_reply,
-    .time = message->day * G_TIME_SPAN_DAY,
   };
-  g_autoptr(KitConversationPlan) plan = kit_conversation_plan_new (&input, lookup_cb, world);
+  gint64 time = message->day * G_TIME_SPAN_DAY;
+  g_autoptr(KitConversationClues) clues = kit_conversation_clues_new (&input);
+  g_autoptr(KitConversationPlan) plan = kit_conversation_plan_new (clues, time, lookup_cb, world);
   gint64 conversation = plan->conversation != 0 ? plan->conversation : ++world->next;
   GHashTableIter iter;
   gpointer value;
@@ -80,7 +81,7 @@ add (World         *world,
   for (guint i = 0; i < plan->keys->len; i++)
     g_hash_table_insert (world->keys, g_strdup (g_ptr_array_index (plan->keys, i)),
                          box (conversation));
-  g_hash_table_insert (world->times, box (conversation), box (input.time));
+  g_hash_table_insert (world->times, box (conversation), box (time));
   g_array_append_val (places, conversation);
 }
 
@@ -206,13 +207,15 @@ test_conversation_plan_is_bounded (void)
 {
   g_auto(GStrv) references = g_new0 (char *, 100001);
   KitConversationInput input = { .message_id = "a" };
+  g_autoptr(KitConversationClues) clues = NULL;
   g_autoptr(KitConversationPlan) plan = NULL;
   guint n = 0;
 
   for (guint i = 0; i < 100000; i++)
     references[i] = g_strdup_printf ("%u@example.org", i);
   input.references = (const char * const *) references;
-  plan = kit_conversation_plan_new (&input, count_cb, &n);
+  clues = kit_conversation_clues_new (&input);
+  plan = kit_conversation_plan_new (clues, 0, count_cb, &n);
   g_assert_cmpuint (n, <=, 65);
 }
 

@@ -168,11 +168,12 @@ hold (KitTransaction      *transaction,
   g_autofree char *source = g_strdup_printf ("From: a@example.net\r\n%s\r\n\r\n", fields);
   g_autoptr (GBytes) bytes = g_bytes_new (source, strlen (source));
   g_autoptr (MapiMimeDigest) digest = mapi_mime_digest_new (bytes);
-  KitConversationHints hints = { NULL, held, n_held };
+  g_autoptr (KitConversationClues) clues = kit_conversation_clues_new_for_digest (digest);
+  KitConversationHints hints = { held, n_held };
   g_autoptr (GError) error = NULL;
 
   held[n_held].received = (gint64) n_held * G_TIME_SPAN_DAY;
-  held[n_held].conversation = kit_conversations_assign (transaction, digest, held[n_held].received, &hints, &error);
+  held[n_held].conversation = kit_conversations_assign (transaction, clues, held[n_held].received, &hints, &error);
   g_assert_no_error (error);
   g_assert_cmpint (held[n_held].conversation, >, 0);
   return held[n_held].conversation;

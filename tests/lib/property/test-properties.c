@@ -105,6 +105,34 @@ collect_tag (const MapiValue *value,
   *last = MAPI_PROP_ID (mapi_value_get_tag (value));
 }
 
+/* Many at once are what each is by itself */
+static void
+test_find_values (void)
+{
+  static const guint32 asked[] = {
+    MAPI_PR_IMPORTANCE, MAPI_PR_MESSAGE_CLASS, MAPI_PR_SUBJECT, MAPI_PR_CLIENT_SUBMIT_TIME, MAPI_PR_BODY, MAPI_PR_PREVIEW,
+  };
+  g_autoptr (MapiProperties) bag = mapi_properties_new ();
+  const MapiValue *values[G_N_ELEMENTS (asked)];
+
+  mapi_properties_find_values (bag, asked, G_N_ELEMENTS (asked), values);
+  for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
+    g_assert_null (values[i]);
+  mapi_properties_set_string (bag, MAPI_PR_SUBJECT, "Lunch");
+  mapi_properties_set_string (bag, MAPI_PR_PREVIEW, "Today");
+  mapi_properties_set_string (bag, MAPI_PR_SENDER_NAME, "Jane");
+  mapi_properties_set_long (bag, MAPI_PR_IMPORTANCE, 2);
+  /* Of another kind than is asked for */
+  mapi_properties_set_string (bag, 0x0039001f, "now");
+  mapi_properties_find_values (bag, asked, G_N_ELEMENTS (asked), values);
+  for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
+    g_assert_true (values[i] == mapi_properties_get_value (bag, asked[i]));
+  g_assert_nonnull (values[0]);
+  g_assert_cmpstr (mapi_value_get_string (values[2]), ==, "Lunch");
+  g_assert_null (values[3]);
+  g_assert_cmpstr (mapi_value_get_string (values[5]), ==, "Today");
+}
+
 static void
 test_ascending (void)
 {
@@ -283,6 +311,7 @@ main (int    argc,
   g_test_add_func ("/properties/missing", test_missing);
   g_test_add_func ("/properties/one-value", test_one_value_an_identifier);
   g_test_add_func ("/properties/related-types", test_related_types);
+  g_test_add_func ("/properties/find-values", test_find_values);
   g_test_add_func ("/properties/ascending", test_ascending);
   g_test_add_func ("/properties/copy", test_copy_is_independent);
   g_test_add_func ("/properties/merge", test_merge);

@@ -36,6 +36,7 @@ struct _ImapConnection
   guint             depth;         /* commands on their way that a pipeline found good; 0: none was */
   gint64            rate;          /* bytes a second it brought when much came; 0: nobody knows */
   gint64            pace;          /* messages a second */
+  gint64            typical;       /* bytes of a message; 0: nobody knows */
   gint64            turn;          /* µs, the least time an answer took while signing in; 0: nobody knows */
   ImapResponseFunc  handler;
   gpointer          handler_data;

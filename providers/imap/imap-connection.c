@@ -154,6 +154,19 @@ imap_connection_get_pace (ImapConnection *self)
   return self->pace;
 }
 
+void
+imap_connection_set_typical (ImapConnection *self,
+                             gint64          typical)
+{
+  self->typical = typical;
+}
+
+gint64
+imap_connection_get_typical (ImapConnection *self)
+{
+  return self->typical;
+}
+
 gboolean
 imap_connection_is_near (ImapConnection *self)
 {

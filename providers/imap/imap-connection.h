@@ -85,6 +85,10 @@ gint64              imap_connection_get_rate         (ImapConnection    *self);
 void                imap_connection_set_pace         (ImapConnection    *self,
                                                       gint64             pace);
 gint64              imap_connection_get_pace         (ImapConnection    *self);
+/* Bytes that come of a message as a whole, about; 0: nobody knows */
+void                imap_connection_set_typical      (ImapConnection    *self,
+                                                      gint64             typical);
+gint64              imap_connection_get_typical      (ImapConnection    *self);
 /* Whether a way there and back costs next to nothing */
 gboolean            imap_connection_is_near          (ImapConnection    *self);
 /* (transfer full) (nullable): whoever takes the connection next finds them, see ImapAhead */

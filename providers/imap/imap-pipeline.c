@@ -130,6 +130,13 @@ imap_pipeline_steal_oldest (ImapPipeline *self)
   return entry != NULL ? imap_command_ref (entry->command) : NULL;
 }
 
+void
+imap_pipeline_widen (ImapPipeline *self,
+                     guint         depth)
+{
+  self->depth = MAX (self->depth, MIN (depth, DEPTH_MAX));
+}
+
 gboolean
 imap_pipeline_add (ImapPipeline  *self,
                    ImapCommand   *command,

@@ -24,6 +24,9 @@ gboolean      imap_pipeline_add      (ImapPipeline      *self,
                                       ImapCommand       *command,
                                       GCancellable      *cancellable,
                                       GError           **error);
+/* At least so many commands may be on their way: for those who know how much they ask for */
+void          imap_pipeline_widen    (ImapPipeline      *self,
+                                      guint              depth);
 /* @command was sent already */
 void          imap_pipeline_adopt    (ImapPipeline      *self,
                                       ImapCommand       *command);

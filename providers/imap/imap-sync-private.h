@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Bytes that come of a message as a whole: with as many or more it is large, and its body comes later */
+#define IMAP_SYNC_WHOLE_BELOW 65536
+
 /* A change told while the mailbox was still being opened */
 typedef struct
 {
@@ -40,6 +43,8 @@ typedef struct
   gint64                n_whole;        /* came */
   gint64                whole_began;    /* monotonic: when the first came */
   gint64                n_bytes;        /* about so many came with them */
+  gint64                n_sizes;        /* messages whose sizes were told */
+  gint64                sizes;          /* bytes of all that would come of them as a whole */
   gint64                began;          /* monotonic: when the first came; 0: none did */
 } ImapSync;
 

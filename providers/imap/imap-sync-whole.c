@@ -12,12 +12,8 @@
 
 #include "imap-sync-private.h"
 
-/* Bytes of a message that come: with as many or more it is large, and its body comes later */
-#define WHOLE_BELOW 65536
 /* Bytes a second below which it is not tried */
 #define RATE_MIN (4 * 1024 * 1024)
-/* Bytes of a message, with what is told beside it, as long as nothing is known of that */
-#define TYPICAL 16384
 /* Messages that must have come before it tells how fast they do */
 #define SEEN_MIN 256
 /* Messages a command asks for, and on their way: as many as come in two seconds, within limits */
@@ -71,12 +67,14 @@ make_room (ImapSync      *self,
            GCancellable  *cancellable,
            GError       **error)
 {
+  gint64 typical = imap_connection_get_typical (self->connection);
   gint64 pace = get_pace (self);
   gint64 room;
 
   if (pace == 0)
-    pace = imap_connection_get_rate (self->connection) / TYPICAL;
+    pace = imap_connection_get_rate (self->connection) / (typical > 0 ? typical : IMAP_SYNC_WHOLE_BELOW);
   room = CLAMP (ON_WAY_TIME * pace, ON_WAY_MIN, ON_WAY_MAX);
+  imap_pipeline_widen (pipeline, room / CHUNK);
   while (!imap_pipeline_is_empty (pipeline) && self->n_whole_asked + CHUNK - self->n_whole > room)
     if (!imap_pipeline_settle_one (pipeline, cancellable, error))
       return FALSE;
@@ -107,7 +105,7 @@ ask (ImapSync      *self,
      GError       **error)
 {
   g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
-  g_autofree char *section = g_strdup_printf ("BODY.PEEK[]<0.%d>", WHOLE_BELOW);
+  g_autofree char *section = g_strdup_printf ("BODY.PEEK[]<0.%d>", IMAP_SYNC_WHOLE_BELOW);
 
   for (guint i = g_strv_length (sets); i > 0; i--)
     {
@@ -218,8 +216,8 @@ imap_sync_whole_take (ImapSync   *self,
   data = &section->data;
   /* A part that is shorter than was asked for and than the message is said to be is not all of it; and who sends all of what
    * is large was asked for the beginning */
-  is_whole = data->size < WHOLE_BELOW && (!section->is_part || data->size >= MIN (fetch->size, WHOLE_BELOW));
-  size = measure_header (data->data, MIN (data->size, WHOLE_BELOW));
+  is_whole = data->size < IMAP_SYNC_WHOLE_BELOW && (!section->is_part || data->size >= MIN (fetch->size, IMAP_SYNC_WHOLE_BELOW));
+  size = measure_header (data->data, MIN (data->size, IMAP_SYNC_WHOLE_BELOW));
   if (size == 0 && !is_whole)
     return FALSE;
   kit_uid_set_remove (asked->uids, fetch->uid);

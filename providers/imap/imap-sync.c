@@ -111,9 +111,12 @@ get_header (ImapSync  *self,
 }
 
 static void
-count_bytes (ImapSync *self,
-             GBytes   *header)
+count_bytes (ImapSync  *self,
+             ImapFetch *fetch,
+             GBytes    *header)
 {
+  self->n_sizes++;
+  self->sizes += ITEMS_BYTES + MIN (fetch->size, IMAP_SYNC_WHOLE_BELOW);
   self->n_bytes += ITEMS_BYTES + (header != NULL ? (gint64) g_bytes_get_size (header) : 0);
   if (self->began == 0)
     self->began = g_get_monotonic_time ();
@@ -159,7 +162,7 @@ pass_known_or_new (ImapSync   *self,
   if ((self->request->kind != KIT_SYNC_LIST || self->request->names) && fetch->fields & IMAP_FETCH_SIZE)
     {
       header = get_header (self, fetch);
-      count_bytes (self, header);
+      count_bytes (self, fetch, header);
     }
   return pass_message (self, fetch, header, error);
 }
@@ -333,10 +336,12 @@ fetched_cb (ImapCommand  *command,
   return imap_sync_whole_settle (user_data, command) || imap_sync_check_fetch (command, error);
 }
 
-/* How fast the line is; of little only while nothing better is known */
+/* How fast the line is, of little only while nothing better is known, and how much messages are */
 static void
 note_rate (ImapSync *self)
 {
+  if (self->n_sizes > 0)
+    imap_connection_set_typical (self->connection, self->sizes / self->n_sizes);
   if (self->began != 0 && (self->n_bytes >= RATE_BYTES || imap_connection_get_rate (self->connection) == 0))
     imap_connection_set_rate (self->connection, self->n_bytes * G_USEC_PER_SEC /
                               MAX (g_get_monotonic_time () - self->began, 1));

@@ -35,8 +35,8 @@ adopt (KitReplay         *self,
        GError           **error)
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
-  g_autofree char *trace = g_strdup_printf ("size:%" G_GINT64_FORMAT ":%s", arrival->size,
-                                            arrival->message_id != NULL ? arrival->message_id : "");
+  const char *message_id = kit_arrival_get_message_id (arrival);
+  g_autofree char *trace = g_strdup_printf ("size:%" G_GINT64_FORMAT ":%s", arrival->size, message_id != NULL ? message_id : "");
   g_autoptr (KitStatement) statement = NULL;
   KitConnection *connection;
   gint64 location;

@@ -221,14 +221,15 @@ kit_replay_is_trace (const KitArrival  *arrival,
                      gboolean          *named)
 {
   g_autofree char *bare = trace->message_id != NULL ? kit_replay_bare_id (trace->message_id) : NULL;
+  const char *message_id = kit_arrival_get_message_id (arrival);
 
   *named = FALSE;
   if (arrival->size != trace->size ||
       (trace->received != 0 && arrival->received / G_TIME_SPAN_SECOND != trace->received / G_TIME_SPAN_SECOND))
     return FALSE;
   *named = arrival->id != NULL && trace->id != NULL ? g_str_equal (arrival->id, trace->id)
-                                                    : bare != NULL && g_strcmp0 (arrival->message_id, bare) == 0;
-  return *named || (trace->id == NULL && bare == NULL && arrival->message_id == NULL);
+                                                    : bare != NULL && g_strcmp0 (message_id, bare) == 0;
+  return *named || (trace->id == NULL && bare == NULL && message_id == NULL);
 }
 
 /* ---- bytes ---- */

@@ -41,14 +41,17 @@ def press(*keys):
     return time.monotonic()
 
 
-def start(screen, command, environment, quiet=1.0, least=0):
+def start(screen, command, environment, quiet=1.0, least=0, ready=None):
     """A program, and the seconds until its window was drawn: until the last large change before nothing moved for
-    `quiet` seconds, but for what is smaller than `least` per cent."""
+    `quiet` seconds, but for what is smaller than `least` per cent, and it was `ready`."""
     began = time.monotonic()
     process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     first = began + screen.until_change(began, 60) / 1000
-    drawn = max(first, screen.settle(quiet, 60, least)) - began
+    drawn = max(first, screen.settle(quiet, 60, least))
+    while ready is not None and not ready() and time.monotonic() - began < 120:
+        drawn = screen.settle(quiet, 60, least)
+    drawn -= began
     if process.poll() is not None:
         raise SystemExit(f'{command[0]} ended with {process.returncode}')
     return process, drawn
@@ -92,6 +95,11 @@ class Screen:
         self.last = now
         return 100 * lines / HEIGHT
 
+    def written(self, left, right):
+        """How many of the lines between these are not of one colour, in per cent."""
+        lines = [line[left * 4:right * 4] for line in self.grab()]
+        return 100 * sum(1 for line in lines if line != line[:4] * (right - left)) / HEIGHT
+
     def settle(self, quiet=0.5, limit=30, least=0):
         """Waits until nothing moves any more, but for what is smaller than `least` per cent, such as a wheel that turns;
         when the last change of a twentieth was."""
@@ -130,6 +138,11 @@ class Hand:
 
     def watch(self, x=0, y=0, width=WIDTH, height=HEIGHT):
         self.ask(f'watch {x} {y} {width} {height}')
+
+    def written(self, left, right):
+        """How many of the lines between these are not of one colour, in per cent."""
+        lines = [line[left * 4:right * 4] for line in self.grab()]
+        return 100 * sum(1 for line in lines if line != line[:4] * (right - left)) / HEIGHT
 
     def settle(self, quiet=0.5, limit=30):
         self.ask(f'settle {quiet * 1000:.0f} {limit * 1000:.0f}')

@@ -3,25 +3,11 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <malloc.h>
 #include <sys/stat.h>
 
 #include "mail-application.h"
 #include "mail-spell-checker.h"
 #include "mail-stall-watch.h"
-
-#define LARGE_BLOCK (512 * 1024)
-
-/* The pictures of messages are many megabytes. After the first one is freed the C library keeps room for such between all
- * the small things, where it stays for good; said so, each has a place of its own and goes with it. */
-static void
-keep_large_blocks_apart (void)
-{
-#ifdef __GLIBC__
-  mallopt (M_MMAP_THRESHOLD, LARGE_BLOCK);
-  mallopt (M_TRIM_THRESHOLD, LARGE_BLOCK);
-#endif
-}
 
 int
 main (int    argc,
@@ -32,7 +18,6 @@ main (int    argc,
   int status;
 
   umask (077);
-  keep_large_blocks_apart ();
   setlocale (LC_ALL, "");
   mapi_init_translations ();
   textdomain (GETTEXT_PACKAGE);

@@ -38,9 +38,11 @@
  * operation       what a server is still to be told, in order. location: of the message on the server,
  *                 where that is not the one it has now; mark: of an upload, the first number it could
  *                 have got, to recognise it; sent: not 0: it was said to the server, and nobody knows whether
- *                 it was done; of a move: to which folder; held: of an upload, not 0: where the server has
- *                 the message is to be looked for first (kit-location-keep.c). error: why it was not done,
- *                 code: as MAPI’s number, low_level: as the server has it
+ *                 it was done; of a move: to which folder; of a deletion: where that would have left
+ *                 something nobody wants any more, args says what (kit-replay-leftovers.c); held: of an
+ *                 upload, not 0: where the server has the message is to be looked for first
+ *                 (kit-location-keep.c). error: why it was not done, code: as MAPI’s number,
+ *                 low_level: as the server has it
  * remote_folder   a folder as its server has it; folder may be gone here while the server is still
  *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
  *                 this number on are listed (1: everything); missing: when it was first missing from

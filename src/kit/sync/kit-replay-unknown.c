@@ -4,6 +4,7 @@
 #include "kit-replay-unknown.h"
 
 #include "kit-location.h"
+#include "kit-pass.h"
 
 #include <string.h>
 
@@ -109,8 +110,9 @@ kit_replay_find_mark (KitReplay   *self,
   there = check_from (self, path, numbers.uidvalidity, numbers.uidnext, &local_error);
   if (there != NULL)
     *mark = MAX (*mark, kit_uid_set_get_last (there) + 1);
-  else if (!g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
+  else if (kit_pass_is_fatal (local_error))
     g_propagate_error (error, g_steal_pointer (&local_error));
+  /* What cannot be looked into can take something all the same */
   return there != NULL || local_error != NULL;
 }
 

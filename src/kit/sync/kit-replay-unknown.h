@@ -26,7 +26,7 @@ GPtrArray *kit_replay_list_unknown (KitReplay         *self,
                                     gint64             mark,
                                     const char        *message_id,
                                     GError           **error);
-/* The least number that what is put into the folder now will get; asks for it */
+/* The least number that what is put into the folder now will get, as far as the server tells; asks for it */
 gboolean   kit_replay_find_mark    (KitReplay         *self,
                                     gint64             folder,
                                     const char        *path,

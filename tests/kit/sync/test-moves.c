@@ -183,6 +183,23 @@ test_busy (SyncFixture   *fixture,
   g_assert_cmpuint (count_there (fixture, "Work"), ==, 9);
 }
 
+/* Something may be put where nobody may look */
+static void
+test_unseen (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, data != NULL);
+  fixture->model->failing = "Work";
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+  fixture->model->failing = NULL;
+  settle (fixture);
+}
+
 /* ---- deleted before anybody knows ---- */
 
 static void
@@ -358,6 +375,8 @@ main (int    argc,
   ADD ("/others/after", GUINT_TO_POINTER (1), test_others);
   ADD ("/others/alone", GUINT_TO_POINTER (2), test_others);
   ADD ("/others/renumbered", GUINT_TO_POINTER (3), test_others);
+  ADD ("/unseen", NULL, test_unseen);
+  ADD ("/unseen/with-numbers", "yes", test_unseen);
   ADD ("/migrated", NULL, test_migrated);
   ADD ("/migrated/in-between", "yes", test_migrated);
   ADD ("/into-root", NULL, test_into_root);

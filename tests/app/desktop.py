@@ -348,7 +348,18 @@ class Application:
     def find(self, role=None, name=None, root=None, shown=True):
         """The first such node, waited for. All are looked at: who stops at the first is faster than any person, and acts
         on a page that is on its way out."""
-        return wait_until(lambda: (self.all(role, name, root, shown) or [None])[0], f'a {role} “{name}”')
+        def first():
+            found = self.all(role, name, root, shown)
+            if not found:
+                self.must_live()
+            return found[0] if found else None
+        return wait_until(first, f'a {role} “{name}”')
+
+    def must_live(self):
+        """What has ended shows nothing any more, however long somebody waits: that says what it said last."""
+        status = self.process.poll()
+        if status is not None:
+            raise Failure(f'the program ended with {status}\n' + '\n'.join(self.log().split('\n')[-40:]))
 
     def gone(self, role=None, name=None, root=None):
         wait_until(lambda: not self.all(role, name, root), f'no {role} “{name}”')

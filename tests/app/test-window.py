@@ -8,7 +8,7 @@ import subprocess
 from gi.repository import GLib
 
 from desktop import BUILD, main, session_bus, wait_until
-from harness import equal, true
+from harness import Failure, equal, true
 
 
 def test_first_run(home):
@@ -47,6 +47,29 @@ def test_start_while_leaving(home):
             again.attach()
             again.find('label', 'No Message Selected')
             again.stop()
+        app.process.returncode = 0
+
+
+def test_ended(home):
+    """Who looks for something in a program that ends meanwhile is told so, and what it said, instead of looking on."""
+    home.create_profile()
+    with home.start() as app:
+        app.find('label', 'No Message Selected')
+        with open(app.output.name, 'ab') as stream:
+            stream.write(b'its last words\n')
+        looks = []
+
+        def is_it(_name):
+            looks.append(True)
+            if len(looks) == 1:
+                app.kill()
+            return False
+        try:
+            app.find('label', is_it)
+            told = 'nothing'
+        except Failure as failure:
+            told = str(failure)
+        true(looks and 'ended with -9' in told and 'its last words' in told, told)
         app.process.returncode = 0
 
 
@@ -97,4 +120,4 @@ def test_narrow(home):
         true(360 <= width <= 370, (width, 'with the border it has where nothing is composited'))
 
 
-main([test_first_run, test_start, test_panes, test_start_while_leaving, test_size, test_narrow])
+main([test_first_run, test_start, test_panes, test_start_while_leaving, test_ended, test_size, test_narrow])

@@ -441,6 +441,20 @@ def test_all_inboxes(home):
         app.wait(lambda: len(shown_subjects(app)) == 7, 'the same list again')
 
 
+def test_folder_in_sight(home):
+    """The folder of last time is in sight at the next start, whatever comes above it: an account, or all of a long list."""
+    two_accounts(home)
+    for number in range(30):
+        home.run('folder', 'create', f'Folder {number:02}')
+    last = [folder['id'] for folder in home.json('folders') if folder['path'].endswith('Folder 29')][0]
+    home.set('window-size', '(1200, 420)')
+    for key, name in (('all-inboxes', 'All Inboxes'), (last, 'Folder 29')):
+        home.set('last-folder', f"'{key}'")
+        with home.start() as app:
+            app.wait(lambda name=name: len(app.all('label', name)) > 1, 'the folder')
+            app.wait(lambda name=name: any(60 < app.place_on_screen(node)[1] < 400 for node in rows_of(app, name)), 'its row')
+
+
 def test_first_start(home):
     """Who has several accounts sees the mail of all of them when they come for the first time."""
     two_accounts(home)
@@ -530,4 +544,4 @@ def test_arrow_after_next(home):
 main([test_fails_while_leaving, test_arrow_after_next, test_menu, test_archive_and_undo, test_delete_and_undo_by_toast, test_single_keys_on_nothing, test_flags,
       test_everything_selected, test_many, test_conversations, test_search, test_opened_while_searching, test_quick_filter,
       test_drag, test_move_dialog, test_changes_from_elsewhere, test_selection_from_elsewhere, test_place_is_remembered,
-      test_all_inboxes, test_first_start, test_quit_at_once, test_search_everywhere])
+      test_all_inboxes, test_folder_in_sight, test_first_start, test_quit_at_once, test_search_everywhere])

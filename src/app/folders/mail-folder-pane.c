@@ -13,6 +13,7 @@
 #include "mail-folder-dialogs.h"
 #include "mail-folder-keep.h"
 #include "mail-folder-row.h"
+#include "mail-folder-sight.h"
 #include "mail-menu-gesture.h"
 #include "mail-saved-search.h"
 #include "mail-remote-dialog.h"
@@ -723,6 +724,7 @@ mail_folder_pane_init (MailFolderPane *self)
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  mail_folder_sight_install (self->list, GTK_SCROLLED_WINDOW (scroller));
   adw_bin_set_child (ADW_BIN (self), scroller);
 }
 
@@ -767,6 +769,7 @@ mail_folder_pane_select (MailFolderPane    *self,
   if (self->model == NULL || !mail_folder_model_find (self->model, id, &position))
     return FALSE;
   gtk_single_selection_set_selected (self->selection, position);
+  mail_folder_sight_keep (self->list);
   return TRUE;
 }
 
@@ -783,6 +786,7 @@ mail_folder_pane_select_key (MailFolderPane *self,
       if (!g_str_equal (mail_folder_item_get_key (item), key))
         continue;
       gtk_single_selection_set_selected (self->selection, i);
+      mail_folder_sight_keep (self->list);
       return TRUE;
     }
   return FALSE;

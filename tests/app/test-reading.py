@@ -354,7 +354,38 @@ def test_take_out(home):
             app.find('label', name, window)
 
 
+def save_all(app, folder):
+    app.click('push button', 'Save All…')
+    chooser = app.find(name='Save Attachments')
+    app.keys('slash')
+    app.fill(app.find('text', root=chooser), folder)
+    app.keys('Return')
+
+
+def test_save_all(home):
+    """All attachments are saved into a folder, and it is said so, with a way there; what could not be saved is told, too."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('a.eml', with_attachments(
+        'Three files', *((f'{name}.txt', 'text/plain', b'text\n') for name in ('one', 'two', 'three')))))
+    folder, full = (os.path.join(home.path, name) for name in ('there', 'full'))
+    os.mkdir(folder)
+    os.mkdir(full)
+    # Nobody but the super user could be kept out by rights; there is no room for another file of the name
+    for number in range(1, 1001):
+        with open(os.path.join(full, 'two.txt' if number == 1 else f'two ({number}).txt'), 'wb'):
+            pass
+    with home.start() as app:
+        app.point(row(app, 'Three files'))
+        save_all(app, folder)
+        app.find('label', '3 attachments saved')
+        app.find('push button', 'Open Folder')
+        equal(sorted(os.listdir(folder)), ['one.txt', 'three.txt', 'two.txt'])
+        save_all(app, full)
+        said(app, '2 of 3 attachments saved')
+        true({'one.txt', 'three.txt'} <= set(os.listdir(full)), 'the others')
+
+
 if __name__ == '__main__':
     main([test_leave_list, test_list_left, test_nothing_left, test_receipt, test_long_conversation, test_document,
-          test_text_alone, test_without_module, test_pdf, test_take_out] if has_sandbox() else
+          test_text_alone, test_without_module, test_pdf, test_take_out, test_save_all] if has_sandbox() else
          [test_leave_list, test_list_left, test_document, test_text_alone, test_without_module])

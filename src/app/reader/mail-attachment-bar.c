@@ -9,6 +9,7 @@
 #include "mail-attachment-launch.h"
 #include "mail-attachment-tile.h"
 #include "mail-reader.h"
+#include "mail-toast.h"
 
 #define MAX_TILES 200
 
@@ -22,7 +23,10 @@ struct _MailAttachmentBar
   GArray       *positions;      /* (owned) (element-type guint) of what is shown */
   GtkWidget    *box;            /* (unowned) the child */
   GtkWidget    *title;
+  GtkWidget    *spinner;
   GtkWidget    *save_all;
+  guint64       size;           /* of what is shown */
+  struct Saving *saving;        /* (unowned) (nullable): what was begun last, and is not done */
   GtkWidget    *tiles;
 };
 
@@ -97,16 +101,104 @@ open_cb (GtkWidget  *widget,
 
 /* ---- saving ---- */
 
+static void update_title (MailAttachmentBar *self);
+
+typedef struct Saving
+{
+  MailAttachmentBar *bar;        /* (owned) */
+  MapiContent       *content;    /* (owned) */
+  GArray            *positions;  /* (owned) (element-type guint) */
+  GFile             *file;       /* (owned) */
+  gboolean           is_folder;
+  guint              next;       /* in @positions */
+  guint              n_saved;
+  GError            *error;      /* (owned) (nullable): the first */
+} Saving;
+
+static void
+saving_free (Saving *saving)
+{
+  g_object_unref (saving->bar);
+  mapi_content_unref (saving->content);
+  g_array_unref (saving->positions);
+  g_object_unref (saving->file);
+  g_clear_error (&saving->error);
+  g_free (saving);
+}
+
+/* What was done is told where the person is by now */
+static void
+tell_saved (Saving *saving)
+{
+  GtkWidget *shown = saving->bar->reader != NULL ? saving->bar->reader : GTK_WIDGET (saving->bar);
+  GtkWidget *overlay = gtk_widget_get_ancestor (shown, ADW_TYPE_TOAST_OVERLAY);
+  guint n = saving->n_saved;
+  guint n_all = saving->positions->len;
+  g_autoptr(GFile) parent = saving->is_folder ? g_object_ref (saving->file) : g_file_get_parent (saving->file);
+  g_autofree char *text = n == n_all ? g_strdup_printf (ngettext ("%u attachment saved", "%u attachments saved", n), n)
+                                     : g_strdup_printf (ngettext ("%u of %u attachment saved", "%u of %u attachments saved",
+                                                                  n_all), n, n_all);
+
+  if (n > 0 && overlay != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), mail_toast_new_in_folder (text, parent));
+  if (saving->error != NULL)
+    fail (saving->bar, saving->error);
+}
+
+static void save_next (Saving *saving);
+
 static void
 saved_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr(MailAttachmentBar) self = MAIL_ATTACHMENT_BAR (user_data);
+  Saving *saving = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!mail_attachment_save_finish (result, &error))
-    fail (self, error);
+  if (mail_attachment_save_finish (result, &error))
+    saving->n_saved++;
+  else if (saving->error == NULL)
+    saving->error = g_steal_pointer (&error);
+  saving->next++;
+  save_next (saving);
+}
+
+/* One after the other, so that what is told while it takes long is true. Takes @saving */
+static void
+save_next (Saving *saving)
+{
+  MailAttachmentBar *self = saving->bar;
+
+  if (saving->next < saving->positions->len)
+    {
+      self->saving = saving;
+      update_title (self);
+      mail_attachment_save_async (saving->content, g_array_index (saving->positions, guint, saving->next), saving->file,
+                                  saving->is_folder, self->cancellable, saved_cb, saving);
+      return;
+    }
+  self->saving = NULL;
+  update_title (self);
+  tell_saved (saving);
+  saving_free (saving);
+}
+
+/* Takes @positions. What a person asks for while another one is under way is done besides, and shown instead */
+static void
+save (MailAttachmentBar *self,
+      MapiContent       *content,
+      GArray            *positions,
+      GFile             *file,
+      gboolean           is_folder)
+{
+  Saving *saving = g_new0 (Saving, 1);
+
+  saving->bar = g_object_ref (self);
+  saving->content = mapi_content_ref (content);
+  saving->positions = positions;
+  saving->file = g_object_ref (file);
+  saving->is_folder = is_folder;
+  save_next (saving);
 }
 
 static GtkFileChooserNative *
@@ -137,7 +229,12 @@ place_chosen_cb (MailAttachmentBar *self,
   g_autoptr(GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
   if (response == GTK_RESPONSE_ACCEPT && file != NULL)
-    mail_attachment_save_async (content, position, file, FALSE, self->cancellable, saved_cb, g_object_ref (self));
+    {
+      GArray *positions = g_array_new (FALSE, FALSE, sizeof (guint));
+
+      g_array_append_val (positions, position);
+      save (self, content, positions, file, FALSE);
+    }
   g_object_unref (dialog);
 }
 
@@ -170,9 +267,8 @@ folder_chosen_cb (MailAttachmentBar *self,
   GArray *positions = g_object_get_data (G_OBJECT (dialog), "positions");
   g_autoptr(GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
 
-  for (guint i = 0; response == GTK_RESPONSE_ACCEPT && folder != NULL && i < positions->len; i++)
-    mail_attachment_save_async (content, g_array_index (positions, guint, i), folder, TRUE, self->cancellable,
-                                saved_cb, g_object_ref (self));
+  if (response == GTK_RESPONSE_ACCEPT && folder != NULL)
+    save (self, content, g_array_copy (positions), folder, TRUE);
   g_object_unref (dialog);
 }
 
@@ -259,6 +355,9 @@ mail_attachment_bar_init (MailAttachmentBar *self)
   self->save_all = gtk_button_new_with_mnemonic (_("Save _All…"));
   gtk_widget_add_css_class (self->save_all, "flat");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->save_all), "attachments.save-all");
+  self->spinner = gtk_spinner_new ();
+  gtk_widget_set_visible (self->spinner, FALSE);
+  gtk_box_append (GTK_BOX (head), self->spinner);
   gtk_box_append (GTK_BOX (head), self->title);
   gtk_box_append (GTK_BOX (head), self->save_all);
   self->tiles = gtk_flow_box_new ();
@@ -276,19 +375,32 @@ mail_attachment_bar_new (void)
   return g_object_new (MAIL_TYPE_ATTACHMENT_BAR, NULL);
 }
 
-static void
-update_title (MailAttachmentBar *self,
-              guint64            size)
+static char *
+dup_title (MailAttachmentBar *self)
 {
   guint n = self->positions->len;
-  g_autofree char *sum = g_format_size (size);
+  g_autofree char *sum = g_format_size (self->size);
+
   /* A message in a message has no size of its own */
-  g_autofree char *text = size > 0 ? g_strdup_printf (ngettext ("%u attachment · %s", "%u attachments · %s", n), n, sum)
-                                   : g_strdup_printf (ngettext ("%u attachment", "%u attachments", n), n);
+  return self->size > 0 ? g_strdup_printf (ngettext ("%u attachment · %s", "%u attachments · %s", n), n, sum)
+                        : g_strdup_printf (ngettext ("%u attachment", "%u attachments", n), n);
+}
+
+static void
+update_title (MailAttachmentBar *self)
+{
+  gboolean saving = self->saving != NULL && self->saving->content == self->content;
+  g_autofree char *title = dup_title (self);
+  g_autofree char *text = !saving ? g_strdup (title)
+                          : self->saving->positions->len == 1 ? g_strdup (_("Saving…"))
+                          : g_strdup_printf (_("Saving %u of %u…"), self->saving->next + 1, self->saving->positions->len);
 
   gtk_label_set_text (GTK_LABEL (self->title), text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tiles), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), saving);
+  gtk_widget_set_visible (self->spinner, saving);
   gtk_widget_set_visible (self->save_all, self->positions->len > 1);
+  gtk_widget_set_sensitive (self->save_all, !saving);
   gtk_widget_set_visible (GTK_WIDGET (self), self->positions->len > 0);
 }
 
@@ -296,7 +408,6 @@ void
 mail_attachment_bar_set_content (MailAttachmentBar *self,
                                  MapiContent       *content)
 {
-  guint64 size = 0;
   GtkWidget *child;
 
   g_return_if_fail (MAIL_IS_ATTACHMENT_BAR (self));
@@ -304,6 +415,7 @@ mail_attachment_bar_set_content (MailAttachmentBar *self,
   while ((child = gtk_widget_get_first_child (self->tiles)) != NULL)
     gtk_flow_box_remove (GTK_FLOW_BOX (self->tiles), child);
   g_array_set_size (self->positions, 0);
+  self->size = 0;
   g_clear_pointer (&self->content, mapi_content_unref);
   self->content = content != NULL ? mapi_content_ref (content) : NULL;
   for (guint i = 0; content != NULL && i < mapi_content_get_n_attachments (content); i++)
@@ -314,13 +426,13 @@ mail_attachment_bar_set_content (MailAttachmentBar *self,
       if (!mail_attachment_is_shown (attachment))
         continue;
       g_array_append_val (self->positions, i);
-      size += data != NULL ? g_bytes_get_size (data) : 0;
+      self->size += data != NULL ? g_bytes_get_size (data) : 0;
       if (self->positions->len > MAX_TILES)
         continue;
       gtk_flow_box_insert (GTK_FLOW_BOX (self->tiles), mail_attachment_tile_new (content, i), -1);
       gtk_widget_set_focusable (gtk_widget_get_last_child (self->tiles), FALSE);
     }
-  update_title (self, size);
+  update_title (self);
 }
 
 guint

@@ -85,3 +85,41 @@ mail_toast_new_error (const GError *error)
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (details_cb), g_error_copy (error), free_error, 0);
   return toast;
 }
+
+static void
+shown_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GtkWidget) overlay = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), mail_toast_new_error (error));
+}
+
+static void
+show_folder_cb (AdwToast *toast,
+                GFile    *folder)
+{
+  GtkWidget *title = adw_toast_get_custom_title (toast);
+  GtkWidget *overlay = gtk_widget_get_ancestor (title, ADW_TYPE_TOAST_OVERLAY);
+  GtkRoot *root = gtk_widget_get_root (title);
+  g_autofree char *uri = g_file_get_uri (folder);
+
+  if (GTK_IS_WINDOW (root) && overlay != NULL)
+    gtk_show_uri_full (GTK_WINDOW (root), uri, GDK_CURRENT_TIME, NULL, shown_cb, g_object_ref (overlay));
+}
+
+AdwToast *
+mail_toast_new_in_folder (const char *text,
+                          GFile      *folder)
+{
+  AdwToast *toast = mail_toast_new (text);
+
+  adw_toast_set_button_label (toast, _("_Open Folder"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_folder_cb), folder, 0);
+  g_object_set_data_full (G_OBJECT (toast), "folder", g_object_ref (folder), g_object_unref);
+  return toast;
+}

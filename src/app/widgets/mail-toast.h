@@ -13,4 +13,8 @@ AdwToast *mail_toast_new_problem (const char *text);
 /* What failed, with a button for what else is known of it; stays long enough to be reached */
 AdwToast *mail_toast_new_error (const GError *error);
 
+/* What was put into a folder, with a button to look there */
+AdwToast *mail_toast_new_in_folder (const char *text,
+                                    GFile      *folder);
+
 G_END_DECLS

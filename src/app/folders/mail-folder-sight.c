@@ -8,6 +8,8 @@
 #include "mail-folder-row.h"
 
 #define KEY "folder-sight"
+#define MAX_TRIES 40
+#define AGAIN_MS  50
 
 typedef struct
 {
@@ -15,6 +17,7 @@ typedef struct
   GtkAdjustment *adjustment;  /* (owned) its own */
   gboolean       keeps;
   guint          source;
+  guint          tries;       /* since something changed */
 } Sight;
 
 static void
@@ -44,6 +47,18 @@ find_row (GtkListView *list,
   return NULL;
 }
 
+static gboolean reveal_cb (gpointer user_data);
+
+/* What is out of sight is not laid out, and of very many not even made: where it is is known once it is there */
+static void
+bring (Sight *sight,
+       guint  position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (sight->list), "list.scroll-to-item", "u", position);
+  if (sight->tries++ < MAX_TRIES)
+    sight->source = g_timeout_add (AGAIN_MS, reveal_cb, sight);
+}
+
 static gboolean
 reveal_cb (gpointer user_data)
 {
@@ -57,11 +72,10 @@ reveal_cb (gpointer user_data)
   sight->source = 0;
   if (!sight->keeps || item == NULL || page <= 0)
     return G_SOURCE_REMOVE;
-  /* Of very many only some are made */
-  if (row == NULL)
-    gtk_widget_activate_action (GTK_WIDGET (sight->list), "list.scroll-to-item", "u",
-                                gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (model)));
-  else if (gtk_widget_compute_bounds (row, GTK_WIDGET (sight->list), &box) && box.size.height > 0)
+  if (row == NULL || !gtk_widget_get_child_visible (row)
+      || !gtk_widget_compute_bounds (row, GTK_WIDGET (sight->list), &box) || box.size.height <= 0)
+    bring (sight, gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (model)));
+  else
     {
       double top = gtk_adjustment_get_value (sight->adjustment) + box.origin.y;
 
@@ -77,6 +91,7 @@ reveal_cb (gpointer user_data)
 static void
 reveal_soon (Sight *sight)
 {
+  sight->tries = 0;
   if (sight->keeps && sight->source == 0)
     sight->source = g_idle_add (reveal_cb, sight);
 }

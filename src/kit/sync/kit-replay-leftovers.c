@@ -185,7 +185,7 @@ is_listed (KitReplay       *self,
   row = connection == NULL ? NULL
         : kit_statement_new (connection, "SELECT 1 FROM location JOIN message ON message.id = location.message"
                                          " WHERE location.folder = ? AND uid >= ? AND message.size = ? AND message_id IS ?"
-                                         " AND message.created >= (SELECT created FROM operation WHERE id = ?) LIMIT 1", error);
+                                         " AND message.created > (SELECT created FROM operation WHERE id = ?) LIMIT 1", error);
   if (row == NULL)
     return FALSE;
   kit_statement_bind_int64 (row, 1, pending->sent);
@@ -259,6 +259,8 @@ decide (KitReplay       *self,
     }
   if (n_found == 0 && !listed)
     return end (self, pending, NULL, error);
+  if (!kit_replay_check_numbers (self, pending->sent, trace->message_id, error))
+    return FALSE;
   /* Before the folder was listed for the first time, or anew, everything in it is as new as this */
   if (n_found != 1 || listed || pending->mark == 0)
     return doubt (self, pending, error);

@@ -37,6 +37,8 @@ find_copy (KitReplay   *self,
         return FALSE;
       if (!same)
         continue;
+      if (!kit_replay_check_numbers (self, pending->sent, pending->message_id, error))
+        return FALSE;
       *uid = arrival->uid;
       g_ptr_array_remove_index (unknown, i);
       return TRUE;
@@ -110,8 +112,8 @@ kit_replay_await_copies (KitReplay  *self,
   if (path == NULL)
     return TRUE;
   unknown = kit_replay_list_unknown (self, first->sent, path, mark, NULL, &local_error);
-  if (unknown != NULL)
-    return settle (self, group, path, unknown, error);
+  if (unknown != NULL && settle (self, group, path, unknown, &local_error))
+    return TRUE;
   if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
     return postpone_all (self, group, error);
   g_propagate_error (error, g_steal_pointer (&local_error));

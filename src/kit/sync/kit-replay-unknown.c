@@ -187,6 +187,48 @@ kit_replay_list_unknown (KitReplay   *self,
   return NULL;
 }
 
+/* What is ours there under a number that is not known yet, and has this name, is not told from what nobody knows */
+gboolean
+kit_replay_count_unplaced (KitConnection  *connection,
+                           gint64          folder,
+                           const char     *bare_id,
+                           gint64         *n_unplaced,
+                           GError        **error)
+{
+  g_autoptr (KitStatement) row = NULL;
+
+  row = kit_statement_new (connection,
+                           "SELECT count(*) FROM location LEFT JOIN message ON message.id = location.message"
+                           " WHERE location.folder = ?1 AND uid < 0"
+                           " AND ((location.message IS NOT NULL AND message_id IS ?2)"
+                           "  OR location.remote_id LIKE 'size:%:' || ifnull (?2, ''))", error);
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, folder);
+  kit_statement_bind_text (row, 2, bare_id);
+  if (!kit_statement_next (row, error))
+    return FALSE;
+  *n_unplaced = kit_statement_get_int64 (row, 0);
+  return TRUE;
+}
+
+gboolean
+kit_replay_check_numbers (KitReplay   *self,
+                          gint64       folder,
+                          const char  *message_id,
+                          GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+  g_autofree char *bare = message_id != NULL ? kit_replay_bare_id (message_id) : NULL;
+  gint64 n_unplaced;
+
+  if (connection == NULL || !kit_replay_count_unplaced (connection, folder, bare, &n_unplaced, error))
+    return FALSE;
+  if (n_unplaced > 0)
+    g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK, _("The folder has not been listed yet"));
+  return n_unplaced == 0;
+}
+
 gboolean
 kit_replay_load_trace (KitReplay   *self,
                        KitPending  *pending,

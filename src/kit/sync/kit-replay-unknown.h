@@ -32,6 +32,17 @@ gboolean   kit_replay_find_mark    (KitReplay         *self,
                                     const char        *path,
                                     gint64            *mark,
                                     GError           **error);
+/* How many of the folder are ours, have this name and a number that is not known yet. @bare_id (nullable): those without one */
+gboolean   kit_replay_count_unplaced (KitConnection   *connection,
+                                    gint64             folder,
+                                    const char        *bare_id,
+                                    gint64            *n_unplaced,
+                                    GError           **error);
+/* Asked before what was found there is taken for somebody's. INVALID_BOOKMARK: it may be one of those. @message_id (nullable) */
+gboolean   kit_replay_check_numbers (KitReplay        *self,
+                                    gint64             folder,
+                                    const char        *message_id,
+                                    GError           **error);
 /* That of a message, or of a copy of it. *@id: (transfer full): what @trace borrows */
 gboolean   kit_replay_load_trace   (KitReplay         *self,
                                     KitPending        *pending,

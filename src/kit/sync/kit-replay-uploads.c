@@ -27,7 +27,6 @@ load_target (KitReplay   *self,
              GError     **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
-  g_autoptr (KitStatement) row = NULL;
   g_autofree char *bare = kit_replay_bare_id (pending->message_id);
   gint64 low = 0, unplaced;
 
@@ -37,17 +36,8 @@ load_target (KitReplay   *self,
       !kit_query_int64 (connection, "SELECT low FROM remote_folder WHERE folder = ?", folder, 0, &low,
                         error))
     return FALSE;
-  row = kit_statement_new (connection,
-                           "SELECT count(*) FROM location LEFT JOIN message ON message.id = location.message"
-                           " WHERE location.folder = ?1 AND uid < 0"
-                           " AND (message_id = ?2 OR location.remote_id LIKE 'size:%:' || ?2)", error);
-  if (row == NULL)
+  if (!kit_replay_count_unplaced (connection, folder, bare, &unplaced, error))
     return FALSE;
-  kit_statement_bind_int64 (row, 1, folder);
-  kit_statement_bind_text (row, 2, bare);
-  if (!kit_statement_next (row, error))
-    return FALSE;
-  unplaced = kit_statement_get_int64 (row, 0);
   target->listed = unplaced == 0 && (pending->mark > 0 || (target->uidvalidity != 0 && low == 1));
   target->known = kit_location_list_known (connection, folder, MAX (pending->mark, 1), G_MAXINT64, error);
   return target->known != NULL;
@@ -82,6 +72,8 @@ find_nameless (KitReplay   *self,
       if (!kit_replay_is_trace (arrival, &trace, &same))
         continue;
       if (!same && !kit_replay_is_same (self, pending, source, folder, path, arrival->uid, &same, error))
+        return FALSE;
+      if (same && !kit_replay_check_numbers (self, folder, NULL, error))
         return FALSE;
       if (same)
         *uid = arrival->uid;

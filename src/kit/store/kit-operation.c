@@ -17,7 +17,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WAITING_UPLOAD "kind IN (5, 9)"
+/* One that has arguments is of a message that was another then, or is nobody's business any more */
+#define WAITING_UPLOAD "kind IN (5, 9) AND args IS NULL"
 
 gboolean
 kit_operation_is_told_of (KitTransaction  *transaction,
@@ -166,7 +167,7 @@ record_leftovers (KitTransaction  *transaction,
   gint64 operation;
 
   if (!kit_query_int64 (connection, "SELECT min (id) FROM operation WHERE message = ? AND kind IN (3, 5, 9)"
-                                    " AND (taken <> 0 OR sent <> 0)", message, 0, &operation, error))
+                                    " AND (taken <> 0 OR sent <> 0) AND args IS NULL", message, 0, &operation, error))
     return FALSE;
   if (operation == 0)
     return TRUE;

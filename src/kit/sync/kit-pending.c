@@ -20,6 +20,21 @@ kit_pending_free (KitPending *self)
   g_free (self);
 }
 
+/* What nobody wants any more since it was taken (see kit-operation.c) is forgotten if it was not done, and else it is a
+ * deletion of something that is still to be found: what becomes of the message from now on has nothing to do with it */
+static gboolean
+leave_unwanted (KitTransaction  *transaction,
+                GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  return kit_execute (connection, "DELETE FROM operation WHERE taken = 0 AND kind IN (3, 5, 9) AND args IS NOT NULL AND sent = 0",
+                      error, 0) &&
+         kit_execute (connection, "UPDATE operation SET kind = 4, folder = sent, location = NULL,"
+                                  " next_try = 0, attempts = 0, error = NULL WHERE taken = 0 AND kind IN (3, 5, 9)"
+                                  " AND args IS NOT NULL", error, 0);
+}
+
 gboolean
 kit_pending_free_lost (KitStore  *store,
                        GError   **error)
@@ -41,6 +56,7 @@ kit_pending_free_lost (KitStore  *store,
   return transaction != NULL &&
          kit_execute (kit_transaction_get_connection (transaction),
                       "UPDATE operation SET taken = 0 WHERE taken <> 0", error, 0) &&
+         leave_unwanted (transaction, error) &&
          kit_store_commit (store, transaction, error);
 }
 
@@ -301,7 +317,8 @@ kit_pending_put_back (KitStore      *store,
   kit_statement_bind_text (statement, 8, why != NULL ? mapi_error_get_low_level (why) : NULL);
   if (!kit_statement_run (statement, error) ||
       (attempt == KIT_ATTEMPT_REFUSED && (self->kind == KIT_OPERATION_APPEND || self->kind == KIT_OPERATION_COPY) &&
-       !fold (transaction, self, error)))
+       !fold (transaction, self, error)) ||
+      !leave_unwanted (transaction, error))
     return FALSE;
   return kit_store_commit (store, transaction, error);
 }

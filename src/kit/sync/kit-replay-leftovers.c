@@ -295,7 +295,8 @@ kit_replay_leftover (KitReplay   *self,
   if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK))
     return kit_replay_postpone (self, pending, error);
   /* What was deleted where it was before waits for this */
-  if (pending->attempts >= MAX_ATTEMPTS && !kit_pass_is_fatal (local_error))
+  if (!kit_pass_is_fatal (local_error) &&
+      (pending->attempts >= MAX_ATTEMPTS || kit_replay_next_try (local_error, pending->attempts + 1) == G_MAXINT64))
     return end (self, pending, local_error, error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return FALSE;

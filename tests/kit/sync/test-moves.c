@@ -287,6 +287,24 @@ test_others (SyncFixture   *fixture,
     assert_told (fixture);
 }
 
+/* Nobody may look whether something was left: what was deleted where it was before does not wait for that */
+static void
+test_closed (SyncFixture   *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, TRUE);
+  fail (fixture, MODEL_FAULT_BEFORE, COPYING);
+  delete_all (fixture, "Work");
+  fixture->model->hidden = "Work";
+  fixture->model->lists_hidden = TRUE;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_no_error (error);
+  fixture->model->hidden = NULL;
+  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+}
+
 static void
 run_all (SyncFixture        *fixture,
          const char * const *sql)
@@ -377,6 +395,7 @@ main (int    argc,
   ADD ("/others/renumbered", GUINT_TO_POINTER (3), test_others);
   ADD ("/unseen", NULL, test_unseen);
   ADD ("/unseen/with-numbers", "yes", test_unseen);
+  ADD ("/closed", NULL, test_closed);
   ADD ("/migrated", NULL, test_migrated);
   ADD ("/migrated/in-between", "yes", test_migrated);
   ADD ("/into-root", NULL, test_into_root);

@@ -205,6 +205,19 @@ rewrite (SyncFixture       *fixture,
   g_assert_nonnull (same);
 }
 
+static GPtrArray *
+move_to (SyncFixture    *fixture,
+         GPtrArray      *ids,
+         MapiFolderRole  role)
+{
+  g_autoptr (MapiEntryId) folder = kit_fixture_role (&fixture->kit, role);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *moved = mapi_store_copy_messages (MAPI_STORE (fixture->kit.store), ids, folder, MAPI_COPY_MOVE, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return moved;
+}
+
 /* However often it is written anew before the server hears of it, there is one draft, and none once it is in the
  * queue, which is nobody's but ours */
 static void
@@ -212,11 +225,9 @@ test_rewritten (SyncFixture   *fixture,
                 gconstpointer  data)
 {
   g_autoptr (MapiEntryId) inbox = NULL;
-  g_autoptr (MapiEntryId) outbox = NULL;
   g_autoptr (MapiEntryId) draft = NULL;
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   g_autoptr (GPtrArray) moved = NULL;
-  g_autoptr (GError) error = NULL;
 
   sync_fixture_sync (fixture);
   inbox = sync_fixture_folder (fixture, "INBOX");
@@ -227,15 +238,57 @@ test_rewritten (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
   rewrite (fixture, draft, "Fourth");
-  outbox = kit_fixture_role (&fixture->kit, MAPI_FOLDER_ROLE_OUTBOX);
   g_ptr_array_add (ids, draft);
-  moved = mapi_store_copy_messages (MAPI_STORE (fixture->kit.store), ids, outbox, MAPI_COPY_MOVE, NULL, NULL, &error);
-  g_assert_no_error (error);
+  moved = move_to (fixture, ids, MAPI_FOLDER_ROLE_OUTBOX);
   rewrite (fixture, moved->pdata[0], "Fifth");
   sync_fixture_sync (fixture);
   g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 0);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM operation"), ==, 0);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM location"), ==, 0);
+}
+
+/* The line breaks while it is on its way there, written anew or put into the queue meanwhile, and once more when that is
+ * looked for. @data: into the queue and back: else once more written anew */
+static void
+test_rewritten_on_its_way (SyncFixture   *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) inbox = NULL;
+  g_autoptr (MapiEntryId) draft = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) queued = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sync_fixture_sync (fixture);
+  inbox = sync_fixture_folder (fixture, "INBOX");
+  draft = kit_fixture_save (&fixture->kit, inbox, "Draft, first");
+  g_ptr_array_add (ids, draft);
+  for (guint i = 0; i < 2; i++)
+    {
+      fixture->model->fault = i == 0 ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE;
+      fixture->model->fault_in = 1;
+      g_clear_error (&error);
+      error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+      g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+      g_clear_error (&error);
+      if (i == 0)
+        {
+          sync_fixture_execute (fixture, "UPDATE operation SET taken = 1");
+          if (data == NULL)
+            rewrite (fixture, draft, "Draft, once more");
+          else
+            queued = move_to (fixture, ids, MAPI_FOLDER_ROLE_OUTBOX);
+        }
+    }
+  if (data == NULL)
+    rewrite (fixture, draft, "Draft, last");
+  else
+    sync_fixture_move (fixture, queued, inbox, MAPI_COPY_MOVE);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM operation"), ==, 0);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM location WHERE message IS NOT NULL"), ==, 1);
+  sync_fixture_assert_same (fixture);
 }
 
 /* Other numbers: every message is found again without its body being fetched, what waits is kept */
@@ -715,6 +768,8 @@ main (int    argc,
   ADD ("/append/mapped", all, test_append);
   ADD ("/append/plain", 0, test_append);
   ADD ("/rewritten", 0, test_rewritten);
+  ADD ("/rewritten/on-its-way", 0, test_rewritten_on_its_way);
+  ADD ("/rewritten/on-its-way/queued", 1, test_rewritten_on_its_way);
   ADD ("/renumber", 0, test_renumber);
   ADD ("/renumber/names", 1, test_renumber);
   ADD ("/renumber/deleted", 0, test_renumber_deleted);

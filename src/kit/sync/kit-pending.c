@@ -24,15 +24,17 @@ kit_pending_free (KitPending *self)
  * deletion of something that is still to be found: what becomes of the message from now on has nothing to do with it */
 static gboolean
 leave_unwanted (KitTransaction  *transaction,
+                gint64           first,
+                gint64           last,
                 GError         **error)
 {
   KitConnection *connection = kit_transaction_get_connection (transaction);
 
-  return kit_execute (connection, "DELETE FROM operation WHERE taken = 0 AND kind IN (3, 5, 9) AND args IS NOT NULL AND sent = 0",
-                      error, 0) &&
+  return kit_execute (connection, "DELETE FROM operation WHERE id BETWEEN ? AND ? AND taken = 0 AND kind IN (3, 5, 9)"
+                                  " AND args IS NOT NULL AND sent = 0", error, 2, first, last) &&
          kit_execute (connection, "UPDATE operation SET kind = 4, folder = sent, location = NULL,"
-                                  " next_try = 0, attempts = 0, error = NULL WHERE taken = 0 AND kind IN (3, 5, 9)"
-                                  " AND args IS NOT NULL", error, 0);
+                                  " next_try = 0, attempts = 0, error = NULL WHERE id BETWEEN ? AND ? AND taken = 0"
+                                  " AND kind IN (3, 5, 9) AND args IS NOT NULL", error, 2, first, last);
 }
 
 gboolean
@@ -56,7 +58,7 @@ kit_pending_free_lost (KitStore  *store,
   return transaction != NULL &&
          kit_execute (kit_transaction_get_connection (transaction),
                       "UPDATE operation SET taken = 0 WHERE taken <> 0", error, 0) &&
-         leave_unwanted (transaction, error) &&
+         leave_unwanted (transaction, 0, G_MAXINT64, error) &&
          kit_store_commit (store, transaction, error);
 }
 
@@ -64,6 +66,8 @@ kit_pending_free_lost (KitStore  *store,
  * a folder it needs, but not for a former place to be cleared; a folder is deleted after everything
  * in it. An upload waits for its bytes. */
 #define ELSEWHERE "(p.kind = 4 AND o.kind IN (1, 2, 3) AND ifnull (p.location, l.id) <> l.id)"
+/* What a person was told of a folder (kit-replay-leftovers.c): there is nothing to be done */
+#define SAID "(p.kind = 4 AND p.message IS NULL)"
 static const char due_sql[] =
   "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"
   " r.uidvalidity, l.folder, m.id, m.folder, c.kind, (m.flags & 1) | (m.flagged << 1) |"
@@ -83,7 +87,7 @@ static const char due_sql[] =
   " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.message = l.message AND p.id < o.id AND NOT " ELSEWHERE ")"
   " AND NOT EXISTS (SELECT 1 FROM operation AS p WHERE p.folder IN (o.folder, l.folder, m.folder)"
   "   AND p.kind IN (6, 7, 8) AND p.id < o.id)"
-  " AND NOT (o.kind = 8 AND EXISTS (SELECT 1 FROM operation AS p WHERE p.folder = o.folder AND p.id < o.id))"
+  " AND NOT (o.kind = 8 AND EXISTS (SELECT 1 FROM operation AS p WHERE p.folder = o.folder AND p.id < o.id AND NOT " SAID "))"
   " ORDER BY o.id LIMIT ?3";
 
 static KitPending *
@@ -318,7 +322,7 @@ kit_pending_put_back (KitStore      *store,
   if (!kit_statement_run (statement, error) ||
       (attempt == KIT_ATTEMPT_REFUSED && (self->kind == KIT_OPERATION_APPEND || self->kind == KIT_OPERATION_COPY) &&
        !fold (transaction, self, error)) ||
-      !leave_unwanted (transaction, error))
+      !leave_unwanted (transaction, self->id, self->id, error))
     return FALSE;
   return kit_store_commit (store, transaction, error);
 }

@@ -224,8 +224,11 @@ forget (KitReplay   *self,
 
   if (transaction == NULL || !kit_pending_delete (transaction, pending, error))
     return FALSE;
+  /* What a person was told of something that may be in it goes with it */
   if (with_row &&
       (!kit_execute (kit_transaction_get_connection (transaction),
+                     "DELETE FROM operation WHERE folder = ? AND kind = 4 AND message IS NULL", error, 1, pending->folder) ||
+       !kit_execute (kit_transaction_get_connection (transaction),
                      "DELETE FROM remote_folder WHERE folder = ?", error, 1, pending->folder) ||
        !kit_execute (kit_transaction_get_connection (transaction), "DELETE FROM location WHERE folder = ?",
                      error, 1, pending->folder)))

@@ -287,6 +287,28 @@ test_others (SyncFixture   *fixture,
     assert_told (fixture);
 }
 
+/* A person was told that something may be left in a folder, and deletes the folder */
+static void
+test_told_and_gone (SyncFixture   *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, TRUE);
+  fail (fixture, MODEL_FAULT_AFTER, COPYING);
+  copy_there (fixture, 0);
+  delete_all (fixture, "Work");
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (count_waiting (fixture), ==, 1);
+  work = sync_fixture_folder (fixture, "Work");
+  mapi_store_delete_folder (MAPI_STORE (fixture->kit.store), work, MAPI_DELETE_FOLDERS | MAPI_DELETE_MESSAGES, NULL, &error);
+  g_assert_no_error (error);
+  sync_fixture_sync (fixture);
+  g_assert_null (model_find (fixture->model, "Work"));
+  settle (fixture);
+}
+
 /* Nobody may look whether something was left: what was deleted where it was before does not wait for that */
 static void
 test_closed (SyncFixture   *fixture,
@@ -396,6 +418,7 @@ main (int    argc,
   ADD ("/unseen", NULL, test_unseen);
   ADD ("/unseen/with-numbers", "yes", test_unseen);
   ADD ("/closed", NULL, test_closed);
+  ADD ("/told-and-gone", NULL, test_told_and_gone);
   ADD ("/migrated", NULL, test_migrated);
   ADD ("/migrated/in-between", "yes", test_migrated);
   ADD ("/into-root", NULL, test_into_root);

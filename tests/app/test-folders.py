@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person does with folders: new ones, other names, other places, favourites, away with them; and back."""
+import glob
+import os
+import sqlite3
 import subprocess
 
 from desktop import PATIENCE, main, wait_until
@@ -154,6 +157,37 @@ def test_saved_search(home):
         app.click('push button', 'Delete')
         app.wait(lambda: n_rows(app, 'Garden') == 0, 'no such search')
         equal(sorted(subjects(home, '@inbox') + subjects(home, 'Work')), ['Garden fence', 'Garden gate', 'Second letter'])
+
+
+def test_search_of_others(home):
+    """A search without words of its own, as another program makes one, is shown in those that mean the same, and has them
+    once it was changed."""
+    home.create_profile()
+    home.run('import', '@inbox', home.file('in.mbox', mbox([message(1, 'Garden fence'), message(2, 'Garden gate'),
+                                                               message(3, 'Other')])))
+    with home.start() as app:
+        app.find('list item', lambda name: 'Other' in name)
+        app.keys('ctrl+f')
+        app.click('push button', 'All Folders')
+        app.fill(app.find('entry', 'Search'), 'subject:garden after:2026-01-05')
+        app.gone('list item', lambda name: 'Other' in name)
+        app.click('push button', 'Save Search')
+        app.fill(app.find('text', 'Name'), 'Garden')
+        app.click('push button', 'Save')
+        row(app, 'Garden')
+    database = sqlite3.connect(glob.glob(os.path.join(home.path, 'stores', '*', 'store.sqlite'))[0], isolation_level=None)
+    equal(database.execute("UPDATE folder SET comment = NULL WHERE name = 'Garden'").rowcount, 1)
+    database.close()
+    with home.start() as app:
+        choose(app, 'Garden', 'Edit Search…')
+        equal(app.text(app.find('text', 'Looks for')), 'subject:garden after:2026-01-05')
+        app.fill(app.find('text', 'Looks for'), 'subject:gate after:30y')
+        app.click('push button', 'Change')
+        app.gone('text', 'Looks for')
+        app.find('list item', 'Garden, 1 unread')
+        choose(app, 'Garden', 'Edit Search…')
+        equal(app.text(app.find('text', 'Looks for')), 'subject:gate after:30y')
+        app.keys('Escape')
 
 
 def test_keys_after_a_menu(home):
@@ -373,5 +407,5 @@ def test_back_to_the_same(home):
         app.find('push button', 'More for this message')
 
 
-main([test_looks_after_a_menu, test_arrows, test_life_of_a_folder, test_saved_search, test_keys_after_a_menu, test_copies, test_moved_by_keys,
+main([test_search_of_others, test_looks_after_a_menu, test_arrows, test_life_of_a_folder, test_saved_search, test_keys_after_a_menu, test_copies, test_moved_by_keys,
       test_favourites, test_for_good, test_mark_read, test_kept_here, test_back_to_the_same])

@@ -243,6 +243,9 @@ edit (MailSearchChange  *self,
       GCancellable      *cancellable,
       GError           **error)
 {
+  /* Without words it goes on with what it looks for */
+  if (*self->query == '\0')
+    return set_names (self, self->name, self->query, cancellable, error);
   if (!remember_criteria (self, cancellable, error) || !set_names (self, self->name, self->query, cancellable, error))
     return FALSE;
   if (set_criteria (self, cancellable, error))

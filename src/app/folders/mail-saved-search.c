@@ -16,7 +16,7 @@ typedef struct
   GPtrArray      *folders;   /* (owned) (nullable) of MapiEntryId: looked into */
   MapiEntryId    *search;    /* (owned) (nullable): it is there */
   char           *old_name;  /* (owned) (nullable): its name */
-  char           *old_query; /* (owned) (nullable) */
+  char           *old_query; /* (owned) (nullable): empty where there are no words for what it looks for */
   GtkWidget      *name;      /* (unowned): the dialog's */
   GtkWidget      *query;     /* (unowned): the dialog's */
   GtkWidget      *problem;   /* (unowned): the dialog's */
@@ -77,10 +77,18 @@ changed_cb (GtkWidget *dialog)
   g_autoptr(GError) error = NULL;
   g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, &path, NULL, &error);
 
-  gtk_label_set_text (GTK_LABEL (self->problem), error != NULL ? error->message : "");
-  gtk_widget_set_visible (self->problem, error != NULL);
+  gboolean kept = *query == '\0' && g_strcmp0 (self->old_query, "") == 0;
+
+  gtk_label_set_text (GTK_LABEL (self->problem), error != NULL ? error->message
+                      : kept ? _("There are no words for what this search looks for. It goes on looking for that until "
+                                 "something is written here.") : "");
+  gtk_widget_set_visible (self->problem, error != NULL || kept);
+  if (error != NULL)
+    gtk_widget_add_css_class (self->problem, "error");
+  else
+    gtk_widget_remove_css_class (self->problem, "error");
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "accept",
-                                           *name != '\0' && *query != '\0' && restriction != NULL);
+                                           *name != '\0' && (kept || (*query != '\0' && restriction != NULL)));
 }
 
 static GtkWidget *
@@ -123,7 +131,6 @@ ask (Question   *self,
   self->problem = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->problem), TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->problem), 0);
-  gtk_widget_add_css_class (self->problem, "error");
   gtk_box_append (GTK_BOX (box), group);
   gtk_box_append (GTK_BOX (box), self->problem);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
@@ -162,6 +169,30 @@ mail_saved_search_ask_save (GtkWidget         *parent,
   ask (self, _("Save Search"), _("_Save"), query, query);
 }
 
+/* Takes @self */
+static void
+ask_edit (Question   *self,
+          const char *query)
+{
+  self->old_query = g_strdup (query != NULL ? query : "");
+  ask (self, _("Edit Search"), _("_Change"), self->old_name, self->old_query);
+}
+
+/* Made by another program, it may have no words of its own, but those that mean the same */
+static void
+criteria_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  MapiSearchState state;
+  g_autoptr(GPtrArray) places = NULL;
+  g_autoptr(MapiRestriction) wanted = mapi_store_get_search_criteria_finish (MAPI_STORE (source), result, &places, &state,
+                                                                             NULL);
+  g_autofree char *query = wanted != NULL ? mapi_query_format (wanted) : NULL;
+
+  ask_edit (user_data, query);
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -172,7 +203,6 @@ loaded_cb (GObject      *source,
   g_autoptr(MapiProperties) bag = mapi_store_get_properties_finish (MAPI_STORE (source), result, &error);
   g_autoptr(GtkWindow) window = g_weak_ref_get (&self->window);
   const char *query = bag != NULL ? mapi_properties_get_string (bag, MAPI_PR_COMMENT) : NULL;
-  const char *name;
 
   if (bag == NULL)
     {
@@ -180,10 +210,14 @@ loaded_cb (GObject      *source,
         mail_error_details_present (window, _("The Search Cannot Be Changed"), error, FALSE);
       return;
     }
-  self->old_query = g_strdup (query != NULL ? query : "");
-  name = self->old_name;
-  query = self->old_query;
-  ask (g_steal_pointer (&self), _("Edit Search"), _("_Change"), name, query);
+  if (query != NULL && *query != '\0')
+    ask_edit (g_steal_pointer (&self), query);
+  else
+    {
+      Question *asked = g_steal_pointer (&self);
+
+      mapi_store_get_search_criteria_async (MAPI_STORE (source), asked->search, NULL, criteria_cb, asked);
+    }
 }
 
 void

@@ -16,5 +16,7 @@ MapiRestriction *mapi_query_parse (const char       *query,
                                    GError          **error);
 MAPI_AVAILABLE_IN_ALL
 MapiRestriction *mapi_query_renew (MapiRestriction  *restriction);
+MAPI_AVAILABLE_IN_ALL
+char            *mapi_query_format (MapiRestriction  *restriction);
 
 G_END_DECLS

@@ -212,6 +212,65 @@ test_renewed (void)
     }
 }
 
+static void
+assert_formatted (const char *query,
+                  const char *expected)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(MapiRestriction) restriction = mapi_query_parse (query, NULL, NULL, &error);
+  g_autofree char *got = NULL;
+
+  g_assert_no_error (error);
+  got = mapi_query_format (restriction);
+  g_assert_cmpstr (got, ==, expected);
+}
+
+/* A condition is said in the words it was made from */
+static void
+test_formatted (void)
+{
+  static const char * const queries[] = {
+    "lamp", "lamp oil", "\"lamp oil\"", "lam*", "\"from:here\"", "\"OR\"", "\"-5\"", "größe", "from:ann", "to:bob",
+    "subject:\"two words\"", "body:heron", "filename:plan*", "cc:eve", "has:attachment", "is:unread", "is:read",
+    "is:flagged", "is:answered", "is:forwarded", "is:draft", "is:important", "-is:important", "-is:flagged lamp",
+    "before:2024-05-17", "after:2024-05-17", "on:2024-05-17", "on:2024-05", "on:2024", "after:7d", "-before:yesterday a",
+    "on:today", "-on:2024-05-17", "after:2024-05-17 before:2024-08-01 lamp", "larger:10m", "smaller:500k", "larger:1000",
+    "tag:work", "-tag:work", "a OR b", "a b OR c", "(a OR b) c", "-(a b)", "-(a OR b)", "a -from:ann (b OR -is:read)",
+    "-(is:flagged tag:work)",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (queries); i++)
+    assert_formatted (queries[i], queries[i]);
+  assert_formatted ("NOT a AND b", "-a b");
+  assert_formatted ("tag:\"two words\"", "tag:two_words");
+}
+
+/* What an older program kept from today is the days it was; what there are no words for has none */
+static void
+test_formatted_otherwise (void)
+{
+  g_autoptr(MapiRestriction) recent = mapi_query_parse ("after:2026-01-05 lamp", NULL, NULL, NULL);
+  g_autoptr(MapiRestriction) odd = age (recent, 0);
+  g_autoptr(MapiValue) noon = mapi_value_new_time (MAPI_PR_MESSAGE_DELIVERY_TIME, G_GINT64_CONSTANT (1715940000123456));
+  MapiRestriction *conditions[] = {
+    mapi_restriction_new_exist (MAPI_PR_SUBJECT), mapi_restriction_new_and (NULL),
+    mapi_restriction_new_property (MAPI_RELOP_GE, MAPI_PR_MESSAGE_DELIVERY_TIME, noon),
+    mapi_restriction_new_property (MAPI_RELOP_LE, MAPI_PR_MESSAGE_DELIVERY_TIME, noon),
+    mapi_restriction_new_bitmask (MAPI_PR_MESSAGE_FLAGS, 0x40000, TRUE),
+    mapi_restriction_new_full_text (MAPI_FULL_TEXT_ANY, "a \"b\""),
+  };
+  g_autofree char *days = mapi_query_format (odd);
+
+  g_assert_cmpstr (days, ==, "after:2026-01-05 lamp");
+  for (gsize i = 0; i < G_N_ELEMENTS (conditions); i++)
+    {
+      g_autofree char *got = mapi_query_format (conditions[i]);
+
+      g_assert_cmpstr (got, ==, NULL);
+      mapi_restriction_unref (conditions[i]);
+    }
+}
+
 /* Words in a file are whatever somebody wrote there */
 static void
 test_renewed_nonsense (void)
@@ -327,6 +386,8 @@ main (int   argc,
   g_test_add_func ("/table/query/place", test_place);
   g_test_add_func ("/table/query/renewed", test_renewed);
   g_test_add_func ("/table/query/renewed-nonsense", test_renewed_nonsense);
+  g_test_add_func ("/table/query/formatted", test_formatted);
+  g_test_add_func ("/table/query/formatted-otherwise", test_formatted_otherwise);
   g_test_add_func ("/table/query/negation-of-missing", test_negation_of_missing);
   g_test_add_func ("/table/query/hostile", test_hostile);
   g_test_add_func ("/table/query/random", test_random);

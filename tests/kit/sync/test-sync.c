@@ -248,7 +248,7 @@ test_rewritten (SyncFixture   *fixture,
 }
 
 /* The line breaks while it is on its way there, written anew or put into the queue meanwhile, and once more when that is
- * looked for. @data: into the queue and back: else once more written anew */
+ * looked for. @data: 0: and once more written anew, 1: out of the queue again, 2: before the line broke */
 static void
 test_rewritten_on_its_way (SyncFixture   *fixture,
                            gconstpointer  data)
@@ -278,11 +278,13 @@ test_rewritten_on_its_way (SyncFixture   *fixture,
             rewrite (fixture, draft, "Draft, once more");
           else
             queued = move_to (fixture, ids, MAPI_FOLDER_ROLE_OUTBOX);
+          if (GPOINTER_TO_UINT (data) == 2)
+            sync_fixture_move (fixture, queued, inbox, MAPI_COPY_MOVE);
         }
     }
   if (data == NULL)
     rewrite (fixture, draft, "Draft, last");
-  else
+  else if (GPOINTER_TO_UINT (data) == 1)
     sync_fixture_move (fixture, queued, inbox, MAPI_COPY_MOVE);
   sync_fixture_sync (fixture);
   g_assert_cmpuint (model_find (fixture->model, "INBOX")->messages->len, ==, 1);
@@ -770,6 +772,7 @@ main (int    argc,
   ADD ("/rewritten", 0, test_rewritten);
   ADD ("/rewritten/on-its-way", 0, test_rewritten_on_its_way);
   ADD ("/rewritten/on-its-way/queued", 1, test_rewritten_on_its_way);
+  ADD ("/rewritten/on-its-way/queued/at-once", 2, test_rewritten_on_its_way);
   ADD ("/renumber", 0, test_renumber);
   ADD ("/renumber/names", 1, test_renumber);
   ADD ("/renumber/deleted", 0, test_renumber_deleted);

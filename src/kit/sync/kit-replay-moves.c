@@ -33,6 +33,9 @@ find_copy (KitReplay   *self,
 
       if (arrival->uid < pending->mark || !kit_replay_is_trace (arrival, &trace, &same))
         continue;
+      /* Before the folder was listed, or listed anew, nobody knows what was there first */
+      if (!same && pending->mark == 0)
+        continue;
       if (!same && !kit_replay_is_same (self, pending, NULL, pending->sent, path, arrival->uid, &same, error))
         return FALSE;
       if (!same)

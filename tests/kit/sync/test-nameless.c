@@ -123,6 +123,28 @@ test_cut (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* The number that was next before is not known any more: what somebody else put there first is not taken for ours */
+static void
+test_unmarked (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, WAY_MOVE);
+  add_there (fixture, "Work", 7);
+  fixture->model->fault = MODEL_FAULT_BEFORE;
+  fixture->model->fault_in = 2;
+  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  fixture->model->fault_in = -1;
+  sync_fixture_execute (fixture, "UPDATE operation SET mark = 0");
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (count_there (fixture, "Work", 7), ==, 2);
+  g_assert_cmpuint (count_there (fixture, "INBOX", 7), ==, 0);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM operation"), ==, 0);
+  sync_fixture_assert_same (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -137,5 +159,6 @@ main (int    argc,
 
       g_test_add (path, SyncFixture, GUINT_TO_POINTER (i), sync_fixture_set_up, test_cut, sync_fixture_tear_down);
     }
+  g_test_add ("/nameless/unmarked", SyncFixture, NULL, sync_fixture_set_up, test_unmarked, sync_fixture_tear_down);
   return g_test_run ();
 }

@@ -75,6 +75,17 @@ mail_message_list_return_focus (MailMessageList *self)
   self->had_focus = FALSE;
 }
 
+/* GTK looks for another place when it draws the next time. Until then keys would go to a row that is nowhere, and be lost. */
+static void
+leave_gone_row (MailMessageList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_get_root (focus) != root)
+    gtk_root_set_focus (root, NULL);
+}
+
 static gboolean
 show_menu (gpointer list,
            double   x,
@@ -192,6 +203,9 @@ mail_message_list_add_input (MailMessageList *self)
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
   g_signal_connect_object (self->model, "end", G_CALLBACK (end_cb), self, G_CONNECT_SWAPPED);
+  /* The list was asked to show the rows before, and has taken away those that are gone */
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (leave_gone_row), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   mail_menu_gesture_add (GTK_WIDGET (self->list), show_menu, self);
   gtk_drag_source_set_actions (source, GDK_ACTION_MOVE | GDK_ACTION_COPY);

@@ -172,7 +172,7 @@ class Home(CommandHome):
         for name in ('config/gtk-4.0', 'data', 'cache'):
             os.makedirs(os.path.join(self.path, name), mode=0o700)
         with open(os.path.join(self.path, 'config/gtk-4.0/settings.ini'), 'w', encoding='utf-8') as stream:
-            stream.write('[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\ngtk-double-click-time=5000\ngtk-font-name=Cantarell 11\n')
+            stream.write('[Settings]\ngtk-enable-animations=0\ngtk-cursor-blink=0\ngtk-double-click-time=1000\ngtk-font-name=Cantarell 11\n')
 
         self.set('undo-seconds', '0')  # a slow machine must not take it away
 

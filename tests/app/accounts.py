@@ -102,11 +102,25 @@ def last(app, count, what):
     return app.wait(lambda: app.root.childCount == count and app.root[count - 1], what)
 
 
+def press_add(app, count):
+    """Presses Add an Account. After a change all accounts are opened anew, and until then there are profiles to choose from."""
+    def opened():
+        app.action('accounts', GLib.Variant('s', ''))
+        sheet = last(app, count + 1, 'the accounts')
+        app.wait(lambda: app.all('push button', 'Add an Account', sheet) or app.all('push button', 'Add a Profile', sheet),
+                 'accounts or profiles')
+        if app.all('push button', 'Add an Account', sheet):
+            return sheet
+        app.keys('Escape')
+        last(app, count, 'the window')
+        return None
+    app.click('push button', 'Add an Account', app.wait(opened, 'the accounts'))
+
+
 def add_account(app, title):
     """The window in which an account of this kind is set up by hand, for the profile there is."""
     count = app.root.childCount
-    app.action('accounts', GLib.Variant('s', ''))
-    app.click('push button', 'Add an Account', last(app, count + 1, 'the accounts'))
+    press_add(app, count)
     wizard = last(app, count + 2, 'the wizard')
     app.click('list item', 'Set Up by Hand', wizard)
     app.click('list item', title, wizard)

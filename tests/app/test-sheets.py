@@ -9,7 +9,7 @@ from gi.repository import GLib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'servers'))
 
-from accounts import add_account, add_controls, controls, keyring, last, shown_settings, tall, trust  # noqa: E402
+from accounts import add_account, add_controls, controls, keyring, last, press_add, shown_settings, tall, trust  # noqa: E402
 from desktop import SPOOLER, main, wait_until  # noqa: E402
 from harness import equal, terminal, true  # noqa: E402
 from smtp_stub import SmtpStub  # noqa: E402
@@ -317,8 +317,7 @@ def letters_of(program):
 def only_offered(app):
     """What is for tests only is not there to be chosen."""
     count = app.root.childCount
-    app.action('accounts', GLib.Variant('s', ''))
-    app.click('push button', 'Add an Account', last(app, count + 1, 'the accounts'))
+    press_add(app, count)
     wizard = last(app, count + 2, 'the wizard')
     app.click('list item', 'Set Up by Hand', wizard)
     app.find('list item', 'IMAP mailbox', wizard)

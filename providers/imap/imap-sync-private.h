@@ -6,8 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* Bytes that come of a message as a whole: with as many or more it is large, and its body comes later */
+/* Bytes that come of a message as a whole where nobody knows how fast the line is: with as many or more it is large, and its
+ * body comes later */
 #define IMAP_SYNC_WHOLE_BELOW 65536
+/* … however fast it is */
+#define IMAP_SYNC_WHOLE_MAX (1024 * 1024)
 
 /* A change told while the mailbox was still being opened */
 typedef struct
@@ -42,9 +45,11 @@ typedef struct
   gint64                n_whole_asked;  /* came, or are on their way */
   gint64                n_whole;        /* came */
   gint64                whole_began;    /* monotonic: when the first came */
+  gint64                whole_bytes;    /* of those that came */
+  gint64                whole_wasted;   /* … and were only the beginning of what is large */
   gint64                n_bytes;        /* about so many came with them */
   gint64                n_sizes;        /* messages whose sizes were told */
-  gint64                sizes;          /* bytes of all that would come of them as a whole */
+  gint64                sizes;          /* bytes of all that would come of them as a whole, at most */
   gint64                began;          /* monotonic: when the first came; 0: none did */
 } ImapSync;
 

@@ -23,11 +23,14 @@
 #define ON_WAY_MAX  4000
 /* Seconds the list may take */
 #define LIST_TIME 15
+/* Of one message comes at most what takes a 128th of a second, within limits: the list does not wait for one that is large */
+#define LARGE_PART 128
 
 typedef struct
 {
   ImapCommand *command;         /* (owned) */
   KitUidSet   *uids;            /* (owned): those that have not come */
+  guint        below;           /* bytes that come of one, at most */
 } Asked;
 
 void
@@ -50,6 +53,16 @@ get_pace (ImapSync *self)
                                    : imap_connection_get_pace (self->connection);
 }
 
+/* Bytes a second: what came says it better than their headers did */
+static gint64
+get_rate (ImapSync *self)
+{
+  gint64 taken = g_get_monotonic_time () - self->whole_began;
+
+  return self->n_whole >= SEEN_MIN ? self->whole_bytes * G_USEC_PER_SEC / MAX (taken, 1)
+                                   : imap_connection_get_rate (self->connection);
+}
+
 /* The next of @left messages are asked for as a whole */
 static gboolean
 is_worth_it (ImapSync *self,
@@ -57,6 +70,9 @@ is_worth_it (ImapSync *self,
 {
   gint64 pace = get_pace (self);
 
+  /* Nearly all are large, and come twice */
+  if (self->n_whole >= SEEN_MIN && self->whole_wasted > self->whole_bytes / 2)
+    return FALSE;
   return !self->is_void && kit_sink_takes_bodies (self->sink) && imap_connection_get_rate (self->connection) >= RATE_MIN &&
          (pace == 0 || left / pace <= LIST_TIME);
 }
@@ -105,7 +121,8 @@ ask (ImapSync      *self,
      GError       **error)
 {
   g_auto (GStrv) sets = imap_sequence_split (uids, IMAP_COMMAND_SET_MAX);
-  g_autofree char *section = g_strdup_printf ("BODY.PEEK[]<0.%d>", IMAP_SYNC_WHOLE_BELOW);
+  guint below = (guint) CLAMP (get_rate (self) / LARGE_PART, IMAP_SYNC_WHOLE_BELOW, IMAP_SYNC_WHOLE_MAX);
+  g_autofree char *section = g_strdup_printf ("BODY.PEEK[]<0.%u>", below);
 
   for (guint i = g_strv_length (sets); i > 0; i--)
     {
@@ -113,6 +130,7 @@ ask (ImapSync      *self,
 
       asked->command = imap_command_new ("UID FETCH ");
       asked->uids = imap_sequence_parse (sets[i - 1], strlen (sets[i - 1]), 0);
+      asked->below = below;
       self->n_whole_asked += kit_uid_set_get_size (asked->uids);
       g_queue_push_tail (&self->whole, asked);
       imap_command_add (asked->command, sets[i - 1]);
@@ -216,8 +234,8 @@ imap_sync_whole_take (ImapSync   *self,
   data = &section->data;
   /* A part that is shorter than was asked for and than the message is said to be is not all of it; and who sends all of what
    * is large was asked for the beginning */
-  is_whole = data->size < IMAP_SYNC_WHOLE_BELOW && (!section->is_part || data->size >= MIN (fetch->size, IMAP_SYNC_WHOLE_BELOW));
-  size = measure_header (data->data, MIN (data->size, IMAP_SYNC_WHOLE_BELOW));
+  is_whole = data->size < asked->below && (!section->is_part || data->size >= MIN (fetch->size, asked->below));
+  size = measure_header (data->data, MIN (data->size, asked->below));
   if (size == 0 && !is_whole)
     return FALSE;
   kit_uid_set_remove (asked->uids, fetch->uid);
@@ -226,6 +244,9 @@ imap_sync_whole_take (ImapSync   *self,
   if (self->whole_began == 0)
     self->whole_began = g_get_monotonic_time ();
   self->n_whole++;
+  self->whole_bytes += (gint64) data->size;
+  if (!is_whole)
+    self->whole_wasted += (gint64) data->size;
   return TRUE;
 }
 

@@ -116,7 +116,7 @@ count_bytes (ImapSync  *self,
              GBytes    *header)
 {
   self->n_sizes++;
-  self->sizes += ITEMS_BYTES + MIN (fetch->size, IMAP_SYNC_WHOLE_BELOW);
+  self->sizes += ITEMS_BYTES + MIN (fetch->size, IMAP_SYNC_WHOLE_MAX);
   self->n_bytes += ITEMS_BYTES + (header != NULL ? (gint64) g_bytes_get_size (header) : 0);
   if (self->began == 0)
     self->began = g_get_monotonic_time ();
@@ -426,7 +426,7 @@ fetch_newest_first (ImapSync      *self,
   while (!kit_uid_set_is_empty (uids) && !kit_sink_is_enough (self->sink))
     if (!fetch_some (self, pipeline, uids, cancellable, error))
       return FALSE;
-  return imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
+  return ask_ahead (self, cancellable, error) && imap_pipeline_settle (pipeline, AHEAD_LEFT, cancellable, error) &&
          ask_ahead (self, cancellable, error) && imap_pipeline_finish (pipeline, cancellable, error) &&
          fetch_missing (self, pipeline, cancellable, error) && ask_ahead (self, cancellable, error);
 }

@@ -13,6 +13,8 @@ from imap_stub import HangUp  # noqa: E402
 
 WHOLE = r'UID FETCH .*RFC822\.SIZE.*BODY\.PEEK\[\]'
 COUNT = 500
+# More than is asked of any message as a whole, however fast the line is
+LARGE = 1100 * KIB
 # Of the newest, so that the line is seen to be fast
 HEADERS = 'X-Filling: ' + 'x' * 70 + '\r\n'
 
@@ -107,7 +109,7 @@ def empty(session, tag, line):
 def everything(session, tag, line):
     """Knows nothing of parts, and says what it was not asked for, without end."""
     for position, one in find(session, line):
-        source = one.source if one.uid % 50 else b'x' * (300 * KIB)
+        source = one.source if one.uid % 50 else b'x' * LARGE
         session.send(b'* %d FETCH (UID %d FLAGS () RFC822.SIZE %d BODY[] {%d}\r\n%s)\r\n' % (
             position, one.uid, len(one.source), len(source), source))
     session.send(tag.encode() + b' OK done\r\n')
@@ -126,33 +128,42 @@ def make_test(name, reply, times):
     return test
 
 
+def limit_of(line):
+    """Bytes of each it asks for."""
+    return int(re.search(r'BODY\.PEEK\[\]<0\.(\d+)>', line).group(1))
+
+
 def came(box):
-    """Each once: those that came as a whole are not asked for again. Which are"""
+    """Each once: those that came as a whole are not asked for again. Which are, and from what size on they were large"""
     equal(box.sync(), '')
+    limit, = {limit_of(line) for line in box.server.heard(WHOLE)}
     whole = [one for line in sets_of(box.server.heard(WHOLE)) for _, one in box.server.inbox.find(line)]
     rest = [one for line in sets_of(box.server.heard(r'UID FETCH \S+ \(UID BODY\.PEEK\[\]\)'))
             for _, one in box.server.inbox.find(line)]
-    uids = [one.uid for one in whole if len(one.source) < 64 * KIB] + [one.uid for one in rest]
+    uids = [one.uid for one in whole if len(one.source) < limit] + [one.uid for one in rest]
     equal(sorted(uids), sorted(one.uid for one in box.server.inbox.messages))
     box.all_is_well()
-    return whole
+    return whole, limit
 
 
 def test_once(box):
-    equal(len(came(box)), COUNT - 200)
+    whole, limit = came(box)
+    equal(len(whole), COUNT - 200)
+    true(64 * KIB <= limit <= 1024 * KIB, f'{limit} bytes of each')
 
 
 def test_large(box):
     """Of what is large the beginning comes with the list."""
     for one in box.server.inbox.messages[:100:10]:
-        one.source += b'x' * (70 * KIB) + b'\r\n'
-    true(max(len(one.source) for one in came(box)) > 64 * KIB)
+        one.source += b'x' * LARGE + b'\r\n'
+    whole, limit = came(box)
+    equal(len([one for one in whole if len(one.source) > limit]), 10)
 
 
 def test_long_header(box):
     """The beginning is not even all of the header: that is asked for."""
     for one in box.server.inbox.messages[:100:10]:
-        one.source = (HEADERS * 1000).encode() + one.source
+        one.source = one.source.replace(b'\r\n\r\n', b'\r\n' + HEADERS.encode() * (LARGE // len(HEADERS)) + b'\r\n', 1)
     came(box)
 
 

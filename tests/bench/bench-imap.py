@@ -80,6 +80,7 @@ def fill(server, top):
 
 
 BODIES = 'UID FETCH 1:* (UID BODY.PEEK[])'
+MESSAGES = 'UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])'
 ENVELOPES = 'UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)'
 
 
@@ -178,11 +179,12 @@ def quiet():
 
 def measure_first(server, top):
     """First syncs of new stores, and what they are compared with, in turn. The last store is left."""
-    listed, newest, durable, signed, written, indexed, peaks, cpu = [], [], [], [], [], [], [], []
+    listed, newest, durable, same, signed, written, indexed, peaks, cpu = [], [], [], [], [], [], [], [], []
     maildir = os.path.join(top, 'copy')
     for turn in range(ROUNDS):
         quiet()
         bodies = drain(server.imap, 'SELECT INBOX', BODIES)[0]
+        items = drain(server.imap, 'SELECT INBOX', MESSAGES)[0]
         whole = drain(server.imap, 'SELECT INBOX', BODIES, whole=True, scram=True)[0]
         kept = drain(server.imap, 'SELECT INBOX', BODIES, file=os.path.join(top, 'kept'))[0]
         envelopes = drain(server.imap, 'SELECT INBOX', ENVELOPES)[0]
@@ -196,12 +198,14 @@ def measure_first(server, top):
         newest.append((first[0], 0.5))
         listed.append((first[1], envelopes))
         durable.append((first[2], bodies))
+        same.append((first[2], items))
         signed.append((first[2], whole))
         written.append((first[2], kept))
         indexed.append((first[3], float(said.split()[0])))
     goal('newest 200 listed (bound: half a second)', newest, 1)
     goal('all listed; drain of the envelopes', listed, 3)
     goal('all bodies durable; drain of the bodies', durable, 2)
+    goal('… ; drain of what is told besides as well', same, '-')
     goal('… ; drain that signs in as ours does', signed, '-')
     goal('… ; drain that writes a file, fdatasync', written, '-')
     goal('all indexed; read, parse, index in a thread', indexed, 1.3)
@@ -291,11 +295,11 @@ def measure_changes(server, top, folder, port, word, name):
 
 
 class Delay:
-    """The same server, further away."""
+    """The same server, further away, on a line of so many Mbit/s."""
 
-    def __init__(self, port):
-        self.process = subprocess.Popen([os.path.join(BUILD, 'tests/bench/delay-proxy'), str(port), str(DELAY)],
-                                        stdout=subprocess.PIPE, text=True)
+    def __init__(self, port, rate=None):
+        command = [os.path.join(BUILD, 'tests/bench/delay-proxy'), str(port), str(DELAY)]
+        self.process = subprocess.Popen(command + ([str(rate)] if rate else []), stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
 
     def __enter__(self):
@@ -355,6 +359,29 @@ def measure_far(server, top, port):
     goal(f'all bodies durable, {DELAY} ms; drain by LOGIN', plain, '-')
     goal('… ; drain by SCRAM', signed, '-')
     goal(f'… ; drain and {TURNS - TURNS_OF_DRAIN} ways there and back more', bound, 1.2)
+
+
+# Mbit/s: as fast as lines are that far from anywhere. Without a limit two processors, of which the server and the line
+# itself take their parts, are what is measured
+FAST = 1000
+
+
+def measure_line(server, top):
+    plain, signed = [], []
+    with Delay(server.imap, FAST) as port:
+        for turn in range(ROUNDS):
+            quiet()
+            bodies = drain(port, 'SELECT INBOX', BODIES, whole=True)[0]
+            whole = drain(port, 'SELECT INBOX', BODIES, whole=True, scram=True)[0]
+            quiet()
+            store = Store(os.path.join(top, f'line-{turn}'), port)
+            durable = store.ask('first')[2]
+            store.close()
+            shutil.rmtree(os.path.join(top, f'line-{turn}'))
+            plain.append((durable, bodies))
+            signed.append((durable, whole))
+    goal(f'… of {FAST} Mbit/s; drain by LOGIN', plain, '-')
+    goal('… ; drain by SCRAM', signed, 1.2)
 
 
 def measure_folders(top):
@@ -470,6 +497,7 @@ def main():
             with Delay(server.imap) as port:
                 if wants('far'):
                     measure_far(server, top, port)
+                    measure_line(server, top)
                 if wants('changes'):
                     for word, name in (('sync', ''), ('keep', ', kept')):
                         measure_changes(server, top, folder, server.imap, word, name)

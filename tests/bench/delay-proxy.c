@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* delay-proxy PORT MILLISECONDS: a line to PORT of this machine on which every byte is half of MILLISECONDS
- * under way, in both directions, and which is otherwise as fast as can be. Prints its own port. */
+/* delay-proxy PORT MILLISECONDS [MEGABITS]: a line to PORT of this machine on which every byte is half of MILLISECONDS
+ * under way, in both directions, and which is as fast as can be, or brings so many MEGABITS a second in each. Prints its own
+ * port. */
 
 #define BLOCK (256 * 1024)
 #define QUEUE_MAX (64 * 1024 * 1024)
@@ -28,6 +29,8 @@ typedef struct
   int      from, to;
   GQueue   blocks; /* Block */
   gsize    queued;
+  gint64   open;   /* monotonic: nothing comes before */
+  gint64   free;   /* … when all has been sent that was to be */
   gboolean ended;
 } Way;
 
@@ -37,6 +40,8 @@ typedef struct
 } Line;
 
 static gint64 half;
+/* Bytes a second; 0: no limit */
+static gint64 rate;
 
 static int
 open_socket (int  port,
@@ -59,7 +64,7 @@ open_socket (int  port,
   return fd;
 }
 
-/* A handshake is a way there and back before the first byte */
+/* A handshake is a way there and back, which this machine does not wait for, before the first byte goes on its own */
 static Line *
 accept_line (int listening,
              int port)
@@ -72,6 +77,7 @@ accept_line (int listening,
   setsockopt (far, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   line->ways[0].from = line->ways[1].to = near;
   line->ways[0].to = line->ways[1].from = far;
+  line->ways[0].open = line->ways[1].open = g_get_monotonic_time () + 3 * half;
   return line;
 }
 
@@ -90,7 +96,8 @@ read_some (Way *way)
   block = g_realloc (block, sizeof *block + (gsize) n);
   block->size = (gsize) n;
   block->sent = 0;
-  block->due = g_get_monotonic_time () + half;
+  way->free = MAX (way->free, g_get_monotonic_time ()) + (rate > 0 ? n * G_USEC_PER_SEC / rate : 0);
+  block->due = MAX (way->free + half, way->open);
   way->queued += block->size;
   g_queue_push_tail (&way->blocks, block);
 }
@@ -187,10 +194,11 @@ main (int    argc,
   g_autoptr (GArray) polls = g_array_new (FALSE, FALSE, sizeof (struct pollfd));
   int port, listening, own;
 
-  if (argc != 3)
+  if (argc != 3 && argc != 4)
     return 2;
   port = atoi (argv[1]);
   half = atoi (argv[2]) * 1000 / 2;
+  rate = argc > 3 ? atoi (argv[3]) * G_GINT64_CONSTANT (125000) : 0;
   listening = open_socket (0, &own);
   printf ("%d\n", own);
   fflush (stdout);

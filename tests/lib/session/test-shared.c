@@ -231,8 +231,12 @@ test_shared_logoff_ends_others (Fixture       *fixture,
   assert_line (&two, "ended");
   while (!ended)
     g_main_context_iteration (NULL, TRUE);
-  while (mapi_store_get_properties (store, NULL, NULL, &error) != NULL)
-    g_main_context_iteration (NULL, FALSE);
+  while (error == NULL)
+    {
+      g_autoptr(MapiProperties) late = mapi_store_get_properties (store, NULL, NULL, &error);
+
+      g_main_context_iteration (NULL, FALSE);
+    }
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_INVALID_OBJECT);
   stop_member (&one);
   stop_member (&two);

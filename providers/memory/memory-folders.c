@@ -125,7 +125,7 @@ memory_store_holds_submitted (MemoryStore *self,
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &message))
     {
       if (memory_store_is_submitted (message) &&
-          memory_store_is_below (self, message->folder, folder))
+          memory_store_is_below (self, message->folder, folder, FALSE))
         return TRUE;
     }
   return FALSE;
@@ -217,7 +217,7 @@ memory_store_check_target (MemoryStore    *self,
     }
   if (!memory_store_check_new_folder (self, target, folder->type, name, error))
     return FALSE;
-  if (memory_store_is_below (self, target->key, folder->key))
+  if (memory_store_is_below (self, target->key, folder->key, FALSE))
     {
       g_set_error (error, MAPI_ERROR, MAPI_ERROR_FOLDER_CYCLE,
                    _("The folder “%s” cannot be put into itself"),

@@ -19,8 +19,7 @@ memory_search_covers (MemoryStore   *self,
     {
       guint64 key = g_array_index (search->folders, guint64, i);
 
-      if (folder == key || (search->recursive && (search->skips ? memory_store_is_kept_below (self, folder, key)
-                                                                : memory_store_is_below (self, folder, key))))
+      if (folder == key || (search->recursive && memory_store_is_below (self, folder, key, search->skips)))
         return TRUE;
     }
   return FALSE;

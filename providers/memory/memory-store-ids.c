@@ -159,11 +159,12 @@ memory_store_check_writable (MemoryStore  *self,
   return FALSE;
 }
 
-/* Whether @folder is @ancestor or lies below it */
+/* Whether @folder is @ancestor or lies below it; @kept: with no Trash and no Junk on the way */
 gboolean
 memory_store_is_below (MemoryStore *self,
                        guint64      folder,
-                       guint64      ancestor)
+                       guint64      ancestor,
+                       gboolean     kept)
 {
   for (guint depth = 0; depth < MAX_DEPTH && folder != 0; depth++)
     {
@@ -171,24 +172,8 @@ memory_store_is_below (MemoryStore *self,
 
       if (folder == ancestor)
         return TRUE;
-      folder = entry != NULL ? entry->parent : 0;
-    }
-  return FALSE;
-}
-
-/* The same, and no Trash and no Junk on the way */
-gboolean
-memory_store_is_kept_below (MemoryStore *self,
-                            guint64      folder,
-                            guint64      ancestor)
-{
-  for (guint depth = 0; depth < MAX_DEPTH && folder != 0; depth++)
-    {
-      MemoryFolder *entry = memory_store_get_folder (self, folder);
-
-      if (folder == ancestor)
-        return TRUE;
-      if (entry == NULL || entry->role == MAPI_FOLDER_ROLE_TRASH || entry->role == MAPI_FOLDER_ROLE_JUNK)
+      if (entry == NULL ||
+          (kept && (entry->role == MAPI_FOLDER_ROLE_TRASH || entry->role == MAPI_FOLDER_ROLE_JUNK)))
         return FALSE;
       folder = entry->parent;
     }

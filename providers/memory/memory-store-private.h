@@ -49,12 +49,10 @@ void           memory_store_set_id          (MapiProperties     *bag,
 GPtrArray     *memory_store_new_id_list     (void);
 gboolean       memory_store_check_writable  (MemoryStore        *self,
                                              GError            **error);
-gboolean       memory_store_is_kept_below   (MemoryStore        *self,
-                                             guint64             folder,
-                                             guint64             ancestor);
 gboolean       memory_store_is_below        (MemoryStore        *self,
                                              guint64             folder,
-                                             guint64             ancestor);
+                                             guint64             ancestor,
+                                             gboolean            kept);
 /* (transfer container): in ascending order of keys, which is the order of creation */
 GPtrArray     *memory_store_list_folders    (MemoryStore        *self,
                                              guint64             parent);

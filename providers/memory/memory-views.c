@@ -65,7 +65,7 @@ memory_view_has_folder (MemoryStore  *self,
   if (view->kind == VIEW_CHILDREN)
     return folder->parent == view->folder;
   return view->kind == VIEW_DESCENDANTS && folder->key != view->folder &&
-         memory_store_is_below (self, folder->key, view->folder);
+         memory_store_is_below (self, folder->key, view->folder, FALSE);
 }
 
 static gboolean
@@ -88,9 +88,9 @@ memory_view_has_message (MemoryStore   *self,
     case VIEW_ASSOCIATED:
       return message->folder == view->folder;
     case VIEW_SEARCH:
-      return memory_store_is_below (self, message->folder, view->folder);
+      return memory_store_is_below (self, message->folder, view->folder, FALSE);
     case VIEW_KEPT:
-      return memory_store_is_kept_below (self, message->folder, view->folder);
+      return memory_store_is_below (self, message->folder, view->folder, TRUE);
     case VIEW_CONVERSATION:
       topic = memory_store_dup_topic (message);
       return g_strcmp0 (topic, view->topic) == 0;

@@ -244,15 +244,6 @@ list_unplaced (Run     *run,
   return NULL;
 }
 
-static char *
-strip_brackets (const char *message_id)
-{
-  gsize length = strlen (message_id);
-
-  return length > 2 && message_id[0] == '<' && message_id[length - 1] == '>'
-         ? g_strndup (message_id + 1, length - 2) : g_strdup (message_id);
-}
-
 /* The folder is listed whole and it was not among what came: asked for by name, and placed, or gone */
 static gboolean
 place_or_remove (Run       *run,
@@ -267,14 +258,9 @@ place_or_remove (Run       *run,
   KitConnection *connection;
   gboolean done;
 
-  if (unplaced->message_id != NULL)
-    {
-      g_autofree char *bare = strip_brackets (unplaced->message_id);
-
-      found = kit_remote_find (run->remote, run->row->path, run->row->uidvalidity, bare, 1, run->cancellable, error);
-    }
-  else
-    found = kit_uid_set_new ();
+  found = unplaced->message_id == NULL ? kit_uid_set_new ()
+          : kit_remote_find (run->remote, run->row->path, run->row->uidvalidity, unplaced->message_id, 1, run->cancellable,
+                             error);
   if (found == NULL)
     return FALSE;
   transaction = kit_store_begin (run->store, run->cancellable, error);

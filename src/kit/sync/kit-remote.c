@@ -169,6 +169,15 @@ kit_remote_check (KitRemote     *self,
   return KIT_REMOTE_GET_CLASS (self)->check (self, path, uidvalidity, uids, cancellable, error);
 }
 
+char *
+kit_remote_bare_id (const char *message_id)
+{
+  gsize length = strlen (message_id);
+
+  return length > 2 && message_id[0] == '<' && message_id[length - 1] == '>'
+         ? g_strndup (message_id + 1, length - 2) : g_strdup (message_id);
+}
+
 KitUidSet *
 kit_remote_find (KitRemote     *self,
                  const char    *path,
@@ -178,7 +187,9 @@ kit_remote_find (KitRemote     *self,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  return KIT_REMOTE_GET_CLASS (self)->find (self, path, uidvalidity, message_id, from, cancellable, error);
+  g_autofree char *bare = kit_remote_bare_id (message_id);
+
+  return KIT_REMOTE_GET_CLASS (self)->find (self, path, uidvalidity, bare, from, cancellable, error);
 }
 
 gboolean

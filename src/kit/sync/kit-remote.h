@@ -240,6 +240,9 @@ KitUidSet        *kit_remote_check        (KitRemote             *self,
                                            KitUidSet             *uids,
                                            GCancellable          *cancellable,
                                            GError               **error);
+/* As listings have it; who wrote the message may have put brackets */
+char             *kit_remote_bare_id      (const char            *message_id);
+/* @message_id: with or without them */
 KitUidSet        *kit_remote_find         (KitRemote             *self,
                                            const char            *path,
                                            gint64                 uidvalidity,

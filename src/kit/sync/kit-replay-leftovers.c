@@ -179,7 +179,7 @@ is_listed (KitReplay       *self,
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
   g_autoptr (KitStatement) row = NULL;
-  g_autofree char *bare = trace->message_id != NULL ? kit_replay_bare_id (trace->message_id) : NULL;
+  g_autofree char *bare = trace->message_id != NULL ? kit_remote_bare_id (trace->message_id) : NULL;
   GError *local_error = NULL;
 
   row = connection == NULL ? NULL

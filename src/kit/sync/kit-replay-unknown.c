@@ -13,15 +13,6 @@
 /* Of more than that nobody says quickly what they are */
 #define MAX_UNKNOWN 1000
 
-char *
-kit_replay_bare_id (const char *message_id)
-{
-  gsize length = strlen (message_id);
-
-  return length > 2 && message_id[0] == '<' && message_id[length - 1] == '>'
-         ? g_strndup (message_id + 1, length - 2) : g_strdup (message_id);
-}
-
 /* ---- what is there ---- */
 
 typedef struct
@@ -84,9 +75,8 @@ find_from (KitReplay   *self,
            gint64       from,
            GError     **error)
 {
-  g_autofree char *bare = kit_replay_bare_id (message_id);
   GError *local_error = NULL;
-  KitUidSet *found = kit_remote_find (self->remote, path, uidvalidity, bare, MAX (from, 1), self->cancellable, &local_error);
+  KitUidSet *found = kit_remote_find (self->remote, path, uidvalidity, message_id, MAX (from, 1), self->cancellable, &local_error);
 
   return take_absence (found, local_error, error);
 }
@@ -219,7 +209,7 @@ kit_replay_check_numbers (KitReplay   *self,
                           GError     **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
-  g_autofree char *bare = message_id != NULL ? kit_replay_bare_id (message_id) : NULL;
+  g_autofree char *bare = message_id != NULL ? kit_remote_bare_id (message_id) : NULL;
   gint64 n_unplaced;
 
   if (connection == NULL || !kit_replay_count_unplaced (connection, folder, bare, &n_unplaced, error))
@@ -264,7 +254,7 @@ kit_replay_is_trace (const KitArrival  *arrival,
                      const KitTrace    *trace,
                      gboolean          *named)
 {
-  g_autofree char *bare = trace->message_id != NULL ? kit_replay_bare_id (trace->message_id) : NULL;
+  g_autofree char *bare = trace->message_id != NULL ? kit_remote_bare_id (trace->message_id) : NULL;
   const char *message_id = kit_arrival_get_message_id (arrival);
 
   *named = FALSE;

@@ -74,7 +74,5 @@ gint64     kit_replay_measure      (GBytes            *source);
 /* Whether they are the same, however their lines end */
 gboolean   kit_replay_equal        (GBytes            *a,
                                     GBytes            *b);
-/* As listings have it, and searches ask for it; who wrote the message may have put brackets */
-char      *kit_replay_bare_id      (const char        *message_id);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ load_target (KitReplay   *self,
              GError     **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
-  g_autofree char *bare = kit_replay_bare_id (pending->message_id);
+  g_autofree char *bare = kit_remote_bare_id (pending->message_id);
   gint64 low = 0, unplaced;
 
   if (connection == NULL ||
@@ -102,7 +102,7 @@ kit_replay_find_upload (KitReplay   *self,
   *uid = 0;
   if (pending->message_id == NULL || *pending->message_id == '\0')
     return find_nameless (self, pending, path, source, uid, error);
-  bare = kit_replay_bare_id (pending->message_id);
+  bare = kit_remote_bare_id (pending->message_id);
   if (!load_target (self, pending, folder, &target, error))
     return FALSE;
   known = target.known;
@@ -174,7 +174,7 @@ note_attempt (KitReplay   *self,
 {
   g_autoptr (KitTransaction) transaction = NULL;
   g_autoptr (KitStatement) statement = NULL;
-  g_autofree char *bare = pending->message_id != NULL ? kit_replay_bare_id (pending->message_id) : NULL;
+  g_autofree char *bare = pending->message_id != NULL ? kit_remote_bare_id (pending->message_id) : NULL;
   gint64 mark = 0;
 
   if (bare == NULL && !kit_replay_find_mark (self, pending->folder, path, &mark, error))

@@ -97,6 +97,33 @@ sync_fixture_count (SyncFixture *self,
   return n;
 }
 
+guint
+sync_fixture_count_there (SyncFixture *self,
+                          const char  *path)
+{
+  return model_find (self->model, path)->messages->len;
+}
+
+gint64
+sync_fixture_count_waiting (SyncFixture *self)
+{
+  return sync_fixture_count (self, "SELECT count (*) FROM operation");
+}
+
+void
+sync_fixture_cut (SyncFixture *self,
+                  ModelFault   fault,
+                  gint         step)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->model->fault = fault;
+  self->model->fault_in = step;
+  error = sync_fixture_try (self, KIT_PASS_UPLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
+  self->model->fault_in = -1;
+}
+
 void
 sync_fixture_execute (SyncFixture *self,
                       const char  *sql)
@@ -207,6 +234,50 @@ sync_fixture_list (SyncFixture *self,
     g_ptr_array_add (ids, kit_store_make_id (self->kit.store, MAPI_OBJECT_MESSAGE,
                                              g_array_index (keys, gint64, i)));
   return ids;
+}
+
+static GPtrArray *
+list_some (SyncFixture *self,
+           const char  *path,
+           guint        first,
+           guint        n)
+{
+  GPtrArray *ids = sync_fixture_list (self, path);
+
+  g_assert_cmpuint (ids->len, >, 0);
+  n = MIN (n, ids->len);
+  first = MIN (first, ids->len - n);
+  g_ptr_array_set_size (ids, (gint) (first + n));
+  g_ptr_array_remove_range (ids, 0, first);
+  return ids;
+}
+
+void
+sync_fixture_move_some (SyncFixture *self,
+                        const char  *path,
+                        guint        first,
+                        guint        n,
+                        const char  *target)
+{
+  g_autoptr (MapiEntryId) folder = sync_fixture_folder (self, target);
+  g_autoptr (GPtrArray) ids = list_some (self, path, first, n);
+
+  sync_fixture_move (self, ids, folder, MAPI_COPY_MOVE);
+}
+
+void
+sync_fixture_delete_some (SyncFixture *self,
+                          const char  *path,
+                          guint        first,
+                          guint        n)
+{
+  g_autoptr (GPtrArray) ids = list_some (self, path, first, n);
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  mapi_store_delete_messages (MAPI_STORE (self->kit.store), ids, MAPI_DELETE_NONE, &partial, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (partial);
 }
 
 /* ---- comparing ---- */

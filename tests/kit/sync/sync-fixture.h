@@ -38,6 +38,15 @@ GError      *sync_fixture_try       (SyncFixture    *self,
 void         sync_fixture_sync      (SyncFixture    *self);
 gint64       sync_fixture_count     (SyncFixture    *self,
                                      const char     *sql);
+/* What the server has in the folder of a path */
+guint        sync_fixture_count_there (SyncFixture  *self,
+                                       const char   *path);
+/* What is still to be told */
+gint64       sync_fixture_count_waiting (SyncFixture *self);
+/* Tells it, and the line breaks at the step of this number */
+void         sync_fixture_cut        (SyncFixture    *self,
+                                      ModelFault      fault,
+                                      gint            step);
 /* What no function of the store can bring about */
 void         sync_fixture_execute    (SyncFixture   *self,
                                       const char    *sql);
@@ -52,6 +61,17 @@ void         sync_fixture_move       (SyncFixture   *self,
                                       GPtrArray     *ids,
                                       const MapiEntryId *folder,
                                       MapiCopyFlags  flags);
+/* Those of a folder from @first on, as they are listed; G_MAXUINT: the last ones */
+void         sync_fixture_move_some  (SyncFixture    *self,
+                                      const char     *path,
+                                      guint           first,
+                                      guint           n,
+                                      const char     *target);
+/* … for good */
+void         sync_fixture_delete_some (SyncFixture   *self,
+                                       const char    *path,
+                                       guint          first,
+                                       guint          n);
 /* Store and server have the same folders, messages, bytes, flags and keywords */
 void         sync_fixture_assert_same (SyncFixture  *self);
 /* Numbers of messages, as ids, in the folder of a path. (element-type MapiEntryId) */

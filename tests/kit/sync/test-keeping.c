@@ -5,19 +5,6 @@
 
 /* What was moved or written here while the place the server knew it by went away */
 
-static guint
-count_there (SyncFixture *fixture,
-             const char  *path)
-{
-  return model_find (fixture->model, path)->messages->len;
-}
-
-static gint64
-count_waiting (SyncFixture *fixture)
-{
-  return sync_fixture_count (fixture, "SELECT count (*) FROM operation");
-}
-
 /* Two folders, and @n messages in one of them */
 static void
 begin (SyncFixture *fixture,
@@ -27,19 +14,6 @@ begin (SyncFixture *fixture,
   model_add_folder (fixture->model, "Work", MAPI_FOLDER_ROLE_NONE);
   sync_fixture_fill (fixture, path, 1, n);
   sync_fixture_sync (fixture);
-}
-
-/* The newest, which was listed first */
-static void
-move_first (SyncFixture *fixture,
-            const char  *from,
-            const char  *to)
-{
-  g_autoptr (MapiEntryId) folder = sync_fixture_folder (fixture, to);
-  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, from);
-
-  g_ptr_array_set_size (ids, 1);
-  sync_fixture_move (fixture, ids, folder, MAPI_COPY_MOVE);
 }
 
 static void
@@ -69,14 +43,14 @@ test_refused_flags (SyncFixture   *fixture,
   g_ptr_array_set_size (ids, 1);
   sync_fixture_set_read (fixture, ids, TRUE);
   sync_fixture_set_next_try (fixture, G_MAXINT64);
-  move_first (fixture, "Work", "INBOX");
+  sync_fixture_move_some (fixture, "Work", 0, 1, "INBOX");
   model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
   /* As marks wait it is believed to be gone the second time */
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 1);
   g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ);
   sync_fixture_assert_same (fixture);
 }
@@ -94,13 +68,13 @@ test_text_comes (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM content"), ==, 1);
   sync_fixture_execute (fixture, "UPDATE content SET kind = 2");
-  move_first (fixture, "Work", "INBOX");
+  sync_fixture_move_some (fixture, "Work", 0, 1, "INBOX");
   model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
-  g_assert_cmpuint (count_there (fixture, "Play"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Play"), ==, 1);
   sync_fixture_assert_same (fixture);
 }
 
@@ -121,7 +95,7 @@ test_moved_elsewhere (SyncFixture   *fixture,
     sync_fixture_execute (fixture, "UPDATE content SET kind = 2");
   ids = sync_fixture_list (fixture, "Work");
   g_ptr_array_set_size (ids, 1);
-  move_first (fixture, "Work", "INBOX");
+  sync_fixture_move_some (fixture, "Work", 0, 1, "INBOX");
   sync_fixture_set_read (fixture, ids, TRUE);
   message = model_move (fixture->model, model_find (fixture->model, "Work"), sync_fixture_message (fixture, "Work", 3),
                         play);
@@ -131,8 +105,8 @@ test_moved_elsewhere (SyncFixture   *fixture,
   sync_fixture_execute (fixture, "UPDATE operation SET next_try = 9000000000000000000 WHERE kind = 3");
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 1);
   g_assert_cmpuint (play->messages->len, ==, 0);
   g_assert_cmpint (sync_fixture_message (fixture, "INBOX", 0)->flags, ==, KIT_FLAG_READ | KIT_FLAG_FLAGGED);
   sync_fixture_assert_same (fixture);
@@ -148,15 +122,15 @@ test_gone (SyncFixture   *fixture,
   begin (fixture, "INBOX", 4);
   ids = sync_fixture_list (fixture, "INBOX");
   g_ptr_array_set_size (ids, 1);
-  move_first (fixture, "INBOX", "Work");
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   sync_fixture_set_read (fixture, ids, TRUE);
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
   if (GPOINTER_TO_UINT (data))
     sync_fixture_set_next_try (fixture, G_MAXINT64);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   g_assert_cmpint (sync_fixture_message (fixture, "Work", 0)->flags, ==, KIT_FLAG_READ);
   sync_fixture_assert_same (fixture);
 }
@@ -172,11 +146,11 @@ test_gone_with_flags (SyncFixture   *fixture,
   ids = sync_fixture_list (fixture, "INBOX");
   g_ptr_array_set_size (ids, 1);
   sync_fixture_set_read (fixture, ids, TRUE);
-  move_first (fixture, "INBOX", "Work");
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   g_assert_cmpint (sync_fixture_message (fixture, "Work", 0)->flags, ==, KIT_FLAG_READ);
   sync_fixture_assert_same (fixture);
 }
@@ -187,15 +161,15 @@ test_same_move (SyncFixture   *fixture,
                 gconstpointer  data)
 {
   begin (fixture, "INBOX", 4);
-  move_first (fixture, "INBOX", "Work");
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   model_move (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3),
               model_find (fixture->model, "Work"));
   if (GPOINTER_TO_UINT (data))
     sync_fixture_set_next_try (fixture, G_MAXINT64);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   sync_fixture_assert_same (fixture);
 }
 
@@ -206,7 +180,7 @@ test_gone_without_text (SyncFixture   *fixture,
 {
   begin (fixture, "INBOX", 1);
   sync_fixture_execute (fixture, "UPDATE content SET kind = 2");
-  move_first (fixture, "INBOX", "Work");
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 0));
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
@@ -229,16 +203,16 @@ test_target_gone (SyncFixture   *fixture,
                   gconstpointer  data)
 {
   begin (fixture, "INBOX", 4);
-  move_first (fixture, "INBOX", "Work");
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   model_remove_folder (fixture->model, model_find (fixture->model, "Work"));
   for (guint i = 0; i < 4; i++)
     {
       sync_fixture_set_next_try (fixture, 0);
       sync_fixture_sync (fixture);
     }
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 3);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 3);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   sync_fixture_assert_same (fixture);
 }
 
@@ -252,7 +226,7 @@ test_no_room (SyncFixture   *fixture,
   g_autoptr (GError) error = NULL;
 
   begin (fixture, "INBOX", 4);
-  move_first (fixture, "INBOX", "Work");
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
   fixture->model->over_quota = TRUE;
   sync_fixture_sync (fixture);
@@ -267,7 +241,7 @@ test_no_room (SyncFixture   *fixture,
   fixture->model->over_quota = FALSE;
   sync_fixture_set_next_try (fixture, 0);
   sync_fixture_sync (fixture);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   sync_fixture_assert_same (fixture);
 }
 
@@ -278,7 +252,7 @@ test_renumbered (SyncFixture   *fixture,
 {
   begin (fixture, "INBOX", 4);
   for (guint i = 0; i < 2; i++)
-    move_first (fixture, "INBOX", "Work");
+    sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
   model_renumber (fixture->model, model_find (fixture->model, "INBOX"));
   for (guint i = 0; i < 4; i++)
@@ -286,9 +260,9 @@ test_renumbered (SyncFixture   *fixture,
       sync_fixture_set_next_try (fixture, 0);
       sync_fixture_sync (fixture);
     }
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 2);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 2);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 2);
   sync_fixture_assert_same (fixture);
 }
 
@@ -314,17 +288,17 @@ test_refused_and_moved (SyncFixture   *fixture,
   if (GPOINTER_TO_UINT (data))
     sync_fixture_set_next_try (fixture, 0);
   sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
-  g_assert_cmpint (count_waiting (fixture), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 1);
   fixture->model->fault = MODEL_FAULT_AFTER;
   fixture->model->fault_in = 1;
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 20);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 20);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   sync_fixture_assert_same (fixture);
 }
 
@@ -353,9 +327,9 @@ test_unknown_and_moved (SyncFixture   *fixture,
   sync_fixture_set_next_try (fixture, 0);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 20);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 20);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
   sync_fixture_assert_same (fixture);
 }
 
@@ -386,7 +360,7 @@ test_moved_and_refused (SyncFixture   *fixture,
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
   g_clear_error (&error);
-  move_first (fixture, "Work", "Play");
+  sync_fixture_move_some (fixture, "Work", 0, 1, "Play");
   g_clear_pointer (&ids, g_ptr_array_unref);
   ids = sync_fixture_list (fixture, "Play");
   sync_fixture_set_read (fixture, ids, TRUE);
@@ -402,9 +376,9 @@ test_moved_and_refused (SyncFixture   *fixture,
   sync_fixture_set_next_try (fixture, 0);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Play"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Play"), ==, 1);
   g_assert_cmpuint (sync_fixture_message (fixture, "Play", 0)->flags & KIT_FLAG_READ, !=, 0);
   sync_fixture_assert_same (fixture);
 }
@@ -429,14 +403,14 @@ test_copied_and_moved (SyncFixture   *fixture,
   fixture->model->fault_in = 1;
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
   g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
-  move_first (fixture, "Work", "Play");
+  sync_fixture_move_some (fixture, "Work", 0, 1, "Play");
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 2));
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 2);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Play"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Play"), ==, 1);
   sync_fixture_assert_same (fixture);
 }
 
@@ -449,7 +423,7 @@ hold (SyncFixture *fixture,
 {
   model_add_folder (fixture->model, path, MAPI_FOLDER_ROLE_NONE);
   begin (fixture, "Work", 4);
-  move_first (fixture, "Work", "INBOX");
+  sync_fixture_move_some (fixture, "Work", 0, 1, "INBOX");
   model_move (fixture->model, model_find (fixture->model, "Work"), sync_fixture_message (fixture, "Work", 3),
               model_find (fixture->model, path));
 }
@@ -458,9 +432,9 @@ static void
 assert_found_once (SyncFixture *fixture,
                    const char  *path)
 {
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
-  g_assert_cmpuint (count_there (fixture, path), ==, 0);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, path), ==, 0);
   sync_fixture_assert_same (fixture);
 }
 
@@ -475,8 +449,8 @@ test_not_looked_at (SyncFixture   *fixture,
     {
       g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
 
-      g_assert_cmpint (count_waiting (fixture), ==, 1);
-      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+      g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 1);
+      g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
     }
   fixture->model->failing = NULL;
   sync_fixture_sync (fixture);
@@ -491,15 +465,15 @@ test_not_ours (SyncFixture   *fixture,
   model_add_folder (fixture->model, "Secret", MAPI_FOLDER_ROLE_NONE);
   fixture->model->hidden = "Secret";
   begin (fixture, "INBOX", 4);
-  move_first (fixture, "INBOX", "Work");
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
   fixture->model->lists_hidden = TRUE;
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
     }
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
 }
 
 /* However long nobody looks at any folder */
@@ -513,7 +487,7 @@ test_not_looked_for (SyncFixture   *fixture,
       g_autoptr (GError) error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
 
       g_assert_no_error (error);
-      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+      g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
       sync_fixture_set_next_try (fixture, 0);
     }
   sync_fixture_sync (fixture);
@@ -540,9 +514,9 @@ test_among_older (SyncFixture   *fixture,
   sync_fixture_fill (fixture, "Zoo", 2000, 300);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 1);
-  g_assert_cmpuint (count_there (fixture, "Zoo"), ==, 300);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Zoo"), ==, 300);
   sync_fixture_assert_same (fixture);
 }
 
@@ -560,7 +534,7 @@ test_listed_before (SyncFixture   *fixture,
     g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
   }
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 5);
-  move_first (fixture, "Work", "INBOX");
+  sync_fixture_move_some (fixture, "Work", 0, 1, "INBOX");
   sync_fixture_set_next_try (fixture, G_MAXINT64);
   fixture->model->failing = NULL;
   sync_fixture_sync (fixture);
@@ -583,7 +557,7 @@ test_wanted (SyncFixture   *fixture,
       g_assert_no_error (error);
       g_assert_true (mapi_store_retry_operation (store, sync_fixture_count (fixture, "SELECT id FROM operation"), NULL, &error));
       g_assert_no_error (error);
-      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+      g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
     }
   fixture->model->failing = "Play";
   for (guint i = 0; i < 2; i++)
@@ -591,12 +565,12 @@ test_wanted (SyncFixture   *fixture,
       g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD);
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpuint (count_there (fixture, "INBOX"), ==, i);
+      g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, i);
       if (i == 0)
         g_assert_true (mapi_store_retry_operation (store, sync_fixture_count (fixture, "SELECT id FROM operation"), NULL,
                                                    &error));
     }
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
 }
 
 /* The agent looks for it by itself, and soon */
@@ -610,14 +584,14 @@ test_looked_for (SyncFixture   *fixture,
   kit_agent_start (fixture->agent);
   sync_fixture_sync (fixture);
   model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 3));
-  move_first (fixture, "INBOX", "Work");
-  while (count_waiting (fixture) > 0)
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
+  while (sync_fixture_count_waiting (fixture) > 0)
     {
       g_assert_cmpint (g_get_monotonic_time (), <, end);
       g_usleep (10000);
     }
   g_clear_object (&fixture->agent);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
 }
 
 int

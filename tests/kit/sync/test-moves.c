@@ -11,19 +11,6 @@ enum { COPYING = 2, DELETING };
 
 #define TWO_STEPS (KIT_REMOTE_HAS_MODSEQ | KIT_REMOTE_HAS_VANISHED)
 
-static guint
-count_there (SyncFixture *fixture,
-             const char  *path)
-{
-  return model_find (fixture->model, path)->messages->len;
-}
-
-static gint64
-count_waiting (SyncFixture *fixture)
-{
-  return sync_fixture_count (fixture, "SELECT count (*) FROM operation");
-}
-
 /* The three messages of the inbox are to go to Work. @tells: the server says which numbers the copies have */
 static void
 begin (SyncFixture *fixture,
@@ -44,38 +31,12 @@ begin (SyncFixture *fixture,
 }
 
 static void
-move_all (SyncFixture *fixture,
-          const char  *from,
-          const char  *to,
-          guint        n)
-{
-  g_autoptr (MapiEntryId) folder = sync_fixture_folder (fixture, to);
-  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, from);
-
-  g_ptr_array_set_size (ids, (gint) n);
-  sync_fixture_move (fixture, ids, folder, MAPI_COPY_MOVE);
-}
-
-static void
-fail (SyncFixture *fixture,
-      ModelFault   fault,
-      gint         step)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture->model->fault = fault;
-  fixture->model->fault_in = step;
-  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
-}
-
-static void
 settle (SyncFixture *fixture)
 {
   sync_fixture_sync (fixture);
   sync_fixture_set_next_try (fixture, 0);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 0);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
   sync_fixture_assert_same (fixture);
 }
 
@@ -94,12 +55,12 @@ test_cut (SyncFixture   *fixture,
   guint row = GPOINTER_TO_UINT (data) / 2;
 
   begin (fixture, GPOINTER_TO_UINT (data) % 2);
-  fail (fixture, rows[row].fault, rows[row].step);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, rows[row].inbox);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, rows[row].work);
+  sync_fixture_cut (fixture, rows[row].fault, rows[row].step);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, rows[row].inbox);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, rows[row].work);
   settle (fixture);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }
 
 /* The copies are made and nobody was told; here they are moved on, or back: the server hears of it all, and has each
@@ -114,11 +75,11 @@ test_moved_on (SyncFixture   *fixture,
   begin (fixture, TRUE);
   ids = sync_fixture_list (fixture, "Work");
   g_assert_cmpuint (ids->len, ==, 5);
-  fail (fixture, MODEL_FAULT_AFTER, COPYING);
-  move_all (fixture, "Work", path, 5);
+  sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);
+  sync_fixture_move_some (fixture, "Work", 0, 5, path);
   settle (fixture);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, path), ==, 5);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, path), ==, 5);
 }
 
 /* The originals may not be deleted now: that waits and says so, the messages are where they were put, and what is done
@@ -136,8 +97,8 @@ test_kept (SyncFixture   *fixture,
   fixture->model->keeps_all = TRUE;
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 3);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 3);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
   ids = sync_fixture_list (fixture, "INBOX");
   g_assert_cmpuint (ids->len, ==, 0);
   rows = mapi_store_list_operations (store, NULL, &error);
@@ -152,7 +113,7 @@ test_kept (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   for (guint i = 0; i < 5; i++)
     g_assert_cmpuint (sync_fixture_message (fixture, "Work", i)->flags & KIT_FLAG_READ, !=, 0);
-  g_assert_cmpint (count_waiting (fixture), ==, 3);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 3);
   fixture->model->keeps_all = FALSE;
   for (guint i = 0; i < 3 && data == NULL; i++)
     {
@@ -160,8 +121,8 @@ test_kept (SyncFixture   *fixture,
       g_assert_no_error (error);
     }
   settle (fixture);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, data == NULL ? 3 : 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, data == NULL ? 3 : 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }
 
 /* While nobody knows whether they are copied somebody else writes to that folder: nothing waits for that.
@@ -171,16 +132,16 @@ test_busy (SyncFixture   *fixture,
            gconstpointer  data)
 {
   begin (fixture, FALSE);
-  fail (fixture, MODEL_FAULT_AFTER, COPYING);
+  sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);
   sync_fixture_fill (fixture, "Work", 10, 4);
   if (data != NULL)
     model_renumber (fixture->model, model_find (fixture->model, "Work"));
   sync_fixture_sync (fixture);
   if (data == NULL)
-    g_assert_cmpint (count_waiting (fixture), ==, 0);
+    g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
   settle (fixture);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 9);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 9);
 }
 
 /* Something may be put where nobody may look */
@@ -194,26 +155,13 @@ test_unseen (SyncFixture   *fixture,
   fixture->model->failing = "Work";
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
   g_assert_no_error (error);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
   fixture->model->failing = NULL;
   settle (fixture);
 }
 
 /* ---- deleted before anybody knows ---- */
-
-static void
-delete_all (SyncFixture *fixture,
-            const char  *path)
-{
-  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, path);
-  g_autoptr (GError) error = NULL;
-  gboolean partial;
-
-  mapi_store_delete_messages (MAPI_STORE (fixture->kit.store), ids, MAPI_DELETE_NONE, &partial, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_false (partial);
-}
 
 /* Nobody knows how many are copied, and then all that is in Work is deleted for good: nothing of it comes back. @data: where
  * the line breaks and what the server tells */
@@ -227,12 +175,12 @@ test_deleted (SyncFixture   *fixture,
   begin (fixture, FALSE);
   if (which & 2)
     fixture->model->features |= KIT_REMOTE_CAN_MOVE;
-  fail (fixture, which & 4 ? MODEL_FAULT_WITHIN : MODEL_FAULT_AFTER, which & 2 ? 1 : COPYING);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, which & 4 ? 3 : 5);
-  delete_all (fixture, "Work");
+  sync_fixture_cut (fixture, which & 4 ? MODEL_FAULT_WITHIN : MODEL_FAULT_AFTER, which & 2 ? 1 : COPYING);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, which & 4 ? 3 : 5);
+  sync_fixture_delete_some (fixture, "Work", 0, G_MAXUINT);
   settle (fixture);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 0);
 }
 
 static void
@@ -273,16 +221,16 @@ test_others (SyncFixture   *fixture,
   begin (fixture, TRUE);
   if (which != 1)
     copy_there (fixture, 0);
-  fail (fixture, which == 2 ? MODEL_FAULT_BEFORE : MODEL_FAULT_AFTER, COPYING);
+  sync_fixture_cut (fixture, which == 2 ? MODEL_FAULT_BEFORE : MODEL_FAULT_AFTER, COPYING);
   if (which == 1)
     copy_there (fixture, 0);
   if (which == 3)
     model_renumber (fixture->model, model_find (fixture->model, "Work"));
-  delete_all (fixture, "Work");
+  sync_fixture_delete_some (fixture, "Work", 0, G_MAXUINT);
   sync_fixture_sync (fixture);
   sync_fixture_sync (fixture);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, left[which]);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, left[which]);
   if (which == 1)
     assert_told (fixture);
 }
@@ -296,11 +244,11 @@ test_told_and_gone (SyncFixture   *fixture,
   g_autoptr (GError) error = NULL;
 
   begin (fixture, TRUE);
-  fail (fixture, MODEL_FAULT_AFTER, COPYING);
+  sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);
   copy_there (fixture, 0);
-  delete_all (fixture, "Work");
+  sync_fixture_delete_some (fixture, "Work", 0, G_MAXUINT);
   sync_fixture_sync (fixture);
-  g_assert_cmpint (count_waiting (fixture), ==, 1);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 1);
   work = sync_fixture_folder (fixture, "Work");
   mapi_store_delete_folder (MAPI_STORE (fixture->kit.store), work, MAPI_DELETE_FOLDERS | MAPI_DELETE_MESSAGES, NULL, &error);
   g_assert_no_error (error);
@@ -317,14 +265,14 @@ test_closed (SyncFixture   *fixture,
   g_autoptr (GError) error = NULL;
 
   begin (fixture, TRUE);
-  fail (fixture, MODEL_FAULT_BEFORE, COPYING);
-  delete_all (fixture, "Work");
+  sync_fixture_cut (fixture, MODEL_FAULT_BEFORE, COPYING);
+  sync_fixture_delete_some (fixture, "Work", 0, G_MAXUINT);
   fixture->model->hidden = "Work";
   fixture->model->lists_hidden = TRUE;
   error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
   g_assert_no_error (error);
   fixture->model->hidden = NULL;
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
 }
 
 static void
@@ -360,13 +308,13 @@ test_migrated (SyncFixture   *fixture,
   static const char * const seven[] = { "UPDATE meta SET value = 7 WHERE key = 'schema'", NULL };
 
   begin (fixture, TRUE);
-  fail (fixture, MODEL_FAULT_AFTER, COPYING);
+  sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);
   sync_fixture_execute (fixture, "UPDATE operation SET sent = 1");
   run_all (fixture, data == NULL ? six : seven);
   reopen (fixture);
   settle (fixture);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 5);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }
 
 /* Whatever is written there: what is ours alone is not made on the server */
@@ -378,7 +326,7 @@ test_into_root (SyncFixture   *fixture,
 
   begin (fixture, TRUE);
   n_folders = fixture->model->folders->len;
-  fail (fixture, MODEL_FAULT_AFTER, COPYING);
+  sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);
   sync_fixture_execute (fixture, "UPDATE operation SET sent = 1");
   sync_fixture_sync (fixture);
   g_assert_cmpuint (fixture->model->folders->len, ==, n_folders);

@@ -8,13 +8,6 @@
 /* Two messages that are the same, on a server that does not tell which numbers what was put there got: what becomes of the
  * one says nothing of the other */
 
-static guint
-count_there (SyncFixture *fixture,
-             const char  *path)
-{
-  return model_find (fixture->model, path)->messages->len;
-}
-
 static void
 begin (SyncFixture *fixture)
 {
@@ -38,20 +31,6 @@ upload (SyncFixture *fixture,
   g_assert_no_error (error);
 }
 
-static void
-cut (SyncFixture *fixture,
-     ModelFault   fault,
-     gint         step)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture->model->fault = fault;
-  fixture->model->fault_in = step;
-  error = sync_fixture_try (fixture, KIT_PASS_UPLOAD);
-  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR);
-  fixture->model->fault_in = -1;
-}
-
 /* What waits for a listing is tried again after it */
 static void
 settle (SyncFixture *fixture)
@@ -59,19 +38,6 @@ settle (SyncFixture *fixture)
   sync_fixture_sync (fixture);
   sync_fixture_set_next_try (fixture, 0);
   sync_fixture_sync (fixture);
-}
-
-static void
-delete_last (SyncFixture *fixture,
-             const char  *path)
-{
-  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, path);
-  g_autoptr (GError) error = NULL;
-  gboolean partial;
-
-  g_ptr_array_remove_range (ids, 0, ids->len - 1);
-  mapi_store_delete_messages (MAPI_STORE (fixture->kit.store), ids, MAPI_DELETE_NONE, &partial, NULL, &error);
-  g_assert_no_error (error);
 }
 
 /* Two uploads, the line breaks at the second, which is deleted: the first one stays. @data: the second arrived */
@@ -82,24 +48,14 @@ test_deleted (SyncFixture   *fixture,
   begin (fixture);
   sync_fixture_sync (fixture);
   upload (fixture, 2);
-  cut (fixture, data != NULL ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE, 2);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, data != NULL ? 4 : 3);
-  delete_last (fixture, "Work");
+  sync_fixture_cut (fixture, data != NULL ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE, 2);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, data != NULL ? 4 : 3);
+  sync_fixture_delete_some (fixture, "Work", G_MAXUINT, 1);
   settle (fixture);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, data != NULL ? 4 : 3);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, data != NULL ? 4 : 3);
   /* If there are two a person is told */
-  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM operation"), ==, data != NULL);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, data != NULL);
   sync_fixture_assert_same (fixture);
-}
-
-static void
-move_first (SyncFixture *fixture)
-{
-  g_autoptr (MapiEntryId) work = sync_fixture_folder (fixture, "Work");
-  g_autoptr (GPtrArray) ids = sync_fixture_list (fixture, "INBOX");
-
-  g_ptr_array_set_size (ids, 1);
-  sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
 }
 
 /* Two moves at once in two steps, the line breaks between their copies: each has its own */
@@ -114,17 +70,17 @@ test_moved (SyncFixture   *fixture,
       sync_fixture_message (fixture, "INBOX", i)->received = 1700000000 * G_TIME_SPAN_SECOND;
     }
   sync_fixture_sync (fixture);
-  move_first (fixture);
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
   g_assert_no_error (sync_fixture_try (fixture, KIT_PASS_UPLOAD));
-  move_first (fixture);
-  cut (fixture, MODEL_FAULT_BEFORE, 2);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 3);
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
+  sync_fixture_cut (fixture, MODEL_FAULT_BEFORE, 2);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 3);
   /* As if asked in the same breath */
   sync_fixture_execute (fixture, "UPDATE operation SET mark = mark - 1");
   settle (fixture);
-  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM operation"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "INBOX"), ==, 0);
-  g_assert_cmpuint (count_there (fixture, "Work"), ==, 4);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 4);
   sync_fixture_assert_same (fixture);
 }
 

@@ -198,6 +198,90 @@ note_attempt (KitReplay   *self,
   return kit_statement_run (statement, error) && kit_store_commit (self->store, transaction, error);
 }
 
+/* What was said of it when it was deleted or replaced here, which is since it was taken. *@trace: (transfer full): NULL:
+ * nobody said anything. */
+static gboolean
+load_unwanted (KitConnection   *connection,
+               KitPending      *pending,
+               MapiProperties **trace,
+               GError         **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT args FROM operation WHERE id = ? AND args IS NOT NULL",
+                                                    error);
+  g_autoptr (GBytes) bytes = NULL;
+  GError *local_error = NULL;
+
+  *trace = NULL;
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, pending->id);
+  if (kit_statement_next (row, &local_error))
+    {
+      bytes = kit_statement_dup_bytes (row, 0);
+      *trace = mapi_properties_from_bytes (bytes, &local_error);
+    }
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* What is at @location is to go again: it waits to be deleted there, and is known by what it was */
+static gboolean
+disown (KitTransaction  *transaction,
+        gint64           location,
+        gint64           deletion,
+        MapiProperties  *trace,
+        GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (KitStatement) statement = kit_statement_new (connection, "UPDATE location SET message = NULL, remote_id = ?"
+                                                                      " WHERE id = ?", error);
+  const char *message_id = mapi_properties_get_string (trace, MAPI_PR_INTERNET_MESSAGE_ID);
+  g_autofree char *known_by = g_strdup_printf ("size:%" G_GINT64_FORMAT ":%s",
+                                               mapi_properties_get_int64 (trace, MAPI_PR_MESSAGE_SIZE_EXTENDED, 0),
+                                               message_id != NULL ? message_id : "");
+
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_text (statement, 1, known_by);
+  kit_statement_bind_int64 (statement, 2, location);
+  return kit_statement_run (statement, error) &&
+         kit_execute (connection, "UPDATE operation SET location = ?1, folder = (SELECT folder FROM location WHERE id = ?1)"
+                                  " WHERE id = ?2", error, 2, location, deletion);
+}
+
+gboolean
+kit_replay_arrive (KitTransaction  *transaction,
+                   KitPending      *pending,
+                   KitRemoteItem   *item,
+                   gint64          *location,
+                   GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+  g_autoptr (MapiProperties) trace = NULL;
+  gint64 exists, deletion, place;
+
+  *location = 0;
+  if (!load_unwanted (connection, pending, &trace, error) ||
+      !kit_query_int64 (connection, "SELECT 1 FROM message WHERE id = ?", pending->message, 0, &exists, error) ||
+      !kit_query_int64 (connection,
+                        "SELECT min (id) FROM operation WHERE message = ? AND kind = 4 AND sent = 0 AND location IS NULL",
+                        pending->message, 0, &deletion, error) ||
+      !kit_pending_delete (transaction, pending, error))
+    return FALSE;
+  /* Given up here meanwhile: what the next listing says of it holds */
+  if (trace == NULL ? !exists : deletion == 0)
+    return TRUE;
+  if (!kit_replay_place (transaction, pending->message, pending->folder, item->new_uidvalidity, item->new_uid, &place,
+                         error))
+    return FALSE;
+  if (trace != NULL)
+    return disown (transaction, place, deletion, trace, error);
+  *location = place;
+  return TRUE;
+}
+
 static gboolean
 complete (KitReplay      *self,
           KitPending     *pending,
@@ -205,30 +289,10 @@ complete (KitReplay      *self,
           GError        **error)
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
-  KitConnection *connection;
-  gint64 location, exists, replaced;
+  gint64 location;
 
-  if (transaction == NULL || !kit_pending_delete (transaction, pending, error) ||
-      !kit_replay_place (transaction, pending->message, pending->folder, item->new_uidvalidity,
-                         item->new_uid, &location, error))
-    return FALSE;
-  connection = kit_transaction_get_connection (transaction);
-  /* Deleted or replaced here while it went up: what went up is to go again */
-  if (!kit_query_int64 (connection, "SELECT 1 FROM message WHERE id = ?", pending->message, 0, &exists,
-                        error) ||
-      !kit_query_int64 (connection,
-                        "SELECT min (id) FROM operation WHERE message = ? AND kind = 4 AND sent = 0 AND location IS NULL",
-                        pending->message, 0, &replaced, error))
-    return FALSE;
-  if (replaced != 0 &&
-      !kit_execute (connection, "UPDATE operation SET location = ?1,"
-                                " folder = (SELECT folder FROM location WHERE id = ?1) WHERE id = ?2",
-                    error, 2, location, replaced))
-    return FALSE;
-  if ((replaced != 0 || !exists) &&
-      !kit_execute (connection, "UPDATE location SET message = NULL WHERE id = ?", error, 1, location))
-    return FALSE;
-  return kit_store_commit (self->store, transaction, error);
+  return transaction != NULL && kit_replay_arrive (transaction, pending, item, &location, error) &&
+         kit_store_commit (self->store, transaction, error);
 }
 
 static gboolean

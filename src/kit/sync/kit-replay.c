@@ -166,14 +166,10 @@ complete_copy (KitTransaction  *transaction,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   gint64 location, theirs, ours;
 
-  if (!kit_replay_place (transaction, pending->message, pending->folder, item->new_uidvalidity,
-                         item->new_uid, &location, error))
+  if (!kit_replay_arrive (transaction, pending, item, &location, error))
     return FALSE;
-  if (!pending->exists)
-    return kit_execute (connection, "UPDATE location SET message = NULL WHERE id = ?", error, 1, location) &&
-           kit_execute (connection,
-                        "UPDATE operation SET location = ? WHERE message = ? AND kind = 4 AND sent = 0 AND location IS NULL",
-                        error, 2, location, pending->message);
+  if (location == 0)
+    return TRUE;
   if (!kit_query_int64 (connection,
                         "SELECT ifnull (flags_confirmed, " KIT_FLAGS_WORD ") FROM message"
                         " JOIN location ON location.message = message.id WHERE location.id = ?",
@@ -198,6 +194,8 @@ complete (KitReplay     *self,
 {
   g_autoptr (KitTally) tally = kit_tally_new ();
 
+  if (pending->kind == KIT_OPERATION_COPY)
+    return complete_copy (transaction, pending, item, error);
   if (!kit_pending_delete (transaction, pending, error))
     return FALSE;
   switch (pending->kind)
@@ -209,13 +207,11 @@ complete (KitReplay     *self,
     case KIT_OPERATION_MOVE:
       return complete_move (transaction, pending, item, target, error);
 
-    case KIT_OPERATION_COPY:
-      return complete_copy (transaction, pending, item, error);
-
     case KIT_OPERATION_DELETE:
       return kit_location_remove_one (transaction, pending->location, tally, error) &&
              kit_tally_write (tally, transaction, error);
 
+    case KIT_OPERATION_COPY:
     case KIT_OPERATION_APPEND:
     case KIT_OPERATION_CREATE_FOLDER:
     case KIT_OPERATION_CHANGE_FOLDER:

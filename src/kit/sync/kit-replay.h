@@ -65,6 +65,13 @@ gboolean kit_replay_find_upload  (KitReplay        *self,
                                   GBytes           *source,
                                   gint64           *uid,
                                   GError          **error);
+/* Within a transaction: the server has what was uploaded or copied, the operation ends. *@location: the message's place there;
+ * 0: it was deleted or replaced here meanwhile, and what is there goes again. */
+gboolean kit_replay_arrive       (KitTransaction   *transaction,
+                                  KitPending       *pending,
+                                  KitRemoteItem    *item,
+                                  gint64           *location,
+                                  GError          **error);
 /* Until the folder where @pending goes, or went, is listed */
 gboolean kit_replay_postpone     (KitReplay        *self,
                                   KitPending       *pending,

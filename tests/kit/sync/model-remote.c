@@ -626,6 +626,8 @@ remote_execute (KitRemote     *remote,
   ModelRemote *self = MODEL_REMOTE (remote);
   gboolean copied = FALSE;
 
+  if (self->model->meanwhile != NULL)
+    self->model->meanwhile (self->model->meanwhile_data);
   if (!begin_step (self, error) ||
       (job->action < KIT_ACTION_CREATE_FOLDER && g_strcmp0 (job->path, self->model->closed) == 0 &&
        find_folder (self, job->path, error) == NULL))

@@ -58,6 +58,8 @@ typedef struct
   guint             n_connects;
   GCancellable     *stops;        /* (unowned) (nullable): … */
   guint             stops_at;     /* … by whoever reads, while the body of this number is on its way */
+  void            (*meanwhile) (gpointer data); /* (nullable): what happens here while the server is told something */
+  gpointer          meanwhile_data;
   GRand            *random;       /* (nullable): in what order messages are numbered anew */
   char             *file;         /* (nullable): kept here, for tests with several processes */
 } Model;

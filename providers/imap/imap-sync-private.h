@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * body comes later */
 #define IMAP_SYNC_WHOLE_BELOW 65536
 /* … however fast it is */
-#define IMAP_SYNC_WHOLE_MAX (1024 * 1024)
+#define IMAP_SYNC_WHOLE_MAX (512 * 1024)
 
 /* A change told while the mailbox was still being opened */
 typedef struct

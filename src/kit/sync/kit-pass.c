@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "kit-pass.h"
+#include "kit-pass-private.h"
 
 #include "kit-download.h"
 #include "kit-folder-list.h"
 #include "kit-folder-sync.h"
-#include "kit-index.h"
 #include "kit-location.h"
 #include "kit-plan.h"
 #include "kit-policy.h"
 #include "kit-replay.h"
-#include "kit-shed.h"
 
 #include <glib/gi18n-lib.h>
 #ifdef __GLIBC__
@@ -19,14 +17,6 @@
 #endif
 #include <string.h>
 
-/* Bodies that are looked for at a time: on a slow line only some more than will come */
-#define BODIES_AT_MOST 50000
-#define BODIES_AT_LEAST 2000
-/* The line is idle in between */
-#define AT_ONCE_TIME (2 * G_TIME_SPAN_SECOND)
-#define LARGE (512 * 1024)
-#define HUGE_LIMIT G_MAXINT64
-#define INDEX_SLICE (2 * G_TIME_SPAN_SECOND)
 #define KEEP_TOMBSTONES (14 * G_TIME_SPAN_DAY)
 /* Times the folders are listed in one pass because one that was is gone */
 #define LISTS_MAX 2
@@ -52,12 +42,10 @@ kit_pass_clear (KitPass *self)
   g_clear_error (&self->problem);
 }
 
-/* TRUE: a folder's own trouble, noted. FALSE: passed on. That a folder went or was renamed after the folders were listed is
- * no trouble: they are listed once more. One that is in each list and cannot be opened is. */
-static gboolean
-note (KitPass  *self,
-      GError   *cause,
-      GError  **error)
+gboolean
+kit_pass_note (KitPass  *self,
+               GError   *cause,
+               GError  **error)
 {
   if (g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_FOUND) && self->n_lists < LISTS_MAX)
     {
@@ -88,7 +76,7 @@ note_unseen (KitPass             *self,
   if (!g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NO_ACCESS) &&
       !(row->uidvalidity == 0 && g_error_matches (cause, MAPI_ERROR, MAPI_ERROR_NOT_FOUND)))
     self->is_partial = TRUE;
-  return note (self, cause, error);
+  return kit_pass_note (self, cause, error);
 }
 
 static gboolean
@@ -102,10 +90,9 @@ replay (KitPass  *self,
   return done;
 }
 
-/* FALSE: stop, with or without an error */
-static gboolean
-breathe (KitPass  *self,
-         GError  **error)
+gboolean
+kit_pass_breathe (KitPass  *self,
+                  GError  **error)
 {
   if (self->between != NULL && !self->between (self, self->user_data))
     return FALSE;
@@ -151,12 +138,11 @@ find_theirs (GPtrArray  *theirs,
 
 /* ---- what a folder has ---- */
 
-/* Between two steps others had their turn: folders were renamed, and went. *@there: it is still one to be looked at */
-static gboolean
-reload (KitPass       *self,
-        KitRemoteRow  *row,
-        gboolean      *there,
-        GError       **error)
+gboolean
+kit_pass_reload (KitPass       *self,
+                 KitRemoteRow  *row,
+                 gboolean      *there,
+                 GError       **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
   GError *local_error = NULL;
@@ -186,13 +172,14 @@ sync_folder (KitPass       *self,
   GError *local_error = NULL;
   gboolean there;
 
-  if (!reload (self, row, &there, error))
+  if (!kit_pass_reload (self, row, &there, error))
     return FALSE;
   if (!there)
     return TRUE;
   theirs = g_str_equal (path, row->path) ? find_theirs (theirs_all, path) : NULL;
   if (kit_folder_sync (self->store, self->remote, row, theirs, (self->flags & KIT_PASS_THOROUGH) != 0,
-                       bodies_next && !(self->flags & KIT_PASS_SPARING) ? LARGE : 0, next, n_new, self->cancellable, &local_error))
+                       bodies_next && !(self->flags & KIT_PASS_SPARING) ? KIT_PASS_LARGE : 0, next, n_new, self->cancellable,
+                       &local_error))
     return TRUE;
   return note_unseen (self, row, local_error, error);
 }
@@ -289,7 +276,7 @@ sync_folders (KitPass    *self,
       if (!sync_folder (self, row, theirs, asks && is_last_to_ask (self, rows, i, theirs),
                         asks ? get_next (self, rows, i, theirs, requests) : NULL, NULL, error))
         return FALSE;
-      if (!breathe (self, &local_error))
+      if (!kit_pass_breathe (self, &local_error))
         {
           if (local_error != NULL)
             g_propagate_error (error, local_error);
@@ -314,7 +301,7 @@ get_bodies_next (KitPass   *self,
       if ((i < position && row->total != 0) || (i != position && row->low > 1 && row->uidvalidity != 0))
         return 0;
     }
-  return LARGE;
+  return KIT_PASS_LARGE;
 }
 
 /* Some of each in turn, so that no large folder keeps the others waiting */
@@ -337,239 +324,20 @@ list_older (KitPass    *self,
 
           if (row->low <= 1 || row->uidvalidity == 0)
             continue;
-          if (!reload (self, row, &there, error))
+          if (!kit_pass_reload (self, row, &there, error))
             return FALSE;
           low = row->low;
           if (!there || row->low <= 1 || row->uidvalidity == 0)
             continue;
-          done = kit_folder_sync_older (self->store, self->remote, row, AT_ONCE_TIME, get_bodies_next (self, rows, i),
-                                        self->cancellable, &local_error);
+          done = kit_folder_sync_older (self->store, self->remote, row, KIT_PASS_AT_ONCE_TIME,
+                                        get_bodies_next (self, rows, i), self->cancellable, &local_error);
           if (!done && !note_unseen (self, row, local_error, error))
             return FALSE;
           more |= row->low > 1 && row->low != low;
-          if (!breathe (self, error))
+          if (!kit_pass_breathe (self, error))
             return FALSE;
         }
     }
-  return TRUE;
-}
-
-/* ---- bodies ---- */
-
-static gboolean
-index_some (KitPass  *self,
-            gint64    max_time,
-            GError  **error)
-{
-  gboolean done;
-
-  return kit_index_run (self->store, max_time, &done, self->cancellable, error);
-}
-
-/* The index gets its turn now and then, so that search keeps up */
-static gboolean
-index_at_times (KitPass  *self,
-                gint64   *indexed,
-                GError  **error)
-{
-  if (g_get_monotonic_time () - *indexed <= 15 * INDEX_SLICE)
-    return TRUE;
-  if (!index_some (self, INDEX_SLICE, error))
-    return FALSE;
-  *indexed = g_get_monotonic_time ();
-  return TRUE;
-}
-
-/* All of one folder */
-static gboolean
-download_folder (KitPass            *self,
-                 KitRemoteRow       *row,
-                 KitDownloadCursor  *cursor,
-                 gint64             *indexed,
-                 GError            **error)
-{
-  guint limit = BODIES_AT_MOST;
-
-  while (cursor->below > 0 && !(self->flags & KIT_PASS_SPARING))
-    {
-      GError *local_error = NULL;
-      gboolean there;
-
-      if (!reload (self, row, &there, error))
-        return FALSE;
-      if (!there)
-        return TRUE;
-      if (!kit_download_some (self->store, self->remote, row, cursor, limit, AT_ONCE_TIME, self->cancellable,
-                              &local_error))
-        {
-          if (!note (self, local_error, error))
-            return FALSE;
-          /* It was for some messages: those below them come all the same */
-          if (cursor->n_came == 0)
-            return TRUE;
-        }
-      limit = CLAMP (4 * cursor->n_came, BODIES_AT_LEAST, BODIES_AT_MOST);
-      if (!breathe (self, error))
-        return FALSE;
-      if (!index_at_times (self, indexed, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-clear_place (gpointer data)
-{
-  KitDownloadPlace *place = data;
-
-  g_clear_error (&place->problem);
-}
-
-/* Those from @min_size to below @max_size, as far as they are wanted */
-static GArray *
-list_places (KitPass    *self,
-             GPtrArray  *rows,
-             gint64      min_size,
-             gint64      max_size,
-             GError    **error)
-{
-  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (KitDownloadPlace));
-
-  g_array_set_clear_func (places, clear_place);
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      KitDownloadPlace place = { g_ptr_array_index (rows, i), { G_MAXINT64, 0, min_size, max_size } };
-      KitPolicy policy;
-
-      if (!kit_policy_load (self->store, place.row->folder, &policy, self->cancellable, error))
-        return NULL;
-      place.cursor.since = policy.since;
-      if (policy.any)
-        g_array_append_val (places, place);
-    }
-  return g_steal_pointer (&places);
-}
-
-/* *@left: the first that is not done with; n: none */
-static gboolean
-reload_places (KitPass  *self,
-               GArray   *places,
-               guint    *left,
-               GError  **error)
-{
-  *left = places->len;
-  for (guint i = places->len; i-- > 0;)
-    {
-      KitDownloadPlace *place = &g_array_index (places, KitDownloadPlace, i);
-      gboolean there;
-
-      if (place->cursor.below == 0)
-        continue;
-      if (!reload (self, place->row, &there, error))
-        return FALSE;
-      if (there)
-        *left = i;
-      else
-        place->cursor.below = 0;
-    }
-  return TRUE;
-}
-
-static gboolean
-note_problems (KitPass  *self,
-               GArray   *places,
-               GError  **error)
-{
-  gboolean goes_on = TRUE;
-
-  for (guint i = 0; i < places->len; i++)
-    {
-      KitDownloadPlace *place = &g_array_index (places, KitDownloadPlace, i);
-
-      if (place->problem == NULL)
-        continue;
-      if (goes_on)
-        goes_on = note (self, g_steal_pointer (&place->problem), error);
-      g_clear_error (&place->problem);
-    }
-  return goes_on;
-}
-
-/* Many small folders at a time, large ones each for itself. FALSE without an error: it is to stop. */
-static gboolean
-download_places (KitPass  *self,
-                 GArray   *places,
-                 gint64   *indexed,
-                 GError  **error)
-{
-  while (!(self->flags & KIT_PASS_SPARING))
-    {
-      GError *local_error = NULL;
-      KitDownloadPlace *first;
-      guint left;
-
-      if (!reload_places (self, places, &left, error))
-        return FALSE;
-      if (left == places->len)
-        return TRUE;
-      first = &g_array_index (places, KitDownloadPlace, left);
-      if (!first->is_large &&
-          !kit_download_many (self->store, self->remote, first, places->len - left, AT_ONCE_TIME, self->cancellable,
-                              &local_error))
-        return note (self, local_error, error);
-      if (!note_problems (self, places, error))
-        return FALSE;
-      if (first->is_large && !download_folder (self, first->row, &first->cursor, indexed, error))
-        return FALSE;
-      if (first->is_large)
-        first->cursor.below = 0;
-      else if (!breathe (self, error) || !index_at_times (self, indexed, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* What is large comes after all that is not */
-static gboolean
-download (KitPass    *self,
-          GPtrArray  *rows,
-          GError    **error)
-{
-  gint64 indexed = g_get_monotonic_time ();
-
-  for (guint large = 0; large < 2 && !(self->flags & KIT_PASS_SPARING); large++)
-    {
-      g_autoptr (GArray) places = list_places (self, rows, large ? LARGE : 0, large ? HUGE_LIMIT : LARGE, error);
-
-      if (places == NULL || !download_places (self, places, &indexed, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* What is not to be kept here any more. FALSE without an error: it is to stop. */
-static gboolean
-shed (KitPass    *self,
-      GPtrArray  *rows,
-      GError    **error)
-{
-  guint n_dropped = 0;
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      KitShedCursor cursor = { 0 };
-
-      while (!cursor.is_done)
-        if (!kit_shed_some (self->store, g_ptr_array_index (rows, i), &cursor, self->cancellable, error) ||
-            !breathe (self, error))
-          return FALSE;
-      n_dropped += cursor.n_dropped;
-    }
-  if (n_dropped == 0)
-    return TRUE;
-  g_debug ("%u texts are not kept here any more", n_dropped);
-  kit_bodies_tidy (kit_store_get_bodies (self->store), self->cancellable);
   return TRUE;
 }
 
@@ -685,7 +453,7 @@ list_and_download (KitPass    *self,
     return FALSE;
   if (is_much)
     give_back_memory ();
-  if (!download (self, rows, error))
+  if (!kit_pass_download (self, rows, error))
     return FALSE;
   if (is_much)
     give_back_memory ();
@@ -702,7 +470,7 @@ run_download (KitPass  *self,
     if (!look (self, &rows, error) || (!self->outdated && !list_and_download (self, rows, error)))
       return FALSE;
   while (self->outdated);
-  return index_some (self, 0, error) && shed (self, rows, error) && purge (self, error);
+  return kit_pass_index (self, 0, error) && kit_pass_shed (self, rows, error) && purge (self, error);
 }
 
 gboolean
@@ -728,7 +496,7 @@ download_new (KitPass       *self,
               KitRemoteRow  *row,
               GError       **error)
 {
-  KitDownloadCursor cursor = { G_MAXINT64, 0, 0, LARGE };
+  KitDownloadCursor cursor = { G_MAXINT64, 0, 0, KIT_PASS_LARGE };
   GError *local_error = NULL;
   KitPolicy policy;
 
@@ -739,7 +507,7 @@ download_new (KitPass       *self,
       kit_download_some (self->store, self->remote, row, &cursor, KIT_BODIES_OF_NEW, 0,
                          self->cancellable, &local_error))
     return TRUE;
-  return note (self, local_error, error);
+  return kit_pass_note (self, local_error, error);
 }
 
 /* @lists: the list of folders is among what is to be looked at */
@@ -791,5 +559,5 @@ kit_pass_run_folders (KitPass    *self,
       lists = TRUE;
     }
   while (self->outdated);
-  return replay (self, error) && index_some (self, INDEX_SLICE, error);
+  return replay (self, error) && kit_pass_index (self, KIT_PASS_INDEX_TIME, error);
 }

@@ -149,7 +149,7 @@ def came(box):
 def test_once(box):
     whole, limit = came(box)
     equal(len(whole), COUNT - 200)
-    true(64 * KIB <= limit <= 1024 * KIB, f'{limit} bytes of each')
+    true(64 * KIB <= limit <= 512 * KIB, f'{limit} bytes of each')
 
 
 def test_large(box):

@@ -76,6 +76,7 @@ create_card (MailAttachmentStrip *self,
   gtk_widget_set_tooltip_text (button, _("Remove"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, remove, -1);
   g_object_set_data (G_OBJECT (button), "attachment", attachment);
+  g_object_set_data_full (G_OBJECT (card), "attachment", g_object_ref (attachment), g_object_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (card), create_icon (attachment));
   gtk_box_append (GTK_BOX (card), name_label);
@@ -116,34 +117,61 @@ fit_soon (MailAttachmentStrip *self)
     self->fitting = g_idle_add_full (GTK_PRIORITY_RESIZE, fit_cb, self, NULL);
 }
 
+/* One card for each of @attachments. What stays keeps its own: many files come one by one, and each card asks the display
+   where the pointer is */
+static void
+update_cards (MailAttachmentStrip *self,
+              GPtrArray           *attachments)
+{
+  GtkWidget *next = gtk_widget_get_first_child (self->cards);
+
+  while (next != NULL)
+    {
+      GtkWidget *card = next;
+
+      next = gtk_widget_get_next_sibling (card);
+      if (!g_ptr_array_find (attachments, g_object_get_data (G_OBJECT (card), "attachment"), NULL))
+        gtk_widget_unparent (card);
+    }
+  next = gtk_widget_get_first_child (self->cards);
+  for (guint i = 0; i < attachments->len; i++)
+    if (next != NULL && g_object_get_data (G_OBJECT (next), "attachment") == attachments->pdata[i])
+      next = gtk_widget_get_next_sibling (next);
+    else
+      gtk_widget_insert_before (create_card (self, attachments->pdata[i]), self->cards, next);
+  while (next != NULL)
+    {
+      GtkWidget *card = next;
+
+      next = gtk_widget_get_next_sibling (card);
+      gtk_widget_unparent (card);
+    }
+}
+
 static void
 update (MailAttachmentStrip *self)
 {
+  g_autoptr(GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
   guint64 total = 0;
-  guint n = 0;
   g_autofree char *size = NULL;
   g_autofree char *text = NULL;
-  GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (self->cards)) != NULL)
-    gtk_widget_unparent (child);
   for (guint i = 0; self->model != NULL && i < g_list_model_get_n_items (self->model); i++)
     {
       g_autoptr(MailAttachment) attachment = g_list_model_get_item (self->model, i);
 
       total += mail_attachment_get_size (attachment);
-      if (mail_attachment_get_content_id (attachment) != NULL)
-        continue;
-      gtk_widget_set_parent (create_card (self, attachment), self->cards);
-      n++;
+      if (mail_attachment_get_content_id (attachment) == NULL)
+        g_ptr_array_add (shown, g_steal_pointer (&attachment));
     }
+  update_cards (self, shown);
+  self->n = shown->len;
   size = g_format_size (total);
   /* Translators: number of files, their size */
-  text = g_strdup_printf (ngettext ("%u attachment, %s", "%u attachments, %s", n), n, size);
+  text = g_strdup_printf (ngettext ("%u attachment, %s", "%u attachments, %s", self->n), self->n, size);
   gtk_label_set_text (self->summary, text);
   gtk_widget_set_visible (self->warning, total > WARN_BYTES);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->summary)), n > 0);
-  self->n = n;
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->summary)), self->n > 0);
   update_visible (self);
   fit_soon (self);
 }

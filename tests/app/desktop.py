@@ -34,7 +34,8 @@ SPOOLER = os.path.join(BUILD, 'src', 'spooler', 'estafette-spooler')
 PREVIEW = os.path.join(BUILD, 'src', 'preview', 'estafette-preview')
 APPLICATION = 'org.estafette.Mail'
 SPOOLER_NAME = 'org.estafette.Spooler'
-PATIENCE = 60 * float(os.environ.get('MAIL_TEST_PATIENCE', '1'))  # seconds; a slow machine is no failure
+PATIENCE = 60 * float(os.environ.get('MAIL_TEST_PATIENCE', '1'))  # seconds; what may be tried again is, after a part of it
+LAST_PATIENCE = 3 * PATIENCE  # a slow machine is no failure
 ACTIVATION = 0.25  # GTK's own ACTIVATE_TIMEOUT
 # GTK 4.8 tells the accessibility bus of a widget that has just left it
 KNOWN_CRITICAL = 'g_variant_is_object_path'
@@ -52,6 +53,7 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
     <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
   </policy>
   <limit name="max_message_unix_fds">4096</limit>
+  <limit name="service_start_timeout">120000</limit><limit name="auth_timeout">240000</limit>
 </busconfig>
 '''
 
@@ -59,7 +61,7 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 def wait_until(condition, what, patience=None):
     """Polls until `condition` gives something true, and returns that. What goes away while it is looked at is looked for
     again."""
-    end = time.monotonic() + (patience or PATIENCE)
+    end = time.monotonic() + (patience or LAST_PATIENCE)
     while True:
         try:
             found = condition()
@@ -276,7 +278,7 @@ class Application:
                 if 'NoReply' not in error.message and 'ServiceUnknown' not in error.message:
                     raise
         try:
-            status = self.process.wait(PATIENCE)
+            status = self.process.wait(LAST_PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
             raise Failure('the program does not end') from None

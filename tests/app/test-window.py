@@ -95,16 +95,15 @@ def test_size(home):
         app.find('label', 'No Message Selected')
         window = app.window_of(app.find('push button', 'Main menu'))
         subprocess.run(['xdotool', 'windowsize', '--sync', window, '1100', '700'], check=True)
-        wait_until(sizes, 'the size to be kept')
+        wait_until(lambda: sizes() == ['window-size=(1100, 700)'], 'the size to be kept')
         app.kill()
         app.process.returncode = 0
-    kept_sizes = sizes()
     with home.start() as app:
         app.find('label', 'No Message Selected')
         window = app.window_of(app.find('push button', 'Main menu'))
         shell = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', window], capture_output=True, text=True,
                                check=True).stdout
-        true('WIDTH=1100' in shell and 'HEIGHT=700' in shell, (shell, kept_sizes))
+        true('WIDTH=1100' in shell and 'HEIGHT=700' in shell, (shell, sizes()))
 
 
 def test_narrow(home):

@@ -131,8 +131,11 @@ take_state (Run        *run,
   const KitSinkState *state = kit_listing_get_state (listing);
 
   run->row->uidvalidity = state->uidvalidity;
+  /* Not every server says what comes next when a folder is opened */
   if (state->uidnext > 0)
     run->row->uidnext = state->uidnext;
+  else if (kit_listing_get_highest (listing) > 0)
+    run->row->uidnext = MAX (run->row->uidnext, kit_listing_get_highest (listing) + 1);
   if (state->modseq > 0)
     run->row->modseq = state->modseq;
   run->row->total = state->total;

@@ -56,7 +56,7 @@ struct _KitListing
   gboolean renumbered;
   KitUidSet *unlisted;  /* the writer's while it writes */
   KitUidSet *listed;
-  gint64 lowest;
+  gint64 lowest, highest;
   gint64 end;           /* monotonic; then it has enough; 0: never */
   guint n_messages;
   gint64 expected_size; /* bytes; bodies of less are wanted next; 0: none is */
@@ -377,6 +377,7 @@ message_cb (gpointer               user_data,
     {
       self->n_messages++;
       self->lowest = self->lowest == 0 ? arrival->uid : MIN (self->lowest, arrival->uid);
+      self->highest = MAX (self->highest, arrival->uid);
       expect (self, arrival);
       kit_uid_set_add (self->listed, arrival->uid);
       self->batch->n_headers++;
@@ -665,6 +666,12 @@ gint64
 kit_listing_get_lowest (KitListing *self)
 {
   return self->lowest;
+}
+
+gint64
+kit_listing_get_highest (KitListing *self)
+{
+  return self->highest;
 }
 
 guint

@@ -56,8 +56,9 @@ const KitSinkState *kit_listing_get_state    (KitListing          *self);
 gboolean            kit_listing_is_renumbered (KitListing         *self);
 /* There, but not listed here, though they should be: to be asked for */
 KitUidSet          *kit_listing_get_unlisted (KitListing          *self);
-/* The lowest number that came with a header; 0: none did */
+/* The lowest number that came with a header, and the highest; 0: none did */
 gint64              kit_listing_get_lowest   (KitListing          *self);
+gint64              kit_listing_get_highest  (KitListing          *self);
 guint               kit_listing_get_n_messages (KitListing        *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitListing, kit_listing_free)

@@ -43,12 +43,32 @@ make_canonical (GBytes *source)
   return g_byte_array_free_to_bytes (result);
 }
 
-static void
-add_item (ImapCommand   *command,
-          KitRemoteItem *item)
+/* Whether what comes before the first empty line is UTF-8 and not ASCII. What else has eight bits has them as it always had. */
+static gboolean
+has_utf8_header (GBytes *source)
+{
+  gsize size, length;
+  const char *data = g_bytes_get_data (source, &size);
+  const char *end = g_strstr_len (data, (gssize) size, "\r\n\r\n");
+
+  length = end != NULL ? (gsize) (end - data) : size;
+  for (gsize i = 0; i < length; i++)
+    if ((guchar) data[i] >= 0x80)
+      return g_utf8_validate_len (data, length, NULL);
+  return FALSE;
+}
+
+/* @plain: as where nothing was agreed on. Whether it is sent as one whose header has UTF-8. */
+static gboolean
+add_item (ImapConnection *connection,
+          ImapCommand    *command,
+          KitRemoteItem  *item,
+          gboolean        plain)
 {
   g_autoptr (GBytes) bytes = make_canonical (item->source);
   g_autoptr (GPtrArray) keywords = g_ptr_array_new ();
+  gboolean utf8 = !plain && imap_connection_can (connection, IMAP_CAN_UTF8_ACCEPT) &&
+                  imap_connection_has_enabled (connection, IMAP_CAN_UTF8_ACCEPT) && has_utf8_header (bytes);
 
   if (item->flags & KIT_FLAG_FORWARDED)
     g_ptr_array_add (keywords, (gpointer) "$Forwarded");
@@ -63,7 +83,11 @@ add_item (ImapCommand   *command,
 
       imap_command_printf (command, " %s", date);
     }
-  imap_command_add_literal (command, bytes);
+  if (utf8)
+    imap_command_add_utf8_message (command, bytes);
+  else
+    imap_command_add_literal (command, bytes);
+  return utf8;
 }
 
 static void
@@ -92,16 +116,18 @@ static gboolean
 append_group (ImapConnection  *connection,
               KitRemoteJob    *job,
               GPtrArray       *group,
+              gboolean         plain,
               gboolean        *refused,
               GCancellable    *cancellable,
               GError         **error)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("APPEND");
   g_autoptr (GError) refusal = NULL;
+  gboolean utf8 = FALSE;
 
   imap_connection_add_mailbox (connection, command, job->path);
   for (guint i = 0; i < group->len; i++)
-    add_item (command, g_ptr_array_index (group, i));
+    utf8 |= add_item (connection, command, g_ptr_array_index (group, i), plain);
   if (command->is_invalid)
     {
       g_set_error_literal (&refusal, MAPI_ERROR, MAPI_ERROR_NO_SUPPORT,
@@ -115,6 +141,9 @@ append_group (ImapConnection  *connection,
       imap_command_check (command, &refusal);
     }
   *refused = refusal != NULL;
+  /* The form for it is from RFC 6855, and what came after that has it no more */
+  if (refusal != NULL && utf8 && group->len == 1 && command->code == IMAP_CODE_NONE)
+    return append_group (connection, job, group, TRUE, refused, cancellable, error);
   if (refusal == NULL)
     set_group (group, command, KIT_RESULT_DONE, NULL);
   else if (group->len == 1)
@@ -136,7 +165,7 @@ append_singly (ImapConnection  *connection,
       gboolean refused;
 
       g_ptr_array_add (one, g_ptr_array_index (group, i));
-      if (!append_group (connection, job, one, &refused, cancellable, error))
+      if (!append_group (connection, job, one, FALSE, &refused, cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -197,7 +226,7 @@ imap_execute_append (ImapConnection  *connection,
 
       if (group->len == 0)
         continue;
-      if (!append_group (connection, job, group, &refused, cancellable, error))
+      if (!append_group (connection, job, group, FALSE, &refused, cancellable, error))
         return FALSE;
       if (refused && group->len > 1 &&
           !append_singly (connection, job, group, cancellable, error))

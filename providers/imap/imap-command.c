@@ -181,9 +181,9 @@ imap_command_add_mailbox (ImapCommand *self,
   imap_command_add_astring (self, name);
 }
 
-void
-imap_command_add_literal (ImapCommand *self,
-                          GBytes      *bytes)
+static void
+add_literal_here (ImapCommand *self,
+                  GBytes      *bytes)
 {
   ImapCommandPart *part = get_part (self);
   gsize size;
@@ -192,8 +192,24 @@ imap_command_add_literal (ImapCommand *self,
   /* RFC 9051, 9: only a literal8 may have it */
   if (size > 0 && memchr (data, '\0', size) != NULL)
     self->is_invalid = TRUE;
-  g_string_append_c (part->text, ' ');
   part->literal = g_bytes_ref (bytes);
+}
+
+void
+imap_command_add_literal (ImapCommand *self,
+                          GBytes      *bytes)
+{
+  imap_command_add (self, " ");
+  add_literal_here (self, bytes);
+}
+
+void
+imap_command_add_utf8_message (ImapCommand *self,
+                               GBytes      *bytes)
+{
+  imap_command_add (self, " UTF8 (~");
+  add_literal_here (self, bytes);
+  imap_command_add (self, ")");
 }
 
 guint64

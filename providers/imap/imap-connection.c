@@ -253,7 +253,8 @@ imap_connection_add_mailbox (ImapConnection *self,
 }
 
 char *
-imap_connection_dup_path (const ImapSpan *name)
+imap_connection_dup_path (ImapConnection *self,
+                          const ImapSpan *name)
 {
   g_autofree char *wire = imap_span_dup (name);
   gboolean is_ascii = TRUE;
@@ -264,7 +265,8 @@ imap_connection_dup_path (const ImapSpan *name)
     return g_strdup ("INBOX");
   for (gsize i = 0; i < name->size; i++)
     is_ascii = is_ascii && (guchar) wire[i] < 0x80;
-  if (is_ascii)
+  /* Where UTF-8 was agreed on, "&" is nothing but itself */
+  if (is_ascii && !(self->enabled & IMAP_CAN_UTF8_ACCEPT))
     return g_steal_pointer (&wire);
   /* UTF-8, whether it was agreed on or not. Anything else could not be asked for. */
   return g_utf8_validate (wire, -1, NULL) ? imap_mailbox_name_encode (wire) : NULL;

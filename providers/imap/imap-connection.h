@@ -183,7 +183,8 @@ void                imap_connection_add_mailbox      (ImapConnection    *self,
                                                       const char        *path);
 /* What we call the mailbox the server calls @name: modified UTF-7, whatever it sent. NULL: nothing
  * that can be called back */
-char               *imap_connection_dup_path         (const ImapSpan    *name);
+char               *imap_connection_dup_path         (ImapConnection    *self,
+                                                      const ImapSpan    *name);
 
 /* imap-error.c: FALSE and an error unless the answer was OK */
 char               *imap_command_dup_low_level       (ImapCommand       *self);

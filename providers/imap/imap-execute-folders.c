@@ -52,7 +52,7 @@ take_list (ImapConnection  *connection,
 
   if (response->kind != IMAP_RESPONSE_LIST)
     return TRUE;
-  path = imap_connection_dup_path (&response->list.name);
+  path = imap_connection_dup_path (connection, &response->list.name);
   look->separator = response->list.separator;
   look->found |= g_strcmp0 (path, look->path) == 0 &&
                  !(response->list.flags & IMAP_LIST_NONEXISTENT);

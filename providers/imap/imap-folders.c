@@ -32,6 +32,7 @@ typedef struct
 typedef struct
 {
   ImapRemote *remote;           /* (unowned) */
+  ImapConnection *connection;   /* (unowned) */
   GPtrArray  *entries;          /* (owned) (element-type Entry) */
   GHashTable *by_path;          /* (owned): path -> Entry */
   GPtrArray  *shared;           /* (owned) (element-type utf8): prefixes of others' folders */
@@ -84,7 +85,7 @@ take_list (Listing  *self,
            ImapList *list,
            gboolean  is_lsub)
 {
-  g_autofree char *path = imap_connection_dup_path (&list->name);
+  g_autofree char *path = imap_connection_dup_path (self->connection, &list->name);
   Entry *entry = path != NULL ? add_entry (self, path) : NULL;
 
   if (entry == NULL)
@@ -119,7 +120,7 @@ static void
 take_status (Listing           *self,
              ImapMailboxStatus *status)
 {
-  g_autofree char *path = imap_connection_dup_path (&status->name);
+  g_autofree char *path = imap_connection_dup_path (self->connection, &status->name);
   Entry *entry = path != NULL ? g_hash_table_lookup (self->by_path, path) : NULL;
 
   if (entry == NULL)
@@ -153,7 +154,7 @@ take_namespaces (Listing      *self,
             self->separator = space->separator;
           continue;
         }
-      prefix = imap_connection_dup_path (&name);
+      prefix = imap_connection_dup_path (self->connection, &name);
       if (prefix == NULL)
         continue;
       if (space->kind != 0)
@@ -588,7 +589,7 @@ imap_learn_namespaces (ImapRemote      *self,
                        GCancellable    *cancellable,
                        GError         **error)
 {
-  g_auto (Listing) listing = { self, g_ptr_array_new_with_free_func (entry_free),
+  g_auto (Listing) listing = { self, connection, g_ptr_array_new_with_free_func (entry_free),
                                g_hash_table_new (g_str_hash, g_str_equal),
                                g_ptr_array_new_with_free_func (g_free), NULL, 0 };
   g_autoptr (ImapCommand) command = imap_command_new ("NAMESPACE");
@@ -614,7 +615,7 @@ imap_list_folders (ImapRemote      *self,
                    GCancellable    *cancellable,
                    GError         **error)
 {
-  g_auto (Listing) listing = { self, g_ptr_array_new_with_free_func (entry_free),
+  g_auto (Listing) listing = { self, connection, g_ptr_array_new_with_free_func (entry_free),
                                g_hash_table_new (g_str_hash, g_str_equal),
                                g_ptr_array_new_with_free_func (g_free), NULL, 0 };
   g_autoptr (ImapCommand) namespaces = imap_command_new ("NAMESPACE");

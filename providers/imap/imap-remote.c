@@ -423,7 +423,7 @@ check_capabilities (ImapConnection *connection,
     { IMAP_CAN_IDLE, "IDLE" },         { IMAP_CAN_NOTIFY, "NOTIFY" },
     { IMAP_CAN_SPECIAL_USE, "SPECIAL-USE" }, { IMAP_CAN_LIST_STATUS, "LIST-STATUS" },
     { IMAP_CAN_COMPRESS, "COMPRESS" }, { IMAP_CAN_OBJECTID, "OBJECTID" },
-    { IMAP_CAN_GMAIL, "X-GM-EXT-1" },
+    { IMAP_CAN_GMAIL, "X-GM-EXT-1" }, { IMAP_CAN_UTF8_ACCEPT, "UTF8=ACCEPT" },
   };
   g_autoptr (GString) text = g_string_new (NULL);
 

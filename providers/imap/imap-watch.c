@@ -85,7 +85,7 @@ take_news (ImapConnection  *connection,
   switch (response->kind)
     {
     case IMAP_RESPONSE_MAILBOX_STATUS:
-      path = imap_connection_dup_path (&response->mailbox.name);
+      path = imap_connection_dup_path (connection, &response->mailbox.name);
       if (path != NULL && is_changed (self->remote, path, &response->mailbox))
         {
           remember (self->remote, path, &response->mailbox);

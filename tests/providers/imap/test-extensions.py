@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What few servers have, and none that can be had here: Gmail's extensions, names in UTF-8."""
+"""What few servers have: Gmail's extensions, names for ever, names and headers in UTF-8."""
 import os
 import re
 import sys
@@ -64,11 +64,40 @@ def names_in_utf8(home):
         home.run('sync')
         equal(subjects(home, STORE + ':Bücher'), ['Message 1'])
         home.run('import', STORE + ':Bücher', home.file('one.eml', message(2)))
-        home.run('folder', 'create', STORE + ':Hören & Sehen')
+        for name in ('Hören & Sehen', 'R & D'):
+            home.run('folder', 'create', f'{STORE}:{name}')
         home.run('sync')
         equal(len(server.folders[books].messages), 2)
-        true('Hören & Sehen'.encode().decode('latin-1') in server.folders, list(server.folders))
+        true({'Hören & Sehen'.encode().decode('latin-1'), 'R & D'} <= set(server.folders), list(server.folders))
         equal(home.json('operations', 'list'), [])
+        home.run('import', STORE + ':R & D', home.file('one.eml', message(3)))
+        home.run('sync')
+        home.run('sync')
+        equal(len(server.folders['R & D'].messages), 1)
+        equal(home.json('verify', STORE)[0].get('findings') or [], [])
+
+
+def headers_in_utf8(home):
+    """A message whose header has UTF-8 says so when it is uploaded; a server that does not know how to be told gets it as
+    any other."""
+    with ImapStub() as server:
+        server.capabilities = 'ENABLE UTF8=ACCEPT LITERAL+'
+        server.rules.append(('ENABLE UTF8=ACCEPT', b'* ENABLED UTF8=ACCEPT\r\n$T OK enabled\r\n'))
+        with_account(home, server)
+        home.run('sync')
+        for number, refusal in enumerate((None, b'$T BAD what?\r\n', b'$T NO no\r\n')):
+            if refusal is not None:
+                server.rules.append(('APPEND .* UTF8 ', refusal, 1))
+            source = message(number, subject='Bücher').encode()
+            home.run('import', INBOX, home.file('one.eml', source))
+            home.run('sync')
+            equal([one.source for one in server.inbox.messages][number:], [source])
+        # What has a reason is true of every form, and nobody asks again
+        server.rules.append(('APPEND ', b'$T NO [OVERQUOTA] full\r\n'))
+        home.run('import', INBOX, home.file('one.eml', message(4, subject='Bücher')))
+        home.run('sync', check=None)
+        equal([' UTF8 (~' in line for line in server.commands if line.startswith('APPEND')],
+              [True, True, False, True, False, True])
 
 
 def names_for_ever(home):
@@ -99,4 +128,4 @@ def names_for_ever(home):
         equal(subjects(home, STORE + ':Brand new'), ['Bare 0', 'Bare 2'])
 
 
-main([gmail, names_for_ever, names_in_utf8])
+main([gmail, names_for_ever, names_in_utf8, headers_in_utf8])

@@ -220,6 +220,19 @@ test_nul_is_refused (void)
 }
 
 static void
+test_utf8_message (void)
+{
+  g_autoptr (ImapCommand) command = imap_command_new ("APPEND x ()");
+  g_autoptr (GBytes) bytes = g_bytes_new ("Subject: \303\274", 11);
+  g_autofree char *text = NULL;
+
+  imap_command_add_utf8_message (command, bytes);
+  imap_command_add_utf8_message (command, bytes);
+  text = get_text (command);
+  g_assert_cmpstr (text, ==, "APPEND x () UTF8 (~{11}) UTF8 (~{11})");
+}
+
+static void
 test_flags (void)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("UID STORE 1 +FLAGS");
@@ -246,6 +259,7 @@ main (int    argc,
   g_test_add_func ("/imap/command/strings", test_strings);
   g_test_add_func ("/imap/command/secret", test_secret);
   g_test_add_func ("/imap/command/nul", test_nul_is_refused);
+  g_test_add_func ("/imap/command/utf8-message", test_utf8_message);
   g_test_add_func ("/imap/command/flags", test_flags);
   return g_test_run ();
 }

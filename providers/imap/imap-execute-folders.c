@@ -23,14 +23,25 @@ run_on (ImapConnection  *connection,
   return imap_connection_run (connection, command, cancellable, error);
 }
 
-/* A folder that is open here cannot be renamed or deleted everywhere. CLOSE would expunge. */
+/* A folder that is open here cannot be renamed or deleted everywhere. CLOSE would expunge; where there is no UNSELECT
+ * another is opened, to look at only, and whatever the server says to that the one before is open no more. */
 static gboolean
 leave (ImapConnection  *connection,
        GCancellable    *cancellable,
        GError         **error)
 {
-  return imap_connection_leave (connection, cancellable, error) &&
-         imap_connection_wait_all (connection, cancellable, error);
+  g_autoptr (ImapCommand) examine = NULL;
+
+  if (!imap_connection_leave (connection, cancellable, error))
+    return FALSE;
+  if (imap_connection_is_selected (connection))
+    {
+      examine = imap_connection_queue_select (connection, "INBOX", TRUE, NULL, cancellable, error);
+      if (examine == NULL)
+        return FALSE;
+      imap_connection_forget_mailbox (connection);
+    }
+  return imap_connection_wait_all (connection, cancellable, error);
 }
 
 typedef struct
@@ -106,12 +117,13 @@ imap_has_messages (ImapConnection *connection,
   return !look_for (connection, &look, cancellable, NULL) || (look.found && !look.is_closed);
 }
 
-/* The path of @name below @parent */
+/* The path of @name below @parent. *@between: what is between names, 0: nothing */
 static char *
 make_path (ImapRemote      *self,
            ImapConnection  *connection,
            const char      *parent,
            const char      *name,
+           char            *between,
            GCancellable    *cancellable,
            GError         **error)
 {
@@ -130,6 +142,7 @@ make_path (ImapRemote      *self,
   g_mutex_unlock (&self->lock);
   if (separator == 0 && !imap_look_for (connection, "", &ignored, &separator, cancellable, error))
     return NULL;
+  *between = separator;
   if (wire == NULL || *wire == '\0' || (separator != 0 && strchr (wire, separator) != NULL) ||
       (parent != NULL && separator == 0))
     {
@@ -198,7 +211,8 @@ create_folder (ImapRemote      *self,
                GCancellable    *cancellable,
                GError         **error)
 {
-  g_autofree char *path = make_path (self, connection, job->parent, job->name, cancellable, error);
+  char separator;
+  g_autofree char *path = make_path (self, connection, job->parent, job->name, &separator, cancellable, error);
   gboolean created;
 
   if (path == NULL)
@@ -215,14 +229,97 @@ create_folder (ImapRemote      *self,
 }
 
 static gboolean
+take_subscribed (ImapConnection  *connection,
+                 ImapResponse    *response,
+                 gpointer         user_data,
+                 GError         **error)
+{
+  GPtrArray *paths = user_data;
+  g_autofree char *path = NULL;
+
+  if ((response->kind != IMAP_RESPONSE_LIST && response->kind != IMAP_RESPONSE_LSUB) ||
+      (response->kind == IMAP_RESPONSE_LSUB && response->list.flags & IMAP_LIST_NOSELECT))
+    return TRUE;
+  path = imap_connection_dup_path (connection, &response->list.name);
+  if (path != NULL)
+    g_ptr_array_add (paths, g_steal_pointer (&path));
+  return TRUE;
+}
+
+/* Paths of folders below @path that are subscribed, as far as the server tells */
+static GPtrArray *
+list_subscribed_below (ImapConnection  *connection,
+                       const char      *path,
+                       char             separator,
+                       GCancellable    *cancellable)
+{
+  gboolean is_extended = imap_connection_can (connection, IMAP_CAN_LIST_EXTENDED);
+  g_autoptr (ImapCommand) command = imap_command_new (is_extended ? "LIST (SUBSCRIBED) \"\"" : "LSUB \"\"");
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *above = NULL;
+  g_autofree char *pattern = NULL;
+
+  if (separator == 0)
+    return g_steal_pointer (&paths);
+  above = g_strdup_printf ("%s%c", path, separator);
+  pattern = g_strconcat (above, "*", NULL);
+  imap_connection_add_mailbox (connection, command, pattern);
+  imap_connection_set_handler (connection, take_subscribed, paths);
+  imap_connection_run (connection, command, cancellable, NULL);
+  imap_connection_set_handler (connection, NULL, NULL);
+  /* A name may have what is a wildcard in a pattern */
+  for (guint i = paths->len; i > 0; i--)
+    if (!g_str_has_prefix (g_ptr_array_index (paths, i - 1), above))
+      g_ptr_array_remove_index (paths, i - 1);
+  return g_steal_pointer (&paths);
+}
+
+/* Subscriptions are to names, and stay with the old ones when folders get others (RFC 9051, 6.3.6) */
+static void
+move_subscriptions (ImapConnection  *connection,
+                    const char      *from,
+                    const char      *to,
+                    GPtrArray       *below,
+                    GCancellable    *cancellable)
+{
+  run_on (connection, "UNSUBSCRIBE", from, NULL, cancellable, NULL);
+  run_on (connection, "SUBSCRIBE", to, NULL, cancellable, NULL);
+  for (guint i = 0; i < below->len; i++)
+    {
+      const char *path = g_ptr_array_index (below, i);
+      g_autofree char *now = g_strconcat (to, path + strlen (from), NULL);
+
+      run_on (connection, "UNSUBSCRIBE", path, NULL, cancellable, NULL);
+      run_on (connection, "SUBSCRIBE", now, NULL, cancellable, NULL);
+    }
+}
+
+/* Done before the answer was lost? */
+static gboolean
+was_renamed (ImapConnection  *connection,
+             const char      *from,
+             const char      *to,
+             const GError    *error,
+             GCancellable    *cancellable)
+{
+  gboolean found = FALSE;
+
+  return !imap_error_is_fatal (error) &&
+         imap_look_for (connection, from, &found, NULL, cancellable, NULL) && !found &&
+         imap_look_for (connection, to, &found, NULL, cancellable, NULL) && found;
+}
+
+static gboolean
 rename_folder (ImapRemote      *self,
                ImapConnection  *connection,
                KitRemoteJob    *job,
                GCancellable    *cancellable,
                GError         **error)
 {
-  g_autofree char *path = make_path (self, connection, job->parent, job->name, cancellable, error);
-  gboolean found = FALSE;
+  char separator;
+  g_autofree char *path = make_path (self, connection, job->parent, job->name, &separator, cancellable, error);
+  g_autoptr (GPtrArray) below = NULL;
+  g_autoptr (GError) local_error = NULL;
 
   if (path == NULL || !leave (connection, cancellable, error))
     return FALSE;
@@ -230,20 +327,14 @@ rename_folder (ImapRemote      *self,
   job->new_path = g_strdup (path);
   if (strcmp (path, job->path) == 0)
     return TRUE;
-  if (!run_on (connection, "RENAME", job->path, path, cancellable, error))
+  below = list_subscribed_below (connection, job->path, separator, cancellable);
+  if (!run_on (connection, "RENAME", job->path, path, cancellable, &local_error) &&
+      !was_renamed (connection, job->path, path, local_error, cancellable))
     {
-      /* Done before the answer was lost */
-      if (error != NULL && *error != NULL && !imap_error_is_fatal (*error) &&
-          imap_look_for (connection, job->path, &found, NULL, cancellable, NULL) && !found &&
-          imap_look_for (connection, path, &found, NULL, cancellable, NULL) && found)
-        {
-          g_clear_error (error);
-          return TRUE;
-        }
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return explain_collision (connection, path, cancellable, error);
     }
-  run_on (connection, "UNSUBSCRIBE", job->path, NULL, cancellable, NULL);
-  run_on (connection, "SUBSCRIBE", path, NULL, cancellable, NULL);
+  move_subscriptions (connection, job->path, path, below, cancellable);
   return TRUE;
 }
 

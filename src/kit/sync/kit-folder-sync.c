@@ -79,6 +79,30 @@ describe (KitSyncRequest     *request,
   request->previews = previews;
 }
 
+/* What was copied there from here has its number already, and is told of as if it were new */
+static gboolean
+expect_bodies (Run         *run,
+               KitListing  *listing,
+               GError     **error)
+{
+  g_autoptr (KitConnection) connection = NULL;
+  g_autoptr (KitUidSet) known = NULL;
+
+  if (run->listed != NULL)
+    return kit_listing_take_bodies (listing, run->expected_size, run->max_next, run->expected, run->listed,
+                                    run->row->low - 1, error);
+  if (run->expected == NULL)
+    return TRUE;
+  connection = kit_store_read (run->store, run->cancellable, error);
+  if (connection == NULL)
+    return FALSE;
+  known = kit_location_list_known (connection, run->row->folder, run->row->uidnext, G_MAXINT64, error);
+  if (known == NULL)
+    return FALSE;
+  kit_listing_expect_bodies (listing, run->expected_size, run->max_next, run->expected, known);
+  return TRUE;
+}
+
 /* @take: (nullable): then whoever asks writes the row */
 static KitListing *
 ask (Run             *run,
@@ -93,11 +117,8 @@ ask (Run             *run,
   run->take = take;
   run->taken = FALSE;
   kit_listing_set_end (listing, run->end);
-  if (run->listed != NULL && !kit_listing_take_bodies (listing, run->expected_size, run->max_next, run->expected,
-                                                       run->listed, run->row->low - 1, error))
+  if (!expect_bodies (run, listing, error))
     return NULL;
-  if (run->listed == NULL && run->expected != NULL)
-    kit_listing_expect_bodies (listing, run->expected_size, run->max_next, run->expected);
   describe (request, run->row, run->previews);
   request->anew = run->anew;
   if (kit_remote_sync_folder (run->remote, request, kit_listing_get_sink (listing), run->cancellable,

@@ -331,10 +331,11 @@ expect (KitListing *self,
   KitExpected expected = { arrival->uid, arrival->size };
 
   self->last = NULL;
+  if (self->known != NULL && kit_uid_set_contains (self->known, arrival->uid))
+    return;
   if (self->load != NULL)
     {
-      if (self->reserved == self->reserved_end || kit_uid_set_contains (self->known, arrival->uid) ||
-          kit_uid_set_contains (self->listed, arrival->uid))
+      if (self->reserved == self->reserved_end || kit_uid_set_contains (self->listed, arrival->uid))
         return;
       arrival->content = self->reserved++;
       self->last = arrival;
@@ -589,8 +590,10 @@ void
 kit_listing_expect_bodies (KitListing *self,
                            gint64      max_size,
                            guint       max_n,
-                           GArray     *known)
+                           GArray     *known,
+                           KitUidSet  *listed)
 {
+  self->known = kit_uid_set_copy (listed);
   self->max_next = max_n;
   self->expected_size = max_size;
   self->expected = g_array_ref (known);
@@ -618,8 +621,7 @@ kit_listing_take_bodies (KitListing  *self,
   self->sink = kit_sink_new (&taking_funcs, self);
   kit_writer_set_many (self->writer, SMALL_MAX, SMALL_PATIENCE);
   self->load = kit_load_new (self->store);
-  self->known = kit_uid_set_copy (listed);
-  kit_listing_expect_bodies (self, max_size, max_n, known);
+  kit_listing_expect_bodies (self, max_size, max_n, known, listed);
   return TRUE;
 }
 

@@ -26,13 +26,14 @@ KitSink            *kit_listing_get_sink     (KitListing          *self);
 void                kit_listing_set_end      (KitListing          *self,
                                               gint64               time);
 /* The @max_n highest bodies of what is smaller than @max_size will be wanted next; @known (element-type KitExpected): of
- * what is listed already; if that is enough @max_size is 0 */
+ * what is listed already; if that is enough @max_size is 0. @listed: numbers of what may be told of and is no news, as it was
+ * copied there from here: its body is here, or among @known. Before the sink is used */
 void                kit_listing_expect_bodies (KitListing         *self,
                                               gint64               max_size,
                                               guint                max_n,
-                                              GArray              *known);
-/* The same, and bodies are taken that come right behind their messages. @listed: numbers of what may be told of though it is
- * listed; @n: more messages do not come. Before the sink is used */
+                                              GArray              *known,
+                                              KitUidSet           *listed);
+/* The same, and bodies are taken that come right behind their messages. @n: more messages do not come */
 gboolean            kit_listing_take_bodies  (KitListing          *self,
                                               gint64               max_size,
                                               guint                max_n,

@@ -3,6 +3,7 @@
 """A mailbox on Dovecot through the command: what is there arrives, what is changed here and there meets."""
 import imaplib
 import os
+import re
 import sys
 import time
 
@@ -241,6 +242,27 @@ def bodies_as_wanted(box):
     equal(box.error('folder', 'keep', 'Outbox', 'none'), 'MAPI_E_NO_SUPPORT')
 
 
+def moved_with_its_text(box):
+    """What is moved here is told of by the server as if it were new: its text is here, and does not come again."""
+    equal(box.other.create('Elsewhere')[0], 'OK')
+    for number in range(8):
+        box.add(number, 'Elsewhere' if number > 4 else 'INBOX')
+    box.sync()
+    rows = box.list()
+    box.run('move', rows['Message 1']['id'], rows['Message 2']['id'], STORE + ':Elsewhere')
+    box.run('copy', rows['Message 3']['id'], STORE + ':Elsewhere')
+    box.add(8, 'Elsewhere')
+    wire = os.path.join(box.path, 'wire.log')
+    box.environment['MAPI_WIRE_LOG'] = wire
+    box.sync()
+    equal(box.missing(), [])
+    equal(box.server_subjects('Elsewhere'), [f'Message {number}' for number in (1, 2, 3, 5, 6, 7, 8)])
+    with open(wire, encoding='utf-8') as stream:
+        fetched = re.findall(r'FETCH \(UID (\d+) BODY\[\] ', stream.read())
+    # The one that came from elsewhere
+    equal(len(fetched), 1)
+
+
 def marked_on_the_server(box):
     """Only headers are here: what is to be fetched and what is to go is marked first, and done later at once."""
     for number in range(4):
@@ -323,8 +345,8 @@ def texts_go_again(box):
 
 
 TESTS = [arrives, check_prints_steps, flags_both_ways, moves_and_deletes, files_messages, folders_come_and_go,
-         deleted_above_others, deleted_with_work_to_do, offline_replay, reports_are_linked, bodies_as_wanted, marked_on_the_server,
-         texts_go_again]
+         deleted_above_others, deleted_with_work_to_do, offline_replay, reports_are_linked, bodies_as_wanted,
+         moved_with_its_text, marked_on_the_server, texts_go_again]
 MISSING = dovecot.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

@@ -100,6 +100,21 @@ imap_connection_ask_capabilities (ImapConnection  *self,
 
 /* ---- TLS ---- */
 
+/* What it says is not said in safety, and may be anybody's words */
+static void
+set_tls_refused (ImapConnection  *self,
+                 ImapCommand     *command,
+                 GError         **error)
+{
+  g_autofree char *words = kit_net_clean_text (command->words);
+  g_autofree char *low_level = imap_command_dup_low_level (command);
+
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
+               _("The server “%s” offers encryption and refuses to begin with it; nothing was sent. It says: %s"),
+               kit_endpoint_get_name (self->account->endpoint), words != NULL ? words : "");
+  mapi_error_explain (error, NULL, low_level, words);
+}
+
 static gboolean
 start_tls (ImapConnection  *self,
            MapiCheck       *check,
@@ -107,6 +122,7 @@ start_tls (ImapConnection  *self,
            GError         **error)
 {
   g_autoptr (ImapCommand) command = imap_command_new ("STARTTLS");
+  g_autoptr (GError) problem = NULL;
 
   if (!imap_connection_ask_capabilities (self, cancellable, error))
     return FALSE;
@@ -118,8 +134,15 @@ start_tls (ImapConnection  *self,
                    kit_endpoint_get_name (self->account->endpoint));
       return FALSE;
     }
-  if (!imap_connection_run (self, command, cancellable, error))
-    return FALSE;
+  if (!imap_connection_run (self, command, cancellable, &problem))
+    {
+      mapi_check_begin (check, _("Making the connection safe"));
+      if (command->is_done && command->status != IMAP_STATUS_OK)
+        set_tls_refused (self, command, error);
+      else
+        g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   if (!imap_input_is_empty (self->input))
     {
       mapi_check_begin (check, _("Making the connection safe"));

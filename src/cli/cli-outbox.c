@@ -226,6 +226,7 @@ add_operation (CliContext     *context,
   gint64 number = mapi_properties_get_int64 (operation, MAPI_PR_CHANGE_NUMBER, 0);
   g_autofree char *id = operation_name (provider, number);
   const char *kind = mapi_properties_get_string (operation, MAPI_PR_DISPLAY_NAME);
+  const char *subject = mapi_properties_get_string (operation, MAPI_PR_SUBJECT);
   const char *failure = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR);
   const char *low_level = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_LOW_LEVEL);
   GBytes *bytes = mapi_properties_get_binary (operation, MAPI_PR_ENTRYID);
@@ -233,17 +234,20 @@ add_operation (CliContext     *context,
 
   if (!context->json)
     {
+      g_autofree char *about = cli_clean_text (subject);
       g_autofree char *clean = cli_clean_text (failure);
       g_autofree char *clean_code = cli_clean_text (low_level);
 
-      g_print ("%-16s %-12s %d  %s%s%s%s\n", id, kind, mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0),
-               clean, low_level != NULL ? " (" : "", clean_code, low_level != NULL ? ")" : "");
+      g_print ("%-16s %-12s %d  %s%s%s%s%s%s\n", id, kind,
+               mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0), about,
+               *about != '\0' && failure != NULL ? ": " : "", clean, low_level != NULL ? " (" : "", clean_code, low_level != NULL ? ")" : "");
       return;
     }
   json_builder_begin_object (context->builder);
   cli_json_member (context, "id", id);
   cli_json_member (context, "kind", kind);
   cli_json_id (context, "target", target);
+  cli_json_member (context, "name", subject);
   cli_json_int (context, "attempts", mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0));
   cli_json_time (context, "next-try", mapi_properties_get_time (operation, MAPI_PR_OUTGOING_NEXT_TRY));
   cli_json_member (context, "error", failure);

@@ -288,6 +288,12 @@ kit_endpoint_is_pinned (KitEndpoint *self,
   return g_ptr_array_find_with_equal_func (self->pins, sha256, g_str_equal, NULL);
 }
 
+gboolean
+kit_endpoint_has_pins (KitEndpoint *self)
+{
+  return self->pins->len > 0;
+}
+
 void
 kit_endpoint_set_certificate_func (KitEndpoint        *self,
                                    KitCertificateFunc  func,

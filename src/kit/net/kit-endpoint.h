@@ -77,6 +77,8 @@ void                kit_endpoint_set_certificate_func (KitEndpoint        *self,
 /* Who is there is asked about a certificate that is not valid */
 void                kit_endpoint_set_support         (KitEndpoint         *self,
                                                       MapiSupport         *support);
+/* Whether the user agreed to one that nobody vouches for */
+gboolean            kit_endpoint_has_pins            (KitEndpoint         *self);
 /* Asks; an agreed certificate is pinned */
 gboolean            kit_endpoint_ask_certificate     (KitEndpoint         *self,
                                                       GTlsCertificate     *certificate,

@@ -301,6 +301,12 @@ set_certificate_error (Attempt  *attempt,
                                                           kit_endpoint_get_host (attempt->endpoint));
   g_autofree char *facts = kit_certificate_dup_facts (attempt->certificate);
 
+  if (kit_endpoint_has_pins (attempt->endpoint))
+    {
+      g_autofree char *flaws = g_steal_pointer (&problem);
+
+      problem = g_strconcat (_("It is not the one you agreed to."), " ", flaws, NULL);
+    }
   g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
                _("The certificate of “%s” cannot be trusted. %s Somebody may be between you and "
                  "the server; nothing was sent.\n\n%s"),

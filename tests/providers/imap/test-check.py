@@ -105,6 +105,21 @@ def not_who_it_says(home):
     ends_with(home, TLS[:5], 'cannot be trusted', 'certificate-pins=')
 
 
+def another_than_agreed(home):
+    """Somebody agreed to one, and now there is another."""
+    ends_with(home, TLS[:5], 'It is not the one you agreed to', f'certificate-pins=127.0.0.1:{SERVER.imaps} {SERVER.pin[::-1]}')
+
+
+def encryption_refused(home):
+    """The words are not enough for what failed, and nothing is said without it."""
+    with ImapStub() as server:
+        server.capabilities = 'STARTTLS'
+        server.rules.append(('STARTTLS', b'$T NO [UNAVAILABLE] not today\r\n'))
+        ends_with(home, STARTTLS[:6], 'refuses to begin with it; nothing was sent. It says: not today', f'port={server.imap}',
+                  'security=starttls')
+        equal([line for line in server.commands if not line.startswith(('CAPABILITY', 'STARTTLS', 'LOGOUT'))], [])
+
+
 def no_encryption(home):
     with ImapStub() as server:
         ends_with(home, STARTTLS[:6], 'offers no encryption', f'port={server.imap}', 'security=starttls')
@@ -151,6 +166,5 @@ if dovecot.available():
     sys.exit()
 with dovecot.Dovecot() as SERVER:
     SERVER.add_user('zoe', 'zoepw')
-    main([with_dovecot, what_the_log_has, no_such_host, nobody_answers, not_who_it_says, no_encryption, tls_begins_there,
-          no_user, wrong_password,
-          each_answer_of_a_server], make_home)
+    main([with_dovecot, what_the_log_has, no_such_host, nobody_answers, not_who_it_says, another_than_agreed,
+          encryption_refused, no_encryption, tls_begins_there, no_user, wrong_password, each_answer_of_a_server], make_home)

@@ -104,6 +104,14 @@ migrate_7 (KitConnection  *connection,
                               "CREATE INDEX IF NOT EXISTS operation_sent ON operation (id) WHERE sent <> 0", error);
 }
 
+/* 8 knew an upload of what was written here by its name alone */
+static gboolean
+migrate_8 (KitConnection  *connection,
+           GError        **error)
+{
+  return kit_connection_exec (connection, "ALTER TABLE operation ADD COLUMN digest TEXT", error);
+}
+
 /* Entry N brings version N to N + 1 */
 static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **) = {
   migrate_0,
@@ -114,6 +122,7 @@ static gboolean (* const steps[KIT_SCHEMA_VERSION]) (KitConnection *, GError **)
   migrate_5,
   migrate_6,
   migrate_7,
+  migrate_8,
 };
 
 static gboolean

@@ -42,7 +42,8 @@
  *                 something nobody wants any more, args says what (kit-replay-leftovers.c); held: of an
  *                 upload, not 0: where the server has the message is to be looked for first
  *                 (kit-location-keep.c). error: why it was not done, code: as MAPI’s number,
- *                 low_level: as the server has it
+ *                 low_level: as the server has it; digest: of an upload of what was written here: of
+ *                 the bytes that were sent last, as each encoding is another one
  * remote_folder   a folder as its server has it; folder may be gone here while the server is still
  *                 to be told. uidvalidity 0: never listed; uidnext: first number not listed; low: all from
  *                 this number on are listed (1: everything); missing: when it was first missing from
@@ -223,7 +224,8 @@ static const char schema_sql[] =
   "  sent INTEGER NOT NULL DEFAULT 0,"
   "  held INTEGER NOT NULL DEFAULT 0,"
   "  code INTEGER NOT NULL DEFAULT 0,"
-  "  low_level TEXT);"
+  "  low_level TEXT,"
+  "  digest TEXT);"
   "CREATE INDEX operation_by_message ON operation (message) WHERE message IS NOT NULL;"
   "CREATE INDEX operation_sent ON operation (id) WHERE sent <> 0;"
   "CREATE INDEX operation_held ON operation (id) WHERE held <> 0;"

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define KIT_SCHEMA_VERSION 8
+#define KIT_SCHEMA_VERSION 9
 
 /* What content.kind says about the bytes in bodies.sqlite */
 typedef enum

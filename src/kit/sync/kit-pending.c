@@ -17,6 +17,7 @@ kit_pending_free (KitPending *self)
   g_free (self->keywords);
   g_free (self->keywords_confirmed);
   g_free (self->message_id);
+  g_free (self->digest);
   g_free (self);
 }
 
@@ -72,7 +73,7 @@ static const char due_sql[] =
   "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"
   " r.uidvalidity, l.folder, m.id, m.folder, c.kind, (m.flags & 1) | (m.flagged << 1) |"
   " (m.answered << 2) | (m.forwarded << 3), m.flags_confirmed, m.keywords, m.keywords_confirmed,"
-  " m.message_id, o.sent FROM operation AS o"
+  " m.message_id, o.sent, o.digest FROM operation AS o"
   " LEFT JOIN location AS l ON l.id = ifnull (o.location,"
   "   (SELECT max (id) FROM location WHERE location.message = o.message))"
   " LEFT JOIN remote_folder AS r ON r.folder = l.folder"
@@ -117,6 +118,7 @@ read_row (KitStatement  *row,
   self->keywords_confirmed = g_strdup (kit_statement_get_text (row, 18));
   self->message_id = g_strdup (kit_statement_get_text (row, 19));
   self->sent = kit_statement_get_int64 (row, 20);
+  self->digest = g_strdup (kit_statement_get_text (row, 21));
   if (arguments != NULL && (self->arguments = mapi_properties_from_bytes (arguments, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);

@@ -31,6 +31,7 @@ typedef struct
   char             *keywords;           /* (nullable) */
   char             *keywords_confirmed; /* (nullable) */
   char             *message_id;         /* (nullable): as the row has it */
+  char             *digest;             /* (nullable): of what was sent, if it was written here; kit_replay_digest() */
 } KitPending;
 
 /* What came of an attempt */

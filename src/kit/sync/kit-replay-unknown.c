@@ -336,6 +336,28 @@ kit_replay_measure (GBytes *source)
   return measured;
 }
 
+char *
+kit_replay_digest (GBytes *source)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize size;
+  const char *at = g_bytes_get_data (source, &size);
+  const char *end = at + size;
+
+  while (at < end)
+    {
+      gsize length;
+      gboolean ended;
+      const char *next = take_line (at, end, &length, &ended);
+
+      g_checksum_update (sum, (const guchar *) at, (gssize) length);
+      if (ended)
+        g_checksum_update (sum, (const guchar *) "\r\n", 2);
+      at = next;
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
 gboolean
 kit_replay_equal (GBytes *a,
                   GBytes *b)
@@ -371,6 +393,26 @@ load_ours (KitReplay   *self,
     return MAPI_STORE_GET_CLASS (self->store)->load_source (MAPI_STORE (self->store), id, self->cancellable, error);
   return pending->uid > 0 && pending->path != NULL
          ? kit_replay_fetch (self, pending->source_folder, pending->path, pending->uid, error) : NULL;
+}
+
+gboolean
+kit_replay_is_written (KitReplay   *self,
+                       const char  *digest,
+                       gint64       folder,
+                       const char  *path,
+                       gint64       uid,
+                       gboolean    *same,
+                       GError     **error)
+{
+  GError *local_error = NULL;
+  g_autoptr (GBytes) theirs = kit_replay_fetch (self, folder, path, uid, &local_error);
+  g_autofree char *found = theirs != NULL ? kit_replay_digest (theirs) : NULL;
+
+  *same = g_strcmp0 (found, digest) == 0;
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
 }
 
 gboolean

@@ -63,6 +63,14 @@ gboolean   kit_replay_is_same      (KitReplay         *self,
                                     gint64             uid,
                                     gboolean          *same,
                                     GError           **error);
+/* Whether @uid of @folder has the bytes that were sent of something that was written here: then it is nobody else's */
+gboolean   kit_replay_is_written   (KitReplay         *self,
+                                    const char        *digest,
+                                    gint64             folder,
+                                    const char        *path,
+                                    gint64             uid,
+                                    gboolean          *same,
+                                    GError           **error);
 /* The bytes of one message. NULL without an error: they did not come. */
 GBytes    *kit_replay_fetch        (KitReplay         *self,
                                     gint64             folder,
@@ -71,6 +79,8 @@ GBytes    *kit_replay_fetch        (KitReplay         *self,
                                     GError           **error);
 /* How many bytes a server makes of @source, whose lines may end as they do here */
 gint64     kit_replay_measure      (GBytes            *source);
+/* The same of all that kit_replay_equal() takes for the same */
+char      *kit_replay_digest       (GBytes            *source);
 /* Whether they are the same, however their lines end */
 gboolean   kit_replay_equal        (GBytes            *a,
                                     GBytes            *b);

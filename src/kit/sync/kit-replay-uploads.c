@@ -10,37 +10,28 @@
 
 #define TEXT_PAUSE (60 * 60 * G_TIME_SPAN_SECOND)
 
-typedef struct
-{
-  KitUidSet *known;
-  gint64     uidvalidity;
-  gboolean   listed;       /* what came since @mark is nobody's but ours, or is in @known */
-} Target;
-
 /* Without a mark whatever is in the folder may be the one, so all of it must be known; and nothing with
  * this name that is ours already may wait to be found again */
 static gboolean
-load_target (KitReplay   *self,
-             KitPending  *pending,
-             gint64       folder,
-             Target      *target,
-             GError     **error)
+check_listed (KitReplay   *self,
+              KitPending  *pending,
+              gint64       folder,
+              GError     **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
   g_autofree char *bare = kit_remote_bare_id (pending->message_id);
-  gint64 low = 0, unplaced;
+  gint64 uidvalidity, low, unplaced;
 
   if (connection == NULL ||
-      !kit_query_int64 (connection, "SELECT uidvalidity FROM remote_folder WHERE folder = ?", folder, 0,
-                        &target->uidvalidity, error) ||
-      !kit_query_int64 (connection, "SELECT low FROM remote_folder WHERE folder = ?", folder, 0, &low,
-                        error))
+      !kit_query_int64 (connection, "SELECT uidvalidity FROM remote_folder WHERE folder = ?", folder, 0, &uidvalidity,
+                        error) ||
+      !kit_query_int64 (connection, "SELECT low FROM remote_folder WHERE folder = ?", folder, 0, &low, error) ||
+      !kit_replay_count_unplaced (connection, folder, bare, &unplaced, error))
     return FALSE;
-  if (!kit_replay_count_unplaced (connection, folder, bare, &unplaced, error))
-    return FALSE;
-  target->listed = unplaced == 0 && (pending->mark > 0 || (target->uidvalidity != 0 && low == 1));
-  target->known = kit_location_list_known (connection, folder, MAX (pending->mark, 1), G_MAXINT64, error);
-  return target->known != NULL;
+  if (unplaced == 0 && (pending->mark > 0 || (uidvalidity != 0 && low == 1)))
+    return TRUE;
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK, _("The folder has not been listed yet"));
+  return FALSE;
 }
 
 /* What has no Message-ID is known by its size, date and bytes, when it came after the number that was next before */
@@ -81,8 +72,94 @@ find_nameless (KitReplay   *self,
   return TRUE;
 }
 
-/* Looks for what an earlier attempt may have left: a message of the same Message-ID that came since
- * and is nobody else's */
+/* A name says only that it may be the one: others write under it, too, and earlier texts of a draft have it. What is written
+ * here is known by the bytes that were sent, what comes from elsewhere by those that are here, and a copy by what it has
+ * of its original. */
+static gboolean
+is_ours (KitReplay         *self,
+         KitPending        *pending,
+         GBytes            *source,
+         gint64             folder,
+         const char        *path,
+         const KitArrival  *arrival,
+         gboolean          *ours,
+         GError           **error)
+{
+  g_autofree char *id = NULL;
+  KitTrace trace = { 0 };
+
+  if (pending->digest != NULL)
+    return kit_replay_is_written (self, pending->digest, folder, path, arrival->uid, ours, error);
+  if (source != NULL && pending->content_kind != KIT_CONTENT_PROPS)
+    return kit_replay_is_same (self, pending, source, folder, path, arrival->uid, ours, error);
+  if (!kit_replay_load_trace (self, pending, &trace, &id, error))
+    return FALSE;
+  /* Of what was sent by an earlier version no digest is known */
+  *ours = source != NULL ? arrival->size == trace.size : kit_replay_is_trace (arrival, &trace, ours) && *ours;
+  return *ours || source != NULL || arrival->size != trace.size ||
+         kit_replay_is_same (self, pending, NULL, folder, path, arrival->uid, ours, error);
+}
+
+/* What is written here may have been listed before it was looked for, as something new (kit-filing.c) */
+static KitUidSet *
+list_written (KitReplay   *self,
+              KitPending  *pending,
+              GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
+  g_autofree char *bare = kit_remote_bare_id (pending->message_id);
+  g_autoptr (KitStatement) row = NULL;
+  g_autoptr (KitUidSet) uids = kit_uid_set_new ();
+  GError *local_error = NULL;
+
+  row = connection == NULL ? NULL
+        : kit_statement_new (connection, "SELECT uid FROM location JOIN message ON message.id = location.message"
+                                         " JOIN operation ON operation.id = ?1"
+                                         " WHERE location.folder = operation.folder AND uid >= max (operation.mark, 1)"
+                                         " AND message_id = ?2 AND message.id <> operation.message"
+                                         " AND message.created > operation.created"
+                                         " AND NOT EXISTS (SELECT 1 FROM operation AS other WHERE other.message = message.id)",
+                             error);
+  if (row == NULL)
+    return NULL;
+  kit_statement_bind_int64 (row, 1, pending->id);
+  kit_statement_bind_text (row, 2, bare);
+  while (kit_statement_next (row, &local_error))
+    kit_uid_set_add (uids, kit_statement_get_int64 (row, 0));
+  if (local_error == NULL)
+    return g_steal_pointer (&uids);
+  g_propagate_error (error, local_error);
+  return NULL;
+}
+
+static gboolean
+find_written (KitReplay   *self,
+              KitPending  *pending,
+              const char  *path,
+              gint64      *uid,
+              GError     **error)
+{
+  g_autoptr (KitUidSet) uids = NULL;
+  gboolean same = FALSE;
+
+  if (pending->digest == NULL)
+    return TRUE;
+  uids = list_written (self, pending, error);
+  if (uids == NULL)
+    return FALSE;
+  while (!same && !kit_uid_set_is_empty (uids))
+    {
+      gint64 first = kit_uid_set_get_first (uids);
+
+      if (!kit_replay_is_written (self, pending->digest, pending->folder, path, first, &same, error))
+        return FALSE;
+      if (same)
+        *uid = first;
+      kit_uid_set_remove (uids, first);
+    }
+  return TRUE;
+}
+
 gboolean
 kit_replay_find_upload (KitReplay   *self,
                         KitPending  *pending,
@@ -91,40 +168,28 @@ kit_replay_find_upload (KitReplay   *self,
                         gint64      *uid,
                         GError     **error)
 {
-  g_autoptr (KitUidSet) found = NULL;
-  g_autoptr (KitUidSet) known = NULL;
-  g_autoptr (KitUidSet) rest = NULL;
-  g_autoptr (GError) local_error = NULL;
-  Target target = { NULL };
-  g_autofree char *bare = NULL;
+  g_autoptr (GPtrArray) unknown = NULL;
   gint64 folder = pending->kind == KIT_OPERATION_MOVE ? pending->target_folder : pending->folder;
 
   *uid = 0;
   if (pending->message_id == NULL || *pending->message_id == '\0')
     return find_nameless (self, pending, path, source, uid, error);
-  bare = kit_remote_bare_id (pending->message_id);
-  if (!load_target (self, pending, folder, &target, error))
+  unknown = kit_replay_list_unknown (self, folder, path, pending->mark, pending->message_id, error);
+  if (unknown == NULL || (unknown->len > 0 && !check_listed (self, pending, folder, error)))
     return FALSE;
-  known = target.known;
-  found = kit_remote_find (self->remote, path, target.uidvalidity, bare, MAX (pending->mark, 1),
-                           self->cancellable, &local_error);
-  /* In a folder that is not there is nothing; whoever tries to put something there will hear of it */
-  if (g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
-    return TRUE;
-  if (found == NULL)
+  for (guint i = 0; i < unknown->len; i++)
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
+      const KitArrival *arrival = g_ptr_array_index (unknown, i);
+      gboolean ours = FALSE;
+
+      if (!is_ours (self, pending, source, folder, path, arrival, &ours, error))
+        return FALSE;
+      if (!ours)
+        continue;
+      *uid = arrival->uid;
+      return TRUE;
     }
-  if (!target.listed && !kit_uid_set_is_empty (found))
-    {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK,
-                           _("The folder has not been listed yet"));
-      return FALSE;
-    }
-  rest = kit_uid_set_subtract (found, known);
-  *uid = kit_uid_set_get_first (rest);
-  return TRUE;
+  return find_written (self, pending, path, uid, error);
 }
 
 /* The operation names a message that has no name, so that every attempt has the same */
@@ -164,6 +229,23 @@ load_source (KitReplay   *self,
   return mapi_mime_encode (content, MAPI_MIME_ENCODE_KEEP_BCC, error);
 }
 
+static gboolean
+note_digest (KitTransaction  *transaction,
+             KitPending      *pending,
+             GBytes          *source,
+             GError         **error)
+{
+  g_autofree char *digest = pending->content_kind == KIT_CONTENT_PROPS ? kit_replay_digest (source) : NULL;
+  g_autoptr (KitStatement) statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                                          "UPDATE operation SET digest = ? WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_text (statement, 1, digest);
+  kit_statement_bind_int64 (statement, 2, pending->id);
+  return kit_statement_run (statement, error);
+}
+
 /* Before the server hears of it: by what it will be recognised, written as a listing writes it */
 static gboolean
 note_attempt (KitReplay   *self,
@@ -195,7 +277,8 @@ note_attempt (KitReplay   *self,
   kit_statement_bind_text (statement, 1, bare);
   kit_statement_bind_int64 (statement, 2, kit_replay_measure (source));
   kit_statement_bind_int64 (statement, 3, pending->message);
-  return kit_statement_run (statement, error) && kit_store_commit (self->store, transaction, error);
+  return kit_statement_run (statement, error) && note_digest (transaction, pending, source, error) &&
+         kit_store_commit (self->store, transaction, error);
 }
 
 /* What was said of it when it was deleted or replaced here, which is since it was taken. *@trace: (transfer full): NULL:

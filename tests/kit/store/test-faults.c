@@ -542,6 +542,7 @@ test_migrate_operations (KitFixture    *fixture,
            "DROP INDEX operation_sent;"
            "ALTER TABLE operation DROP COLUMN sent;"
            "ALTER TABLE operation DROP COLUMN held;"
+           "ALTER TABLE operation DROP COLUMN digest;"
            "ALTER TABLE operation DROP COLUMN code;"
            "ALTER TABLE operation DROP COLUMN low_level;"
            "ALTER TABLE queue DROP COLUMN code;"
@@ -577,6 +578,7 @@ test_migrate_refusals (KitFixture    *fixture,
   close_fixture (fixture);
   run_sql (path,
            "DROP INDEX operation_sent;"
+           "ALTER TABLE operation DROP COLUMN digest;"
            "ALTER TABLE operation DROP COLUMN code;"
            "ALTER TABLE operation DROP COLUMN low_level;"
            "ALTER TABLE queue DROP COLUMN code;"
@@ -609,6 +611,7 @@ test_migrate_queue (KitFixture    *fixture,
   close_fixture (fixture);
   run_sql (path,
            "DROP INDEX operation_sent;"
+           "ALTER TABLE operation DROP COLUMN digest;"
            "ALTER TABLE queue DROP COLUMN code;"
            "ALTER TABLE queue DROP COLUMN low_level;"
            "INSERT INTO queue (message, submitted, attempts, error) SELECT id, 1, 1, 'Come back' FROM message;"

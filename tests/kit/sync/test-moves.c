@@ -302,10 +302,13 @@ test_migrated (SyncFixture   *fixture,
                gconstpointer  data)
 {
   static const char * const six[] = {
-    "DROP INDEX operation_sent", "ALTER TABLE queue DROP COLUMN code", "ALTER TABLE queue DROP COLUMN low_level",
+    "DROP INDEX operation_sent", "ALTER TABLE operation DROP COLUMN digest", "ALTER TABLE queue DROP COLUMN code",
+    "ALTER TABLE queue DROP COLUMN low_level",
     "UPDATE meta SET value = 6 WHERE key = 'schema'", NULL
   };
-  static const char * const seven[] = { "UPDATE meta SET value = 7 WHERE key = 'schema'", NULL };
+  static const char * const seven[] = {
+    "ALTER TABLE operation DROP COLUMN digest", "UPDATE meta SET value = 7 WHERE key = 'schema'", NULL
+  };
 
   begin (fixture, TRUE);
   sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);

@@ -3,10 +3,11 @@
 /* What was cut off, and then not wanted any more
  *
  * A message was moved, copied or uploaded, nobody knows whether that was done, and it was deleted for good or became another
- * before anybody asked. If the server has it where it went, it would come back. It is deleted there when there is no doubt
- * that it is the one: it came after the last number that was there before the server was told, has the same name, size and
- * date, was never listed here, and is the only such one. Otherwise it stays, and a person is told; nothing older than that is
- * ever touched. */
+ * before anybody asked. If the server has it where it went, it would come back. It is deleted there when it came after the last
+ * number that was there before the server was told, has the same name, size and date, was never listed here, is the only such
+ * one, and can be nobody else's: what was written here has the bytes that were sent, and what was moved in one step has left
+ * where it was. Of all else somebody may have put the very same there meanwhile, while ours never arrived: no number and no
+ * date tells that. Then it stays, and a person is told. */
 
 #include "config.h"
 
@@ -144,23 +145,26 @@ load_original (KitReplay   *self,
   return FALSE;
 }
 
-/* Where a move is one step, what is still where it was did not go anywhere */
+/* Where a move is one step, what is still where it was did not go anywhere, and what has left went somewhere. Neither where
+ * that cannot be told. */
 static gboolean
-has_stayed (KitReplay       *self,
-            const Original  *original,
-            gboolean        *stayed,
-            GError         **error)
+look_back (KitReplay       *self,
+           const Original  *original,
+           gboolean        *stayed,
+           gboolean        *left,
+           GError         **error)
 {
   g_autoptr (KitUidSet) uids = kit_uid_set_new ();
   g_autoptr (KitUidSet) there = NULL;
   g_autoptr (GError) local_error = NULL;
 
-  *stayed = FALSE;
+  *stayed = *left = FALSE;
   if (original->folder == 0 || !(kit_remote_get_features (self->remote) & KIT_REMOTE_CAN_MOVE))
     return TRUE;
   kit_uid_set_add (uids, original->uid);
   there = kit_remote_check (self->remote, original->path, original->uidvalidity, uids, self->cancellable, &local_error);
   *stayed = there != NULL && !kit_uid_set_is_empty (there);
+  *left = there != NULL && !*stayed;
   if (there != NULL || g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local_error));
@@ -227,6 +231,24 @@ is_same (KitReplay         *self,
   return FALSE;
 }
 
+/* *@sure: it can be nobody else's */
+static gboolean
+is_sure (KitReplay         *self,
+         KitPending        *pending,
+         const char        *path,
+         const KitArrival  *found,
+         gboolean           named,
+         const Original    *original,
+         gboolean           left,
+         gboolean          *sure,
+         GError           **error)
+{
+  if (pending->digest != NULL)
+    return kit_replay_is_written (self, pending->digest, pending->sent, path, found->uid, sure, error);
+  *sure = left && named && pending->mark > 0;
+  return !left || named || pending->mark == 0 || is_same (self, pending, path, found, original, sure, error);
+}
+
 static gboolean
 decide (KitReplay       *self,
         KitPending      *pending,
@@ -237,10 +259,10 @@ decide (KitReplay       *self,
 {
   g_autoptr (GPtrArray) unknown = NULL;
   const KitArrival *found = NULL;
-  gboolean stayed, listed, same = FALSE;
+  gboolean stayed, left, listed, named = FALSE, sure = FALSE;
   guint n_found = 0;
 
-  if (!has_stayed (self, original, &stayed, error))
+  if (!look_back (self, original, &stayed, &left, error))
     return FALSE;
   if (stayed)
     return end (self, pending, NULL, error);
@@ -249,24 +271,22 @@ decide (KitReplay       *self,
     return FALSE;
   for (guint i = 0; i < unknown->len; i++)
     {
-      gboolean named;
+      gboolean same;
 
-      if (!kit_replay_is_trace (unknown->pdata[i], trace, &named))
+      if (!kit_replay_is_trace (unknown->pdata[i], trace, &same))
         continue;
       n_found++;
       found = unknown->pdata[i];
-      same = named;
+      named = same;
     }
   if (n_found == 0 && !listed)
     return end (self, pending, NULL, error);
   if (!kit_replay_check_numbers (self, pending->sent, trace->message_id, error))
     return FALSE;
-  /* Before the folder was listed for the first time, or anew, everything in it is as new as this */
-  if (n_found != 1 || listed || pending->mark == 0)
-    return doubt (self, pending, error);
-  if (!same && !is_same (self, pending, path, found, original, &same, error))
+  /* Without a mark, before the folder was listed for the first time, or anew, everything in it is as new as this */
+  if (n_found == 1 && !listed && !is_sure (self, pending, path, found, named, original, left, &sure, error))
     return FALSE;
-  return same ? adopt (self, pending, found, error) : doubt (self, pending, error);
+  return sure ? adopt (self, pending, found, error) : doubt (self, pending, error);
 }
 
 gboolean

@@ -165,6 +165,33 @@ test_earlier (SyncFixture   *fixture,
   g_assert_cmpuint (count_there (fixture, "first"), ==, 1);
 }
 
+/* It is deleted here for good before anybody knows whether it arrived, and somebody else puts the very same there: theirs
+ * stays, and what that means is said. What was written here is nobody else's: it does not come back. */
+static void
+test_very_same (SyncFixture   *fixture,
+                gconstpointer  data)
+{
+  guint which = GPOINTER_TO_UINT (data);
+  Way way = which & 1 ? WAY_DRAFT : WAY_IMPORT;
+  gboolean arrived = (which & 2) != 0, others = (which & 4) != 0;
+  gint64 received;
+
+  begin (fixture, way);
+  received = sync_fixture_count (fixture, "SELECT received FROM message WHERE message_id = 'thing@example.org'");
+  sync_fixture_cut (fixture, arrived ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE, 1);
+  sync_fixture_delete_some (fixture, "Work", G_MAXUINT, 1);
+  if (others)
+    {
+      add_there (fixture, "Work", "ours");
+      sync_fixture_message (fixture, "Work", arrived ? 2 : 1)->received = received / G_TIME_SPAN_SECOND * G_TIME_SPAN_SECOND;
+    }
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (count_there (fixture, "ours"), ==, (arrived && way == WAY_IMPORT) + others);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, way == WAY_IMPORT && (arrived || others));
+  sync_fixture_assert_same (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -181,5 +208,12 @@ main (int    argc,
     }
   g_test_add ("/namesakes/earlier", SyncFixture, NULL, sync_fixture_set_up, test_earlier, sync_fixture_tear_down);
   g_test_add ("/namesakes/earlier/listed", SyncFixture, "yes", sync_fixture_set_up, test_earlier, sync_fixture_tear_down);
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/namesakes/very-same/%s/%s%s", ways[i & 1], i & 2 ? "arrived" : "unheard",
+                                               i & 4 ? "/others" : "");
+
+      g_test_add (path, SyncFixture, GUINT_TO_POINTER (i), sync_fixture_set_up, test_very_same, sync_fixture_tear_down);
+    }
   return g_test_run ();
 }

@@ -190,6 +190,23 @@ accept_result (CliContext           *context,
   return FALSE;
 }
 
+/* The best one that has a server of this protocol; else the best one, which says what it has not */
+static MapiDiscoveryResult *
+choose_result (GListModel *results,
+               const char *protocol)
+{
+  guint n = g_list_model_get_n_items (results);
+
+  for (guint i = 0; protocol != NULL && i < n; i++)
+    {
+      g_autoptr(MapiDiscoveryResult) result = g_list_model_get_item (results, i);
+
+      if (mapi_discovery_result_get_server (result, protocol) != NULL)
+        return g_steal_pointer (&result);
+    }
+  return g_list_model_get_item (results, 0);
+}
+
 gboolean
 cli_discover_apply (CliContext    *context,
                     const char    *address,
@@ -205,7 +222,7 @@ cli_discover_apply (CliContext    *context,
 
   if (discovery == NULL)
     return FALSE;
-  result = g_list_model_get_item (mapi_discovery_get_results (discovery), 0);
+  result = choose_result (mapi_discovery_get_results (discovery), g_strv_contains (protocols, type) ? type : NULL);
   /* Shown before any password is sent there */
   if (!context->json)
     add_result (context, result);

@@ -107,6 +107,18 @@ def only_a_guess(home):
     equal(home.settings(home.add('--database', 'none', '--unverified')['uid'])['host'], 'imap.example.test')
 
 
+def half_a_description(home):
+    """What the domain says of reading mail is no server: what is found elsewhere is not hidden by the rest of it."""
+    home.net.pages[HOST] = CONFIG.format('Half', 'imap.example.test/path', '%EMAILADDRESS%')
+    home.net.route('imap.example.test', 993, SERVER.imaps)
+    equal([(one['source'], servers(one), servers(one, 'outgoing')) for one in home.discover()],
+          [('guess', [('imap', 'imap.example.test', 993, 'tls')], []),
+           ('provider', [], [('smtp', 'smtp.example.test', 465, 'tls')])])
+    equal(home.error('service', 'add', 'imap', '--discover', ADDRESS, '--database', 'none', 'password=alicepw'), 'MAPI_E_NO_ACCESS')
+    equal(home.settings(home.add('--database', 'none', '--unverified')['uid'])['host'], 'imap.example.test')
+    equal(home.settings(home.add(kind='smtp')['uid'])['host'], 'smtp.example.test')
+
+
 def nothing_at_all(home):
     """Every source is named with what became of it, and no account comes of it."""
     equal(home.error('service', 'discover', ADDRESS, '--database', 'none'), 'MAPI_E_NOT_FOUND')
@@ -123,4 +135,5 @@ if dovecot.available():
 # See test-accounts.py of the window
 with dovecot.Dovecot(extra='ssl_verify_client_cert = no\n') as SERVER:
     TLS = SERVER.path('tls')
-    main([said_by_the_domain, internet_mail, sources_have_ranks, only_a_guess, nothing_at_all], lambda test: Domain().begin())
+    main([said_by_the_domain, internet_mail, sources_have_ranks, only_a_guess, half_a_description,
+          nothing_at_all], lambda test: Domain().begin())

@@ -420,8 +420,8 @@ is_secure (GPtrArray *servers)
  * mapi_discovery_result_get_rank:
  * @self: a result
  *
- * Tells how good it is: one that reads and sends before one that does not, then protected
- * connections, then trust.
+ * Tells how good it is: one that reads and sends before one that only reads, and that before one
+ * that only sends; then protected connections, then trust.
  *
  * Returns: a number, the higher the better
  */
@@ -430,7 +430,7 @@ mapi_discovery_result_get_rank (MapiDiscoveryResult *self)
 {
   g_return_val_if_fail (MAPI_IS_DISCOVERY_RESULT (self), 0);
 
-  return (mapi_discovery_result_is_complete (self) ? 10000u : 0u) +
+  return (mapi_discovery_result_is_complete (self) ? 10000u : 0u) + (self->incoming->len > 0 ? 5000u : 0u) +
          (is_secure (self->incoming) && is_secure (self->outgoing) ? 1000u : 0u) +
          100u * (guint) self->trust + (MAPI_DISCOVERY_N_SOURCES - (guint) self->source);
 }

@@ -55,6 +55,9 @@ take_greeting (ImapConnection  *self,
     {
       if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_TIMEOUT))
         kit_net_error_explain_silence (&problem, endpoint);
+      /* It took the line and said nothing: it has its own reasons */
+      else if (g_error_matches (problem, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR))
+        problem->code = MAPI_ERROR_END_OF_SESSION;
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }

@@ -18,13 +18,14 @@ MAKE_TABLE = 'usr/lib/courier/courier-authlib/makedatprog'
 FOLDERS = ('Drafts', 'Sent', 'Trash')
 SPACE = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private', '--']
 # Who listens is nobody; this shell is the first process of its space, and the last
-SERVE = '''mount --bind etc /etc
+SERVE = f'''mount --bind etc /etc
 mount --bind run /run
 as="setpriv --reuid $1 --regid $2 --clear-groups --"
-shift 2
-$as "$1" &
-shift
-$as "$@" &
+$as $3/{AUTHENTICATE} &
+listen="$as $3/usr/sbin/couriertcpd -address=127.0.0.1 -maxprocs=100 -maxperip=$4 -nodnslookup -noidentlookup"
+serve="$3/{LOGIN} $3/usr/bin/imapd Maildir"
+IMAP_TLS=1 $listen $6 $3/usr/bin/couriertls -server -tcpd $serve &
+$listen $5 $serve &
 wait $!
 '''
 
@@ -59,11 +60,11 @@ def libraries(base):
 
 
 class Courier(places.Server):
-    """One server, with STARTTLS. `extra`: more of its settings, or others than those of the package."""
+    """One server, with and without TLS. `connections`: so many it takes from one address; it hangs up on more."""
 
-    def __init__(self, extra=None):
+    def __init__(self, connections=100):
         self.folder = places.make_folder('co-')
-        self.base, self.extra = prefix(), extra or {}
+        self.base, self.connections = prefix(), connections
         self.user, self.group, self.ids = places.account()
         self.process, self.passwords = None, {}
         os.chmod(self.folder, 0o755)
@@ -116,15 +117,16 @@ DEFAULTOPTIONS=""
         raise places.NotStarted(text)
 
     def _try(self):
-        self.imap, = places.free_ports(1)
+        self.imap, self.imaps = places.free_ports(2)
         places.give(self.folder, self.ids)
-        environment = {**self.environment, **self.settings(), **self.extra}
+        environment = {**self.environment, **self.settings()}
         self.process = places.start(
-            [*SPACE, 'sh', '-euc', SERVE, 'sh', *map(str, self.ids), self.program(AUTHENTICATE),
-             self.program('usr/sbin/couriertcpd'), '-address=127.0.0.1', '-maxprocs=100', '-maxperip=100', '-nodnslookup',
-             '-noidentlookup', str(self.imap), self.program(LOGIN), self.program('usr/bin/imapd'), 'Maildir'],
+            [*SPACE, 'sh', '-euc', SERVE, 'sh',
+             *map(str, (*self.ids, self.base, self.connections, self.imap, self.imaps))],
             self.path('log', 'courier.log'), None, self.folder, environment)
-        if places.wait_for_greeting(self.process, self.imap, b'* OK'):
+        # Within TLS nothing is said first: it only has to be there
+        if (places.wait_for_greeting(self.process, self.imap, b'* OK') and
+                places.wait_for_greeting(self.process, self.imaps, b'')):
             return True
         self.halt()
         return False

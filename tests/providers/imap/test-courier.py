@@ -4,6 +4,7 @@
 neither CONDSTORE, MOVE, UNSELECT, SPECIAL-USE nor LITERAL+, and does not say what number comes next."""
 import os
 import re
+import socket
 import sys
 
 sys.dont_write_bytecode = True
@@ -94,6 +95,38 @@ def comes_by_itself(box):
     box.other.uid('STORE', '1', '+FLAGS', '(\\Seen)')
     until(lambda: box.list()['Message 0']['flags'] == ['read'], 'a mark as well')
     equal(watching.poll(), None)
+
+
+def one_line_is_enough(_):
+    """Others have all but one of the lines it allows, and it hangs up on more without a word: what watches and what works
+    share that one, also where it has not even begun to speak TLS when it hangs up."""
+    with courier.Courier(connections=3) as server:
+        for security in ('none', 'tls'):
+            box = Spooled()
+            try:
+                box.prepare(server, 'u' + security)
+                if security == 'tls':
+                    box.run('service', 'set', box.service, 'security=tls', f'port={server.imaps}',
+                            f'certificate-pins=127.0.0.1:{server.imaps} {server.pin}')
+                share_a_line(box, server.imaps if security == 'tls' else server.imap)
+            finally:
+                box.remove()
+
+
+def share_a_line(box, port):
+    others = [socket.create_connection(('127.0.0.1', port)) for _ in range(1 if port == box.courier.imap else 2)]
+    before = box.courier.log().count('Maximum connection limit reached')
+    watching = box.watch(INBOX)
+    for number in range(5):
+        box.courier.deliver(box.user, message(number).encode())
+        until(lambda number=number: f'Message {number}' in box.list(), 'it is here at once')
+    box.run('flag', box.list()['Message 0']['id'], '+flagged')
+    until(lambda: not box.json('operations', 'list'), 'the change is told')
+    equal(watching.poll(), None)
+    refused = box.courier.log().count('Maximum connection limit reached') - before
+    true(0 < refused < 3, f'it is asked once, and then no more: {refused}')
+    for other in others:
+        other.close()
 
 
 def check_prints_steps(box):
@@ -271,8 +304,8 @@ def offline_replay(box):
     box.is_settled()
 
 
-TESTS = [arrives, comes_by_itself, check_prints_steps, flags_both_ways, moves_and_deletes, folders_come_and_go, raw_headers,
-         deleted_with_work_to_do, offline_replay]
+TESTS = [arrives, comes_by_itself, one_line_is_enough, check_prints_steps, flags_both_ways, moves_and_deletes,
+         folders_come_and_go, raw_headers, deleted_with_work_to_do, offline_replay]
 MISSING = courier.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')

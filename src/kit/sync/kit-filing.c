@@ -150,7 +150,7 @@ static const char unplaced_sql[] =
   " JOIN content ON content.id = message.content"
   " WHERE message.message_id = ?1 AND location.folder = ?4 AND location.uid < 0"
   " AND message.size = ?2"
-  " ORDER BY received = ?3 DESC, location.id LIMIT 1";
+  " ORDER BY received / 1000000 = ?3 / 1000000 DESC, location.id LIMIT 1";
 static const char deleted_sql[] =
   "SELECT location.id, 0 FROM location WHERE location.folder = ?4 AND location.uid < 0"
   " AND location.message IS NULL AND location.remote_id = 'size:' || ?2 || ':' || ?1 AND ?3 >= 0"

@@ -203,6 +203,28 @@ make_message_id (KitReplay  *self,
   return g_strdup_printf ("%" G_GINT64_FORMAT ".%s@localhost", pending->id, uid);
 }
 
+/* A draft that is a copy of another has its name, too: once both are there nobody could tell which is which, so it gets one
+ * of its own before the server hears of it */
+static gboolean
+is_shared (KitReplay   *self,
+           KitPending  *pending,
+           gboolean    *shared,
+           GError     **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (self->store, NULL, error);
+  gint64 found = 0;
+
+  if (connection == NULL ||
+      (pending->message_id != NULL && !pending->sent &&
+       !kit_query_int64 (connection, "SELECT 1 FROM message AS this JOIN message AS other"
+                                     " ON other.message_id = this.message_id AND other.folder = this.folder"
+                                     " AND other.id <> this.id WHERE this.id = ? AND this.flags & 8 LIMIT 1",
+                         pending->message, 0, &found, error)))
+    return FALSE;
+  *shared = found != 0;
+  return TRUE;
+}
+
 /* The message as the server shall have it. One that was written here gets a Message-ID, by which it
  * is known again. */
 static GBytes *
@@ -214,17 +236,23 @@ load_source (KitReplay   *self,
   MapiStoreClass *klass = MAPI_STORE_GET_CLASS (self->store);
   g_autoptr (MapiContent) content = NULL;
   MapiProperties *bag;
+  gboolean shared;
 
   if (pending->content_kind != KIT_CONTENT_PROPS)
     return klass->load_source (MAPI_STORE (self->store), id, self->cancellable, error);
+  if (!is_shared (self, pending, &shared, error))
+    return NULL;
   content = klass->load_message (MAPI_STORE (self->store), id, self->cancellable, error);
   if (content == NULL)
     return NULL;
   bag = mapi_content_get_properties (content);
   if (pending->message_id == NULL)
     pending->message_id = g_strdup (mapi_properties_get_string (bag, MAPI_PR_INTERNET_MESSAGE_ID));
-  if (pending->message_id == NULL)
-    pending->message_id = make_message_id (self, pending);
+  if (pending->message_id == NULL || shared)
+    {
+      g_free (pending->message_id);
+      pending->message_id = make_message_id (self, pending);
+    }
   mapi_properties_set_string (bag, MAPI_PR_INTERNET_MESSAGE_ID, pending->message_id);
   return mapi_mime_encode (content, MAPI_MIME_ENCODE_KEEP_BCC, error);
 }

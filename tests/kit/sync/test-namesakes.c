@@ -192,6 +192,33 @@ test_very_same (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* Two drafts of one name, as when one was begun as a copy of the other, on a server that does not tell numbers: what is done
+ * with one is done with that one */
+static void
+test_two_drafts (SyncFixture   *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) one = NULL;
+  g_autoptr (MapiEntryId) other = NULL;
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean partial;
+
+  fixture->model->features &= ~(KitRemoteFeatures) KIT_REMOTE_MAPS_NUMBERS;
+  begin (fixture, N_WAYS);
+  one = write_draft (fixture, NULL, "This is ours.");
+  other = write_draft (fixture, NULL, "This is else.");
+  settle (fixture, FALSE);
+  g_assert_cmpuint (count_there (fixture, "ours"), ==, 1);
+  g_assert_cmpuint (count_there (fixture, "else"), ==, 1);
+  g_ptr_array_add (ids, one);
+  mapi_store_delete_messages (MAPI_STORE (fixture->kit.store), ids, MAPI_DELETE_NONE, &partial, NULL, &error);
+  g_assert_no_error (error);
+  settle (fixture, FALSE);
+  g_assert_cmpuint (count_there (fixture, "ours"), ==, 0);
+  g_assert_cmpuint (count_there (fixture, "else"), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -208,6 +235,7 @@ main (int    argc,
     }
   g_test_add ("/namesakes/earlier", SyncFixture, NULL, sync_fixture_set_up, test_earlier, sync_fixture_tear_down);
   g_test_add ("/namesakes/earlier/listed", SyncFixture, "yes", sync_fixture_set_up, test_earlier, sync_fixture_tear_down);
+  g_test_add ("/namesakes/two-drafts", SyncFixture, NULL, sync_fixture_set_up, test_two_drafts, sync_fixture_tear_down);
   for (guint i = 0; i < 8; i++)
     {
       g_autofree char *path = g_strdup_printf ("/namesakes/very-same/%s/%s%s", ways[i & 1], i & 2 ? "arrived" : "unheard",

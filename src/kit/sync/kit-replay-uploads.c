@@ -100,9 +100,10 @@ is_ours (KitReplay         *self,
          kit_replay_is_same (self, pending, NULL, folder, path, arrival->uid, ours, error);
 }
 
-/* What is written here may have been listed before it was looked for, as something new (kit-filing.c) */
+/* It may have been listed before it was looked for, as something new (kit-filing.c): what is written here, and what a server
+ * has given another date */
 static KitUidSet *
-list_written (KitReplay   *self,
+list_namesakes (KitReplay   *self,
               KitPending  *pending,
               GError     **error)
 {
@@ -133,25 +134,29 @@ list_written (KitReplay   *self,
 }
 
 static gboolean
-find_written (KitReplay   *self,
-              KitPending  *pending,
-              const char  *path,
-              gint64      *uid,
-              GError     **error)
+find_listed (KitReplay   *self,
+             KitPending  *pending,
+             const char  *path,
+             GBytes      *source,
+             gint64      *uid,
+             GError     **error)
 {
   g_autoptr (KitUidSet) uids = NULL;
   gboolean same = FALSE;
 
-  if (pending->digest == NULL)
+  /* Of what was sent by an earlier version no digest is known, and what is moved is known by where it was */
+  if (pending->kind == KIT_OPERATION_MOVE || (pending->digest == NULL && pending->content_kind == KIT_CONTENT_PROPS))
     return TRUE;
-  uids = list_written (self, pending, error);
+  uids = list_namesakes (self, pending, error);
   if (uids == NULL)
     return FALSE;
   while (!same && !kit_uid_set_is_empty (uids))
     {
       gint64 first = kit_uid_set_get_first (uids);
 
-      if (!kit_replay_is_written (self, pending->digest, pending->folder, path, first, &same, error))
+      if (!(pending->digest != NULL
+            ? kit_replay_is_written (self, pending->digest, pending->folder, path, first, &same, error)
+            : kit_replay_is_same (self, pending, source, pending->folder, path, first, &same, error)))
         return FALSE;
       if (same)
         *uid = first;
@@ -189,7 +194,7 @@ kit_replay_find_upload (KitReplay   *self,
       *uid = arrival->uid;
       return TRUE;
     }
-  return find_written (self, pending, path, uid, error);
+  return find_listed (self, pending, path, source, uid, error);
 }
 
 /* The operation names a message that has no name, so that every attempt has the same */

@@ -219,6 +219,22 @@ test_two_drafts (SyncFixture   *fixture,
   g_assert_cmpuint (count_there (fixture, "else"), ==, 1);
 }
 
+/* A server may have its own idea of when things come: they are known by their bytes, also when they were listed before they
+ * were looked for */
+static void
+test_own_date (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  guint which = GPOINTER_TO_UINT (data);
+  Way way = which % WAY_MOVE;
+
+  begin (fixture, way);
+  sync_fixture_cut (fixture, MODEL_FAULT_AFTER, way == WAY_COPY ? 2 : 1);
+  sync_fixture_message (fixture, "Work", 1)->received = 1800000000 * G_TIME_SPAN_SECOND;
+  settle (fixture, which / WAY_MOVE != 0);
+  g_assert_cmpuint (count_there (fixture, "ours"), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -242,6 +258,12 @@ main (int    argc,
                                                i & 4 ? "/others" : "");
 
       g_test_add (path, SyncFixture, GUINT_TO_POINTER (i), sync_fixture_set_up, test_very_same, sync_fixture_tear_down);
+    }
+  for (guint i = 0; i < WAY_MOVE * 2; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/namesakes/own-date/%s%s", ways[i % WAY_MOVE], i / WAY_MOVE ? "/listed" : "");
+
+      g_test_add (path, SyncFixture, GUINT_TO_POINTER (i), sync_fixture_set_up, test_own_date, sync_fixture_tear_down);
     }
   return g_test_run ();
 }

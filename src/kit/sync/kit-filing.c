@@ -160,7 +160,8 @@ static const char deleted_sql[] =
 static const char upload_sql[] =
   "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
   " JOIN content ON content.id = message.content"
-  " WHERE message.message_id = ?1 AND operation.folder = ?4 AND operation.sent <> 0 AND args IS NULL"
+  " WHERE message.message_id = ?1 AND operation.folder = ?4 AND operation.kind IN (5, 9)"
+  " AND operation.sent <> 0 AND args IS NULL"
   " AND (((operation.kind = 9 OR content.kind <> 1) AND message.size = ?2 AND received / 1000000 = ?3 / 1000000)"
   "  OR (operation.kind = 5 AND content.kind = 1"
   "   AND (?1 LIKE operation.id || '.%@localhost' OR (digest IS NULL AND message.size = ?2))))"

@@ -192,6 +192,21 @@ test_very_same (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* A move that was cut off, and somebody else gives the message another number where it was: the move is still to be told */
+static void
+test_moved_in_place (SyncFixture   *fixture,
+                     gconstpointer  data)
+{
+  ModelFolder *inbox = model_find (fixture->model, "INBOX");
+
+  begin (fixture, WAY_MOVE);
+  sync_fixture_cut (fixture, MODEL_FAULT_BEFORE, 1);
+  model_move (fixture->model, inbox, sync_fixture_message (fixture, "INBOX", 0), inbox);
+  settle (fixture, TRUE);
+  g_assert_cmpuint (count_there (fixture, "ours"), ==, 1);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+}
+
 /* Two drafts of one name, as when one was begun as a copy of the other, on a server that does not tell numbers: what is done
  * with one is done with that one */
 static void
@@ -251,6 +266,7 @@ main (int    argc,
     }
   g_test_add ("/namesakes/earlier", SyncFixture, NULL, sync_fixture_set_up, test_earlier, sync_fixture_tear_down);
   g_test_add ("/namesakes/earlier/listed", SyncFixture, "yes", sync_fixture_set_up, test_earlier, sync_fixture_tear_down);
+  g_test_add ("/namesakes/moved-in-place", SyncFixture, NULL, sync_fixture_set_up, test_moved_in_place, sync_fixture_tear_down);
   g_test_add ("/namesakes/two-drafts", SyncFixture, NULL, sync_fixture_set_up, test_two_drafts, sync_fixture_tear_down);
   for (guint i = 0; i < 8; i++)
     {

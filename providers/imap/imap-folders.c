@@ -541,6 +541,22 @@ keep_namespaces (ImapRemote *self,
   g_mutex_unlock (&self->lock);
 }
 
+static void
+keep_left_out (ImapRemote *self,
+               Listing    *listing)
+{
+  g_mutex_lock (&self->lock);
+  g_hash_table_remove_all (self->left_out);
+  for (guint i = 0; i < listing->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (listing->entries, i);
+
+      if (entry->is_listed && !(entry->flags & IMAP_LIST_NONEXISTENT) && !is_wanted (self, entry))
+        g_hash_table_add (self->left_out, g_strdup (entry->path));
+    }
+  g_mutex_unlock (&self->lock);
+}
+
 static GPtrArray *
 make_tree (ImapRemote     *self,
            Listing        *listing,
@@ -562,6 +578,7 @@ make_tree (ImapRemote     *self,
   make_unique (folders);
   guess_roles (folders);
   keep_namespaces (self, listing);
+  keep_left_out (self, listing);
   return folders;
 }
 

@@ -34,6 +34,7 @@ struct _ImapRemote
   gboolean      has_namespaces; /* the two below are what the server said, if it said anything */
   gunichar      separator;      /* 0: none, or not known */
   char         *prefix;         /* (owned) (nullable): of the personal namespace, "INBOX." */
+  GHashTable   *left_out;       /* (owned): paths the last list had, of what nobody wants to see */
   GHashTable   *snapshots;      /* (owned): path -> ImapSnapshot */
   ImapOpening  *expected;       /* (owned) (nullable): of what follows the next list; nothing is sent yet */
 };

@@ -16,6 +16,7 @@ imap_remote_finalize (GObject *object)
   imap_poison_free (self->poison);
   imap_poison_free (self->headers);
   imap_account_free (self->account);
+  g_hash_table_unref (self->left_out);
   g_hash_table_unref (self->snapshots);
   g_clear_pointer (&self->expected, imap_opening_free);
   g_free (self->prefix);
@@ -201,6 +202,23 @@ imap_remote_steal_expected (ImapRemote *self)
   return expected;
 }
 
+/* What lies elsewhere than below the root was not even asked for */
+static gboolean
+imap_remote_leaves_out (KitRemote  *remote,
+                        const char *path)
+{
+  ImapRemote *self = IMAP_REMOTE (remote);
+  const char *root = self->account->root;
+  gboolean found;
+
+  if (root != NULL && strcmp (path, "INBOX") != 0 && !g_str_has_prefix (path, root))
+    return TRUE;
+  g_mutex_lock (&self->lock);
+  found = g_hash_table_contains (self->left_out, path);
+  g_mutex_unlock (&self->lock);
+  return found;
+}
+
 static void
 imap_remote_doubt (KitRemote *remote)
 {
@@ -354,12 +372,14 @@ imap_remote_class_init (ImapRemoteClass *klass)
   remote_class->watch = imap_remote_watch;
   remote_class->get_quota = imap_remote_get_quota;
   remote_class->doubt = imap_remote_doubt;
+  remote_class->leaves_out = imap_remote_leaves_out;
 }
 
 static void
 imap_remote_init (ImapRemote *self)
 {
   g_mutex_init (&self->lock);
+  self->left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->snapshots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 

@@ -534,6 +534,20 @@ is_awaited (KitStore      *store,
   return TRUE;
 }
 
+/* It is on the server, and not wanted here: it goes when two lists were without it and nothing in it waits */
+static gboolean
+remove_left_out (KitStore      *store,
+                 KitRemoteRow  *row,
+                 gint64         now,
+                 GError       **error)
+{
+  gboolean waits;
+
+  if (row->missing == now)
+    return TRUE;
+  return is_awaited (store, row, &waits, error) && (waits || kit_folder_list_remove (store, row, error));
+}
+
 /* @now: of the list they were missing from. A server that forgets a folder in one list may say as well that there is none. */
 static gboolean
 remove_missing (KitStore      *store,
@@ -559,6 +573,12 @@ remove_missing (KitStore      *store,
 
       if (row->missing == 0 && !is_closed (row))
         continue;
+      if (row->missing != 0 && kit_remote_leaves_out (remote, row->path))
+        {
+          if (!remove_left_out (store, row, now, error))
+            return FALSE;
+          continue;
+        }
       if (row->missing == now && !is_awaited (store, row, &waits, error))
         return FALSE;
       /* It has to be missing twice */

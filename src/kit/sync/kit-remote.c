@@ -239,3 +239,10 @@ kit_remote_doubt (KitRemote *self)
   if (KIT_REMOTE_GET_CLASS (self)->doubt != NULL)
     KIT_REMOTE_GET_CLASS (self)->doubt (self);
 }
+
+gboolean
+kit_remote_leaves_out (KitRemote  *self,
+                       const char *path)
+{
+  return KIT_REMOTE_GET_CLASS (self)->leaves_out != NULL && KIT_REMOTE_GET_CLASS (self)->leaves_out (self, path);
+}

@@ -196,6 +196,9 @@ struct _KitRemoteClass
   /* The lines may be dead though nobody has said so: each is tried before it is used again, and watch() returns.
    * Any thread. */
   void       (*doubt)        (KitRemote             *self);
+  /* Whether the settings keep @path out of the list of folders, though the last time it was there */
+  gboolean   (*leaves_out)   (KitRemote             *self,
+                              const char            *path);
 
   /*< private >*/
   gpointer _reserved[5];
@@ -265,6 +268,8 @@ gboolean          kit_remote_get_quota    (KitRemote             *self,
                                            GCancellable          *cancellable,
                                            GError               **error);
 void              kit_remote_doubt        (KitRemote             *self);
+gboolean          kit_remote_leaves_out   (KitRemote             *self,
+                                           const char            *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitRemoteFolder, kit_remote_folder_free)
 

@@ -96,6 +96,35 @@ def folders_come_and_go(box):
     true(b'Romane' in names and b'B&APw-cher' not in names, 'renamed')
 
 
+def folders_left_out(box):
+    """What the settings leave out goes here too when it was here before, once nothing in it waits for the server; and comes
+    back with them."""
+    def paths():
+        box.sync()
+        box.sync()
+        return sorted(path for path in (row['path'] for row in box.json('folders', STORE)) if path[0] in 'OP' and path != 'Outbox')
+    for name in ('Project', 'Project/One', 'Other'):
+        equal(box.other.create(name)[0], 'OK')
+        box.add(1, name)
+    box.other.subscribe('Project/One')
+    equal(paths(), ['Other', 'Project', 'Project/One'])
+    port = box.json('service', 'show', box.service)['settings']['port']
+    box.run('service', 'set', box.service, 'port=1', 'subscribed-only=true')
+    box.run('flag', box.list(STORE + ':Other')['Message 1']['id'], '+flagged')
+    box.run('service', 'set', box.service, f'port={port}')
+    equal(paths(), ['Project', 'Project/One'])
+    equal([flags for _, _, flags in box.server.messages('Other')], [['flagged']])
+    box.other.unselect()
+    box.other.subscribe('Other')
+    equal(paths(), ['Other', 'Project', 'Project/One'])
+    box.run('service', 'set', box.service, 'subscribed-only=false', 'root=Project')
+    equal(paths(), ['Project', 'Project/One'])
+    box.run('service', 'set', box.service, 'root=')
+    equal(paths(), ['Other', 'Project', 'Project/One'])
+    equal(box.list(STORE + ':Other')['Message 1']['flags'], ['flagged'])
+    equal(box.json('verify', STORE)[0].get('findings') or [], [])
+
+
 def deleted_above_others(box):
     """The folder is gone and its name stays, as those below it are still there: so does it here, without what was in it."""
     for mailbox in ('Above', 'Above/Below'):
@@ -344,7 +373,7 @@ def texts_go_again(box):
     equal(box.missing(), [])
 
 
-TESTS = [arrives, check_prints_steps, flags_both_ways, moves_and_deletes, files_messages, folders_come_and_go,
+TESTS = [arrives, check_prints_steps, flags_both_ways, moves_and_deletes, files_messages, folders_come_and_go, folders_left_out,
          deleted_above_others, deleted_with_work_to_do, offline_replay, reports_are_linked, bodies_as_wanted,
          moved_with_its_text, marked_on_the_server, texts_go_again]
 MISSING = dovecot.available()

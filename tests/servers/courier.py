@@ -66,7 +66,7 @@ class Courier(places.Server):
         self.folder = places.make_folder('co-')
         self.base, self.connections = prefix(), connections
         self.user, self.group, self.ids = places.account()
-        self.process, self.passwords = None, {}
+        self.process, self.passwords, self.delivered = None, {}, 0
         os.chmod(self.folder, 0o755)
         certificates.make(self.path('tls'))
         self.pin = certificates.pin(self.path('tls'), 'good')
@@ -173,7 +173,8 @@ DEFAULTOPTIONS=""
 
     def deliver(self, user, source):
         """What arrives, as its own delivery would put it there: lines end in LF."""
-        name = f'{os.path.basename(self.folder)}.{len(os.listdir(self.maildir(user, "new")))}.{os.urandom(4).hex()}'
+        self.delivered += 1
+        name = f'{self.delivered}.{os.path.basename(self.folder)}'
         temporary = os.path.join(self.maildir(user, 'tmp'), name)
         with open(temporary, 'wb') as stream:
             stream.write(source.replace(b'\r\n', b'\n'))

@@ -60,9 +60,10 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 def wait_until(condition, what, patience=None):
     """Polls until `condition` gives something true, and returns that. What goes away while it is looked at is looked for
-    again."""
+    again. Who waits works for a third of the time at most, as what is waited for wants some of it."""
     end = time.monotonic() + (patience or LAST_PATIENCE)
     while True:
+        began = time.monotonic()
         try:
             found = condition()
         except GLib.Error as error:
@@ -71,9 +72,10 @@ def wait_until(condition, what, patience=None):
             found = None
         if found:
             return found
-        if time.monotonic() > end:
+        now = time.monotonic()
+        if now > end:
             raise Failure(f'waited in vain for {what}')
-        time.sleep(0.05)
+        time.sleep(min(max(0.05, 2 * (now - began)), 0.5))
 
 
 def read_line(descriptor):

@@ -32,22 +32,26 @@ def n_rows(app, name):
     return len(app.all('list item', lambda found: found == name or found.startswith(name + ',')))
 
 
-def go(app, name):
-    """To a folder: until the list of messages has its name. A row that has just come may move under the pointer."""
+def point_until(app, name, button, condition, what):
+    """Points at a row until that was seen. One that has just come may move under the pointer."""
     for attempt in range(4):
-        app.point(row(app, name))
+        app.point(row(app, name), button=button)
         try:
-            return wait_until(lambda: len(app.all('label', name)) > 1, f'the folder “{name}”', PATIENCE / 4)
+            return wait_until(condition, what, PATIENCE / 4)
         except Failure:
             if attempt == 3:
                 raise
     return None
 
 
+def go(app, name):
+    """To a folder: until the list of messages has its name."""
+    point_until(app, name, 1, lambda: len(app.all('label', name)) > 1, f'the folder “{name}”')
+
+
 def choose(app, folder, entry):
     """From the menu of a folder."""
-    app.point(row(app, folder), button=3)
-    app.click(app.find('menu item', entry))
+    app.click(point_until(app, folder, 3, lambda: app.all('menu item', entry), f'the menu of “{folder}”')[0])
 
 
 def answer(app, name):

@@ -12,7 +12,7 @@ import accessible
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, message, true
 from writer import (FORWARD, REPLY, REPLY_ALL, choose_identity, closed, compose, composer, drafts, find_draft,
-                    give_identities, in_journal, source, variant, wait_draft, write_rich)
+                    give_identities, in_journal, source, sources, variant, wait_draft, write_rich)
 
 
 def test_write_and_send(home):
@@ -255,7 +255,7 @@ def test_account(home):
         return wait_until(lambda: (app.all('list item', lambda name: text in name) or [None])[0], text)
 
     def senders(folder):
-        return [source(home, one).split('From: ')[1].split('\r\n')[0] for one in home.json('list', folder)]
+        return [text.split('From: ')[1].split('\r\n')[0] for text in sources(home, folder)]
     with home.start() as app:
         app.point(line('All Inboxes'))
         for subject, where, author in (('From work', 1, 'Me At Work <work@office.example>'),

@@ -12,6 +12,7 @@ from desktop import APPLICATION, BUILD, PROGRAM, main, process_of, wait_until
 from harness import equal, true
 from senders import (CANCELLED, Request, Started, as_mail_program, composer, discard, opened, portal, prepare, run,
                      send_documents, send_mail, strip, variant)
+from writer import sources
 
 MANAGERS = {'estafette-thunar.desktop': 'Desktop Entry', 'estafette-dolphin.desktop': 'Desktop Action send',
             'estafette.nemo_action': 'Nemo Action'}
@@ -143,8 +144,7 @@ def test_callers_leave(home):
         equal(call.wait(), (CANCELLED, ''))
         window = composer(app, 'New Message')
         app.action_of(window, 'window.close')
-        wait_until(lambda: any('paper.txt' in home.run('read', item['id'], '--source').decode()
-                               for item in home.json('list', '@drafts')), 'the draft with the file')
+        wait_until(lambda: any('paper.txt' in text for text in sources(home)), 'the draft with the file')
 
 
 def test_to_the_front(home):

@@ -3,7 +3,7 @@
 """With formatting or as plain text: what answers begin with, and the way between both."""
 from desktop import has_sandbox, main, wait_until
 from harness import equal, message, true
-from writer import FORWARD, REPLY, answer, closed, drafts, setting, source
+from writer import FORWARD, REPLY, answer, closed, setting, sources
 
 PICTURE = ('From: Ann <ann@example.org>\r\nTo: me@example.org\r\nSubject: News\r\nMIME-Version: 1.0\r\n'
            'Content-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n'
@@ -60,12 +60,11 @@ def test_picture_back(home):
         app.wait(lambda: is_formatted(app, window), 'formatted text')
         app.action_of(window, 'composer.rich')
         app.find('label', 'p.gif', window)
-        wait_until(lambda: any('text/html' not in source(home, item) for item in drafts(home)), 'plain text saved')
+        wait_until(lambda: any('text/html' not in text for text in sources(home)), 'plain text saved')
         app.click('push button', 'Undo', window)
         app.wait(lambda: is_formatted(app, window), 'formatted text')
         app.gone('label', 'p.gif', window)
-        text = wait_until(lambda: next((text for text in (source(home, item) for item in drafts(home))
-                                        if 'text/html' in text), None), 'formatted text saved')
+        text = wait_until(lambda: next((text for text in sources(home) if 'text/html' in text), None), 'formatted text saved')
     true('multipart/related' in text and 'cid:p@x' in text and 'Content-ID: <p@x>' in text, text)
     true('Content-Disposition: attachment' not in text, text)
 

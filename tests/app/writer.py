@@ -85,12 +85,24 @@ def drafts(home):
 
 
 def source(home, item):
-    return home.run('read', item['id'], '--source').decode()
+    """Of a draft that was found, what was found: it may be saved anew by now, and be another."""
+    return item.get('source') or home.run('read', item['id'], '--source').decode()
+
+
+def sources(home, folder='@drafts'):
+    """All that a folder holds. What is just saved anew may be gone by the time it is read."""
+    found = (home.run('read', item['id'], '--source', check=None).decode() for item in home.json('list', folder))
+    return [text for text in found if text]
 
 
 def find_draft(home, text):
-    """The draft that holds what was typed, or None. One that is just saved anew may be gone by the time it is read."""
-    return next((item for item in drafts(home) if text in home.run('read', item['id'], '--source', check=None).decode()), None)
+    """The draft that holds what was typed, with its source, or None. One that is just saved anew may be gone by the time it
+    is read."""
+    for item in drafts(home):
+        item['source'] = home.run('read', item['id'], '--source', check=None).decode()
+        if text in item['source']:
+            return item
+    return None
 
 
 def wait_draft(home, text):

@@ -143,16 +143,17 @@ find_two (KitFiling       *self,
   return find_by (self, transaction, arrival, kit_arrival_get_message_id (arrival), sql, first, second, error);
 }
 
-/* One whose number is not known: of the same Message-ID and size. A deleted one is known by what its operation remembers. */
+/* One whose number is not known: of the same Message-ID and size. A deleted one is known by what its operation remembers. There
+ * may be as many as the folder has messages, and operations: a "+" keeps SQLite from looking through all of them. */
 static const char unplaced_sql[] =
   "SELECT location.id, ifnull (message.id, 0) FROM message"
   " JOIN location ON location.message = message.id"
   " JOIN content ON content.id = message.content"
-  " WHERE message.message_id = ?1 AND location.folder = ?4 AND location.uid < 0"
+  " WHERE message.message_id = ?1 AND +location.folder = ?4 AND location.uid < 0"
   " AND message.size = ?2"
   " ORDER BY received / 1000000 = ?3 / 1000000 DESC, location.id LIMIT 1";
 static const char deleted_sql[] =
-  "SELECT location.id, 0 FROM location WHERE location.folder = ?4 AND location.uid < 0"
+  "SELECT location.id, 0 FROM location WHERE +location.folder = ?4 AND location.uid < 0"
   " AND location.message IS NULL AND location.remote_id = 'size:' || ?2 || ':' || ?1 AND ?3 >= 0"
   " ORDER BY location.id LIMIT 1";
 /* What was sent, or copied, and nobody knows whether it arrived. A draft is known only by its bytes, for which there is no
@@ -160,7 +161,7 @@ static const char deleted_sql[] =
 static const char upload_sql[] =
   "SELECT operation.id, message.id FROM message JOIN operation ON operation.message = message.id"
   " JOIN content ON content.id = message.content"
-  " WHERE message.message_id = ?1 AND operation.folder = ?4 AND operation.kind IN (5, 9)"
+  " WHERE message.message_id = ?1 AND +operation.folder = ?4 AND operation.kind IN (5, 9)"
   " AND operation.sent <> 0 AND args IS NULL"
   " AND (((operation.kind = 9 OR content.kind <> 1) AND message.size = ?2 AND received / 1000000 = ?3 / 1000000)"
   "  OR (operation.kind = 5 AND content.kind = 1"

@@ -116,7 +116,7 @@ list_namesakes (KitReplay   *self,
   row = connection == NULL ? NULL
         : kit_statement_new (connection, "SELECT uid FROM location JOIN message ON message.id = location.message"
                                          " JOIN operation ON operation.id = ?1"
-                                         " WHERE location.folder = operation.folder AND uid >= max (operation.mark, 1)"
+                                         " WHERE +location.folder = operation.folder AND uid >= max (operation.mark, 1)"
                                          " AND message_id = ?2 AND message.id <> operation.message"
                                          " AND message.created > operation.created"
                                          " AND NOT EXISTS (SELECT 1 FROM operation AS other WHERE other.message = message.id)",

@@ -225,6 +225,31 @@ find_status (CliContext *context,
   return NULL;
 }
 
+/* That all went well is not all there is to say: what a server refused waits, and somebody has to look at it */
+static void
+tell_refused (CliContext *context)
+{
+  g_autoptr(GPtrArray) stores = context->json ? NULL : mapi_session_open_all_stores (context->session, NULL, NULL);
+
+  for (guint i = 0; stores != NULL && i < stores->len; i++)
+    {
+      MapiStore *store = g_ptr_array_index (stores, i);
+      g_autoptr(GPtrArray) operations = mapi_store_list_operations (store, NULL, NULL);
+      guint n = 0;
+
+      for (guint j = 0; operations != NULL && j < operations->len; j++)
+        n += mapi_properties_has (g_ptr_array_index (operations, j), MAPI_PR_OUTGOING_ERROR);
+      if (n > 0)
+        {
+          g_autofree char *name =
+            cli_clean_text (mapi_support_get_display_name (mapi_provider_get_support (MAPI_PROVIDER (store))));
+
+          g_print (ngettext ("%s: %u change made here was refused and waits: see “mapi operations list”\n",
+                             "%s: %u changes made here were refused and wait: see “mapi operations list”\n", n), name, n);
+        }
+    }
+}
+
 gboolean
 cli_sync (CliContext  *context,
           int          argc,
@@ -265,5 +290,6 @@ cli_sync (CliContext  *context,
         return FALSE;
     }
   add_all (context);
+  tell_refused (context);
   return TRUE;
 }

@@ -192,6 +192,7 @@ def refuses(verb, code):
         waiting = box.json('operations', 'list')
         equal(len(waiting), 1)
         true('the words of the server' in waiting[0]['error'], waiting)
+        true('IMAP mailbox: 1 change made here was refused and waits' in box.run('sync').decode(), 'who synchronizes is told')
         true(waiting[0]['name'].startswith('Message '), waiting)
         true(f'{waiting[0]["name"]}: the words of the server' in box.run('operations', 'list').decode(), 'what it is about')
         equal((waiting[0]['low-level'], waiting[0]['code']), (f'IMAP NO [{code}]', CODE_NAMES[code]))

@@ -594,6 +594,8 @@ run_group (KitReplay  *self,
     }
   if (group->len == 0)
     return TRUE;
+  /* The first may be settled, and gone */
+  first = g_ptr_array_index (group, 0);
   if (is_needless (first))
     return forget (self, group, error);
   if (first->kind == KIT_OPERATION_MOVE || first->kind == KIT_OPERATION_COPY)

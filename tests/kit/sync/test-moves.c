@@ -63,6 +63,24 @@ test_cut (SyncFixture   *fixture,
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }
 
+/* The first copy is found, the others were deleted there meanwhile: these are moved again */
+static void
+test_some_found (SyncFixture   *fixture,
+                 gconstpointer  data)
+{
+  ModelFolder *work;
+
+  begin (fixture, FALSE);
+  sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);
+  work = model_find (fixture->model, "Work");
+  g_assert_cmpuint (work->messages->len, ==, 5);
+  for (guint i = 0; i < 2; i++)
+    model_expunge (fixture->model, work, sync_fixture_message (fixture, "Work", 3));
+  settle (fixture);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
+}
+
 /* The copies are made and nobody was told; here they are moved on, or back: the server hears of it all, and has each
  * once */
 static void
@@ -357,6 +375,7 @@ main (int    argc,
 
       g_test_add (path, SyncFixture, GUINT_TO_POINTER (i), sync_fixture_set_up, test_cut, sync_fixture_tear_down);
     }
+  ADD ("/some-found", NULL, test_some_found);
   ADD ("/moved-on", "Play", test_moved_on);
   ADD ("/moved-back", "INBOX", test_moved_on);
   ADD ("/kept/dropped", NULL, test_kept);

@@ -222,7 +222,7 @@ is_shared (KitReplay   *self,
   if (connection == NULL ||
       (pending->message_id != NULL && !pending->sent &&
        !kit_query_int64 (connection, "SELECT 1 FROM message AS this JOIN message AS other"
-                                     " ON other.message_id = this.message_id AND other.folder = this.folder"
+                                     " ON other.message_id = this.message_id AND +other.folder = this.folder"
                                      " AND other.id <> this.id WHERE this.id = ? AND this.flags & 8 LIMIT 1",
                          pending->message, 0, &found, error)))
     return FALSE;

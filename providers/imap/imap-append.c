@@ -58,6 +58,15 @@ has_utf8_header (GBytes *source)
   return FALSE;
 }
 
+static gboolean
+has_nul (GBytes *source)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (source, &size);
+
+  return size > 0 && memchr (data, '\0', size) != NULL;
+}
+
 /* @plain: as where nothing was agreed on. Whether it is sent as one whose header has UTF-8. */
 static gboolean
 add_item (ImapConnection *connection,
@@ -85,6 +94,8 @@ add_item (ImapConnection *connection,
     }
   if (utf8)
     imap_command_add_utf8_message (command, bytes);
+  else if (imap_connection_can (connection, IMAP_CAN_BINARY) && has_nul (bytes))
+    imap_command_add_binary (command, bytes);
   else
     imap_command_add_literal (command, bytes);
   return utf8;

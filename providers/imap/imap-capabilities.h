@@ -37,7 +37,8 @@ typedef enum
   IMAP_CAN_GMAIL          = 1 << 27,
   IMAP_CAN_XLIST          = 1 << 28,
   IMAP_CAN_CREATE_SPECIAL = 1 << 29,
-  IMAP_CAN_PREVIEW_FUZZY  = 1 << 30
+  IMAP_CAN_PREVIEW_FUZZY  = 1 << 30,
+  IMAP_CAN_BINARY         = 1u << 31
 } ImapCan;
 
 /* More of them are not kept */

@@ -185,14 +185,19 @@ static void
 add_literal_here (ImapCommand *self,
                   GBytes      *bytes)
 {
-  ImapCommandPart *part = get_part (self);
+  get_part (self)->literal = g_bytes_ref (bytes);
+}
+
+/* RFC 9051, 9: only a literal8 may have it */
+static void
+check_nul (ImapCommand *self,
+           GBytes      *bytes)
+{
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  /* RFC 9051, 9: only a literal8 may have it */
   if (size > 0 && memchr (data, '\0', size) != NULL)
     self->is_invalid = TRUE;
-  part->literal = g_bytes_ref (bytes);
 }
 
 void
@@ -200,6 +205,15 @@ imap_command_add_literal (ImapCommand *self,
                           GBytes      *bytes)
 {
   imap_command_add (self, " ");
+  check_nul (self, bytes);
+  add_literal_here (self, bytes);
+}
+
+void
+imap_command_add_binary (ImapCommand *self,
+                         GBytes      *bytes)
+{
+  imap_command_add (self, " ~");
   add_literal_here (self, bytes);
 }
 
@@ -208,6 +222,7 @@ imap_command_add_utf8_message (ImapCommand *self,
                                GBytes      *bytes)
 {
   imap_command_add (self, " UTF8 (~");
+  check_nul (self, bytes);
   add_literal_here (self, bytes);
   imap_command_add (self, ")");
 }

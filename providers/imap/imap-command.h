@@ -61,6 +61,9 @@ void         imap_command_add_mailbox  (ImapCommand     *self,
                                         const char      *name);
 void         imap_command_add_literal  (ImapCommand     *self,
                                         GBytes          *bytes);
+/* A message with zero bytes (RFC 3516, 4.4) */
+void         imap_command_add_binary   (ImapCommand     *self,
+                                        GBytes          *bytes);
 /* A message whose header has UTF-8 (RFC 6855, 4) */
 void         imap_command_add_utf8_message (ImapCommand *self,
                                         GBytes          *bytes);

@@ -444,6 +444,7 @@ check_capabilities (ImapConnection *connection,
     { IMAP_CAN_SPECIAL_USE, "SPECIAL-USE" }, { IMAP_CAN_LIST_STATUS, "LIST-STATUS" },
     { IMAP_CAN_COMPRESS, "COMPRESS" }, { IMAP_CAN_OBJECTID, "OBJECTID" },
     { IMAP_CAN_GMAIL, "X-GM-EXT-1" }, { IMAP_CAN_UTF8_ACCEPT, "UTF8=ACCEPT" },
+    { IMAP_CAN_BINARY, "BINARY" },
   };
   g_autoptr (GString) text = g_string_new (NULL);
 

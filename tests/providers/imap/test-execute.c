@@ -205,6 +205,33 @@ test_append (void)
   g_assert_error (get_item (nowhere, 0)->error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND);
 }
 
+/* A zero byte: no ordinary literal may have one */
+static void
+test_append_binary (void)
+{
+  static const char text[] = "Subject: zero\r\nMIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\n"
+                             "Content-Transfer-Encoding: binary\r\n\r\na\0b\r\n";
+  g_autoptr (Fixture) fixture = fixture_new_user ("xbinary");
+  g_autoptr (KitRemoteJob) job = kit_remote_job_new (KIT_ACTION_APPEND, "Sent", 0);
+  g_autoptr (KitUidSet) all = kit_uid_set_parse ("1:9");
+  g_autoptr (GError) error = NULL;
+  KitRemoteItem *item = kit_remote_job_add (job, 0);
+
+  item->source = g_bytes_new (text, sizeof text - 1);
+  execute (fixture, job);
+  g_assert_cmpint (item->result, ==, KIT_RESULT_DONE);
+  fixture_sync (fixture, KIT_SYNC_NEWEST, "Sent", 0, 0, 0, NULL);
+  kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "Sent", 0, all, fixture->sink, NULL, &error);
+  g_assert_no_error (error);
+  {
+    gsize size;
+    const char *data = g_bytes_get_data (g_hash_table_lookup (fixture->bodies, GINT_TO_POINTER (1)), &size);
+
+    /* It may be written otherwise, but says the same */
+    g_assert_true (g_strstr_len (data, (gssize) size, "\r\n\r\nYQBi") != NULL || memmem (data, size, "a\0b", 3) != NULL);
+  }
+}
+
 static KitRemoteJob *
 folder_job (Fixture         *fixture,
             KitRemoteAction  action,
@@ -388,7 +415,7 @@ int
 main (int    argc,
       char **argv)
 {
-  static const char * const users[] = { "xflags", "xmove", "xcopy", "xdelete", "xvalid", "xappend",
+  static const char * const users[] = { "xflags", "xmove", "xcopy", "xdelete", "xvalid", "xappend", "xbinary",
                                         "xfolders", "xuse", "xwatch", "xwatchother", "xbefore", "xcancel",
                                         NULL };
 
@@ -400,6 +427,7 @@ main (int    argc,
   g_test_add_func ("/imap/execute/delete", test_delete);
   g_test_add_func ("/imap/execute/other-uidvalidity", test_other_uidvalidity);
   g_test_add_func ("/imap/execute/append", test_append);
+  g_test_add_func ("/imap/execute/append-binary", test_append_binary);
   g_test_add_func ("/imap/execute/folders", test_folders);
   g_test_add_func ("/imap/execute/folder-use", test_folder_use);
   g_test_add_func ("/imap/watch/inbox", test_watch);

@@ -215,6 +215,8 @@ test_nul_is_refused (void)
   g_autoptr (ImapCommand) command = imap_command_new ("APPEND x");
   g_autoptr (GBytes) bytes = g_bytes_new ("a\0b", 3);
 
+  imap_command_add_binary (command, bytes);
+  g_assert_false (command->is_invalid);
   imap_command_add_literal (command, bytes);
   g_assert_true (command->is_invalid);
 }

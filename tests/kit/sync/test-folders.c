@@ -478,6 +478,22 @@ test_circle (SyncFixture   *fixture,
   g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 1);
 }
 
+/* As many are looked for as there are: whoever looked through all of them for each would not come to an end */
+static void
+test_many_numbered_anew (SyncFixture   *fixture,
+                         gconstpointer  data)
+{
+  const guint n = 30000;
+
+  sync_fixture_fill (fixture, "INBOX", 1, n);
+  sync_fixture_sync (fixture);
+  model_renumber (fixture->model, model_find (fixture->model, "INBOX"));
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (fixture->model->n_fetched, ==, n);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM location WHERE uid > 0"), ==, n);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT max (id) FROM message"), ==, n);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -502,5 +518,6 @@ main (int    argc,
   ADD ("/closed/moved-from", 1, test_moved_from);
   ADD ("/removed/moved-from", 0, test_moved_from);
   ADD ("/circle", 0, test_circle);
+  ADD ("/many-numbered-anew", 0, test_many_numbered_anew);
   return g_test_run ();
 }

@@ -511,6 +511,11 @@ imap_connection_dispatch (ImapConnection  *self,
     case IMAP_RESPONSE_CAPABILITY:
       take_capabilities (self, response);
       return TRUE;
+    case IMAP_RESPONSE_ENABLED:
+      /* What was asked for and is not named was not agreed on (RFC 5161, 3.2); names that follow are read accordingly */
+      if (!(response->capabilities->can & IMAP_CAN_UTF8_ACCEPT) && imap_connection_can (self, IMAP_CAN_IMAP4REV1))
+        self->enabled &= ~(guint64) IMAP_CAN_UTF8_ACCEPT;
+      return TRUE;
     case IMAP_RESPONSE_EXISTS:
       self->mailbox.exists = response->number;
       break;

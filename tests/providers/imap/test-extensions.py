@@ -77,6 +77,21 @@ def names_in_utf8(home):
         equal(home.json('verify', STORE)[0].get('findings') or [], [])
 
 
+def names_not_in_utf8(home):
+    """A server that has it and does not agree to it is spoken to as ever."""
+    with ImapStub() as server:
+        server.capabilities = 'ENABLE UTF8=ACCEPT'
+        server.rules.append(('ENABLE UTF8=ACCEPT', b'* ENABLED\r\n$T OK nothing\r\n'))
+        server.folders['B&APw-cher'] = Folder()
+        server.folders['B&APw-cher'].add(message(1).encode())
+        with_account(home, server)
+        home.run('sync')
+        equal(subjects(home, STORE + ':Bücher'), ['Message 1'])
+        home.run('folder', 'create', STORE + ':Hören')
+        home.run('sync')
+        true('H&APY-ren' in server.folders, list(server.folders))
+
+
 def headers_in_utf8(home):
     """A message whose header has UTF-8 says so when it is uploaded; a server that does not know how to be told gets it as
     any other."""
@@ -128,4 +143,4 @@ def names_for_ever(home):
         equal(subjects(home, STORE + ':Brand new'), ['Bare 0', 'Bare 2'])
 
 
-main([gmail, names_for_ever, names_in_utf8, headers_in_utf8])
+main([gmail, names_for_ever, names_in_utf8, names_not_in_utf8, headers_in_utf8])

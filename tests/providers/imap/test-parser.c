@@ -156,7 +156,7 @@ static const Case cases[] = {
   { "others",
     "* ID (\"name\" \"Dovecot\")\r\n* METADATA \"\" (/shared/comment NIL)\r\n* ENABLED QRESYNC\r\n"
     "* CAPABILITY IMAP4rev2 APPENDLIMIT=1000 AUTH=PLAIN\r\n* ID NIL\r\n",
-    "ID\nMETADATA\nCAN 18000 auth=0 limit=0\nCAN e3f52 auth=1 limit=1000\nID\n" },
+    "ID\nMETADATA\nCAN 18000 auth=0 limit=0\nCAN 800e3f52 auth=1 limit=1000\nID\n" },
   { "noise", "\r\n \r\n*\r\n* \r\ngarbage\r\n* 5\r\n* 5 DANCES\r\n* WHAT EVER\r\nHTTP/1.1 400 Bad Request\r\n",
     "?\n?\n?\n?\n?\n?\n?\n?\n?\n" },
   { "bare-line-feeds", "* 1 EXISTS\n* 2 FETCH (BODY[] {3}\na\nb UID 1)\n",

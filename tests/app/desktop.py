@@ -252,7 +252,8 @@ class Application:
                 raise Failure(f'the program ended with {self.process.poll()}\n{self.log()}')
             return bus.program(self.process.pid)
         try:
-            self.root = wait_until(find, f'the program, {self.process.pid}, on the accessibility bus')
+            # It asks once to be let in: who is not there by then never is
+            self.root = wait_until(find, f'the program, {self.process.pid}, on the accessibility bus', PATIENCE)
         except Failure as failure:
             raise Failure(f'{failure}; {bus.describe()}\n{self.log()}') from None
         return self

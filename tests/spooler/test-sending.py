@@ -6,6 +6,7 @@ import fcntl
 import glob
 import json
 import os
+import select
 import signal
 import struct
 import subprocess
@@ -329,18 +330,23 @@ def make_home(test):
 
 
 def status_reaches_a_watcher(home):
-    """A line for the state at first, and one more when the spooler goes to work for somebody else."""
+    """A line for the state at first, and one more when the spooler goes to work for somebody else. What is sent in no time is
+    over before anybody has looked: then there is one more to send."""
     home.with_transport()
     home.run('sync')
-    watcher = subprocess.Popen([MAPI, '--json', 'status', '--watch'], env=home.environment, stdout=subprocess.PIPE)
+    watcher = subprocess.Popen([MAPI, '--json', 'status', '--watch'], env=home.environment, stdout=subprocess.PIPE, bufsize=0)
     try:
-        first = json.loads(watcher.stdout.readline())
+        first = json.loads(home.line(watcher))
         true('spooler' in [row['type'] for row in first], first)
+        seen, missed = set(), 0
         home.send(OUTSIDE)
-        seen = set()
-        while not {'outbound-active'} <= seen:
-            rows = json.loads(watcher.stdout.readline())
-            seen.update(flag for row in rows for flag in row['flags'])
+        while 'outbound-active' not in seen:
+            if select.select([watcher.stdout], [], [], 10)[0]:
+                seen.update(flag for row in json.loads(watcher.stdout.readline()) for flag in row['flags'])
+                continue
+            missed += 1
+            true(missed < 10, seen)
+            home.send(OUTSIDE)
     finally:
         watcher.terminate()
         watcher.communicate(timeout=20)

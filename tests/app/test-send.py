@@ -165,6 +165,19 @@ def test_without_account(home):
         equal(call.wait(), (CANCELLED, ''))
 
 
+def test_without_account_at_once(home):
+    """The same of a command line: what is to be written is here before anybody knows that there is no account. Whoever
+    closes the window then has given it up, and the program ends."""
+    with home.start('--compose', '--to', 'ann@example.org', '--subject', 'Patience') as app:
+        app.click('push button', 'Set Up an Account')
+        app.find('list item', 'This Computer Only')
+        wizard, window = (app.root.getChildAtIndex(index) for index in (1, 0))
+        app.action_of(wizard, 'window.close')
+        app.wait(lambda: app.root.childCount == 1, 'the end of the wizard')
+        app.action_of(window, 'window.close')
+        app.wait(lambda: app.process.poll() is not None, 'the end of the program')
+
+
 def test_samples(home):
     """What other programs write to send, in C and in Python."""
     prepare(home)
@@ -233,4 +246,5 @@ def test_command_lines(home):
         app.find('push button', 'Attach Selected', window)
 
 
-main([test_documents, test_command_lines, test_two_and_their_ends, test_refused, test_samples, test_unseen, test_without_account, test_portal])
+main([test_documents, test_command_lines, test_two_and_their_ends, test_refused, test_samples, test_unseen, test_without_account,
+      test_without_account_at_once, test_portal])

@@ -144,9 +144,17 @@ open_composer (Note *note)
   gtk_window_present (GTK_WINDOW (composer));
 }
 
+/* What waits for a session is opened with it; where there is none, the window says what is missing, and helps. Whichever is
+ * known last decides: what is to be written may be here before anybody knows whether there is a profile. */
 static void
 open_waiting (MailSendNoteService *self)
 {
+  MailLogonState state = mail_application_get_logon_state (self->application);
+
+  if (g_queue_is_empty (&self->waiting))
+    return;
+  if (state == MAIL_LOGON_STATE_NO_PROFILE || state == MAIL_LOGON_STATE_FAILED)
+    g_application_activate (G_APPLICATION (self->application));
   while (mail_application_get_logon_state (self->application) == MAIL_LOGON_STATE_READY
          && !g_queue_is_empty (&self->waiting))
     {
@@ -182,18 +190,6 @@ wait_for_session (MailSendNoteService *self,
                   Note                *note)
 {
   g_queue_push_tail (&self->waiting, note);
-  switch (mail_application_get_logon_state (self->application))
-    {
-    case MAIL_LOGON_STATE_NO_PROFILE:
-    case MAIL_LOGON_STATE_FAILED:
-      /* The window says what is missing, and helps */
-      g_application_activate (G_APPLICATION (self->application));
-      break;
-    case MAIL_LOGON_STATE_STARTING:
-    case MAIL_LOGON_STATE_READY:
-    default:
-      break;
-    }
   open_waiting (self);
 }
 

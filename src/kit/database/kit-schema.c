@@ -50,7 +50,9 @@
  *                 the server's list, 0: it was there; checked: when last compared number by number
  * location        where a server has a message. message NULL: deleted or replaced here, the
  *                 server does not know yet. uid below 0: known by a former uidvalidity, still to be
- *                 found again. state: KitLocationState
+ *                 found again. state: KitLocationState. remote_id: what the server calls the bytes; of
+ *                 what is deleted "size:SIZE:NAME", by which it is found again, of the original of a
+ *                 move "moved:…", and once it was found so "found:…" (kit-replay-originals.c)
  * tombstone       a content whose last message is gone from the server, kept for a while: it may
  *                 turn up in another folder
  * journal         what happened, one row an event; the last JOURNAL_KEEP of them

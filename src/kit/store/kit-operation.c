@@ -198,9 +198,14 @@ delete_there (KitTransaction  *transaction,
   KitConnection *connection = kit_transaction_get_connection (transaction);
   gint64 awaited;
 
-  /* But for what is to be said of earlier copies of it, which the server still has, or may have */
+  /* But for what is to be said of earlier copies of it, which the server still has, or may have. What it was moved out of
+   * before is no more than another of them now. */
   if (!record_leftovers (transaction, message, error) ||
       !kit_execute (connection, "DELETE FROM operation WHERE message = ? AND taken = 0 AND kind <> 4", error, 1,
+                    message) ||
+      !kit_execute (connection, "UPDATE location SET remote_id = 'size' || substr (remote_id, 6) WHERE message IS NULL"
+                                " AND (remote_id LIKE 'moved:%' OR remote_id LIKE 'found:%')"
+                                " AND id IN (SELECT location FROM operation WHERE message = ? AND kind = 4)", error, 1,
                     message) ||
       !kit_execute (connection,
                     "UPDATE message SET flags_confirmed = NULL, keywords_confirmed = NULL WHERE id = ?",

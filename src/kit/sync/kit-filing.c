@@ -156,6 +156,11 @@ static const char deleted_sql[] =
   "SELECT location.id, 0 FROM location WHERE +location.folder = ?4 AND location.uid < 0"
   " AND location.message IS NULL AND location.remote_id = 'size:' || ?2 || ':' || ?1 AND ?3 >= 0"
   " ORDER BY location.id LIMIT 1";
+/* The original of a move, as far as name and size tell: see kit-replay-originals.c */
+static const char original_sql[] =
+  "SELECT location.id, 0 FROM location WHERE +location.folder = ?4 AND location.uid < 0 AND location.message IS NULL"
+  " AND location.remote_id IN ('moved:' || ?2 || ':' || ?1, 'found:' || ?2 || ':' || ?1) AND ?3 >= 0"
+  " ORDER BY location.id LIMIT 1";
 /* What was sent, or copied, and nobody knows whether it arrived. A draft is known only by its bytes, for which there is no
  * time here (kit-replay-uploads.c), unless its name was made for it. */
 static const char upload_sql[] =
@@ -200,7 +205,8 @@ place (KitFiling       *self,
   /* A deleted one keeps what it is found by, until the server was told */
   statement = kit_statement_new (connection,
                                  "UPDATE location SET uid = ?1, state = 0, modseq = max (?2, 0),"
-                                 " remote_id = CASE WHEN message IS NULL THEN remote_id ELSE ?3 END WHERE id = ?4", error);
+                                 " remote_id = CASE WHEN message IS NOT NULL THEN ?3 WHEN remote_id LIKE 'moved:%'"
+                                 " THEN 'found' || substr (remote_id, 6) ELSE remote_id END WHERE id = ?4", error);
   if (statement == NULL)
     return FALSE;
   kit_statement_bind_int64 (statement, 1, arrival->uid);
@@ -317,6 +323,12 @@ find_own (KitFiling       *self,
       *done = TRUE;
       return kit_location_return (transaction, first, self->row->folder, error) &&
              put_own (self, transaction, arrival, message, error);
+    }
+  if (local_error == NULL && self->has_unplaced &&
+      find_two (self, transaction, arrival, original_sql, &first, &message, &local_error))
+    {
+      *done = TRUE;
+      return place (self, transaction, arrival, first, message, error);
     }
   if (local_error == NULL)
     return TRUE;

@@ -12,7 +12,7 @@
 
 #include <kit-operation.h>
 
-/* The original is found again as a deleted message is, should its numbers change */
+/* By what the original is found again, should its numbers change */
 gboolean
 kit_location_leave (KitTransaction  *transaction,
                     gint64           operation,
@@ -22,7 +22,7 @@ kit_location_leave (KitTransaction  *transaction,
   KitConnection *connection = kit_transaction_get_connection (transaction);
 
   return kit_execute (connection,
-                      "UPDATE location SET remote_id = (SELECT 'size:' || size || ':' || ifnull (message_id, '')"
+                      "UPDATE location SET remote_id = (SELECT 'moved:' || size || ':' || ifnull (message_id, '')"
                       " FROM message WHERE message.id = location.message), message = NULL WHERE id = ?1"
                       " AND message IS NOT NULL", error, 1, location) &&
          kit_execute (connection,

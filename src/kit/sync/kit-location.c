@@ -292,6 +292,19 @@ kit_location_set_uid (KitTransaction  *transaction,
 }
 
 gboolean
+kit_location_list_again (KitTransaction  *transaction,
+                         gint64           location,
+                         gint64           folder,
+                         GError         **error)
+{
+  KitConnection *connection = kit_transaction_get_connection (transaction);
+
+  return kit_execute (connection, "DELETE FROM location WHERE id = ?", error, 1, location) &&
+         kit_execute (connection, "UPDATE remote_folder SET checked = 0, total = -1, modseq = 0 WHERE folder = ?", error, 1,
+                      folder);
+}
+
+gboolean
 kit_location_purge (KitTransaction  *transaction,
                     gint64           time,
                     GError         **error)

@@ -66,6 +66,11 @@ gboolean   kit_location_set_uid      (KitTransaction  *transaction,
                                       gint64           uid,
                                       KitTally        *tally,
                                       GError         **error);
+/* A place nobody wants to delete any more goes, and what is there is listed as something new */
+gboolean   kit_location_list_again   (KitTransaction  *transaction,
+                                      gint64           location,
+                                      gint64           folder,
+                                      GError         **error);
 /* Forgets bodies of messages that are gone since before @time (µs) */
 gboolean   kit_location_purge        (KitTransaction  *transaction,
                                       gint64           time,
@@ -101,7 +106,7 @@ gboolean   kit_location_release_held (KitStore        *store,
                                       GError         **error);
 
 /* kit-location-copied.c: of a move that copies and then deletes: the server has the copy, what is left of @operation is to
- * delete the message at @location. Before its new place is written. */
+ * delete the original at @location. Before its new place is written. */
 gboolean   kit_location_leave        (KitTransaction  *transaction,
                                       gint64           operation,
                                       gint64           location,

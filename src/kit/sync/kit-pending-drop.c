@@ -152,9 +152,7 @@ undo (KitTransaction  *transaction,
       return undo_move (transaction, dropped, tally, error);
 
     case KIT_OPERATION_DELETE:
-      return kit_execute (connection, "DELETE FROM location WHERE id = ?", error, 1, dropped->location) &&
-             kit_execute (connection, "UPDATE remote_folder SET checked = 0, total = -1, modseq = 0"
-                                      " WHERE folder = ?", error, 1, dropped->folder);
+      return kit_location_list_again (transaction, dropped->location, dropped->folder, error);
 
     case KIT_OPERATION_APPEND:
     case KIT_OPERATION_COPY:

@@ -73,7 +73,7 @@ static const char due_sql[] =
   "SELECT o.id, o.kind, o.message, o.folder, o.attempts, o.mark, o.args, l.id, l.uid, r.path,"
   " r.uidvalidity, l.folder, m.id, m.folder, c.kind, (m.flags & 1) | (m.flagged << 1) |"
   " (m.answered << 2) | (m.forwarded << 3), m.flags_confirmed, m.keywords, m.keywords_confirmed,"
-  " m.message_id, o.sent, o.digest FROM operation AS o"
+  " m.message_id, o.sent, o.digest, l.message IS NULL AND l.remote_id LIKE 'found:%' FROM operation AS o"
   " LEFT JOIN location AS l ON l.id = ifnull (o.location,"
   "   (SELECT max (id) FROM location WHERE location.message = o.message))"
   " LEFT JOIN remote_folder AS r ON r.folder = l.folder"
@@ -119,6 +119,7 @@ read_row (KitStatement  *row,
   self->message_id = g_strdup (kit_statement_get_text (row, 19));
   self->sent = kit_statement_get_int64 (row, 20);
   self->digest = g_strdup (kit_statement_get_text (row, 21));
+  self->found = self->kind == KIT_OPERATION_DELETE && kit_statement_get_int64 (row, 22) != 0;
   if (arguments != NULL && (self->arguments = mapi_properties_from_bytes (arguments, error)) == NULL)
     return NULL;
   return g_steal_pointer (&self);
@@ -176,7 +177,7 @@ is_alike (KitPending *a,
       return a->source_folder == b->source_folder && a->target_folder == b->target_folder && a->sent == b->sent;
 
     case KIT_OPERATION_DELETE:
-      return a->source_folder == b->source_folder;
+      return a->source_folder == b->source_folder && a->found == b->found;
 
     case KIT_OPERATION_COPY:
       /* What may have been done is looked for, one by one */

@@ -31,6 +31,7 @@ typedef struct
   char             *keywords;           /* (nullable) */
   char             *keywords_confirmed; /* (nullable) */
   char             *message_id;         /* (nullable): as the row has it */
+  gboolean          found;              /* a deletion, of the original of a move: by name and size, after its number had changed */
   char             *digest;             /* (nullable): of what was sent, if it was written here; kit_replay_digest() */
 } KitPending;
 

@@ -60,7 +60,29 @@ adopt (KitReplay         *self,
          kit_store_commit (self->store, transaction, error);
 }
 
-/* @why: (nullable): nothing came of it. Else a person hears of it, and nothing waits for that. */
+gboolean
+kit_replay_tell (KitTransaction  *transaction,
+                 gint64           folder,
+                 const GError    *why,
+                 GError         **error)
+{
+  g_autoptr (KitStatement) statement = NULL;
+
+  statement = kit_statement_new (kit_transaction_get_connection (transaction),
+                                 "INSERT INTO operation (kind, folder, created, attempts, next_try, error, code, low_level)"
+                                 " VALUES (4, ?, ?, 1, ?, ?, ?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (statement, 1, folder);
+  kit_statement_bind_int64 (statement, 2, kit_transaction_get_time (transaction));
+  kit_statement_bind_int64 (statement, 3, G_MAXINT64);
+  kit_statement_bind_text (statement, 4, why->message);
+  kit_statement_bind_int64 (statement, 5, mapi_error_get_value (mapi_error_classify (why)));
+  kit_statement_bind_text (statement, 6, mapi_error_get_low_level (why));
+  return kit_statement_run (statement, error);
+}
+
+/* @why: (nullable): nothing came of it */
 static gboolean
 end (KitReplay    *self,
      KitPending   *pending,
@@ -68,24 +90,10 @@ end (KitReplay    *self,
      GError      **error)
 {
   g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
-  g_autoptr (KitStatement) statement = NULL;
 
-  if (transaction == NULL || !kit_pending_delete (transaction, pending, error))
-    return FALSE;
-  if (why == NULL)
-    return kit_store_commit (self->store, transaction, error);
-  statement = kit_statement_new (kit_transaction_get_connection (transaction),
-                                 "INSERT INTO operation (kind, folder, created, attempts, next_try, error, code, low_level)"
-                                 " VALUES (4, ?, ?, 1, ?, ?, ?, ?)", error);
-  if (statement == NULL)
-    return FALSE;
-  kit_statement_bind_int64 (statement, 1, pending->sent);
-  kit_statement_bind_int64 (statement, 2, kit_transaction_get_time (transaction));
-  kit_statement_bind_int64 (statement, 3, G_MAXINT64);
-  kit_statement_bind_text (statement, 4, why->message);
-  kit_statement_bind_int64 (statement, 5, mapi_error_get_value (mapi_error_classify (why)));
-  kit_statement_bind_text (statement, 6, mapi_error_get_low_level (why));
-  return kit_statement_run (statement, error) && kit_store_commit (self->store, transaction, error);
+  return transaction != NULL && kit_pending_delete (transaction, pending, error) &&
+         (why == NULL || kit_replay_tell (transaction, pending->sent, why, error)) &&
+         kit_store_commit (self->store, transaction, error);
 }
 
 static gboolean

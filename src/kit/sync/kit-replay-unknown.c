@@ -191,7 +191,7 @@ kit_replay_count_unplaced (KitConnection  *connection,
                            "SELECT count(*) FROM location LEFT JOIN message ON message.id = location.message"
                            " WHERE location.folder = ?1 AND uid < 0"
                            " AND ((location.message IS NOT NULL AND message_id IS ?2)"
-                           "  OR location.remote_id LIKE 'size:%:' || ifnull (?2, ''))", error);
+                           "  OR (location.message IS NULL AND location.remote_id LIKE '%:%:' || ifnull (?2, '')))", error);
   if (row == NULL)
     return FALSE;
   kit_statement_bind_int64 (row, 1, folder);

@@ -51,11 +51,20 @@ gboolean kit_replay_take_copied  (KitReplay        *self,
                                   KitRemoteItem    *item,
                                   gint64            target,
                                   GError          **error);
+/* kit-replay-originals.c: deletions of what may not be the original of a move leave @group: they wait, or end */
+gboolean kit_replay_confirm_moved (KitReplay       *self,
+                                  GPtrArray        *group,
+                                  GError          **error);
 /* kit-replay-leftovers.c: nobody wants any more what an operation that was cut off may have left in @pending->sent */
 gboolean kit_replay_is_leftover  (const KitPending *pending);
 /* It becomes a deletion, or ends */
 gboolean kit_replay_leftover     (KitReplay        *self,
                                   KitPending       *pending,
+                                  GError          **error);
+/* Within a transaction: a person hears of what was left in a folder, and nothing waits for that */
+gboolean kit_replay_tell         (KitTransaction   *transaction,
+                                  gint64            folder,
+                                  const GError     *why,
                                   GError          **error);
 /* Looks for an upload, of @source (nullable), that may have been done: its number, 0: there is none. INVALID_BOOKMARK: that
  * cannot be told before the folder is listed, see kit_replay_postpone(). */

@@ -4,13 +4,8 @@
 
 #include "config.h"
 
-#include "imap-mailbox-name.h"
+#include "imap-bodies-large.h"
 #include "imap-pipeline.h"
-#include "imap-remote-private.h"
-
-#include <glib/gi18n-lib.h>
-#include <inttypes.h>
-#include <string.h>
 
 /* Messages a command asks for */
 #define CHUNK 100
@@ -359,12 +354,8 @@ set_poisoned (Bodies     *self,
               const char *path,
               gint64      uid)
 {
-  g_autofree char *name = imap_mailbox_name_decode (path, strlen (path));
-
   kit_uid_set_remove (self->wanted, uid);
-  if (*self->refusal == NULL)
-    g_set_error (self->refusal, MAPI_ERROR, MAPI_ERROR_CALL_FAILED,
-                 _("The server hangs up when it is asked for message number %" PRId64 " of “%s”"), uid, name);
+  imap_bodies_set_poisoned (path, uid, self->refusal);
 }
 
 /* The server hung up without a word. TRUE: it is for a message, and the others are to be asked for on another line */
@@ -484,6 +475,28 @@ fetch_all_others (ImapRemote    *self,
          fetch_suspects (self, slot, path, rest, 1, bodies, cancellable, error);
 }
 
+/* Behind all others, the newest first */
+static gboolean
+fetch_large (ImapRemote    *self,
+             ImapSlot       slot,
+             const char    *path,
+             KitUidSet     *large,
+             Bodies        *bodies,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  while (!kit_uid_set_is_empty (large) && !kit_sink_is_enough (bodies->sink))
+    {
+      gint64 uid = kit_uid_set_get_last (large);
+
+      if (!imap_bodies_fetch_large (self, slot, path, bodies->uidvalidity, uid, bodies->sink, cancellable, bodies->refusal,
+                                    error))
+        return FALSE;
+      kit_uid_set_remove (large, uid);
+    }
+  return TRUE;
+}
+
 gboolean
 imap_remote_fetch_bodies (KitRemote     *remote,
                           KitLane        lane,
@@ -496,17 +509,24 @@ imap_remote_fetch_bodies (KitRemote     *remote,
 {
   ImapRemote *self = IMAP_REMOTE (remote);
   ImapSlot slot = lane == KIT_LANE_URGENT ? IMAP_SLOT_URGENT : IMAP_SLOT_NORMAL;
-  g_autoptr (KitUidSet) rest = kit_uid_set_copy (uids);
+  g_autoptr (KitUidSet) large = kit_sink_list_large (sink, uids);
+  g_autoptr (KitUidSet) rest = kit_uid_set_subtract (uids, large);
   g_autoptr (GError) refusal = NULL;
-  Bodies bodies = { sink, kit_uid_set_copy (uids), NULL, NULL, uidvalidity, &refusal };
+  Bodies bodies = { sink, kit_uid_set_copy (rest), NULL, NULL, uidvalidity, &refusal };
   g_autoptr (KitUidSet) known = NULL;
+  g_autoptr (KitUidSet) known_large = NULL;
   gboolean done;
 
   /* Who waits for one may have it tried again */
   if (lane != KIT_LANE_URGENT)
-    known = imap_poison_take_known (self->poison, path, uidvalidity, rest);
+    {
+      known = imap_poison_take_known (self->poison, path, uidvalidity, rest);
+      known_large = imap_poison_take_known (self->poison, path, uidvalidity, large);
+    }
   if (known != NULL)
     leave_out (&bodies, path, known);
+  if (known_large != NULL)
+    leave_out (&bodies, path, known_large);
   done = fetch_all_others (self, slot, path, &rest, &bodies, cancellable, error);
 
   /* One message the server cannot read must not keep the others */
@@ -517,6 +537,7 @@ imap_remote_fetch_bodies (KitRemote     *remote,
       rest = kit_uid_set_copy (bodies.wanted);
       done = fetch_all (self, slot, path, &rest, 1, &bodies, cancellable, error);
     }
+  done = done && fetch_large (self, slot, path, large, &bodies, cancellable, error);
   if (done && refusal != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&refusal));

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "kit-bodies.h"
+#include "kit-half-body.h"
 #include "kit-packs.h"
 #include "kit-schema.h"
 
@@ -12,6 +13,8 @@
 /* Most messages fit one page or a few: fewer and longer writes than with the usual 4 KiB */
 #define PAGE_SIZE 16384
 #define SHRINK_PAGES 256
+/* Large bodies of which the rest may come: each takes room on the disk */
+#define HALVES_MAX 4
 
 struct _KitBodies
 {
@@ -21,6 +24,7 @@ struct _KitBodies
   GMutex mutex;
   gsize n_logged;  /* bytes of bodies lanes have written since the log was moved */
   GThread *thread; /* of the last lane; it may still move the log */
+  GQueue halves;   /* KitHalfBody, the oldest first */
 };
 
 static gboolean
@@ -64,6 +68,7 @@ kit_bodies_new (const char          *path,
   gint64 n_tables, n_pieces;
 
   g_mutex_init (&self->mutex);
+  g_queue_init (&self->halves);
   self->packs = g_build_filename (folder, "packs", NULL);
   if (is_there || begin (user_data, error))
     self->database = kit_database_new (path, WRITER_CACHE_KIB, READER_CACHE_KIB, PAGE_SIZE, error);
@@ -79,6 +84,7 @@ void
 kit_bodies_free (KitBodies *self)
 {
   g_clear_pointer (&self->thread, g_thread_join);
+  kit_bodies_drop_halves (self);
   g_clear_pointer (&self->database, kit_database_free);
   g_mutex_clear (&self->mutex);
   g_free (self->packs);
@@ -127,6 +133,61 @@ kit_bodies_keep_thread (KitBodies *self,
   g_mutex_unlock (&self->mutex);
   if (before != NULL)
     g_thread_join (before);
+}
+
+void
+kit_bodies_keep_half (KitBodies   *self,
+                      KitHalfBody *half)
+{
+  KitHalfBody *oldest = NULL;
+
+  g_mutex_lock (&self->mutex);
+  g_queue_push_tail (&self->halves, half);
+  if (g_queue_get_length (&self->halves) > HALVES_MAX)
+    oldest = g_queue_pop_head (&self->halves);
+  g_mutex_unlock (&self->mutex);
+  g_clear_pointer (&oldest, kit_half_body_free);
+}
+
+static gint
+differs (gconstpointer half,
+         gconstpointer key)
+{
+  const KitHalfBodyKey *one = kit_half_body_get_key ((KitHalfBody *) half);
+  const KitHalfBodyKey *other = key;
+
+  return one->content != other->content || one->folder != other->folder || one->uidvalidity != other->uidvalidity ||
+         one->uid != other->uid || one->size != other->size;
+}
+
+KitHalfBody *
+kit_bodies_take_half (KitBodies            *self,
+                      const KitHalfBodyKey *key)
+{
+  KitHalfBody *half = NULL;
+  GList *link;
+
+  g_mutex_lock (&self->mutex);
+  link = g_queue_find_custom (&self->halves, key, differs);
+  if (link != NULL)
+    {
+      half = link->data;
+      g_queue_delete_link (&self->halves, link);
+    }
+  g_mutex_unlock (&self->mutex);
+  return half;
+}
+
+void
+kit_bodies_drop_halves (KitBodies *self)
+{
+  GQueue halves;
+
+  g_mutex_lock (&self->mutex);
+  halves = self->halves;
+  g_queue_init (&self->halves);
+  g_mutex_unlock (&self->mutex);
+  g_queue_clear_full (&halves, (GDestroyNotify) kit_half_body_free);
 }
 
 KitDatabase *

@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* bodies.sqlite and its packs: content number -> bytes. Written under the write lock of store.sqlite. */
 typedef struct _KitBodies KitBodies;
+typedef struct _KitHalfBody KitHalfBody;
+typedef struct _KitHalfBodyKey KitHalfBodyKey;
 
 /* Called before a new file is made, or tables in one that is empty; FALSE with an error: they must not be */
 typedef gboolean (*KitBodiesBeginFunc) (gpointer   user_data,
@@ -44,6 +46,14 @@ void       kit_bodies_checkpoint   (KitBodies      *self);
 /* Takes @thread, which ends by itself and must not outlive these bodies */
 void       kit_bodies_keep_thread  (KitBodies      *self,
                                     GThread        *thread);
+/* One of which the rest may come later: it is kept while this store is open, and while there are not many. (transfer full) */
+void       kit_bodies_keep_half    (KitBodies      *self,
+                                    KitHalfBody    *half);
+/* (transfer full) (nullable): there is none */
+KitHalfBody *kit_bodies_take_half  (KitBodies      *self,
+                                    const KitHalfBodyKey *key);
+/* Nothing more will come of those that are kept */
+void       kit_bodies_drop_halves  (KitBodies      *self);
 /* MAPI_ERROR_CORRUPT_DATA when it is not there */
 GBytes    *kit_bodies_load         (KitBodies      *self,
                                     gint64          content,

@@ -3,7 +3,8 @@
 /* A pack
  *
  * packs/NUMBER (hexadecimal) beside bodies.sqlite: records, each 24 bytes "estbody1", number of the content, size (both
- * 64 bits, little endian), and the bytes. Nothing in it is ever changed. The rows of bodies.piece say where which body
+ * 64 bits, little endian), and the bytes; one that came in pieces is alone there, begins "estlarge" and has no size, as
+ * nobody knew it then. Nothing in it is ever changed. The rows of bodies.piece say where which body
  * is; what no row names was never committed, or is deleted by now, and is given back with the whole file: packs nobody
  * needs are removed, and when most of one is not needed the rest moves into bodies.body (kit-packs.c).
  *
@@ -27,6 +28,7 @@
 #include <unistd.h>
 
 #define MAGIC       "estbody1"
+#define MAGIC_LARGE "estlarge"
 #define HEAD_SIZE   24
 #define BUFFER_SIZE (512 * 1024)
 /* Where the disk is written to past the memory of the system, places and sizes are multiples of it */
@@ -53,6 +55,7 @@ struct _KitPack
   char        *buffer;      /* (owned) (nullable): what is behind n_given */
   gsize        n_buffered;
   gint64       n_given;     /* bytes of whole blocks that are written, or wait for that */
+  gint64       content;     /* of the one that comes in pieces; 0: none does */
   GThreadPool *writer;      /* of one thread: what is new to the disk costs the one who reads it too much time */
   gboolean     is_direct;   /* the writer's: past the memory of the system, which others need more */
   gint64       n_begun;     /* the writer's: bytes the disk was told to begin with */
@@ -377,13 +380,14 @@ append (KitPack        *self,
 }
 
 static void
-make_head (char    *head,
-           gint64   content,
-           guint64  size)
+make_head (char       *head,
+           const char *magic,
+           gint64      content,
+           guint64     size)
 {
   guint64 numbers[] = { GUINT64_TO_LE ((guint64) content), GUINT64_TO_LE (size) };
 
-  memcpy (head, MAGIC, 8);
+  memcpy (head, magic, 8);
   memcpy (head + 8, numbers, sizeof numbers);
 }
 
@@ -398,9 +402,40 @@ kit_pack_add (KitPack   *self,
   gconstpointer data = g_bytes_get_data (body, &size);
   char head[HEAD_SIZE];
 
-  make_head (head, content, size);
+  make_head (head, MAGIC, content, size);
   *piece = (KitPiece) { content, self->number, self->n_given + (gint64) self->n_buffered + HEAD_SIZE, (gint64) size };
   return check (self, error) && append (self, head, sizeof head, error) && append (self, data, size, error);
+}
+
+gboolean
+kit_pack_begin (KitPack  *self,
+                gint64    content,
+                GError  **error)
+{
+  char head[HEAD_SIZE];
+
+  self->content = content;
+  make_head (head, MAGIC_LARGE, content, 0);
+  return append (self, head, sizeof head, error);
+}
+
+gboolean
+kit_pack_continue (KitPack  *self,
+                   GBytes   *data,
+                   GError  **error)
+{
+  gsize size;
+  gconstpointer bytes = g_bytes_get_data (data, &size);
+
+  return check (self, error) && append (self, bytes, size, error);
+}
+
+void
+kit_pack_get_piece (KitPack  *self,
+                    KitPiece *piece)
+{
+  *piece = (KitPiece) { self->content, self->number, HEAD_SIZE,
+                        self->n_given + (gint64) self->n_buffered - HEAD_SIZE };
 }
 
 /* Whoever asked before may have asked for as much */
@@ -462,6 +497,20 @@ read_all (int    fd,
   return TRUE;
 }
 
+static gboolean
+is_head (const char *head,
+         gint64      content,
+         gint64      size)
+{
+  char wanted[HEAD_SIZE];
+
+  make_head (wanted, MAGIC, content, (guint64) size);
+  if (memcmp (head, wanted, HEAD_SIZE) == 0)
+    return TRUE;
+  make_head (wanted, MAGIC_LARGE, content, 0);
+  return memcmp (head, wanted, HEAD_SIZE) == 0;
+}
+
 static GBytes *
 read_body (int    fd,
            gint64 content,
@@ -469,7 +518,6 @@ read_body (int    fd,
            gint64 size)
 {
   struct stat status;
-  char head[HEAD_SIZE];
   g_autoptr (GBytes) all = NULL;
   char *data;
 
@@ -477,8 +525,7 @@ read_body (int    fd,
     return NULL;
   data = g_malloc ((gsize) size + HEAD_SIZE);
   all = g_bytes_new_take (data, (gsize) size + HEAD_SIZE);
-  make_head (head, content, (guint64) size);
-  if (!read_all (fd, data, (gsize) size + HEAD_SIZE, offset - HEAD_SIZE) || memcmp (data, head, HEAD_SIZE) != 0)
+  if (!read_all (fd, data, (gsize) size + HEAD_SIZE, offset - HEAD_SIZE) || !is_head (data, content, size))
     return NULL;
   return g_bytes_new_from_bytes (all, HEAD_SIZE, (gsize) size);
 }

@@ -35,6 +35,15 @@ gboolean   kit_pack_add        (KitPack     *self,
                                 GBytes      *body,
                                 KitPiece    *piece,
                                 GError     **error);
+/* One that comes in pieces, each behind the one before: the only one of its pack. *@piece: what there is of it by now */
+gboolean   kit_pack_begin      (KitPack     *self,
+                                gint64       content,
+                                GError     **error);
+gboolean   kit_pack_continue   (KitPack     *self,
+                                GBytes      *data,
+                                GError     **error);
+void       kit_pack_get_piece  (KitPack     *self,
+                                KitPiece    *piece);
 /* Everything added before is on its way to the file: to be called by whoever adds, before another thread calls
  * kit_pack_sync() */
 gboolean   kit_pack_flush      (KitPack     *self,

@@ -7,6 +7,7 @@
 
 #include "kit-download.h"
 
+#include "kit-large.h"
 #include "kit-load.h"
 #include "kit-writer.h"
 
@@ -25,6 +26,7 @@ typedef struct
 {
   gint64 uid;
   gint64 content;
+  gint64 size; /* bytes, as the server said, which may be anything */
 } Wanted;
 
 typedef struct
@@ -34,6 +36,7 @@ typedef struct
   GPtrArray *parts; /* Part */
   GHashTable *seen; /* contents that are wanted of one of them */
   KitLoad *load;
+  KitLarge large;
   KitWriter *writer;
   gboolean is_flushed; /* nothing is left to be written */
   gint64 end;       /* monotonic; then no more are asked for; 0: never */
@@ -117,6 +120,47 @@ set_enough (Download *self)
     kit_sink_set_enough (((Part *) g_ptr_array_index (self->parts, i))->sink);
 }
 
+/* NULL: it is not wanted */
+static Wanted *
+find_wanted (Part   *part,
+             gint64  uid)
+{
+  Wanted key = { uid, 0, 0 };
+  guint position;
+
+  return g_array_binary_search (part->wanted, &key, compare_wanted, &position)
+         ? &g_array_index (part->wanted, Wanted, position) : NULL;
+}
+
+static gboolean
+look_up (Download  *self,
+         GError   **error)
+{
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
+      return FALSE;
+    }
+  if (self->end != 0 && g_get_monotonic_time () > self->end)
+    set_enough (self);
+  return TRUE;
+}
+
+static void
+count (Part   *part,
+       gint64  uid)
+{
+  part->lowest = MIN (part->lowest, uid);
+  part->n_came++;
+}
+
+static KitHalfBodyKey
+make_key (Part         *part,
+          const Wanted *wanted)
+{
+  return (KitHalfBodyKey) { wanted->content, part->row->folder, part->row->uidvalidity, wanted->uid, wanted->size };
+}
+
 static gboolean
 body_cb (gpointer   user_data,
          gint64     uid,
@@ -125,26 +169,83 @@ body_cb (gpointer   user_data,
 {
   Part *part = user_data;
   Download *self = part->download;
-  Wanted key = { uid, 0 };
-  guint position;
+  Wanted *wanted = find_wanted (part, uid);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_USER_CANCEL, _("The request was cancelled"));
-      return FALSE;
-    }
-  if (self->end != 0 && g_get_monotonic_time () > self->end)
-    set_enough (self);
-  if (!g_array_binary_search (part->wanted, &key, compare_wanted, &position))
-    return TRUE;
-  part->lowest = MIN (part->lowest, uid);
-  part->n_came++;
-  if (!kit_load_add (self->load, g_array_index (part->wanted, Wanted, position).content, source, NULL, error))
+  if (!look_up (self, error))
     return FALSE;
-  return !kit_load_is_full (self->load) || push_batch (self, error);
+  if (wanted == NULL)
+    return TRUE;
+  count (part, uid);
+  if (g_bytes_get_size (source) >= KIT_DOWNLOAD_LARGE)
+    {
+      KitHalfBodyKey key = make_key (part, wanted);
+
+      return kit_large_take (&self->large, &key, source, error);
+    }
+  return kit_load_add (self->load, wanted->content, source, NULL, error) &&
+         (!kit_load_is_full (self->load) || push_batch (self, error));
 }
 
-static const KitSinkFuncs funcs = { NULL, NULL, NULL, NULL, body_cb };
+/* ---- large ones ---- */
+
+static KitUidSet *
+list_large_cb (gpointer   user_data,
+               KitUidSet *uids)
+{
+  Part *part = user_data;
+  KitUidSet *large = kit_uid_set_new ();
+
+  for (guint i = part->wanted->len; i-- > 0;)
+    {
+      const Wanted *wanted = &g_array_index (part->wanted, Wanted, i);
+
+      if (wanted->size >= KIT_DOWNLOAD_LARGE && kit_uid_set_contains (uids, wanted->uid))
+        kit_uid_set_add (large, wanted->uid);
+    }
+  return large;
+}
+
+static gboolean
+begin_large_cb (gpointer   user_data,
+                gint64     uid,
+                gint64    *size,
+                gint64    *n_here,
+                GError   **error)
+{
+  Part *part = user_data;
+  const Wanted *wanted = find_wanted (part, uid);
+  KitHalfBodyKey key = make_key (part, wanted);
+
+  *size = wanted->size;
+  return kit_large_begin (&part->download->large, &key, n_here, error);
+}
+
+static gboolean
+piece_cb (gpointer   user_data,
+          gint64     uid,
+          GBytes    *data,
+          GError   **error)
+{
+  Download *self = ((Part *) user_data)->download;
+
+  return look_up (self, error) && kit_large_add (&self->large, data, error);
+}
+
+static gboolean
+end_large_cb (gpointer   user_data,
+              gint64     uid,
+              gboolean   is_good,
+              GError   **error)
+{
+  Part *part = user_data;
+
+  if (is_good)
+    count (part, uid);
+  return kit_large_end (&part->download->large, is_good, error);
+}
+
+static const KitSinkFuncs funcs = { NULL, NULL, NULL, NULL, body_cb, NULL, NULL,
+                                    list_large_cb, begin_large_cb, piece_cb, end_large_cb };
 
 static Part *
 add_part (Download           *self,
@@ -215,6 +316,7 @@ download_init (Download      *self,
   self->parts = g_ptr_array_new_with_free_func (part_free);
   self->seen = g_hash_table_new (NULL, NULL);
   self->load = kit_load_new (store);
+  self->large = (KitLarge) { store, cancellable, NULL, 0 };
   self->writer = kit_writer_new (write_batch, free_batch, self);
 }
 
@@ -222,6 +324,7 @@ static void
 download_clear (Download *self)
 {
   kit_writer_free (self->writer);
+  kit_large_clear (&self->large);
   if (!self->is_flushed)
     kit_load_give_back (self->load);
   kit_load_free (self->load);
@@ -271,14 +374,14 @@ list_wanted (Part               *part,
   cursor->below = 0;
   while (kit_statement_next (statement, &local_error))
     {
-      Wanted wanted = { kit_statement_get_int64 (statement, 0), kit_statement_get_int64 (statement, 1) };
+      Wanted wanted = { kit_statement_get_int64 (statement, 0), kit_statement_get_int64 (statement, 1),
+                        kit_statement_get_int64 (statement, 2) };
 
       part->n_listed++;
       if (g_hash_table_add (self->seen, GSIZE_TO_POINTER ((gsize) wanted.content)))
         {
           g_array_append_val (part->wanted, wanted);
-          /* As the server says, which may be anything */
-          part->size += CLAMP (kit_statement_get_int64 (statement, 2), 0, G_MAXINT32);
+          part->size += CLAMP (wanted.size, 0, G_MAXINT32);
         }
       cursor->below = wanted.uid;
     }
@@ -314,6 +417,23 @@ kit_download_some (KitStore            *store,
   cursor->n_came = part->n_came;
   download_clear (&self);
   return done;
+}
+
+gboolean
+kit_download_find_large (KitStore      *store,
+                         gboolean      *any,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  g_autoptr (KitConnection) connection = kit_store_read (store, cancellable, error);
+  gint64 found;
+
+  if (connection == NULL ||
+      !kit_query_int64 (connection, "SELECT count(*) FROM (SELECT 1 FROM content INDEXED BY content_missing"
+                        " WHERE kind = 2 AND size >= ? LIMIT 1)", KIT_DOWNLOAD_LARGE, 0, &found, error))
+    return FALSE;
+  *any = found > 0;
+  return TRUE;
 }
 
 /* ---- of many folders ---- */
@@ -472,11 +592,13 @@ find_place (KitConnection  *connection,
   g_autoptr (KitStatement) statement = NULL;
 
   statement = kit_statement_new (connection,
-                                 "SELECT uid, other.content, location.folder FROM message AS this"
+                                 "SELECT uid, content.id, location.folder, content.size FROM message AS this"
+                                 " JOIN content ON content.id = this.content"
                                  " JOIN message AS other ON other.content = this.content"
                                  " JOIN location ON location.message = other.id AND uid > 0"
                                  " WHERE this.id = ?1"
-                                 " UNION SELECT uid, this.content, location.folder FROM message AS this"
+                                 " UNION SELECT uid, content.id, location.folder, content.size FROM message AS this"
+                                 " JOIN content ON content.id = this.content"
                                  " JOIN operation ON operation.message = this.id AND operation.kind = 9"
                                  " JOIN location ON location.id = operation.location AND uid > 0"
                                  " WHERE this.id = ?1 LIMIT 1", error);
@@ -487,6 +609,7 @@ find_place (KitConnection  *connection,
     return NULL;
   wanted->uid = kit_statement_get_int64 (statement, 0);
   wanted->content = kit_statement_get_int64 (statement, 1);
+  wanted->size = kit_statement_get_int64 (statement, 3);
   return kit_remote_row_load (connection, kit_statement_get_int64 (statement, 2), error);
 }
 
@@ -529,7 +652,7 @@ download_one (KitStore      *store,
   part = add_part (&self, row);
   g_array_append_val (part->wanted, wanted);
   done = fetch (&self, part, remote, lane, error);
-  if (done && kit_load_get_total (self.load) == 0)
+  if (done && kit_load_get_total (self.load) == 0 && self.large.n_came == 0)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND,
                            _("The message is not on the server any more"));

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /* Bringing the bodies of listed messages here. They are stored as they come, many in one
  * transaction; what is to be read in them is read later, by kit_index_run(). */
 
+/* Bytes from which on a body comes in pieces, each of which is on the disk before many more come. They are asked for apart from
+ * smaller ones, of which many are on their way at a time. */
+#define KIT_DOWNLOAD_LARGE (8 * 1024 * 1024)
+
 typedef struct
 {
   gint64 below;     /* numbers of the folder still to be looked at; G_MAXINT64 at first; 0: done */
@@ -43,6 +47,11 @@ gboolean kit_download_many     (KitStore            *store,
                                 KitDownloadPlace    *places,
                                 guint                n_places,
                                 gint64               max_time,
+                                GCancellable        *cancellable,
+                                GError             **error);
+/* *@any: some body that large is missing */
+gboolean kit_download_find_large (KitStore          *store,
+                                gboolean            *any,
                                 GCancellable        *cancellable,
                                 GError             **error);
 /* Those of some messages, now: @messages are numbers of ours. MAPI_ERROR_NOT_FOUND: the server has one

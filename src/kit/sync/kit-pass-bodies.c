@@ -191,21 +191,37 @@ download_places (KitPass  *self,
   return TRUE;
 }
 
+static gboolean
+download_sizes (KitPass    *self,
+                GPtrArray  *rows,
+                gint64      min_size,
+                gint64      max_size,
+                gint64     *indexed,
+                GError    **error)
+{
+  g_autoptr (GArray) places = list_places (self, rows, min_size, max_size, error);
+
+  return places != NULL && download_places (self, places, indexed, error);
+}
+
 gboolean
 kit_pass_download (KitPass    *self,
                    GPtrArray  *rows,
                    GError    **error)
 {
   gint64 indexed = g_get_monotonic_time ();
+  gboolean any;
 
-  for (guint large = 0; large < 2 && !(self->flags & KIT_PASS_SPARING); large++)
-    {
-      g_autoptr (GArray) places = list_places (self, rows, large ? KIT_PASS_LARGE : 0,
-                                                large ? G_MAXINT64 : KIT_PASS_LARGE, error);
-
-      if (places == NULL || !download_places (self, places, &indexed, error))
-        return FALSE;
-    }
+  if (self->flags & KIT_PASS_SPARING)
+    return TRUE;
+  if (!download_sizes (self, rows, 0, KIT_PASS_LARGE, &indexed, error) ||
+      !download_sizes (self, rows, KIT_PASS_LARGE, KIT_DOWNLOAD_LARGE, &indexed, error) ||
+      !kit_download_find_large (self->store, &any, self->cancellable, error) ||
+      (any && !download_sizes (self, rows, KIT_DOWNLOAD_LARGE, G_MAXINT64, &indexed, error)))
+    return FALSE;
+  /* Of what could not be had, or is gone, nothing more comes */
+  if (!(self->flags & KIT_PASS_SPARING))
+    kit_bodies_drop_halves (kit_store_get_bodies (self->store));
   return TRUE;
 }
 

@@ -95,3 +95,38 @@ kit_sink_takes_bodies (KitSink *self)
 {
   return self->funcs->takes_bodies != NULL && self->funcs->takes_bodies (self->user_data);
 }
+
+KitUidSet *
+kit_sink_list_large (KitSink   *self,
+                     KitUidSet *uids)
+{
+  return self->funcs->list_large != NULL ? self->funcs->list_large (self->user_data, uids) : kit_uid_set_new ();
+}
+
+gboolean
+kit_sink_begin_large (KitSink  *self,
+                      gint64    uid,
+                      gint64   *size,
+                      gint64   *n_here,
+                      GError  **error)
+{
+  return self->funcs->begin_large (self->user_data, uid, size, n_here, error);
+}
+
+gboolean
+kit_sink_piece (KitSink  *self,
+                gint64    uid,
+                GBytes   *data,
+                GError  **error)
+{
+  return self->funcs->piece (self->user_data, uid, data, error);
+}
+
+gboolean
+kit_sink_end_large (KitSink   *self,
+                    gint64     uid,
+                    gboolean   is_good,
+                    GError   **error)
+{
+  return self->funcs->end_large (self->user_data, uid, is_good, error);
+}

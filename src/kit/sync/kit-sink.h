@@ -84,6 +84,21 @@ typedef struct
   KitUidSet *(*next)  (gpointer               user_data,
                         gint64                 max_bytes);
   gboolean (*takes_bodies) (gpointer           user_data);
+  KitUidSet *(*list_large) (gpointer           user_data,
+                        KitUidSet             *uids);
+  gboolean (*begin_large) (gpointer            user_data,
+                        gint64                 uid,
+                        gint64                *size,
+                        gint64                *n_here,
+                        GError               **error);
+  gboolean (*piece)    (gpointer               user_data,
+                        gint64                 uid,
+                        GBytes                *data,
+                        GError               **error);
+  gboolean (*end_large) (gpointer              user_data,
+                        gint64                 uid,
+                        gboolean               is_good,
+                        GError               **error);
 } KitSinkFuncs;
 
 /* Functions that are NULL take everything and do nothing. @funcs must live as long as the sink. */
@@ -124,6 +139,27 @@ gboolean  kit_sink_takes_bodies (KitSink             *self);
 gboolean  kit_sink_body     (KitSink               *self,
                              gint64                 uid,
                              GBytes                *source,
+                             GError               **error);
+/* Those of @uids that are so large that they are better not held as a whole: one after the other kit_sink_begin_large(),
+ * pieces, and kit_sink_end_large(). A remote that cannot gives the whole to kit_sink_body(), at any time.
+ * (transfer full) */
+KitUidSet *kit_sink_list_large (KitSink            *self,
+                             KitUidSet             *uids);
+/* *@size: bytes, as the server said when it was listed; *@n_here: the first ones that came when the line broke, behind which
+ * the pieces go on */
+gboolean  kit_sink_begin_large (KitSink            *self,
+                             gint64                 uid,
+                             gint64                *size,
+                             gint64                *n_here,
+                             GError               **error);
+gboolean  kit_sink_piece    (KitSink               *self,
+                             gint64                 uid,
+                             GBytes                *data,
+                             GError               **error);
+/* All of it came; or what came is not good, and nothing is kept of it */
+gboolean  kit_sink_end_large (KitSink              *self,
+                             gint64                 uid,
+                             gboolean               is_good,
                              GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KitSink, kit_sink_free)

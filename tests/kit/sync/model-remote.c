@@ -326,6 +326,33 @@ remote_sync_folder (KitRemote             *remote,
   return end_step (self, error);
 }
 
+/* Goes on where the line broke */
+static gboolean
+send_pieces (ModelRemote   *self,
+             ModelMessage  *message,
+             KitSink       *sink,
+             GError       **error)
+{
+  Model *model = self->model;
+  gsize all = g_bytes_get_size (message->source);
+  gint64 size, n_here;
+
+  if (!kit_sink_begin_large (sink, message->uid, &size, &n_here, error))
+    return FALSE;
+  for (gsize from = (gsize) n_here; from < all; from += model->piece_bytes)
+    {
+      g_autoptr (GBytes) piece = g_bytes_new_from_bytes (message->source, from, MIN (model->piece_bytes, all - from));
+
+      if (!kit_sink_piece (sink, message->uid, piece, error))
+        return FALSE;
+      if (++model->n_pieces == model->breaks_at && model->fault == MODEL_FAULT_KILL)
+        kill (getpid (), SIGKILL);
+      if (model->n_pieces == model->breaks_at)
+        return set_lost (self, error);
+    }
+  return kit_sink_end_large (sink, message->uid, TRUE, error);
+}
+
 static gboolean
 remote_fetch_bodies (KitRemote     *remote,
                      KitLane        lane,
@@ -337,6 +364,7 @@ remote_fetch_bodies (KitRemote     *remote,
                      GError       **error)
 {
   ModelRemote *self = MODEL_REMOTE (remote);
+  g_autoptr (KitUidSet) large = kit_sink_list_large (sink, uids);
   ModelFolder *folder;
 
   if (lane == KIT_LANE_URGENT)
@@ -359,7 +387,9 @@ remote_fetch_bodies (KitRemote     *remote,
       self->model->n_fetched++;
       if (self->model->stops != NULL && self->model->n_fetched == self->model->stops_at)
         g_cancellable_cancel (self->model->stops);
-      if (!kit_sink_body (sink, message->uid, message->source, error))
+      if (!(self->model->piece_bytes > 0 && kit_uid_set_contains (large, message->uid)
+            ? send_pieces (self, message, sink, error)
+            : kit_sink_body (sink, message->uid, message->source, error)))
         return FALSE;
     }
   return end_step (self, error);

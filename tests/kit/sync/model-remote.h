@@ -55,6 +55,9 @@ typedef struct
   gboolean          has_names;    /* of bytes, the same in every folder */
   guint             n_fetched;    /* bodies */
   guint             n_whole;      /* … of which with the headers */
+  gsize             piece_bytes;  /* large ones come in pieces of that size; 0: as a whole */
+  guint             n_pieces;     /* … that came */
+  guint             breaks_at;    /* the piece of this number is the last that comes over the line; 0: none is */
   guint             n_connects;
   GCancellable     *stops;        /* (unowned) (nullable): … */
   guint             stops_at;     /* … by whoever reads, while the body of this number is on its way */

@@ -96,6 +96,8 @@ void         cli_json_id            (CliContext       *self,
 /* Members of an object: name, code, message, and component, low-level, words where they are known */
 void         cli_json_error         (CliContext       *self,
                                      const GError     *error);
+/* What went wrong with what waits to be sent or told to a server, for programs; NULL for nothing, or nobody knows */
+const char  *cli_get_outgoing_code  (MapiProperties   *properties);
 /* One line of what is known of an error and not said by its message; NULL for nothing */
 char        *cli_dup_error_details  (const GError     *error);
 void         cli_json_strv          (CliContext       *self,

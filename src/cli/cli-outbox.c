@@ -63,11 +63,10 @@ static void
 add_codes (CliContext     *context,
            MapiProperties *properties)
 {
-  MapiError code;
+  const char *code = cli_get_outgoing_code (properties);
 
-  if (mapi_properties_has (properties, MAPI_PR_OUTGOING_CODE) &&
-      mapi_error_from_value ((guint32) mapi_properties_get_long (properties, MAPI_PR_OUTGOING_CODE, 0), &code))
-    cli_json_member (context, "code", mapi_error_get_name (code));
+  if (code != NULL)
+    cli_json_member (context, "code", code);
   cli_json_member (context, "low-level", mapi_properties_get_string (properties, MAPI_PR_OUTGOING_LOW_LEVEL));
 }
 
@@ -218,6 +217,26 @@ operation_name (gpointer provider,
   return g_strdup_printf ("%.8s/%" G_GINT64_FORMAT, uid, number);
 }
 
+/* One line: its id, what is done how often, to what, and why not */
+static void
+print_operation (const char     *id,
+                 MapiProperties *operation)
+{
+  const char *failure = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR);
+  const char *low_level = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_LOW_LEVEL);
+  g_autofree char *about = cli_clean_text (mapi_properties_get_string (operation, MAPI_PR_SUBJECT));
+  g_autofree char *why = cli_clean_text (failure);
+  g_autofree char *code = cli_clean_text (low_level);
+
+  g_print ("%-16s %-12s %d  %s", id, mapi_properties_get_string (operation, MAPI_PR_DISPLAY_NAME),
+           mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0), about);
+  if (failure != NULL)
+    g_print ("%s%s", *about != '\0' ? ": " : "", why);
+  if (low_level != NULL)
+    g_print (" (%s)", code);
+  g_print ("\n");
+}
+
 static void
 add_operation (CliContext     *context,
                gpointer        provider,
@@ -225,32 +244,22 @@ add_operation (CliContext     *context,
 {
   gint64 number = mapi_properties_get_int64 (operation, MAPI_PR_CHANGE_NUMBER, 0);
   g_autofree char *id = operation_name (provider, number);
-  const char *kind = mapi_properties_get_string (operation, MAPI_PR_DISPLAY_NAME);
-  const char *subject = mapi_properties_get_string (operation, MAPI_PR_SUBJECT);
-  const char *failure = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR);
-  const char *low_level = mapi_properties_get_string (operation, MAPI_PR_OUTGOING_LOW_LEVEL);
   GBytes *bytes = mapi_properties_get_binary (operation, MAPI_PR_ENTRYID);
   g_autoptr(MapiEntryId) target = bytes != NULL ? mapi_entry_id_new_from_bytes (bytes, NULL) : NULL;
 
   if (!context->json)
     {
-      g_autofree char *about = cli_clean_text (subject);
-      g_autofree char *clean = cli_clean_text (failure);
-      g_autofree char *clean_code = cli_clean_text (low_level);
-
-      g_print ("%-16s %-12s %d  %s%s%s%s%s%s\n", id, kind,
-               mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0), about,
-               *about != '\0' && failure != NULL ? ": " : "", clean, low_level != NULL ? " (" : "", clean_code, low_level != NULL ? ")" : "");
+      print_operation (id, operation);
       return;
     }
   json_builder_begin_object (context->builder);
   cli_json_member (context, "id", id);
-  cli_json_member (context, "kind", kind);
+  cli_json_member (context, "kind", mapi_properties_get_string (operation, MAPI_PR_DISPLAY_NAME));
   cli_json_id (context, "target", target);
-  cli_json_member (context, "name", subject);
+  cli_json_member (context, "name", mapi_properties_get_string (operation, MAPI_PR_SUBJECT));
   cli_json_int (context, "attempts", mapi_properties_get_long (operation, MAPI_PR_OUTGOING_ATTEMPTS, 0));
   cli_json_time (context, "next-try", mapi_properties_get_time (operation, MAPI_PR_OUTGOING_NEXT_TRY));
-  cli_json_member (context, "error", failure);
+  cli_json_member (context, "error", mapi_properties_get_string (operation, MAPI_PR_OUTGOING_ERROR));
   add_codes (context, operation);
   json_builder_end_object (context->builder);
 }

@@ -87,6 +87,16 @@ cli_json_error (CliContext   *self,
     cli_json_member (self, "words", mapi_error_get_words (error));
 }
 
+const char *
+cli_get_outgoing_code (MapiProperties *properties)
+{
+  MapiError code;
+
+  return mapi_properties_has (properties, MAPI_PR_OUTGOING_CODE) &&
+         mapi_error_from_value ((guint32) mapi_properties_get_long (properties, MAPI_PR_OUTGOING_CODE, 0), &code)
+           ? mapi_error_get_name (code) : NULL;
+}
+
 char *
 cli_dup_error_details (const GError *error)
 {

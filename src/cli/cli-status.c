@@ -54,8 +54,85 @@ code_names (MapiStatusCode code)
   return g_strv_builder_end (names);
 }
 
+/* Who has something to tell a server: address books, and stores */
+static GPtrArray *
+list_replicas (CliContext *context)
+{
+  g_autoptr(GPtrArray) stores = mapi_session_open_all_stores (context->session, NULL, NULL);
+  GPtrArray *replicas = mapi_session_list_server_books (context->session);
+
+  for (guint i = 0; stores != NULL && i < stores->len; i++)
+    if (mapi_store_has_server (stores->pdata[i]))
+      g_ptr_array_add (replicas, g_object_ref (stores->pdata[i]));
+  return replicas;
+}
+
+/* What a row of the status table is about, if it is one of @replicas */
+static MapiProvider *
+find_replica (GPtrArray      *replicas,
+              MapiProperties *row)
+{
+  GBytes *uid = mapi_properties_get_binary (row, MAPI_PR_PROVIDER_UID);
+
+  for (guint i = 0; uid != NULL && i < replicas->len; i++)
+    {
+      g_autoptr(GBytes) own = g_bytes_new_static (mapi_support_get_uid (mapi_provider_get_support (replicas->pdata[i])),
+                                                  MAPI_UID_SIZE);
+
+      if (g_bytes_equal (own, uid))
+        return replicas->pdata[i];
+    }
+  return NULL;
+}
+
+static GPtrArray *
+list_operations (MapiProvider *replica)
+{
+  return MAPI_IS_STORE (replica)
+           ? mapi_store_list_operations (MAPI_STORE (replica), NULL, NULL)
+           : mapi_address_book_provider_list_operations (MAPI_ADDRESS_BOOK_PROVIDER (replica), NULL, NULL);
+}
+
+/* That all went well is not all there is to say: what a server refused waits, and somebody has to look at it */
+static void
+add_refused (CliContext     *context,
+             GPtrArray      *replicas,
+             MapiProperties *row)
+{
+  MapiProvider *replica = find_replica (replicas, row);
+  g_autoptr(GPtrArray) operations = replica != NULL ? list_operations (replica) : NULL;
+  g_autoptr(GPtrArray) codes = g_ptr_array_new ();
+  guint n = 0;
+
+  for (guint i = 0; operations != NULL && i < operations->len; i++)
+    {
+      MapiProperties *operation = operations->pdata[i];
+      const char *code = cli_get_outgoing_code (operation);
+
+      n += mapi_properties_has (operation, MAPI_PR_OUTGOING_ERROR);
+      if (code != NULL && !g_ptr_array_find_with_equal_func (codes, code, g_str_equal, NULL))
+        g_ptr_array_add (codes, (char *) code);
+    }
+  if (context->json && operations != NULL)
+    {
+      g_ptr_array_add (codes, NULL);
+      cli_json_int (context, "refused", n);
+      cli_json_strv (context, "refused-codes", (const char * const *) codes->pdata);
+    }
+  else if (!context->json && n > 0)
+    {
+      g_autofree char *name = cli_clean_text (mapi_properties_get_string (row, MAPI_PR_DISPLAY_NAME));
+
+      g_print ("%-22s ⚠ ", "");
+      g_print (ngettext ("%s: %u change made here was refused and waits: see “mapi operations list”\n",
+                         "%s: %u changes made here were refused and wait: see “mapi operations list”\n", n), name, n);
+    }
+}
+
+/* @replicas: what list_replicas() gave */
 static void
 add_status (CliContext *context,
+            GPtrArray  *replicas,
             MapiStatus *status)
 {
   g_auto(GStrv) flags = code_names (mapi_status_get_code (status));
@@ -75,6 +152,7 @@ add_status (CliContext *context,
         g_print ("%-22s %s\n", "", details);
       if (comment != NULL)
         g_print ("%-22s ⚠ %s\n", "", comment);
+      add_refused (context, replicas, properties);
       return;
     }
   json_builder_begin_object (context->builder);
@@ -85,6 +163,7 @@ add_status (CliContext *context,
   cli_json_member (context, "text", mapi_status_get_text (status));
   cli_json_int (context, "progress", mapi_status_get_progress (status));
   cli_json_member (context, "comment", comment);
+  add_refused (context, replicas, properties);
   if (problem != NULL)
     {
       json_builder_set_member_name (context->builder, "problem");
@@ -97,38 +176,42 @@ add_status (CliContext *context,
 
 static void
 add_list (CliContext *context,
+          GPtrArray  *replicas,
           GPtrArray  *list)
 {
   json_builder_begin_array (context->builder);
   for (guint i = 0; i < list->len; i++)
-    add_status (context, g_ptr_array_index (list, i));
+    add_status (context, replicas, g_ptr_array_index (list, i));
   json_builder_end_array (context->builder);
 }
 
 static void
 add_all (CliContext *context)
 {
+  g_autoptr(GPtrArray) replicas = list_replicas (context);
   g_autoptr(GPtrArray) list = mapi_session_list_status (context->session);
 
-  add_list (context, list);
+  add_list (context, replicas, list);
 }
 
 /* What is being watched: asking the spooler again for every line would be an event of its own */
 typedef struct
 {
   CliContext *context;
-  GPtrArray  *list; /* of MapiStatus */
+  GPtrArray  *replicas;
+  GPtrArray  *list;     /* of MapiStatus */
 } StatusWatch;
 
 static void
 print_line (CliContext *context,
+            GPtrArray  *replicas,
             GPtrArray  *list)
 {
   g_autoptr(JsonNode) root = NULL;
   g_autoptr(JsonGenerator) generator = NULL;
   g_autofree char *text = NULL;
 
-  add_list (context, list);
+  add_list (context, replicas, list);
   if (context->json)
     {
       root = json_builder_get_root (context->builder);
@@ -151,7 +234,7 @@ event_cb (MapiTable *table,
 {
   StatusWatch *watch = user_data;
 
-  print_line (watch->context, watch->list);
+  print_line (watch->context, watch->replicas, watch->list);
 }
 
 static gboolean
@@ -170,14 +253,15 @@ watch (CliContext  *context,
   };
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(MapiTable) table = mapi_session_new_status_table (context->session, error);
+  g_autoptr(GPtrArray) replicas = list_replicas (context);
   g_autoptr(GPtrArray) list = mapi_session_list_status (context->session);
-  StatusWatch watched = { context, list };
+  StatusWatch watched = { context, replicas, list };
   guint interrupted, terminated;
 
   if (table == NULL ||
       !mapi_table_open (table, columns, G_N_ELEMENTS (columns), NULL, NULL, NULL, error))
     return FALSE;
-  print_line (context, list);
+  print_line (context, replicas, list);
   g_signal_connect (table, "table-event", G_CALLBACK (event_cb), &watched);
   interrupted = g_unix_signal_add (SIGINT, stop_cb, loop);
   terminated = g_unix_signal_add (SIGTERM, stop_cb, loop);
@@ -225,31 +309,6 @@ find_status (CliContext *context,
   return NULL;
 }
 
-/* That all went well is not all there is to say: what a server refused waits, and somebody has to look at it */
-static void
-tell_refused (CliContext *context)
-{
-  g_autoptr(GPtrArray) stores = context->json ? NULL : mapi_session_open_all_stores (context->session, NULL, NULL);
-
-  for (guint i = 0; stores != NULL && i < stores->len; i++)
-    {
-      MapiStore *store = g_ptr_array_index (stores, i);
-      g_autoptr(GPtrArray) operations = mapi_store_list_operations (store, NULL, NULL);
-      guint n = 0;
-
-      for (guint j = 0; operations != NULL && j < operations->len; j++)
-        n += mapi_properties_has (g_ptr_array_index (operations, j), MAPI_PR_OUTGOING_ERROR);
-      if (n > 0)
-        {
-          g_autofree char *name =
-            cli_clean_text (mapi_support_get_display_name (mapi_provider_get_support (MAPI_PROVIDER (store))));
-
-          g_print (ngettext ("%s: %u change made here was refused and waits: see “mapi operations list”\n",
-                             "%s: %u changes made here were refused and wait: see “mapi operations list”\n", n), name, n);
-        }
-    }
-}
-
 gboolean
 cli_sync (CliContext  *context,
           int          argc,
@@ -290,6 +349,5 @@ cli_sync (CliContext  *context,
         return FALSE;
     }
   add_all (context);
-  tell_refused (context);
   return TRUE;
 }

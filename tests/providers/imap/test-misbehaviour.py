@@ -192,13 +192,16 @@ def refuses(verb, code):
         waiting = box.json('operations', 'list')
         equal(len(waiting), 1)
         true('the words of the server' in waiting[0]['error'], waiting)
-        true('IMAP mailbox: 1 change made here was refused and waits' in box.run('sync').decode(), 'who synchronizes is told')
+        for asked in ('status', 'sync'):
+            true('IMAP mailbox: 1 change made here was refused and waits' in box.run(asked).decode(), 'who asks is told')
+            equal([(row['refused'], row['refused-codes']) for row in box.json(asked) if 'refused' in row], [(1, [CODE_NAMES[code]])])
         true(waiting[0]['name'].startswith('Message '), waiting)
         true(f'{waiting[0]["name"]}: the words of the server' in box.run('operations', 'list').decode(), 'what it is about')
         equal((waiting[0]['low-level'], waiting[0]['code']), (f'IMAP NO [{code}]', CODE_NAMES[code]))
         equal((box.subjects(), box.subjects(STORE + ':Other')), (inbox, other))
         box.run('operations', 'retry', str(waiting[0]['id']))
         box.all_is_well()
+        equal([(row['refused'], row['refused-codes']) for row in box.json('status') if 'refused' in row], [(0, [])])
         equal((box.theirs(), box.theirs('Other')), (inbox, other))
     refused.__name__ = f'{code.lower()}_on_{verb.lower().replace(" ", "_")}'
     return refused

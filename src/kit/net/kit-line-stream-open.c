@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 /* Connecting and the handshake are GIO's asynchronous calls on a context of this thread's own: only
  * those try IPv6 and IPv4 side by side, and one timer covers name service, connection and handshake. */
@@ -329,6 +330,17 @@ check_version (KitLineStream   *self,
   return FALSE;
 }
 
+/* TLS calls both the same: somebody who hangs up, and somebody who speaks something else */
+static gboolean
+has_hung_up (KitLineStream *self,
+             const GError  *problem)
+{
+  char byte;
+
+  return g_error_matches (problem, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS) &&
+         recv (g_socket_get_fd (g_socket_connection_get_socket (self->connection)), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static gboolean
 run_handshake (KitLineStream   *self,
                GTlsConnection  *tls,
@@ -351,6 +363,11 @@ run_handshake (KitLineStream   *self,
   if (untrusted)
     {
       set_certificate_error (attempt, &problem);
+      g_clear_error (&attempt->problem);
+    }
+  else if (has_hung_up (self, attempt->problem))
+    {
+      kit_net_error_set_hung_up (&problem, attempt->problem, self->endpoint);
       g_clear_error (&attempt->problem);
     }
   attempt_end (attempt, KIT_NET_HANDSHAKE, problem == NULL ? &problem : NULL);

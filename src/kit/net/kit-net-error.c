@@ -70,6 +70,18 @@ kit_net_error_set_closed (GError      **error,
                _("The server “%s” closed the connection"), kit_endpoint_get_name (endpoint));
 }
 
+void
+kit_net_error_set_hung_up (GError       **error,
+                           const GError  *problem,
+                           KitEndpoint   *endpoint)
+{
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR,
+               _("The server “%s” closed the connection before it was safe. Maybe it takes no more connections at the "
+                 "moment, or its port and the kind of protection do not fit each other (%s)"),
+               kit_endpoint_get_name (endpoint), problem->message);
+  mapi_error_explain_by (error, problem);
+}
+
 static void
 set_connect_error (GError      **error,
                    const GError *problem,

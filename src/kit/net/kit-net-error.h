@@ -31,6 +31,10 @@ void kit_net_error_explain_silence (GError **error,
                                KitEndpoint  *endpoint);
 void kit_net_error_set_closed (GError      **error,
                                KitEndpoint  *endpoint);
+/* It hung up in the middle of the handshake, of which TLS says @problem */
+void kit_net_error_set_hung_up (GError     **error,
+                               const GError *problem,
+                               KitEndpoint  *endpoint);
 /* The server said no to the user: LOGON_FAILED, or NETWORK_ERROR when it may say yes later.
  * @low_level: the code it said it with, nullable; @words: the server's, nullable */
 void kit_net_error_set_logon  (GError      **error,

@@ -4,7 +4,9 @@
 import base64
 import os
 import re
+import socket
 import sys
+import threading
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -120,6 +122,26 @@ def encryption_refused(home):
         equal([line for line in server.commands if not line.startswith(('CAPABILITY', 'STARTTLS', 'LOGOUT'))], [])
 
 
+def hangs_up(home):
+    """On the only connection, with and without having read what it was greeted with: that says nothing of how it speaks."""
+    for reads in (False, True):
+        with socket.create_server(('127.0.0.1', 0)) as server:
+            def hang_up(server=server, reads=reads):
+                while True:
+                    try:
+                        connection = server.accept()[0]
+                    except OSError:
+                        return
+                    if reads:
+                        connection.recv(65536)
+                    connection.close()
+            thread = threading.Thread(target=hang_up)
+            thread.start()
+            ends_with(home, TLS[:5], 'closed the connection before it was safe', f'port={server.getsockname()[1]}')
+            server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
 def no_encryption(home):
     with ImapStub() as server:
         ends_with(home, STARTTLS[:6], 'offers no encryption', f'port={server.imap}', 'security=starttls')
@@ -167,4 +189,4 @@ if dovecot.available():
 with dovecot.Dovecot() as SERVER:
     SERVER.add_user('zoe', 'zoepw')
     main([with_dovecot, what_the_log_has, no_such_host, nobody_answers, not_who_it_says, another_than_agreed,
-          encryption_refused, no_encryption, tls_begins_there, no_user, wrong_password, each_answer_of_a_server], make_home)
+          encryption_refused, hangs_up, no_encryption, tls_begins_there, no_user, wrong_password, each_answer_of_a_server], make_home)

@@ -9,6 +9,7 @@
 
 #include "imap-connection-private.h"
 
+#include <kit-agent.h>
 #include <kit-net-error.h>
 #include <kit-sasl.h>
 
@@ -567,6 +568,23 @@ imap_connection_sign_in (ImapConnection  *self,
          queue_id (self, cancellable, error) && queue_enable (self, cancellable, error);
 }
 
+/* Who tries the settings has all that is open already against them, which is ours */
+static void
+explain_own (ImapConnection  *self,
+             GError         **error)
+{
+  char *words;
+
+  if (!self->is_check || !imap_error_is_one_too_many (*error) || !kit_agent_is_elsewhere (self->account->support))
+    return;
+  /* Translators: a server, and what it said or did to one connection more */
+  words = g_strdup_printf (_("Estafette itself is connected to “%s” for this account already, as it sends and receives in the "
+                             "background; the server seems to allow no more than that: %s"),
+                           kit_endpoint_get_name (self->account->endpoint), (*error)->message);
+  g_free ((*error)->message);
+  (*error)->message = words;
+}
+
 ImapConnection *
 imap_connection_open (ImapAccount   *account,
                       const char    *name,
@@ -595,6 +613,7 @@ imap_connection_open (ImapAccount   *account,
       return g_steal_pointer (&self);
     }
   self->is_over = TRUE;
+  explain_own (self, &local_error);
   mapi_check_end (check, NULL, local_error);
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;

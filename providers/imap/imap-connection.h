@@ -192,6 +192,8 @@ gboolean            imap_command_check               (ImapCommand       *self,
                                                       GError           **error);
 /* Whether @error ends the connection it came from */
 gboolean            imap_error_is_fatal              (const GError      *error);
+/* Of a connection that could not be opened: whether the server may allow no more than there are */
+gboolean            imap_error_is_one_too_many       (const GError      *error);
 /* Whether a server that says no means: not so many at once */
 gboolean            imap_words_are_limit             (ImapCode           code,
                                                       const char        *words);

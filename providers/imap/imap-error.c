@@ -95,6 +95,18 @@ imap_error_is_fatal (const GError *error)
   return FALSE;
 }
 
+/* Some say that there are too many, and some just hang up: on the one more, as there are others which they speak TLS with */
+gboolean
+imap_error_is_one_too_many (const GError *error)
+{
+  const char *low_level = mapi_error_get_low_level (error);
+
+  return g_error_matches (error, MAPI_ERROR, MAPI_ERROR_SESSION_LIMIT) ||
+         g_error_matches (error, MAPI_ERROR, MAPI_ERROR_END_OF_SESSION) ||
+         (g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) && low_level != NULL &&
+          g_str_has_prefix (low_level, g_quark_to_string (G_TLS_ERROR)));
+}
+
 /* There is no code for it: RFC 5530 has LIMIT and UNAVAILABLE, most servers just say it */
 gboolean
 imap_words_are_limit (ImapCode    code,

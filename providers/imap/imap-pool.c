@@ -79,18 +79,6 @@ lower (ImapPool *self,
   self->lowered = g_get_monotonic_time ();
 }
 
-/* Some say that there are too many, and some just hang up: on the one more, as there are others which they speak TLS with */
-static gboolean
-is_refusal (const GError *error)
-{
-  const char *low_level = mapi_error_get_low_level (error);
-
-  return g_error_matches (error, MAPI_ERROR, MAPI_ERROR_SESSION_LIMIT) ||
-         g_error_matches (error, MAPI_ERROR, MAPI_ERROR_END_OF_SESSION) ||
-         (g_error_matches (error, MAPI_ERROR, MAPI_ERROR_NETWORK_ERROR) && low_level != NULL &&
-          g_str_has_prefix (low_level, g_quark_to_string (G_TLS_ERROR)));
-}
-
 /* Unlocks while it connects. FALSE without an error: not this many. */
 static gboolean
 open_slot (ImapPool      *self,
@@ -113,7 +101,7 @@ open_slot (ImapPool      *self,
   g_cond_broadcast (&self->changed);
   if (connection != NULL)
     return TRUE;
-  if (is_refusal (local_error) && count_open (self) > 0)
+  if (imap_error_is_one_too_many (local_error) && count_open (self) > 0)
     {
       lower (self, count_open (self));
       return FALSE;

@@ -77,12 +77,32 @@ kit_agent_init (KitAgent *self)
   g_cond_init (&priv->cond);
 }
 
+static char *
+dup_lock_path (MapiSupport *support)
+{
+  return g_build_filename (mapi_support_get_data_dir (support), "agent.lock", NULL);
+}
+
+gboolean
+kit_agent_is_elsewhere (MapiSupport *support)
+{
+  g_autofree char *path = dup_lock_path (support);
+  int lock = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  gboolean taken;
+
+  if (lock < 0)
+    return FALSE;
+  taken = flock (lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close (lock);
+  return taken;
+}
+
 static gboolean
 take_lock (KitAgent  *self,
            GError   **error)
 {
   KitAgentPrivate *priv = kit_agent_get_private (self);
-  g_autofree char *path = g_build_filename (mapi_support_get_data_dir (kit_agent_get_support (self)), "agent.lock", NULL);
+  g_autofree char *path = dup_lock_path (kit_agent_get_support (self));
   int number;
 
   priv->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -69,6 +69,8 @@ gpointer   kit_agent_create        (GType           type,
                                     MapiProvider   *provider,
                                     KitJournal     *journal,
                                     GError        **error);
+/* Whether another process has the one of the provider with @support */
+gboolean   kit_agent_is_elsewhere  (MapiSupport    *support);
 /* From now on changes are fetched and told as they come */
 void       kit_agent_start         (KitAgent       *self);
 gboolean   kit_agent_is_started    (KitAgent       *self);

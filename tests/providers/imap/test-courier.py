@@ -125,6 +125,8 @@ def share_a_line(box, port):
     equal(watching.poll(), None)
     refused = box.courier.log().count('Maximum connection limit reached') - before
     true(0 < refused < 3, f'it is asked once, and then no more: {refused}')
+    checked = box.json('service', 'check', box.service, check=1)['error']['message']
+    true('Estafette itself is connected' in checked and 'closed the connection' in checked, checked)
     for other in others:
         other.close()
 

@@ -123,6 +123,9 @@ def one_line_is_enough(box):
     until(lambda: '\\Flagged' in box.server_flags()[1], 'the change is told')
     status = box.run('status').decode()
     true('imap' not in status.lower() or 'too many' not in status.lower(), status)
+    refused = box.json('service', 'check', box.service, check=1)['error']
+    equal((refused['name'], refused['low-level']), ('MAPI_E_SESSION_LIMIT', 'IMAP NO [LIMIT]'))
+    true('Estafette itself is connected' in refused['message'] and refused['words'] in refused['message'], refused)
     equal(watching.poll(), None)
 
 

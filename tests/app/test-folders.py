@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 
+from accessible import STATE_SELECTED
 from desktop import PATIENCE, main, wait_until
 from harness import Failure, equal, mbox, message
 
@@ -39,9 +40,17 @@ def point_until(app, name, button, condition, what):
         try:
             return wait_until(condition, what, PATIENCE / 4)
         except Failure:
+            # Seen once and never again: the first press after the start. Whoever sees it next learns where it went
+            print(f'# pointed at “{name}” in vain, at {app.pressed}; now it is at {app.place(row(app, name))}, '
+                  f'open are {app.names("menu item")}, selected is {selected(app)}')
             if attempt == 3:
                 raise
     return None
+
+
+def selected(app):
+    return [one.name for one in app.walk() if one.getRoleName() == 'list item'
+            and one.getState().contains(STATE_SELECTED)]
 
 
 def go(app, name):

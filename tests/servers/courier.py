@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Courier on loopback: IMAP by a third hand, with UTF8=ACCEPT, and without most that others have. Its places in /etc
 and /run are compiled in: it runs in name spaces of its own, where those are folders of the test, and with which all of
-it ends. Unpacked and not installed (build-aux/unpack-cyrus; COURIER_PREFIX names another place)."""
+it ends. Unpacked and not installed (build-aux/unpack-servers; COURIER_PREFIX names another place)."""
 import base64
 import glob
 import hashlib
@@ -41,7 +41,7 @@ def available():
     """Why it cannot be used here; nothing if it can."""
     base = prefix()
     if base is None:
-        return 'Courier is not unpacked (build-aux/unpack-cyrus)'
+        return 'Courier is not unpacked (build-aux/unpack-servers)'
     if os.geteuid() != 0:
         return 'Courier needs root, to have name spaces of its own'
     if places.find('openssl') is None:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cyrus on loopback: IMAP and LMTP, the second opinion beside Dovecot. Its package excludes Dovecot's, so that it is
-unpacked somewhere (build-aux/unpack-cyrus; CYRUS_PREFIX names another place)."""
+unpacked somewhere (build-aux/unpack-servers; CYRUS_PREFIX names another place)."""
 import imaplib
 import os
 import shutil
@@ -27,7 +27,7 @@ def available():
     """Why it cannot be used here; nothing if it can."""
     base = prefix()
     if base is None:
-        return 'Cyrus is not unpacked (build-aux/unpack-cyrus)'
+        return 'Cyrus is not unpacked (build-aux/unpack-servers)'
     if places.find('saslpasswd2') is None or places.find('openssl') is None:
         return 'saslpasswd2 or openssl is not installed'
     linked = places.is_linked(os.path.join(base, 'usr/lib/cyrus/bin/imapd'), libraries(base))

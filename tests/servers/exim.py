@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exim on loopback: submission by another hand, which knows people by their certificate. Its package excludes
-Postfix's, so that it is unpacked somewhere (build-aux/unpack-cyrus; EXIM_PREFIX names another place).
+Postfix's, so that it is unpacked somewhere (build-aux/unpack-servers; EXIM_PREFIX names another place).
 
 Whoever is authenticated may send to anybody of example.test; all of it lands in one Maildir. At RCPT: reject@ 550
 5.1.1, grey@ 451 4.7.1. Accepted, and then returned by a bounce to the sender: @bounce.test."""
@@ -27,7 +27,7 @@ def program():
 def available():
     """Why it cannot be used here; nothing if it can."""
     if program() is None:
-        return 'Exim is not unpacked (build-aux/unpack-cyrus)'
+        return 'Exim is not unpacked (build-aux/unpack-servers)'
     if not WRAPPERS:
         return 'libnss-wrapper is not installed'
     if places.find('openssl') is None:

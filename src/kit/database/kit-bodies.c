@@ -327,6 +327,43 @@ kit_bodies_load (KitBodies  *self,
   return NULL;
 }
 
+/* Large ones are in packs. NULL without an error: it is not in one, or not any more */
+static GInputStream *
+open_piece (KitBodies  *self,
+            gint64      content,
+            GError    **error)
+{
+  g_autoptr (KitConnection) connection = kit_database_read (self->database, NULL, error);
+  g_autoptr (GError) local_error = NULL;
+  GInputStream *stream;
+
+  if (connection == NULL)
+    return NULL;
+  stream = kit_packs_open (connection, self->packs, content, &local_error);
+  if (local_error != NULL && !g_error_matches (local_error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return stream;
+}
+
+GInputStream *
+kit_bodies_open (KitBodies  *self,
+                 gint64      content,
+                 GError    **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  GInputStream *stream = open_piece (self, content, &local_error);
+  g_autoptr (GBytes) body = NULL;
+
+  if (stream != NULL)
+    return stream;
+  if (local_error == NULL)
+    body = kit_bodies_load (self, content, &local_error);
+  if (body != NULL)
+    return g_memory_input_stream_new_from_bytes (body);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
 gboolean
 kit_bodies_store (KitWrite  *write,
                   gint64     content,

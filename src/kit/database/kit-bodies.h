@@ -58,6 +58,10 @@ void       kit_bodies_drop_halves  (KitBodies      *self);
 GBytes    *kit_bodies_load         (KitBodies      *self,
                                     gint64          content,
                                     GError        **error);
+/* The same, read as it is needed: where it is large no more than that is in memory */
+GInputStream *kit_bodies_open      (KitBodies      *self,
+                                    gint64          content,
+                                    GError        **error);
 gboolean   kit_bodies_store        (KitWrite       *write,
                                     gint64          content,
                                     GBytes         *body,

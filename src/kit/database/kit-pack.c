@@ -18,6 +18,8 @@
 
 #include "kit-pack.h"
 
+#include "kit-pack-stream.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -511,23 +513,52 @@ is_head (const char *head,
   return memcmp (head, wanted, HEAD_SIZE) == 0;
 }
 
+/* Of the file, with its head: FALSE, it is not there */
+static gboolean
+is_there (int    fd,
+          gint64 offset,
+          gint64 size)
+{
+  struct stat status;
+
+  return offset >= HEAD_SIZE && size >= 0 && fstat (fd, &status) == 0 && offset <= status.st_size - size;
+}
+
 static GBytes *
 read_body (int    fd,
            gint64 content,
            gint64 offset,
            gint64 size)
 {
-  struct stat status;
   g_autoptr (GBytes) all = NULL;
   char *data;
 
-  if (offset < HEAD_SIZE || size < 0 || fstat (fd, &status) < 0 || offset > status.st_size - size)
+  if (!is_there (fd, offset, size))
     return NULL;
   data = g_malloc ((gsize) size + HEAD_SIZE);
   all = g_bytes_new_take (data, (gsize) size + HEAD_SIZE);
   if (!read_all (fd, data, (gsize) size + HEAD_SIZE, offset - HEAD_SIZE) || !is_head (data, content, size))
     return NULL;
   return g_bytes_new_from_bytes (all, HEAD_SIZE, (gsize) size);
+}
+
+static int
+open_pack (const char  *path,
+           GError     **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd < 0)
+    g_set_error (error, MAPI_ERROR, errno == ENOENT ? MAPI_ERROR_NOT_FOUND : MAPI_ERROR_NO_ACCESS,
+                 _("The file “%s” cannot be opened: %s"), path, g_strerror (errno));
+  return fd;
+}
+
+static void
+set_missing (const char  *path,
+             GError     **error)
+{
+  g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA, _("The text of a message is missing in “%s”"), path);
 }
 
 GBytes *
@@ -539,20 +570,37 @@ kit_pack_load (const char  *folder,
                GError     **error)
 {
   g_autofree char *path = make_path (folder, number);
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  int fd = open_pack (path, error);
   GBytes *body;
 
   if (fd < 0)
-    {
-      g_set_error (error, MAPI_ERROR, errno == ENOENT ? MAPI_ERROR_NOT_FOUND : MAPI_ERROR_NO_ACCESS,
-                   _("The file “%s” cannot be opened: %s"), path, g_strerror (errno));
-      return NULL;
-    }
+    return NULL;
   body = read_body (fd, content, offset, size);
   close (fd);
   if (body == NULL)
-    g_set_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA, _("The text of a message is missing in “%s”"), path);
+    set_missing (path, error);
   return body;
+}
+
+GInputStream *
+kit_pack_open (const char  *folder,
+               gint64       number,
+               gint64       content,
+               gint64       offset,
+               gint64       size,
+               GError     **error)
+{
+  g_autofree char *path = make_path (folder, number);
+  int fd = open_pack (path, error);
+  char head[HEAD_SIZE];
+
+  if (fd < 0)
+    return NULL;
+  if (is_there (fd, offset, size) && read_all (fd, head, HEAD_SIZE, offset - HEAD_SIZE) && is_head (head, content, size))
+    return kit_pack_stream_new (fd, offset, size);
+  close (fd);
+  set_missing (path, error);
+  return NULL;
 }
 
 gint64

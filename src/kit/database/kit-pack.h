@@ -59,6 +59,13 @@ GBytes    *kit_pack_load       (const char  *folder,
                                 gint64       offset,
                                 gint64       size,
                                 GError     **error);
+/* The same, of which no more is in memory than was asked for */
+GInputStream *kit_pack_open    (const char  *folder,
+                                gint64       number,
+                                gint64       content,
+                                gint64       offset,
+                                gint64       size,
+                                GError     **error);
 /* Bytes; 0: there is none */
 gint64     kit_pack_get_size   (const char  *folder,
                                 gint64       number);

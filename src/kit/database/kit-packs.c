@@ -67,22 +67,48 @@ kit_packs_record (KitWrite        *write,
   return TRUE;
 }
 
+/* FALSE without an error: it is in none */
+static gboolean
+find_piece (KitConnection  *connection,
+            gint64          content,
+            KitPiece       *piece,
+            GError        **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT pack, offset, size FROM piece WHERE id = ?",
+                                                    error);
+
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, content);
+  if (!kit_statement_next (row, error))
+    return FALSE;
+  *piece = (KitPiece) { content, kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1),
+                        kit_statement_get_int64 (row, 2) };
+  return TRUE;
+}
+
 GBytes *
 kit_packs_load (KitConnection  *connection,
                 const char     *folder,
                 gint64          content,
                 GError        **error)
 {
-  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT pack, offset, size FROM piece WHERE id = ?",
-                                                    error);
+  KitPiece piece;
 
-  if (row == NULL)
-    return NULL;
-  kit_statement_bind_int64 (row, 1, content);
-  if (!kit_statement_next (row, error))
-    return NULL;
-  return kit_pack_load (folder, kit_statement_get_int64 (row, 0), content, kit_statement_get_int64 (row, 1),
-                        kit_statement_get_int64 (row, 2), error);
+  return find_piece (connection, content, &piece, error)
+         ? kit_pack_load (folder, piece.pack, content, piece.offset, piece.size, error) : NULL;
+}
+
+GInputStream *
+kit_packs_open (KitConnection  *connection,
+                const char     *folder,
+                gint64          content,
+                GError        **error)
+{
+  KitPiece piece;
+
+  return find_piece (connection, content, &piece, error)
+         ? kit_pack_open (folder, piece.pack, content, piece.offset, piece.size, error) : NULL;
 }
 
 gboolean

@@ -18,6 +18,10 @@ GBytes  *kit_packs_load    (KitConnection *connection,
                             const char    *folder,
                             gint64         content,
                             GError       **error);
+GInputStream *kit_packs_open (KitConnection *connection,
+                            const char    *folder,
+                            gint64         content,
+                            GError       **error);
 /* How many bodies can be found in packs */
 gboolean kit_packs_count   (KitConnection *connection,
                             const char    *folder,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
+#include "kit-outline.h"
 #include "kit-store-private.h"
 #include "kit-text.h"
 
@@ -113,9 +114,11 @@ static MapiMimeDigest *
 load_digest (KitStore        *self,
              gint64           id,
              KitContentKind   kind,
+             gint64           size,
              GError         **error)
 {
-  g_autoptr(GBytes) bytes = kit_bodies_load (kit_store_get_bodies (self), id, error);
+  g_autoptr(GBytes) bytes = kind == KIT_CONTENT_MIME ? kit_outline_load (kit_store_get_bodies (self), id, size, error)
+                                                     : kit_bodies_load (kit_store_get_bodies (self), id, error);
   g_autoptr(MapiContent) content = NULL;
 
   if (bytes == NULL)
@@ -152,7 +155,7 @@ kit_full_text_rebuild (KitStore        *self,
   if (!kit_connection_exec (connection, "INSERT INTO text (text) VALUES ('delete-all');"
                                         "UPDATE content SET indexed = 0 WHERE indexed", error))
     return FALSE;
-  statement = kit_statement_new (connection, "SELECT id, kind FROM content WHERE id > ?"
+  statement = kit_statement_new (connection, "SELECT id, kind, size FROM content WHERE id > ?"
                                              " ORDER BY id LIMIT 1", error);
   if (statement == NULL)
     return FALSE;
@@ -161,7 +164,7 @@ kit_full_text_rebuild (KitStore        *self,
     {
       gint64 id = kit_statement_get_int64 (statement, 0);
       KitContentKind kind = (KitContentKind) kit_statement_get_int64 (statement, 1);
-      g_autoptr(MapiMimeDigest) digest = load_digest (self, id, kind, NULL);
+      g_autoptr(MapiMimeDigest) digest = load_digest (self, id, kind, kit_statement_get_int64 (statement, 2), NULL);
 
       kit_statement_reset (statement);
       if (g_cancellable_is_cancelled (cancellable))

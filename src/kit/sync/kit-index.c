@@ -9,6 +9,7 @@
 #include "kit-index.h"
 
 #include <kit-message.h>
+#include <kit-outline.h>
 
 #include "kit-crew.h"
 #include "kit-reports.h"
@@ -22,6 +23,7 @@
 typedef struct
 {
   gint64          content;
+  gint64          size;   /* bytes */
   MapiMimeDigest *digest; /* NULL: cannot be read */
 } Item;
 
@@ -46,7 +48,7 @@ read_cb (gpointer data,
 {
   KitStore *store = user_data;
   Item *item = data;
-  g_autoptr (GBytes) body = kit_bodies_load (kit_store_get_bodies (store), item->content, NULL);
+  g_autoptr (GBytes) body = kit_outline_load (kit_store_get_bodies (store), item->content, item->size, NULL);
 
   if (body != NULL)
     item->digest = mapi_mime_digest_new (body);
@@ -103,7 +105,8 @@ list_batch (KitStore      *store,
       Item *item = g_new0 (Item, 1);
 
       item->content = *last = kit_statement_get_int64 (row, 0);
-      n_bytes += kit_statement_get_int64 (row, 1);
+      item->size = kit_statement_get_int64 (row, 1);
+      n_bytes += item->size;
       g_ptr_array_add (batch->items, item);
     }
   if (local_error == NULL)

@@ -63,8 +63,8 @@ kit_filing_begin (KitFiling       *self,
 
   if (!kit_query_int64 (connection, "SELECT 1 FROM folder WHERE id = ?", self->row->folder, 0, &there, error))
     return FALSE;
-  /* It was deleted while its messages were on their way */
-  if (!there)
+  /* It was deleted while its messages were on their way. Of one that was deleted before only what was in it is looked for. */
+  if (!there && self->row->name != NULL)
     {
       g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_NOT_FOUND, _("The folder does not exist any more"));
       return FALSE;
@@ -757,7 +757,7 @@ kit_filing_put (KitFiling       *self,
       return TRUE;
     }
   return find_own (self, transaction, arrival, &done, error) &&
-         (done || file_new (self, transaction, arrival, error));
+         (done || self->row->name == NULL || file_new (self, transaction, arrival, error));
 }
 
 gboolean

@@ -99,11 +99,26 @@ kit_pass_breathe (KitPass  *self,
   return replay (self, error);
 }
 
+/* One that was deleted here is listed as well while something that was in it is still to be told: the numbers may change,
+ * or not be known yet, and nothing else would tell them */
 static gboolean
-is_synced (const KitRemoteRow *row)
+is_synced (KitConnection       *connection,
+           const KitRemoteRow  *row,
+           gboolean            *synced,
+           GError             **error)
 {
-  return row->name != NULL && row->missing == 0 &&
-         !(row->flags & (KIT_FOLDER_NO_MESSAGES | KIT_FOLDER_VIRTUAL));
+  gint64 wanted = row->name != NULL;
+
+  *synced = FALSE;
+  if (row->missing != 0 || (row->flags & (KIT_FOLDER_NO_MESSAGES | KIT_FOLDER_VIRTUAL)))
+    return TRUE;
+  if (row->name == NULL &&
+      !kit_query_int64 (connection, "SELECT 1 FROM location WHERE folder = ?1"
+                                    " UNION ALL SELECT 1 FROM operation WHERE sent = ?1 AND kind = 4 LIMIT 1", row->folder, 0,
+                        &wanted, error))
+    return FALSE;
+  *synced = wanted != 0;
+  return TRUE;
 }
 
 static GPtrArray *
@@ -111,15 +126,18 @@ load_rows (KitPass  *self,
            GError  **error)
 {
   g_autoptr (KitConnection) connection = kit_store_read (self->store, self->cancellable, error);
-  GPtrArray *rows;
+  g_autoptr (GPtrArray) rows = connection != NULL ? kit_remote_rows_load (connection, error) : NULL;
 
-  if (connection == NULL)
-    return NULL;
-  rows = kit_remote_rows_load (connection, error);
   for (guint i = rows != NULL ? rows->len : 0; i-- > 0;)
-    if (!is_synced (g_ptr_array_index (rows, i)))
-      g_ptr_array_remove_index (rows, i);
-  return rows;
+    {
+      gboolean synced;
+
+      if (!is_synced (connection, g_ptr_array_index (rows, i), &synced, error))
+        return NULL;
+      if (!synced)
+        g_ptr_array_remove_index (rows, i);
+    }
+  return g_steal_pointer (&rows);
 }
 
 static const KitRemoteFolder *
@@ -149,7 +167,9 @@ kit_pass_reload (KitPass       *self,
 
   if (connection == NULL)
     return FALSE;
-  *there = kit_remote_row_reload (row, connection, &local_error) && is_synced (row);
+  *there = FALSE;
+  if (kit_remote_row_reload (row, connection, &local_error))
+    return is_synced (connection, row, there, error);
   if (local_error == NULL)
     return TRUE;
   g_propagate_error (error, local_error);
@@ -178,8 +198,8 @@ sync_folder (KitPass       *self,
     return TRUE;
   theirs = g_str_equal (path, row->path) ? find_theirs (theirs_all, path) : NULL;
   if (kit_folder_sync (self->store, self->remote, row, theirs, (self->flags & KIT_PASS_THOROUGH) != 0,
-                       bodies_next && !(self->flags & KIT_PASS_SPARING) ? KIT_PASS_LARGE : 0, next, n_new, self->cancellable,
-                       &local_error))
+                       bodies_next && row->name != NULL && !(self->flags & KIT_PASS_SPARING) ? KIT_PASS_LARGE : 0, next, n_new,
+                       self->cancellable, &local_error))
     return TRUE;
   return note_unseen (self, row, local_error, error);
 }
@@ -292,7 +312,7 @@ get_bodies_next (KitPass   *self,
                  GPtrArray *rows,
                  guint      position)
 {
-  if (self->flags & KIT_PASS_SPARING)
+  if ((self->flags & KIT_PASS_SPARING) || ((KitRemoteRow *) g_ptr_array_index (rows, position))->name == NULL)
     return 0;
   for (guint i = 0; i < rows->len; i++)
     {

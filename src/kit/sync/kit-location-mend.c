@@ -47,6 +47,6 @@ kit_location_mend (KitTransaction  *transaction,
                                   " -1 - message.id - (SELECT ifnull (max (seq), 0) FROM sqlite_sequence)"
                                   PLACELESS " AND kind = 2", error, 1, folder) &&
          kit_execute (connection, "INSERT INTO operation (kind, message, folder, sent, created)"
-                                  " SELECT 5, message.id, ?1, 1, ?2" PLACELESS " AND kind <> 2", error, 2, folder,
+                                  " SELECT 5, message.id, ?1, ?1, ?2" PLACELESS " AND kind <> 2", error, 2, folder,
                       kit_transaction_get_time (transaction));
 }

@@ -246,6 +246,25 @@ upload_instead (KitTransaction  *transaction,
          kit_location_say_why (transaction, pending->message, error);
 }
 
+/* The copy may have been made before its original was lost: it is looked for as an upload is, and what was wanted of it since
+ * waits for that */
+static gboolean
+look_instead (KitReplay   *self,
+              KitPending  *pending,
+              GError     **error)
+{
+  g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
+
+  if (transaction == NULL ||
+      !kit_execute (kit_transaction_get_connection (transaction),
+                    "UPDATE operation SET kind = 5, location = NULL WHERE id = ? AND args IS NULL", error, 1, pending->id) ||
+      !kit_location_say_why (transaction, pending->message, error) ||
+      !kit_store_commit (self->store, transaction, error))
+    return FALSE;
+  g_clear_pointer (&transaction, kit_transaction_free);
+  return kit_pending_put_back (self->store, pending, 0, NULL, KIT_ATTEMPT_NONE, error);
+}
+
 /* There is no such message, it was asked twice: what the server has, holds. But what was moved here stays: the operation
  * is an upload then. */
 static gboolean
@@ -253,9 +272,12 @@ give_up (KitReplay   *self,
          KitPending  *pending,
          GError     **error)
 {
-  g_autoptr (KitTransaction) transaction = kit_store_begin (self->store, NULL, error);
+  g_autoptr (KitTransaction) transaction = NULL;
   g_autoptr (KitTally) tally = kit_tally_new ();
 
+  if (pending->kind == KIT_OPERATION_COPY && pending->exists && pending->sent != 0)
+    return look_instead (self, pending, error);
+  transaction = kit_store_begin (self->store, NULL, error);
   if (transaction == NULL ||
       (pending->kind != KIT_OPERATION_MOVE && !kit_pending_delete (transaction, pending, error)))
     return FALSE;

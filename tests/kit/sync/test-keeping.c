@@ -414,6 +414,62 @@ test_copied_and_moved (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
+/* A copy was made, or not, and nobody knows, and then its original is deleted there: it is looked for where it was to go, by
+ * its bytes, as the server has its own idea of when things come. @data: it was made */
+static void
+test_copied_and_lost (SyncFixture   *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr (MapiEntryId) work = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+
+  begin (fixture, "INBOX", 1);
+  work = sync_fixture_folder (fixture, "Work");
+  ids = sync_fixture_list (fixture, "INBOX");
+  sync_fixture_move (fixture, ids, work, MAPI_COPY_NONE);
+  sync_fixture_cut (fixture, data != NULL ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE, 2);
+  if (data != NULL)
+    sync_fixture_message (fixture, "Work", 0)->received = 1800000000 * G_TIME_SPAN_SECOND;
+  model_expunge (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 0));
+  sync_fixture_set_next_try (fixture, G_MAXINT64);
+  sync_fixture_sync (fixture);
+  sync_fixture_set_next_try (fixture, 0);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
+  sync_fixture_assert_same (fixture);
+}
+
+/* A damaged file knows no place of a message, and it is deleted here for good before one was looked for: a person hears in
+ * which folder it may still be */
+static void
+test_placeless (SyncFixture   *fixture,
+                gconstpointer  data)
+{
+  MapiStore *store = MAPI_STORE (fixture->kit.store);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  begin (fixture, "Work", 1);
+  sync_fixture_execute (fixture, "DELETE FROM location");
+  fixture->model->failing = "Work";
+  error = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
+  g_clear_error (&error);
+  fixture->model->failing = NULL;
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 1);
+  sync_fixture_delete_some (fixture, "Work", 0, 1);
+  sync_fixture_sync (fixture);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
+  rows = mapi_store_list_operations (store, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_SUBJECT), ==, "Work");
+  g_assert_nonnull (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR));
+  sync_fixture_assert_same (fixture);
+}
+
 /* ---- held until all is seen ---- */
 
 /* The newest of Work was moved to the inbox here, and to @path by another program; that it is gone is heard of */
@@ -626,6 +682,9 @@ main (int    argc,
   ADD ("/moved-and-refused/upload", 0, test_moved_and_refused);
   ADD ("/moved-and-refused/copy", 1, test_moved_and_refused);
   ADD ("/copied-and-moved", 0, test_copied_and_moved);
+  ADD ("/copied-and-lost/made", 1, test_copied_and_lost);
+  ADD ("/copied-and-lost/unheard", 0, test_copied_and_lost);
+  ADD ("/placeless", 0, test_placeless);
   ADD ("/held/not-looked-at", 0, test_not_looked_at);
   ADD ("/held/not-ours", 0, test_not_ours);
   ADD ("/held/not-looked-for", 0, test_not_looked_for);

@@ -4,7 +4,7 @@
  *
  * They stay where they were put. Whoever removed one may have moved it as well: where it turns up it is the same message,
  * and the move goes on from there. Until each folder was looked at the operation, an upload by now, is held; then the
- * server is told of the message as of something new. One whose text is not here waits on, as the text may come with
+ * server is told of the message as of something new, unless its bytes are where it goes. One whose text is not here waits on, as the text may come with
  * another copy; the operation says so.
  *
  * operation.held is 1 until a look at all folders begins, and 2 until one that began since has seen all there is. No clock
@@ -31,13 +31,12 @@
              "  WHERE message = ?1 AND kind = 3)" \
              " AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.message = other.id)"
 
-/* The server's flags of @twin are merged with what was changed here */
-static gboolean
-take_flags (KitTransaction  *transaction,
-            gint64           message,
-            gint64           twin,
-            KitTally        *tally,
-            GError         **error)
+gboolean
+kit_location_take_flags (KitTransaction  *transaction,
+                         gint64           message,
+                         gint64           twin,
+                         KitTally        *tally,
+                         GError         **error)
 {
   g_autoptr (KitStatement) row = NULL;
   g_autofree char *keywords = NULL;
@@ -76,7 +75,7 @@ take_twin (KitTransaction  *transaction,
   if (!kit_query_int64 (connection, "SELECT message FROM location WHERE id = ?", location, 0, &id, error) ||
       (twin = kit_message_load (connection, id, error)) == NULL)
     return FALSE;
-  return take_flags (transaction, message->id, id, tally, error) &&
+  return kit_location_take_flags (transaction, message->id, id, tally, error) &&
          kit_execute (connection, "UPDATE location SET message = ? WHERE id = ?", error, 2, message->id, location) &&
          kit_execute (connection, "UPDATE operation SET folder = ?, mark = 0, sent = 0, attempts = 0, next_try = 0,"
                                   " taken = 0, error = NULL WHERE message = ? AND kind = 3", error, 2, twin->folder, message->id) &&
@@ -214,9 +213,12 @@ kit_location_release_held (KitStore      *store,
                            GCancellable  *cancellable,
                            GError       **error)
 {
-  /* Without its text it could not go, and would not be known again */
+  /* Without its text it could not go, and would not be known again. A server that gives what is moved a new date may have it
+   * where it goes: it is looked for by its bytes, as if it had been sent. */
   return change_held (store,
-                      "UPDATE operation SET held = 0 WHERE held <> 0 AND held = 2 AND NOT EXISTS"
+                      "UPDATE operation SET held = 0, sent = CASE (SELECT content.kind FROM message JOIN content"
+                      "  ON content.id = message.content WHERE message.id = operation.message) WHEN 0 THEN folder ELSE 0 END"
+                      " WHERE held <> 0 AND held = 2 AND NOT EXISTS"
                       " (SELECT 1 FROM message JOIN content ON content.id = message.content"
                       " WHERE message.id = operation.message AND content.kind = 2)", cancellable, error);
 }

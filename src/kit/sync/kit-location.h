@@ -87,6 +87,12 @@ gboolean   kit_location_keep         (KitTransaction  *transaction,
 gboolean   kit_location_say_why      (KitTransaction  *transaction,
                                       gint64           message,
                                       GError         **error);
+/* The server's flags of @twin, which is the same message, are merged with what was changed here of @message */
+gboolean   kit_location_take_flags   (KitTransaction  *transaction,
+                                      gint64           message,
+                                      gint64           twin,
+                                      KitTally        *tally,
+                                      GError         **error);
 /* The server has it in @folder: the upload is a move from there. Before its place and flags are written. */
 gboolean   kit_location_return       (KitTransaction  *transaction,
                                       gint64           operation,

@@ -411,6 +411,62 @@ complete (KitReplay      *self,
          kit_store_commit (self->store, transaction, error);
 }
 
+/* What was listed as something new under the number of what was found; 0: nothing */
+static gboolean
+get_listed (KitConnection        *connection,
+            gint64                folder,
+            const KitRemoteItem  *item,
+            gint64               *message,
+            GError              **error)
+{
+  g_autoptr (KitStatement) row = kit_statement_new (connection, "SELECT message FROM location WHERE folder = ? AND uid = ?",
+                                                    error);
+  GError *local_error = NULL;
+
+  *message = 0;
+  if (row == NULL)
+    return FALSE;
+  kit_statement_bind_int64 (row, 1, folder);
+  kit_statement_bind_int64 (row, 2, item->new_uid);
+  if (kit_statement_next (row, &local_error))
+    *message = kit_statement_get_int64 (row, 0);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+  return FALSE;
+}
+
+/* It was there. What was moved here and not found where it had been (kit-location-keep.c) may have been changed on both
+ * sides: that is told after it. */
+static gboolean
+complete_found (KitReplay      *self,
+                KitPending     *pending,
+                KitRemoteItem  *item,
+                GError        **error)
+{
+  g_autoptr (KitTransaction) transaction = NULL;
+  g_autoptr (KitTally) tally = kit_tally_new ();
+  KitConnection *connection;
+  gint64 listed, location;
+
+  if (pending->flags_confirmed < 0)
+    return complete (self, pending, item, error);
+  transaction = kit_store_begin (self->store, NULL, error);
+  if (transaction == NULL)
+    return FALSE;
+  connection = kit_transaction_get_connection (transaction);
+  if (!get_listed (connection, pending->folder, item, &listed, error) ||
+      (listed != 0 && !kit_location_take_flags (transaction, pending->message, listed, tally, error)) ||
+      !kit_tally_write (tally, transaction, error) ||
+      !kit_replay_arrive (transaction, pending, item, &location, error))
+    return FALSE;
+  if (location != 0 &&
+      (!kit_operation_insert (transaction, KIT_OPERATION_FLAGS, pending->message, 0, 0, NULL, error) ||
+       !kit_operation_insert (transaction, KIT_OPERATION_KEYWORDS, pending->message, 0, 0, NULL, error)))
+    return FALSE;
+  return kit_store_commit (self->store, transaction, error);
+}
+
 static gboolean
 upload (KitReplay   *self,
         KitPending  *pending,
@@ -438,7 +494,7 @@ upload (KitReplay   *self,
       return FALSE;
     }
   if (item->new_uid != 0)
-    return complete (self, pending, item, error);
+    return complete_found (self, pending, item, error);
   if (!note_attempt (self, pending, path, source, error))
     return FALSE;
   item->source = g_steal_pointer (&source);

@@ -598,6 +598,47 @@ test_listed_before (SyncFixture   *fixture,
   assert_found_once (fixture, "Play");
 }
 
+/* Another program put it where it was put here, the folder it left is looked at first, and the server has its own idea of
+ * when it came: it is known by its bytes, and what both changed of it is merged. @data: what is there is another one, of the
+ * same name and size */
+static void
+test_own_date (SyncFixture   *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+  ModelMessage *theirs;
+  guint n = data != NULL ? 2 : 1;
+
+  begin (fixture, "INBOX", 3);
+  ids = sync_fixture_list (fixture, "INBOX");
+  g_ptr_array_set_size (ids, 1);
+  sync_fixture_move_some (fixture, "INBOX", 0, 1, "Work");
+  sync_fixture_set_read (fixture, ids, TRUE);
+  theirs = model_move (fixture->model, model_find (fixture->model, "INBOX"), sync_fixture_message (fixture, "INBOX", 2),
+                       model_find (fixture->model, "Work"));
+  theirs->received = 1800000000 * G_TIME_SPAN_SECOND;
+  theirs->flags |= KIT_FLAG_FLAGGED;
+  if (data != NULL)
+    {
+      gsize size;
+      char *text = g_bytes_unref_to_data (theirs->source, &size);
+
+      text[size - 3] = '!';
+      theirs->source = g_bytes_new_take (text, size);
+    }
+  sync_fixture_set_next_try (fixture, G_MAXINT64);
+  sync_fixture_sync (fixture);
+  sync_fixture_set_next_try (fixture, 0);
+  sync_fixture_sync (fixture);
+  sync_fixture_sync (fixture);
+  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 2);
+  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, n);
+  if (n == 1)
+    g_assert_cmphex (sync_fixture_message (fixture, "Work", 0)->flags, ==, KIT_FLAG_READ | KIT_FLAG_FLAGGED);
+  sync_fixture_assert_same (fixture);
+}
+
 /* Somebody who wants it to go does not decide that before it was looked for, but then does */
 static void
 test_wanted (SyncFixture   *fixture,
@@ -691,6 +732,8 @@ main (int    argc,
   ADD ("/held/among-older", 0, test_among_older);
   ADD ("/held/listed-before", 0, test_listed_before);
   ADD ("/held/wanted", 0, test_wanted);
+  ADD ("/held/own-date", 0, test_own_date);
+  ADD ("/held/own-date/another", 1, test_own_date);
   ADD ("/held/looked-for", 0, test_looked_for);
   return g_test_run ();
 }

@@ -14,7 +14,8 @@
  *
  * meta            integers by name: "schema" (version), "dirty" (1 while a process writes, still
  *                 1 at the next opening when that process died), "stale-text" (rows of the index
- *                 whose content is gone), "conversation" (last number given)
+ *                 whose content is gone), "conversation" (last number given), "here:ID" (the upload
+ *                 of a message was given up)
  * folder          the tree; the root has no parent. Counts are kept by whoever changes
  *                 messages, in the same transaction. props: a bag of what has no column; sort: the
  *                 default order of its contents; criteria, scope: of a search folder. change is

@@ -37,6 +37,24 @@ kit_operation_is_told_of (KitTransaction  *transaction,
 }
 
 gboolean
+kit_operation_give_up (KitTransaction  *transaction,
+                       gint64           message,
+                       GError         **error)
+{
+  return kit_execute (kit_transaction_get_connection (transaction),
+                      "INSERT OR REPLACE INTO meta (key, value) VALUES ('here:' || ?, 1)", error, 1, message);
+}
+
+static gboolean
+take_up (KitTransaction  *transaction,
+         gint64           message,
+         GError         **error)
+{
+  return kit_execute (kit_transaction_get_connection (transaction), "DELETE FROM meta WHERE key = 'here:' || ?", error, 1,
+                      message);
+}
+
+gboolean
 kit_operation_insert (KitTransaction    *transaction,
                       KitOperationKind   kind,
                       gint64             message,
@@ -52,6 +70,8 @@ kit_operation_insert (KitTransaction    *transaction,
                                  "INSERT INTO operation (kind, message, folder, args, created, location)"
                                  " VALUES (?, ?, ?, ?, ?, ?)", error);
   if (statement == NULL)
+    return FALSE;
+  if (kind == KIT_OPERATION_APPEND && !take_up (transaction, message, error))
     return FALSE;
   if (arguments != NULL)
     bytes = mapi_properties_to_bytes (arguments);
@@ -200,7 +220,7 @@ delete_there (KitTransaction  *transaction,
 
   /* But for what is to be said of earlier copies of it, which the server still has, or may have. What it was moved out of
    * before is no more than another of them now. */
-  if (!record_leftovers (transaction, message, error) ||
+  if (!record_leftovers (transaction, message, error) || !take_up (transaction, message, error) ||
       !kit_execute (connection, "DELETE FROM operation WHERE message = ? AND taken = 0 AND kind <> 4", error, 1,
                     message) ||
       !kit_execute (connection, "UPDATE location SET remote_id = 'size' || substr (remote_id, 6) WHERE message IS NULL"

@@ -77,6 +77,10 @@ gboolean kit_operation_insert        (KitTransaction    *transaction,
                                       gint64             location,
                                       MapiProperties    *arguments,
                                       GError           **error);
+/* Nobody wants to tell the server of a message any more: it stays here alone, until something new is to be told of it */
+gboolean kit_operation_give_up       (KitTransaction    *transaction,
+                                      gint64             message,
+                                      GError           **error);
 /* Whether a server has, or shall have, what is in a folder */
 gboolean kit_operation_is_told_of    (KitTransaction    *transaction,
                                       gint64             folder,

@@ -2,7 +2,7 @@
 
 /* Places that cannot be: what a damaged file, or a copy of it from another time, leaves. None of them comes of anything
  * the engine does. What has a wrong place is looked for on the server as after a change of uidvalidity; what has none
- * as an upload nobody knows the end of: found there by its Message-ID, or else sent. */
+ * as an upload nobody knows the end of: found there by its Message-ID, or else sent, unless its upload was given up. */
 
 #include "config.h"
 
@@ -17,7 +17,8 @@
 #define PLACELESS " FROM message JOIN content ON content.id = message.content WHERE folder = ?1 AND assoc = 0" \
                   " AND NOT EXISTS (SELECT 1 FROM location WHERE location.message = message.id)" \
                   " AND NOT EXISTS (SELECT 1 FROM operation WHERE operation.message = message.id)" \
-                  " AND NOT EXISTS (SELECT 1 FROM queue WHERE queue.message = message.id)"
+                  " AND NOT EXISTS (SELECT 1 FROM queue WHERE queue.message = message.id)" \
+                  " AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'here:' || message.id)"
 
 gboolean
 kit_location_count_impossible (KitConnection  *connection,

@@ -12,7 +12,7 @@
 
 /* Forgetting an operation undoes here what the server was to be told: flags go back to what it has,
  * a moved message to where it has it; a deleted one is listed again by the next sync. What was
- * written here stays here; what has neither its text here nor a place on the server goes. */
+ * written here stays here, and no check sends it again; what has neither its text here nor a place on the server goes. */
 
 typedef struct
 {
@@ -126,8 +126,10 @@ undo_upload (KitTransaction  *transaction,
                         "SELECT kind FROM content JOIN message ON message.content = content.id"
                         " WHERE message.id = ?", dropped->message, KIT_CONTENT_MIME, &kind, error))
     return FALSE;
-  if (kind != KIT_CONTENT_REMOTE || placed)
+  if (placed)
     return TRUE;
+  if (kind != KIT_CONTENT_REMOTE)
+    return kit_operation_give_up (transaction, dropped->message, error);
   message = kit_message_load (connection, dropped->message, error);
   return message != NULL &&
          kit_execute (connection, "DELETE FROM operation WHERE message = ? AND kind <> 4", error, 1, dropped->message) &&

@@ -338,6 +338,7 @@ def too_big_and_moved(box):
         there = [one for one in box.server.inbox.messages if f'Message {box.number}\r'.encode() in one.source]
         equal([one.flags for one in there], [{'\\Flagged'}] if end == 'retry' else [])
         true(f'Message {box.number}' in box.subjects(), 'it is here')
+        true(box.is_sound(), 'nothing is said of it, nor to be put right')
     box.run('delete', found)
     box.all_is_well()
 

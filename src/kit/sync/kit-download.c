@@ -214,8 +214,14 @@ begin_large_cb (gpointer   user_data,
 {
   Part *part = user_data;
   const Wanted *wanted = find_wanted (part, uid);
-  KitHalfBodyKey key = make_key (part, wanted);
+  KitHalfBodyKey key;
 
+  if (wanted == NULL)
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, _("A message came that was not asked for"));
+      return FALSE;
+    }
+  key = make_key (part, wanted);
   *size = wanted->size;
   return kit_large_begin (&part->download->large, &key, n_here, error);
 }

@@ -45,6 +45,9 @@ typedef struct
   gint64                n_whole_asked;  /* came, or are on their way */
   gint64                n_whole;        /* came */
   gint64                whole_began;    /* monotonic: when the first came */
+  gint64                n_before;       /* n_new, then */
+  gint64                whole_most;     /* messages that were still to come, at most */
+  gboolean              is_whole_turn;  /* not of every second chunk, where the list takes long */
   gint64                whole_bytes;    /* of those that came */
   gint64                whole_wasted;   /* … and were only the beginning of what is large */
   gint64                n_bytes;        /* about so many came with them */
@@ -111,8 +114,8 @@ void         imap_sync_add_section_items (ImapSync     *self,
                                        ImapCommand     *command,
                                        const char      *section);
 /* imap-sync-whole.c */
-/* Asks for the highest of @uids, which leave it. *@rest: (transfer full) (nullable): of these, those whose header is to be
- * asked for; NULL: it was not worth it */
+/* Asks for the highest of @uids, which leave it. *@rest: (transfer full) (nullable): of these, those whose header is still
+ * to be asked for; NULL: it was not worth it */
 gboolean     imap_sync_whole_ask      (ImapSync        *self,
                                        ImapPipeline    *pipeline,
                                        KitUidSet       *uids,

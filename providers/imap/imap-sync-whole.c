@@ -6,7 +6,10 @@
  * Where the line is so fast that the list is there within seconds all the same, messages are asked for as they are, newest
  * first: the header is what they begin with. Of what is large only the beginning comes. How many are on their way follows how
  * fast they come, so that little is lost where that turns out to be slow. What does not come as it should is asked for by its
- * header, as ever. */
+ * header, as ever.
+ *
+ * A list that takes longer than one likes to wait is there sooner if of every other chunk only the headers come, whole ones:
+ * for single fields a server that has not kept them reads as long as it sends a message. */
 
 #include "config.h"
 
@@ -21,8 +24,9 @@
 #define ON_WAY_TIME 2
 #define ON_WAY_MIN  (2 * CHUNK)
 #define ON_WAY_MAX  4000
-/* Seconds the list may take */
+/* Seconds the list may take, and may take with all as a whole */
 #define LIST_TIME 15
+#define LIST_SOON 1
 /* Of one message comes at most what takes a 128th of a second, within limits: the list does not wait for one that is large */
 #define LARGE_PART 128
 
@@ -43,13 +47,13 @@ imap_sync_whole_free (gpointer data)
   g_free (asked);
 }
 
-/* Messages a second; 0: nobody knows */
+/* Messages a second, either way; 0: nobody knows */
 static gint64
 get_pace (ImapSync *self)
 {
   gint64 taken = g_get_monotonic_time () - self->whole_began;
 
-  return self->n_whole >= SEEN_MIN ? self->n_whole * G_USEC_PER_SEC / MAX (taken, 1)
+  return self->n_whole >= SEEN_MIN ? (self->n_new - self->n_before) * G_USEC_PER_SEC / MAX (taken, 1)
                                    : imap_connection_get_pace (self->connection);
 }
 
@@ -61,6 +65,14 @@ get_rate (ImapSync *self)
 
   return self->n_whole >= SEEN_MIN ? self->whole_bytes * G_USEC_PER_SEC / MAX (taken, 1)
                                    : imap_connection_get_rate (self->connection);
+}
+
+/* Messages that have not come */
+static gint64
+count_left (ImapSync  *self,
+            KitUidSet *uids)
+{
+  return kit_uid_set_get_size (uids) + self->n_whole_asked - self->n_whole;
 }
 
 /* The next of @left messages are asked for as a whole */
@@ -141,6 +153,39 @@ ask (ImapSync      *self,
   return TRUE;
 }
 
+static gboolean
+ask_headers (ImapSync      *self,
+             ImapPipeline  *pipeline,
+             KitUidSet     *chunk,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
+
+  for (guint i = g_strv_length (sets); i > 0; i--)
+    {
+      g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
+
+      imap_command_add (command, sets[i - 1]);
+      imap_sync_add_section_items (self, command, "BODY.PEEK[HEADER]");
+      if (!imap_pipeline_add (pipeline, command, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Of the next of @left messages only the headers are asked for */
+static gboolean
+is_turn_of_headers (ImapSync *self,
+                    gint64    left)
+{
+  gint64 pace = get_pace (self);
+
+  self->whole_most = MAX (self->whole_most, left);
+  self->is_whole_turn = !self->is_whole_turn || pace == 0 || self->whole_most / pace < LIST_SOON;
+  return !self->is_whole_turn;
+}
+
 gboolean
 imap_sync_whole_ask (ImapSync      *self,
                      ImapPipeline  *pipeline,
@@ -153,8 +198,14 @@ imap_sync_whole_ask (ImapSync      *self,
   g_autoptr (KitUidSet) new_ones = NULL;
 
   *rest = NULL;
-  if (!is_worth_it (self, kit_uid_set_get_size (uids) + self->n_whole_asked - self->n_whole))
+  if (!is_worth_it (self, count_left (self, uids)))
     return TRUE;
+  if (is_turn_of_headers (self, count_left (self, uids)))
+    {
+      chunk = kit_uid_set_take_last (uids, CHUNK);
+      *rest = kit_uid_set_new ();
+      return ask_headers (self, pipeline, chunk, cancellable, error);
+    }
   if (!make_room (self, pipeline, cancellable, error))
     return FALSE;
   chunk = kit_uid_set_take_last (uids, CHUNK);
@@ -242,7 +293,10 @@ imap_sync_whole_take (ImapSync   *self,
   *header = g_bytes_new (data->data, size != 0 ? size : data->size);
   *source = is_whole ? imap_span_to_bytes (data) : NULL;
   if (self->whole_began == 0)
-    self->whole_began = g_get_monotonic_time ();
+    {
+      self->whole_began = g_get_monotonic_time ();
+      self->n_before = self->n_new;
+    }
   self->n_whole++;
   self->whole_bytes += (gint64) data->size;
   if (!is_whole)

@@ -13,6 +13,8 @@ from imap_stub import HangUp  # noqa: E402
 
 WHOLE = r'UID FETCH .*RFC822\.SIZE.*BODY\.PEEK\[\]'
 COUNT = 500
+# The list of so many takes so long that of every other chunk only the headers come
+LONG = 5000
 # More than is asked of any message as a whole, however fast the line is
 LARGE = 1100 * KIB
 # Of the newest, so that the line is seen to be fast
@@ -29,7 +31,7 @@ class Large(Box):
 
     def add(self, body=None):
         self.number += 1
-        filling = HEADERS * 200 if self.number > COUNT - 200 else ''
+        filling = HEADERS * 200 if COUNT - 200 < self.number <= COUNT or self.number > LONG - 200 else ''
         return self.server.inbox.add(message(self.number, headers=filling, body=body).encode())
 
 
@@ -167,6 +169,29 @@ def test_long_header(box):
     came(box)
 
 
+def test_long_list(box):
+    """Of every other chunk only the headers come with the list, and nothing twice."""
+    def tell(session, tag, line):
+        for position, one in find(session, line):
+            session.tell(position, one, line)
+            time.sleep(0.0004)
+        session.send(tag.encode() + b' OK done\r\n')
+        return True
+    while len(box.server.inbox.messages) < LONG:
+        box.add()
+    box.server.rules.append((WHOLE, tell, LONG))
+    equal(box.sync(), '')
+
+    def uids_of(pattern):
+        return [one.uid for line in sets_of(box.server.heard(pattern)) for _, one in box.server.inbox.find(line)]
+    whole, headers = uids_of(WHOLE), uids_of(r'UID FETCH .*RFC822\.SIZE.*BODY\.PEEK\[HEADER\]\)')
+    true(whole and headers, f'{len(whole)} as a whole, {len(headers)} headers')
+    # The newest 200 came by their places
+    equal(sorted(whole + headers), [one.uid for one in box.server.inbox.messages[:-200]])
+    equal(sorted(whole + uids_of(r'UID FETCH \S+ \(UID BODY\.PEEK\[\]\)')), [one.uid for one in box.server.inbox.messages])
+    box.all_is_well()
+
+
 def test_slow(box):
     """Where the line is not so fast, headers come first."""
     def slowly(session, tag, line):
@@ -188,4 +213,4 @@ main([make_test('refused', refused(b'NO [SERVERBUG] cannot read it'), 2),
       make_test('cut', cut(90), 1), make_test('cut_before_anything', cut(0), 1), make_test('half_of_them', half, 2),
       make_test('nil', nil, 2), make_test('without_body', bare, 2), make_test('twice', twice, 2),
       make_test('short', short, 2), make_test('empty', empty, 2), make_test('everything', everything, 2),
-      test_once, test_large, test_long_header, test_slow], lambda test: Large().prepare().begin())
+      test_once, test_large, test_long_header, test_long_list, test_slow], lambda test: Large().prepare().begin())

@@ -4,8 +4,12 @@
 #include "kit-compare-texts.h"
 
 #include <kit-message.h>
+#include <kit-outline.h>
 
+#include "kit-download.h"
 #include "kit-pass.h"
+
+#include <string.h>
 
 /* Of texts nothing is wrong with at first sight, in each folder */
 #define SAMPLE_BYTES (2 * 1024 * 1024)
@@ -17,6 +21,7 @@ typedef struct
 {
   gint64 uid;
   gint64 content;
+  gint64 size;  /* bytes that are here */
 } Text;
 
 typedef struct
@@ -30,6 +35,8 @@ typedef struct
   GHashTable         *said;      /* number -> checksum of what the server has, where that is not what is here */
   GArray             *found;     /* KitTextDifference */
   gint64              left;      /* of the sample */
+  GInputStream       *ours;      /* (owned) (nullable): of a large one that comes in pieces, while it is the same */
+  GChecksum          *theirs;    /* (owned) (nullable): … of what the server has */
 } Texts;
 
 static void
@@ -47,8 +54,16 @@ texts_init (Texts              *self,
 }
 
 static void
+pair_clear (Texts *self)
+{
+  g_clear_object (&self->ours);
+  g_clear_pointer (&self->theirs, g_checksum_free);
+}
+
+static void
 texts_clear (Texts *self)
 {
+  pair_clear (self);
   g_array_unref (self->texts);
   kit_uid_set_free (self->asked);
   kit_uid_set_free (self->answered);
@@ -57,6 +72,12 @@ texts_clear (Texts *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Texts, texts_clear)
+
+static gboolean
+is_large (const Text *text)
+{
+  return text != NULL && text->size >= KIT_DOWNLOAD_LARGE;
+}
 
 static GBytes *
 load (Texts  *self,
@@ -67,23 +88,23 @@ load (Texts  *self,
 
 /* ---- which ---- */
 
-/* *@size: of the text that is here, 0: it is not */
+/* *@size: of the text that is here, 0: it is not. Of one that is large its header is looked at. */
 static gboolean
 is_suspicious (Texts        *self,
-               gint64        content,
+               const Text   *text,
                KitStatement *row,
                gsize        *size)
 {
-  g_autoptr (GBytes) body = load (self, content);
+  g_autoptr (GBytes) body = kit_outline_load (kit_store_get_bodies (self->store), text->content, text->size, NULL);
 
-  *size = body != NULL ? g_bytes_get_size (body) : 0;
+  *size = body == NULL ? 0 : is_large (text) ? (gsize) text->size : g_bytes_get_size (body);
   return body == NULL || (gint64) *size != kit_statement_get_int64 (row, 4) ||
          kit_text_is_other (kit_statement_get_text (row, 2), kit_statement_get_text (row, 3), body);
 }
 
 /* A place to begin with that is another one each time; what is behind it first */
 static const char sample_sql[] =
-  "SELECT uid, content.id, message_id, subject, message.size FROM location"
+  "SELECT uid, content.id, message_id, subject, message.size, content.size FROM location"
   " JOIN message ON message.id = location.message JOIN content ON content.id = message.content AND kind = 0"
   " WHERE location.folder = ?1 AND uid > 0 ORDER BY uid < ?2, uid";
 
@@ -146,11 +167,11 @@ look_through (Texts         *self,
     return FALSE;
   while (kit_statement_next (row, &local_error))
     {
-      Text text = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
+      Text text = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1), kit_statement_get_int64 (row, 5) };
       gsize size;
 
       g_array_append_val (self->texts, text);
-      if (!is_suspicious (self, text.content, row, &size))
+      if (!is_suspicious (self, &text, row, &size))
         {
           if ((gint64) size > self->left)
             continue;
@@ -182,9 +203,9 @@ look_behind (Texts         *self,
     return FALSE;
   while (kit_statement_next (row, &local_error))
     {
-      Text text = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1) };
+      Text text = { kit_statement_get_int64 (row, 0), kit_statement_get_int64 (row, 1), kit_statement_get_int64 (row, 2) };
 
-      n_bytes += CLAMP (kit_statement_get_int64 (row, 2), 0, G_MAXINT32);
+      n_bytes += CLAMP (text.size, 0, G_MAXINT32);
       if (self->texts->len == NEXT_MAX || (self->texts->len > 0 && n_bytes > NEXT_BYTES))
         {
           *uid = g_array_index (self->texts, Text, self->texts->len - 1).uid;
@@ -226,6 +247,96 @@ body_cb (gpointer   user_data,
   kit_uid_set_add (self->answered, uid);
   if (ours == NULL || !g_bytes_equal (ours, source))
     g_hash_table_insert (self->said, GSIZE_TO_POINTER ((gsize) uid), g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, source));
+  return TRUE;
+}
+
+/* ---- large ones, side by side ---- */
+
+static KitUidSet *
+list_large_cb (gpointer   user_data,
+               KitUidSet *uids)
+{
+  Texts *self = user_data;
+  KitUidSet *large = kit_uid_set_new ();
+
+  for (guint i = 0; i < self->texts->len; i++)
+    {
+      const Text *text = &g_array_index (self->texts, Text, i);
+
+      if (is_large (text) && kit_uid_set_contains (uids, text->uid))
+        kit_uid_set_add (large, text->uid);
+    }
+  return large;
+}
+
+static gboolean
+begin_large_cb (gpointer   user_data,
+                gint64     uid,
+                gint64    *size,
+                gint64    *n_here,
+                GError   **error)
+{
+  Texts *self = user_data;
+  const Text *text = find_text (self, uid);
+
+  pair_clear (self);
+  self->ours = kit_bodies_open (kit_store_get_bodies (self->store), text->content, NULL);
+  self->theirs = g_checksum_new (G_CHECKSUM_SHA256);
+  *size = text->size;
+  *n_here = 0;
+  return TRUE;
+}
+
+/* What is here ends, differs or cannot be read: it is not looked at any more */
+static void
+compare_piece (Texts      *self,
+               const char *data,
+               gsize       size)
+{
+  char buffer[16 * 1024];
+  gsize n = 0;
+
+  while (self->ours != NULL && size > 0)
+    {
+      if (!g_input_stream_read_all (self->ours, buffer, MIN (size, sizeof buffer), &n, NULL, NULL) ||
+          n != MIN (size, sizeof buffer) || memcmp (buffer, data, n) != 0)
+        g_clear_object (&self->ours);
+      data += n;
+      size -= n;
+    }
+}
+
+static gboolean
+piece_cb (gpointer   user_data,
+          gint64     uid,
+          GBytes    *piece,
+          GError   **error)
+{
+  Texts *self = user_data;
+  gsize size;
+  const char *data = g_bytes_get_data (piece, &size);
+
+  g_checksum_update (self->theirs, (const guchar *) data, (gssize) size);
+  compare_piece (self, data, size);
+  return TRUE;
+}
+
+static gboolean
+end_large_cb (gpointer   user_data,
+              gint64     uid,
+              gboolean   is_good,
+              GError   **error)
+{
+  Texts *self = user_data;
+  char more;
+  gsize n = 1;
+  gboolean is_same = self->ours != NULL && g_input_stream_read_all (self->ours, &more, 1, &n, NULL, NULL) && n == 0;
+
+  if (is_good)
+    kit_uid_set_add (self->answered, uid);
+  if (is_good && !is_same)
+    g_hash_table_insert (self->said, GSIZE_TO_POINTER ((gsize) uid), g_strdup (g_checksum_get_string (self->theirs)));
+  pair_clear (self);
   return TRUE;
 }
 
@@ -313,8 +424,9 @@ compare_asked (Texts         *self,
                GCancellable  *cancellable,
                GError       **error)
 {
-  static const KitSinkFuncs first = { NULL, NULL, NULL, NULL, body_cb };
-  static const KitSinkFuncs second = { NULL, NULL, NULL, NULL, again_cb };
+  static const KitSinkFuncs first = { .body = body_cb, .list_large = list_large_cb, .begin_large = begin_large_cb,
+                                      .piece = piece_cb, .end_large = end_large_cb };
+  static const KitSinkFuncs second = { .body = again_cb };
   g_autoptr (KitUidSet) different = kit_uid_set_new ();
   GHashTableIter iter;
   gpointer uid;

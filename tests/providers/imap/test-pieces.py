@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Large messages come in pieces from a real server, byte for byte and in no more memory than small ones, also when the line
 broke before. test-pieces.py dovecot|cyrus"""
+import glob
 import os
 import random
 import socket
@@ -16,7 +17,7 @@ for folder in ('../../cli', '../../servers', '../../spooler'):
 import cyrus  # noqa: E402
 import dovecot  # noqa: E402
 from harness import MAPI, equal, main, message, spare_sanitizers, true  # noqa: E402
-from mailbox import Mailbox  # noqa: E402
+from mailbox import STORE, Mailbox  # noqa: E402
 
 NAME = sys.argv[1]
 MIB = 1024 * 1024
@@ -87,9 +88,9 @@ class Box(Mailbox):
             self.sources[f'Message {number}'] = large(number, size)
             equal(self.other.append('INBOX', None, None, self.sources[f'Message {number}'])[0], 'OK')
 
-    def peak(self):
-        """Of a pass, in KiB."""
-        done = subprocess.run([sys.executable, '-c', LAUNCH, MAPI, 'sync'], env=self.environment, capture_output=True,
+    def peak(self, *arguments):
+        """Of a command, in KiB."""
+        done = subprocess.run([sys.executable, '-c', LAUNCH, MAPI, *arguments], env=self.environment, capture_output=True,
                               check=False, text=True)
         equal((done.returncode, done.stderr), (0, ''))
         return int(done.stdout)
@@ -102,9 +103,26 @@ class Box(Mailbox):
 
 def byte_for_byte(box):
     box.put(4 * PIECE - 1, 4 * PIECE, 4 * PIECE + 1, 5 * PIECE, 4 * MIB, 100, 70 * MIB)
-    peak = box.peak()
+    peak = box.peak('sync')
     true(peak < MOST, f'{peak} KiB are as much as of small messages')
     box.all_came()
+
+
+def compared(box):
+    """Each byte of it with the server's, in no more memory either."""
+    box.put(70 * MIB, 100)
+    box.run('sync')
+    peak = box.peak('verify', STORE, '--bodies')
+    true(peak < MOST, f'{peak} KiB are as much as of small messages')
+    equal(box.json('verify', STORE, '--bodies')[0].get('findings') or [], [])
+    packs = glob.glob(os.path.join(os.path.dirname(box.database_path()), 'packs', '*'))
+    equal(len(packs), 1)
+    with open(packs[0], 'r+b') as file:
+        file.seek(60 * MIB)
+        file.write(b'x')
+    found = box.json('verify', STORE, '--bodies')[0]['findings']
+    equal(len(found), 1)
+    true('Message 0' in str(found[0]) and 'number 1' in str(found[0]), found)
 
 
 def after_a_cut(box):
@@ -117,12 +135,12 @@ def after_a_cut(box):
     box.all_came()
 
 
-TESTS = [byte_for_byte, after_a_cut]
+TESTS = [byte_for_byte, compared, after_a_cut]
 KIND = {'dovecot': dovecot, 'cyrus': cyrus}[NAME]
 MISSING = KIND.available()
 if MISSING:
     print(f'1..0 # SKIP {MISSING}')
 else:
     SERVER = {'dovecot': dovecot.Dovecot, 'cyrus': cyrus.Cyrus}[NAME]
-    with SERVER(**({'users': 'byteforbyte+afteracut'} if NAME == 'cyrus' else {})) as RUNNING:
+    with SERVER(**({'users': 'byteforbyte+compared+afteracut'} if NAME == 'cyrus' else {})) as RUNNING:
         main(TESTS, lambda test: Box().prepare(RUNNING, test.__name__.replace('_', '')))

@@ -5,8 +5,9 @@
  * A few pieces are on their way at a time, so that the line is not idle, and the sink has each before the next is read: no
  * more of a message than that is ever in memory. How large a message is its server has said, which need not be so: pieces are
  * asked for to there, and it ends where one is shorter than it was asked to be. Where that is not where it was said to end,
- * what is behind it is asked for once more, as a server may give shorter pieces than it is asked for. One that knows nothing
- * of pieces gives the whole message instead. What is neither is not taken.
+ * what is behind it is asked for once more, as a server may give shorter pieces than it is asked for; and where nothing is
+ * there, with the last byte that came: a message that was deleted meanwhile may be given as empty at any place. A server that
+ * knows nothing of pieces gives the whole message instead. What is neither is not taken.
  *
  * Where somebody else wants the line he gets it between two pieces. When it is lost, what came stays in the sink. */
 
@@ -46,6 +47,7 @@ typedef struct
   gint64          length;       /* … and how many bytes it has */
   GQueue          pieces;       /* (element-type Piece): on their way, the oldest first */
   gboolean        is_doubtful;  /* a piece was too short: nothing is known of what is behind it */
+  gboolean        is_ending;    /* nothing is behind what came: its last byte is asked for again */
   gboolean        is_over;      /* all of it came */
   gboolean        is_whole;     /* … at once */
   gboolean        is_gone;      /* nothing was said of it */
@@ -117,7 +119,7 @@ find_unanswered (Large *self)
   return NULL;
 }
 
-/* A server that knows nothing of pieces; or, where it is just as long as one, nobody knows what it is */
+/* A server that knows nothing of pieces; or, where it is no longer than one, nobody knows what it is */
 static gboolean
 take_whole (Large             *self,
             const Piece       *piece,
@@ -126,9 +128,7 @@ take_whole (Large             *self,
 {
   g_autoptr (GBytes) bytes = NULL;
 
-  if (imap_span_is_nil (&section->data))
-    return TRUE;
-  if ((gint64) section->data.size == piece->length && self->size != piece->length)
+  if ((gint64) section->data.size <= piece->length)
     {
       refuse (self);
       return TRUE;
@@ -153,6 +153,17 @@ add (Large          *self,
   return TRUE;
 }
 
+/* Its last byte is still there, with nothing behind it: that is the end. Otherwise somebody deleted it. */
+static void
+take_end (Large          *self,
+          const ImapSpan *data)
+{
+  self->is_over = data->size == 1;
+  self->is_gone = data->size == 0;
+  if (data->size > 1)
+    refuse (self);
+}
+
 /* What is behind one that was too short tells nothing, as that will be asked for again */
 static gboolean
 take_part (Large          *self,
@@ -162,6 +173,11 @@ take_part (Large          *self,
 {
   if (self->is_doubtful)
     return TRUE;
+  if (self->is_ending)
+    {
+      take_end (self, data);
+      return TRUE;
+    }
   if (data->size > 0 && !add (self, data, error))
     return FALSE;
   if (self->refusal != NULL)
@@ -170,13 +186,24 @@ take_part (Large          *self,
     return TRUE;
   if (self->n_here == 0)
     refuse (self);
-  else if (data->size == 0 || self->n_here == self->size)
+  else if (self->n_here == self->size)
     self->is_over = TRUE;
   else
     self->is_doubtful = TRUE;
+  self->is_ending = self->is_doubtful && data->size == 0;
   if (self->is_doubtful && data->size >= PIECE_MIN)
     self->length = (gint64) data->size;
   return TRUE;
+}
+
+/* Some say that of what they cannot read, or what somebody deleted meanwhile */
+static void
+take_nothing (Large *self)
+{
+  if (self->n_here > 0 && self->n_here == self->size)
+    self->is_over = TRUE;
+  else
+    refuse (self);
 }
 
 static gboolean
@@ -197,6 +224,11 @@ take_response (ImapConnection  *connection,
   if (section == NULL || piece == NULL)
     return TRUE;
   piece->is_answered = TRUE;
+  if (imap_span_is_nil (&section->data))
+    {
+      take_nothing (self);
+      return TRUE;
+    }
   if (!section->is_part)
     return take_whole (self, piece, section, error);
   if (section->origin == (guint64) piece->offset && (gint64) section->data.size <= piece->length)
@@ -231,7 +263,7 @@ may_ask (Large *self)
 {
   guint n = g_queue_get_length (&self->pieces);
 
-  return n == 0 || (!self->is_doubtful && n < ON_WAY && self->next < self->size);
+  return n == 0 || (!self->is_doubtful && !self->is_ending && n < ON_WAY && self->next < self->size);
 }
 
 /* The server may refuse to give what is behind the end, where it was asked for that as nobody knew better */
@@ -266,7 +298,7 @@ wait_oldest (Large         *self,
   if (self->is_doubtful && g_queue_is_empty (&self->pieces))
     {
       self->is_doubtful = FALSE;
-      self->next = self->n_here;
+      self->next = self->is_ending ? self->n_here - 1 : self->n_here;
     }
   return TRUE;
 }
@@ -280,7 +312,7 @@ fetch_some (Large         *self,
 {
   gboolean goes_on = TRUE;
 
-  self->next = self->n_here;
+  self->next = self->is_ending ? self->n_here - 1 : self->n_here;
   self->is_doubtful = FALSE;
   imap_connection_set_handler (self->connection, take_response, self);
   while (!is_done (self) && (goes_on || !g_queue_is_empty (&self->pieces)))

@@ -208,6 +208,13 @@ test_sizes (gconstpointer data)
 
       add_piece (rules, (gint64) row->size, label, 0);
     }
+  if (row->said != row->size)
+    {
+      /* … with what is before it */
+      g_autofree char *label = g_strdup_printf ("<%" G_GSIZE_FORMAT ">", row->size - 1);
+
+      add_piece (rules, (gint64) row->size - 1, label, 1);
+    }
   server = script_server_new (NULL, (ScriptRule *) (gpointer) rules->data, 0);
   fixture = fixture_new ("u", "p", script_server_get_port (server), NULL, NULL);
   g_assert_true (fetch (fixture, &large, &error));
@@ -374,6 +381,57 @@ test_gone (void)
   g_assert_true (large.is_ended && !large.is_good);
 }
 
+typedef struct
+{
+  const char *name, *reply;
+  gsize       n;        /* bytes before */
+} Nothing;
+
+/* Nothing is given of the rest, where somebody else deleted it: what came is not a message */
+static void
+test_nothing (gconstpointer data)
+{
+  const Nothing *row = data;
+  g_autoptr (GArray) rules = make_rules ();
+  g_autoptr (ScriptServer) server = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Large) large = { 20 * MIB, g_byte_array_new () };
+  g_auto (GStrv) parts = g_strsplit (row->reply, "$L", -1);
+
+  for (gsize origin = 0; origin < 20 * MIB; origin += PIECE)
+    {
+      g_autofree char *label = g_strdup_printf ("<%" G_GSIZE_FORMAT ">", origin);
+
+      if (origin < row->n)
+        add_piece (rules, (gint64) origin, label, PIECE);
+      else
+        add_rule (rules, (gint64) origin, g_strjoinv (label, parts));
+    }
+  if (row->n > 0)
+    {
+      g_autofree char *label = g_strdup_printf ("<%" G_GSIZE_FORMAT ">", row->n - 1);
+
+      add_rule (rules, (gint64) row->n - 1, g_strjoinv (label, parts));
+    }
+  if (parts[1] == NULL)
+    {
+      /* … wherever it is asked for */
+      ScriptRule rule = { g_strdup ("BODY.PEEK"), g_strdup (row->reply) };
+
+      g_array_append_val (rules, rule);
+    }
+  server = script_server_new (NULL, (ScriptRule *) (gpointer) rules->data, 0);
+  fixture = fixture_new ("u", "p", script_server_get_port (server), NULL, NULL);
+  fetch (fixture, &large, &error);
+  g_assert_true (large.is_ended && !large.is_good);
+  g_assert_null (large.whole);
+  g_assert_cmpuint (large.came->len, ==, row->n);
+  g_assert_cmpuint (script_server_count (server), ==, 1);
+  if (error != NULL)
+    g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA);
+}
+
 /* The server cannot read it to its end */
 static void
 test_unreadable (void)
@@ -413,6 +471,15 @@ main (int    argc,
     { "strange-origin", "<x>", PIECE },
     { "too-long", "<2097152>", PIECE + 1 },
   };
+  static const Nothing nothings[] = {
+    { "empty-later", "* 1 FETCH (UID 1 BODY[]$L {0}\r\n)\r\n$T OK done\r\n", 2 * PIECE },
+    { "nil-later", "* 1 FETCH (UID 1 BODY[]$L NIL)\r\n$T OK done\r\n", 2 * PIECE },
+    { "nil-at-once", "* 1 FETCH (UID 1 BODY[]$L NIL)\r\n$T OK done\r\n", 0 },
+    { "plain-nil-at-once", "* 1 FETCH (UID 1 BODY[] NIL)\r\n$T OK done\r\n", 0 },
+    { "plain-nil-later", "* 1 FETCH (UID 1 BODY[] NIL)\r\n$T OK done\r\n", PIECE },
+    { "plain-empty-later", "* 1 FETCH (UID 1 BODY[] \"\")\r\n$T OK done\r\n", PIECE },
+    { "plain-tail", "* 1 FETCH (UID 1 BODY[] {5}\r\nworld)\r\n$T OK done\r\n", PIECE },
+  };
 
   g_test_init (&argc, &argv, NULL);
   text = g_malloc (REAL_MAX + 1);
@@ -432,6 +499,12 @@ main (int    argc,
       g_autofree char *path = g_strconcat ("/imap/large/", wrongs[i].name, NULL);
 
       g_test_add_data_func (path, &wrongs[i], test_wrong);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (nothings); i++)
+    {
+      g_autofree char *path = g_strconcat ("/imap/large/", nothings[i].name, NULL);
+
+      g_test_add_data_func (path, &nothings[i], test_nothing);
     }
   g_test_add_func ("/imap/large/endless", test_endless);
   g_test_add_func ("/imap/large/cut", test_cut);

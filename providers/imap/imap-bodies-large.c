@@ -9,7 +9,8 @@
  * there, with the last byte that came: a message that was deleted meanwhile may be given as empty at any place. A server that
  * knows nothing of pieces gives the whole message instead. What is neither is not taken.
  *
- * Where somebody else wants the line he gets it between two pieces. When it is lost, what came stays in the sink. */
+ * Where somebody else wants the line he gets it between two pieces, and there it is left once the sink has enough for this
+ * time. When the line is lost, what came stays in the sink. */
 
 #include "config.h"
 
@@ -322,7 +323,7 @@ fetch_some (Large         *self,
           return FALSE;
       if (!wait_oldest (self, cancellable, error))
         return FALSE;
-      goes_on = !imap_pool_is_wanted (pool);
+      goes_on = !imap_pool_is_wanted (pool) && !kit_sink_is_enough (self->sink);
     }
   while (!g_queue_is_empty (&self->pieces))
     if (!wait_oldest (self, cancellable, error))
@@ -391,7 +392,7 @@ fetch_all (ImapRemote    *self,
            GCancellable  *cancellable,
            GError       **error)
 {
-  while (!is_done (large))
+  while (!is_done (large) && !kit_sink_is_enough (large->sink))
     {
       g_autoptr (GError) local_error = NULL;
       gint64 n_before = large->n_here;
@@ -430,12 +431,14 @@ imap_bodies_fetch_large (ImapRemote    *self,
                          GError       **error)
 {
   g_auto (Large) large = { sink, NULL, uid };
+  gboolean is_left;
 
   large.length = PIECE_BYTES;
   if (!kit_sink_begin_large (sink, uid, &large.size, &large.n_here, error) ||
       !fetch_all (self, slot, path, uidvalidity, &large, cancellable, error))
     return FALSE;
+  is_left = !is_done (&large);
   if (large.refusal != NULL && *refusal == NULL)
     g_propagate_error (refusal, g_steal_pointer (&large.refusal));
-  return kit_sink_end_large (sink, uid, large.is_over && !large.is_whole, error);
+  return is_left || kit_sink_end_large (sink, uid, large.is_over && !large.is_whole, error);
 }

@@ -420,6 +420,9 @@ kit_download_some (KitStore            *store,
   /* Those above that did not come are not there */
   if (kit_sink_is_enough (part->sink) && part->lowest != G_MAXINT64)
     cursor->below = part->lowest;
+  /* It is gone on with */
+  if (done && self.large.half != NULL)
+    cursor->below = kit_half_body_get_key (self.large.half)->uid + 1;
   cursor->n_came = part->n_came;
   download_clear (&self);
   return done;

@@ -141,7 +141,8 @@ gboolean  kit_sink_body     (KitSink               *self,
                              GBytes                *source,
                              GError               **error);
 /* Those of @uids that are so large that they are better not held as a whole: one after the other kit_sink_begin_large(),
- * pieces, and kit_sink_end_large(). A remote that cannot gives the whole to kit_sink_body(), at any time.
+ * pieces, and kit_sink_end_large(), or nothing more of it once the sink has enough: it is gone on with another time. A remote
+ * that cannot gives the whole to kit_sink_body(), at any time.
  * (transfer full) */
 KitUidSet *kit_sink_list_large (KitSink            *self,
                              KitUidSet             *uids);

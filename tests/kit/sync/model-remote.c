@@ -345,12 +345,34 @@ send_pieces (ModelRemote   *self,
 
       if (!kit_sink_piece (sink, message->uid, piece, error))
         return FALSE;
-      if (++model->n_pieces == model->breaks_at && model->fault == MODEL_FAULT_KILL)
+      if (++model->n_pieces == model->enough_at)
+        kit_sink_set_enough (sink);
+      if (kit_sink_is_enough (sink))
+        return TRUE;
+      if (model->n_pieces == model->breaks_at && model->fault == MODEL_FAULT_KILL)
         kill (getpid (), SIGKILL);
       if (model->n_pieces == model->breaks_at)
         return set_lost (self, error);
     }
   return kit_sink_end_large (sink, message->uid, TRUE, error);
+}
+
+/* The newest first */
+static gboolean
+send_large (ModelRemote  *self,
+            ModelFolder  *folder,
+            KitUidSet    *large,
+            KitSink      *sink,
+            GError      **error)
+{
+  for (guint i = folder->messages->len; self->model->piece_bytes > 0 && i-- > 0 && !kit_sink_is_enough (sink);)
+    {
+      ModelMessage *message = g_ptr_array_index (folder->messages, i);
+
+      if (kit_uid_set_contains (large, message->uid) && !send_pieces (self, message, sink, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -382,17 +404,16 @@ remote_fetch_bodies (KitRemote     *remote,
 
       if (!within_step (self, i, folder->messages->len, error))
         return FALSE;
-      if (!kit_uid_set_contains (uids, message->uid))
+      if (!kit_uid_set_contains (uids, message->uid) ||
+          (self->model->piece_bytes > 0 && kit_uid_set_contains (large, message->uid)))
         continue;
       self->model->n_fetched++;
       if (self->model->stops != NULL && self->model->n_fetched == self->model->stops_at)
         g_cancellable_cancel (self->model->stops);
-      if (!(self->model->piece_bytes > 0 && kit_uid_set_contains (large, message->uid)
-            ? send_pieces (self, message, sink, error)
-            : kit_sink_body (sink, message->uid, message->source, error)))
+      if (!kit_sink_body (sink, message->uid, message->source, error))
         return FALSE;
     }
-  return end_step (self, error);
+  return send_large (self, folder, large, sink, error) && end_step (self, error);
 }
 
 static KitUidSet *

@@ -57,6 +57,7 @@ typedef struct
   guint             n_whole;      /* … of which with the headers */
   gsize             piece_bytes;  /* large ones come in pieces of that size; 0: as a whole */
   guint             n_pieces;     /* … that came */
+  guint             enough_at;    /* after the piece of this number it is enough for this time; 0: never */
   guint             breaks_at;    /* the piece of this number is the last that comes over the line; 0: none is */
   guint             n_connects;
   GCancellable     *stops;        /* (unowned) (nullable): … */

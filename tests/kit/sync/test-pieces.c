@@ -99,6 +99,17 @@ test_pieces_cut (SyncFixture   *fixture,
   assert_large (fixture, N_PIECES);
 }
 
+/* Others have their turn in the middle of one, and then it is gone on with in the same pass */
+static void
+test_pieces_left (SyncFixture   *fixture,
+                  gconstpointer  data)
+{
+  fill_large (fixture->model);
+  fixture->model->enough_at = GPOINTER_TO_UINT (data);
+  sync_fixture_sync (fixture);
+  assert_large (fixture, N_PIECES);
+}
+
 /* Whoever goes on with others' pieces has a message nobody wrote */
 static void
 test_pieces_renumbered (SyncFixture   *fixture,
@@ -250,6 +261,8 @@ main (int    argc,
   ADD ("/pieces/whole", 0, test_pieces_whole);
   ADD ("/pieces/cut/first", 1, test_pieces_cut);
   ADD ("/pieces/cut/middle", 4, test_pieces_cut);
+  ADD ("/pieces/left/first", 3, test_pieces_left);
+  ADD ("/pieces/left/second", 15, test_pieces_left);
   ADD ("/pieces/renumbered", 0, test_pieces_renumbered);
   ADD ("/pieces/gone", 0, test_pieces_gone);
   ADD ("/pieces/closed", 0, test_pieces_closed);

@@ -25,6 +25,8 @@ typedef struct
   guint       n_begun;
   gboolean    is_good;
   gboolean    is_ended;
+  gboolean    is_enough; /* one piece at a time */
+  KitSink    *sink;     /* (unowned) */
 } Large;
 
 static KitUidSet *
@@ -60,6 +62,8 @@ piece (gpointer   user_data,
   gconstpointer bytes = g_bytes_get_data (data, &size);
 
   g_byte_array_append (self->came, bytes, (guint) size);
+  if (self->is_enough)
+    kit_sink_set_enough (self->sink);
   return TRUE;
 }
 
@@ -112,6 +116,7 @@ fetch (Fixture  *fixture,
   if (!kit_remote_connect (fixture->remote, NULL, error))
     return FALSE;
   large->is_ended = FALSE;
+  large->sink = sink;
   return kit_remote_fetch_bodies (fixture->remote, KIT_LANE_NORMAL, "INBOX", 7, uids, sink, NULL, error);
 }
 
@@ -343,6 +348,29 @@ test_cut (void)
   assert_came (&large, 5 * MIB);
 }
 
+/* It is enough for this time in the middle of it: it goes on the next */
+static void
+test_enough (void)
+{
+  g_autoptr (GArray) rules = make_server (9 * MIB, PIECE, 4 * PIECE);
+  g_autoptr (ScriptServer) server = script_server_new (NULL, (ScriptRule *) (gpointer) rules->data, 0);
+  g_autoptr (Fixture) fixture = fixture_new ("u", "p", script_server_get_port (server), NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (Large) large = { 9 * MIB, g_byte_array_new () };
+
+  large.is_enough = TRUE;
+  g_assert_true (fetch (fixture, &large, &error));
+  g_assert_no_error (error);
+  g_assert_false (large.is_ended);
+  /* What was on its way came as well */
+  g_assert_cmpuint (large.came->len, ==, 3 * PIECE);
+  g_assert_true (fetch (fixture, &large, &error));
+  g_assert_no_error (error);
+  assert_came (&large, 9 * MIB);
+  g_assert_cmpuint (large.n_begun, ==, 2);
+  g_assert_cmpuint (script_server_count (server), ==, 1);
+}
+
 /* It hangs up at the same place each time: twice is enough, and that is said */
 static void
 test_hangs_up (void)
@@ -508,6 +536,7 @@ main (int    argc,
     }
   g_test_add_func ("/imap/large/endless", test_endless);
   g_test_add_func ("/imap/large/cut", test_cut);
+  g_test_add_func ("/imap/large/enough", test_enough);
   g_test_add_func ("/imap/large/hangs-up", test_hangs_up);
   g_test_add_func ("/imap/large/gone", test_gone);
   g_test_add_func ("/imap/large/unreadable", test_unreadable);

@@ -168,6 +168,12 @@ kit_replay_list_unknown (KitReplay   *self,
                              : check_from (self, path, numbers.uidvalidity, mark, error);
   if (there == NULL || (known = list_known (self, folder, mark, error)) == NULL)
     return NULL;
+  /* What a listing that broke off left has numbers of nobody knows which uidvalidity */
+  if (numbers.uidvalidity == 0 && !kit_uid_set_is_empty (there) && !kit_uid_set_is_empty (known))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_INVALID_BOOKMARK, _("The folder has not been listed yet"));
+      return NULL;
+    }
   unknown = kit_uid_set_subtract (there, known);
   if (kit_uid_set_is_empty (unknown))
     return g_ptr_array_new_with_free_func ((GDestroyNotify) kit_arrival_free);

@@ -442,72 +442,6 @@ test_copied_and_lost (SyncFixture   *fixture,
   sync_fixture_assert_same (fixture);
 }
 
-/* A damaged file knows no place of a message, and it is deleted here for good before one was looked for: a person hears in
- * which folder it may still be */
-static void
-test_placeless (SyncFixture   *fixture,
-                gconstpointer  data)
-{
-  MapiStore *store = MAPI_STORE (fixture->kit.store);
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GError) error = NULL;
-
-  begin (fixture, "Work", 1);
-  sync_fixture_execute (fixture, "DELETE FROM location");
-  fixture->model->failing = "Work";
-  error = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
-  g_clear_error (&error);
-  fixture->model->failing = NULL;
-  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 1);
-  sync_fixture_delete_some (fixture, "Work", 0, 1);
-  sync_fixture_sync (fixture);
-  g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
-  rows = mapi_store_list_operations (store, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (rows->len, ==, 1);
-  g_assert_cmpstr (mapi_properties_get_string (rows->pdata[0], MAPI_PR_SUBJECT), ==, "Work");
-  g_assert_nonnull (mapi_properties_get_string (rows->pdata[0], MAPI_PR_OUTGOING_ERROR));
-  sync_fixture_assert_same (fixture);
-}
-
-/* The upload of a message is given up: it stays here, and no check sends it. Put somewhere else it is told again. */
-static void
-test_given_up (SyncFixture   *fixture,
-               gconstpointer  data)
-{
-  MapiStore *store = MAPI_STORE (fixture->kit.store);
-  g_autoptr (MapiEntryId) work = NULL;
-  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GPtrArray) ids = NULL;
-  g_autoptr (GError) error = NULL;
-
-  begin (fixture, "Work", 1);
-  work = sync_fixture_folder (fixture, "Work");
-  g_ptr_array_add (sources, sync_fixture_make_source (7));
-  ids = mapi_store_import_messages (store, work, sources, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (mapi_store_drop_operation (store, sync_fixture_count (fixture, "SELECT id FROM operation"), NULL, &error));
-  g_assert_no_error (error);
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autoptr (GError) problem = sync_fixture_try (fixture, KIT_PASS_UPLOAD | KIT_PASS_DOWNLOAD | KIT_PASS_THOROUGH);
-
-      g_assert_no_error (problem);
-      g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 1);
-      g_assert_cmpint (sync_fixture_count (fixture, "SELECT count (*) FROM message"), ==, 2);
-    }
-  sync_fixture_move_some (fixture, "Work", 1, 1, "INBOX");
-  sync_fixture_sync (fixture);
-  g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 1);
-  sync_fixture_assert_same (fixture);
-  /* And is looked after as any other */
-  sync_fixture_execute (fixture, "DELETE FROM location WHERE message = (SELECT max (id) FROM message)");
-  sync_fixture_execute (fixture, "UPDATE remote_folder SET checked = -1");
-  sync_fixture_sync (fixture);
-  sync_fixture_sync (fixture);
-  sync_fixture_assert_same (fixture);
-}
-
 /* ---- held until all is seen ---- */
 
 /* The newest of Work was moved to the inbox here, and to @path by another program; that it is gone is heard of */
@@ -763,8 +697,6 @@ main (int    argc,
   ADD ("/copied-and-moved", 0, test_copied_and_moved);
   ADD ("/copied-and-lost/made", 1, test_copied_and_lost);
   ADD ("/copied-and-lost/unheard", 0, test_copied_and_lost);
-  ADD ("/given-up", 0, test_given_up);
-  ADD ("/placeless", 0, test_placeless);
   ADD ("/held/not-looked-at", 0, test_not_looked_at);
   ADD ("/held/not-ours", 0, test_not_ours);
   ADD ("/held/not-looked-for", 0, test_not_looked_for);

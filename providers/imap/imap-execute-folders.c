@@ -223,8 +223,6 @@ create_folder (ImapRemote      *self,
     return FALSE;
   if (!created && !run_on (connection, "CREATE", path, NULL, cancellable, error))
     return explain_collision (connection, path, cancellable, error);
-  /* That others see it too is nice to have */
-  run_on (connection, "SUBSCRIBE", path, NULL, cancellable, NULL);
   return TRUE;
 }
 

@@ -12,7 +12,8 @@ typedef enum
   KIT_ACTION_COPY,
   KIT_ACTION_DELETE,        /* for good: these items and no others, whatever else is marked deleted */
   KIT_ACTION_APPEND,        /* the items' bytes into @path, in their order */
-  KIT_ACTION_CREATE_FOLDER, /* @name below @parent; sets @new_path. COLLISION: it is there. */
+  KIT_ACTION_CREATE_FOLDER, /* @name below @parent; sets @new_path. COLLISION: it is there.
+                             * A SUBSCRIBE follows in either case */
   KIT_ACTION_RENAME_FOLDER, /* @path to @name below @parent, its children with it; sets @new_path */
   KIT_ACTION_DELETE_FOLDER, /* @path. HAS_MESSAGES, HAS_FOLDERS where the server refuses */
   KIT_ACTION_SUBSCRIBE,     /* @path */

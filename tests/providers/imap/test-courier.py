@@ -204,6 +204,7 @@ def folders_come_and_go(box):
     box.run('import', STORE + ':Hören & Sehen/R & D', box.file('one.eml', message(1)))
     box.sync()
     true(box.said(' > E\\d+ CREATE "INBOX.Hören & Sehen.日本語"'), 'it was said so')
+    equal([len(box.said(rf' > E\d+ {verb} ')) for verb in ('CREATE', 'SUBSCRIBE')], [3, 3])
     below = ['INBOX.H&APY-ren &- Sehen' + rest for rest in ('', '.&ZeVnLIqe-', '.R &- D')]
     equal(box.names(), sorted(['INBOX', 'INBOX.B&APw-ro', 'INBOX.Drafts', 'INBOX.Sent', 'INBOX.Trash', *below]))
     equal(box.names('lsub'), sorted(below))

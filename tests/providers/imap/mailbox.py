@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A mailbox on a server, with the command on one side and a raw client on the other."""
+"""A mailbox on a server, with the command on one side and a raw client on the other. Whoever imports this first finds what
+else the tests of the command, of servers and of the spooler share."""
 import glob
 import imaplib
 import os
 import re
 import sqlite3
+import sys
 import time
 
-from harness import Failure, Home, equal, message
+HERE = os.path.dirname(os.path.abspath(__file__))
+for folder in ('../../cli', '../../servers', '../../spooler'):
+    sys.path.insert(0, os.path.join(HERE, folder))
+from harness import Failure, Home, equal, message  # noqa: E402
 
 STORE = 'IMAP mailbox'
 INBOX = STORE + ':Inbox'

@@ -6,12 +6,9 @@ import re
 import sys
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('../../cli', '../../servers', '../../spooler'):
-    sys.path.insert(0, os.path.join(HERE, folder))
+from mailbox import INBOX, STORE  # noqa: E402
 from harness import Home, equal, main, message, true  # noqa: E402
 from imap_stub import Folder, ImapStub  # noqa: E402
-from mailbox import INBOX, STORE  # noqa: E402
 
 
 def with_account(home, server):

@@ -8,14 +8,11 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('../../cli', '../../servers', '../../spooler'):
-    sys.path.insert(0, os.path.join(HERE, folder))
+from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 import dovecot  # noqa: E402
 import login1  # noqa: E402
 from bus import BusHome, until  # noqa: E402
 from harness import MAPI, Failure, equal, main, message, true  # noqa: E402
-from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 from network_manager import NetworkManager  # noqa: E402
 from relay import Relay  # noqa: E402
 

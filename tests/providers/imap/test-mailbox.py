@@ -8,12 +8,9 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('../../cli', '../../servers', '../../spooler'):
-    sys.path.insert(0, os.path.join(HERE, folder))
+from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 import dovecot  # noqa: E402
 from harness import equal, main, message, spare_sanitizers, true  # noqa: E402
-from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 
 spare_sanitizers()  # a program is started for each step
 

@@ -4,17 +4,13 @@
 what was done offline is told: then both sides are the same, and nothing is lost or there twice.
 
 test-places.py [all]: every way to break at every place, else one way at those that differ most."""
-import os
 import sys
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('../../cli', '../../servers', '../../spooler'):
-    sys.path.insert(0, os.path.join(HERE, folder))
+from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 import dovecot  # noqa: E402
 from breaking_relay import BreakingRelay  # noqa: E402
 from harness import equal, main, message, true  # noqa: E402
-from mailbox import INBOX, STORE, Mailbox  # noqa: E402
 
 # Place, how, how many such places are passed first in a first synchronization and in a replay (None: not there), and
 # settings of the service

@@ -6,12 +6,9 @@ import os
 import sys
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('../../cli', '../../servers', '../../spooler'):
-    sys.path.insert(0, os.path.join(HERE, folder))
+from mailbox import STORE, Server  # noqa: E402
 import cyrus  # noqa: E402
 from harness import Home, equal, main, message, true  # noqa: E402
-from mailbox import STORE, Server  # noqa: E402
 
 
 class Carol(Home):

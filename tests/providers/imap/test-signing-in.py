@@ -10,14 +10,11 @@ import sys
 import threading
 
 sys.dont_write_bytecode = True
-HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ('../../cli', '../../servers', '../../spooler'):
-    sys.path.insert(0, os.path.join(HERE, folder))
+from mailbox import INBOX, Server  # noqa: E402
 import cyrus  # noqa: E402
 import dovecot  # noqa: E402
 import kerberos  # noqa: E402
 from harness import Home, equal, main, message, true  # noqa: E402
-from mailbox import INBOX, Server  # noqa: E402
 from oauth import OAuth  # noqa: E402
 
 

@@ -146,6 +146,22 @@ sync_fixture_set_next_try (SyncFixture *self,
 }
 
 void
+sync_fixture_sync_again (SyncFixture *self)
+{
+  sync_fixture_sync (self);
+  sync_fixture_set_next_try (self, 0);
+  sync_fixture_sync (self);
+}
+
+void
+sync_fixture_settle (SyncFixture *self)
+{
+  sync_fixture_sync_again (self);
+  g_assert_cmpint (sync_fixture_count_waiting (self), ==, 0);
+  sync_fixture_assert_same (self);
+}
+
+void
 sync_fixture_set_read (SyncFixture *self,
                        GPtrArray   *ids,
                        gboolean     read)

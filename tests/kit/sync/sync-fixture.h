@@ -53,6 +53,10 @@ void         sync_fixture_execute    (SyncFixture   *self,
 /* Of everything that waits to be told. @time: 0: now; G_MAXINT64: not by itself */
 void         sync_fixture_set_next_try (SyncFixture *self,
                                         gint64       time);
+/* Twice: what waits for a listing is tried again after it */
+void         sync_fixture_sync_again (SyncFixture   *self);
+/* The same, and nothing is left to be told */
+void         sync_fixture_settle     (SyncFixture   *self);
 /* (element-type MapiEntryId) */
 void         sync_fixture_set_read   (SyncFixture   *self,
                                       GPtrArray     *ids,

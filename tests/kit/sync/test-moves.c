@@ -30,16 +30,6 @@ begin (SyncFixture *fixture,
   sync_fixture_move (fixture, ids, work, MAPI_COPY_MOVE);
 }
 
-static void
-settle (SyncFixture *fixture)
-{
-  sync_fixture_sync (fixture);
-  sync_fixture_set_next_try (fixture, 0);
-  sync_fixture_sync (fixture);
-  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
-  sync_fixture_assert_same (fixture);
-}
-
 /* One row a place where the line may break: it ends as if it had not */
 static void
 test_cut (SyncFixture   *fixture,
@@ -58,7 +48,7 @@ test_cut (SyncFixture   *fixture,
   sync_fixture_cut (fixture, rows[row].fault, rows[row].step);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, rows[row].inbox);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, rows[row].work);
-  settle (fixture);
+  sync_fixture_settle (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }
@@ -76,7 +66,7 @@ test_some_found (SyncFixture   *fixture,
   g_assert_cmpuint (work->messages->len, ==, 5);
   for (guint i = 0; i < 2; i++)
     model_expunge (fixture->model, work, sync_fixture_message (fixture, "Work", 3));
-  settle (fixture);
+  sync_fixture_settle (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }
@@ -95,7 +85,7 @@ test_moved_on (SyncFixture   *fixture,
   g_assert_cmpuint (ids->len, ==, 5);
   sync_fixture_cut (fixture, MODEL_FAULT_AFTER, COPYING);
   sync_fixture_move_some (fixture, "Work", 0, 5, path);
-  settle (fixture);
+  sync_fixture_settle (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, path), ==, 5);
 }
@@ -138,7 +128,7 @@ test_kept (SyncFixture   *fixture,
       mapi_store_drop_operation (store, mapi_properties_get_int64 (rows->pdata[i], MAPI_PR_CHANGE_NUMBER, 0), NULL, &error);
       g_assert_no_error (error);
     }
-  settle (fixture);
+  sync_fixture_settle (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, data == NULL ? 3 : 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }
@@ -157,7 +147,7 @@ test_busy (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   if (data == NULL)
     g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
-  settle (fixture);
+  sync_fixture_settle (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 9);
 }
@@ -176,7 +166,7 @@ test_unseen (SyncFixture   *fixture,
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
   fixture->model->failing = NULL;
-  settle (fixture);
+  sync_fixture_settle (fixture);
 }
 
 /* ---- deleted before anybody knows ---- */
@@ -201,7 +191,7 @@ test_deleted (SyncFixture   *fixture,
   sync_fixture_sync (fixture);
   /* Of what was answered before the line broke it is known that it is copied */
   g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, which & 6 ? 0 : 3);
-  settle (fixture);
+  sync_fixture_settle (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, which & 6 ? 0 : 3);
 }
@@ -233,7 +223,7 @@ assert_told (SyncFixture *fixture,
       mapi_store_drop_operation (store, mapi_properties_get_int64 (rows->pdata[i], MAPI_PR_CHANGE_NUMBER, 0), NULL, &error);
       g_assert_no_error (error);
     }
-  settle (fixture);
+  sync_fixture_settle (fixture);
 }
 
 /* Somebody else copied the first one to Work: @data 0: before ours were copied, 1: after, so that nobody can tell which is
@@ -280,7 +270,7 @@ test_told_and_gone (SyncFixture   *fixture,
   g_assert_no_error (error);
   sync_fixture_sync (fixture);
   g_assert_null (model_find (fixture->model, "Work"));
-  settle (fixture);
+  sync_fixture_settle (fixture);
 }
 
 /* Nobody may look whether something was left: what was deleted where it was before does not wait for that */
@@ -341,7 +331,7 @@ test_migrated (SyncFixture   *fixture,
   sync_fixture_execute (fixture, "UPDATE operation SET sent = 1");
   run_all (fixture, data == NULL ? six : seven);
   reopen (fixture);
-  settle (fixture);
+  sync_fixture_settle (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 5);
 }

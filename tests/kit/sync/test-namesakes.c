@@ -120,11 +120,7 @@ settle (SyncFixture *fixture,
       sync_fixture_sync (fixture);
       sync_fixture_set_next_try (fixture, 0);
     }
-  sync_fixture_sync (fixture);
-  sync_fixture_set_next_try (fixture, 0);
-  sync_fixture_sync (fixture);
-  g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
-  sync_fixture_assert_same (fixture);
+  sync_fixture_settle (fixture);
 }
 
 static void

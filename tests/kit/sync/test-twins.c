@@ -31,15 +31,6 @@ upload (SyncFixture *fixture,
   g_assert_no_error (error);
 }
 
-/* What waits for a listing is tried again after it */
-static void
-settle (SyncFixture *fixture)
-{
-  sync_fixture_sync (fixture);
-  sync_fixture_set_next_try (fixture, 0);
-  sync_fixture_sync (fixture);
-}
-
 /* Two uploads, the line breaks at the second, which is deleted: the first one stays. @data: the second arrived */
 static void
 test_deleted (SyncFixture   *fixture,
@@ -51,7 +42,7 @@ test_deleted (SyncFixture   *fixture,
   sync_fixture_cut (fixture, data != NULL ? MODEL_FAULT_AFTER : MODEL_FAULT_BEFORE, 2);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, data != NULL ? 4 : 3);
   sync_fixture_delete_some (fixture, "Work", G_MAXUINT, 1);
-  settle (fixture);
+  sync_fixture_sync_again (fixture);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, data != NULL ? 4 : 3);
   /* If there are two a person is told */
   g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, data != NULL);
@@ -77,7 +68,7 @@ test_moved (SyncFixture   *fixture,
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 3);
   /* As if asked in the same breath */
   sync_fixture_execute (fixture, "UPDATE operation SET mark = mark - 1");
-  settle (fixture);
+  sync_fixture_sync_again (fixture);
   g_assert_cmpint (sync_fixture_count_waiting (fixture), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "INBOX"), ==, 0);
   g_assert_cmpuint (sync_fixture_count_there (fixture, "Work"), ==, 4);

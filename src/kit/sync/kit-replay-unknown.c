@@ -393,12 +393,15 @@ load_ours (KitReplay   *self,
            KitPending  *pending,
            GError     **error)
 {
-  g_autoptr (MapiEntryId) id = kit_store_make_id (self->store, MAPI_OBJECT_MESSAGE, pending->message);
-
   if (pending->exists && pending->content_kind == KIT_CONTENT_MIME)
-    return MAPI_STORE_GET_CLASS (self->store)->load_source (MAPI_STORE (self->store), id, self->cancellable, error);
-  return pending->uid > 0 && pending->path != NULL
-         ? kit_replay_fetch (self, pending->source_folder, pending->path, pending->uid, error) : NULL;
+    {
+      g_autoptr (MapiEntryId) id = kit_store_make_id (self->store, MAPI_OBJECT_MESSAGE, pending->message);
+
+      return MAPI_STORE_GET_CLASS (self->store)->load_source (MAPI_STORE (self->store), id, self->cancellable, error);
+    }
+  if (pending->uid <= 0 || pending->path == NULL)
+    return NULL;
+  return kit_replay_fetch (self, pending->source_folder, pending->path, pending->uid, error);
 }
 
 gboolean

@@ -245,8 +245,8 @@ end_large_cb (gpointer   user_data,
 {
   Part *part = user_data;
 
-  if (is_good)
-    count (part, uid);
+  /* One that cannot be had must not keep those below it, however long it took until that was known */
+  count (part, uid);
   return kit_large_end (&part->download->large, is_good, error);
 }
 

@@ -345,6 +345,8 @@ send_pieces (ModelRemote   *self,
 
       if (!kit_sink_piece (sink, message->uid, piece, error))
         return FALSE;
+      if (message->uid == model->unreadable)
+        return kit_sink_end_large (sink, message->uid, FALSE, error);
       if (++model->n_pieces == model->enough_at)
         kit_sink_set_enough (sink);
       if (kit_sink_is_enough (sink))
@@ -413,7 +415,14 @@ remote_fetch_bodies (KitRemote     *remote,
       if (!kit_sink_body (sink, message->uid, message->source, error))
         return FALSE;
     }
-  return send_large (self, folder, large, sink, error) && end_step (self, error);
+  if (!send_large (self, folder, large, sink, error))
+    return FALSE;
+  if (kit_uid_set_contains (large, self->model->unreadable))
+    {
+      g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED, "It cannot be read");
+      return FALSE;
+    }
+  return end_step (self, error);
 }
 
 static KitUidSet *

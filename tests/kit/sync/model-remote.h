@@ -59,6 +59,7 @@ typedef struct
   guint             n_pieces;     /* … that came */
   guint             enough_at;    /* after the piece of this number it is enough for this time; 0: never */
   guint             breaks_at;    /* the piece of this number is the last that comes over the line; 0: none is */
+  gint64            unreadable;   /* a large one of which there is but the first piece; 0: none */
   guint             n_connects;
   GCancellable     *stops;        /* (unowned) (nullable): … */
   guint             stops_at;     /* … by whoever reads, while the body of this number is on its way */

@@ -3,6 +3,7 @@
 
 #include "sync-fixture.h"
 
+#include <kit-download.h>
 #include <kit-pack.h>
 #include <kit-store-private.h>
 
@@ -244,6 +245,44 @@ test_pieces_killed (SyncFixture   *fixture,
   assert_large (fixture, N_PIECES);
 }
 
+/* One that cannot be had, and takes longer to tell than a folder may have at once: those below it come all the same */
+static void
+test_pieces_unreadable (SyncFixture   *fixture,
+                        gconstpointer  data)
+{
+  KitDownloadCursor cursor = { G_MAXINT64, 0, KIT_DOWNLOAD_LARGE, G_MAXINT64 };
+  g_autoptr (KitRemote) remote = KIT_REMOTE (model_remote_new (fixture->model));
+  g_autoptr (KitRemoteRow) row = NULL;
+  g_autoptr (GError) problem = NULL;
+  gboolean goes_on = TRUE;
+
+  fill_large (fixture->model);
+  fixture->model->unreadable = 4;
+  problem = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD | KIT_PASS_SPARING);
+  g_assert_no_error (problem);
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (KitConnection) connection = kit_store_read (fixture->kit.store, NULL, &error);
+
+    g_assert_no_error (error);
+    row = kit_remote_row_load (connection, sync_fixture_count (fixture, "SELECT folder FROM location WHERE uid = 4"), &error);
+    g_assert_no_error (error);
+  }
+  g_assert_true (kit_remote_connect (remote, NULL, NULL));
+  while (goes_on)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean done = kit_download_some (fixture->kit.store, remote, row, &cursor, 100, 1, NULL, &error);
+
+      if (!done)
+        g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CALL_FAILED);
+      g_assert_cmpuint (fixture->model->n_pieces, <=, 11);
+      goes_on = cursor.below > 0 && (done || cursor.n_came > 0);
+    }
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 0 AND size > 8000000"), ==, 1);
+  g_assert_cmpuint (count_packs (fixture), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -266,6 +305,7 @@ main (int    argc,
   ADD ("/pieces/renumbered", 0, test_pieces_renumbered);
   ADD ("/pieces/gone", 0, test_pieces_gone);
   ADD ("/pieces/closed", 0, test_pieces_closed);
+  ADD ("/pieces/unreadable", 0, test_pieces_unreadable);
   ADD ("/pieces/no-room", 0, test_pieces_no_room);
   ADD ("/pieces/no-row", 0, test_pieces_no_row);
   ADD ("/pieces/killed", 0, test_pieces_killed);

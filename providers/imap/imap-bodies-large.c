@@ -7,7 +7,7 @@
  * asked for to there, and it ends where one is shorter than it was asked to be. Where that is not where it was said to end,
  * what is behind it is asked for once more, as a server may give shorter pieces than it is asked for; and where nothing is
  * there, with the last byte that came: a message that was deleted meanwhile may be given as empty at any place. A server that
- * knows nothing of pieces gives the whole message instead. What is neither is not taken.
+ * knows nothing of pieces gives the whole message instead. What is neither is not taken, and asked for as a whole.
  *
  * Where somebody else wants the line he gets it between two pieces, and there it is left once the sink has enough for this
  * time. When the line is lost, what came stays in the sink. */
@@ -52,6 +52,7 @@ typedef struct
   gboolean        is_over;      /* all of it came */
   gboolean        is_whole;     /* … at once */
   gboolean        is_gone;      /* nothing was said of it */
+  gboolean        is_poisoned;  /* the server hangs up on it */
   GError         *refusal;      /* (owned) (nullable): it cannot be had */
 } Large;
 
@@ -367,6 +368,7 @@ blame (ImapRemote *self,
       return TRUE;
     }
   imap_poison_convict (self->poison, path, uidvalidity, large->uid);
+  large->is_poisoned = TRUE;
   imap_bodies_set_poisoned (path, large->uid, &large->refusal);
   return TRUE;
 }
@@ -419,6 +421,20 @@ fetch_all (ImapRemote    *self,
   return TRUE;
 }
 
+/* It may come as a whole, unless that would be more than can come */
+static void
+note_strange (ImapRemote  *self,
+              const char  *path,
+              gint64       uidvalidity,
+              const Large *large)
+{
+  g_autoptr (KitUidSet) uids = kit_uid_set_new ();
+
+  kit_uid_set_add (uids, large->uid);
+  if (!large->is_over && !large->is_poisoned && large->n_here <= (gint64) IMAP_LITERAL_MAX)
+    imap_poison_suspect (self->pieces, path, uidvalidity, uids);
+}
+
 gboolean
 imap_bodies_fetch_large (ImapRemote    *self,
                          ImapSlot       slot,
@@ -434,10 +450,14 @@ imap_bodies_fetch_large (ImapRemote    *self,
   gboolean is_left;
 
   large.length = PIECE_BYTES;
-  if (!kit_sink_begin_large (sink, uid, &large.size, &large.n_here, error) ||
-      !fetch_all (self, slot, path, uidvalidity, &large, cancellable, error))
+  if (!kit_sink_begin_large (sink, uid, &large.size, &large.n_here, error))
+    return FALSE;
+  large.size = CLAMP (large.size, 0, (gint64) IMAP_LITERAL_MAX);
+  if (!fetch_all (self, slot, path, uidvalidity, &large, cancellable, error))
     return FALSE;
   is_left = !is_done (&large);
+  if (!is_left)
+    note_strange (self, path, uidvalidity, &large);
   if (large.refusal != NULL && *refusal == NULL)
     g_propagate_error (refusal, g_steal_pointer (&large.refusal));
   return is_left || kit_sink_end_large (sink, uid, large.is_over && !large.is_whole, error);

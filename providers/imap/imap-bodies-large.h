@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 /* One message that @sink wants in pieces, or goes on with. *@refusal: (nullable): the first error that is about a message.
+ * What the server does not give that way is among the suspects of self->pieces then: as much of it would come each time.
  * FALSE: the line is lost, or the sink takes no more; what came is kept there. */
 gboolean imap_bodies_fetch_large (ImapRemote    *self,
                                   ImapSlot       slot,

@@ -475,6 +475,47 @@ fetch_all_others (ImapRemote    *self,
          fetch_suspects (self, slot, path, rest, 1, bodies, cancellable, error);
 }
 
+/* One that the server did not give in pieces. It is asked for that way first the next time, where there is enough now. */
+static gboolean
+fetch_whole (ImapRemote    *self,
+             ImapSlot       slot,
+             const char    *path,
+             gint64         uid,
+             Bodies        *bodies,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  g_autoptr (KitUidSet) rest = kit_uid_set_new ();
+
+  kit_uid_set_add (rest, uid);
+  kit_uid_set_add (bodies->wanted, uid);
+  return fetch_all (self, slot, path, &rest, 1, bodies, cancellable, error);
+}
+
+static gboolean
+fetch_one_large (ImapRemote    *self,
+                 ImapSlot       slot,
+                 const char    *path,
+                 gint64         uid,
+                 Bodies        *bodies,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autoptr (KitUidSet) uids = kit_uid_set_new ();
+  g_autoptr (KitUidSet) strange = NULL;
+  g_autoptr (GError) refusal = NULL;
+
+  kit_uid_set_add (uids, uid);
+  if (!imap_bodies_fetch_large (self, slot, path, bodies->uidvalidity, uid, bodies->sink, cancellable, &refusal, error))
+    return FALSE;
+  strange = imap_poison_take_suspects (self->pieces, path, bodies->uidvalidity, uids);
+  if (strange != NULL && !fetch_whole (self, slot, path, uid, bodies, cancellable, error))
+    return FALSE;
+  if (refusal != NULL && *bodies->refusal == NULL && (strange == NULL || kit_uid_set_contains (bodies->wanted, uid)))
+    *bodies->refusal = g_steal_pointer (&refusal);
+  return TRUE;
+}
+
 /* Behind all others, the newest first */
 static gboolean
 fetch_large (ImapRemote    *self,
@@ -489,8 +530,7 @@ fetch_large (ImapRemote    *self,
     {
       gint64 uid = kit_uid_set_get_last (large);
 
-      if (!imap_bodies_fetch_large (self, slot, path, bodies->uidvalidity, uid, bodies->sink, cancellable, bodies->refusal,
-                                    error))
+      if (!fetch_one_large (self, slot, path, uid, bodies, cancellable, error))
         return FALSE;
       kit_uid_set_remove (large, uid);
     }
@@ -510,6 +550,7 @@ imap_remote_fetch_bodies (KitRemote     *remote,
   ImapRemote *self = IMAP_REMOTE (remote);
   ImapSlot slot = lane == KIT_LANE_URGENT ? IMAP_SLOT_URGENT : IMAP_SLOT_NORMAL;
   g_autoptr (KitUidSet) large = kit_sink_list_large (sink, uids);
+  g_autoptr (KitUidSet) strange = imap_poison_take_suspects (self->pieces, path, uidvalidity, large);
   g_autoptr (KitUidSet) rest = kit_uid_set_subtract (uids, large);
   g_autoptr (GError) refusal = NULL;
   Bodies bodies = { sink, kit_uid_set_copy (rest), NULL, NULL, uidvalidity, &refusal };

@@ -25,6 +25,7 @@ struct _ImapRemote
   ImapPool     *pool;           /* (owned) */
   ImapPoison   *poison;         /* (owned) */
   ImapPoison   *headers;        /* (owned): the same of headers */
+  ImapPoison   *pieces;         /* (owned): suspects of it cannot be had in pieces, and come as a whole */
 
   /* Below: what was learnt from the server, with the lock */
   GMutex        lock;

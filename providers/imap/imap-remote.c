@@ -15,6 +15,7 @@ imap_remote_finalize (GObject *object)
   imap_pool_free (self->pool);
   imap_poison_free (self->poison);
   imap_poison_free (self->headers);
+  imap_poison_free (self->pieces);
   imap_account_free (self->account);
   g_hash_table_unref (self->left_out);
   g_hash_table_unref (self->snapshots);
@@ -41,6 +42,7 @@ imap_remote_new (ImapAccount *account)
   self->pool = imap_pool_new (account);
   self->poison = imap_poison_new ();
   self->headers = imap_poison_new ();
+  self->pieces = imap_poison_new ();
   g_signal_connect_object (account->support, "answered", G_CALLBACK (answered_cb), self, 0);
   return KIT_REMOTE (self);
 }

@@ -445,7 +445,7 @@ test_nothing (gconstpointer data)
   if (parts[1] == NULL)
     {
       /* … wherever it is asked for */
-      ScriptRule rule = { g_strdup ("BODY.PEEK"), g_strdup (row->reply) };
+      ScriptRule rule = { g_strdup ("BODY.PEEK[]<"), g_strdup (row->reply) };
 
       g_array_append_val (rules, rule);
     }
@@ -458,6 +458,40 @@ test_nothing (gconstpointer data)
   g_assert_cmpuint (script_server_count (server), ==, 1);
   if (error != NULL)
     g_assert_error (error, MAPI_ERROR, MAPI_ERROR_CORRUPT_DATA);
+}
+
+/* What the server does not give in pieces comes as a whole, as it did when nobody asked for pieces; and it is not asked for
+ * them again */
+static void
+test_strange (gconstpointer data)
+{
+  const Nothing *row = data;
+  g_autoptr (GArray) rules = make_server (row->n, PIECE, 0);
+  g_autoptr (ScriptServer) server = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Large) large = { 9 * MIB, g_byte_array_new () };
+  ScriptRule pieces = { g_strdup ("BODY.PEEK[]<"), g_strdup (row->reply) };
+  ScriptRule whole = { g_strdup ("BODY.PEEK[])"),
+                       g_strdup_printf ("* 1 FETCH (UID 1 BODY[] {%d}\r\n%.*s)\r\n$T OK done\r\n", 9 * MIB, 9 * MIB, text) };
+
+  if (row->n == 0)
+    g_array_remove_index (rules, rules->len - 1);
+  g_array_append_val (rules, pieces);
+  g_array_append_val (rules, whole);
+  server = script_server_new (NULL, (ScriptRule *) (gpointer) rules->data, 0);
+  fixture = fixture_new ("u", "p", script_server_get_port (server), NULL, NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (fetch (fixture, &large, &error));
+      g_assert_no_error (error);
+      g_assert_true (large.is_ended == (i == 0) && !large.is_good);
+      g_assert_cmpuint (g_bytes_get_size (large.whole), ==, 9 * MIB);
+      g_assert_true (memcmp (g_bytes_get_data (large.whole, NULL), text, 9 * MIB) == 0);
+      g_clear_pointer (&large.whole, g_bytes_unref);
+    }
+  g_assert_cmpuint (large.n_begun, ==, 1);
+  g_assert_cmpuint (script_server_count (server), ==, 1);
 }
 
 /* The server cannot read it to its end */
@@ -499,6 +533,17 @@ main (int    argc,
     { "strange-origin", "<x>", PIECE },
     { "too-long", "<2097152>", PIECE + 1 },
   };
+  static const Nothing stranges[] = {
+    { "bad", "$T BAD what\r\n", 0 },
+    { "no", "$T NO [CANNOT] not that way\r\n", 0 },
+    { "no-later", "$T NO [CANNOT] not that way\r\n", PIECE },
+    { "silence", "$T OK done\r\n", 0 },
+    { "silence-later", "$T OK done\r\n", PIECE },
+    { "nil", "* 1 FETCH (UID 1 BODY[]<0> NIL)\r\n$T OK done\r\n", 0 },
+    { "plain-nil", "* 1 FETCH (UID 1 BODY[] NIL)\r\n$T OK done\r\n", 0 },
+    { "plain-part", "* 1 FETCH (UID 1 BODY[] {5}\r\nhello)\r\n$T OK done\r\n", 0 },
+    { "wrong-origin", "* 1 FETCH (UID 1 BODY[]<7> {5}\r\nhello)\r\n$T OK done\r\n", PIECE },
+  };
   static const Nothing nothings[] = {
     { "empty-later", "* 1 FETCH (UID 1 BODY[]$L {0}\r\n)\r\n$T OK done\r\n", 2 * PIECE },
     { "nil-later", "* 1 FETCH (UID 1 BODY[]$L NIL)\r\n$T OK done\r\n", 2 * PIECE },
@@ -527,6 +572,12 @@ main (int    argc,
       g_autofree char *path = g_strconcat ("/imap/large/", wrongs[i].name, NULL);
 
       g_test_add_data_func (path, &wrongs[i], test_wrong);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (stranges); i++)
+    {
+      g_autofree char *path = g_strconcat ("/imap/large/strange/", stranges[i].name, NULL);
+
+      g_test_add_data_func (path, &stranges[i], test_strange);
     }
   for (guint i = 0; i < G_N_ELEMENTS (nothings); i++)
     {

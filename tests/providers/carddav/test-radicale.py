@@ -157,6 +157,8 @@ def settled(home):
     equal([o['kind'] for o in waiting], ['save', 'save'])
     true(all(o['attempts'] == 1 and '“' in o['error'] and o['next-try'] for o in waiting), waiting)
     true(all(o['code'] == 'MAPI_E_CALL_FAILED' and o['low-level'] == 'HTTP 403' for o in waiting), waiting)
+    equal([(row['refused'], row['refused-codes']) for row in home.json('status') if 'refused' in row],
+          [(len(waiting), ['MAPI_E_CALL_FAILED'])])
     server.set_writable(True)
     home.run('sync', '--upload')
     equal(other.list(people), ['ann.vcf'])

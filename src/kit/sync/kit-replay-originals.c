@@ -159,7 +159,7 @@ kit_replay_confirm_moved (KitReplay  *self,
   g_autoptr (GArray) places = NULL;
 
   /* None of them is like those that are known by their numbers */
-  if (!((KitPending *) g_ptr_array_index (group, 0))->found)
+  if (group->len == 0 || !((KitPending *) g_ptr_array_index (group, 0))->found)
     return TRUE;
   places = load_places (self, group, error);
   if (places == NULL)

@@ -609,8 +609,7 @@ run_group (KitReplay  *self,
     return kit_replay_append (self, first, error);
   if (first->kind == KIT_OPERATION_COPY && first->exists && is_needless (first))
     return give_up (self, first, error);
-  if (!kit_replay_await_copies (self, group, error) ||
-      (first->kind == KIT_OPERATION_DELETE && !kit_replay_confirm_moved (self, group, error)))
+  if (!kit_replay_await_copies (self, group, error) || !kit_replay_confirm_moved (self, group, error))
     {
       put_all_back (self, group, NULL);
       return FALSE;

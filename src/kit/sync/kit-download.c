@@ -205,6 +205,19 @@ list_large_cb (gpointer   user_data,
   return large;
 }
 
+/* Smaller ones below it may have the room */
+static gboolean
+leave_out_large (Part    *part,
+                 gint64   uid,
+                 GError **error)
+{
+  kit_large_end (&part->download->large, FALSE, NULL);
+  count (part, uid);
+  set_enough (part->download);
+  g_set_error_literal (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG, _("The disk is full"));
+  return FALSE;
+}
+
 static gboolean
 begin_large_cb (gpointer   user_data,
                 gint64     uid,
@@ -223,7 +236,9 @@ begin_large_cb (gpointer   user_data,
     }
   key = make_key (part, wanted);
   *size = wanted->size;
-  return kit_large_begin (&part->download->large, &key, n_here, error);
+  if (!kit_large_begin (&part->download->large, &key, n_here, error))
+    return FALSE;
+  return kit_large_has_room (&part->download->large) || leave_out_large (part, uid, error);
 }
 
 static gboolean

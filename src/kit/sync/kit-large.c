@@ -5,6 +5,8 @@
 
 #include <kit-store-private.h>
 
+#include <sys/statvfs.h>
+
 gboolean
 kit_large_begin (KitLarge              *self,
                  const KitHalfBodyKey  *key,
@@ -21,6 +23,16 @@ kit_large_begin (KitLarge              *self,
     return FALSE;
   *n_here = kit_half_body_get_size (self->half);
   return TRUE;
+}
+
+gboolean
+kit_large_has_room (KitLarge *self)
+{
+  gint64 n_left = kit_half_body_get_key (self->half)->size - kit_half_body_get_size (self->half);
+  struct statvfs disk;
+
+  return n_left <= 0 || statvfs (kit_bodies_get_packs (kit_store_get_bodies (self->store)), &disk) < 0 ||
+         (guint64) n_left / disk.f_frsize < disk.f_bavail;
 }
 
 /* What the disk did not take is worth nothing, and the room it has may be what others wait for */

@@ -21,6 +21,8 @@ gboolean kit_large_begin (KitLarge              *self,
                           const KitHalfBodyKey  *key,
                           gint64                *n_here,
                           GError               **error);
+/* Whether the disk can have the rest: otherwise as much of it as fits would come with each check, and fill the disk for all */
+gboolean kit_large_has_room (KitLarge           *self);
 gboolean kit_large_add   (KitLarge              *self,
                           GBytes                *data,
                           GError               **error);

@@ -245,6 +245,26 @@ test_pieces_killed (SyncFixture   *fixture,
   assert_large (fixture, N_PIECES);
 }
 
+/* It cannot have the largest: nothing of that is asked for, and the others come */
+static void
+test_pieces_too_large (SyncFixture   *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr (GError) before = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fill_large (fixture->model);
+  before = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD | KIT_PASS_SPARING);
+  g_assert_no_error (before);
+  sync_fixture_execute (fixture, "UPDATE content SET size = 1 << 60 WHERE id = (SELECT content FROM message"
+                                 " JOIN location ON location.message = message.id WHERE uid = 4)");
+  error = sync_fixture_try (fixture, KIT_PASS_DOWNLOAD);
+  g_assert_error (error, MAPI_ERROR, MAPI_ERROR_TOO_BIG);
+  g_assert_cmpuint (fixture->model->n_pieces, ==, 11);
+  g_assert_cmpint (sync_fixture_count (fixture, "SELECT count(*) FROM content WHERE kind = 0 AND size > 8000000"), ==, 1);
+  g_assert_cmpuint (count_packs (fixture), ==, 1);
+}
+
 /* One that cannot be had, and takes longer to tell than a folder may have at once: those below it come all the same */
 static void
 test_pieces_unreadable (SyncFixture   *fixture,
@@ -307,6 +327,7 @@ main (int    argc,
   ADD ("/pieces/closed", 0, test_pieces_closed);
   ADD ("/pieces/unreadable", 0, test_pieces_unreadable);
   ADD ("/pieces/no-room", 0, test_pieces_no_room);
+  ADD ("/pieces/too-large", 0, test_pieces_too_large);
   ADD ("/pieces/no-row", 0, test_pieces_no_row);
   ADD ("/pieces/killed", 0, test_pieces_killed);
   return g_test_run ();

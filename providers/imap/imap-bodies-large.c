@@ -275,11 +275,17 @@ settle_oldest (Large *self,
 {
   gboolean is_answered = piece->is_answered || self->is_doubtful;
 
+  /* Whatever was given of it is not worth a word */
+  if (piece->command->code == IMAP_CODE_EXPUNGEISSUED && (self->refusal != NULL || !(is_done (self) || is_answered)))
+    {
+      g_clear_error (&self->refusal);
+      self->is_gone = TRUE;
+    }
   if (is_done (self) || is_answered)
     return;
   if (piece->offset == self->size && self->n_here == self->size)
     self->is_over = TRUE;
-  else if (piece->command->status != IMAP_STATUS_OK && piece->command->code != IMAP_CODE_EXPUNGEISSUED)
+  else if (piece->command->status != IMAP_STATUS_OK)
     imap_command_check (piece->command, &self->refusal);
   else
     self->is_gone = TRUE;

@@ -494,6 +494,27 @@ test_strange (gconstpointer data)
   g_assert_cmpuint (script_server_count (server), ==, 1);
 }
 
+/* … as Dovecot says it: nothing is wrong */
+static void
+test_expunged (void)
+{
+  g_autoptr (GArray) rules = make_server (9 * MIB, PIECE, 0);
+  g_autoptr (ScriptServer) server = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Large) large = { 9 * MIB, g_byte_array_new () };
+
+  for (gsize origin = PIECE; origin < 9 * MIB; origin += PIECE)
+    add_rule (rules, (gint64) origin, g_strdup_printf ("* 1 FETCH (UID 1 BODY[]<%" G_GSIZE_FORMAT "> NIL)\r\n"
+                                                       "$T OK [EXPUNGEISSUED] it is gone\r\n", origin));
+  server = script_server_new (NULL, (ScriptRule *) (gpointer) rules->data, 0);
+  fixture = fixture_new ("u", "p", script_server_get_port (server), NULL, NULL);
+  g_assert_true (fetch (fixture, &large, &error));
+  g_assert_no_error (error);
+  g_assert_true (large.is_ended && !large.is_good);
+  g_assert_null (large.whole);
+}
+
 /* The server cannot read it to its end */
 static void
 test_unreadable (void)
@@ -590,6 +611,7 @@ main (int    argc,
   g_test_add_func ("/imap/large/enough", test_enough);
   g_test_add_func ("/imap/large/hangs-up", test_hangs_up);
   g_test_add_func ("/imap/large/gone", test_gone);
+  g_test_add_func ("/imap/large/expunged", test_expunged);
   g_test_add_func ("/imap/large/unreadable", test_unreadable);
   return g_test_run ();
 }

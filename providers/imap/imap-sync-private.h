@@ -114,8 +114,8 @@ void         imap_sync_add_section_items (ImapSync     *self,
                                        ImapCommand     *command,
                                        const char      *section);
 /* imap-sync-whole.c */
-/* Asks for the highest of @uids, which leave it. *@rest: (transfer full) (nullable): of these, those whose header is still
- * to be asked for; NULL: it was not worth it */
+/* Asks for the highest of @uids, which leave it. *@rest: (transfer full) (nullable): of these, those whose header is to be
+ * asked for; NULL: it was not worth it */
 gboolean     imap_sync_whole_ask      (ImapSync        *self,
                                        ImapPipeline    *pipeline,
                                        KitUidSet       *uids,

@@ -8,8 +8,7 @@
  * fast they come, so that little is lost where that turns out to be slow. What does not come as it should is asked for by its
  * header, as ever.
  *
- * A list that takes longer than one likes to wait is there sooner if of every other chunk only the headers come, whole ones:
- * for single fields a server that has not kept them reads as long as it sends a message. */
+ * A list that takes longer than one likes to wait is there sooner if of every other chunk only the headers come. */
 
 #include "config.h"
 
@@ -153,27 +152,6 @@ ask (ImapSync      *self,
   return TRUE;
 }
 
-static gboolean
-ask_headers (ImapSync      *self,
-             ImapPipeline  *pipeline,
-             KitUidSet     *chunk,
-             GCancellable  *cancellable,
-             GError       **error)
-{
-  g_auto (GStrv) sets = imap_sequence_split (chunk, IMAP_COMMAND_SET_MAX);
-
-  for (guint i = g_strv_length (sets); i > 0; i--)
-    {
-      g_autoptr (ImapCommand) command = imap_command_new ("UID FETCH ");
-
-      imap_command_add (command, sets[i - 1]);
-      imap_sync_add_section_items (self, command, "BODY.PEEK[HEADER]");
-      if (!imap_pipeline_add (pipeline, command, cancellable, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* Of the next of @left messages only the headers are asked for */
 static gboolean
 is_turn_of_headers (ImapSync *self,
@@ -202,9 +180,8 @@ imap_sync_whole_ask (ImapSync      *self,
     return TRUE;
   if (is_turn_of_headers (self, count_left (self, uids)))
     {
-      chunk = kit_uid_set_take_last (uids, CHUNK);
-      *rest = kit_uid_set_new ();
-      return ask_headers (self, pipeline, chunk, cancellable, error);
+      *rest = kit_uid_set_take_last (uids, CHUNK);
+      return TRUE;
     }
   if (!make_room (self, pipeline, cancellable, error))
     return FALSE;
